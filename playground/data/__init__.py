@@ -1,0 +1,3 @@
+"""WHAT it learns from: generators, formulas, tables and shipped sets."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Project files and exports."""
+
+from __future__ import annotations

@@ -1,0 +1,143 @@
+"""The activation functions, one table.
+
+Each entry maps a pre-activation ``z`` of any shape to ``a = f(z)`` of the same shape. Derivatives
+are taken with respect to ``z``; at the corner of a piecewise-linear function the derivative is the
+left one, so relu'(0) = 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+DEFAULT_NEGATIVE_SLOPE = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Activation:
+    """One activation function.
+
+    ``function(z, negative_slope)`` and ``derivative(z, negative_slope)`` work elementwise, except
+    for softmax, which couples the units of a row (last axis) and whose derivative is therefore
+    handled by the backward pass. ``code`` is the number the compiled kernels know it by.
+    ``corner`` tells whether a piecewise-linear function bends at 0.
+    """
+
+    name: str
+    label: str
+    formula: str
+    code: int
+    function: Callable[[Array, float], Array]
+    derivative: Callable[[Array, float], Array]
+    piecewise_linear: bool = False
+    corner: bool = False
+    output_only: bool = False
+
+
+def sigmoid(z: Array) -> Array:
+    """1 / (1 + exp(-z)), without overflow for any finite z."""
+    e = np.exp(-np.abs(z))
+    return np.where(z >= 0.0, 1.0, e) / (1.0 + e)
+
+
+def softplus(z: Array) -> Array:
+    """log(1 + exp(z)), without overflow for any finite z."""
+    out: Array = np.maximum(z, 0.0) + np.log1p(np.exp(-np.abs(z)))
+    return out
+
+
+def softmax(z: Array) -> Array:
+    """exp(z_k) / sum_l exp(z_l) over the last axis, shifted by the row's maximum."""
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    out: Array = e / e.sum(axis=-1, keepdims=True)
+    return out
+
+
+# gelu in its tanh form (Hendrycks and Gimpel, 2016, equation 2). The constants are part of it.
+_GELU_C = float(np.sqrt(2.0 / np.pi))
+_GELU_K = 0.044715
+
+
+def _gelu(z: Array) -> Array:
+    return 0.5 * z * (1.0 + np.tanh(_GELU_C * (z + _GELU_K * z**3)))
+
+
+def _gelu_derivative(z: Array) -> Array:
+    t = np.tanh(_GELU_C * (z + _GELU_K * z**3))
+    return 0.5 * (1.0 + t) + 0.5 * z * (1.0 - t * t) * _GELU_C * (1.0 + 3.0 * _GELU_K * z * z)
+
+
+def _silu_derivative(z: Array) -> Array:
+    s = sigmoid(z)
+    return s * (1.0 + z * (1.0 - s))
+
+
+def _sigmoid_derivative(z: Array) -> Array:
+    s = sigmoid(z)
+    return s * (1.0 - s)
+
+
+_ALL = (
+    Activation(
+        "linear", "Linear", "a = z", 0,
+        lambda z, _: z.copy(), lambda z, _: np.ones_like(z), piecewise_linear=True,
+    ),
+    Activation(
+        "relu", "ReLU", "a = max(0, z)", 1,
+        lambda z, _: np.maximum(z, 0.0), lambda z, _: np.where(z > 0.0, 1.0, 0.0),
+        piecewise_linear=True, corner=True,
+    ),
+    Activation(
+        "leaky_relu", "Leaky ReLU", "a = z if z > 0, else slope * z", 2,
+        lambda z, s: np.where(z > 0.0, z, s * z), lambda z, s: np.where(z > 0.0, 1.0, s),
+        piecewise_linear=True, corner=True,
+    ),
+    Activation(
+        "tanh", "Tanh", "a = tanh(z)", 3,
+        lambda z, _: np.tanh(z), lambda z, _: 1.0 - np.tanh(z) ** 2,
+    ),
+    Activation(
+        "sigmoid", "Sigmoid", "a = 1 / (1 + exp(-z))", 4,
+        lambda z, _: sigmoid(z), lambda z, _: _sigmoid_derivative(z),
+    ),
+    Activation(
+        "softplus", "Softplus", "a = log(1 + exp(z))", 5,
+        lambda z, _: softplus(z), lambda z, _: sigmoid(z),
+    ),
+    Activation(
+        "elu", "ELU", "a = z if z > 0, else exp(z) - 1", 6,
+        lambda z, _: np.where(z > 0.0, z, np.expm1(np.minimum(z, 0.0))),
+        lambda z, _: np.where(z > 0.0, 1.0, np.exp(np.minimum(z, 0.0))),
+    ),
+    Activation(
+        "gelu", "GELU", "a = z/2 * (1 + tanh(sqrt(2/pi) * (z + 0.044715 z^3)))", 7,
+        lambda z, _: _gelu(z), lambda z, _: _gelu_derivative(z),
+    ),
+    Activation(
+        "silu", "SiLU", "a = z / (1 + exp(-z))", 8,
+        lambda z, _: z * sigmoid(z), lambda z, _: _silu_derivative(z),
+    ),
+    Activation(
+        "sin", "Sine", "a = sin(z)", 9,
+        lambda z, _: np.sin(z), lambda z, _: np.cos(z),
+    ),
+    Activation(
+        "abs", "Absolute value", "a = |z|", 10,
+        lambda z, _: np.abs(z), lambda z, _: np.sign(z), piecewise_linear=True, corner=True,
+    ),
+    Activation(
+        "step", "Step (perceptron)", "a = 1 if z > 0, else 0", 11,
+        lambda z, _: np.where(z > 0.0, 1.0, 0.0), lambda z, _: np.zeros_like(z),
+    ),
+    Activation(
+        "softmax", "Softmax", "a_k = exp(z_k) / sum_l exp(z_l)", 12,
+        lambda z, _: softmax(z), lambda z, _: np.ones_like(z), output_only=True,
+    ),
+)  # fmt: skip
+
+ACTIVATIONS: dict[str, Activation] = {a.name: a for a in _ALL}

@@ -1,0 +1,108 @@
+"""The losses, one table.
+
+A loss is a mean over the N examples of a batch and a sum over the outputs. An entry works per
+example: ``value`` gives ``(n_examples,)`` and ``gradient`` the derivative of each example's value
+with respect to its predictions, ``(n_examples, n_outputs)``; the division by N is the caller's.
+
+The two cross-entropies read logits. When the output layer carries the matching activation (``link``:
+sigmoid or softmax) they are given that layer's ``z``, which never overflows; with any other output
+activation the outputs themselves are the logits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.model.activations import sigmoid, softmax
+
+Array = NDArray[np.float64]
+
+HUBER_DELTA = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """One loss; ``link`` names the output activation whose logits it reads, if any."""
+
+    name: str
+    label: str
+    formula: str
+    code: int
+    value: Callable[[Array, Array], Array]
+    gradient: Callable[[Array, Array], Array]
+    link: str | None = None
+    classification: bool = False
+
+
+def _half_square(prediction: Array, y: Array) -> Array:
+    out: Array = 0.5 * ((prediction - y) ** 2).sum(axis=1)
+    return out
+
+
+def _square(prediction: Array, y: Array) -> Array:
+    out: Array = ((prediction - y) ** 2).sum(axis=1)
+    return out
+
+
+def _absolute(prediction: Array, y: Array) -> Array:
+    out: Array = np.abs(prediction - y).sum(axis=1)
+    return out
+
+
+def _huber(prediction: Array, y: Array) -> Array:
+    d = np.abs(prediction - y)
+    inside = 0.5 * d * d
+    outside = HUBER_DELTA * (d - 0.5 * HUBER_DELTA)
+    out: Array = np.where(d <= HUBER_DELTA, inside, outside).sum(axis=1)
+    return out
+
+
+def _binary_cross_entropy(logit: Array, y: Array) -> Array:
+    per_output = np.maximum(logit, 0.0) - y * logit + np.log1p(np.exp(-np.abs(logit)))
+    out: Array = per_output.sum(axis=1)
+    return out
+
+
+def _cross_entropy(logit: Array, y: Array) -> Array:
+    # -sum_k y_k log softmax(logit)_k, with the row's maximum taken out of the logarithm.
+    shifted = logit - logit.max(axis=1, keepdims=True)
+    log_sum = np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    out: Array = (y * (log_sum - shifted)).sum(axis=1)
+    return out
+
+
+_ALL = (
+    Loss(
+        "half_mse", "Half mean squared error", "1/(2N) sum (yhat - y)^2", 0,
+        _half_square, lambda p, y: p - y,
+    ),
+    Loss(
+        "mse", "Mean squared error", "1/N sum (yhat - y)^2", 1,
+        _square, lambda p, y: 2.0 * (p - y),
+    ),
+    Loss(
+        "mae", "Mean absolute error", "1/N sum |yhat - y|", 2,
+        _absolute, lambda p, y: np.sign(p - y),
+    ),
+    Loss(
+        "huber", "Huber (delta 1)", "1/N sum d^2/2 if |d| <= 1, else |d| - 1/2", 3,
+        _huber, lambda p, y: np.clip(p - y, -HUBER_DELTA, HUBER_DELTA),
+    ),
+    Loss(
+        "binary_cross_entropy", "Binary cross-entropy",
+        "-1/N sum y log p + (1 - y) log(1 - p)", 4,
+        _binary_cross_entropy, lambda s, y: sigmoid(s) - y,
+        link="sigmoid", classification=True,
+    ),
+    Loss(
+        "cross_entropy", "Cross-entropy", "-1/N sum_k y_k log p_k", 5,
+        _cross_entropy, lambda s, y: softmax(s) * y.sum(axis=1, keepdims=True) - y,
+        link="softmax", classification=True,
+    ),
+)  # fmt: skip
+
+LOSSES: dict[str, Loss] = {entry.name: entry for entry in _ALL}

@@ -1,0 +1,141 @@
+"""The optimizers, one table.
+
+``update`` computes the new parameters from the old ones, in plain NumPy. State is a stack of
+slots, one array of ``(n_parameters,)`` each, and the two running powers beta1^t and beta2^t, which
+are carried from step to step rather than recomputed, so that a run's bits do not depend on how it
+was cut into chunks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+class Constants(Protocol):
+    """What an update reads of the training settings."""
+
+    @property
+    def momentum(self) -> float: ...
+    @property
+    def beta1(self) -> float: ...
+    @property
+    def beta2(self) -> float: ...
+    @property
+    def epsilon(self) -> float: ...
+    @property
+    def rho(self) -> float: ...
+    @property
+    def weight_decay(self) -> float: ...
+
+
+# update(theta, gradient, rate, slots, powers, constants) -> new theta; slots and powers are changed
+# in place. rate is an array of (n_parameters,): the learning rate, and 0 where locked.
+Update = Callable[[Array, Array, Array, Array, Array, Constants], Array]
+
+
+@dataclass(frozen=True, slots=True)
+class Optimizer:
+    """One optimizer: how many state slots it keeps, which constants it reads, and its update."""
+
+    name: str
+    label: str
+    formula: str
+    code: int
+    n_slots: int
+    constants: tuple[str, ...]
+    update: Update
+
+
+def _sgd(theta: Array, g: Array, rate: Array, slots: Array, powers: Array, c: Constants) -> Array:
+    return theta - rate * g
+
+
+def _momentum(
+    theta: Array, g: Array, rate: Array, slots: Array, powers: Array, c: Constants
+) -> Array:
+    # Polyak (1964), in the form v <- mu v + g; theta <- theta - rate v.
+    slots[0] = c.momentum * slots[0] + g
+    return theta - rate * slots[0]
+
+
+def _nesterov(
+    theta: Array, g: Array, rate: Array, slots: Array, powers: Array, c: Constants
+) -> Array:
+    # Nesterov (1983), in the form of Sutskever et al. (2013) written at the look-ahead point.
+    slots[0] = c.momentum * slots[0] + g
+    return theta - rate * (g + c.momentum * slots[0])
+
+
+def _rmsprop(
+    theta: Array, g: Array, rate: Array, slots: Array, powers: Array, c: Constants
+) -> Array:
+    # Tieleman and Hinton (2012).
+    slots[0] = c.rho * slots[0] + (1.0 - c.rho) * g * g
+    return theta - rate * g / (np.sqrt(slots[0]) + c.epsilon)
+
+
+def _adagrad(
+    theta: Array, g: Array, rate: Array, slots: Array, powers: Array, c: Constants
+) -> Array:
+    # Duchi, Hazan and Singer (2011).
+    slots[0] = slots[0] + g * g
+    return theta - rate * g / (np.sqrt(slots[0]) + c.epsilon)
+
+
+def _adam(theta: Array, g: Array, rate: Array, slots: Array, powers: Array, c: Constants) -> Array:
+    # Kingma and Ba (2015), algorithm 1.
+    powers[0] *= c.beta1
+    powers[1] *= c.beta2
+    slots[0] = c.beta1 * slots[0] + (1.0 - c.beta1) * g
+    slots[1] = c.beta2 * slots[1] + (1.0 - c.beta2) * g * g
+    first = slots[0] / (1.0 - powers[0])
+    second = slots[1] / (1.0 - powers[1])
+    return theta - rate * first / (np.sqrt(second) + c.epsilon)
+
+
+def _adamw(
+    theta: Array, g: Array, rate: Array, slots: Array, powers: Array, c: Constants
+) -> Array:
+    # Loshchilov and Hutter (2019), algorithm 2: the decay acts on the parameters, not on g.
+    return _adam(theta - rate * c.weight_decay * theta, g, rate, slots, powers, c)
+
+
+_ALL = (
+    Optimizer("sgd", "SGD", "w <- w - rate * g", 0, 0, (), _sgd),
+    Optimizer(
+        "momentum", "Momentum", "v <- momentum * v + g;  w <- w - rate * v", 1, 1,
+        ("momentum",), _momentum,
+    ),
+    Optimizer(
+        "nesterov", "Nesterov", "v <- momentum * v + g;  w <- w - rate * (g + momentum * v)", 2, 1,
+        ("momentum",), _nesterov,
+    ),
+    Optimizer(
+        "rmsprop", "RMSprop",
+        "s <- rho * s + (1 - rho) * g^2;  w <- w - rate * g / (sqrt(s) + epsilon)", 3, 1,
+        ("rho", "epsilon"), _rmsprop,
+    ),
+    Optimizer(
+        "adagrad", "AdaGrad", "s <- s + g^2;  w <- w - rate * g / (sqrt(s) + epsilon)", 4, 1,
+        ("epsilon",), _adagrad,
+    ),
+    Optimizer(
+        "adam", "Adam",
+        "m <- beta1 m + (1 - beta1) g;  v <- beta2 v + (1 - beta2) g^2;  "
+        "w <- w - rate * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon)", 5, 2,
+        ("beta1", "beta2", "epsilon"), _adam,
+    ),
+    Optimizer(
+        "adamw", "AdamW", "w <- w - rate * weight_decay * w;  then as Adam", 6, 2,
+        ("beta1", "beta2", "epsilon", "weight_decay"), _adamw,
+    ),
+)  # fmt: skip
+
+OPTIMIZERS: dict[str, Optimizer] = {o.name: o for o in _ALL}
