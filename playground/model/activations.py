@@ -1,8 +1,7 @@
 """The activation functions, one table.
 
 Each entry maps a pre-activation ``z`` of any shape to ``a = f(z)`` of the same shape. Derivatives
-are taken with respect to ``z``; at the corner of a piecewise-linear function the derivative is the
-left one, so relu'(0) = 0.
+are taken with respect to ``z``; at the corners relu'(0) = 0, leaky_relu'(0) = slope, abs'(0) = 0.
 """
 
 from __future__ import annotations

@@ -54,7 +54,8 @@ class Optimizer:
 
 
 def _sgd(theta: Array, g: Array, rate: Array, slots: Array, powers: Array, c: Constants) -> Array:
-    return theta - rate * g
+    new: Array = theta - rate * g
+    return new
 
 
 def _momentum(
@@ -62,7 +63,8 @@ def _momentum(
 ) -> Array:
     # Polyak (1964), in the form v <- mu v + g; theta <- theta - rate v.
     slots[0] = c.momentum * slots[0] + g
-    return theta - rate * slots[0]
+    new: Array = theta - rate * slots[0]
+    return new
 
 
 def _nesterov(
@@ -70,7 +72,8 @@ def _nesterov(
 ) -> Array:
     # Nesterov (1983), in the form of Sutskever et al. (2013) written at the look-ahead point.
     slots[0] = c.momentum * slots[0] + g
-    return theta - rate * (g + c.momentum * slots[0])
+    new: Array = theta - rate * (g + c.momentum * slots[0])
+    return new
 
 
 def _rmsprop(
@@ -78,7 +81,8 @@ def _rmsprop(
 ) -> Array:
     # Tieleman and Hinton (2012).
     slots[0] = c.rho * slots[0] + (1.0 - c.rho) * g * g
-    return theta - rate * g / (np.sqrt(slots[0]) + c.epsilon)
+    new: Array = theta - rate * g / (np.sqrt(slots[0]) + c.epsilon)
+    return new
 
 
 def _adagrad(
@@ -86,7 +90,8 @@ def _adagrad(
 ) -> Array:
     # Duchi, Hazan and Singer (2011).
     slots[0] = slots[0] + g * g
-    return theta - rate * g / (np.sqrt(slots[0]) + c.epsilon)
+    new: Array = theta - rate * g / (np.sqrt(slots[0]) + c.epsilon)
+    return new
 
 
 def _adam(theta: Array, g: Array, rate: Array, slots: Array, powers: Array, c: Constants) -> Array:
@@ -97,12 +102,11 @@ def _adam(theta: Array, g: Array, rate: Array, slots: Array, powers: Array, c: C
     slots[1] = c.beta2 * slots[1] + (1.0 - c.beta2) * g * g
     first = slots[0] / (1.0 - powers[0])
     second = slots[1] / (1.0 - powers[1])
-    return theta - rate * first / (np.sqrt(second) + c.epsilon)
+    new: Array = theta - rate * first / (np.sqrt(second) + c.epsilon)
+    return new
 
 
-def _adamw(
-    theta: Array, g: Array, rate: Array, slots: Array, powers: Array, c: Constants
-) -> Array:
+def _adamw(theta: Array, g: Array, rate: Array, slots: Array, powers: Array, c: Constants) -> Array:
     # Loshchilov and Hutter (2019), algorithm 2: the decay acts on the parameters, not on g.
     return _adam(theta - rate * c.weight_decay * theta, g, rate, slots, powers, c)
 

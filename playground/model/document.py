@@ -1,0 +1,330 @@
+"""The document: everything that is saved, as one frozen value.
+
+An edit is a function ``Document -> Document`` (``edits.py``), computed and validated before
+anything else sees it. Arrays are read-only.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from playground.model.graph import Graph, GraphError, ParameterKey, dense_graph
+from playground.model.initializers import INITIALIZERS, initialize
+from playground.model.losses import LOSSES
+from playground.model.optimizers import OPTIMIZERS
+
+Array = NDArray[np.float64]
+
+
+class DocumentError(ValueError):
+    """A setting or data that can't be used; ``place`` names it as in the project file."""
+
+    def __init__(self, message: str, place: str = "") -> None:
+        super().__init__(message)
+        self.place = place
+
+
+def frozen(values: ArrayLike) -> Array:
+    """A read-only float64 copy."""
+    array = np.array(values, dtype=np.float64)
+    array.setflags(write=False)
+    return array
+
+
+# -- what it learns from: descriptions; playground.data turns them into rows ------------------
+
+SCALINGS = ("none", "standard", "minmax")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Points:
+    """Rows given one by one: x ``(n, n_inputs)``, y ``(n, n_outputs)``, user's units.
+
+    ``test`` holds the row numbers kept back for testing. ``x_names`` and ``y_names`` label the
+    axes; ``title`` and ``source`` say where the rows come from, when they were imported.
+    """
+
+    x: Array
+    y: Array
+    test: tuple[int, ...] = ()
+    x_names: tuple[str, ...] = ()
+    y_names: tuple[str, ...] = ()
+    title: str = ""
+
+    def __post_init__(self) -> None:
+        if self.x.ndim != 2 or self.y.ndim != 2:
+            raise DocumentError("x and y are tables: a list of rows", "x")
+        if len(self.x) != len(self.y):
+            raise DocumentError(f"{len(self.x)} rows of x, but {len(self.y)} of y", "y")
+        for name, table in (("x", self.x), ("y", self.y)):
+            bad = np.argwhere(~np.isfinite(table))
+            if len(bad):
+                row, column = bad[0]
+                raise DocumentError("not a finite number", f"{name}[{row}][{column}]")
+        for i, row in enumerate(self.test):
+            if not 0 <= row < len(self.x):
+                raise DocumentError(f"no row {row}", f"test[{i}]")
+        if len(set(self.test)) != len(self.test):
+            raise DocumentError("a row is named twice", "test")
+
+
+@dataclass(frozen=True, slots=True)
+class Generator:
+    """Rows made by a named generator (see ``playground.data.generators``)."""
+
+    name: str = "sine"
+    n: int = 100
+    noise: float = 0.0
+    seed: int = 0
+    range: tuple[float, float] | None = None
+    test_fraction: float = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """Rows of a typed formula in x (see ``playground.data.formulas``)."""
+
+    expression: str
+    n: int = 100
+    noise: float = 0.0
+    seed: int = 0
+    range: tuple[float, float] = (-1.0, 1.0)
+    test_fraction: float = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Builtin:
+    """A data set that ships with the program."""
+
+    name: str
+    test_fraction: float = 0.2
+    seed: int = 0
+
+
+DataSource = Points | Generator | Formula | Builtin
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """A data source and how it is scaled before the network sees it."""
+
+    source: DataSource
+    scaling: str = "none"
+
+    def __post_init__(self) -> None:
+        if self.scaling not in SCALINGS:
+            raise DocumentError(f"unknown scaling {self.scaling!r}", "scaling")
+
+
+# -- how it learns ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """Training settings. ``batch_size`` 0 means the full batch."""
+
+    loss: str = "half_mse"
+    optimizer: str = "sgd"
+    learning_rate: float = 0.1
+    batch_size: int = 0
+    l1: float = 0.0
+    l2: float = 0.0
+    seed: int = 42
+    initializer: str = "he"
+    momentum: float = 0.9
+    beta1: float = 0.9
+    beta2: float = 0.999
+    epsilon: float = 1e-8
+    rho: float = 0.9
+    weight_decay: float = 0.01
+
+    def __post_init__(self) -> None:
+        for name, table in (
+            ("loss", LOSSES),
+            ("optimizer", OPTIMIZERS),
+            ("initializer", INITIALIZERS),
+        ):
+            if getattr(self, name) not in table:
+                known = ", ".join(table)
+                raise DocumentError(
+                    f"unknown {name} {getattr(self, name)!r} (known: {known})", name
+                )
+        for name in ("learning_rate", "l1", "l2", "weight_decay"):
+            value = getattr(self, name)
+            if not (math.isfinite(value) and value >= 0.0):
+                raise DocumentError("must be a finite number, 0 or more", name)
+        for name in ("momentum", "beta1", "beta2", "rho"):
+            if not 0.0 <= getattr(self, name) < 1.0:
+                raise DocumentError("must be at least 0 and less than 1", name)
+        if not (math.isfinite(self.epsilon) and self.epsilon > 0.0):
+            raise DocumentError("must be more than 0", "epsilon")
+        for name in ("batch_size", "seed"):
+            if getattr(self, name) < 0 or getattr(self, name) >= 2**63:
+                raise DocumentError("must be a whole number, 0 or more", name)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Progress:
+    """How far a run has come; with the parameters, all that is needed to resume it exactly.
+
+    ``position`` counts the training rows of this epoch already used. ``slots`` is the optimizer's
+    state, ``(n_slots, n_parameters)``, and ``powers`` its running beta1^t and beta2^t.
+    """
+
+    step: int = 0
+    epoch: int = 0
+    position: int = 0
+    slots: Array = field(default_factory=lambda: frozen(np.zeros((0, 0))))
+    powers: tuple[float, float] = (1.0, 1.0)
+
+
+def fresh_progress(graph: Graph, optimizer: str) -> Progress:
+    """No step taken, the optimizer's state at zero."""
+    return Progress(slots=frozen(np.zeros((OPTIMIZERS[optimizer].n_slots, graph.n_parameters))))
+
+
+# -- the whole --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Document:
+    """Graph, parameters ``(n_parameters,)``, data, training settings, canvas layout, progress.
+
+    ``layout`` holds the canvas position of each node that was moved by hand, by node id.
+    """
+
+    graph: Graph
+    parameters: Array
+    data: Data
+    training: Training = field(default_factory=Training)
+    layout: Mapping[int, tuple[float, float]] = MappingProxyType({})
+    progress: Progress | None = None
+
+    def __post_init__(self) -> None:
+        if self.parameters.shape != (self.graph.n_parameters,):
+            raise GraphError(
+                f"{self.graph.n_parameters} parameters are needed, not {self.parameters.shape}"
+            )
+        if not np.isfinite(self.parameters).all():
+            raise GraphError("weights and biases must be finite numbers")
+        set_field = object.__setattr__
+        if self.parameters.flags.writeable:
+            set_field(self, "parameters", frozen(self.parameters))
+        n_slots = OPTIMIZERS[self.training.optimizer].n_slots
+        shape = (n_slots, self.graph.n_parameters)
+        if self.progress is None:
+            set_field(self, "progress", fresh_progress(self.graph, self.training.optimizer))
+        elif self.progress.slots.shape != shape:
+            raise GraphError(f"the optimizer's state must have the shape {shape}")
+
+    @property
+    def run(self) -> Progress:
+        """``progress``, which is never None once the document exists."""
+        assert self.progress is not None
+        return self.progress
+
+    def weight(self, source: int, target: int) -> float:
+        return float(self.parameters[self.graph.edge_index[source, target]])
+
+    def bias(self, node_id: int) -> float:
+        return float(self.parameters[self.graph.bias_index[node_id]])
+
+    def same_as(self, other: Document) -> bool:
+        """Equality of everything that a project file holds."""
+        a, b = self.run, other.run
+        return (
+            self.graph == other.graph
+            and np.array_equal(self.parameters, other.parameters)
+            and same_data(self.data, other.data)
+            and self.training == other.training
+            and dict(self.layout) == dict(other.layout)
+            and (a.step, a.epoch, a.position, a.powers) == (b.step, b.epoch, b.position, b.powers)
+            and np.array_equal(a.slots, b.slots)
+        )
+
+    def with_graph(self, graph: Graph, values: Mapping[ParameterKey, float]) -> Document:
+        """This document on another graph.
+
+        Surviving parameters keep their value and optimizer state, matched by id; new ones take
+        their value from ``values`` (0 when it is not there) and start with no state. ``values``
+        also overrides survivors.
+        """
+        index = {key: i for i, key in enumerate(self.graph.parameter_keys)}
+        # One slot more than there are parameters: what is new points at the zeros at the end.
+        take = np.array([index.get(key, len(index)) for key in graph.parameter_keys], dtype=np.intp)
+        parameters = np.append(self.parameters, 0.0)[take]
+        for i, key in enumerate(graph.parameter_keys):
+            if key in values:
+                parameters[i] = values[key]
+        old = self.run.slots
+        slots = np.concatenate([old, np.zeros((len(old), 1))], axis=1)[:, take]
+        alive = graph.rank
+        return replace(
+            self,
+            graph=graph,
+            parameters=frozen(parameters),
+            progress=replace(self.run, slots=frozen(slots)),
+            layout=MappingProxyType({k: v for k, v in self.layout.items() if k in alive}),
+        )
+
+    def with_values(self, values: Mapping[ParameterKey, float]) -> Document:
+        """This document with some weights and biases set. Optimizer state is kept."""
+        parameters = self.parameters.copy()
+        for key, value in values.items():
+            if isinstance(key, tuple):
+                if key not in self.graph.edge_index:
+                    raise GraphError(f"no edge from {key[0]} to {key[1]}")
+                i = self.graph.edge_index[key]
+            else:
+                if key not in self.graph.bias_index:
+                    raise GraphError(f"node {key} has no bias")
+                i = self.graph.bias_index[key]
+            if not math.isfinite(value):
+                raise GraphError("weights and biases must be finite numbers")
+            parameters[i] = value
+        return replace(self, parameters=frozen(parameters))
+
+    def with_training(self, training: Training) -> Document:
+        """Other settings. Another optimizer starts with no state; the steps go on counting."""
+        progress = self.run
+        if training.optimizer != self.training.optimizer:
+            fresh = fresh_progress(self.graph, training.optimizer)
+            progress = replace(progress, slots=fresh.slots, powers=fresh.powers)
+        return replace(self, training=training, progress=progress)
+
+
+def same_data(a: Data, b: Data) -> bool:
+    """Equality of two data descriptions, arrays compared by value."""
+    if a.scaling != b.scaling or type(a.source) is not type(b.source):
+        return False
+    if isinstance(a.source, Points) and isinstance(b.source, Points):
+        return all(
+            np.array_equal(getattr(a.source, f.name), getattr(b.source, f.name))
+            for f in fields(Points)
+        )
+    return a.source == b.source
+
+
+def empty_points() -> Points:
+    return Points(frozen(np.zeros((0, 1))), frozen(np.zeros((0, 1))))
+
+
+def dense_document(
+    sizes: tuple[int, ...],
+    activations: tuple[str, ...],
+    data: Data,
+    training: Training | None = None,
+    input_range: tuple[float, float] = (-1.0, 1.0),
+) -> Document:
+    """A fully connected network, initialised by its training settings."""
+    training = training or Training()
+    graph = dense_graph(sizes, activations)
+    start = np.zeros(graph.n_parameters)
+    values = initialize(graph, start, training.initializer, training.seed, input_range)
+    return Document(graph, values, data, training)

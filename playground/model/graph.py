@@ -1,0 +1,307 @@
+"""The graph: layers of nodes, and edges that are weights.
+
+A graph is structure only; the numbers live beside it in one flat parameter vector (see
+``document.py``). Its order is the same everywhere in the program: the weights in the order of
+``Graph.edges`` (sorted by target node, then by source node), then the biases in the order of
+``Graph.units`` (every node outside the input layer).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.model.activations import ACTIVATIONS, DEFAULT_NEGATIVE_SLOPE
+
+EdgeKey = tuple[int, int]
+ParameterKey = EdgeKey | int  # a weight is named by its (source, target), a bias by its node
+
+MAX_EDGES = 200_000
+
+
+class GraphError(ValueError):
+    """An edit or a file that would give no valid network; the message is for the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One neuron. ``locked`` holds its bias still while training."""
+
+    id: int
+    name: str = ""
+    locked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A column of nodes with one activation; ``negative_slope`` is the leaky ReLU's."""
+
+    id: int
+    nodes: tuple[Node, ...]
+    activation: str = "linear"
+    name: str = ""
+    negative_slope: float = DEFAULT_NEGATIVE_SLOPE
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One weight, from node ``source`` to node ``target``; ``locked`` holds it still."""
+
+    source: int
+    target: int
+    locked: bool = False
+
+    @property
+    def key(self) -> EdgeKey:
+        return (self.source, self.target)
+
+
+@dataclass(frozen=True, eq=True)
+class Graph:
+    """A layered directed acyclic graph, validated on construction.
+
+    ``layers[0]`` is the input, ``layers[-1]`` the output. Ids of layers and nodes share one number
+    space; ``next_id`` is larger than any id ever given out, so an id is never used twice.
+    """
+
+    layers: tuple[Layer, ...]
+    edges: tuple[Edge, ...]
+    next_id: int
+
+    def __post_init__(self) -> None:
+        _validate_layers(self.layers, self.next_id)
+        rank = self.rank
+        layer_index = self.layer_index
+        for edge in self.edges:
+            if reason := self._why_no_edge(edge.source, edge.target, layer_index):
+                raise GraphError(reason)
+        if len(self.edges) > MAX_EDGES:
+            raise GraphError(f"a network has at most {MAX_EDGES:,} edges")
+        ordered = sorted(self.edges, key=lambda e: (rank[e.target], rank[e.source]))
+        for a, b in pairwise(ordered):
+            if a.key == b.key:
+                raise GraphError(f"there are two edges from {a.source} to {a.target}")
+        object.__setattr__(self, "edges", tuple(ordered))
+
+    # -- look-up ---------------------------------------------------------------------------
+
+    @cached_property
+    def nodes(self) -> tuple[Node, ...]:
+        """All nodes, layer by layer."""
+        return tuple(node for layer in self.layers for node in layer.nodes)
+
+    @cached_property
+    def rank(self) -> dict[int, int]:
+        """Node id -> its place in ``nodes``."""
+        return {node.id: i for i, node in enumerate(self.nodes)}
+
+    @cached_property
+    def layer_index(self) -> dict[int, int]:
+        """Node id -> the index of its layer."""
+        return {node.id: i for i, layer in enumerate(self.layers) for node in layer.nodes}
+
+    @cached_property
+    def layer_position(self) -> dict[int, int]:
+        """Layer id -> its index."""
+        return {layer.id: i for i, layer in enumerate(self.layers)}
+
+    @cached_property
+    def units(self) -> tuple[Node, ...]:
+        """The nodes that compute: all but the inputs. Their biases end the parameter vector."""
+        return tuple(node for layer in self.layers[1:] for node in layer.nodes)
+
+    @cached_property
+    def edge_index(self) -> dict[EdgeKey, int]:
+        """(source, target) -> the weight's place in the parameter vector."""
+        return {edge.key: i for i, edge in enumerate(self.edges)}
+
+    @cached_property
+    def bias_index(self) -> dict[int, int]:
+        """Node id -> the bias's place in the parameter vector."""
+        start = len(self.edges)
+        return {node.id: start + i for i, node in enumerate(self.units)}
+
+    @cached_property
+    def parameter_keys(self) -> tuple[ParameterKey, ...]:
+        """What each entry of the parameter vector is: an edge's key or a node's id."""
+        return (*(edge.key for edge in self.edges), *(node.id for node in self.units))
+
+    @cached_property
+    def locked(self) -> NDArray[np.bool_]:
+        """(n_parameters,): True where training must leave the value alone."""
+        flags = [edge.locked for edge in self.edges] + [node.locked for node in self.units]
+        mask = np.array(flags, dtype=bool)
+        mask.setflags(write=False)
+        return mask
+
+    @cached_property
+    def incoming(self) -> dict[int, tuple[int, ...]]:
+        """Node id -> its sources, top to bottom."""
+        table: dict[int, list[int]] = {node.id: [] for node in self.nodes}
+        for edge in self.edges:
+            table[edge.target].append(edge.source)
+        return {key: tuple(value) for key, value in table.items()}
+
+    @cached_property
+    def outgoing(self) -> dict[int, tuple[int, ...]]:
+        """Node id -> its targets, top to bottom."""
+        table: dict[int, list[int]] = {node.id: [] for node in self.nodes}
+        for edge in self.edges:
+            table[edge.source].append(edge.target)
+        return {key: tuple(value) for key, value in table.items()}
+
+    @property
+    def n_parameters(self) -> int:
+        return len(self.edges) + len(self.units)
+
+    @property
+    def n_inputs(self) -> int:
+        return len(self.layers[0].nodes)
+
+    @property
+    def n_outputs(self) -> int:
+        return len(self.layers[-1].nodes)
+
+    def node(self, node_id: int) -> Node:
+        try:
+            return self.nodes[self.rank[node_id]]
+        except KeyError:
+            raise GraphError(f"no node {node_id}") from None
+
+    def layer_of(self, node_id: int) -> Layer:
+        try:
+            return self.layers[self.layer_index[node_id]]
+        except KeyError:
+            raise GraphError(f"no node {node_id}") from None
+
+    def layer(self, layer_id: int) -> Layer:
+        try:
+            return self.layers[self.layer_position[layer_id]]
+        except KeyError:
+            raise GraphError(f"no layer {layer_id}") from None
+
+    def display_name(self, node_id: int) -> str:
+        """The node's own name, or x1, h2, y1 by its place in the network."""
+        node = self.node(node_id)
+        if node.name:
+            return node.name
+        i = self.layer_index[node_id]
+        layer = self.layers[i]
+        j = layer.nodes.index(node) + 1
+        if i == 0:
+            return "x" if len(layer.nodes) == 1 else f"x{j}"
+        if i == len(self.layers) - 1:
+            return "y" if len(layer.nodes) == 1 else f"y{j}"
+        return f"h{j}" if len(self.layers) == 3 else f"h{i}.{j}"
+
+    def why_no_edge(self, source: int, target: int) -> str | None:
+        """Why an edge from ``source`` to ``target`` can't be added; None when it can."""
+        if (source, target) in self.edge_index:
+            return "these two are already connected"
+        return self._why_no_edge(source, target, self.layer_index)
+
+    def _why_no_edge(self, source: int, target: int, layer_index: dict[int, int]) -> str | None:
+        for node_id in (source, target):
+            if node_id not in layer_index:
+                return f"no node {node_id}"
+        if source == target:
+            return "a node can't feed itself"
+        if layer_index[source] == layer_index[target]:
+            return "nodes of one layer can't be connected"
+        if layer_index[source] > layer_index[target]:
+            return "edges run from left to right"
+        return None
+
+    # -- edits: each gives a new, validated graph ------------------------------------------
+
+    def with_layers(self, layers: Sequence[Layer], next_id: int | None = None) -> Graph:
+        """These layers, and the edges whose both ends are still there and still run forward."""
+        index = {node.id: i for i, layer in enumerate(layers) for node in layer.nodes}
+        kept = tuple(
+            e
+            for e in self.edges
+            if e.source in index and e.target in index and index[e.source] < index[e.target]
+        )
+        return Graph(tuple(layers), kept, self.next_id if next_id is None else next_id)
+
+    def with_layer(self, changed: Layer, next_id: int | None = None) -> Graph:
+        """The graph with the layer of the same id replaced."""
+        self.layer(changed.id)
+        layers = [changed if layer.id == changed.id else layer for layer in self.layers]
+        return self.with_layers(layers, next_id)
+
+    def with_node(self, changed: Node) -> Graph:
+        """The graph with the node of the same id replaced."""
+        layer = self.layer_of(changed.id)
+        nodes = tuple(changed if n.id == changed.id else n for n in layer.nodes)
+        return self.with_layer(replace(layer, nodes=nodes))
+
+    def with_edges(self, edges: Iterable[Edge]) -> Graph:
+        return Graph(self.layers, tuple(edges), self.next_id)
+
+    def without_nodes(self, node_ids: Iterable[int]) -> Graph:
+        """The graph without these nodes and their edges. A hidden layer left empty goes too."""
+        gone = set(node_ids)
+        for node_id in gone:
+            self.node(node_id)
+        layers = []
+        last = len(self.layers) - 1
+        for i, layer in enumerate(self.layers):
+            nodes = tuple(n for n in layer.nodes if n.id not in gone)
+            if not nodes and i in (0, last):
+                side = "input" if i == 0 else "output"
+                raise GraphError(f"the {side} layer needs at least one node")
+            if nodes:
+                layers.append(replace(layer, nodes=nodes))
+        return self.with_layers(layers)
+
+
+def _validate_layers(layers: tuple[Layer, ...], next_id: int) -> None:
+    if len(layers) < 2:
+        raise GraphError("a network needs an input and an output layer")
+    seen: set[int] = set()
+    for i, layer in enumerate(layers):
+        if not layer.nodes:
+            raise GraphError("a layer needs at least one node")
+        if layer.activation not in ACTIVATIONS:
+            raise GraphError(f"unknown activation {layer.activation!r}")
+        if i == 0 and layer.activation != "linear":
+            raise GraphError("the input layer passes its values on: its activation is linear")
+        if ACTIVATIONS[layer.activation].output_only and i != len(layers) - 1:
+            raise GraphError(f"{layer.activation} belongs on the output layer")
+        if not np.isfinite(layer.negative_slope):
+            raise GraphError("the negative slope must be a finite number")
+        for identity in (layer.id, *(node.id for node in layer.nodes)):
+            if identity in seen:
+                raise GraphError(f"the id {identity} is used twice")
+            if not 0 < identity < next_id:
+                raise GraphError(f"the id {identity} is not between 1 and {next_id - 1}")
+            seen.add(identity)
+
+
+def dense_graph(sizes: Sequence[int], activations: Sequence[str]) -> Graph:
+    """A fully connected network, e.g. ``dense_graph((1, 8, 1), ("relu", "linear"))``.
+
+    ``activations`` names one activation for each layer after the input.
+    """
+    if len(activations) != len(sizes) - 1:
+        raise GraphError("one activation is needed for each layer after the input")
+    names = ["input", *("hidden" for _ in sizes[1:-1]), "output"]
+    next_id = 1
+    layers = []
+    for size, activation, name in zip(sizes, ["linear", *activations], names, strict=True):
+        ids = range(next_id + 1, next_id + 1 + size)
+        layers.append(Layer(next_id, tuple(Node(i) for i in ids), activation, name))
+        next_id += size + 1
+    edges = tuple(
+        Edge(a.id, b.id)
+        for left, right in pairwise(layers)
+        for b in right.nodes
+        for a in left.nodes
+    )
+    return Graph(tuple(layers), edges, next_id)
