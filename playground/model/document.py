@@ -203,7 +203,7 @@ class Document:
     parameters: Array
     data: Data
     training: Training = field(default_factory=Training)
-    layout: Mapping[int, tuple[float, float]] = MappingProxyType({})
+    layout: Mapping[int, tuple[float, float]] = field(default_factory=lambda: MappingProxyType({}))
     progress: Progress | None = None
 
     def __post_init__(self) -> None:
