@@ -1,0 +1,102 @@
+"""The loss history of a run: the whole run in bounded memory, first and last point exact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.engine.problem import Losses
+
+Array = NDArray[np.float64]
+
+CAPACITY = 2048
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class History:
+    """Losses by step, each array ``(n,)`` and read-only; NaN where there was nothing to measure."""
+
+    step: Array
+    train: Array
+    test: Array
+    penalty: Array
+
+    def __len__(self) -> int:
+        return len(self.step)
+
+    def until(self, step: int) -> History:
+        """The part up to and including ``step``."""
+        n = int(np.searchsorted(self.step, step, side="right"))
+        return History(self.step[:n], self.train[:n], self.test[:n], self.penalty[:n])
+
+
+def empty_history() -> History:
+    return _freeze(np.zeros((4, 0)))
+
+
+def _freeze(table: Array) -> History:
+    table.setflags(write=False)
+    return History(*table)
+
+
+class Recorder:
+    """Collects a History while a run goes on.
+
+    Losses are taken at steps that are multiples of ``stride``. When the table is full every second
+    of them is dropped and the stride doubles, so which steps are kept depends on the steps alone,
+    not on how the run was cut into chunks.
+    """
+
+    def __init__(self, start: History | None = None, capacity: int = CAPACITY) -> None:
+        self._table = np.full((4, capacity), np.nan)
+        self._n = 0
+        self.stride = 1
+        if start is not None and len(start):
+            rows = np.stack([start.step, start.train, start.test, start.penalty])
+            while len(start) and rows.shape[1] >= capacity:
+                self.stride *= 2
+                rows = rows[:, self._kept(rows[0])]
+            self._n = rows.shape[1]
+            self._table[:, : self._n] = rows
+            gaps = np.diff(rows[0])
+            if len(gaps):
+                self.stride = max(self.stride, _power_of_two(float(np.median(gaps))))
+
+    def _kept(self, steps: Array) -> NDArray[np.bool_]:
+        kept: NDArray[np.bool_] = steps % self.stride == 0
+        if len(kept):
+            kept[0] = True
+        return kept
+
+    def until_due(self, step: int) -> int:
+        """Steps from ``step`` to the next one whose losses are wanted; at least 1."""
+        return self.stride - step % self.stride
+
+    def due(self, step: int) -> bool:
+        return step % self.stride == 0
+
+    def record(self, step: int, losses: Losses) -> None:
+        """Add one point. A step not after the last one replaces what it overtakes."""
+        n = int(np.searchsorted(self._table[0, : self._n], step, side="left"))
+        if n == self._table.shape[1]:
+            self.stride *= 2
+            kept = self._table[:, :n][:, self._kept(self._table[0, :n])]
+            n = kept.shape[1]
+            self._table[:, :n] = kept
+            if not self.due(step):
+                self._n = n
+                return
+        self._table[:, n] = (step, losses.train, losses.test, losses.penalty)
+        self._n = n + 1
+
+    def history(self, step: int, losses: Losses) -> History:
+        """What was collected, ending with the losses of this very step."""
+        n = int(np.searchsorted(self._table[0, : self._n], step, side="left"))
+        last = np.array([[step], [losses.train], [losses.test], [losses.penalty]])
+        return _freeze(np.concatenate([self._table[:, :n], last], axis=1))
+
+
+def _power_of_two(value: float) -> int:
+    return 1 << max(0, round(float(np.log2(max(value, 1.0)))))

@@ -1,0 +1,122 @@
+"""What an engine is given, and what it has to offer: the seam between reference and kernels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.data.dataset import Dataset
+from playground.engine.program import Program
+from playground.model.document import Document, DocumentError, Progress, Training, frozen
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Problem:
+    """A network, the rows it learns from (as it sees them, scaled) and how it learns.
+
+    x_* are ``(n, n_inputs)``, y_* ``(n, n_outputs)``.
+    """
+
+    program: Program
+    x_train: Array
+    y_train: Array
+    x_test: Array
+    y_test: Array
+    training: Training
+
+    def __post_init__(self) -> None:
+        graph = self.program.graph
+        for what, columns, nodes in (
+            ("input", self.x_train.shape[1], graph.n_inputs),
+            ("output", self.y_train.shape[1], graph.n_outputs),
+        ):
+            if columns != nodes:
+                raise DocumentError(
+                    f"the data has {columns} {what} column{'s' * (columns != 1)}, "
+                    f"but the network has {nodes} {what} node{'s' * (nodes != 1)}",
+                    "data",
+                )
+
+    @property
+    def n_train(self) -> int:
+        return len(self.x_train)
+
+    @property
+    def batch(self) -> int:
+        """Rows in a batch; the whole training set when the batch size is 0 or larger than it."""
+        size = self.training.batch_size
+        return size if 0 < size < self.n_train else self.n_train
+
+
+def problem_of(document: Document, dataset: Dataset, program: Program | None = None) -> Problem:
+    """The problem a document poses; DocumentError when its data don't fit its network."""
+    return Problem(
+        program or Program.of(document.graph),
+        dataset.x_train,
+        dataset.y_train,
+        dataset.x_test,
+        dataset.y_test,
+        document.training,
+    )
+
+
+@dataclass(slots=True, eq=False)
+class State:
+    """The moving part of a run; engines change it in place. See ``model.document.Progress``."""
+
+    parameters: Array  # (n_parameters,)
+    slots: Array  # (n_slots, n_parameters)
+    powers: Array  # (2,): beta1^t, beta2^t
+    step: int = 0
+    epoch: int = 0
+    position: int = 0
+
+    @staticmethod
+    def of(parameters: Array, progress: Progress) -> State:
+        return State(
+            parameters.copy(),
+            progress.slots.copy(),
+            np.array(progress.powers),
+            progress.step,
+            progress.epoch,
+            progress.position,
+        )
+
+    def progress(self) -> Progress:
+        """A frozen copy of all but the parameters."""
+        powers = (float(self.powers[0]), float(self.powers[1]))
+        return Progress(self.step, self.epoch, self.position, frozen(self.slots), powers)
+
+
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """Data loss on the training and test rows, and the penalty, apart. NaN where no rows are."""
+
+    train: float
+    test: float
+    penalty: float
+
+
+class Stepper(Protocol):
+    """One engine made ready for one problem."""
+
+    def advance(self, state: State, steps: int) -> bool:
+        """Take ``steps`` steps in place. False when one of them was not finite: the state is then
+        the one before that step."""
+
+    def losses(self, parameters: Array) -> Losses:
+        """The losses over all rows at these parameters."""
+
+
+class Engine(Protocol):
+    """Makes steppers. ``releases_gil`` tells whether training may run while the window paints."""
+
+    name: str
+    releases_gil: bool
+
+    def prepare(self, problem: Problem) -> Stepper: ...

@@ -1,0 +1,107 @@
+"""From the graph to index tables: which entry of the parameter vector is which weight.
+
+``Program`` is what the engines read. It holds one ``Block`` for each pair of layers that has edges
+(a dense matrix with holes) and the place of each layer's biases in the flat parameter vector.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.model.graph import Graph
+
+Array = NDArray[np.float64]
+Index = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """The edges from layer ``source`` to layer ``target`` (indices of layers).
+
+    Entry k is the weight ``parameters[index[k]]`` from node ``columns[k]`` of the source layer to
+    node ``rows[k]`` of the target layer; all three are ``(n_edges_of_the_block,)``.
+    """
+
+    source: int
+    target: int
+    n_rows: int
+    n_columns: int
+    rows: Index
+    columns: Index
+    index: Index
+
+    @property
+    def dense(self) -> bool:
+        """True when every pair of nodes is connected."""
+        return len(self.index) == self.n_rows * self.n_columns
+
+    def matrix(self, parameters: Array) -> Array:
+        """The weights as ``(n_rows, n_columns)``, 0 where there is no edge."""
+        out = np.zeros((self.n_rows, self.n_columns))
+        out[self.rows, self.columns] = parameters[self.index]
+        return out
+
+
+@dataclass(frozen=True, eq=False)
+class Program:
+    """A graph as index tables; see the module's text. Built by ``Program.of``."""
+
+    graph: Graph
+    sizes: tuple[int, ...]
+    activations: tuple[str, ...]
+    negative_slopes: tuple[float, ...]
+    blocks: tuple[Block, ...]
+    biases: tuple[slice, ...]
+
+    @staticmethod
+    def of(graph: Graph) -> Program:
+        place = {n.id: i for layer in graph.layers for i, n in enumerate(layer.nodes)}
+        sizes = tuple(len(layer.nodes) for layer in graph.layers)
+        tables: dict[tuple[int, int], list[tuple[int, int, int]]] = {}
+        for k, edge in enumerate(graph.edges):
+            pair = (graph.layer_index[edge.target], graph.layer_index[edge.source])
+            entry = (place[edge.target], place[edge.source], k)
+            tables.setdefault(pair, []).append(entry)
+        blocks = []
+        for (target, source), entries in sorted(tables.items()):
+            rows, columns, index = np.array(entries, dtype=np.intp).T
+            blocks.append(Block(source, target, sizes[target], sizes[source], rows, columns, index))
+        starts = len(graph.edges) + np.concatenate([[0], np.cumsum(sizes[1:])])
+        biases = (
+            slice(0, 0),
+            *(slice(int(a), int(a) + n) for a, n in zip(starts[:-1], sizes[1:], strict=True)),
+        )
+        return Program(
+            graph,
+            sizes,
+            tuple(layer.activation for layer in graph.layers),
+            tuple(layer.negative_slope for layer in graph.layers),
+            tuple(blocks),
+            biases,
+        )
+
+    @property
+    def n_parameters(self) -> int:
+        return self.graph.n_parameters
+
+    @property
+    def n_weights(self) -> int:
+        """The weights are the first ``n_weights`` entries of the parameter vector."""
+        return len(self.graph.edges)
+
+    @cached_property
+    def blocks_into(self) -> tuple[tuple[Block, ...], ...]:
+        """For each layer the blocks that end in it, by source layer."""
+        table: list[list[Block]] = [[] for _ in self.sizes]
+        for block in self.blocks:
+            table[block.target].append(block)
+        return tuple(tuple(blocks) for blocks in table)
+
+    @cached_property
+    def free(self) -> Array:
+        """(n_parameters,): 1 where training may change the value, 0 where it is locked."""
+        return np.where(self.graph.locked, 0.0, 1.0)

@@ -1,0 +1,137 @@
+"""Run: one training run; parameters, optimizer state, step counter and history in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.engine.history import History, Recorder
+from playground.engine.problem import Engine, Losses, Problem, State
+from playground.engine.reference import ReferenceEngine, batch_rows, begin_step, loss_and_gradient
+from playground.model.document import Progress, frozen
+from playground.model.graph import ParameterKey
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Divergence:
+    """Why a run can't go on: the next step would leave the finite numbers.
+
+    ``key`` is the parameter whose gradient is largest there, ``gradient`` that gradient.
+    """
+
+    step: int
+    key: ParameterKey
+    gradient: float
+    learning_rate: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """Everything a view may want to show of one moment of a run. Immutable.
+
+    ``generation`` counts the edits of the document; a snapshot of an older generation is stale.
+    """
+
+    generation: int
+    parameters: Array
+    progress: Progress
+    losses: Losses
+    history: History
+    running: bool = False
+    divergence: Divergence | None = None
+    steps_per_second: float = 0.0
+    engine: str = ""
+
+    @property
+    def step(self) -> int:
+        return self.progress.step
+
+    @property
+    def epoch(self) -> int:
+        return self.progress.epoch
+
+
+class Run:
+    """A run that can be advanced step by step, on any engine.
+
+    The result depends on the problem and the start alone, to the last bit: not on how the steps are
+    cut into calls of ``advance``.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        parameters: Array,
+        progress: Progress,
+        engine: Engine | None = None,
+        history: History | None = None,
+    ) -> None:
+        self.problem = problem
+        self.engine: Engine = engine or ReferenceEngine()
+        self.state = State.of(parameters, progress)
+        self.divergence: Divergence | None = None
+        self._stepper = self.engine.prepare(problem)
+        kept = history.until(progress.step) if history is not None else None
+        self._recorder = Recorder(kept)
+        self._recorder.record(self.state.step, self.losses())
+
+    def use(self, engine: Engine) -> None:
+        """Go on with another engine; the state is carried over as it is."""
+        self._stepper = engine.prepare(self.problem)
+        self.engine = engine
+
+    @property
+    def can_advance(self) -> bool:
+        """False when the run has diverged or has no training rows."""
+        return self.divergence is None and self.problem.n_train > 0
+
+    def losses(self) -> Losses:
+        """The losses at the present parameters."""
+        return self._stepper.losses(self.state.parameters)
+
+    def advance(self, steps: int) -> int:
+        """Take up to ``steps`` steps; fewer only when the run diverges. Gives the number taken."""
+        first = self.state.step
+        end = first + steps
+        while self.state.step < end and self.can_advance:
+            chunk = min(end - self.state.step, self._recorder.until_due(self.state.step))
+            if not self._stepper.advance(self.state, chunk):
+                self.divergence = self._why_diverged()
+            elif self._recorder.due(self.state.step):
+                self._recorder.record(self.state.step, self.losses())
+        return self.state.step - first
+
+    def _why_diverged(self) -> Divergence:
+        problem, state = self.problem, self.state
+        with np.errstate(all="ignore"):
+            begin_step(problem, state)
+            rows = batch_rows(problem, state.epoch, state.position)
+            _, gradient = loss_and_gradient(problem, state.parameters, rows)
+        size = np.where(np.isnan(gradient), np.inf, np.abs(gradient)) * problem.program.free
+        worst = int(np.argmax(np.nan_to_num(size, nan=0.0, posinf=np.inf)))
+        return Divergence(
+            state.step,
+            problem.program.graph.parameter_keys[worst],
+            float(gradient[worst]),
+            problem.training.learning_rate,
+        )
+
+    def snapshot(
+        self, generation: int, running: bool = False, steps_per_second: float = 0.0
+    ) -> Snapshot:
+        losses = self.losses()
+        return Snapshot(
+            generation,
+            frozen(self.state.parameters),
+            self.state.progress(),
+            losses,
+            self._recorder.history(self.state.step, losses),
+            running,
+            self.divergence,
+            steps_per_second,
+            self.engine.name,
+        )

@@ -1,0 +1,67 @@
+"""Numbers as people type and read them."""
+
+from __future__ import annotations
+
+import math
+import re
+
+_DECIMAL = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?", re.IGNORECASE)
+_MINUS_SIGNS = str.maketrans({"\u2212": "-", "\u2013": "-"})  # typeset minus, en dash
+_SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " "})
+
+
+def parse_number(text: str) -> float:
+    """The finite number that ``text`` says.
+
+    ``.`` and ``,`` are both decimal signs; powers of ten (``1e-3``) and fractions of two numbers
+    (``1/3``, ``-0,5/2``) are understood. Raises ValueError with a sentence for the person.
+    """
+    text = text.translate(_MINUS_SIGNS).translate(_SPACES).strip()
+    if not text:
+        raise ValueError("Type a number, such as 0.5 or 1/3.")
+    parts = [part.strip() for part in text.split("/")]
+    if len(parts) > 2:
+        raise ValueError("A fraction has one division sign, as in 1/3.")
+    values = [_parse_decimal(part, text) for part in parts]
+    value = values[0]
+    if len(values) == 2:
+        if values[1] == 0.0:
+            raise ValueError("Nothing can be divided by 0.")
+        value = values[0] / values[1]
+    if not math.isfinite(value):
+        raise ValueError(f"{_shown(text)} is too large.")
+    return value
+
+
+def _parse_decimal(part: str, text: str) -> float:
+    if _DECIMAL.fullmatch(part):
+        return float(part.replace(",", "."))
+    if part.count(".") + part.count(",") > 1 and re.fullmatch(r"[+-]?[\d.,]+", part):
+        raise ValueError(
+            f"{_shown(part)} has more than one decimal sign; write thousands without a sign."
+        )
+    raise ValueError(f"{_shown(text)} is not a number; write it as 0.5, 1e-3 or 1/3.")
+
+
+def _shown(text: str) -> str:
+    """``text`` in quotes, short enough to stand in a sentence."""
+    return f"“{text}”" if len(text) <= 24 else f"“{text[:23]}…”"
+
+
+def format_number(value: float, digits: int = 2) -> str:
+    """``value`` in few characters: ``0.84``, ``-1.20``, ``1.2e-05``.
+
+    ``digits`` decimals between 10^-digits and 100,000, otherwise ``digits`` significant digits
+    and a power of ten, so that no number but 0 is shown as 0. The minus is a hyphen, and
+    ``parse_number`` reads every finite result back.
+    """
+    if math.isnan(value):
+        return "nan"
+    if math.isinf(value):
+        return "inf" if value > 0.0 else "-inf"
+    if value == 0.0:
+        return f"{0.0:.{digits}f}"
+    fixed = f"{value:.{digits}f}"
+    if abs(value) < 0.999 * 10.0**-digits or abs(float(fixed)) >= 100_000.0:
+        return f"{value:.{max(digits - 1, 0)}e}"
+    return fixed
