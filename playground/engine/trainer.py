@@ -34,6 +34,8 @@ class Trainer:
         self.latest: Snapshot | None = None
         self._condition = threading.Condition()
         self._commands: list[Command] = []
+        self._sent = 0  # commands handed over
+        self._reflected = 0  # commands whose effect the latest snapshot shows
         self._credit = True
         self._stopping = False
         self._thread = threading.Thread(target=self._work, name="trainer", daemon=True)
@@ -106,6 +108,11 @@ class Trainer:
 
         self._send(command)
 
+    @property
+    def busy_with_commands(self) -> bool:
+        """True while a command was sent that ``latest`` does not reflect yet."""
+        return self._sent != self._reflected
+
     def grant_frame(self) -> None:
         """Tell that a frame has been drawn: an engine that holds the GIL may go on."""
         with self._condition:
@@ -115,6 +122,7 @@ class Trainer:
     def _send(self, command: Command) -> None:
         with self._condition:
             self._commands.append(command)
+            self._sent += 1
             self._condition.notify()
 
     # -- the worker ---------------------------------------------------------------------------
@@ -132,6 +140,7 @@ class Trainer:
             if steps := self._steps_wanted():
                 self._train(steps)
             self._publish()
+            self._reflected += len(commands)
 
     def _start_running(self, remaining: int | None) -> None:
         self._running = self._run is not None and self._run.can_advance

@@ -1,0 +1,293 @@
+"""Edits: functions from one valid Document to the next.
+
+Each raises GraphError or DocumentError, with a sentence for the person, when it can't be done, and
+leaves what it does not name exactly as it was: surviving weights keep their value and their
+optimizer state. A new node or layer takes its ids from ``graph.next_id`` upwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from playground.model.document import Data, Document, fresh_progress, frozen
+from playground.model.graph import (
+    Edge,
+    EdgeKey,
+    Graph,
+    GraphError,
+    Layer,
+    Node,
+    ParameterKey,
+)
+from playground.model.initializers import draw_weight, initialize
+
+ENTRIES = ("neutral", "random")
+
+
+def _draw(document: Document, graph: Graph, keys: Iterable[EdgeKey]) -> dict[ParameterKey, float]:
+    return {key: draw_weight(graph, key, document.training.seed) for key in keys}
+
+
+# -- nodes ------------------------------------------------------------------------------------
+
+
+def add_node(
+    document: Document, layer_id: int, index: int | None = None, entry: str = "neutral"
+) -> Document:
+    """A new node in a layer, connected with every node of the layers before and after.
+
+    ``neutral``: its outgoing weights are 0, so that the network's function stays as it is;
+    ``random``: they are drawn like the incoming ones.
+    """
+    graph = document.graph
+    at = graph.layer_position[graph.layer(layer_id).id]
+    layer = graph.layers[at]
+    node = Node(graph.next_id)
+    nodes = list(layer.nodes)
+    nodes.insert(len(nodes) if index is None else index, node)
+    incoming = [(s.id, node.id) for s in graph.layers[at - 1].nodes] if at > 0 else []
+    after = graph.layers[at + 1].nodes if at + 1 < len(graph.layers) else ()
+    outgoing = [(node.id, t.id) for t in after]
+    grown = graph.with_layer(replace(layer, nodes=tuple(nodes)), node.id + 1)
+    grown = grown.with_edges((*grown.edges, *(Edge(*key) for key in incoming + outgoing)))
+    drawn = incoming if entry == "neutral" else incoming + outgoing
+    return document.with_graph(grown, _draw(document, grown, drawn))
+
+
+def remove_nodes(document: Document, node_ids: Collection[int]) -> Document:
+    """Nodes and their edges go; a hidden layer left empty goes too, and the gap is closed."""
+    return _close_gaps(document, document.graph.without_nodes(node_ids))
+
+
+def _close_gaps(document: Document, graph: Graph) -> Document:
+    """Where a layer vanished between two that no edge joins now, join them completely."""
+    alive = {layer.id for layer in graph.layers}
+    old = [layer.id for layer in document.graph.layers]
+    joined = {(graph.layer_of(e.source).id, graph.layer_of(e.target).id) for e in graph.edges}
+    new: list[EdgeKey] = []
+    for left, right in pairwise(graph.layers):
+        were_neighbours = old.index(right.id) == old.index(left.id) + 1
+        if were_neighbours or (left.id, right.id) in joined or len(alive) == len(old):
+            continue
+        new += [(a.id, b.id) for b in right.nodes for a in left.nodes]
+    closed = graph.with_edges((*graph.edges, *(Edge(*key) for key in new)))
+    return document.with_graph(closed, _draw(document, closed, new))
+
+
+def rename_node(document: Document, node_id: int, name: str) -> Document:
+    graph = document.graph
+    return replace(document, graph=graph.with_node(replace(graph.node(node_id), name=name.strip())))
+
+
+def move_node(document: Document, node_id: int, index: int) -> Document:
+    """Put a node at another place of its column; its canvas position is the column's again."""
+    graph = document.graph
+    layer = graph.layer_of(node_id)
+    nodes = [n for n in layer.nodes if n.id != node_id]
+    nodes.insert(index, graph.node(node_id))
+    moved = document.with_graph(graph.with_layer(replace(layer, nodes=tuple(nodes))), {})
+    return set_positions(moved, {node_id: None})
+
+
+def set_positions(
+    document: Document, positions: Mapping[int, tuple[float, float] | None]
+) -> Document:
+    """Place nodes freely on the canvas; None puts a node back in its column."""
+    layout = dict(document.layout)
+    for node_id, position in positions.items():
+        document.graph.node(node_id)
+        if position is None:
+            layout.pop(node_id, None)
+        else:
+            layout[node_id] = (float(position[0]), float(position[1]))
+    return replace(document, layout=MappingProxyType(layout))
+
+
+# -- layers -----------------------------------------------------------------------------------
+
+
+def add_layer(
+    document: Document,
+    index: int,
+    n_nodes: int = 3,
+    activation: str = "relu",
+    entry: str = "random",
+) -> Document:
+    """A new hidden layer at ``index`` (1: right after the input), joined with its neighbours.
+
+    ``random``: the neighbours' direct edges make way, all new weights are drawn. ``neutral``: the
+    direct edges stay as skip edges and the new layer's outgoing weights are 0, so that the
+    network's function stays as it is.
+    """
+    graph = document.graph
+    if not 1 <= index <= len(graph.layers) - 1:
+        raise GraphError("a hidden layer goes between the input and the output")
+    if not 1 <= n_nodes <= 10_000:
+        raise GraphError("a layer has 1 to 10,000 nodes")
+    left, right = graph.layers[index - 1], graph.layers[index]
+    first = graph.next_id
+    nodes = tuple(Node(first + 1 + i) for i in range(n_nodes))
+    layer = Layer(first, nodes, activation, "hidden")
+    kept = graph.edges
+    if entry == "random":
+        ends = {n.id for n in right.nodes}
+        starts = {n.id for n in left.nodes}
+        kept = tuple(e for e in kept if not (e.source in starts and e.target in ends))
+    incoming = [(a.id, n.id) for n in nodes for a in left.nodes]
+    outgoing = [(n.id, b.id) for n in nodes for b in right.nodes]
+    layers = (*graph.layers[:index], layer, *graph.layers[index:])
+    edges = (*kept, *(Edge(*key) for key in incoming + outgoing))
+    grown = Graph(layers, edges, first + n_nodes + 1)
+    drawn = incoming + outgoing if entry == "random" else incoming
+    return document.with_graph(grown, _draw(document, grown, drawn))
+
+
+def remove_layer(document: Document, layer_id: int) -> Document:
+    """A hidden layer goes, with its nodes and edges; its neighbours are joined."""
+    graph = document.graph
+    at = graph.layer_position[graph.layer(layer_id).id]
+    if at in (0, len(graph.layers) - 1):
+        raise GraphError("the input and the output layer stay")
+    return remove_nodes(document, [n.id for n in graph.layers[at].nodes])
+
+
+def set_activation(
+    document: Document, layer_id: int, activation: str, negative_slope: float | None = None
+) -> Document:
+    layer = document.graph.layer(layer_id)
+    slope = layer.negative_slope if negative_slope is None else negative_slope
+    changed = replace(layer, activation=activation, negative_slope=slope)
+    return replace(document, graph=document.graph.with_layer(changed))
+
+
+def rename_layer(document: Document, layer_id: int, name: str) -> Document:
+    layer = document.graph.layer(layer_id)
+    graph = document.graph.with_layer(replace(layer, name=name.strip()))
+    return replace(document, graph=graph)
+
+
+# -- edges ------------------------------------------------------------------------------------
+
+
+def add_edges(
+    document: Document, keys: Sequence[EdgeKey], weights: Sequence[float] | None = None
+) -> Document:
+    """New edges; without ``weights`` they are drawn from the seed."""
+    graph = document.graph
+    for source, target in keys:
+        if reason := graph.why_no_edge(source, target):
+            raise GraphError(reason)
+    grown = graph.with_edges((*graph.edges, *(Edge(*key) for key in keys)))
+    if weights is None:
+        return document.with_graph(grown, _draw(document, grown, keys))
+    return document.with_graph(grown, dict(zip(keys, weights, strict=True)))
+
+
+def remove_edges(document: Document, keys: Collection[EdgeKey]) -> Document:
+    graph = document.graph
+    gone = set(keys)
+    for source, target in gone:
+        if (source, target) not in graph.edge_index:
+            raise GraphError(f"no edge from {source} to {target}")
+    return document.with_graph(graph.with_edges(e for e in graph.edges if e.key not in gone), {})
+
+
+def connect_layers(document: Document, left_id: int, right_id: int) -> Document:
+    """Every node of one layer with every node of another, as far as they are not yet."""
+    graph = document.graph
+    pairs = [
+        (a.id, b.id)
+        for b in graph.layer(right_id).nodes
+        for a in graph.layer(left_id).nodes
+        if (a.id, b.id) not in graph.edge_index
+    ]
+    if not pairs:
+        raise GraphError("these layers are fully connected already")
+    return add_edges(document, pairs)
+
+
+def disconnect_layers(document: Document, left_id: int, right_id: int) -> Document:
+    graph = document.graph
+    starts = {n.id for n in graph.layer(left_id).nodes}
+    ends = {n.id for n in graph.layer(right_id).nodes}
+    gone = [e.key for e in graph.edges if e.source in starts and e.target in ends]
+    if not gone:
+        raise GraphError("no edge runs between these layers")
+    return remove_edges(document, gone)
+
+
+# -- values -----------------------------------------------------------------------------------
+
+
+def set_values(document: Document, values: Mapping[ParameterKey, float]) -> Document:
+    """Set weights, by (source, target), and biases, by node."""
+    return document.with_values(values)
+
+
+def set_locked(document: Document, keys: Collection[ParameterKey], locked: bool) -> Document:
+    """Lock or unlock weights and biases."""
+    graph = document.graph
+    chosen = set(keys)
+    unknown = chosen - set(graph.parameter_keys)
+    if unknown:
+        raise GraphError(f"there is no weight or bias {min(map(str, unknown))}")
+    edges = tuple(replace(e, locked=locked) if e.key in chosen else e for e in graph.edges)
+    layers = tuple(
+        replace(
+            layer,
+            nodes=tuple(replace(n, locked=locked) if n.id in chosen else n for n in layer.nodes),
+        )
+        for layer in graph.layers
+    )
+    return replace(document, graph=Graph(layers, edges, graph.next_id))
+
+
+def restart(
+    document: Document, input_range: tuple[float, float], seed: int | None = None
+) -> Document:
+    """Back to step 0, with parameters drawn from the seed (a new one, when it is given).
+
+    Locked parameters stay. ``input_range`` is that of the training inputs as the network sees them.
+    """
+    training = document.training if seed is None else replace(document.training, seed=seed)
+    values = initialize(
+        document.graph, document.parameters, training.initializer, training.seed, input_range
+    )
+    return replace(
+        document,
+        parameters=frozen(values),
+        training=training,
+        progress=fresh_progress(document.graph, training.optimizer),
+    )
+
+
+# -- settings and data ------------------------------------------------------------------------
+
+
+def set_training(document: Document, **changes: Any) -> Document:
+    """Change training settings by name, e.g. ``set_training(d, learning_rate=0.01)``."""
+    return document.with_training(replace(document.training, **changes))
+
+
+def set_data(document: Document, data: Data) -> Document:
+    return replace(document, data=data)
+
+
+def touches_network(before: Document, after: Document) -> bool:
+    """True when an edit changed what the network computes, not only settings, names or order."""
+
+    def activations(document: Document) -> list[tuple[int, str, float]]:
+        return [(x.id, x.activation, x.negative_slope) for x in document.graph.layers]
+
+    if activations(before) != activations(after):
+        return True
+    if before.graph.parameter_keys == after.graph.parameter_keys:
+        return not np.array_equal(before.parameters, after.parameters)
+    old = dict(zip(before.graph.parameter_keys, before.parameters, strict=True))
+    return old != dict(zip(after.graph.parameter_keys, after.parameters, strict=True))
