@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playground.engine.history import Recorder
+from playground.engine.problem import Losses
+
+
+def at(step: int) -> Losses:
+    return Losses(1.0 / (step + 1), 2.0 / (step + 1), 0.0)
+
+
+def run(recorder: Recorder, start: int, end: int) -> None:
+    step = start
+    while step < end:
+        step = min(end, step + recorder.until_due(step))
+        if recorder.due(step):
+            recorder.record(step, at(step))
+
+
+def test_a_million_steps_stay_whole_in_bounded_memory() -> None:
+    recorder = Recorder(capacity=64)
+    recorder.record(0, at(0))
+    run(recorder, 0, 1_000_003)
+    history = recorder.history(1_000_003, at(1_000_003))
+    assert 32 <= len(history) <= 65
+    assert history.step[0] == 0
+    assert history.train[0] == 1.0
+    assert history.step[-1] == 1_000_003
+    assert history.train[-1] == at(1_000_003).train
+    assert (np.diff(history.step) > 0).all()
+    gaps = np.diff(history.step[:-1])
+    assert (gaps == gaps[0]).all()
+    np.testing.assert_array_equal(history.train, 1.0 / (history.step + 1))
+
+
+@given(st.lists(st.integers(1, 400), max_size=30))
+def test_what_is_kept_does_not_depend_on_the_chunks(chunks) -> None:
+    whole, parts = Recorder(capacity=32), Recorder(capacity=32)
+    for recorder in (whole, parts):
+        recorder.record(0, at(0))
+    run(whole, 0, sum(chunks))
+    step = 0
+    for chunk in chunks:
+        run(parts, step, step + chunk)
+        step += chunk
+    a, b = whole.history(step, at(step)), parts.history(step, at(step))
+    np.testing.assert_array_equal(a.step, b.step)
+    np.testing.assert_array_equal(a.train, b.train)
+
+
+def test_going_on_after_an_edit_keeps_what_was_there() -> None:
+    recorder = Recorder(capacity=16)
+    recorder.record(0, at(0))
+    run(recorder, 0, 100)
+    history = recorder.history(101, at(101))
+    resumed = Recorder(history, capacity=16)
+    run(resumed, 101, 1000)
+    after = resumed.history(1000, at(1000))
+    assert after.step[0] == 0
+    assert after.step[-1] == 1000
+    assert len(after) <= 17
+    assert (np.diff(after.step) > 0).all()
+
+
+def test_until_cuts_and_the_future_is_overwritten() -> None:
+    recorder = Recorder()
+    for step in range(10):
+        recorder.record(step, at(step))
+    past = recorder.history(9, at(9)).until(4)
+    assert past.step.tolist() == [0, 1, 2, 3, 4]
+    again = Recorder(past)
+    again.record(3, Losses(7.0, 7.0, 7.0))
+    assert again.history(3, Losses(7.0, 7.0, 7.0)).step.tolist() == [0, 1, 2, 3]

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from playground.data.dataset import load_data
+
+from playground.engine.problem import problem_of
+from playground.engine.run import Run
+from playground.model.document import (
+    Data,
+    Document,
+    DocumentError,
+    Generator,
+    Training,
+    dense_document,
+)
+
+
+def document(**training) -> Document:
+    settings = {"optimizer": "adam", "learning_rate": 0.01, "batch_size": 7, **training}
+    data = Data(Generator("sine", n=40, noise=0.05, seed=3))
+    return dense_document((1, 5, 1), ("relu", "linear"), data, Training(**settings))
+
+
+def run_of(doc: Document) -> Run:
+    return Run(problem_of(doc, load_data(doc.data)), doc.parameters, doc.run)
+
+
+def test_the_loss_falls() -> None:
+    run = run_of(document())
+    before = run.losses()
+    assert run.advance(1500) == 1500
+    after = run.losses()
+    assert after.train < 0.3 * before.train
+    assert after.test < before.test
+
+
+@given(st.lists(st.integers(1, 60), min_size=1, max_size=12), st.sampled_from((0, 7, 32)))
+def test_the_bits_do_not_depend_on_how_the_steps_are_cut(chunks, batch_size) -> None:
+    whole = run_of(document(batch_size=batch_size))
+    whole.advance(sum(chunks))
+    parts = run_of(document(batch_size=batch_size))
+    for chunk in chunks:
+        parts.advance(chunk)
+        parts.snapshot(0)
+    np.testing.assert_array_equal(whole.state.parameters, parts.state.parameters)
+    np.testing.assert_array_equal(whole.state.slots, parts.state.slots)
+    assert (whole.state.epoch, whole.state.position) == (parts.state.epoch, parts.state.position)
+    a, b = whole.snapshot(0).history, parts.snapshot(0).history
+    np.testing.assert_array_equal(a.step, b.step)
+    np.testing.assert_array_equal(a.train, b.train)
+
+
+def test_a_run_taken_up_from_its_snapshot_goes_on_exactly() -> None:
+    doc = document()
+    straight = run_of(doc)
+    straight.advance(101)
+    first = run_of(doc)
+    first.advance(37)
+    saved = first.snapshot(0)
+    second = Run(first.problem, saved.parameters, saved.progress, history=saved.history)
+    second.advance(64)
+    np.testing.assert_array_equal(straight.state.parameters, second.state.parameters)
+    assert straight.snapshot(0).history.train.tolist() == second.snapshot(0).history.train.tolist()
+
+
+def test_an_epoch_has_one_step_for_each_batch_and_the_last_is_shorter() -> None:
+    run = run_of(document(batch_size=7))  # 32 training rows: 5 batches, the last of 4
+    assert run.problem.n_train == 32
+    run.advance(4)
+    assert (run.state.epoch, run.state.position) == (0, 28)
+    run.advance(1)
+    assert (run.state.epoch, run.state.position) == (1, 0)
+    full = run_of(document(batch_size=0))
+    full.advance(3)
+    assert full.state.epoch == 3
+
+
+def test_divergence_is_a_state_and_the_last_finite_parameters_are_kept() -> None:
+    run = run_of(document(optimizer="sgd", learning_rate=1e4, batch_size=0))
+    taken = run.advance(10_000)
+    assert taken < 10_000
+    assert run.divergence is not None
+    assert run.divergence.step == run.state.step == taken
+    assert run.divergence.learning_rate == 1e4
+    assert run.divergence.key in run.problem.program.graph.parameter_keys
+    assert np.isfinite(run.state.parameters).all()
+    assert run.advance(5) == 0
+    assert run.snapshot(3).divergence is run.divergence
+
+
+def test_without_training_rows_nothing_moves() -> None:
+    from dataclasses import replace
+
+    run = run_of(document())
+    empty = replace(run.problem, x_train=run.problem.x_train[:0], y_train=run.problem.y_train[:0])
+    still = Run(empty, run.state.parameters, document().run)
+    assert still.advance(10) == 0
+    assert np.isnan(still.losses().train)
+
+
+def test_data_that_do_not_fit_the_network_are_refused() -> None:
+    doc = dense_document((2, 1), ("linear",), Data(Generator("sine", n=10)))
+    with pytest.raises(DocumentError, match="1 input column, but the network has 2 input nodes"):
+        problem_of(doc, load_data(doc.data))
+
+
+def test_a_snapshot_cannot_be_changed_and_does_not_change() -> None:
+    run = run_of(document())
+    snapshot = run.snapshot(1)
+    before = snapshot.parameters.copy()
+    run.advance(10)
+    np.testing.assert_array_equal(snapshot.parameters, before)
+    assert not snapshot.parameters.flags.writeable
+    assert not snapshot.history.train.flags.writeable

@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+
+from playground.engine.reference import ReferenceEngine
+from playground.engine.run import Run, Snapshot
+from playground.engine.trainer import Trainer
+from tests.engine.test_run import document, run_of
+
+
+class FreeReference(ReferenceEngine):
+    """The reference engine, told not to wait for frames."""
+
+    releases_gil = True
+
+
+def free_run(**training) -> Run:
+    run = run_of(document(**training))
+    run.use(FreeReference())
+    return run
+
+
+@pytest.fixture
+def trainer() -> Iterator[Trainer]:
+    trainer = Trainer()
+    trainer.start()
+    yield trainer
+    assert trainer.stop()
+
+
+def wait_for(trainer: Trainer, condition: Callable[[Snapshot], bool]) -> Snapshot:
+    """The first snapshot that satisfies the condition; commands sent before are carried out."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        latest = trainer.latest
+        if latest is not None and not trainer.busy_with_commands and condition(latest):
+            return latest
+        trainer.grant_frame()
+        threading.Event().wait(0.001)
+    raise AssertionError(f"nothing came; latest: {trainer.latest}")
+
+
+def test_asked_for_n_steps_it_takes_n_and_pauses(trainer) -> None:
+    trainer.load(free_run(), 5)
+    trainer.advance(777)
+    snapshot = wait_for(trainer, lambda s: not s.running and s.step > 0)
+    assert snapshot.step == 777
+    assert snapshot.generation == 5
+
+
+def test_the_thread_gives_the_same_bits_as_a_plain_loop(trainer) -> None:
+    trainer.load(free_run(), 0)
+    trainer.play()
+    wait_for(trainer, lambda s: s.step > 300)
+    trainer.pause()
+    snapshot = wait_for(trainer, lambda s: not s.running)
+    alone = run_of(document())
+    alone.advance(snapshot.step)
+    np.testing.assert_array_equal(alone.state.parameters, snapshot.parameters)
+
+
+def test_an_engine_that_holds_the_gil_waits_for_the_frame(trainer) -> None:
+    trainer.load(run_of(document()), 0)
+    trainer.play()
+    wait_for(trainer, lambda s: s.step > 0)
+    # No frame is granted from here on: at most the chunk under way and one more are finished.
+    steps = -1
+    while trainer.latest.step != steps:
+        steps = trainer.latest.step
+        threading.Event().wait(0.1)
+    assert trainer.latest.running
+    trainer.grant_frame()
+    deadline = time.monotonic() + 20
+    while trainer.latest.step == steps and time.monotonic() < deadline:
+        threading.Event().wait(0.001)
+    assert trainer.latest.step > steps
+
+
+def test_slow_motion_takes_its_time(trainer) -> None:
+    trainer.load(free_run(), 0)
+    trainer.set_rate(20.0)
+    started = time.monotonic()
+    trainer.play()
+    snapshot = wait_for(trainer, lambda s: s.step >= 11)
+    elapsed = time.monotonic() - started
+    # The first step comes at once, ten more need half a second.
+    assert elapsed >= 0.49
+    assert snapshot.step <= 1 + 20.0 * elapsed + 1
+
+
+def test_a_new_run_replaces_the_old_and_training_goes_on(trainer) -> None:
+    trainer.load(free_run(), 1)
+    trainer.play()
+    wait_for(trainer, lambda s: s.step > 50)
+    trainer.load(free_run(learning_rate=0.02), 2)
+    snapshot = wait_for(trainer, lambda s: s.generation == 2 and s.step > 0)
+    assert snapshot.running
+
+
+def test_divergence_pauses_and_says_so(trainer) -> None:
+    trainer.load(free_run(optimizer="sgd", learning_rate=1e4, batch_size=0), 0)
+    trainer.play()
+    snapshot = wait_for(trainer, lambda s: s.divergence is not None)
+    assert not snapshot.running
+    assert np.isfinite(snapshot.parameters).all()
+
+
+def test_another_engine_takes_over_without_a_jump(trainer) -> None:
+    trainer.load(free_run(), 0)
+    trainer.advance(200)
+    trainer.use(FreeReference())
+    trainer.advance(200)
+    snapshot = wait_for(trainer, lambda s: not s.running and s.step > 0)
+    alone = run_of(document())
+    alone.advance(snapshot.step)
+    np.testing.assert_array_equal(alone.state.parameters, snapshot.parameters)
+
+
+def test_a_trainer_that_was_never_started_stops_too() -> None:
+    assert Trainer().stop()
