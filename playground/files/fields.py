@@ -1,0 +1,244 @@
+"""JSON with places: reads a text, and hands out checked values that know where they stand.
+
+A ``Field`` is one value of the file and its place, such as ``graph.edges[3].to``. Its methods give
+the value as what it must be, or raise a ``ProjectError`` that names the place.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import NoReturn
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+LARGEST_INTEGER = 2**63 - 1
+_LONGEST_INTEGER = 400  # digits; a longer number is infinite as a float anyway
+
+
+class ProjectError(ValueError):
+    """What is wrong with a project file, and where. Its text is ``place: message``."""
+
+    def __init__(self, place: str, message: str) -> None:
+        super().__init__(f"{place}: {message}")
+        self.place = place
+        self.message = message
+
+
+class _Object(dict[str, object]):
+    """A JSON object that remembers a name it holds twice."""
+
+    duplicate: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Constant:
+    """``NaN``, ``Infinity`` or ``-Infinity``, which some programs write into JSON."""
+
+    text: str
+
+
+def _object(pairs: list[tuple[str, object]]) -> _Object:
+    found = _Object(pairs)
+    if len(found) != len(pairs):
+        seen: set[str] = set()
+        for name, _ in pairs:
+            if name in seen:
+                found.duplicate = name
+                break
+            seen.add(name)
+    return found
+
+
+def _integer(digits: str) -> int | float:
+    return int(digits) if len(digits) <= _LONGEST_INTEGER else math.inf
+
+
+def parse_json(text: str) -> Field:
+    """The value of a JSON text, as a Field. Raises ProjectError with line and column."""
+    try:
+        value = json.loads(
+            text.removeprefix("\ufeff"),
+            object_pairs_hook=_object,
+            parse_int=_integer,
+            parse_constant=_Constant,
+        )
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        what = error.msg.split(" (")[0]
+        raise ProjectError(place, f"not valid JSON ({what[:1].lower()}{what[1:]})") from None
+    except RecursionError:
+        raise ProjectError("the file", "its brackets are nested too deeply") from None
+    return Field(value, "")
+
+
+def _is_number(value: object) -> bool:
+    return type(value) is float or type(value) is int  # and not a bool
+
+
+def _as_float(value: object) -> float:
+    """The number as a float; infinite when it is too large, NaN when it is no number."""
+    if type(value) is float:
+        return value
+    if type(value) is not int:
+        return math.nan
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf
+
+
+def _describe(value: object) -> str:
+    """What a value is, in words short enough for one line."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, _Constant):
+        return value.text
+    if isinstance(value, str):
+        return shown(value)
+    if isinstance(value, dict):
+        return "an object"
+    if isinstance(value, list):
+        return "a list"
+    return repr(value) if len(repr(value)) <= 24 else "a number that long"
+
+
+def shown(text: str) -> str:
+    """``text`` in quotes on one line, cut when it is long."""
+    return json.dumps(text if len(text) <= 40 else text[:39] + "…", ensure_ascii=not text.isascii())
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One value of the file at its place. Every method raises ProjectError when it is another."""
+
+    value: object
+    place: str
+
+    def fail(self, message: str) -> NoReturn:
+        raise ProjectError(self.place or "the file", message)
+
+    def _must_be(self, what: str) -> NoReturn:
+        self.fail(f"must be {what}, not {_describe(self.value)}")
+
+    # -- objects and lists -----------------------------------------------------------------
+
+    def child(self, name: str) -> str:
+        """The place of the entry ``name``."""
+        return f"{self.place}.{name}" if self.place else name
+
+    def entries(self, required: Sequence[str], optional: Sequence[str] = ()) -> dict[str, Field]:
+        """The entries of an object by name: all that are required, and no unknown ones."""
+        entries = self.any_entries()
+        for name in entries:
+            if name not in required and name not in optional:
+                near = get_close_matches(name, [*required, *optional], n=1)
+                hint = f"; did you mean {near[0]}?" if near else ""
+                place = self.child(name if name.isidentifier() else shown(name))
+                raise ProjectError(place, f"unknown field{hint}")
+        for name in required:
+            if name not in entries:
+                raise ProjectError(self.child(name), "missing")
+        return entries
+
+    def any_entries(self) -> dict[str, Field]:
+        """The entries of an object by name, whatever they are called."""
+        value = self.value
+        if not isinstance(value, _Object):
+            self._must_be("an object, {...}")
+        if value.duplicate is not None:
+            name = value.duplicate if value.duplicate.isidentifier() else shown(value.duplicate)
+            raise ProjectError(self.child(name), "is there twice")
+        return {name: Field(entry, self.child(name)) for name, entry in value.items()}
+
+    def items(self, what: str = "a list, [...]") -> list[Field]:
+        """The entries of a list."""
+        if not isinstance(self.value, list):
+            self._must_be(what)
+        return [Field(entry, f"{self.place}[{i}]") for i, entry in enumerate(self.value)]
+
+    # -- single values ---------------------------------------------------------------------
+
+    def number(self) -> float:
+        """A finite number."""
+        value = _as_float(self.value)
+        if not math.isfinite(value):
+            if _is_number(self.value):
+                self.fail("must be a finite number; this one is too large")
+            self._must_be("a number")
+        return value
+
+    def integer(self, low: int = 0, high: int = LARGEST_INTEGER) -> int:
+        """A whole number from ``low`` to ``high``."""
+        value = self.value
+        if type(value) is not int:
+            self._must_be("a whole number")
+        if not low <= value <= high:
+            most = f"from {low} to {high}" if high < LARGEST_INTEGER else f"of {low} or more"
+            self.fail(f"must be a whole number {most}, not {_describe(value)}")
+        return value
+
+    def flag(self) -> bool:
+        """true or false."""
+        if not isinstance(self.value, bool):
+            self._must_be("true or false")
+        return self.value
+
+    def text(self) -> str:
+        """A text."""
+        if not isinstance(self.value, str):
+            self._must_be("a text in quotes")
+        if any("\ud800" <= c <= "\udfff" for c in self.value):
+            self.fail("has half a character in it (a lone surrogate)")
+        return self.value
+
+    def choice(self, what: str, known: Sequence[str]) -> str:
+        """One of the names ``known``; ``what`` is the word for them."""
+        name = self.text()
+        if name not in known:
+            self.fail(f"unknown {what} {shown(name)} (known: {', '.join(known)})")
+        return name
+
+    # -- rows of numbers -------------------------------------------------------------------
+
+    def numbers(self, count: int | None = None) -> list[float]:
+        """A list of finite numbers, ``count`` of them when that is given."""
+        if not isinstance(self.value, list):
+            self._must_be("a list of numbers, [...]")
+        row = [_as_float(entry) for entry in self.value]
+        for i, entry in enumerate(row):
+            if not math.isfinite(entry):
+                Field(self.value[i], f"{self.place}[{i}]").number()
+        if count is not None and len(row) != count:
+            self.fail(f"must hold {count} number{'s' * (count != 1)}, not {len(row)}")
+        return row
+
+    def table(self, empty_columns: int) -> Array:
+        """A list of rows of equal length, ``(n_rows, n_columns)``, every number finite.
+
+        A table without rows has ``empty_columns`` columns.
+        """
+        rows: list[list[float]] = []
+        for row in self.items("a list of rows, [[...], ...]"):
+            numbers = row.numbers()
+            if not numbers:
+                row.fail("a row needs at least one number")
+            if rows and len(numbers) != len(rows[0]):
+                row.fail(f"has {len(numbers)} numbers, but the first row has {len(rows[0])}")
+            rows.append(numbers)
+        return np.array(rows, dtype=np.float64).reshape(
+            len(rows), len(rows[0]) if rows else empty_columns
+        )
+
+
+def texts(field: Field) -> Iterator[str]:
+    """The texts of a list of texts."""
+    return (entry.text() for entry in field.items("a list of texts, [...]"))

@@ -1,0 +1,169 @@
+"""The entry ``graph`` of a project file: layers, nodes, edges and the numbers on them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from playground.files.fields import Field, ProjectError
+from playground.model.activations import ACTIVATIONS, DEFAULT_NEGATIVE_SLOPE
+from playground.model.document import Array, Document
+from playground.model.graph import MAX_EDGES, Edge, EdgeKey, Graph, Layer, Node
+
+LARGEST_ID = 2**53 - 1  # the largest whole number that every JSON reader keeps
+
+
+Layout = dict[int, tuple[float, float]]
+
+
+def read_graph(field: Field) -> tuple[Graph, Array, Layout]:
+    """The graph, its parameters ``(n_parameters,)``, and the positions of its nodes."""
+    entries = field.entries(("layers", "edges"), ("next_id",))
+    layers, biases, layout = _read_layers(entries["layers"])
+    edges, weights = _read_edges(entries["edges"], layers)
+    highest = max(max(layer.id, *(n.id for n in layer.nodes)) for layer in layers)
+    next_id = highest + 1
+    if "next_id" in entries:
+        next_id = entries["next_id"].integer(1, LARGEST_ID + 1)
+        if next_id <= highest:
+            entries["next_id"].fail(f"must be larger than every id; there is an id {highest}")
+    graph = Graph(tuple(layers), tuple(edges), next_id)
+    parameters = [weights[edge.key] for edge in graph.edges]
+    parameters += [biases[node.id] for node in graph.units]
+    return graph, np.array(parameters, dtype=np.float64), layout
+
+
+def _read_layers(
+    field: Field,
+) -> tuple[list[Layer], dict[int, float], Layout]:
+    layers: list[Layer] = []
+    biases: dict[int, float] = {}
+    layout: Layout = {}
+    used: set[int] = set()
+    items = field.items("a list of layers, [...]")
+    if len(items) < 2:
+        field.fail("a network needs an input and an output layer")
+    for i, item in enumerate(items):
+        entries = item.entries(("id", "activation", "nodes"), ("name", "negative_slope"))
+        layer_id = _read_id(entries["id"], used)
+        activation = _read_activation(entries["activation"], i, len(items))
+        slope = entries.get("negative_slope")
+        nodes = []
+        for node in entries["nodes"].items("a list of nodes, [...]"):
+            # An input has no bias; every other node must say its own.
+            required = ("id",) if i == 0 else ("id", "bias")
+            optional = ("name", "locked", "position")
+            if i == 0 and "bias" in node.any_entries():
+                raise ProjectError(node.child("bias"), "an input node has no bias")
+            values = node.entries(required, optional)
+            node_id = _read_id(values["id"], used)
+            if i > 0:
+                biases[node_id] = values["bias"].number()
+            if "position" in values:
+                x, y = values["position"].numbers(2)
+                layout[node_id] = (x, y)
+            nodes.append(Node(node_id, _name(values), _locked(values)))
+        if not nodes:
+            entries["nodes"].fail("a layer needs at least one node")
+        layers.append(
+            Layer(
+                layer_id,
+                tuple(nodes),
+                activation,
+                _name(entries),
+                slope.number() if slope is not None else DEFAULT_NEGATIVE_SLOPE,
+            )
+        )
+    return layers, biases, layout
+
+
+def _read_id(field: Field, used: set[int]) -> int:
+    identity = field.integer(1, LARGEST_ID)
+    if identity in used:
+        field.fail(f"the id {identity} is used twice")
+    used.add(identity)
+    return identity
+
+
+def _read_activation(field: Field, index: int, n_layers: int) -> str:
+    name = field.choice("activation", tuple(ACTIVATIONS))
+    if index == 0 and name != "linear":
+        field.fail("the input layer passes its values on: its activation is linear")
+    if ACTIVATIONS[name].output_only and index != n_layers - 1:
+        field.fail(f"{name} belongs on the output layer")
+    return name
+
+
+def _name(entries: dict[str, Field]) -> str:
+    return entries["name"].text() if "name" in entries else ""
+
+
+def _locked(entries: dict[str, Field]) -> bool:
+    return entries["locked"].flag() if "locked" in entries else False
+
+
+def _read_edges(field: Field, layers: list[Layer]) -> tuple[list[Edge], dict[EdgeKey, float]]:
+    layer_of = {node.id: i for i, layer in enumerate(layers) for node in layer.nodes}
+    edges: list[Edge] = []
+    weights: dict[EdgeKey, float] = {}
+    items = field.items("a list of edges, [...]")
+    if len(items) > MAX_EDGES:
+        field.fail(f"a network has at most {MAX_EDGES:,} edges, not {len(items):,}")
+    for item in items:
+        entries = item.entries(("from", "to", "weight"), ("locked",))
+        ends = []
+        for name in ("from", "to"):
+            end = entries[name].integer(1, LARGEST_ID)
+            if end not in layer_of:
+                entries[name].fail(f"no node {end}")
+            ends.append(end)
+        source, target = ends
+        if source == target:
+            entries["to"].fail("a node can't feed itself")
+        if layer_of[source] == layer_of[target]:
+            entries["to"].fail("nodes of one layer can't be connected")
+        if layer_of[source] > layer_of[target]:
+            entries["to"].fail(f"edges run from left to right; {target} is left of {source}")
+        if (source, target) in weights:
+            item.fail(f"there is already an edge from {source} to {target}")
+        weights[source, target] = entries["weight"].number()
+        edges.append(Edge(source, target, _locked(entries)))
+    return edges, weights
+
+
+def graph_entry(document: Document) -> dict[str, object]:
+    """What ``read_graph`` reads back."""
+    graph = document.graph
+    layers: list[object] = []
+    for i, layer in enumerate(graph.layers):
+        entry: dict[str, object] = {"id": layer.id}
+        if layer.name:
+            entry["name"] = layer.name
+        entry["activation"] = layer.activation
+        if layer.activation == "leaky_relu" or layer.negative_slope != DEFAULT_NEGATIVE_SLOPE:
+            entry["negative_slope"] = layer.negative_slope
+        entry["nodes"] = [_node_entry(document, node, i == 0) for node in layer.nodes]
+        layers.append(entry)
+    edges: list[object] = []
+    for edge, weight in zip(graph.edges, document.parameters.tolist(), strict=False):
+        entry = {"from": edge.source, "to": edge.target, "weight": weight}
+        if edge.locked:
+            entry["locked"] = True
+        edges.append(entry)
+    entry = {"layers": layers, "edges": edges}
+    highest = max(max(layer.id, *(n.id for n in layer.nodes)) for layer in graph.layers)
+    if graph.next_id != highest + 1:
+        entry["next_id"] = graph.next_id
+    return entry
+
+
+def _node_entry(document: Document, node: Node, is_input: bool) -> dict[str, object]:
+    entry: dict[str, object] = {"id": node.id}
+    if node.name:
+        entry["name"] = node.name
+    if not is_input:
+        entry["bias"] = document.bias(node.id)
+    if node.locked:
+        entry["locked"] = True
+    if node.id in document.layout:
+        entry["position"] = [float(value) for value in document.layout[node.id]]
+    return entry

@@ -1,0 +1,70 @@
+"""JSON laid out for people: one node or edge a line, rows of numbers filled up to the margin."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+WIDTH = 100
+
+
+def to_json(value: object) -> str:
+    """The JSON text of ``value``, ending in a newline. NaN and infinities raise ValueError."""
+    return _laid_out(value, 0) + "\n"
+
+
+def _laid_out(value: object, indent: int, taken: int = 0) -> str:
+    """``value`` on one line when it fits behind ``taken`` characters, otherwise over several."""
+    if not isinstance(value, (dict, list)):
+        return _compact(value)
+    pad = " " * (indent + 1)
+    if isinstance(value, dict):
+        if indent and _fits(value, taken) and not any(isinstance(v, dict) for v in value.values()):
+            return _compact(value)
+        parts: list[str] = []
+        single: list[str] = []  # neighbours that are no lists or objects share a line
+        for name, entry in value.items():
+            head = f"{_compact(name)}: "
+            if isinstance(entry, (dict, list)):
+                parts += _filled(single, WIDTH - indent - 2)
+                single = []
+                parts.append(head + _laid_out(entry, indent + 1, indent + 1 + len(head)))
+            else:
+                single.append(head + _compact(entry))
+        parts += _filled(single, WIDTH - indent - 2)
+        return "{\n" + pad + f",\n{pad}".join(parts) + "\n" + " " * indent + "}"
+    if value and all(isinstance(entry, dict) for entry in value):
+        parts = [_laid_out(entry, indent + 1, indent + 1) for entry in value]
+        return "[\n" + pad + f",\n{pad}".join(parts) + "\n" + " " * indent + "]"
+    if _fits(value, taken):
+        return _compact(value)
+    rows = [_laid_out(entry, indent + 1, indent + 1) for entry in value]
+    return "[\n" + pad + f",\n{pad}".join(_filled(rows, WIDTH - indent - 2)) + f"\n{pad[1:]}]"
+
+
+def _filled(rows: Iterable[str], width: int) -> list[str]:
+    """The texts joined into lines of at most ``width`` characters, as far as they allow it."""
+    lines: list[str] = []
+    length = width + 1
+    current: list[str] = []
+    for row in rows:
+        if current and length + len(row) + 2 <= width:
+            current.append(row)
+            length += len(row) + 2
+        else:
+            if current:
+                lines.append(", ".join(current))
+            current = [row]
+            length = len(row)
+    if current:
+        lines.append(", ".join(current))
+    return lines
+
+
+def _fits(value: dict[str, object] | list[object], taken: int) -> bool:
+    # A long list can't fit; its text need not be made to know that.
+    return len(value) <= WIDTH and taken + len(_compact(value)) < WIDTH
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, allow_nan=False, ensure_ascii=False)

@@ -1,0 +1,111 @@
+"""Project files: one JSON object, version 1, checked completely before a Document comes of it.
+
+A document that has been read fits together: the network, its data and its training settings. What
+is wrong is said with its place: ``graph.edges[3].to: no node 99``. Numbers survive writing and
+reading to the last bit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+
+from playground.data.dataset import load_data
+from playground.engine.problem import Problem, problem_of
+from playground.files.data_entry import data_entry, read_data
+from playground.files.fields import Field, ProjectError, parse_json
+from playground.files.graph_entry import graph_entry, read_graph
+from playground.files.layout import to_json
+from playground.files.storage import read_text, replace_file
+from playground.files.training_entry import (
+    progress_entries,
+    read_progress,
+    read_training,
+    training_entry,
+)
+from playground.model.document import Document, DocumentError, frozen
+
+__all__ = [
+    "SUFFIX",
+    "ProjectError",
+    "check_fit",
+    "format_project",
+    "parse_project",
+    "read_project",
+    "write_project",
+]
+
+FORMAT = "network-playground"
+VERSION = 1
+SUFFIX = ".playground.json"
+
+
+def read_project(path: str | Path) -> Document:
+    """The document of a project file. Raises ProjectError."""
+    return parse_project(read_text(path))
+
+
+def parse_project(text: str) -> Document:
+    """The document that the text of a project file holds. Raises ProjectError."""
+    top = parse_json(text)
+    _check_version(top)
+    entries = top.entries(
+        ("format", "version", "graph", "data", "training"),
+        ("step", "epoch", "position", "optimizer_state"),
+    )
+    graph, parameters, layout = read_graph(entries["graph"])
+    data = read_data(entries["data"], graph)
+    training = read_training(entries["training"])
+    document = Document(graph, frozen(parameters), data, training, MappingProxyType(layout))
+    problem = check_fit(document)
+    return replace(document, progress=read_progress(entries, document, problem))
+
+
+def write_project(path: str | Path, document: Document) -> None:
+    """Write the project file in one go: the old file is there until the new one is complete.
+
+    Raises ProjectError; an existing file is then untouched.
+    """
+    replace_file(path, format_project(document).encode("utf-8"))
+
+
+def format_project(document: Document) -> str:
+    """The text of the project file of ``document``; ``parse_project`` gives the same document."""
+    project: dict[str, object] = {
+        "format": FORMAT,
+        "version": VERSION,
+        "graph": graph_entry(document),
+        "data": data_entry(document.data),
+        "training": training_entry(document.training),
+    }
+    return to_json(project | progress_entries(document.run))
+
+
+def check_fit(document: Document) -> Problem:
+    """The problem a document poses.
+
+    Raises ProjectError when its data can't be made or don't fit its network.
+    """
+    try:
+        return problem_of(document, load_data(document.data))
+    except DocumentError as error:
+        place = error.place
+        if place != "data" and not place.startswith("data."):
+            place = f"data.{place}" if place else "data"
+        raise ProjectError(place, str(error)) from None
+
+
+def _check_version(top: Field) -> None:
+    entries = top.any_entries()
+    if "format" not in entries:
+        raise ProjectError("format", f'missing; a project file begins with "format": "{FORMAT}"')
+    if entries["format"].text() != FORMAT:
+        entries["format"].fail(f'must be "{FORMAT}"')
+    if "version" not in entries:
+        raise ProjectError("version", "missing")
+    version = entries["version"].integer(1)
+    if version > VERSION:
+        entries["version"].fail(
+            f"{version} is newer than what this program reads ({VERSION}); update the program"
+        )
