@@ -1,0 +1,296 @@
+"""From a description of data to rows, as the user sees them and as the network does."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.data.builtins import builtin_points, builtin_set
+from playground.data.formulas import Expression, parse
+from playground.data.generators import GENERATORS
+from playground.data.tables import default_names
+from playground.model.document import (
+    Builtin,
+    Data,
+    DataSource,
+    DocumentError,
+    Formula,
+    Generator,
+    Points,
+    frozen,
+)
+
+Array = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+MAX_ROWS = 100_000
+MAX_TEST_FRACTION = 0.9
+
+# A column with a larger value, or a narrower range, is better scaled.
+_LARGE, _NARROW = 6.0, 0.1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scale:
+    """user = offset + factor * network, column by column; ``offset`` and ``factor`` ``(d,)``."""
+
+    offset: Array
+    factor: Array  # all > 0
+
+    def to_network(self, values: Array) -> Array:
+        """``(..., d)`` in the user's units, as the network sees it."""
+        out: Array = (np.asarray(values, dtype=np.float64) - self.offset) / self.factor
+        return out
+
+    def to_user(self, values: Array) -> Array:
+        """``(..., d)`` of the network's, in the user's units."""
+        out: Array = self.offset + self.factor * np.asarray(values, dtype=np.float64)
+        return out
+
+    @property
+    def identity(self) -> bool:
+        return bool((self.offset == 0.0).all() and (self.factor == 1.0).all())
+
+
+def identity_scale(n_columns: int) -> Scale:
+    return Scale(frozen(np.zeros(n_columns)), frozen(np.ones(n_columns)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dataset:
+    """Rows x ``(n, n_inputs)``, y ``(n, n_outputs)`` in the user's units; arrays are read-only.
+
+    ``test`` marks the rows kept for testing. ``x_train`` to ``y_test`` are what the network sees:
+    scaled, contiguous, in the order of the rows. ``note`` says where a shipped set comes from,
+    or what formula made the rows. ``target`` maps x ``(m,)`` to the noise-free y ``(m,)``, where it
+    is known. ``x_range`` spans the first input over all rows, ``network_range`` is the same as
+    the network sees it; neither is ever of zero width.
+    """
+
+    x: Array
+    y: Array
+    test: Bools
+    x_scale: Scale
+    y_scale: Scale
+    x_names: tuple[str, ...]
+    y_names: tuple[str, ...]
+    title: str
+    note: str
+    target: Callable[[Array], Array] | None
+    x_train: Array = field(init=False)
+    y_train: Array = field(init=False)
+    x_test: Array = field(init=False)
+    y_test: Array = field(init=False)
+    x_range: tuple[float, float] = field(init=False)
+    network_range: tuple[float, float] = field(init=False)
+
+    def __post_init__(self) -> None:
+        set_field = object.__setattr__
+        for name, values, scale in (("x", self.x, self.x_scale), ("y", self.y, self.y_scale)):
+            with np.errstate(over="ignore"):
+                scaled = scale.to_network(values)
+            if not np.isfinite(scaled).all():
+                raise DocumentError("the values are too far apart to be scaled", name)
+            set_field(self, f"{name}_train", _rows(scaled, ~self.test))
+            set_field(self, f"{name}_test", _rows(scaled, self.test))
+        low, high = _range(self.x[:, 0])
+        set_field(self, "x_range", (low, high))
+        offset, factor = float(self.x_scale.offset[0]), float(self.x_scale.factor[0])
+        set_field(self, "network_range", ((low - offset) / factor, (high - offset) / factor))
+
+
+def load_data(data: Data) -> Dataset:
+    """The rows that ``data`` describes.
+
+    Raises DocumentError, with the place relative to the data source (``expression``, ``n``, ...).
+    """
+    source = data.source
+    if isinstance(source, Points):
+        return _from_points(source, data.scaling, source.title)
+    if isinstance(source, Builtin):
+        entry = builtin_set(source.name)
+        points = builtin_points(source.name)
+        test = _test_rows(len(points.x), source.test_fraction, source.seed)
+        points = Points(points.x, points.y, test, points.x_names, points.y_names, points.title)
+        note = f"{entry.description}\n\nSource: {entry.source}\n\nLicence: {entry.licence}"
+        return _from_points(points, data.scaling, entry.title, note)
+    if isinstance(source, Formula):
+        target = parse(source.expression)
+        points = _sample(source, target, source.range, "expression")
+        title = f"y = {source.expression.strip()}"
+        return _from_points(points, data.scaling, title, target=target)
+    if source.name not in GENERATORS:
+        known = ", ".join(GENERATORS)
+        raise DocumentError(f"unknown generator {source.name!r} (known: {known})", "name")
+    curve = GENERATORS[source.name]
+    points = _sample(source, curve.function, source.range or curve.range, "range")
+    return _from_points(points, data.scaling, curve.label, f"y = {curve.formula}", curve.function)
+
+
+def as_points(dataset: Dataset) -> Points:
+    """The rows as points that can be edited one by one, whatever made them."""
+    test = tuple(int(i) for i in np.flatnonzero(dataset.test))
+    return Points(dataset.x, dataset.y, test, dataset.x_names, dataset.y_names, dataset.title)
+
+
+def suggested_scaling(source: DataSource) -> str:
+    """``none`` where every column is about as large as 1, else ``standard``.
+
+    Far from 0 or far from 1 in size, plain gradient descent at the usual learning rates either
+    diverges or stands still.
+    """
+    if isinstance(source, Builtin):
+        return builtin_set(source.name).scaling
+    dataset = load_data(Data(source))
+    for column in (*dataset.x.T, *dataset.y.T):
+        if not len(column):
+            continue
+        low, high = float(column.min()), float(column.max())
+        if max(abs(low), abs(high)) > _LARGE or 0.0 < high - low < _NARROW:
+            return "standard"
+    return "none"
+
+
+# -- rows -------------------------------------------------------------------------------------
+
+
+def _from_points(
+    points: Points,
+    scaling: str,
+    title: str,
+    note: str = "",
+    target: Callable[[Array], Array] | None = None,
+) -> Dataset:
+    x, y = frozen(points.x), frozen(points.y)
+    for name, table in (("x", x), ("y", y)):
+        if table.shape[1] == 0:
+            raise DocumentError("at least one column is needed", name)
+        if len(table) > MAX_ROWS:
+            raise DocumentError(f"more than {MAX_ROWS:,} rows", name)
+    test = np.zeros(len(x), dtype=np.bool_)
+    test[list(points.test)] = True
+    test.setflags(write=False)
+    return Dataset(
+        x,
+        y,
+        test,
+        _fit_scale(x[~test], scaling),
+        _fit_scale(y[~test], "none" if _is_classification(y) else scaling),
+        _names(points.x_names, "x", x.shape[1]),
+        _names(points.y_names, "y", y.shape[1]),
+        title,
+        note,
+        target,
+    )
+
+
+def _names(names: tuple[str, ...], letter: str, n_columns: int) -> tuple[str, ...]:
+    if names and len(names) != n_columns:
+        raise DocumentError(f"{len(names)} names for {n_columns} columns", f"{letter}_names")
+    return names or default_names(letter, n_columns)
+
+
+def _rows(table: Array, chosen: Bools) -> Array:
+    rows = np.ascontiguousarray(table[chosen])
+    rows.setflags(write=False)
+    return rows
+
+
+def _range(column: Array) -> tuple[float, float]:
+    if not len(column):
+        return -1.0, 1.0
+    low, high = float(column.min()), float(column.max())
+    # One unit on either side; more where one unit is lost in rounding.
+    margin = max(1.0, 1e-9 * abs(low))
+    return (low - margin, high + margin) if low == high else (low, high)
+
+
+def _sample(
+    source: Generator | Formula, target: Expression, range_: tuple[float, float], blame: str
+) -> Points:
+    """n evenly spaced x over the range, and the target there plus normal noise.
+
+    The same seed gives the same noise at any level, and the same test rows whatever the noise.
+    """
+    _check_whole(source.n, "n", 2, MAX_ROWS)
+    low, high = range_
+    if not (math.isfinite(low) and math.isfinite(high) and math.isfinite(high - low)):
+        raise DocumentError("both ends of the range must be finite numbers", "range")
+    if not low < high:
+        raise DocumentError("the range must end after its start", "range")
+    if not (math.isfinite(source.noise) and source.noise >= 0.0):
+        raise DocumentError("the noise must be a finite number, 0 or more", "noise")
+    test = _test_rows(source.n, source.test_fraction, source.seed)
+    x = np.linspace(low, high, source.n)
+    y = target(x)
+    bad = np.flatnonzero(~np.isfinite(y))
+    if len(bad):
+        raise DocumentError(target.trouble_at(float(x[bad[0]])), blame)
+    with np.errstate(over="ignore"):
+        y = y + source.noise * _generator(source.seed, 0).standard_normal(source.n)
+    if not np.isfinite(y).all():
+        raise DocumentError("the noise is too large", "noise")
+    return Points(frozen(x[:, None]), frozen(y[:, None]), test)
+
+
+def _test_rows(n: int, fraction: float, seed: int) -> tuple[int, ...]:
+    """round(fraction * n) rows drawn at random, in order; at least one row is left to train on."""
+    _check_whole(seed, "seed", 0, 2**63 - 1)
+    if not 0.0 <= fraction <= MAX_TEST_FRACTION:
+        raise DocumentError(f"must be between 0 and {MAX_TEST_FRACTION}", "test_fraction")
+    size = min(round(fraction * n), n - 1)
+    return tuple(sorted(_generator(seed, 1).permutation(n)[:size].tolist()))
+
+
+def _generator(seed: int, stream: int) -> np.random.Generator:
+    return np.random.default_rng((seed, stream))
+
+
+def _check_whole(value: int, place: str, low: int, high: int) -> None:
+    if not (isinstance(value, int) and low <= value <= high):
+        raise DocumentError(f"must be a whole number from {low:,} to {high:,}", place)
+
+
+# -- scaling ----------------------------------------------------------------------------------
+
+
+def _is_classification(y: Array) -> bool:
+    """Targets that are all 0 or 1: classes, and a loss of probabilities needs them as they are."""
+    return bool(((y == 0.0) | (y == 1.0)).all())
+
+
+def _fit_scale(rows: Array, scaling: str) -> Scale:
+    """The scale of training ``rows`` ``(n, d)``; a constant column gets the factor 1."""
+    n_columns = rows.shape[1]
+    if scaling == "none" or not len(rows):
+        return identity_scale(n_columns)
+    scale = _minmax if scaling == "minmax" else _standard
+    with np.errstate(over="ignore", invalid="ignore"):
+        pairs = [scale(column) for column in rows.T]
+    offset, factor = np.array(pairs).T
+    if not (np.isfinite(offset).all() and np.isfinite(factor).all()):
+        raise DocumentError("the values are too far apart to be scaled", "scaling")
+    return Scale(frozen(offset), frozen(factor))
+
+
+def _minmax(column: Array) -> tuple[float, float]:
+    """To [0, 1]."""
+    low, high = float(column.min()), float(column.max())
+    return low, (high - low) or 1.0
+
+
+def _standard(column: Array) -> tuple[float, float]:
+    """To mean 0 and population standard deviation 1."""
+    low, high = float(column.min()), float(column.max())
+    if low == high:
+        return low, 1.0
+    # Relative to the middle and the width, so that squares neither overflow nor vanish.
+    width = high - low
+    part = (column - low) / width
+    mean = float(part.mean())
+    deviation = width * float(np.sqrt(np.mean((part - mean) ** 2)))
+    return low + width * mean, deviation or width

@@ -1,0 +1,266 @@
+"""Text tables (CSV, TSV and the like): read into rows, and written.
+
+Understood when reading: ``,`` ``;`` tab or blanks between the cells, quoted cells, a decimal comma
+where it can't be the separator, a header or none, an unnamed first column of row names, comment
+lines that start with ``#``, blank lines, and UTF-8, UTF-16 (marked as such) or Windows text.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.model.document import DocumentError, Points, frozen
+
+Array = NDArray[np.float64]
+Column = int | str
+
+MAX_ROWS = 100_000
+MAX_BYTES = 50_000_000
+
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?")
+_MISSING = frozenset({"", "na", "n/a", "nan", "nil", "null", "none", "-", "?", "."})
+_SEPARATORS = ("\t", ";", ",", " ")
+_SNIFFED_LINES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What was read: the points, how many rows were left out, and the names of all columns.
+
+    A row is left out when its x or its y is missing (an empty cell, NA, nan or the like).
+    """
+
+    points: Points
+    skipped: int
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    line: int
+    cells: list[str]
+
+
+def read_table(path: Path, x: Column | None = None, y: Column | None = None) -> Table:
+    """Read a text table; ``x`` and ``y`` choose columns by number (from 0) or by name.
+
+    Left out, x is the first column of numbers and y the last. Raises DocumentError with a sentence that names
+    the line and the column.
+    """
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise DocumentError(f"{path.name} can't be read: {error.strerror}") from error
+    if len(raw) > MAX_BYTES:
+        raise DocumentError(f"{path.name} is larger than {MAX_BYTES // 1_000_000} MB")
+    return parse_table(_decode(raw, path.name), x, y, title=path.stem)
+
+
+def parse_table(
+    text: str, x: Column | None = None, y: Column | None = None, title: str = ""
+) -> Table:
+    """As ``read_table``, from the text itself."""
+    rows = _split(text)
+    header = _take_header(rows)
+    width = len(header) if header else len(rows[0].cells)
+    names = header or [f"column {i + 1}" for i in range(width)]
+    for row in rows:
+        _fit(row, width)
+    while width > 1 and not names[width - 1].strip() and not any(r.cells[width - 1] for r in rows):
+        width -= 1  # each line ends with a separator
+    names = names[:width]
+    if width < 2:
+        raise DocumentError("the table needs two columns, one for x and one for y")
+    candidates = _candidates(rows, names, bool(header))
+    i, j = _column(x, names, candidates[0]), _column(y, names, candidates[-1])
+    if i == j:
+        raise DocumentError("x and y are the same column")
+    values, skipped = _numbers(rows, (i, j))
+    labels: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    if header:
+        labels = tuple(f for f in (names[i],) if f), tuple(f for f in (names[j],) if f)
+    points = Points(
+        frozen(values[:, :1]),
+        frozen(values[:, 1:]),
+        x_names=labels[0],
+        y_names=labels[1],
+        title=title,
+    )
+    return Table(points, skipped, tuple(names))
+
+
+def default_names(letter: str, count: int) -> tuple[str, ...]:
+    """``("x",)`` for one column, ``("x1", "x2", ...)`` for more."""
+    return (letter,) if count == 1 else tuple(f"{letter}{i + 1}" for i in range(count))
+
+
+def format_table(names: Sequence[str], rows: Array) -> str:
+    """Comma-separated text: a header, then ``rows`` ``(n, len(names))``; each number in full.
+
+    Read again, every number is the same to the last bit.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows([_shortest(value) for value in row] for row in rows.tolist())
+    return text.getvalue()
+
+
+def _shortest(value: float) -> str:
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 and value else repr(value)
+
+
+# -- from bytes to cells ----------------------------------------------------------------------
+
+
+def _decode(raw: bytes, name: str) -> str:
+    try:
+        if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+            return raw.decode("utf-16")
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        # What spreadsheets on Windows write; it has a letter for every byte.
+        text = raw.decode("cp1252", errors="replace")
+    if "\0" in text:
+        raise DocumentError(f"{name} is not a text file")
+    return text
+
+
+def _split(text: str) -> list[_Row]:
+    """The lines that hold something, cut into stripped cells."""
+    lines = re.split(r"\r\n|\r|\n", text.removeprefix("\ufeff"))
+    kept = [
+        (number, line)
+        for number, line in enumerate(lines, start=1)
+        if line.strip() and not line.lstrip().startswith("#")
+    ]
+    if not kept:
+        raise DocumentError("the table is empty")
+    if len(kept) > MAX_ROWS + 1:
+        raise DocumentError(f"the table has more than {MAX_ROWS:,} rows")
+    sample = [line for _, line in kept[1 : _SNIFFED_LINES + 1]] or [kept[0][1]]
+    # max takes the first of equals: the separators stand in order of preference.
+    separator = max(_SEPARATORS, key=lambda s: _score(sample, s))
+    return [_Row(number, _cells(line, separator)) for number, line in kept]
+
+
+def _cells(line: str, separator: str) -> list[str]:
+    if separator == " ":
+        line = " ".join(line.split())
+    try:
+        cells = next(csv.reader([line], delimiter=separator, skipinitialspace=separator != "\t"))
+    except csv.Error:
+        cells = line.split(separator)  # an unbalanced quote, or a cell beyond csv's limit
+    return [cell.strip().replace("−", "-") for cell in cells]
+
+
+def _score(lines: list[str], separator: str) -> float:
+    """How well a separator suits the lines: the mean share of cells that are numbers."""
+    total = 0.0
+    for line in lines:
+        cells = _cells(line, separator)
+        while len(cells) > 2 and not cells[-1]:
+            cells.pop()
+        if len(cells) > 1:
+            good = sum(bool(_NUMBER.fullmatch(cell)) or _is_missing(cell) for cell in cells)
+            total += (good + 0.01) / len(cells)
+    return total
+
+
+def _is_missing(cell: str) -> bool:
+    return cell.lower() in _MISSING
+
+
+def _take_header(rows: list[_Row]) -> list[str]:
+    """Take the header off ``rows``, if there is one: a first line with words and no number."""
+    cells = rows[0].cells
+    if any(_NUMBER.fullmatch(cell) for cell in cells) or all(_is_missing(cell) for cell in cells):
+        return []
+    del rows[0]
+    if not rows:
+        raise DocumentError("the table has a header, but no rows")
+    # R leaves out the heading of the row names.
+    return ["", *cells] if all(len(row.cells) == len(cells) + 1 for row in rows) else cells
+
+
+def _fit(row: _Row, width: int) -> None:
+    """Cut empty cells off the end of a row; raise when it is still not ``width`` cells wide."""
+    while len(row.cells) > width and not row.cells[-1]:
+        row.cells.pop()
+    if len(row.cells) != width:
+        cells = "1 cell" if len(row.cells) == 1 else f"{len(row.cells)} cells"
+        raise DocumentError(f"line {row.line}: {cells}, where the table has {width} columns")
+
+
+# -- from cells to numbers --------------------------------------------------------------------
+
+
+def _candidates(rows: list[_Row], names: list[str], has_header: bool) -> list[int]:
+    """The columns to choose x and y from when nothing is said: two at least, in order.
+
+    Left out are columns without a single number, and the row names with which tables written by
+    R and pandas start, under an empty heading.
+    """
+    unnamed = has_header and not names[0].strip()
+    numeric = [
+        column
+        for column in range(1 if unnamed and len(names) > 2 else 0, len(names))
+        if any(_NUMBER.fullmatch(row.cells[column]) for row in rows)
+    ]
+    return numeric if len(numeric) > 1 else list(range(len(names)))
+
+
+def _column(wanted: Column | None, names: list[str], default: int) -> int:
+    if wanted is None:
+        return default
+    if isinstance(wanted, int):
+        if not 0 <= wanted < len(names):
+            raise DocumentError(f"there is no column {wanted + 1}; the table has {len(names)}")
+        return wanted
+    for candidates, name in ((names, wanted), ([n.lower() for n in names], wanted.lower())):
+        if name in candidates:
+            return candidates.index(name)
+    raise DocumentError(f"there is no column {wanted!r}; the columns are {', '.join(names)}")
+
+
+def _numbers(rows: list[_Row], columns: tuple[int, int]) -> tuple[Array, int]:
+    """The values of two columns ``(n, 2)``, and the number of rows left out."""
+    values: list[list[float]] = []
+    decimal_sign = ""
+    for row in rows:
+        parsed = []
+        for column in columns:
+            cell = row.cells[column]
+            if _is_missing(cell):
+                continue
+            where = f"line {row.line}, column {column + 1}: "
+            if not _NUMBER.fullmatch(cell):
+                raise DocumentError(f"{where}{cell[:40]!r} is not a number")
+            for sign in ".,":
+                if sign in cell:
+                    decimal_sign = decimal_sign or sign
+                    if sign != decimal_sign:
+                        raise DocumentError(
+                            f"{where}{cell[:40]!r} has another decimal sign than the numbers above"
+                        )
+            value = float(cell.replace(",", "."))
+            if not math.isfinite(value):
+                raise DocumentError(f"{where}{cell[:40]!r} is too large")
+            parsed.append(value)
+        if len(parsed) == len(columns):
+            values.append(parsed)
+    if not values:
+        raise DocumentError("in each row of the table a value is missing")
+    if len(values) > MAX_ROWS:
+        raise DocumentError(f"the table has more than {MAX_ROWS:,} rows")
+    return np.array(values), len(rows) - len(values)
