@@ -87,6 +87,16 @@ class State:
             progress.position,
         )
 
+    def copy(self) -> State:
+        return State(
+            self.parameters.copy(),
+            self.slots.copy(),
+            self.powers.copy(),
+            self.step,
+            self.epoch,
+            self.position,
+        )
+
     def progress(self) -> Progress:
         """A frozen copy of all but the parameters."""
         powers = (float(self.powers[0]), float(self.powers[1]))

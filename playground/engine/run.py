@@ -78,6 +78,8 @@ class Run:
         kept = history.until(progress.step) if history is not None else None
         self._recorder = Recorder(kept)
         self._recorder.record(self.state.step, self.losses())
+        # The states before the last two calls of the stepper, to rewind to.
+        self._checkpoints = (self.state.copy(), self.state.copy())
 
     def use(self, engine: Engine) -> None:
         """Go on with another engine; the state is carried over as it is."""
@@ -99,11 +101,29 @@ class Run:
         end = first + steps
         while self.state.step < end and self.can_advance:
             chunk = min(end - self.state.step, self._recorder.until_due(self.state.step))
+            self._checkpoints = (self._checkpoints[1], self.state.copy())
             if not self._stepper.advance(self.state, chunk):
+                self._rewind()
                 self.divergence = self._why_diverged()
             elif self._recorder.due(self.state.step):
                 self._recorder.record(self.state.step, self.losses())
         return self.state.step - first
+
+    def _rewind(self) -> None:
+        """Step back to the last state whose training loss is finite.
+
+        The parameters from which no finite step leads are finite, but their loss often is not.
+        The steps before are taken again from a checkpoint, so the outcome does not depend on how
+        the run was cut.
+        """
+        end = self.state.step
+        while not np.isfinite(self.losses().train):
+            end -= 1
+            behind = [c for c in self._checkpoints if c.step <= end]
+            if not behind:
+                return
+            self.state = behind[-1].copy()
+            self._stepper.advance(self.state, end - self.state.step)
 
     def _why_diverged(self) -> Divergence:
         problem, state = self.problem, self.state

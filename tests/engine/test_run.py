@@ -87,8 +87,22 @@ def test_divergence_is_a_state_and_the_last_finite_parameters_are_kept() -> None
     assert run.divergence.learning_rate == 1e4
     assert run.divergence.key in run.problem.program.graph.parameter_keys
     assert np.isfinite(run.state.parameters).all()
+    assert np.isfinite(run.losses().train)
     assert run.advance(5) == 0
     assert run.snapshot(3).divergence is run.divergence
+
+
+@given(st.lists(st.integers(1, 3), min_size=60, max_size=60))
+def test_where_a_run_diverges_does_not_depend_on_how_it_was_cut(chunks) -> None:
+    whole = run_of(document(optimizer="sgd", learning_rate=1e4, batch_size=0))
+    whole.advance(10_000)
+    parts = run_of(document(optimizer="sgd", learning_rate=1e4, batch_size=0))
+    for chunk in chunks:
+        parts.advance(chunk)
+    parts.advance(10_000)
+    assert parts.state.step == whole.state.step
+    np.testing.assert_array_equal(parts.state.parameters, whole.state.parameters)
+    assert parts.divergence == whole.divergence
 
 
 def test_without_training_rows_nothing_moves() -> None:
