@@ -177,20 +177,20 @@ def test_forward_and_gradient_agree_with_pytorch(hidden) -> None:
 def test_300_steps_agree_with_pytorch_s_optimizer(optimizer) -> None:
     import torch
 
-    rate = 0.01
+    # RMSprop jumps about its minimum chaotically: at rate 0.01 two starts 1e-15 apart differ by 1e-2
+    # after 100 steps. At 0.001 it is still on its way there after 300.
+    rate = 0.001 if optimizer == "rmsprop" else 0.01
     make = {
         "sgd": lambda p: torch.optim.SGD(p, lr=rate),
         "momentum": lambda p: torch.optim.SGD(p, lr=rate, momentum=0.9),
         "nesterov": lambda p: torch.optim.SGD(p, lr=rate, momentum=0.9, nesterov=True),
-        "rmsprop": lambda p: torch.optim.RMSprop(p, lr=rate, alpha=0.99, eps=1e-8),
+        "rmsprop": lambda p: torch.optim.RMSprop(p, lr=rate, alpha=0.9, eps=1e-8),
         "adagrad": lambda p: torch.optim.Adagrad(p, lr=rate, eps=1e-8),
         "adam": lambda p: torch.optim.Adam(p, lr=rate, eps=1e-8),
         "adamw": lambda p: torch.optim.AdamW(p, lr=rate, eps=1e-8, weight_decay=0.01),
     }[optimizer]
     graph = dense_graph((1, 5, 1), ("tanh", "linear"))
-    # With rho = 0.9 RMSprop jumps about its minimum chaotically: two starts 1e-15 apart differ by
-    # 1e-2 after 100 steps. PyTorch's own default, 0.99, can be compared.
-    training = Training(optimizer=optimizer, learning_rate=rate, rho=0.99)
+    training = Training(optimizer=optimizer, learning_rate=rate)
     problem = problem_on(graph, training, n=20)
     start = np.random.default_rng(2).normal(size=graph.n_parameters)
     state = State.of(start, fresh_progress(graph, optimizer))

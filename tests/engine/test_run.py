@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from playground.data.dataset import load_data
 
+from playground.data.dataset import load_data
 from playground.engine.problem import problem_of
 from playground.engine.run import Run
 from playground.model.document import (
