@@ -1,0 +1,75 @@
+"""The banner over the canvas: training has stopped, and why, and what may help."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+from playground.engine.run import Divergence
+from playground.model.graph import Graph
+
+
+def divergence_text(divergence: Divergence, graph: Graph) -> str:
+    """Why training stopped, in sentences for the person."""
+    if isinstance(divergence.key, tuple):
+        source, target = (graph.display_name(node) for node in divergence.key)
+        what = f"weight {source} → {target}"
+    else:
+        what = f"bias of {graph.display_name(divergence.key)}"
+    return (
+        f"Training stopped at step {divergence.step:,}: the next step would leave the finite "
+        f"numbers. The gradient of the {what} was {_size(divergence.gradient)}. "
+        f"A learning rate smaller than {divergence.learning_rate:g} may help."
+    )
+
+
+def _size(gradient: float) -> str:
+    return f"{gradient:.1g}" if abs(gradient) < 1e300 else "beyond all numbers"
+
+
+class Banner(QFrame):
+    """One message with one remedy and a way to dismiss it; hidden while there is nothing to say.
+
+    Signals:
+        remedy_chosen(): the person wants the remedy.
+        dismissed(): the person has read it.
+    """
+
+    remedy_chosen = Signal()
+    dismissed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("banner")
+        self.setProperty("role", "banner")
+        self._label = QLabel(self)
+        self._label.setWordWrap(True)
+        self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._remedy = QPushButton(self)
+        self._remedy.setProperty("role", "primary")
+        self._remedy.clicked.connect(self.remedy_chosen)
+        close = QPushButton(self.tr("Dismiss"), self)
+        close.clicked.connect(self._on_dismissed)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 10, 10, 10)
+        layout.setSpacing(8)
+        layout.addWidget(self._label, 1)
+        layout.addWidget(self._remedy)
+        layout.addWidget(close)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What it says; "" while it is hidden."""
+        return "" if self.isHidden() else self._label.text()
+
+    def show_message(self, text: str, remedy: str) -> None:
+        self._label.setText(text)
+        self._remedy.setText(remedy)
+        self.setAccessibleName(text)
+        self.show()
+
+    def _on_dismissed(self) -> None:
+        self.hide()
+        self.dismissed.emit()

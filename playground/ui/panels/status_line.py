@@ -1,0 +1,144 @@
+"""The line under the window: where the run is, what it has reached, how fast it goes."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStatusBar, QWidget
+
+from playground.engine.run import Snapshot
+from playground.ui.theme import Theme
+
+MESSAGE_MS = 6000
+
+
+def loss_text(value: float) -> str:
+    """A loss in at most nine characters: ``0.01234``, ``12.35``, ``1.2e-05``."""
+    if math.isnan(value):
+        return "–"
+    if value == 0.0 or 1e-3 <= abs(value) < 1e4:
+        return f"{value:.5f}" if abs(value) < 10.0 else f"{value:.2f}"
+    return f"{value:.2e}"
+
+
+class _Figure(QWidget):
+    """A caption and a value, as wide as its widest value, so that nothing moves when it changes."""
+
+    def __init__(self, caption: str, widest: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._widest = widest
+        self._caption = QLabel(caption, self)
+        self._caption.setProperty("role", "muted")
+        self._caption.setVisible(bool(caption))
+        self.value = QLabel(self)
+        self.value.setAccessibleName(caption)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(5)
+        layout.addWidget(self._caption)
+        layout.addWidget(self.value)
+
+    def set_theme(self, theme: Theme) -> None:
+        font = theme.number_font(-0.5)
+        self._caption.setFont(theme.font(-0.5))
+        self.value.setFont(font)
+        self.value.setFixedWidth(QFontMetrics(font).horizontalAdvance(self._widest) + 4)
+
+    def show_text(self, text: str) -> None:
+        if text != self.value.text():
+            self.value.setText(text)
+
+
+class StatusLine(QStatusBar):
+    """Step, epoch, losses, pieces and speed; messages in the space between.
+
+    It is fed a few times a second only: text is costly to draw.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self.setObjectName("status_line")
+        self._step = _Figure(self.tr("Step"), "00,000,000", self)
+        self._epoch = _Figure(self.tr("Epoch"), "00,000,000", self)
+        self._train = _Figure(self.tr("Training loss"), "0.00e-000", self)
+        self._test = _Figure(self.tr("Test loss"), "0.00e-000", self)
+        self._pieces = _Figure("", self.tr("000 pieces, 000 kinks; at most 0,000"), self)
+        self._speed = _Figure("", self.tr("0,000,000 steps/s"), self)
+        self._speed.value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._speed.value.setAccessibleName(self.tr("Speed"))
+        self._pieces.value.setAccessibleName(self.tr("Pieces and kinks"))
+        self._engine = QLabel(self)
+        self._engine.setProperty("role", "muted")
+        self._engine.setAccessibleName(self.tr("Engine"))
+        self._message = QLabel(self)
+        self._message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._fade = QTimer(self)
+        self._fade.setSingleShot(True)
+        self._fade.setInterval(MESSAGE_MS)
+        self._fade.timeout.connect(self._on_message_old)
+        row = QWidget(self)
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(10, 2, 10, 2)
+        layout.setSpacing(14)
+        for figure in (self._step, self._epoch, self._train, self._test, self._pieces):
+            layout.addWidget(figure)
+        layout.addWidget(self._message, 1)
+        layout.addWidget(self._speed)
+        layout.addWidget(self._engine)
+        self.addWidget(row, 1)
+
+    def set_theme(self, theme: Theme) -> None:
+        for figure in self.findChildren(_Figure):
+            figure.set_theme(theme)
+        self._message.setFont(theme.font(-0.5))
+        self._engine.setFont(theme.font(-0.5))
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        self._step.show_text(f"{snapshot.step:,}")
+        self._epoch.show_text(f"{snapshot.epoch:,}")
+        self._train.show_text(loss_text(snapshot.losses.train))
+        self._test.show_text(loss_text(snapshot.losses.test))
+        speed = snapshot.steps_per_second if snapshot.running else 0.0
+        self._speed.show_text(self.tr("{speed} steps/s").format(speed=_speed_text(speed)))
+        if snapshot.engine != self._engine.text():
+            self._engine.setText(snapshot.engine)
+            self._engine.setToolTip(self.tr("The engine that trains: {0}").format(snapshot.engine))
+
+    def show_pieces(self, text: str) -> None:
+        """What the fit is made of, such as "5 pieces, 4 kinks; at most 9"."""
+        self._pieces.show_text(text)
+
+    def show_note(self, text: str) -> None:
+        """A sentence for a few seconds; "" takes it away."""
+        self._message.setText(text)
+        self._message.setToolTip(text)
+        if text:
+            self._fade.start()
+
+    def texts(self) -> dict[str, str]:
+        """What it says now, by field; for whoever reads it aloud."""
+        return {
+            "step": self._step.value.text(),
+            "epoch": self._epoch.value.text(),
+            "train": self._train.value.text(),
+            "test": self._test.value.text(),
+            "pieces": self._pieces.value.text(),
+            "speed": self._speed.value.text(),
+            "engine": self._engine.text(),
+            "note": self._message.text(),
+        }
+
+    def _on_message_old(self) -> None:
+        self._message.clear()
+        self._message.setToolTip("")
+
+
+def _speed_text(steps_per_second: float) -> str:
+    if 0.0 < steps_per_second < 10.0:
+        return f"{steps_per_second:.1f}"
+    digits = max(0, len(f"{steps_per_second:.0f}") - 3)  # three figures are enough to read
+    return f"{round(steps_per_second, -digits):,.0f}"

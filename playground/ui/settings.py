@@ -1,0 +1,80 @@
+"""What the window remembers from one start to the next."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+
+MAX_RECENT = 8
+THEMES = ("system", "light", "dark")
+
+# Raised when docks or tool bars change so much that an old layout would not fit them.
+LAYOUT_VERSION = 1
+
+
+class Settings:
+    """Typed access to QSettings, which alone would give strings."""
+
+    def __init__(self) -> None:
+        self._store = QSettings()
+
+    @property
+    def theme(self) -> str:
+        """``system``, ``light`` or ``dark``."""
+        name = self._store.value("theme", "system", type=str)
+        return name if name in THEMES else "system"
+
+    @theme.setter
+    def theme(self, name: str) -> None:
+        self._store.setValue("theme", name)
+
+    @property
+    def log_loss(self) -> bool:
+        """True when the loss axis is logarithmic."""
+        return bool(self._store.value("log_loss", False, type=bool))
+
+    @log_loss.setter
+    def log_loss(self, on: bool) -> None:
+        self._store.setValue("log_loss", on)
+
+    @property
+    def folder(self) -> str:
+        """The folder in which a file was last opened or saved; "" at first."""
+        return str(self._store.value("folder", "", type=str))
+
+    @folder.setter
+    def folder(self, folder: str) -> None:
+        self._store.setValue("folder", folder)
+
+    @property
+    def recent(self) -> tuple[Path, ...]:
+        """Project files opened or saved, the latest first."""
+        lines = str(self._store.value("recent", "", type=str)).splitlines()
+        return tuple(Path(line) for line in lines if line)[:MAX_RECENT]
+
+    def add_recent(self, path: Path) -> None:
+        path = path.absolute()
+        self._set_recent((path, *(p for p in self.recent if p != path)))
+
+    def remove_recent(self, path: Path) -> None:
+        self._set_recent(tuple(p for p in self.recent if p != path))
+
+    def clear_recent(self) -> None:
+        self._set_recent(())
+
+    def _set_recent(self, paths: tuple[Path, ...]) -> None:
+        self._store.setValue("recent", "\n".join(str(p) for p in paths[:MAX_RECENT]))
+
+    def layout(self) -> tuple[QByteArray, QByteArray] | None:
+        """The window's geometry and its docks; None when there are none that fit."""
+        if self._store.value("layout/version", 0, type=int) != LAYOUT_VERSION:
+            return None
+        geometry = self._store.value("layout/geometry", QByteArray(), type=QByteArray)
+        state = self._store.value("layout/state", QByteArray(), type=QByteArray)
+        return geometry, state
+
+    def set_layout(self, geometry: QByteArray, state: QByteArray) -> None:
+        self._store.setValue("layout/version", LAYOUT_VERSION)
+        self._store.setValue("layout/geometry", geometry)
+        self._store.setValue("layout/state", state)
