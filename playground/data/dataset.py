@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from playground.data.builtins import builtin_points, builtin_set
 from playground.data.formulas import Expression, parse
 from playground.data.generators import GENERATORS
+from playground.data.tables import MAX_ROWS as MAX_TABLE_ROWS
 from playground.data.tables import default_names
 from playground.model.document import (
     Builtin,
@@ -27,7 +28,7 @@ from playground.model.document import (
 Array = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-MAX_ROWS = 100_000
+MAX_ROWS = MAX_TABLE_ROWS  # what can be imported can be used
 MAX_TEST_FRACTION = 0.9
 
 # A column with a larger value, or a narrower range, is better scaled.

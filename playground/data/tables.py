@@ -53,8 +53,8 @@ class _Row:
 def read_table(path: Path, x: Column | None = None, y: Column | None = None) -> Table:
     """Read a text table; ``x`` and ``y`` choose columns by number (from 0) or by name.
 
-    Left out, x is the first column of numbers and y the last. Raises DocumentError with a sentence that names
-    the line and the column.
+    Left out, x is the first column of numbers and y the last. Raises DocumentError with a sentence
+    that names the line and the column.
     """
     try:
         with path.open("rb") as file:
@@ -73,18 +73,14 @@ def parse_table(
     rows = _split(text)
     header = _take_header(rows)
     width = len(header) if header else len(rows[0].cells)
-    names = header or [f"column {i + 1}" for i in range(width)]
     for row in rows:
         _fit(row, width)
-    while width > 1 and not names[width - 1].strip() and not any(r.cells[width - 1] for r in rows):
+    while width > 1 and not any(r.cells[width - 1] for r in rows) and not any(header[width - 1 :]):
         width -= 1  # each line ends with a separator
-    names = names[:width]
     if width < 2:
         raise DocumentError("the table needs two columns, one for x and one for y")
-    candidates = _candidates(rows, names, bool(header))
-    i, j = _column(x, names, candidates[0]), _column(y, names, candidates[-1])
-    if i == j:
-        raise DocumentError("x and y are the same column")
+    names = header[:width] or [f"column {i + 1}" for i in range(width)]
+    i, j = _choose(x, y, names, _candidates(rows, names, bool(header)))
     values, skipped = _numbers(rows, (i, j))
     labels: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
     if header:
@@ -148,7 +144,7 @@ def _split(text: str) -> list[_Row]:
         raise DocumentError("the table is empty")
     if len(kept) > MAX_ROWS + 1:
         raise DocumentError(f"the table has more than {MAX_ROWS:,} rows")
-    sample = [line for _, line in kept[1 : _SNIFFED_LINES + 1]] or [kept[0][1]]
+    sample = [line for _, line in kept[:_SNIFFED_LINES]]
     # max takes the first of equals: the separators stand in order of preference.
     separator = max(_SEPARATORS, key=lambda s: _score(sample, s))
     return [_Row(number, _cells(line, separator)) for number, line in kept]
@@ -220,9 +216,20 @@ def _candidates(rows: list[_Row], names: list[str], has_header: bool) -> list[in
     return numeric if len(numeric) > 1 else list(range(len(names)))
 
 
-def _column(wanted: Column | None, names: list[str], default: int) -> int:
-    if wanted is None:
-        return default
+def _choose(
+    x: Column | None, y: Column | None, names: list[str], candidates: list[int]
+) -> tuple[int, int]:
+    """The columns of x and y; what is not asked for is the first or last that is still free."""
+    j = None if y is None else _column(y, names)
+    i = next(c for c in candidates if c != j) if x is None else _column(x, names)
+    if j is None:
+        j = next(c for c in reversed(candidates) if c != i)
+    if i == j:
+        raise DocumentError("x and y are the same column")
+    return i, j
+
+
+def _column(wanted: Column, names: list[str]) -> int:
     if isinstance(wanted, int):
         if not 0 <= wanted < len(names):
             raise DocumentError(f"there is no column {wanted + 1}; the table has {len(names)}")

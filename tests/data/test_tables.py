@@ -1,0 +1,219 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playground.data import tables
+from playground.data.tables import (
+    Table,
+    default_names,
+    format_table,
+    parse_table,
+    read_table,
+)
+from playground.model.document import DocumentError
+
+
+def rows_of(table: Table) -> list[list[float]]:
+    return np.hstack([table.points.x, table.points.y]).tolist()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1.5,2\n-3,4e1\n",
+        "1.5, 2\n-3, 4e1",
+        "1.5;2\n-3;4e1\n",
+        "1,5;2\n-3;4e1\n",
+        "1.5\t2\n-3\t4e1\n",
+        "1,5\t2\n-3\t40\n",
+        "  1.5   2\n -3\t 40.0\n",
+        "1,5 2\n-3 40\n",
+        "1.5,2\r\n-3,4e1\r\n",
+        "1.5,2\r-3,4e1\r",
+        "\ufeff1.5,2\n-3,40\n",
+        "# made by hand\n\n1.5,2\n   \n# half-way\n-3,40\n\n",
+        "1.5,2,\n-3,40,\n",
+        '"1,5","2"\n"-3","40"\n',
+        "1.5,2\n−3,40\n",
+    ],
+)
+def test_the_usual_ways_to_write_a_table_are_read_alike(text: str) -> None:
+    table = parse_table(text)
+    assert rows_of(table) == [[1.5, 2.0], [-3.0, 40.0]]
+    assert table.skipped == 0
+    assert table.points.x_names == table.points.y_names == ()
+    assert not table.points.x.flags.writeable
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("time (ms),accel\n1,2\n", ("time (ms)", "accel")),
+        ("Zeit;Höhe\n1,5;2\n", ("Zeit", "Höhe")),
+        ('"a, b",c\n1,2\n', ("a, b", "c")),
+        ("x y\n1 2\n", ("x", "y")),
+        ("# comment\nx,y,\n1,2,\n", ("x", "y")),
+    ],
+)
+def test_a_first_line_of_words_names_the_columns(text: str, names: tuple[str, str]) -> None:
+    table = parse_table(text)
+    assert table.points.x_names + table.points.y_names == names
+    assert table.columns == names
+    assert len(table.points.x) == 1
+
+
+def test_row_names_as_r_and_pandas_write_them_are_not_taken_for_x() -> None:
+    for text in (
+        '"","times","accel"\n"1",2.4,0\n"2",2.6,-1.3\n',
+        "times accel\n1 2.4 0\n2 2.6 -1.3",
+    ):
+        table = parse_table(text)
+        assert rows_of(table) == [[2.4, 0.0], [2.6, -1.3]]
+        assert table.points.x_names == ("times",)
+
+
+WIDE = "year,place,rain,sun,remark\n2001,A,3,4,wet\n2002,B,5,6,dry\n"
+
+
+def test_of_many_columns_the_first_and_the_last_with_numbers_are_taken() -> None:
+    table = parse_table(WIDE)
+    assert rows_of(table) == [[2001.0, 4.0], [2002.0, 6.0]]
+    assert table.columns == ("year", "place", "rain", "sun", "remark")
+
+
+def test_columns_are_chosen_by_number_or_name() -> None:
+    assert rows_of(parse_table(WIDE, x="sun", y=0)) == [[4.0, 2001.0], [6.0, 2002.0]]
+    assert rows_of(parse_table(WIDE, x="Rain")) == [[3.0, 4.0], [5.0, 6.0]]
+    assert rows_of(parse_table(WIDE, y="year")) == [[3.0, 2001.0], [5.0, 2002.0]]
+
+
+def test_rows_with_missing_values_are_left_out_and_counted() -> None:
+    table = parse_table("x,y\n1,2\n,3\n4,NA\nnan,5\n6,7\n8,\n")
+    assert rows_of(table) == [[1.0, 2.0], [6.0, 7.0]]
+    assert table.skipped == 4
+
+
+def test_a_value_missing_in_a_column_that_is_not_used_is_no_matter() -> None:
+    assert parse_table("a,b,c\n1,,3\n2,5,4\n").skipped == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "the table is empty"),
+        ("\n# only a comment\n", "the table is empty"),
+        ("x,y\n", "the table has a header, but no rows"),
+        ("1\n2\n", "the table needs two columns, one for x and one for y"),
+        ("x,y\n1,2\n\n3,abc\n", "line 4, column 2: 'abc' is not a number"),
+        ("abc,1\n2,3\n", "line 1, column 1: 'abc' is not a number"),
+        ("1,2\n3,inf\n", "line 2, column 2: 'inf' is not a number"),
+        ("1,2\n3,1e999\n", "line 2, column 2: '1e999' is too large"),
+        ("1,2\n3,1_000\n", "line 2, column 2: '1_000' is not a number"),
+        ("1,2\n3\n", "line 2: 1 cell, where the table has 2 columns"),
+        ("1,2\n3,4,5\n", "line 2: 3 cells, where the table has 2 columns"),
+        ("x;y\n1;2.5\n2;3,5\n",
+         "line 3, column 2: '3,5' has another decimal sign than the numbers above"),
+        ("x,y\nNA,1\n2,NA\n", "in each row of the table a value is missing"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_with_its_line_and_column(text: str, said: str) -> None:
+    with pytest.raises(DocumentError) as error:
+        parse_table(text)
+    assert str(error.value) == said
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "said"),
+    [
+        ("snow", None, "no column 'snow'; the columns are year, place, rain, sun, remark"),
+        (7, None, "no column 8; the table has 5"),
+        (-1, None, "no column 0"),
+        ("sun", 3, "the same column"),
+        ("place", None, "line 2, column 2: 'A' is not a number"),
+    ],
+)
+def test_a_column_that_cannot_be_used_is_named(x: str | int, y: int | None, said: str) -> None:
+    with pytest.raises(DocumentError, match=said):
+        parse_table(WIDE, x, y)
+
+
+def test_a_table_of_too_many_rows_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "MAX_ROWS", 3)
+    assert len(parse_table("x,y\n1,2\n3,4\n5,6\n").points.x) == 3
+    for text in ("1,2\n3,4\n5,6\n7,8\n", "x,y\n1,2\n3,4\n5,6\n7,8\n"):
+        with pytest.raises(DocumentError, match="more than 3 rows"):
+            parse_table(text)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_a_file_is_read_in_the_encodings_spreadsheets_write(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "höhe.csv"
+    path.write_bytes("Höhe (°),y\r\n1,2\r\n".encode(encoding))
+    points = read_table(path).points
+    assert points.x_names == ("Höhe (°)",)
+    assert points.title == "höhe"
+
+
+def test_a_file_that_cannot_be_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(DocumentError, match=r"nothing\.csv can't be read"):
+        read_table(tmp_path / "nothing.csv")
+    with pytest.raises(DocumentError, match="can't be read"):
+        read_table(tmp_path)
+    picture = tmp_path / "picture.csv"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")
+    with pytest.raises(DocumentError, match=r"picture\.csv is not a text file"):
+        read_table(picture)
+    monkeypatch.setattr(tables, "MAX_BYTES", 3)
+    with pytest.raises(DocumentError, match="larger than"):
+        read_table(picture)
+
+
+NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
+
+
+@given(st.lists(st.tuples(NUMBERS, NUMBERS), min_size=1, max_size=20))
+def test_what_is_written_is_read_back_to_the_last_bit(rows: list[tuple[float, float]]) -> None:
+    text = format_table(("time, s", 'the "y"'), np.array(rows))
+    table = parse_table(text)
+    assert table.points.x_names == ("time, s",)
+    assert table.points.y_names == ('the "y"',)
+    read = np.hstack([table.points.x, table.points.y])
+    assert read.tobytes() == np.array(rows).tobytes()
+
+
+@given(
+    st.lists(st.tuples(NUMBERS, NUMBERS), min_size=2, max_size=8),
+    st.sampled_from([(",", "."), (";", "."), (";", ","), ("\t", "."), ("\t", ","), (" ", ".")]),
+    st.booleans(),
+    st.sampled_from(["\n", "\r\n"]),
+)
+def test_separator_and_decimal_sign_are_found_out(
+    rows: list[tuple[float, float]], signs: tuple[str, str], header: bool, end: str
+) -> None:
+    separator, decimal = signs
+    lines = [f"x{separator}y"] if header else []
+    lines += [separator.join(repr(v).replace(".", decimal) for v in row) for row in rows]
+    assert rows_of(parse_table(end.join(lines))) == [list(row) for row in rows]
+
+
+@given(st.text(alphabet="0123456789.,;-+eE\t \n\"'#xNA", max_size=60))
+def test_any_text_is_either_a_table_or_a_sentence(text: str) -> None:
+    try:
+        table = parse_table(text)
+    except DocumentError as error:
+        said = str(error)
+    else:
+        said = f"{len(table.points.x)} rows"
+    assert said not in ("", "0 rows")
+
+
+def test_default_names_count_from_1_when_there_are_several() -> None:
+    assert default_names("x", 1) == ("x",)
+    assert default_names("y", 3) == ("y1", "y2", "y3")
