@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
+from playground.data.dataset import MAX_ROWS
 from playground.files.fields import Field, ProjectError, texts
 from playground.model.document import (
     SCALINGS,
@@ -17,8 +18,6 @@ from playground.model.document import (
     frozen,
 )
 from playground.model.graph import Graph
-
-MAX_ROWS = 1_000_000
 
 
 def read_data(field: Field, graph: Graph) -> Data:

@@ -11,7 +11,6 @@ from playground.model.graph import MAX_EDGES, Edge, EdgeKey, Graph, Layer, Node
 
 LARGEST_ID = 2**53 - 1  # the largest whole number that every JSON reader keeps
 
-
 Layout = dict[int, tuple[float, float]]
 
 
@@ -32,9 +31,7 @@ def read_graph(field: Field) -> tuple[Graph, Array, Layout]:
     return graph, np.array(parameters, dtype=np.float64), layout
 
 
-def _read_layers(
-    field: Field,
-) -> tuple[list[Layer], dict[int, float], Layout]:
+def _read_layers(field: Field) -> tuple[list[Layer], dict[int, float], Layout]:
     layers: list[Layer] = []
     biases: dict[int, float] = {}
     layout: Layout = {}
@@ -48,20 +45,19 @@ def _read_layers(
         activation = _read_activation(entries["activation"], i, len(items))
         slope = entries.get("negative_slope")
         nodes = []
-        for node in entries["nodes"].items("a list of nodes, [...]"):
+        for place in entries["nodes"].items("a list of nodes, [...]"):
             # An input has no bias; every other node must say its own.
+            if i == 0 and "bias" in place.any_entries():
+                raise ProjectError(place.child("bias"), "an input node has no bias")
             required = ("id",) if i == 0 else ("id", "bias")
-            optional = ("name", "locked", "position")
-            if i == 0 and "bias" in node.any_entries():
-                raise ProjectError(node.child("bias"), "an input node has no bias")
-            values = node.entries(required, optional)
-            node_id = _read_id(values["id"], used)
+            values = place.entries(required, ("name", "locked", "position"))
+            node = Node(_read_id(values["id"], used), _name(values), _locked(values))
             if i > 0:
-                biases[node_id] = values["bias"].number()
+                biases[node.id] = values["bias"].number()
             if "position" in values:
                 x, y = values["position"].numbers(2)
-                layout[node_id] = (x, y)
-            nodes.append(Node(node_id, _name(values), _locked(values)))
+                layout[node.id] = (x, y)
+            nodes.append(node)
         if not nodes:
             entries["nodes"].fail("a layer needs at least one node")
         layers.append(

@@ -67,11 +67,18 @@ def write_project(path: str | Path, document: Document) -> None:
 
     Raises ProjectError; an existing file is then untouched.
     """
-    replace_file(path, format_project(document).encode("utf-8"))
+    try:
+        content = format_project(document).encode("utf-8")
+    except UnicodeEncodeError:
+        raise ProjectError(str(path), "a name has half a character in it") from None
+    replace_file(path, content)
 
 
 def format_project(document: Document) -> str:
-    """The text of the project file of ``document``; ``parse_project`` gives the same document."""
+    """The text of the project file of ``document``; ``parse_project`` gives the same document.
+
+    Raises ProjectError for what a file can't hold (a position or state that is not finite).
+    """
     project: dict[str, object] = {
         "format": FORMAT,
         "version": VERSION,
@@ -79,7 +86,11 @@ def format_project(document: Document) -> str:
         "data": data_entry(document.data),
         "training": training_entry(document.training),
     }
-    return to_json(project | progress_entries(document.run))
+    project |= progress_entries(document.run)
+    try:
+        return to_json(project)
+    except ValueError:
+        raise ProjectError("the file", "it would hold a number that is not finite") from None
 
 
 def check_fit(document: Document) -> Problem:

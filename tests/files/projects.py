@@ -1,0 +1,194 @@
+"""Random documents with everything a project file can hold."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from hypothesis import strategies as st
+
+from playground.data.builtins import builtin_sets
+from playground.data.generators import GENERATORS
+from playground.model.document import (
+    SCALINGS,
+    Builtin,
+    Data,
+    DataSource,
+    Document,
+    Formula,
+    Generator,
+    Points,
+    Progress,
+    Training,
+    frozen,
+)
+from playground.model.graph import Graph
+from playground.model.initializers import INITIALIZERS
+from playground.model.losses import LOSSES
+from playground.model.optimizers import OPTIMIZERS
+from tests.strategies import graphs
+
+FINITE = st.floats(allow_nan=False, allow_infinity=False)
+SMALL = st.floats(-1e6, 1e6)
+NAMES = st.text(st.characters(exclude_categories=("Cs",)), max_size=8)
+SEEDS = st.integers(0, 2**63 - 1)
+COUNTS = st.integers(0, 2**63 - 1)
+DECAYS = st.floats(0.0, 1.0, exclude_max=True)
+RATES = st.floats(0.0, 1e300)
+
+# The example of the design, as printed there.
+EXAMPLE = """\
+{"format": "network-playground", "version": 1,
+ "graph": {
+   "layers": [
+     {"id": 1, "name": "input",  "activation": "linear", "nodes": [{"id": 2, "name": "x"}]},
+     {"id": 3, "name": "hidden", "activation": "relu",
+      "nodes": [{"id": 4, "bias": -1.0}, {"id": 5, "bias": 3.0, "locked": true}]},
+     {"id": 6, "name": "output", "activation": "linear", "nodes": [{"id": 7, "bias": 0.5}]}],
+   "edges": [{"from": 2, "to": 4, "weight": -1.0}, {"from": 2, "to": 5, "weight": 2.0},
+             {"from": 4, "to": 7, "weight": 1.0, "locked": true}, \
+ {"from": 5, "to": 7, "weight": 2.0},
+             {"from": 2, "to": 7, "weight": 0.1}]},
+ "data": {"kind": "points", "x": [[-1.0], [0.0], [1.0]], "y": [[0.2], [0.0], [1.0]], "test": [2]},
+ "training": {"loss": "half_mse", "optimizer": "sgd", "learning_rate": 0.1, "batch_size": 0,
+              "l1": 0.0, "l2": 0.0, "seed": 42, "initializer": "he"}}
+"""
+
+# The same, with every optional field of a points file.
+FULL = """\
+{"format": "network-playground", "version": 1,
+ "graph": {
+   "layers": [
+     {"id": 1, "name": "input", "activation": "linear",
+      "nodes": [{"id": 2, "name": "x", "position": [0.0, 10.5]}]},
+     {"id": 3, "name": "hidden", "activation": "leaky_relu", "negative_slope": 0.1,
+      "nodes": [{"id": 4, "bias": -1.0}, {"id": 5, "bias": 3.0, "locked": true}]},
+     {"id": 6, "name": "output", "activation": "linear", "nodes": [{"id": 7, "bias": 0.5}]}],
+   "edges": [{"from": 2, "to": 4, "weight": -1.0},
+             {"from": 4, "to": 7, "weight": 1.0, "locked": true},
+             {"from": 2, "to": 7, "weight": 0.1}],
+   "next_id": 12},
+ "data": {"kind": "points", "x": [[-1.0], [0.0], [1.0]], "y": [[0.2], [0.0], [1.0]], "test": [2],
+          "x_names": ["time"], "y_names": ["height"], "title": "a throw", "scaling": "standard"},
+ "training": {"loss": "half_mse", "optimizer": "adam", "learning_rate": 0.1, "batch_size": 2,
+              "l1": 0.0, "l2": 0.5, "seed": 42, "initializer": "he", "momentum": 0.5, "beta1": 0.8,
+              "beta2": 0.99, "epsilon": 1e-7, "rho": 0.7, "weight_decay": 0.1},
+ "step": 3, "epoch": 3, "position": 0,
+ "optimizer_state": {"slots": [[0.1, 0.2, 0.3, 0.4, 0.5, 0.6], [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]],
+                     "powers": [0.512, 0.97]}}
+"""
+
+
+@st.composite
+def points(draw: st.DrawFn, n_inputs: int, n_outputs: int) -> Points:
+    n = draw(st.integers(0, 4))
+
+    def table(columns: int) -> np.ndarray:
+        row = st.lists(SMALL, min_size=columns, max_size=columns)
+        return np.array(draw(st.lists(row, min_size=n, max_size=n))).reshape(n, columns)
+
+    def names(columns: int) -> tuple[str, ...]:
+        return tuple(draw(st.lists(NAMES, min_size=columns, max_size=columns)))
+
+    return Points(
+        frozen(table(n_inputs)),
+        frozen(table(n_outputs)),
+        tuple(draw(st.lists(st.integers(0, n - 1), unique=True))) if n else (),
+        draw(st.sampled_from(((), names(n_inputs)))),
+        draw(st.sampled_from(((), names(n_outputs)))),
+        draw(NAMES),
+    )
+
+
+@st.composite
+def sources(draw: st.DrawFn, graph: Graph) -> DataSource:
+    """A source whose columns fit the graph; only points have several."""
+    given_points = points(graph.n_inputs, graph.n_outputs)
+    if (graph.n_inputs, graph.n_outputs) != (1, 1):
+        return draw(given_points)
+    low = draw(st.floats(-3.0, 0.0))
+    span = (low, low + draw(st.floats(0.5, 3.0)))
+    n = st.integers(2, 30)
+    noise, fraction = st.floats(0.0, 3.0), st.floats(0.0, 0.9)
+    return draw(
+        st.one_of(
+            given_points,
+            st.builds(
+                Generator,
+                st.sampled_from(tuple(GENERATORS)),
+                n,
+                noise,
+                SEEDS,
+                st.sampled_from((None, span)),
+                fraction,
+            ),
+            st.builds(
+                Formula,
+                st.sampled_from(("x", "x*sin(3 x) + 1", "abs(x)²")),
+                n,
+                noise,
+                SEEDS,
+                st.just(span),
+                fraction,
+            ),
+            st.builds(Builtin, st.sampled_from(tuple(builtin_sets())), fraction, SEEDS),
+        )
+    )
+
+
+@st.composite
+def trainings(draw: st.DrawFn) -> Training:
+    return draw(
+        st.builds(
+            Training,
+            st.sampled_from(tuple(LOSSES)),
+            st.sampled_from(tuple(OPTIMIZERS)),
+            learning_rate=RATES,
+            batch_size=COUNTS,
+            l1=RATES,
+            l2=RATES,
+            seed=SEEDS,
+            initializer=st.sampled_from(tuple(INITIALIZERS)),
+            momentum=DECAYS,
+            beta1=DECAYS,
+            beta2=DECAYS,
+            epsilon=st.floats(0.0, 1e300, exclude_min=True),
+            rho=DECAYS,
+            weight_decay=RATES,
+        )
+    )
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> Document:
+    graph = draw(graphs(outputs=("linear", "softmax"), max_nodes=3, max_hidden_layers=2))
+    layers = [
+        replace(
+            layer,
+            name=draw(NAMES),
+            nodes=tuple(replace(node, name=draw(NAMES)) for node in layer.nodes),
+        )
+        for layer in graph.layers
+    ]
+    graph = Graph(tuple(layers), graph.edges, graph.next_id + draw(st.integers(0, 1000)))
+    n = graph.n_parameters
+    training = draw(trainings())
+    n_slots = OPTIMIZERS[training.optimizer].n_slots
+    slot = st.lists(st.floats(0.0, allow_infinity=False), min_size=n, max_size=n)
+    slots = np.array([draw(slot) for _ in range(n_slots)]).reshape(n_slots, n)
+    progress = Progress(
+        draw(COUNTS),
+        draw(COUNTS),
+        draw(COUNTS),
+        frozen(slots),
+        (draw(st.floats(0.0, 1.0)), draw(st.floats(0.0, 1.0))),
+    )
+    moved = draw(st.lists(st.sampled_from(graph.nodes), unique=True))
+    return Document(
+        graph,
+        frozen(draw(st.lists(FINITE, min_size=n, max_size=n))),
+        Data(draw(sources(graph)), draw(st.sampled_from(SCALINGS))),
+        training,
+        {node.id: (draw(FINITE), draw(FINITE)) for node in moved},
+        draw(st.sampled_from((None, progress))),
+    )

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import pytest
+
+from playground.files.fields import Field, ProjectError, parse_json
+
+
+def refusal(text: str, read: str, *arguments: object) -> str:
+    """What ``read`` says of the entry ``v`` of the object."""
+    field = parse_json(text).any_entries()["v"]
+    with pytest.raises(ProjectError) as caught:
+        getattr(field, read)(*arguments)
+    return str(caught.value)
+
+
+def test_a_boolean_is_no_number() -> None:
+    assert refusal('{"v": true}', "number") == "v: must be a number, not true"
+    assert refusal('{"v": false}', "integer") == "v: must be a whole number, not false"
+    assert refusal('{"v": [1, true]}', "numbers") == "v[1]: must be a number, not true"
+
+
+def test_a_whole_number_may_stand_for_any_number_but_not_the_reverse() -> None:
+    assert parse_json("3").number() == 3.0
+    assert refusal('{"v": 3.0}', "integer") == "v: must be a whole number, not 3.0"
+
+
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "1" * 310, "9" * 100_000])
+def test_a_number_too_large_is_refused(number: str) -> None:
+    for what in ("number", "integer"):
+        message = refusal(f'{{"v": {number}}}', what)
+        assert message.startswith("v: must be a")
+        assert len(message) < 100
+
+
+def test_a_whole_number_stays_in_its_range() -> None:
+    assert parse_json("7").integer(1, 7) == 7
+    assert refusal('{"v": 8}', "integer", 1, 7) == "v: must be a whole number from 1 to 7, not 8"
+    assert refusal('{"v": -1}', "integer") == "v: must be a whole number of 0 or more, not -1"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [('null', 'null'), ('{}', 'an object'), ('[]', 'a list'), ('NaN', 'NaN'), ('"a\\nb"',) * 2],
+        ("null", "null"),
+        ("{}", "an object"),
+        ("[]", "a list"),
+        ("NaN", "NaN"),
+        ('"a\\nb"', '"a\\nb"'),
+    ],
+)
+def test_what_stands_there_instead_is_said_on_one_line(text: str, shown: str) -> None:
+    assert refusal(f'{{"v": {text}}}', "number") == f"v: must be a number, not {shown}"
+
+
+def test_a_name_held_twice_is_refused() -> None:
+    with pytest.raises(ProjectError, match=r"^a\.b: is there twice$"):
+        parse_json('{"a": {"b": 1, "c": 2, "b": 3}}').any_entries()["a"].any_entries()
+
+
+def test_half_a_character_is_refused() -> None:
+    assert "half a character" in refusal('{"v": "\\ud800"}', "text")
+
+
+def test_an_empty_table_has_the_columns_asked_for() -> None:
+    assert Field([], "x").table(3).shape == (0, 3)
+
+
+def test_syntax_errors_name_line_and_column() -> None:
+    with pytest.raises(ProjectError, match=r"^line 2, column 7: not valid JSON"):
+        parse_json('{\n  "a" 1}')
