@@ -1,0 +1,115 @@
+"""The checkout as a whole: what lies where, and what may not be said in it."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+import playground
+
+ROOT = Path(__file__).parent.parent
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+TOP_LEVEL = {"playground", "resources", "tests", "pyproject.toml", "README.md", "LICENSE"}
+
+# Written in pieces, so that this file does not hold what it looks for.
+FORBIDDEN = re.compile(
+    "|".join(
+        [
+            r"(?<![\w.])/(?:root|wo" r"rk|tmp/lab|home/\w+|Users/\w+)/",
+            r"(?<![\w.])[A-Z]:\\\\?Users\b",
+            r"--(?:extra-)?index-" r"url",
+            r"pypi\.(?:org|python)|files\.python" r"hosted|download\.pytorch",
+        ]
+    )
+)
+
+
+def tracked() -> list[Path]:
+    """The files in version control, as paths below the checkout."""
+    if not (ROOT / ".git").exists():
+        pytest.fail("the tests run in a checkout")
+    listing = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return [Path(name) for name in listing.stdout.split("\0") if name]
+
+
+def test_the_top_level_holds_what_the_design_names_and_dot_files_alone() -> None:
+    top = {path.parts[0] for path in tracked()}
+    assert {name for name in top if not name.startswith(".")} == TOP_LEVEL
+
+
+def test_no_file_names_a_place_on_someone_s_machine_or_a_package_host() -> None:
+    found = []
+    for path in tracked():
+        try:
+            text = (ROOT / path).read_text(encoding="utf-8")
+        except (UnicodeDecodeError, FileNotFoundError):
+            continue  # a picture; or a file that is being moved
+        found += [f"{path}: {match.group()}" for match in FORBIDDEN.finditer(text)]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "text", ["see /home/ann/notes", "C:\\Users\\ann", '"/' + 'root/x"', "pip --index-" + "url x"]
+)
+def test_such_a_place_would_be_found(text: str) -> None:
+    assert FORBIDDEN.search(text)
+
+
+def test_the_version_is_written_once_and_is_a_version() -> None:
+    assert "version" in PYPROJECT["project"]["dynamic"]
+    assert PYPROJECT["tool"]["hatch"]["version"]["path"] == "playground/__init__.py"
+    assert re.fullmatch(r"\d+\.\d+\.\d+", playground.__version__)
+
+
+def test_the_installed_command_is_there() -> None:
+    (command,) = metadata.entry_points(group="console_scripts", name="playground")
+    assert command.value == "playground.cli:main"
+
+
+def test_the_licence_is_the_one_that_pyproject_names() -> None:
+    assert PYPROJECT["project"]["license"] == "MIT"
+    assert "MIT License" in (ROOT / "LICENSE").read_text(encoding="utf-8")
+
+
+def test_the_start_script_parses_on_the_old_pythons_that_it_turns_away() -> None:
+    source = (ROOT / "resources" / "start.py").read_text(encoding="utf-8")
+    tree = ast.parse(source, feature_version=(3, 7))
+    names = {
+        name.split(".")[0]
+        for node in ast.walk(tree)
+        for name in (
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else []
+        )
+    }
+    assert names <= sys.stdlib_module_names
+
+
+def test_the_start_script_and_pyproject_ask_for_the_same_python() -> None:
+    oldest = re.search(r"^OLDEST = \((\d+), (\d+)\)$", start_script(), re.MULTILINE)
+    assert oldest is not None
+    assert PYPROJECT["project"]["requires-python"] == ">=" + ".".join(oldest.groups())
+
+
+def start_script() -> str:
+    return (ROOT / "resources" / "start.py").read_text(encoding="utf-8")
+
+
+def test_the_readme_s_commands_name_files_that_exist() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"(?:resources|tests|playground|\.ci)/[\w./-]*\w", readme))
+    assert "resources/start.py" in named
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
