@@ -101,7 +101,7 @@ def run(command: list) -> "tuple[bool, str]":
                 print("\r\033[K  " + line.strip()[:width], end="", file=sys.stderr, flush=True)
     if moving:
         print("\r\033[K", end="", file=sys.stderr, flush=True)
-    return process.returncode == 0, "\n".join("  " + line for line in lines[-15:])
+    return process.returncode == 0, "\n".join("  " + line for line in lines[-30:])
 
 
 # --- the system's own packages (Linux) ---

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import playground
+from playground.files.project import read_project
 
 ROOT = Path(__file__).parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -59,7 +60,8 @@ def test_no_file_names_a_place_on_someone_s_machine_or_a_package_host() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["see /home/ann/notes", "C:\\Users\\ann", '"/' + 'root/x"', "pip --index-" + "url x"]
+    "text",
+    ["see /home/" + "ann/notes", "C:" + "\\Users\\ann", '"/' + 'root/x"', "pip --index-" + "url x"],
 )
 def test_such_a_place_would_be_found(text: str) -> None:
     assert FORBIDDEN.search(text)
@@ -71,9 +73,9 @@ def test_the_version_is_written_once_and_is_a_version() -> None:
     assert re.fullmatch(r"\d+\.\d+\.\d+", playground.__version__)
 
 
-def test_the_installed_command_is_there() -> None:
-    (command,) = metadata.entry_points(group="console_scripts", name="playground")
-    assert command.value == "playground.cli:main"
+def test_the_installed_command_leads_somewhere() -> None:
+    command = PYPROJECT["project"]["scripts"]["playground"]
+    assert callable(metadata.EntryPoint("playground", command, "console_scripts").load())
 
 
 def test_the_licence_is_the_one_that_pyproject_names() -> None:
@@ -113,3 +115,12 @@ def test_the_readme_s_commands_name_files_that_exist() -> None:
     named = set(re.findall(r"(?:resources|tests|playground|\.ci)/[\w./-]*\w", readme))
     assert "resources/start.py" in named
     assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+
+
+def test_the_readme_s_example_is_a_project_that_opens(tmp_path: Path) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    example = re.search(r"```json\n(.+?)```", readme, re.DOTALL)
+    assert example is not None
+    path = tmp_path / "readme.playground.json"
+    path.write_text(example.group(1), encoding="utf-8")
+    assert len(read_project(path).graph.edges) == 5
