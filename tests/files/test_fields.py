@@ -40,7 +40,7 @@ def test_a_whole_number_stays_in_its_range() -> None:
 
 @pytest.mark.parametrize(
     ("text", "shown"),
-    [('null', 'null'), ('{}', 'an object'), ('[]', 'a list'), ('NaN', 'NaN'), ('"a\\nb"',) * 2],
+    [
         ("null", "null"),
         ("{}", "an object"),
         ("[]", "a list"),

@@ -1,0 +1,81 @@
+"""Exports: a document as something other programs read. One table, ``EXPORTS``."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from playground.data.dataset import Dataset, load_data
+from playground.engine.program import Program
+from playground.engine.reference import predict
+from playground.files.export_numpy import numpy_source
+from playground.files.export_torch import torch_source
+from playground.model.document import Array, Document
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One format: ``text(document)`` is the whole file."""
+
+    name: str
+    label: str
+    suffix: str
+    description: str
+    text: Callable[[Document], str]
+
+
+def predictions(document: Document, dataset: Dataset, x: Array) -> Array:
+    """The network's outputs ``(n, n_outputs)`` for x ``(n, n_inputs)``, both in user's units."""
+    program = Program.of(document.graph)
+    with np.errstate(all="ignore"):
+        outputs = predict(program, document.parameters, dataset.x_scale.to_network(x))
+        return dataset.y_scale.to_user(outputs)
+
+
+def csv_text(document: Document) -> str:
+    """The rows of the data with what the network makes of them, in the user's units.
+
+    Columns: the inputs, the targets, a prediction for each target, and ``split``, which is
+    ``train`` or ``test``. Numbers are written in full, so that they read back to the last bit.
+    """
+    dataset = load_data(document.data)
+    names = dataset.y_names
+    predicted = ["prediction"] if len(names) == 1 else [f"prediction {name}" for name in names]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([*dataset.x_names, *names, *predicted, "split"])
+    table = np.hstack([dataset.x, dataset.y, predictions(document, dataset, dataset.x)])
+    for row, is_test in zip(table.tolist(), dataset.test.tolist(), strict=True):
+        writer.writerow([*map(repr, row), "test" if is_test else "train"])
+    return text.getvalue()
+
+
+_ALL = (
+    Export(
+        "csv",
+        "Table (CSV)",
+        ".csv",
+        "the data: inputs, targets, predictions, split (train or test)",
+        csv_text,
+    ),
+    Export(
+        "numpy",
+        "Python with NumPy",
+        ".py",
+        "a Python file with predict(x) that needs NumPy only",
+        numpy_source,
+    ),
+    Export(
+        "torch",
+        "Python with PyTorch",
+        ".py",
+        "a Python file with a torch.nn.Module that can be trained on",
+        torch_source,
+    ),
+)
+
+EXPORTS: dict[str, Export] = {entry.name: entry for entry in _ALL}

@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from playground.data.dataset import load_data
+from playground.engine.program import Program
+from playground.engine.reference import predict
+from playground.files.export import EXPORTS, predictions
+from playground.files.project import parse_project
+from playground.model.activations import ACTIVATIONS
+from playground.model.document import Array, Data, Document, Points, dense_document, frozen
+from tests.files.projects import EXAMPLE, FULL
+from tests.strategies import graphs, parameters_of
+
+
+def expected(document: Document, x: Array) -> Array:
+    """The reference's outputs in the user's units, written out."""
+    dataset = load_data(document.data)
+    seen = (x - dataset.x_scale.offset) / dataset.x_scale.factor
+    a = predict(Program.of(document.graph), document.parameters, seen)
+    return dataset.y_scale.offset + dataset.y_scale.factor * a
+
+
+def numpy_predict(document: Document, folder: Path):
+    path = folder / "network.py"
+    path.write_text(EXPORTS["numpy"].text(document), encoding="utf-8")
+    return runpy.run_path(str(path))["predict"]
+
+
+def small(activation: str, scaling: str = "standard", n_outputs: int = 2) -> Document:
+    """Two inputs, unscaled data far from 0, one hidden layer of that activation."""
+    rng = np.random.default_rng(1)
+    points = Points(frozen(rng.normal(50, 9, (7, 2))), frozen(rng.normal(-3, 40, (7, n_outputs))))
+    if activation == "softmax":
+        return dense_document((2, 3, n_outputs), ("tanh", "softmax"), Data(points, scaling))
+    return dense_document((2, 3, n_outputs), (activation, "linear"), Data(points, scaling))
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("scaling", ["none", "standard", "minmax"])
+def test_the_numpy_file_predicts_what_the_engine_does(
+    activation: str, scaling: str, tmp_path: Path
+) -> None:
+    document = small(activation, scaling)
+    x = np.random.default_rng(0).normal(50, 30, (40, 2))
+    y = numpy_predict(document, tmp_path)(x)
+    np.testing.assert_allclose(y, expected(document, x), rtol=1e-12, atol=1e-12)
+
+
+@given(
+    graphs(outputs=("linear", "softmax", "sigmoid")).flatmap(
+        lambda g: parameters_of(g).map(lambda p: (g, p))
+    )
+)
+@settings(max_examples=40)
+def test_any_layered_graph_is_exported_as_it_is(
+    tmp_path_factory: pytest.TempPathFactory, pair
+) -> None:
+    graph, parameters = pair
+    x = np.random.default_rng(2).normal(size=(5, graph.n_inputs))
+    y = np.zeros((5, graph.n_outputs))
+    document = Document(graph, frozen(parameters), Data(Points(frozen(x), frozen(y))))
+    predicted = numpy_predict(document, tmp_path_factory.mktemp("export"))(x)
+    np.testing.assert_allclose(predicted, expected(document, x), rtol=1e-12, atol=1e-12)
+
+
+def test_the_numpy_file_takes_numbers_lists_and_rows(tmp_path: Path) -> None:
+    document = parse_project(EXAMPLE)
+    predict_ = numpy_predict(document, tmp_path)
+    assert predict_(0.0) == pytest.approx(0.5 + 2.0 * 3.0)
+    assert np.ndim(predict_(0.0)) == 0
+    assert predict_([0.0, 1.0, 2.0]).shape == (3,)
+    assert predict_([[0.0], [1.0]]).shape == (2, 1)
+    with pytest.raises(ValueError, match="1 column"):
+        predict_([[0.0, 1.0]])
+    two = numpy_predict(small("relu"), tmp_path)
+    assert two([1.0, 2.0]).shape == (2,)
+    assert two([[1.0, 2.0]]).shape == (1, 2)
+
+
+@pytest.mark.parametrize("format_", ["numpy", "torch"])
+def test_the_file_can_be_run_and_shows_predictions(format_: str, tmp_path: Path) -> None:
+    if format_ == "torch":
+        pytest.importorskip("torch")
+    path = tmp_path / "network.py"
+    path.write_text(EXPORTS[format_].text(parse_project(EXAMPLE)), encoding="utf-8")
+    run = subprocess.run([sys.executable, str(path)], capture_output=True, text=True, check=True)
+    assert len(run.stdout.splitlines()) == 3
+    assert run.stderr == ""
+
+
+@pytest.mark.parametrize("format_", ["numpy", "torch"])
+def test_names_and_titles_can_not_break_the_source(format_: str) -> None:
+    project = json.loads(FULL)
+    nasty = "\"\"\"\n'''\\ x\u2028\rimport nothing # é"
+    project["data"]["title"] = nasty
+    for layer in project["graph"]["layers"]:
+        layer["name"] = nasty
+        for node in layer["nodes"]:
+            node["name"] = nasty
+    compile(EXPORTS[format_].text(parse_project(json.dumps(project))), "network.py", "exec")
+
+
+def test_a_wide_network_stays_within_readable_lines() -> None:
+    text = EXPORTS["numpy"].text(dense_document((2, 64, 1), ("relu", "linear"), small("relu").data))
+    assert max(len(line) for line in text.splitlines()) <= 100
+
+
+@pytest.mark.oracle
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_the_torch_module_computes_what_the_engine_does(activation: str) -> None:
+    torch = pytest.importorskip("torch")
+    document = small(activation)
+    x = np.random.default_rng(0).normal(50, 30, (40, 2))
+    names: dict[str, object] = {"__name__": "network"}
+    exec(EXPORTS["torch"].text(document), names)
+    with torch.no_grad():
+        y = names["Network"]()(torch.from_numpy(x)).numpy()
+    np.testing.assert_allclose(y, expected(document, x), rtol=1e-11, atol=1e-11)
+
+
+@pytest.mark.oracle
+def test_the_torch_module_keeps_missing_edges_missing() -> None:
+    torch = pytest.importorskip("torch")
+    names: dict[str, object] = {"__name__": "network"}
+    exec(EXPORTS["torch"].text(parse_project(FULL)), names)
+    network = names["Network"]()
+    network(torch.ones(3, 1, dtype=torch.float64)).sum().backward()
+    assert network.W_0_1.grad[1, 0] == 0.0
+    assert network.W_0_1.grad[0, 0] != 0.0
+
+
+def test_the_table_holds_the_rows_their_predictions_and_their_part() -> None:
+    document = parse_project(FULL)
+    rows = list(csv.DictReader(io.StringIO(EXPORTS["csv"].text(document))))
+    assert list(rows[0]) == ["time", "height", "prediction", "split"]
+    assert [row["split"] for row in rows] == ["train", "train", "test"]
+    x = np.array([[float(row["time"])] for row in rows])
+    predicted = np.array([[float(row["prediction"])] for row in rows])
+    np.testing.assert_array_equal(x, load_data(document.data).x)
+    np.testing.assert_array_equal(predicted, predictions(document, load_data(document.data), x))
+    np.testing.assert_allclose(predicted, expected(document, x), rtol=1e-12)
+
+
+def test_the_table_has_one_prediction_for_each_output() -> None:
+    header = EXPORTS["csv"].text(small("relu")).splitlines()[0]
+    assert header == "x1,x2,y1,y2,prediction y1,prediction y2,split"
