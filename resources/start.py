@@ -208,12 +208,18 @@ def pip_install(*arguments: str) -> "tuple[bool, str]":
     return run([PYTHON, "-m", "pip", "install", *options, *arguments])
 
 
+def install_local_pytorch() -> bool:
+    """Installs PyTorch if pip has been told of a folder with a wheel of it; some tests compare.
+
+    From an index it may be a download of gigabytes, so nobody gets it from there unasked.
+    """
+    say("Looking for PyTorch among the wheels on this machine; some tests compare with it")
+    return pip_install("--no-index", "--no-deps", "--only-binary=:all:", "torch>=2.4")[0]
+
+
 def install_packages(extras: "set[str]") -> "set[str]":
     """Installs the project and ``extras``; returns the extras that are there then."""
-    # PyTorch is a download of gigabytes on some systems, so the tests take it unasked only from a
-    # folder of wheels that pip has been told about.
-    local = ["--no-index", "--no-deps", "--only-binary=:all:", "torch"]
-    if "test" in extras and "oracle" not in extras and pip_install(*local)[0]:
+    if "test" in extras and "oracle" not in extras and install_local_pytorch():
         extras = extras | {"oracle"}
     names = ",".join(sorted(extras))
     say("Installing the packages: Qt, NumPy, a compiler for the kernels (a few minutes at first)")
