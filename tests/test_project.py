@@ -35,7 +35,7 @@ FORBIDDEN = re.compile(
 
 
 def tracked() -> list[Path]:
-    """The files of the project, as paths below the checkout: those that git knows, if it is here."""
+    """The files of the project, below the checkout: those that git knows, where git is here."""
     if shutil.which("git") and (ROOT / ".git").exists():
         listing = subprocess.run(
             ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
