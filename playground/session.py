@@ -258,9 +258,11 @@ class Session(QObject):
         """Start again from the same seed; can be undone."""
         return self._restart(self.tr("Reset"), None)
 
-    def new_seed(self) -> str:
-        """Start again from another seed; can be undone."""
-        return self._restart(self.tr("New seed"), random.randrange(1, 100_000))
+    def new_seed(self, seed: int | None = None) -> str:
+        """Start again from this seed, or one drawn at random; can be undone."""
+        if seed is None:
+            seed = random.randrange(1, 100_000)
+        return self._restart(self.tr("New seed"), seed)
 
     def _restart(self, text: str, seed: int | None) -> str:
         self.pause()

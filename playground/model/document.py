@@ -47,7 +47,7 @@ class Points:
     """Rows given one by one: x ``(n, n_inputs)``, y ``(n, n_outputs)``, user's units.
 
     ``test`` holds the row numbers kept back for testing. ``x_names`` and ``y_names`` label the
-    axes; ``title`` and ``source`` say where the rows come from, when they were imported.
+    axes; ``title`` says where the rows come from, when they were imported.
     """
 
     x: Array
