@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
+
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
@@ -71,7 +74,10 @@ class NumberField(QLineEdit):
         return self._message
 
     def set_value(self, value: float) -> None:
-        """Show ``value`` from outside, without a signal; what is being typed is left alone."""
+        """Show ``value`` from outside, without a signal; what is being typed is left alone.
+
+        NaN leaves the field empty: there is no one value to show.
+        """
         self._value = float(value)
         if self.hasFocus() and self.isModified():
             return
@@ -117,12 +123,10 @@ class NumberField(QLineEdit):
 
     def step_by(self, steps: float) -> None:
         """Step from what is typed, or from the value when the text can't be read."""
-        start = self._value
+        start = 0.0 if math.isnan(self._value) else self._value
         if self.isModified():
-            try:
+            with contextlib.suppress(ValueError):
                 start = self._accepted(parse_number(self.text()))
-            except ValueError:
-                start = self._value
         self._take(self._stepped(start, steps))
 
     def _stepped(self, start: float, steps: float) -> float:
@@ -167,6 +171,8 @@ class NumberField(QLineEdit):
 
     def _shown_text(self) -> str:
         """Few digits to read; all of them while one edits."""
+        if math.isnan(self._value):
+            return ""
         if self._whole:
             return f"{self._value:.0f}"
         if self.hasFocus():

@@ -7,15 +7,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 
 from playground.engine.run import Divergence
 from playground.model.graph import Graph
+from playground.ui.panels.names import parameter_name
+from playground.ui.theme import Theme
 
 
 def divergence_text(divergence: Divergence, graph: Graph) -> str:
     """Why training stopped, in sentences for the person."""
-    if isinstance(divergence.key, tuple):
-        source, target = (graph.display_name(node) for node in divergence.key)
-        what = f"weight {source} → {target}"
-    else:
-        what = f"bias of {graph.display_name(divergence.key)}"
+    what = parameter_name(graph, divergence.key)
     return (
         f"Training stopped at step {divergence.step:,}: the next step would leave the finite "
         f"numbers. The gradient of the {what} was {_size(divergence.gradient)}. "
@@ -41,13 +39,12 @@ class Banner(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("banner")
-        self.setProperty("role", "banner")
         self._label = QLabel(self)
         self._label.setWordWrap(True)
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._remedy = QPushButton(self)
-        self._remedy.setProperty("role", "primary")
+        self._remedy.setProperty("primary", True)
         self._remedy.clicked.connect(self.remedy_chosen)
         close = QPushButton(self.tr("Dismiss"), self)
         close.clicked.connect(self._on_dismissed)
@@ -58,6 +55,13 @@ class Banner(QFrame):
         layout.addWidget(self._remedy)
         layout.addWidget(close)
         self.hide()
+
+    def set_theme(self, theme: Theme) -> None:
+        edge = theme.px(4)
+        self.setStyleSheet(
+            f"QFrame#banner {{ background: {theme.raised}; border: 1px solid {theme.error};"
+            f" border-left-width: {edge}px; border-radius: {theme.px(8)}px; }}"
+        )
 
     @property
     def text(self) -> str:

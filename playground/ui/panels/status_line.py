@@ -30,7 +30,7 @@ class _Figure(QWidget):
         super().__init__(parent)
         self._widest = widest
         self._caption = QLabel(caption, self)
-        self._caption.setProperty("role", "muted")
+        self._caption.setProperty("muted", True)
         self._caption.setVisible(bool(caption))
         self.value = QLabel(self)
         self.value.setAccessibleName(caption)
@@ -71,7 +71,7 @@ class StatusLine(QStatusBar):
         self._speed.value.setAccessibleName(self.tr("Speed"))
         self._pieces.value.setAccessibleName(self.tr("Pieces and kinks"))
         self._engine = QLabel(self)
-        self._engine.setProperty("role", "muted")
+        self._engine.setProperty("muted", True)
         self._engine.setAccessibleName(self.tr("Engine"))
         self._message = QLabel(self)
         self._message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

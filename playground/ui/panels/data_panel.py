@@ -1,0 +1,366 @@
+"""The data panel: what the network learns from."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Hashable
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from playground.data.builtins import builtin_set, builtin_sets
+from playground.data.dataset import (
+    MAX_ROWS,
+    MAX_TEST_FRACTION,
+    as_points,
+    load_data,
+    suggested_scaling,
+)
+from playground.data.generators import GENERATORS
+from playground.model import edits
+from playground.model.document import (
+    SCALINGS,
+    Builtin,
+    Data,
+    DataSource,
+    Document,
+    DocumentError,
+    Formula,
+    Generator,
+    Points,
+    empty_points,
+)
+from playground.session import Session
+from playground.ui.number_field import NumberField
+from playground.ui.panels.form import Form, error_label, muted_label, restyle
+from playground.ui.theme import Theme
+
+FORMULA = ("formula", "")
+POINTS = ("points", "")
+
+
+def spread_rows(n: int, share: float) -> tuple[int, ...]:
+    """Test rows for given points: about ``share`` of ``n`` rows, evenly spread over them."""
+    count = min(round(share * n), n - 1)
+    return tuple(int((i + 0.5) * n / count) for i in range(count))
+
+
+class DataPanel(QWidget):
+    """Chooses a source, and sets how many rows it gives, how noisy, how many for testing.
+
+    Signals:
+        note_requested(title, text): the person asks where a data set comes from.
+    """
+
+    note_requested = Signal(str, str)
+
+    def __init__(
+        self, session: Session, open_table: QAction, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.source = QComboBox(self)
+        self.source.setAccessibleName(self.tr("What the network learns from"))
+        self._fill_sources()
+        self._file = QToolButton(self)
+        self._file.setDefaultAction(open_table)
+        self.formula = QLineEdit(self)
+        self.formula.setPlaceholderText("sin(3*x)")
+        self.formula.setAccessibleName(self.tr("Formula"))
+        self._about = muted_label("", self, wrap=True)
+        self._licence = QPushButton(self.tr("Source and licence"), self)
+        self._clear = QPushButton(self.tr("Remove all points"), self)
+        self.n = NumberField(100, self, whole=True, step=10)
+        self.noise = NumberField(0.0, self, step=0.05)
+        self.low = NumberField(-1.0, self, step=0.5)
+        self.high = NumberField(1.0, self, step=0.5)
+        self.test = NumberField(20.0, self, whole=True, step=5)
+        self.seed = NumberField(0, self, whole=True)
+        self.scaling = QComboBox(self)
+        self._new_seed = QToolButton(self)
+        self._error = error_label(self)
+        self._summary = muted_label("", self)
+        self._captions: dict[QWidget, QLabel] = {}
+        self._build()
+        self._connect()
+        self._fields = {
+            "n": self.n,
+            "noise": self.noise,
+            "range": self.low,
+            "test_fraction": self.test,
+            "seed": self.seed,
+            "scaling": self.scaling,
+            "expression": self.formula,
+        }
+        session.document_changed.connect(self._on_document_changed)
+        self._refresh()
+
+    # -- building ------------------------------------------------------------------------------
+
+    def _fill_sources(self) -> None:
+        for name, curve in GENERATORS.items():
+            self.source.addItem(curve.label, ("generator", name))
+        self.source.insertSeparator(self.source.count())
+        self.source.addItem(self.tr("Typed formula"), FORMULA)
+        self.source.addItem(self.tr("Points by hand"), POINTS)
+        self.source.insertSeparator(self.source.count())
+        for name, entry in builtin_sets().items():
+            self.source.addItem(entry.title, ("builtin", name))
+
+    def _build(self) -> None:
+        for name, text in zip(
+            SCALINGS,
+            (self.tr("None"), self.tr("Standard: mean 0, deviation 1"), self.tr("Range 0 to 1")),
+            strict=True,
+        ):
+            self.scaling.addItem(text, name)
+        self.n.set_range(2, MAX_ROWS)
+        self.noise.set_range(0.0)
+        self.test.set_range(0, 100 * MAX_TEST_FRACTION)
+        self.seed.set_range(0, 2**31)
+        self._new_seed.setText(self.tr("New"))
+        self._new_seed.setToolTip(self.tr("Other noise and other test rows"))
+        self._new_seed.setAccessibleName(self.tr("New data seed"))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 8, 10, 8)
+        layout.setSpacing(6)
+        top = QHBoxLayout()
+        top.setSpacing(6)
+        top.addWidget(self.source, 1)
+        top.addWidget(self._file)
+        layout.addLayout(top)
+        layout.addWidget(self.formula)
+        layout.addWidget(self._about)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._licence)
+        buttons.addWidget(self._clear)
+        buttons.addStretch(1)
+        layout.addLayout(buttons)
+        form = Form()
+        layout.addLayout(form)
+        seed = QWidget(self)
+        row = QHBoxLayout(seed)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(self.seed, 1)
+        row.addWidget(self._new_seed)
+        self.seed.setAccessibleName(self.tr("Data seed"))
+        for caption, field, key in (
+            (self.tr("Points"), self.n, self.n),
+            (self.tr("Noise"), self.noise, self.noise),
+            (self.tr("x from"), self.low, self.low),
+            (self.tr("to"), self.high, self.high),
+            (self.tr("Test %"), self.test, self.test),
+            (self.tr("Seed"), seed, self.seed),
+        ):
+            self._captions[key] = form.add(caption, field)
+        self._captions[self.scaling] = form.add(self.tr("Scaling"), self.scaling, whole_row=True)
+        self._seed_row = seed
+        layout.addWidget(self._error)
+        layout.addWidget(self._summary)
+        layout.addStretch(1)
+
+    def _connect(self) -> None:
+        self.source.activated.connect(self._on_source)
+        self.formula.editingFinished.connect(self._on_formula)
+        self._licence.clicked.connect(self._on_licence)
+        self._clear.clicked.connect(self._on_clear)
+        self.n.value_changed.connect(self._on_n)
+        self.noise.value_changed.connect(self._on_noise)
+        self.low.value_changed.connect(self._on_range)
+        self.high.value_changed.connect(self._on_range)
+        self.test.value_changed.connect(self._on_test)
+        self.seed.value_changed.connect(self._on_seed)
+        self._new_seed.clicked.connect(self._on_new_seed)
+        self.scaling.activated.connect(self._on_scaling)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._summary.setFont(theme.number_font(-0.5))
+        self._about.setFont(theme.font(-0.5))
+        for field in (self.n, self.noise, self.low, self.high, self.test, self.seed):
+            field.setMinimumWidth(theme.px(44))
+
+    # -- showing -------------------------------------------------------------------------------
+
+    def _on_document_changed(self, old: Document, new: Document) -> None:
+        if old.data is not new.data:
+            self._refresh()
+
+    def _refresh(self) -> None:
+        data, dataset = self._session.document.data, self._session.dataset
+        source = data.source
+        self._show_error("", "")
+        with QSignalBlocker(self.source):
+            self.source.setCurrentIndex(self._place_of(source))
+        made = isinstance(source, Generator | Formula)
+        self.formula.setVisible(isinstance(source, Formula))
+        if isinstance(source, Formula) and self.formula.text() != source.expression:
+            self.formula.setText(source.expression)
+        for field in (self.n, self.noise, self.low, self.high):
+            field.setVisible(made)
+            self._captions[field].setVisible(made)
+        self._captions[self.seed].setVisible(not isinstance(source, Points))
+        self._seed_row.setVisible(not isinstance(source, Points))
+        self._licence.setVisible(isinstance(source, Builtin))
+        self._clear.setVisible(isinstance(source, Points) and len(dataset.x) > 0)
+        if isinstance(source, Generator | Formula):
+            low, high = self._range_of(source)
+            self.n.set_value(source.n)
+            self.noise.set_value(source.noise)
+            self.low.set_value(low)
+            self.high.set_value(high)
+        if isinstance(source, Points):
+            self.test.set_value(round(100.0 * len(source.test) / max(1, len(source.x))))
+        else:
+            self.test.set_value(100.0 * source.test_fraction)
+            self.seed.set_value(source.seed)
+        with QSignalBlocker(self.scaling):
+            self.scaling.setCurrentIndex(self.scaling.findData(data.scaling))
+        self._about.setText(self._about_text(source))
+        self._about.setVisible(bool(self._about.text()))
+        self._summary.setText(
+            self.tr("{0:,} rows to learn from, {1:,} to test").format(
+                len(dataset.x_train), len(dataset.x_test)
+            )
+        )
+
+    def _about_text(self, source: DataSource) -> str:
+        if isinstance(source, Generator):
+            return f"y = {GENERATORS[source.name].formula}"
+        if isinstance(source, Builtin):
+            return builtin_set(source.name).description
+        if isinstance(source, Points):
+            how = self.tr("In the fit plot: click to add, drag to move, right-click to remove.")
+            return f"{source.title}. {how}" if source.title else how
+        return ""
+
+    def _place_of(self, source: DataSource) -> int:
+        if isinstance(source, Generator):
+            wanted = ("generator", source.name)
+        elif isinstance(source, Builtin):
+            wanted = ("builtin", source.name)
+        else:
+            wanted = FORMULA if isinstance(source, Formula) else POINTS
+        places = range(self.source.count())
+        return next(i for i in places if self.source.itemData(i) == wanted)
+
+    @staticmethod
+    def _range_of(source: Generator | Formula) -> tuple[float, float]:
+        if source.range is not None:
+            return source.range
+        assert isinstance(source, Generator)
+        return GENERATORS[source.name].range
+
+    def _show_error(self, place: str, message: str) -> None:
+        """Say what is wrong, and mark the field that is meant."""
+        self._error.setText(message)
+        self._error.setVisible(bool(message))
+        for name, field in self._fields.items():
+            restyle(field, "invalid", bool(message) and name == place)
+
+    # -- editing -------------------------------------------------------------------------------
+
+    def _apply(self, text: str, data: Data, merge: Hashable = None) -> None:
+        try:
+            load_data(data)
+        except DocumentError as error:
+            self._show_error(error.place, _sentence(str(error)))
+            return
+        reason = self._session.edit(text, lambda d: edits.set_data(d, data), merge)
+        self._show_error("", _sentence(reason))
+
+    def _change(self, text: str, merge: Hashable = None, **changes: Any) -> None:
+        """Change fields of the source."""
+        data = self._session.document.data
+        self._apply(text, replace(data, source=replace(data.source, **changes)), merge)
+
+    def _on_source(self) -> None:
+        kind, name = self.source.currentData()
+        old = self._session.document.data.source
+        made = old if isinstance(old, Generator | Formula) else Generator()
+        rows = {"n": made.n, "noise": made.noise}
+        rest = {"seed": made.seed, "test_fraction": made.test_fraction}
+        source: DataSource
+        if kind == "generator":
+            source = Generator(name, **rows, **rest)
+        elif kind == "builtin":
+            source = Builtin(name)
+        elif kind == "formula":
+            expression = "sin(3*x)"
+            if isinstance(old, Generator):
+                expression = GENERATORS[old.name].formula
+            range_ = self._range_of(made)
+            source = Formula(expression, **rows, **rest, range=range_)
+        else:
+            data = self._session.document.data
+            points = replace(as_points(self._session.dataset), title="")
+            self._apply(self.tr("Points by hand"), replace(data, source=points))
+            return
+        if source == old:
+            return
+        text = self.tr("Data: {0}").format(self.source.currentText())
+        self._apply(text, Data(source, suggested_scaling(source)))
+
+    def _on_formula(self) -> None:
+        source = self._session.document.data.source
+        if isinstance(source, Formula) and self.formula.text() != source.expression:
+            self._change(self.tr("Formula"), expression=self.formula.text())
+
+    def _on_n(self, value: float) -> None:
+        self._change(self.tr("Number of points"), "n", n=int(value))
+
+    def _on_noise(self, value: float) -> None:
+        self._change(self.tr("Noise"), "noise", noise=value)
+
+    def _on_range(self) -> None:
+        self._change(self.tr("Range of x"), "range", range=(self.low.value, self.high.value))
+
+    def _on_test(self, value: float) -> None:
+        text = self.tr("Share of test rows")
+        source = self._session.document.data.source
+        if isinstance(source, Points):
+            self._change(text, "test", test=spread_rows(len(source.x), value / 100.0))
+        else:
+            self._change(text, "test", test_fraction=value / 100.0)
+
+    def _on_seed(self, value: float) -> None:
+        self._change(self.tr("Data seed"), "data_seed", seed=int(value))
+
+    def _on_new_seed(self) -> None:
+        self._change(self.tr("Data seed"), seed=random.randrange(1, 100_000))
+
+    def _on_scaling(self) -> None:
+        data = self._session.document.data
+        self._apply(self.tr("Scaling"), replace(data, scaling=self.scaling.currentData()))
+
+    def _on_clear(self) -> None:
+        data = self._session.document.data
+        empty = empty_points()
+        if isinstance(data.source, Points):
+            names = {"x_names": data.source.x_names, "y_names": data.source.y_names}
+            empty = replace(empty, **names)
+        self._apply(self.tr("Remove all points"), replace(data, source=empty))
+
+    def _on_licence(self) -> None:
+        dataset = self._session.dataset
+        self.note_requested.emit(dataset.title, dataset.note)
+
+
+def _sentence(message: str) -> str:
+    """A message with a capital letter and a full stop."""
+    if not message:
+        return ""
+    stop = "" if message.endswith((".", "!", "?")) else "."
+    return f"{message[0].upper()}{message[1:]}{stop}"

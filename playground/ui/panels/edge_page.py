@@ -1,0 +1,86 @@
+"""The inspector's page for one edge."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+
+from playground.engine.run import Snapshot
+from playground.model.graph import EdgeKey
+from playground.model.numbers import format_number
+from playground.model.selection import Selection
+from playground.session import Session
+from playground.ui.panels.form import Form, muted_label
+from playground.ui.panels.gradients import Gradients
+from playground.ui.panels.page import Page, ParameterRow
+from playground.ui.theme import Theme
+
+
+class EdgePage(Page):
+    """The weight, its lock, its gradient and its two ends."""
+
+    def __init__(self, session: Session, gradients: Gradients) -> None:
+        super().__init__(session, gradients)
+        self._edge: EdgeKey = (0, 0)
+        self.weight = ParameterRow(self)
+        self._gradient = QLabel(self)
+        self._gradient.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._step = muted_label("", self, wrap=True)
+        self._source = QPushButton(self)
+        self._target = QPushButton(self)
+        self._source.clicked.connect(self._on_source)
+        self._target.clicked.connect(self._on_target)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 4, 0)
+        layout.setSpacing(6)
+        form = Form()
+        layout.addLayout(form)
+        form.add(self.tr("Weight"), self.weight, whole_row=True)
+        form.add(self.tr("Gradient"), self._gradient, whole_row=True)
+        layout.addWidget(self._step)
+        ends = QHBoxLayout()
+        ends.addWidget(muted_label(self.tr("From"), self))
+        ends.addWidget(self._source)
+        ends.addWidget(muted_label(self.tr("to"), self))
+        ends.addWidget(self._target)
+        ends.addStretch(1)
+        layout.addLayout(ends)
+        layout.addStretch(1)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._gradient.setFont(theme.number_font())
+        self._step.setFont(theme.font(-0.5))
+
+    def show_selection(
+        self, nodes: Sequence[int], edges: Sequence[EdgeKey], layer: int | None
+    ) -> None:
+        self._edge = edges[0]
+        source, target = map(self.graph.display_name, self._edge)
+        self.title = self.tr("Weight {0} → {1}").format(source, target)
+        self.weight.set_key(self._edge)
+        self._source.setText(source)
+        self._target.setText(target)
+        self._source.setAccessibleName(self.tr("Select node {0}").format(source))
+        self._target.setAccessibleName(self.tr("Select node {0}").format(target))
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        self.weight.show_snapshot(snapshot)
+        gradient = self.gradient_of(self._edge, snapshot)
+        self._gradient.setText("–" if gradient is None else format_number(gradient, 5))
+        if gradient is None or gradient == 0.0:
+            text = self.tr("A small change of this weight leaves the loss as it is.")
+            text = "" if gradient is None else text
+        elif gradient > 0.0:
+            text = self.tr("Positive: the loss falls when the weight gets smaller.")
+        else:
+            text = self.tr("Negative: the loss falls when the weight gets larger.")
+        if text != self._step.text():
+            self._step.setText(text)
+
+    def _on_source(self) -> None:
+        self.selection_wanted.emit(Selection(nodes=frozenset({self._edge[0]})))
+
+    def _on_target(self) -> None:
+        self.selection_wanted.emit(Selection(nodes=frozenset({self._edge[1]})))

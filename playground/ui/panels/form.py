@@ -1,0 +1,69 @@
+"""Captions and fields in rows, as the side panels set them."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+
+def restyle(widget: QWidget, name: str, value: bool) -> None:
+    """Set a property that the style sheet looks at."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+def muted_label(text: str, parent: QWidget, wrap: bool = False) -> QLabel:
+    label = QLabel(text, parent)
+    label.setProperty("muted", True)
+    label.setWordWrap(wrap)
+    return label
+
+
+def error_label(parent: QWidget) -> QLabel:
+    """A place for what is wrong; takes no room while nothing is."""
+    label = QLabel(parent)
+    label.setProperty("error", True)
+    label.setWordWrap(True)
+    label.hide()
+    return label
+
+
+class Form(QGridLayout):
+    """Two captioned fields to a row; a field may take the whole row."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setContentsMargins(0, 0, 0, 0)
+        self.setHorizontalSpacing(8)
+        self.setVerticalSpacing(6)
+        self.setColumnStretch(1, 1)
+        self.setColumnStretch(3, 1)
+        self._row = 0
+        self._column = 0
+
+    def add(self, caption: str, field: QWidget, whole_row: bool = False) -> QLabel:
+        """Add a field with its caption, which is also its name for screen readers."""
+        if self._column and whole_row:
+            self._next_row()
+        label = muted_label(caption, self.parentWidget())
+        label.setBuddy(field)
+        if not field.accessibleName():
+            field.setAccessibleName(caption)
+        self.addWidget(label, self._row, self._column)
+        self.addWidget(field, self._row, self._column + 1, 1, 3 if whole_row else 1)
+        self._column += 2
+        if whole_row or self._column > 2:
+            self._next_row()
+        return label
+
+    def add_wide(self, widget: QWidget) -> None:
+        """Add something over the whole width."""
+        if self._column:
+            self._next_row()
+        self.addWidget(widget, self._row, 0, 1, 4)
+        self._next_row()
+
+    def _next_row(self) -> None:
+        self._row += 1
+        self._column = 0

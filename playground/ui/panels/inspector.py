@@ -1,0 +1,110 @@
+"""The inspector: everything about what is selected, live, and editable while it trains."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from playground.engine.run import Snapshot
+from playground.model.document import Document
+from playground.model.selection import Selection
+from playground.session import Session
+from playground.ui.panels.edge_page import EdgePage
+from playground.ui.panels.gradients import Gradients
+from playground.ui.panels.network_page import NetworkPage
+from playground.ui.panels.node_page import NodePage
+from playground.ui.panels.page import Page
+from playground.ui.panels.several_page import SeveralPage
+from playground.ui.theme import Theme
+
+
+class Inspector(QWidget):
+    """Shows one of four pages: a node, an edge, several things, or the network.
+
+    Signals:
+        refused(reason): an edit could not be made.
+        selection_wanted(Selection): the person followed a link to another node or edge.
+    """
+
+    refused = Signal(str)
+    selection_wanted = Signal(object)
+
+    def __init__(
+        self, session: Session, gradients: Gradients, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._selection = Selection()
+        self._title = QLabel(self)
+        self._title.setObjectName("inspector_title")
+        self._network = NetworkPage(session, gradients)
+        self._node = NodePage(session, gradients)
+        self._edge = EdgePage(session, gradients)
+        self._several = SeveralPage(session, gradients)
+        self._stack = QStackedWidget(self)
+        for page in self._pages():
+            area = QScrollArea(self._stack)
+            area.setWidgetResizable(True)
+            area.setFrameShape(QScrollArea.Shape.NoFrame)
+            area.setWidget(page)
+            self._stack.addWidget(area)
+            page.refused.connect(self.refused)
+            page.selection_wanted.connect(self.selection_wanted)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 8, 10, 8)
+        layout.setSpacing(6)
+        layout.addWidget(self._title)
+        layout.addWidget(self._stack, 1)
+        session.document_changed.connect(self._on_document_changed)
+        self._show()
+
+    def _pages(self) -> tuple[Page, ...]:
+        return (self._network, self._node, self._edge, self._several)
+
+    @property
+    def page(self) -> Page:
+        """The page that is shown."""
+        return self._pages()[self._stack.currentIndex()]
+
+    @property
+    def title(self) -> str:
+        return self._title.text()
+
+    def set_theme(self, theme: Theme) -> None:
+        self._title.setFont(theme.font(2.0, bold=True))
+        for page in self._pages():
+            page.set_theme(theme)
+
+    def set_selection(self, selection: Selection) -> None:
+        self._selection = selection
+        self._show()
+
+    def set_probe(self, x: float | None) -> None:
+        """The x, in the user's units, at which the node's equation is written out."""
+        self._node.set_probe(x)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Bring the numbers up to date; fields that are being typed in are left alone."""
+        if self.isVisible():
+            self.page.show_snapshot(snapshot)
+
+    def _on_document_changed(self, _old: Document, new: Document) -> None:
+        self._show()
+
+    def _show(self) -> None:
+        """Choose the page for what is selected and still there."""
+        graph = self._session.document.graph
+        nodes = [n for n in self._selection.nodes if n in graph.rank]
+        edges = [e for e in self._selection.edges if e in graph.edge_index]
+        if len(nodes) == 1 and not edges:
+            page: Page = self._node
+        elif len(edges) == 1 and not nodes:
+            page = self._edge
+        elif nodes or edges:
+            page = self._several
+        else:
+            page = self._network
+        page.show_selection(nodes, edges, self._selection.layer)
+        page.show_snapshot(self._session.snapshot)
+        self._title.setText(page.title)
+        self._stack.setCurrentIndex(self._pages().index(page))

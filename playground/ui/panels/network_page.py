@@ -1,0 +1,67 @@
+"""The inspector's page for the whole network, shown while nothing is selected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QLabel, QVBoxLayout
+
+from playground.engine.run import Snapshot
+from playground.model.activations import ACTIVATIONS
+from playground.model.graph import EdgeKey
+from playground.model.numbers import format_number
+from playground.session import Session
+from playground.ui.panels.form import Form, muted_label
+from playground.ui.panels.gradients import Gradients
+from playground.ui.panels.names import layer_name
+from playground.ui.panels.page import Page
+from playground.ui.theme import Theme
+
+
+class NetworkPage(Page):
+    """Layers, parameters and the size of the gradient; for a selected layer, that layer."""
+
+    def __init__(self, session: Session, gradients: Gradients) -> None:
+        super().__init__(session, gradients)
+        self._layers = QLabel(self)
+        self._layers.setWordWrap(True)
+        self._parameters = QLabel(self)
+        self._gradient = QLabel(self)
+        self._hint = muted_label(
+            self.tr("Click a node or an edge on the canvas to see and set its numbers."), self, True
+        )
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 4, 0)
+        layout.setSpacing(6)
+        layout.addWidget(self._layers)
+        form = Form()
+        layout.addLayout(form)
+        form.add(self.tr("Parameters"), self._parameters, whole_row=True)
+        form.add(self.tr("Gradient norm"), self._gradient, whole_row=True)
+        layout.addWidget(self._hint)
+        layout.addStretch(1)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._parameters.setFont(theme.number_font())
+        self._gradient.setFont(theme.number_font())
+
+    def show_selection(
+        self, nodes: Sequence[int], edges: Sequence[EdgeKey], layer: int | None
+    ) -> None:
+        graph = self.graph
+        self.title = "Network " + "–".join(str(len(x.nodes)) for x in graph.layers)
+        lines = [
+            f"{layer_name(graph, x.id)}: {len(x.nodes):,} × {ACTIVATIONS[x.activation].label}"
+            for x in graph.layers[1:]
+        ]
+        self._layers.setText("\n".join(lines))
+        n_locked = int(graph.locked.sum())
+        text = self.tr("{0:,} weights, {1:,} biases").format(len(graph.edges), len(graph.units))
+        if n_locked:
+            text += self.tr(", {0:,} locked").format(n_locked)
+        self._parameters.setText(text)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        gradient = self._gradients.of(snapshot)
+        norm = None if gradient is None else float((gradient @ gradient) ** 0.5)
+        self._gradient.setText("–" if norm is None else format_number(norm, 4))

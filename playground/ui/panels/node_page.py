@@ -1,0 +1,169 @@
+"""The inspector's page for one node."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QVBoxLayout
+
+from playground.analysis.arithmetic import node_equation
+from playground.engine.run import Snapshot
+from playground.model import edits
+from playground.model.activations import ACTIVATIONS
+from playground.model.graph import EdgeKey
+from playground.model.numbers import format_number
+from playground.session import Session
+from playground.ui.number_field import NumberField
+from playground.ui.panels.form import Form, muted_label
+from playground.ui.panels.gradients import Gradients
+from playground.ui.panels.names import layer_name
+from playground.ui.panels.page import Page, ParameterRow
+from playground.ui.theme import Theme
+
+# More rows than these are better read in the table of weights.
+MAX_ROWS = 16
+
+
+class NodePage(Page):
+    """Name, bias, the layer's activation, the equation with live numbers, and the weights."""
+
+    def __init__(self, session: Session, gradients: Gradients) -> None:
+        super().__init__(session, gradients)
+        self._node = 0
+        self._probe: float | None = None
+        self.name = QLineEdit(self)
+        self.name.editingFinished.connect(self._on_name)
+        self.bias = ParameterRow(self)
+        self.activation = QComboBox(self)
+        for name, entry in ACTIVATIONS.items():
+            self.activation.addItem(entry.label, name)
+            at = self.activation.count() - 1
+            self.activation.setItemData(at, entry.formula, Qt.ItemDataRole.ToolTipRole)
+        self.activation.activated.connect(self._on_activation)
+        self.slope = NumberField(0.01, self, step=0.01)
+        self.slope.value_changed.connect(self._on_slope)
+        self.equation = QLabel(self)
+        self.equation.setWordWrap(True)
+        self.equation.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.equation.setAccessibleName(self.tr("Equation"))
+        self._gradient = QLabel(self)
+        self._rows: list[ParameterRow] = []
+        self._incoming = muted_label(self.tr("Weights into it"), self)
+        self._outgoing = muted_label(self.tr("Weights out of it"), self)
+        self._more = muted_label("", self, wrap=True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 4, 0)
+        layout.setSpacing(6)
+        layout.addWidget(self.equation)
+        form = Form()
+        layout.addLayout(form)
+        form.add(self.tr("Name"), self.name, whole_row=True)
+        self._bias_caption = form.add(self.tr("Bias"), self.bias, whole_row=True)
+        self._gradient_caption = form.add(self.tr("Gradient"), self._gradient, whole_row=True)
+        self._activation_caption = form.add(self.tr("Layer"), self.activation, whole_row=True)
+        self._slope_caption = form.add(self.tr("Slope below 0"), self.slope, whole_row=True)
+        self._weights = QVBoxLayout()
+        self._weights.setSpacing(3)
+        layout.addLayout(self._weights)
+        layout.addWidget(self._more)
+        layout.addStretch(1)
+
+    def set_theme(self, theme: Theme) -> None:
+        self.equation.setFont(theme.number_font(0.5))
+        self._gradient.setFont(theme.number_font())
+
+    def set_probe(self, x: float | None) -> None:
+        if x != self._probe:
+            self._probe = x
+            if self.isVisible():
+                self._show_equation(self._session.snapshot)
+
+    def show_selection(
+        self, nodes: Sequence[int], edges: Sequence[EdgeKey], layer: int | None
+    ) -> None:
+        graph = self.graph
+        changed = self._node != nodes[0]
+        self._node = node = nodes[0]
+        column = graph.layer_of(node)
+        is_input = column is graph.layers[0]
+        self.title = self.tr("Node {0}").format(graph.display_name(node))
+        if changed or not self.name.isModified():
+            self.name.setText(graph.node(node).name)
+            self.name.setPlaceholderText(graph.display_name(node))
+        self.bias.set_key(None if is_input else node)
+        for widget in (
+            self.bias,
+            self._bias_caption,
+            self._gradient,
+            self._gradient_caption,
+            self.activation,
+            self._activation_caption,
+        ):
+            widget.setVisible(not is_input)
+        self.activation.setCurrentIndex(self.activation.findData(column.activation))
+        self.activation.setToolTip(ACTIVATIONS[column.activation].formula)
+        self.activation.setAccessibleName(
+            self.tr("Activation of layer {0}").format(layer_name(graph, column.id))
+        )
+        leaky = column.activation == "leaky_relu"
+        self.slope.setVisible(leaky)
+        self._slope_caption.setVisible(leaky)
+        self.slope.set_value(column.negative_slope)
+        incoming: list[EdgeKey] = [(source, node) for source in graph.incoming[node]]
+        outgoing: list[EdgeKey] = [(node, target) for target in graph.outgoing[node]]
+        self._fill(incoming, outgoing)
+
+    def _fill(self, incoming: list[EdgeKey], outgoing: list[EdgeKey]) -> None:
+        """One row for each weight, old rows used again."""
+        shown_in, shown_out = incoming[:MAX_ROWS], outgoing[:MAX_ROWS]
+        keys = shown_in + shown_out
+        while self._weights.count():
+            self._weights.takeAt(0)
+        while len(self._rows) < len(keys):
+            self._rows.append(ParameterRow(self, link=True))
+        self._weights.addWidget(self._incoming)
+        self._incoming.setVisible(bool(shown_in))
+        self._outgoing.setVisible(bool(shown_out))
+        for i, row in enumerate(self._rows):
+            row.setVisible(i < len(keys))
+            if i < len(keys):
+                if i == len(shown_in):
+                    self._weights.addWidget(self._outgoing)
+                row.set_key(keys[i])
+                self._weights.addWidget(row)
+        left = len(incoming) + len(outgoing) - len(keys)
+        self._more.setText(self.tr("and {0:,} more, in the table of weights").format(left))
+        self._more.setVisible(left > 0)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        for row in (self.bias, *self._rows):
+            if not row.isHidden():
+                row.show_snapshot(snapshot)
+        gradient = self.gradient_of(self._node, snapshot)
+        self._gradient.setText("–" if gradient is None else format_number(gradient, 4))
+        self._show_equation(snapshot)
+
+    def _show_equation(self, snapshot: Snapshot) -> None:
+        self.equation.setText("")
+
+    def _on_name(self) -> None:
+        node, name = self._node, self.name.text().strip()
+        self.name.setModified(False)
+        if node in self.graph.rank and name != self.graph.node(node).name:
+            self.edit(self.tr("Rename node"), lambda d: edits.rename_node(d, node, name))
+
+    def _on_activation(self) -> None:
+        layer = self.graph.layer_of(self._node).id
+        name = self.activation.currentData()
+        self.edit(self.tr("Activation"), lambda d: edits.set_activation(d, layer, name))
+        column = self.graph.layer_of(self._node)
+        self.activation.setCurrentIndex(self.activation.findData(column.activation))
+
+    def _on_slope(self, value: float) -> None:
+        layer = self.graph.layer_of(self._node)
+        self.edit(
+            self.tr("Slope below 0"),
+            lambda d: edits.set_activation(d, layer.id, layer.activation, value),
+            ("slope", layer.id),
+        )

@@ -1,0 +1,140 @@
+"""What the pages of the inspector have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QWidget
+
+from playground.engine.run import Snapshot
+from playground.model import edits
+from playground.model.graph import EdgeKey, Graph, ParameterKey
+from playground.model.selection import Selection
+from playground.session import Change, Session
+from playground.ui.number_field import NumberField
+from playground.ui.panels.gradients import Gradients
+from playground.ui.panels.names import parameter_name
+from playground.ui.theme import Theme
+
+
+class Page(QWidget):
+    """One page of the inspector.
+
+    Attributes:
+        title: what the page is about, such as "Node h2".
+
+    Signals:
+        refused(reason): an edit could not be made.
+        selection_wanted(Selection): the person followed a link.
+    """
+
+    refused = Signal(str)
+    selection_wanted = Signal(object)
+
+    def __init__(self, session: Session, gradients: Gradients) -> None:
+        super().__init__()
+        self._session = session
+        self._gradients = gradients
+        self.title = ""
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take over fonts and distances."""
+
+    def show_selection(
+        self, nodes: Sequence[int], edges: Sequence[EdgeKey], layer: int | None
+    ) -> None:
+        """Show these parts of the document, all of which exist."""
+        raise NotImplementedError
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show these numbers."""
+        raise NotImplementedError
+
+    @property
+    def graph(self) -> Graph:
+        return self._session.document.graph
+
+    def edit(self, text: str, change: Change, merge: Hashable = None) -> None:
+        if reason := self._session.edit(text, change, merge):
+            self.refused.emit(reason)
+
+    def gradient_of(self, key: ParameterKey, snapshot: Snapshot) -> float | None:
+        gradient: NDArray[np.float64] | None = self._gradients.of(snapshot)
+        at = self.place_of(key)
+        return None if gradient is None or at is None else float(gradient[at])
+
+    def place_of(self, key: ParameterKey) -> int | None:
+        """Where the parameter is in the parameter vector; None when it is gone."""
+        if isinstance(key, tuple):
+            return self.graph.edge_index.get(key)
+        return self.graph.bias_index.get(key)
+
+
+class ParameterRow(QWidget):
+    """The value of one weight or bias and its lock; with a link to the edge, when it has one."""
+
+    def __init__(self, page: Page, link: bool = False) -> None:
+        super().__init__()
+        self._page = page
+        self._key: ParameterKey | None = None
+        self.field = NumberField(0.0, self, digits=4, step=0.1)
+        self.lock = QCheckBox(self.tr("Lock"), self)
+        self.lock.setToolTip(self.tr("Training leaves a locked value alone"))
+        self.link = QPushButton(self)
+        self.link.setFlat(True)
+        self.link.setVisible(link)
+        self.link.setToolTip(self.tr("Select this edge"))
+        self.link.clicked.connect(self._on_link)
+        self.field.value_changed.connect(self._on_value)
+        self.lock.clicked.connect(self._on_lock)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self.link)
+        layout.addWidget(self.field, 1)
+        layout.addWidget(self.lock)
+
+    @property
+    def key(self) -> ParameterKey | None:
+        return self._key
+
+    def set_key(self, key: ParameterKey | None) -> None:
+        """Which parameter it shows; None for none, greyed out."""
+        if key != self._key and self.field.isModified():
+            self.field.restore()
+        self._key = key
+        self.setEnabled(key is not None)
+        if key is not None:
+            graph = self._page.graph
+            name = parameter_name(graph, key)
+            self.field.setAccessibleName(name)
+            self.lock.setAccessibleName(self.tr("Lock {0}").format(name))
+            self.lock.setChecked(bool(graph.locked[self._page.place_of(key) or 0]))
+            if isinstance(key, tuple):
+                source, target = map(graph.display_name, key)
+                self.link.setText(f"{source} → {target}")
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        at = None if self._key is None else self._page.place_of(self._key)
+        if at is not None:
+            self.field.set_value(float(snapshot.parameters[at]))
+
+    def _on_value(self, value: float) -> None:
+        key = self._key
+        if key is not None:
+            text = self.tr("Set {0}").format(parameter_name(self._page.graph, key))
+            self._page.edit(text, lambda d: edits.set_values(d, {key: value}), ("value", key))
+
+    def _on_lock(self, locked: bool) -> None:
+        key = self._key
+        if key is not None:
+            words = self.tr("Lock {0}") if locked else self.tr("Unlock {0}")
+            text = words.format(parameter_name(self._page.graph, key))
+            self._page.edit(text, lambda d: edits.set_locked(d, [key], locked))
+
+    def _on_link(self) -> None:
+        if isinstance(self._key, tuple):
+            self._page.selection_wanted.emit(Selection(edges=frozenset({self._key})))

@@ -1,0 +1,291 @@
+"""The tool bar: play, step, reset, and how the network learns."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QToolBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from playground.model import edits
+from playground.model.activations import ACTIVATIONS
+from playground.model.document import Document
+from playground.model.losses import LOSSES
+from playground.model.optimizers import OPTIMIZERS
+from playground.session import Session
+from playground.ui.number_field import NumberField
+from playground.ui.panels.names import layer_name
+from playground.ui.theme import Theme
+
+FULL_SPEED = 0.0
+SPEEDS = (1.0, 2.0, 5.0, 10.0, 30.0, 100.0, 1000.0, FULL_SPEED)
+BATCH_SIZES = (0, 1, 2, 4, 8, 10, 16, 32, 64, 128)
+LARGEST_RATE = 1000.0
+
+
+def next_rate(rate: float, up: bool) -> float:
+    """The next learning rate of the ladder 1, 2, 5, 10, ... above or below ``rate``."""
+    if rate <= 0.0:
+        return 1e-5 if up else 0.0
+    decade = math.floor(math.log10(rate)) - 1
+    ladder = [float(f"{m}e{decade + k}") for k in range(4) for m in (1, 2, 5)]
+    if up:
+        return min(LARGEST_RATE, next(v for v in ladder if v > rate * (1.0 + 1e-9)))
+    return max(v for v in ladder if v < rate * (1.0 - 1e-9))
+
+
+def _select(combo: QComboBox, value: Any, text: str | None = None) -> None:
+    """Show ``value`` without a signal; an entry ``text`` is made when there is none for it."""
+    with QSignalBlocker(combo):
+        at = combo.findData(value)
+        if at < 0 and text is not None:
+            combo.addItem(text, value)
+            at = combo.count() - 1
+        combo.setCurrentIndex(at)
+
+
+class TrainingBar(QToolBar):
+    """Buttons for the run, then a captioned field for each setting.
+
+    Signals:
+        refused(reason): an edit could not be made.
+    """
+
+    refused = Signal(str)
+
+    def __init__(
+        self,
+        session: Session,
+        play: QAction,
+        others: Sequence[QAction],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._layer: int | None = None
+        self._fields: list[QWidget] = []
+        self.setObjectName("training_bar")
+        self.setWindowTitle(self.tr("Training"))
+        self.setMovable(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        self._play = QToolButton(self)
+        self._play.setDefaultAction(play)
+        self._play.setProperty("primary", True)
+        self._play.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._play.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.addWidget(self._play)
+        for action in others:
+            self.addAction(action)
+            self.widgetForAction(action).setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.addSeparator()
+        self.rate = NumberField(0.1, self, digits=4)
+        self.optimizer = self._table_combo(OPTIMIZERS)
+        self.batch = QComboBox(self)
+        self.loss = self._table_combo(LOSSES)
+        self.activation = self._table_combo(ACTIVATIONS)
+        self.speed = QComboBox(self)
+        self.seed = NumberField(0, self, whole=True)
+        self._activation_caption = self._build_fields()
+        self._connect()
+        session.document_changed.connect(self._on_document_changed)
+        self._refresh(session.document)
+
+    # -- building ------------------------------------------------------------------------------
+
+    def _table_combo(self, table: dict[str, Any]) -> QComboBox:
+        combo = QComboBox(self)
+        for name, entry in table.items():
+            combo.addItem(entry.label, name)
+            role = Qt.ItemDataRole.ToolTipRole
+            combo.setItemData(combo.count() - 1, entry.formula, role)
+        return combo
+
+    def _build_fields(self) -> QLabel:
+        self.rate.set_range(0.0, LARGEST_RATE)
+        self.rate.set_ratio(10.0**0.1)
+        self.seed.set_range(0, 2**31)
+        for size in BATCH_SIZES:
+            self.batch.addItem(_batch_text(size), size)
+        for speed in SPEEDS:
+            self.speed.addItem(self._speed_text(speed), speed)
+        rate = QWidget(self)
+        row = QHBoxLayout(rate)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        for sign, name, slot in (
+            ("−", self.tr("Smaller learning rate"), self._on_rate_down),
+            ("+", self.tr("Larger learning rate"), self._on_rate_up),
+        ):
+            button = QToolButton(rate)
+            button.setText(sign)
+            button.setToolTip(name)
+            button.setAccessibleName(name)
+            button.setAutoRepeat(True)
+            button.clicked.connect(slot)
+            row.addWidget(button)
+        row.insertWidget(1, self.rate)
+        self._add_field(self.tr("Learning rate"), rate, 112, self.rate)
+        self._add_field(self.tr("Optimizer"), self.optimizer, 96)
+        self._add_field(self.tr("Batch"), self.batch, 70)
+        self._add_field(self.tr("Loss"), self.loss, 128)
+        caption = self._add_field(self.tr("Activation"), self.activation, 118)
+        self._add_field(self.tr("Speed"), self.speed, 100)
+        self._add_field(self.tr("Seed"), self.seed, 64)
+        return caption
+
+    def _add_field(
+        self, caption: str, field: QWidget, width: int, focus: QWidget | None = None
+    ) -> QLabel:
+        group = QWidget(self)
+        label = QLabel(caption, group)
+        label.setProperty("muted", True)
+        label.setBuddy(focus or field)
+        (focus or field).setAccessibleName(caption)
+        field.setProperty("desk_width", width)
+        if isinstance(field, QComboBox):
+            policy = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            field.setSizeAdjustPolicy(policy)
+            field.setMinimumContentsLength(1)
+        layout = QVBoxLayout(group)
+        layout.setContentsMargins(3, 0, 3, 0)
+        layout.setSpacing(1)
+        layout.addWidget(label)
+        layout.addWidget(field)
+        self._fields.append(field)
+        self.addWidget(group)
+        return label
+
+    def _connect(self) -> None:
+        self.rate.value_changed.connect(self._on_rate)
+        self.seed.value_changed.connect(self._on_seed)
+        self.optimizer.activated.connect(self._on_optimizer)
+        self.batch.activated.connect(self._on_batch)
+        self.loss.activated.connect(self._on_loss)
+        self.activation.activated.connect(self._on_activation)
+        self.speed.activated.connect(self._on_speed)
+
+    def _speed_text(self, speed: float) -> str:
+        if speed == FULL_SPEED:
+            return self.tr("Full speed")
+        return self.tr("{0} step/s").format("1") if speed == 1 else f"{speed:,.0f} steps/s"
+
+    def set_theme(self, theme: Theme) -> None:
+        self.setIconSize(QSize(theme.px(18), theme.px(18)))
+        self._play.setIconSize(QSize(theme.px(20), theme.px(20)))
+        self._play.setFont(theme.font(2.0, bold=True))
+        # Wide enough for "Pause" and for "Play", so that the bar stays where it is.
+        self._play.setFixedSize(theme.px(100), theme.px(44))
+        for field in self._fields:
+            field.setFixedWidth(theme.px(field.property("desk_width")))
+        for label in self.findChildren(QLabel):
+            label.setFont(theme.font(-1.0))
+
+    # -- showing -------------------------------------------------------------------------------
+
+    def set_layer(self, layer_id: int | None) -> None:
+        """Which layer the activation is that of; None for the first hidden one."""
+        self._layer = layer_id
+        self._refresh(self._session.document)
+
+    @property
+    def layer(self) -> int:
+        """The id of the layer whose activation is shown."""
+        graph = self._session.document.graph
+        if self._layer in graph.layer_position and self._layer != graph.layers[0].id:
+            assert self._layer is not None
+            return self._layer
+        return graph.layers[1].id
+
+    def _on_document_changed(self, _old: Document, new: Document) -> None:
+        self._refresh(new)
+
+    def _refresh(self, document: Document) -> None:
+        training = document.training
+        self.rate.set_value(training.learning_rate)
+        self.seed.set_value(training.seed)
+        _select(self.optimizer, training.optimizer)
+        _select(self.batch, training.batch_size, _batch_text(training.batch_size))
+        _select(self.loss, training.loss)
+        speed = self._session.rate or FULL_SPEED
+        _select(self.speed, speed, self._speed_text(speed))
+        layer = document.graph.layer(self.layer)
+        _select(self.activation, layer.activation)
+        name = layer_name(document.graph, layer.id)
+        self._activation_caption.setText(self.tr("Activation: {0}").format(name))
+        self._allow(self.activation, "softmax", layer is document.graph.layers[-1])
+        for combo, table in (
+            (self.optimizer, OPTIMIZERS),
+            (self.loss, LOSSES),
+            (self.activation, ACTIVATIONS),
+        ):
+            combo.setToolTip(f"{combo.currentText()}\n{table[combo.currentData()].formula}")
+        self.batch.setToolTip(self.tr("Rows for one step; a full batch takes all of them"))
+        self.speed.setToolTip(self.tr("How fast it trains while it plays"))
+        self.rate.setToolTip(self.tr("Learning rate: how far one step goes against the gradient"))
+        self.seed.setToolTip(self.tr("Seed of the start; another one starts the run again"))
+
+    @staticmethod
+    def _allow(combo: QComboBox, name: str, allowed: bool) -> None:
+        """Grey out an entry that does not fit here."""
+        model = combo.model()
+        at = model.index(combo.findData(name), 0)
+        flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
+        value = flags if allowed else Qt.ItemFlag.NoItemFlags
+        model.setData(at, value.value, Qt.ItemDataRole.UserRole - 1)
+
+    # -- editing -------------------------------------------------------------------------------
+
+    def _set(self, text: str, merge: str | None = None, **changes: Any) -> None:
+        reason = self._session.edit(text, lambda d: edits.set_training(d, **changes), merge)
+        if reason:
+            self.refused.emit(reason)
+            self._refresh(self._session.document)
+
+    def _on_rate(self, value: float) -> None:
+        self._set(self.tr("Learning rate"), "learning_rate", learning_rate=value)
+
+    def _on_rate_down(self) -> None:
+        self._on_rate(next_rate(self._session.document.training.learning_rate, up=False))
+
+    def _on_rate_up(self) -> None:
+        self._on_rate(next_rate(self._session.document.training.learning_rate, up=True))
+
+    def _on_optimizer(self) -> None:
+        self._set(self.tr("Optimizer"), optimizer=self.optimizer.currentData())
+
+    def _on_batch(self) -> None:
+        self._set(self.tr("Batch size"), batch_size=self.batch.currentData())
+
+    def _on_loss(self) -> None:
+        self._set(self.tr("Loss"), loss=self.loss.currentData())
+
+    def _on_activation(self) -> None:
+        layer, name = self.layer, self.activation.currentData()
+        text = self.tr("Activation")
+        reason = self._session.edit(text, lambda d: edits.set_activation(d, layer, name))
+        if reason:
+            self.refused.emit(reason)
+            self._refresh(self._session.document)
+
+    def _on_speed(self) -> None:
+        self._session.set_rate(self.speed.currentData() or None)
+
+    def _on_seed(self, value: float) -> None:
+        if reason := self._session.new_seed(int(value)):
+            self.refused.emit(reason)
+
+
+def _batch_text(size: int) -> str:
+    return "Full" if size == 0 else f"{size:,}"

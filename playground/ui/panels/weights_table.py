@@ -1,0 +1,261 @@
+"""All weights and biases as a table: sortable, editable, live, and readable without the canvas."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QAbstractTableModel,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+    Signal,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from playground.engine.run import Snapshot
+from playground.model import edits
+from playground.model.document import Document
+from playground.model.graph import ParameterKey
+from playground.model.numbers import format_number
+from playground.session import Session
+from playground.ui.number_field import NumberField
+from playground.ui.panels.gradients import Gradients
+from playground.ui.panels.names import parameter_name
+from playground.ui.theme import Theme
+
+Array = NDArray[np.float64]
+Index = QModelIndex | QPersistentModelIndex
+Role = Qt.ItemDataRole
+
+FROM, TO, VALUE, GRADIENT, LOCKED = range(5)
+SORT_ROLE = Role.UserRole
+_ROOT = QModelIndex()
+
+
+class WeightsModel(QAbstractTableModel):
+    """One row for each parameter, in the order of the parameter vector.
+
+    Signals:
+        refused(reason): an edit could not be made.
+    """
+
+    refused = Signal(str)
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.graph = session.document.graph
+        self._values: Array = session.snapshot.parameters
+        self._gradient: Array | None = None
+        self._headers = (
+            self.tr("From"),
+            self.tr("To"),
+            self.tr("Value"),
+            self.tr("Gradient"),
+            self.tr("Locked"),
+        )
+
+    def key(self, row: int) -> ParameterKey:
+        """What the row stands for."""
+        return self.graph.parameter_keys[row]
+
+    def row(self, key: ParameterKey) -> int | None:
+        """The row of a weight or bias; None when there is none."""
+        if isinstance(key, tuple):
+            return self.graph.edge_index.get(key)
+        return self.graph.bias_index.get(key)
+
+    def show(self, document: Document, snapshot: Snapshot, gradient: Array | None) -> None:
+        """Take over the document's structure and the snapshot's numbers."""
+        graph = document.graph
+        rebuilt = graph is not self.graph and graph.parameter_keys != self.graph.parameter_keys
+        if rebuilt:
+            self.beginResetModel()
+        self.graph = graph
+        self._values, self._gradient = snapshot.parameters, gradient
+        if rebuilt:
+            self.endResetModel()
+        else:
+            self.dataChanged.emit(self.index(0, FROM), self.index(self.rowCount() - 1, LOCKED))
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        return 0 if parent.isValid() else self.graph.n_parameters
+
+    def columnCount(self, parent: Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self._headers)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
+    ) -> Any:
+        if orientation == Qt.Orientation.Horizontal and role == Role.DisplayRole:
+            return self._headers[section]
+        return None
+
+    def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
+        row, column = index.row(), index.column()
+        key = self.key(row)
+        if role == Role.TextAlignmentRole and column in (VALUE, GRADIENT):
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == Role.CheckStateRole and column == LOCKED:
+            locked = bool(self.graph.locked[row])
+            return Qt.CheckState.Checked if locked else Qt.CheckState.Unchecked
+        if role == Role.AccessibleTextRole and column == LOCKED:
+            return self.tr("locked") if self.graph.locked[row] else self.tr("not locked")
+        if role == Role.EditRole and column == VALUE:
+            return float(self._values[row])
+        if role == SORT_ROLE:
+            return self._sort_value(row, column, key)
+        if role != Role.DisplayRole:
+            return None
+        if column == FROM:
+            return self.graph.display_name(key[0]) if isinstance(key, tuple) else self.tr("bias")
+        if column == TO:
+            return self.graph.display_name(key[1] if isinstance(key, tuple) else key)
+        if column == VALUE:
+            return format_number(float(self._values[row]), 4)
+        if column == GRADIENT:
+            return "" if self._gradient is None else format_number(float(self._gradient[row]), 4)
+        return None
+
+    def _sort_value(self, row: int, column: int, key: ParameterKey) -> float:
+        rank = self.graph.rank
+        if column == FROM:
+            return rank[key[0]] if isinstance(key, tuple) else len(rank) + rank[key]
+        if column == TO:
+            return rank[key[1] if isinstance(key, tuple) else key]
+        if column == VALUE:
+            return float(self._values[row])
+        if column == GRADIENT:
+            return 0.0 if self._gradient is None else float(self._gradient[row])
+        return float(self.graph.locked[row])
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
+        if index.column() == VALUE:
+            flags |= Qt.ItemFlag.ItemIsEditable
+        if index.column() == LOCKED:
+            flags |= Qt.ItemFlag.ItemIsUserCheckable
+        return flags
+
+    def setData(self, index: Index, value: Any, role: int = Role.EditRole) -> bool:
+        key = self.key(index.row())
+        name = parameter_name(self.graph, key)
+        if index.column() == LOCKED and role == Role.CheckStateRole:
+            locked = Qt.CheckState(value) == Qt.CheckState.Checked
+            text = (self.tr("Lock {0}") if locked else self.tr("Unlock {0}")).format(name)
+            reason = self._session.edit(text, lambda d: edits.set_locked(d, [key], locked))
+        elif index.column() == VALUE and role == Role.EditRole:
+            text = self.tr("Set {0}").format(name)
+            reason = self._session.edit(text, lambda d: edits.set_values(d, {key: float(value)}))
+        else:
+            return False
+        if reason:
+            self.refused.emit(reason)
+        return not reason
+
+
+class _ValueDelegate(QStyledItemDelegate):
+    """Edits values in a NumberField, which takes fractions and both decimal signs."""
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        return NumberField(0.0, parent, digits=4)
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        if isinstance(editor, NumberField) and not editor.isModified():
+            editor.set_value(index.data(Role.EditRole))
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
+        if isinstance(editor, NumberField) and editor.commit():
+            model.setData(index, editor.value, Role.EditRole)
+
+
+class WeightsTable(QWidget):
+    """The table with its selection.
+
+    Signals:
+        keys_selected(keys): the person chose these weights and biases, a list of ParameterKey.
+        refused(reason): an edit could not be made.
+    """
+
+    keys_selected = Signal(object)
+    refused = Signal(str)
+
+    def __init__(
+        self, session: Session, gradients: Gradients, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._gradients = gradients
+        self._mirroring = False
+        self.model = WeightsModel(session, self)
+        self.model.refused.connect(self.refused)
+        self._proxy = QSortFilterProxyModel(self)
+        self._proxy.setDynamicSortFilter(False)  # rows stay in place while their values run
+        self._proxy.setSortRole(SORT_ROLE)
+        self._proxy.setSourceModel(self.model)
+        self.view = QTableView(self)
+        self.view.setModel(self._proxy)
+        self.view.setAccessibleName(self.tr("Weights and biases"))
+        self.view.setItemDelegateForColumn(VALUE, _ValueDelegate(self.view))
+        self.view.setSortingEnabled(True)
+        self.view.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
+        self.view.setAlternatingRowColors(True)
+        self.view.setShowGrid(False)
+        self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.view.verticalHeader().hide()
+        header = self.view.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setMinimumSectionSize(48)
+        self.view.selectionModel().selectionChanged.connect(self._on_selection_changed)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.view)
+
+    def set_theme(self, theme: Theme) -> None:
+        self.view.setFont(theme.number_font())
+        self.view.verticalHeader().setDefaultSectionSize(theme.px(26))
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show these numbers; costs nothing while the table can't be seen."""
+        document = self._session.document
+        if self.isVisible() or document.graph is not self.model.graph:
+            gradient = self._gradients.of(snapshot) if self.isVisible() else None
+            self.model.show(document, snapshot, gradient)
+
+    def select(self, keys: Collection[ParameterKey]) -> None:
+        """Mark these rows, without a signal."""
+        rows = [row for key in keys if (row := self.model.row(key)) is not None]
+        chosen = QItemSelection()
+        for row in rows:
+            index = self._proxy.mapFromSource(self.model.index(row, FROM))
+            chosen.select(index, index.siblingAtColumn(LOCKED))
+        self._mirroring = True
+        self.view.selectionModel().select(
+            chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect
+        )
+        self._mirroring = False
+        if rows:
+            self.view.scrollTo(self._proxy.mapFromSource(self.model.index(rows[0], FROM)))
+
+    def _on_selection_changed(self) -> None:
+        if self._mirroring:
+            return
+        rows = self.view.selectionModel().selectedRows()
+        self.keys_selected.emit([self.model.key(self._proxy.mapToSource(r).row()) for r in rows])
