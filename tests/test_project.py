@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import shutil
 import subprocess
-import sys
 import tomllib
 from importlib import metadata
 from pathlib import Path
@@ -85,35 +83,6 @@ def test_the_installed_command_leads_somewhere() -> None:
 def test_the_licence_is_the_one_that_pyproject_names() -> None:
     assert PYPROJECT["project"]["license"] == "MIT"
     assert "MIT License" in (ROOT / "LICENSE").read_text(encoding="utf-8")
-
-
-def test_the_start_script_parses_on_the_old_pythons_that_it_turns_away() -> None:
-    source = (ROOT / "resources" / "start.py").read_text(encoding="utf-8")
-    tree = ast.parse(source, feature_version=(3, 7))
-    names = {
-        name.split(".")[0]
-        for node in ast.walk(tree)
-        for name in (
-            [alias.name for alias in node.names]
-            if isinstance(node, ast.Import)
-            else [node.module or ""]
-            if isinstance(node, ast.ImportFrom)
-            else []
-        )
-    }
-    assert names <= sys.stdlib_module_names
-
-
-def test_the_start_script_and_pyproject_ask_for_the_same_versions() -> None:
-    oldest = re.search(r"^OLDEST = \((\d+), (\d+)\)$", start_script(), re.MULTILINE)
-    assert oldest is not None
-    assert PYPROJECT["project"]["requires-python"] == ">=" + ".".join(oldest.groups())
-    (oracle,) = PYPROJECT["project"]["optional-dependencies"]["oracle"]
-    assert f'"{oracle}"' in start_script()
-
-
-def start_script() -> str:
-    return (ROOT / "resources" / "start.py").read_text(encoding="utf-8")
 
 
 def test_the_readme_s_commands_name_files_that_exist() -> None:
