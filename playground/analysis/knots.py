@@ -1,0 +1,191 @@
+"""Sorted knots, and columns of piecewise-linear functions that are straight between them.
+
+A *stack* holds n functions on K knots in one array ``(3K + 1, n)``, so that one matrix product
+carries a layer: K rows of values at the knots, K + 1 rows of slopes between them (the first and
+the last reach to infinity), K rows of jumps, the change of slope at each knot. Jumps are carried
+along on their own, not as differences of slopes: a small kink is then never lost between large
+slopes, and a kink that cancels is judged against the jumps that cancel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Index = NDArray[np.intp]
+
+# A sum counts as 0 when it is smaller than this share of the sum of its terms' sizes, and two
+# crossings are one when they are nearer than this share allows to tell. Rounding leaves about
+# 1e-15; through a few layers of cancellation 1e-14 is usual and 1e-13 rare. Kinks that lie 1e-9
+# apart around x = 1 stay a factor of several hundred above it.
+TOLERANCE = 1e-12
+
+# Crossings farther out than this are not looked for: what is computed there may overflow.
+FARTHEST = 1e100
+
+Terms = Sequence[tuple[Array, Array]]  # (stack (3K + 1, n), weights (m, n)), one for each source
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Crossings:
+    """Zero crossings between the knots, sorted by place.
+
+    ``x``, ``columns`` and ``intervals`` are ``(p,)``: where, which function, and in which interval
+    (interval k lies between knots k - 1 and k).
+    """
+
+    x: Array
+    columns: Index
+    intervals: Index
+
+    def where(self, keep: NDArray[np.bool_]) -> Crossings:
+        return Crossings(self.x[keep], self.columns[keep], self.intervals[keep])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Refinement:
+    """How K knots become K' by inserting new ones.
+
+    ``x`` ``(K',)``; ``old`` and ``new`` are the places in it of the old and the new knots. A new
+    knot is reached from the old knot ``start``, over the distance ``step``, in old interval
+    ``inside``. ``intervals`` ``(K' + 1,)`` gives the old interval of each new one.
+    """
+
+    x: Array
+    old: Index
+    new: Index
+    start: Index
+    step: Array
+    inside: Index
+    intervals: Index
+
+    def apply(self, stack: Array) -> Array:
+        """The same functions on the new knots."""
+        k, n = len(self.old), len(self.x)
+        values, slopes, jumps = stack[:k], stack[k : 2 * k + 1], stack[2 * k + 1 :]
+        out = np.zeros((3 * n + 1, stack.shape[1]))
+        out[self.old] = values
+        out[self.new] = values[self.start] + slopes[self.inside] * self.step[:, None]
+        out[n : 2 * n + 1] = slopes[self.intervals]
+        out[2 * n + 1 + self.old] = jumps
+        return out
+
+
+def drop_rounding(x: Array, z: Array, terms: Terms, bias: Array) -> None:
+    """Set to 0, in place, the entries of the stack ``z`` that are 0 but for rounding.
+
+    ``z`` is the sum of ``stack @ weights.T`` over ``terms`` plus ``bias`` ``(m,)`` on the values.
+    An entry counts as 0 when it is below TOLERANCE times the sum of its terms' sizes; for a value,
+    what an equal relative error of the knot's own place would make of it counts as a term too.
+    """
+    k = len(x)
+    far = np.abs(x)
+    # A cheap upper bound of the terms' sizes first; only what is below it is looked at exactly.
+    bound = np.zeros(z.shape)
+    for stack, weights in terms:
+        row = np.abs(stack).max(axis=1)
+        row[:k] += far * np.maximum(row[k : 2 * k], row[k + 1 : 2 * k + 1])
+        bound += np.multiply.outer(row, np.abs(weights).sum(axis=1))
+    bound[:k] += np.abs(bias)
+    bound *= TOLERANCE
+    rows, columns = np.nonzero((np.abs(z) <= bound) & (z != 0.0))
+    if len(rows) == 0:
+        return
+    sizes = np.zeros(len(rows))
+    for stack, weights in terms:
+        if len(rows) * 4 > z.size:
+            sizes += (np.abs(stack) @ np.abs(weights).T)[rows, columns]
+        else:
+            sizes += (np.abs(stack[rows]) * np.abs(weights[columns])).sum(axis=1)
+    at_knot = rows < k
+    r, c = rows[at_knot], columns[at_knot]
+    steepest = np.maximum(np.abs(z[k + r, c]), np.abs(z[k + r + 1, c]))
+    sizes[at_knot] += np.abs(bias[c]) + far[r] * steepest
+    zero = np.abs(z[rows, columns]) <= TOLERANCE * sizes
+    z[rows[zero], columns[zero]] = 0.0
+
+
+def find_crossings(x: Array, z: Array) -> Crossings:
+    """Where the functions of the stack ``z`` change their sign between the knots ``x``."""
+    k = len(x)
+    values, slopes = z[:k], z[k : 2 * k + 1]
+    above, below = values > 0.0, values < 0.0
+    i, c = np.nonzero((above[:-1] & below[1:]) | (below[:-1] & above[1:]))
+    # From the end nearer to 0, so that nothing cancels (0 is always a knot).
+    inner_first = np.abs(x[i]) <= np.abs(x[i + 1])
+    a = np.where(inner_first, i, i + 1)
+    b = np.where(inner_first, i + 1, i)
+    z_a, z_b = values[a, c], values[b, c]
+    between = x[a] + (x[b] - x[a]) * (z_a / (z_a - z_b))
+    inside = (between > x[i]) & (between < x[i + 1])
+    # Nearer to a knot than numbers can tell: then it is at the knot.
+    z[np.where(np.abs(z_a) <= np.abs(z_b), a, b)[~inside], c[~inside]] = 0.0
+
+    first, last = slopes[0], slopes[-1]
+    left = np.flatnonzero((above[0] & (first > 0.0)) | (below[0] & (first < 0.0)))
+    right = np.flatnonzero((above[-1] & (last < 0.0)) | (below[-1] & (last > 0.0)))
+    before = x[0] - values[0, left] / first[left]
+    after = x[-1] - values[-1, right] / last[right]
+    z[0, left[before >= x[0]]] = 0.0
+    z[k - 1, right[after <= x[-1]]] = 0.0
+
+    places = np.concatenate([before, between, after])
+    columns = np.concatenate([left, c, right])
+    intervals = np.concatenate(
+        [np.zeros(len(left), np.intp), i + 1, np.full(len(right), k, np.intp)]
+    )
+    keep = np.concatenate([before < x[0], inside, after > x[-1]])
+    keep &= np.abs(places) <= FARTHEST
+    order = np.argsort(places, kind="stable")
+    order = order[keep[order]]
+    return Crossings(places[order], columns[order], intervals[order])
+
+
+def group_crossings(
+    found: Crossings, x: Array, z: Array, terms: Terms, bias: Array
+) -> tuple[Index, Index]:
+    """Which of the crossings are one and the same knot.
+
+    Returns ``(group (p,), first (g,))``: the number of each crossing's group, and the first
+    crossing of each group, whose place the group takes. Crossings of one interval that are nearer
+    than their rounding allows to tell become one; ties between any number of functions are fine.
+    """
+    k = len(x)
+    left = np.maximum(found.intervals - 1, 0)
+    right = np.minimum(found.intervals, k - 1)
+    near_left = found.x - x[left] <= x[right] - found.x
+    near_left |= found.intervals == k
+    start = np.where(near_left & (found.intervals > 0), left, right)
+    step = (found.x - x[start])[:, None]
+    sizes = np.abs(bias[found.columns])
+    for stack, weights in terms:
+        values = stack[start] + stack[k + found.intervals] * step
+        sizes += (np.abs(values) * np.abs(weights[found.columns])).sum(axis=1)
+    steepness = np.abs(z[k + found.intervals, found.columns])
+    # A crossing between knots has a slope; it can round to 0 only between two very close knots.
+    steepness[steepness == 0.0] = np.inf
+    blur = TOLERANCE * (sizes / steepness + np.abs(found.x))
+    starts = np.ones(len(found.x), dtype=bool)
+    starts[1:] = np.diff(found.x) > np.maximum(blur[1:], blur[:-1])
+    starts[1:] |= np.diff(found.intervals) != 0
+    group: Index = np.cumsum(starts) - 1
+    return group, np.flatnonzero(starts)
+
+
+def refine(x: Array, places: Array, intervals: Index) -> Refinement:
+    """Insert the knots ``places`` (sorted, each inside its old interval) into the knots ``x``."""
+    k, g = len(x), len(places)
+    new = intervals + np.arange(g)
+    old = np.arange(k) + np.searchsorted(intervals, np.arange(k), side="right")
+    merged = np.empty(k + g)
+    merged[old] = x
+    merged[new] = places
+    left = np.maximum(intervals - 1, 0)
+    right = np.minimum(intervals, k - 1)
+    start = np.where(np.abs(places - x[left]) <= np.abs(x[right] - places), left, right)
+    source = np.searchsorted(old, np.arange(k + g + 1))
+    return Refinement(merged, old, new, start, places - x[start], intervals, source)

@@ -1,0 +1,231 @@
+"""The exact pieces of every node, layer after layer.
+
+Each layer turns the knots and values of the nodes before it into its own: the pre-activations are
+sums, straight between the same knots; where one of them crosses 0, the activation's corner makes a
+new knot; the activation then bends what it has to. Nothing is sampled.
+"""
+
+from __future__ import annotations
+
+import weakref
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.analysis.knots import (
+    TOLERANCE,
+    Crossings,
+    drop_rounding,
+    find_crossings,
+    group_crossings,
+    refine,
+)
+from playground.engine.program import Program
+from playground.model.graph import Graph
+
+Array = NDArray[np.float64]
+Index = NDArray[np.intp]
+
+MAX_KNOTS = 20_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LayerPieces:
+    """The nodes of one layer as functions of the network's input, in the network's units.
+
+    ``z`` and ``a`` are stacks (see ``knots.py``) on the knots ``x`` ``(k,)``. ``gains`` is da/dz
+    and ``on`` tells where z > 0, both ``(k + 1, m)``: for each interval and node. Corner j is made
+    by node ``corner_columns[j]`` of the layer at knot ``corner_knots[j]``.
+    """
+
+    x: Array
+    z: Array
+    a: Array
+    gains: Array
+    on: NDArray[np.bool_]
+    corner_knots: Index
+    corner_columns: Index
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _SourceIndex:
+    """The edges from one layer: ``index`` ``(m, n)`` into the parameters with a 0 put at the end,
+    so that a missing edge reads 0."""
+
+    source: int
+    index: Index
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """What depends on the graph alone, so that it is not worked out in every frame.
+
+    For each layer: the blocks that end in it, the place of its biases, the gain of its activation
+    below 0 (1 when it has no corner), and the last layer that reads it.
+    """
+
+    blocks: tuple[tuple[_SourceIndex, ...], ...]
+    biases: tuple[slice, ...]
+    low_gains: tuple[float, ...]
+    last_reader: tuple[int, ...]
+
+
+def low_gain(activation: str, negative_slope: float) -> float:
+    """da/dz of a piecewise-linear activation for z < 0; for z > 0 it is always 1."""
+    return {"linear": 1.0, "relu": 0.0, "abs": -1.0, "leaky_relu": negative_slope}[activation]
+
+
+_plans: dict[int, tuple[weakref.ref[Graph], Plan]] = {}
+
+
+def plan_of(graph: Graph) -> Plan:
+    """The graph's plan, kept as long as the graph lives.
+
+    Kept by identity: hashing a graph of thousands of edges would cost more than the pieces.
+    """
+    key = id(graph)
+    entry = _plans.get(key)
+    if entry is not None and entry[0]() is graph:
+        return entry[1]
+    plan = _make_plan(graph)
+    _plans[key] = (weakref.ref(graph, lambda _: _plans.pop(key, None)), plan)
+    return plan
+
+
+def _make_plan(graph: Graph) -> Plan:
+    program = Program.of(graph)
+    n_layers = len(program.sizes)
+    last_reader = [0] * n_layers
+    blocks: list[tuple[_SourceIndex, ...]] = []
+    for layer in range(n_layers):
+        into = []
+        for block in program.blocks_into[layer]:
+            index = np.full((block.n_rows, block.n_columns), program.n_parameters)
+            index[block.rows, block.columns] = block.index
+            into.append(_SourceIndex(block.source, index))
+            last_reader[block.source] = layer
+        blocks.append(tuple(into))
+    gains = tuple(
+        low_gain(name, slope)
+        for name, slope in zip(program.activations, program.negative_slopes, strict=True)
+    )
+    return Plan(tuple(blocks), program.biases, gains, tuple(last_reader))
+
+
+def propagate(
+    graph: Graph, parameters: Array, max_knots: int = MAX_KNOTS
+) -> tuple[tuple[LayerPieces, ...], tuple[float, float] | None]:
+    """The pieces of all layers, the input's first, and the range in which they are exact.
+
+    The range is None when nothing had to be left out. When there would be more than ``max_knots``
+    knots, those nearest to 0 (in the network's units) are kept.
+    """
+    plan = plan_of(graph)
+    x = np.zeros(1)  # a knot at 0 from the start: a place where every value is known
+    live = {0: np.array([[0.0], [1.0], [1.0], [0.0]])}
+    nothing = np.zeros(0, dtype=np.intp)
+    always = np.ones((2, 1))
+    layers = [LayerPieces(x, live[0], live[0], always, always > 0.0, nothing, nothing)]
+    exact: tuple[float, float] | None = None
+    padded = np.append(parameters, 0.0)
+    with np.errstate(all="ignore"):
+        for layer in range(1, len(graph.layers)):
+            bias = parameters[plan.biases[layer]]
+            terms = [(live[b.source], padded[b.index]) for b in plan.blocks[layer]]
+            z = np.zeros((3 * len(x) + 1, len(bias)))
+            for stack, weights in terms:
+                z += stack @ weights.T
+            z[: len(x)] += bias
+            drop_rounding(x, z, terms, bias)
+            gain = plan.low_gains[layer]
+            if gain != 1.0:
+                found = find_crossings(x, z)
+                if exact is not None:
+                    found = found.where((found.x > exact[0]) & (found.x < exact[1]))
+                if len(x) + len(found.x) > max_knots:
+                    kept, exact = _nearest(x, found.x, max_knots)
+                    z = _cut(z, len(x), kept)
+                    live = {k: _cut(stack, len(x), kept) for k, stack in live.items()}
+                    terms = [(live[b.source], padded[b.index]) for b in plan.blocks[layer]]
+                    found = found.where((found.x >= exact[0]) & (found.x <= exact[1]))
+                    found = replace(found, intervals=found.intervals - kept.start)
+                    x = x[kept]
+                if len(found.x):
+                    x, z, live = _insert(found, x, z, live, terms, bias)
+            pieces = _activate(x, z, gain)
+            layers.append(pieces)
+            live[layer] = pieces.a
+            live = {k: stack for k, stack in live.items() if plan.last_reader[k] > layer}
+    return tuple(layers), exact
+
+
+def _insert(
+    found: Crossings,
+    x: Array,
+    z: Array,
+    live: dict[int, Array],
+    terms: list[tuple[Array, Array]],
+    bias: Array,
+) -> tuple[Array, Array, dict[int, Array]]:
+    """Make the crossings knots of all functions that are still needed."""
+    group, first = group_crossings(found, x, z, terms, bias)
+    finer = refine(x, found.x[first], found.intervals[first])
+    z = finer.apply(z)
+    z[finer.new[group], found.columns] = 0.0
+    return finer.x, z, {k: finer.apply(stack) for k, stack in live.items()}
+
+
+def _nearest(x: Array, crossings: Array, n: int) -> tuple[slice, tuple[float, float]]:
+    """The range of the ``n`` places nearest to 0, and the old knots in it as a slice."""
+    places = np.concatenate([x, crossings])
+    reach = np.sort(np.abs(places))[n - 1]
+    inside = places[np.abs(places) <= reach]
+    low, high = float(inside.min()), float(inside.max())
+    kept = slice(int(np.searchsorted(x, low)), int(np.searchsorted(x, high, side="right")))
+    return kept, (low, high)
+
+
+def _cut(stack: Array, k: int, kept: slice) -> Array:
+    """The functions of a stack on the knots of a slice only, continued straight outside."""
+    values, slopes, jumps = stack[:k], stack[k : 2 * k + 1], stack[2 * k + 1 :]
+    return np.concatenate([values[kept], slopes[kept.start : kept.stop + 1], jumps[kept]])
+
+
+def _activate(x: Array, z: Array, low: float) -> LayerPieces:
+    """Apply the activation with gain ``low`` below 0; all its corners are knots already."""
+    k = len(x)
+    values, slopes, jumps = z[:k], z[k : 2 * k + 1], z[2 * k + 1 :]
+    on, off = _signs(values, slopes)
+    nothing = np.zeros(0, dtype=np.intp)
+    if low == 1.0:
+        return LayerPieces(x, z, z, np.ones(slopes.shape), on, nothing, nothing)
+    gains = np.where(on, 1.0, low)
+    a = np.empty_like(z)
+    a[:k] = np.maximum(values, 0.0) if low == 0.0 else np.where(values > 0.0, values, low * values)
+    a[k : 2 * k + 1] = gains * slopes
+    a[2 * k + 1 :] = gains[:-1] * jumps
+    # Where the gain changes, the jump is the new slope less the old one.
+    rows, columns = np.nonzero(on[:-1] != on[1:])
+    before, after = a[k + rows, columns], a[k + rows + 1, columns]
+    jump = after - before
+    jump[np.abs(jump) <= TOLERANCE * (np.abs(after) + np.abs(before))] = 0.0
+    a[2 * k + 1 + rows, columns] = jump
+    # A corner is passed only from one side to the other; a function that comes from a stretch
+    # of 0 bends because its sources do.
+    crossed = on[rows, columns] & off[rows + 1, columns]
+    crossed |= off[rows, columns] & on[rows + 1, columns]
+    return LayerPieces(x, z, a, gains, on, rows[crossed], columns[crossed])
+
+
+def _signs(values: Array, slopes: Array) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """(z > 0, z < 0) on each interval ``(k + 1, m)``; neither where z is 0 all along."""
+    trend = np.empty(slopes.shape)
+    trend[1:-1] = values[:-1] + values[1:]
+    trend[0] = np.where(values[0] != 0.0, values[0], -slopes[0])
+    trend[-1] = np.where(values[-1] != 0.0, values[-1], slopes[-1])
+    # Both ends count as 0, yet there is a slope: the knots are so close that z is 0 at either
+    # within rounding. The sign changes at the second one, if it does.
+    for row, column in zip(*np.nonzero((trend == 0.0) & (slopes != 0.0)), strict=True):
+        trend[row, column] = trend[row - 1, column]
+    return trend > 0.0, trend < 0.0
