@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass, replace
-from string import Template
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
+
+from playground.ui.style_sheet import style_sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,7 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     app.setStyle("Fusion")
     app.setPalette(palette_of(theme))
     app.setFont(theme.font())
-    app.setStyleSheet(style_sheet_of(theme))
+    app.setStyleSheet(style_sheet(asdict(theme), theme.scale))
 
 
 def palette_of(theme: Theme) -> QPalette:
@@ -286,172 +287,3 @@ def _luminance(colour: QColor) -> float:
         for c in (colour.redF(), colour.greenF(), colour.blueF())
     ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-# -- the style sheet --------------------------------------------------------------------------
-
-_STYLE_SHEET = Template("""
-QToolTip {
-  background: $raised; color: $text; border: 1px solid $border; padding: ${p4}px ${p6}px;
-}
-QMainWindow::separator { background: $window; width: ${p6}px; height: ${p6}px; }
-QMainWindow::separator:hover { background: $accent; }
-QSplitter::handle { background: $window; }
-QSplitter::handle:hover { background: $accent; }
-QSplitter::handle:horizontal { width: ${p6}px; }
-QSplitter::handle:vertical { height: ${p6}px; }
-
-QMenuBar { background: $window; padding: ${p2}px ${p4}px; }
-QMenuBar::item { padding: ${p4}px ${p8}px; border-radius: ${p4}px; background: transparent; }
-QMenuBar::item:selected { background: $hover; color: $text; }
-QMenuBar::item:pressed { background: $pressed; color: $text; }
-QMenu { background: $raised; border: 1px solid $border; padding: ${p4}px; }
-QMenu::item { padding: ${p4}px ${p24}px ${p4}px ${p8}px; border-radius: ${p4}px; }
-QMenu::item:selected { background: $accent; color: $on_accent; }
-QMenu::item:disabled { color: $text_disabled; background: transparent; }
-QMenu::icon { padding-left: ${p4}px; }
-QMenu::separator { height: 1px; background: $border; margin: ${p4}px ${p8}px; }
-
-QToolBar {
-  background: $window; border: none; border-bottom: 1px solid $border;
-  padding: ${p4}px ${p8}px; spacing: ${p4}px;
-}
-QToolBar::separator { background: $border; width: 1px; margin: ${p6}px ${p6}px; }
-QStatusBar { background: $window; color: $text_muted; border-top: 1px solid $border; }
-QStatusBar::item { border: none; }
-
-QDockWidget { color: $text_muted; font-weight: 600; }
-QDockWidget::title {
-  background: $window; padding: ${p6}px ${p8}px; border: none; text-align: left;
-}
-
-QPushButton {
-  background: $raised; color: $text; border: 1px solid $border; border-radius: ${p6}px;
-  padding: ${p4}px ${p12}px; min-height: ${p20}px;
-}
-QPushButton:hover { background: $hover; border-color: $axis; }
-QPushButton:pressed, QPushButton:checked { background: $pressed; border-color: $accent; }
-QPushButton:focus { border: 2px solid $focus; padding: ${m4}px ${m12}px; }
-QPushButton:disabled { color: $text_disabled; background: $window; border-color: $border; }
-QPushButton[primary="true"] {
-  background: $accent; color: $on_accent; border-color: $accent; font-weight: 600;
-}
-QPushButton[primary="true"]:hover { background: $accent_hover; border-color: $accent_hover; }
-QPushButton[primary="true"]:focus { border: 2px solid $text; }
-QPushButton[primary="true"]:disabled {
-  background: $window; color: $text_disabled; border-color: $border;
-}
-
-QToolButton {
-  background: transparent; color: $text; border: 1px solid transparent;
-  border-radius: ${p6}px; padding: ${p4}px;
-}
-QToolButton:hover { background: $hover; border-color: $border; }
-QToolButton:pressed { background: $pressed; border-color: $accent; }
-QToolButton:checked { background: $selection; border-color: $accent; }
-QToolButton:focus { border: 2px solid $focus; padding: ${m4}px; }
-QToolButton:disabled { color: $text_disabled; }
-QToolButton[primary="true"] {
-  background: $accent; color: $on_accent; border-color: $accent; font-weight: 600;
-  padding: ${p4}px ${p12}px;
-}
-QToolButton[primary="true"]:hover { background: $accent_hover; border-color: $accent_hover; }
-QToolButton[primary="true"]:focus { border: 2px solid $text; padding: ${m4}px ${m12}px; }
-QToolButton[primary="true"]:disabled {
-  background: $window; color: $text_disabled; border-color: $border;
-}
-
-QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox {
-  background: $surface; color: $text; border: 1px solid $border; border-radius: ${p6}px;
-  padding: ${p2}px ${p6}px; selection-background-color: $accent;
-  selection-color: $on_accent;
-}
-QLineEdit { min-height: ${p20}px; }
-QLineEdit:hover, QAbstractSpinBox:hover { border-color: $axis; }
-QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus {
-  border: 2px solid $focus; padding: ${m2}px ${m6}px;
-}
-QLineEdit:disabled, QAbstractSpinBox:disabled { background: $window; color: $text_disabled; }
-QLineEdit[invalid="true"] { border: 2px solid $error; padding: ${m2}px ${m6}px; }
-
-QComboBox {
-  background: $raised; color: $text; border: 1px solid $border; border-radius: ${p6}px;
-  padding: ${p2}px ${p6}px; min-height: ${p20}px;
-}
-QComboBox:hover { background: $hover; border-color: $axis; }
-QComboBox:focus, QComboBox:on { border: 2px solid $focus; padding: ${m2}px ${m6}px; }
-QComboBox:disabled { background: $window; color: $text_disabled; }
-QComboBox::drop-down { border: none; width: ${p20}px; }
-QComboBox::down-arrow {
-  width: 0px; height: 0px; margin-right: ${p6}px; border-top: ${p5}px solid $text_muted;
-  border-left: ${p4}px solid transparent; border-right: ${p4}px solid transparent;
-}
-QComboBox QAbstractItemView {
-  background: $raised; border: 1px solid $border; padding: ${p4}px; outline: none;
-  selection-background-color: $accent; selection-color: $on_accent;
-}
-
-QGroupBox {
-  border: 1px solid $border; border-radius: ${p6}px; margin-top: ${p12}px; padding: ${p8}px;
-}
-QGroupBox::title { subcontrol-origin: margin; left: ${p8}px; color: $text_muted; }
-QFrame[card="true"] {
-  background: $surface; border: 1px solid $border; border-radius: ${p8}px;
-}
-QLabel[muted="true"] { color: $text_muted; }
-QLabel[error="true"] { color: $error; }
-
-QTabBar::tab {
-  background: transparent; color: $text_muted; border: none; padding: ${p6}px ${p12}px;
-  border-bottom: 2px solid transparent;
-}
-QTabBar::tab:hover { color: $text; background: $hover; }
-QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
-QTabBar::tab:focus { color: $accent; }
-QTabWidget::pane { border: none; border-top: 1px solid $border; }
-
-QAbstractScrollArea { background: $surface; border: 1px solid $border; }
-QAbstractItemView { alternate-background-color: $window; gridline-color: $grid; }
-QHeaderView { background: $window; border: none; }
-QHeaderView::section {
-  background: $window; color: $text_muted; border: none; font-weight: 600;
-  border-bottom: 1px solid $border; padding: ${p4}px ${p8}px;
-}
-QHeaderView::section:hover { color: $text; background: $hover; }
-
-QScrollBar { background: transparent; border: none; }
-QScrollBar:vertical { width: ${p12}px; }
-QScrollBar:horizontal { height: ${p12}px; }
-QScrollBar::handle { background: $border; border-radius: ${p4}px; margin: ${p2}px; }
-QScrollBar::handle:vertical { min-height: ${p24}px; }
-QScrollBar::handle:horizontal { min-width: ${p24}px; }
-QScrollBar::handle:hover { background: $axis; }
-QScrollBar::add-line, QScrollBar::sub-line { width: 0px; height: 0px; }
-QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
-
-QSlider::groove:horizontal { height: ${p4}px; background: $border; border-radius: ${p2}px; }
-QSlider::sub-page:horizontal { background: $accent; border-radius: ${p2}px; }
-QSlider::handle:horizontal {
-  background: $raised; border: 2px solid $accent; width: ${p12}px; height: ${p12}px;
-  margin: -${p6}px 0; border-radius: ${p8}px;
-}
-QSlider::handle:horizontal:hover { background: $hover; }
-QSlider::handle:horizontal:focus { background: $accent; }
-QSlider::sub-page:horizontal:disabled { background: $border; }
-QSlider::handle:horizontal:disabled { border-color: $border; }
-
-QProgressBar {
-  background: $border; border: none; border-radius: ${p4}px; color: $text; text-align: center;
-}
-QProgressBar::chunk { background: $accent; border-radius: ${p4}px; }
-""")
-
-
-def style_sheet_of(theme: Theme) -> str:
-    """The sheet in the theme's colours, all distances on a 4/8 px grid in its scale.
-
-    ``mN`` is ``pN`` less the pixel that a focus ring adds, so that nothing moves on focus.
-    """
-    spaces = {f"p{n}": theme.px(n) for n in (2, 4, 5, 6, 8, 12, 20, 24)}
-    spaces |= {f"m{n}": max(0, theme.px(n) - 1) for n in (2, 4, 6, 12)}
-    return _STYLE_SHEET.substitute(asdict(theme), **spaces)
