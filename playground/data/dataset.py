@@ -37,6 +37,12 @@ MAX_TEST_FRACTION = 0.9
 _LARGE, _NARROW = 3.0, 0.1
 
 
+def spread_rows(n: int, share: float) -> tuple[int, ...]:
+    """Test rows for given points: about ``share`` of ``n`` rows, evenly spread over them."""
+    count = min(round(share * n), n - 1)
+    return tuple(int((i + 0.5) * n / count) for i in range(count))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Scale:
     """user = offset + factor * network, column by column; ``offset`` and ``factor`` ``(d,)``."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from playground.data.dataset import suggested_scaling
+from playground.data.dataset import spread_rows, suggested_scaling
 from playground.data.tables import Table, read_table
 from playground.files.examples import Example
 from playground.files.export import EXPORTS
@@ -25,7 +25,6 @@ from playground.model.document import (
 )
 from playground.session import Session
 from playground.ui.dialogs import Dialogs, SaveAnswer
-from playground.ui.panels.data_panel import spread_rows
 from playground.ui.settings import Settings
 
 TEST_SHARE = 0.2

@@ -26,6 +26,7 @@ from playground.data.dataset import (
     MAX_TEST_FRACTION,
     as_points,
     load_data,
+    spread_rows,
     suggested_scaling,
 )
 from playground.data.generators import GENERATORS
@@ -49,12 +50,6 @@ from playground.ui.theme import Theme
 
 FORMULA = ("formula", "")
 POINTS = ("points", "")
-
-
-def spread_rows(n: int, share: float) -> tuple[int, ...]:
-    """Test rows for given points: about ``share`` of ``n`` rows, evenly spread over them."""
-    count = min(round(share * n), n - 1)
-    return tuple(int((i + 0.5) * n / count) for i in range(count))
 
 
 class DataPanel(QWidget):
