@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from importlib import metadata
 from pathlib import Path
@@ -16,6 +18,7 @@ from playground.files.project import read_project
 
 ROOT = Path(__file__).parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 TOP_LEVEL = {"playground", "resources", "tests", "pyproject.toml", "README.md", "LICENSE"}
 
@@ -86,16 +89,41 @@ def test_the_licence_is_the_one_that_pyproject_names() -> None:
 
 
 def test_the_readme_s_commands_name_files_that_exist() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    named = set(re.findall(r"(?:resources|tests|playground|\.ci)/[\w./-]*\w", readme))
+    named = set(re.findall(r"(?:resources|tests|playground|\.ci)/[\w./-]*\w", README))
     assert "resources/start.py" in named
     assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
 
 
-def test_the_readme_s_example_is_a_project_that_opens(tmp_path: Path) -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    example = re.search(r"```json\n(.+?)```", readme, re.DOTALL)
+@pytest.fixture
+def readme_project(tmp_path: Path) -> Path:
+    """The README's example of a project file, written to a file."""
+    example = re.search(r"```json\n(.+?)```", README, re.DOTALL)
     assert example is not None
     path = tmp_path / "readme.playground.json"
     path.write_text(example.group(1), encoding="utf-8")
-    assert len(read_project(path).graph.edges) == 5
+    return path
+
+
+def test_the_readme_s_example_is_a_project_that_opens(readme_project: Path) -> None:
+    assert len(read_project(readme_project).graph.edges) == 5
+
+
+COMMANDS = re.findall(r"^playground (?:train|describe|export|examples)\b[^#\n]*", README, re.M)
+
+
+@pytest.mark.parametrize("command", [line.strip() for line in COMMANDS])
+def test_each_of_the_readme_s_commands_works(command: str, readme_project: Path) -> None:
+    arguments = command.replace("FILE", readme_project.name).split()[1:]
+    run = subprocess.run(
+        [sys.executable, "-m", "playground", *arguments],
+        cwd=readme_project.parent,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+
+
+def test_the_readme_shows_every_command_that_needs_no_window() -> None:
+    assert {line.split()[1] for line in COMMANDS} == {"train", "describe", "export", "examples"}
