@@ -1,0 +1,90 @@
+"""The command line: the window by default, and the commands that need no window.
+
+Exit code 0, or 2 with one clear line on stderr and nothing on stdout (130 when interrupted).
+Nothing heavy is imported before it is needed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import Protocol
+
+from playground import __version__
+from playground.cli import describe, examples, export, train
+from playground.cli.arguments import CommandError, Parser, gathered, read, resolve
+from playground.cli.console import complain, flush
+
+
+class _Command(Protocol):
+    """What a module of this room offers; its docstring is the help text."""
+
+    __doc__: str | None
+
+    def add_options(self, parser: Parser) -> None: ...
+    def run(self, options: argparse.Namespace) -> int: ...
+
+
+_COMMANDS: dict[str, _Command] = {
+    "train": train,
+    "describe": describe,
+    "export": export,
+    "examples": examples,
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; gives the exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        code = _dispatch(arguments)
+        flush()
+    except CommandError as error:
+        complain(str(error))
+        return 2
+    except KeyboardInterrupt:
+        complain("interrupted, nothing was written")
+        return 130
+    except SystemExit as stop:  # argparse, after --help or --version
+        return stop.code if isinstance(stop.code, int) else 2
+    return code
+
+
+def _dispatch(arguments: list[str]) -> int:
+    if arguments and arguments[0] in _COMMANDS:
+        command = _COMMANDS[arguments[0]]
+        if sys.stdout is None:
+            raise CommandError("stdout is closed, there is no place for the result")
+        parser = _parser(f"playground {arguments[0]}", command.__doc__ or "")
+        command.add_options(parser)
+        return command.run(parser.parse_args(gathered(arguments[1:])))
+    parser = _parser("playground", "Build a small neural network and watch it learn.")
+    parser.add_argument("file", metavar="FILE", nargs="?", help="a project file or an example")
+    parser.add_argument("--version", action="version", version=f"playground {__version__}")
+    names = ", ".join(f"playground {name}" for name in _COMMANDS)
+    parser.epilog = f"Without a window: {names}; each has a --help of its own."
+    return _open_window(parser.parse_args(arguments))
+
+
+def _parser(name: str, description: str) -> Parser:
+    return Parser(prog=name, description=description, allow_abbrev=False)
+
+
+def _open_window(options: argparse.Namespace) -> int:
+    path = None
+    if options.file is not None:
+        read(options.file)  # a bad file is refused before anything of Qt is loaded
+        path = resolve(options.file)
+    from playground.ui.display import why_no_window
+
+    way_on = "playground train works without a window"
+    if reason := why_no_window():
+        raise CommandError(f"no window can be opened: {reason}; {way_on}")
+    try:
+        from playground.ui.app import run_app
+    except ImportError as error:
+        if (error.name or "").partition(".")[0] == "playground":
+            raise
+        raise CommandError(f"no window can be opened: {error}; {way_on}") from None
+    return run_app(path)

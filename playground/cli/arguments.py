@@ -1,0 +1,97 @@
+"""What the commands share in reading their arguments: numbers, files, examples."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from playground.model.document import Document
+
+LARGEST = 2**63 - 1
+
+
+class CommandError(Exception):
+    """Ends the command with exit code 2; the text is the line for stderr."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line instead of printing its usage."""
+
+    def error(self, message: str) -> NoReturn:
+        raise CommandError(f"{message} (try {self.prog} --help)")
+
+
+def add_file(parser: Parser) -> None:
+    parser.add_argument("file", metavar="FILE", help="a project file, or the name of an example")
+
+
+def add_json(parser: Parser) -> None:
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def resolve(name: str) -> Path:
+    """The path of a file or, where no file has that name, of the example."""
+    from playground.files.examples import find_example
+
+    path = Path(name)
+    if not os.path.isfile(path):
+        with contextlib.suppress(FileNotFoundError):  # nothing ships with this installation
+            if (example := find_example(name)) is not None:
+                return example.path
+    return path
+
+
+def read(name: str) -> Document:
+    """The document of a file or an example. Raises CommandError."""
+    from playground.files.project import ProjectError, read_project
+
+    path = resolve(name)
+    try:
+        return read_project(path)
+    except ProjectError as error:
+        if error.place != str(path):
+            raise CommandError(f"{path}: {error}") from None
+        hint = ", and no example is called that" if error.message == "no such file" else ""
+        raise CommandError(f"{error}{hint}") from None
+
+
+_NUMBERS = re.compile(r"[-+]?[\d.,][\d.,;/eE+ \t-]*")
+
+
+def gathered(arguments: list[str]) -> list[str]:
+    """The arguments with all numbers that follow an ``--at`` in one word, ``--at=-1|2``.
+
+    So argparse neither takes negative numbers for options nor FILE for a number.
+    """
+    out: list[str] = []
+    for word in arguments:
+        if out and out[-1] == "--at":
+            out[-1] = f"--at={word}"
+        elif out and out[-1].startswith("--at=") and _NUMBERS.fullmatch(word):
+            out[-1] += f"|{word}"
+        else:
+            out.append(word)
+    return out
+
+
+def number(text: str) -> float:
+    """A number as people type it; an argparse type."""
+    from playground.model.numbers import parse_number
+
+    try:
+        return parse_number(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def count(text: str) -> int:
+    """A whole number, 0 or more; an argparse type."""
+    digits = text.strip()
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 20 and int(digits) <= LARGEST):
+        raise argparse.ArgumentTypeError(f"{digits!r} is not a whole number, 0 or more")
+    return int(digits)

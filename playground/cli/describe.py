@@ -1,0 +1,63 @@
+"""Print a network, its losses and, for one input, the exact straight pieces of its function."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Sequence
+
+from playground.cli.arguments import CommandError, Parser, add_file, add_json, number, read
+from playground.cli.console import print_result, to_json
+
+
+def add_options(parser: Parser) -> None:
+    add_file(parser)
+    parser.add_argument(
+        "--at",
+        metavar="X",
+        action="append",
+        default=[],
+        help="show z and a of every node for this x, in the units of the data; several may follow, "
+        "and for a network of two inputs each is written as 1,2",
+    )
+    parser.add_argument(
+        "--gradient", action="store_true", help="the full-batch gradient of loss plus penalty"
+    )
+    add_json(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    from playground.data.dataset import load_data
+    from playground.files.description import describe
+    from playground.files.description_text import description_text
+    from playground.files.project import check_fit
+
+    document = read(options.file)
+    at = [x for group in options.at for x in _inputs(group.split("|"), document.graph.n_inputs)]
+    dataset, problem = load_data(document.data), check_fit(document)
+    entry = describe(document, dataset, problem, at, options.gradient)
+    print_result(to_json(entry) if options.json else description_text(document, dataset, entry))
+    return 0
+
+
+def _inputs(texts: Sequence[str], n_inputs: int) -> list[list[float]]:
+    """The inputs of one ``--at``: one for each text, or one alone whose numbers stand apart."""
+    if n_inputs == 1:
+        return [[_at_number(text)] for text in texts]
+    split = [re.split(r"\s*;\s*" if ";" in text else r"\s*,\s*", text.strip()) for text in texts]
+    if len(texts) == n_inputs and all(len(parts) == 1 for parts in split):
+        split = [[parts[0] for parts in split]]
+    for parts, text in zip(split, texts, strict=False):
+        if len(parts) != n_inputs:
+            example = ",".join(str(i + 1) for i in range(n_inputs))
+            raise CommandError(
+                f"--at: {text.strip()} is not {n_inputs} numbers; write them as in {example}"
+            )
+    return [[_at_number(part) for part in parts] for parts in split]
+
+
+def _at_number(text: str) -> float:
+    try:
+        return number(text)
+    except argparse.ArgumentTypeError as error:
+        raise CommandError(f"--at: {error}") from None

@@ -1,0 +1,147 @@
+"""Train a project from where its file stands, without a window.
+
+The progress goes to stderr. Ctrl-C stops, and writes nothing. A result saved with --out goes on
+exactly where it stopped when it is trained again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any
+
+from playground.cli.arguments import (
+    LARGEST,
+    CommandError,
+    Parser,
+    add_file,
+    add_json,
+    count,
+    number,
+    read,
+)
+from playground.cli.console import ProgressBar, print_result, to_json
+
+if TYPE_CHECKING:
+    from playground.engine.problem import Engine
+    from playground.engine.run import Run
+    from playground.model.document import Training
+
+DEFAULT_STEPS = 1000
+
+
+def add_options(parser: Parser) -> None:
+    add_file(parser)
+    length = parser.add_mutually_exclusive_group()
+    length.add_argument(
+        "--steps", metavar="N", type=count, help=f"updates to make (default: {DEFAULT_STEPS})"
+    )
+    length.add_argument(
+        "--epochs", metavar="N", type=count, help="passes through the training rows to make"
+    )
+    parser.add_argument("--optimizer", metavar="NAME", help="sgd, momentum, adam, ...")
+    parser.add_argument("--learning-rate", metavar="RATE", type=number)
+    parser.add_argument("--loss", metavar="NAME", help="half_mse, mse, cross_entropy, ...")
+    parser.add_argument("--batch-size", metavar="N", type=count, help="0 is the full batch")
+    parser.add_argument("--seed", metavar="N", type=count, help="for the order of mini-batches")
+    parser.add_argument("--out", metavar="FILE", help="write the trained project here")
+    add_json(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    from playground.engine.reference import accuracy
+    from playground.engine.run import Run
+    from playground.files.description import loss_entry
+    from playground.files.project import ProjectError, check_fit, write_project
+    from playground.files.storage import check_writable
+
+    document = read(options.file)
+    document = document.with_training(_settings(document.training, options))
+    try:
+        if options.out is not None:
+            check_writable(options.out)
+        problem = check_fit(document)
+    except ProjectError as error:
+        raise CommandError(str(error)) from None
+    if problem.n_train == 0:
+        raise CommandError("data: there are no training rows")
+    steps = DEFAULT_STEPS if options.steps is None else options.steps
+    if options.epochs is not None:
+        steps = options.epochs * -(-problem.n_train // problem.batch)
+    if steps > LARGEST - document.run.step:
+        raise CommandError("so many steps can't be counted")
+    run = Run(problem, document.parameters, document.run, _engine())
+    seconds = _advance(run, steps)
+    taken = run.state.step - document.run.step
+    trained = replace(document, parameters=run.state.parameters, progress=run.state.progress())
+    if options.out is not None:
+        try:
+            write_project(options.out, trained)
+        except ProjectError as error:
+            raise CommandError(str(error)) from None
+    result: dict[str, Any] = {
+        "step": run.state.step,
+        "epoch": run.state.epoch,
+        "loss": loss_entry(run.losses()),
+        "accuracy": accuracy(problem, run.state.parameters),
+        "steps_per_second": taken / seconds if seconds > 0.0 else 0.0,
+        "diverged": run.divergence is not None,
+    }
+    print_result(to_json(result) if options.json else _training_text(result, run, options.out))
+    return 0
+
+
+def _engine() -> Engine:
+    """The engine that trains on the command line."""
+    from playground.engine.reference import ReferenceEngine
+
+    return ReferenceEngine()
+
+
+def _settings(training: Training, options: argparse.Namespace) -> Training:
+    """The file's settings with those of the command line."""
+    from playground.model.document import DocumentError
+
+    given = {f.name: getattr(options, f.name, None) for f in fields(training)}
+    try:
+        return replace(training, **{name: v for name, v in given.items() if v is not None})
+    except DocumentError as error:
+        raise CommandError(f"--{error.place.replace('_', '-')}: {error}") from None
+
+
+def _advance(run: Run, steps: int) -> float:
+    """Take the steps, with a progress bar; gives the seconds that the steps alone took."""
+    bar = ProgressBar(steps)
+    seconds, taken, chunk = 0.0, 0, 1
+    try:
+        while taken < steps and run.can_advance:
+            start = time.perf_counter()
+            taken += run.advance(min(chunk, steps - taken))
+            spent = time.perf_counter() - start
+            seconds += spent
+            chunk = chunk * 2 if spent < 0.03 else max(1, chunk // 2) if spent > 0.1 else chunk
+            bar.show(taken)
+    finally:
+        bar.close(taken)
+    return seconds
+
+
+def _training_text(result: dict[str, Any], run: Run, out: str | None) -> str:
+    from playground.files.description_text import losses_text
+
+    lines = [f"Step {result['step']:,}, epoch {result['epoch']:,}"]
+    lines.append(f"Loss: {losses_text(result['loss'])}")
+    if result["accuracy"] is not None:
+        lines.append(f"Accuracy on the training rows: {result['accuracy']:.1%}")
+    lines.append(f"{result['steps_per_second']:,.0f} steps per second ({run.engine.name} engine)")
+    if run.divergence is not None:
+        key = run.divergence.key
+        what = f"bias of node {key}" if isinstance(key, int) else f"weight {key[0]} -> {key[1]}"
+        lines.append(
+            f"It diverged after step {run.divergence.step:,}: the next step would not have been "
+            f"finite (largest gradient: {what}). This is the last finite state."
+        )
+    if out is not None:
+        lines.append(f"Written to {out}")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,130 @@
+"""What there is to say about a document in numbers: losses, exact pieces, activities, gradient."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from playground.analysis.pieces import exact_pieces, is_piecewise_linear
+from playground.data.dataset import Dataset
+from playground.engine.problem import Losses, Problem
+from playground.engine.program import Program
+from playground.engine.reference import (
+    ReferenceEngine,
+    forward,
+    loss_and_gradient,
+)
+from playground.model.document import Array, Document
+
+Entry = dict[str, Any]
+
+
+def finite(value: float | None) -> float | None:
+    """The value, or None where there is none to show: JSON has no NaN and no infinity."""
+    return float(value) if value is not None and math.isfinite(value) else None
+
+
+def loss_entry(losses: Losses) -> Entry:
+    return {
+        "train": finite(losses.train),
+        "test": finite(losses.test),
+        "penalty": finite(losses.penalty),
+    }
+
+
+def describe(
+    document: Document,
+    dataset: Dataset,
+    problem: Problem,
+    at: Sequence[Sequence[float]] = (),
+    gradient: bool = False,
+) -> Entry:
+    """The description of a document, ready for JSON.
+
+    ``loss``, ``pieces`` and ``kinks`` always (None for the two where ``why_no_pieces`` says why),
+    ``at`` for each of the inputs ``at`` (user's units), ``gradient`` when asked for. Pieces, kinks
+    and ``y`` are in the user's units; z, a, losses and the gradient as the network sees them.
+    """
+    losses = ReferenceEngine().prepare(problem).losses(document.parameters)
+    entry: Entry = {"loss": loss_entry(losses), "pieces": None, "kinks": None}
+    if why_no_pieces(document) is None:
+        entry["pieces"], entry["kinks"] = _pieces(document, dataset)
+    if at:
+        entry["at"] = [_activity(document, dataset, x) for x in at]
+    if gradient:
+        entry["gradient"] = _gradient(document, problem)
+    return entry
+
+
+def why_no_pieces(document: Document) -> str | None:
+    """Why the network's function has no straight pieces to list; None when it has."""
+    graph = document.graph
+    if graph.n_inputs != 1:
+        return f"the network has {graph.n_inputs} inputs; pieces are for one"
+    if not is_piecewise_linear(graph):
+        return "an activation is not piecewise linear"
+    return None
+
+
+def _pieces(document: Document, dataset: Dataset) -> tuple[list[Entry], list[Entry]]:
+    """The pieces and the kinks of each output; with several outputs each names its own."""
+    graph = document.graph
+    network = exact_pieces(graph, document.parameters, dataset.x_scale, dataset.y_scale)
+    pieces: list[Entry] = []
+    kinks: list[Entry] = []
+    for i, node in enumerate(graph.layers[-1].nodes):
+        function = network.output(i)
+        owner: Entry = {"output": node.id} if graph.n_outputs > 1 else {}
+        ends = [None, *(finite(x) for x in function.x.tolist()), None]
+        for j, (slope, intercept) in enumerate(
+            zip(function.slopes.tolist(), function.intercepts.tolist(), strict=True)
+        ):
+            piece: Entry = {"from": ends[j], "to": ends[j + 1]}
+            pieces.append(owner | piece | {"slope": finite(slope), "intercept": finite(intercept)})
+        places = zip(function.x.tolist(), function.y.tolist(), function.nodes, strict=True)
+        for x, y, nodes in places:
+            kinks.append(owner | {"x": finite(x), "y": finite(y), "nodes": list(nodes)})
+    return pieces, kinks
+
+
+def _activity(document: Document, dataset: Dataset, x: Sequence[float]) -> Entry:
+    """z and a of every node for one input in the user's units; of an input node both are its
+    value."""
+    row = np.array([x], dtype=np.float64)
+    with np.errstate(all="ignore"):
+        seen = dataset.x_scale.to_network(row)
+        activity = forward(Program.of(document.graph), document.parameters, seen)
+        y = dataset.y_scale.to_user(activity.output)
+    nodes = [
+        {"id": node.id, "z": finite(activity.z[i][0, j]), "a": finite(activity.a[i][0, j])}
+        for i, layer in enumerate(document.graph.layers)
+        for j, node in enumerate(layer.nodes)
+    ]
+    return {"x": list(x), "y": _finite_list(y[0]), "nodes": nodes}
+
+
+def _finite_list(values: Array) -> list[float | None]:
+    return [finite(value) for value in values.tolist()]
+
+
+def _gradient(document: Document, problem: Problem) -> Entry | None:
+    """The full-batch gradient of training loss plus penalty, locked parameters included."""
+    if problem.n_train == 0:
+        return None
+    with np.errstate(all="ignore"):
+        _, gradient = loss_and_gradient(problem, document.parameters)
+    graph, values = document.graph, _finite_list(gradient)
+    n = len(graph.edges)
+    return {
+        "edges": [
+            {"from": edge.source, "to": edge.target, "value": value}
+            for edge, value in zip(graph.edges, values[:n], strict=True)
+        ],
+        "biases": [
+            {"node": node.id, "value": value}
+            for node, value in zip(graph.units, values[n:], strict=True)
+        ],
+    }

@@ -1,0 +1,134 @@
+"""The description of a document as text for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from playground.data.dataset import Dataset
+from playground.files.description import Entry, why_no_pieces
+from playground.model.document import Document
+from playground.model.losses import LOSSES
+
+
+def description_text(document: Document, dataset: Dataset, entry: Entry) -> str:
+    """Lines for the terminal; ``entry`` is what ``describe`` gave."""
+    parts = [[_network_line(document), _data_line(document, dataset), _loss_line(document, entry)]]
+    if entry["pieces"] is None:
+        parts.append([f"No exact pieces: {why_no_pieces(document)}."])
+    else:
+        parts += _piece_tables(document, entry)
+    parts += [_activity_table(document, point) for point in entry.get("at", ())]
+    if "gradient" in entry:
+        parts.append(_gradient_table(document, entry["gradient"]))
+    return "\n\n".join("\n".join(part) for part in parts) + "\n"
+
+
+def losses_text(losses: Entry) -> str:
+    """``training 0.1, test 0.2, penalty 0``; what is not there is left out."""
+    names = {"train": "training", "test": "test", "penalty": "penalty"}
+    shown = [f"{names[k]} {_number(v)}" for k, v in losses.items() if v is not None]
+    return ", ".join(shown) or "not finite"
+
+
+def count(n: int, noun: str) -> str:
+    """``1 piece``, ``2 pieces``."""
+    return f"{n:,} {noun}{'es' * noun.endswith('s') or 's'}" if n != 1 else f"1 {noun}"
+
+
+def _network_line(document: Document) -> str:
+    graph = document.graph
+    sizes = "-".join(str(len(layer.nodes)) for layer in graph.layers)
+    activations = ", ".join(layer.activation for layer in graph.layers[1:])
+    edges, biases = count(len(graph.edges), "weight"), count(len(graph.units), "bias")
+    locked = int(graph.locked.sum())
+    held = f", {locked} of them locked" if locked else ""
+    return f"Network {sizes} ({activations}): {edges}, {biases}{held}"
+
+
+def _data_line(document: Document, dataset: Dataset) -> str:
+    n_test = len(dataset.x_test)
+    title = f" {_plain(dataset.title)}" if dataset.title else ""
+    test = f" and {n_test:,} test" if n_test else ""
+    scaling = document.data.scaling
+    scaled = f", scaling {scaling}" if scaling != "none" else ""
+    return f"Data{title}: {len(dataset.x_train):,} training{test} rows{scaled}"
+
+
+def _loss_line(document: Document, entry: Entry) -> str:
+    label = LOSSES[document.training.loss].label
+    return f"{label}: {losses_text(entry['loss'])}"
+
+
+def _piece_tables(document: Document, entry: Entry) -> list[list[str]]:
+    pieces, kinks = entry["pieces"], entry["kinks"]
+    several = document.graph.n_outputs > 1
+    head = ["from", "to", "slope", "intercept"]
+    rows = [
+        [
+            "-inf" if p["from"] is None else _number(p["from"]),
+            "inf" if p["to"] is None else _number(p["to"]),
+            _number(p["slope"]),
+            _number(p["intercept"]),
+            *([_node(document, p["output"])] if several else []),
+        ]
+        for p in pieces
+    ]
+    title = f"{count(len(pieces), 'piece')}, {count(len(kinks), 'kink')}"
+    tables = [[title, *_table([*head, "output"] if several else head, rows)]]
+    if kinks:
+        head = ["x", "y", "kink made by"]
+        rows = [
+            [
+                _number(k["x"]),
+                _number(k["y"]),
+                ", ".join(_node(document, node) for node in k["nodes"]),
+                *([_node(document, k["output"])] if several else []),
+            ]
+            for k in kinks
+        ]
+        tables.append(_table([*head, "output"] if several else head, rows))
+    return tables
+
+
+def _activity_table(document: Document, point: Entry) -> list[str]:
+    x, y = (", ".join(map(_number, point[name])) for name in ("x", "y"))
+    rows = [[_node(document, n["id"]), _number(n["z"]), _number(n["a"])] for n in point["nodes"]]
+    return [f"At x = {x} the prediction is {y}", *_table(["node", "z", "a"], rows)]
+
+
+def _gradient_table(document: Document, gradient: Entry | None) -> list[str]:
+    if gradient is None:
+        return ["No gradient: there are no training rows."]
+    rows = [
+        [f"weight {_node(document, e['from'])} -> {_node(document, e['to'])}", _number(e["value"])]
+        for e in gradient["edges"]
+    ]
+    rows += [
+        [f"bias {_node(document, b['node'])}", _number(b["value"])] for b in gradient["biases"]
+    ]
+    return ["Gradient of training loss plus penalty", *_table(["of", "value"], rows)]
+
+
+def _node(document: Document, node_id: int) -> str:
+    """The node's name and its id in the file."""
+    return f"{_plain(document.graph.display_name(node_id))} [{node_id}]"
+
+
+def _plain(text: str) -> str:
+    """On one line, without anything that a terminal would act on."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _number(value: float | None) -> str:
+    """Six digits for the eye; --json has them all."""
+    return "not finite" if value is None else f"{value:.6g}"
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """Columns as wide as they need be, numbers to the right."""
+    table = [head, *rows]
+    widths = [max(len(row[i]) for row in table) for i in range(len(head))]
+    return [
+        "  " + "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
+        for row in table
+    ]
