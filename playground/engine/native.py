@@ -1,0 +1,188 @@
+"""The compiled kernels as machine code: made once, kept in a file, loaded in milliseconds.
+
+numba compiles ``kernels.py`` in about ten seconds. What comes out is a piece of object code that
+needs neither numba nor Python, so that is what is kept: loading it takes llvmlite alone. The file's
+name holds a digest of everything the code depends on (sources, compiler, processor), so code that
+doesn't fit is never found.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import metadata, resources
+from pathlib import Path
+from typing import Any
+
+from playground import __version__
+
+SOURCES = ("kernels.py", "functions.py", "vectors.py", "layout.py", "shuffle.py")
+MODEL_SOURCES = ("activations.py", "losses.py", "optimizers.py")
+N_ARGUMENTS = 7  # of kernels.run; all int64
+
+
+class KernelError(Exception):
+    """The compiled kernels can't be had; the message says why, in a sentence for the person."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kernels:
+    """``kernels.run``, ready to be called from any thread; it lets other threads run meanwhile.
+
+    ``wide`` is the number of examples in a vector, which the tables of ``plan.py`` must fit.
+    """
+
+    wide: int
+    function: Callable[..., int]
+    engine: object  # owns the machine code
+
+    def run(self, *arguments: int) -> int:
+        result = ctypes.c_int64()
+        nothing = ctypes.c_void_p()
+        self.function(ctypes.byref(result), ctypes.byref(nothing), *arguments)
+        return result.value
+
+
+def cache_directory() -> Path:
+    """Where this person's computer keeps files that can be made again."""
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
+        return Path(base) / "network-playground" / "cache"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "network-playground"
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "network-playground"
+
+
+def cache_file(directory: Path | None = None) -> Path:
+    """The file that the kernels for this program on this processor are kept in."""
+    cpu, features = _processor()
+    what = "\n".join([_sources_digest(), _compiler(), sys.platform, cpu, features])
+    digest = hashlib.sha256(what.encode()).hexdigest()[:20]
+    return (directory or cache_directory()) / f"kernels-{digest}.bin"
+
+
+def _sources_digest() -> str:
+    """A digest of the kernels' sources; of the program's version where they aren't shipped."""
+    digest = hashlib.sha256(__version__.encode())
+    for package, names in (("playground.engine", SOURCES), ("playground.model", MODEL_SOURCES)):
+        for name in names:
+            source = resources.files(package) / name
+            if source.is_file():
+                digest.update(source.read_bytes())
+    return digest.hexdigest()
+
+
+def _compiler() -> str:
+    try:
+        return f"numba {metadata.version('numba')}, llvmlite {metadata.version('llvmlite')}"
+    except metadata.PackageNotFoundError:
+        raise KernelError("numba is not installed for this Python.") from None
+
+
+def _processor() -> tuple[str, str]:
+    """The processor's name and extensions; numba's own variables override them."""
+    try:
+        import llvmlite.binding as llvm
+    except ImportError:
+        raise KernelError("numba is not installed for this Python.") from None
+    name = os.environ.get("NUMBA_CPU_NAME") or llvm.get_host_cpu_name()
+    features = os.environ.get("NUMBA_CPU_FEATURES")
+    return name, features if features is not None else llvm.get_host_cpu_features().flatten()
+
+
+def _target_machine() -> Any:
+    import llvmlite.binding as llvm
+
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    name, features = _processor()
+    triple = llvm.get_process_triple()
+    # As numba does: code in memory on x86 is not moved once it is placed.
+    model = "static" if triple.startswith("x86") else "default"
+    return llvm.Target.from_triple(triple).create_target_machine(
+        cpu=name, features=features, opt=3, reloc=model, codemodel="jitdefault"
+    )
+
+
+def compile_kernels() -> bytes:
+    """Compile them now, in this process: ten seconds. KernelError without numba."""
+    try:
+        import llvmlite.binding as llvm
+        from numba import types
+
+        from playground.engine import kernels, vectors
+    except ImportError as error:
+        raise KernelError(f"numba can't be loaded: {error}.") from error
+    arguments = (types.int64,) * N_ARGUMENTS
+    run: Any = kernels.run  # a function to those who call it, numba's dispatcher to us
+    run.compile(types.int64(*arguments))
+    module = llvm.parse_assembly(run.inspect_llvm(arguments))
+    name = run.overloads[arguments].fndesc.llvm_func_name
+    code: bytes = _target_machine().emit_object(module)
+    about = {"entry": name, "wide": vectors.WIDE, "sha256": hashlib.sha256(code).hexdigest()}
+    return json.dumps(about).encode() + b"\n" + code
+
+
+def store(data: bytes, path: Path) -> None:
+    """Write the file so that nobody ever sees half of it; KernelError when it can't be written."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            os.replace(draft, path)
+        except OSError:
+            Path(draft).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise KernelError(
+            f"The folder {path.parent} can't be written ({error.strerror}), and compiled code is "
+            "kept there."
+        ) from error
+
+
+def writable(directory: Path) -> bool:
+    """Whether ``store`` could put a file there."""
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=directory):
+            return True
+    except OSError:
+        return False
+
+
+def load(path: Path) -> Kernels:
+    """The kernels kept in this file; KernelError when it is not there or is damaged."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise KernelError(f"The compiled code can't be read ({error.strerror}).") from error
+    try:
+        head, code = data.split(b"\n", 1)
+        about = json.loads(head)
+        if hashlib.sha256(code).hexdigest() != about["sha256"]:
+            raise ValueError("checksum")
+        entry, wide = str(about["entry"]), int(about["wide"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise KernelError(f"The compiled code in {path} is damaged.") from error
+    return _link(code, entry, wide)
+
+
+def _link(code: bytes, entry: str, wide: int) -> Kernels:
+    import llvmlite.binding as llvm
+
+    engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), _target_machine())
+    engine.add_object_file(llvm.ObjectFileRef.from_data(code))
+    engine.finalize_object()
+    # numba's convention: a place for the result, one for an exception (never used), the arguments.
+    pointers = (ctypes.c_void_p, ctypes.c_void_p)
+    prototype = ctypes.CFUNCTYPE(ctypes.c_int32, *pointers, *[ctypes.c_int64] * N_ARGUMENTS)
+    return Kernels(wide, prototype(engine.get_function_address(entry)), engine)

@@ -1,0 +1,454 @@
+"""Vectors of numbers for the kernels: what numba lacks.
+
+numba makes scalar code out of Python loops and leaves vectors to chance. The few operations here
+make them certain: a vector is loaded from a raw address, calculated with, and stored. Addresses are
+plain integers, because views of arrays count references, which took most of the time of a small
+network. So nothing here checks bounds; ``plan.py`` does, beforehand.
+
+Operations are carried out as they are written, never reassociated: the order of a sum does not
+depend on the optimiser. ``fma`` is one rounding where the processor has it, as all since 2013 do.
+"""
+
+from __future__ import annotations
+
+import operator
+import platform
+from collections.abc import Callable
+from typing import Any
+
+import llvmlite.binding as llvm
+import numba
+from llvmlite import ir
+from numba.core import cgutils, types
+from numba.core.imputils import lower_builtin
+from numba.core.typing.templates import AbstractTemplate, infer_global, signature
+from numba.extending import intrinsic, models, register_model
+
+
+def _has(feature: str) -> bool:
+    """Whether the compiler will use this extension of the processor."""
+    if numba.config.CPU_FEATURES is not None:
+        return f"+{feature}" in numba.config.CPU_FEATURES.split(",")
+    return bool(llvm.get_host_cpu_features().get(feature, False))
+
+
+# An accumulator of the weight gradient has LANES numbers, one of the other kernels WIDE: so many
+# that eight rows of them, and what is multiplied with them, fit the registers.
+LANES = 8 if _has("avx512f") else 4
+WIDE = 16 if _has("avx512f") else 4
+EIGHT = 8  # the unit of the parameter vector: the gradient comes in eights
+
+_DOUBLE = ir.DoubleType()
+_INT = ir.IntType(64)
+_ROUND = 6755399441055744.0  # 1.5 * 2^52: x + this has round(x) in its lowest bits
+_TWO_52 = 4503599627370496.0
+
+
+class VectorType(types.Type):
+    """``length`` float64 numbers in registers."""
+
+    def __init__(self, length: int) -> None:
+        self.length = length
+        super().__init__(name=f"Vector({length})")
+
+
+@register_model(VectorType)
+class _VectorModel(models.PrimitiveModel):
+    def __init__(self, manager: Any, kind: VectorType) -> None:
+        super().__init__(manager, kind, ir.VectorType(_DOUBLE, kind.length))
+
+
+def _vector(length: int) -> VectorType:
+    return VectorType(length)
+
+
+def _constant(length: int, value: float) -> ir.Constant:
+    return ir.Constant(ir.VectorType(_DOUBLE, length), [value] * length)
+
+
+def _integers(length: int, value: int) -> ir.Constant:
+    return ir.Constant(ir.VectorType(_INT, length), [value] * length)
+
+
+def _splat(builder: ir.IRBuilder, value: ir.Value, length: int) -> ir.Value:
+    """The scalar in every lane."""
+    kind = ir.VectorType(_DOUBLE, length)
+    zero = ir.Constant(ir.IntType(32), 0)
+    one = builder.insert_element(ir.Constant(kind, ir.Undefined), value, zero)
+    pattern = ir.Constant(ir.VectorType(ir.IntType(32), length), [0] * length)
+    return builder.shuffle_vector(one, ir.Constant(kind, ir.Undefined), pattern)
+
+
+def _shuffle(builder: ir.IRBuilder, a: ir.Value, b: ir.Value, pattern: list[int]) -> ir.Value:
+    mask = ir.Constant(ir.VectorType(ir.IntType(32), len(pattern)), pattern)
+    return builder.shuffle_vector(a, b, mask)
+
+
+def _call(builder: ir.IRBuilder, name: str, *args: ir.Value) -> ir.Value:
+    """One of LLVM's own functions, such as ``llvm.sqrt``, on vectors of one type."""
+    kind = args[0].type
+    shape = ir.FunctionType(kind, [kind] * len(args))
+    full_name = f"{name}.v{kind.count}f64"
+    return builder.call(cgutils.get_or_insert_function(builder.module, shape, full_name), args)
+
+
+# -- arithmetic: vector with vector, or vector with number --------------------------------------
+
+Emit = Callable[..., ir.Value]
+
+
+def _length_of(args: tuple[Any, ...]) -> int:
+    """The length of the vectors among the types ``args``; 0 when they don't fit."""
+    lengths = {a.length for a in args if isinstance(a, VectorType)}
+    numbers = all(isinstance(a, VectorType | types.Float) for a in args)
+    return lengths.pop() if len(lengths) == 1 and numbers else 0
+
+
+def _widened(builder: ir.IRBuilder, kinds: Any, values: Any, length: int) -> list[ir.Value]:
+    return [
+        value if isinstance(kind, VectorType) else _splat(builder, value, length)
+        for kind, value in zip(kinds, values, strict=True)
+    ]
+
+
+def _operator(python_operator: Callable[..., Any], emit: Emit) -> None:
+    """Teach numba what an operator does on vectors."""
+
+    class Typing(AbstractTemplate):
+        def generic(self, args: Any, kws: Any) -> Any:
+            length = _length_of(args)
+            return signature(_vector(length), *args) if length else None
+
+    def lower(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        return emit(builder, *_widened(builder, sig.args, args, sig.return_type.length))
+
+    infer_global(python_operator)(Typing)
+    for kinds in (
+        (VectorType, VectorType),
+        (VectorType, types.Float),
+        (types.Float, VectorType),
+    ):
+        lower_builtin(python_operator, *kinds)(lower)
+
+
+_operator(operator.add, lambda b, x, y: b.fadd(x, y))
+_operator(operator.sub, lambda b, x, y: b.fsub(x, y))
+_operator(operator.mul, lambda b, x, y: b.fmul(x, y))
+_operator(operator.truediv, lambda b, x, y: b.fdiv(x, y))
+
+
+def _function(n: int, emit: Emit, doc: str) -> Any:
+    """A function of ``n`` vectors (or numbers, when one of them is a vector)."""
+
+    def build(*args: Any) -> Any:
+        length = _length_of(args)
+        if not length:
+            return None
+
+        def code(context: Any, builder: Any, sig: Any, values: Any) -> Any:
+            return emit(builder, *_widened(builder, sig.args, values, length))
+
+        return signature(_vector(length), *args), code
+
+    if n == 1:
+
+        @intrinsic
+        def one(typing: Any, a: Any) -> Any:
+            return build(a)
+
+        made = one
+    elif n == 2:
+
+        @intrinsic
+        def two(typing: Any, a: Any, b: Any) -> Any:
+            return build(a, b)
+
+        made = two
+    else:
+
+        @intrinsic
+        def three(typing: Any, a: Any, b: Any, c: Any) -> Any:
+            return build(a, b, c)
+
+        made = three
+    made.__doc__ = doc
+    return made
+
+
+def _emit_where_positive(builder: ir.IRBuilder, c: ir.Value, x: ir.Value, y: ir.Value) -> ir.Value:
+    positive = builder.fcmp_ordered(">", c, _constant(c.type.count, 0.0))
+    return builder.select(positive, x, y)
+
+
+def _emit_where_finite(builder: ir.IRBuilder, c: ir.Value, x: ir.Value, y: ir.Value) -> ir.Value:
+    return builder.select(
+        builder.fcmp_ordered("==", builder.fsub(c, c), _constant(c.type.count, 0.0)), x, y
+    )
+
+
+def _emit_maximum(builder: ir.IRBuilder, x: ir.Value, y: ir.Value) -> ir.Value:
+    return builder.select(builder.fcmp_ordered(">", x, y), x, y)
+
+
+def _emit_round(builder: ir.IRBuilder, x: ir.Value) -> ir.Value:
+    magic = _constant(x.type.count, _ROUND)
+    return builder.fsub(builder.fadd(x, magic), magic)
+
+
+def _bits(builder: ir.IRBuilder, x: ir.Value) -> ir.Value:
+    return builder.bitcast(x, ir.VectorType(_INT, x.type.count))
+
+
+def _emit_power_of_two(builder: ir.IRBuilder, n: ir.Value) -> ir.Value:
+    length = n.type.count
+    low = _bits(builder, builder.fadd(n, _constant(length, _ROUND)))
+    high = builder.shl(low, _integers(length, 52))
+    return builder.bitcast(builder.add(high, _integers(length, 1023 << 52)), n.type)
+
+
+def _emit_exponent(builder: ir.IRBuilder, x: ir.Value) -> ir.Value:
+    length = x.type.count
+    biased = builder.lshr(_bits(builder, x), _integers(length, 52))
+    shown = builder.or_(biased, _integers(length, 0x433 << 52))
+    return builder.fsub(builder.bitcast(shown, x.type), _constant(length, _TWO_52 + 1023.0))
+
+
+def _emit_where_bit(bit: int) -> Emit:
+    def emit(builder: ir.IRBuilder, n: ir.Value, x: ir.Value, y: ir.Value) -> ir.Value:
+        length = n.type.count
+        low = _bits(builder, builder.fadd(n, _constant(length, _ROUND)))
+        masked = builder.and_(low, _integers(length, 1 << bit))
+        return builder.select(builder.icmp_signed("!=", masked, _integers(length, 0)), x, y)
+
+    return emit
+
+
+fma = _function(3, lambda b, x, y, z: _call(b, "llvm.fmuladd", x, y, z), "a * b + c.")
+maximum = _function(2, _emit_maximum, "a where a > b, else b; so b where one is not a number.")
+where_positive = _function(3, _emit_where_positive, "b where a > 0, else c.")
+where_finite = _function(3, _emit_where_finite, "b where a is finite, else c.")
+where_odd = _function(3, _emit_where_bit(0), "b where the whole number a is odd, else c.")
+where_second_bit = _function(3, _emit_where_bit(1), "b where a mod 4 is 2 or 3, else c.")
+square_root = _function(1, lambda b, x: _call(b, "llvm.sqrt", x), "sqrt(a).")
+absolute = _function(1, lambda b, x: _call(b, "llvm.fabs", x), "|a|.")
+with_sign = _function(2, lambda b, x, y: _call(b, "llvm.copysign", x, y), "|a| with b's sign.")
+nearest = _function(1, _emit_round, "The nearest whole number, for |a| < 2^51.")
+power_of_two = _function(1, _emit_power_of_two, "2^a for whole a in -1022 .. 1023.")
+exponent = _function(1, _emit_exponent, "floor(log2 a) for normal a > 0.")
+
+
+# -- memory ---------------------------------------------------------------------------------------
+
+
+def _pointer(builder: ir.IRBuilder, address: ir.Value, index: ir.Value, kind: ir.Type) -> ir.Value:
+    """Where the ``index``-th number of 8 bytes lies, as a pointer to ``kind``."""
+    base = builder.inttoptr(address, _DOUBLE.as_pointer())
+    return builder.bitcast(builder.gep(base, [index]), kind.as_pointer())
+
+
+def _loader(length: int, doc: str) -> Any:
+    @intrinsic
+    def load(typing: Any, address: Any, index: Any) -> Any:
+        def code(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+            place = _pointer(builder, args[0], args[1], ir.VectorType(_DOUBLE, length))
+            return builder.load(place, align=8)
+
+        return signature(_vector(length), types.int64, types.int64), code
+
+    load.__doc__ = doc
+    return load
+
+
+def _repeater(length: int, doc: str) -> Any:
+    @intrinsic
+    def repeat(typing: Any, address: Any, index: Any) -> Any:
+        def code(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+            number = builder.load(_pointer(builder, args[0], args[1], _DOUBLE), align=8)
+            return _splat(builder, number, length)
+
+        return signature(_vector(length), types.int64, types.int64), code
+
+    repeat.__doc__ = doc
+    return repeat
+
+
+def _filler(length: int, doc: str) -> Any:
+    @intrinsic
+    def fill(typing: Any, value: Any) -> Any:
+        def code(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+            return _splat(builder, args[0], length)
+
+        return signature(_vector(length), types.float64), code
+
+    fill.__doc__ = doc
+    return fill
+
+
+load_wide = _loader(WIDE, "The WIDE numbers from ``address + 8 * index`` on.")
+load_lanes = _loader(LANES, "The LANES numbers from ``address + 8 * index`` on.")
+load_eight = _loader(EIGHT, "The eight numbers from ``address + 8 * index`` on.")
+repeat_wide = _repeater(WIDE, "The number at ``address + 8 * index``, WIDE times.")
+repeat_eight = _repeater(EIGHT, "The number at ``address + 8 * index``, eight times.")
+wide = _filler(WIDE, "This number, WIDE times.")
+lanes = _filler(LANES, "This number, LANES times.")
+eight = _filler(EIGHT, "This number, eight times.")
+
+
+@intrinsic
+def store(typing: Any, address: Any, index: Any, vector: Any) -> Any:
+    """Write a vector to ``address + 8 * index``."""
+
+    def code(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        place, i, value = args
+        builder.store(value, _pointer(builder, place, i, value.type), align=8)
+        return context.get_dummy_value()
+
+    return signature(types.void, types.int64, types.int64, vector), code
+
+
+def _scalar_reader(kind: Any, machine: ir.Type, doc: str) -> Any:
+    @intrinsic
+    def read(typing: Any, address: Any, index: Any) -> Any:
+        def code(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+            return builder.load(_pointer(builder, args[0], args[1], machine), align=8)
+
+        return signature(kind, types.int64, types.int64), code
+
+    read.__doc__ = doc
+    return read
+
+
+def _scalar_writer(kind: Any, machine: ir.Type, doc: str) -> Any:
+    @intrinsic
+    def write(typing: Any, address: Any, index: Any, value: Any) -> Any:
+        def code(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+            place, i, number = args
+            builder.store(number, _pointer(builder, place, i, machine), align=8)
+            return context.get_dummy_value()
+
+        return signature(types.void, types.int64, types.int64, kind), code
+
+    write.__doc__ = doc
+    return write
+
+
+read = _scalar_reader(types.float64, _DOUBLE, "The float64 at ``address + 8 * index``.")
+write = _scalar_writer(types.float64, _DOUBLE, "Write a float64 to ``address + 8 * index``.")
+read_int = _scalar_reader(types.int64, _INT, "The int64 at ``address + 8 * index``.")
+write_int = _scalar_writer(types.int64, _INT, "Write an int64 to ``address + 8 * index``.")
+
+
+# -- across the lanes ---------------------------------------------------------------------------
+
+
+def _emit_total(builder: ir.IRBuilder, x: ir.Value) -> ir.Value:
+    while x.type.count > 1:
+        half = x.type.count // 2
+        low = _shuffle(builder, x, x, list(range(half)))
+        high = _shuffle(builder, x, x, list(range(half, 2 * half)))
+        x = builder.fadd(low, high)
+    return builder.extract_element(x, ir.Constant(ir.IntType(32), 0))
+
+
+def _emit_totals(builder: ir.IRBuilder, vectors: list[ir.Value]) -> ir.Value:
+    """(sum of vectors[0], sum of vectors[1], ...): halves that belong together are added in pairs,
+    then pairs of pairs, until each vector has shrunk to one lane."""
+    length = vectors[0].type.count
+    run = 1
+    while run < length:
+        first = [k for i in range(0, length, 2 * run) for k in _both(i, run, length)]
+        second = [k for i in range(0, length, 2 * run) for k in _both(i + run, run, length)]
+        vectors = [
+            builder.fadd(_shuffle(builder, a, b, first), _shuffle(builder, a, b, second))
+            for a, b in zip(vectors[::2], vectors[1::2], strict=True)
+        ]
+        run *= 2
+    if len(vectors) == 1:
+        return vectors[0]
+    return _shuffle(builder, vectors[0], vectors[1], list(range(2 * length)))
+
+
+def _both(start: int, run: int, length: int) -> list[int]:
+    """``run`` lanes of the first vector, and the same of the second, in a shuffle's numbering."""
+    return [*range(start, start + run), *range(length + start, length + start + run)]
+
+
+@intrinsic
+def total(typing: Any, vector: Any) -> Any:
+    """The sum of a vector's numbers."""
+
+    def code(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        return _emit_total(builder, args[0])
+
+    return signature(types.float64, vector), code
+
+
+@intrinsic
+def totals(typing: Any, a: Any, b: Any, c: Any, d: Any, e: Any, f: Any, g: Any, h: Any) -> Any:
+    """A vector of eight: the sums of eight vectors of LANES."""
+
+    def code(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        return _emit_totals(builder, list(args))
+
+    return signature(_vector(EIGHT), a, b, c, d, e, f, g, h), code
+
+
+# -- numbers too small to matter ----------------------------------------------------------------
+
+# Numbers below 2.2e-308 are a hundred times slower on many processors, and dead units fill Adam's
+# state with them. While a kernel runs they count as 0: FTZ and DAZ of MXCSR on x86, FZ of FPCR on
+# ARM. Elsewhere nothing is changed.
+_MACHINE = platform.machine().lower()
+_IS_X86 = _MACHINE in ("x86_64", "amd64")
+_IS_ARM = _MACHINE in ("aarch64", "arm64")
+
+
+@intrinsic
+def flush_small_numbers(typing: Any) -> Any:
+    """Count denormal numbers as 0 from now on. Gives what ``restore_small_numbers`` needs."""
+
+    def code(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        if _IS_X86:
+            return _exchange_mxcsr(builder, None)
+        if _IS_ARM:
+            get = builder.module.declare_intrinsic(
+                "llvm.aarch64.get.fpcr", [], ir.FunctionType(_INT, [])
+            )
+            old = builder.call(get, [])
+            _set_fpcr(builder, builder.or_(old, ir.Constant(_INT, 1 << 24)))
+            return old
+        return ir.Constant(_INT, 0)
+
+    return signature(types.int64), code
+
+
+@intrinsic
+def restore_small_numbers(typing: Any, old: Any) -> Any:
+    """Undo ``flush_small_numbers``."""
+
+    def code(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        if _IS_X86:
+            _exchange_mxcsr(builder, args[0])
+        elif _IS_ARM:
+            _set_fpcr(builder, args[0])
+        return context.get_dummy_value()
+
+    return signature(types.void, types.int64), code
+
+
+def _exchange_mxcsr(builder: ir.IRBuilder, new: ir.Value | None) -> ir.Value:
+    word = ir.IntType(32)
+    place = builder.alloca(word)
+    untyped = builder.bitcast(place, ir.IntType(8).as_pointer())
+    kind = ir.FunctionType(ir.VoidType(), [ir.IntType(8).as_pointer()])
+    builder.call(builder.module.declare_intrinsic("llvm.x86.sse.stmxcsr", [], kind), [untyped])
+    old = builder.load(place)
+    value = builder.or_(old, ir.Constant(word, 0x8040)) if new is None else builder.trunc(new, word)
+    builder.store(value, place)
+    builder.call(builder.module.declare_intrinsic("llvm.x86.sse.ldmxcsr", [], kind), [untyped])
+    return builder.zext(old, _INT)
+
+
+def _set_fpcr(builder: ir.IRBuilder, value: ir.Value) -> None:
+    kind = ir.FunctionType(ir.VoidType(), [_INT])
+    builder.call(builder.module.declare_intrinsic("llvm.aarch64.set.fpcr", [], kind), [value])
