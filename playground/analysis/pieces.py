@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 from playground.analysis.bounds import max_pieces
 from playground.analysis.makers import Corners, corners_of, makers
 from playground.analysis.piecewise import EVERYWHERE, PiecewiseLinear
-from playground.analysis.propagation import MAX_KNOTS, LayerPieces, propagate
+from playground.analysis.propagation import MAX_KNOTS, LayerPieces, low_gain, propagate
 from playground.model.activations import ACTIVATIONS
 from playground.model.graph import Graph, GraphError
 
@@ -127,7 +127,7 @@ class NetworkPieces:
     def active(self, node_id: int, x: ArrayLike) -> NDArray[np.bool_]:
         """Where the node is on, z > 0, at each of the user's ``x``.
 
-        At a corner itself it is as on the piece to the left.
+        At a corner itself it is as on the piece to the left. A node without a corner is always on.
         """
         layer, column = self._place(node_id)
         on: NDArray[np.bool_] = self.layers[layer].on[self._interval(layer, x), column]
@@ -137,7 +137,7 @@ class NetworkPieces:
         """The ids of the nodes with a corner that are on at the user's ``x``."""
         found: list[int] = []
         for i, layer in enumerate(self.graph.layers):
-            if ACTIVATIONS[layer.activation].corner:
+            if low_gain(layer.activation, layer.negative_slope) != 1.0:
                 on = self.layers[i].on[self._interval(i, x)]
                 found += [node.id for node, lit in zip(layer.nodes, on, strict=True) if lit]
         return tuple(found)

@@ -34,9 +34,9 @@ MAX_KNOTS = 20_000
 class LayerPieces:
     """The nodes of one layer as functions of the network's input, in the network's units.
 
-    ``z`` and ``a`` are stacks (see ``knots.py``) on the knots ``x`` ``(k,)``. ``gains`` is da/dz
-    and ``on`` tells where z > 0, both ``(k + 1, m)``: for each interval and node. Corner j is made
-    by node ``corner_columns[j]`` of the layer at knot ``corner_knots[j]``.
+    ``z`` and ``a`` are stacks (see ``knots.py``) on the knots ``x`` ``(k,)``. For each interval and
+    node, ``(k + 1, m)``, ``gains`` is da/dz and ``on`` tells whether z > 0 (True without a corner).
+    Corner j is made by node ``corner_columns[j]`` of the layer at knot ``corner_knots[j]``.
     """
 
     x: Array
@@ -124,9 +124,7 @@ def propagate(
     plan = plan_of(graph)
     x = np.zeros(1)  # a knot at 0 from the start: a place where every value is known
     live = {0: np.array([[0.0], [1.0], [1.0], [0.0]])}
-    nothing = np.zeros(0, dtype=np.intp)
-    always = np.ones((2, 1))
-    layers = [LayerPieces(x, live[0], live[0], always, always > 0.0, nothing, nothing)]
+    layers = [_activate(x, live[0], 1.0)]
     exact: tuple[float, float] | None = None
     padded = np.append(parameters, 0.0)
     with np.errstate(all="ignore"):
@@ -196,10 +194,11 @@ def _activate(x: Array, z: Array, low: float) -> LayerPieces:
     """Apply the activation with gain ``low`` below 0; all its corners are knots already."""
     k = len(x)
     values, slopes, jumps = z[:k], z[k : 2 * k + 1], z[2 * k + 1 :]
-    on, off = _signs(values, slopes)
-    nothing = np.zeros(0, dtype=np.intp)
     if low == 1.0:
-        return LayerPieces(x, z, z, np.ones(slopes.shape), on, nothing, nothing)
+        nothing = np.zeros(0, dtype=np.intp)
+        always = np.ones(slopes.shape, dtype=bool)
+        return LayerPieces(x, z, z, always.astype(np.float64), always, nothing, nothing)
+    on, off = _signs(values, slopes)
     gains = np.where(on, 1.0, low)
     a = np.empty_like(z)
     a[:k] = np.maximum(values, 0.0) if low == 0.0 else np.where(values > 0.0, values, low * values)
