@@ -25,7 +25,7 @@ def _tr(text: str) -> str:
 
 
 class Dialogs:
-    """Asks with the desktop's own dialogs. Every answer may be None: the person changed her mind."""
+    """Asks with the desktop's own dialogs. None is the answer of who has changed her mind."""
 
     def open_path(self, parent: QWidget, title: str, folder: str, kinds: str) -> Path | None:
         """A file to read; ``kinds`` are name filters as ``Projects (*.json);;All files (*)``."""

@@ -90,6 +90,13 @@ def _step(p: QPainter) -> None:
     _polyline(p, (19, 5.5), (19, 18.5))
 
 
+def _epoch(p: QPainter) -> None:
+    _fill(p)
+    _polygon(p, (4, 6), (11, 12), (4, 18))
+    _polygon(p, (12, 6), (19, 12), (12, 18))
+    _polyline(p, (21, 6), (21, 18))
+
+
 def _reset(p: QPainter) -> None:
     p.drawArc(QRectF(5, 5, 14, 14), 135 * 16, -270 * 16)
     _polyline(p, (4.6, 3.6), (4.8, 8.8), (10, 8.6))
@@ -232,6 +239,7 @@ _DRAWINGS: dict[str, Callable[[QPainter], None]] = {
     "play": _play,
     "pause": _pause,
     "step": _step,
+    "epoch": _epoch,
     "reset": _reset,
     "new_seed": _dice,
     "undo": _undo,

@@ -106,6 +106,10 @@ class ProjectFlow(QObject):
             title = self.tr("The example was not opened")
             self._dialogs.show_problem(self._window, title, title + ".", str(error))
             return
+        self.name_example(example)
+
+    def name_example(self, example: Example) -> None:
+        """Say that the open document is a copy of this example."""
         self._set_title(example.title)
 
     def open_table(self) -> None:

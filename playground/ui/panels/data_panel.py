@@ -69,8 +69,10 @@ class DataPanel(QWidget):
         self.source = QComboBox(self)
         self.source.setAccessibleName(self.tr("What the network learns from"))
         self._fill_sources()
-        self._file = QToolButton(self)
-        self._file.setDefaultAction(open_table)
+        self._file = QPushButton(self.tr("CSV…"), self)
+        self._file.setToolTip(open_table.toolTip())
+        self._file.setAccessibleName(open_table.toolTip())
+        self._file.clicked.connect(open_table.trigger)
         self.formula = QLineEdit(self)
         self.formula.setPlaceholderText("sin(3*x)")
         self.formula.setAccessibleName(self.tr("Formula"))
@@ -186,6 +188,7 @@ class DataPanel(QWidget):
         self._about.setFont(theme.font(-0.5))
         for field in (self.n, self.noise, self.low, self.high, self.test, self.seed):
             field.setMinimumWidth(theme.px(44))
+            field.setMaximumWidth(theme.px(110))
 
     # -- showing -------------------------------------------------------------------------------
 

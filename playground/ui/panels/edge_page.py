@@ -80,7 +80,7 @@ class EdgePage(Page):
             self._step.setText(text)
 
     def _on_source(self) -> None:
-        self.selection_wanted.emit(Selection(nodes=frozenset({self._edge[0]})))
+        self.selection_wanted.emit(Selection(nodes=(self._edge[0],)))
 
     def _on_target(self) -> None:
-        self.selection_wanted.emit(Selection(nodes=frozenset({self._edge[1]})))
+        self.selection_wanted.emit(Selection(nodes=(self._edge[1],)))

@@ -11,6 +11,7 @@ from playground.model.selection import Selection
 from playground.session import Session
 from playground.ui.panels.edge_page import EdgePage
 from playground.ui.panels.gradients import Gradients
+from playground.ui.panels.layer_page import LayerPage
 from playground.ui.panels.network_page import NetworkPage
 from playground.ui.panels.node_page import NodePage
 from playground.ui.panels.page import Page
@@ -19,7 +20,7 @@ from playground.ui.theme import Theme
 
 
 class Inspector(QWidget):
-    """Shows one of four pages: a node, an edge, several things, or the network.
+    """Shows one page: for a node, an edge, a layer, several things, or the whole network.
 
     Signals:
         refused(reason): an edit could not be made.
@@ -40,12 +41,15 @@ class Inspector(QWidget):
         self._network = NetworkPage(session, gradients)
         self._node = NodePage(session, gradients)
         self._edge = EdgePage(session, gradients)
+        self._layer = LayerPage(session, gradients)
         self._several = SeveralPage(session, gradients)
         self._stack = QStackedWidget(self)
         for page in self._pages():
             area = QScrollArea(self._stack)
             area.setWidgetResizable(True)
-            area.setFrameShape(QScrollArea.Shape.NoFrame)
+            area.setStyleSheet("QScrollArea, QScrollArea > QWidget { border: none; }")
+            area.viewport().setAutoFillBackground(False)
+            page.setAutoFillBackground(False)
             area.setWidget(page)
             self._stack.addWidget(area)
             page.refused.connect(self.refused)
@@ -59,7 +63,7 @@ class Inspector(QWidget):
         self._show()
 
     def _pages(self) -> tuple[Page, ...]:
-        return (self._network, self._node, self._edge, self._several)
+        return (self._network, self._node, self._edge, self._layer, self._several)
 
     @property
     def page(self) -> Page:
@@ -93,18 +97,18 @@ class Inspector(QWidget):
 
     def _show(self) -> None:
         """Choose the page for what is selected and still there."""
-        graph = self._session.document.graph
-        nodes = [n for n in self._selection.nodes if n in graph.rank]
-        edges = [e for e in self._selection.edges if e in graph.edge_index]
-        if len(nodes) == 1 and not edges:
+        chosen = self._selection.within(self._session.document.graph)
+        if chosen.only_node is not None:
             page: Page = self._node
-        elif len(edges) == 1 and not nodes:
+        elif chosen.only_edge is not None:
             page = self._edge
-        elif nodes or edges:
+        elif chosen.nodes or chosen.edges:
             page = self._several
+        elif chosen.layer is not None:
+            page = self._layer
         else:
             page = self._network
-        page.show_selection(nodes, edges, self._selection.layer)
+        page.show_selection(chosen.nodes, chosen.edges, chosen.layer)
         page.show_snapshot(self._session.snapshot)
         self._title.setText(page.title)
         self._stack.setCurrentIndex(self._pages().index(page))

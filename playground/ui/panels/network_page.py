@@ -19,7 +19,7 @@ from playground.ui.theme import Theme
 
 
 class NetworkPage(Page):
-    """Layers, parameters and the size of the gradient; for a selected layer, that layer."""
+    """Layers, parameters and the size of the gradient."""
 
     def __init__(self, session: Session, gradients: Gradients) -> None:
         super().__init__(session, gradients)

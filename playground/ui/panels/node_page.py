@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout
 
 from playground.analysis.arithmetic import node_equation
+from playground.engine.reference import forward
 from playground.engine.run import Snapshot
 from playground.model import edits
-from playground.model.activations import ACTIVATIONS
 from playground.model.graph import EdgeKey
 from playground.model.numbers import format_number
 from playground.session import Session
-from playground.ui.number_field import NumberField
+from playground.ui.panels.activation_editor import ActivationEditor
 from playground.ui.panels.form import Form, muted_label
 from playground.ui.panels.gradients import Gradients
-from playground.ui.panels.names import layer_name
 from playground.ui.panels.page import Page, ParameterRow
 from playground.ui.theme import Theme
 
@@ -35,14 +35,7 @@ class NodePage(Page):
         self.name = QLineEdit(self)
         self.name.editingFinished.connect(self._on_name)
         self.bias = ParameterRow(self)
-        self.activation = QComboBox(self)
-        for name, entry in ACTIVATIONS.items():
-            self.activation.addItem(entry.label, name)
-            at = self.activation.count() - 1
-            self.activation.setItemData(at, entry.formula, Qt.ItemDataRole.ToolTipRole)
-        self.activation.activated.connect(self._on_activation)
-        self.slope = NumberField(0.01, self, step=0.01)
-        self.slope.value_changed.connect(self._on_slope)
+        self.activation = ActivationEditor(self)
         self.equation = QLabel(self)
         self.equation.setWordWrap(True)
         self.equation.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -62,7 +55,6 @@ class NodePage(Page):
         self._bias_caption = form.add(self.tr("Bias"), self.bias, whole_row=True)
         self._gradient_caption = form.add(self.tr("Gradient"), self._gradient, whole_row=True)
         self._activation_caption = form.add(self.tr("Layer"), self.activation, whole_row=True)
-        self._slope_caption = form.add(self.tr("Slope below 0"), self.slope, whole_row=True)
         self._weights = QVBoxLayout()
         self._weights.setSpacing(3)
         layout.addLayout(self._weights)
@@ -101,15 +93,7 @@ class NodePage(Page):
             self._activation_caption,
         ):
             widget.setVisible(not is_input)
-        self.activation.setCurrentIndex(self.activation.findData(column.activation))
-        self.activation.setToolTip(ACTIVATIONS[column.activation].formula)
-        self.activation.setAccessibleName(
-            self.tr("Activation of layer {0}").format(layer_name(graph, column.id))
-        )
-        leaky = column.activation == "leaky_relu"
-        self.slope.setVisible(leaky)
-        self._slope_caption.setVisible(leaky)
-        self.slope.set_value(column.negative_slope)
+        self.activation.set_layer(column.id)
         incoming: list[EdgeKey] = [(source, node) for source in graph.incoming[node]]
         outgoing: list[EdgeKey] = [(node, target) for target in graph.outgoing[node]]
         self._fill(incoming, outgoing)
@@ -145,25 +129,25 @@ class NodePage(Page):
         self._show_equation(snapshot)
 
     def _show_equation(self, snapshot: Snapshot) -> None:
-        self.equation.setText("")
+        """The equation, and what it gives at the x that is pointed at."""
+        graph, x = self.graph, self._probe
+        if self._node not in graph.rank:
+            return
+        values: dict[int, float] | None = None
+        ending = ""
+        if x is not None and graph.n_inputs == 1:
+            seen = self._session.dataset.x_scale.to_network(np.array([[x]]))
+            with np.errstate(all="ignore"):
+                activity = forward(self._session.program, snapshot.parameters, seen)
+            flat = np.concatenate([a[0] for a in activity.a])
+            values = dict(zip((n.id for n in graph.nodes), flat.tolist(), strict=True))
+            ending = self.tr("\nat x = {0}").format(format_number(x, 3))
+        text = node_equation(graph, snapshot.parameters, self._node, values, max_terms=6) + ending
+        if text != self.equation.text():
+            self.equation.setText(text)
 
     def _on_name(self) -> None:
         node, name = self._node, self.name.text().strip()
         self.name.setModified(False)
         if node in self.graph.rank and name != self.graph.node(node).name:
             self.edit(self.tr("Rename node"), lambda d: edits.rename_node(d, node, name))
-
-    def _on_activation(self) -> None:
-        layer = self.graph.layer_of(self._node).id
-        name = self.activation.currentData()
-        self.edit(self.tr("Activation"), lambda d: edits.set_activation(d, layer, name))
-        column = self.graph.layer_of(self._node)
-        self.activation.setCurrentIndex(self.activation.findData(column.activation))
-
-    def _on_slope(self, value: float) -> None:
-        layer = self.graph.layer_of(self._node)
-        self.edit(
-            self.tr("Slope below 0"),
-            lambda d: edits.set_activation(d, layer.id, layer.activation, value),
-            ("slope", layer.id),
-        )

@@ -137,4 +137,4 @@ class ParameterRow(QWidget):
 
     def _on_link(self) -> None:
         if isinstance(self._key, tuple):
-            self._page.selection_wanted.emit(Selection(edges=frozenset({self._key})))
+            self._page.selection_wanted.emit(Selection(edges=(self._key,)))

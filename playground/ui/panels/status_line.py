@@ -104,9 +104,10 @@ class StatusLine(QStatusBar):
         self._test.show_text(loss_text(snapshot.losses.test))
         speed = snapshot.steps_per_second if snapshot.running else 0.0
         self._speed.show_text(self.tr("{speed} steps/s").format(speed=_speed_text(speed)))
-        if snapshot.engine != self._engine.text():
-            self._engine.setText(snapshot.engine)
-            self._engine.setToolTip(self.tr("The engine that trains: {0}").format(snapshot.engine))
+
+    def show_engine(self, name: str) -> None:
+        """Which engine trains."""
+        self._engine.setText(self.tr("{0} engine").format(name))
 
     def show_pieces(self, text: str) -> None:
         """What the fit is made of, such as "5 pieces, 4 kinks; at most 9"."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
+    QSizePolicy,
     QToolBar,
     QToolButton,
     QVBoxLayout,
@@ -125,8 +126,8 @@ class TrainingBar(QToolBar):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
         for sign, name, slot in (
-            ("−", self.tr("Smaller learning rate"), self._on_rate_down),
-            ("+", self.tr("Larger learning rate"), self._on_rate_up),
+            ("−", self.tr("Smaller learning rate"), self.lower_rate),
+            ("+", self.tr("Larger learning rate"), self.raise_rate),
         ):
             button = QToolButton(rate)
             button.setText(sign)
@@ -136,10 +137,10 @@ class TrainingBar(QToolBar):
             button.clicked.connect(slot)
             row.addWidget(button)
         row.insertWidget(1, self.rate)
-        self._add_field(self.tr("Learning rate"), rate, 112, self.rate)
-        self._add_field(self.tr("Optimizer"), self.optimizer, 96)
-        self._add_field(self.tr("Batch"), self.batch, 70)
-        self._add_field(self.tr("Loss"), self.loss, 128)
+        self._add_field(self.tr("Learning rate"), rate, 132, self.rate)
+        self._add_field(self.tr("Optimizer"), self.optimizer, 100)
+        self._add_field(self.tr("Batch"), self.batch, 66)
+        self._add_field(self.tr("Loss"), self.loss, 190)
         caption = self._add_field(self.tr("Activation"), self.activation, 118)
         self._add_field(self.tr("Speed"), self.speed, 100)
         self._add_field(self.tr("Seed"), self.seed, 64)
@@ -149,6 +150,7 @@ class TrainingBar(QToolBar):
         self, caption: str, field: QWidget, width: int, focus: QWidget | None = None
     ) -> QLabel:
         group = QWidget(self)
+        group.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         label = QLabel(caption, group)
         label.setProperty("muted", True)
         label.setBuddy(focus or field)
@@ -256,10 +258,10 @@ class TrainingBar(QToolBar):
     def _on_rate(self, value: float) -> None:
         self._set(self.tr("Learning rate"), "learning_rate", learning_rate=value)
 
-    def _on_rate_down(self) -> None:
+    def lower_rate(self) -> None:
         self._on_rate(next_rate(self._session.document.training.learning_rate, up=False))
 
-    def _on_rate_up(self) -> None:
+    def raise_rate(self) -> None:
         self._on_rate(next_rate(self._session.document.training.learning_rate, up=True))
 
     def _on_optimizer(self) -> None:

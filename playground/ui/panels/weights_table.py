@@ -247,9 +247,7 @@ class WeightsTable(QWidget):
             index = self._proxy.mapFromSource(self.model.index(row, FROM))
             chosen.select(index, index.siblingAtColumn(LOCKED))
         self._mirroring = True
-        self.view.selectionModel().select(
-            chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect
-        )
+        self.view.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self._mirroring = False
         if rows:
             self.view.scrollTo(self._proxy.mapFromSource(self.model.index(rows[0], FROM)))

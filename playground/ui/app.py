@@ -1,0 +1,152 @@
+"""Starting the window and keeping it in good order until it is closed."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+from playground.engine.problem import Engine
+from playground.files.examples import FIRST, examples, find_example
+from playground.files.project import read_project
+from playground.session import Session
+from playground.ui.crash import CrashReporter
+from playground.ui.dialogs import Dialogs
+from playground.ui.window import MainWindow
+
+if TYPE_CHECKING:
+    from playground.engine.compiled import CompiledEngineLoader
+
+GARBAGE_MS = 500
+
+# Qt must outlive every widget; a local variable may go first.
+_app: QApplication | None = None
+
+
+class GarbageCollector(QObject):
+    """Collects cycles in the GUI thread only.
+
+    Left to itself Python collects in whichever thread allocates, and the trainer's would tear down
+    Qt objects that belong to the window's.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._was_enabled = gc.isenabled()
+        gc.disable()
+        # What is there now stays: modules, tables. It need not be looked through again.
+        gc.freeze()
+        self._timer = QTimer(self)
+        self._timer.setInterval(GARBAGE_MS)
+        self._timer.timeout.connect(self._on_timeout)
+        self._timer.start()
+
+    def stop(self) -> None:
+        self._timer.stop()
+        gc.unfreeze()
+        if self._was_enabled:
+            gc.enable()
+
+    def _on_timeout(self) -> None:
+        """What Python would do by itself: the older a generation, the more rarely."""
+        counts, thresholds = gc.get_count(), gc.get_threshold()
+        for generation in (2, 1, 0):
+            if counts[generation] > thresholds[generation] > 0:
+                gc.collect(generation)
+                return
+
+
+class EngineLoader(QObject):
+    """Brings in the compiled engine once the window can be seen.
+
+    Signals:
+        _loaded(engine), _failed(reason): from the loader's thread to the window's.
+    """
+
+    _loaded = Signal(object)
+    _failed = Signal(str)
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._loader: CompiledEngineLoader | None = None
+        self._loaded.connect(self._on_loaded, Qt.ConnectionType.QueuedConnection)
+        self._failed.connect(self._on_failed, Qt.ConnectionType.QueuedConnection)
+        window.first_painted.connect(self._on_first_painted)
+
+    def stop(self) -> None:
+        if self._loader is not None:
+            self._loader.stop()
+
+    def _on_first_painted(self) -> None:
+        # Not imported before: the window comes first.
+        from playground.engine.compiled import CompiledEngineLoader
+
+        self._loader = CompiledEngineLoader()
+        self._loader.start(self._loaded.emit, self._failed.emit)
+
+    def _on_loaded(self, engine: Engine) -> None:
+        self._window.engine_note = ""
+        self._window.session.use_engine(engine)
+
+    def _on_failed(self, reason: str) -> None:
+        self._window.engine_note = reason
+
+
+def run_app(path: Path | None = None, dialogs: Dialogs | None = None) -> int:
+    """Open the window on a project file or a shipped example, and stay until it is closed.
+
+    Without ``path`` it is the first example. Gives the exit code.
+    """
+    global _app
+    logging.basicConfig(format="%(name)s: %(message)s")
+    _app = existing if isinstance(existing := QApplication.instance(), QApplication) else None
+    if _app is None:
+        _app = QApplication(sys.argv[:1])
+    QCoreApplication.setOrganizationName("network-playground")
+    QCoreApplication.setApplicationName("Network Playground")
+    window = open_window(path, dialogs)
+    reporter = CrashReporter(window)
+    reporter.failed.connect(window.show_crash)
+    reporter.install()
+    garbage = GarbageCollector(window)
+    engine = EngineLoader(window)
+    before = signal.signal(signal.SIGINT, _interrupted)
+    window.show()
+    try:
+        return _app.exec()
+    finally:
+        signal.signal(signal.SIGINT, before)
+        engine.stop()
+        garbage.stop()
+        reporter.remove()
+        window.deleteLater()
+
+
+def open_window(path: Path | None = None, dialogs: Dialogs | None = None) -> MainWindow:
+    """The window with a document in it, not shown yet. Raises ProjectError."""
+    shipped = next((e for e in examples() if path is not None and e.path == path), None)
+    example = find_example(FIRST) if path is None else shipped
+    if example is not None:
+        window = MainWindow(Session(read_project(example.path)), dialogs)
+        window.flow.name_example(example)
+        return window
+    assert path is not None
+    session = Session(read_project(path))
+    session.path = path
+    window = MainWindow(session, dialogs)
+    window.settings.add_recent(path)
+    return window
+
+
+def _interrupted(_number: int, _frame: FrameType | None) -> None:
+    """Ctrl-C in the terminal closes the window, questions and all; a second one ends it at once."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    QApplication.closeAllWindows()

@@ -1,0 +1,77 @@
+"""The panels around the canvas: where they stand at first, and how the layout is remembered."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+
+from playground.ui.settings import Settings
+from playground.ui.theme import Theme
+
+LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
+RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
+BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
+
+LEFT_WIDTH = 292
+RIGHT_WIDTH = 400
+
+
+class Docks:
+    """All docks of the window, by name."""
+
+    def __init__(self, window: QMainWindow) -> None:
+        self._window = window
+        self._docks: dict[str, QDockWidget] = {}
+        window.setDockNestingEnabled(True)
+        window.setCorner(Qt.Corner.BottomLeftCorner, LEFT)
+        window.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
+
+    def add(self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title, self._window)
+        dock.setObjectName(f"{name}_dock")
+        dock.setWidget(widget)
+        self._window.addDockWidget(area, dock)
+        self._docks[name] = dock
+        return dock
+
+    def __getitem__(self, name: str) -> QDockWidget:
+        return self._docks[name]
+
+    def actions(self) -> list[QAction]:
+        """One action for each dock, which shows and hides it."""
+        return [dock.toggleViewAction() for dock in self._docks.values()]
+
+    def arrange(self, theme: Theme) -> None:
+        """The first layout: data and inspector left, fit and loss right, the table hidden."""
+        for name, dock in self._docks.items():
+            dock.setVisible(name != "weights")
+        across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+        widths = [theme.px(LEFT_WIDTH), theme.px(RIGHT_WIDTH)]
+        self._window.resizeDocks([self["data"], self["fit"]], widths, across)
+        self._window.resizeDocks([self["data"], self["inspector"]], [260, 300], down)
+        self._window.resizeDocks([self["fit"], self["loss"]], [330, 230], down)
+
+    def restore(self, settings: Settings) -> bool:
+        """The layout of the last time; False when there is none."""
+        layout = settings.layout()
+        if layout is None:
+            return False
+        geometry, state = layout
+        return self._window.restoreGeometry(geometry) and self._window.restoreState(state)
+
+    def save(self, settings: Settings) -> None:
+        settings.set_layout(self._window.saveGeometry(), self._window.saveState())
+
+    def reset(self, theme: Theme) -> None:
+        """Every panel back to where it was at the very first start."""
+        for name, area in (
+            ("data", LEFT),
+            ("inspector", LEFT),
+            ("fit", RIGHT),
+            ("loss", RIGHT),
+            ("weights", BOTTOM),
+        ):
+            self[name].setFloating(False)
+            self._window.addDockWidget(area, self[name])
+        self.arrange(theme)

@@ -1,0 +1,200 @@
+"""What the fit plot shows: the data, the network's function and its kinks."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QColor
+
+from playground.analysis.pieces import (
+    PiecewiseLinear,
+    exact_pieces,
+    is_piecewise_linear,
+    max_pieces,
+)
+from playground.data.dataset import Dataset, as_points
+from playground.engine.reference import predict
+from playground.engine.run import Snapshot
+from playground.model import edits
+from playground.model.document import Document, Points, frozen
+from playground.model.graph import Graph
+from playground.session import Session
+from playground.ui.plots.fit_plot import FitPlot
+from playground.ui.theme import unit_colour
+
+Array = NDArray[np.float64]
+
+SAMPLES = 600  # of a function that bends everywhere
+MAX_MARKED_KINKS = 200  # beyond this the marks hide what they mark
+SHARE = 0.25  # of the time at most is spent on working out the function
+
+
+class FitFeed(QObject):
+    """Keeps a FitPlot up to date, and turns what is done to its points into edits.
+
+    Signals:
+        pieces_changed(text): what the function is made of, in words.
+        refused(reason): an edit could not be made.
+    """
+
+    pieces_changed = Signal(str)
+    refused = Signal(str)
+
+    def __init__(self, session: Session, plot: FitPlot, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._plot = plot
+        self._dataset: Dataset | None = None
+        self._graph: Graph | None = None
+        self._most = 1
+        self._free_at = 0.0
+        self._fit: PiecewiseLinear | None = None
+        plot.range_changed.connect(self._on_range_changed)
+        plot.point_added.connect(self._on_point_added)
+        plot.point_moved.connect(self._on_point_moved)
+        plot.point_removed.connect(self._on_point_removed)
+        session.document_changed.connect(self._on_document_changed)
+        session.snapshot_changed.connect(self._on_snapshot)
+        self.refresh()
+
+    @property
+    def fit(self) -> PiecewiseLinear | None:
+        """The exact function now shown; None when it is not piecewise linear."""
+        return self._fit
+
+    def refresh(self) -> None:
+        """Bring everything up to date."""
+        self._show_dataset()
+        self._free_at = 0.0
+        self._show_function(self._session.snapshot)
+
+    # -- showing -------------------------------------------------------------------------------
+
+    def _show_dataset(self) -> None:
+        dataset = self._session.dataset
+        graph = self._session.document.graph
+        if dataset is not self._dataset:
+            self._dataset = dataset
+            train, test = ~dataset.test, dataset.test
+            self._plot.set_dataset(
+                dataset.x[train, 0],
+                dataset.y[train, 0],
+                dataset.x[test, 0],
+                dataset.y[test, 0],
+                dataset.x_names[0],
+                dataset.y_names[0],
+                target=dataset.target,
+            )
+        if graph is not self._graph:
+            self._graph = graph
+            self._most = max_pieces(graph) if is_piecewise_linear(graph) else 1
+            one_input = graph.n_inputs == 1
+            text = self.tr("This plot shows networks with one input.")
+            self._plot.set_message("" if one_input else text)
+            self._plot.set_editable(one_input and graph.n_outputs == 1)
+
+    def _on_document_changed(self, _old: Document, new: Document) -> None:
+        self._show_dataset()
+        self._free_at = 0.0
+
+    def _on_snapshot(self, snapshot: Snapshot) -> None:
+        if time.perf_counter() >= self._free_at or not snapshot.running:
+            self._show_function(snapshot)
+
+    def _on_range_changed(self) -> None:
+        self._show_function(self._session.snapshot)
+
+    def _show_function(self, snapshot: Snapshot) -> None:
+        started = time.perf_counter()
+        graph, dataset = self._session.document.graph, self._session.dataset
+        if graph.n_inputs != 1:
+            self._fit = None
+            self._plot.set_function(np.zeros(0), np.zeros(0), exact=False)
+            self._plot.set_kinks(np.zeros(0), np.zeros(0), [], [])
+            self.pieces_changed.emit("")
+            return
+        low, high = self._plot.visible_range()
+        if is_piecewise_linear(graph):
+            network = exact_pieces(graph, snapshot.parameters, dataset.x_scale, dataset.y_scale)
+            self._fit = network.output(0)
+            x, y = self._fit.polyline(low, high)
+            self._plot.set_function(x, y, exact=True)
+            self._show_kinks(self._fit, low, high)
+        else:
+            self._fit = None
+            x = np.linspace(low, high, SAMPLES)
+            with np.errstate(all="ignore"):
+                inputs = dataset.x_scale.to_network(x[:, None])
+                outputs = predict(self._session.program, snapshot.parameters, inputs)
+                y = dataset.y_scale.to_user(outputs)[:, 0]
+            self._plot.set_function(x, y, exact=False)
+            self._plot.set_kinks(np.zeros(0), np.zeros(0), [], [])
+        self.pieces_changed.emit(pieces_text(self._fit, self._most))
+        now = time.perf_counter()
+        self._free_at = now + (now - started) * (1.0 / SHARE - 1.0)
+
+    def _show_kinks(self, fit: PiecewiseLinear, low: float, high: float) -> None:
+        graph = self._session.document.graph
+        shown = np.flatnonzero((fit.x > low) & (fit.x < high))
+        if len(shown) > MAX_MARKED_KINKS:
+            shown = shown[:0]
+        labels: list[str] = []
+        colours: list[QColor] = []
+        for i in shown.tolist():
+            labels.append(", ".join(graph.display_name(node) for node in fit.nodes[i]))
+            first = fit.nodes[i][0] if fit.nodes[i] else graph.units[0].id
+            colours.append(unit_colour(graph.rank[first] - graph.n_inputs))
+        self._plot.set_kinks(fit.x[shown], fit.y[shown], labels, colours)
+
+    # -- editing the points --------------------------------------------------------------------
+
+    def _edit_points(self, text: str, points: Points, merge: object = None) -> None:
+        data = replace(self._session.document.data, source=points)
+        reason = self._session.edit(text, lambda d: edits.set_data(d, data), merge)
+        if reason:
+            self.refused.emit(reason)
+
+    def _row(self, index: int) -> int:
+        """The data's row of a point of the plot, which counts the training rows first."""
+        test = self._session.dataset.test
+        order = np.concatenate([np.flatnonzero(~test), np.flatnonzero(test)])
+        return int(order[index])
+
+    def _on_point_added(self, x: float, y: float) -> None:
+        points = as_points(self._session.dataset)
+        new_x, new_y = np.vstack([points.x, [[x]]]), np.vstack([points.y, [[y]]])
+        self._edit_points(self.tr("Add point"), replace(points, x=frozen(new_x), y=frozen(new_y)))
+
+    def _on_point_moved(self, index: int, x: float, y: float) -> None:
+        points, row = as_points(self._session.dataset), self._row(index)
+        new_x, new_y = points.x.copy(), points.y.copy()
+        new_x[row], new_y[row] = x, y
+        moved = replace(points, x=frozen(new_x), y=frozen(new_y))
+        self._edit_points(self.tr("Move point"), moved)
+
+    def _on_point_removed(self, index: int) -> None:
+        points, row = as_points(self._session.dataset), self._row(index)
+        test = tuple(i - (i > row) for i in points.test if i != row)
+        fewer = replace(
+            points,
+            x=frozen(np.delete(points.x, row, axis=0)),
+            y=frozen(np.delete(points.y, row, axis=0)),
+            test=test,
+        )
+        self._edit_points(self.tr("Remove point"), fewer)
+
+
+def pieces_text(fit: PiecewiseLinear | None, most: int) -> str:
+    """``5 pieces, 4 kinks; at most 9``."""
+    if fit is None:
+        return "smooth, no straight pieces"
+    kinks = len(fit.x)
+    more = "more than " if fit.capped else ""
+    pieces = "piece" if fit.n_pieces == 1 else "pieces"
+    ends = "kink" if kinks == 1 else "kinks"
+    bound = f"{most:,}" if most < 1_000_000 else f"{most:.0e}"
+    return f"{more}{fit.n_pieces:,} {pieces}, {kinks:,} {ends}; at most {bound}"

@@ -1,0 +1,57 @@
+"""What the loss plot shows: this run, the edits made in it, and the runs before it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from playground.engine.run import Snapshot
+from playground.session import Session
+from playground.ui.pace import Pace
+from playground.ui.plots.loss_plot import LossPlot
+
+PER_SECOND = 20.0
+
+
+class LossFeed(QObject):
+    """Keeps a LossPlot up to date, as often as one can follow a line."""
+
+    def __init__(self, session: Session, plot: LossPlot, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._plot = plot
+        self._shown: Snapshot | None = None
+        self._marks: object = None
+        self._ghosts: object = None
+        self._pace = Pace(PER_SECOND, self)
+        self._pace.due.connect(self._on_due)
+        session.document_changed.connect(self._on_document_changed)
+        session.snapshot_changed.connect(self._on_snapshot)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Bring everything up to date."""
+        self._pace.now()
+
+    def stop(self) -> None:
+        self._pace.stop()
+
+    def _on_document_changed(self) -> None:
+        self._pace.ask()
+
+    def _on_snapshot(self) -> None:
+        self._pace.ask()
+
+    def _on_due(self) -> None:
+        session, snapshot = self._session, self._session.snapshot
+        if snapshot is not self._shown:
+            self._shown = snapshot
+            history = snapshot.history
+            self._plot.set_history(history.step, history.train, history.test)
+            divergence = snapshot.divergence
+            self._plot.set_diverged(None if divergence is None else divergence.step)
+        if session.marks is not self._marks:
+            self._marks = session.marks
+            self._plot.set_marks([(mark.step, mark.text) for mark in session.marks])
+        if session.earlier_runs is not self._ghosts:
+            self._ghosts = session.earlier_runs
+            self._plot.set_ghosts([(run.step, run.train) for run in session.earlier_runs])

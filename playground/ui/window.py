@@ -1,0 +1,458 @@
+"""The main window: where canvas, plots, panels and session meet."""
+
+from __future__ import annotations
+
+import html
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QPaintEvent,
+    QShortcut,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QVBoxLayout, QWidget
+
+from playground.engine.run import Divergence, Snapshot
+from playground.model import edits
+from playground.model.document import Document
+from playground.model.graph import ParameterKey
+from playground.model.selection import Selection
+from playground.session import Session
+from playground.ui.about import about_page
+from playground.ui.actions import Actions
+from playground.ui.canvas.view import CanvasView
+from playground.ui.dialogs import Dialogs
+from playground.ui.docks import BOTTOM, LEFT, RIGHT, Docks
+from playground.ui.fit_feed import FitFeed
+from playground.ui.icons import icon
+from playground.ui.loss_feed import LossFeed
+from playground.ui.menus import ExamplesMenu, RecentMenu, fill, shortcuts_page
+from playground.ui.pace import Pace
+from playground.ui.panels.banner import Banner, divergence_text
+from playground.ui.panels.data_panel import DataPanel
+from playground.ui.panels.gradients import Gradients
+from playground.ui.panels.inspector import Inspector
+from playground.ui.panels.status_line import StatusLine
+from playground.ui.panels.training_bar import TrainingBar
+from playground.ui.panels.weights_table import WeightsTable
+from playground.ui.plots.fit_plot import FitPlot
+from playground.ui.plots.loss_plot import LossPlot
+from playground.ui.project_flow import ProjectFlow
+from playground.ui.settings import Settings
+from playground.ui.theme import DARK, LIGHT, Theme, apply_theme, system_theme
+
+TEXTS_PER_SECOND = 5.0
+TABLES_PER_SECOND = 2.0
+FIRST_SIZE = (1440, 900)
+MOST_STEPS = 1_000_000_000
+
+
+class MainWindow(QMainWindow):
+    """Menus and tool bar on top, data and inspector left, the canvas, fit and loss right.
+
+    Attributes:
+        canvas, fit_plot, loss_plot: what one looks at.
+        data_panel, inspector, weights_table, training_bar, status, banner: what one works with.
+        own_actions: the actions of the menus that are no other widget’s.
+        flow: opening and saving.
+
+    Signals:
+        first_painted(): the window can be seen.
+    """
+
+    first_painted = Signal()
+
+    def __init__(self, session: Session, dialogs: Dialogs | None = None) -> None:
+        super().__init__()
+        self.session = session
+        self.settings = Settings()
+        self.dialogs = dialogs or Dialogs()
+        self.engine_note = ""
+        self._painted = False
+        self._pieces = ""
+        self._many_steps = 1000
+        self._asks = True
+        self._divergence: Divergence | None = None
+        self._theme = LIGHT
+        self.own_actions = Actions(self)
+        self.flow = ProjectFlow(session, self.dialogs, self.settings, self)
+        self._build_views()
+        self._build_docks()
+        self._build_menus()
+        self._connect_session()
+        self._connect_actions()
+        self._connect_views()
+        self.setAcceptDrops(True)
+        self.setMinimumSize(960, 600)
+        self.set_theme_name(self.settings.theme)
+        self._place()
+        self._show_name()
+        self._show_running(session.running)
+        self._on_texts_due()
+
+    # -- building ------------------------------------------------------------------------------
+
+    def _build_views(self) -> None:
+        session, actions = self.session, self.own_actions
+        self.canvas = CanvasView(session, self)
+        self.banner = Banner(self)
+        centre = QWidget(self)
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banner)
+        column.addWidget(self.canvas, 1)
+        self.setCentralWidget(centre)
+        self.fit_plot = FitPlot(self)
+        self.loss_plot = LossPlot(self)
+        self._fit_feed = FitFeed(session, self.fit_plot, self)
+        self._loss_feed = LossFeed(session, self.loss_plot, self)
+        gradients = Gradients(session)
+        self.data_panel = DataPanel(session, actions.open_table, self)
+        self.inspector = Inspector(session, gradients, self)
+        self.weights_table = WeightsTable(session, gradients, self)
+        buttons = (actions.step, actions.epoch, actions.reset, actions.new_seed)
+        self.training_bar = TrainingBar(session, actions.play, buttons, self)
+        self.addToolBar(self.training_bar)
+        self.status = StatusLine(self)
+        self.setStatusBar(self.status)
+
+    def _build_docks(self) -> None:
+        self.docks = Docks(self)
+        self.docks.add("data", self.tr("Data"), self.data_panel, LEFT)
+        self.docks.add("inspector", self.tr("Inspector"), self.inspector, LEFT)
+        self.docks.add("fit", self.tr("Fit"), self.fit_plot, RIGHT)
+        self.docks.add("loss", self.tr("Loss"), self.loss_plot, RIGHT)
+        self.docks.add("weights", self.tr("Weights"), self.weights_table, BOTTOM)
+
+    def _build_menus(self) -> None:
+        bar, a = self.menuBar(), self.own_actions
+        undo = self.session.undo_stack.createUndoAction(self, self.tr("&Undo"))
+        redo = self.session.undo_stack.createRedoAction(self, self.tr("&Redo"))
+        undo.setShortcut("Ctrl+Z")
+        redo.setShortcuts(["Ctrl+Shift+Z", "Ctrl+Y"])
+        self.undo_action, self.redo_action = undo, redo
+        file = bar.addMenu(self.tr("&File"))
+        example_menu = QMenu(self.tr("Open e&xample"), file)
+        recent_menu = QMenu(self.tr("Open &recent"), file)
+        export_menu = QMenu(self.tr("&Export"), file)
+        self.examples = ExamplesMenu(example_menu)
+        self.recent = RecentMenu(recent_menu, self.settings, a.clear_recent)
+        fill(export_menu, list(a.exports.values()))
+        fill(file, [a.new, a.open, example_menu, recent_menu, a.open_table, None])
+        fill(file, [a.save, a.save_as, export_menu, None, a.quit])
+        canvas = self.canvas
+        fill(bar.addMenu(self.tr("&Edit")), [undo, redo, None, *canvas.edit_actions])
+        fill(bar.addMenu(self.tr("&Network")), list(canvas.network_actions))
+        train = bar.addMenu(self.tr("&Train"))
+        fill(train, [a.play, a.step, a.epoch, a.steps, None, a.reset, a.new_seed, None])
+        fill(train, [a.rate_up, a.rate_down])
+        view = bar.addMenu(self.tr("&View"))
+        theme = QMenu(self.tr("&Theme"), view)
+        fill(theme, list(a.themes.values()))
+        fill(view, [*self.docks.actions(), None, *canvas.view_actions, None])
+        fill(view, [theme, a.log_loss, None, a.reset_layout, a.full_screen])
+        fill(bar.addMenu(self.tr("&Help")), [a.shortcuts, a.about])
+
+    # -- connecting ----------------------------------------------------------------------------
+
+    def _connect_actions(self) -> None:
+        a, flow, session = self.own_actions, self.flow, self.session
+        for action, slot in (
+            (a.new, flow.new),
+            (a.open, flow.open),
+            (a.open_table, flow.open_table),
+            (a.save, flow.save),
+            (a.save_as, flow.save_as),
+            (a.quit, self.close),
+            (a.play, session.toggle),
+            (a.step, self._on_step),
+            (a.epoch, session.step_epoch),
+            (a.steps, self._on_steps),
+            (a.reset, self._on_reset),
+            (a.new_seed, self._on_new_seed),
+            (a.rate_up, self.training_bar.raise_rate),
+            (a.rate_down, self.training_bar.lower_rate),
+            (a.full_screen, self._on_full_screen),
+            (a.reset_layout, self._on_reset_layout),
+            (a.shortcuts, self._on_shortcuts),
+            (a.about, self._on_about),
+        ):
+            action.triggered.connect(slot)
+        for action in a.exports.values():
+            action.triggered.connect(self._on_export)
+        a.theme_group.triggered.connect(self._on_theme_chosen)
+        a.log_loss.toggled.connect(self._on_log_loss)
+        self.examples.chosen.connect(flow.open_example)
+        self.recent.chosen.connect(flow.open_path)
+        # Space plays where it means nothing else; in buttons and fields it keeps its own meaning.
+        for widget in (self.canvas, self.fit_plot, self.loss_plot):
+            space = QShortcut(Qt.Key.Key_Space, widget)
+            space.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            space.activated.connect(session.toggle)
+
+    def _connect_session(self) -> None:
+        session = self.session
+        self._texts = Pace(TEXTS_PER_SECOND, self)
+        self._texts.due.connect(self._on_texts_due)
+        self._tables = Pace(TABLES_PER_SECOND, self)
+        self._tables.due.connect(self._on_tables_due)
+        session.snapshot_changed.connect(self._on_snapshot)
+        session.document_changed.connect(self._on_document_changed)
+        session.running_changed.connect(self._show_running)
+        session.file_changed.connect(self._show_name)
+        self.flow.name_changed.connect(self._show_name)
+
+    def _connect_views(self) -> None:
+        note = self.status.show_note
+        self.flow.noted.connect(note)
+        self.canvas.message.connect(note)
+        self.canvas.selection_changed.connect(self._on_selection_changed)
+        self.inspector.selection_wanted.connect(self.canvas.select)
+        self.weights_table.keys_selected.connect(self._on_keys_selected)
+        self.docks["weights"].visibilityChanged.connect(self._tables.now)
+        self.fit_plot.x_hovered.connect(self._on_x_hovered)
+        self._fit_feed.pieces_changed.connect(self._on_pieces_changed)
+        for source in (self._fit_feed, self.inspector, self.weights_table, self.training_bar):
+            source.refused.connect(self._on_refused)
+        self.data_panel.note_requested.connect(self._on_note_requested)
+        self.banner.remedy_chosen.connect(self._on_remedy)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_scheme_changed)
+
+    # -- showing -------------------------------------------------------------------------------
+
+    @property
+    def theme(self) -> Theme:
+        return self._theme
+
+    def set_theme_name(self, name: str) -> None:
+        """``system``, ``light`` or ``dark``; remembered."""
+        self.settings.theme = name
+        self.own_actions.themes[name].setChecked(True)
+        self._apply_theme({"light": LIGHT, "dark": DARK}.get(name) or system_theme())
+
+    def _apply_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        apply_theme(app, theme)
+        for view in (
+            self.canvas,
+            self.fit_plot,
+            self.loss_plot,
+            self.data_panel,
+            self.inspector,
+            self.weights_table,
+            self.training_bar,
+            self.status,
+            self.banner,
+        ):
+            view.set_theme(theme)
+        a = self.own_actions
+        for action, name in (
+            (a.new, "new"),
+            (a.open, "open"),
+            (a.save, "save"),
+            (a.step, "step"),
+            (a.epoch, "epoch"),
+            (a.reset, "reset"),
+            (a.new_seed, "new_seed"),
+            (self.undo_action, "undo"),
+            (self.redo_action, "redo"),
+        ):
+            action.setIcon(icon(name, theme))
+        self._play_icons = [icon(name, theme, theme.on_accent) for name in ("play", "pause")]
+        self._show_running(self.session.running)
+
+    def _place(self) -> None:
+        """The size and layout of the last time, or the first ones, as far as the screen allows."""
+        room = QGuiApplication.primaryScreen().availableSize()
+        first = QSize(*FIRST_SIZE) * self._theme.scale
+        self.resize(room.boundedTo(first))
+        if room.width() <= first.width() or room.height() <= first.height():
+            # The frame takes room too; only the desktop knows how much.
+            self.setWindowState(Qt.WindowState.WindowMaximized)
+        self.docks.arrange(self._theme)
+        self._first_layout = not self.docks.restore(self.settings)
+        self.own_actions.log_loss.setChecked(self.settings.log_loss)
+
+    def _show_name(self) -> None:
+        self.setWindowTitle(f"{self.flow.name}[*] – Network Playground")
+        self.setWindowModified(self.session.modified)
+
+    def _show_running(self, running: bool) -> None:
+        self.own_actions.show_running(running)
+        self.own_actions.play.setIcon(self._play_icons[running])
+
+    def _on_snapshot(self, snapshot: Snapshot) -> None:
+        if snapshot.divergence is not self._divergence:
+            self._divergence = snapshot.divergence
+            self._show_divergence()
+        self._texts.ask()
+        self._tables.ask()
+
+    def _on_document_changed(self, _old: Document, _new: Document) -> None:
+        self._texts.now()
+        self._tables.now()
+
+    def _show_divergence(self) -> None:
+        if self._divergence is None:
+            self.banner.hide()
+            return
+        graph = self.session.document.graph
+        text = divergence_text(self._divergence, graph)
+        self.banner.show_message(text, self.tr("Halve the rate and go on"))
+
+    def _on_texts_due(self) -> None:
+        snapshot = self.session.snapshot
+        self.status.show_snapshot(snapshot)
+        self.status.show_engine(self.session.engine.name)
+        self.inspector.show_snapshot(snapshot)
+        self.setWindowModified(self.session.modified)
+        self.status.show_pieces(self._pieces)
+
+    def _on_tables_due(self) -> None:
+        self.weights_table.show_snapshot(self.session.snapshot)
+
+    def _on_pieces_changed(self, text: str) -> None:
+        self._pieces = text
+
+    def _on_x_hovered(self, x: float | None) -> None:
+        self.canvas.set_probe(x)
+        self.inspector.set_probe(x)
+
+    def _on_selection_changed(self, selection: Selection) -> None:
+        graph = self.session.document.graph
+        self.inspector.set_selection(selection)
+        self.weights_table.select(selection.parameters(graph))
+        layer = selection.layer
+        if layer is None and selection.nodes:
+            layer = graph.layer_of(selection.nodes[-1]).id
+        if layer is not None:
+            self.training_bar.set_layer(layer)
+
+    def _on_keys_selected(self, keys: list[ParameterKey]) -> None:
+        edges = tuple(key for key in keys if isinstance(key, tuple))
+        nodes = tuple(key for key in keys if not isinstance(key, tuple))
+        self.canvas.select(Selection(nodes, edges))
+
+    def _on_refused(self, reason: str) -> None:
+        self.status.show_note(reason)
+
+    def _on_note_requested(self, title: str, text: str) -> None:
+        paragraphs = "".join(f"<p>{html.escape(p)}</p>" for p in text.split("\n\n"))
+        self.dialogs.show_text(self, title, f"<h3>{html.escape(title)}</h3>{paragraphs}")
+
+    # -- doing ---------------------------------------------------------------------------------
+
+    def _on_step(self) -> None:
+        self.session.step(1)
+
+    def _on_steps(self) -> None:
+        title, label = self.tr("Many steps"), self.tr("How many steps?")
+        n = self.dialogs.ask_whole_number(self, title, label, self._many_steps, 1, MOST_STEPS)
+        if n is not None:
+            self._many_steps = n
+            self.session.step(n)
+
+    def _on_reset(self) -> None:
+        self._on_refused(self.session.reset())
+
+    def _on_new_seed(self) -> None:
+        self._on_refused(self.session.new_seed())
+
+    def _on_remedy(self) -> None:
+        rate = self.session.document.training.learning_rate / 2.0
+        text = self.tr("Halve the learning rate")
+        self._on_refused(
+            self.session.edit(text, lambda d: edits.set_training(d, learning_rate=rate))
+        )
+        self.session.play()
+
+    def _on_export(self) -> None:
+        action = self.sender()
+        name = next(n for n, a in self.own_actions.exports.items() if a is action)
+        self.flow.export(name)
+
+    def _on_theme_chosen(self, action: QAction) -> None:
+        self.set_theme_name(action.data())
+
+    def _on_system_scheme_changed(self) -> None:
+        if self.settings.theme == "system":
+            self._apply_theme(system_theme())
+
+    def _on_log_loss(self, on: bool) -> None:
+        self.settings.log_loss = on
+        self.loss_plot.set_logarithmic(on)
+
+    def _on_full_screen(self, on: bool) -> None:
+        state = Qt.WindowState.WindowFullScreen
+        self.setWindowState(self.windowState() | state if on else self.windowState() & ~state)
+
+    def _on_reset_sizes(self) -> None:
+        self.docks.arrange(self._theme)
+        self.canvas.setFocus()
+
+    def _on_reset_layout(self) -> None:
+        self.docks.reset(self._theme)
+
+    def _on_shortcuts(self) -> None:
+        self.dialogs.show_text(
+            self, self.tr("Keyboard shortcuts"), shortcuts_page(self.menuBar(), ())
+        )
+
+    def _on_about(self) -> None:
+        title = self.tr("About Network Playground")
+        self.dialogs.show_text(self, title, about_page(self.session.engine.name, self.engine_note))
+
+    def show_crash(self, message: str) -> None:
+        """Say that the program has a bug; what was built is still there."""
+        title = self.tr("Something went wrong in the program")
+        advice = self.tr("Your network is still here. Save it under another name, to be safe.")
+        self.dialogs.show_problem(self, title, f"{title}: {message}", advice)
+
+    def close_without_asking(self) -> None:
+        """Close and give up what is not saved."""
+        self._asks = False
+        self.close()
+
+    # -- Qt ------------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._first_layout:
+            # Docks take a size only once the window has its own.
+            self._first_layout = False
+            QTimer.singleShot(0, self._on_reset_sizes)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self.first_painted.emit)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        urls = event.mimeData().urls()
+        if len(urls) == 1 and urls[0].isLocalFile():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.flow.open_path(Path(event.mimeData().urls()[0].toLocalFile()))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._asks and not self.flow.may_leave():
+            event.ignore()
+            return
+        QGuiApplication.styleHints().colorSchemeChanged.disconnect(self._on_system_scheme_changed)
+        self.session.close()
+        for pace in self.findChildren(Pace):
+            pace.stop()
+        self.docks.save(self.settings)
+        event.accept()
