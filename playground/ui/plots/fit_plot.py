@@ -1,0 +1,374 @@
+"""The fit plot: points, target, and the function that the network computes from one input."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QSize, QTimer, Signal
+from PySide6.QtGui import QBrush, QColor
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from playground.model.numbers import format_number
+from playground.ui.icons import icon
+from playground.ui.plots.fit_chart import FitChart
+from playground.ui.plots.legend import Entry, Legend
+from playground.ui.plots.ranges import Range, bounds, clip_polyline, split_at, steady_range
+from playground.ui.theme import LIGHT, Theme
+
+Array = NDArray[np.float64]
+Curve = tuple[Array, Array]
+
+_X_MARGIN, _Y_MARGIN = 0.12, 0.18
+_NEAR_KINK = 7.0  # pixels
+_TEXT_PAUSE = 200  # ms between two repaints of a read-out that only follows the training
+_EMPTY = np.zeros(0)
+
+
+class FitPlot(QWidget):
+    """Draws what it is given, in the user's units, and says what was done to the points.
+
+    Points are numbered training first, then test. The view follows the data, not the function,
+    and changes only when the data leave it or fill less than half of it.
+
+    Signals:
+        range_changed(low, high): other x are visible, and the function is wanted there.
+        point_added(x, y), point_moved(index, x, y), point_removed(index): a finished gesture.
+        point_dragged(index, x, y): a point is on its way, ``point_moved`` will follow (or this
+            once more, with its old place, when the gesture was given up).
+        x_hovered(x): the x under the pointer as float, or None.
+        editing_changed(editing): the person switched the editing of points on or off.
+    """
+
+    range_changed = Signal(float, float)
+    point_added = Signal(float, float)
+    point_moved = Signal(int, float, float)
+    point_dragged = Signal(int, float, float)
+    point_removed = Signal(int)
+    x_hovered = Signal(object)
+    editing_changed = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None, theme: Theme = LIGHT) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._data: tuple[Array, Array, Array, Array] = (_EMPTY, _EMPTY, _EMPTY, _EMPTY)
+        self._target: Curve | None = None
+        self._function: Curve = (_EMPTY, _EMPTY)
+        self._exact = True
+        self._kinks: Curve = (_EMPTY, _EMPTY)
+        self._kink_labels: tuple[str, ...] = ()
+        self._message = ""
+        self._hovered: float | None = None
+        self._moved_by_hand = False
+        self._view: tuple[Range, Range] = ((-1.0, 1.0), (-1.0, 1.0))
+        self._names = ("x", "y")
+
+        self._chart = FitChart(self)
+        self._legend = Legend(self)
+        self._edit_button = self._tool("edit_points", self.tr("Edit points"))
+        self._edit_button.setCheckable(True)
+        self._edit_button.setToolTip(
+            self.tr(
+                "Edit points: click to add one, drag to move it, right-click or Delete to remove it"
+            )
+        )
+        self._fit_button = self._tool("zoom_fit", self.tr("Fit view"))
+        self._fit_button.setToolTip(self.tr("Show all points (double-click in the plot)"))
+        header = QHBoxLayout()
+        header.setContentsMargins(8, 4, 8, 0)
+        header.setSpacing(4)
+        header.addWidget(self._legend, 1)
+        header.addWidget(self._edit_button)
+        header.addWidget(self._fit_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(header)
+        layout.addWidget(self._chart, 1)
+        self.setFocusProxy(self._chart)
+        self.setAccessibleName(self.tr("Fit plot"))
+        self._chart.setAccessibleName(self.tr("Fit plot"))
+
+        self._text_timer = QTimer(self)
+        self._text_timer.setSingleShot(True)
+        self._text_timer.setInterval(_TEXT_PAUSE)
+        self._text_timer.timeout.connect(self._show_read_out)
+        self._edit_button.toggled.connect(self._on_edit_toggled)
+        self._fit_button.clicked.connect(self.fit_view)
+        chart = self._chart
+        chart.fit_requested.connect(self.fit_view)
+        chart.point_added.connect(self.point_added)
+        chart.point_moved.connect(self.point_moved)
+        chart.point_dragged.connect(self.point_dragged)
+        chart.point_removed.connect(self.point_removed)
+        chart.pointer_moved.connect(self._on_pointer_moved)
+        chart.cursor_stepped.connect(self._on_cursor_stepped)
+        chart.resized.connect(self._on_resized)
+        chart.box.sigXRangeChanged.connect(self._on_x_range_changed)
+        chart.box.sigRangeChangedManually.connect(self._on_moved_by_hand)
+        self._edit_button.setEnabled(False)
+        self._set_view(*self._view)
+        self.set_theme(theme)
+
+    def _tool(self, icon_name: str, name: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setProperty("icon_name", icon_name)
+        button.setAccessibleName(name)
+        return button
+
+    # -- what it shows ---------------------------------------------------------------------
+
+    def set_theme(self, theme: Theme) -> None:
+        """Other colours, or another scale."""
+        self._theme = theme
+        for button in (self._edit_button, self._fit_button):
+            button.setIcon(icon(button.property("icon_name"), theme))
+            button.setIconSize(QSize(theme.px(16), theme.px(16)))
+        self._legend.set_theme(theme)
+        self._chart.set_theme(theme)
+        self._name_axes()
+        self._show_legend()
+        self._show_message()
+
+    def set_dataset(
+        self,
+        x_train: Array,
+        y_train: Array,
+        x_test: Array,
+        y_test: Array,
+        x_label: str = "x",
+        y_label: str = "y",
+        target: Curve | None = None,
+    ) -> None:
+        """Points ``(n_train,)`` and ``(n_test,)``; ``target`` a curve ``(n,), (n,)`` or None."""
+        self._data = (x_train, y_train, x_test, y_test)
+        self._target = target
+        self._chart.set_points(*self._data)
+        if target is not None:
+            self._chart.target.setData(np.asarray(target[0]), np.asarray(target[1]))
+        else:
+            self._chart.target.setData(_EMPTY, _EMPTY)
+        if (x_label, y_label) != self._names:
+            self._names = (x_label, y_label)
+            self._name_axes()
+        if not self._chart.dragging:
+            self._follow_data()
+        self._draw_function()
+        self._show_legend()
+        self._show_message()
+
+    def set_function(self, x: Array, y: Array, exact: bool) -> None:
+        """The network's function as a polyline ``(n,), (n,)`` with ascending x.
+
+        ``exact``: its vertices are the function's own; otherwise it was sampled.
+        """
+        x, y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+        if not np.isfinite(y).all():
+            x, y = x[np.isfinite(y)], y[np.isfinite(y)]
+        legend_changes = exact != self._exact or (len(x) > 0) != (len(self._function[0]) > 0)
+        self._function, self._exact = (x, y), exact
+        self._draw_function()
+        if legend_changes:
+            self._show_legend()
+        if self._hovered is not None:
+            self._draw_cursor()
+            if not self._text_timer.isActive():
+                self._text_timer.start()
+
+    def set_kinks(
+        self, x: Array, y: Array, labels: Sequence[str], colours: Sequence[QColor | str]
+    ) -> None:
+        """Marks at ``(n,), (n,)``, each with the name and the colour of what makes it."""
+        had = len(self._kinks[0]) > 0
+        self._kinks = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+        self._kink_labels = tuple(labels)
+        brushes = [QBrush(QColor(colour)) for colour in colours]
+        if len(self._kinks[0]):
+            self._chart.kinks.setData(*self._kinks, brush=brushes)
+        elif had:
+            self._chart.kinks.setData(_EMPTY, _EMPTY)
+        if had != (len(self._kinks[0]) > 0):
+            self._show_legend()
+
+    def set_message(self, text: str) -> None:
+        """Words in the middle of the plot; none when empty."""
+        self._message = text
+        self._show_message()
+
+    # -- the view --------------------------------------------------------------------------
+
+    def visible_range(self) -> Range:
+        """The x now visible."""
+        return self._chart.x_range()
+
+    def fit_view(self) -> None:
+        """Show all points, with some room around them."""
+        self._moved_by_hand = False
+        self._view = self._wanted_view(None)
+        self._set_view(*self._view)
+
+    def _wanted_view(self, current: tuple[Range, Range] | None) -> tuple[Range, Range]:
+        x_train, y_train, x_test, y_test = self._data
+        x, y = bounds(x_train, x_test), bounds(y_train, y_test)
+        if (x is None or y is None) and self._target is not None:
+            x, y = bounds(self._target[0]), bounds(self._target[1])
+        if x is None or y is None:
+            return current or ((-1.0, 1.0), (-1.0, 1.0))
+        return (
+            steady_range(current[0] if current else None, *x, _X_MARGIN),
+            steady_range(current[1] if current else None, *y, _Y_MARGIN),
+        )
+
+    def _follow_data(self) -> None:
+        """Move the view when the data left it; a view chosen by hand stays while it shows some."""
+        if self._moved_by_hand and self._some_point_visible():
+            return
+        self._moved_by_hand = False
+        view = self._wanted_view(self._view)
+        if view != self._view or not self._chart.has_ranges(*view):
+            self._view = view
+            self._set_view(*view)
+
+    def _some_point_visible(self) -> bool:
+        (x0, x1), (y0, y1) = self._chart.x_range(), self._chart.y_range()
+        x = np.concatenate([self._data[0], self._data[2]])
+        y = np.concatenate([self._data[1], self._data[3]])
+        return not len(x) or bool(((x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)).any())
+
+    def _set_view(self, x: Range, y: Range) -> None:
+        self._chart.set_ranges(x, y)
+
+    # -- editing ---------------------------------------------------------------------------
+
+    def set_editable(self, editable: bool) -> None:
+        """Whether points may be edited at all; the button in the header then switches it."""
+        self._edit_button.setEnabled(editable)
+        if not editable:
+            self._edit_button.setChecked(False)
+
+    def set_editing(self, editing: bool) -> None:
+        """Switch the editing of points on or off, as the button does."""
+        self._edit_button.setChecked(editing and self._edit_button.isEnabled())
+
+    @property
+    def editing(self) -> bool:
+        return self._chart.editing
+
+    def _on_edit_toggled(self, editing: bool) -> None:
+        self._chart.set_editing(editing)
+        self._show_message()
+        self.editing_changed.emit(editing)
+
+    # -- the pointer -----------------------------------------------------------------------
+
+    def set_hovered_x(self, x: float | None) -> None:
+        """Show the cross-hair at ``x``, as if the pointer were there; hide it with None."""
+        if x == self._hovered:
+            return
+        self._hovered = x
+        self._draw_cursor()
+        self._show_read_out()
+
+    def _on_pointer_moved(self, position: QPointF | None) -> None:
+        x = None if position is None else self._chart.to_data(position)[0]
+        if x != self._hovered:
+            self.set_hovered_x(x)
+            self.x_hovered.emit(x)
+
+    def _on_cursor_stepped(self, steps: int) -> None:
+        low, high = self._chart.x_range()
+        start = (low + high) / 2.0 if self._hovered is None else self._hovered
+        x = min(max(start + steps * (high - low) / 100.0, low), high)
+        self.set_hovered_x(x)
+        self.x_hovered.emit(x)
+
+    def _function_at(self, x: float) -> float | None:
+        xs, ys = self._function
+        if not len(xs) or not xs[0] <= x <= xs[-1]:
+            return None
+        return float(np.interp(x, xs, ys))
+
+    def _draw_cursor(self) -> None:
+        chart, x = self._chart, self._hovered
+        y = None if x is None else self._function_at(x)
+        chart.cursor_line.set_lines([] if x is None else [x], [])
+        chart.cursor_dot.setData([] if y is None else [x], [] if y is None else [y])
+
+    def _show_read_out(self) -> None:
+        x = self._hovered
+        if x is None:
+            self._chart.show_read_out("", 0.0)
+            return
+        text = f"{self._names[0]} = {format_number(x, 3)}"
+        y = self._function_at(x)
+        if y is not None:
+            text += self.tr("\nnetwork = {0}").format(format_number(y, 3))
+        for i in self._kinks_near(x):
+            at = f"({format_number(self._kinks[0][i], 3)}, {format_number(self._kinks[1][i], 3)})"
+            text += self.tr("\nkink of {0} at {1}").format(self._kink_labels[i], at)
+        self._chart.show_read_out(text, x)
+
+    def _kinks_near(self, x: float) -> list[int]:
+        pixel = self._chart.box.viewPixelSize()[0]
+        near = np.flatnonzero(np.abs(self._kinks[0] - x) <= _NEAR_KINK * pixel)
+        return [int(i) for i in near[:3] if i < len(self._kink_labels)]
+
+    # -- drawing ---------------------------------------------------------------------------
+
+    def _draw_function(self) -> None:
+        """The part over the data strong, the rest visibly a guess."""
+        x, y = self._function
+        span = bounds(self._data[0], self._data[2]) or (-np.inf, np.inf)
+        low, high = self._chart.y_range()
+        height = high - low
+        x, y = clip_polyline(x, y, low - 50.0 * height, high + 50.0 * height)
+        left, inside, right = split_at(x, y, *span)
+        self._chart.left.setData(*left)
+        self._chart.inside.setData(*inside)
+        self._chart.right.setData(*right)
+
+    def _name_axes(self) -> None:
+        for axis, name in zip((self._chart.x_axis, self._chart.y_axis), self._names, strict=True):
+            axis.setLabel(name)
+
+    def _show_legend(self) -> None:
+        theme, (x_train, _, x_test, _) = self._theme, self._data
+        entries: list[Entry] = []
+        if len(self._function[0]):
+            name = self.tr("network, exact") if self._exact else self.tr("network, sampled")
+            entries.append(Entry(name, "line", theme.fit))
+        if len(x_train):
+            entries.append(Entry(self.tr("training"), "disc", theme.train_point))
+        if len(x_test):
+            entries.append(Entry(self.tr("test"), "ring", theme.test_point))
+        if len(self._kinks[0]):
+            entries.append(Entry(self.tr("kink"), "diamond", theme.text_muted))
+        if self._target is not None:
+            entries.append(Entry(self.tr("target"), "dotted", theme.target))
+        self._legend.set_entries(tuple(entries))
+        described = self.tr("{0} training points, {1} test points").format(
+            len(x_train), len(x_test)
+        )
+        self._chart.setAccessibleDescription(described)
+
+    def _show_message(self) -> None:
+        text = self._message
+        if not text and not len(self._data[0]) and not len(self._data[2]):
+            text = self.tr("No points yet. Switch on “Edit points” above, then click here.")
+            if self.editing:
+                text = self.tr("Click to add a point.")
+            elif not self._edit_button.isEnabled():
+                text = self.tr("No points yet. Choose a data set.")
+        self._chart.show_message(text, self._theme.text_muted)
+
+    def _on_resized(self) -> None:
+        self._show_message()
+        if self._hovered is not None:
+            self._show_read_out()
+
+    def _on_x_range_changed(self) -> None:
+        self.range_changed.emit(*self._chart.x_range())
+
+    def _on_moved_by_hand(self) -> None:
+        self._moved_by_hand = True

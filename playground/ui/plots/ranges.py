@@ -1,0 +1,206 @@
+"""Ranges, ticks and polylines in plain NumPy: what the plots decide before anything is drawn."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Range = tuple[float, float]
+
+LOG_FLOOR = 1e-12  # a logarithmic axis ends here: pyqtgraph stops drawing at 0
+_LADDER = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0)
+
+
+def ladder_ceiling(value: float) -> float:
+    """The smallest of 1, 1.5, 2, 3, 5, 7 times a power of ten that is at least ``value`` > 0."""
+    power = 10.0 ** math.floor(math.log10(value))
+    for rung in _LADDER:
+        if rung * power >= value:
+            return rung * power
+    return 10.0 * power
+
+
+def bounds(*arrays: Array) -> Range | None:
+    """The smallest and largest finite value; None when there is none."""
+    values = np.concatenate([np.ravel(a) for a in arrays]) if arrays else np.zeros(0)
+    values = values[np.isfinite(values)]
+    return (float(values.min()), float(values.max())) if len(values) else None
+
+
+def padded(low: float, high: float, margin: float) -> Range:
+    """``low`` to ``high`` with ``margin`` of their distance on both sides; never empty."""
+    span = high - low
+    if not span > 1e-9 * max(abs(low), abs(high)):
+        span = abs(low) or 1.0
+        return (low + high) / 2.0 - span, (low + high) / 2.0 + span
+    return low - margin * span, high + margin * span
+
+
+def steady_range(current: Range | None, low: float, high: float, margin: float) -> Range:
+    """``current``, as long as it shows ``low`` to ``high`` and they fill more than half of it."""
+    if current is not None:
+        wide = padded(low, high, margin)
+        fits = current[0] <= low and high <= current[1]
+        if fits and wide[1] - wide[0] > 0.55 * (current[1] - current[0]):
+            return current
+    return padded(low, high, margin)
+
+
+def step_range(current: Range | None, last: float) -> Range:
+    """0 to a round number beyond ``last``; it grows in few jumps and shrinks for a new run."""
+    if current is not None and last <= current[1] and last >= 0.3 * current[1]:
+        return current
+    return 0.0, ladder_ceiling(max(last, 10.0))
+
+
+def loss_range(current: Range | None, low: float, high: float) -> Range:
+    """From 0 to a round number above ``high``, kept while ``high`` uses a third of it."""
+    low = min(0.0, low)
+    if current is not None and current[0] == low and 0.33 * current[1] <= high <= current[1]:
+        return current
+    return low, ladder_ceiling(max(1.02 * high, LOG_FLOOR))
+
+
+def log_loss_range(current: Range | None, low: float, high: float) -> Range:
+    """Half decades around ``low`` to ``high`` (logarithms), at least one decade high."""
+    wanted_low = math.floor(2.0 * (low - 0.05)) / 2.0
+    wanted_high = math.ceil(2.0 * (high + 0.05)) / 2.0
+    wanted_low = min(wanted_low, wanted_high - 1.0)
+    if current is not None:
+        fits = current[0] <= low and high <= current[1]
+        if fits and current[1] - current[0] <= wanted_high - wanted_low + 1.0:
+            return current
+    return wanted_low, wanted_high
+
+
+def linear_ticks(low: float, high: float, most: int) -> tuple[float, list[float]]:
+    """A spacing of 1, 2 or 5 times a power of ten, and its multiples in ``low`` to ``high``.
+
+    At most about ``most`` of them.
+    """
+    if not (math.isfinite(low) and math.isfinite(high) and high > low):
+        return 1.0, []
+    rough = (high - low) / max(1, most)
+    power = 10.0 ** math.floor(math.log10(rough))
+    spacing = next(s * power for s in (1.0, 2.0, 5.0, 10.0) if s * power >= rough * 0.999)
+    first, last = math.ceil(low / spacing - 1e-9), math.floor(high / spacing + 1e-9)
+    return spacing, [i * spacing for i in range(first, last + 1)]
+
+
+def log_ticks(low: float, high: float, most: int) -> tuple[list[float], list[float]]:
+    """Labelled and unlabelled ticks, as logarithms, between the logarithms ``low`` and ``high``.
+
+    At most about ``most`` labels: decades when there are many, with 2 and 5 between them when
+    there are few.
+    """
+    first, last = math.floor(low), math.ceil(high)
+    decades = max(1, last - first)
+    every = max(1, math.ceil(decades / max(1, most)))
+    digits: tuple[float, ...] = (1.0,)
+    if every == 1 and 3.0 * (high - low) <= most:
+        digits = (1.0, 2.0, 5.0)
+    major: list[float] = []
+    minor: list[float] = []
+    for decade in range(first, last + 1):
+        for digit in range(1, 10):
+            at = decade + math.log10(digit)
+            if not low - 1e-9 <= at <= high + 1e-9:
+                continue
+            if float(digit) in digits and (decade % every == 0 or digit > 1):
+                major.append(at)
+            elif every == 1 or digit == 1:
+                minor.append(at)
+    return major, minor
+
+
+def decimate(x: Array, y: Array, columns: int, low: float, high: float) -> tuple[Array, Array]:
+    """The points that make a difference when ``low`` to ``high`` is drawn ``columns`` wide.
+
+    Of each column the first, the smallest, the largest and the last point stay, in their order:
+    nothing is invented, no peak is lost. x is ascending, ``(n,)``; y is ``(n,)`` and finite.
+    """
+    if len(x) <= 2 * columns or not high > low:
+        return x, y
+    column = np.floor((x - low) * (columns / (high - low))).astype(np.int64)
+    starts = np.flatnonzero(np.r_[True, column[1:] != column[:-1]])
+    ends = np.r_[starts[1:], len(x)]
+    order = np.lexsort((y, column))
+    # Sorted by column, then by y: each column's first entry is its minimum, its last the maximum.
+    keep = np.unique(np.concatenate([starts, ends - 1, order[starts], order[ends - 1]]))
+    return x[keep], y[keep]
+
+
+def split_at(x: Array, y: Array, low: float, high: float) -> tuple[tuple[Array, Array], ...]:
+    """A polyline's parts left of ``low``, from ``low`` to ``high``, and right of ``high``.
+
+    Neighbouring parts share the point where they meet, on the line. x is ascending, ``(n,)``.
+    """
+    if len(x) < 2:
+        empty = np.zeros(0)
+        return (empty, empty), (x, y), (empty, empty)
+    low, high = max(low, float(x[0])), min(high, float(x[-1]))
+    parts = []
+    for a, b in ((float(x[0]), low), (low, high), (high, float(x[-1]))):
+        if not b > a:
+            parts.append((np.zeros(0), np.zeros(0)))
+            continue
+        inside = (x > a) & (x < b)
+        ends = np.interp([a, b], x, y)
+        # A jump (two points with one x) at an end belongs to neither part's inside.
+        parts.append((np.r_[a, x[inside], b], np.r_[ends[0], y[inside], ends[1]]))
+    return tuple(parts)
+
+
+def clip_polyline(x: Array, y: Array, low: float, high: float) -> tuple[Array, Array]:
+    """The polyline with y held in ``low`` to ``high``, its slopes inside them unchanged.
+
+    New points are put where it crosses a limit, so that numbers too large for a screen can be
+    drawn. x and y are ``(n,)``.
+    """
+    if len(x) < 2 or (y.min() >= low and y.max() <= high):
+        return x, y
+    # Each point's place along the line: its number, and for new ones the share of the segment.
+    places, xs, ys = [np.arange(len(x), dtype=np.float64)], [x], [y]
+    for limit in (low, high):
+        below = y < limit
+        i = np.flatnonzero(below[1:] != below[:-1])
+        share = (limit - y[i]) / (y[i + 1] - y[i])
+        places.append(i + share)
+        xs.append(x[i] + share * (x[i + 1] - x[i]))
+        ys.append(np.full(len(i), limit))
+    order = np.argsort(np.concatenate(places), kind="stable")
+    return np.concatenate(xs)[order], np.clip(np.concatenate(ys)[order], low, high)
+
+
+# -- what ticks say -------------------------------------------------------------------------
+
+
+def linear_text(value: float, spacing: float) -> str:
+    """As many decimals as ``spacing`` needs; a power of ten where that would be long."""
+    if abs(value) < 1e-9 * spacing:
+        value = 0.0
+    if value != 0.0 and (abs(value) >= 1e5 or spacing < 1e-4):
+        return f"{value:.6g}"
+    return f"{value:.{max(0, math.ceil(-math.log10(spacing) - 1e-9))}f}"
+
+
+def count_text(value: float) -> str:
+    """A count in few characters: ``500``, ``20,000``, ``1.5M``; empty between whole numbers."""
+    if abs(value - round(value)) > 1e-6:
+        return ""
+    for limit, letter in ((1e9, "G"), (1e6, "M")):
+        if abs(value) >= limit:
+            return f"{value / limit:.4g}{letter}"
+    return f"{value:,.0f}"
+
+
+def power_text(logarithm: float) -> str:
+    """10 to the power of ``logarithm``: ``0.02``, ``500``, ``1e-6``."""
+    value = float(f"{10.0**logarithm:.3g}")
+    if 1e-4 <= value < 1e5:
+        return f"{value:g}"
+    mantissa, exponent = f"{value:.0e}".split("e")
+    return f"{mantissa}e{int(exponent)}"
