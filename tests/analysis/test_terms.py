@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from playground.analysis.pieces import exact_pieces
+from playground.analysis.errors import AnalysisError
+from playground.analysis.terms import sum_of_terms
+from playground.data.dataset import Scale
+from playground.engine.program import Program
+from playground.engine.reference import forward
+from playground.model.graph import Edge, Graph, dense_graph
+from tests.analysis.networks import piecewise_graphs, relu_sum
+from tests.strategies import graphs, parameters_of
+
+X_SCALE = Scale(np.array([2.0]), np.array([3.0]))
+Y_SCALE = Scale(np.array([-1.0]), np.array([0.5]))
+
+
+def close(a: np.ndarray, b: np.ndarray, terms: np.ndarray) -> bool:
+    """Equal but for the rounding of a sum of these terms."""
+    return bool((np.abs(a - b) <= 1e-12 * (1.0 + np.abs(terms).sum(axis=0))).all())
+
+
+@settings(max_examples=60)
+@given(piecewise_graphs(), st.data())
+def test_the_terms_of_every_node_add_up_to_its_exact_function(graph: Graph, data) -> None:
+    parameters = data.draw(parameters_of(graph))
+    pieces = exact_pieces(graph, parameters, X_SCALE, Y_SCALE)
+    for node in graph.units:
+        parts = sum_of_terms(graph, parameters, node.id, (-7.0, 11.0), X_SCALE, Y_SCALE, pieces)
+        linear_output = parts.in_user_units
+        whole = pieces.output() if linear_output else pieces.pre_activation(node.id)
+        curves = np.stack([term.y for term in parts.terms])
+        assert parts.exact
+        assert close(parts.total, whole(parts.x), curves)
+        # Between the points of the grid too: nothing bends there.
+        middle = 0.5 * (parts.x[1:] + parts.x[:-1])
+        between = 0.5 * (parts.total[1:] + parts.total[:-1])
+        assert close(between, whole(middle), 0.5 * (curves[:, 1:] + curves[:, :-1]))
+        for term in parts.terms:
+            assert term.function is not None
+            np.testing.assert_array_equal(term.function(parts.x), term.y)
+
+
+@settings(max_examples=30)
+@given(graphs(n_inputs=1, n_outputs=1, outputs=("linear", "tanh")), st.data())
+def test_the_terms_add_up_to_the_engines_pre_activation(graph: Graph, data) -> None:
+    parameters = data.draw(parameters_of(graph))
+    for layer_index, layer in enumerate(graph.layers[1:], 1):
+        for column, node in enumerate(layer.nodes):
+            parts = sum_of_terms(graph, parameters, node.id, (-2.0, 2.0))
+            z = forward(Program.of(graph), parameters, parts.x[:, None]).z[layer_index][:, column]
+            assert close(parts.total, z, np.stack([term.y for term in parts.terms]))
+
+
+def test_the_sum_begins_with_the_bias_and_runs_from_top_to_bottom() -> None:
+    graph, parameters = relu_sum([(1.0, 0.0, 2.0), (-1.0, 1.0, 3.0)], bias=0.5)
+    graph_with_skip = graph.with_edges([*graph.edges, Edge(2, 7)])
+    assert graph_with_skip.incoming[7] == (2, 4, 5)
+    parts = sum_of_terms(graph, parameters, 7, (-1.0, 2.0))
+    assert [(term.source, term.weight) for term in parts.terms] == [(None, 0.5), (4, 2.0), (5, 3.0)]
+    np.testing.assert_allclose(parts.x, [-1.0, 0.0, 1.0, 2.0])
+    np.testing.assert_allclose(parts.after(0), 0.0)
+    np.testing.assert_allclose(parts.after(1), 0.5)
+    np.testing.assert_allclose(parts.after(2), [0.5, 0.5, 2.5, 4.5])
+    np.testing.assert_allclose(parts.after(3), [6.5, 3.5, 2.5, 4.5])
+
+
+def test_two_functions_with_two_kinks_each_cross_zero_where_the_new_kinks_are() -> None:
+    graph = dense_graph((1, 2, 2, 1), ("relu", "relu", "linear"))
+    # The preset with four kinks: -4 and 0 are new, -1.5 and -1 are inherited.
+    parameters = np.array([-1, 2, -1, 1, -1, 1, 1, 2, -1, 3, 3, -3, -2], dtype=float)
+    crossings = [
+        sum_of_terms(graph, parameters, node.id, (-6.0, 2.0)).crossings
+        for node in graph.layers[2].nodes
+    ]
+    kinks = exact_pieces(graph, parameters).output().x
+    np.testing.assert_allclose(kinks, [-4.0, -1.5, -1.0, 0.0], atol=1e-12)
+    np.testing.assert_allclose(np.concatenate(crossings), [-4.0, 0.0], atol=1e-12)
+    first = sum_of_terms(graph, parameters, graph.layers[2].nodes[0].id, (-6.0, 2.0))
+    np.testing.assert_allclose(first.x, [-6.0, -4.0, -1.5, -1.0, 2.0], atol=1e-12)
+
+
+def test_an_input_and_a_network_of_two_inputs_are_refused() -> None:
+    graph, parameters = relu_sum([(1.0, 0.0, 1.0)])
+    with pytest.raises(AnalysisError, match="not a sum"):
+        sum_of_terms(graph, parameters, 2, (0.0, 1.0))
+    flat = dense_graph((2, 1), ("linear",))
+    with pytest.raises(AnalysisError, match="one input"):
+        sum_of_terms(flat, np.ones(3), flat.layers[-1].nodes[0].id, (0.0, 1.0))
