@@ -317,7 +317,7 @@ def loss_deltas(plan: int, n: int, columns: int, scale: float) -> float:
     outputs = ones + stride * (first + 1)
     deltas = read_int(plan, at.DELTAS) + stride * first
     valid = read_int(plan, at.VALID) + 8 * (read_int(plan, at.TILE) - n)
-    bad = wide(0.0)
+    bulk = wide(0.0)  # infinite, or not a number, when the loss is
     for c in range(0, columns, WIDE):
         share = load_wide(valid, c) * scale
         if code == at.CROSS_ENTROPY:
@@ -330,7 +330,7 @@ def loss_deltas(plan: int, n: int, columns: int, scale: float) -> float:
                 store(deltas + k * stride, c, e)
                 bottom = bottom + e
                 mass = mass + load_wide(targets + k * stride, c)
-                bad = fma(logit, 0.0, bad)
+                bulk = bulk + absolute(logit)
             mass = mass / bottom
             for k in range(n_outputs):
                 y = load_wide(targets + k * stride, c)
@@ -342,19 +342,19 @@ def loss_deltas(plan: int, n: int, columns: int, scale: float) -> float:
                 y = load_wide(targets + k * stride, c)
                 d = p - y
                 if code == at.HALF_MSE:
-                    bad = fma(d * d, 0.0, bad)
+                    bulk = fma(d, d, bulk)
                 elif code == at.MSE:
-                    bad = fma(d * d, 0.0, bad)
+                    bulk = fma(d, d, bulk)
                     d = d * 2.0
                 elif code == at.MAE:
-                    bad = fma(d, 0.0, bad)
+                    bulk = bulk + absolute(d)
                     d = sign(d)
                 elif code == at.HUBER:
-                    bad = fma(d, 0.0, bad)
+                    bulk = bulk + absolute(d)
                     d = maximum(-HUBER_DELTA, d)
                     d = where_positive(d - HUBER_DELTA, HUBER_DELTA, d)
                 else:
-                    bad = fma(p, 0.0, bad)
+                    bulk = bulk + absolute(p)
                     d = sigmoid(p) - y
                 store(deltas + k * stride, c, d * share)
     if read_int(plan, at.LINKED) == 0:
@@ -370,7 +370,7 @@ def loss_deltas(plan: int, n: int, columns: int, scale: float) -> float:
                     d = load_wide(deltas + k * stride, c)
                     d = through(d, kind, bend, outputs + k * stride, slopes + k * stride, c)
                     store(deltas + k * stride, c, d)
-    result: float = total(bad)
+    result: float = total(bulk) * 0.0
     return result
 
 
