@@ -21,7 +21,7 @@ class ProgressBar:
     def __init__(self, total: int) -> None:
         self._total = total
         self._terminal = sys.stderr is not None and sys.stderr.isatty()
-        self._next = time.monotonic() + (0.0 if self._terminal else self.LINE_EVERY)
+        self._next = time.monotonic()
 
     def show(self, done: int) -> None:
         if time.monotonic() >= self._next:
