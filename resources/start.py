@@ -273,6 +273,8 @@ def run_tests(arguments: "list[str]", oracle: bool) -> int:
             heading(name)
             if call("-m", *command):
                 failed.append(name)
+    heading("compile the kernels (once; where that fails the program does without)")
+    call("-m", "playground.engine.warm")
     heading("pytest" + (" (FAILED before: " + ", ".join(failed) + ")" if failed else ""))
     chosen = [] if oracle else ["-m", "not oracle"]
     return call("-m", "pytest", *chosen, *arguments) or (1 if failed else 0)
