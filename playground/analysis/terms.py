@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.analysis.errors import AnalysisError
 from playground.analysis.pieces import Affine, NetworkPieces, exact_pieces, is_piecewise_linear
 from playground.analysis.piecewise import PiecewiseLinear
-from playground.analysis.errors import AnalysisError
 from playground.engine.program import Program
 from playground.engine.reference import forward
 from playground.model.graph import Graph
@@ -75,8 +75,8 @@ def sum_of_terms(
     """The terms of a node between the two ends of ``x_range`` (user's units).
 
     Exact where the network is piecewise linear, else on SAMPLES even points. ``pieces`` saves
-    their computation when they are known already; they must carry the same scales. Raises AnalysisError
-    for an input node and for a network with more than one input.
+    their computation when they are known already; they must carry the same scales. Raises
+    AnalysisError for an input node and for a network with more than one input.
     """
     if graph.n_inputs != 1:
         raise AnalysisError("The sum can be drawn for networks with one input.")
