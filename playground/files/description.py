@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from playground.analysis.pieces import exact_pieces, is_piecewise_linear
+from playground.analysis.pieces import NetworkPieces, exact_pieces, is_piecewise_linear
 from playground.data.dataset import Dataset
 from playground.engine.problem import Losses, Problem
 from playground.engine.program import Program
@@ -18,6 +18,7 @@ from playground.engine.reference import (
     loss_and_gradient,
 )
 from playground.model.document import Array, Document
+from playground.model.graph import Graph
 
 Entry = dict[str, Any]
 
@@ -47,11 +48,18 @@ def describe(
     ``loss``, ``pieces`` and ``kinks`` always (None for the two where ``why_no_pieces`` says why),
     ``at`` for each of the inputs ``at`` (user's units), ``gradient`` when asked for. Pieces, kinks
     and ``y`` are in the user's units; z, a, losses and the gradient as the network sees them.
+    Where there are more kinks than are looked for, ``exact_range`` is the range of x outside of
+    which they are left out.
     """
     losses = ReferenceEngine().prepare(problem).losses(document.parameters)
     entry: Entry = {"loss": loss_entry(losses), "pieces": None, "kinks": None}
     if why_no_pieces(document) is None:
-        entry["pieces"], entry["kinks"] = _pieces(document, dataset)
+        network = exact_pieces(
+            document.graph, document.parameters, dataset.x_scale, dataset.y_scale
+        )
+        entry["pieces"], entry["kinks"] = _pieces(document.graph, network)
+        if network.capped:
+            entry["exact_range"] = [finite(end) for end in network.exact_range]
     if at:
         entry["at"] = [_activity(document, dataset, x) for x in at]
     if gradient:
@@ -69,10 +77,8 @@ def why_no_pieces(document: Document) -> str | None:
     return None
 
 
-def _pieces(document: Document, dataset: Dataset) -> tuple[list[Entry], list[Entry]]:
+def _pieces(graph: Graph, network: NetworkPieces) -> tuple[list[Entry], list[Entry]]:
     """The pieces and the kinks of each output; with several outputs each names its own."""
-    graph = document.graph
-    network = exact_pieces(graph, document.parameters, dataset.x_scale, dataset.y_scale)
     pieces: list[Entry] = []
     kinks: list[Entry] = []
     for i, node in enumerate(graph.layers[-1].nodes):

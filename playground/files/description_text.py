@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from playground.analysis.pieces import max_pieces
 from playground.data.dataset import Dataset
 from playground.files.description import Entry, why_no_pieces
 from playground.model.document import Document
@@ -74,6 +75,11 @@ def _piece_tables(document: Document, entry: Entry) -> list[list[str]]:
         for p in pieces
     ]
     title = f"{count(len(pieces), 'piece')}, {count(len(kinks), 'kink')}"
+    if not several:
+        title += f" (at most {count(max_pieces(document.graph), 'piece')} for this network)"
+    if "exact_range" in entry:
+        low, high = map(_number, entry["exact_range"])
+        title += f"; more kinks lie outside of {low} to {high}"
     tables = [[title, *_table([*head, "output"] if several else head, rows)]]
     if kinks:
         head = ["x", "y", "kink made by"]

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from playground.analysis.pieces import max_pieces
+from playground.data.dataset import load_data
+from playground.files.description import Entry, describe
+from playground.files.description_text import count, description_text
+from playground.files.export import predictions
+from playground.files.project import check_fit, parse_project
+from playground.model.document import Data, Document, Generator, dense_document, frozen
+from playground.model.graph import dense_graph
+from tests.files.projects import EXAMPLE
+from tests.strategies import graphs, parameters_of
+
+SINE = Data(Generator("sine", n=20), "standard")
+
+
+def description(document: Document, **options: object) -> Entry:
+    return describe(document, load_data(document.data), check_fit(document), **options)
+
+
+def folded(depth: int) -> Document:
+    """Each layer folds the line once more: 2^depth pieces."""
+    graph = dense_graph((1,) * (depth + 2), ("abs",) * depth + ("linear",))
+    values = [2.0] * depth + [1.0] + [-1.0] * depth + [0.0]
+    return Document(graph, frozen(values), Data(Generator("sine", n=20)))
+
+
+@given(st.data())
+@settings(max_examples=40)
+def test_the_pieces_are_the_network(data: st.DataObject) -> None:
+    graph = data.draw(graphs(("relu", "leaky_relu", "abs", "linear"), n_inputs=1, n_outputs=1))
+    document = Document(graph, frozen(data.draw(parameters_of(graph))), SINE)
+    entry = description(document)
+    dataset = load_data(document.data)
+    ends = [piece["from"] for piece in entry["pieces"]][1:]
+    assert ends == [piece["to"] for piece in entry["pieces"]][:-1]
+    assert ends == [kink["x"] for kink in entry["kinks"]]
+    assert entry["pieces"][0]["from"] is entry["pieces"][-1]["to"] is None
+    for kink in entry["kinks"]:
+        (y,) = predictions(document, dataset, np.array([[kink["x"]]]))[0]
+        assert kink["y"] == pytest.approx(y, rel=1e-7, abs=1e-7)
+    json.dumps(entry, allow_nan=False)
+
+
+def test_a_function_with_too_many_kinks_says_where_it_is_exact() -> None:
+    assert "exact_range" not in description(folded(5))
+    assert len(description(folded(5))["pieces"]) == 32
+    document = folded(20)
+    entry = description(document)
+    low, high = entry["exact_range"]
+    assert low < high
+    text = description_text(document, load_data(document.data), entry)
+    assert "more kinks lie outside of" in text
+
+
+def test_the_text_says_how_many_pieces_are_possible() -> None:
+    document = parse_project(EXAMPLE)
+    text = description_text(document, load_data(document.data), description(document))
+    assert f"(at most {max_pieces(document.graph)} pieces for this network)" in text
+
+
+def test_what_is_not_finite_is_null() -> None:
+    document = dense_document((1, 1, 1), ("softplus", "linear"), Data(Generator("sine", n=20)))
+    huge = document.parameters.copy()
+    huge[:2] = 1e308
+    document = Document(document.graph, frozen(huge), document.data)
+    entry = description(document, at=[[10.0]], gradient=True)
+    assert entry["loss"]["train"] is None
+    assert entry["at"][0]["y"] == [None]
+    assert any(edge["value"] is None for edge in entry["gradient"]["edges"])
+    json.dumps(entry, allow_nan=False)
+    assert "not finite" in description_text(document, load_data(document.data), entry)
+
+
+def test_nouns_are_counted_as_in_english() -> None:
+    assert [count(n, "bias") for n in (0, 1, 1200)] == ["0 biases", "1 bias", "1,200 biases"]
+    assert count(2, "kink") == "2 kinks"
