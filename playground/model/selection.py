@@ -1,0 +1,72 @@
+"""What is selected: a value that canvas, inspector and tables share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from playground.model.graph import EdgeKey, Graph, ParameterKey
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Selected nodes and edges, in the order in which they were chosen, or one whole layer.
+
+    ``layer`` is the id of a layer whose header was chosen; nodes and edges are empty then.
+    """
+
+    nodes: tuple[int, ...] = ()
+    edges: tuple[EdgeKey, ...] = ()
+    layer: int | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.nodes or self.edges or self.layer is not None)
+
+    @property
+    def only_node(self) -> int | None:
+        """The node, when one node and nothing else is selected."""
+        return self.nodes[0] if len(self.nodes) == 1 and not self.edges else None
+
+    @property
+    def only_edge(self) -> EdgeKey | None:
+        """The edge, when one edge and nothing else is selected."""
+        return self.edges[0] if len(self.edges) == 1 and not self.nodes else None
+
+    def parameters(self, graph: Graph) -> tuple[ParameterKey, ...]:
+        """The weights and biases selected: those of the edges and of the nodes outside the input.
+
+        Of a selected layer: the biases of its nodes.
+        """
+        nodes = self.nodes
+        if self.layer is not None:
+            nodes = tuple(n.id for n in graph.layer(self.layer).nodes)
+        return (*self.edges, *(n for n in nodes if n in graph.bias_index))
+
+    def with_nodes(self, nodes: Iterable[int]) -> Selection:
+        """These nodes added."""
+        return Selection(tuple(dict.fromkeys((*self.nodes, *nodes))), self.edges)
+
+    def with_edges(self, edges: Iterable[EdgeKey]) -> Selection:
+        """These edges added."""
+        return Selection(self.nodes, tuple(dict.fromkeys((*self.edges, *edges))))
+
+    def toggled(self, what: ParameterKey) -> Selection:
+        """A node (by id) or an edge (by its ends) added, or taken away when it was in."""
+        if isinstance(what, tuple):
+            if what in self.edges:
+                return Selection(self.nodes, tuple(e for e in self.edges if e != what))
+            return self.with_edges([what])
+        if what in self.nodes:
+            return Selection(tuple(n for n in self.nodes if n != what), self.edges)
+        return self.with_nodes([what])
+
+    def within(self, graph: Graph) -> Selection:
+        """What of it is in ``graph``."""
+        return Selection(
+            tuple(n for n in self.nodes if n in graph.rank),
+            tuple(e for e in self.edges if e in graph.edge_index),
+            self.layer if self.layer in graph.layer_position else None,
+        )
+
+
+NOTHING = Selection()

@@ -1,0 +1,229 @@
+"""The canvas's actions, for menus, tool bar and keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+
+from playground.ui.canvas.editor import CanvasEditor
+from playground.ui.icons import icon
+from playground.ui.theme import Theme
+
+CONTEXT = "CanvasActions"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One action: its name, text, keys, tool tip and icon; ``menu`` where the window puts it."""
+
+    name: str
+    text: str
+    keys: tuple[str, ...]
+    tip: str
+    menu: str
+    icon: str = ""
+    checkable: bool = False
+
+
+def _entry(
+    name: str,
+    text: str,
+    keys: str,
+    tip: str,
+    menu: str,
+    icon_name: str = "",
+    checkable: bool = False,
+) -> Entry:
+    return Entry(name, text, tuple(keys.split()), tip, menu, icon_name, checkable)
+
+
+def _mark(text: str) -> str:
+    """Marks a text for translation; it is translated where it is used."""
+    return str(QT_TRANSLATE_NOOP(CONTEXT, text))
+
+
+ENTRIES: tuple[Entry | None, ...] = (
+    _entry("cut", _mark("Cu&t"), "Ctrl+X", _mark("Copy the selected nodes, then delete them"),
+           "edit"),
+    _entry("copy", _mark("&Copy"), "Ctrl+C", _mark("Copy the selected nodes"), "edit"),
+    _entry("paste", _mark("&Paste"), "Ctrl+V", _mark("Put the copied nodes in once more"), "edit"),
+    _entry(
+        "duplicate", _mark("&Duplicate"), "Ctrl+D",
+        _mark("The selected nodes once more, with the same weights"), "edit",
+    ),
+    _entry(
+        "delete", _mark("De&lete"), "Del Backspace",
+        _mark("Delete the selected nodes, edges or layer"), "edit", "delete",
+    ),
+    _entry("rename", _mark("Re&name"), "F2", _mark("Name the selected node or layer"), "edit"),
+    _entry("select_all", _mark("Select &all nodes"), "Ctrl+A", _mark("Select all nodes"), "edit"),
+    _entry(
+        "add_layer", _mark("Add &layer"), "L",
+        _mark("A layer after the selected one, or before the output"), "network", "add_layer",
+    ),
+    _entry(
+        "add_node", _mark("Add &node"), "N",
+        _mark("A node in the selected layer, or in the last hidden one"), "network", "add_node",
+    ),
+    _entry("width", _mark("Layer &width…"), "W", _mark("How many nodes the layer has"), "network"),
+    _entry(
+        "connect", _mark("&Connect all"), "C",
+        _mark("Connect every node of the selected layer with those of the layers beside it"),
+        "network", "connect",
+    ),
+    _entry(
+        "disconnect", _mark("D&isconnect all"), "Shift+C",
+        _mark("Remove all edges of the selected layer or nodes"), "network",
+    ),
+    None,
+    _entry(
+        "edit_value", _mark("&Set value…"), "Return Enter",
+        _mark("Type the weight of the selected edge or the bias of the selected node"), "network",
+    ),
+    _entry(
+        "increase", _mark("Incre&ase"), "Alt+Up",
+        _mark("Add 0.1 to the selected weights and biases (Shift: 0.01)"), "network",
+    ),
+    _entry(
+        "decrease", _mark("Decr&ease"), "Alt+Down",
+        _mark("Take 0.1 from the selected weights and biases (Shift: 0.01)"), "network",
+    ),
+    _entry(
+        "lock", _mark("Loc&k or unlock"), "K",
+        _mark("Hold the selected weights and biases still while training"), "network", "lock",
+    ),
+    _entry("zero", _mark("Set to &zero"), "Z", _mark("Set the selection to 0"), "network"),
+    _entry("negate", _mark("Ne&gate"), "M", _mark("Turn the selection's signs"), "network"),
+    _entry(
+        "randomise", _mark("&Randomise"), "R",
+        _mark("Draw the selected weights and biases anew"), "network",
+    ),
+    None,
+    _entry(
+        "zoom_fit", _mark("Zoom to &fit"), "F Ctrl+0",
+        _mark("Show the whole network"), "view", "zoom_fit",
+    ),
+    _entry(
+        "zoom_selection", _mark("Zoom to s&election"), "Shift+F",
+        _mark("Show the selected nodes large"), "view",
+    ),
+    _entry("zoom_in", _mark("Zoom &in"), "Ctrl++ Ctrl+=", _mark("Show more detail"), "view"),
+    _entry("zoom_out", _mark("Zoom &out"), "Ctrl+-", _mark("Show more of the network"), "view"),
+    _entry(
+        "all_values", _mark("&Values on all edges"), "V",
+        _mark("Show every weight's value where there is room"), "view", "", True,
+    ),
+    _entry(
+        "animated", _mark("&Animate changes"), "",
+        _mark("Let nodes glide to their new places"), "view", "", True,
+    ),
+)  # fmt: skip
+
+NEW_NODES = (
+    ("neutral", _mark("New nodes: &neutral"), _mark("Outgoing weights 0: the function stays")),
+    ("split", _mark("New nodes: &split"), _mark("Share the weights of the heaviest node")),
+    ("random", _mark("New nodes: &random"), _mark("All weights drawn: the function changes")),
+)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate(CONTEXT, text)
+
+
+def keys_of(action: QAction) -> str:
+    """The action's first shortcut, as the desktop writes it."""
+    return action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def with_keys(tip: str, action: QAction) -> str:
+    """A tool tip that ends with the action's shortcut."""
+    return f"{tip} ({keys_of(action)})" if keys_of(action) else tip
+
+
+class CanvasActions(QObject):
+    """Makes the actions and keeps what they are able to do up to date.
+
+    Attributes:
+        by_name: every action by its name.
+        edit, network, view: for the window's menus; None is a separator.
+    """
+
+    def __init__(
+        self, editor: CanvasEditor, slots: dict[str, Callable[[], None]], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._editor = editor
+        self.by_name: dict[str, QAction] = {}
+        menus: dict[str, list[QAction | None]] = {"edit": [], "network": [], "view": []}
+        last = "edit"
+        for entry in ENTRIES:
+            if entry is None:
+                menus[last].append(None)
+                continue
+            last = entry.menu
+            action = self._make(entry.text, entry.keys, entry.tip)
+            action.setCheckable(entry.checkable)
+            action.triggered.connect(slots[entry.name])
+            self.by_name[entry.name] = action
+            menus[last].append(action)
+        menus["network"] += [None, *self._make_new_nodes()]
+        self.edit, self.network, self.view = menus["edit"], menus["network"], menus["view"]
+
+    def _make(self, text: str, keys: tuple[str, ...], tip: str) -> QAction:
+        action = QAction(_tr(text), self.parent())
+        action.setShortcuts([QKeySequence(k) for k in keys])
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.setToolTip(with_keys(_tr(tip), action))
+        action.setStatusTip(_tr(tip))
+        return action
+
+    def _make_new_nodes(self) -> list[QAction]:
+        group = QActionGroup(self)
+        for name, text, tip in NEW_NODES:
+            action = self._make(text, (), tip)
+            action.setCheckable(True)
+            action.setChecked(name == self._editor.entry)
+            action.setData(name)
+            group.addAction(action)
+        group.triggered.connect(self._on_entry_chosen)
+        return group.actions()
+
+    def set_theme(self, theme: Theme) -> None:
+        for entry in ENTRIES:
+            if entry is not None and entry.icon:
+                self.by_name[entry.name].setIcon(icon(entry.icon, theme))
+
+    def update(self) -> None:
+        """Enable what can be done with the selection now."""
+        editor = self._editor
+        selection, graph = editor.selection, editor.state.graph
+        nodes = bool(selection.nodes) or selection.layer is not None
+        values = bool(editor.parameters())
+        single = len(selection.nodes) == 1 and not selection.edges
+        for name, enabled in (
+            ("cut", nodes),
+            ("copy", nodes),
+            ("duplicate", nodes),
+            ("delete", bool(selection)),
+            ("rename", single or selection.layer is not None),
+            ("paste", editor.can_paste),
+            ("add_node", len(graph.layers) > 2),
+            ("width", nodes),
+            ("connect", nodes),
+            ("disconnect", nodes),
+            ("edit_value", values),
+            ("increase", values),
+            ("decrease", values),
+            ("lock", values),
+            ("zero", values),
+            ("negate", values),
+            ("randomise", values),
+            ("zoom_selection", nodes or bool(selection.edges)),
+        ):
+            self.by_name[name].setEnabled(enabled)
+
+    def _on_entry_chosen(self, action: QAction) -> None:
+        self._editor.entry = action.data()

@@ -1,0 +1,123 @@
+"""Headers over the columns, and the + buttons between and under them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+
+from playground.model.activations import ACTIVATIONS
+from playground.model.graph import Layer
+from playground.ui.canvas.hits import Part, activation_rect, shows_chrome
+from playground.ui.canvas.layout import (
+    BUTTON_RADIUS,
+    Camera,
+    Rect,
+    add_layer_centre,
+    add_node_centre,
+    header_rect,
+)
+from playground.ui.canvas.pixel_item import PixelItem, qrect
+
+
+class ChromeItem(PixelItem):
+    """What belongs to whole columns. Keeps its size on the screen at every zoom."""
+
+    def draw(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
+        state, size = self.state, self.theme.scale
+        if not shows_chrome(state, size):
+            return
+        layers = state.graph.layers
+        for i, layer in enumerate(layers):
+            header = header_rect(state.geometry, camera, i, size)
+            if header.right > 0 and header.left < width:
+                self._draw_header(painter, header, i, layer)
+            if i > 0:
+                hot = state.hover.part is Part.ADD_LAYER and state.hover.index == i
+                self._draw_plus(painter, add_layer_centre(state.geometry, camera, i, size), hot)
+            if 0 < i < len(layers) - 1:
+                hot = state.hover.part is Part.ADD_NODE and state.hover.layer == layer.id
+                self._draw_plus(painter, add_node_centre(state.geometry, camera, i, size), hot)
+
+    def _draw_header(self, painter: QPainter, header: Rect, index: int, layer: Layer) -> None:
+        theme, state = self.theme, self.state
+        rect = qrect(header)
+        px = theme.scale
+        hovered = state.hover.layer == layer.id and state.hover.part in (
+            Part.HEADER,
+            Part.ACTIVATION,
+        )
+        if state.selection.layer == layer.id:
+            painter.setPen(QPen(QColor(theme.accent), 1.6 * px))
+            painter.setBrush(QColor(theme.selection))
+            painter.drawRoundedRect(rect, 7.0 * px, 7.0 * px)
+        elif hovered:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.hover))
+            painter.drawRoundedRect(rect, 7.0 * px, 7.0 * px)
+        upper = rect.adjusted(4, 0, -4, -rect.height() / 2 + 2 * px)
+        if index == 0:
+            upper = rect.adjusted(4, 0, -4, 0)
+        font = theme.font(0.5, bold=True)
+        painter.setFont(font)
+        painter.setPen(QColor(theme.text))
+        name = layer_title(index, layer, len(state.graph.layers))
+        count = len(layer.nodes)
+        if count > 1:
+            name = f"{name} · {count}"
+        name = QFontMetricsF(font).elidedText(name, Qt.TextElideMode.ElideRight, upper.width())
+        painter.drawText(upper, Qt.AlignmentFlag.AlignCenter, name)
+        if index > 0:
+            self._draw_activation(painter, qrect(activation_rect(header)), layer, hovered)
+
+    def _draw_activation(
+        self, painter: QPainter, lower: QRectF, layer: Layer, hovered: bool
+    ) -> None:
+        theme, px = self.theme, self.theme.scale
+        hot = hovered and self.state.hover.part is Part.ACTIVATION
+        font = theme.font(-0.5)
+        metrics = QFontMetricsF(font)
+        arrow = 12.0 * px
+        label = ACTIVATIONS[layer.activation].label
+        label = metrics.elidedText(label, Qt.TextElideMode.ElideRight, lower.width() - arrow)
+        text_width = metrics.horizontalAdvance(label)
+        left = lower.center().x() - (text_width + arrow) / 2
+        colour = QColor(theme.accent if hot else theme.text_muted)
+        painter.setFont(font)
+        painter.setPen(colour)
+        area = QRectF(left, lower.top() - 1.0, text_width + 2, lower.height())
+        painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, label)
+        x, y = left + text_width + 7.5 * px, area.center().y() + 0.5 * px
+        painter.setPen(QPen(colour, 1.5 * px))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        r = 3.0 * px
+        painter.drawPolyline(
+            QPolygonF([QPointF(x - r, y - r / 2), QPointF(x, y + r / 2), QPointF(x + r, y - r / 2)])
+        )
+
+    def _draw_plus(self, painter: QPainter, centre: tuple[float, float], hot: bool) -> None:
+        theme, px = self.theme, self.theme.scale
+        at = QPointF(*centre)
+        radius = BUTTON_RADIUS * px
+        painter.setPen(QPen(QColor(theme.accent if hot else theme.border), 1.3 * px))
+        painter.setBrush(QColor(theme.accent if hot else theme.raised))
+        painter.drawEllipse(at, radius, radius)
+        pen = QPen(QColor(theme.on_accent if hot else theme.text_muted), 1.8 * px)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        arm = 0.45 * radius
+        painter.drawLine(at + QPointF(-arm, 0), at + QPointF(arm, 0))
+        painter.drawLine(at + QPointF(0, -arm), at + QPointF(0, arm))
+
+
+def layer_title(index: int, layer: Layer, n_layers: int) -> str:
+    """The layer's own name; a numbered one for hidden layers that are only called that."""
+    hidden = 0 < index < n_layers - 1
+    if layer.name and not (hidden and layer.name == "hidden"):
+        return layer.name[:1].upper() + layer.name[1:]
+    if index == 0:
+        return QCoreApplication.translate("ChromeItem", "Input")
+    if not hidden:
+        return QCoreApplication.translate("ChromeItem", "Output")
+    if n_layers == 3:
+        return QCoreApplication.translate("ChromeItem", "Hidden")
+    return QCoreApplication.translate("ChromeItem", "Hidden {0}").format(index)

@@ -1,0 +1,166 @@
+"""All edges, painted by one item."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+
+from playground.model.graph import EdgeKey
+from playground.ui.canvas.layout import Camera
+from playground.ui.canvas.pixel_item import PixelItem, mixed
+from playground.ui.canvas.state import CanvasState
+from playground.ui.theme import Theme, weight_colour, weight_width
+
+STEPS = 10  # widths that edges are drawn in
+SMOOTH = 700  # edges that are drawn antialiased
+DASHED = 1600  # edges whose sign is shown by dashes too
+FADED = 0.28  # what is left of the other edges while a node is pointed at
+DASH, SPACE = 7.0, 4.5  # pixels
+
+
+class EdgesItem(PixelItem):
+    """Edges as lines: blue is positive, orange and dashed negative, the width is the size.
+
+    The picture of all edges is kept until a weight, a place or the zoom changes; the edges that
+    matter now are drawn over it.
+    """
+
+    def __init__(self, state: CanvasState, theme: Theme) -> None:
+        super().__init__(state, theme)
+        self._picture = QPixmap()
+        self._key: object = None
+
+    def draw(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
+        state = self.state
+        device = painter.device()
+        ratio = device.devicePixelRatioF() if device is not None else 1.0
+        key = (state.version, camera, width, height, ratio, self.theme, id(state))
+        if key != self._key:
+            self._picture = QPixmap(math.ceil(width * ratio), math.ceil(height * ratio))
+            self._picture.setDevicePixelRatio(ratio)
+            self._picture.fill(Qt.GlobalColor.transparent)
+            inner = QPainter(self._picture)
+            self._draw_all(inner, camera, width, height)
+            inner.end()
+            self._key = key
+        prominent = state.prominent_edges()
+        focused = state.hover.on_node or state.hover.edge is not None
+        if focused and prominent:
+            painter.setOpacity(FADED if state.hover.on_node else 0.6)
+        painter.drawPixmap(0, 0, self._picture)
+        painter.setOpacity(1.0)
+        if prominent:
+            self._draw_prominent(painter, camera, prominent)
+
+    def _draw_all(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
+        state = self.state
+        routes = state.routes
+        if len(routes.edge) == 0:
+            return
+        a, b = camera.to_pixels(routes.a), camera.to_pixels(routes.b)
+        visible = (
+            (np.maximum(a, b) >= -8.0) & (np.minimum(a, b) <= (width + 8.0, height + 8.0))
+        ).all(axis=1)
+        weights = state.weights[routes.edge]
+        step = self._steps(weights)
+        sign = np.sign(weights)
+        n_visible = int(visible.sum())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, n_visible <= SMOOTH)
+        lines = np.concatenate([a, b], axis=1)
+        for k in range(STEPS):  # thin ones first
+            for s in (0.0, -1.0, 1.0):
+                chosen = visible & (step == k) & (sign == s) & routes.straight
+                if chosen.any():
+                    painter.setPen(self.pen(k, s, camera, n_visible <= DASHED))
+                    painter.drawLines([QLineF(*row) for row in lines[chosen].tolist()])
+        for edge in routes.curves:
+            weight = float(state.weights[edge])
+            k = int(self._steps(np.array([weight]))[0])
+            painter.setPen(self.pen(k, float(np.sign(weight)), camera))
+            self._draw_curve(painter, camera, edge)
+        self._draw_locks(painter, camera)
+
+    def _steps(self, weights: np.ndarray) -> np.ndarray:
+        """The width of each weight, as a number below ``STEPS``."""
+        share = np.sqrt(np.minimum(1.0, np.abs(weights) / self.largest))
+        steps: np.ndarray = np.minimum(STEPS - 1, (share * STEPS).astype(int))
+        return steps
+
+    @property
+    def largest(self) -> float:
+        """The |weight| drawn thickest; at least 1, so that small weights look small."""
+        weights = self.state.weights
+        return max(1.0, float(np.abs(weights).max(initial=0.0)))
+
+    def pen(self, step: int, sign: float, camera: Camera, dashes: bool = True) -> QPen:
+        share = (step + 0.5) / STEPS
+        zoom = min(1.5, max(0.55, math.sqrt(camera.scale)))
+        line = max(1.0, weight_width(share * share, 1.0) * zoom * self.theme.scale)
+        colour = weight_colour(sign, self.theme)
+        pen = QPen(mixed(colour, self.theme.surface, 0.45 + 0.55 * share), line)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        if dashes and sign < 0.0:
+            scale = self.theme.scale / line
+            pen.setDashPattern([(DASH + line) * scale, (SPACE + 0.4 * line) * scale])
+        elif dashes and sign == 0.0:
+            pen.setDashPattern([1.5, 4.0])
+        return pen
+
+    def _draw_curve(self, painter: QPainter, camera: Camera, edge: int) -> None:
+        points = camera.to_pixels(self.state.routes.curves[edge])
+        painter.drawPolyline([QPointF(x, y) for x, y in points.tolist()])
+
+    def _draw_edge(self, painter: QPainter, camera: Camera, edge: int) -> None:
+        if edge in self.state.routes.curves:
+            self._draw_curve(painter, camera, edge)
+        else:
+            a, b = self.state.routes.point(edge, 0.0), self.state.routes.point(edge, 1.0)
+            painter.drawLine(
+                QPointF(camera.x(a[0]), camera.y(a[1])), QPointF(camera.x(b[0]), camera.y(b[1]))
+            )
+
+    def _draw_prominent(self, painter: QPainter, camera: Camera, keys: tuple[EdgeKey, ...]) -> None:
+        state = self.state
+        selected = set(state.selection.edges)
+        for key in keys:
+            edge = state.graph.edge_index[key]
+            weight = float(state.weights[edge])
+            step = int(self._steps(np.array([weight]))[0])
+            pen = self.pen(step, float(np.sign(weight)), camera)
+            pen.setColor(weight_colour(weight, self.theme))
+            if key in selected or key == state.hover.edge:
+                halo = self.theme.accent if key in selected else self.theme.axis
+                line = pen.widthF() + 6.0 * self.theme.scale
+                painter.setPen(QPen(mixed(halo, self.theme.surface, 0.75), line))
+                self._draw_edge(painter, camera, edge)
+                painter.setPen(QPen(QColor(self.theme.surface), line - 3.0 * self.theme.scale))
+                self._draw_edge(painter, camera, edge)
+            painter.setPen(pen)
+            self._draw_edge(painter, camera, edge)
+
+    def _draw_locks(self, painter: QPainter, camera: Camera) -> None:
+        for k, edge in enumerate(self.state.graph.edges):
+            if edge.locked:
+                x, y = self.state.routes.point(k, 0.5)
+                draw_lock(painter, camera.x(x), camera.y(y), 5.0 * self.theme.scale, self.theme)
+
+
+def draw_lock(painter: QPainter, x: float, y: float, size: float, theme: Theme) -> None:
+    """A padlock around (x, y), about ``2 size`` high."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.surface))
+    painter.drawEllipse(QPointF(x, y), 1.9 * size, 1.9 * size)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(theme.text), 0.32 * size))
+    painter.drawArc(QRectF(x - 0.55 * size, y - 1.05 * size, 1.1 * size, 1.3 * size), 0, 180 * 16)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.text))
+    painter.drawRoundedRect(
+        QRectF(x - 0.85 * size, y - 0.4 * size, 1.7 * size, 1.3 * size), 0.2 * size, 0.2 * size
+    )
+    painter.restore()

@@ -1,0 +1,279 @@
+"""The canvas's commands: what tools, actions and menus do to the document and the selection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+
+from PySide6.QtCore import QObject, Signal
+
+from playground.model import edits, groups
+from playground.model.document import Document
+from playground.model.graph import ParameterKey
+from playground.model.initializers import draw_weight
+from playground.model.selection import NOTHING, Selection
+from playground.session import Session
+from playground.ui.canvas.state import CanvasState
+
+WEIGHT_STEP = 0.1
+
+
+class CanvasEditor(QObject):
+    """Edits the session's document for the canvas, each edit one undo step.
+
+    Attributes:
+        session: where the document lives.
+        state: what the canvas shows.
+        entry: how new nodes come in: ``neutral``, ``split`` or ``random``.
+
+    Signals:
+        selection_changed(selection): another Selection.
+        refused(reason): something could not be done, and why.
+        touched(): something drawn has changed besides the document.
+    """
+
+    selection_changed = Signal(object)
+    refused = Signal(str)
+    touched = Signal()
+
+    def __init__(self, session: Session, state: CanvasState, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.state = state
+        self.entry = "neutral"
+        self._clipboard: groups.Fragment | None = None
+        self._gesture = 0
+
+    # -- selection -----------------------------------------------------------------------------
+
+    @property
+    def selection(self) -> Selection:
+        return self.state.selection
+
+    def select(self, selection: Selection) -> None:
+        selection = selection.within(self.state.graph)
+        if selection != self.state.selection:
+            self.state.selection = selection
+            self.selection_changed.emit(selection)
+            self.touched.emit()
+
+    def select_all(self) -> None:
+        self.select(Selection(tuple(n.id for n in self.state.graph.nodes)))
+
+    # -- edits ---------------------------------------------------------------------------------
+
+    def edit(
+        self, text: str, change: Callable[[Document], Document], merge: Hashable = None
+    ) -> bool:
+        """One edit; says why when it can't be done."""
+        reason = self.session.edit(text, change, merge)
+        if reason:
+            self.refuse(reason)
+        return not reason
+
+    def refuse(self, reason: str) -> None:
+        self.refused.emit(reason[:1].upper() + reason[1:])
+
+    def new_gesture(self) -> Hashable:
+        """A merge key for all edits of one drag."""
+        self._gesture += 1
+        return ("canvas gesture", self._gesture)
+
+    def add_node(self, layer_id: int) -> None:
+        first = self.state.graph.next_id
+        entry = self.entry
+        if self.edit(self.tr("Add node"), lambda d: groups.add_nodes(d, layer_id, 1, entry)):
+            self.select(Selection((first,)))
+
+    def add_layer(self, index: int) -> None:
+        """A layer at ``index``; one that leaves the function as it is, when there is something
+        learned to keep."""
+        first = self.state.graph.next_id
+        trained = self.session.snapshot.step > 0
+        if trained and self.entry != "random":
+            done = self.edit(self.tr("Add layer"), lambda d: groups.insert_identity(d, index))
+        else:
+            done = self.edit(self.tr("Add layer"), lambda d: edits.add_layer(d, index))
+        if done:
+            self.select(Selection(layer=first))
+
+    def add_node_here(self) -> None:
+        """A node in the layer of the selection, or in the last hidden layer."""
+        layer = self.layer_of_selection()
+        layers = self.state.graph.layers
+        if layer is None and len(layers) == 2:
+            self.refuse(self.tr("There is no hidden layer yet: add one first."))
+        else:
+            self.add_node(layers[-2].id if layer is None else layer)
+
+    def add_layer_here(self) -> None:
+        """A layer after the selection's, or before the output."""
+        last = len(self.state.graph.layers) - 1
+        layer = self.layer_of_selection()
+        position = last if layer is None else self.state.graph.layer_position[layer] + 1
+        self.add_layer(min(position, last))
+
+    def layer_of_selection(self) -> int | None:
+        selection, graph = self.selection, self.state.graph
+        if selection.layer is not None:
+            return selection.layer
+        if selection.nodes:
+            return graph.layer_of(selection.nodes[-1]).id
+        return None
+
+    def delete(self) -> None:
+        """The selected nodes, edges or layer go."""
+        selection = self.selection
+        if selection.layer is not None:
+            layer = selection.layer
+            self.edit(self.tr("Delete layer"), lambda d: edits.remove_layer(d, layer))
+        elif selection:
+            nodes, keys = selection.nodes, selection.edges
+            if nodes:
+                text = self.tr("Delete node") if len(nodes) == 1 else self.tr("Delete nodes")
+            else:
+                text = self.tr("Delete edge") if len(keys) == 1 else self.tr("Delete edges")
+            self.edit(text, lambda d: groups.remove(d, nodes, keys))
+
+    def connect_nodes(self, source: int, target: int) -> None:
+        key = (source, target)
+        if self.edit(self.tr("Add edge"), lambda d: edits.add_edges(d, [key])):
+            self.select(Selection(edges=(key,)))
+
+    def connect_selection(self) -> None:
+        """The selected nodes, or those of the layer, with all nodes of the layers beside them."""
+        nodes = self.nodes_of_selection()
+        self.edit(self.tr("Connect all"), lambda d: groups.connect(d, nodes))
+
+    def disconnect_selection(self) -> None:
+        """All edges that hang on the selected nodes, or on the layer's, go."""
+        nodes = self.nodes_of_selection()
+        self.edit(self.tr("Disconnect all"), lambda d: groups.disconnect(d, nodes))
+
+    def duplicate(self) -> None:
+        nodes = self.nodes_of_selection()
+        if not nodes:
+            self.refuse(self.tr("Select nodes first."))
+            return
+        first, n = self.state.graph.next_id, len(nodes)
+        if self.edit(self.tr("Duplicate"), lambda d: groups.duplicate(d, nodes)):
+            self.select(Selection(tuple(range(first, first + n))))
+
+    def copy(self) -> None:
+        nodes = self.nodes_of_selection()
+        if nodes:
+            self._clipboard = groups.copy(self.session.live_document, nodes)
+        else:
+            self.refuse(self.tr("Select nodes first."))
+
+    def paste(self) -> None:
+        fragment = self._clipboard
+        if fragment is None:
+            self.refuse(self.tr("There is nothing to paste."))
+            return
+        first = self.state.graph.next_id
+        if self.edit(self.tr("Paste"), lambda d: groups.paste(d, fragment)):
+            self.select(Selection(tuple(range(first, first + len(fragment.nodes)))))
+
+    def cut(self) -> None:
+        """Copy the selected nodes, then delete them."""
+        if self.nodes_of_selection():
+            self.copy()
+            self.delete()
+
+    @property
+    def can_paste(self) -> bool:
+        return self._clipboard is not None
+
+    def nodes_of_selection(self) -> tuple[int, ...]:
+        layer = self.selection.layer
+        if layer is not None:
+            return tuple(n.id for n in self.state.graph.layer(layer).nodes)
+        return self.selection.nodes
+
+    def rename_node(self, node_id: int, name: str) -> None:
+        self.edit(self.tr("Rename node"), lambda d: edits.rename_node(d, node_id, name))
+
+    def rename_layer(self, layer_id: int, name: str) -> None:
+        self.edit(self.tr("Rename layer"), lambda d: edits.rename_layer(d, layer_id, name))
+
+    def set_activation(self, layer_id: int, activation: str) -> None:
+        text = self.tr("Change activation")
+        self.edit(text, lambda d: edits.set_activation(d, layer_id, activation))
+
+    def resize_layer(self, layer_id: int, n_nodes: int) -> None:
+        text, entry = self.tr("Change layer width"), self.entry
+        self.edit(text, lambda d: groups.resize_layer(d, layer_id, n_nodes, entry))
+
+    # -- places --------------------------------------------------------------------------------
+
+    def reorder(self, node_id: int, index: int) -> None:
+        self.edit(self.tr("Move node"), lambda d: edits.move_node(d, node_id, index))
+
+    def place(self, places: dict[int, tuple[float, float] | None]) -> None:
+        """Nodes to places as in ``Document.layout``; None puts one back into its column."""
+        self.edit(self.tr("Move nodes"), lambda d: edits.set_positions(d, places))
+
+    # -- values --------------------------------------------------------------------------------
+
+    def parameters(self) -> tuple[ParameterKey, ...]:
+        """The weights and biases that the selection names."""
+        return self.selection.parameters(self.state.graph)
+
+    def set_value(self, key: ParameterKey, value: float, merge: Hashable = None) -> None:
+        text = self.tr("Set weight") if isinstance(key, tuple) else self.tr("Set bias")
+        self.edit(text, lambda d: edits.set_values(d, {key: value}), merge)
+
+    def nudge(self, keys: Iterable[ParameterKey], delta: float) -> None:
+        """Add to weights and biases; nudges of the same ones become one undo step."""
+        chosen = tuple(keys)
+
+        def change(document: Document) -> Document:
+            return edits.set_values(document, {k: value_of(document, k) + delta for k in chosen})
+
+        self.edit(self.tr("Adjust weights"), change, ("nudge", chosen))
+
+    def set_all(self, text: str, values: Callable[[Document, ParameterKey], float]) -> None:
+        """Give each selected weight and bias a new value."""
+        keys = self._needed_parameters()
+        if keys:
+            self.edit(text, lambda d: edits.set_values(d, {k: values(d, k) for k in keys}))
+
+    def zero(self) -> None:
+        self.set_all(self.tr("Set to zero"), lambda d, k: 0.0)
+
+    def negate(self) -> None:
+        self.set_all(self.tr("Negate"), lambda d, k: -value_of(d, k))
+
+    def randomise(self) -> None:
+        self._gesture += 1
+        seed = (self.session.document.training.seed + 7919 * self._gesture) % 2**31
+        self.set_all(self.tr("Randomise"), lambda d, k: draw_weight(d.graph, k, seed))
+
+    def toggle_lock(self) -> None:
+        """Lock the selected weights and biases; unlock them when all are locked."""
+        keys = self._needed_parameters()
+        if keys:
+            lock = not self.all_locked(keys)
+            text = self.tr("Lock") if lock else self.tr("Unlock")
+            self.edit(text, lambda d: edits.set_locked(d, keys, lock))
+
+    def all_locked(self, keys: Iterable[ParameterKey]) -> bool:
+        graph = self.state.graph
+        places = [
+            graph.edge_index[k] if isinstance(k, tuple) else graph.bias_index[k] for k in keys
+        ]
+        return bool(places) and bool(graph.locked[places].all())
+
+    def _needed_parameters(self) -> tuple[ParameterKey, ...]:
+        keys = self.parameters()
+        if not keys:
+            self.refuse(self.tr("Select edges, or nodes with a bias, first."))
+        return keys
+
+    def forget_missing(self) -> None:
+        """Drop from the selection what the document no longer has."""
+        self.select(self.selection.within(self.state.graph) if self.selection else NOTHING)
+
+
+def value_of(document: Document, key: ParameterKey) -> float:
+    return document.weight(*key) if isinstance(key, tuple) else document.bias(key)

@@ -1,0 +1,99 @@
+"""What each node computes over the range of the data, sampled for the plots in the cards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.engine.problem import Problem
+from playground.engine.reference import forward
+
+Array = NDArray[np.float64]
+
+SAMPLES = 64
+GRID = 14
+SHRINK = 0.5  # a layer's scale shrinks only when less than this share of it is used
+MARGIN = 0.04  # of the data's range, on either side
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NodeFunctions:
+    """Every node's output over the inputs.
+
+    ``values`` is ``(n_nodes, n_samples)`` in the order of ``graph.nodes``, ``silent`` says where
+    a unit gives exactly 0. ``low`` and ``high`` ``(n_nodes,)`` are the scale to draw each with, the
+    same for all nodes of a layer. With one input the samples lie evenly over ``x_range``; with two
+    they are a ``grid`` x ``grid`` picture, first row on top (largest second input).
+    """
+
+    values: Array
+    silent: NDArray[np.bool_]
+    low: Array
+    high: Array
+    x_range: tuple[float, float]
+    grid: int = 0
+
+
+class FunctionSampler:
+    """Samples the node functions of a network; keeps the scales calm while it learns."""
+
+    def __init__(self, problem: Problem) -> None:
+        self._scales: dict[int, tuple[float, float]] = {}
+        self.set_problem(problem)
+
+    def set_problem(self, problem: Problem) -> None:
+        self._program = problem.program
+        self._grid = 0
+        rows = np.concatenate([problem.x_train, problem.x_test])
+        if len(rows) == 0:
+            rows = np.array([[-1.0], [1.0]]) * np.ones(problem.x_train.shape[1])
+        low, high = rows.min(axis=0), rows.max(axis=0)
+        spread = np.where(high > low, high - low, 2.0)
+        low, high = low - MARGIN * spread, low + (1.0 + MARGIN) * spread
+        self.x_range = (float(low[0]), float(high[0]))
+        if len(low) == 1:
+            self._x = np.linspace(low[0], high[0], SAMPLES)[:, None]
+        elif len(low) == 2:
+            self._grid = GRID
+            first, second = np.meshgrid(
+                np.linspace(low[0], high[0], GRID), np.linspace(high[1], low[1], GRID)
+            )
+            self._x = np.stack([first.ravel(), second.ravel()], axis=1)
+        else:  # along the diagonal of the inputs: a cut through the function, as a line
+            self._x = np.linspace(low, high, SAMPLES)
+
+    def sample(self, parameters: Array) -> NodeFunctions:
+        """All node functions at these parameters."""
+        with np.errstate(all="ignore"):
+            activity = forward(self._program, parameters, self._x)
+        low, high = [], []
+        for layer, a in zip(self._program.graph.layers, activity.a, strict=True):
+            scale = self._scale(layer.id, a)
+            low += [scale[0]] * a.shape[1]
+            high += [scale[1]] * a.shape[1]
+        values = np.concatenate(activity.a, axis=1).T
+        return NodeFunctions(
+            np.ascontiguousarray(values),
+            values == 0.0,
+            np.array(low),
+            np.array(high),
+            self.x_range,
+            self._grid,
+        )
+
+    def _scale(self, layer_id: int, a: Array) -> tuple[float, float]:
+        """The range to draw a layer with: 0 and all values in it, with some hysteresis."""
+        finite = a[np.isfinite(a)]
+        low = min(0.0, float(finite.min())) if finite.size else 0.0
+        high = max(0.0, float(finite.max())) if finite.size else 0.0
+        size = max(high - low, 1e-6)
+        old = self._scales.get(layer_id)
+        if old is not None:
+            fits = old[0] <= low and high <= old[1]
+            if fits and size > SHRINK * (old[1] - old[0]):
+                return old
+        scale = (low - 0.06 * size, high + 0.06 * size)
+        self._scales[layer_id] = scale
+        return scale

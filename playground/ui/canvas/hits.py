@@ -1,0 +1,176 @@
+"""What lies under the pointer; no Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from playground.model.graph import EdgeKey
+from playground.ui.canvas.layout import (
+    BUTTON_RADIUS,
+    CARD_HEIGHT,
+    CARD_WIDTH,
+    Rect,
+    add_layer_centre,
+    add_node_centre,
+    column_pixels,
+    header_rect,
+)
+
+if TYPE_CHECKING:
+    from playground.ui.canvas.state import CanvasState
+
+EDGE_REACH = 7.0  # pixels from an edge that still mean the edge
+PORT_REACH = 10.0
+MIN_PORT_CARD = 22.0  # card height in pixels below which ports are left out
+MIN_COLUMN = 46.0  # column width in pixels below which headers and buttons are left out
+
+
+class Part(Enum):
+    """A kind of thing on the canvas."""
+
+    GROUND = "ground"
+    NODE = "node"
+    OUT_PORT = "out port"
+    IN_PORT = "in port"
+    EDGE = "edge"
+    HEADER = "header"
+    ACTIVATION = "activation"
+    ADD_NODE = "add node"
+    ADD_LAYER = "add layer"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A thing on the canvas. ``layer`` is an id; ``index`` where a layer would go in."""
+
+    part: Part
+    node: int = 0
+    edge: EdgeKey | None = None
+    layer: int = 0
+    index: int = 0
+
+    @property
+    def on_node(self) -> bool:
+        """True on a card and on its ports."""
+        return self.part in (Part.NODE, Part.OUT_PORT, Part.IN_PORT)
+
+
+GROUND = Hit(Part.GROUND)
+
+
+def hit_at(state: CanvasState, x: float, y: float, size: float = 1.0) -> Hit:
+    """What is at viewport pixel (x, y); ``size`` is the theme's scale.
+
+    Buttons lie over ports, ports over cards, cards over edges.
+    """
+    return (
+        _button_at(state, x, y, size)
+        or _port_at(state, x, y, size)
+        or node_at(state, x, y)
+        or edge_at(state, x, y, EDGE_REACH * size)
+        or GROUND
+    )
+
+
+def shows_chrome(state: CanvasState, size: float) -> bool:
+    """Whether the columns are wide enough on the screen for headers and buttons."""
+    return column_pixels(state.geometry, state.camera) >= MIN_COLUMN * size
+
+
+def activation_rect(header: Rect) -> Rect:
+    """The lower half of a header, which names the activation and opens its menu."""
+    return Rect(header.left, header.top + 0.5 * header.height, header.right, header.bottom)
+
+
+def _button_at(state: CanvasState, x: float, y: float, size: float) -> Hit | None:
+    if not shows_chrome(state, size):
+        return None
+    layers = state.graph.layers
+    reach = (BUTTON_RADIUS + 2.0) * size
+    for i, layer in enumerate(layers):
+        if i > 0:
+            cx, cy = add_layer_centre(state.geometry, state.camera, i, size)
+            if (x - cx) ** 2 + (y - cy) ** 2 <= reach * reach:
+                return Hit(Part.ADD_LAYER, index=i)
+        if 0 < i < len(layers) - 1:
+            cx, cy = add_node_centre(state.geometry, state.camera, i, size)
+            if (x - cx) ** 2 + (y - cy) ** 2 <= reach * reach:
+                return Hit(Part.ADD_NODE, layer=layer.id)
+        header = header_rect(state.geometry, state.camera, i, size)
+        if header.contains(x, y):
+            on_activation = i > 0 and activation_rect(header).contains(x, y)
+            return Hit(Part.ACTIVATION if on_activation else Part.HEADER, layer=layer.id)
+    return None
+
+
+def _port_at(state: CanvasState, x: float, y: float, size: float) -> Hit | None:
+    if CARD_HEIGHT * state.camera.scale < MIN_PORT_CARD * size:
+        return None
+    centres = state.camera.to_pixels(state.shown)
+    half = CARD_WIDTH / 2 * state.camera.scale
+    reach = PORT_REACH * size
+    last = len(state.graph.layers) - 1
+    for part, side in ((Part.OUT_PORT, half), (Part.IN_PORT, -half)):
+        distance = np.hypot(centres[:, 0] + side - x, centres[:, 1] - y)
+        k = int(np.argmin(distance))
+        if distance[k] > reach:
+            continue
+        node_id = state.graph.nodes[k].id
+        layer = state.graph.layer_index[node_id]
+        if (part is Part.OUT_PORT and layer < last) or (part is Part.IN_PORT and layer > 0):
+            return Hit(part, node=node_id)
+    return None
+
+
+def node_at(state: CanvasState, x: float, y: float, margin: float = 0.0) -> Hit | None:
+    """The card at viewport pixel (x, y), or within ``margin`` pixels of it."""
+    offset = np.abs(state.camera.to_pixels(state.shown) - (x, y))
+    reach = np.array([CARD_WIDTH, CARD_HEIGHT]) / 2 * state.camera.scale + margin
+    inside = np.flatnonzero((offset <= reach).all(axis=1))
+    if len(inside) == 0:
+        return None
+    nearest = inside[np.argmin(np.hypot(*offset[inside].T))]
+    return Hit(Part.NODE, node=state.graph.nodes[int(nearest)].id)
+
+
+def edge_at(state: CanvasState, x: float, y: float, reach: float) -> Hit | None:
+    """The edge nearest to viewport pixel (x, y), when it is within ``reach`` pixels."""
+    routes = state.routes
+    if len(routes.edge) == 0:
+        return None
+    point = np.array(state.camera.to_scene(x, y))
+    along = routes.b - routes.a
+    length2 = np.maximum((along * along).sum(axis=1), 1e-12)
+    t = np.clip(((point - routes.a) * along).sum(axis=1) / length2, 0.0, 1.0)
+    distance = np.hypot(*(routes.a + t[:, None] * along - point).T)
+    k = int(np.argmin(distance))
+    if distance[k] * state.camera.scale > reach:
+        return None
+    return Hit(Part.EDGE, edge=state.graph.edges[int(routes.edge[k])].key)
+
+
+def nodes_in(state: CanvasState, band: Rect) -> tuple[int, ...]:
+    """The nodes whose card the band (scene coordinates) touches."""
+    x, y = state.shown.T
+    inside = (
+        (x + CARD_WIDTH / 2 >= band.left)
+        & (x - CARD_WIDTH / 2 <= band.right)
+        & (y + CARD_HEIGHT / 2 >= band.top)
+        & (y - CARD_HEIGHT / 2 <= band.bottom)
+    )
+    return tuple(state.graph.nodes[k].id for k in np.flatnonzero(inside).tolist())
+
+
+def edges_in(state: CanvasState, band: Rect) -> tuple[EdgeKey, ...]:
+    """The edges that run wholly inside the band (scene coordinates)."""
+    routes = state.routes
+    low, high = (band.left, band.top), (band.right, band.bottom)
+    inside = ((routes.a >= low) & (routes.a <= high) & (routes.b >= low) & (routes.b <= high)).all(
+        axis=1
+    )
+    outside = set(routes.edge[~inside].tolist())
+    return tuple(e.key for k, e in enumerate(state.graph.edges) if k not in outside)

@@ -1,0 +1,219 @@
+"""Where everything is on the canvas; pure geometry, no Qt.
+
+Scene coordinates are pixels at zoom 1. Columns run from left to right, the middle of each column
+is at y = 0. ``Document.layout`` holds for a node that was moved by hand its centre as (x relative
+to its column, y), so that it stays beside its column when a layer comes in before it.
+
+Headers and buttons keep their size on the screen whatever the zoom: their rectangles are computed
+in viewport pixels, from a ``Camera``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.model.graph import Graph
+
+Array = NDArray[np.float64]
+
+CARD_WIDTH = 112.0
+CARD_HEIGHT = 56.0
+ROOMY_PITCH = 70.0  # from node to node down a column
+TIGHT_PITCH = 62.0  # in tall columns
+TALL = 12
+MIN_GAP = 64.0  # between the cards of two columns
+MAX_GAP = 420.0
+ASPECT = 1.35  # width to height that the columns are spread for
+DETOUR = 34.0  # how far an edge that skips columns keeps away from their cards
+
+# Viewport pixels at the desk; times the theme's scale.
+HEADER_HEIGHT = 40.0
+HEADER_SPACE = 8.0
+BUTTON_RADIUS = 12.0
+BUTTON_SPACE = 10.0
+MARGIN = 18.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """A rectangle by its edges, y growing downwards."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        return (self.left + self.right) / 2, (self.top + self.bottom) / 2
+
+    def contains(self, x: float, y: float) -> bool:
+        return self.left <= x <= self.right and self.top <= y <= self.bottom
+
+    def overlaps(self, other: Rect) -> bool:
+        return (
+            self.left < other.right
+            and other.left < self.right
+            and self.top < other.bottom
+            and other.top < self.bottom
+        )
+
+    @staticmethod
+    def around(x: float, y: float, width: float, height: float) -> Rect:
+        return Rect(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+
+    @staticmethod
+    def between(a: tuple[float, float], b: tuple[float, float]) -> Rect:
+        """The rectangle with these two opposite corners."""
+        return Rect(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """Scene to viewport: ``pixel = scale * scene + (dx, dy)``."""
+
+    scale: float = 1.0
+    dx: float = 0.0
+    dy: float = 0.0
+
+    def to_pixels(self, points: Array) -> Array:
+        """(..., 2) scene points in viewport pixels."""
+        return points * self.scale + (self.dx, self.dy)
+
+    def x(self, x: float) -> float:
+        return x * self.scale + self.dx
+
+    def y(self, y: float) -> float:
+        return y * self.scale + self.dy
+
+    def to_scene(self, x: float, y: float) -> tuple[float, float]:
+        return (x - self.dx) / self.scale, (y - self.dy) / self.scale
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Geometry:
+    """The places of a graph's nodes and columns.
+
+    ``centres`` ``(n_nodes, 2)`` in the order of ``graph.nodes``; ``columns`` ``(n_layers,)`` the x
+    of each column; ``tops`` and ``bottoms`` ``(n_layers,)`` its highest and lowest card edge;
+    ``bounds`` everything that a fitting zoom must show.
+    """
+
+    centres: Array
+    columns: Array
+    tops: Array
+    bottoms: Array
+    pitch: float
+    bounds: Rect
+
+
+def arrange(graph: Graph, layout: Mapping[int, tuple[float, float]]) -> Geometry:
+    """The resting place of every node."""
+    sizes = [len(layer.nodes) for layer in graph.layers]
+    pitch = ROOMY_PITCH if max(sizes) <= TALL else TIGHT_PITCH
+    columns = _columns(len(sizes), max(sizes) * pitch)
+    centres = np.concatenate(
+        [
+            np.stack([np.full(n, x), (np.arange(n) - (n - 1) / 2) * pitch], axis=1)
+            for x, n in zip(columns, sizes, strict=True)
+        ]
+    )
+    for node_id, (x, y) in layout.items():
+        if node_id in graph.rank:
+            centres[graph.rank[node_id]] = (columns[graph.layer_index[node_id]] + x, y)
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    tops = np.minimum.reduceat(centres[:, 1], starts) - CARD_HEIGHT / 2
+    bottoms = np.maximum.reduceat(centres[:, 1], starts) + CARD_HEIGHT / 2
+    left, right = centres[:, 0].min() - CARD_WIDTH / 2, centres[:, 0].max() + CARD_WIDTH / 2
+    bottom = float(bottoms.max())
+    if _skips_below(graph, bottoms):
+        bottom += DETOUR + 8.0
+    bounds = Rect(float(left), float(tops.min()), float(right), bottom)
+    return Geometry(centres, columns, tops, bottoms, pitch, bounds)
+
+
+def _columns(n_layers: int, height: float) -> Array:
+    """The x of each column, spread so that the whole has a screen's proportions."""
+    gap = (ASPECT * height - n_layers * CARD_WIDTH) / (n_layers - 1)
+    pitch = CARD_WIDTH + min(MAX_GAP, max(MIN_GAP if n_layers > 6 else 120.0, gap))
+    x: Array = (np.arange(n_layers, dtype=np.float64) - (n_layers - 1) / 2) * pitch
+    return x
+
+
+def _skips_below(graph: Graph, bottoms: Array) -> bool:
+    """True when an edge passes under the lowest column."""
+    lowest = bottoms.max()
+    for edge in graph.edges:
+        i, j = graph.layer_index[edge.source], graph.layer_index[edge.target]
+        if j > i + 1 and bottoms[i + 1 : j].max() >= lowest - 1.0:
+            return True
+    return False
+
+
+def place_in_column(geometry: Geometry, layer_index: int, n_nodes: int, y: float) -> int:
+    """The place (0 .. n_nodes - 1) in a column of ``n_nodes`` that a card at ``y`` drops into."""
+    return int(np.clip(round(y / geometry.pitch + (n_nodes - 1) / 2), 0, n_nodes - 1))
+
+
+# -- headers and buttons, in viewport pixels ----------------------------------------------------
+
+
+def column_pixels(geometry: Geometry, camera: Camera) -> float:
+    """How wide a column with its gap is on the screen."""
+    if len(geometry.columns) < 2:
+        return CARD_WIDTH * camera.scale
+    return float(geometry.columns[1] - geometry.columns[0]) * camera.scale
+
+
+def header_rect(geometry: Geometry, camera: Camera, layer_index: int, size: float) -> Rect:
+    """The header above a column; all headers stand in one line."""
+    x = camera.x(float(geometry.columns[layer_index]))
+    bottom = camera.y(geometry.bounds.top) - HEADER_SPACE * size
+    button = 2 * BUTTON_RADIUS * size + 12
+    width = min(150.0 * size, column_pixels(geometry, camera) - button)
+    return Rect(x - width / 2, bottom - HEADER_HEIGHT * size, x + width / 2, bottom)
+
+
+def add_layer_centre(
+    geometry: Geometry, camera: Camera, index: int, size: float
+) -> tuple[float, float]:
+    """The + that puts a layer in at ``index``, between columns ``index - 1`` and ``index``."""
+    x = float(geometry.columns[index - 1] + geometry.columns[index]) / 2
+    y = camera.y(geometry.bounds.top) - (HEADER_SPACE + HEADER_HEIGHT / 2) * size
+    return camera.x(x), y
+
+
+def add_node_centre(
+    geometry: Geometry, camera: Camera, layer_index: int, size: float
+) -> tuple[float, float]:
+    """The + under a column."""
+    x = camera.x(float(geometry.columns[layer_index]))
+    y = camera.y(float(geometry.bottoms[layer_index]))
+    return x, y + (BUTTON_SPACE + BUTTON_RADIUS) * size
+
+
+def fitting_camera(geometry: Geometry, width: float, height: float, size: float) -> Camera:
+    """The camera that shows everything in a viewport of ``width`` x ``height`` pixels."""
+    top = (HEADER_HEIGHT + 2 * HEADER_SPACE) * size
+    foot = (2 * BUTTON_RADIUS + 2 * BUTTON_SPACE) * size
+    side = MARGIN * size
+    bounds = geometry.bounds
+    scale = min(
+        max(40.0, width - 2 * side) / bounds.width,
+        max(40.0, height - top - foot) / bounds.height,
+        1.6 * size,
+    )
+    cx, cy = bounds.centre
+    return Camera(scale, width / 2 - cx * scale, top + (height - top - foot) / 2 - cy * scale)

@@ -1,0 +1,113 @@
+"""What lies over the network: values on edges, the wire being drawn, the rubber band."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+
+from playground.model.graph import EdgeKey
+from playground.model.numbers import format_number
+from playground.ui.canvas.labels import Label, place_labels
+from playground.ui.canvas.layout import Camera
+from playground.ui.canvas.pixel_item import PixelItem, mixed, qrect
+from playground.ui.canvas.state import CanvasState
+from playground.ui.theme import Theme, weight_colour
+
+ROOM_FOR_ALL = 60  # edges up to which every value is shown without being asked for
+
+
+class OverlayItem(PixelItem):
+    """Labels keep their places while the weights move; see ``labels.py``."""
+
+    def __init__(self, state: CanvasState, theme: Theme) -> None:
+        super().__init__(state, theme)
+        self._labels: tuple[Label, ...] = ()
+        self._key: object = None
+
+    def draw(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
+        if self.state.band is None:
+            self._draw_values(painter, camera)
+        self._draw_wire(painter, camera)
+        self._draw_band(painter, camera)
+
+    def _draw_values(self, painter: QPainter, camera: Camera) -> None:
+        state, theme = self.state, self.theme
+        prominent = state.prominent_edges()
+        edges = prominent
+        all_wanted = state.all_values or len(state.graph.edges) <= ROOM_FOR_ALL
+        if all_wanted and not state.hover.on_node:
+            edges = tuple(dict.fromkeys((*prominent, *(e.key for e in state.graph.edges))))
+        if not edges:
+            return
+        font = theme.number_font(-0.5)
+        metrics = QFontMetricsF(font)
+        size = (metrics.horizontalAdvance("-0.00") + 6.0 * theme.scale, metrics.height())
+        key = (camera, edges, size, id(state.routes))
+        if key != self._key:
+            self._labels = place_labels(state, camera, edges, size, self._always())
+            self._key = key
+        painter.setFont(font)
+        strong = set(prominent)
+        for label in self._labels:
+            self._draw_value(painter, label, label.edge in strong or not prominent)
+
+    def _always(self) -> tuple[EdgeKey, ...]:
+        hovered = self.state.hover.edge
+        selected = self.state.selection.edges
+        return (*((hovered,) if hovered else ()), *(selected if len(selected) < 30 else ()))
+
+    def _draw_value(self, painter: QPainter, label: Label, strong: bool) -> None:
+        state, theme = self.state, self.theme
+        if label.edge not in state.graph.edge_index:
+            return
+        weight = float(state.weights[state.graph.edge_index[label.edge]])
+        shown = weight
+        if state.a is not None:
+            shown = weight * float(state.a[state.graph.rank[label.edge[0]]])
+        chosen = label.edge in state.selection.edges or label.edge == state.hover.edge
+        colour = weight_colour(shown, theme)
+        rect = qrect(label.rect)
+        text = format_number(shown)
+        extra = QFontMetricsF(painter.font()).horizontalAdvance(text) + 6.0 - rect.width()
+        if extra > 0:
+            rect = rect.adjusted(-extra / 2, 0, extra / 2, 0)
+        painter.setPen(QPen(QColor(theme.accent), 1.2) if chosen else Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.surface))
+        painter.drawRoundedRect(rect, 4.0, 4.0)
+        painter.setPen(colour if strong else mixed(colour, theme.surface, 0.8))
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _draw_wire(self, painter: QPainter, camera: Camera) -> None:
+        wire, theme = self.state.wire, self.theme
+        if wire is None:
+            return
+        colour = QColor(theme.accent if wire.possible else theme.error)
+        pen = QPen(colour, 2.4 * theme.scale)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        if not wire.possible:
+            pen.setDashPattern([2.0, 2.5])
+        painter.setPen(pen)
+        a = QPointF(camera.x(wire.start[0]), camera.y(wire.start[1]))
+        b = QPointF(camera.x(wire.end[0]), camera.y(wire.end[1]))
+        painter.drawLine(a, b)
+        painter.setBrush(colour if wire.snapped else QColor(theme.surface))
+        radius = (6.0 if wire.snapped else 4.5) * theme.scale
+        painter.setPen(QPen(colour, 2.0 * theme.scale))
+        painter.drawEllipse(b, radius, radius)
+        if wire.snapped and not wire.possible:
+            r = radius * 0.9
+            painter.setPen(QPen(QColor(theme.surface), 2.0 * theme.scale))
+            painter.drawLine(b + QPointF(-r, -r) * 0.6, b + QPointF(r, r) * 0.6)
+            painter.drawLine(b + QPointF(-r, r) * 0.6, b + QPointF(r, -r) * 0.6)
+
+    def _draw_band(self, painter: QPainter, camera: Camera) -> None:
+        band = self.state.band
+        if band is None:
+            return
+        left, top = camera.x(band.left), camera.y(band.top)
+        rect = QRectF(left, top, band.width * camera.scale, band.height * camera.scale)
+        fill = QColor(self.theme.accent)
+        fill.setAlphaF(0.12)
+        painter.setPen(QPen(QColor(self.theme.accent), 1.0))
+        painter.setBrush(fill)
+        painter.drawRect(rect)

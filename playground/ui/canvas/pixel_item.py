@@ -1,0 +1,67 @@
+"""The base of all items: they draw in viewport pixels, from the canvas's state."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from playground.ui.canvas.layout import Camera, Rect
+from playground.ui.canvas.state import CanvasState
+from playground.ui.theme import Theme
+
+EXTENT = 1e6  # of the scene: the canvas has no border
+
+
+class PixelItem(QGraphicsItem):
+    """An item that spans the canvas and draws itself in pixels.
+
+    Text, lines and buttons keep their size on the screen at every zoom, and one item draws
+    everything of its kind: hundreds of small items would cost more time than their painting.
+
+    Attributes:
+        state: what is on the canvas.
+        theme: colours and sizes.
+    """
+
+    def __init__(self, state: CanvasState, theme: Theme) -> None:
+        super().__init__()
+        self.state = state
+        self.theme = theme
+
+    def draw(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
+        """Draw into a viewport of ``width`` x ``height`` pixels."""
+        raise NotImplementedError
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(-EXTENT, -EXTENT, 2 * EXTENT, 2 * EXTENT)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        world = painter.worldTransform()
+        camera = Camera(world.m11(), world.dx(), world.dy())
+        if widget is not None:
+            width, height = widget.width(), widget.height()
+        else:
+            area = painter.viewport()
+            width, height = area.right() + 1, area.bottom() + 1
+        painter.save()
+        painter.resetTransform()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.draw(painter, camera, width, height)
+        painter.restore()
+
+
+def qrect(rect: Rect) -> QRectF:
+    return QRectF(rect.left, rect.top, rect.width, rect.height)
+
+
+def mixed(a: str | QColor, b: str | QColor, share: float) -> QColor:
+    """``share`` of colour ``a``, the rest of ``b``; opaque, which is faster than translucent."""
+    first, second = QColor(a), QColor(b)
+    return QColor.fromRgbF(
+        share * first.redF() + (1.0 - share) * second.redF(),
+        share * first.greenF() + (1.0 - share) * second.greenF(),
+        share * first.blueF() + (1.0 - share) * second.blueF(),
+    )

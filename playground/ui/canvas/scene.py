@@ -1,0 +1,167 @@
+"""The scene: keeps what is drawn in step with the session."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer, QVariantAnimation, Signal
+from PySide6.QtWidgets import QGraphicsScene
+
+from playground.engine.reference import forward
+from playground.model.document import Document
+from playground.session import Session
+from playground.ui.canvas.chrome_item import ChromeItem
+from playground.ui.canvas.edges_item import EdgesItem
+from playground.ui.canvas.functions import FunctionSampler
+from playground.ui.canvas.layout import arrange
+from playground.ui.canvas.nodes_item import NodesItem
+from playground.ui.canvas.overlay_item import OverlayItem
+from playground.ui.canvas.pixel_item import EXTENT, PixelItem
+from playground.ui.canvas.state import CanvasState
+from playground.ui.theme import Theme
+
+REFRESH_MS = 45.0  # between two repaints of weights while training
+BUSY_SHARE = 0.25  # of the time that refreshing may take before it becomes rarer
+ANIMATION_MS = 180
+
+
+class CanvasScene(QGraphicsScene):
+    """Four items paint everything: edges, nodes, headers with buttons, and what lies over them.
+
+    Attributes:
+        state: what is drawn.
+        animated: whether nodes glide to their new places.
+
+    Signals:
+        structure_changed(): nodes, edges or places are others now.
+    """
+
+    structure_changed = Signal()
+
+    def __init__(self, session: Session, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
+        self.setSceneRect(-EXTENT, -EXTENT, 2 * EXTENT, 2 * EXTENT)
+        self.session = session
+        self.animated = True
+        self.state = CanvasState.of(session.document, session.snapshot.parameters)
+        self._sampler = FunctionSampler(session.problem)
+        self.items_by_name: dict[str, PixelItem] = {
+            "edges": EdgesItem(self.state, theme),
+            "overlay": OverlayItem(self.state, theme),
+            "nodes": NodesItem(self.state, theme),
+            "chrome": ChromeItem(self.state, theme),
+        }
+        for item in self.items_by_name.values():
+            self.addItem(item)
+        self._refreshed_at = 0.0
+        self._refresh_ms = REFRESH_MS
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self.refresh)
+        self._motion = QVariantAnimation(self)
+        self._motion.setStartValue(0.0)
+        self._motion.setEndValue(1.0)
+        self._motion.setDuration(ANIMATION_MS)
+        self._motion.valueChanged.connect(self._on_motion)
+        self._from = self._to = (self.state.shown, self.state.grown)
+        self.refresh()
+        session.document_changed.connect(self._on_document_changed)
+        session.snapshot_changed.connect(self._on_snapshot_changed)
+
+    def set_theme(self, theme: Theme) -> None:
+        for item in self.items_by_name.values():
+            item.theme = theme
+        self.update()
+
+    # -- numbers -------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Take weights and node functions from the session's snapshot now."""
+        started = time.perf_counter()
+        parameters = self.session.snapshot.parameters
+        self.state.set_parameters(parameters)
+        self.state.functions = self._sampler.sample(parameters)
+        self._run_probe()
+        self.update()
+        now = time.perf_counter()
+        self._refresh_ms = max(REFRESH_MS, 1e3 * (now - started) / BUSY_SHARE)
+        self._refreshed_at = now
+
+    def _on_snapshot_changed(self, snapshot: object) -> None:
+        if self.state.parameters is self.session.snapshot.parameters:
+            return
+        waited = 1e3 * (time.perf_counter() - self._refreshed_at)
+        if waited >= self._refresh_ms or not self.session.running:
+            self._later.stop()
+            self.refresh()
+        elif not self._later.isActive():
+            self._later.start(int(self._refresh_ms - waited) + 1)
+
+    def set_probe(self, x: float | None) -> None:
+        """Let an input (as the network sees it) run through; None for none."""
+        if x != self.state.probe:
+            self.state.probe = x
+            self._run_probe()
+            self.update()
+
+    def _run_probe(self) -> None:
+        state = self.state
+        state.a = state.z = None
+        if state.probe is None or self.session.program.sizes[0] != 1:
+            return
+        row = np.array([[state.probe]])
+        with np.errstate(all="ignore"):
+            activity = forward(self.session.program, state.parameters, row)
+        state.z = np.concatenate(activity.z, axis=1)[0]
+        state.a = np.concatenate(activity.a, axis=1)[0]
+
+    # -- structure -----------------------------------------------------------------------------
+
+    def _on_document_changed(self, old: Document, new: Document) -> None:
+        state = self.state
+        graph_changed = new.graph is not state.graph
+        if graph_changed or new.data is not old.data:
+            self._sampler.set_problem(self.session.problem)
+        if graph_changed or dict(new.layout) != dict(old.layout):
+            before = {n.id: xy for n, xy in zip(state.graph.nodes, state.shown, strict=True)}
+            state.parameters = self.session.snapshot.parameters
+            state.set_graph(new.graph)
+            state.geometry = arrange(new.graph, new.layout)
+            self._glide(before)
+            self.refresh()
+            self.structure_changed.emit()
+        else:
+            self.refresh()
+
+    def _glide(self, before: dict[int, np.ndarray]) -> None:
+        """Take the nodes from where they were to their places; new ones grow there."""
+        state = self.state
+        goal = state.geometry.centres
+        ids = [n.id for n in state.graph.nodes]
+        start = np.array([before.get(i, goal[k]) for k, i in enumerate(ids)])
+        grown = np.array([float(i in before) for i in ids])
+        self._motion.stop()
+        moves = bool((np.abs(start - goal) > 0.5).any() or (grown < 1.0).any())
+        if not (self.animated and moves and before and self.views()):
+            state.place(goal.copy())
+            return
+        self._from = (start, grown)
+        self._to = (goal, np.ones(len(goal)))
+        state.place(start, grown)
+        self._motion.start()
+
+    def _on_motion(self, share: float) -> None:
+        if len(self._from[0]) != len(self.state.graph.nodes):
+            return
+        smooth = share * share * (3.0 - 2.0 * share)
+        shown, grown = (a + smooth * (b - a) for a, b in zip(self._from, self._to, strict=True))
+        self.state.place(shown, grown)
+        self.update()
+
+    def settle(self) -> None:
+        """Put every node in its place at once."""
+        self._motion.stop()
+        self.state.place(self.state.geometry.centres.copy())
+        self.update()

@@ -1,0 +1,227 @@
+"""Everything the canvas draws, and where its edges run; no Qt.
+
+The scene fills it from the session, the tools change it, the items paint it and ``hits.py`` looks
+things up in it, so that drawing and picking cannot disagree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.model.document import Document
+from playground.model.graph import EdgeKey, Graph
+from playground.model.selection import NOTHING, Selection
+from playground.ui.canvas.functions import NodeFunctions
+from playground.ui.canvas.hits import GROUND, Hit
+from playground.ui.canvas.layout import CARD_WIDTH, DETOUR, Camera, Geometry, Rect, arrange
+
+Array = NDArray[np.float64]
+Index = NDArray[np.intp]
+
+CURVE_POINTS = 20
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Routes:
+    """How the edges run, as segments, in scene coordinates.
+
+    ``a`` and ``b`` ``(n_segments, 2)``; ``edge`` ``(n_segments,)`` the edge (its place in
+    ``graph.edges``) each belongs to. Edges between neighbouring columns are one segment; the others
+    are curves of ``CURVE_POINTS - 1``. ``curves`` maps the latter to their points.
+    """
+
+    a: Array
+    b: Array
+    edge: Index
+    straight: NDArray[np.bool_]
+    curves: dict[int, Array]
+
+    def point(self, edge: int, t: float) -> tuple[float, float]:
+        """The point at the share ``t`` of the way along an edge."""
+        if edge in self.curves:
+            points = self.curves[edge]
+            at = t * (len(points) - 1)
+            i = min(int(at), len(points) - 2)
+            x, y = points[i] + (at - i) * (points[i + 1] - points[i])
+        else:
+            k = int(np.searchsorted(self.edge, edge))
+            x, y = self.a[k] + t * (self.b[k] - self.a[k])
+        return float(x), float(y)
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """The line that follows the pointer while an edge is being drawn, in scene coordinates."""
+
+    start: tuple[float, float]
+    end: tuple[float, float]
+    possible: bool
+    snapped: bool
+
+
+@dataclass(slots=True, eq=False)
+class CanvasState:
+    """What is on the canvas now.
+
+    ``shown`` ``(n_nodes, 2)`` is where nodes are drawn: their place in ``geometry``, unless they
+    are being dragged or are on their way there. ``grown`` ``(n_nodes,)`` is 1, less for nodes
+    coming in. ``lifted`` are the nodes in the hand. ``z`` and ``a`` ``(n_nodes,)`` are the values
+    of the probe running through, when there is one.
+    """
+
+    graph: Graph
+    parameters: Array
+    geometry: Geometry
+    shown: Array
+    grown: Array
+    functions: NodeFunctions | None = None
+    camera: Camera = field(default_factory=Camera)
+    selection: Selection = NOTHING
+    hover: Hit = GROUND
+    focused: bool = False
+    lifted: frozenset[int] = frozenset()
+    wire: Wire | None = None
+    band: Rect | None = None  # the rubber band, scene coordinates
+    reachable: frozenset[int] | None = None  # where a wire may end, while one is being drawn
+    doomed: frozenset[int] = frozenset()  # nodes a pointed-at command would delete
+    all_values: bool = False
+    probe: float | None = None
+    z: Array | None = None
+    a: Array | None = None
+    version: int = 0  # of all that the edges' picture depends on
+    _routes: Routes | None = None
+    _ends: tuple[Index, Index] | None = None
+
+    @staticmethod
+    def of(document: Document, parameters: Array) -> CanvasState:
+        geometry = arrange(document.graph, document.layout)
+        n = len(document.graph.nodes)
+        return CanvasState(
+            document.graph, parameters, geometry, geometry.centres.copy(), np.ones(n)
+        )
+
+    # -- nodes ---------------------------------------------------------------------------------
+
+    def centre(self, node_id: int) -> tuple[float, float]:
+        x, y = self.shown[self.graph.rank[node_id]]
+        return float(x), float(y)
+
+    def out_port(self, node_id: int) -> tuple[float, float]:
+        x, y = self.centre(node_id)
+        return x + CARD_WIDTH / 2, y
+
+    def in_port(self, node_id: int) -> tuple[float, float]:
+        x, y = self.centre(node_id)
+        return x - CARD_WIDTH / 2, y
+
+    def place(self, shown: Array, grown: Array | None = None) -> None:
+        """Draw the nodes there."""
+        self.shown = shown
+        self.grown = np.ones(len(shown)) if grown is None else grown
+        self._routes = None
+        self.version += 1
+
+    def set_graph(self, graph: Graph) -> None:
+        self.graph = graph
+        self._routes = None
+        self._ends = None
+        self.version += 1
+
+    def set_parameters(self, parameters: Array) -> None:
+        self.parameters = parameters
+        self.version += 1
+
+    # -- edges ---------------------------------------------------------------------------------
+
+    @property
+    def weights(self) -> Array:
+        return self.parameters[: len(self.graph.edges)]
+
+    @property
+    def ends(self) -> tuple[Index, Index]:
+        """For each edge the places of source and target in ``graph.nodes``."""
+        if self._ends is None:
+            rank = self.graph.rank
+            edges = self.graph.edges
+            source = np.array([rank[e.source] for e in edges], dtype=np.intp)
+            target = np.array([rank[e.target] for e in edges], dtype=np.intp)
+            self._ends = (source, target)
+        return self._ends
+
+    @property
+    def routes(self) -> Routes:
+        """How the edges run between the nodes as they are drawn now."""
+        if self._routes is None:
+            self._routes = _route(self.graph, self.geometry, self.shown, *self.ends)
+        return self._routes
+
+    def edges_of(self, node_id: int) -> tuple[EdgeKey, ...]:
+        """The edges that hang on a node."""
+        return (
+            *((s, node_id) for s in self.graph.incoming[node_id]),
+            *((node_id, t) for t in self.graph.outgoing[node_id]),
+        )
+
+    def prominent_edges(self) -> tuple[EdgeKey, ...]:
+        """The edges whose values matter now: pointed at, selected, or hanging on such a node."""
+        keys: dict[EdgeKey, None] = {}
+        if self.hover.edge is not None:
+            keys[self.hover.edge] = None
+        keys.update(dict.fromkeys(self.selection.edges))
+        if self.hover.on_node:
+            keys.update(dict.fromkeys(self.edges_of(self.hover.node)))
+        if len(self.selection.nodes) <= 3:
+            for node_id in self.selection.nodes:
+                keys.update(dict.fromkeys(self.edges_of(node_id)))
+        return tuple(key for key in keys if key in self.graph.edge_index)
+
+
+def _route(graph: Graph, geometry: Geometry, shown: Array, source: Index, target: Index) -> Routes:
+    half = np.array([CARD_WIDTH / 2, 0.0])
+    start, end = shown[source] + half, shown[target] - half
+    layer = np.array([graph.layer_index[n.id] for n in graph.nodes], dtype=np.intp)
+    near = layer[target] == layer[source] + 1
+    curves: dict[int, Array] = {}
+    a, b, owner = [start[near]], [end[near]], [np.flatnonzero(near)]
+    for k in np.flatnonzero(~near).tolist():
+        between = slice(int(layer[source[k]]) + 1, int(layer[target[k]]))
+        points = detour(
+            start[k],
+            end[k],
+            float(geometry.tops[between].min()),
+            float(geometry.bottoms[between].max()),
+        )
+        curves[k] = points
+        a.append(points[:-1])
+        b.append(points[1:])
+        owner.append(np.full(len(points) - 1, k))
+    edge = np.concatenate(owner).astype(np.intp)
+    order = np.argsort(edge, kind="stable")
+    return Routes(
+        np.concatenate(a)[order],
+        np.concatenate(b)[order],
+        edge[order],
+        np.isin(edge[order], np.flatnonzero(near)),
+        curves,
+    )
+
+
+def detour(start: Array, end: Array, top: float, bottom: float) -> Array:
+    """A curve from ``start`` to ``end``, ``(CURVE_POINTS, 2)``, round the columns in between.
+
+    It passes over their ``top`` or under their ``bottom``, whichever is nearer; under it when the
+    way is equally long, because the headers are above.
+    """
+    middle = (start[1] + end[1]) / 2
+    peak = top - DETOUR if middle - top < bottom - middle - 1.0 else bottom + DETOUR
+    # A cubic with both inner points at y reaches (start + end) / 8 + 3/4 y in its middle.
+    y = (8 * peak - start[1] - end[1]) / 6
+    width = end[0] - start[0]
+    inner = np.array([[start[0] + 0.22 * width, y], [end[0] - 0.22 * width, y]])
+    t = np.linspace(0.0, 1.0, CURVE_POINTS)[:, None]
+    s = 1.0 - t
+    points: Array = s**3 * start + 3 * s * s * t * inner[0] + 3 * s * t * t * inner[1] + t**3 * end
+    return points

@@ -1,0 +1,75 @@
+"""The canvas in words: tool tips, what a screen reader says, and the pointer's shape."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Qt
+
+from playground.model.activations import ACTIVATIONS
+from playground.model.graph import EdgeKey
+from playground.model.numbers import format_number
+from playground.model.selection import Selection
+from playground.session import Session
+from playground.ui.canvas.hits import Hit, Part
+
+_CURSORS = {
+    Part.NODE: Qt.CursorShape.PointingHandCursor,
+    Part.EDGE: Qt.CursorShape.PointingHandCursor,
+    Part.OUT_PORT: Qt.CursorShape.CrossCursor,
+    Part.IN_PORT: Qt.CursorShape.CrossCursor,
+    Part.GROUND: Qt.CursorShape.ArrowCursor,
+}
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("CanvasTexts", text)
+
+
+def cursor_for(hit: Hit) -> Qt.CursorShape:
+    return _CURSORS.get(hit.part, Qt.CursorShape.PointingHandCursor)
+
+
+def node_text(session: Session, node_id: int) -> str:
+    """A node in a line: name, activation, bias and how many edges hang on it."""
+    graph = session.document.graph
+    layer = graph.layer_of(node_id)
+    parts = [graph.display_name(node_id)]
+    index = graph.bias_index.get(node_id)
+    if index is None:
+        parts.append(_tr("input"))
+    else:
+        parts.append(ACTIVATIONS[layer.activation].label)
+        bias = format_number(float(session.snapshot.parameters[index]))
+        locked = _tr(" (locked)") if graph.node(node_id).locked else ""
+        parts.append(_tr("bias {0}").format(bias) + locked)
+        parts.append(_tr("{0} in").format(len(graph.incoming[node_id])))
+    if graph.outgoing[node_id]:
+        parts.append(_tr("{0} out").format(len(graph.outgoing[node_id])))
+    return ", ".join(parts)
+
+
+def edge_text(session: Session, key: EdgeKey) -> str:
+    """An edge in a line: its ends, its weight and whether it is locked."""
+    graph = session.document.graph
+    index = graph.edge_index[key]
+    weight = format_number(float(session.snapshot.parameters[index]), 4)
+    ends = f"{graph.display_name(key[0])} → {graph.display_name(key[1])}"
+    locked = _tr(" (locked)") if graph.edges[index].locked else ""
+    return _tr("{0}, weight {1}").format(ends, weight) + locked
+
+
+def describe(session: Session, selection: Selection) -> str:
+    """The selection, for a screen reader."""
+    graph = session.document.graph
+    if selection.layer is not None:
+        layer = graph.layer(selection.layer)
+        label = ACTIVATIONS[layer.activation].label
+        text = _tr("Layer {0}, {1}, {2} nodes")
+        return text.format(graph.layer_position[layer.id], label, len(layer.nodes))
+    if selection.only_node is not None:
+        return node_text(session, selection.only_node)
+    if selection.only_edge is not None:
+        return edge_text(session, selection.only_edge)
+    if not selection:
+        return _tr("Nothing is selected.")
+    text = _tr("{0} nodes and {1} edges are selected.")
+    return text.format(len(selection.nodes), len(selection.edges))

@@ -1,0 +1,339 @@
+"""The tools: what a press of the mouse begins. Each is a small state machine, without a mouse.
+
+A tool lives from one press to the release or to ``cancel``. It is told where the pointer is, looks
+at the canvas's state, and acts through the editor.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from playground.model.graph import EdgeKey
+from playground.model.selection import Selection
+from playground.ui.canvas.editor import CanvasEditor
+from playground.ui.canvas.hits import Hit, Part, edges_in, node_at, nodes_in
+from playground.ui.canvas.layout import CARD_WIDTH, Rect, place_in_column
+from playground.ui.canvas.state import Wire
+
+DRAG_PIXELS = 4.0  # what the pointer moves before a press becomes a drag
+SNAP_PIXELS = 16.0
+OUT_OF_COLUMN = 0.8 * CARD_WIDTH  # sideways, from where a node is placed freely
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """Where the pointer is, in viewport pixels, and which keys are held."""
+
+    x: float
+    y: float
+    shift: bool = False
+    ctrl: bool = False
+    alt: bool = False
+
+    def distance(self, other: Pointer) -> float:
+        return float(np.hypot(self.x - other.x, self.y - other.y))
+
+
+class Tool:
+    """One gesture. ``hint`` is what to say beside the pointer, "" for nothing."""
+
+    def __init__(self, editor: CanvasEditor, start: Pointer) -> None:
+        self.editor = editor
+        self.state = editor.state
+        self.start = start
+        self.hint = ""
+
+    def move(self, pointer: Pointer) -> None:
+        """The pointer has moved."""
+
+    def release(self, pointer: Pointer) -> None:
+        """The button was released: do it."""
+
+    def cancel(self) -> None:
+        """Leave everything as it was."""
+
+    def scene_point(self, pointer: Pointer) -> tuple[float, float]:
+        return self.state.camera.to_scene(pointer.x, pointer.y)
+
+
+class ButtonTool(Tool):
+    """A press on a + button or a header; acts when released on the same thing."""
+
+    def __init__(self, editor: CanvasEditor, start: Pointer, hit: Hit) -> None:
+        super().__init__(editor, start)
+        self.hit = hit
+
+    def release(self, pointer: Pointer) -> None:
+        if pointer.distance(self.start) > 4 * DRAG_PIXELS:
+            return
+        if self.hit.part is Part.ADD_NODE:
+            self.editor.add_node(self.hit.layer)
+        elif self.hit.part is Part.ADD_LAYER:
+            self.editor.add_layer(self.hit.index)
+        else:
+            self.editor.select(Selection(layer=self.hit.layer))
+
+
+class BandTool(Tool):
+    """A rubber band over the ground. Shift or Ctrl adds; a mere click selects nothing."""
+
+    def __init__(self, editor: CanvasEditor, start: Pointer) -> None:
+        super().__init__(editor, start)
+        self._before = editor.selection
+        self._adding = start.shift or start.ctrl
+        # In scene coordinates, so that the wheel may turn in the middle of the drag.
+        self._corner = self.scene_point(start)
+
+    def move(self, pointer: Pointer) -> None:
+        if self.state.band is None and pointer.distance(self.start) < DRAG_PIXELS:
+            return
+        band = Rect.between(self._corner, self.scene_point(pointer))
+        self.state.band = band
+        base = self._before if self._adding else Selection()
+        nodes = nodes_in(self.state, band)
+        # Edges only where no node is meant: a band over nodes would else take half the network.
+        edges = () if nodes else edges_in(self.state, band)
+        self.editor.select(base.with_nodes(nodes).with_edges(edges))
+        self.editor.touched.emit()
+
+    def release(self, pointer: Pointer) -> None:
+        if self.state.band is None and not self._adding:
+            self.editor.select(Selection())
+        self.state.band = None
+        self.editor.touched.emit()
+
+    def cancel(self) -> None:
+        self.state.band = None
+        self.editor.select(self._before)
+        self.editor.touched.emit()
+
+
+class MoveTool(Tool):
+    """A press on a node: a click selects it, a drag moves it and what else is selected.
+
+    Dropped in its own column a node takes the place there. Dropped beside it, with Alt, or together
+    with others, it stays where it was put.
+    """
+
+    def __init__(self, editor: CanvasEditor, start: Pointer, node: int) -> None:
+        super().__init__(editor, start)
+        self.node = node
+        self._before = editor.selection
+        self._was_selected = node in self._before.nodes
+        self._toggling = start.shift or start.ctrl
+        if self._toggling:
+            editor.select(self._before.toggled(node))
+        elif not self._was_selected:
+            editor.select(Selection((node,)))
+        self._dragging = False
+        self._rest = self.state.shown.copy()
+        self._graph = self.state.graph
+        self._index: int | None = None
+
+    def move(self, pointer: Pointer) -> None:
+        if not self._dragging:
+            if pointer.distance(self.start) < DRAG_PIXELS or not self._alive:
+                return
+            self._dragging = True
+            self._lift()
+        if not self._alive:
+            return
+        scale = self.state.camera.scale
+        dx, dy = (pointer.x - self.start.x) / scale, (pointer.y - self.start.y) / scale
+        shown = self._rest.copy()
+        self._index = self._place_for(pointer, dx, dy)
+        if self._index is not None:
+            self._make_room(shown, self._index)
+        for node_id in self.state.lifted:
+            shown[self._graph.rank[node_id]] = self._rest[self._graph.rank[node_id]] + (dx, dy)
+        self.state.place(shown)
+        self.editor.touched.emit()
+
+    def release(self, pointer: Pointer) -> None:
+        if not self._dragging:
+            if self._was_selected and not self._toggling:
+                self.editor.select(Selection((self.node,)))
+            return
+        lifted, alive = self.state.lifted, self._alive
+        self.state.lifted = frozenset()
+        if not alive:
+            return
+        shown = self.state.shown.copy()
+        layer = self._graph.layer_of(self.node)
+        if self._index is not None:
+            at = [n.id for n in layer.nodes].index(self.node)
+            stayed = self._index == at and not self._is_free(self.node)
+            if not stayed:
+                self.editor.reorder(self.node, self._index)
+            else:
+                self._put_back()
+            return
+        columns = self.state.geometry.columns
+        places: dict[int, tuple[float, float] | None] = {}
+        for node_id in lifted:
+            x, y = shown[self._graph.rank[node_id]]
+            column = columns[self._graph.layer_index[node_id]]
+            places[node_id] = (round(float(x - column), 1), round(float(y), 1))
+        self.editor.place(places)
+
+    def cancel(self) -> None:
+        self.state.lifted = frozenset()
+        if self._dragging and self._alive:
+            self._put_back()
+        self.editor.select(self._before)
+
+    @property
+    def _alive(self) -> bool:
+        """False when the network was changed in the middle of the drag, by undo for instance."""
+        return self.state.graph is self._graph
+
+    def _lift(self) -> None:
+        selected = self.editor.selection.nodes
+        self.state.lifted = frozenset(selected if self.node in selected else (self.node,))
+
+    def _is_free(self, node_id: int) -> bool:
+        return node_id in self.editor.session.document.layout
+
+    def _place_for(self, pointer: Pointer, dx: float, dy: float) -> int | None:
+        """The place in its column where the node would drop; None when it is placed freely."""
+        if len(self.state.lifted) > 1 or pointer.alt:
+            return None
+        layer = self._graph.layer_index[self.node]
+        x, y = self._rest[self._graph.rank[self.node]] + (dx, dy)
+        if abs(x - self.state.geometry.columns[layer]) > OUT_OF_COLUMN:
+            return None
+        n = len(self._graph.layers[layer].nodes)
+        return place_in_column(self.state.geometry, layer, n, float(y))
+
+    def _make_room(self, shown: np.ndarray, index: int) -> None:
+        """Shift the other nodes of the column to where they will be."""
+        layer = self._graph.layer_of(self.node)
+        others = [n.id for n in layer.nodes if n.id != self.node]
+        others.insert(index, self.node)
+        for place, node_id in enumerate(others):
+            if not self._is_free(node_id):
+                y = (place - (len(others) - 1) / 2) * self.state.geometry.pitch
+                shown[self._graph.rank[node_id], 1] = y
+
+    def _put_back(self) -> None:
+        self.state.place(self.state.geometry.centres.copy())
+        self.editor.touched.emit()
+
+
+class ConnectTool(Tool):
+    """A press on a port: a wire follows the pointer to another node."""
+
+    def __init__(self, editor: CanvasEditor, start: Pointer, node: int, forward: bool) -> None:
+        super().__init__(editor, start)
+        self.node = node
+        self.forward = forward
+        self._target: int | None = None
+        graph = self.state.graph
+        self.state.reachable = frozenset(
+            n.id for n in graph.nodes if graph.why_no_edge(*self._ends(n.id)) is None
+        )
+        self._stretch(start)
+
+    def _ends(self, other: int) -> EdgeKey:
+        return (self.node, other) if self.forward else (other, self.node)
+
+    def move(self, pointer: Pointer) -> None:
+        if self.node not in self.state.graph.rank:
+            self.cancel()
+            return
+        hit = node_at(self.state, pointer.x, pointer.y, SNAP_PIXELS)
+        self._target = hit.node if hit is not None and hit.node != self.node else None
+        self.hint = ""
+        if self._target is not None:
+            reason = self.state.graph.why_no_edge(*self._ends(self._target))
+            if reason:
+                self.hint = self.editor.tr("Not here: {0}").format(reason)
+        self._stretch(pointer)
+
+    def _stretch(self, pointer: Pointer) -> None:
+        state = self.state
+        start = state.out_port(self.node) if self.forward else state.in_port(self.node)
+        end = self.scene_point(pointer)
+        if self._target is not None:
+            end = state.in_port(self._target) if self.forward else state.out_port(self._target)
+        snapped = self._target is not None
+        state.wire = Wire(start, end, not self.hint, snapped)
+        self.editor.touched.emit()
+
+    def release(self, pointer: Pointer) -> None:
+        self.move(pointer)
+        target = self._target
+        self.cancel()
+        if target is not None:
+            self.editor.connect_nodes(*self._ends(target))
+        elif pointer.distance(self.start) < DRAG_PIXELS:
+            self.editor.select(Selection((self.node,)))
+        else:
+            self.editor.refuse(self.editor.tr("An edge ends at a node: drop it on one."))
+
+    def cancel(self) -> None:
+        self.state.wire = None
+        self.state.reachable = None
+        self.editor.touched.emit()
+
+
+class EdgeTool(Tool):
+    """A press on an edge: a click selects it, a drag up or down changes its weight.
+
+    100 pixels are 1; Shift makes it fine, Ctrl coarse.
+    """
+
+    def __init__(self, editor: CanvasEditor, start: Pointer, edge: EdgeKey) -> None:
+        super().__init__(editor, start)
+        self.edge = edge
+        self._before = editor.selection
+        self._merge = editor.new_gesture()
+        self._last = start
+        self._value = 0.0
+        self._from: float | None = None  # the weight at the drag's start
+
+    def move(self, pointer: Pointer) -> None:
+        graph = self.state.graph
+        if self.edge not in graph.edge_index:
+            return
+        if self._from is None:
+            if abs(pointer.y - self.start.y) < 2 * DRAG_PIXELS:
+                return
+            self._from = self._value = float(self.state.weights[graph.edge_index[self.edge]])
+            self._last = pointer
+            if self.edge not in self.editor.selection.edges:
+                self.editor.select(Selection(edges=(self.edge,)))
+        per_pixel = 0.001 if pointer.shift else 0.1 if pointer.ctrl else 0.01
+        self._value += (self._last.y - pointer.y) * per_pixel
+        self._last = pointer
+        self.editor.set_value(self.edge, round(self._value, 6), self._merge)
+
+    def release(self, pointer: Pointer) -> None:
+        if self._from is not None:
+            return
+        if self.start.shift or self.start.ctrl:
+            self.editor.select(self._before.toggled(self.edge))
+        else:
+            self.editor.select(Selection(edges=(self.edge,)))
+
+    def cancel(self) -> None:
+        if self._from is not None and self.edge in self.state.graph.edge_index:
+            self.editor.set_value(self.edge, self._from, self._merge)
+        self.editor.select(self._before)
+
+
+def tool_for(editor: CanvasEditor, pointer: Pointer, hit: Hit) -> Tool:
+    """The gesture that a press of the left button on ``hit`` begins."""
+    match hit.part:
+        case Part.NODE:
+            return MoveTool(editor, pointer, hit.node)
+        case Part.OUT_PORT | Part.IN_PORT:
+            return ConnectTool(editor, pointer, hit.node, hit.part is Part.OUT_PORT)
+        case Part.EDGE if hit.edge is not None:
+            return EdgeTool(editor, pointer, hit.edge)
+        case Part.GROUND | Part.EDGE:
+            return BandTool(editor, pointer)
+        case _:
+            return ButtonTool(editor, pointer, replace(hit))

@@ -1,0 +1,385 @@
+"""The canvas: what the person sees and does is put together here."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QResizeEvent,
+    QTransform,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip, QWidget
+
+from playground.model.selection import Selection
+from playground.session import Session
+from playground.ui.canvas.bubble import Bubble
+from playground.ui.canvas.commands import CanvasCommands
+from playground.ui.canvas.editor import CanvasEditor
+from playground.ui.canvas.hits import GROUND, Hit, Part, hit_at
+from playground.ui.canvas.inline_editor import InlineEditor
+from playground.ui.canvas.layout import Camera, Rect, fitting_camera
+from playground.ui.canvas.menus import activation_menu, context_menu
+from playground.ui.canvas.navigation import step_selection
+from playground.ui.canvas.scene import CanvasScene
+from playground.ui.canvas.texts import cursor_for, describe
+from playground.ui.canvas.tools import ButtonTool, Pointer, Tool, tool_for
+from playground.ui.theme import LIGHT, Theme
+
+MIN_SCALE, MAX_SCALE = 0.02, 8.0
+WHEEL_FACTOR = 1.2  # for one notch
+NOTCH = 120
+
+
+class CanvasView(QGraphicsView):
+    """Shows the network and lets one change it.
+
+    Attributes:
+        editor: the commands.
+        edit_actions, network_actions, view_actions: for the window's menus; None is a separator.
+
+    Signals:
+        selection_changed(Selection)
+        message(str): why something could not be done; also shown beside the pointer.
+        node_hovered(int | None), edge_hovered(EdgeKey | None)
+    """
+
+    selection_changed = Signal(object)
+    message = Signal(str)
+    node_hovered = Signal(object)
+    edge_hovered = Signal(object)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self._theme = LIGHT
+        self._tool: Tool | None = None
+        self._pan_from: QPoint | None = None
+        self._pointer = Pointer(0.0, 0.0)
+        self._fitted = True  # until the person zooms or pans
+        self._wheel = 0
+        self.canvas_scene = CanvasScene(session, LIGHT, self)
+        self.state = self.canvas_scene.state
+        self.editor = CanvasEditor(session, self.state, self)
+        self.bubble = Bubble(self.viewport())
+        self.inline = InlineEditor(self.viewport())
+        self._set_up_view()
+        self.commands = CanvasCommands(self)
+        self.actions_by_name = self.commands.actions.by_name
+        self.edit_actions = self.commands.actions.edit
+        self.network_actions = self.commands.actions.network
+        self.view_actions = self.commands.actions.view
+        self.addActions(list(self.actions_by_name.values()))
+        self.canvas_scene.structure_changed.connect(self._on_structure_changed)
+        self.editor.selection_changed.connect(self._on_selection_changed)
+        self.editor.refused.connect(self._on_refused)
+        self.editor.touched.connect(self.canvas_scene.update)
+        self.inline.problem_found.connect(self._on_refused)
+        self.inline.closed.connect(self.setFocus)
+        self.set_theme(LIGHT)
+        self.commands.actions.update()
+
+    def _set_up_view(self) -> None:
+        self.setScene(self.canvas_scene)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.setMouseTracking(True)
+        self.viewport().setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumSize(240, 200)
+        self.setAccessibleName(self.tr("Network"))
+        self.setAccessibleDescription(
+            self.tr("Arrow keys move along nodes and edges, Enter sets a value.")
+        )
+
+    # -- for the window ------------------------------------------------------------------------
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.canvas_scene.set_theme(theme)
+        self.commands.actions.set_theme(theme)
+        self.bubble.set_theme(theme)
+        self.inline.set_theme(theme)
+        if self._fitted:
+            self.zoom_to_fit()
+
+    @property
+    def theme(self) -> Theme:
+        return self._theme
+
+    def selection(self) -> Selection:
+        return self.editor.selection
+
+    def select(self, selection: Selection) -> None:
+        """Select from outside: the table or the inspector."""
+        self.editor.select(selection)
+
+    def set_probe(self, x: float | None) -> None:
+        """Let the input ``x`` (user's units) run through the network; None ends it."""
+        if x is not None:
+            scale = self.session.dataset.x_scale
+            x = (x - float(scale.offset[0])) / float(scale.factor[0])
+        self.canvas_scene.set_probe(x)
+
+    def set_animated(self, animated: bool) -> None:
+        """Whether nodes glide to their new places."""
+        self.canvas_scene.animated = animated
+        self.actions_by_name["animated"].setChecked(animated)
+
+    # -- camera --------------------------------------------------------------------------------
+
+    def zoom_to_fit(self) -> None:
+        """Show everything, now and after each change, until the person zooms or pans."""
+        self._fitted = True
+        size = self.viewport().size()
+        self.set_camera(
+            fitting_camera(self.state.geometry, size.width(), size.height(), self._theme.scale)
+        )
+
+    def zoom_to(self, area: Rect) -> None:
+        """Show this part of the scene."""
+        self._fitted = False
+        width, height = self.viewport().width(), self.viewport().height()
+        scale = min(width / max(1.0, area.width), height / max(1.0, area.height)) * 0.85
+        scale = min(3.0, max(MIN_SCALE, scale))
+        x, y = area.centre
+        self.set_camera(Camera(scale, width / 2 - x * scale, height / 2 - y * scale))
+
+    def zoom_in(self) -> None:
+        self.zoom_at(WHEEL_FACTOR, QPointF(self.viewport().rect().center()))
+
+    def zoom_out(self) -> None:
+        self.zoom_at(1.0 / WHEEL_FACTOR, QPointF(self.viewport().rect().center()))
+
+    def zoom_at(self, factor: float, at: QPointF) -> None:
+        """Zoom so that the point under ``at`` (viewport pixels) stays there."""
+        camera = self.state.camera
+        scale = min(MAX_SCALE, max(MIN_SCALE, camera.scale * factor))
+        x, y = camera.to_scene(at.x(), at.y())
+        self._fitted = False
+        self.set_camera(Camera(scale, at.x() - x * scale, at.y() - y * scale))
+
+    def pan(self, dx: float, dy: float) -> None:
+        """Move the picture by pixels."""
+        camera = self.state.camera
+        self._fitted = False
+        self.set_camera(Camera(camera.scale, camera.dx + dx, camera.dy + dy))
+
+    def set_camera(self, camera: Camera) -> None:
+        """Look at the scene through this camera."""
+        self.setTransform(QTransform.fromScale(camera.scale, camera.scale))
+        # The scroll bars hold whole pixels; the camera says where they really came to stand.
+        self.horizontalScrollBar().setValue(0)
+        self.verticalScrollBar().setValue(0)
+        origin = self.viewportTransform()
+        self.horizontalScrollBar().setValue(round(origin.dx() - camera.dx))
+        self.verticalScrollBar().setValue(round(origin.dy() - camera.dy))
+        world = self.viewportTransform()
+        self.state.camera = Camera(world.m11(), world.dx(), world.dy())
+        self.canvas_scene.update()
+
+    # -- following -----------------------------------------------------------------------------
+
+    def _on_structure_changed(self) -> None:
+        self.inline.discard()
+        self.editor.forget_missing()
+        self._set_hover(GROUND)
+        if self._fitted:
+            self.zoom_to_fit()
+        self.commands.actions.update()
+
+    def _on_selection_changed(self, selection: Selection) -> None:
+        self.commands.actions.update()
+        self.setAccessibleDescription(describe(self.session, selection))
+        self.selection_changed.emit(selection)
+
+    def _on_refused(self, reason: str) -> None:
+        at = QPoint(round(self._pointer.x), round(self._pointer.y))
+        if not self.viewport().rect().contains(at):
+            at = self.viewport().rect().center()
+        self.bubble.say(reason, at, lasting=True)
+        self.message.emit(reason)
+
+    def _set_hover(self, hit: Hit) -> None:
+        before = self.state.hover
+        if hit == before:
+            return
+        self.state.hover = hit
+        self.viewport().setCursor(cursor_for(hit))
+        node_before = before.node if before.on_node else None
+        node = hit.node if hit.on_node else None
+        if node != node_before:
+            self.node_hovered.emit(node)
+        if hit.edge != before.edge:
+            self.edge_hovered.emit(hit.edge)
+        self.canvas_scene.update()
+
+    # -- gestures ------------------------------------------------------------------------------
+
+    def _pointer_of(self, event: QMouseEvent) -> Pointer:
+        keys, at = event.modifiers(), event.position()
+        modifier = Qt.KeyboardModifier
+        return Pointer(
+            at.x(),
+            at.y(),
+            bool(keys & modifier.ShiftModifier),
+            bool(keys & modifier.ControlModifier),
+            bool(keys & modifier.AltModifier),
+        )
+
+    def cancel_gesture(self) -> bool:
+        """Escape: leave everything as it was before the press. True when there was a gesture."""
+        tool, self._tool = self._tool, None
+        if tool is not None:
+            tool.cancel()
+            self.bubble.hide()
+        return tool is not None
+
+    def _finish(self, tool: Tool) -> None:
+        if isinstance(tool, ButtonTool) and tool.hit.part is Part.ACTIVATION:
+            activation_menu(self, tool.hit.layer).popup(
+                self.viewport().mapToGlobal(QPoint(round(self._pointer.x), round(self._pointer.y)))
+            )
+
+    # -- Qt ------------------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pointer = pointer = self._pointer_of(event)
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        QToolTip.hideText()
+        hit = hit_at(self.state, pointer.x, pointer.y, self._theme.scale)
+        left = event.button() == Qt.MouseButton.LeftButton
+        if event.button() == Qt.MouseButton.MiddleButton or (
+            left and pointer.alt and hit.part is Part.GROUND
+        ):
+            self._pan_from = event.position().toPoint()
+            self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+        elif left and self._tool is None:
+            self._set_hover(hit)
+            self._tool = tool_for(self.editor, pointer, hit)
+            self.canvas_scene.update()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._pointer = pointer = self._pointer_of(event)
+        if self._pan_from is not None:
+            here = event.position().toPoint()
+            delta = here - self._pan_from
+            self._pan_from = here
+            self.pan(delta.x(), delta.y())
+        elif self._tool is not None:
+            self._tool.move(pointer)
+            self.bubble.say(self._tool.hint, event.position().toPoint())
+        else:
+            self._set_hover(hit_at(self.state, pointer.x, pointer.y, self._theme.scale))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._pointer = pointer = self._pointer_of(event)
+        if self._pan_from is not None:
+            self._pan_from = None
+            self.viewport().setCursor(cursor_for(self.state.hover))
+        elif self._tool is not None and event.button() == Qt.MouseButton.LeftButton:
+            tool, self._tool = self._tool, None
+            self.bubble.say("", QPoint())
+            tool.release(pointer)
+            self._finish(tool)
+            self._set_hover(hit_at(self.state, pointer.x, pointer.y, self._theme.scale))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        pointer = self._pointer_of(event)
+        hit = hit_at(self.state, pointer.x, pointer.y, self._theme.scale)
+        if event.button() != Qt.MouseButton.LeftButton or hit.part is Part.GROUND:
+            self.mousePressEvent(event)
+        elif hit.part is Part.EDGE and hit.edge is not None:
+            self.editor.select(Selection(edges=(hit.edge,)))
+            self.commands.edit_value()
+        elif hit.part is Part.NODE:
+            self.editor.select(Selection((hit.node,)))
+            self.commands.edit_value_or_name()
+        elif hit.part is Part.HEADER:
+            self.editor.select(Selection(layer=hit.layer))
+            self.commands.rename()
+        else:
+            self.mousePressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.inline.is_open:
+            self.inline.apply()
+        notches = (event.angleDelta().y() or event.angleDelta().x()) / NOTCH
+        edge = self.state.hover.edge
+        if edge is not None and edge in self.editor.selection.edges:
+            self.commands.turn_wheel(notches, event.modifiers())
+        else:
+            self.zoom_at(WHEEL_FACTOR**notches, event.position())
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            if not self.cancel_gesture():
+                self.editor.select(Selection())
+        elif self._tool is not None or not self._navigate(event):
+            super().keyPressEvent(event)
+
+    def _navigate(self, event: QKeyEvent) -> bool:
+        directions = {
+            Qt.Key.Key_Left: (-1, 0),
+            Qt.Key.Key_Right: (1, 0),
+            Qt.Key.Key_Up: (0, -1),
+            Qt.Key.Key_Down: (0, 1),
+        }
+        direction = directions.get(Qt.Key(event.key()))
+        if direction is None:
+            return False
+        extend = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        self.editor.select(step_selection(self.state, direction, extend))
+        return True
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.cancel_gesture():
+            return
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            at = self.commands.place_of_selection()
+            hit = self.commands.hit_of_selection()
+        else:
+            at = event.pos()
+            hit = hit_at(self.state, at.x(), at.y(), self._theme.scale)
+        context_menu(self, hit).popup(self.viewport().mapToGlobal(at))
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            text = self.commands.tool_tip(self.state.hover) if self._tool is None else ""
+            QToolTip.showText(event.globalPos(), text, self.viewport())
+            return True
+        if event.type() == QEvent.Type.Leave and self._tool is None:
+            self._set_hover(GROUND)
+        return super().viewportEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._fitted:
+            self.zoom_to_fit()
+        else:
+            self.set_camera(self.state.camera)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.state.focused = True
+        self.canvas_scene.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.state.focused = False
+        self.canvas_scene.update()
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        painter.fillRect(rect, QColor(self._theme.surface))
