@@ -131,8 +131,8 @@ class Run:
             begin_step(problem, state)
             rows = batch_rows(problem, state.epoch, state.position)
             _, gradient = loss_and_gradient(problem, state.parameters, rows)
-        size = np.where(np.isnan(gradient), np.inf, np.abs(gradient)) * problem.program.free
-        worst = int(np.argmax(np.nan_to_num(size, nan=0.0, posinf=np.inf)))
+        size = np.where(np.isnan(gradient), np.inf, np.abs(gradient))
+        worst = int(np.argmax(np.where(problem.program.free > 0.0, size, 0.0)))
         return Divergence(
             state.step,
             problem.program.graph.parameter_keys[worst],
