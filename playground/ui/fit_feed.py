@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Hashable
 from dataclasses import replace
 
 import numpy as np
@@ -20,7 +21,7 @@ from playground.data.dataset import Dataset, as_points
 from playground.engine.reference import predict
 from playground.engine.run import Snapshot
 from playground.model import edits
-from playground.model.document import Document, Points, frozen
+from playground.model.document import Builtin, Document, Generator, Points, frozen
 from playground.model.graph import Graph
 from playground.session import Session
 from playground.ui.plots.fit_plot import FitPlot
@@ -53,8 +54,10 @@ class FitFeed(QObject):
         self._most = 1
         self._free_at = 0.0
         self._fit: PiecewiseLinear | None = None
+        self._gesture = 0
         plot.range_changed.connect(self._on_range_changed)
         plot.point_added.connect(self._on_point_added)
+        plot.point_dragged.connect(self._on_point_dragged)
         plot.point_moved.connect(self._on_point_moved)
         plot.point_removed.connect(self._on_point_removed)
         session.document_changed.connect(self._on_document_changed)
@@ -69,6 +72,7 @@ class FitFeed(QObject):
     def refresh(self) -> None:
         """Bring everything up to date."""
         self._show_dataset()
+        self._plot.fit_view()
         self._free_at = 0.0
         self._show_function(self._session.snapshot)
 
@@ -87,7 +91,7 @@ class FitFeed(QObject):
                 dataset.y[test, 0],
                 dataset.x_names[0],
                 dataset.y_names[0],
-                target=dataset.target,
+                target=_curve(dataset),
             )
         if graph is not self._graph:
             self._graph = graph
@@ -97,15 +101,17 @@ class FitFeed(QObject):
             self._plot.set_message("" if one_input else text)
             self._plot.set_editable(one_input and graph.n_outputs == 1)
 
-    def _on_document_changed(self, _old: Document, new: Document) -> None:
+    def _on_document_changed(self, old: Document, new: Document) -> None:
         self._show_dataset()
+        if _origin(old) != _origin(new):
+            self._plot.fit_view()
         self._free_at = 0.0
 
     def _on_snapshot(self, snapshot: Snapshot) -> None:
         if time.perf_counter() >= self._free_at or not snapshot.running:
             self._show_function(snapshot)
 
-    def _on_range_changed(self) -> None:
+    def _on_range_changed(self, _low: float, _high: float) -> None:
         self._show_function(self._session.snapshot)
 
     def _show_function(self, snapshot: Snapshot) -> None:
@@ -152,7 +158,7 @@ class FitFeed(QObject):
 
     # -- editing the points --------------------------------------------------------------------
 
-    def _edit_points(self, text: str, points: Points, merge: object = None) -> None:
+    def _edit_points(self, text: str, points: Points, merge: Hashable = None) -> None:
         data = replace(self._session.document.data, source=points)
         reason = self._session.edit(text, lambda d: edits.set_data(d, data), merge)
         if reason:
@@ -169,12 +175,17 @@ class FitFeed(QObject):
         new_x, new_y = np.vstack([points.x, [[x]]]), np.vstack([points.y, [[y]]])
         self._edit_points(self.tr("Add point"), replace(points, x=frozen(new_x), y=frozen(new_y)))
 
-    def _on_point_moved(self, index: int, x: float, y: float) -> None:
+    def _on_point_dragged(self, index: int, x: float, y: float) -> None:
+        """Let the network learn from the point while it moves; the drag is one undo step."""
         points, row = as_points(self._session.dataset), self._row(index)
         new_x, new_y = points.x.copy(), points.y.copy()
         new_x[row], new_y[row] = x, y
         moved = replace(points, x=frozen(new_x), y=frozen(new_y))
-        self._edit_points(self.tr("Move point"), moved)
+        self._edit_points(self.tr("Move point"), moved, ("drag of a point", self._gesture))
+
+    def _on_point_moved(self, index: int, x: float, y: float) -> None:
+        self._on_point_dragged(index, x, y)
+        self._gesture += 1
 
     def _on_point_removed(self, index: int) -> None:
         points, row = as_points(self._session.dataset), self._row(index)
@@ -186,6 +197,21 @@ class FitFeed(QObject):
             test=test,
         )
         self._edit_points(self.tr("Remove point"), fewer)
+
+
+def _origin(document: Document) -> tuple[str, str]:
+    """Where the rows come from; while that stays, the view stays."""
+    source = document.data.source
+    name = source.name if isinstance(source, Generator | Builtin) else ""
+    return type(source).__name__, name
+
+
+def _curve(dataset: Dataset) -> tuple[Array, Array] | None:
+    """The noise-free curve over the data's range, where it is known."""
+    if dataset.target is None:
+        return None
+    x = np.linspace(*dataset.x_range, SAMPLES)
+    return x, dataset.target(x)
 
 
 def pieces_text(fit: PiecewiseLinear | None, most: int) -> str:

@@ -72,6 +72,8 @@ class Settings:
             return None
         geometry = self._store.value("layout/geometry", QByteArray(), type=QByteArray)
         state = self._store.value("layout/state", QByteArray(), type=QByteArray)
+        assert isinstance(geometry, QByteArray)
+        assert isinstance(state, QByteArray)
         return geometry, state
 
     def set_layout(self, geometry: QByteArray, state: QByteArray) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
     QGuiApplication,
+    QKeySequence,
     QPaintEvent,
     QShortcut,
     QShowEvent,
@@ -136,7 +137,7 @@ class MainWindow(QMainWindow):
         undo = self.session.undo_stack.createUndoAction(self, self.tr("&Undo"))
         redo = self.session.undo_stack.createRedoAction(self, self.tr("&Redo"))
         undo.setShortcut("Ctrl+Z")
-        redo.setShortcuts(["Ctrl+Shift+Z", "Ctrl+Y"])
+        redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
         self.undo_action, self.redo_action = undo, redo
         file = bar.addMenu(self.tr("&File"))
         example_menu = QMenu(self.tr("Open e&xample"), file)
@@ -218,6 +219,7 @@ class MainWindow(QMainWindow):
         self.weights_table.keys_selected.connect(self._on_keys_selected)
         self.docks["weights"].visibilityChanged.connect(self._tables.now)
         self.fit_plot.x_hovered.connect(self._on_x_hovered)
+        self.loss_plot.scale_changed.connect(self.own_actions.log_loss.setChecked)
         self._fit_feed.pieces_changed.connect(self._on_pieces_changed)
         for source in (self._fit_feed, self.inspector, self.weights_table, self.training_bar):
             source.refused.connect(self._on_refused)

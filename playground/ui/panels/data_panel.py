@@ -86,7 +86,7 @@ class DataPanel(QWidget):
         self.test = NumberField(20.0, self, whole=True, step=5)
         self.seed = NumberField(0, self, whole=True)
         self.scaling = QComboBox(self)
-        self._new_seed = QToolButton(self)
+        self.new_seed = QToolButton(self)
         self._error = error_label(self)
         self._summary = muted_label("", self)
         self._captions: dict[QWidget, QLabel] = {}
@@ -127,9 +127,9 @@ class DataPanel(QWidget):
         self.noise.set_range(0.0)
         self.test.set_range(0, 100 * MAX_TEST_FRACTION)
         self.seed.set_range(0, 2**31)
-        self._new_seed.setText(self.tr("New"))
-        self._new_seed.setToolTip(self.tr("Other noise and other test rows"))
-        self._new_seed.setAccessibleName(self.tr("New data seed"))
+        self.new_seed.setText(self.tr("New"))
+        self.new_seed.setToolTip(self.tr("Other noise and other test rows"))
+        self.new_seed.setAccessibleName(self.tr("New data seed"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 8, 10, 8)
         layout.setSpacing(6)
@@ -152,7 +152,7 @@ class DataPanel(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         row.addWidget(self.seed, 1)
-        row.addWidget(self._new_seed)
+        row.addWidget(self.new_seed)
         self.seed.setAccessibleName(self.tr("Data seed"))
         for caption, field, key in (
             (self.tr("Points"), self.n, self.n),
@@ -180,7 +180,7 @@ class DataPanel(QWidget):
         self.high.value_changed.connect(self._on_range)
         self.test.value_changed.connect(self._on_test)
         self.seed.value_changed.connect(self._on_seed)
-        self._new_seed.clicked.connect(self._on_new_seed)
+        self.new_seed.clicked.connect(self._on_new_seed)
         self.scaling.activated.connect(self._on_scaling)
 
     def set_theme(self, theme: Theme) -> None:
@@ -288,11 +288,9 @@ class DataPanel(QWidget):
         kind, name = self.source.currentData()
         old = self._session.document.data.source
         made = old if isinstance(old, Generator | Formula) else Generator()
-        rows = {"n": made.n, "noise": made.noise}
-        rest = {"seed": made.seed, "test_fraction": made.test_fraction}
         source: DataSource
         if kind == "generator":
-            source = Generator(name, **rows, **rest)
+            source = Generator(name, made.n, made.noise, made.seed, None, made.test_fraction)
         elif kind == "builtin":
             source = Builtin(name)
         elif kind == "formula":
@@ -300,7 +298,7 @@ class DataPanel(QWidget):
             if isinstance(old, Generator):
                 expression = GENERATORS[old.name].formula
             range_ = self._range_of(made)
-            source = Formula(expression, **rows, **rest, range=range_)
+            source = Formula(expression, made.n, made.noise, made.seed, range_, made.test_fraction)
         else:
             data = self._session.document.data
             points = replace(as_points(self._session.dataset), title="")
@@ -347,8 +345,8 @@ class DataPanel(QWidget):
         data = self._session.document.data
         empty = empty_points()
         if isinstance(data.source, Points):
-            names = {"x_names": data.source.x_names, "y_names": data.source.y_names}
-            empty = replace(empty, **names)
+            names = data.source
+            empty = replace(empty, x_names=names.x_names, y_names=names.y_names)
         self._apply(self.tr("Remove all points"), replace(data, source=empty))
 
     def _on_licence(self) -> None:

@@ -46,7 +46,8 @@ class Form(QGridLayout):
         """Add a field with its caption, which is also its name for screen readers."""
         if self._column and whole_row:
             self._next_row()
-        label = muted_label(caption, self.parentWidget())
+        label = QLabel(caption)
+        label.setProperty("muted", True)
         label.setBuddy(field)
         if not field.accessibleName():
             field.setAccessibleName(caption)

@@ -117,8 +117,16 @@ class StatusLine(QStatusBar):
         """A sentence for a few seconds; "" takes it away."""
         self._message.setText(text)
         self._message.setToolTip(text)
-        if text:
-            self._fade.start()
+        self._fade.start()
+
+    def figures(self) -> list[QLabel]:
+        """The labels with running numbers."""
+        return [figure.value for figure in self.findChildren(_Figure)]
+
+    @property
+    def note_timer(self) -> QTimer:
+        """Runs while a note is shown."""
+        return self._fade
 
     def texts(self) -> dict[str, str]:
         """What it says now, by field; for whoever reads it aloud."""

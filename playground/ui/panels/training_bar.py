@@ -91,7 +91,7 @@ class TrainingBar(QToolBar):
             self.addAction(action)
             self.widgetForAction(action).setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.addSeparator()
-        self.rate = NumberField(0.1, self, digits=4)
+        self.rate = NumberField(0.1, self, digits=3)
         self.optimizer = self._table_combo(OPTIMIZERS)
         self.batch = QComboBox(self)
         self.loss = self._table_combo(LOSSES)

@@ -147,6 +147,8 @@ class WeightsModel(QAbstractTableModel):
         return float(self.graph.locked[row])
 
     def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
         if index.column() == VALUE:
             flags |= Qt.ItemFlag.ItemIsEditable

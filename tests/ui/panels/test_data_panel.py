@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from playground.data.dataset import as_points
+from playground.model import edits
+from playground.model.document import Builtin, Data, Formula, Generator, Points
+from playground.session import Session
+from playground.ui.number_field import NumberField
+from playground.ui.panels.data_panel import DataPanel
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, session: Session) -> DataPanel:
+    panel = DataPanel(session, QAction("Open data"))
+    qtbot.addWidget(panel)
+    panel.resize(300, 300)
+    with qtbot.waitExposed(panel):
+        panel.show()
+    return panel
+
+
+def choose(panel: DataPanel, text: str) -> None:
+    at = panel.source.findText(text)
+    assert at >= 0
+    panel.source.setCurrentIndex(at)
+    panel.source.activated.emit(at)
+
+
+def enter(qtbot: QtBot, field: NumberField, text: str) -> None:
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, text)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+
+
+def errors(panel: DataPanel) -> list[str]:
+    labels = [x for x in panel.findChildren(QLabel) if x.property("error") and x.isVisible()]
+    return [label.text() for label in labels]
+
+
+def test_another_curve_keeps_number_and_noise(panel: DataPanel, session: Session) -> None:
+    choose(panel, "Step")
+    assert session.document.data.source == Generator("step", n=20)
+    session.undo_stack.undo()
+    assert panel.source.currentText() == "Sine"
+
+
+def test_each_number_is_one_undoable_edit(qtbot: QtBot, panel: DataPanel, session: Session) -> None:
+    enter(qtbot, panel.n, "30")
+    enter(qtbot, panel.noise, "0,1")
+    enter(qtbot, panel.low, "-2")
+    enter(qtbot, panel.test, "50")
+    enter(qtbot, panel.seed, "3")
+    source = session.document.data.source
+    assert source == Generator("sine", 30, 0.1, 3, (-2.0, 1.0), 0.5)
+    assert len(session.dataset.x_test) == 15
+    for _ in range(5):
+        session.undo_stack.undo()
+    assert session.document.data.source == Generator("sine", n=20)
+    assert panel.n.value == 20
+
+
+def test_a_shipped_set_comes_scaled_and_says_where_it_is_from(
+    qtbot: QtBot, panel: DataPanel, session: Session
+) -> None:
+    choose(panel, "Flow of the Nile")
+    assert session.document.data == Data(Builtin("nile"), "standard")
+    assert panel.n.isHidden()
+    notes: list[tuple[str, str]] = []
+    panel.note_requested.connect(lambda title, text: notes.append((title, text)))
+    licence = next(b for b in panel.findChildren(QPushButton) if "licence" in b.text())
+    qtbot.mouseClick(licence, Qt.MouseButton.LeftButton)
+    assert notes[0][0] == "Flow of the Nile"
+    assert "Licence" in notes[0][1]
+
+
+def test_a_typed_formula_is_learned(qtbot: QtBot, panel: DataPanel, session: Session) -> None:
+    choose(panel, "Typed formula")
+    assert session.document.data.source == Formula("sin(pi*x)", n=20), "it starts with the curve"
+    panel.formula.selectAll()
+    qtbot.keyClicks(panel.formula, "abs(x) - 1/2")
+    qtbot.keyClick(panel.formula, Qt.Key.Key_Return)
+    assert session.dataset.target is not None
+    assert session.document.data.source == Formula("abs(x) - 1/2", n=20)
+
+
+def test_a_wrong_formula_is_said_beside_it_and_changes_nothing(
+    qtbot: QtBot, panel: DataPanel, session: Session
+) -> None:
+    choose(panel, "Typed formula")
+    before = session.document
+    panel.formula.selectAll()
+    qtbot.keyClicks(panel.formula, "sin(x")
+    qtbot.keyClick(panel.formula, Qt.Key.Key_Return)
+    assert errors(panel) == ["Column 4: this parenthesis is never closed."]
+    assert panel.formula.property("invalid")
+    assert panel.formula.text() == "sin(x", "what was typed is still there"
+    assert session.document is before
+    qtbot.keyClicks(panel.formula, ")")
+    qtbot.keyClick(panel.formula, Qt.Key.Key_Return)
+    assert errors(panel) == []
+    assert not panel.formula.property("invalid")
+
+
+def test_an_empty_range_is_refused(qtbot: QtBot, panel: DataPanel, session: Session) -> None:
+    enter(qtbot, panel.high, "-3")
+    assert errors(panel) == ["The range must end after its start."]
+    assert session.document.data.source == Generator("sine", n=20)
+
+
+def test_points_by_hand_begin_with_the_rows_that_were_there(
+    qtbot: QtBot, panel: DataPanel, session: Session
+) -> None:
+    rows = as_points(session.dataset)
+    choose(panel, "Points by hand")
+    source = session.document.data.source
+    assert isinstance(source, Points)
+    assert (source.x == rows.x).all()
+    enter(qtbot, panel.test, "10")
+    assert len(session.dataset.x_test) == 2
+    clear = next(b for b in panel.findChildren(QPushButton) if "Remove" in b.text())
+    qtbot.mouseClick(clear, Qt.MouseButton.LeftButton)
+    assert len(session.dataset.x) == 0
+    assert clear.isHidden()
+    session.undo_stack.undo()
+    assert len(session.dataset.x) == 20
+
+
+def test_a_new_data_seed_makes_other_noise(
+    qtbot: QtBot, panel: DataPanel, session: Session
+) -> None:
+    enter(qtbot, panel.noise, "0.2")
+    before = session.dataset.y.copy()
+    qtbot.mouseClick(panel.new_seed, Qt.MouseButton.LeftButton)
+    assert (session.dataset.y != before).any()
+
+
+def test_scaling_can_be_chosen(panel: DataPanel, session: Session) -> None:
+    at = panel.scaling.findData("minmax")
+    panel.scaling.setCurrentIndex(at)
+    panel.scaling.activated.emit(at)
+    assert session.document.data.scaling == "minmax"
+    assert session.dataset.y_train.min() == 0.0
+
+
+def test_it_follows_what_others_edit(panel: DataPanel, session: Session) -> None:
+    session.edit("Data", lambda d: edits.set_data(d, Data(Generator("abs", n=7))))
+    assert panel.source.currentText() == "Absolute value"
+    assert panel.n.value == 7

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pytestqt.qtbot import QtBot
+
+from playground.engine.problem import Losses
+from playground.session import Session
+from playground.ui.panels.status_line import StatusLine, loss_text
+from playground.ui.theme import LIGHT
+
+
+def test_it_says_where_the_run_is(qtbot: QtBot, session: Session) -> None:
+    status = StatusLine()
+    qtbot.addWidget(status)
+    snapshot = session.snapshot
+    status.show_snapshot(replace(snapshot, losses=Losses(0.25, float("nan"), 0.0)))
+    status.show_pieces("2 pieces, 1 kink; at most 4")
+    status.show_engine("reference")
+    said = status.texts()
+    assert said["step"] == "0"
+    assert said["train"] == "0.25000"
+    assert said["test"] == "–"
+    assert said["pieces"] == "2 pieces, 1 kink; at most 4"
+    assert said["engine"] == "reference engine"
+
+
+def test_speed_is_zero_while_nothing_trains_and_has_three_figures(
+    qtbot: QtBot, session: Session
+) -> None:
+    status = StatusLine()
+    qtbot.addWidget(status)
+    status.show_snapshot(replace(session.snapshot, steps_per_second=123_456.0))
+    assert status.texts()["speed"] == "0 steps/s"
+    status.show_snapshot(replace(session.snapshot, steps_per_second=123_456.0, running=True))
+    assert status.texts()["speed"] == "123,000 steps/s"
+    status.show_snapshot(replace(session.snapshot, steps_per_second=1.0, running=True))
+    assert status.texts()["speed"] == "1.0 steps/s"
+
+
+def test_figures_keep_their_place_when_they_change(qtbot: QtBot, session: Session) -> None:
+    status = StatusLine()
+    qtbot.addWidget(status)
+    status.set_theme(LIGHT)
+    status.resize(1200, 30)
+    status.show()
+    status.show_snapshot(session.snapshot)
+    places = [label.mapTo(status, label.rect().topLeft()) for label in status.figures()]
+    snapshot = replace(session.snapshot, losses=Losses(3.2e-17, 4.1e222, 0.0))
+    status.show_snapshot(replace(snapshot, steps_per_second=2e6, running=True))
+    status.layout().activate()
+    assert places == [label.mapTo(status, label.rect().topLeft()) for label in status.figures()]
+
+
+def test_losses_of_any_size_are_short() -> None:
+    for exponent in range(-300, 301, 7):
+        assert len(loss_text(1.23456789 * 10.0**exponent)) <= 9
+    assert loss_text(float("inf")) == "inf"
+
+
+def test_a_note_goes_away_by_itself(qtbot: QtBot) -> None:
+    status = StatusLine()
+    qtbot.addWidget(status)
+    status.show_note("Saved")
+    assert status.texts()["note"] == "Saved"
+    status.note_timer.setInterval(1)
+    qtbot.waitUntil(lambda: status.texts()["note"] == "")

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QComboBox
+from pytestqt.qtbot import QtBot
+
+from playground.session import Session
+from playground.ui.panels.training_bar import TrainingBar, next_rate
+
+
+@pytest.fixture
+def bar(qtbot: QtBot, session: Session) -> TrainingBar:
+    bar = TrainingBar(session, QAction("Play"), [QAction("Step")])
+    qtbot.addWidget(bar)
+    return bar
+
+
+def choose(combo: QComboBox, value: object) -> None:
+    """As a person does: the entry becomes current and is activated."""
+    at = combo.findData(value)
+    assert at >= 0
+    combo.setCurrentIndex(at)
+    combo.activated.emit(at)
+
+
+def test_each_field_edits_its_setting_and_can_be_undone(bar: TrainingBar, session: Session) -> None:
+    choose(bar.optimizer, "adam")
+    choose(bar.loss, "mae")
+    choose(bar.batch, 8)
+    training = session.document.training
+    assert (training.optimizer, training.loss, training.batch_size) == ("adam", "mae", 8)
+    for _ in range(3):
+        session.undo_stack.undo()
+    assert session.document.training.optimizer == "sgd"
+    assert bar.optimizer.currentData() == "sgd"
+    assert bar.loss.currentData() == "half_mse"
+    assert bar.batch.currentData() == 0
+
+
+def test_the_rate_climbs_the_ladder_as_one_undo_step(bar: TrainingBar, session: Session) -> None:
+    bar.raise_rate()
+    bar.raise_rate()
+    assert session.document.training.learning_rate == 0.5
+    assert bar.rate.value == 0.5
+    session.undo_stack.undo()
+    assert session.document.training.learning_rate == 0.1
+
+
+def test_a_typed_rate_takes_fractions(qtbot: QtBot, bar: TrainingBar, session: Session) -> None:
+    bar.rate.selectAll()
+    qtbot.keyClicks(bar.rate, "1/4")
+    qtbot.keyClick(bar.rate, Qt.Key.Key_Return)
+    assert session.document.training.learning_rate == 0.25
+
+
+def test_the_ladder_has_three_rungs_a_decade() -> None:
+    rates = [0.001]
+    for _ in range(6):
+        rates.append(next_rate(rates[-1], up=True))
+    assert rates == [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1]
+    for rate in reversed(rates[:-1]):
+        assert next_rate(rates[rates.index(rate) + 1], up=False) == rate
+    assert next_rate(0.3, up=True) == 0.5
+    assert next_rate(0.3, up=False) == 0.2
+
+
+def test_activation_is_that_of_the_chosen_layer(bar: TrainingBar, session: Session) -> None:
+    hidden, output = session.document.graph.layers[1:]
+    choose(bar.activation, "tanh")
+    assert session.document.graph.layer(hidden.id).activation == "tanh"
+    bar.set_layer(output.id)
+    assert bar.activation.currentData() == "linear"
+    choose(bar.activation, "sigmoid")
+    assert session.document.graph.layer(output.id).activation == "sigmoid"
+    assert session.document.graph.layer(hidden.id).activation == "tanh"
+
+
+def test_softmax_is_offered_for_the_output_only(bar: TrainingBar, session: Session) -> None:
+    model = bar.activation.model()
+
+    def offered() -> bool:
+        index = model.index(bar.activation.findData("softmax"), 0)
+        return bool(model.flags(index) & Qt.ItemFlag.ItemIsEnabled)
+
+    assert not offered()
+    bar.set_layer(session.document.graph.layers[-1].id)
+    assert offered()
+
+
+def test_speed_goes_from_one_step_a_second_to_full(bar: TrainingBar, session: Session) -> None:
+    choose(bar.speed, 1.0)
+    assert session.rate == 1.0
+    bar.speed.setCurrentIndex(bar.speed.count() - 1)
+    bar.speed.activated.emit(bar.speed.count() - 1)
+    assert session.rate is None
+
+
+def test_another_seed_starts_again(qtbot: QtBot, bar: TrainingBar, session: Session) -> None:
+    before = session.document.parameters
+    bar.seed.selectAll()
+    qtbot.keyClicks(bar.seed, "7")
+    qtbot.keyClick(bar.seed, Qt.Key.Key_Return)
+    assert session.document.training.seed == 7
+    assert (session.document.parameters != before).any()
+    session.undo_stack.undo()
+    assert bar.seed.value == 42
+
+
+def test_a_batch_size_from_a_file_is_shown(bar: TrainingBar, session: Session) -> None:
+    from playground.model import edits
+
+    session.edit("Batch size", lambda d: edits.set_training(d, batch_size=13))
+    assert bar.batch.currentText() == "13"

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from playground.model import edits
+from playground.session import Session
+from playground.ui.panels.gradients import Gradients
+from playground.ui.panels.weights_table import FROM, LOCKED, TO, VALUE, WeightsTable
+
+
+@pytest.fixture
+def table(qtbot: QtBot, session: Session) -> WeightsTable:
+    table = WeightsTable(session, Gradients(session))
+    qtbot.addWidget(table)
+    table.resize(400, 300)
+    with qtbot.waitExposed(table):
+        table.show()
+    table.show_snapshot(session.snapshot)
+    return table
+
+
+def shown(table: WeightsTable, row: int, column: int) -> str:
+    return str(table.view.model().index(row, column).data())
+
+
+def test_the_model_keeps_its_contract(
+    qtmodeltester: ModelTester, table: WeightsTable, session: Session
+) -> None:
+    qtmodeltester.check(table.model)
+    session.edit("Add node", lambda d: edits.add_node(d, d.graph.layers[1].id))
+    table.show_snapshot(session.snapshot)
+    qtmodeltester.check(table.model)
+    assert table.model.rowCount() == session.document.graph.n_parameters == 13
+
+
+def test_weights_then_biases_with_their_names(table: WeightsTable, session: Session) -> None:
+    assert [shown(table, 0, FROM), shown(table, 0, TO)] == ["x", "h1"]
+    assert [shown(table, 6, FROM), shown(table, 6, TO)] == ["bias", "h1"]
+    value = float(shown(table, 0, VALUE))
+    assert value == pytest.approx(session.document.parameters[0], abs=1e-4)
+
+
+def test_a_value_can_be_typed(qtbot: QtBot, table: WeightsTable, session: Session) -> None:
+    index = table.view.model().index(2, VALUE)
+    table.view.setCurrentIndex(index)
+    table.view.edit(index)
+    editor = table.view.focusWidget()
+    assert editor is not table.view
+    qtbot.keyClick(editor, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(editor, "-0,5")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: session.document.parameters[2] == -0.5)
+    assert "x → h3" in session.undo_stack.undoText()
+
+
+def test_a_lock_can_be_ticked(table: WeightsTable, session: Session) -> None:
+    index = table.view.model().index(6, LOCKED)
+    assert table.view.model().setData(
+        index, Qt.CheckState.Checked.value, Qt.ItemDataRole.CheckStateRole
+    )
+    assert session.document.graph.locked[6]
+    assert session.document.graph.nodes[1].locked
+
+
+def test_rows_sort_by_number_not_by_text(table: WeightsTable, session: Session) -> None:
+    values = {key: float(v) for key, v in zip(session.document.graph.parameter_keys,
+              [10, 9, -1, 0.5, -30, 2, 0, 0, 0, 100], strict=True)}  # fmt: skip
+    session.edit("Set", lambda d: edits.set_values(d, values))
+    table.show_snapshot(session.snapshot)
+    table.view.sortByColumn(VALUE, Qt.SortOrder.AscendingOrder)
+    column = [float(shown(table, row, VALUE)) for row in range(10)]
+    assert column == sorted(values.values())
+
+
+def test_selecting_rows_names_the_parameters(table: WeightsTable, session: Session) -> None:
+    chosen: list[object] = []
+    table.keys_selected.connect(chosen.append)
+    table.view.selectRow(1)
+    keys = session.document.graph.parameter_keys
+    assert chosen == [[keys[1]]]
+    table.select([keys[0], keys[7]])
+    assert chosen == [[keys[1]]], "mirroring is silent"
+    rows = {index.row() for index in table.view.selectionModel().selectedRows()}
+    assert rows == {0, 7}
+
+
+def test_a_lock_does_not_lose_the_selection(table: WeightsTable, session: Session) -> None:
+    table.view.selectRow(1)
+    key = session.document.graph.parameter_keys[1]
+    session.edit("Lock", lambda d: edits.set_locked(d, [key], True))
+    table.show_snapshot(session.snapshot)
+    assert len(table.view.selectionModel().selectedRows()) == 1
