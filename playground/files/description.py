@@ -54,10 +54,11 @@ def describe(
     losses = ReferenceEngine().prepare(problem).losses(document.parameters)
     entry: Entry = {"loss": loss_entry(losses), "pieces": None, "kinks": None}
     if why_no_pieces(document) is None:
-        network = exact_pieces(
-            document.graph, document.parameters, dataset.x_scale, dataset.y_scale
-        )
-        entry["pieces"], entry["kinks"] = _pieces(document.graph, network)
+        with np.errstate(all="ignore"):
+            network = exact_pieces(
+                document.graph, document.parameters, dataset.x_scale, dataset.y_scale
+            )
+            entry["pieces"], entry["kinks"] = _pieces(document.graph, network)
         if network.capped:
             entry["exact_range"] = [finite(end) for end in network.exact_range]
     if at:

@@ -82,3 +82,12 @@ def test_what_is_not_finite_is_null() -> None:
 def test_nouns_are_counted_as_in_english() -> None:
     assert [count(n, "bias") for n in (0, 1, 1200)] == ["0 biases", "1 bias", "1,200 biases"]
     assert count(2, "kink") == "2 kinks"
+
+
+@pytest.mark.parametrize("size", [1e150, 1e200, 1e308])
+def test_weights_at_the_end_of_the_range_give_no_more_than_nulls(size: float) -> None:
+    document = dense_document((1, 2, 2, 1), ("relu", "relu", "linear"), SINE)
+    document = Document(document.graph, frozen(np.sign(document.parameters) * size), SINE)
+    entry = description(document, at=[[1.0]], gradient=True)
+    json.dumps(entry, allow_nan=False)
+    assert len(entry["pieces"]) == len(entry["kinks"]) + 1
