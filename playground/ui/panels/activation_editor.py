@@ -16,7 +16,7 @@ class ActivationEditor(QWidget):
     """A combo box, and a field for the leaky ReLU's slope."""
 
     def __init__(self, page: Page) -> None:
-        super().__init__()
+        super().__init__(page)
         self._page = page
         self._layer = 0
         self.combo = QComboBox(self)

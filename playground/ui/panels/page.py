@@ -77,7 +77,7 @@ class ParameterRow(QWidget):
     """The value of one weight or bias and its lock; with a link to the edge, when it has one."""
 
     def __init__(self, page: Page, link: bool = False) -> None:
-        super().__init__()
+        super().__init__(page)
         self._page = page
         self._key: ParameterKey | None = None
         self.field = NumberField(0.0, self, digits=4, step=0.1)
