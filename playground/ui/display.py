@@ -36,13 +36,14 @@ def why_no_window() -> str | None:
     """
     if not sys.platform.startswith("linux"):
         return None
-    wanted = [part.split(":")[0] for part in os.environ.get("QT_QPA_PLATFORM", "").split(";")]
-    if _WITHOUT_DISPLAY.intersection(wanted):
+    platforms = os.environ.get("QT_QPA_PLATFORM", "") or "wayland;xcb"
+    wanted = {part.split(":")[0].split("-")[0] for part in platforms.split(";")}
+    if wanted & _WITHOUT_DISPLAY:
         return None
-    display = os.environ.get("DISPLAY", "")
-    wayland = os.environ.get("WAYLAND_DISPLAY", "")
+    wayland = os.environ.get("WAYLAND_DISPLAY", "") if "wayland" in wanted else ""
+    display = os.environ.get("DISPLAY", "") if "xcb" in wanted else ""
     if not display and not wayland:
-        return "there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)"
+        return "there is no display (DISPLAY and WAYLAND_DISPLAY are not set)"
     if wayland and _wayland_answers(wayland):
         return None
     if not display:
