@@ -62,9 +62,11 @@ class ChromeItem(PixelItem):
         painter.setPen(QColor(theme.text))
         name = layer_title(index, layer, len(state.graph.layers))
         count = len(layer.nodes)
-        if count > 1:
-            name = f"{name} · {count}"
-        name = QFontMetricsF(font).elidedText(name, Qt.TextElideMode.ElideRight, upper.width())
+        metrics = QFontMetricsF(font)
+        counted = f"{name} · {count}"
+        if count > 1 and metrics.horizontalAdvance(counted) <= upper.width():
+            name = counted
+        name = metrics.elidedText(name, Qt.TextElideMode.ElideRight, upper.width())
         painter.drawText(upper, Qt.AlignmentFlag.AlignCenter, name)
         if index > 0:
             self._draw_activation(painter, qrect(activation_rect(header)), layer, hovered)

@@ -10,7 +10,7 @@ from playground.model.graph import ParameterKey
 from playground.model.selection import Selection
 from playground.ui.canvas.actions import CanvasActions, keys_of
 from playground.ui.canvas.hits import GROUND, Hit, Part
-from playground.ui.canvas.layout import CARD_HEIGHT, CARD_WIDTH, Rect, header_rect
+from playground.ui.canvas.layout import Rect, header_rect
 from playground.ui.canvas.texts import edge_text, node_text
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ class CanvasCommands(QObject):
         if not nodes:
             return
         xs, ys = zip(*(state.centre(n) for n in nodes), strict=True)
-        w, h = CARD_WIDTH, CARD_HEIGHT
+        w, h = state.geometry.card_width, state.geometry.card_height
         self._view.zoom_to(Rect(min(xs) - w, min(ys) - h, max(xs) + w, max(ys) + h))
 
     # -- where things are ----------------------------------------------------------------------

@@ -6,11 +6,12 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 
 from playground.model.graph import EdgeKey
 from playground.ui.canvas.layout import Camera
-from playground.ui.canvas.pixel_item import PixelItem, mixed
+from playground.ui.canvas.matrices import Matrix
+from playground.ui.canvas.pixel_item import PixelItem, mixed, shaded
 from playground.ui.canvas.state import CanvasState
 from playground.ui.theme import Theme, weight_colour, weight_width
 
@@ -60,11 +61,14 @@ class EdgesItem(PixelItem):
         routes = state.routes
         if len(routes.edge) == 0:
             return
+        for matrix in state.matrices:
+            self._draw_matrix(painter, camera, matrix)
         a, b = camera.to_pixels(routes.a), camera.to_pixels(routes.b)
         visible = (
             (np.maximum(a, b) >= -8.0) & (np.minimum(a, b) <= (width + 8.0, height + 8.0))
         ).all(axis=1)
         weights = state.weights[routes.edge]
+        visible &= routes.line
         step = self._steps(weights)
         sign = np.sign(weights)
         n_visible = int(visible.sum())
@@ -82,6 +86,23 @@ class EdgesItem(PixelItem):
             painter.setPen(self.pen(k, float(np.sign(weight)), camera))
             self._draw_curve(painter, camera, edge)
         self._draw_locks(painter, camera)
+
+    def _draw_matrix(self, painter: QPainter, camera: Camera, matrix: Matrix) -> None:
+        shades = shaded(self.state.weights[matrix.edges] / self.largest, self.theme)
+        n, m = matrix.edges.shape
+        image = QImage(shades.tobytes(), m, n, 4 * m, QImage.Format.Format_RGB32)
+        rect = matrix.rect
+        area = QRectF(
+            camera.x(rect.left), camera.y(rect.top),
+            rect.width * camera.scale, rect.height * camera.scale,
+        )  # fmt: skip
+        # Small cells are averaged, large ones keep their borders.
+        smooth = area.width() < m or area.height() < n
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+        painter.drawImage(area, image)
+        painter.setPen(QPen(QColor(self.theme.border), 1.0))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(area)
 
     def _steps(self, weights: np.ndarray) -> np.ndarray:
         """The width of each weight, as a number below ``STEPS``."""

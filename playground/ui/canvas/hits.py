@@ -11,8 +11,6 @@ import numpy as np
 from playground.model.graph import EdgeKey
 from playground.ui.canvas.layout import (
     BUTTON_RADIUS,
-    CARD_HEIGHT,
-    CARD_WIDTH,
     Rect,
     add_layer_centre,
     add_node_centre,
@@ -108,10 +106,10 @@ def _button_at(state: CanvasState, x: float, y: float, size: float) -> Hit | Non
 
 
 def _port_at(state: CanvasState, x: float, y: float, size: float) -> Hit | None:
-    if CARD_HEIGHT * state.camera.scale < MIN_PORT_CARD * size:
+    if state.geometry.card_height * state.camera.scale < MIN_PORT_CARD * size:
         return None
     centres = state.camera.to_pixels(state.shown)
-    half = CARD_WIDTH / 2 * state.camera.scale
+    half = state.geometry.card_width / 2 * state.camera.scale
     reach = PORT_REACH * size
     last = len(state.graph.layers) - 1
     for part, side in ((Part.OUT_PORT, half), (Part.IN_PORT, -half)):
@@ -129,7 +127,10 @@ def _port_at(state: CanvasState, x: float, y: float, size: float) -> Hit | None:
 def node_at(state: CanvasState, x: float, y: float, margin: float = 0.0) -> Hit | None:
     """The card at viewport pixel (x, y), or within ``margin`` pixels of it."""
     offset = np.abs(state.camera.to_pixels(state.shown) - (x, y))
-    reach = np.array([CARD_WIDTH, CARD_HEIGHT]) / 2 * state.camera.scale + margin
+    reach = (
+        np.array([state.geometry.card_width, state.geometry.card_height]) / 2 * state.camera.scale
+        + margin
+    )
     inside = np.flatnonzero((offset <= reach).all(axis=1))
     if len(inside) == 0:
         return None
@@ -140,13 +141,18 @@ def node_at(state: CanvasState, x: float, y: float, margin: float = 0.0) -> Hit 
 def edge_at(state: CanvasState, x: float, y: float, reach: float) -> Hit | None:
     """The edge nearest to viewport pixel (x, y), when it is within ``reach`` pixels."""
     routes = state.routes
-    if len(routes.edge) == 0:
-        return None
     point = np.array(state.camera.to_scene(x, y))
+    for matrix in state.matrices:
+        edge = matrix.edge_at(*point.tolist())
+        if edge is not None:
+            return Hit(Part.EDGE, edge=state.graph.edges[edge].key)
+    if not routes.line.any():
+        return None
     along = routes.b - routes.a
     length2 = np.maximum((along * along).sum(axis=1), 1e-12)
     t = np.clip(((point - routes.a) * along).sum(axis=1) / length2, 0.0, 1.0)
     distance = np.hypot(*(routes.a + t[:, None] * along - point).T)
+    distance[~routes.line] = np.inf
     k = int(np.argmin(distance))
     if distance[k] * state.camera.scale > reach:
         return None
@@ -156,21 +162,23 @@ def edge_at(state: CanvasState, x: float, y: float, reach: float) -> Hit | None:
 def nodes_in(state: CanvasState, band: Rect) -> tuple[int, ...]:
     """The nodes whose card the band (scene coordinates) touches."""
     x, y = state.shown.T
+    half = state.geometry.card_width / 2
+    tall = state.geometry.card_height / 2
     inside = (
-        (x + CARD_WIDTH / 2 >= band.left)
-        & (x - CARD_WIDTH / 2 <= band.right)
-        & (y + CARD_HEIGHT / 2 >= band.top)
-        & (y - CARD_HEIGHT / 2 <= band.bottom)
+        (x + half >= band.left)
+        & (x - half <= band.right)
+        & (y + tall >= band.top)
+        & (y - tall <= band.bottom)
     )
     return tuple(state.graph.nodes[k].id for k in np.flatnonzero(inside).tolist())
 
 
 def edges_in(state: CanvasState, band: Rect) -> tuple[EdgeKey, ...]:
-    """The edges that run wholly inside the band (scene coordinates)."""
+    """The edges drawn as lines that run wholly inside the band (scene coordinates)."""
     routes = state.routes
     low, high = (band.left, band.top), (band.right, band.bottom)
     inside = ((routes.a >= low) & (routes.a <= high) & (routes.b >= low) & (routes.b <= high)).all(
         axis=1
     )
-    outside = set(routes.edge[~inside].tolist())
+    outside = set(routes.edge[~(inside & routes.line)].tolist())
     return tuple(e.key for k, e in enumerate(state.graph.edges) if k not in outside)

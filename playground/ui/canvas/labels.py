@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from playground.model.graph import EdgeKey
-from playground.ui.canvas.layout import CARD_HEIGHT, CARD_WIDTH, Camera, Rect
+from playground.ui.canvas.layout import Camera, Rect
 from playground.ui.canvas.state import CanvasState
 
 MAX_LABELS = 400
+MAX_SHARE = 0.45  # of an edge's length that its label may cover
 NEAR_FAN = (0.68, 0.6, 0.76, 0.5, 0.84, 0.4)  # ways along an edge to try, nearer its freer end
 
 
@@ -36,13 +37,16 @@ def place_labels(
     width, height = text_size
     graph, routes = state.graph, state.routes
     centres = camera.to_pixels(state.shown)
-    w, h = CARD_WIDTH * camera.scale, CARD_HEIGHT * camera.scale
+    w = state.geometry.card_width * camera.scale
+    h = state.geometry.card_height * camera.scale
     cards = [Rect.around(x, y, w, h) for x, y in centres.tolist()]
     needed = set(must)
     placed: list[Label] = []
     for key in edges[:MAX_LABELS]:
         spread_out = len(graph.outgoing[key[0]]) >= len(graph.incoming[key[1]])
         edge = graph.edge_index[key]
+        if key not in needed and width > MAX_SHARE * routes.length(edge) * camera.scale:
+            continue
         for t in NEAR_FAN:
             x, y = routes.point(edge, t if spread_out else 1.0 - t)
             rect = Rect.around(camera.x(x), camera.y(y), width, height)

@@ -20,13 +20,16 @@ from playground.model.graph import Graph
 
 Array = NDArray[np.float64]
 
-CARD_WIDTH = 112.0
+CARD_WIDTH = 136.0
+NARROW_CARD = 76.0  # where there are many columns
+WIDEST_CARD = 420.0
+WIDE_SHARE = 0.35  # of a column with its gap
+MANY_COLUMNS = 6
 CARD_HEIGHT = 56.0
-ROOMY_PITCH = 70.0  # from node to node down a column
-TIGHT_PITCH = 62.0  # in tall columns
-TALL = 12
-MIN_GAP = 64.0  # between the cards of two columns
-MAX_GAP = 420.0
+TALL_CARD = 104.0  # where there are few nodes
+CARD_GAP = 0.2  # card heights between two cards of a column
+MIN_GAP = 110.0  # between the cards of two columns
+MAX_GAP = 2000.0
 ASPECT = 1.35  # width to height that the columns are spread for
 DETOUR = 34.0  # how far an edge that skips columns keeps away from their cards
 
@@ -108,13 +111,15 @@ class Geometry:
 
     ``centres`` ``(n_nodes, 2)`` in the order of ``graph.nodes``; ``columns`` ``(n_layers,)`` the x
     of each column; ``tops`` and ``bottoms`` ``(n_layers,)`` its highest and lowest card edge;
-    ``bounds`` everything that a fitting zoom must show.
+    ``pitch`` from node to node down a column; ``bounds`` everything that a fitting zoom must show.
     """
 
     centres: Array
     columns: Array
     tops: Array
     bottoms: Array
+    card_width: float
+    card_height: float
     pitch: float
     bounds: Rect
 
@@ -122,8 +127,17 @@ class Geometry:
 def arrange(graph: Graph, layout: Mapping[int, tuple[float, float]]) -> Geometry:
     """The resting place of every node."""
     sizes = [len(layer.nodes) for layer in graph.layers]
-    pitch = ROOMY_PITCH if max(sizes) <= TALL else TIGHT_PITCH
-    columns = _columns(len(sizes), max(sizes) * pitch)
+    few = len(sizes) <= MANY_COLUMNS
+    card_width, gap = (CARD_WIDTH, MIN_GAP) if few else (NARROW_CARD, MIN_GAP / 2)
+    # Beside a tall column there is room for wide cards.
+    room = WIDE_SHARE * ASPECT * max(sizes) * CARD_HEIGHT / len(sizes)
+    card_width = min(WIDEST_CARD, max(card_width, room))
+    # As high as makes the whole fill a screen, as far as a card looks well.
+    width = len(sizes) * (card_width + gap)
+    wanted = width / ASPECT / max(sizes) / (1.0 + CARD_GAP)
+    card_height = min(TALL_CARD, max(CARD_HEIGHT, wanted))
+    pitch = card_height * (1.0 + CARD_GAP)
+    columns = _columns(len(sizes), max(sizes) * pitch, card_width, gap)
     centres = np.concatenate(
         [
             np.stack([np.full(n, x), (np.arange(n) - (n - 1) / 2) * pitch], axis=1)
@@ -134,20 +148,20 @@ def arrange(graph: Graph, layout: Mapping[int, tuple[float, float]]) -> Geometry
         if node_id in graph.rank:
             centres[graph.rank[node_id]] = (columns[graph.layer_index[node_id]] + x, y)
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    tops = np.minimum.reduceat(centres[:, 1], starts) - CARD_HEIGHT / 2
-    bottoms = np.maximum.reduceat(centres[:, 1], starts) + CARD_HEIGHT / 2
-    left, right = centres[:, 0].min() - CARD_WIDTH / 2, centres[:, 0].max() + CARD_WIDTH / 2
+    tops = np.minimum.reduceat(centres[:, 1], starts) - card_height / 2
+    bottoms = np.maximum.reduceat(centres[:, 1], starts) + card_height / 2
+    left, right = centres[:, 0].min() - card_width / 2, centres[:, 0].max() + card_width / 2
     bottom = float(bottoms.max())
     if _skips_below(graph, bottoms):
         bottom += DETOUR + 8.0
     bounds = Rect(float(left), float(tops.min()), float(right), bottom)
-    return Geometry(centres, columns, tops, bottoms, pitch, bounds)
+    return Geometry(centres, columns, tops, bottoms, card_width, card_height, pitch, bounds)
 
 
-def _columns(n_layers: int, height: float) -> Array:
+def _columns(n_layers: int, height: float, card_width: float, least: float) -> Array:
     """The x of each column, spread so that the whole has a screen's proportions."""
-    gap = (ASPECT * height - n_layers * CARD_WIDTH) / (n_layers - 1)
-    pitch = CARD_WIDTH + min(MAX_GAP, max(MIN_GAP if n_layers > 6 else 120.0, gap))
+    gap = (ASPECT * height - n_layers * card_width) / (n_layers - 1)
+    pitch = card_width + min(MAX_GAP, max(least, gap))
     x: Array = (np.arange(n_layers, dtype=np.float64) - (n_layers - 1) / 2) * pitch
     return x
 
@@ -173,7 +187,7 @@ def place_in_column(geometry: Geometry, layer_index: int, n_nodes: int, y: float
 def column_pixels(geometry: Geometry, camera: Camera) -> float:
     """How wide a column with its gap is on the screen."""
     if len(geometry.columns) < 2:
-        return CARD_WIDTH * camera.scale
+        return geometry.card_width * camera.scale
     return float(geometry.columns[1] - geometry.columns[0]) * camera.scale
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,12 +13,14 @@ from playground.model.graph import Node
 from playground.model.numbers import format_number
 from playground.ui.canvas.edges_item import draw_lock
 from playground.ui.canvas.hits import MIN_PORT_CARD, Part
-from playground.ui.canvas.layout import CARD_HEIGHT, CARD_WIDTH, Camera
-from playground.ui.canvas.pixel_item import PixelItem, mixed
-from playground.ui.theme import weight_colour
+from playground.ui.canvas.layout import Camera
+from playground.ui.canvas.pixel_item import PixelItem, mixed, shaded
+from playground.ui.canvas.state import CanvasState
+from playground.ui.theme import Theme, unit_colour, weight_colour
 
 FULL = 30.0  # card height in pixels from which name and bias are written into it
 TILE = 13.0  # card height below which the function is a strip of colours
+TALL, WIDE = 60.0, 70.0  # from this height and width the text stands over the plot
 MIN_PLOT = 34.0  # width that the plot keeps beside the text
 
 
@@ -35,9 +38,15 @@ class Look:
 class NodesItem(PixelItem):
     """Nodes as cards. The silent part of a function is grey, the rest coloured and filled."""
 
+    def __init__(self, state: CanvasState, theme: Theme) -> None:
+        super().__init__(state, theme)
+        self._strips: list[float] = []
+        self._strips_key: object = None
+
     def draw(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
         state = self.state
-        card_w, card_h = CARD_WIDTH * camera.scale, CARD_HEIGHT * camera.scale
+        card_w = state.geometry.card_width * camera.scale
+        card_h = state.geometry.card_height * camera.scale
         centres = camera.to_pixels(state.shown)
         visible = (
             (centres[:, 0] > -card_w)
@@ -82,74 +91,129 @@ class NodesItem(PixelItem):
         look = self._look(node)
         px = theme.scale
         radius = min(8.0 * px, card.height() / 4)
-        border, line = theme.border, 1.2
+        border, width = theme.border, 1.2
         fill = QColor(theme.raised)
         if look.hovered:
-            border, line = theme.axis, 1.6
+            border, width = theme.axis, 1.6
         if look.selected:
-            border, line = theme.accent, 2.4
+            border, width = theme.accent, 2.4
             fill = mixed(theme.selection, theme.raised, 0.45)
         if look.target is True:
-            border, line = theme.success, 1.8
+            border, width = theme.success, 1.8
         if look.doomed:
-            border, line = theme.error, 2.0
+            border, width = theme.error, 2.0
         if look.dimmed or look.target is False:
             painter.setOpacity(0.4)
-        painter.setPen(QPen(QColor(border), line * px))
+        painter.setPen(QPen(QColor(border), width * px))
         painter.setBrush(fill)
         painter.drawRoundedRect(card, radius, radius)
-        text_width = self._text_width(card)
-        if text_width:
-            self._draw_text(painter, card, node, text_width)
         pad = 3.0 * px
-        plot = card.adjusted(text_width + pad, pad, -pad - 1.0, -pad)
+        if card.height() >= TALL * px and card.width() >= WIDE * px:
+            line = 0.3 * card.height()
+            self._draw_line(painter, card.adjusted(7 * px, px, -7 * px, line - card.height()), k)
+            plot = card.adjusted(2 * pad, line, -2 * pad, -2 * pad)
+        else:
+            text_width = self._text_width(card, k)
+            if text_width:
+                self._draw_text(painter, card, k, text_width)
+            plot = card.adjusted(text_width + pad, pad, -pad - 1.0, -pad)
+        if node.locked:
+            draw_lock(painter, card.left() + 1.0, card.top() + 1.0, 4.5 * px, theme)
         self._draw_function(painter, plot, k)
         self._draw_ports(painter, card, node, look)
         painter.setOpacity(1.0)
 
-    def _text_width(self, card: QRectF) -> float:
+    def _text_width(self, card: QRectF, k: int) -> float:
+        """The width of the strip for name and bias; 0 where the card is too small for it."""
         px = self.theme.scale
         if card.height() < FULL * px:
             return 0.0
-        width = max(36.0 * px, 0.36 * card.width())
+        font = self.text_font(card.height(), bold=True)
+        key = (id(self.state.graph), font.pixelSize())
+        if key != self._strips_key:
+            self._strips = self._measure_strips(font)
+            self._strips_key = key
+        width = self._strips[self.state.graph.layer_index[self.state.graph.nodes[k].id]]
+        width = min(width, 0.55 * card.width())
         return width if card.width() - width >= MIN_PLOT * px else 0.0
+
+    def _measure_strips(self, font: QFont) -> list[float]:
+        """For each layer the width that its longest name and any bias take."""
+        metrics, graph = QFontMetricsF(font), self.state.graph
+        number = metrics.horizontalAdvance("-0.00")
+        return [
+            12.0 * self.theme.scale
+            + max(
+                number,
+                *(metrics.horizontalAdvance(graph.display_name(n.id)) for n in layer.nodes),
+            )
+            for layer in graph.layers
+        ]
 
     def text_font(self, card_height: float, *, bold: bool) -> QFont:
         font = self.theme.number_font(bold=bold)
-        size = max(10.5, min(15.0, 0.24 * card_height / self.theme.scale)) * self.theme.scale
+        size = max(10.5, min(14.5, 0.24 * card_height / self.theme.scale)) * self.theme.scale
         font.setPixelSize(round(size))
         return font
 
-    def _draw_text(self, painter: QPainter, card: QRectF, node: Node, width: float) -> None:
-        theme, state = self.theme, self.state
-        area = QRectF(card.left() + 6.0 * theme.scale, card.top(), width - 6.0 * theme.scale, 0.0)
-        area.setHeight(card.height())
-        font = self.text_font(card.height(), bold=True)
-        name = QFontMetricsF(font).elidedText(
-            state.graph.display_name(node.id), Qt.TextElideMode.ElideRight, area.width()
-        )
-        left, centre = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignVCenter
-        painter.setFont(font)
-        painter.setPen(QColor(theme.text))
-        index = state.graph.bias_index.get(node.id)
-        if index is None and state.a is None:
-            painter.drawText(area, left | centre, name)
-            return
-        half = area.height() / 2
-        upper = area.adjusted(0, 2.0 * theme.scale, 0, -half + 1.0)
-        painter.drawText(upper, left | centre, name)
-        font = self.text_font(card.height() * 0.92, bold=False)
-        painter.setFont(font)
-        lower = area.adjusted(0, half - 1.0, 4.0, -2.0 * theme.scale)
+    def _number(self, k: int) -> tuple[str, QColor]:
+        """What stands beside the name: the bias, or the value while a probe runs through."""
+        state, theme = self.state, self.theme
         if state.a is not None:
-            value = float(state.a[state.graph.rank[node.id]])
-            painter.drawText(lower, left | centre, format_number(value))
-            return
+            return format_number(float(state.a[k])), QColor(theme.text)
+        index = state.graph.bias_index.get(state.graph.nodes[k].id)
+        if index is None:
+            return "", QColor(theme.text)
         bias = float(state.parameters[index])
-        painter.setPen(weight_colour(bias, theme) if bias != 0.0 else QColor(theme.text_muted))
-        painter.drawText(lower, left | centre, format_number(bias))
-        if node.locked:
-            draw_lock(painter, card.left() + 1.0, card.top() + 1.0, 4.5 * theme.scale, theme)
+        return format_number(bias), weight_colour(bias or math.nan, theme)
+
+    def _draw_text(self, painter: QPainter, card: QRectF, k: int, width: float) -> None:
+        """Name over number, at the left of the card."""
+        px = self.theme.scale
+        area = QRectF(card.left() + 6.0 * px, card.top(), width - 6.0 * px, card.height())
+        number, colour = self._number(k)
+        name = self.state.graph.display_name(self.state.graph.nodes[k].id)
+        half = area.height() / 2
+        upper = area.adjusted(0, 2.0 * px, 0, 1.0 - half) if number else area
+        self._write(painter, upper, name, QColor(self.theme.text), card.height(), bold=True)
+        lower = area.adjusted(0, half - 1.0, 4.0, -2.0 * px)
+        self._write(painter, lower, number, colour, 0.92 * card.height())
+
+    def _draw_line(self, painter: QPainter, area: QRectF, k: int) -> None:
+        """Name and number in a line, at the top of the card."""
+        number, colour = self._number(k)
+        name = self.state.graph.display_name(self.state.graph.nodes[k].id)
+        height = 3.2 * area.height()
+        bold = QFontMetricsF(self.text_font(height, bold=True))
+        plain = QFontMetricsF(self.text_font(height, bold=False))
+        needed = bold.horizontalAdvance(name) + plain.horizontalAdvance("-0.00") + 8.0
+        height *= min(1.0, area.width() / needed)
+        right = self._write(painter, area, number, colour, height, right=True)
+        rest = area.adjusted(0, 0, -right - 4.0, 0)
+        self._write(painter, rest, name, QColor(self.theme.text), height, bold=True)
+
+    def _write(
+        self,
+        painter: QPainter,
+        area: QRectF,
+        text: str,
+        colour: QColor,
+        card_height: float,
+        *,
+        bold: bool = False,
+        right: bool = False,
+    ) -> float:
+        """A line of text, cut where it is too long; gives its width."""
+        if not text:
+            return 0.0
+        font = self.text_font(card_height, bold=bold)
+        metrics = QFontMetricsF(font)
+        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width() + 1.0)
+        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+        painter.setFont(font)
+        painter.setPen(colour)
+        painter.drawText(area, side | Qt.AlignmentFlag.AlignVCenter, text)
+        return metrics.horizontalAdvance(text)
 
     def _draw_ports(self, painter: QPainter, card: QRectF, node: Node, look: Look) -> None:
         theme = self.theme
@@ -226,11 +290,14 @@ class NodesItem(PixelItem):
         painter.drawEllipse(QPointF(x, y), 4.0 * self.theme.scale, 4.0 * self.theme.scale)
 
     def _colour(self, k: int) -> QColor:
-        """The output in the colour of the fit, the rest in that of text."""
-        layer = self.state.graph.layer_index[self.state.graph.nodes[k].id]
-        if layer == len(self.state.graph.layers) - 1:
+        """The output in the colour of the fit, hidden units in their own, as in the fit plot."""
+        graph = self.state.graph
+        layer = graph.layer_index[graph.nodes[k].id]
+        if layer == 0:
+            return QColor(self.theme.text_muted)
+        if layer == len(graph.layers) - 1:
             return QColor(self.theme.fit)
-        return QColor(self.theme.text)
+        return unit_colour(k - graph.n_inputs)
 
     # -- pictures --------------------------------------------------------------------------------
 
@@ -239,10 +306,7 @@ class NodesItem(PixelItem):
         functions = self.state.functions
         assert functions is not None
         most = np.maximum(functions.high, -functions.low)[rows, None]
-        share = np.clip(np.nan_to_num(functions.values[rows] / most), -1.0, 1.0)[..., None]
-        base = _bgra(self.theme.raised)
-        towards = np.where(share >= 0.0, _bgra(self.theme.positive), _bgra(self.theme.negative))
-        return np.ascontiguousarray(base + np.abs(share) * (towards - base)).astype(np.uint8)
+        return shaded(functions.values[rows] / most, self.theme, self.theme.raised)
 
     def _heat_map(self, k: int) -> QImage:
         functions = self.state.functions
@@ -270,11 +334,6 @@ class NodesItem(PixelItem):
         painter.setPen(QPen(QColor(border), 2.0 if look.selected or look.hovered else 1.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(card)
-
-
-def _bgra(colour: str) -> np.ndarray:
-    c = QColor(colour)
-    return np.array([c.blue(), c.green(), c.red(), 255], dtype=np.float64)
 
 
 def _stretches(silent: np.ndarray) -> list[tuple[int, int, bool]]:

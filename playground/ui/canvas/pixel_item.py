@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
@@ -65,3 +66,21 @@ def mixed(a: str | QColor, b: str | QColor, share: float) -> QColor:
         share * first.greenF() + (1.0 - share) * second.greenF(),
         share * first.blueF() + (1.0 - share) * second.blueF(),
     )
+
+
+def shaded(shares: np.ndarray, theme: Theme, base: str | None = None) -> np.ndarray:
+    """Values from -1 to 1 as colours, ``(..., 4)`` bytes of Format_RGB32.
+
+    ``base`` (the surface, when left out) at 0, towards blue above and orange below; the square root
+    keeps small values visible.
+    """
+    share = np.sign(shares) * np.sqrt(np.minimum(1.0, np.abs(np.nan_to_num(shares))))
+    ground = _bgra(base or theme.surface)
+    ends = np.where(share[..., None] >= 0.0, _bgra(theme.positive), _bgra(theme.negative))
+    colours = ground + np.abs(share)[..., None] * (ends - ground)
+    return np.ascontiguousarray(colours.astype(np.uint8))
+
+
+def _bgra(colour: str) -> np.ndarray:
+    c = QColor(colour)
+    return np.array([c.blue(), c.green(), c.red(), 255], dtype=np.float64)

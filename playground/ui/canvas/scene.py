@@ -49,8 +49,8 @@ class CanvasScene(QGraphicsScene):
         self._sampler = FunctionSampler(session.problem)
         self.items_by_name: dict[str, PixelItem] = {
             "edges": EdgesItem(self.state, theme),
-            "overlay": OverlayItem(self.state, theme),
             "nodes": NodesItem(self.state, theme),
+            "overlay": OverlayItem(self.state, theme),
             "chrome": ChromeItem(self.state, theme),
         }
         for item in self.items_by_name.values():

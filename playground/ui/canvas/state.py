@@ -16,7 +16,8 @@ from playground.model.graph import EdgeKey, Graph
 from playground.model.selection import NOTHING, Selection
 from playground.ui.canvas.functions import NodeFunctions
 from playground.ui.canvas.hits import GROUND, Hit
-from playground.ui.canvas.layout import CARD_WIDTH, DETOUR, Camera, Geometry, Rect, arrange
+from playground.ui.canvas.layout import DETOUR, Camera, Geometry, Rect, arrange
+from playground.ui.canvas.matrices import Matrix, matrices_of
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -28,6 +29,8 @@ CURVE_POINTS = 20
 class Routes:
     """How the edges run, as segments, in scene coordinates.
 
+    ``line`` ``(n_segments,)`` is False for the edges that a matrix shows.
+
     ``a`` and ``b`` ``(n_segments, 2)``; ``edge`` ``(n_segments,)`` the edge (its place in
     ``graph.edges``) each belongs to. Edges between neighbouring columns are one segment; the others
     are curves of ``CURVE_POINTS - 1``. ``curves`` maps the latter to their points.
@@ -37,7 +40,13 @@ class Routes:
     b: Array
     edge: Index
     straight: NDArray[np.bool_]
+    line: NDArray[np.bool_]
     curves: dict[int, Array]
+
+    def length(self, edge: int) -> float:
+        """How long an edge is."""
+        first, last = np.searchsorted(self.edge, [edge, edge + 1])
+        return float(np.hypot(*(self.b[first:last] - self.a[first:last]).T).sum())
 
     def point(self, edge: int, t: float) -> tuple[float, float]:
         """The point at the share ``t`` of the way along an edge."""
@@ -94,6 +103,7 @@ class CanvasState:
     version: int = 0  # of all that the edges' picture depends on
     _routes: Routes | None = None
     _ends: tuple[Index, Index] | None = None
+    _matrices: tuple[Matrix, ...] | None = None
 
     @staticmethod
     def of(document: Document, parameters: Array) -> CanvasState:
@@ -111,11 +121,11 @@ class CanvasState:
 
     def out_port(self, node_id: int) -> tuple[float, float]:
         x, y = self.centre(node_id)
-        return x + CARD_WIDTH / 2, y
+        return x + self.geometry.card_width / 2, y
 
     def in_port(self, node_id: int) -> tuple[float, float]:
         x, y = self.centre(node_id)
-        return x - CARD_WIDTH / 2, y
+        return x - self.geometry.card_width / 2, y
 
     def place(self, shown: Array, grown: Array | None = None) -> None:
         """Draw the nodes there."""
@@ -128,6 +138,7 @@ class CanvasState:
         self.graph = graph
         self._routes = None
         self._ends = None
+        self._matrices = None
         self.version += 1
 
     def set_parameters(self, parameters: Array) -> None:
@@ -155,8 +166,15 @@ class CanvasState:
     def routes(self) -> Routes:
         """How the edges run between the nodes as they are drawn now."""
         if self._routes is None:
-            self._routes = _route(self.graph, self.geometry, self.shown, *self.ends)
+            self._routes = _route(self.graph, self.geometry, self.shown, *self.ends, self.matrices)
         return self._routes
+
+    @property
+    def matrices(self) -> tuple[Matrix, ...]:
+        """The blocks that are shown as pictures."""
+        if self._matrices is None:
+            self._matrices = matrices_of(self.graph, self.geometry)
+        return self._matrices
 
     def edges_of(self, node_id: int) -> tuple[EdgeKey, ...]:
         """The edges that hang on a node."""
@@ -179,8 +197,15 @@ class CanvasState:
         return tuple(key for key in keys if key in self.graph.edge_index)
 
 
-def _route(graph: Graph, geometry: Geometry, shown: Array, source: Index, target: Index) -> Routes:
-    half = np.array([CARD_WIDTH / 2, 0.0])
+def _route(
+    graph: Graph,
+    geometry: Geometry,
+    shown: Array,
+    source: Index,
+    target: Index,
+    matrices: tuple[Matrix, ...],
+) -> Routes:
+    half = np.array([geometry.card_width / 2, 0.0])
     start, end = shown[source] + half, shown[target] - half
     layer = np.array([graph.layer_index[n.id] for n in graph.nodes], dtype=np.intp)
     near = layer[target] == layer[source] + 1
@@ -200,11 +225,15 @@ def _route(graph: Graph, geometry: Geometry, shown: Array, source: Index, target
         owner.append(np.full(len(points) - 1, k))
     edge = np.concatenate(owner).astype(np.intp)
     order = np.argsort(edge, kind="stable")
+    line = np.ones(len(graph.edges), dtype=bool)
+    for matrix in matrices:
+        line[matrix.edges] = False
     return Routes(
         np.concatenate(a)[order],
         np.concatenate(b)[order],
         edge[order],
-        np.isin(edge[order], np.flatnonzero(near)),
+        near[edge[order]],
+        line[edge[order]],
         curves,
     )
 

@@ -14,12 +14,12 @@ from playground.model.graph import EdgeKey
 from playground.model.selection import Selection
 from playground.ui.canvas.editor import CanvasEditor
 from playground.ui.canvas.hits import Hit, Part, edges_in, node_at, nodes_in
-from playground.ui.canvas.layout import CARD_WIDTH, Rect, place_in_column
+from playground.ui.canvas.layout import Rect, place_in_column
 from playground.ui.canvas.state import Wire
 
 DRAG_PIXELS = 4.0  # what the pointer moves before a press becomes a drag
 SNAP_PIXELS = 16.0
-OUT_OF_COLUMN = 0.8 * CARD_WIDTH  # sideways, from where a node is placed freely
+OUT_OF_COLUMN = 0.8  # card widths sideways, from where a node is placed freely
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +202,10 @@ class MoveTool(Tool):
             return None
         layer = self._graph.layer_index[self.node]
         x, y = self._rest[self._graph.rank[self.node]] + (dx, dy)
-        if abs(x - self.state.geometry.columns[layer]) > OUT_OF_COLUMN:
+        if (
+            abs(x - self.state.geometry.columns[layer])
+            > OUT_OF_COLUMN * self.state.geometry.card_width
+        ):
             return None
         n = len(self._graph.layers[layer].nodes)
         return place_in_column(self.state.geometry, layer, n, float(y))
