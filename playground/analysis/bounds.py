@@ -1,33 +1,38 @@
 """How many pieces a network can have at most, whatever its weights.
 
-The argument, node by node. Let a *corner* be a place where a node's z passes 0.
+The argument, unit by unit. A *corner* of a unit is a place where its z passes 0. The units with a
+corner whose values reach z through linear nodes only are its *sources*.
 
 1. A kink of any node's function lies at a corner of one of its ancestors (or its own). So an
    output has at most 1 + (the sum of the corners of all units that reach it) pieces.
 2. A z with at most K kinks has at most K + 1 straight pieces, and passes 0 at most once on each:
-   at most K + 1 corners, K being the sum over the node's ancestors, by 1. Without any path from
+   at most K + 1 corners, K being the sum over the unit's ancestors, by 1. Without any path from
    the input z is constant: no corner.
-3. Two corners have a run between them that rises or falls, in turn. Where z is a constant plus a
-   sum of m units of one kind whose own z is a straight line, and no straight path runs beside
-   them, the slopes left and right of everything are tied together, and not all m + 1 pieces can
-   take turns:
-   - relu. Let r_i be the slope of term i where it is on; S_left sums r_i over the units that are
-     on at the far left, S_right over the others. m = 1: one of the two pieces is constant, so 1
-     corner. m = 2, both on the same side: one outer piece is constant, which leaves 2 pieces; on
-     opposite sides: the slopes are A, then A + B or 0, then B, and A, B, A can't take turns with
-     the sum of A and B in the middle: at most 2 runs. So 2 corners. From m = 3 on all m + 1 occur.
-   - abs. The slopes at the far left and far right are opposite, so an odd number of changes of
-     direction lies between, an even number of runs: at most m when m is even, m + 1 when odd.
-   - leaky_relu with a positive negative_slope: a single unit rises or falls all along, so m = 1
-     gives 1 corner.
+3. Let z be a constant plus a sum over m sources of one kind, whose own z are straight lines. It
+   has at most m + 1 pieces, and between two corners it must turn round, but its slopes are tied:
+   - relu. m = 1: one of the two pieces is flat, so 1 corner. m = 2, both on at the same side: one
+     outer piece is flat, which leaves 2. On at opposite sides: the slopes are A, then A + B or 0,
+     then B; to rise and fall in turn A and B must have one sign and the middle the other, which it
+     has not. So 2 corners. From m = 3 on, m + 1 do occur.
+   - abs. The slopes at the far left and the far right are opposite (or both 0), so the number of
+     rising and falling runs is even: m corners at most when m is even, m + 1 when it is odd.
+   - leaky_relu with a positive slope: m = 1 rises or falls all along, so 1 corner.
+4. Deeper down, 3 holds on each interval between the corners of the units below the sources, for
+   there the sources' z are straight: at most (their sum + 1) times what 3 allows. This needs every
+   source to bend within such intervals only, so no source may be among the units below another,
+   and no straight path may run beside the sources.
+5. With a single source s, z = w f(z_s) + c is 0 where f(z_s) is -c/w. If f rises all along its
+   range, z_s is there at one level, which it passes as often as it can pass 0: no more corners
+   than s has. If f turns round, there are two such levels.
 
-For 1-2-2-1 with relu: 2 corners in the first layer, at most 2 for each unit of the second, so at
-most 6 kinks and 7 pieces, not 9. For 1-n-1: n + 1. The bound for deep networks need not be
-reached, so it is to be worded as "at most".
+The least of these counts. For 1-2-2-1 with relu: 2 corners in the first layer, at most 2 for each
+unit of the second, so at most 6 kinks and 7 pieces, not 9. For 1-n-1: n + 1. For deep networks the
+bound need not be reached, so it is to be worded as "at most".
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from playground.analysis.propagation import low_gain
@@ -36,14 +41,54 @@ from playground.model.graph import Graph
 
 @dataclass(frozen=True, slots=True)
 class _Reach:
-    """What a node's function can depend on.
+    """What a node's value depends on: bit masks of the units with a corner that reach it at all
+    and that reach it through linear nodes only, and whether the input does so too."""
 
-    ``corners`` is a bit mask of the units with a corner on the way to it; ``straight`` says that a
-    path from the input without a corner leads to it.
-    """
+    ancestors: int = 0
+    sources: int = 0
+    straight: bool = False
 
-    corners: int
-    straight: bool
+
+class _Bound:
+    """Counts the corners of one unit after the other; units are numbered as they come."""
+
+    def __init__(self) -> None:
+        self._corners: list[int] = []  # at most, for each unit
+        self._below: list[int] = []  # its ancestors
+        self._gains: list[float] = []  # its activation's gain below 0
+        self._totals = {0: 0}
+
+    def add(self, z: _Reach, gain: float) -> int:
+        """Take in a unit with a corner; returns its number."""
+        self._corners.append(self._most_corners(z))
+        self._below.append(z.ancestors)
+        self._gains.append(gain)
+        return len(self._corners) - 1
+
+    def total(self, mask: int) -> int:
+        """The corners of all units of the mask together."""
+        if mask not in self._totals:
+            self._totals[mask] = sum(self._corners[i] for i in _bits(mask))
+        return self._totals[mask]
+
+    def _most_corners(self, z: _Reach) -> int:
+        if z.straight:
+            return self.total(z.ancestors) + 1
+        if not z.sources:
+            return 0
+        most = self.total(z.ancestors) + 1
+        sources = list(_bits(z.sources))
+        gains = {self._gains[i] for i in sources}
+        below = 0
+        for i in sources:
+            below |= self._below[i]
+        if len(gains) == 1 and not below & z.sources:
+            (gain,) = gains
+            most = min(most, (self.total(below) + 1) * _turns(len(sources), gain))
+            if len(sources) == 1:
+                levels = 1 if gain >= 0.0 else 2
+                most = min(most, levels * self._corners[sources[0]])
+        return most
 
 
 def max_pieces(graph: Graph) -> int:
@@ -52,47 +97,34 @@ def max_pieces(graph: Graph) -> int:
     It holds for all weights and biases of this graph with piecewise-linear activations; see the
     module's text for the argument. 1 for a network without corners.
     """
-    counts: list[int] = []  # for each unit with a corner: how often its z can pass 0
-    lines: list[float | None] = []  # its gain below 0, when its z is a straight line
-    totals = {0: 0}  # corner mask -> the sum of its counts
-    reach: dict[int, _Reach] = {n.id: _Reach(0, True) for n in graph.layers[0].nodes}
+    bound = _Bound()
+    reach = {node.id: _Reach(straight=True) for node in graph.layers[0].nodes}
     for layer in graph.layers[1:]:
         gain = low_gain(layer.activation, layer.negative_slope)
         for node in layer.nodes:
-            sources = [reach[source] for source in graph.incoming[node.id]]
-            mask = 0
-            for source in sources:
-                mask |= source.corners
-            straight = any(source.straight for source in sources)
-            if gain != 1.0 and (mask or straight):
-                if mask not in totals:
-                    totals[mask] = sum(counts[i] for i in _bits(mask))
-                counts.append(_corners(totals[mask], mask, straight, lines))
-                lines.append(gain if mask == 0 else None)
-                mask |= 1 << (len(counts) - 1)
-                straight = False
-            reach[node.id] = _Reach(mask, straight)
-    outputs = (reach[node.id].corners for node in graph.layers[-1].nodes)
-    return 1 + max(sum(counts[i] for i in _bits(mask)) for mask in outputs)
+            ancestors = sources = 0
+            straight = False
+            for source in graph.incoming[node.id]:
+                ancestors |= reach[source].ancestors
+                sources |= reach[source].sources
+                straight |= reach[source].straight
+            z = _Reach(ancestors, sources, straight)
+            if gain != 1.0:
+                own = 1 << bound.add(z, gain)
+                z = _Reach(ancestors | own, own)
+            reach[node.id] = z
+    return 1 + max(bound.total(reach[node.id].ancestors) for node in graph.layers[-1].nodes)
 
 
-def _corners(kinks: int, mask: int, straight: bool, lines: list[float | None]) -> int:
-    """How often a z with these ancestors can pass 0; parts 2 and 3 of the argument."""
-    kinds = {lines[i] for i in _bits(mask)}
-    if straight or len(kinds) != 1:
-        return kinks + 1
-    (kind,) = kinds
-    if kind is None:
-        return kinks + 1
-    if kind == 0.0:
-        return kinks if kinks <= 2 else kinks + 1
-    if kind == -1.0:
-        return kinks if kinks % 2 == 0 else kinks + 1
-    if kind > 0.0:
-        return 1 if kinks == 1 else kinks + 1
-    return kinks + 1
+def _turns(m: int, gain: float) -> int:
+    """Part 3 of the argument: corners of a constant plus m units of one kind on straight lines."""
+    if gain == 0.0:
+        return m if m <= 2 else m + 1
+    if gain == -1.0:
+        return m if m % 2 == 0 else m + 1
+    return 1 if m == 1 and gain > 0.0 else m + 1
 
 
-def _bits(mask: int) -> list[int]:
+def _bits(mask: int) -> Iterator[int]:
     """The places of the ones in ``mask``."""
-    return [i for i, bit in enumerate(reversed(bin(mask)[2:])) if bit == "1"]
+    return (i for i, bit in enumerate(reversed(bin(mask)[2:])) if bit == "1")

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.analysis.pieces import exact_pieces, is_piecewise_linear, max_pieces
+from playground.analysis.pieces import exact_pieces, is_piecewise_linear
 from playground.data.dataset import Scale
 from playground.engine.program import Program
 from playground.engine.reference import forward
@@ -449,12 +449,3 @@ def test_networks_that_are_not_piecewise_linear_are_refused(sizes, activations) 
 
 def test_a_step_is_not_continuous_and_so_not_piecewise_linear_here() -> None:
     assert not is_piecewise_linear(dense_graph((1, 2, 1), ("step", "linear")))
-
-
-@given(round_networks(n_outputs=None))
-@example(tents(6))
-def test_the_pieces_are_never_more_than_the_maximum(network) -> None:
-    graph, parameters = network
-    pieces = exact_pieces(graph, parameters)
-    most = max(pieces.output(i).n_pieces for i in range(graph.n_outputs))
-    assert most <= max_pieces(graph)

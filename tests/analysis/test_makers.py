@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+
+from playground.analysis.makers import corners_of
+from playground.analysis.pieces import exact_pieces
+from playground.analysis.propagation import propagate
+from playground.model.graph import dense_graph
+from tests.analysis.networks import relu_sum, round_networks
+from tests.analysis.sweep import exact_kinks
+
+
+def test_a_unit_whose_weight_is_0_makes_no_kink_at_a_place_it_shares() -> None:
+    graph, parameters = relu_sum([(1.0, -1.0, 1.0), (2.0, -2.0, 0.0)])
+    assert exact_pieces(graph, parameters).output().nodes == ((4,),)
+
+
+def test_a_unit_behind_a_dead_one_makes_no_kink_at_a_place_it_shares() -> None:
+    # h1 and h2 bend at 1; u1 = relu(h1) sees the one, u2 = relu(-h2 - 1) is dead.
+    graph = dense_graph((1, 2, 2, 1), ("relu", "relu", "linear"))
+    graph = graph.with_edges([e for e in graph.edges if e.key not in {(5, 7), (4, 8)}])
+    parameters = np.array([1.0, 2, 1, -1, 1, 1, -1, -2, 0, -1, 0])
+    assert exact_pieces(graph, parameters).output().nodes == ((4,),)
+
+
+def test_each_output_names_its_own_makers() -> None:
+    graph = dense_graph((1, 2, 2), ("relu", "linear"))
+    parameters = np.array([1.0, 1, 1, 0, 0, 1, 0, 0, 0, 0])  # y1 = h1, y2 = h2, both bend at 0
+    network = exact_pieces(graph, parameters)
+    assert network.output(0).nodes == ((4,),)
+    assert network.output(1).nodes == ((5,),)
+
+
+def test_a_hidden_nodes_own_corner_is_in_its_activation_not_in_its_z() -> None:
+    graph = dense_graph((1, 1, 1, 1), ("relu", "relu", "linear"))
+    network = exact_pieces(graph, np.array([1.0, 1.0, 1.0, 0.0, -1.0, 0.0]))
+    assert network.pre_activation(6).nodes == ((4,),)
+    assert network.activation(6).nodes == ((6,),)
+    assert network.activation(6).x.tolist() == [1.0]
+
+
+def test_an_output_with_a_corner_makes_kinks_itself() -> None:
+    graph = dense_graph((1, 1), ("abs",))
+    fit = exact_pieces(graph, np.array([2.0, -1.0])).output()
+    assert (fit.x.tolist(), fit.nodes) == ([0.5], ((4,),))
+
+
+def test_the_corners_are_listed_from_left_to_right_with_their_nodes() -> None:
+    graph, parameters = relu_sum([(1.0, -1.0, 1.0), (1.0, 2.0, 1.0), (0.0, 1.0, 1.0)])
+    corners = corners_of(graph, propagate(graph, parameters)[0])
+    assert corners.x.tolist() == [-2.0, 1.0]
+    assert corners.node_ids.tolist() == [5, 4]
+
+
+@given(round_networks())
+@settings(max_examples=120)
+def test_the_named_nodes_pass_0_at_the_kink_and_one_that_does_so_alone_is_named(network) -> None:
+    graph, parameters = network
+    output = graph.layers[-1].nodes[0].id
+    fit = exact_pieces(graph, parameters).output()
+    kinks, _ = exact_kinks(graph, parameters, output)
+    for named, kink in zip(fit.nodes, kinks, strict=True):
+        assert 0 < len(named) <= len(set(named) | kink.crossing) == len(kink.crossing)
+        if len(kink.crossing) == 1:
+            assert set(named) == kink.crossing
