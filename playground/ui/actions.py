@@ -18,8 +18,9 @@ def explain(action: QAction, tip: str = "") -> None:
     """Give an action a tool tip that ends with its shortcut."""
     words = tip or action.text().replace("&", "").rstrip("…")
     keys = [key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts()]
-    action.setToolTip(f"{words} ({keys[0]})" if keys else words)
-    action.setStatusTip("")
+    tip = f"{words} ({keys[0]})" if keys else words
+    if tip != action.toolTip():
+        action.setToolTip(tip)
 
 
 class Actions:

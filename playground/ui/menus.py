@@ -28,7 +28,7 @@ class RecentMenu(QObject):
 
     def __init__(self, menu: QMenu, settings: Settings, clear: QAction) -> None:
         super().__init__(menu)
-        self._menu = menu
+        self.menu = menu
         self._settings = settings
         self._clear = clear
         clear.triggered.connect(self._on_clear)
@@ -37,15 +37,15 @@ class RecentMenu(QObject):
         self.fill()
 
     def fill(self) -> None:
-        self._menu.clear()
+        self.menu.clear()
         recent = self._settings.recent
         for i, path in enumerate(recent):
-            action = self._menu.addAction(f"&{i + 1}  {path.name}")
+            action = self.menu.addAction(f"&{i + 1}  {path.name}")
             action.setData(str(path))
             action.setToolTip(str(path))
         if recent:
-            self._menu.addSeparator()
-        self._menu.addAction(self._clear)
+            self.menu.addSeparator()
+        self.menu.addAction(self._clear)
         self._clear.setEnabled(bool(recent))
 
     def _on_triggered(self, action: QAction) -> None:

@@ -89,7 +89,8 @@ class ProjectFlow(QObject):
         if not self.may_leave():
             return
         if reason := self._session.open_file(path):
-            self._settings.remove_recent(path)
+            if not path.exists():
+                self._settings.remove_recent(path)
             title = self.tr("“{0}” was not opened").format(path.name)
             self._dialogs.show_problem(self._window, title, title + ".", reason)
             return

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
     QShortcut,
     QShowEvent,
 )
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGraphicsView, QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from playground.engine.run import Divergence, Snapshot
 from playground.model import edits
@@ -26,7 +26,7 @@ from playground.model.graph import ParameterKey
 from playground.model.selection import Selection
 from playground.session import Session
 from playground.ui.about import about_page
-from playground.ui.actions import Actions
+from playground.ui.actions import Actions, explain
 from playground.ui.canvas.view import CanvasView
 from playground.ui.dialogs import Dialogs
 from playground.ui.docks import BOTTOM, LEFT, RIGHT, Docks
@@ -90,6 +90,8 @@ class MainWindow(QMainWindow):
         self._connect_actions()
         self._connect_views()
         self.setAcceptDrops(True)
+        for view in self.findChildren(QGraphicsView):
+            view.setAcceptDrops(False)  # a file dropped on it is the window's to open
         self.setMinimumSize(960, 600)
         self.set_theme_name(self.settings.theme)
         self._place()
@@ -138,7 +140,10 @@ class MainWindow(QMainWindow):
         redo = self.session.undo_stack.createRedoAction(self, self.tr("&Redo"))
         undo.setShortcut("Ctrl+Z")
         redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
+        for action in (undo, redo):
+            action.changed.connect(self._on_undo_changed)
         self.undo_action, self.redo_action = undo, redo
+        self._on_undo_changed()
         file = bar.addMenu(self.tr("&File"))
         example_menu = QMenu(self.tr("Open e&xample"), file)
         recent_menu = QMenu(self.tr("Open &recent"), file)
@@ -321,6 +326,11 @@ class MainWindow(QMainWindow):
 
     def _on_tables_due(self) -> None:
         self.weights_table.show_snapshot(self.session.snapshot)
+
+    def _on_undo_changed(self) -> None:
+        """The stack gives the texts; the tips follow, with the shortcut."""
+        for action in (self.undo_action, self.redo_action):
+            explain(action)
 
     def _on_pieces_changed(self, text: str) -> None:
         self._pieces = text

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import gc
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from playground.files.examples import find_example
+from playground.files.project import write_project
+from playground.ui.app import GarbageCollector, open_window
+from playground.ui.crash import CrashReporter
+from playground.ui.project_flow import new_document
+from tests.ui.answers import Answers
+
+RUN = """
+import sys
+from playground.ui import app, window
+def report(self):
+    {body}
+window.MainWindow.on_seen = report
+first = window.MainWindow.__init__
+def init(self, *args, **kwargs):
+    first(self, *args, **kwargs)
+    self.first_painted.connect(self.on_seen)
+window.MainWindow.__init__ = init
+sys.exit(app.run_app())
+"""
+
+
+def run_program(report: str) -> str:
+    """Start the program in a process of its own; what it reports once the window is seen."""
+    return run_until_closed(f"print({report}); self.close_without_asking()")
+
+
+def run_until_closed(body: str) -> str:
+    code = RUN.format(body=body)
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_nothing_heavy_is_imported_before_the_window_is_seen() -> None:
+    heavy = "[m for m in ('numba', 'scipy', 'torch', 'matplotlib') if m in sys.modules]"
+    assert run_program(heavy) == "[]"
+
+
+def test_the_window_is_seen_soon_after_the_start() -> None:
+    run_program("0")  # the second start is the warm one
+    started = time.time()
+    seen = float(run_program("__import__('time').time()"))
+    assert seen - started < 3.0, "1.5 s on a machine that does nothing else"
+
+
+def test_without_a_file_it_opens_the_first_example(qtbot: QtBot, answers: Answers) -> None:
+    window = open_window(None, answers)
+    assert window.windowTitle().startswith("First steps")
+    window.close_without_asking()
+    window.deleteLater()
+
+
+def test_a_file_from_the_command_line_is_remembered(
+    qtbot: QtBot, answers: Answers, tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.playground.json"
+    write_project(path, new_document())
+    window = open_window(path, answers)
+    assert window.session.path == path
+    assert window.settings.recent == (path,)
+    window.close_without_asking()
+    window.deleteLater()
+
+
+def test_an_example_from_the_command_line_is_a_copy(qtbot: QtBot, answers: Answers) -> None:
+    example = find_example("two-kinks")
+    assert example is not None
+    window = open_window(example.path, answers)
+    assert window.session.path is None
+    assert window.windowTitle().startswith(example.title)
+    window.close_without_asking()
+    window.deleteLater()
+
+
+def test_garbage_is_collected_by_the_window_alone(qapp: QApplication, qtbot: QtBot) -> None:
+    assert gc.isenabled()
+    garbage = GarbageCollector()
+    assert not gc.isenabled()
+    before = gc.get_stats()[0]["collections"]
+    cycles: list[list[object]] = [[] for _ in range(5000)]
+    for cycle in cycles:
+        cycle.append(cycle)
+    qtbot.waitUntil(lambda: gc.get_stats()[0]["collections"] > before)
+    garbage.stop()
+    assert gc.isenabled()
+    garbage.deleteLater()
+
+
+def test_an_exception_is_said_once_from_whatever_thread(
+    qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    reporter = CrashReporter()
+    said: list[str] = []
+    reporter.failed.connect(said.append)
+    reporter.install()
+
+    def fail() -> None:
+        raise ValueError("the flux is bent")
+
+    for _ in range(3):
+        thread = threading.Thread(target=fail)
+        thread.start()
+        thread.join()
+    qtbot.waitUntil(lambda: said == ["ValueError: the flux is bent"])
+    reporter.remove()
+    assert "the flux is bent" in caplog.text
+    assert len(caplog.records) == 1
+    reporter.deleteLater()
+
+
+def test_ctrl_c_in_the_terminal_closes_the_window() -> None:
+    body = "import signal; print('seen'); signal.raise_signal(signal.SIGINT)"
+    assert run_until_closed(body) == "seen"

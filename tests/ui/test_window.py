@@ -1,0 +1,326 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QAction, QDropEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QScrollBar
+from pytestqt.qtbot import QtBot
+
+from playground.model import edits
+from playground.model.document import Data, Document, Generator, Training, dense_document
+from playground.model.selection import Selection
+from playground.ui.canvas.hits import Part, hit_at
+from playground.ui.menus import all_actions
+from playground.ui.panels.inspector import Inspector
+from playground.ui.panels.node_page import NodePage
+from playground.ui.theme import DARK, LIGHT
+from playground.ui.window import MainWindow
+from tests.ui.answers import Answers
+from tests.ui.conftest import OpenWindow
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def small_document(learning_rate: float = 0.1) -> Document:
+    data = Data(Generator("abs", n=20, noise=0.0))
+    training = Training(learning_rate=learning_rate)
+    return dense_document((1, 3, 1), ("relu", "linear"), data, training)
+
+
+def click_canvas(qtbot: QtBot, window: MainWindow, part: Part, layer: int = 0) -> None:
+    """Click the first pixel of the canvas under which this thing lies."""
+    canvas = window.canvas
+    size = canvas.viewport().size()
+    for y in range(2, size.height(), 4):
+        for x in range(2, size.width(), 4):
+            hit = hit_at(canvas.state, x, y)
+            if hit.part is part and layer in (0, hit.layer):
+                qtbot.mouseMove(canvas.viewport(), QPoint(x, y))
+                qtbot.mouseClick(canvas.viewport(), LEFT, pos=QPoint(x, y))
+                return
+    pytest.fail(f"there is no {part.value} on the canvas")
+
+
+def sizes(window: MainWindow) -> list[int]:
+    return [len(layer.nodes) for layer in window.session.document.graph.layers]
+
+
+def test_a_network_is_built_by_hand_learns_and_is_undone(qtbot: QtBot, window: MainWindow) -> None:
+    session = window.session
+    start = session.document
+    assert sizes(window) == [1, 1]
+    click_canvas(qtbot, window, Part.ADD_LAYER)
+    hidden = session.document.graph.layers[1].id
+    click_canvas(qtbot, window, Part.ADD_NODE, hidden)
+    assert sizes(window) == [1, 4, 1]
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Delete)
+    assert sizes(window) == [1, 3, 1]
+    before = session.snapshot.losses.train
+    play = window.training_bar.widgetForAction(window.training_bar.actions()[0])
+    qtbot.mouseClick(play, LEFT)
+    assert session.running
+    qtbot.waitUntil(lambda: session.snapshot.step > 200, timeout=20_000)
+    qtbot.mouseClick(play, LEFT)
+    assert not session.running
+    qtbot.waitUntil(lambda: not session.snapshot.running)
+    assert session.snapshot.losses.train < 0.9 * before
+    while session.undo_stack.canUndo():
+        window.undo_action.trigger()
+    assert sizes(window) == [1, 1]
+    assert session.document.same_as(start)
+
+
+def test_an_edge_is_deleted_and_drawn_again(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window(small_document())
+    session, canvas = window.session, window.canvas
+    edge = session.document.graph.edges[0].key
+    canvas.select(Selection(edges=(edge,)))
+    qtbot.keyClick(canvas, Qt.Key.Key_Delete)
+    assert edge not in session.document.graph.edge_index
+    window.undo_action.trigger()
+    assert edge in session.document.graph.edge_index
+
+
+def test_the_inspector_follows_the_canvas_and_the_table_too(open_window: OpenWindow) -> None:
+    window = open_window(small_document())
+    graph = window.session.document.graph
+    window.docks["weights"].show()
+    window.canvas.select(Selection(edges=(graph.edges[1].key,)))
+    assert window.inspector.title == "Weight x → h2"
+    assert [i.row() for i in window.weights_table.view.selectionModel().selectedRows()] == [1]
+    window.weights_table.view.selectRow(7)
+    assert window.canvas.selection() == Selection((graph.units[1].id,))
+    assert window.inspector.title == "Node h2"
+    window.canvas.select(Selection(layer=graph.layers[-1].id))
+    assert window.training_bar.activation.currentData() == "linear"
+
+
+def test_a_bias_is_set_while_it_trains_and_training_goes_on(
+    qtbot: QtBot, open_window: OpenWindow
+) -> None:
+    window = open_window(small_document(1e-6))
+    session = window.session
+    node = session.document.graph.units[0].id
+    window.canvas.select(Selection((node,)))
+    session.play()
+    qtbot.waitUntil(lambda: session.snapshot.step > 20)
+    field = window.inspector.page.findChildren(QLineEdit)[1]
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, "0.75")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    step = session.snapshot.step
+    assert session.document.bias(node) == 0.75
+    assert session.running
+    qtbot.waitUntil(lambda: session.snapshot.step > step + 20)
+    at = session.document.graph.bias_index[node]
+    assert session.snapshot.parameters[at] == pytest.approx(0.75, abs=0.01)
+
+
+def test_the_status_line_counts_steps_pieces_and_kinks(
+    qtbot: QtBot, open_window: OpenWindow
+) -> None:
+    document = small_document()
+    graph = document.graph
+    values = dict(zip(graph.parameter_keys,
+                  [1.0, 1.0, -1.0, 1.0, 1.0, 1.0, 0.0, -0.5, 0.25, 0.0], strict=True))  # fmt: skip
+    window = open_window(edits.set_values(document, values))
+    said = window.status.texts()
+    assert said["pieces"] == "4 pieces, 3 kinks; at most 4"
+    assert said["engine"] == "reference engine"
+    window.own_actions.step.trigger()
+    qtbot.waitUntil(lambda: window.status.texts()["step"] == "1")
+
+
+def test_divergence_is_said_with_its_cause_and_halving_the_rate_goes_on(
+    qtbot: QtBot, open_window: OpenWindow
+) -> None:
+    window = open_window(small_document(learning_rate=900.0))
+    session = window.session
+    session.play()
+    qtbot.waitUntil(lambda: not window.banner.isHidden())
+    assert not session.running
+    text = window.banner.text
+    assert "Training stopped at step" in text
+    assert "The gradient of the" in text
+    assert "smaller than 900" in text
+    assert np.isfinite(session.snapshot.parameters).all()
+    remedy = window.banner.findChildren(QAbstractButton)[0]
+    qtbot.mouseClick(remedy, LEFT)
+    assert session.document.training.learning_rate == 450.0
+    assert window.session.undo_stack.undoText() == "Halve the learning rate"
+
+
+def test_themes_switch_and_are_remembered(open_window: OpenWindow) -> None:
+    window = open_window(small_document())
+    window.own_actions.themes["dark"].trigger()
+    assert window.theme is DARK
+    assert window.canvas.theme is DARK
+    assert open_window(small_document()).theme is DARK
+    window.own_actions.themes["light"].trigger()
+    assert window.theme is LIGHT
+
+
+def test_docks_close_come_back_and_are_remembered(open_window: OpenWindow) -> None:
+    window = open_window(small_document())
+    assert window.docks["data"].isVisible()
+    assert not window.docks["weights"].isVisible()
+    window.docks["data"].toggleViewAction().trigger()
+    window.docks["weights"].toggleViewAction().trigger()
+    window.close_without_asking()
+    again = open_window(small_document())
+    assert not again.docks["data"].isVisible()
+    assert again.docks["weights"].isVisible()
+    again.own_actions.reset_layout.trigger()
+    assert again.docks["data"].isVisible()
+    assert not again.docks["weights"].isVisible()
+
+
+def test_everything_fits_720_lines_without_scroll_bars(open_window: OpenWindow) -> None:
+    window = open_window(small_document())
+    QApplication.processEvents()
+    assert (window.width(), window.height()) == (1280, 720)
+    for panel in (window.data_panel, window.inspector, window.training_bar):
+        bars = [bar for bar in panel.findChildren(QScrollBar) if bar.isVisible()]
+        assert bars == []
+    right = max(
+        child.mapTo(window, child.rect().topRight()).x()
+        for child in window.training_bar.findChildren(QComboBox)
+    )
+    assert right < 1280
+    for panel in (window.data_panel, window.inspector):
+        assert panel.width() >= panel.minimumSizeHint().width()
+        assert panel.height() >= panel.minimumSizeHint().height()
+
+
+def test_no_two_actions_share_a_shortcut(window: MainWindow) -> None:
+    owners: dict[str, QAction] = {}
+    actions = {*all_actions(window.menuBar()), *window.actions(), *window.canvas.actions()}
+    for action in actions:
+        for key in action.shortcuts():
+            other = owners.setdefault(key.toString(), action)
+            assert other is action, f"{key.toString()}: {action.text()} and {other.text()}"
+
+
+def test_every_shortcut_is_in_its_tool_tip(window: MainWindow) -> None:
+    for action in all_actions(window.menuBar()):
+        if keys := action.shortcut().toString():
+            assert keys in action.toolTip(), action.text()
+
+
+def test_every_menu_entry_does_something(window: MainWindow) -> None:
+    entries = all_actions(window.menuBar())
+    assert len(entries) > 50
+    for action in entries:
+        if not action.isEnabled():
+            continue
+        group = action.actionGroup()
+        assert (
+            action.receivers("2triggered(bool)") > 0
+            or action.receivers("2toggled(bool)") > 0
+            or (group is not None and group.receivers("2triggered(QAction*)") > 0)
+            or any(
+                menu.receivers("2triggered(QAction*)") > 0 for menu in action.associatedObjects()
+            )
+        ), action.text()
+
+
+def test_space_plays_from_the_canvas_but_not_from_a_button(
+    qtbot: QtBot, open_window: OpenWindow
+) -> None:
+    window = open_window(small_document())
+    session = window.session
+    window.canvas.setFocus()
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Space)
+    assert session.running
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Space)
+    assert not session.running
+    new = window.data_panel.new_seed
+    seed = session.document.data.source
+    new.setFocus()
+    qtbot.keyClick(new, Qt.Key.Key_Space)
+    assert not session.running
+    assert session.document.data.source != seed
+
+
+def test_points_are_edited_from_the_fit_plot(open_window: OpenWindow) -> None:
+    window = open_window(small_document())
+    session, plot = window.session, window.fit_plot
+    rows = session.dataset
+    n_train = len(rows.x_train)
+    plot.point_added.emit(0.3, 2.0)
+    assert (session.dataset.x[-1, 0], session.dataset.y[-1, 0]) == (0.3, 2.0)
+    plot.point_moved.emit(0, -0.5, 1.5)
+    first = int(np.flatnonzero(~rows.test)[0])
+    assert (session.dataset.x[first, 0], session.dataset.y[first, 0]) == (-0.5, 1.5)
+    plot.point_removed.emit(n_train + 1)
+    assert len(session.dataset.x) == len(rows.x)
+    assert len(session.dataset.x_test) == len(rows.x_test) - 1
+    for _ in range(3):
+        window.undo_action.trigger()
+    assert session.document.data.source == Generator("abs", n=20, noise=0.0)
+
+
+def test_dragging_a_point_is_one_undo_step(open_window: OpenWindow) -> None:
+    window = open_window(small_document())
+    session, plot = window.session, window.fit_plot
+    for y in (0.1, 0.2, 0.3):
+        plot.point_dragged.emit(2, 0.0, y)
+    plot.point_moved.emit(2, 0.0, 0.4)
+    assert session.undo_stack.count() == 1
+    plot.point_moved.emit(2, 0.0, 0.5)
+    assert session.undo_stack.count() == 2
+
+
+def test_many_steps_asks_how_many(qtbot: QtBot, open_window: OpenWindow, answers: Answers) -> None:
+    window = open_window(small_document())
+    answers.number = 37
+    window.own_actions.steps.trigger()
+    qtbot.waitUntil(lambda: window.session.snapshot.step == 37)
+    assert not window.session.running
+
+
+def test_about_names_the_engine_and_why_it_is_no_faster_one(
+    window: MainWindow, answers: Answers
+) -> None:
+    window.engine_note = "The kernels could not be compiled: no compiler"
+    window.own_actions.about.trigger()
+    assert "reference" in answers.pages[0]
+    assert "no compiler" in answers.pages[0]
+
+
+def test_the_list_of_shortcuts_is_the_menus_own(window: MainWindow, answers: Answers) -> None:
+    window.own_actions.shortcuts.trigger()
+    assert "Ctrl+Return" in answers.pages[0]
+    assert "Duplicate" in answers.pages[0]
+
+
+def test_a_dropped_file_is_opened(
+    window: MainWindow, answers: Answers, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    table = tmp_path_factory.mktemp("data") / "rows.csv"
+    table.write_text("x,y\n0,1\n1,2\n2,3\n", encoding="utf-8")
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(table))])
+    event = QDropEvent(QPointF(10, 10), Qt.DropAction.CopyAction, mime, LEFT,
+                       Qt.KeyboardModifier.NoModifier)  # fmt: skip
+    window.dropEvent(event)
+    assert answers.problems == []
+    assert len(window.session.dataset.x) == 3
+
+
+def test_hovering_over_x_reaches_canvas_and_inspector(open_window: OpenWindow) -> None:
+    window = open_window(small_document())
+    node = window.session.document.graph.units[0].id
+    window.canvas.select(Selection((node,)))
+    window.fit_plot.x_hovered.emit(0.25)
+    assert "at x = 0.250" in _equation(window.inspector)
+    window.fit_plot.x_hovered.emit(None)
+    assert "at x" not in _equation(window.inspector)
+
+
+def _equation(inspector: Inspector) -> str:
+    page = inspector.page
+    assert isinstance(page, NodePage)
+    return page.equation.text()
