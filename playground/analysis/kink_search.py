@@ -29,9 +29,10 @@ from playground.analysis.piecewise import PiecewiseLinear
 Array = NDArray[np.float64]
 
 MAX_KINKS = 64  # more are never looked for; a fit with so many is no longer read piece by piece
-THOROUGH = 24  # up to here everything is tried; further kinks are put in one by one
+THOROUGH = 16  # up to here everything is tried; further kinks are put in one by one
 MAX_POINTS = 400  # more are put together into groups for the search
 MAX_ROUNDS = 30
+PLACES, PROMISING = 16, 2  # how many first places of a pair are tried, and how many followed
 GAIN = 1e-9  # what counts as better: this share of the sum of squares
 
 
@@ -205,13 +206,25 @@ class _Search:
             before = self._best_square
             for done, pair in enumerate(pairs):
                 self._tell(0.5 + 0.4 * (sweep + done / len(pairs)) / 3.0)
-                knots = np.delete(self._best, [i for i in pair if i < len(self._best)])
-                while len(knots) < k:
-                    knots = self._inserted(knots)
-                self._keep(self._polish(knots, rounds=6))
+                kept = np.delete(self._best, [i for i in pair if i < len(self._best)])
+                for knots in self._pairs_put_in(kept):
+                    self._keep(self._polish(knots, rounds=6))
             self._keep(self._polish(self._best))
             if not self._better(self._best_square, before):
                 return
+
+    def _pairs_put_in(self, knots: Array) -> list[Array]:
+        """Two more kinks: one at each of some places all over, the other where it then serves best.
+
+        The most promising of these, best first.
+        """
+        u = self.points.u
+        places = np.unique(np.linspace(0.5, len(u) - 1.5, PLACES).round(0).astype(np.intp))
+        choices = [self._inserted(np.sort(np.append(knots, u[i]))) for i in places]
+        choices.append(self._inserted(self._inserted(knots)))
+        squares = [self._square(choice) for choice in choices]
+        order = np.argsort(squares, kind="stable")[:PROMISING]
+        return [choices[i] for i in order.tolist()]
 
     def _put_in_more(self, k: int) -> None:
         """From the best so far to more kinks, without trying everything."""
