@@ -30,9 +30,7 @@ from playground.ui.actions import Actions, explain
 from playground.ui.canvas.view import CanvasView
 from playground.ui.dialogs import Dialogs
 from playground.ui.docks import BOTTOM, LEFT, RIGHT, Docks
-from playground.ui.fit_feed import FitFeed
 from playground.ui.icons import icon
-from playground.ui.loss_feed import LossFeed
 from playground.ui.menus import ExamplesMenu, RecentMenu, fill, shortcuts_page
 from playground.ui.pace import Pace
 from playground.ui.panels.banner import Banner, divergence_text
@@ -42,7 +40,9 @@ from playground.ui.panels.inspector import Inspector
 from playground.ui.panels.status_line import StatusLine
 from playground.ui.panels.training_bar import TrainingBar
 from playground.ui.panels.weights_table import WeightsTable
+from playground.ui.plots.fit_feed import FitFeed
 from playground.ui.plots.fit_plot import FitPlot
+from playground.ui.plots.loss_feed import LossFeed
 from playground.ui.plots.loss_plot import LossPlot
 from playground.ui.project_flow import ProjectFlow
 from playground.ui.settings import Settings
