@@ -65,6 +65,7 @@ from playground.engine.vectors import (
     read_int,
     repeat_wide,
     restore_small_numbers,
+    spread,
     square_root,
     store,
     total,
@@ -91,20 +92,32 @@ def entry(function: Function) -> Function:
 # -- forward ----------------------------------------------------------------------------------
 
 
+@inlined
+def bent(z: Vector, bend: float) -> Vector:
+    """z above 0, and z times ``bend`` below: linear for 1, ReLU for 0."""
+    return maximum(z, z * bend)
+
+
 @compiled
-def forward_8(
-    theta: int, sources: int, n: int, lines: int, out: int, stride: int, columns: int, slope: float
-) -> None:
-    """Eight units: max(z, slope z) of z = sum over sources of weight * source, plus bias."""
-    bias = theta + 64 * n
+def forward_8(op: int, theta: int, columns: int, stride: int) -> None:
+    """Eight units: z = sum over sources of weight * source, plus bias; and what becomes of it."""
+    weights = theta + read_int(op, at.WEIGHTS)
+    n = read_int(op, at.N)
+    sources = read_int(op, at.TABLE)
+    out = read_int(op, at.LINE)
+    bend = read(op, at.BEND)
+    bias = weights + 64 * n
+    if n == 1:
+        forward_8_from_one(weights, read_int(sources, 0), out, columns, stride, bend)
+        return
     for c in range(0, columns, WIDE):
         z0, z1 = repeat_wide(bias, 0), repeat_wide(bias, 1)
         z2, z3 = repeat_wide(bias, 2), repeat_wide(bias, 3)
         z4, z5 = repeat_wide(bias, 4), repeat_wide(bias, 5)
         z6, z7 = repeat_wide(bias, 6), repeat_wide(bias, 7)
         for s in range(n):
-            x = load_wide(lines + read_int(sources, s), c)
-            w = theta + 64 * s
+            x = load_wide(read_int(sources, s), c)
+            w = weights + 64 * s
             z0 = fma(repeat_wide(w, 0), x, z0)
             z1 = fma(repeat_wide(w, 1), x, z1)
             z2 = fma(repeat_wide(w, 2), x, z2)
@@ -113,103 +126,150 @@ def forward_8(
             z5 = fma(repeat_wide(w, 5), x, z5)
             z6 = fma(repeat_wide(w, 6), x, z6)
             z7 = fma(repeat_wide(w, 7), x, z7)
-        store(out, c, maximum(z0, z0 * slope))
-        store(out + stride, c, maximum(z1, z1 * slope))
-        store(out + 2 * stride, c, maximum(z2, z2 * slope))
-        store(out + 3 * stride, c, maximum(z3, z3 * slope))
-        store(out + 4 * stride, c, maximum(z4, z4 * slope))
-        store(out + 5 * stride, c, maximum(z5, z5 * slope))
-        store(out + 6 * stride, c, maximum(z6, z6 * slope))
-        store(out + 7 * stride, c, maximum(z7, z7 * slope))
+        store(out, c, bent(z0, bend))
+        store(out + stride, c, bent(z1, bend))
+        store(out + 2 * stride, c, bent(z2, bend))
+        store(out + 3 * stride, c, bent(z3, bend))
+        store(out + 4 * stride, c, bent(z4, bend))
+        store(out + 5 * stride, c, bent(z5, bend))
+        store(out + 6 * stride, c, bent(z6, bend))
+        store(out + 7 * stride, c, bent(z7, bend))
+
+
+@inlined
+def forward_8_from_one(
+    weights: int, source: int, out: int, columns: int, stride: int, bend: float
+) -> None:
+    """The same with a single source: the weights stay in registers."""
+    w0, w1, w2, w3 = spread(weights, 0), spread(weights, 1), spread(weights, 2), spread(weights, 3)
+    w4, w5, w6, w7 = spread(weights, 4), spread(weights, 5), spread(weights, 6), spread(weights, 7)
+    bias = weights + 64
+    b0, b1, b2, b3 = spread(bias, 0), spread(bias, 1), spread(bias, 2), spread(bias, 3)
+    b4, b5, b6, b7 = spread(bias, 4), spread(bias, 5), spread(bias, 6), spread(bias, 7)
+    for c in range(0, columns, LANES):
+        x = load_lanes(source, c)
+        store(out, c, bent(fma(w0, x, b0), bend))
+        store(out + stride, c, bent(fma(w1, x, b1), bend))
+        store(out + 2 * stride, c, bent(fma(w2, x, b2), bend))
+        store(out + 3 * stride, c, bent(fma(w3, x, b3), bend))
+        store(out + 4 * stride, c, bent(fma(w4, x, b4), bend))
+        store(out + 5 * stride, c, bent(fma(w5, x, b5), bend))
+        store(out + 6 * stride, c, bent(fma(w6, x, b6), bend))
+        store(out + 7 * stride, c, bent(fma(w7, x, b7), bend))
 
 
 @compiled
-def forward_4(
-    theta: int, sources: int, n: int, lines: int, out: int, stride: int, columns: int, slope: float
-) -> None:
-    bias = theta + 32 * n
+def forward_4(op: int, theta: int, columns: int, stride: int) -> None:
+    weights = theta + read_int(op, at.WEIGHTS)
+    n = read_int(op, at.N)
+    sources = read_int(op, at.TABLE)
+    out = read_int(op, at.LINE)
+    bend = read(op, at.BEND)
+    bias = weights + 32 * n
     for c in range(0, columns, WIDE):
         z0, z1 = repeat_wide(bias, 0), repeat_wide(bias, 1)
         z2, z3 = repeat_wide(bias, 2), repeat_wide(bias, 3)
         for s in range(n):
-            x = load_wide(lines + read_int(sources, s), c)
-            w = theta + 32 * s
+            x = load_wide(read_int(sources, s), c)
+            w = weights + 32 * s
             z0 = fma(repeat_wide(w, 0), x, z0)
             z1 = fma(repeat_wide(w, 1), x, z1)
             z2 = fma(repeat_wide(w, 2), x, z2)
             z3 = fma(repeat_wide(w, 3), x, z3)
-        store(out, c, maximum(z0, z0 * slope))
-        store(out + stride, c, maximum(z1, z1 * slope))
-        store(out + 2 * stride, c, maximum(z2, z2 * slope))
-        store(out + 3 * stride, c, maximum(z3, z3 * slope))
+        store(out, c, bent(z0, bend))
+        store(out + stride, c, bent(z1, bend))
+        store(out + 2 * stride, c, bent(z2, bend))
+        store(out + 3 * stride, c, bent(z3, bend))
 
 
 @compiled
-def forward_2(
-    theta: int, sources: int, n: int, lines: int, out: int, stride: int, columns: int, slope: float
-) -> None:
-    bias = theta + 16 * n
-    for c in range(0, columns, WIDE):
+def forward_2(op: int, theta: int, columns: int, stride: int) -> None:
+    """Two units; two vectors of columns at a time, as long as there are two."""
+    weights = theta + read_int(op, at.WEIGHTS)
+    n = read_int(op, at.N)
+    sources = read_int(op, at.TABLE)
+    out = read_int(op, at.LINE)
+    bend = read(op, at.BEND)
+    bias = weights + 16 * n
+    c = 0
+    while c + WIDE < columns:
+        d = c + WIDE
+        y0, y1 = repeat_wide(bias, 0), repeat_wide(bias, 1)
+        z0, z1 = y0, y1
+        for s in range(n):
+            source = read_int(sources, s)
+            v, w = repeat_wide(weights + 16 * s, 0), repeat_wide(weights + 16 * s, 1)
+            x = load_wide(source, c)
+            y0, y1 = fma(v, x, y0), fma(w, x, y1)
+            x = load_wide(source, d)
+            z0, z1 = fma(v, x, z0), fma(w, x, z1)
+        store(out, c, bent(y0, bend))
+        store(out, d, bent(z0, bend))
+        store(out + stride, c, bent(y1, bend))
+        store(out + stride, d, bent(z1, bend))
+        c += 2 * WIDE
+    if c < columns:
         z0, z1 = repeat_wide(bias, 0), repeat_wide(bias, 1)
         for s in range(n):
-            x = load_wide(lines + read_int(sources, s), c)
-            w = theta + 16 * s
-            z0 = fma(repeat_wide(w, 0), x, z0)
-            z1 = fma(repeat_wide(w, 1), x, z1)
-        store(out, c, maximum(z0, z0 * slope))
-        store(out + stride, c, maximum(z1, z1 * slope))
+            x = load_wide(read_int(sources, s), c)
+            z0 = fma(repeat_wide(weights + 16 * s, 0), x, z0)
+            z1 = fma(repeat_wide(weights + 16 * s, 1), x, z1)
+        store(out, c, bent(z0, bend))
+        store(out + stride, c, bent(z1, bend))
 
 
 @compiled
-def forward_1(
-    theta: int, sources: int, n: int, lines: int, out: int, columns: int, slope: float
-) -> None:
-    bias = theta + 8 * n
-    for c in range(0, columns, WIDE):
-        z = repeat_wide(bias, 0)
+def forward_1(op: int, theta: int, columns: int, stride: int) -> None:
+    """One unit; two vectors of columns at a time, as long as there are two."""
+    weights = theta + read_int(op, at.WEIGHTS)
+    n = read_int(op, at.N)
+    sources = read_int(op, at.TABLE)
+    out = read_int(op, at.LINE)
+    bend = read(op, at.BEND)
+    c = 0
+    while c + WIDE < columns:
+        d = c + WIDE
+        y = repeat_wide(weights, n)
+        z = y
         for s in range(n):
-            z = fma(repeat_wide(theta, s), load_wide(lines + read_int(sources, s), c), z)
-        store(out, c, maximum(z, z * slope))
+            w = repeat_wide(weights, s)
+            source = read_int(sources, s)
+            y = fma(w, load_wide(source, c), y)
+            z = fma(w, load_wide(source, d), z)
+        store(out, c, bent(y, bend))
+        store(out, d, bent(z, bend))
+        c += 2 * WIDE
+    if c < columns:
+        z = repeat_wide(weights, n)
+        for s in range(n):
+            z = fma(repeat_wide(weights, s), load_wide(read_int(sources, s), c), z)
+        store(out, c, bent(z, bend))
 
 
 @compiled
 def forward(plan: int, theta: int, columns: int) -> None:
-    """Fill the units' lines, and the slopes' where they are needed; ``columns`` is in vectors."""
-    lines = read_int(plan, at.LINES)
+    """Fill the units' lines, and the slopes' where they are needed."""
+    op = read_int(plan, at.FORWARD)
     stride = read_int(plan, at.STRIDE)
-    sources_table = read_int(plan, at.SOURCES)
-    units = lines + stride * (read_int(plan, at.N_INPUTS) + read_int(plan, at.N_OUTPUTS) + 1)
-    for i in range(read_int(plan, at.N_LAYERS)):
-        layer = read_int(plan, at.LAYERS) + 8 * at.LAYER_SIZE * i
-        kind = read_int(layer, at.KIND)
-        slope = read(read_int(plan, at.SETTINGS), at.SLOPE + i)
-        bend = slope if kind == at.BENT else 1.0
-        for k in range(read_int(layer, at.FIRST_PANEL), read_int(layer, at.LAST_PANEL)):
-            panel = read_int(plan, at.PANELS) + 8 * at.PANEL_SIZE * k
-            height = read_int(panel, at.HEIGHT)
-            n = read_int(panel, at.N_SOURCES)
-            weights = theta + read_int(panel, at.PLACE)
-            sources = sources_table + 8 * read_int(panel, at.FIRST_SOURCE)
-            out = units + stride * read_int(panel, at.UNIT)
-            if height == 8:
-                forward_8(weights, sources, n, lines, out, stride, columns, bend)
-            elif height == 4:
-                forward_4(weights, sources, n, lines, out, stride, columns, bend)
-            elif height == 2:
-                forward_2(weights, sources, n, lines, out, stride, columns, bend)
-            else:
-                forward_1(weights, sources, n, lines, out, columns, bend)
-        if kind != at.BENT:
-            first, last = read_int(layer, at.FIRST_UNIT), read_int(layer, at.LAST_UNIT)
-            out = units + stride * first
-            slopes = read_int(plan, at.SLOPES) + stride * first
-            if kind == at.SOFTMAX:
-                apply_softmax(out, last - first, stride, columns)
-            else:
-                for _ in range(first, last):
-                    apply(kind, slope, out, slopes, columns)
-                    out += stride
-                    slopes += stride
+    code = read_int(op, at.CODE)
+    while code != at.END:
+        if code == at.FORWARD_8:
+            forward_8(op, theta, columns, stride)
+        elif code == at.FORWARD_1:
+            forward_1(op, theta, columns, stride)
+        elif code == at.FORWARD_2:
+            forward_2(op, theta, columns, stride)
+        elif code == at.FORWARD_4:
+            forward_4(op, theta, columns, stride)
+        elif code == at.ACTIVATE:
+            line, slopes = read_int(op, at.LINE), read_int(op, at.SLOPES)
+            for i in range(read_int(op, at.N)):
+                skip = stride * i
+                apply(read_int(op, at.KIND), read(op, at.BEND), line + skip, slopes + skip, columns)
+        else:
+            apply_softmax(read_int(op, at.LINE), read_int(op, at.N), stride, columns)
+        op += 8 * at.INSTRUCTION_SIZE
+        code = read_int(op, at.CODE)
 
 
 @compiled
@@ -311,11 +371,8 @@ def loss_deltas(plan: int, n: int, columns: int, scale: float) -> float:
     stride = read_int(plan, at.STRIDE)
     n_outputs = read_int(plan, at.N_OUTPUTS)
     code = read_int(plan, at.LOSS)
-    first = read_int(plan, at.N_UNITS) - n_outputs
-    targets = read_int(plan, at.LINES) + stride * read_int(plan, at.N_INPUTS)
-    ones = targets + stride * n_outputs
-    outputs = ones + stride * (first + 1)
-    deltas = read_int(plan, at.DELTAS) + stride * first
+    targets, outputs = read_int(plan, at.TARGETS), read_int(plan, at.OUTPUTS)
+    deltas = read_int(plan, at.OUTPUT_DELTAS)
     valid = read_int(plan, at.VALID) + 8 * (read_int(plan, at.TILE) - n)
     bulk = wide(0.0)  # infinite, or not a number, when the loss is
     for c in range(0, columns, WIDE):
@@ -358,18 +415,18 @@ def loss_deltas(plan: int, n: int, columns: int, scale: float) -> float:
                     d = sigmoid(p) - y
                 store(deltas + k * stride, c, d * share)
     if read_int(plan, at.LINKED) == 0:
-        layer = read_int(plan, at.LAYERS) + 8 * at.LAYER_SIZE * (read_int(plan, at.N_LAYERS) - 1)
-        kind = read_int(layer, at.KIND)
-        slopes = read_int(plan, at.SLOPES) + stride * first
+        kind = read_int(plan, at.OUTPUT_KIND)
+        slopes = read_int(plan, at.OUTPUT_SLOPES)
+        bend = read(read_int(plan, at.SETTINGS), at.OUTPUT_BEND)
         if kind == at.SOFTMAX:
             softmax_backward(outputs, deltas, n_outputs, stride, columns)
-        else:
-            bend = read(read_int(plan, at.SETTINGS), at.SLOPE + read_int(plan, at.N_LAYERS) - 1)
+        elif kind != at.BENT or bend != 1.0:
             for k in range(n_outputs):
+                skip = stride * k
                 for c in range(0, columns, WIDE):
-                    d = load_wide(deltas + k * stride, c)
-                    d = through(d, kind, bend, outputs + k * stride, slopes + k * stride, c)
-                    store(deltas + k * stride, c, d)
+                    d = load_wide(deltas + skip, c)
+                    d = through(d, kind, bend, outputs + skip, slopes + skip, c)
+                    store(deltas + skip, c, d)
     result: float = total(bulk) * 0.0
     return result
 
@@ -392,9 +449,7 @@ def loss_sum(plan: int, n: int, columns: int) -> float:
     stride = read_int(plan, at.STRIDE)
     n_outputs = read_int(plan, at.N_OUTPUTS)
     code = read_int(plan, at.LOSS)
-    first = read_int(plan, at.N_UNITS) - n_outputs
-    targets = read_int(plan, at.LINES) + stride * read_int(plan, at.N_INPUTS)
-    outputs = targets + stride * (n_outputs + 1 + first)
+    targets, outputs = read_int(plan, at.TARGETS), read_int(plan, at.OUTPUTS)
     valid = read_int(plan, at.VALID) + 8 * (read_int(plan, at.TILE) - n)
     result = wide(0.0)
     for c in range(0, columns, WIDE):
@@ -443,26 +498,18 @@ def through(d: Vector, kind: int, bend: float, line: int, slopes: int, c: int) -
 
 
 @compiled
-def deltas_8(
-    theta: int,
-    entries: int,
-    n: int,
-    deltas: int,
-    stride: int,
-    columns: int,
-    kind: int,
-    bend: float,
-    line: int,
-    slopes: int,
-    out: int,
-) -> None:
-    """Eight units of a layer: dL/dz, from the deltas of all units they feed."""
+def deltas_8(op: int, theta: int, columns: int, stride: int) -> None:
+    """Eight units: dL/dz, from the deltas of all units they feed."""
+    n, entries = read_int(op, at.N), read_int(op, at.TABLE)
+    line, out, slopes = read_int(op, at.LINE), read_int(op, at.DELTA), read_int(op, at.SLOPES)
+    kind, bend = read_int(op, at.KIND), read(op, at.BEND)
+    s = stride
     for c in range(0, columns, WIDE):
         d0, d1, d2, d3 = wide(0.0), wide(0.0), wide(0.0), wide(0.0)
         d4, d5, d6, d7 = wide(0.0), wide(0.0), wide(0.0), wide(0.0)
         for e in range(n):
             entry = entries + 8 * at.ENTRY_SIZE * e
-            delta = deltas + stride * read_int(entry, 0)
+            delta = read_int(entry, 0)
             w = theta + read_int(entry, 1)
             h = read_int(entry, 2)
             for i in range(h):
@@ -475,7 +522,6 @@ def deltas_8(
                 d5 = fma(repeat_wide(w, i + 5 * h), x, d5)
                 d6 = fma(repeat_wide(w, i + 6 * h), x, d6)
                 d7 = fma(repeat_wide(w, i + 7 * h), x, d7)
-        s = stride
         store(out, c, through(d0, kind, bend, line, slopes, c))
         store(out + s, c, through(d1, kind, bend, line + s, slopes + s, c))
         store(out + 2 * s, c, through(d2, kind, bend, line + 2 * s, slopes + 2 * s, c))
@@ -487,24 +533,16 @@ def deltas_8(
 
 
 @compiled
-def deltas_4(
-    theta: int,
-    entries: int,
-    n: int,
-    deltas: int,
-    stride: int,
-    columns: int,
-    kind: int,
-    bend: float,
-    line: int,
-    slopes: int,
-    out: int,
-) -> None:
+def deltas_4(op: int, theta: int, columns: int, stride: int) -> None:
+    n, entries = read_int(op, at.N), read_int(op, at.TABLE)
+    line, out, slopes = read_int(op, at.LINE), read_int(op, at.DELTA), read_int(op, at.SLOPES)
+    kind, bend = read_int(op, at.KIND), read(op, at.BEND)
+    s = stride
     for c in range(0, columns, WIDE):
         d0, d1, d2, d3 = wide(0.0), wide(0.0), wide(0.0), wide(0.0)
         for e in range(n):
             entry = entries + 8 * at.ENTRY_SIZE * e
-            delta = deltas + stride * read_int(entry, 0)
+            delta = read_int(entry, 0)
             w = theta + read_int(entry, 1)
             h = read_int(entry, 2)
             for i in range(h):
@@ -513,7 +551,6 @@ def deltas_4(
                 d1 = fma(repeat_wide(w, i + h), x, d1)
                 d2 = fma(repeat_wide(w, i + 2 * h), x, d2)
                 d3 = fma(repeat_wide(w, i + 3 * h), x, d3)
-        s = stride
         store(out, c, through(d0, kind, bend, line, slopes, c))
         store(out + s, c, through(d1, kind, bend, line + s, slopes + s, c))
         store(out + 2 * s, c, through(d2, kind, bend, line + 2 * s, slopes + 2 * s, c))
@@ -521,24 +558,37 @@ def deltas_4(
 
 
 @compiled
-def deltas_2(
-    theta: int,
-    entries: int,
-    n: int,
-    deltas: int,
-    stride: int,
-    columns: int,
-    kind: int,
-    bend: float,
-    line: int,
-    slopes: int,
-    out: int,
-) -> None:
-    for c in range(0, columns, WIDE):
+def deltas_2(op: int, theta: int, columns: int, stride: int) -> None:
+    """Two units; two vectors of columns at a time, as long as there are two."""
+    n, entries = read_int(op, at.N), read_int(op, at.TABLE)
+    line, out, slopes = read_int(op, at.LINE), read_int(op, at.DELTA), read_int(op, at.SLOPES)
+    kind, bend = read_int(op, at.KIND), read(op, at.BEND)
+    c = 0
+    while c + WIDE < columns:
+        b = c + WIDE
         d0, d1 = wide(0.0), wide(0.0)
-        for e in range(n):
-            entry = entries + 8 * at.ENTRY_SIZE * e
-            delta = deltas + stride * read_int(entry, 0)
+        e0, e1 = wide(0.0), wide(0.0)
+        for k in range(n):
+            entry = entries + 8 * at.ENTRY_SIZE * k
+            delta = read_int(entry, 0)
+            w = theta + read_int(entry, 1)
+            h = read_int(entry, 2)
+            for i in range(h):
+                u, v = repeat_wide(w, i), repeat_wide(w, i + h)
+                x = load_wide(delta + stride * i, c)
+                d0, d1 = fma(u, x, d0), fma(v, x, d1)
+                x = load_wide(delta + stride * i, b)
+                e0, e1 = fma(u, x, e0), fma(v, x, e1)
+        store(out, c, through(d0, kind, bend, line, slopes, c))
+        store(out, b, through(e0, kind, bend, line, slopes, b))
+        store(out + stride, c, through(d1, kind, bend, line + stride, slopes + stride, c))
+        store(out + stride, b, through(e1, kind, bend, line + stride, slopes + stride, b))
+        c += 2 * WIDE
+    if c < columns:
+        d0, d1 = wide(0.0), wide(0.0)
+        for k in range(n):
+            entry = entries + 8 * at.ENTRY_SIZE * k
+            delta = read_int(entry, 0)
             w = theta + read_int(entry, 1)
             h = read_int(entry, 2)
             for i in range(h):
@@ -550,58 +600,19 @@ def deltas_2(
 
 
 @compiled
-def deltas_1(
-    theta: int,
-    entries: int,
-    n: int,
-    deltas: int,
-    stride: int,
-    columns: int,
-    kind: int,
-    bend: float,
-    line: int,
-    slopes: int,
-    out: int,
-) -> None:
+def deltas_1(op: int, theta: int, columns: int, stride: int) -> None:
+    n, entries = read_int(op, at.N), read_int(op, at.TABLE)
+    line, out, slopes = read_int(op, at.LINE), read_int(op, at.DELTA), read_int(op, at.SLOPES)
+    kind, bend = read_int(op, at.KIND), read(op, at.BEND)
     for c in range(0, columns, WIDE):
         d = wide(0.0)
         for e in range(n):
             entry = entries + 8 * at.ENTRY_SIZE * e
-            delta = deltas + stride * read_int(entry, 0)
+            delta = read_int(entry, 0)
             w = theta + read_int(entry, 1)
             for i in range(read_int(entry, 2)):
                 d = fma(repeat_wide(w, i), load_wide(delta + stride * i, c), d)
         store(out, c, through(d, kind, bend, line, slopes, c))
-
-
-@compiled
-def layer_deltas(plan: int, theta: int, i: int, columns: int) -> None:
-    """The deltas of hidden layer ``i``, once those of all later layers are there."""
-    stride = read_int(plan, at.STRIDE)
-    lines = read_int(plan, at.LINES) + stride * (
-        read_int(plan, at.N_INPUTS) + read_int(plan, at.N_OUTPUTS) + 1
-    )
-    deltas = read_int(plan, at.DELTAS)
-    layer = read_int(plan, at.LAYERS) + 8 * at.LAYER_SIZE * i
-    kind = read_int(layer, at.KIND)
-    bend = read(read_int(plan, at.SETTINGS), at.SLOPE + i)
-    for k in range(read_int(layer, at.FIRST_GROUP), read_int(layer, at.LAST_GROUP)):
-        group = read_int(plan, at.GROUPS) + 8 * at.GROUP_SIZE * k
-        height = read_int(group, at.GROUP_HEIGHT)
-        offset = stride * read_int(group, at.GROUP_UNIT)
-        entries = read_int(plan, at.ENTRIES) + 8 * at.ENTRY_SIZE * read_int(group, at.FIRST_ENTRY)
-        n = read_int(group, at.N_ENTRIES)
-        line = lines + offset
-        slopes = read_int(plan, at.SLOPES) + offset
-        out = deltas + offset
-        if height == 8:
-            deltas_8(theta, entries, n, deltas, stride, columns, kind, bend, line, slopes, out)
-        elif height == 4:
-            deltas_4(theta, entries, n, deltas, stride, columns, kind, bend, line, slopes, out)
-        elif height == 2:
-            deltas_2(theta, entries, n, deltas, stride, columns, kind, bend, line, slopes, out)
-        else:
-            deltas_1(theta, entries, n, deltas, stride, columns, kind, bend, line, slopes, out)
 
 
 # -- gradient ---------------------------------------------------------------------------------
@@ -616,14 +627,15 @@ def put(out: int, i: int, sums: Vector, add: bool) -> None:
 
 
 @compiled
-def gradient_8(
-    delta: int, stride: int, sources: int, n: int, lines: int, columns: int, out: int, add: bool
-) -> None:
+def gradient_8(op: int, gradient: int, columns: int, stride: int, add: bool) -> None:
     """The gradient of eight units' weights: one source, eight units at a time, or two sources."""
+    n = read_int(op, at.N) + 1  # with the bias
+    sources, delta = read_int(op, at.TABLE), read_int(op, at.DELTA)
+    out = gradient + read_int(op, at.WEIGHTS)
     s = 0
     while s + 1 < n:
-        left = lines + read_int(sources, s)
-        right = lines + read_int(sources, s + 1)
+        left = read_int(sources, s)
+        right = read_int(sources, s + 1)
         a0, a1, a2, a3 = lanes(0.0), lanes(0.0), lanes(0.0), lanes(0.0)
         a4, a5, a6, a7 = lanes(0.0), lanes(0.0), lanes(0.0), lanes(0.0)
         b0, b1, b2, b3 = lanes(0.0), lanes(0.0), lanes(0.0), lanes(0.0)
@@ -651,7 +663,7 @@ def gradient_8(
         put(out, 8 * s + 8, totals(b0, b1, b2, b3, b4, b5, b6, b7), add)
         s += 2
     if s < n:
-        left = lines + read_int(sources, s)
+        left = read_int(sources, s)
         a0, a1, a2, a3 = lanes(0.0), lanes(0.0), lanes(0.0), lanes(0.0)
         a4, a5, a6, a7 = lanes(0.0), lanes(0.0), lanes(0.0), lanes(0.0)
         for c in range(0, columns, LANES):
@@ -668,13 +680,14 @@ def gradient_8(
 
 
 @compiled
-def gradient_4(
-    delta: int, stride: int, sources: int, n: int, lines: int, columns: int, out: int, add: bool
-) -> None:
+def gradient_4(op: int, gradient: int, columns: int, stride: int, add: bool) -> None:
     """Four units, two sources at a time."""
+    n = read_int(op, at.N) + 1  # with the bias
+    sources, delta = read_int(op, at.TABLE), read_int(op, at.DELTA)
+    out = gradient + read_int(op, at.WEIGHTS)
     for s in range(0, n, 2):
-        left = lines + read_int(sources, s)
-        right = lines + read_int(sources, s + 1)
+        left = read_int(sources, s)
+        right = read_int(sources, s + 1)
         a0, a1, a2, a3 = lanes(0.0), lanes(0.0), lanes(0.0), lanes(0.0)
         b0, b1, b2, b3 = lanes(0.0), lanes(0.0), lanes(0.0), lanes(0.0)
         for c in range(0, columns, LANES):
@@ -692,15 +705,16 @@ def gradient_4(
 
 
 @compiled
-def gradient_2(
-    delta: int, stride: int, sources: int, n: int, lines: int, columns: int, out: int, add: bool
-) -> None:
+def gradient_2(op: int, gradient: int, columns: int, stride: int, add: bool) -> None:
     """Two units, four sources at a time."""
+    n = read_int(op, at.N) + 1  # with the bias
+    sources, delta = read_int(op, at.TABLE), read_int(op, at.DELTA)
+    out = gradient + read_int(op, at.WEIGHTS)
     for s in range(0, n, 4):
-        p = lines + read_int(sources, s)
-        q = lines + read_int(sources, s + 1)
-        r = lines + read_int(sources, s + 2)
-        t = lines + read_int(sources, s + 3)
+        p = read_int(sources, s)
+        q = read_int(sources, s + 1)
+        r = read_int(sources, s + 2)
+        t = read_int(sources, s + 3)
         a0, a1, b0, b1 = lanes(0.0), lanes(0.0), lanes(0.0), lanes(0.0)
         c0, c1, d0, d1 = lanes(0.0), lanes(0.0), lanes(0.0), lanes(0.0)
         for c in range(0, columns, LANES):
@@ -718,19 +732,23 @@ def gradient_2(
 
 
 @compiled
-def gradient_1(
-    delta: int, sources: int, n: int, lines: int, columns: int, out: int, add: bool
-) -> None:
-    """One unit, eight sources at a time."""
+def gradient_1(op: int, gradient: int, columns: int, stride: int, add: bool) -> None:
+    """One unit, eight sources at a time; the bias by itself."""
+    n = read_int(op, at.N)
+    sources, delta = read_int(op, at.TABLE), read_int(op, at.DELTA)
+    out = gradient + read_int(op, at.WEIGHTS)
+    bias = lanes(0.0)
     for s in range(0, n, 8):
-        l0, l1 = lines + read_int(sources, s), lines + read_int(sources, s + 1)
-        l2, l3 = lines + read_int(sources, s + 2), lines + read_int(sources, s + 3)
-        l4, l5 = lines + read_int(sources, s + 4), lines + read_int(sources, s + 5)
-        l6, l7 = lines + read_int(sources, s + 6), lines + read_int(sources, s + 7)
+        l0, l1 = read_int(sources, s), read_int(sources, s + 1)
+        l2, l3 = read_int(sources, s + 2), read_int(sources, s + 3)
+        l4, l5 = read_int(sources, s + 4), read_int(sources, s + 5)
+        l6, l7 = read_int(sources, s + 6), read_int(sources, s + 7)
         a0, a1, a2, a3 = lanes(0.0), lanes(0.0), lanes(0.0), lanes(0.0)
         a4, a5, a6, a7 = lanes(0.0), lanes(0.0), lanes(0.0), lanes(0.0)
+        bias = lanes(0.0)
         for c in range(0, columns, LANES):
             d = load_lanes(delta, c)
+            bias = bias + d
             a0 = fma(d, load_lanes(l0, c), a0)
             a1 = fma(d, load_lanes(l1, c), a1)
             a2 = fma(d, load_lanes(l2, c), a2)
@@ -740,31 +758,43 @@ def gradient_1(
             a6 = fma(d, load_lanes(l6, c), a6)
             a7 = fma(d, load_lanes(l7, c), a7)
         put(out, s, totals(a0, a1, a2, a3, a4, a5, a6, a7), add)
+    if n == 0:
+        for c in range(0, columns, LANES):
+            bias = bias + load_lanes(delta, c)
+    if add and n % 8 == 0:
+        write(out, n, read(out, n) + total(bias))
+    elif n % 8 == 0:
+        write(out, n, total(bias))
 
 
 @compiled
-def layer_gradient(plan: int, i: int, n: int, add: bool) -> None:
-    """The gradient of the weights and biases of layer ``i``, once its deltas are there."""
-    lines = read_int(plan, at.LINES)
+def backward(plan: int, theta: int, n: int, add: bool) -> None:
+    """From the outputs' deltas of ``n`` examples to the gradient, which is added to or replaced."""
+    op = read_int(plan, at.BACKWARD)
     stride = read_int(plan, at.STRIDE)
-    deltas = read_int(plan, at.DELTAS)
-    layer = read_int(plan, at.LAYERS) + 8 * at.LAYER_SIZE * i
-    columns = (n + LANES - 1) // LANES * LANES
-    for k in range(read_int(layer, at.FIRST_PANEL), read_int(layer, at.LAST_PANEL)):
-        panel = read_int(plan, at.PANELS) + 8 * at.PANEL_SIZE * k
-        height = read_int(panel, at.HEIGHT)
-        m = read_int(panel, at.N_SOURCES) + 1
-        out = read_int(plan, at.GRADIENT) + read_int(panel, at.PLACE)
-        sources = read_int(plan, at.SOURCES) + 8 * read_int(panel, at.FIRST_SOURCE)
-        delta = deltas + stride * read_int(panel, at.UNIT)
-        if height == 8:
-            gradient_8(delta, stride, sources, m, lines, columns, out, add)
-        elif height == 4:
-            gradient_4(delta, stride, sources, m, lines, columns, out, add)
-        elif height == 2:
-            gradient_2(delta, stride, sources, m, lines, columns, out, add)
+    gradient = read_int(plan, at.GRADIENT)
+    columns = (n + WIDE - 1) // WIDE * WIDE
+    lanes_only = (n + LANES - 1) // LANES * LANES
+    code = read_int(op, at.CODE)
+    while code != at.END:
+        if code == at.GRADIENT_8:
+            gradient_8(op, gradient, lanes_only, stride, add)
+        elif code == at.DELTAS_8:
+            deltas_8(op, theta, columns, stride)
+        elif code == at.GRADIENT_1:
+            gradient_1(op, gradient, lanes_only, stride, add)
+        elif code == at.GRADIENT_2:
+            gradient_2(op, gradient, lanes_only, stride, add)
+        elif code == at.DELTAS_2:
+            deltas_2(op, theta, columns, stride)
+        elif code == at.GRADIENT_4:
+            gradient_4(op, gradient, lanes_only, stride, add)
+        elif code == at.DELTAS_4:
+            deltas_4(op, theta, columns, stride)
         else:
-            gradient_1(delta, sources, m, lines, columns, out, add)
+            deltas_1(op, theta, columns, stride)
+        op += 8 * at.INSTRUCTION_SIZE
+        code = read_int(op, at.CODE)
 
 
 # -- update -----------------------------------------------------------------------------------
@@ -866,16 +896,23 @@ def gather(plan: int, start: int, n: int) -> None:
     x, y = read_int(plan, at.X), read_int(plan, at.Y)
     stride = read_int(plan, at.STRIDE)
     order = read_int(plan, at.ORDER) + 8 * start
-    end = (n + WIDE - 1) // WIDE * WIDE
-    for i in range(end):
-        row = read_int(order, min(i, n - 1))
-        line = read_int(plan, at.LINES)
-        for k in range(n_inputs):
-            write(line, i, read(x, row * n_inputs + k))
-            line += stride
-        for k in range(n_outputs):
-            write(line, i, read(y, row * n_outputs + k))
-            line += stride
+    line = read_int(plan, at.LINES)
+    for k in range(n_inputs):
+        gather_column(x + 8 * k, n_inputs, order, n, line)
+        line += stride
+    for k in range(n_outputs):
+        gather_column(y + 8 * k, n_outputs, order, n, line)
+        line += stride
+
+
+@inlined
+def gather_column(column: int, n_columns: int, order: int, n: int, line: int) -> None:
+    """Copy one column of ``n`` rows of a table into a line, and the last one into the padding."""
+    for i in range(n):
+        write(line, i, read(column, read_int(order, i) * n_columns))
+    last = read(line, n - 1)
+    for i in range(n, (n + WIDE - 1) // WIDE * WIDE):
+        write(line, i, last)
 
 
 @compiled
@@ -908,7 +945,6 @@ def batch_gradient(plan: int, theta: int, start: int, size: int) -> float:
     """
     tile = read_int(plan, at.TILE)
     full = size == read_int(plan, at.N_TRAIN)
-    n_layers = read_int(plan, at.N_LAYERS)
     scale = 1.0 / size
     bad = 0.0
     done = 0
@@ -924,10 +960,7 @@ def batch_gradient(plan: int, theta: int, start: int, size: int) -> float:
         columns = (n + WIDE - 1) // WIDE * WIDE
         forward(plan, theta, columns)
         bad += loss_deltas(plan, n, columns, scale)
-        layer_gradient(plan, n_layers - 1, n, done > 0)
-        for i in range(n_layers - 2, -1, -1):
-            layer_deltas(plan, theta, i, columns)
-            layer_gradient(plan, i, n, done > 0)
+        backward(plan, theta, n, done > 0)
         done += n
     settings = read_int(plan, at.SETTINGS)
     if read(settings, at.L1) != 0.0 or read(settings, at.L2) != 0.0:

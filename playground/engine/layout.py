@@ -12,20 +12,20 @@ from playground.model.optimizers import OPTIMIZERS
 # ``plan`` is a table of int64: addresses, counts and codes at these places.
 
 (
-    LAYERS,  # address of the layers' table
-    N_LAYERS,  # without the input
-    PANELS,
-    SOURCES,  # addresses of lines, as byte offsets from LINES; the panels point into it
-    GROUPS,
-    ENTRIES,
+    FORWARD,  # address of the instructions of the forward pass
+    BACKWARD,
     N_INPUTS,
     N_OUTPUTS,
-    N_UNITS,
     TILE,  # examples in a full tile
     STRIDE,  # bytes from line to line
-    LINES,
-    DELTAS,
-    SLOPES,
+    LINES,  # address of the first input's line
+    DELTAS,  # of the first unit's deltas
+    SLOPES_OF_UNITS,  # of the first unit's slopes
+    TARGETS,  # of the first target's
+    OUTPUTS,  # of the first output's
+    OUTPUT_DELTAS,
+    OUTPUT_SLOPES,
+    OUTPUT_KIND,
     VALID,  # TILE ones, then TILE zeros
     LOSS,  # code
     LINKED,  # 1 where the loss reads the output's z
@@ -57,18 +57,32 @@ from playground.model.optimizers import OPTIMIZERS
     PLAN_SIZE,
 ) = range(43)
 
-# A layer: its panels, its groups, what it applies, and its units.
-(FIRST_PANEL, LAST_PANEL, FIRST_GROUP, LAST_GROUP, KIND, FIRST_UNIT, LAST_UNIT, LAYER_SIZE) = range(
-    8
-)
-# A panel: PLACE is its byte offset in the parameters.
-(HEIGHT, PLACE, N_SOURCES, FIRST_SOURCE, UNIT, PANEL_SIZE) = range(6)
-# A group of units and the panels they feed; an entry: (first unit, byte offset, height) of a panel.
-(GROUP_HEIGHT, GROUP_UNIT, FIRST_ENTRY, N_ENTRIES, GROUP_SIZE) = range(5)
+# An instruction is one row of a table: what to do with one panel of weights, one group of units or
+# the lines of one layer. The codes of panels and groups are for heights 1, 2, 4 and 8 in turn.
+END = 0
+FORWARD_1, FORWARD_2, FORWARD_4, FORWARD_8 = range(1, 5)
+DELTAS_1, DELTAS_2, DELTAS_4, DELTAS_8 = range(5, 9)
+GRADIENT_1, GRADIENT_2, GRADIENT_4, GRADIENT_8 = range(9, 13)
+ACTIVATE = 13
+ACTIVATE_SOFTMAX = 14
+(
+    CODE,
+    WEIGHTS,  # byte offset of the panel's first weight
+    N,  # sources of a panel, entries of a group, lines of a layer
+    TABLE,  # address of the sources' line addresses, or of the entries
+    LINE,  # address of the first unit's line,
+    DELTA,  # of its deltas,
+    SLOPES,  # and of its slopes
+    KIND,
+    BEND,  # float: the slope for z < 0
+    INSTRUCTION_SIZE,
+) = range(10)
+# An entry is a panel that a group feeds: its first unit's deltas, the byte offset of the weights
+# from the group's first unit, and its height.
 ENTRY_SIZE = 3
 
-# Float settings; after them, the negative slope of each layer.
-(LEARNING_RATE, L1, L2, MOMENTUM, BETA1, BETA2, EPSILON, RHO, WEIGHT_DECAY, SLOPE) = range(10)
+# Float settings.
+(L1, L2, MOMENTUM, BETA1, BETA2, EPSILON, RHO, WEIGHT_DECAY, OUTPUT_BEND) = range(9)
 
 # Operations of ``run``.
 ADVANCE, LOSSES_AT, GRADIENT_AT, LOSSES_OF_MANY = range(4)

@@ -27,7 +27,7 @@ Table = NDArray[np.int64]
 
 MAX_TILE = 128  # examples; the lines of a small network then stay in the first cache
 MIN_TILE = 48  # so that losses over all rows are not taken in crumbs when batches are tiny
-HEIGHTS = (8, 4, 2, 1)
+HEIGHTS = {8: 3, 4: 2, 2: 1, 1: 0}  # of panels and groups, and their place among the codes
 MAX_HOLES = 0.25  # of a panel; beyond that it is cut into lower ones
 
 
@@ -43,6 +43,7 @@ class Panel:
     height: int
     lines: Table
     place: int
+    first_source: int  # where its lines begin in the table of sources
 
     @property
     def size(self) -> int:
@@ -50,20 +51,55 @@ class Panel:
         return -(-self.height * (len(self.lines) + 1) // 8) * 8
 
 
+class Instructions:
+    """Instructions with units by number, not yet by address; see ``layout.py``."""
+
+    def __init__(self) -> None:
+        self._rows: list[tuple[int, int, int, int, int, int]] = []
+        self._bends: list[float] = []
+
+    def add(
+        self, code: int, weights: int, n: int, table: int, unit: int, kind: int, bend: float
+    ) -> None:
+        """``weights`` and ``table`` in bytes, from the beginning of theirs."""
+        self._rows.append((code, weights, n, table, unit, kind))
+        self._bends.append(bend)
+
+    def close(self) -> None:
+        """End the list."""
+        self.add(at.END, 0, 0, 0, 0, 0, 0.0)
+        self._table = np.array(self._rows, dtype=np.int64)
+
+    @property
+    def codes(self) -> Table:
+        codes: Table = self._table[:, 0]
+        return codes
+
+    def table(self, sources: int, units: tuple[int, int, int], stride: int) -> Table:
+        """With addresses: that of the sources, and of the first unit's line, deltas and slopes."""
+        out = np.empty((len(self._table), at.INSTRUCTION_SIZE), dtype=np.int64)
+        out[:, [at.CODE, at.WEIGHTS, at.N, at.TABLE, at.LINE, at.KIND]] = self._table
+        offset = stride * out[:, at.LINE]
+        for column, base in zip((at.LINE, at.DELTA, at.SLOPES), units, strict=True):
+            out[:, column] = offset + base
+        out[:, at.TABLE] += sources
+        out.view(np.float64)[:, at.BEND] = self._bends
+        return out
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Structure:
-    """The tables that depend on the graph alone. ``sources`` holds lines, not yet addresses."""
+    """What depends on the graph alone, with lines and units by number, not yet by address."""
 
-    layers: Table
-    panels: Table
-    sources: Table
-    groups: Table
-    entries: Table
+    forward: Instructions
+    backward: Instructions
+    feeds: NDArray[np.bool_]  # which of ``backward`` have entries in place of sources
+    sources: Table  # lines
+    entries: Table  # (n_entries, ENTRY_SIZE), units
     places: Table  # (n_parameters,)
     free: Table  # (n_parameters,)
     free_places: Array  # (n_theta,): 1 where a parameter is free, 0 where locked or none
     is_weight: Array  # (n_theta,)
-    slopes: Array  # (n_layers,), negative slopes
     n_inputs: int
     n_outputs: int
     n_units: int
@@ -74,34 +110,66 @@ class Structure:
 
 
 @lru_cache(maxsize=4)
-def structure_of(program: Program) -> Structure:
-    """Cut the weights of a network into panels and its units into groups."""
+def structure_of(program: Program, linked: bool) -> Structure:
+    """Cut the weights of a network into panels and its units into groups.
+
+    ``linked`` tells that the loss undoes the output's activation, and reads z.
+    """
+    n_layers = len(program.sizes)
     n_inputs, n_outputs = program.sizes[0], program.sizes[-1]
     first_units = np.concatenate([[0, 0], np.cumsum(program.sizes[1:])]).tolist()
     first_lines = [0, *(n_inputs + n_outputs + 1 + u for u in first_units[1:-1])]
     ones = n_inputs + n_outputs
-    panels: list[Panel] = []
+    panels: list[list[Panel]] = [[]]  # by layer
     sources: list[Table] = []
     numbers: list[Table] = []  # which parameter is at each place; -1 for none
-    layers = np.zeros((len(program.sizes) - 1, at.LAYER_SIZE), dtype=np.int64)
-    place = 0
-    for layer in range(1, len(program.sizes)):
-        row = layers[layer - 1]
-        row[at.FIRST_PANEL] = len(panels)
-        row[at.FIRST_UNIT], row[at.LAST_UNIT] = first_units[layer], first_units[layer + 1]
-        row[at.KIND] = _kind(program.activations[layer], program.negative_slopes[layer])
+    n_sources = place = 0
+    for layer in range(1, n_layers):
+        panels.append([])
         matrix, lines = _incoming(program, layer, first_lines)
         for first, height, columns in _cut(matrix):
             part = matrix[first : first + height, columns]
-            biases = program.biases[layer].start + np.arange(first, first + height)
-            panel = Panel(first_units[layer] + first, height, lines[columns], place)
-            padding = panel.size - height * (len(panel.lines) + 1)
+            unit = first_units[layer] + first
+            panel = Panel(unit, height, lines[columns], place, n_sources)
+            padding = panel.size - part.size - height
+            biases = np.arange(height) + (program.biases[layer].start + first)
             numbers += [part.T.ravel(), biases, np.full(padding, -1)]
             sources += [panel.lines, np.full(1 + padding // height, ones)]
-            panels.append(panel)
+            panels[layer].append(panel)
             place += panel.size
-        row[at.LAST_PANEL] = len(panels)
-    groups, entries = _groups(program, panels, layers, first_units, first_lines)
+            n_sources += len(panel.lines) + 1 + padding // height
+
+    forward, backward = Instructions(), Instructions()
+    entries: list[tuple[int, int, int]] = []
+    for layer in range(1, n_layers):
+        kind, bend = _kind(program, layer, linked)
+        line_bend = bend if kind == at.BENT else 1.0
+        for p in panels[layer]:
+            code = at.FORWARD_1 + HEIGHTS[p.height]
+            weights, table = 8 * p.place, 8 * p.first_source
+            forward.add(code, weights, len(p.lines), table, p.unit, kind, line_bend)
+        if kind != at.BENT:
+            code = at.ACTIVATE_SOFTMAX if kind == at.SOFTMAX else at.ACTIVATE
+            forward.add(code, 0, program.sizes[layer], 0, first_units[layer], kind, bend)
+    for layer in range(n_layers - 1, 0, -1):
+        if layer < n_layers - 1:
+            kind, bend = _kind(program, layer, linked)
+            later = [panel for some in panels[layer + 1 :] for panel in some]
+            fed = _columns(later, first_lines[layer], program.sizes[layer])
+            for first, height in _groups(fed, program.sizes[layer]):
+                before = len(entries)
+                for panel, places_in in fed:
+                    if places_in[first] >= 0:
+                        weights = 8 * (panel.place + panel.height * places_in[first])
+                        entries.append((panel.unit, weights, panel.height))
+                code, unit = at.DELTAS_1 + HEIGHTS[height], first_units[layer] + first
+                table = 8 * at.ENTRY_SIZE * before
+                backward.add(code, 0, len(entries) - before, table, unit, kind, bend)
+        for p in panels[layer]:
+            code = at.GRADIENT_1 + HEIGHTS[p.height]
+            backward.add(code, 8 * p.place, len(p.lines), 8 * p.first_source, p.unit, 0, 0.0)
+    forward.close()
+    backward.close()
 
     at_place = np.concatenate(numbers)
     places = np.empty(program.n_parameters, dtype=np.int64)
@@ -112,34 +180,32 @@ def structure_of(program: Program) -> Structure:
     is_weight = np.zeros(place)
     is_weight[places[: program.n_weights]] = 1.0
     return Structure(
-        layers,
-        _panel_table(panels, sources),
+        forward,
+        backward,
+        (backward.codes >= at.DELTAS_1) & (backward.codes <= at.DELTAS_8),
         np.concatenate(sources),
-        groups,
-        entries,
+        np.array(entries, dtype=np.int64).reshape(-1, at.ENTRY_SIZE),
         places,
         program.free.astype(np.int64),
         free_places,
         is_weight,
-        np.array([_slope(program, layer) for layer in range(1, len(program.sizes))]),
         n_inputs,
         n_outputs,
         first_units[-1],
     )
 
 
-def _kind(activation: str, negative_slope: float) -> int:
-    """What the kernels call this activation: several are one there."""
-    if activation in ("linear", "relu"):
-        return at.BENT
-    if activation == "leaky_relu" and 0.0 <= negative_slope <= 1.0:
-        return at.BENT
-    return ACTIVATIONS[activation].code
-
-
-def _slope(program: Program, layer: int) -> float:
-    slopes = {"linear": 1.0, "leaky_relu": program.negative_slopes[layer]}
-    return slopes.get(program.activations[layer], 0.0)
+def _kind(program: Program, layer: int, linked: bool) -> tuple[int, float]:
+    """What the kernels call a layer's activation, and its slope below 0."""
+    activation = program.activations[layer]
+    slope = program.negative_slopes[layer]
+    if activation == "linear" or (linked and layer == len(program.sizes) - 1):
+        return at.BENT, 1.0
+    if activation == "relu":
+        return at.BENT, 0.0
+    if activation == "leaky_relu" and 0.0 <= slope <= 1.0:
+        return at.BENT, slope
+    return ACTIVATIONS[activation].code, slope
 
 
 def _incoming(program: Program, layer: int, first_lines: Sequence[int]) -> tuple[Table, Table]:
@@ -174,50 +240,14 @@ def _cut(matrix: Table) -> Iterator[tuple[int, int, NDArray[np.bool_]]]:
         first += height
 
 
-def _panel_table(panels: list[Panel], sources: list[Table]) -> Table:
-    """The kernels' table of panels; each has two pieces of ``sources``, its own and the padding."""
-    table = np.zeros((len(panels), at.PANEL_SIZE), dtype=np.int64)
-    first_source = 0
-    for k, panel in enumerate(panels):
-        row = (panel.height, 8 * panel.place, len(panel.lines), first_source, panel.unit)
-        table[k] = row
-        first_source += len(sources[2 * k]) + len(sources[2 * k + 1])
-    return table
-
-
-def _groups(
-    program: Program,
-    panels: list[Panel],
-    layers: Table,
-    first_units: Sequence[int],
-    first_lines: Sequence[int],
-) -> tuple[Table, Table]:
-    """Cut the hidden units into groups that lie side by side in every panel they feed.
-
-    Writes the groups of each layer into ``layers``.
-    """
-    groups: list[tuple[int, ...]] = []
-    entries: list[tuple[int, int, int]] = []
-    for layer in range(1, len(program.sizes) - 1):
-        size = program.sizes[layer]
-        layers[layer - 1, at.FIRST_GROUP] = len(groups)
-        fed = _columns(panels[layers[layer - 1, at.LAST_PANEL] :], first_lines[layer], size)
-        first = 0
-        while first < size:
-            height = next(h for h in HEIGHTS if h <= size - first and _together(fed, first, h))
-            before = len(entries)
-            for panel, columns in fed:
-                if columns[first] >= 0:
-                    place = panel.place + panel.height * columns[first]
-                    entries.append((panel.unit, 8 * place, panel.height))
-            unit = first_units[layer] + first
-            groups.append((height, unit, before, len(entries) - before))
-            first += height
-        layers[layer - 1, at.LAST_GROUP] = len(groups)
-    return (
-        np.array(groups, dtype=np.int64).reshape(-1, at.GROUP_SIZE),
-        np.array(entries, dtype=np.int64).reshape(-1, at.ENTRY_SIZE),
-    )
+def _groups(fed: list[tuple[Panel, list[int]]], size: int) -> Iterator[tuple[int, int]]:
+    """Cut a layer of ``size`` units into groups that lie side by side in every panel they feed:
+    (first, height)."""
+    first = 0
+    while first < size:
+        height = next(h for h in HEIGHTS if h <= size - first and _together(fed, first, h))
+        yield first, height
+        first += height
 
 
 def _columns(panels: list[Panel], line: int, size: int) -> list[tuple[Panel, list[int]]]:
@@ -268,34 +298,28 @@ class Plan:
 
     def __init__(self, problem: Problem, wide: int) -> None:
         program, training = problem.program, problem.training
-        structure = structure_of(program)
         loss = LOSSES[training.loss]
         linked = loss.link is not None and loss.link == program.activations[-1]
-        n = problem.n_train
-        batch = problem.batch
+        structure = structure_of(program, linked)
+        n, batch = problem.n_train, problem.batch
         tile = min(MAX_TILE, -(-max(batch, MIN_TILE) // wide) * wide)
         width = 8 * (tile // 8 | 1)  # an odd number of cache lines: no two fight for one place
-        n_lines = structure.n_inputs + structure.n_outputs + 1 + structure.n_units
+        n_given = structure.n_inputs + structure.n_outputs + 1
         n_slots = OPTIMIZERS[training.optimizer].n_slots
         n_theta = structure.n_theta
 
-        layers, slopes = structure.layers, structure.slopes
-        if linked:  # the loss undoes the activation: it reads z
-            layers, slopes = layers.copy(), slopes.copy()
-            layers[-1, at.KIND] = at.BENT
-            slopes[-1] = 1.0
-        settings = np.concatenate([_settings(problem), slopes])
+        kind, bend = _kind(program, len(program.sizes) - 1, linked)
+        settings = _settings(problem, bend)
         x = np.ascontiguousarray(problem.x_train, dtype=np.float64)
         y = np.ascontiguousarray(problem.y_train, dtype=np.float64)
         train_tiles = tiles_of(problem.x_train, problem.y_train, tile, width)
         test_tiles = tiles_of(problem.x_test, problem.y_test, tile, width)
-        sources = 8 * width * structure.sources
         order = np.zeros(n if batch < n else 0, dtype=np.int64)
 
         sizes = {
-            at.LINES: n_lines * width,
+            at.LINES: (n_given + structure.n_units) * width,
             at.DELTAS: structure.n_units * width,
-            at.SLOPES: structure.n_units * width,
+            at.SLOPES_OF_UNITS: structure.n_units * width,
             at.VALID: 2 * tile,
             at.THETA: n_theta,
             at.OTHER_THETA: n_theta,
@@ -310,24 +334,33 @@ class Plan:
             starts[what] = end
             end += -(-size // 8) * 8
         memory = aligned(end)
-        places = {what: address(memory) + 8 * start for what, start in starts.items()}
-        ones = starts[at.LINES] + (structure.n_inputs + structure.n_outputs) * width
-        memory[ones : ones + width] = 1.0
+        memory[starts[at.LINES] + (n_given - 1) * width :][:width] = 1.0
         memory[starts[at.VALID] :][:tile] = 1.0
         memory[starts[at.RATE] :][:n_theta] = training.learning_rate * structure.free_places
+        place = {what: address(memory) + 8 * start for what, start in starts.items()}
 
+        stride = 8 * width
+        units = place[at.LINES] + stride * n_given
+        sources = place[at.LINES] + stride * structure.sources
+        entries = structure.entries.copy()
+        entries[:, 0] = place[at.DELTAS] + stride * entries[:, 0]
+        bases = (units, place[at.DELTAS], place[at.SLOPES_OF_UNITS])
+        forward = structure.forward.table(address(sources), bases, stride)
+        backward = structure.backward.table(address(sources), bases, stride)
+        backward[structure.feeds, at.TABLE] += address(entries) - address(sources)
+        outputs = stride * (structure.n_units - structure.n_outputs)
         values = {
-            at.LAYERS: address(layers),
-            at.N_LAYERS: len(layers),
-            at.PANELS: address(structure.panels),
-            at.SOURCES: address(sources),
-            at.GROUPS: address(structure.groups),
-            at.ENTRIES: address(structure.entries),
+            at.FORWARD: address(forward),
+            at.BACKWARD: address(backward),
             at.N_INPUTS: structure.n_inputs,
             at.N_OUTPUTS: structure.n_outputs,
-            at.N_UNITS: structure.n_units,
             at.TILE: tile,
-            at.STRIDE: 8 * width,
+            at.STRIDE: stride,
+            at.TARGETS: place[at.LINES] + stride * structure.n_inputs,
+            at.OUTPUTS: units + outputs,
+            at.OUTPUT_DELTAS: place[at.DELTAS] + outputs,
+            at.OUTPUT_SLOPES: place[at.SLOPES_OF_UNITS] + outputs,
+            at.OUTPUT_KIND: kind,
             at.LOSS: loss.code,
             at.LINKED: int(linked),
             at.OPTIMIZER: OPTIMIZERS[training.optimizer].code,
@@ -349,19 +382,19 @@ class Plan:
             at.SEED: training.seed,
             at.ORDER: address(order),
             at.ORDER_EPOCH: -1,
-        } | places
-        header = np.zeros(at.PLAN_SIZE, dtype=np.int64)
-        header[[*values]] = [*values.values()]
-        self.header = header
+        } | place
+        self.header = np.zeros(at.PLAN_SIZE, dtype=np.int64)
+        self.header[[*values]] = [*values.values()]
         self._alive = (
-            structure, layers, settings, x, y, train_tiles, test_tiles, sources, order, memory,
+            structure, settings, x, y, train_tiles, test_tiles, order, memory, sources, entries,
+            forward, backward,
         )  # fmt: skip
 
 
-def _settings(problem: Problem) -> list[float]:
+def _settings(problem: Problem, output_bend: float) -> Array:
     t = problem.training
     constants = (t.momentum, t.beta1, t.beta2, t.epsilon, t.rho, t.weight_decay)
-    return [t.learning_rate, t.l1, t.l2, *constants]
+    return np.array([t.l1, t.l2, *constants, output_bend])
 
 
 def tiles_of(x: Array, y: Array, tile: int, width: int) -> Array:
