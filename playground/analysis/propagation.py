@@ -149,12 +149,12 @@ def propagate(
                     found = found.where((found.x >= exact[0]) & (found.x <= exact[1]))
                     found = replace(found, intervals=found.intervals - kept.start)
                     x = x[kept]
+                live = {k: stack for k, stack in live.items() if plan.last_reader[k] > layer}
                 if len(found.x):
                     x, z, live = _insert(found, x, z, live, terms, bias)
             pieces = _activate(x, z, gain)
             layers.append(pieces)
             live[layer] = pieces.a
-            live = {k: stack for k, stack in live.items() if plan.last_reader[k] > layer}
     return tuple(layers), exact
 
 

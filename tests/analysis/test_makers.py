@@ -6,7 +6,9 @@ from hypothesis import given, settings
 from playground.analysis.makers import corners_of
 from playground.analysis.pieces import exact_pieces
 from playground.analysis.propagation import propagate
-from playground.model.graph import dense_graph
+from playground.engine.program import Program
+from playground.engine.reference import forward
+from playground.model.graph import Graph, dense_graph
 from tests.analysis.networks import relu_sum, round_networks
 from tests.analysis.sweep import exact_kinks
 
@@ -64,3 +66,30 @@ def test_the_named_nodes_pass_0_at_the_kink_and_one_that_does_so_alone_is_named(
         assert 0 < len(named) <= len(set(named) | kink.crossing) == len(kink.crossing)
         if len(kink.crossing) == 1:
             assert set(named) == kink.crossing
+
+
+def change_near(graph: Graph, parameters: np.ndarray, node_id: int, x: float) -> float:
+    """How much the output near ``x`` moves when the node's bias is nudged up or down."""
+    program = Program.of(graph)
+    offsets = np.concatenate([[0.0], np.geomspace(1e-8, 1e-4, 60)])
+    near = x + np.concatenate([-offsets, offsets])[:, None]
+    before = forward(program, parameters, near).output
+    largest = 0.0
+    for nudge in (1e-6, -1e-6):
+        moved = parameters.copy()
+        moved[graph.bias_index[node_id]] += nudge
+        after = forward(program, moved, near).output
+        largest = max(largest, float(np.abs(after - before).max()))
+    return largest
+
+
+@given(round_networks(max_hidden_layers=3))
+@settings(max_examples=120)
+def test_nudging_a_maker_moves_the_function_there_and_nudging_another_does_not(network) -> None:
+    graph, parameters = network
+    fit = exact_pieces(graph, parameters).output()
+    kinks, _ = exact_kinks(graph, parameters, graph.layers[-1].nodes[0].id)
+    for x, named, kink in zip(fit.x.tolist(), fit.nodes, kinks, strict=True):
+        for node_id in kink.crossing:
+            moved = change_near(graph, parameters, node_id, x)
+            assert (moved > 1e-10) == (node_id in named)
