@@ -28,11 +28,13 @@ class CanvasEditor(QObject):
     Signals:
         selection_changed(selection): another Selection.
         refused(reason): something could not be done, and why.
+        noted(text): something worth knowing about what was done.
         touched(): something drawn has changed besides the document.
     """
 
     selection_changed = Signal(object)
     refused = Signal(str)
+    noted = Signal(str)
     touched = Signal()
 
     def __init__(self, session: Session, state: CanvasState, parent: QObject | None = None) -> None:
@@ -86,15 +88,22 @@ class CanvasEditor(QObject):
 
     def add_layer(self, index: int) -> None:
         """A layer at ``index``; one that leaves the function as it is, when there is something
-        learned to keep."""
+        learned to keep and ``entry`` does not say otherwise."""
         first = self.state.graph.next_id
         trained = self.session.snapshot.step > 0
-        if trained and self.entry != "random":
-            done = self.edit(self.tr("Add layer"), lambda d: groups.insert_identity(d, index))
+        text, note = self.tr("Add layer"), ""
+        if trained and self.entry == "neutral":
+            done = self.edit(text, lambda d: edits.add_layer(d, index, entry="neutral"))
+            note = self.tr("The function stays: the new weights out are 0, the old edges remain.")
+        elif trained and self.entry == "split":
+            done = self.edit(text, lambda d: groups.insert_identity(d, index))
+            note = self.tr("The function stays: the new layer hands on what it gets.")
         else:
-            done = self.edit(self.tr("Add layer"), lambda d: edits.add_layer(d, index))
+            done = self.edit(text, lambda d: edits.add_layer(d, index))
         if done:
             self.select(Selection(layer=first))
+            if note:
+                self.noted.emit(note)
 
     def add_node_here(self) -> None:
         """A node in the layer of the selection, or in the last hidden layer."""

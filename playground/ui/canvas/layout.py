@@ -30,7 +30,7 @@ TALL_CARD = 104.0  # where there are few nodes
 CARD_GAP = 0.2  # card heights between two cards of a column
 MIN_GAP = 110.0  # between the cards of two columns
 MAX_GAP = 2000.0
-ASPECT = 1.35  # width to height that the columns are spread for
+USUAL_ASPECT = 1.35  # width to height, where nothing else is known
 DETOUR = 34.0  # how far an edge that skips columns keeps away from their cards
 
 # Viewport pixels at the desk; times the theme's scale.
@@ -124,20 +124,22 @@ class Geometry:
     bounds: Rect
 
 
-def arrange(graph: Graph, layout: Mapping[int, tuple[float, float]]) -> Geometry:
-    """The resting place of every node."""
+def arrange(
+    graph: Graph, layout: Mapping[int, tuple[float, float]], aspect: float = USUAL_ASPECT
+) -> Geometry:
+    """The resting place of every node; the whole is about ``aspect`` times as wide as high."""
     sizes = [len(layer.nodes) for layer in graph.layers]
     few = len(sizes) <= MANY_COLUMNS
     card_width, gap = (CARD_WIDTH, MIN_GAP) if few else (NARROW_CARD, MIN_GAP / 2)
     # Beside a tall column there is room for wide cards.
-    room = WIDE_SHARE * ASPECT * max(sizes) * CARD_HEIGHT / len(sizes)
+    room = WIDE_SHARE * aspect * max(sizes) * CARD_HEIGHT / len(sizes)
     card_width = min(WIDEST_CARD, max(card_width, room))
     # As high as makes the whole fill a screen, as far as a card looks well.
     width = len(sizes) * (card_width + gap)
-    wanted = width / ASPECT / max(sizes) / (1.0 + CARD_GAP)
+    wanted = width / aspect / max(sizes) / (1.0 + CARD_GAP)
     card_height = min(TALL_CARD, max(CARD_HEIGHT, wanted))
     pitch = card_height * (1.0 + CARD_GAP)
-    columns = _columns(len(sizes), max(sizes) * pitch, card_width, gap)
+    columns = _columns(len(sizes), aspect * max(sizes) * pitch, card_width, gap)
     centres = np.concatenate(
         [
             np.stack([np.full(n, x), (np.arange(n) - (n - 1) / 2) * pitch], axis=1)
@@ -158,9 +160,9 @@ def arrange(graph: Graph, layout: Mapping[int, tuple[float, float]]) -> Geometry
     return Geometry(centres, columns, tops, bottoms, card_width, card_height, pitch, bounds)
 
 
-def _columns(n_layers: int, height: float, card_width: float, least: float) -> Array:
-    """The x of each column, spread so that the whole has a screen's proportions."""
-    gap = (ASPECT * height - n_layers * card_width) / (n_layers - 1)
+def _columns(n_layers: int, width: float, card_width: float, least: float) -> Array:
+    """The x of each column, spread over about ``width``."""
+    gap = (width - n_layers * card_width) / (n_layers - 1)
     pitch = card_width + min(MAX_GAP, max(least, gap))
     x: Array = (np.arange(n_layers, dtype=np.float64) - (n_layers - 1) / 2) * pitch
     return x
@@ -216,6 +218,13 @@ def add_node_centre(
     x = camera.x(float(geometry.columns[layer_index]))
     y = camera.y(float(geometry.bottoms[layer_index]))
     return x, y + (BUTTON_SPACE + BUTTON_RADIUS) * size
+
+
+def fitting_aspect(width: float, height: float, size: float) -> float:
+    """The proportions of what is left of a viewport for nodes, kept within reason."""
+    wide = width - 2 * MARGIN * size
+    high = height - (HEADER_HEIGHT + 2 * HEADER_SPACE + 2 * BUTTON_RADIUS + 2 * BUTTON_SPACE) * size
+    return min(2.4, max(0.7, wide / max(1.0, high)))
 
 
 def fitting_camera(geometry: Geometry, width: float, height: float, size: float) -> Camera:

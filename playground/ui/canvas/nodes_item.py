@@ -20,7 +20,7 @@ from playground.ui.theme import Theme, unit_colour, weight_colour
 
 FULL = 30.0  # card height in pixels from which name and bias are written into it
 TILE = 13.0  # card height below which the function is a strip of colours
-TALL, WIDE = 60.0, 70.0  # from this height and width the text stands over the plot
+TALL, WIDE = 43.0, 60.0  # from this height and width the text stands over the plot
 MIN_PLOT = 34.0  # width that the plot keeps beside the text
 
 
@@ -109,7 +109,7 @@ class NodesItem(PixelItem):
         painter.drawRoundedRect(card, radius, radius)
         pad = 3.0 * px
         if card.height() >= TALL * px and card.width() >= WIDE * px:
-            line = 0.3 * card.height()
+            line = min(22.0 * px, 0.36 * card.height())
             self._draw_line(painter, card.adjusted(7 * px, px, -7 * px, line - card.height()), k)
             plot = card.adjusted(2 * pad, line, -2 * pad, -2 * pad)
         else:

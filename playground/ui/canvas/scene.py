@@ -14,7 +14,7 @@ from playground.session import Session
 from playground.ui.canvas.chrome_item import ChromeItem
 from playground.ui.canvas.edges_item import EdgesItem
 from playground.ui.canvas.functions import FunctionSampler
-from playground.ui.canvas.layout import arrange
+from playground.ui.canvas.layout import USUAL_ASPECT, arrange
 from playground.ui.canvas.nodes_item import NodesItem
 from playground.ui.canvas.overlay_item import OverlayItem
 from playground.ui.canvas.pixel_item import EXTENT, PixelItem
@@ -45,6 +45,7 @@ class CanvasScene(QGraphicsScene):
         self.setSceneRect(-EXTENT, -EXTENT, 2 * EXTENT, 2 * EXTENT)
         self.session = session
         self.animated = True
+        self._aspect = USUAL_ASPECT
         self.state = CanvasState.of(session.document, session.snapshot.parameters)
         self._sampler = FunctionSampler(session.problem)
         self.items_by_name: dict[str, PixelItem] = {
@@ -128,12 +129,22 @@ class CanvasScene(QGraphicsScene):
             before = {n.id: xy for n, xy in zip(state.graph.nodes, state.shown, strict=True)}
             state.parameters = self.session.snapshot.parameters
             state.set_graph(new.graph)
-            state.geometry = arrange(new.graph, new.layout)
+            state.set_geometry(arrange(new.graph, new.layout, self._aspect))
             self._glide(before)
             self.refresh()
             self.structure_changed.emit()
         else:
             self.refresh()
+
+    def set_aspect(self, aspect: float) -> None:
+        """Spread the columns for a view of these proportions."""
+        if abs(aspect - self._aspect) < 0.01:
+            return
+        self._aspect = aspect
+        document = self.session.document
+        if document.graph is self.state.graph:
+            self.state.set_geometry(arrange(document.graph, document.layout, aspect))
+            self.settle()
 
     def _glide(self, before: dict[int, np.ndarray]) -> None:
         """Take the nodes from where they were to their places; new ones grow there."""

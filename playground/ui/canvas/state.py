@@ -134,6 +134,10 @@ class CanvasState:
         self._routes = None
         self.version += 1
 
+    def set_geometry(self, geometry: Geometry) -> None:
+        self.geometry = geometry
+        self._matrices = None
+
     def set_graph(self, graph: Graph) -> None:
         self.graph = graph
         self._routes = None

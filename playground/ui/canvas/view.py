@@ -24,7 +24,7 @@ from playground.ui.canvas.commands import CanvasCommands
 from playground.ui.canvas.editor import CanvasEditor
 from playground.ui.canvas.hits import GROUND, Hit, Part, hit_at
 from playground.ui.canvas.inline_editor import InlineEditor
-from playground.ui.canvas.layout import Camera, Rect, fitting_camera
+from playground.ui.canvas.layout import Camera, Rect, fitting_aspect, fitting_camera
 from playground.ui.canvas.menus import activation_menu, context_menu
 from playground.ui.canvas.navigation import step_selection
 from playground.ui.canvas.scene import CanvasScene
@@ -78,9 +78,10 @@ class CanvasView(QGraphicsView):
         self.addActions(list(self.actions_by_name.values()))
         self.canvas_scene.structure_changed.connect(self._on_structure_changed)
         self.editor.selection_changed.connect(self._on_selection_changed)
-        self.editor.refused.connect(self._on_refused)
+        self.editor.refused.connect(self._on_said)
+        self.editor.noted.connect(self._on_said)
         self.editor.touched.connect(self.canvas_scene.update)
-        self.inline.problem_found.connect(self._on_refused)
+        self.inline.problem_found.connect(self._on_said)
         self.inline.closed.connect(self.setFocus)
         self.set_theme(LIGHT)
         self.commands.actions.update()
@@ -204,12 +205,12 @@ class CanvasView(QGraphicsView):
         self.setAccessibleDescription(describe(self.session, selection))
         self.selection_changed.emit(selection)
 
-    def _on_refused(self, reason: str) -> None:
+    def _on_said(self, text: str) -> None:
         at = QPoint(round(self._pointer.x), round(self._pointer.y))
         if not self.viewport().rect().contains(at):
             at = self.viewport().rect().center()
-        self.bubble.say(reason, at, lasting=True)
-        self.message.emit(reason)
+        self.bubble.say(text, at, lasting=True)
+        self.message.emit(text)
 
     def _set_hover(self, hit: Hit) -> None:
         before = self.state.hover
@@ -366,6 +367,9 @@ class CanvasView(QGraphicsView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        size = event.size()
+        self.cancel_gesture()
+        self.canvas_scene.set_aspect(fitting_aspect(size.width(), size.height(), self._theme.scale))
         if self._fitted:
             self.zoom_to_fit()
         else:

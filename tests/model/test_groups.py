@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playground.engine.program import Program
+from playground.engine.reference import predict
+from playground.model import groups
+from playground.model.document import Data, Document, Generator, dense_document
+from playground.model.graph import GraphError
+from tests.strategies import documents
+
+X = np.linspace(-2.0, 2.0, 9)[:, None]
+
+
+def network(*sizes: int) -> Document:
+    activations = ("relu",) * (len(sizes) - 2) + ("linear",)
+    return dense_document(sizes, activations, Data(Generator()))
+
+
+def outputs(document: Document) -> np.ndarray:
+    return predict(Program.of(document.graph), document.parameters, X)
+
+
+def test_remove_takes_nodes_and_edges_in_one_edit() -> None:
+    before = network(1, 3, 1)
+    after = groups.remove(before, [4], [(2, 5), (2, 4)])
+    assert [n.id for n in after.graph.layers[1].nodes] == [5, 6]
+    assert [e.key for e in after.graph.edges] == [(2, 6), (5, 8), (6, 8)]
+
+
+def test_a_copy_has_the_weights_and_bias_of_its_original() -> None:
+    before = network(1, 2, 2, 1).with_values({4: 0.3})
+    after = groups.duplicate(before, [4])
+    copy = before.graph.next_id
+    assert after.bias(copy) == 0.3
+    for target in before.graph.outgoing[4]:
+        assert after.weight(copy, target) == before.weight(4, target)
+    assert after.graph.layer_of(copy).id == before.graph.layer_of(4).id
+
+
+def test_edges_between_copied_nodes_join_the_copies() -> None:
+    before = network(1, 2, 2, 1)
+    (a, b) = (before.graph.layers[1].nodes[0].id, before.graph.layers[2].nodes[0].id)
+    after = groups.duplicate(before, [a, b])
+    a_copy, b_copy = before.graph.next_id, before.graph.next_id + 1
+    assert after.weight(a_copy, b_copy) == before.weight(a, b)
+    assert (a, b_copy) not in after.graph.edge_index
+    assert (a_copy, b) not in after.graph.edge_index
+
+
+def test_pasting_leaves_out_edges_whose_other_end_is_gone() -> None:
+    before = network(1, 2, 2, 1)
+    fragment = groups.copy(before, [4])
+    gone = before.graph.layers[2].nodes[0].id
+    after = groups.paste(groups.remove(before, [gone], ()), fragment)
+    assert gone not in {t for _, t in after.graph.edge_index}
+
+
+def test_pasting_into_a_layer_that_is_gone_is_refused() -> None:
+    before = network(1, 2, 2, 1)
+    fragment = groups.copy(before, [n.id for n in before.graph.layers[1].nodes])
+    without = groups.remove(before, [n.id for n in before.graph.layers[1].nodes], ())
+    with pytest.raises(GraphError, match="gone"):
+        groups.paste(without, fragment)
+
+
+def test_a_split_keeps_the_function_and_gives_the_halves_different_shares() -> None:
+    before = network(1, 3, 2, 1)
+    after = groups.split_node(before, 4)
+    np.testing.assert_allclose(outputs(after), outputs(before), rtol=1e-12)
+    new = before.graph.next_id
+    target = before.graph.outgoing[4][0]
+    assert after.weight(4, target) != after.weight(new, target)
+    with pytest.raises(GraphError, match="hidden"):
+        groups.split_node(before, 2)
+
+
+@pytest.mark.parametrize("entry", ["neutral", "split"])
+def test_new_nodes_can_leave_the_function_as_it_is(entry) -> None:
+    before = network(1, 3, 1)
+    after = groups.add_nodes(before, before.graph.layers[1].id, 4, entry)
+    assert len(after.graph.layers[1].nodes) == 7
+    np.testing.assert_allclose(outputs(after), outputs(before), rtol=1e-12)
+
+
+def test_random_nodes_change_the_function() -> None:
+    before = network(1, 3, 1)
+    after = groups.add_nodes(before, before.graph.layers[1].id, 1, "random")
+    assert not np.allclose(outputs(after), outputs(before))
+
+
+@pytest.mark.parametrize("width", [1, 3, 8])
+def test_a_resized_layer_has_that_many_nodes(width) -> None:
+    before = network(1, 3, 1)
+    after = groups.resize_layer(before, before.graph.layers[1].id, width)
+    kept = min(width, 3)
+    assert len(after.graph.layers[1].nodes) == width
+    assert after.graph.layers[1].nodes[:kept] == before.graph.layers[1].nodes[:kept]
+    with pytest.raises(GraphError):
+        groups.resize_layer(before, before.graph.layers[1].id, 0)
+
+
+@pytest.mark.parametrize("index", [1, 2, 3])
+def test_an_identity_layer_keeps_the_function(index) -> None:
+    before = network(1, 3, 2, 1)
+    after = groups.insert_identity(before, index)
+    assert len(after.graph.layers) == 5
+    np.testing.assert_allclose(outputs(after), outputs(before), rtol=1e-12, atol=1e-12)
+
+
+def test_connect_joins_with_the_neighbours_and_disconnect_cuts_all() -> None:
+    before = network(1, 2, 2, 1)
+    bare = groups.disconnect(before, [4])
+    assert bare.graph.incoming[4] == bare.graph.outgoing[4] == ()
+    whole = groups.connect(bare, [4])
+    assert set(whole.graph.edge_index) == set(before.graph.edge_index)
+    with pytest.raises(GraphError, match="fully connected"):
+        groups.connect(before, [4])
+    with pytest.raises(GraphError, match="no edge"):
+        groups.disconnect(bare, [4])
+
+
+@given(documents(), st.data())
+def test_copies_leave_everything_else_as_it_was(document: Document, data: st.DataObject) -> None:
+    chosen = data.draw(st.sets(st.sampled_from([n.id for n in document.graph.nodes]), min_size=1))
+    after = groups.duplicate(document, chosen)
+    assert len(after.graph.nodes) == len(document.graph.nodes) + len(chosen)
+    for key, value in zip(document.graph.parameter_keys, document.parameters, strict=True):
+        kept = after.weight(*key) if isinstance(key, tuple) else after.bias(key)
+        assert kept == value

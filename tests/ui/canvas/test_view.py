@@ -1,0 +1,531 @@
+"""Every gesture by real events: what the hand does, and what becomes of the document."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
+
+from playground.model import edits
+from playground.model.selection import Selection
+from playground.ui.canvas.layout import Camera
+from playground.ui.theme import DARK
+from tests.ui.canvas.conftest import network
+from tests.ui.canvas.hand import ALT, CTRL, SHIFT, Hand
+
+X, H1, H2, H3, Y = 2, 4, 5, 6, 8
+HIDDEN = 3
+KEY = Qt.Key
+
+
+def document(hand: Hand):
+    return hand.view.session.document
+
+
+def undo_texts(hand: Hand) -> list[str]:
+    stack = hand.view.session.undo_stack
+    return [stack.text(i) for i in range(stack.index())]
+
+
+def sizes(hand: Hand) -> list[int]:
+    return [len(layer.nodes) for layer in document(hand).graph.layers]
+
+
+def weight(hand: Hand, *key: int) -> float:
+    return hand.view.session.live_document.weight(*key)
+
+
+# -- building -------------------------------------------------------------------------------------
+
+
+def test_the_plus_under_a_column_adds_a_node_and_selects_it(hand) -> None:
+    hand.click(hand.add_node_button(1))
+    assert sizes(hand) == [1, 4, 1]
+    assert hand.view.selection() == Selection((9,))
+    assert undo_texts(hand) == ["Add node"]
+
+
+def test_the_plus_between_columns_adds_a_layer(hand) -> None:
+    hand.click(hand.add_layer_button(2))
+    assert sizes(hand) == [1, 3, 3, 1]
+    hand.click(hand.add_layer_button(1))
+    assert sizes(hand) == [1, 3, 3, 3, 1]
+
+
+def test_input_and_output_have_no_plus(hand) -> None:
+    for column in (0, 2):
+        hand.click(hand.add_node_button(column))
+    assert sizes(hand) == [1, 3, 1]
+    assert undo_texts(hand) == []
+
+
+def test_delete_and_backspace_delete_the_selection(hand) -> None:
+    hand.click(hand.node(H2))
+    hand.key(KEY.Key_Delete)
+    assert sizes(hand) == [1, 2, 1]
+    assert hand.view.selection() == Selection()
+    hand.click(hand.edge((X, H1)))
+    hand.key(KEY.Key_Backspace)
+    assert (X, H1) not in document(hand).graph.edge_index
+    assert undo_texts(hand) == ["Delete node", "Delete edge"]
+
+
+def test_several_nodes_and_edges_are_deleted_in_one_step(hand) -> None:
+    hand.click(hand.node(H1))
+    hand.click(hand.node(H2), SHIFT)
+    hand.click(hand.edge((X, H3)), SHIFT)
+    hand.key(KEY.Key_Delete)
+    assert sizes(hand) == [1, 1, 1]
+    assert [e.key for e in document(hand).graph.edges] == [(H3, Y)]
+    hand.view.session.undo_stack.undo()
+    assert document(hand).graph == network(1, 3, 1).graph
+
+
+def test_deleting_what_must_stay_says_why(hand) -> None:
+    said = []
+    hand.view.message.connect(said.append)
+    hand.click(hand.node(X))
+    hand.key(KEY.Key_Delete)
+    assert sizes(hand) == [1, 3, 1]
+    assert said == ["The input layer needs at least one node"]
+    assert hand.view.bubble.isVisible()
+
+
+def test_dragging_from_a_port_to_a_node_adds_an_edge(hand) -> None:
+    hand.drag(hand.out_port(X), hand.node(Y))
+    assert (X, Y) in document(hand).graph.edge_index
+    assert hand.view.selection() == Selection(edges=((X, Y),))
+    assert undo_texts(hand) == ["Add edge"]
+
+
+def test_dragging_backwards_from_an_input_port_adds_the_same_edge(hand) -> None:
+    hand.drag(hand.in_port(Y), hand.node(X))
+    assert (X, Y) in document(hand).graph.edge_index
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "reason"),
+    [
+        (H1, H3, "nodes of one layer can't be connected"),
+        (H1, X, "edges run from left to right"),
+        (X, H1, "these two are already connected"),
+    ],
+)
+def test_where_no_edge_can_go_the_reason_stands_beside_the_pointer(
+    hand, start, end, reason
+) -> None:
+    said = []
+    hand.view.message.connect(said.append)
+    hand.drag(hand.out_port(start), hand.node(end), release=False)
+    assert hand.view.bubble.isVisible()
+    assert hand.view.bubble.text() == f"Not here: {reason}"
+    assert hand.view.state.wire is not None
+    assert not hand.view.state.wire.possible
+    hand.release(hand.node(end))
+    assert document(hand).graph == network(1, 3, 1).graph
+    assert said == [reason[:1].upper() + reason[1:]]
+
+
+def test_a_wire_snaps_to_the_node_it_comes_near(hand) -> None:
+    beside = hand.in_port(Y) - QPoint(12, 0)
+    hand.drag(hand.out_port(X), beside, release=False)
+    assert hand.view.state.wire.snapped
+    assert hand.view.state.wire.end == hand.view.state.in_port(Y)
+    hand.release(beside)
+    assert (X, Y) in document(hand).graph.edge_index
+
+
+def test_escape_cancels_every_gesture(hand) -> None:
+    hand.view.select(Selection((H1,)))
+    before = hand.view.state.shown.copy()
+    for start, end in (
+        (hand.out_port(X), hand.node(Y)),
+        (hand.node(H1), hand.node(H3)),
+        (hand.ground(), hand.node(H2)),
+        (hand.edge((X, H2)), hand.edge((X, H2)) - QPoint(0, 40)),
+    ):
+        value = weight(hand, X, H2)
+        hand.drag(start, end, release=False)
+        hand.key(KEY.Key_Escape)
+        hand.release(end)
+        assert hand.view.state.wire is None
+        assert hand.view.state.band is None
+        assert (hand.view.state.shown == before).all()
+        assert weight(hand, X, H2) == value
+        assert hand.view.selection() == Selection((H1,))
+        assert document(hand).graph == network(1, 3, 1).graph
+
+
+# -- selecting ------------------------------------------------------------------------------------
+
+
+def test_click_shift_and_ctrl_select(hand) -> None:
+    chosen = []
+    hand.view.selection_changed.connect(chosen.append)
+    hand.click(hand.node(H1))
+    hand.click(hand.node(H2), SHIFT)
+    hand.click(hand.edge((X, H3)), CTRL)
+    hand.click(hand.node(H1), CTRL)
+    assert chosen == [
+        Selection((H1,)),
+        Selection((H1, H2)),
+        Selection((H1, H2), ((X, H3),)),
+        Selection((H2,), ((X, H3),)),
+    ]
+    hand.click(hand.ground())
+    assert hand.view.selection() == Selection()
+
+
+def test_a_rubber_band_selects_the_nodes_it_touches(hand) -> None:
+    state = hand.view.state
+    left = hand.pixel(state.centre(H1)[0] - 90, state.geometry.bounds.top - 2)
+    hand.drag(left, hand.node(H2))
+    assert set(hand.view.selection().nodes) == {H1, H2}
+    hand.drag(hand.ground(), hand.node(X), SHIFT)
+    assert set(hand.view.selection().nodes) == {H1, H2, X}
+
+
+def test_a_header_selects_its_layer_and_ctrl_a_all_nodes(hand) -> None:
+    hand.click(hand.header(1))
+    assert hand.view.selection() == Selection(layer=HIDDEN)
+    hand.key(KEY.Key_A, CTRL)
+    assert set(hand.view.selection().nodes) == {X, H1, H2, H3, Y}
+
+
+def test_a_selection_from_outside_is_shown_and_told(hand) -> None:
+    chosen = []
+    hand.view.selection_changed.connect(chosen.append)
+    hand.view.select(Selection(edges=((X, H1),)))
+    hand.view.select(Selection(edges=((X, H1),)))
+    assert chosen == [Selection(edges=((X, H1),))]
+
+
+def test_what_is_deleted_is_no_longer_selected(hand) -> None:
+    hand.view.select(Selection((H1, H2)))
+    hand.view.session.edit("Delete", lambda d: edits.remove_nodes(d, [H1]))
+    assert hand.view.selection() == Selection((H2,))
+
+
+def test_hovering_is_told(hand) -> None:
+    nodes, edges = [], []
+    hand.view.node_hovered.connect(nodes.append)
+    hand.view.edge_hovered.connect(edges.append)
+    hand.move(hand.node(H1))
+    hand.move(hand.edge((X, H2), 0.5))
+    hand.move(hand.ground())
+    assert nodes == [H1, None]
+    assert edges == [(X, H2), None]
+
+
+# -- moving ---------------------------------------------------------------------------------------
+
+
+def test_a_node_dropped_in_its_column_takes_the_place_there(hand) -> None:
+    hand.drag(hand.node(H1), hand.node(H3))
+    assert [n.id for n in document(hand).graph.layers[1].nodes] == [H2, H3, H1]
+    assert undo_texts(hand) == ["Move node"]
+    assert document(hand).layout == {}
+
+
+def test_a_node_dropped_beside_its_column_stays_there(hand) -> None:
+    there = hand.node(H1) + QPoint(round(150 * hand.view.state.camera.scale), 30)
+    hand.drag(hand.node(H1), there)
+    assert [n.id for n in document(hand).graph.layers[1].nodes] == [H1, H2, H3]
+    assert list(document(hand).layout) == [H1]
+    assert document(hand).layout[H1][0] == pytest.approx(150, abs=3)
+    assert undo_texts(hand) == ["Move nodes"]
+    hand.view.session.undo_stack.undo()
+    assert document(hand).layout == {}
+
+
+def test_alt_places_a_node_freely_in_its_column(hand) -> None:
+    hand.drag(hand.node(H1), hand.node(H1) + QPoint(3, 25), ALT)
+    assert list(document(hand).layout) == [H1]
+
+
+def test_selected_nodes_move_together_in_one_step(hand) -> None:
+    hand.view.select(Selection((H1, H2)))
+    before = hand.view.state.shown.copy()
+    hand.drag(hand.node(H1), hand.node(H1) + QPoint(20, 10))
+    moved = hand.view.state.shown - before
+    rank = document(hand).graph.rank
+    assert set(document(hand).layout) == {H1, H2}
+    assert moved[rank[H1]] == pytest.approx(moved[rank[H2]], abs=0.2)
+    assert undo_texts(hand) == ["Move nodes"]
+
+
+def test_a_press_that_hardly_moves_is_a_click(hand) -> None:
+    hand.drag(hand.node(H1), hand.node(H1) + QPoint(2, 1))
+    assert undo_texts(hand) == []
+    assert hand.view.selection() == Selection((H1,))
+
+
+def test_undo_in_the_middle_of_a_drag_ends_it(hand) -> None:
+    hand.click(hand.add_node_button(1))
+    hand.drag(hand.node(H1), hand.node(H3), release=False)
+    hand.view.session.undo_stack.undo()
+    hand.release(hand.node(H3))
+    assert document(hand).graph == network(1, 3, 1).graph
+    assert hand.view.state.lifted == frozenset()
+
+
+# -- values ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("text", "value"), [("0,5", 0.5), ("1/3", 1 / 3), ("-2.25", -2.25)])
+def test_enter_opens_a_field_for_the_weight(hand, text, value) -> None:
+    hand.click(hand.edge((X, H1)))
+    hand.key(KEY.Key_Return)
+    hand.type_into_field(text)
+    assert weight(hand, X, H1) == value
+    assert hand.view.hasFocus()
+
+
+def test_a_double_click_opens_a_field_for_the_bias(hand) -> None:
+    hand.double_click(hand.node(H2))
+    hand.type_into_field("0.75")
+    assert hand.view.session.live_document.bias(H2) == 0.75
+
+
+def test_what_is_no_number_is_said_and_the_field_stays(hand) -> None:
+    hand.click(hand.edge((X, H1)))
+    before = weight(hand, X, H1)
+    hand.key(KEY.Key_Return)
+    hand.type_into_field("much")
+    assert hand.view.inline.is_open
+    assert "not a number" in hand.view.bubble.text()
+    hand.type_into_field("1")
+    assert weight(hand, X, H1) == 1.0 != before
+
+
+def test_escape_in_the_field_changes_nothing(hand) -> None:
+    hand.click(hand.edge((X, H1)))
+    hand.key(KEY.Key_Return)
+    hand.view.inline.setText("7")
+    QTest.keyClick(hand.view.inline, KEY.Key_Escape)
+    assert not hand.view.inline.is_open
+    assert undo_texts(hand) == []
+
+
+def test_clicking_elsewhere_applies_the_field(hand) -> None:
+    hand.click(hand.edge((X, H1)))
+    hand.key(KEY.Key_Return)
+    hand.view.inline.setText("0.25")
+    hand.click(hand.ground())
+    assert weight(hand, X, H1) == 0.25
+
+
+def test_the_wheel_over_a_selected_edge_turns_its_weight(hand) -> None:
+    hand.view.session.edit("Set", lambda d: edits.set_values(d, {(X, H1): 1.0}))
+    at = hand.edge((X, H1))
+    hand.click(at)
+    scale = hand.view.state.camera.scale
+    hand.wheel(at, 1)
+    assert weight(hand, X, H1) == pytest.approx(1.1)
+    hand.wheel(at, -1, SHIFT)
+    assert weight(hand, X, H1) == pytest.approx(1.09)
+    hand.wheel(at, 1, CTRL)
+    assert weight(hand, X, H1) == pytest.approx(2.09)
+    assert hand.view.state.camera.scale == scale
+    assert undo_texts(hand) == ["Set", "Adjust weights"]
+
+
+def test_dragging_on_an_edge_turns_its_weight_in_one_step(hand) -> None:
+    before = weight(hand, X, H1)
+    start = hand.edge((X, H1))
+    hand.drag(start, start - QPoint(0, 60))
+    assert weight(hand, X, H1) > before + 0.2
+    assert undo_texts(hand) == ["Set weight"]
+    hand.view.session.undo_stack.undo()
+    assert weight(hand, X, H1) == before
+
+
+def test_alt_and_arrows_change_the_selected_values(hand) -> None:
+    before = weight(hand, X, H1)
+    hand.click(hand.edge((X, H1)))
+    hand.key(KEY.Key_Up, ALT)
+    hand.key(KEY.Key_Up, ALT)
+    hand.key(KEY.Key_Down, ALT)
+    assert weight(hand, X, H1) == pytest.approx(before + 0.1)
+
+
+def test_keys_lock_zero_negate_and_randomise_the_selection(hand) -> None:
+    hand.click(hand.edge((X, H1)))
+    before = weight(hand, X, H1)
+    hand.key(KEY.Key_K)
+    assert document(hand).graph.edges[0].locked
+    hand.key(KEY.Key_M)
+    assert weight(hand, X, H1) == -before
+    hand.key(KEY.Key_Z)
+    assert weight(hand, X, H1) == 0.0
+    hand.key(KEY.Key_R)
+    assert weight(hand, X, H1) != 0.0
+    hand.key(KEY.Key_K)
+    assert not document(hand).graph.edges[0].locked
+    assert undo_texts(hand) == ["Lock", "Negate", "Set to zero", "Randomise", "Unlock"]
+
+
+# -- names, widths, copies ------------------------------------------------------------------------
+
+
+def test_f2_renames_the_selected_node(hand) -> None:
+    hand.click(hand.node(H1))
+    hand.key(KEY.Key_F2)
+    hand.type_into_field("left edge")
+    assert document(hand).graph.display_name(H1) == "left edge"
+
+
+def test_a_double_click_on_a_header_renames_the_layer(hand) -> None:
+    hand.double_click(hand.header(1))
+    hand.type_into_field("kinks")
+    assert document(hand).graph.layers[1].name == "kinks"
+
+
+@pytest.mark.parametrize("width", [1, 7])
+def test_a_layer_takes_the_width_that_is_typed(hand, width) -> None:
+    hand.click(hand.header(1))
+    hand.key(KEY.Key_W)
+    hand.type_into_field(str(width))
+    assert sizes(hand) == [1, width, 1]
+    assert undo_texts(hand) == ["Change layer width"]
+
+
+def test_the_activation_is_chosen_on_the_header(hand) -> None:
+    hand.click(hand.activation(1))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    tanh = next(a for a in menu.actions() if a.data() == "tanh")
+    assert "softmax" not in [a.data() for a in menu.actions()]
+    tanh.trigger()
+    menu.close()
+    assert document(hand).graph.layers[1].activation == "tanh"
+
+
+def test_ctrl_d_duplicates_and_ctrl_c_v_paste(hand) -> None:
+    hand.click(hand.node(H1))
+    hand.key(KEY.Key_D, CTRL)
+    assert sizes(hand) == [1, 4, 1]
+    copy = document(hand).graph.layers[1].nodes[-1].id
+    assert hand.view.selection() == Selection((copy,))
+    assert weight(hand, X, copy) == weight(hand, X, H1)
+    hand.key(KEY.Key_C, CTRL)
+    hand.key(KEY.Key_V, CTRL)
+    assert sizes(hand) == [1, 5, 1]
+    hand.key(KEY.Key_X, CTRL)
+    assert sizes(hand) == [1, 4, 1]
+
+
+def test_c_connects_and_shift_c_disconnects_a_layer(hand) -> None:
+    hand.click(hand.header(1))
+    hand.key(KEY.Key_C, SHIFT)
+    assert document(hand).graph.edges == ()
+    hand.key(KEY.Key_C)
+    assert len(document(hand).graph.edges) == 6
+
+
+def test_the_context_menu_acts_on_what_was_clicked(hand) -> None:
+    at = hand.node(H3)
+    target = hand.view.viewport()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, target.mapToGlobal(at))
+    QApplication.sendEvent(target, event)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert hand.view.selection() == Selection((H3,))
+    hand.view.actions_by_name["delete"].trigger()
+    menu.close()
+    assert sizes(hand) == [1, 2, 1]
+
+
+# -- keyboard -------------------------------------------------------------------------------------
+
+
+def test_arrows_walk_along_nodes_and_edges(hand) -> None:
+    chosen = []
+    hand.view.selection_changed.connect(chosen.append)
+    for key in (KEY.Key_Right, KEY.Key_Right, KEY.Key_Down, KEY.Key_Right, KEY.Key_Left):
+        hand.key(key)
+    assert chosen == [
+        Selection((X,)),
+        Selection(edges=((X, H2),)),
+        Selection(edges=((X, H3),)),
+        Selection((H3,)),
+        Selection(edges=((X, H3),)),
+    ]
+
+
+def test_n_and_l_add_a_node_and_a_layer(hand) -> None:
+    hand.key(KEY.Key_N)
+    hand.key(KEY.Key_L)
+    assert sizes(hand) == [1, 4, 3, 1]
+
+
+# -- camera ---------------------------------------------------------------------------------------
+
+
+def test_the_wheel_zooms_at_the_pointer(hand) -> None:
+    at = hand.node(H1)
+    before = hand.view.state.camera
+    hand.wheel(at, 2)
+    after = hand.view.state.camera
+    assert after.scale == pytest.approx(before.scale * 1.44)
+    assert (hand.node(H1) - at).manhattanLength() <= 2
+
+
+def test_the_camera_is_what_qt_draws_with(hand) -> None:
+    hand.wheel(hand.node(H1), 3)
+    hand.view.pan(31, -17)
+    camera: Camera = hand.view.state.camera
+    at = hand.pixel(100, 50)
+    assert at.x() == pytest.approx(camera.x(100), abs=1)
+    assert at.y() == pytest.approx(camera.y(50), abs=1)
+
+
+def test_the_middle_button_pans_and_f_fits_again(hand) -> None:
+    before = hand.view.state.camera
+    hand.drag(QPoint(300, 300), QPoint(350, 280), button=Qt.MouseButton.MiddleButton)
+    after = hand.view.state.camera
+    assert (after.dx - before.dx, after.dy - before.dy) == pytest.approx((50, -20))
+    hand.key(KEY.Key_F)
+    assert hand.view.state.camera == before
+
+
+def test_everything_is_in_view_after_each_change_until_the_person_zooms(hand) -> None:
+    for _ in range(6):
+        hand.click(hand.add_node_button(1))
+        bounds, camera = hand.view.state.geometry.bounds, hand.view.state.camera
+        assert 0 <= camera.y(bounds.top)
+        assert camera.y(bounds.bottom) <= hand.view.viewport().height()
+    hand.wheel(QPoint(400, 300), 1)
+    camera = hand.view.state.camera
+    hand.key(KEY.Key_N)
+    assert hand.view.state.camera == camera
+
+
+# -- showing --------------------------------------------------------------------------------------
+
+
+def test_a_probe_puts_its_values_into_the_nodes(hand) -> None:
+    hand.view.session.edit("Set", lambda d: edits.set_values(d, {(X, H1): 2.0, H1: 0.5}))
+    hand.view.set_probe(0.25)
+    state = hand.view.state
+    assert state.z[state.graph.rank[H1]] == pytest.approx(1.0)
+    assert state.a[state.graph.rank[X]] == pytest.approx(0.25)
+    hand.view.set_probe(None)
+    assert state.a is None
+
+
+def test_every_state_paints_in_both_themes(hand) -> None:
+    view = hand.view
+    for theme in (view.theme, DARK, DARK.scaled(1.6)):
+        view.set_theme(theme)
+        for selection in (Selection((H1,)), Selection(edges=((X, H1),)), Selection(layer=HIDDEN)):
+            view.select(selection)
+            hand.move(hand.node(H2))
+            image = view.grab().toImage()
+            colours = {image.pixelColor(x, y).name() for x in range(0, 800, 3) for y in (150, 300)}
+            assert theme.accent in colours or selection.edges
+    view.set_probe(0.1)
+    hand.wheel(QPoint(400, 300), -12)
+    assert not view.grab().isNull()
