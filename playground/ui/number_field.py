@@ -283,8 +283,12 @@ class NumberField(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            # Escape, Enter and the arrows are ours while there is something to do with them.
+            # Escape, Enter and the arrows are ours while there is something to do with them;
+            # Ctrl+Enter is the window's, which then finds the number applied.
             keys = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            if event.key() in keys[2:] and _step_factor(event.modifiers()) == _COARSE:
+                self.commit()
+                return super().event(event)
             pending = event.key() == Qt.Key.Key_Escape and (self.isModified() or self._message)
             if event.key() in keys or pending:
                 event.accept()

@@ -32,7 +32,7 @@ class Settings:
     @property
     def log_loss(self) -> bool:
         """True when the loss axis is logarithmic."""
-        return bool(self._store.value("log_loss", False, type=bool))
+        return bool(self._store.value("log_loss", True, type=bool))
 
     @log_loss.setter
     def log_loss(self, on: bool) -> None:

@@ -50,7 +50,7 @@ from playground.ui.theme import DARK, LIGHT, Theme, apply_theme, system_theme
 
 TEXTS_PER_SECOND = 5.0
 TABLES_PER_SECOND = 2.0
-FIRST_SIZE = (1440, 900)
+FIRST_SIZE = (1600, 960)
 MOST_STEPS = 1_000_000_000
 
 
@@ -288,6 +288,7 @@ class MainWindow(QMainWindow):
         self.docks.arrange(self._theme)
         self._first_layout = not self.docks.restore(self.settings)
         self.own_actions.log_loss.setChecked(self.settings.log_loss)
+        self.loss_plot.set_logarithmic(self.settings.log_loss)
 
     def _show_name(self) -> None:
         self.setWindowTitle(f"{self.flow.name}[*] – Network Playground")
@@ -314,7 +315,7 @@ class MainWindow(QMainWindow):
             return
         graph = self.session.document.graph
         text = divergence_text(self._divergence, graph)
-        self.banner.show_message(text, self.tr("Halve the rate and go on"))
+        self.banner.show_message(text, self.tr("Halve the rate and start again"))
 
     def _on_texts_due(self) -> None:
         snapshot = self.session.snapshot
@@ -380,11 +381,11 @@ class MainWindow(QMainWindow):
         self._on_refused(self.session.new_seed())
 
     def _on_remedy(self) -> None:
+        """A smaller rate alone would not do: the weights are beyond repair by then."""
         rate = self.session.document.training.learning_rate / 2.0
         text = self.tr("Halve the learning rate")
-        self._on_refused(
-            self.session.edit(text, lambda d: edits.set_training(d, learning_rate=rate))
-        )
+        reason = self.session.edit(text, lambda d: edits.set_training(d, learning_rate=rate))
+        self._on_refused(reason or self.session.reset())
         self.session.play()
 
     def _on_export(self) -> None:

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -86,7 +85,7 @@ class DataPanel(QWidget):
         self.test = NumberField(20.0, self, whole=True, step=5)
         self.seed = NumberField(0, self, whole=True)
         self.scaling = QComboBox(self)
-        self.new_seed = QToolButton(self)
+        self.new_seed = QPushButton(self)
         self._error = error_label(self)
         self._summary = muted_label("", self)
         self._captions: dict[QWidget, QLabel] = {}

@@ -106,13 +106,15 @@ class WeightsModel(QAbstractTableModel):
     ) -> Any:
         if orientation == Qt.Orientation.Horizontal and role == Role.DisplayRole:
             return self._headers[section]
+        if orientation == Qt.Orientation.Horizontal and role == Role.TextAlignmentRole:
+            return _alignment(section)
         return None
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
         row, column = index.row(), index.column()
         key = self.key(row)
-        if role == Role.TextAlignmentRole and column in (VALUE, GRADIENT):
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == Role.TextAlignmentRole:
+            return _alignment(column)
         if role == Role.CheckStateRole and column == LOCKED:
             locked = bool(self.graph.locked[row])
             return Qt.CheckState.Checked if locked else Qt.CheckState.Unchecked
@@ -130,6 +132,8 @@ class WeightsModel(QAbstractTableModel):
             return self.graph.display_name(key[1] if isinstance(key, tuple) else key)
         if column == VALUE:
             return format_number(float(self._values[row]), 4)
+        if column == LOCKED:
+            return self.tr("locked") if self.graph.locked[row] else ""
         if column == GRADIENT:
             return "" if self._gradient is None else format_number(float(self._gradient[row]), 4)
         return None
@@ -171,6 +175,13 @@ class WeightsModel(QAbstractTableModel):
         if reason:
             self.refused.emit(reason)
         return not reason
+
+
+def _alignment(column: int) -> Qt.AlignmentFlag:
+    side = (
+        Qt.AlignmentFlag.AlignRight if column in (VALUE, GRADIENT) else Qt.AlignmentFlag.AlignLeft
+    )
+    return side | Qt.AlignmentFlag.AlignVCenter
 
 
 class _ValueDelegate(QStyledItemDelegate):
@@ -232,6 +243,14 @@ class WeightsTable(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         self.view.setFont(theme.number_font())
+        size, edge = theme.px(14), theme.px(1)
+        self.view.setStyleSheet(
+            "QTableView::indicator {"
+            f" width: {size}px; height: {size}px; border: {edge}px solid {theme.axis};"
+            f" border-radius: {theme.px(3)}px; background: {theme.surface}; }}"
+            f"QTableView::indicator:checked {{ background: {theme.text}; }}"
+            f"QTableView::item {{ padding: 0 {theme.px(8)}px; }}"
+        )
         self.view.verticalHeader().setDefaultSectionSize(theme.px(26))
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
