@@ -141,8 +141,9 @@ def propagate(
                 found = find_crossings(x, z)
                 if exact is not None:
                     found = found.where((found.x > exact[0]) & (found.x < exact[1]))
-                if len(x) + len(found.x) > max_knots:
-                    kept, exact = _nearest(x, found.x, max_knots)
+                if len(x) + len(found.x) > max_knots < len(x) + len(np.unique(found.x)):
+                    kept, around = _nearest(x, found.x, max_knots)
+                    exact = around if exact is None else _overlap(exact, around)
                     z = _cut(z, len(x), kept)
                     live = {k: _cut(stack, len(x), kept) for k, stack in live.items()}
                     terms = [(live[b.source], padded[b.index]) for b in plan.blocks[layer]]
@@ -175,13 +176,17 @@ def _insert(
 
 
 def _nearest(x: Array, crossings: Array, n: int) -> tuple[slice, tuple[float, float]]:
-    """The range of the ``n`` places nearest to 0, and the old knots in it as a slice."""
-    places = np.concatenate([x, crossings])
-    reach = np.sort(np.abs(places))[n - 1]
-    inside = places[np.abs(places) <= reach]
+    """The ``n`` places nearest to 0: the old knots among them as a slice, and the range in which
+    none is left out (open to infinity on a side that loses none)."""
+    places = np.unique(np.concatenate([x, crossings]))
+    inside = places[np.argsort(np.abs(places), kind="stable")[:n]]
     low, high = float(inside.min()), float(inside.max())
     kept = slice(int(np.searchsorted(x, low)), int(np.searchsorted(x, high, side="right")))
-    return kept, (low, high)
+    return kept, (low if places[0] < low else -np.inf, high if places[-1] > high else np.inf)
+
+
+def _overlap(a: tuple[float, float], b: tuple[float, float]) -> tuple[float, float]:
+    return max(a[0], b[0]), min(a[1], b[1])
 
 
 def _cut(stack: Array, k: int, kept: slice) -> Array:

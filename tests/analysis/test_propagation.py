@@ -52,6 +52,13 @@ def test_the_knots_kept_are_those_nearest_to_0() -> None:
     assert layers[1].x.tolist() == list(range(-10, 11))
 
 
+def test_crossings_at_one_place_count_once_against_the_limit() -> None:
+    graph, parameters = relu_sum([(w, -w, 1.0) for w in range(1, 50)])
+    layers, exact = propagate(graph, parameters, max_knots=5)
+    assert exact is None
+    assert layers[-1].x.tolist() == [0.0, 1.0]
+
+
 @pytest.mark.parametrize("most", [3, 17, 100])
 def test_no_layer_has_more_knots_than_it_may(most: int) -> None:
     graph, parameters = tents(8)
