@@ -10,9 +10,12 @@ from __future__ import annotations
 import argparse
 import time
 
+import playground  # sets the number of BLAS threads, which counts before NumPy is imported
+
+# isort: split
 import numpy as np
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
+from PySide6.QtWidgets import QApplication, QGraphicsView
 
 from playground.data.dataset import load_data
 from playground.engine.compiled import compiled_engine
@@ -21,6 +24,7 @@ from playground.engine.reference import ReferenceEngine
 from playground.engine.run import Run
 from playground.model.document import Data, Document, Generator, Training, dense_document
 from playground.session import Session
+from playground.ui.theme import LIGHT, apply_theme
 from playground.ui.window import MainWindow
 
 
@@ -49,31 +53,33 @@ def speed_alone(document: Document, engine: Engine, seconds: float) -> float:
     run = Run(problem_of(document, load_data(document.data)), document.parameters, document.run,
               engine)  # fmt: skip
     run.advance(2000)
-    started, steps, chunk = time.perf_counter(), 0, 64
-    while (elapsed := time.perf_counter() - started) < seconds:
+    started, elapsed, steps, chunk = time.perf_counter(), 0.0, 0, 64
+    while elapsed < seconds:
         steps += run.advance(chunk)
-        chunk = max(64, int(steps / elapsed * 0.016)) if elapsed else chunk
+        elapsed = time.perf_counter() - started
+        chunk = max(64, int(steps / elapsed * 0.016))
     return steps / elapsed
 
 
-def in_window(app: QApplication, document: Document, engine: Engine, seconds: float) -> dict:
+def in_window(document: Document, engine: Engine, seconds: float) -> dict:
     session = Session(document)
     session.use_engine(engine)
     window = MainWindow(session)
     window.show()
     clock = PaintClock()
-    window.fit_plot.viewport().installEventFilter(clock)
-    run_for(app, 1.0)
+    chart = window.fit_plot.findChild(QGraphicsView)
+    chart.viewport().installEventFilter(clock)
+    run_for(1.0)
     session.play()
-    run_for(app, 2.0)
+    run_for(2.0)
     clock.times.clear()
     first, started = session.snapshot.step, time.perf_counter()
-    run_for(app, seconds)
+    run_for(seconds)
     steps = session.snapshot.step - first
     elapsed = time.perf_counter() - started
     intervals = np.diff(clock.times) * 1000.0
     session.pause()
-    run_for(app, 0.2)
+    run_for(0.2)
     window.close_without_asking()
     return {
         "frames": len(intervals) + 1,
@@ -84,11 +90,11 @@ def in_window(app: QApplication, document: Document, engine: Engine, seconds: fl
     }
 
 
-def run_for(app: QApplication, seconds: float) -> None:
-    end = time.perf_counter() + seconds
-    while time.perf_counter() < end:
-        app.processEvents()
-        time.sleep(0.0005)
+def run_for(seconds: float) -> None:
+    """Let the event loop run, as the program does."""
+    loop = QEventLoop()
+    QTimer.singleShot(int(1000 * seconds), loop.quit)
+    loop.exec()
 
 
 def main() -> None:
@@ -100,12 +106,14 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--engine", choices=("reference", "compiled"), default="compiled")
     options = parser.parse_args()
+    print(f"Network Playground {playground.__version__}")
     sizes = tuple(int(n) for n in options.net.split("-"))
     document = document_of(sizes, options.points, options.optimizer, options.batch)
     engine = ReferenceEngine() if options.engine == "reference" else compiled_engine()
     app = QApplication([])
+    apply_theme(app, LIGHT)
     before = speed_alone(document, engine, 2.0)
-    shown = in_window(app, document, engine, options.seconds)
+    shown = in_window(document, engine, options.seconds)
     after = speed_alone(document, engine, 2.0)
     alone = (before + after) / 2
     print(f"{options.net}, {options.points} points, {options.optimizer}, {options.engine} engine")
