@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from playground import __version__
-from playground.cli import describe, examples, export, train
+from playground.cli import describe, examples, export, sweep, train
 from playground.cli.arguments import CommandError, Parser, gathered, read, resolve
 from playground.cli.console import complain, flush
 
@@ -28,6 +28,7 @@ class _Command(Protocol):
 
 _COMMANDS: dict[str, _Command] = {
     "train": train,
+    "sweep": sweep,
     "describe": describe,
     "export": export,
     "examples": examples,
@@ -59,6 +60,10 @@ def _dispatch(arguments: list[str]) -> int:
         parser = _parser(f"playground {arguments[0]}", command.__doc__ or "")
         command.add_options(parser)
         return command.run(parser.parse_args(gathered(arguments[1:])))
+    if arguments[:1] == ["compile-kernels"]:  # a frozen program calls itself so, for its window
+        from playground.engine import warm
+
+        return warm.main(arguments[1:])
     parser = _parser("playground", "Build a small neural network and watch it learn.")
     parser.add_argument("file", metavar="FILE", nargs="?", help="a project file or an example")
     parser.add_argument("--version", action="version", version=f"playground {__version__}")

@@ -22,9 +22,9 @@ from playground.cli.arguments import (
     read,
 )
 from playground.cli.console import ProgressBar, print_result, to_json
+from playground.cli.engine import fastest_engine
 
 if TYPE_CHECKING:
-    from playground.engine.problem import Engine
     from playground.engine.run import Run
     from playground.model.document import Training
 
@@ -71,7 +71,7 @@ def run(options: argparse.Namespace) -> int:
         steps = options.epochs * -(-problem.n_train // problem.batch)
     if steps > LARGEST - document.run.step:
         raise CommandError("so many steps can't be counted")
-    run = Run(problem, document.parameters, document.run, _engine())
+    run = Run(problem, document.parameters, document.run, fastest_engine())
     seconds = _advance(run, steps)
     taken = run.state.step - document.run.step
     trained = replace(document, parameters=run.state.parameters, progress=run.state.progress())
@@ -90,13 +90,6 @@ def run(options: argparse.Namespace) -> int:
     }
     print_result(to_json(result) if options.json else _training_text(result, run, options.out))
     return 0
-
-
-def _engine() -> Engine:
-    """The engine that trains on the command line."""
-    from playground.engine.reference import ReferenceEngine
-
-    return ReferenceEngine()
 
 
 def _settings(training: Training, options: argparse.Namespace) -> Training:

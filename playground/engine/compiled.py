@@ -160,7 +160,10 @@ def compiled_engine(
     if on_compiling is not None:
         on_compiling()
     compilation = Compilation(directory)
-    compilation.wait()
+    try:
+        compilation.wait()
+    finally:
+        compilation.cancel()  # it may still run when the waiting was interrupted
     return cached_engine(directory)
 
 
@@ -168,13 +171,9 @@ class Compilation:
     """A process that compiles the kernels into the cache."""
 
     def __init__(self, directory: Path | None = None) -> None:
-        folder = native.cache_file(directory).parent
-        if not native.writable(folder):
-            raise KernelError(
-                f"The folder {folder} can't be written, and compiled code is kept there."
-            )
-        # In a frozen program sys.executable is the program itself, which knows this command.
-        module = ["compile-kernels"] if getattr(sys, "frozen", False) else ["-m", warm_module()]
+        native.check_writable(native.cache_file(directory).parent)
+        # In a frozen program sys.executable is the program itself; playground.cli knows the word.
+        module = [native.COMMAND] if getattr(sys, "frozen", False) else ["-m", warm_module()]
         place = str(Path(playground.__file__).parent.parent)
         paths = [place, *filter(None, [os.environ.get("PYTHONPATH")])]
         self._process = subprocess.Popen(
@@ -195,8 +194,9 @@ class Compilation:
             raise KernelError(f"The kernels could not be compiled: {lines[-1]}")
 
     def cancel(self) -> None:
-        """End it now; ``wait`` then fails."""
+        """End it now, if it still runs; ``wait`` then fails."""
         self._process.kill()
+        self._process.wait()
 
 
 def warm_module() -> str:
@@ -213,16 +213,22 @@ class CompiledEngineLoader:
         self._compilation: Compilation | None = None
         self._thread: threading.Thread | None = None
 
-    def start(self, on_ready: Callable[[Engine], None], on_failed: Callable[[str], None]) -> None:
+    def start(
+        self,
+        on_ready: Callable[[Engine], None],
+        on_failed: Callable[[str], None],
+        on_compiling: Callable[[], None] | None = None,
+    ) -> None:
         """Load the kernels, compiling them first when needed; returns at once.
 
-        One of the two is called, from the thread, with the engine or with the reason in a
-        sentence; none of them once ``stop`` has been called.
+        One of the first two is called in the end, from the thread, with the engine or with the
+        reason in a sentence; none of them once ``stop`` has been called. ``on_compiling`` is
+        called when they were not in the cache.
         """
 
         def work() -> None:
             try:
-                engine: Engine = self._get()
+                engine: Engine = self._get(on_compiling)
             except KernelError as error:
                 if not self._stopping:
                     on_failed(str(error))
@@ -233,7 +239,7 @@ class CompiledEngineLoader:
         self._thread = threading.Thread(target=work, name="engine loader", daemon=True)
         self._thread.start()
 
-    def _get(self) -> CompiledEngine:
+    def _get(self, on_compiling: Callable[[], None] | None) -> CompiledEngine:
         try:
             return cached_engine(self._directory)
         except KernelError:
@@ -242,6 +248,8 @@ class CompiledEngineLoader:
             if self._stopping:
                 raise KernelError("The program is closing.")
             self._compilation = Compilation(self._directory)
+        if on_compiling is not None:
+            on_compiling()
         self._compilation.wait()
         return cached_engine(self._directory)
 

@@ -24,6 +24,7 @@ from playground import __version__
 
 SOURCES = ("kernels.py", "functions.py", "vectors.py", "layout.py", "shuffle.py")
 MODEL_SOURCES = ("activations.py", "losses.py", "optimizers.py")
+COMMAND = "compile-kernels"  # what a frozen program is called with to do the work of warm.py
 N_ARGUMENTS = 7  # of kernels.run; all int64
 
 
@@ -132,8 +133,8 @@ def compile_kernels() -> bytes:
 
 def store(data: bytes, path: Path) -> None:
     """Write the file so that nobody ever sees half of it; KernelError when it can't be written."""
+    check_writable(path.parent)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)
         try:
             with os.fdopen(handle, "wb") as file:
@@ -143,20 +144,22 @@ def store(data: bytes, path: Path) -> None:
             Path(draft).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise KernelError(
-            f"The folder {path.parent} can't be written ({error.strerror}), and compiled code is "
-            "kept there."
-        ) from error
+        raise _not_writable(path.parent, error) from error
 
 
-def writable(directory: Path) -> bool:
-    """Whether ``store`` could put a file there."""
+def check_writable(directory: Path) -> None:
+    """Make the folder, if need be; KernelError when no file can be put there."""
     try:
         directory.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=directory):
-            return True
-    except OSError:
-        return False
+            pass
+    except OSError as error:
+        raise _not_writable(directory, error) from error
+
+
+def _not_writable(directory: Path, error: OSError) -> KernelError:
+    why = error.strerror or str(error)
+    return KernelError(f"The folder {directory}, for compiled code, can't be written ({why}).")
 
 
 def load(path: Path) -> Kernels:

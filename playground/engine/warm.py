@@ -23,6 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
         if usable(path):
             print(f"{path}: up to date")
             return 0
+        native.check_writable(path.parent)
         started = time.perf_counter()
         native.store(native.compile_kernels(), path)
         native.load(path)
