@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QMenuBar
+from PySide6.QtGui import QAction, QKeySequence, QUndoStack
+from PySide6.QtWidgets import QMainWindow, QMenu, QMenuBar
 
 from playground.files.examples import examples
+from playground.ui.actions import Actions, explain
 from playground.ui.settings import Settings
 
 
@@ -67,6 +68,7 @@ class ExamplesMenu(QObject):
 
     def __init__(self, menu: QMenu) -> None:
         super().__init__(menu)
+        self.menu = menu
         menu.setToolTipsVisible(True)
         for example in examples():
             action = menu.addAction(example.title)
@@ -89,6 +91,65 @@ def fill(menu: QMenu, entries: Sequence[QAction | QMenu | None]) -> None:
             menu.addMenu(entry)
         else:
             menu.addAction(entry)
+
+
+class Menus:
+    """The menu bar.
+
+    Attributes:
+        undo, redo: the undo stack's actions, named after what they would do.
+        examples, recent: the menus that hold files.
+    """
+
+    def __init__(
+        self, window: QMainWindow, actions: Actions, undo_stack: QUndoStack, settings: Settings
+    ) -> None:
+        self._bar = window.menuBar()
+        self._actions = actions
+        self.undo = undo_stack.createUndoAction(window, _tr("&Undo"))
+        self.redo = undo_stack.createRedoAction(window, _tr("&Redo"))
+        self.undo.setShortcut("Ctrl+Z")
+        self.redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
+        for action in (self.undo, self.redo):
+            action.changed.connect(self._on_undo_changed)
+        self._on_undo_changed()
+        file = self._bar.addMenu(_tr("&File"))
+        self._file = file
+        self.examples = ExamplesMenu(QMenu(_tr("Open e&xample"), file))
+        self.recent = RecentMenu(QMenu(_tr("Open &recent"), file), settings, actions.clear_recent)
+
+    def fill_file(self) -> None:
+        a = self._actions
+        exports = QMenu(_tr("&Export"), self._file)
+        fill(exports, list(a.exports.values()))
+        fill(self._file, [a.new, a.open, self.examples.menu, self.recent.menu, a.open_table, None])
+        fill(self._file, [a.save, a.save_as, exports, None, a.quit])
+
+    def fill_edit(self, canvas: Sequence[QAction | None]) -> None:
+        fill(self._bar.addMenu(_tr("&Edit")), [self.undo, self.redo, None, *canvas])
+
+    def fill_network(self, canvas: Sequence[QAction | None]) -> None:
+        fill(self._bar.addMenu(_tr("&Network")), canvas)
+
+    def fill_train(self) -> None:
+        a, menu = self._actions, self._bar.addMenu(_tr("&Train"))
+        fill(menu, [a.play, a.step, a.epoch, a.steps, None, a.reset, a.new_seed, None])
+        fill(menu, [a.rate_up, a.rate_down])
+
+    def fill_view(self, docks: Sequence[QAction], canvas: Sequence[QAction | None]) -> None:
+        a, menu = self._actions, self._bar.addMenu(_tr("&View"))
+        theme = QMenu(_tr("&Theme"), menu)
+        fill(theme, list(a.themes.values()))
+        fill(menu, [*docks, None, *canvas, None])
+        fill(menu, [theme, a.log_loss, None, a.reset_layout, a.full_screen])
+
+    def fill_help(self) -> None:
+        fill(self._bar.addMenu(_tr("&Help")), [self._actions.shortcuts, self._actions.about])
+
+    def _on_undo_changed(self) -> None:
+        """The stack gives the texts; the tips follow, with the shortcut."""
+        explain(self.undo)
+        explain(self.redo)
 
 
 def all_actions(bar: QMenuBar) -> list[QAction]:

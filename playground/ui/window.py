@@ -7,17 +7,15 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QAction,
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
     QGuiApplication,
-    QKeySequence,
     QPaintEvent,
     QShortcut,
     QShowEvent,
 )
-from PySide6.QtWidgets import QApplication, QGraphicsView, QMainWindow, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGraphicsView, QMainWindow, QVBoxLayout, QWidget
 
 from playground.engine.run import Divergence, Snapshot
 from playground.model import edits
@@ -26,12 +24,12 @@ from playground.model.graph import ParameterKey
 from playground.model.selection import Selection
 from playground.session import Session
 from playground.ui.about import about_page
-from playground.ui.actions import Actions, explain
+from playground.ui.actions import Actions
+from playground.ui.appearance import Appearance
 from playground.ui.canvas.view import CanvasView
 from playground.ui.dialogs import Dialogs
 from playground.ui.docks import BOTTOM, LEFT, RIGHT, Docks
-from playground.ui.icons import icon
-from playground.ui.menus import ExamplesMenu, RecentMenu, fill, shortcuts_page
+from playground.ui.menus import Menus, shortcuts_page
 from playground.ui.pace import Pace
 from playground.ui.panels.banner import Banner, divergence_text
 from playground.ui.panels.data_panel import DataPanel
@@ -46,7 +44,7 @@ from playground.ui.plots.loss_feed import LossFeed
 from playground.ui.plots.loss_plot import LossPlot
 from playground.ui.project_flow import ProjectFlow
 from playground.ui.settings import Settings
-from playground.ui.theme import DARK, LIGHT, Theme, apply_theme, system_theme
+from playground.ui.theme import Theme
 
 TEXTS_PER_SECOND = 5.0
 TABLES_PER_SECOND = 2.0
@@ -62,6 +60,7 @@ class MainWindow(QMainWindow):
         data_panel, inspector, weights_table, training_bar, status, banner: what one works with.
         own_actions: the actions of the menus that are no other widget’s.
         flow: opening and saving.
+        menus, appearance, docks: the menu bar, the theme, the panels around the canvas.
 
     Signals:
         first_painted(): the window can be seen.
@@ -80,7 +79,6 @@ class MainWindow(QMainWindow):
         self._many_steps = 1000
         self._asks = True
         self._divergence: Divergence | None = None
-        self._theme = LIGHT
         self.own_actions = Actions(self)
         self.flow = ProjectFlow(session, self.dialogs, self.settings, self)
         self._build_views()
@@ -93,10 +91,9 @@ class MainWindow(QMainWindow):
         for view in self.findChildren(QGraphicsView):
             view.setAcceptDrops(False)  # a file dropped on it is the window's to open
         self.setMinimumSize(960, 600)
-        self.set_theme_name(self.settings.theme)
+        self.appearance.set_theme_name(self.settings.theme)
         self._place()
         self._show_name()
-        self._show_running(session.running)
         self._on_texts_due()
 
     # -- building ------------------------------------------------------------------------------
@@ -135,36 +132,28 @@ class MainWindow(QMainWindow):
         self.docks.add("weights", self.tr("Weights"), self.weights_table, BOTTOM)
 
     def _build_menus(self) -> None:
-        bar, a = self.menuBar(), self.own_actions
-        undo = self.session.undo_stack.createUndoAction(self, self.tr("&Undo"))
-        redo = self.session.undo_stack.createRedoAction(self, self.tr("&Redo"))
-        undo.setShortcut("Ctrl+Z")
-        redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
-        for action in (undo, redo):
-            action.changed.connect(self._on_undo_changed)
-        self.undo_action, self.redo_action = undo, redo
-        self._on_undo_changed()
-        file = bar.addMenu(self.tr("&File"))
-        example_menu = QMenu(self.tr("Open e&xample"), file)
-        recent_menu = QMenu(self.tr("Open &recent"), file)
-        export_menu = QMenu(self.tr("&Export"), file)
-        self.examples = ExamplesMenu(example_menu)
-        self.recent = RecentMenu(recent_menu, self.settings, a.clear_recent)
-        fill(export_menu, list(a.exports.values()))
-        fill(file, [a.new, a.open, example_menu, recent_menu, a.open_table, None])
-        fill(file, [a.save, a.save_as, export_menu, None, a.quit])
         canvas = self.canvas
-        fill(bar.addMenu(self.tr("&Edit")), [undo, redo, None, *canvas.edit_actions])
-        fill(bar.addMenu(self.tr("&Network")), list(canvas.network_actions))
-        train = bar.addMenu(self.tr("&Train"))
-        fill(train, [a.play, a.step, a.epoch, a.steps, None, a.reset, a.new_seed, None])
-        fill(train, [a.rate_up, a.rate_down])
-        view = bar.addMenu(self.tr("&View"))
-        theme = QMenu(self.tr("&Theme"), view)
-        fill(theme, list(a.themes.values()))
-        fill(view, [*self.docks.actions(), None, *canvas.view_actions, None])
-        fill(view, [theme, a.log_loss, None, a.reset_layout, a.full_screen])
-        fill(bar.addMenu(self.tr("&Help")), [a.shortcuts, a.about])
+        self.menus = Menus(self, self.own_actions, self.session.undo_stack, self.settings)
+        self.menus.fill_file()
+        self.menus.fill_edit(canvas.edit_actions)
+        self.menus.fill_network(canvas.network_actions)
+        self.menus.fill_train()
+        self.menus.fill_view(self.docks.actions(), canvas.view_actions)
+        self.menus.fill_help()
+        views = (
+            self.canvas,
+            self.fit_plot,
+            self.loss_plot,
+            self.data_panel,
+            self.inspector,
+            self.weights_table,
+            self.training_bar,
+            self.status,
+            self.banner,
+        )
+        self.appearance = Appearance(self.own_actions, views, self.settings, self)
+        self.appearance.add_icon(self.menus.undo, "undo")
+        self.appearance.add_icon(self.menus.redo, "redo")
 
     # -- connecting ----------------------------------------------------------------------------
 
@@ -193,10 +182,9 @@ class MainWindow(QMainWindow):
             action.triggered.connect(slot)
         for action in a.exports.values():
             action.triggered.connect(self._on_export)
-        a.theme_group.triggered.connect(self._on_theme_chosen)
         a.log_loss.toggled.connect(self._on_log_loss)
-        self.examples.chosen.connect(flow.open_example)
-        self.recent.chosen.connect(flow.open_path)
+        self.menus.examples.chosen.connect(flow.open_example)
+        self.menus.recent.chosen.connect(flow.open_path)
         # Space plays where it means nothing else; in buttons and fields it keeps its own meaning.
         for widget in (self.canvas, self.fit_plot, self.loss_plot):
             space = QShortcut(Qt.Key.Key_Space, widget)
@@ -211,7 +199,7 @@ class MainWindow(QMainWindow):
         self._tables.due.connect(self._on_tables_due)
         session.snapshot_changed.connect(self._on_snapshot)
         session.document_changed.connect(self._on_document_changed)
-        session.running_changed.connect(self._show_running)
+        session.running_changed.connect(self.appearance.show_running)
         session.file_changed.connect(self._show_name)
         self.flow.name_changed.connect(self._show_name)
 
@@ -230,62 +218,22 @@ class MainWindow(QMainWindow):
             source.refused.connect(self._on_refused)
         self.data_panel.note_requested.connect(self._on_note_requested)
         self.banner.remedy_chosen.connect(self._on_remedy)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_scheme_changed)
 
     # -- showing -------------------------------------------------------------------------------
 
     @property
     def theme(self) -> Theme:
-        return self._theme
-
-    def set_theme_name(self, name: str) -> None:
-        """``system``, ``light`` or ``dark``; remembered."""
-        self.settings.theme = name
-        self.own_actions.themes[name].setChecked(True)
-        self._apply_theme({"light": LIGHT, "dark": DARK}.get(name) or system_theme())
-
-    def _apply_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        apply_theme(app, theme)
-        for view in (
-            self.canvas,
-            self.fit_plot,
-            self.loss_plot,
-            self.data_panel,
-            self.inspector,
-            self.weights_table,
-            self.training_bar,
-            self.status,
-            self.banner,
-        ):
-            view.set_theme(theme)
-        a = self.own_actions
-        for action, name in (
-            (a.new, "new"),
-            (a.open, "open"),
-            (a.save, "save"),
-            (a.step, "step"),
-            (a.epoch, "epoch"),
-            (a.reset, "reset"),
-            (a.new_seed, "new_seed"),
-            (self.undo_action, "undo"),
-            (self.redo_action, "redo"),
-        ):
-            action.setIcon(icon(name, theme))
-        self._play_icons = [icon(name, theme, theme.on_accent) for name in ("play", "pause")]
-        self._show_running(self.session.running)
+        return self.appearance.theme
 
     def _place(self) -> None:
         """The size and layout of the last time, or the first ones, as far as the screen allows."""
         room = QGuiApplication.primaryScreen().availableSize()
-        first = QSize(*FIRST_SIZE) * self._theme.scale
+        first = QSize(*FIRST_SIZE) * self.theme.scale
         self.resize(room.boundedTo(first))
         if room.width() <= first.width() or room.height() <= first.height():
             # The frame takes room too; only the desktop knows how much.
             self.setWindowState(Qt.WindowState.WindowMaximized)
-        self.docks.arrange(self._theme)
+        self.docks.arrange(self.theme)
         self._first_layout = not self.docks.restore(self.settings)
         self.own_actions.log_loss.setChecked(self.settings.log_loss)
         self.loss_plot.set_logarithmic(self.settings.log_loss)
@@ -293,10 +241,6 @@ class MainWindow(QMainWindow):
     def _show_name(self) -> None:
         self.setWindowTitle(f"{self.flow.name}[*] – Network Playground")
         self.setWindowModified(self.session.modified)
-
-    def _show_running(self, running: bool) -> None:
-        self.own_actions.show_running(running)
-        self.own_actions.play.setIcon(self._play_icons[running])
 
     def _on_snapshot(self, snapshot: Snapshot) -> None:
         if snapshot.divergence is not self._divergence:
@@ -327,11 +271,6 @@ class MainWindow(QMainWindow):
 
     def _on_tables_due(self) -> None:
         self.weights_table.show_snapshot(self.session.snapshot)
-
-    def _on_undo_changed(self) -> None:
-        """The stack gives the texts; the tips follow, with the shortcut."""
-        for action in (self.undo_action, self.redo_action):
-            explain(action)
 
     def _on_pieces_changed(self, text: str) -> None:
         self._pieces = text
@@ -393,13 +332,6 @@ class MainWindow(QMainWindow):
         name = next(n for n, a in self.own_actions.exports.items() if a is action)
         self.flow.export(name)
 
-    def _on_theme_chosen(self, action: QAction) -> None:
-        self.set_theme_name(action.data())
-
-    def _on_system_scheme_changed(self) -> None:
-        if self.settings.theme == "system":
-            self._apply_theme(system_theme())
-
     def _on_log_loss(self, on: bool) -> None:
         self.settings.log_loss = on
         self.loss_plot.set_logarithmic(on)
@@ -409,11 +341,11 @@ class MainWindow(QMainWindow):
         self.setWindowState(self.windowState() | state if on else self.windowState() & ~state)
 
     def _on_reset_sizes(self) -> None:
-        self.docks.arrange(self._theme)
+        self.docks.arrange(self.theme)
         self.canvas.setFocus()
 
     def _on_reset_layout(self) -> None:
-        self.docks.reset(self._theme)
+        self.docks.reset(self.theme)
 
     def _on_shortcuts(self) -> None:
         self.dialogs.show_text(
@@ -463,7 +395,7 @@ class MainWindow(QMainWindow):
         if self._asks and not self.flow.may_leave():
             event.ignore()
             return
-        QGuiApplication.styleHints().colorSchemeChanged.disconnect(self._on_system_scheme_changed)
+        self.appearance.stop()
         self.session.close()
         for pace in self.findChildren(Pace):
             pace.stop()

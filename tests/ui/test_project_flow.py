@@ -37,7 +37,7 @@ def test_save_asks_for_a_name_once(window: MainWindow, answers: Answers, tmp_pat
     assert not window.isWindowModified()
     assert window.windowTitle() == "first[*] – Network Playground"
     change(window)
-    window.undo_action.trigger()
+    window.menus.undo.trigger()
     window.own_actions.save.trigger()
     assert answers.asked == ["Save project"]
 
@@ -59,8 +59,8 @@ def test_an_opened_file_is_shown_and_remembered(
     window.own_actions.open.trigger()
     assert window.session.document.graph.display_name(2) == "hello"
     assert window.settings.recent == (project,)
-    window.recent.fill()
-    entry = next(a for a in window.recent.menu.actions() if "mine" in a.text())
+    window.menus.recent.fill()
+    entry = next(a for a in window.menus.recent.menu.actions() if "mine" in a.text())
     window.own_actions.new.trigger()
     assert window.session.document.graph.display_name(2) == "x"
     entry.trigger()
@@ -178,7 +178,7 @@ def test_a_table_becomes_data_scaled_where_it_must_be(
         "20 rows from years.csv; 1 without a value were left out"
     )
     assert window.data_panel.source.currentText() == "Points by hand"
-    window.undo_action.trigger()
+    window.menus.undo.trigger()
     assert not isinstance(window.session.document.data.source, Points)
 
 

@@ -66,7 +66,7 @@ def test_a_network_is_built_by_hand_learns_and_is_undone(qtbot: QtBot, window: M
     qtbot.waitUntil(lambda: not session.snapshot.running)
     assert session.snapshot.losses.train < 0.9 * before
     while session.undo_stack.canUndo():
-        window.undo_action.trigger()
+        window.menus.undo.trigger()
     assert sizes(window) == [1, 1]
     assert session.document.same_as(start)
 
@@ -78,7 +78,7 @@ def test_an_edge_is_deleted_and_drawn_again(qtbot: QtBot, open_window: OpenWindo
     canvas.select(Selection(edges=(edge,)))
     qtbot.keyClick(canvas, Qt.Key.Key_Delete)
     assert edge not in session.document.graph.edge_index
-    window.undo_action.trigger()
+    window.menus.undo.trigger()
     assert edge in session.document.graph.edge_index
 
 
@@ -265,7 +265,7 @@ def test_points_are_edited_from_the_fit_plot(open_window: OpenWindow) -> None:
     assert len(session.dataset.x) == len(rows.x)
     assert len(session.dataset.x_test) == len(rows.x_test) - 1
     for _ in range(3):
-        window.undo_action.trigger()
+        window.menus.undo.trigger()
     assert session.document.data.source == Generator("abs", n=20, noise=0.0)
 
 
