@@ -89,7 +89,9 @@ def _slide(
         if _length(along) <= 1e-9 * distance:
             return feasible, None
         moved = met(evaluate, feasible - share * along, free)
-        if moved is not None and _length(moved - origin) < distance:
+        # Less than this and the step went too far, to the other side of the nearest point.
+        enough = distance**2 - 0.2 * share * _length(along) ** 2
+        if moved is not None and _length(moved - origin) ** 2 < enough:
             feasible, distance = moved, _length(moved - origin)
             share = min(1.0, 2.0 * share)
         elif share < 1e-3:

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import numpy as np
+
+from playground.analysis.nearest import Equations, met, nearest
+
+FREE = np.ones(2)
+
+
+def circle(parameters: np.ndarray) -> Equations:
+    """On the circle of radius 2."""
+    return Equations(np.array([parameters @ parameters - 4.0]), 2.0 * parameters[None, :])
+
+
+def roof(parameters: np.ndarray) -> Equations:
+    """y = 3 - |x|: bends at x = 0."""
+    x, y = parameters
+    return Equations(np.array([y - 3.0 + abs(x)]), np.array([[np.sign(x), 1.0]]))
+
+
+def roof_inside_out(parameters: np.ndarray) -> Equations:
+    """y = 1 + |x|, whose lowest point is its bend."""
+    x, y = parameters
+    return Equations(np.array([y - 1.0 - abs(x)]), np.array([[-np.sign(x), 1.0]]))
+
+
+def test_newton_meets_the_equations_or_says_that_it_cannot() -> None:
+    found = met(circle, np.array([0.3, 0.4]), FREE)
+    assert found is not None
+    np.testing.assert_allclose(found, [1.2, 1.6])
+    assert met(circle, np.zeros(2), FREE) is None
+    never = met(
+        lambda p: Equations(np.array([p[0] ** 2 + 1.0]), np.array([[2.0 * p[0], 0.0]])),
+        np.array([1.0, 0.0]),
+        FREE,
+    )
+    assert never is None
+
+
+def test_what_is_not_free_stays() -> None:
+    found = met(circle, np.array([0.5, 1.0]), np.array([0.0, 1.0]))
+    assert found is not None
+    np.testing.assert_allclose(found, [0.5, np.sqrt(3.75)])
+    assert met(circle, np.array([3.0, 1.0]), np.array([0.0, 1.0])) is None
+
+
+def test_sliding_ends_at_the_nearest_point() -> None:
+    found = nearest(circle, np.array([3.0, 3.0]), np.array([0.0, 2.0]), FREE)
+    np.testing.assert_allclose(found, [np.sqrt(2.0)] * 2, atol=1e-8)
+
+
+def test_a_bend_is_slid_across_where_that_is_shorter() -> None:
+    found = nearest(roof, np.array([-3.0, 2.0]), np.array([0.5, 2.5]), FREE)
+    np.testing.assert_allclose(found, [-2.0, 1.0], atol=1e-8)
+
+
+def test_where_the_nearest_point_is_the_bend_it_is_kept_to() -> None:
+    def hold(feasible: np.ndarray, beyond: np.ndarray):
+        if np.sign(feasible[0]) == np.sign(beyond[0]):
+            return None
+        return lambda p: Equations(p - np.array([0.0, 1.0]), np.eye(2))
+
+    origin = np.array([0.2, 0.0])
+    rough = nearest(roof_inside_out, origin, np.array([1.0, 2.0]), FREE)
+    exact = nearest(roof_inside_out, origin, np.array([1.0, 2.0]), FREE, hold)
+    np.testing.assert_allclose(exact, [0.0, 1.0], atol=1e-12)
+    assert np.linalg.norm(exact - origin) <= np.linalg.norm(rough - origin)
