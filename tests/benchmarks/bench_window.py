@@ -1,6 +1,6 @@
 """The real window while it trains: frame interval, and the training speed it leaves.
 
-Run it on a display: ``xvfb-run -s "-screen 0 1280x720x24" python tests/benchmarks/bench_window.py``.
+Run it on a display, e.g. ``xvfb-run -s "-screen 0 1280x720x24" python FILE``.
 A frame is one paint of the fit plot. The speed with the window is set against the same engine
 in a plain loop, in the same process and the same minute.
 """
