@@ -18,6 +18,7 @@ from playground.ui.theme import Theme, weight_colour, weight_width
 STEPS = 10  # widths that edges are drawn in
 SMOOTH = 700  # edges that are drawn antialiased
 DASHED = 1600  # edges whose sign is shown by dashes too
+MAX_LOCKS = 300  # padlocks drawn
 FADED = 0.28  # what is left of the other edges while a node is pointed at
 DASH, SPACE = 7.0, 4.5  # pixels
 
@@ -61,14 +62,17 @@ class EdgesItem(PixelItem):
         routes = state.routes
         if len(routes.edge) == 0:
             return
-        for matrix in state.matrices:
-            self._draw_matrix(painter, camera, matrix)
+        if state.matrices:
+            shades = shaded(state.weights / self.largest, self.theme, self.theme.surface)
+            for matrix in state.matrices:
+                self._draw_matrix(painter, camera, matrix, shades[matrix.edges])
         a, b = camera.to_pixels(routes.a), camera.to_pixels(routes.b)
         visible = (
             (np.maximum(a, b) >= -8.0) & (np.minimum(a, b) <= (width + 8.0, height + 8.0))
         ).all(axis=1)
         weights = state.weights[routes.edge]
         visible &= routes.line
+        straight = visible & routes.straight
         step = self._steps(weights)
         sign = np.sign(weights)
         n_visible = int(visible.sum())
@@ -76,7 +80,7 @@ class EdgesItem(PixelItem):
         lines = np.concatenate([a, b], axis=1)
         for k in range(STEPS):  # thin ones first
             for s in (0.0, -1.0, 1.0):
-                chosen = visible & (step == k) & (sign == s) & routes.straight
+                chosen = straight & (step == k) & (sign == s)
                 if chosen.any():
                     painter.setPen(self.pen(k, s, camera, n_visible <= DASHED))
                     painter.drawLines([QLineF(*row) for row in lines[chosen].tolist()])
@@ -87,8 +91,9 @@ class EdgesItem(PixelItem):
             self._draw_curve(painter, camera, edge)
         self._draw_locks(painter, camera)
 
-    def _draw_matrix(self, painter: QPainter, camera: Camera, matrix: Matrix) -> None:
-        shades = shaded(self.state.weights[matrix.edges] / self.largest, self.theme)
+    def _draw_matrix(
+        self, painter: QPainter, camera: Camera, matrix: Matrix, shades: np.ndarray
+    ) -> None:
         n, m = matrix.edges.shape
         image = QImage(shades.tobytes(), m, n, 4 * m, QImage.Format.Format_RGB32)
         rect = matrix.rect
@@ -163,10 +168,10 @@ class EdgesItem(PixelItem):
             self._draw_edge(painter, camera, edge)
 
     def _draw_locks(self, painter: QPainter, camera: Camera) -> None:
-        for k, edge in enumerate(self.state.graph.edges):
-            if edge.locked:
-                x, y = self.state.routes.point(k, 0.5)
-                draw_lock(painter, camera.x(x), camera.y(y), 5.0 * self.theme.scale, self.theme)
+        graph = self.state.graph
+        for k in np.flatnonzero(graph.locked[: len(graph.edges)]).tolist()[:MAX_LOCKS]:
+            x, y = self.state.routes.point(k, 0.5)
+            draw_lock(painter, camera.x(x), camera.y(y), 5.0 * self.theme.scale, self.theme)
 
 
 def draw_lock(painter: QPainter, x: float, y: float, size: float, theme: Theme) -> None:

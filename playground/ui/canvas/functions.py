@@ -22,14 +22,17 @@ MARGIN = 0.04  # of the data's range, on either side
 class NodeFunctions:
     """Every node's output over the inputs.
 
-    ``values`` is ``(n_nodes, n_samples)`` in the order of ``graph.nodes``, ``silent`` says where
-    a unit gives exactly 0. ``low`` and ``high`` ``(n_nodes,)`` are the scale to draw each with, the
-    same for all nodes of a layer. With one input the samples lie evenly over ``x_range``; with two
-    they are a ``grid`` x ``grid`` picture, first row on top (largest second input).
+    ``values`` is ``(n_nodes, n_samples)`` in the order of ``graph.nodes``, finite; ``silent`` says
+    where a unit gives exactly 0 (never an input), ``corners`` which samples a line needs that runs
+    through all of them: one that is straight between two kinks needs few. ``low`` and ``high``
+    ``(n_nodes,)`` are the scale to draw each with, the same for all nodes of a layer. With one
+    input the samples lie evenly over ``x_range``; with two they are a ``grid`` x ``grid`` picture,
+    first row on top (largest second input).
     """
 
     values: Array
     silent: NDArray[np.bool_]
+    corners: NDArray[np.bool_]
     low: Array
     high: Array
     x_range: tuple[float, float]
@@ -73,12 +76,17 @@ class FunctionSampler:
             scale = self._scale(layer.id, a)
             low += [scale[0]] * a.shape[1]
             high += [scale[1]] * a.shape[1]
-        values = np.concatenate(activity.a, axis=1).T
+        lows, highs = np.array(low), np.array(high)
+        raw = np.concatenate(activity.a, axis=1).T
+        values = np.clip(np.nan_to_num(raw), lows[:, None], highs[:, None])
+        silent = values == 0.0
+        silent[: activity.a[0].shape[1]] = False
         return NodeFunctions(
-            np.ascontiguousarray(values),
-            values == 0.0,
-            np.array(low),
-            np.array(high),
+            values,
+            silent,
+            corners_of(values, silent, highs - lows),
+            lows,
+            highs,
             self.x_range,
             self._grid,
         )
@@ -97,3 +105,15 @@ class FunctionSampler:
         scale = (low - 0.06 * size, high + 0.06 * size)
         self._scales[layer_id] = scale
         return scale
+
+
+def corners_of(values: Array, silent: NDArray[np.bool_], spans: Array) -> NDArray[np.bool_]:
+    """The samples where a line through ``values`` ``(n, m)`` bends, or a silent part ends.
+
+    ``spans`` ``(n,)`` is the scale of each row; what bends by less than a billionth is straight.
+    """
+    corners = np.ones(values.shape, dtype=bool)
+    bends = np.abs(np.diff(values, 2, axis=1)) > 1e-9 * spans[:, None]
+    change = silent[:, 1:] != silent[:, :-1]
+    corners[:, 1:-1] = bends | change[:, 1:] | change[:, :-1]
+    return corners

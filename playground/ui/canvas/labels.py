@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from playground.model.graph import EdgeKey
 from playground.ui.canvas.layout import Camera, Rect
 from playground.ui.canvas.state import CanvasState
 
-MAX_LABELS = 400
+Array = NDArray[np.float64]
+
+MAX_LABELS = 300
+AIR = 5.0  # pixels between two labels
 MAX_SHARE = 0.45  # of an edge's length that its label may cover
-NEAR_FAN = (0.68, 0.6, 0.76, 0.5, 0.84, 0.4)  # ways along an edge to try, nearer its freer end
+NEAR_FAN = (
+    0.68,
+    0.6,
+    0.76,
+    0.5,
+    0.84,
+    0.4,
+)  # ways along an edge to try, nearer its freer end; the fourth is its middle
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +40,7 @@ def place_labels(
     camera: Camera,
     edges: Sequence[EdgeKey],
     text_size: tuple[float, float],
-    must: Iterable[EdgeKey] = (),
+    must: Collection[EdgeKey] = (),
 ) -> tuple[Label, ...]:
     """Room for the values of ``edges``, earlier ones first; what finds no room is left out.
 
@@ -35,30 +48,65 @@ def place_labels(
     not on the weights, so that they keep still while these move.
     """
     width, height = text_size
-    graph, routes = state.graph, state.routes
-    centres = camera.to_pixels(state.shown)
-    w = state.geometry.card_width * camera.scale
-    h = state.geometry.card_height * camera.scale
-    cards = [Rect.around(x, y, w, h) for x, y in centres.tolist()]
-    needed = set(must)
+    edges = [
+        key
+        for key in edges[:MAX_LABELS]
+        if key in must or width <= MAX_SHARE * _length(state, key) * camera.scale
+    ]
+    if not edges:
+        return ()
+    places = camera.to_pixels(np.array([_candidates(state, key) for key in edges]))
+    free = ~_on_cards(state, camera, places, width, height)
     placed: list[Label] = []
-    for key in edges[:MAX_LABELS]:
-        spread_out = len(graph.outgoing[key[0]]) >= len(graph.incoming[key[1]])
-        edge = graph.edge_index[key]
-        if key not in needed and width > MAX_SHARE * routes.length(edge) * camera.scale:
-            continue
-        for t in NEAR_FAN:
-            x, y = routes.point(edge, t if spread_out else 1.0 - t)
-            rect = Rect.around(camera.x(x), camera.y(y), width, height)
-            if any(rect.overlaps(label.rect) for label in placed):
-                continue
-            if key in needed or not any(rect.overlaps(card) for card in cards):
-                placed.append(Label(key, rect))
-                break
-        else:
-            if key in needed:
-                x, y = routes.point(edge, 0.5)
-                rect = Rect.around(camera.x(x), camera.y(y), width, height)
-                placed = [label for label in placed if not label.rect.overlaps(rect)]
-                placed.append(Label(key, rect))
+    for key, spots, spots_free in zip(edges, places.tolist(), free.tolist(), strict=True):
+        needed = key in must
+        label = _first_free(placed, key, spots, spots_free, text_size, needed)
+        if label is None and needed:
+            label = Label(key, Rect.around(*spots[3], width, height))
+            placed = [other for other in placed if not other.rect.overlaps(label.rect)]
+        if label is not None:
+            placed.append(label)
     return tuple(placed)
+
+
+def _first_free(
+    placed: Sequence[Label],
+    key: EdgeKey,
+    spots: Sequence[tuple[float, float]],
+    free: Sequence[bool],
+    text_size: tuple[float, float],
+    needed: bool,
+) -> Label | None:
+    """The first spot clear of cards (which what is needed may cover) and of other labels."""
+    width, height = text_size
+    for (x, y), clear in zip(spots, free, strict=True):
+        around = Rect.around(x, y, width + AIR, height + AIR)
+        if (clear or needed) and not any(around.overlaps(other.rect) for other in placed):
+            return Label(key, Rect.around(x, y, width, height))
+    return None
+
+
+def _length(state: CanvasState, key: EdgeKey) -> float:
+    return state.routes.length(state.graph.edge_index[key])
+
+
+def _candidates(state: CanvasState, key: EdgeKey) -> list[tuple[float, float]]:
+    """Spots along an edge, in scene coordinates, best first."""
+    graph = state.graph
+    spread_out = len(graph.outgoing[key[0]]) >= len(graph.incoming[key[1]])
+    edge = graph.edge_index[key]
+    return [state.routes.point(edge, t if spread_out else 1.0 - t) for t in NEAR_FAN]
+
+
+def _on_cards(
+    state: CanvasState, camera: Camera, places: Array, width: float, height: float
+) -> NDArray[np.bool_]:
+    """For places ``(n, m, 2)`` in pixels, whether a label there would lie on a card: ``(n, m)``."""
+    centres = camera.to_pixels(state.shown)
+    x = (state.geometry.card_width * camera.scale + width) / 2
+    y = (state.geometry.card_height * camera.scale + height) / 2
+    near = (np.abs(places[:, :, None, 0] - centres[:, 0]) < x) & (
+        np.abs(places[:, :, None, 1] - centres[:, 1]) < y
+    )
+    hit: NDArray[np.bool_] = near.any(axis=2)
+    return hit

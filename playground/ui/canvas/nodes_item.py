@@ -7,19 +7,21 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from playground.model.graph import Node
 from playground.model.numbers import format_number
 from playground.ui.canvas.edges_item import draw_lock
 from playground.ui.canvas.hits import MIN_PORT_CARD, Part
 from playground.ui.canvas.layout import Camera
-from playground.ui.canvas.pixel_item import PixelItem, mixed, shaded
+from playground.ui.canvas.node_plots import NodePlots
+from playground.ui.canvas.pixel_item import PixelItem, mixed
 from playground.ui.canvas.state import CanvasState
-from playground.ui.theme import Theme, unit_colour, weight_colour
+from playground.ui.theme import Theme, weight_colour
 
 FULL = 30.0  # card height in pixels from which name and bias are written into it
 TILE = 13.0  # card height below which the function is a strip of colours
+CROWD, CROWDED_TILE = 160, 24.0  # with more cards than this in view they turn sooner
 TALL, WIDE = 43.0, 60.0  # from this height and width the text stands over the plot
 MIN_PLOT = 34.0  # width that the plot keeps beside the text
 
@@ -40,6 +42,7 @@ class NodesItem(PixelItem):
 
     def __init__(self, state: CanvasState, theme: Theme) -> None:
         super().__init__(state, theme)
+        self._plots = NodePlots(state, theme)
         self._strips: list[float] = []
         self._strips_key: object = None
 
@@ -56,17 +59,43 @@ class NodesItem(PixelItem):
         )
         order = np.flatnonzero(visible).tolist()
         # What is in the hand lies over the rest.
-        order.sort(key=lambda k: state.graph.nodes[k].id in state.lifted)
-        tiles = self._tiles() if card_h < TILE * self.theme.scale else None
+        if state.lifted:
+            order.sort(key=lambda k: state.graph.nodes[k].id in state.lifted)
+        cards = []
         for k in order:
-            grown = float(state.grown[k])
-            w, h = card_w * grown, card_h * grown
-            x, y = centres[k].tolist()
-            card = QRectF(x - w / 2, y - h / 2, w, h)
-            if tiles is not None:
-                self._draw_tile(painter, card, k, tiles)
-            else:
+            w, h = card_w * float(state.grown[k]), card_h * float(state.grown[k])
+            cards.append(QRectF(float(centres[k, 0]) - w / 2, float(centres[k, 1]) - h / 2, w, h))
+        self._plots = NodePlots(state, self.theme)
+        tiny = TILE if len(order) <= CROWD else CROWDED_TILE
+        if card_h < tiny * self.theme.scale:
+            self._draw_tiles(painter, cards, order)
+        else:
+            for card, k in zip(cards, order, strict=True):
                 self._draw_card(painter, card, k)
+
+    def _draw_tiles(self, painter: QPainter, cards: list[QRectF], nodes: list[int]) -> None:
+        """Cards too small for anything but colour."""
+        theme, state = self.theme, self.state
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        self._plots.draw_tiles(painter, cards, nodes)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        marked = {*state.selection.nodes, *state.doomed, *(state.reachable or ())}
+        if state.hover.on_node:
+            marked.add(state.hover.node)
+        if state.selection.layer is not None:
+            marked.update(n.id for n in state.graph.layer(state.selection.layer).nodes)
+        place = {state.graph.nodes[k].id: i for i, k in enumerate(nodes)}
+        for node_id in marked & place.keys():
+            card, look = cards[place[node_id]], self._look(state.graph.node(node_id))
+            colour = theme.axis
+            if look.selected:
+                colour = theme.accent
+            elif look.target is True:
+                colour = theme.success
+            if look.doomed:
+                colour = theme.error
+            painter.setPen(QPen(QColor(colour), 2.0 * theme.scale))
+            painter.drawRect(card)
 
     # -- one card ------------------------------------------------------------------------------
 
@@ -119,7 +148,7 @@ class NodesItem(PixelItem):
             plot = card.adjusted(text_width + pad, pad, -pad - 1.0, -pad)
         if node.locked:
             draw_lock(painter, card.left() + 1.0, card.top() + 1.0, 4.5 * px, theme)
-        self._draw_function(painter, plot, k)
+        self._plots.draw(painter, plot, k)
         self._draw_ports(painter, card, node, look)
         painter.setOpacity(1.0)
 
@@ -235,120 +264,3 @@ class NodesItem(PixelItem):
             painter.setPen(QPen(QColor(theme.surface), 1.5))
             painter.setBrush(QColor(colour))
             painter.drawEllipse(QPointF(x, card.center().y()), radius, radius)
-
-    # -- the function ----------------------------------------------------------------------------
-
-    def _draw_function(self, painter: QPainter, plot: QRectF, k: int) -> None:
-        functions = self.state.functions
-        if functions is None or k >= len(functions.values) or plot.width() < 4.0:
-            return
-        if functions.grid:
-            painter.drawImage(plot, self._heat_map(k))
-            return
-        theme = self.theme
-        low, high = float(functions.low[k]), float(functions.high[k])
-        values = np.nan_to_num(functions.values[k], nan=0.0, posinf=high, neginf=low)
-        unit = plot.height() / (high - low)
-        xs = plot.left() + np.linspace(0.0, plot.width(), len(values))
-        ys = plot.bottom() - (np.clip(values, low, high) - low) * unit
-        zero = plot.bottom() + low * unit
-        painter.setPen(QPen(QColor(theme.grid), 1.0))
-        painter.drawLine(QPointF(plot.left(), zero), QPointF(plot.right(), zero))
-        colour = self._colour(k)
-        points = [QPointF(x, y) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)]
-        first, last = QPointF(xs[0], zero), QPointF(xs[-1], zero)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(mixed(colour, theme.raised, 0.22))
-        painter.drawPolygon([first, *points, last])
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        line = max(1.4, min(2.6, plot.height() / 18)) * theme.scale
-        silent = functions.silent[k]
-        if self.state.graph.layer_index[self.state.graph.nodes[k].id] == 0 or not silent.any():
-            painter.setPen(QPen(colour, line))
-            painter.drawPolyline(points)
-        else:
-            for start, end, is_silent in _stretches(silent):
-                painter.setPen(QPen(QColor(theme.axis) if is_silent else colour, line))
-                painter.drawPolyline(points[start:end])
-        self._draw_probe(painter, plot, k, zero, low, unit)
-
-    def _draw_probe(
-        self, painter: QPainter, plot: QRectF, k: int, zero: float, low: float, unit: float
-    ) -> None:
-        state = self.state
-        if state.probe is None or state.a is None or state.functions is None:
-            return
-        left, right = state.functions.x_range
-        x = plot.left() + (state.probe - left) / (right - left) * plot.width()
-        if not plot.left() <= x <= plot.right():
-            return
-        y = max(plot.top(), min(plot.bottom(), zero - float(state.a[k]) * unit))
-        painter.setPen(QPen(QColor(self.theme.text_muted), 1.0))
-        painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()))
-        painter.setPen(QPen(QColor(self.theme.raised), 1.5))
-        painter.setBrush(QColor(self.theme.text))
-        painter.drawEllipse(QPointF(x, y), 4.0 * self.theme.scale, 4.0 * self.theme.scale)
-
-    def _colour(self, k: int) -> QColor:
-        """The output in the colour of the fit, hidden units in their own, as in the fit plot."""
-        graph = self.state.graph
-        layer = graph.layer_index[graph.nodes[k].id]
-        if layer == 0:
-            return QColor(self.theme.text_muted)
-        if layer == len(graph.layers) - 1:
-            return QColor(self.theme.fit)
-        return unit_colour(k - graph.n_inputs)
-
-    # -- pictures --------------------------------------------------------------------------------
-
-    def _shades(self, rows: slice) -> np.ndarray:
-        """Values as colours: surface at 0, towards blue above and orange below; (n, m, 4) bytes."""
-        functions = self.state.functions
-        assert functions is not None
-        most = np.maximum(functions.high, -functions.low)[rows, None]
-        return shaded(functions.values[rows] / most, self.theme, self.theme.raised)
-
-    def _heat_map(self, k: int) -> QImage:
-        functions = self.state.functions
-        assert functions is not None
-        n = functions.grid
-        shades = self._shades(slice(k, k + 1)).reshape(n, n, 4)
-        return QImage(shades.tobytes(), n, n, 4 * n, QImage.Format.Format_RGB32).copy()
-
-    def _tiles(self) -> QImage | None:
-        """All functions as strips of colours, one row for each node."""
-        if self.state.functions is None:
-            return None
-        shades = self._shades(slice(None))
-        n, m = shades.shape[:2]
-        return QImage(shades.tobytes(), m, n, 4 * m, QImage.Format.Format_RGB32).copy()
-
-    def _draw_tile(self, painter: QPainter, card: QRectF, k: int, tiles: QImage) -> None:
-        theme = self.theme
-        if k < tiles.height():
-            painter.drawImage(card, tiles, QRectF(0, k, tiles.width(), 1))
-        look = self._look(self.state.graph.nodes[k])
-        border = theme.accent if look.selected else theme.axis if look.hovered else theme.border
-        if look.doomed:
-            border = theme.error
-        painter.setPen(QPen(QColor(border), 2.0 if look.selected or look.hovered else 1.0))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(card)
-
-
-def _stretches(silent: np.ndarray) -> list[tuple[int, int, bool]]:
-    """Runs of equal flags as (start, end, flag); each begins where the one before ends.
-
-    A step between two neighbouring samples belongs to the stretch that is not silent.
-    """
-    cuts = np.flatnonzero(np.diff(silent.astype(np.int8))) + 1
-    starts = [0, *cuts.tolist()]
-    ends = [*cuts.tolist(), len(silent)]
-    out = []
-    for start, end in zip(starts, ends, strict=True):
-        flag = bool(silent[start])
-        if flag:
-            out.append((start, end, True))
-        else:
-            out.append((max(0, start - 1), min(len(silent), end + 1), False))
-    return out

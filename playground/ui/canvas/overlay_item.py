@@ -25,7 +25,7 @@ class OverlayItem(PixelItem):
         self._key: object = None
 
     def draw(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
-        if self.state.band is None:
+        if self.state.band is None and not self.state.lifted:
             self._draw_values(painter, camera)
         self._draw_wire(painter, camera)
         self._draw_band(painter, camera)

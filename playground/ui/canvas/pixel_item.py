@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
@@ -12,6 +14,7 @@ from playground.ui.canvas.state import CanvasState
 from playground.ui.theme import Theme
 
 EXTENT = 1e6  # of the scene: the canvas has no border
+STEPS = 127  # shades of either colour
 
 
 class PixelItem(QGraphicsItem):
@@ -68,19 +71,21 @@ def mixed(a: str | QColor, b: str | QColor, share: float) -> QColor:
     )
 
 
-def shaded(shares: np.ndarray, theme: Theme, base: str | None = None) -> np.ndarray:
-    """Values from -1 to 1 as colours, ``(..., 4)`` bytes of Format_RGB32.
+def shaded(shares: np.ndarray, theme: Theme, base: str) -> np.ndarray:
+    """Values from -1 to 1 as colours, pixels of Format_RGB32 in the shape of ``shares``.
 
-    ``base`` (the surface, when left out) at 0, towards blue above and orange below; the square root
-    keeps small values visible.
+    ``base`` at 0, towards blue above and orange below; the square root keeps small values visible.
     """
-    share = np.sign(shares) * np.sqrt(np.minimum(1.0, np.abs(np.nan_to_num(shares))))
-    ground = _bgra(base or theme.surface)
-    ends = np.where(share[..., None] >= 0.0, _bgra(theme.positive), _bgra(theme.negative))
-    colours = ground + np.abs(share)[..., None] * (ends - ground)
-    return np.ascontiguousarray(colours.astype(np.uint8))
+    root = np.sqrt(np.abs(shares))
+    place = np.where(shares < 0.0, STEPS - STEPS * root, STEPS + STEPS * root)
+    pixels: np.ndarray = _ramp(theme, base)[np.clip(place, 0, 2 * STEPS).astype(np.intp)]
+    return pixels
 
 
-def _bgra(colour: str) -> np.ndarray:
-    c = QColor(colour)
-    return np.array([c.blue(), c.green(), c.red(), 255], dtype=np.float64)
+@cache
+def _ramp(theme: Theme, base: str) -> np.ndarray:
+    """``2 STEPS + 1`` pixels from the colour of negative to that of positive weights."""
+    shares = [k / STEPS - 1.0 for k in range(2 * STEPS + 1)]
+    ends = [theme.negative if share < 0.0 else theme.positive for share in shares]
+    pixels = [mixed(e, base, abs(s)).rgb() for e, s in zip(ends, shares, strict=True)]
+    return np.array(pixels, dtype=np.uint32)
