@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
 from playground.ui.settings import Settings
 from playground.ui.theme import Theme
@@ -13,6 +13,7 @@ LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 
+HIDDEN = ("training", "weights")
 LEFT_WIDTH = 292
 RIGHT_WIDTH = 400
 
@@ -24,6 +25,7 @@ class Docks:
         self._window = window
         self._docks: dict[str, QDockWidget] = {}
         window.setDockNestingEnabled(True)
+        window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         window.setCorner(Qt.Corner.BottomLeftCorner, LEFT)
         window.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
 
@@ -43,9 +45,11 @@ class Docks:
         return [dock.toggleViewAction() for dock in self._docks.values()]
 
     def arrange(self, theme: Theme) -> None:
-        """The first layout: data and inspector left, fit and loss right, the table hidden."""
+        """The first layout: data and inspector left, fit and loss right, the rest hidden."""
         for name, dock in self._docks.items():
-            dock.setVisible(name != "weights")
+            dock.setVisible(name not in HIDDEN)
+        # When it is called for it shares the place of the data.
+        self._window.tabifyDockWidget(self["data"], self["training"])
         across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         widths = [theme.px(LEFT_WIDTH), theme.px(RIGHT_WIDTH)]
         self._window.resizeDocks([self["data"], self["fit"]], widths, across)
@@ -67,6 +71,7 @@ class Docks:
         """Every panel back to where it was at the very first start."""
         for name, area in (
             ("data", LEFT),
+            ("training", LEFT),
             ("inspector", LEFT),
             ("fit", RIGHT),
             ("loss", RIGHT),

@@ -10,7 +10,7 @@ MAX_RECENT = 8
 THEMES = ("system", "light", "dark")
 
 # Raised when docks or tool bars change so much that an old layout would not fit them.
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 
 
 class Settings:

@@ -37,6 +37,7 @@ from playground.ui.panels.gradients import Gradients
 from playground.ui.panels.inspector import Inspector
 from playground.ui.panels.status_line import StatusLine
 from playground.ui.panels.training_bar import TrainingBar
+from playground.ui.panels.training_panel import TrainingPanel
 from playground.ui.panels.weights_table import WeightsTable
 from playground.ui.plots.fit_feed import FitFeed
 from playground.ui.plots.fit_plot import FitPlot
@@ -57,7 +58,8 @@ class MainWindow(QMainWindow):
 
     Attributes:
         canvas, fit_plot, loss_plot: what one looks at.
-        data_panel, inspector, weights_table, training_bar, status, banner: what one works with.
+        data_panel, training_panel, inspector, weights_table, training_bar, status, banner: what
+            one works with.
         own_actions: the actions of the menus that are no other widget’s.
         flow: opening and saving.
         menus, appearance, docks: the menu bar, the theme, the panels around the canvas.
@@ -115,6 +117,7 @@ class MainWindow(QMainWindow):
         self._loss_feed = LossFeed(session, self.loss_plot, self)
         gradients = Gradients(session)
         self.data_panel = DataPanel(session, actions.open_table, self)
+        self.training_panel = TrainingPanel(session, self)
         self.inspector = Inspector(session, gradients, self)
         self.weights_table = WeightsTable(session, gradients, self)
         buttons = (actions.step, actions.epoch, actions.reset, actions.new_seed)
@@ -126,6 +129,7 @@ class MainWindow(QMainWindow):
     def _build_docks(self) -> None:
         self.docks = Docks(self)
         self.docks.add("data", self.tr("Data"), self.data_panel, LEFT)
+        self.docks.add("training", self.tr("Training"), self.training_panel, LEFT)
         self.docks.add("inspector", self.tr("Inspector"), self.inspector, LEFT)
         self.docks.add("fit", self.tr("Fit"), self.fit_plot, RIGHT)
         self.docks.add("loss", self.tr("Loss"), self.loss_plot, RIGHT)
@@ -145,6 +149,7 @@ class MainWindow(QMainWindow):
             self.fit_plot,
             self.loss_plot,
             self.data_panel,
+            self.training_panel,
             self.inspector,
             self.weights_table,
             self.training_bar,
@@ -214,8 +219,14 @@ class MainWindow(QMainWindow):
         self.fit_plot.x_hovered.connect(self._on_x_hovered)
         self.loss_plot.scale_changed.connect(self.own_actions.log_loss.setChecked)
         self._fit_feed.pieces_changed.connect(self._on_pieces_changed)
-        for source in (self._fit_feed, self.inspector, self.weights_table, self.training_bar):
-            source.refused.connect(self._on_refused)
+        for source in (
+            self._fit_feed,
+            self.inspector,
+            self.weights_table,
+            self.training_bar,
+            self.training_panel,
+        ):
+            source.refused.connect(note)
         self.data_panel.note_requested.connect(self._on_note_requested)
         self.banner.remedy_chosen.connect(self._on_remedy)
 

@@ -43,17 +43,17 @@ class Banner(QFrame):
         self._label.setWordWrap(True)
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._remedy = QPushButton(self)
-        self._remedy.setProperty("primary", True)
-        self._remedy.clicked.connect(self.remedy_chosen)
-        close = QPushButton(self.tr("Dismiss"), self)
-        close.clicked.connect(self._on_dismissed)
+        self.remedy = QPushButton(self)
+        self.remedy.setProperty("primary", True)
+        self.remedy.clicked.connect(self.remedy_chosen)
+        self.dismiss = QPushButton(self.tr("Dismiss"), self)
+        self.dismiss.clicked.connect(self._on_dismissed)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 10, 10, 10)
         layout.setSpacing(8)
         layout.addWidget(self._label, 1)
-        layout.addWidget(self._remedy)
-        layout.addWidget(close)
+        layout.addWidget(self.remedy)
+        layout.addWidget(self.dismiss)
         self.hide()
 
     def set_theme(self, theme: Theme) -> None:
@@ -70,7 +70,7 @@ class Banner(QFrame):
 
     def show_message(self, text: str, remedy: str) -> None:
         self._label.setText(text)
-        self._remedy.setText(remedy)
+        self.remedy.setText(remedy)
         self.setAccessibleName(text)
         self.show()
 

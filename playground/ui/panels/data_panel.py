@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -43,15 +44,16 @@ from playground.model.document import (
     empty_points,
 )
 from playground.session import Session
+from playground.ui.icons import icon
 from playground.ui.number_field import NumberField
-from playground.ui.panels.form import Form, error_label, muted_label, restyle
+from playground.ui.panels.form import Form, Panel, error_label, muted_label, restyle
 from playground.ui.theme import Theme
 
 FORMULA = ("formula", "")
 POINTS = ("points", "")
 
 
-class DataPanel(QWidget):
+class DataPanel(Panel):
     """Chooses a source, and sets how many rows it gives, how noisy, how many for testing.
 
     Signals:
@@ -85,7 +87,7 @@ class DataPanel(QWidget):
         self.test = NumberField(20.0, self, whole=True, step=5)
         self.seed = NumberField(0, self, whole=True)
         self.scaling = QComboBox(self)
-        self.new_seed = QPushButton(self)
+        self.new_seed = QToolButton(self)
         self._error = error_label(self)
         self._summary = muted_label("", self)
         self._captions: dict[QWidget, QLabel] = {}
@@ -126,7 +128,6 @@ class DataPanel(QWidget):
         self.noise.set_range(0.0)
         self.test.set_range(0, 100 * MAX_TEST_FRACTION)
         self.seed.set_range(0, 2**31)
-        self.new_seed.setText(self.tr("New"))
         self.new_seed.setToolTip(self.tr("Other noise and other test rows"))
         self.new_seed.setAccessibleName(self.tr("New data seed"))
         layout = QVBoxLayout(self)
@@ -185,6 +186,7 @@ class DataPanel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         self._summary.setFont(theme.number_font(-0.5))
         self._about.setFont(theme.font(-0.5))
+        self.new_seed.setIcon(icon("new_seed", theme))
         for field in (self.n, self.noise, self.low, self.high, self.test, self.seed):
             field.setMinimumWidth(theme.px(44))
             field.setMaximumWidth(theme.px(110))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 
@@ -11,6 +13,22 @@ def restyle(widget: QWidget, name: str, value: bool) -> None:
         widget.setProperty(name, value)
         widget.style().unpolish(widget)
         widget.style().polish(widget)
+
+
+class Panel(QWidget):
+    """A panel as tall as its wrapped lines need, which Qt forgets about in docks."""
+
+    def minimumSizeHint(self) -> QSize:
+        size = super().minimumSizeHint()
+        layout = self.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            size.setHeight(layout.totalMinimumHeightForWidth(self.width()))
+        return size
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
 
 def muted_label(text: str, parent: QWidget, wrap: bool = False) -> QLabel:

@@ -1,0 +1,128 @@
+"""The training panel: how it learns, beyond what the tool bar shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
+
+from playground.model import edits
+from playground.model.document import Document
+from playground.model.initializers import INITIALIZERS
+from playground.model.losses import LOSSES
+from playground.model.optimizers import OPTIMIZERS
+from playground.session import Session
+from playground.ui.number_field import NumberField
+from playground.ui.panels.form import Form, Panel, muted_label
+from playground.ui.theme import Theme
+
+_BELOW_ONE = 1.0 - 1e-9
+
+
+class TrainingPanel(Panel):
+    """Start values, batch size, penalties and the optimizer's constants.
+
+    Signals:
+        refused(reason): an edit could not be made.
+    """
+
+    refused = Signal(str)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._fields: dict[str, NumberField] = {}
+        self._captions: dict[str, QLabel] = {}
+        self.initializer = QComboBox(self)
+        for name, entry in INITIALIZERS.items():
+            self.initializer.addItem(entry.label, name)
+            at = self.initializer.count() - 1
+            self.initializer.setItemData(at, entry.formula, Qt.ItemDataRole.ToolTipRole)
+        self.initializer.activated.connect(self._on_initializer)
+        self._start = muted_label("", self, wrap=True)
+        self._loss = muted_label("", self, wrap=True)
+        self._update = muted_label("", self, wrap=True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 8, 10, 8)
+        layout.setSpacing(6)
+        start = Form()
+        layout.addLayout(start)
+        start.add(self.tr("Start"), self.initializer, whole_row=True)
+        start.add_wide(self._start)
+        self._form = Form()
+        layout.addLayout(self._form)
+        tr = self.tr
+        self._add("batch_size", tr("Batch"), tr("Rows for one step; 0 takes all"), whole=True)
+        self._form.add_wide(self._loss)
+        self._add("l1", "L1", tr("Penalty: this times the sum of |w|"))
+        self._add("l2", "L2", tr("Penalty: half of this times the sum of w²"))
+        self._form.add_wide(self._update)
+        self._add("momentum", tr("Momentum"), tr("Share of the last step kept"), _BELOW_ONE)
+        self._add("rho", "Rho", tr("How long squared gradients are remembered"), _BELOW_ONE)
+        self._add("beta1", "Beta 1", tr("How long gradients are remembered"), _BELOW_ONE)
+        self._add("beta2", "Beta 2", tr("How long squared gradients are remembered"), _BELOW_ONE)
+        self._add("weight_decay", tr("Decay"), tr("Share of each weight lost, times the rate"))
+        self._add("epsilon", "Epsilon", tr("Keeps the division finite"))
+        self._fields["epsilon"].set_range(0.0, above=True)
+        layout.addStretch(1)
+        session.document_changed.connect(self._on_document_changed)
+        self._refresh(session.document)
+
+    def _add(
+        self, name: str, caption: str, tip: str, largest: float = float("inf"), whole: bool = False
+    ) -> None:
+        field = NumberField(0.0, self, digits=4, step=0.01, whole=whole)
+        field.set_range(0.0, largest)
+        field.setToolTip(tip)
+        field.setProperty("setting", name)
+        field.value_changed.connect(self._on_value)
+        self._fields[name] = field
+        self._captions[name] = self._form.add(caption, field)
+
+    def field(self, name: str) -> NumberField:
+        """The field of a training setting, such as ``l2``."""
+        return self._fields[name]
+
+    def set_theme(self, theme: Theme) -> None:
+        for label in (self._start, self._loss, self._update):
+            label.setFont(theme.font(-0.5))
+        for field in self._fields.values():
+            field.setMinimumWidth(theme.px(44))
+
+    def _on_document_changed(self, _old: Document, new: Document) -> None:
+        self._refresh(new)
+
+    def _refresh(self, document: Document) -> None:
+        training = document.training
+        with QSignalBlocker(self.initializer):
+            self.initializer.setCurrentIndex(self.initializer.findData(training.initializer))
+        entry = INITIALIZERS[training.initializer]
+        self._start.setText(self.tr("{0}. Takes effect with Reset.").format(entry.formula))
+        self._loss.setText(
+            self.tr("Loss: {0}, plus penalties").format(LOSSES[training.loss].formula)
+        )
+        optimizer = OPTIMIZERS[training.optimizer]
+        self._update.setText(f"{optimizer.label}: {optimizer.formula}")
+        for name, field in self._fields.items():
+            field.set_value(getattr(training, name))
+            used = name in ("batch_size", "l1", "l2", *optimizer.constants)
+            field.setVisible(used)
+            self._captions[name].setVisible(used)
+
+    def _set(self, text: str, merge: str, **changes: Any) -> None:
+        reason = self._session.edit(text, lambda d: edits.set_training(d, **changes), merge)
+        if reason:
+            self.refused.emit(reason)
+            self._refresh(self._session.document)
+
+    def _on_value(self, value: float) -> None:
+        field = self.sender()
+        assert isinstance(field, NumberField)
+        name = str(field.property("setting"))
+        number = int(value) if name == "batch_size" else value
+        self._set(self._captions[name].text(), name, **{name: number})
+
+    def _on_initializer(self) -> None:
+        name = self.initializer.currentData()
+        self._set(self.tr("Start values"), "initializer", initializer=name)

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QByteArray
+from PySide6.QtWidgets import QApplication
+
+from playground.ui.settings import MAX_RECENT, Settings
+
+
+@pytest.fixture
+def settings(qapp: QApplication) -> Settings:
+    return Settings()
+
+
+def test_values_come_back_as_they_were(settings: Settings) -> None:
+    assert (settings.theme, settings.log_loss, settings.folder) == ("system", True, "")
+    settings.theme, settings.log_loss, settings.folder = "dark", False, "/somewhere"
+    again = Settings()
+    assert (again.theme, again.log_loss, again.folder) == ("dark", False, "/somewhere")
+
+
+def test_recent_files_are_few_and_the_latest_first(settings: Settings, tmp_path: Path) -> None:
+    paths = [tmp_path / f"{i}.playground.json" for i in range(MAX_RECENT + 3)]
+    for path in paths:
+        settings.add_recent(path)
+    settings.add_recent(paths[5])
+    assert len(settings.recent) == MAX_RECENT
+    assert settings.recent[:2] == (paths[5], paths[-1])
+    settings.remove_recent(paths[5])
+    assert paths[5] not in Settings().recent
+    settings.clear_recent()
+    assert Settings().recent == ()
+
+
+def test_an_unknown_theme_is_the_systems(settings: Settings) -> None:
+    settings.theme = "pink"
+    assert settings.theme == "system"
+
+
+def test_a_layout_of_another_version_is_not_used(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert settings.layout() is None
+    settings.set_layout(QByteArray(b"geometry"), QByteArray(b"state"))
+    assert Settings().layout() == (QByteArray(b"geometry"), QByteArray(b"state"))
+    monkeypatch.setattr("playground.ui.settings.LAYOUT_VERSION", 99)
+    assert settings.layout() is None
