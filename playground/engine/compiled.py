@@ -22,7 +22,7 @@ from playground.engine import layout as at
 from playground.engine import native
 from playground.engine.native import KernelError, Kernels
 from playground.engine.plan import Plan, address
-from playground.engine.problem import Engine, Losses, Problem, State
+from playground.engine.problem import Engine, Losses, Problem, State, Trace
 from playground.model.optimizers import OPTIMIZERS
 
 Array = NDArray[np.float64]
@@ -40,19 +40,25 @@ class CompiledStepper:
         self._run = kernels.run
         self._plan = Plan(problem, kernels.wide)
         self._address = address(self._plan.header)
-        self._counters = np.zeros(3, dtype=np.int64)
+        self._counters = np.zeros(5, dtype=np.int64)
         self._n_parameters = problem.program.n_parameters
         n_slots = OPTIMIZERS[problem.training.optimizer].n_slots
         self._slots_shape = (n_slots, self._n_parameters)
 
-    def advance(self, state: State, steps: int) -> bool:
+    def advance(self, state: State, steps: int, trace: Trace | None = None) -> bool:
         """Take ``steps`` steps in place; see ``problem.Stepper``."""
         if self.problem.n_train == 0 or steps <= 0:
             return True
         state.parameters = self._ready(state.parameters, (self._n_parameters,), writeable=True)
         state.slots = self._ready(state.slots, self._slots_shape, writeable=True)
         state.powers = self._ready(state.powers, (2,), writeable=True)
-        self._counters[:] = (state.step, state.epoch, state.position)
+        stride = rows = 0
+        if trace is not None:
+            due = (state.step + steps) // trace.stride - state.step // trace.stride
+            if trace.table[trace.n :][:due].shape != (due, 4) or not trace.table.flags.carray:
+                raise ValueError("the trace has no room for the losses that are due")
+            stride, rows = trace.stride, address(trace.table) + 32 * trace.n
+        self._counters[:] = (state.step, state.epoch, state.position, stride, rows)
         finite = self._run(
             self._address,
             at.ADVANCE,
@@ -62,7 +68,9 @@ class CompiledStepper:
             address(self._counters),
             steps,
         )
-        state.step, state.epoch, state.position = self._counters.tolist()
+        state.step, state.epoch, state.position, _, end = self._counters.tolist()
+        if trace is not None:
+            trace.n += (end - rows) // 32
         return finite == 1
 
     def losses(self, parameters: Array) -> Losses:

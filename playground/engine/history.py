@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.engine.problem import Losses
+from playground.engine.problem import Losses, Trace
 
 Array = NDArray[np.float64]
 
@@ -76,6 +76,20 @@ class Recorder:
 
     def due(self, step: int) -> bool:
         return step % self.stride == 0
+
+    def trace(self, step: int) -> Trace | None:
+        """A trace for the steps after ``step``; None when there is no room without thinning out."""
+        n = int(np.searchsorted(self._table[0, : self._n], step, side="right"))
+        room = self._table.shape[1] - n
+        return Trace(self.stride, np.empty((room, 4))) if room else None
+
+    def add(self, trace: Trace) -> None:
+        """Add what a trace has collected."""
+        if trace.n:
+            first = trace.table[0, 0]
+            n = int(np.searchsorted(self._table[0, : self._n], first, side="left"))
+            self._n = n + trace.n
+            self._table[:, n : self._n] = trace.table[: trace.n].T
 
     def record(self, step: int, losses: Losses) -> None:
         """Add one point. A step not after the last one replaces what it overtakes."""

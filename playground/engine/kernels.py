@@ -1011,6 +1011,16 @@ def take_in(plan: int, theta: int, parameters: int) -> None:
 
 
 @compiled
+def write_losses(plan: int, theta: int, out: int) -> None:
+    """Mean loss on the training rows, on the test rows, and penalty."""
+    n_train, n_test = read_int(plan, at.N_TRAIN), read_int(plan, at.N_TEST)
+    write(out, 0, mean_loss(plan, theta, read_int(plan, at.TRAIN_TILES), n_train))
+    write(out, 1, mean_loss(plan, theta, read_int(plan, at.TEST_TILES), n_test))
+    write(out, 2, penalty(plan, theta))
+    write_int(plan, at.LOADED, -1)
+
+
+@compiled
 def advance(plan: int, parameters: int, slots: int, powers: int, counters: int, steps: int) -> bool:
     """Take ``steps`` steps from this state, in place; see ``problem.Stepper.advance``."""
     n = read_int(plan, at.N_TRAIN)
@@ -1027,6 +1037,9 @@ def advance(plan: int, parameters: int, slots: int, powers: int, counters: int, 
         take_in(plan, state + 8 * k * n_theta, slots + 8 * k * n_parameters)
     step, epoch, position = read_int(counters, 0), read_int(counters, 1), read_int(counters, 2)
     power1, power2 = read(powers, 0), read(powers, 1)
+    stride = read_int(counters, 3)  # of the trace; 0 for none
+    trace = read_int(counters, 4)
+    until_due = stride - step % stride if stride > 0 else -1
     finite = True
     for _ in range(steps):
         if size == n:
@@ -1052,6 +1065,12 @@ def advance(plan: int, parameters: int, slots: int, powers: int, counters: int, 
         if position >= n:
             epoch += 1
             position = 0
+        until_due -= 1
+        if until_due == 0:
+            until_due = stride
+            write(trace, 0, float(step))
+            write_losses(plan, theta, trace + 8)
+            trace += 32
     for i in range(n_parameters):
         if read_int(free, i) != 0:
             write(parameters, i, read(theta, read_int(places, i)))
@@ -1061,6 +1080,7 @@ def advance(plan: int, parameters: int, slots: int, powers: int, counters: int, 
     write_int(counters, 0, step)
     write_int(counters, 1, epoch)
     write_int(counters, 2, position)
+    write_int(counters, 4, trace)
     return finite
 
 
@@ -1082,11 +1102,7 @@ def run(
         result = 1 if advance(plan, parameters, slots, powers, counters, steps) else 0
     elif operation == at.LOSSES_AT:
         take_in(plan, theta, parameters)
-        train, test = read_int(plan, at.N_TRAIN), read_int(plan, at.N_TEST)
-        write(powers, 0, mean_loss(plan, theta, read_int(plan, at.TRAIN_TILES), train))
-        write(powers, 1, mean_loss(plan, theta, read_int(plan, at.TEST_TILES), test))
-        write(powers, 2, penalty(plan, theta))
-        write_int(plan, at.LOADED, -1)
+        write_losses(plan, theta, powers)
     elif operation == at.LOSSES_OF_MANY:
         for i in range(steps):
             take_in(plan, theta, parameters + 8 * i * read_int(plan, at.N_PARAMETERS))

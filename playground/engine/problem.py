@@ -112,12 +112,26 @@ class Losses:
     penalty: float
 
 
+@dataclass(slots=True, eq=False)
+class Trace:
+    """Where an engine notes the losses on its way, after each step that is a multiple of
+    ``stride``: rows of ``table`` (step, train, test, penalty), the first ``n`` filled."""
+
+    stride: int
+    table: Array
+    n: int = 0
+
+    def note(self, step: int, losses: Losses) -> None:
+        self.table[self.n] = (step, losses.train, losses.test, losses.penalty)
+        self.n += 1
+
+
 class Stepper(Protocol):
     """One engine made ready for one problem."""
 
-    def advance(self, state: State, steps: int) -> bool:
+    def advance(self, state: State, steps: int, trace: Trace | None = None) -> bool:
         """Take ``steps`` steps in place. False when one of them was not finite: the state is then
-        the one before that step."""
+        the one before that step. The trace must have room for what it is due."""
 
     def losses(self, parameters: Array) -> Losses:
         """The losses over all rows at these parameters."""

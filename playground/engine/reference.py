@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.engine.problem import Losses, Problem, State
+from playground.engine.problem import Losses, Problem, State, Trace
 from playground.engine.program import Program
 from playground.engine.shuffle import epoch_order
 from playground.model.activations import ACTIVATIONS
@@ -185,7 +185,7 @@ class ReferenceStepper:
         self._rate = problem.training.learning_rate * problem.program.free
         self._update = OPTIMIZERS[problem.training.optimizer].update
 
-    def advance(self, state: State, steps: int) -> bool:
+    def advance(self, state: State, steps: int, trace: Trace | None = None) -> bool:
         problem = self._problem
         if problem.n_train == 0:
             return True
@@ -207,6 +207,8 @@ class ReferenceStepper:
                     return False
                 state.parameters, state.slots, state.powers = parameters, slots, powers
                 end_step(problem, state)
+                if trace is not None and state.step % trace.stride == 0:
+                    trace.note(state.step, self.losses(parameters))
         return True
 
     def losses(self, parameters: Array) -> Losses:

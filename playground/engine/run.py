@@ -100,13 +100,21 @@ class Run:
         first = self.state.step
         end = first + steps
         while self.state.step < end and self.can_advance:
-            chunk = min(end - self.state.step, self._recorder.until_due(self.state.step))
+            # The engine notes the losses as long as the history has room for them.
+            recorder, step = self._recorder, self.state.step
+            trace = recorder.trace(step)
+            chunk = min(end - step, recorder.until_due(step))
+            if trace is not None:
+                chunk = min(end - step, chunk + (len(trace.table) - 1) * recorder.stride)
             self._checkpoints = (self._checkpoints[1], self.state.copy())
-            if not self._stepper.advance(self.state, chunk):
+            finite = self._stepper.advance(self.state, chunk, trace)
+            if trace is not None:
+                recorder.add(trace)
+            if not finite:
                 self._rewind()
                 self.divergence = self._why_diverged()
-            elif self._recorder.due(self.state.step):
-                self._recorder.record(self.state.step, self.losses())
+            elif trace is None and recorder.due(self.state.step):
+                recorder.record(self.state.step, self.losses())
         return self.state.step - first
 
     def _rewind(self) -> None:

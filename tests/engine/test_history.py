@@ -74,3 +74,28 @@ def test_until_cuts_and_the_future_is_overwritten() -> None:
     again = Recorder(past)
     again.record(3, Losses(7.0, 7.0, 7.0))
     assert again.history(3, Losses(7.0, 7.0, 7.0)).step.tolist() == [0, 1, 2, 3]
+
+
+def test_what_a_trace_collected_is_as_if_recorded_one_by_one() -> None:
+    one_by_one, traced = Recorder(capacity=16), Recorder(capacity=16)
+    for recorder in (one_by_one, traced):
+        run(recorder, 0, 5)
+    trace = traced.trace(5)
+    assert trace is not None
+    assert (trace.stride, len(trace.table)) == (1, 11)
+    for step in range(6, 13):
+        trace.note(step, at(step))
+        one_by_one.record(step, at(step))
+    traced.add(trace)
+    a, b = one_by_one.history(20, at(20)), traced.history(20, at(20))
+    assert a.step.tolist() == b.step.tolist()
+    assert a.train.tolist() == b.train.tolist()
+
+
+def test_a_full_history_gives_no_trace() -> None:
+    recorder = Recorder(capacity=16)
+    run(recorder, 0, 16)
+    assert recorder.trace(16) is None
+    again = recorder.trace(9)  # after an edit took the run back
+    assert again is not None
+    assert len(again.table) == 7

@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from playground.engine.compiled import CompiledEngine
-from playground.engine.problem import Problem, State
+from playground.engine.problem import Problem, State, Trace
 from playground.engine.reference import (
     ReferenceEngine,
     ReferenceStepper,
@@ -344,3 +344,47 @@ def test_an_edit_of_the_settings_changes_nothing_but_what_was_edited(
     ReferenceStepper(problem).advance(expected, 10)
     ReferenceStepper(edited).advance(expected, 10)
     assert largest_difference(state.parameters, expected.parameters) < 1e-12
+
+
+@given(st.integers(1, 9), st.lists(st.integers(1, 30), min_size=1, max_size=5))
+@settings(max_examples=30)
+def test_a_trace_holds_the_losses_at_the_steps_that_are_due(
+    compiled: CompiledEngine, stride: int, cuts: list[int]
+) -> None:
+    training = Training(optimizer="momentum", learning_rate=0.01, batch_size=8, l2=0.1)
+    problem = problem_on(skip_graph("tanh"), training)
+    stepper = compiled.prepare(problem)
+    state, alone = start_of(problem), start_of(problem)
+    trace = Trace(stride, np.empty((sum(cuts), 4)))
+    for steps in cuts:
+        assert stepper.advance(state, steps, trace)
+    assert trace.n == sum(cuts) // stride
+    for row in trace.table[: trace.n]:
+        stepper.advance(alone, stride)
+        losses = stepper.losses(alone.parameters)
+        assert row.tolist() == [alone.step, losses.train, losses.test, losses.penalty]
+    stepper.advance(alone, sum(cuts) % stride)
+    assert alone.parameters.tobytes() == state.parameters.tobytes()
+
+
+def test_a_trace_without_room_is_refused(compiled: CompiledEngine) -> None:
+    problem = problem_on(skip_graph("tanh"), Training())
+    stepper = compiled.prepare(problem)
+    with pytest.raises(ValueError, match="room"):
+        stepper.advance(start_of(problem), 10, Trace(1, np.empty((9, 4))))
+    with pytest.raises(ValueError, match="room"):
+        stepper.advance(start_of(problem), 10, Trace(1, np.empty((10, 3))))
+
+
+def test_both_engines_leave_the_same_history(compiled: CompiledEngine) -> None:
+    problem = problem_on(skip_graph("tanh"), Training(learning_rate=0.01))
+    start = start_of(problem)
+    progress = fresh_progress(problem.program.graph, "sgd")
+    runs = [Run(problem, start.parameters, progress, e) for e in (ReferenceEngine(), compiled)]
+    for run in runs:
+        run.advance(37)
+        run.advance(2600)
+    a, b = (run.snapshot(0).history for run in runs)
+    assert a.step.tolist() == b.step.tolist()
+    assert np.allclose(a.train, b.train, rtol=1e-9)
+    assert np.allclose(a.test, b.test, rtol=1e-9)
