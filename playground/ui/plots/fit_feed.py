@@ -127,21 +127,27 @@ class FitFeed(QObject):
         if is_piecewise_linear(graph):
             network = exact_pieces(graph, snapshot.parameters, dataset.x_scale, dataset.y_scale)
             self._fit = network.output(0)
+        else:
+            self._fit = None
+        if self._fit is not None and _covers(self._fit, low, high):
             x, y = self._fit.polyline(low, high)
             self._plot.set_function(x, y, exact=True)
             self._show_kinks(self._fit, low, high)
         else:
-            self._fit = None
-            x = np.linspace(low, high, SAMPLES)
-            with np.errstate(all="ignore"):
-                inputs = dataset.x_scale.to_network(x[:, None])
-                outputs = predict(self._session.program, snapshot.parameters, inputs)
-                y = dataset.y_scale.to_user(outputs)[:, 0]
-            self._plot.set_function(x, y, exact=False)
-            self._plot.set_kinks(np.zeros(0), np.zeros(0), [], [])
+            self._show_samples(snapshot, low, high)
         self.pieces_changed.emit(pieces_text(self._fit, self._most))
         now = time.perf_counter()
         self._free_at = now + (now - started) * (1.0 / SHARE - 1.0)
+
+    def _show_samples(self, snapshot: Snapshot, low: float, high: float) -> None:
+        dataset = self._session.dataset
+        x = np.linspace(low, high, SAMPLES)
+        with np.errstate(all="ignore"):
+            inputs = dataset.x_scale.to_network(x[:, None])
+            outputs = predict(self._session.program, snapshot.parameters, inputs)
+            y = dataset.y_scale.to_user(outputs)[:, 0]
+        self._plot.set_function(x, y, exact=False)
+        self._plot.set_kinks(np.zeros(0), np.zeros(0), [], [])
 
     def _show_kinks(self, fit: PiecewiseLinear, low: float, high: float) -> None:
         graph = self._session.document.graph
@@ -197,6 +203,11 @@ class FitFeed(QObject):
             test=test,
         )
         self._edit_points(self.tr("Remove point"), fewer)
+
+
+def _covers(fit: PiecewiseLinear, low: float, high: float) -> bool:
+    """Whether the pieces are all there is between ``low`` and ``high``."""
+    return fit.exact_range[0] <= low and high <= fit.exact_range[1]
 
 
 def _origin(document: Document) -> tuple[str, str]:

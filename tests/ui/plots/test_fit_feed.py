@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from playground.analysis.pieces import PiecewiseLinear
+from playground.data.dataset import as_points
+from playground.engine.reference import predict
+from playground.model import edits
+from playground.model.document import Builtin, Data, Formula, Generator, Points, dense_document
+from playground.session import Session
+from playground.ui.plots.fit_feed import FitFeed, pieces_text
+from playground.ui.plots.fit_plot import FitPlot
+
+
+@pytest.fixture
+def session(qapp: QApplication) -> Iterator[Session]:
+    data = Data(Builtin("nile"), "standard")
+    session = Session(dense_document((1, 4, 1), ("relu", "linear"), data))
+    yield session
+    assert session.close()
+
+
+@pytest.fixture
+def plot(qtbot: QtBot) -> FitPlot:
+    plot = FitPlot()
+    qtbot.addWidget(plot)
+    plot.resize(400, 300)
+    return plot
+
+
+def predicted(session: Session, x: np.ndarray) -> np.ndarray:
+    """The network at the user's x, in the user's units."""
+    dataset = session.dataset
+    inputs = dataset.x_scale.to_network(x[:, None])
+    outputs = predict(session.program, session.snapshot.parameters, inputs)
+    return dataset.y_scale.to_user(outputs)[:, 0]
+
+
+def drawn(plot: FitPlot, monkeypatch: pytest.MonkeyPatch) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Collects what the plot is given from now on."""
+    given: list[tuple[np.ndarray, np.ndarray]] = []
+    set_function = plot.set_function
+
+    def note(x: np.ndarray, y: np.ndarray, exact: bool) -> None:
+        given.append((x, y))
+        set_function(x, y, exact)
+
+    monkeypatch.setattr(plot, "set_function", note)
+    return given
+
+
+def test_the_line_is_the_network_in_the_users_units(
+    session: Session, plot: FitPlot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = drawn(plot, monkeypatch)
+    feed = FitFeed(session, plot)
+    for activation in ("relu", "tanh"):
+        hidden = session.document.graph.layers[1].id
+        session.edit("A", lambda d, a=activation, h=hidden: edits.set_activation(d, h, a))
+        feed.refresh()
+        x, y = given[-1]
+        low, high = plot.visible_range()
+        assert x[0] == low < 1871
+        assert x[-1] == high > 1970
+        np.testing.assert_allclose(y, predicted(session, x), rtol=1e-9)
+        assert (feed.fit is None) == (activation == "tanh")
+
+
+def test_an_edit_is_drawn_at_once(
+    session: Session, plot: FitPlot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = drawn(plot, monkeypatch)
+    feed = FitFeed(session, plot)
+    output = session.document.graph.units[-1].id
+    session.edit("Bias", lambda d: edits.set_values(d, {output: 5.0}))
+    x, y = given[-1]
+    np.testing.assert_allclose(y, predicted(session, x), rtol=1e-9)
+    assert feed.fit is not None
+
+
+def test_pieces_are_counted_in_words() -> None:
+    one = PiecewiseLinear(*map(np.array, ([], [], [1.0], [0.0])), ())
+    assert pieces_text(one, 1) == "1 piece, 0 kinks; at most 1"
+    two = PiecewiseLinear(*map(np.array, ([0.0], [0.0], [1.0, 2.0], [0.0, 0.0])), ((4,),))
+    assert pieces_text(two, 9) == "2 pieces, 1 kink; at most 9"
+    assert pieces_text(two, 3_000_000) == "2 pieces, 1 kink; at most 3e+06"
+    assert pieces_text(None, 1) == "smooth, no straight pieces"
+
+
+def test_editing_points_turns_any_source_into_points(session: Session, plot: FitPlot) -> None:
+    FitFeed(session, plot, plot)
+    for source in (Generator("sine", n=10), Formula("x", n=10)):
+        session.edit("Data", lambda d, s=source: edits.set_data(d, Data(s)))
+        before = as_points(session.dataset)
+        plot.point_removed.emit(0)
+        after = as_points(session.dataset)
+        assert isinstance(session.document.data.source, Points)
+        assert len(after.x) == 9
+        first = int(np.flatnonzero(~np.isin(np.arange(10), before.test))[0])
+        np.testing.assert_array_equal(after.x, np.delete(before.x, first, axis=0))
+        kept = {float(before.x[i, 0]) for i in before.test}
+        assert {float(after.x[i, 0]) for i in after.test} == kept, "test rows stay test rows"
+
+
+def test_points_of_another_source_are_shown_whole(session: Session, plot: FitPlot) -> None:
+    FitFeed(session, plot, plot)
+    assert plot.visible_range()[1] > 1900
+    session.edit("Data", lambda d: edits.set_data(d, Data(Generator("sine"))))
+    low, high = plot.visible_range()
+    assert -2.0 < low < -1.0
+    assert 1.0 < high < 2.0
