@@ -55,6 +55,9 @@ class FitFeed(QObject):
         self._free_at = 0.0
         self._fit: PiecewiseLinear | None = None
         self._gesture = 0
+        self._names: dict[int, str] = {}
+        self._colours: dict[int, QColor] = {}
+        self._no_colour = unit_colour(0)
         plot.range_changed.connect(self._on_range_changed)
         plot.point_added.connect(self._on_point_added)
         plot.point_dragged.connect(self._on_point_dragged)
@@ -95,6 +98,8 @@ class FitFeed(QObject):
             )
         if graph is not self._graph:
             self._graph = graph
+            self._names = {node.id: graph.display_name(node.id) for node in graph.units}
+            self._colours = {node.id: unit_colour(i) for i, node in enumerate(graph.units)}
             self._most = max_pieces(graph) if is_piecewise_linear(graph) else 1
             one_input = graph.n_inputs == 1
             text = self.tr("This plot shows networks with one input.")
@@ -150,16 +155,15 @@ class FitFeed(QObject):
         self._plot.set_kinks(np.zeros(0), np.zeros(0), [], [])
 
     def _show_kinks(self, fit: PiecewiseLinear, low: float, high: float) -> None:
-        graph = self._session.document.graph
         shown = np.flatnonzero((fit.x > low) & (fit.x < high))
         if len(shown) > MAX_MARKED_KINKS:
             shown = shown[:0]
         labels: list[str] = []
         colours: list[QColor] = []
         for i in shown.tolist():
-            labels.append(", ".join(graph.display_name(node) for node in fit.nodes[i]))
-            first = fit.nodes[i][0] if fit.nodes[i] else graph.units[0].id
-            colours.append(unit_colour(graph.rank[first] - graph.n_inputs))
+            makers = fit.nodes[i]
+            labels.append(", ".join(self._names[node] for node in makers))
+            colours.append(self._colours[makers[0]] if makers else self._no_colour)
         self._plot.set_kinks(fit.x[shown], fit.y[shown], labels, colours)
 
     # -- editing the points --------------------------------------------------------------------
