@@ -65,7 +65,7 @@ class StatusLine(QStatusBar):
         self._epoch = _Figure(self.tr("Epoch"), "00,000,000", self)
         self._train = _Figure(self.tr("Training loss"), "0.00e-000", self)
         self._test = _Figure(self.tr("Test loss"), "0.00e-000", self)
-        self._pieces = _Figure("", self.tr("000 pieces, 000 kinks; at most 0,000"), self)
+        self._pieces = _Figure("", self.tr("000 pieces, 000 kinks; at most 000,000"), self)
         self._speed = _Figure("", self.tr("0,000,000 steps/s"), self)
         self._speed.value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._speed.value.setAccessibleName(self.tr("Speed"))

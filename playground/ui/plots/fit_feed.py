@@ -84,7 +84,17 @@ class FitFeed(QObject):
     def _show_dataset(self) -> None:
         dataset = self._session.dataset
         graph = self._session.document.graph
+        if graph is not self._graph:
+            self._graph = graph
+            self._names = {node.id: graph.display_name(node.id) for node in graph.units}
+            self._colours = {node.id: unit_colour(i) for i, node in enumerate(graph.units)}
+            self._most = max_pieces(graph) if is_piecewise_linear(graph) else 1
+            one_input = graph.n_inputs == 1
+            text = self.tr("This plot shows networks with one input.")
+            self._plot.set_message("" if one_input else text)
+            self._plot.set_editable(one_input and graph.n_outputs == 1)
         if dataset is not self._dataset:
+            # This may change the visible range, and with it the function.
             self._dataset = dataset
             train, test = ~dataset.test, dataset.test
             self._plot.set_dataset(
@@ -96,15 +106,6 @@ class FitFeed(QObject):
                 dataset.y_names[0],
                 target=_curve(dataset),
             )
-        if graph is not self._graph:
-            self._graph = graph
-            self._names = {node.id: graph.display_name(node.id) for node in graph.units}
-            self._colours = {node.id: unit_colour(i) for i, node in enumerate(graph.units)}
-            self._most = max_pieces(graph) if is_piecewise_linear(graph) else 1
-            one_input = graph.n_inputs == 1
-            text = self.tr("This plot shows networks with one input.")
-            self._plot.set_message("" if one_input else text)
-            self._plot.set_editable(one_input and graph.n_outputs == 1)
 
     def _on_document_changed(self, old: Document, new: Document) -> None:
         self._show_dataset()
