@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from playground.ui.plots.ranges import (
@@ -130,6 +130,14 @@ def pen(colour: str, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -
     return result
 
 
+def paint_background(widget: QWidget, theme: Theme) -> None:
+    """Give a plot's header the colour of the plot."""
+    palette = widget.palette()
+    palette.setColor(QPalette.ColorRole.Window, QColor(theme.surface))
+    widget.setPalette(palette)
+    widget.setAutoFillBackground(True)
+
+
 class Chart(pg.PlotWidget):
     """The drawing area: no context menu, no ranges of its own choice, a grid at the ticks.
 
@@ -147,6 +155,9 @@ class Chart(pg.PlotWidget):
         super().__init__(parent, axisItems={"bottom": self.x_axis, "left": self.y_axis})
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMenuEnabled(False)
+        # It is never shown, but would stay as a window of its own when the chart is gone.
+        menu = self.getPlotItem().ctrlMenu
+        menu.setParent(self, menu.windowFlags())
         self.hideButtons()
         self.box = self.getPlotItem().getViewBox()
         self.box.disableAutoRange()

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor
 
 from playground.analysis.pieces import (
+    NetworkPieces,
     PiecewiseLinear,
     exact_pieces,
     is_piecewise_linear,
@@ -39,10 +40,12 @@ class FitFeed(QObject):
 
     Signals:
         pieces_changed(text): what the function is made of, in words.
+        function_shown(): the function was drawn anew; ``network`` and ``fit`` are what is drawn.
         refused(reason): an edit could not be made.
     """
 
     pieces_changed = Signal(str)
+    function_shown = Signal()
     refused = Signal(str)
 
     def __init__(self, session: Session, plot: FitPlot, parent: QObject | None = None) -> None:
@@ -54,6 +57,8 @@ class FitFeed(QObject):
         self._most = 1
         self._free_at = 0.0
         self._fit: PiecewiseLinear | None = None
+        self._network: NetworkPieces | None = None
+        self._marked: tuple[int, ...] = ()
         self._gesture = 0
         self._names: dict[int, str] = {}
         self._colours: dict[int, QColor] = {}
@@ -71,6 +76,16 @@ class FitFeed(QObject):
     def fit(self) -> PiecewiseLinear | None:
         """The exact function now shown; None when it is not piecewise linear."""
         return self._fit
+
+    @property
+    def network(self) -> NetworkPieces | None:
+        """The exact pieces of all nodes, of which ``fit`` is the output's."""
+        return self._network
+
+    @property
+    def marked_kinks(self) -> tuple[int, ...]:
+        """The kinks of ``fit`` that carry a mark in the plot, in the plot's order."""
+        return self._marked
 
     def refresh(self) -> None:
         """Bring everything up to date."""
@@ -122,17 +137,20 @@ class FitFeed(QObject):
 
     def _show_function(self, snapshot: Snapshot) -> None:
         started = time.perf_counter()
+        self._marked = ()
+        self._network = None
         graph, dataset = self._session.document.graph, self._session.dataset
         if graph.n_inputs != 1:
             self._fit = None
             self._plot.set_function(np.zeros(0), np.zeros(0), exact=False)
             self._plot.set_kinks(np.zeros(0), np.zeros(0), [], [])
             self.pieces_changed.emit("")
+            self.function_shown.emit()
             return
         low, high = self._plot.visible_range()
         if is_piecewise_linear(graph):
             network = exact_pieces(graph, snapshot.parameters, dataset.x_scale, dataset.y_scale)
-            self._fit = network.output(0)
+            self._network, self._fit = network, network.output(0)
         else:
             self._fit = None
         if self._fit is not None and _covers(self._fit, low, high):
@@ -142,6 +160,7 @@ class FitFeed(QObject):
         else:
             self._show_samples(snapshot, low, high)
         self.pieces_changed.emit(pieces_text(self._fit, self._most))
+        self.function_shown.emit()
         now = time.perf_counter()
         self._free_at = now + (now - started) * (1.0 / SHARE - 1.0)
 
@@ -159,6 +178,7 @@ class FitFeed(QObject):
         shown = np.flatnonzero((fit.x > low) & (fit.x < high))
         if len(shown) > MAX_MARKED_KINKS:
             shown = shown[:0]
+        self._marked = tuple(shown.tolist())
         labels: list[str] = []
         colours: list[QColor] = []
         for i in shown.tolist():

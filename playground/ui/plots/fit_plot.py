@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from playground.model.numbers import format_number
 from playground.ui.icons import icon
+from playground.ui.plots.chart import paint_background
 from playground.ui.plots.fit_chart import FitChart
 from playground.ui.plots.legend import Entry, Legend
 from playground.ui.plots.ranges import Range, bounds, clip_polyline, split_at, steady_range
@@ -38,6 +39,9 @@ class FitPlot(QWidget):
         point_dragged(index, x, y): a point is on its way, ``point_moved`` will follow (or this
             once more, with its old place, when the gesture was given up).
         x_hovered(x): the x under the pointer as float, or None.
+        kinks_pointed(numbers): the marks near the pointer, as a tuple of their places in the order
+            given to ``set_kinks``; empty when there are none.
+        theme_changed(theme): for what was added to the header or below.
         editing_changed(editing): the person switched the editing of points on or off.
     """
 
@@ -47,6 +51,8 @@ class FitPlot(QWidget):
     point_dragged = Signal(int, float, float)
     point_removed = Signal(int)
     x_hovered = Signal(object)
+    kinks_pointed = Signal(object)
+    theme_changed = Signal(object)
     editing_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None, theme: Theme = LIGHT) -> None:
@@ -63,6 +69,7 @@ class FitPlot(QWidget):
         self._moved_by_hand = False
         self._view: tuple[Range, Range] = ((-1.0, 1.0), (-1.0, 1.0))
         self._names = ("x", "y")
+        self._pointed: tuple[int, ...] = ()
 
         self._chart = FitChart(self)
         self._legend = Legend(self)
@@ -75,7 +82,7 @@ class FitPlot(QWidget):
         )
         self._fit_button = self._tool("zoom_fit", self.tr("Fit view"))
         self._fit_button.setToolTip(self.tr("Show all points (double-click in the plot)"))
-        header = QHBoxLayout()
+        self._header = header = QHBoxLayout()
         header.setContentsMargins(8, 4, 8, 0)
         header.setSpacing(4)
         header.addWidget(self._legend, 1)
@@ -117,11 +124,33 @@ class FitPlot(QWidget):
         button.setAccessibleName(name)
         return button
 
+    # -- what is built onto it -------------------------------------------------------------
+
+    @property
+    def chart(self) -> FitChart:
+        """The drawing area, for what is drawn over the fit."""
+        return self._chart
+
+    @property
+    def theme(self) -> Theme:
+        return self._theme
+
+    def add_to_header(self, widget: QWidget) -> None:
+        """Put a control between the legend and the buttons."""
+        self._header.insertWidget(self._header.indexOf(self._edit_button), widget)
+
+    def add_row(self, widget: QWidget, *, above: bool = False) -> None:
+        """Put a row below the chart, or above it."""
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertWidget(layout.indexOf(self._chart) if above else -1, widget)
+
     # -- what it shows ---------------------------------------------------------------------
 
     def set_theme(self, theme: Theme) -> None:
         """Other colours, or another scale."""
         self._theme = theme
+        paint_background(self, theme)
         for button in (self._edit_button, self._fit_button):
             button.setIcon(icon(button.property("icon_name"), theme))
             button.setIconSize(QSize(theme.px(16), theme.px(16)))
@@ -130,6 +159,7 @@ class FitPlot(QWidget):
         self._name_axes()
         self._show_legend()
         self._show_message()
+        self.theme_changed.emit(theme)
 
     def set_dataset(
         self,
@@ -208,6 +238,15 @@ class FitPlot(QWidget):
         self._view = self._wanted_view(None)
         self._set_view(*self._view)
 
+    def look_at(self, x: float, y: float) -> None:
+        """Move the view, as large as it is, so that this place comes into its middle."""
+        (x0, x1), (y0, y1) = self._chart.x_range(), self._chart.y_range()
+        half = (x1 - x0) / 2.0
+        up = (y1 - y0) / 2.0
+        self._moved_by_hand = True
+        vertical = (y0, y1) if y0 < y < y1 else (y - up, y + up)
+        self._set_view((x - half, x + half), vertical)
+
     def _wanted_view(self, current: tuple[Range, Range] | None) -> tuple[Range, Range]:
         x_train, y_train, x_test, y_test = self._data
         x, y = bounds(x_train, x_test), bounds(y_train, y_test)
@@ -275,6 +314,10 @@ class FitPlot(QWidget):
         if x != self._hovered:
             self.set_hovered_x(x)
             self.x_hovered.emit(x)
+        pointed = () if x is None else tuple(self._kinks_near(x))
+        if pointed != self._pointed:
+            self._pointed = pointed
+            self.kinks_pointed.emit(pointed)
 
     def _on_cursor_stepped(self, steps: int) -> None:
         low, high = self._chart.x_range()
