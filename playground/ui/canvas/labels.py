@@ -62,7 +62,8 @@ def place_labels(
         needed = key in must
         label = _first_free(placed, key, spots, spots_free, text_size, needed)
         if label is None and needed:
-            label = Label(key, Rect.around(*spots[3], width, height))
+            x, y = spots[3]
+            label = Label(key, Rect.around(x, y, width, height))
             placed = [other for other in placed if not other.rect.overlaps(label.rect)]
         if label is not None:
             placed.append(label)
@@ -108,5 +109,4 @@ def _on_cards(
     near = (np.abs(places[:, :, None, 0] - centres[:, 0]) < x) & (
         np.abs(places[:, :, None, 1] - centres[:, 1]) < y
     )
-    hit: NDArray[np.bool_] = near.any(axis=2)
-    return hit
+    return np.asarray(near.any(axis=2))

@@ -32,6 +32,7 @@ class CanvasScene(QGraphicsScene):
     Attributes:
         state: what is drawn.
         animated: whether nodes glide to their new places.
+        aspect: the proportions that the columns are spread for.
 
     Signals:
         structure_changed(): nodes, edges or places are others now.
@@ -45,7 +46,7 @@ class CanvasScene(QGraphicsScene):
         self.setSceneRect(-EXTENT, -EXTENT, 2 * EXTENT, 2 * EXTENT)
         self.session = session
         self.animated = True
-        self._aspect = USUAL_ASPECT
+        self.aspect = USUAL_ASPECT
         self.state = CanvasState.of(session.document, session.snapshot.parameters)
         self._sampler = FunctionSampler(session.problem)
         self.items_by_name: dict[str, PixelItem] = {
@@ -129,7 +130,7 @@ class CanvasScene(QGraphicsScene):
             before = {n.id: xy for n, xy in zip(state.graph.nodes, state.shown, strict=True)}
             state.parameters = self.session.snapshot.parameters
             state.set_graph(new.graph)
-            state.set_geometry(arrange(new.graph, new.layout, self._aspect))
+            state.set_geometry(arrange(new.graph, new.layout, self.aspect))
             self._glide(before)
             self.refresh()
             self.structure_changed.emit()
@@ -138,9 +139,9 @@ class CanvasScene(QGraphicsScene):
 
     def set_aspect(self, aspect: float) -> None:
         """Spread the columns for a view of these proportions."""
-        if abs(aspect - self._aspect) < 0.01:
+        if abs(aspect - self.aspect) < 0.01:
             return
-        self._aspect = aspect
+        self.aspect = aspect
         document = self.session.document
         if document.graph is self.state.graph:
             self.state.set_geometry(arrange(document.graph, document.layout, aspect))

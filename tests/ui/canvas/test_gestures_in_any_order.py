@@ -1,0 +1,222 @@
+"""Random gestures by real events while the thread trains: everything always agrees."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QPoint, Qt
+from PySide6.QtWidgets import QApplication
+
+from playground.model.selection import Selection
+from playground.session import Session
+from playground.ui.canvas.layout import arrange
+from playground.ui.canvas.view import CanvasView
+from tests.ui.canvas.conftest import network
+from tests.ui.canvas.hand import ALT, CTRL, SHIFT, Hand
+
+KEYS = (
+    (Qt.Key.Key_Delete, Qt.KeyboardModifier.NoModifier),
+    (Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier),
+    (Qt.Key.Key_N, Qt.KeyboardModifier.NoModifier),
+    (Qt.Key.Key_C, Qt.KeyboardModifier.NoModifier),
+    (Qt.Key.Key_C, SHIFT),
+    (Qt.Key.Key_K, Qt.KeyboardModifier.NoModifier),
+    (Qt.Key.Key_Z, Qt.KeyboardModifier.NoModifier),
+    (Qt.Key.Key_M, Qt.KeyboardModifier.NoModifier),
+    (Qt.Key.Key_D, CTRL),
+    (Qt.Key.Key_C, CTRL),
+    (Qt.Key.Key_V, CTRL),
+    (Qt.Key.Key_A, CTRL),
+    (Qt.Key.Key_Up, ALT),
+    (Qt.Key.Key_Left, Qt.KeyboardModifier.NoModifier),
+    (Qt.Key.Key_Right, Qt.KeyboardModifier.NoModifier),
+    (Qt.Key.Key_Down, SHIFT),
+    (Qt.Key.Key_F, Qt.KeyboardModifier.NoModifier),
+)
+MOST_NODES = 14
+
+
+class Gestures(RuleBasedStateMachine):
+    """One hand on one canvas."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.session = Session(network(1, 2, 1))
+        self.view = CanvasView(self.session)
+        self.view.set_animated(False)
+        self.view.resize(700, 520)
+        self.view.show()
+        self.view.activateWindow()
+        self.view.setFocus()
+        self.hand = Hand(self.view)
+        self.start = self.session.live_document
+
+    def teardown(self) -> None:
+        session = self.session
+        session.pause()
+        self._turn(lambda: session.running or session._trainer.busy_with_commands)
+        end = session.live_document
+        stack = session.undo_stack
+        steps = 0
+        while stack.canUndo():
+            stack.undo()
+            steps += 1
+            self.items_document_program_and_snapshot_agree()
+        assert session.live_document.graph == self.start.graph
+        assert dict(session.live_document.layout) == dict(self.start.layout)
+        for _ in range(steps):
+            stack.redo()
+        assert session.live_document.same_as(end)
+        assert session.close()
+        self.view.close()
+        self.view.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+    def _turn(self, going_on) -> None:
+        deadline = time.monotonic() + 20.0
+        while going_on():
+            assert time.monotonic() < deadline
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
+
+    @property
+    def graph(self):
+        return self.session.document.graph
+
+    @property
+    def small(self) -> bool:
+        return len(self.graph.nodes) < MOST_NODES
+
+    def _node(self, data) -> int:
+        return data.draw(st.sampled_from([n.id for n in self.graph.nodes]))
+
+    def _place(self, data) -> QPoint:
+        size = self.view.viewport().size()
+        x = data.draw(st.integers(0, size.width() - 1))
+        return QPoint(x, data.draw(st.integers(0, size.height() - 1)))
+
+    # -- gestures --------------------------------------------------------------------------------
+
+    @precondition(lambda self: self.small and len(self.graph.layers) > 2)
+    @rule(data=st.data())
+    def press_plus_under_a_column(self, data) -> None:
+        column = data.draw(st.integers(1, len(self.graph.layers) - 2))
+        self.hand.click(self.hand.add_node_button(column))
+
+    @precondition(lambda self: self.small and len(self.graph.layers) < 5)
+    @rule(data=st.data(), entry=st.sampled_from(("neutral", "split", "random")))
+    def press_plus_between_columns(self, data, entry) -> None:
+        self.view.editor.entry = entry
+        index = data.draw(st.integers(1, len(self.graph.layers) - 1))
+        self.hand.click(self.hand.add_layer_button(index))
+
+    @rule(data=st.data(), keys=st.sampled_from((Qt.KeyboardModifier.NoModifier, SHIFT, CTRL)))
+    def click_a_node(self, data, keys) -> None:
+        self.hand.click(self.hand.node(self._node(data)), keys)
+
+    @precondition(lambda self: self.graph.edges)
+    @rule(data=st.data(), keys=st.sampled_from((Qt.KeyboardModifier.NoModifier, SHIFT)))
+    def click_an_edge(self, data, keys) -> None:
+        edge = data.draw(st.sampled_from(self.graph.edges))
+        self.hand.click(self.hand.edge(edge.key, data.draw(st.floats(0.2, 0.8))), keys)
+
+    @rule(data=st.data(), keys=st.sampled_from((Qt.KeyboardModifier.NoModifier, ALT)))
+    def drag_a_node(self, data, keys) -> None:
+        self.hand.drag(self.hand.node(self._node(data)), self._place(data), keys)
+
+    @rule(data=st.data())
+    def drag_a_wire(self, data) -> None:
+        start = self.hand.out_port(self._node(data))
+        self.hand.drag(start, self.hand.node(self._node(data)))
+
+    @rule(data=st.data(), undo=st.booleans())
+    def drag_anything_and_change_ones_mind(self, data, undo) -> None:
+        end = self._place(data)
+        self.hand.drag(self._place(data), end, release=False)
+        if undo and self.session.undo_stack.canUndo():
+            self.session.undo_stack.undo()
+        self.hand.key(Qt.Key.Key_Escape)
+        self.hand.release(end)
+
+    @precondition(lambda self: self.graph.edges)
+    @rule(data=st.data(), notches=st.integers(-2, 2))
+    def turn_the_wheel_on_an_edge(self, data, notches) -> None:
+        key = data.draw(st.sampled_from(self.graph.edges)).key
+        at = self.hand.edge(key)
+        self.view.select(Selection(edges=(key,)))
+        self.hand.move(at)
+        self.hand.wheel(at, notches)
+
+    @rule(data=st.data(), key=st.sampled_from(KEYS))
+    def press_a_key(self, data, key) -> None:
+        if self.small or key[0] not in (Qt.Key.Key_N, Qt.Key.Key_D, Qt.Key.Key_V):
+            self.hand.key(*key)
+
+    @rule(value=st.floats(-1.5, 1.5))
+    def type_a_value(self, value) -> None:
+        self.hand.key(Qt.Key.Key_Return)
+        if self.view.inline.is_open:
+            self.hand.type_into_field(f"{value:.4f}")
+
+    @rule(data=st.data(), notches=st.integers(-3, 3))
+    def zoom(self, data, notches) -> None:
+        self.hand.wheel(self._place(data), notches)
+        if not 0.1 < self.view.state.camera.scale < 3.0:
+            self.hand.key(Qt.Key.Key_F)
+
+    @rule()
+    def play_or_pause(self) -> None:
+        self.session.toggle()
+
+    @rule(turns=st.integers(1, 3))
+    def wait(self, turns) -> None:
+        for _ in range(turns):
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
+
+    @precondition(lambda self: self.session.undo_stack.canUndo())
+    @rule()
+    def undo(self) -> None:
+        self.session.undo_stack.undo()
+
+    @precondition(lambda self: self.session.undo_stack.canRedo())
+    @rule()
+    def redo(self) -> None:
+        self.session.undo_stack.redo()
+
+    # -- what must always hold -------------------------------------------------------------------
+
+    @invariant()
+    def items_document_program_and_snapshot_agree(self) -> None:
+        session, state = self.session, self.view.state
+        document = session.document
+        assert state.graph is document.graph
+        assert session.program.graph == document.graph
+        assert state.parameters.shape == (document.graph.n_parameters,)
+        assert state.selection == state.selection.within(document.graph)
+        assert state.functions.values.shape[0] == len(document.graph.nodes)
+        assert state.routes.edge.max(initial=-1) < len(document.graph.edges)
+        assert len(np.unique(state.routes.edge)) == len(document.graph.edges)
+        rest = arrange(document.graph, document.layout, self.view.canvas_scene.aspect)
+        assert np.allclose(state.shown, rest.centres)
+        assert state.wire is None
+        assert state.band is None
+        assert state.lifted == frozenset()
+
+    @invariant()
+    def it_can_be_painted(self) -> None:
+        assert not self.view.grab().isNull()
+        assert QApplication.activePopupWidget() is None
+
+
+@pytest.mark.usefixtures("qapp")
+class TestGestures(Gestures.TestCase):
+    settings = settings(
+        max_examples=15,
+        stateful_step_count=25,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
