@@ -16,6 +16,7 @@ from playground.analysis.errors import AnalysisError
 from playground.analysis.nearest import Equations, Evaluate, Hold, met, nearest
 from playground.analysis.pieces import Affine, exact_pieces, is_piecewise_linear
 from playground.analysis.probe import Place, pattern_at, place_of, read
+from playground.analysis.propagation import low_gain
 from playground.engine.program import Program
 from playground.model import edits
 from playground.model.activations import ACTIVATIONS
@@ -279,7 +280,8 @@ def put_kink_here(document: Document, x: float, x_scale: Affine | None = None) -
     if graph.n_inputs != 1:
         raise AnalysisError("A kink has a place only where the network has one input.")
     layer = graph.layers[1]
-    if len(graph.layers) < 3 or not ACTIVATIONS[layer.activation].corner:
+    corner = ACTIVATIONS[layer.activation].corner
+    if len(graph.layers) < 3 or not corner or low_gain(layer.activation, layer.negative_slope) == 1:
         raise AnalysisError(
             "Units that make kinks need a first hidden layer with ReLU, leaky ReLU or |z|."
         )

@@ -1,0 +1,192 @@
+"""The pieces and the kinks of a fit as rows, to be shown in a strip and copied as text or CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.analysis.pieces import NetworkPieces
+from playground.analysis.propagation import low_gain
+from playground.model.graph import Graph
+from playground.model.numbers import format_number
+
+Array = NDArray[np.float64]
+_Writer = Callable[[float], str]
+
+PIECE_HEADINGS = ("from", "to", "slope", "intercept", "on", "partly on")
+KINK_HEADINGS = ("x", "y", "made by", "kind")
+
+
+@dataclass(frozen=True, slots=True)
+class PieceRow:
+    """A straight piece: y = slope * x + intercept for start < x < end, in the user's units.
+
+    ``start`` and ``end`` may be infinite. ``on`` are the units (nodes with a corner) that are on
+    all along, ``partly`` those that switch inside without being seen.
+    """
+
+    start: float
+    end: float
+    slope: float
+    intercept: float
+    on: tuple[int, ...]
+    partly: tuple[int, ...]
+
+
+class KinkKind(StrEnum):
+    """How a corner shows in the fit."""
+
+    NEW = "new"  # made by the last layer that makes kinks
+    INHERITED = "inherited"  # made by an earlier layer and passed on
+    CANCELLED = "cancelled"  # a unit's corner that leaves no kink
+
+
+@dataclass(frozen=True, slots=True)
+class KinkRow:
+    """A place where units have their corner, in the user's units, and what becomes of it."""
+
+    x: float
+    y: float
+    nodes: tuple[int, ...]
+    kind: KinkKind
+
+
+def piece_rows(pieces: NetworkPieces, output: int = 0) -> tuple[PieceRow, ...]:
+    """The pieces of an output, from left to right."""
+    fit = pieces.output(output)
+    units = _units(pieces.graph)
+    places = _between(np.concatenate([fit.x, *(pieces.corners(unit) for unit in units)]))
+    on = np.array([pieces.active(unit, places) for unit in units]).reshape(len(units), len(places))
+    piece_of = fit.piece_at(places)
+    ends = [-math.inf, *fit.x.tolist(), math.inf]
+    rows = []
+    for i in range(fit.n_pieces):
+        inside = on[:, piece_of == i]
+        always = [bool(row.all()) for row in inside]
+        ever = [bool(row.any()) for row in inside]
+        rows.append(
+            PieceRow(
+                ends[i],
+                ends[i + 1],
+                float(fit.slopes[i]),
+                float(fit.intercepts[i]),
+                tuple(u for u, flag in zip(units, always, strict=True) if flag),
+                tuple(u for u, a, b in zip(units, always, ever, strict=True) if b and not a),
+            )
+        )
+    return tuple(rows)
+
+
+def kink_rows(pieces: NetworkPieces, output: int = 0) -> tuple[KinkRow, ...]:
+    """All corners of an output's network from left to right: its kinks, and those that cancel."""
+    fit = pieces.output(output)
+    graph = pieces.graph
+    units = _units(graph)
+    if not units:
+        return ()
+    own = graph.layers[-1].nodes[output].id
+    reaching = [u for u in units if graph.layer_index[u] < len(graph.layers) - 1 or u == own]
+    last = max((graph.layer_index[unit] for unit in reaching), default=0)
+    rows = []
+    for x, y, nodes in zip(fit.x.tolist(), fit.y.tolist(), fit.nodes, strict=True):
+        new = any(graph.layer_index[node] == last for node in nodes)
+        rows.append(KinkRow(x, y, nodes, KinkKind.NEW if new else KinkKind.INHERITED))
+    seen = {row.x for row in rows}
+    hidden: dict[float, list[int]] = {}
+    for unit in reaching:
+        for x in pieces.corners(unit).tolist():
+            if x not in seen:
+                hidden.setdefault(x, []).append(unit)
+    for x, nodes_there in hidden.items():
+        rows.append(KinkRow(x, float(fit(x)), tuple(nodes_there), KinkKind.CANCELLED))
+    return tuple(sorted(rows, key=lambda row: row.x))
+
+
+def pieces_csv(graph: Graph, rows: Iterable[PieceRow]) -> str:
+    """The pieces as CSV, numbers in full; infinite ends are empty."""
+    return _csv(PIECE_HEADINGS, [_piece_cells(graph, row, _exact) for row in rows])
+
+
+def kinks_csv(graph: Graph, rows: Iterable[KinkRow]) -> str:
+    """The kinks as CSV, numbers in full."""
+    return _csv(KINK_HEADINGS, [_kink_cells(graph, row, _exact) for row in rows])
+
+
+def pieces_text(graph: Graph, rows: Iterable[PieceRow]) -> str:
+    """The pieces in columns, with numbers of a readable length."""
+    return _columns(PIECE_HEADINGS, [_piece_cells(graph, row, _short) for row in rows])
+
+
+def kinks_text(graph: Graph, rows: Iterable[KinkRow]) -> str:
+    """The kinks in columns, with numbers of a readable length."""
+    return _columns(KINK_HEADINGS, [_kink_cells(graph, row, _short) for row in rows])
+
+
+def _units(graph: Graph) -> list[int]:
+    return [
+        node.id
+        for layer in graph.layers[1:]
+        if low_gain(layer.activation, layer.negative_slope) != 1.0
+        for node in layer.nodes
+    ]
+
+
+def _between(corners: Array) -> Array:
+    """A place between each two neighbouring corners, and one on either side of all."""
+    x = np.unique(corners)
+    if not len(x):
+        return np.zeros(1)
+    middle = x[:-1] + 0.5 * np.diff(x)
+    out: Array = np.concatenate(
+        [[x[0] - 1.0 - abs(x[0])], middle, [x[-1] + 1.0 + abs(x[-1])]],
+    )
+    return out
+
+
+def _exact(value: float) -> str:
+    return "" if math.isinf(value) else repr(value)
+
+
+def _short(value: float) -> str:
+    return format_number(value, 4)
+
+
+def _piece_cells(graph: Graph, row: PieceRow, number: _Writer) -> list[str]:
+    values = (row.start, row.end, row.slope, row.intercept)
+    return [*map(number, values), _names(graph, row.on), _names(graph, row.partly)]
+
+
+def _kink_cells(graph: Graph, row: KinkRow, number: _Writer) -> list[str]:
+    return [number(row.x), number(row.y), _names(graph, row.nodes), row.kind.value]
+
+
+def _names(graph: Graph, nodes: Sequence[int]) -> str:
+    return ", ".join(graph.display_name(node) for node in nodes)
+
+
+def _csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([headings, *rows])
+    return out.getvalue()
+
+
+def _columns(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    table = [list(headings), *(list(row) for row in rows)]
+    widths = [max(len(row[i]) for row in table) for i in range(len(headings))]
+    # Numbers end in line, words begin in line.
+    words = len(headings) - 2
+    lines = [
+        "  ".join(
+            cell.ljust(width) if i >= words else cell.rjust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in table
+    ]
+    return "\n".join(lines) + "\n"
