@@ -1,0 +1,407 @@
+"""The loss plot: training and test loss of the whole run, edits made in it, runs before it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from playground.ui.icons import icon
+from playground.ui.plots.chart import Chart, Rules, line, paint_background, pen
+from playground.ui.plots.legend import Entry, Legend
+from playground.ui.plots.ranges import (
+    LOG_FLOOR,
+    Range,
+    bounds,
+    decimate,
+    log_loss_range,
+    loss_range,
+    step_range,
+)
+from playground.ui.theme import LIGHT, Theme
+
+Array = NDArray[np.float64]
+Curve = tuple[Array, Array]
+
+_TEXT_PAUSE = 200  # ms between two repaints of numbers while the run goes on
+_NEAR_MARK = 5.0  # pixels
+_MOST_GHOSTS = 20
+_EMPTY = np.zeros(0)
+
+
+class LossChart(Chart):
+    """The drawing area, of which the whole run is always visible: nothing pans or zooms.
+
+    Signals:
+        cursor_stepped(samples): arrow keys move the read-out along the recorded samples.
+    """
+
+    cursor_stepped = Signal(int)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, counts=True)
+        self.box.setMouseEnabled(x=False, y=False)
+        self.marks, self.cursor_line = Rules(z=5.0), Rules(z=6.0)
+        self.train, self.test = line(30.0), line(20.0)
+        self.ends, self.cursor_dots = pg.ScatterPlotItem(), pg.ScatterPlotItem()
+        self.ends.setZValue(40.0)
+        self.cursor_dots.setZValue(41.0)
+        for item in (
+            self.marks,
+            self.cursor_line,
+            self.test,
+            self.train,
+            self.ends,
+            self.cursor_dots,
+        ):
+            self.add(item)
+        self.ghosts: list[pg.PlotCurveItem] = []
+
+    def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
+        k = theme.scale
+        self.marks.set_pen(pen(theme.edit_mark, 1.0, Qt.PenStyle.DashLine))
+        self.cursor_line.set_pen(pen(theme.axis, 1.0))
+        self.train.setPen(pen(theme.loss_train, 2.2 * k))
+        self.test.setPen(pen(theme.loss_test, 1.8 * k))
+        for ghost in self.ghosts:
+            ghost.setPen(pen(theme.ghost, 1.2 * k))
+        self.ends.setSize(8.0 * k)
+        self.ends.setPen(pen(theme.surface, 1.2 * k))
+        self.cursor_dots.setSize(9.0 * k)
+        self.cursor_dots.setPen(pen(theme.text, 1.6 * k))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            sign = 1 if event.key() == Qt.Key.Key_Right else -1
+            self.cursor_stepped.emit(sign * (10 if shift else 1))
+            event.accept()
+        else:
+            event.ignore()
+
+
+class LossPlot(QWidget):
+    """Draws recorded losses; every line goes through recorded samples only.
+
+    Signals:
+        scale_changed(logarithmic): the person chose the other axis.
+        step_hovered(step): the recorded step nearest to the pointer as int, or None.
+    """
+
+    scale_changed = Signal(bool)
+    step_hovered = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None, theme: Theme = LIGHT) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._steps, self._train = _EMPTY, _EMPTY
+        self._test: Array | None = None
+        self._ghosts: tuple[Curve, ...] = ()
+        self._ghost_labels: tuple[str, ...] = ()
+        self._marks: tuple[tuple[int, str], ...] = ()
+        self._diverged: int | None = None
+        self._hovered: int | None = None  # the number of a recorded sample
+        self._x: Range | None = None
+        self._y: Range | None = None
+
+        self._chart = LossChart(self)
+        self._legend = Legend(self)
+        self._log_button = QToolButton(self)
+        self._log_button.setCheckable(True)
+        self._log_button.setChecked(True)
+        self._log_button.setText(self.tr("log"))
+        self._log_button.setAccessibleName(self.tr("Logarithmic loss axis"))
+        self._log_button.setToolTip(self.tr("Logarithmic or linear loss axis"))
+        self._log_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        header = QHBoxLayout()
+        header.setContentsMargins(8, 4, 8, 0)
+        header.setSpacing(4)
+        header.addWidget(self._legend, 1)
+        header.addWidget(self._log_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(header)
+        layout.addWidget(self._chart, 1)
+        self.setFocusProxy(self._chart)
+        self.setAccessibleName(self.tr("Loss plot"))
+        self._chart.setAccessibleName(self.tr("Loss plot"))
+
+        self._text_timer = QTimer(self)
+        self._text_timer.setSingleShot(True)
+        self._text_timer.setInterval(_TEXT_PAUSE)
+        self._text_timer.timeout.connect(self._show_numbers)
+        self._log_button.toggled.connect(self._on_log_toggled)
+        self._chart.pointer_moved.connect(self._on_pointer_moved)
+        self._chart.cursor_stepped.connect(self._on_cursor_stepped)
+        self._chart.resized.connect(self._on_resized)
+        self._chart.y_axis.decades = True
+        self.set_theme(theme)
+        self._redraw()
+
+    # -- what it shows ---------------------------------------------------------------------
+
+    def set_theme(self, theme: Theme) -> None:
+        """Other colours, or another scale."""
+        self._theme = theme
+        paint_background(self, theme)
+        self._log_button.setIcon(icon("logarithmic", theme))
+        self._log_button.setIconSize(QSize(theme.px(16), theme.px(16)))
+        self._legend.set_theme(theme)
+        self._chart.set_theme(theme)
+        self._chart.x_axis.setLabel(self.tr("step"))
+        self._chart.y_axis.setLabel(self.tr("loss"))
+        self._draw_ends()
+        self._show_numbers()
+        self._show_message()
+
+    def set_history(self, steps: Array, train: Array, test: Array | None) -> None:
+        """The recorded samples, ``(n,)`` each, steps ascending.
+
+        ``test`` is None, or NaN where the test loss was not recorded.
+        """
+        if test is not None and not np.isfinite(test).any():
+            test = None
+        old = len(self._steps)
+        unchanged = old == len(steps) > 0 and (
+            (self._test is None) == (test is None)
+            and steps[-1] == self._steps[-1]
+            and np.array_equal(train, self._train, equal_nan=True)
+        )
+        if unchanged:
+            return
+        kinds_change = old == 0 or not len(steps) or (self._test is None) != (test is None)
+        self._steps, self._train, self._test = steps, train, test
+        if self._hovered is not None and self._hovered >= len(steps):
+            self._hovered = None
+        self._redraw()
+        if kinds_change:
+            self._show_numbers()
+        elif not self._text_timer.isActive():
+            self._text_timer.start()
+
+    def set_ghosts(self, ghosts: Sequence[Curve], labels: Sequence[str] = ()) -> None:
+        """Earlier runs as ``(steps, losses)``, newest first; unnamed ones are numbered."""
+        ghosts = tuple(ghosts)[:_MOST_GHOSTS]
+        self._ghosts = ghosts
+        self._ghost_labels = tuple(labels) or tuple(
+            self.tr("earlier run {0}").format(i + 1) for i in range(len(ghosts))
+        )
+        while len(self._chart.ghosts) < len(ghosts):
+            ghost = line(10.0)
+            ghost.setPen(pen(self._theme.ghost, 1.2 * self._theme.scale))
+            self._chart.ghosts.append(ghost)
+            self._chart.add(ghost)
+        self._redraw()
+        self._show_numbers()
+
+    def set_marks(self, marks: Sequence[tuple[int, str]]) -> None:
+        """Thin lines at these steps; their texts are read out near them."""
+        self._marks = tuple(marks)
+        self._chart.marks.set_lines([float(step) for step, _ in self._marks], [])
+        self._show_numbers()
+
+    def mark_edit(self, step: int, text: str) -> None:
+        """One more mark."""
+        self.set_marks((*self._marks, (step, text)))
+
+    def set_diverged(self, step: int | None) -> None:
+        """Say that the loss stopped being finite at ``step``; None when all is well."""
+        if step != self._diverged:
+            self._diverged = step
+            self._show_message()
+
+    def clear(self) -> None:
+        """A run that has not begun; ghosts stay."""
+        self._x = self._y = None
+        self._hovered = None
+        self.set_diverged(None)
+        self.set_marks(())
+        self.set_history(_EMPTY, _EMPTY, None)
+
+    @property
+    def logarithmic(self) -> bool:
+        return self._log_button.isChecked()
+
+    def set_logarithmic(self, logarithmic: bool) -> None:
+        """Choose the loss axis, as the button does."""
+        self._log_button.setChecked(logarithmic)
+
+    # -- drawing ---------------------------------------------------------------------------
+
+    def _scaled(self, losses: Array) -> Array:
+        """Losses in the coordinates of the axis."""
+        if not self.logarithmic:
+            return losses
+        return np.log10(np.maximum(losses, LOG_FLOOR))
+
+    def _drawable(self, steps: Array, losses: Array) -> Curve:
+        good = np.isfinite(losses)
+        if not good.all():
+            steps, losses = steps[good], losses[good]
+        return steps, self._scaled(losses)
+
+    def _redraw(self) -> None:
+        curves = [
+            (self._chart.train, self._drawable(self._steps, self._train)),
+            (self._chart.test, self._drawable(*self._test_curve())),
+        ]
+        for ghost, (steps, losses) in zip(self._chart.ghosts, self._ghosts, strict=False):
+            curves.append((ghost, self._drawable(steps, losses)))
+        self._update_ranges([curve for _, curve in curves])
+        low, high = self._chart.x_range()
+        columns = self._chart.pixels_wide()
+        for item, (steps, losses) in curves:
+            item.setData(*decimate(steps, losses, columns, low, high))
+        for ghost in self._chart.ghosts[len(self._ghosts) :]:
+            ghost.setData(_EMPTY, _EMPTY)
+        self._draw_ends()
+        self._draw_cursor()
+        self._show_message()
+
+    def _test_curve(self) -> Curve:
+        return (_EMPTY, _EMPTY) if self._test is None else (self._steps, self._test)
+
+    def _update_ranges(self, curves: list[Curve]) -> None:
+        last = max((float(steps[-1]) for steps, _ in curves if len(steps)), default=0.0)
+        self._x = step_range(self._x, last)
+        y = bounds(*(losses for _, losses in curves))
+        if y is None:
+            self._y = (-2.0, 0.0) if self.logarithmic else (0.0, 1.0)
+        else:
+            self._y = (log_loss_range if self.logarithmic else loss_range)(self._y, *y)
+        self._chart.set_ranges(self._x, self._y)
+
+    def _draw_ends(self) -> None:
+        """A dot where each curve stands now."""
+        x, y, brushes = [], [], []
+        for steps, losses, colour in (
+            (*self._drawable(*self._test_curve()), self._theme.loss_test),
+            (*self._drawable(self._steps, self._train), self._theme.loss_train),
+        ):
+            if len(steps):
+                x.append(float(steps[-1]))
+                y.append(float(losses[-1]))
+                brushes.append(QColor(colour))
+        self._chart.ends.setData(x, y, brush=brushes or None)
+
+    def _draw_cursor(self) -> None:
+        chart, i = self._chart, self._hovered
+        if i is None:
+            chart.cursor_line.set_lines([], [])
+            chart.cursor_dots.setData([], [])
+            return
+        step = float(self._steps[i])
+        values = np.array([self._train[i], np.nan if self._test is None else self._test[i]])
+        values = self._scaled(values[np.isfinite(values)])
+        chart.cursor_line.set_lines([step], [])
+        chart.cursor_dots.setData(np.full(len(values), step), values)
+
+    # -- words -----------------------------------------------------------------------------
+
+    def _show_numbers(self) -> None:
+        """Legend and read-out; called rarely, because text is costly to paint."""
+        theme, entries = self._theme, []
+        if len(self._steps):
+            text = self.tr("training {0}").format(loss_text(self._train[-1]))
+            entries.append(Entry(text, "line", theme.loss_train))
+            described = self.tr("Step {0}: {1}").format(f"{self._steps[-1]:,.0f}", text)
+            if self._test is not None:
+                text = self.tr("test {0}").format(loss_text(self._test[-1]))
+                entries.append(Entry(text, "line", theme.loss_test))
+                described += f", {text}"
+            self._chart.setAccessibleDescription(described)
+        if self._ghosts:
+            entries.append(Entry(self.tr("earlier runs"), "line", theme.ghost))
+        if self._marks:
+            entries.append(Entry(self.tr("edit"), "dashed", theme.edit_mark))
+        self._legend.set_entries(tuple(entries))
+        self._show_read_out()
+
+    def _show_read_out(self) -> None:
+        i = self._hovered
+        if i is None:
+            self._chart.show_read_out("", 0.0)
+            return
+        step = float(self._steps[i])
+        lines = [self.tr("step {0}").format(f"{step:,.0f}")]
+        lines.append(self.tr("training {0}").format(f"{self._train[i]:.8g}"))
+        if self._test is not None and np.isfinite(self._test[i]):
+            lines.append(self.tr("test {0}").format(f"{self._test[i]:.8g}"))
+        for label, (steps, losses) in list(zip(self._ghost_labels, self._ghosts, strict=False))[:3]:
+            if len(steps) and step <= steps[-1]:
+                j = _nearest(steps, step)
+                lines.append(f"{label}: {losses[j]:.6g}")
+        reach = _NEAR_MARK * self._chart.box.viewPixelSize()[0]
+        lines += [text for at, text in self._marks if abs(at - step) <= reach][-3:]
+        self._chart.show_read_out("\n".join(lines), step)
+
+    def _show_message(self) -> None:
+        theme = self._theme
+        if self._diverged is not None:
+            text = self.tr(
+                "Diverged: the loss stopped being finite at step {0}. A smaller learning rate helps."
+            ).format(f"{self._diverged:,}")
+            self._chart.show_message(text, theme.error, at_top=True)
+        elif not len(self._steps) and not self._ghosts:
+            self._chart.show_message(self.tr("Press Play to see the loss fall."), theme.text_muted)
+        else:
+            self._chart.show_message("", theme.text)
+
+    # -- the pointer -----------------------------------------------------------------------
+
+    def _hover(self, sample: int | None) -> None:
+        if sample == self._hovered:
+            return
+        self._hovered = sample
+        self._draw_cursor()
+        self._show_read_out()
+        self.step_hovered.emit(None if sample is None else int(self._steps[sample]))
+
+    def _on_pointer_moved(self, position: QPointF | None) -> None:
+        if position is None or not len(self._steps):
+            self._hover(None)
+        else:
+            self._hover(_nearest(self._steps, self._chart.to_data(position)[0]))
+
+    def _on_cursor_stepped(self, samples: int) -> None:
+        n = len(self._steps)
+        if n:
+            start = n - 1 if self._hovered is None else self._hovered + samples
+            self._hover(min(max(start, 0), n - 1))
+
+    def _on_log_toggled(self, logarithmic: bool) -> None:
+        self._chart.y_axis.decades = logarithmic
+        self._chart.y_axis.picture = None
+        self._chart.y_axis.update()
+        self._y = None
+        self._redraw()
+        self._chart.update_grid()
+        self.scale_changed.emit(logarithmic)
+
+    def _on_resized(self) -> None:
+        self._redraw()
+        self._show_read_out()
+
+
+def loss_text(value: float) -> str:
+    """Four significant digits, in steady width."""
+    if not np.isfinite(value):
+        return "–"
+    return f"{value:.4f}" if 0.1 <= abs(value) < 1000.0 else f"{value:.3g}"
+
+
+def _nearest(steps: Array, step: float) -> int:
+    """The number of the sample whose step is nearest."""
+    right = int(np.searchsorted(steps, step))
+    if right == 0:
+        return 0
+    if right == len(steps) or step - steps[right - 1] <= steps[right] - step:
+        return right - 1
+    return right
