@@ -309,6 +309,9 @@ class DataPanel(Panel):
             return
         text = self.tr("Data: {0}").format(self.source.currentText())
         self._apply(text, Data(source, suggested_scaling(source)))
+        if kind == "formula":
+            self.formula.setFocus()
+            self.formula.selectAll()
 
     def _on_formula(self) -> None:
         source = self._session.document.data.source

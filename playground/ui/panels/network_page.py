@@ -49,7 +49,8 @@ class NetworkPage(Page):
         self, nodes: Sequence[int], edges: Sequence[EdgeKey], layer: int | None
     ) -> None:
         graph = self.graph
-        self.title = "Network " + "–".join(str(len(x.nodes)) for x in graph.layers)
+        sizes = "–".join(str(len(x.nodes)) for x in graph.layers)
+        self.title = self.tr("Network {0}").format(sizes)
         lines = [
             f"{layer_name(graph, x.id)}: {len(x.nodes):,} × {ACTIVATIONS[x.activation].label}"
             for x in graph.layers[1:]

@@ -89,7 +89,8 @@ class StatusLine(QStatusBar):
         layout.addWidget(self._message, 1)
         layout.addWidget(self._speed)
         layout.addWidget(self._engine)
-        self.addWidget(row, 1)
+        # Permanent: the tips of menu entries must not push it away.
+        self.addPermanentWidget(row, 1)
 
     def set_theme(self, theme: Theme) -> None:
         for figure in self.findChildren(_Figure):

@@ -181,7 +181,9 @@ class TrainingBar(QToolBar):
     def _speed_text(self, speed: float) -> str:
         if speed == FULL_SPEED:
             return self.tr("Full speed")
-        return self.tr("{0} step/s").format("1") if speed == 1 else f"{speed:,.0f} steps/s"
+        if speed == 1.0:
+            return self.tr("1 step/s")
+        return self.tr("{0} steps/s").format(f"{speed:,.0f}")
 
     def set_theme(self, theme: Theme) -> None:
         self.setIconSize(QSize(theme.px(18), theme.px(18)))
