@@ -138,7 +138,7 @@ class TrainingBar(QToolBar):
             row.addWidget(button)
         row.insertWidget(1, self.rate)
         self._add_field(self.tr("Learning rate"), rate, 132, self.rate)
-        self._add_field(self.tr("Optimizer"), self.optimizer, 100)
+        self._add_field(self.tr("Optimizer"), self.optimizer, 112)
         self._add_field(self.tr("Batch"), self.batch, 66)
         self._add_field(self.tr("Loss"), self.loss, 190)
         caption = self._add_field(self.tr("Activation"), self.activation, 118)
