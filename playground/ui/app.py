@@ -19,6 +19,7 @@ from playground.files.project import read_project
 from playground.session import Session
 from playground.ui.crash import CrashReporter
 from playground.ui.dialogs import Dialogs
+from playground.ui.settings import Settings
 from playground.ui.window import MainWindow
 
 if TYPE_CHECKING:
@@ -134,15 +135,18 @@ def open_window(path: Path | None = None, dialogs: Dialogs | None = None) -> Mai
     """The window with a document in it, not shown yet. Raises ProjectError."""
     shipped = next((e for e in examples() if path is not None and e.path == path), None)
     example = find_example(FIRST) if path is None else shipped
-    if example is not None:
-        window = MainWindow(Session(read_project(example.path)), dialogs)
-        window.flow.name_example(example)
-        return window
-    assert path is not None
-    session = Session(read_project(path))
-    session.path = path
+    place = path if example is None else example.path
+    assert place is not None
+    session = Session(read_project(place))
+    session.set_rate(Settings().speed or None)
+    if example is None:
+        session.path = place
     window = MainWindow(session, dialogs)
-    window.settings.add_recent(path)
+    window.training_bar.speed_changed.connect(window.settings.set_speed)
+    if example is not None:
+        window.flow.name_example(example)
+    else:
+        window.settings.add_recent(place)
     return window
 
 

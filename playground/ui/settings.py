@@ -12,6 +12,10 @@ THEMES = ("system", "light", "dark")
 # Raised when docks or tool bars change so much that an old layout would not fit them.
 LAYOUT_VERSION = 2
 
+# Full speed is over before the first picture of it: a small network takes millions of steps a
+# second. At this one the fit of the first example folds itself within some seconds.
+FIRST_SPEED = 1000.0
+
 
 class Settings:
     """Typed access to QSettings, which alone would give strings."""
@@ -37,6 +41,14 @@ class Settings:
     @log_loss.setter
     def log_loss(self, on: bool) -> None:
         self._store.setValue("log_loss", on)
+
+    @property
+    def speed(self) -> float:
+        """Steps a second, 0 for full speed. At first slow enough for the eye to follow."""
+        return float(str(self._store.value("speed", FIRST_SPEED, type=float)))
+
+    def set_speed(self, steps_per_second: float) -> None:
+        self._store.setValue("speed", steps_per_second)
 
     @property
     def folder(self) -> str:

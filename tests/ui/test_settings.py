@@ -21,6 +21,14 @@ def test_values_come_back_as_they_were(settings: Settings) -> None:
     assert (again.theme, again.log_loss, again.folder) == ("dark", False, "/somewhere")
 
 
+def test_the_first_speed_is_one_that_the_eye_can_follow_and_a_chosen_one_is_remembered(
+    settings: Settings,
+) -> None:
+    assert 100.0 <= settings.speed <= 10_000.0
+    settings.set_speed(0.0)
+    assert Settings().speed == 0.0
+
+
 def test_recent_files_are_few_and_the_latest_first(settings: Settings, tmp_path: Path) -> None:
     paths = [tmp_path / f"{i}.playground.json" for i in range(MAX_RECENT + 3)]
     for path in paths:

@@ -30,7 +30,7 @@ from playground.ui.panels.names import layer_name
 from playground.ui.theme import Theme
 
 FULL_SPEED = 0.0
-SPEEDS = (1.0, 2.0, 5.0, 10.0, 30.0, 100.0, 1000.0, FULL_SPEED)
+SPEEDS = (1.0, 2.0, 5.0, 10.0, 30.0, 100.0, 300.0, 1e3, 3e3, 1e4, 1e5, FULL_SPEED)
 BATCH_SIZES = (0, 1, 2, 4, 8, 10, 16, 32, 64, 128)
 LARGEST_RATE = 1000.0
 
@@ -61,9 +61,11 @@ class TrainingBar(QToolBar):
 
     Signals:
         refused(reason): an edit could not be made.
+        speed_changed(steps_per_second): another speed was chosen; 0 is full speed.
     """
 
     refused = Signal(str)
+    speed_changed = Signal(float)
 
     def __init__(
         self,
@@ -285,6 +287,7 @@ class TrainingBar(QToolBar):
 
     def _on_speed(self) -> None:
         self._session.set_rate(self.speed.currentData() or None)
+        self.speed_changed.emit(self.speed.currentData())
 
     def _on_seed(self, value: float) -> None:
         if reason := self._session.new_seed(int(value)):

@@ -346,7 +346,8 @@ class LossPlot(QWidget):
         theme = self._theme
         if self._diverged is not None:
             text = self.tr(
-                "Diverged: the loss stopped being finite at step {0}. A smaller learning rate helps."
+                "Diverged: the loss stopped being finite at step {0}. "
+                "A smaller learning rate helps."
             ).format(f"{self._diverged:,}")
             self._chart.show_message(text, theme.error, at_top=True)
         elif not len(self._steps) and not self._ghosts:
