@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from playground.analysis.errors import AnalysisError
+from playground.analysis.pieces import exact_pieces
+from playground.analysis.units import Finding, Trouble, cured, examine
+from playground.data.dataset import Dataset, load_data
+from playground.engine.problem import Problem, problem_of
+from playground.engine.program import Program
+from playground.engine.reference import forward, loss_and_gradient, predict
+from playground.model import edits
+from playground.model.document import Data, Document, Points, Training, frozen
+from playground.model.graph import Graph, dense_graph
+from tests.analysis.networks import relu_sum
+
+
+def on_data(
+    graph: Graph, parameters: np.ndarray, scaling: str = "none", optimizer: str = "adam"
+) -> tuple[Document, Dataset, Problem]:
+    x = np.linspace(-1.0, 1.0, 21)
+    points = Points(frozen(x[:, None]), frozen(np.sin(3.0 * x)[:, None]))
+    training = Training(optimizer=optimizer)
+    document = Document(graph, frozen(parameters), Data(points, scaling), training)
+    dataset = load_data(document.data)
+    return document, dataset, problem_of(document, dataset)
+
+
+SICK = [
+    (1.0, -0.5, 1.0),  # 4: sound
+    (1.0, -2.0, 3.0),  # 5: dead, kink at 2
+    (-1.0, 4.0, 0.5),  # 6: always on, kink at 4
+    (0.0, 1.0, 2.0),  # 7: always on, no kink
+    (3.0, -1.5, -0.2),  # 8: three times 4
+    (0.0, -1.0, 2.0),  # 9: dead, no kink
+]
+
+
+def test_each_trouble_is_named_in_words() -> None:
+    graph, parameters = relu_sum(SICK)
+    _, dataset, problem = on_data(graph, parameters)
+    found = {finding.node: finding for finding in examine(problem, parameters, dataset.x_scale)}
+    assert {node: finding.trouble for node, finding in found.items()} == {
+        5: Trouble.DEAD,
+        6: Trouble.OUTSIDE,
+        7: Trouble.ALWAYS_ON,
+        8: Trouble.TWINS,
+        9: Trouble.DEAD,
+    }
+    assert found[5].text == (
+        "h2 is off at every training point, so it has no gradient and can't learn. "
+        "Its kink lies at x = 2.00, outside the data (-1.00 to 1.00)."
+    )
+    assert found[6].text == (
+        "Its kink lies at x = 4.00, outside the data (-1.00 to 1.00). "
+        "So h3 adds only a straight line to the data."
+    )
+    assert "on the same side" in found[7].text
+    assert found[8].text == "h5 is 3.00 times h1: one of the two would do."
+    assert (found[8].twin, found[8].factor) == (4, pytest.approx(3.0))
+    assert all(finding.cure for finding in found.values())
+
+
+def test_places_are_told_in_the_users_units() -> None:
+    graph, parameters = relu_sum([(1.0, -3.0, 1.0)])
+    _, dataset, problem = on_data(graph, parameters, "minmax")
+    (finding,) = examine(problem, parameters, dataset.x_scale)
+    assert "x = 5.00, outside the data (-1.00 to 1.00)" in finding.text
+
+
+def test_a_dead_unit_has_no_gradient_indeed() -> None:
+    graph, parameters = relu_sum(SICK)
+    _, _, problem = on_data(graph, parameters)
+    _, gradient = loss_and_gradient(problem, parameters)
+    for finding in examine(problem, parameters):
+        own = gradient[[graph.edge_index[2, finding.node], graph.bias_index[finding.node]]]
+        assert (finding.trouble is Trouble.DEAD) == (not own.any())
+
+
+def assert_cured(document: Document, dataset: Dataset, finding: Finding) -> Document:
+    problem = problem_of(document, dataset)
+    well = cured(document, problem, finding)
+    again = examine(problem_of(well, dataset), well.parameters, dataset.x_scale)
+    assert finding.node not in [f.node for f in again if f.trouble is not Trouble.TWINS]
+    before = predict(problem.program, document.parameters, problem.x_train)
+    after = predict(problem.program, well.parameters, problem.x_train)
+    if finding.trouble in (Trouble.DEAD, Trouble.TWINS):
+        np.testing.assert_allclose(after, before, rtol=1e-5, atol=1e-5)
+    outgoing = [well.weight(finding.node, target) for target in well.graph.outgoing[finding.node]]
+    assert not any(outgoing)
+    return well
+
+
+def test_the_cure_puts_each_unit_back_among_the_data_and_keeps_its_promise() -> None:
+    graph, parameters = relu_sum(SICK)
+    document, dataset, problem = on_data(graph, parameters)
+    for finding in examine(problem, parameters, dataset.x_scale):
+        document = assert_cured(document, dataset, finding)
+    assert examine(problem_of(document, dataset), document.parameters) == ()
+    pieces = exact_pieces(graph, document.parameters)
+    corners = np.sort(np.concatenate([pieces.corners(n.id) for n in graph.layers[1].nodes]))
+    assert len(corners) == 6
+    assert (np.abs(corners) < 1.0).all()
+    assert np.diff(corners).min() > 0.05
+
+
+@settings(max_examples=30)
+@given(st.integers(0, 10_000), st.sampled_from(["relu", "leaky_relu", "abs", "tanh"]))
+def test_what_the_doctor_finds_in_any_network_it_cures_or_says_why_not(seed, activation) -> None:
+    graph = dense_graph((1, 4, 3, 1), (activation, activation, "linear"))
+    parameters = np.random.default_rng(seed).normal(size=graph.n_parameters)
+    document, dataset, problem = on_data(graph, parameters)
+    findings = examine(problem, parameters, dataset.x_scale)
+    if activation == "tanh":
+        assert findings == ()
+    for finding in findings:
+        activity = forward(problem.program, parameters, problem.x_train)
+        blind = graph.layer_index[finding.node] == 2 and not np.ptp(activity.a[1], axis=0).any()
+        if blind:
+            with pytest.raises(AnalysisError, match="differs from point to point"):
+                cured(document, problem, finding)
+        else:
+            assert_cured(document, dataset, finding)
+
+
+def test_a_cured_unit_starts_without_optimizer_state_and_the_others_keep_theirs() -> None:
+    graph, parameters = relu_sum(SICK)
+    document, _, problem = on_data(graph, parameters)
+    slots = frozen(np.ones((2, graph.n_parameters)))
+    document = replace(document, progress=replace(document.run, slots=slots))
+    dead = examine(problem, parameters)[0]
+    well = cured(document, problem, dead)
+    output = graph.layers[-1].nodes[0].id
+    own = [graph.edge_index[2, 5], graph.edge_index[5, output], graph.bias_index[5]]
+    assert not well.run.slots[:, own].any()
+    assert well.run.slots.sum() == 2 * (graph.n_parameters - 3)
+
+
+def test_locks_are_kept_and_said() -> None:
+    graph, parameters = relu_sum(SICK)
+    document, dataset, _ = on_data(graph, parameters)
+    document = edits.set_locked(document, [5, (4, graph.layers[-1].nodes[0].id)], True)
+    problem = problem_of(document, dataset)
+    found = {finding.node: finding for finding in examine(problem, parameters)}
+    assert found[5].cure == ""
+    assert found[8].cure == ""
+    assert found[6].cure
+    with pytest.raises(AnalysisError, match="locked"):
+        cured(document, problem, found[5])
+
+
+def test_without_training_points_nothing_is_found() -> None:
+    graph, parameters = relu_sum(SICK)
+    none = np.zeros((0, 1))
+    problem = Problem(Program.of(graph), none, none, none, none, Training())
+    assert examine(problem, parameters) == ()
+
+
+def test_smooth_units_are_twins_only_when_they_are_the_same() -> None:
+    graph = dense_graph((2, 3, 1), ("tanh", "linear"))
+    parameters = np.array([1.0, -2.0, 2.0, -4.0, 1.0, -2.0, 1, 1, 1, 0.5, 1.0, 0.5, 0.0])
+    x = np.random.default_rng(0).normal(size=(9, 2))
+    problem = Problem(Program.of(graph), x, x[:, :1], x[:0], x[:0, :1], Training())
+    (finding,) = examine(problem, parameters)
+    nodes = [node.id for node in graph.layers[1].nodes]
+    assert (finding.node, finding.twin) == (nodes[2], nodes[0])
+    assert finding.text == "h3 is the same as h1: one of the two would do."
