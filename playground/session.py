@@ -279,7 +279,17 @@ class Session(QObject):
             self._running = running
             self.running_changed.emit(running)
 
+    def _replace_trainer(self) -> None:
+        """The thread has died of an error, which the program reports: go on with another."""
+        self._trainer = Trainer()
+        self._trainer.set_rate(self.rate)
+        self._trainer.start()
+        self._set_running(False)
+        self._show(self._moment())
+
     def _on_frame(self) -> None:
+        if not self._trainer.alive:
+            self._replace_trainer()
         latest = self._trainer.latest
         if (
             latest is not None

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from PySide6.QtCore import QCoreApplication, QEventLoop
 
 from playground.engine.program import Program
-from playground.engine.reference import ReferenceStepper
+from playground.engine.reference import ReferenceEngine, ReferenceStepper
 from playground.model import edits
 from playground.model.document import (
     Data,
@@ -246,6 +246,30 @@ def test_a_broken_file_leaves_the_open_document_untouched(session, tmp_path) -> 
     assert session.open_file(path).startswith("data: ")
     assert session.document is start
     assert "missing" in session.open_file(tmp_path / "missing.playground.json")
+
+
+class _BrokenStepper(ReferenceStepper):
+    def advance(self, state, steps, trace=None) -> bool:
+        raise ZeroDivisionError("broken on purpose")
+
+
+class _BrokenEngine(ReferenceEngine):
+    def prepare(self, problem) -> ReferenceStepper:
+        return _BrokenStepper(problem)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_trainer_that_dies_is_replaced_and_nothing_is_lost(session) -> None:
+    train(session, 20)
+    before = session.live_document
+    session.use_engine(_BrokenEngine())
+    session.play()
+    first = session._trainer
+    spin(session, lambda: session._trainer is not first)
+    assert not session.running
+    assert session.live_document.same_as(before)
+    session.use_engine(ReferenceEngine())
+    train(session, 10)
 
 
 class EditUndoRedo(RuleBasedStateMachine):

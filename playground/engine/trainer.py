@@ -56,6 +56,11 @@ class Trainer:
     def start(self) -> None:
         self._thread.start()
 
+    @property
+    def alive(self) -> bool:
+        """False once the thread has ended, be it by ``stop`` or of an error."""
+        return self._thread.is_alive()
+
     def stop(self, timeout: float = 5.0) -> bool:
         """End the thread; False when it did not end in time."""
         with self._condition:
