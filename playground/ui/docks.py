@@ -13,7 +13,7 @@ LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 
-HIDDEN = ("training", "weights")
+HIDDEN = ("training", "weights", "pieces")
 LEFT_WIDTH = 292
 RIGHT_WIDTH = 400
 
@@ -50,6 +50,7 @@ class Docks:
             dock.setVisible(name not in HIDDEN)
         # When it is called for it shares the place of the data.
         self._window.tabifyDockWidget(self["data"], self["training"])
+        self._window.tabifyDockWidget(self["weights"], self["pieces"])
         across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         widths = [theme.px(LEFT_WIDTH), theme.px(RIGHT_WIDTH)]
         self._window.resizeDocks([self["data"], self["fit"]], widths, across)
@@ -76,6 +77,7 @@ class Docks:
             ("fit", RIGHT),
             ("loss", RIGHT),
             ("weights", BOTTOM),
+            ("pieces", BOTTOM),
         ):
             self[name].setFloating(False)
             self._window.addDockWidget(area, self[name])

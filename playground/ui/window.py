@@ -35,10 +35,12 @@ from playground.ui.panels.banner import Banner, divergence_text
 from playground.ui.panels.data_panel import DataPanel
 from playground.ui.panels.gradients import Gradients
 from playground.ui.panels.inspector import Inspector
+from playground.ui.panels.piece_table import PieceTable
 from playground.ui.panels.status_line import StatusLine
 from playground.ui.panels.training_bar import TrainingBar
 from playground.ui.panels.training_panel import TrainingPanel
 from playground.ui.panels.weights_table import WeightsTable
+from playground.ui.plots.fit_details import FitDetails
 from playground.ui.plots.fit_feed import FitFeed
 from playground.ui.plots.fit_plot import FitPlot
 from playground.ui.plots.loss_feed import LossFeed
@@ -58,8 +60,8 @@ class MainWindow(QMainWindow):
 
     Attributes:
         canvas, fit_plot, loss_plot: what one looks at.
-        data_panel, training_panel, inspector, weights_table, training_bar, status, banner: what
-            one works with.
+        data_panel, training_panel, inspector, weights_table, piece_table, training_bar, status,
+            banner: what one works with.
         own_actions: the actions of the menus that are no other widget’s.
         flow: opening and saving.
         menus, appearance, docks: the menu bar, the theme, the panels around the canvas.
@@ -114,12 +116,14 @@ class MainWindow(QMainWindow):
         self.fit_plot = FitPlot(self)
         self.loss_plot = LossPlot(self)
         self._fit_feed = FitFeed(session, self.fit_plot, self)
+        self.fit_details = FitDetails(session, self.fit_plot, self._fit_feed, self)
         self._loss_feed = LossFeed(session, self.loss_plot, self)
         gradients = Gradients(session)
         self.data_panel = DataPanel(session, actions.open_table, self)
         self.training_panel = TrainingPanel(session, self)
         self.inspector = Inspector(session, gradients, self)
         self.weights_table = WeightsTable(session, gradients, self)
+        self.piece_table = PieceTable(session, self)
         buttons = (actions.step, actions.epoch, actions.reset, actions.new_seed)
         self.training_bar = TrainingBar(session, actions.play, buttons, self)
         self.addToolBar(self.training_bar)
@@ -134,6 +138,7 @@ class MainWindow(QMainWindow):
         self.docks.add("fit", self.tr("Fit"), self.fit_plot, RIGHT)
         self.docks.add("loss", self.tr("Loss"), self.loss_plot, RIGHT)
         self.docks.add("weights", self.tr("Weights"), self.weights_table, BOTTOM)
+        self.docks.add("pieces", self.tr("Pieces and kinks"), self.piece_table, BOTTOM)
 
     def _build_menus(self) -> None:
         canvas = self.canvas
@@ -152,6 +157,7 @@ class MainWindow(QMainWindow):
             self.training_panel,
             self.inspector,
             self.weights_table,
+            self.piece_table,
             self.training_bar,
             self.status,
             self.banner,
@@ -216,7 +222,10 @@ class MainWindow(QMainWindow):
         self.inspector.selection_wanted.connect(self.canvas.select)
         self.weights_table.keys_selected.connect(self._on_keys_selected)
         self.docks["weights"].visibilityChanged.connect(self._tables.now)
+        self.docks["pieces"].visibilityChanged.connect(self._tables.now)
+        self.piece_table.x_pointed.connect(self._on_piece_chosen)
         self.fit_plot.x_hovered.connect(self._on_x_hovered)
+        self.fit_details.x_pointed.connect(self._on_x_hovered)
         self.loss_plot.scale_changed.connect(self.own_actions.log_loss.setChecked)
         self._fit_feed.pieces_changed.connect(self._on_pieces_changed)
         for source in (
@@ -282,6 +291,7 @@ class MainWindow(QMainWindow):
 
     def _on_tables_due(self) -> None:
         self.weights_table.show_snapshot(self.session.snapshot)
+        self.piece_table.show_snapshot(self.session.snapshot)
 
     def _on_pieces_changed(self, text: str) -> None:
         self._pieces = text
@@ -289,6 +299,10 @@ class MainWindow(QMainWindow):
     def _on_x_hovered(self, x: float | None) -> None:
         self.canvas.set_probe(x)
         self.inspector.set_probe(x)
+
+    def _on_piece_chosen(self, x: float | None) -> None:
+        self.fit_plot.set_hovered_x(x)
+        self._on_x_hovered(x)
 
     def _on_selection_changed(self, selection: Selection) -> None:
         graph = self.session.document.graph

@@ -1,0 +1,273 @@
+"""The straight pieces and the kinks of the fit as tables, to be read and copied."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTableView,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from playground.analysis.pieces import exact_pieces, is_piecewise_linear
+from playground.analysis.table import (
+    KinkKind,
+    KinkRow,
+    PieceRow,
+    kink_rows,
+    kinks_csv,
+    kinks_text,
+    piece_rows,
+    pieces_csv,
+    pieces_text,
+)
+from playground.engine.run import Snapshot
+from playground.model.graph import Graph
+from playground.model.numbers import format_number
+from playground.session import Session
+from playground.ui.theme import Theme
+
+Index = QModelIndex | QPersistentModelIndex
+Role = Qt.ItemDataRole
+Row = PieceRow | KinkRow
+
+_ROOT = QModelIndex()
+_DIGITS = 4
+
+
+class _RowsModel(QAbstractTableModel):
+    """Rows of texts under headings; the columns in ``words`` begin in line, numbers end in line."""
+
+    def __init__(
+        self, headings: tuple[str, ...], words: frozenset[int], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._headings = headings
+        self._words = words
+        self._cells: list[tuple[str, ...]] = []
+
+    def show(self, cells: list[tuple[str, ...]]) -> None:
+        """Take over these texts. A selection stays as long as the number of rows does."""
+        if len(cells) != len(self._cells):
+            self.beginResetModel()
+            self._cells = cells
+            self.endResetModel()
+        elif cells != self._cells:
+            self._cells = cells
+            last = self.index(len(cells) - 1, len(self._headings) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self._cells)
+
+    def columnCount(self, parent: Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self._headings)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
+    ) -> Any:
+        if orientation == Qt.Orientation.Horizontal and role == Role.DisplayRole:
+            return self._headings[section]
+        if orientation == Qt.Orientation.Horizontal and role == Role.TextAlignmentRole:
+            return self._alignment(section)
+        return None
+
+    def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
+        if role == Role.DisplayRole or role == Role.ToolTipRole:
+            return self._cells[index.row()][index.column()]
+        if role == Role.TextAlignmentRole:
+            return self._alignment(index.column())
+        return None
+
+    def _alignment(self, column: int) -> Qt.AlignmentFlag:
+        side = Qt.AlignmentFlag.AlignLeft if column in self._words else Qt.AlignmentFlag.AlignRight
+        return side | Qt.AlignmentFlag.AlignVCenter
+
+
+class PieceTable(QWidget):
+    """Two tables behind two tabs, and buttons that copy the one in front.
+
+    What is copied are the selected rows, or all when none are selected.
+
+    Signals:
+        x_pointed(x): the middle of the chosen piece, or the place of the chosen kink.
+    """
+
+    x_pointed = Signal(object)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._graph: Graph = session.document.graph
+        self._pieces: tuple[PieceRow, ...] = ()
+        self._kinks: tuple[KinkRow, ...] = ()
+        self._piece_model = _RowsModel(
+            (
+                self.tr("From x"),
+                self.tr("to x"),
+                self.tr("Slope"),
+                self.tr("Intercept"),
+                self.tr("Units on"),
+            ),
+            frozenset({4}),
+            self,
+        )
+        self._kink_model = _RowsModel(
+            (self.tr("x"), self.tr("y"), self.tr("Made by"), self.tr("Kind")),
+            frozenset({2, 3}),
+            self,
+        )
+        self.tabs = QTabWidget(self)
+        self.tabs.setDocumentMode(True)
+        self.views = (self._view(self._piece_model), self._view(self._kink_model))
+        self.tabs.addTab(self.views[0], self.tr("Pieces"))
+        self.tabs.addTab(self.views[1], self.tr("Kinks"))
+        self.views[0].setAccessibleName(self.tr("Straight pieces"))
+        self.views[1].setAccessibleName(self.tr("Kinks"))
+        self.copy_button = QPushButton(self.tr("Copy"), self)
+        self.copy_button.setToolTip(self.tr("Copy the rows as text (Ctrl+C)"))
+        self.csv_button = QPushButton(self.tr("Copy as CSV"), self)
+        self.csv_button.setToolTip(self.tr("Copy the rows for a spreadsheet, numbers in full"))
+        self.note = QLabel(self)
+        buttons = QHBoxLayout()
+        buttons.setContentsMargins(8, 4, 8, 6)
+        buttons.addWidget(self.note, 1)
+        buttons.addWidget(self.copy_button)
+        buttons.addWidget(self.csv_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.tabs, 1)
+        layout.addLayout(buttons)
+        self.copy_button.clicked.connect(self.copy_text)
+        self.csv_button.clicked.connect(self.copy_csv)
+        copy = QShortcut(QKeySequence.StandardKey.Copy, self)
+        copy.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        copy.activated.connect(self.copy_text)
+
+    def _view(self, model: _RowsModel) -> QTableView:
+        view = QTableView(self)
+        view.setModel(model)
+        view.setAlternatingRowColors(True)
+        view.setShowGrid(False)
+        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        view.verticalHeader().hide()
+        header = view.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setMinimumSectionSize(48)
+        view.selectionModel().selectionChanged.connect(self._on_selection_changed)
+        return view
+
+    def set_theme(self, theme: Theme) -> None:
+        for view in self.views:
+            view.setFont(theme.number_font())
+            view.setStyleSheet(f"QTableView::item {{ padding: 0 {theme.px(8)}px; }}")
+            view.verticalHeader().setDefaultSectionSize(theme.px(26))
+        self.note.setFont(theme.font(-0.5))
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show the pieces of this moment; costs nothing while the table can't be seen."""
+        if not self.isVisible():
+            return
+        session = self._session
+        self._graph, dataset = session.document.graph, session.dataset
+        if is_piecewise_linear(self._graph):
+            network = exact_pieces(
+                self._graph, snapshot.parameters, dataset.x_scale, dataset.y_scale
+            )
+            self._pieces, self._kinks = piece_rows(network), kink_rows(network)
+            self.note.setText("")
+        else:
+            self._pieces, self._kinks = (), ()
+            self.note.setText(self.tr("This network has no straight pieces."))
+        self._piece_model.show([self._piece_cells(row) for row in self._pieces])
+        self._kink_model.show([self._kink_cells(row) for row in self._kinks])
+        for button in (self.copy_button, self.csv_button):
+            button.setEnabled(bool(self._pieces))
+
+    def _names(self, nodes: tuple[int, ...]) -> str:
+        return ", ".join(self._graph.display_name(node) for node in nodes)
+
+    def _piece_cells(self, row: PieceRow) -> tuple[str, ...]:
+        on = self._names(row.on)
+        if row.partly:
+            on += self.tr("  (partly: {0})").format(self._names(row.partly))
+        return (
+            "-∞" if math.isinf(row.start) else format_number(row.start, _DIGITS),
+            "∞" if math.isinf(row.end) else format_number(row.end, _DIGITS),
+            format_number(row.slope, _DIGITS),
+            format_number(row.intercept, _DIGITS),
+            on,
+        )
+
+    def _kink_cells(self, row: KinkRow) -> tuple[str, ...]:
+        kinds = {
+            KinkKind.NEW: self.tr("new"),
+            KinkKind.INHERITED: self.tr("inherited from an earlier layer"),
+            KinkKind.CANCELLED: self.tr("cancelled: not seen in the fit"),
+        }
+        x, y = format_number(row.x, _DIGITS), format_number(row.y, _DIGITS)
+        return x, y, self._names(row.nodes), kinds[row.kind]
+
+    # -- copying ---------------------------------------------------------------------------
+
+    def _chosen(self) -> list[int]:
+        """The rows to copy from the table in front."""
+        view = self.views[self.tabs.currentIndex()]
+        chosen = sorted(index.row() for index in view.selectionModel().selectedRows())
+        return chosen or list(range(view.model().rowCount()))
+
+    def copy_text(self) -> None:
+        """Copy the rows in columns, with numbers of a readable length."""
+        rows, graph = self._chosen(), self._graph
+        if self.tabs.currentIndex() == 0:
+            text = pieces_text(graph, [self._pieces[i] for i in rows])
+        else:
+            text = kinks_text(graph, [self._kinks[i] for i in rows])
+        QGuiApplication.clipboard().setText(text)
+
+    def copy_csv(self) -> None:
+        """Copy the rows as CSV, with all digits."""
+        rows, graph = self._chosen(), self._graph
+        if self.tabs.currentIndex() == 0:
+            text = pieces_csv(graph, [self._pieces[i] for i in rows])
+        else:
+            text = kinks_csv(graph, [self._kinks[i] for i in rows])
+        QGuiApplication.clipboard().setText(text)
+
+    def _on_selection_changed(self) -> None:
+        view = self.views[self.tabs.currentIndex()]
+        rows = [index.row() for index in view.selectionModel().selectedRows()]
+        if not rows:
+            self.x_pointed.emit(None)
+        elif self.tabs.currentIndex() == 1:
+            self.x_pointed.emit(self._kinks[rows[-1]].x)
+        else:
+            self.x_pointed.emit(_middle(self._pieces[rows[-1]]))
+
+
+def _middle(row: PieceRow) -> float:
+    """A place on the piece; one unit beyond its kink where it has no other end."""
+    if math.isinf(row.start) and math.isinf(row.end):
+        return 0.0
+    if math.isinf(row.start):
+        return row.end - 1.0
+    return row.start + 1.0 if math.isinf(row.end) else (row.start + row.end) / 2.0

@@ -1,0 +1,40 @@
+"""Everything that can be shown over and under the fit, and the switches for it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from playground.session import Session
+from playground.ui.plots.fit_feed import FitFeed
+from playground.ui.plots.fit_plot import FitPlot
+from playground.ui.plots.piece_feed import PieceFeed
+from playground.ui.plots.show_menu import ShowMenu
+
+
+class FitDetails(QObject):
+    """Builds the details onto a fit plot. What is switched off costs nothing.
+
+    Attributes:
+        menu: the button with the switches.
+        pieces: the strip of pieces.
+
+    Signals:
+        x_pointed(x): a place worth running through the network, or None.
+    """
+
+    x_pointed = Signal(object)
+
+    def __init__(
+        self, session: Session, plot: FitPlot, feed: FitFeed, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.menu = ShowMenu(plot)
+        plot.add_to_header(self.menu)
+        self.pieces = PieceFeed(session, plot, feed, self)
+        self.pieces.x_pointed.connect(self.x_pointed)
+        strip = self.menu.add_switch(
+            self.tr("Strip of &pieces"),
+            self.tr("The straight pieces below the plot, with their slopes"),
+            on=True,
+        )
+        strip.toggled.connect(self.pieces.set_shown)

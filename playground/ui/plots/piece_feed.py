@@ -1,0 +1,190 @@
+"""What the strip of pieces shows, and what pointing at a piece tells about it."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtGui import QColor
+
+from playground.analysis.pieces import NetworkPieces, PiecewiseLinear
+from playground.analysis.table import PieceRow, piece_rows
+from playground.model.graph import Graph
+from playground.model.numbers import format_number
+from playground.session import Session
+from playground.ui.pace import Pace
+from playground.ui.plots.chart import line, pen
+from playground.ui.plots.fit_feed import FitFeed
+from playground.ui.plots.fit_plot import FitPlot
+from playground.ui.plots.piece_strip import Band, PieceStrip
+from playground.ui.theme import Theme, unit_colour
+
+PER_SECOND = 15.0
+MOST_BANDS = 400  # more are narrower than a pixel or two
+MOST_DOTS = 24  # units whose state is drawn in a band
+ROOM = 26.0  # pixels that a band needs before it says anything
+
+
+def colour_of(graph: Graph, node_id: int) -> QColor:
+    """The colour of a unit, in all plots and on the canvas."""
+    return unit_colour(graph.rank[node_id] - graph.n_inputs)
+
+
+class PieceFeed(QObject):
+    """Keeps the strip up to date while it is visible, and the pointed piece lit in the fit.
+
+    Signals:
+        x_pointed(x): a place on the pointed piece, None when none is pointed at.
+    """
+
+    x_pointed = Signal(object)
+
+    def __init__(
+        self, session: Session, plot: FitPlot, feed: FitFeed, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._plot = plot
+        self._feed = feed
+        self._pointed: int | None = None
+        self.strip = PieceStrip(plot)
+        plot.add_row(self.strip)
+        self._lit = line(25.0)
+        plot.chart.add(self._lit)
+        self._pace = Pace(PER_SECOND, self)
+        self._pace.due.connect(self._on_due)
+        plot.theme_changed.connect(self._on_theme_changed)
+        plot.x_hovered.connect(self.strip.mark_x)
+        plot.chart.resized.connect(self._pace.ask)
+        feed.function_shown.connect(self._on_function_shown)
+        self.strip.piece_pointed.connect(self._on_piece_pointed)
+        self.strip.jump_requested.connect(self._on_jump_requested)
+        self._on_theme_changed(plot.theme)
+
+    def set_shown(self, shown: bool) -> None:
+        """Show the strip or put it away; away it costs nothing."""
+        self.strip.setVisible(shown)
+        if shown:
+            self._pace.now()
+
+    def _on_theme_changed(self, theme: Theme) -> None:
+        self.strip.set_theme(theme)
+        self._lit.setPen(pen(theme.selection, 11.0 * theme.scale))
+        self._pace.ask()
+
+    def _on_function_shown(self) -> None:
+        if not self.strip.isHidden():
+            self._pace.ask()
+
+    def _on_due(self) -> None:
+        fit, network = self._feed.fit, self._feed.network
+        view = self._plot.visible_range()
+        if fit is None or network is None or self.strip.isHidden():
+            self.strip.set_pieces((), (0, 0), view, (0.0, 1.0))
+            return
+        area = self._plot.chart.plot_rect()
+        left = self.strip.mapFrom(
+            self._plot, self._plot.chart.mapTo(self._plot, QPoint(round(area.left()), 0))
+        ).x()
+        first, last = (int(i) for i in np.searchsorted(fit.x, view))
+        bands = bands_of(network, fit, first, last, (last - first + 1), view, area.width())
+        outside = (first, len(fit.x) - last)
+        self.strip.set_pieces(bands, outside, view, (float(left), left + area.width()))
+        self._light()
+
+    # -- pointing --------------------------------------------------------------------------
+
+    def _on_piece_pointed(self, number: int | None) -> None:
+        self._pointed = number
+        self._light()
+        self.x_pointed.emit(None if number is None else self._middle(number))
+
+    def _middle(self, number: int) -> float | None:
+        """The x in the middle of what is visible of a piece."""
+        fit = self._feed.fit
+        if fit is None or number >= fit.n_pieces:
+            return None
+        low, high = self._plot.visible_range()
+        start = max(low, float(fit.x[number - 1])) if number > 0 else low
+        end = min(high, float(fit.x[number])) if number < len(fit.x) else high
+        return (start + end) / 2.0
+
+    def _light(self) -> None:
+        """Draw the pointed piece strong, and say what it is."""
+        fit, network, number = self._feed.fit, self._feed.network, self._pointed
+        chart = self._plot.chart
+        middle = None if number is None else self._middle(number)
+        if fit is None or network is None or number is None or middle is None:
+            if self._lit.xData is not None and len(self._lit.xData):
+                self._lit.setData(np.zeros(0), np.zeros(0))
+                chart.show_read_out("", 0.0)
+            return
+        low, high = self._plot.visible_range()
+        start = max(low, float(fit.x[number - 1])) if number > 0 else low
+        end = min(high, float(fit.x[number])) if number < len(fit.x) else high
+        x = np.array([start, end])
+        self._lit.setData(x, fit(x))
+        row = piece_rows(network)[number]
+        text = piece_text(network.graph, row, number, fit.n_pieces)
+        chart.show_read_out(text, middle)
+        self.strip.setAccessibleDescription(text)
+
+    def _on_jump_requested(self, side: int) -> None:
+        fit = self._feed.fit
+        if fit is None:
+            return
+        low, high = self._plot.visible_range()
+        first, last = (int(i) for i in np.searchsorted(fit.x, (low, high)))
+        kink = first - 1 if side < 0 else last
+        if 0 <= kink < len(fit.x):
+            self._plot.look_at(float(fit.x[kink]), float(fit.y[kink]))
+
+
+def bands_of(
+    network: NetworkPieces,
+    fit: PiecewiseLinear,
+    first: int,
+    last: int,
+    n: int,
+    view: tuple[float, float],
+    pixels: float,
+) -> tuple[Band, ...]:
+    """The bands of pieces ``first`` to ``last``; units are named where a band has the room."""
+    if n > MOST_BANDS:
+        return ()
+    graph = network.graph
+    ends = [-math.inf, *fit.x.tolist(), math.inf]
+    low, high = view
+    bands = []
+    for i in range(first, last + 1):
+        start, end = max(low, ends[i]), min(high, ends[i + 1])
+        edge: QColor | None = None
+        units: tuple[QColor, ...] = ()
+        if i > 0 and fit.nodes[i - 1]:
+            edge = colour_of(graph, fit.nodes[i - 1][0])
+        if (end - start) / (high - low) * pixels >= ROOM:
+            on = network.active_nodes((start + end) / 2.0)
+            units = tuple(colour_of(graph, node) for node in on) if len(on) <= MOST_DOTS else ()
+        bands.append(Band(i, ends[i], ends[i + 1], float(fit.slopes[i]), edge, units))
+    return tuple(bands)
+
+
+def piece_text(graph: Graph, row: PieceRow, number: int, count: int) -> str:
+    """All about a piece, for the read-out."""
+
+    def names(nodes: tuple[int, ...]) -> str:
+        shown = ", ".join(graph.display_name(node) for node in nodes[:8])
+        return f"{shown}, … ({len(nodes)})" if len(nodes) > 8 else shown
+
+    start = "-∞" if math.isinf(row.start) else format_number(row.start, 3)
+    end = "∞" if math.isinf(row.end) else format_number(row.end, 3)
+    sign = "-" if row.intercept < 0.0 else "+"
+    lines = [
+        f"piece {number + 1} of {count}:  {start} < x < {end}",
+        f"y = {format_number(row.slope, 3)} x {sign} {format_number(abs(row.intercept), 3)}",
+        f"on: {names(row.on) or 'none'}",
+    ]
+    if row.partly:
+        lines.append(f"switch unseen: {names(row.partly)}")
+    return "\n".join(lines)

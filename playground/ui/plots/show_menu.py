@@ -1,0 +1,39 @@
+"""The button in the fit plot's header that says what else is shown."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+
+
+class ShowMenu(QToolButton):
+    """A button with a menu of switches and commands."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setText(self.tr("Show ▾"))
+        self.setStyleSheet("QToolButton::menu-indicator { image: none; width: 0; }")
+        self.setToolTip(self.tr("What else is shown in the fit plot"))
+        self.setAccessibleName(self.tr("Show in the fit plot"))
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._menu = QMenu(self)
+        self._menu.setToolTipsVisible(True)
+        self.setMenu(self._menu)
+
+    def add_switch(self, text: str, tip: str, on: bool = False, keys: str = "") -> QAction:
+        """One thing that is shown or not."""
+        action = self.add_command(text, tip, keys)
+        action.setCheckable(True)
+        action.setChecked(on)
+        return action
+
+    def add_command(self, text: str, tip: str, keys: str = "") -> QAction:
+        """Something that is done at once."""
+        action = self._menu.addAction(text)
+        action.setToolTip(f"{tip} ({keys})" if keys else tip)
+        if keys:
+            action.setShortcut(keys)
+        return action
+
+    def add_line(self) -> None:
+        self._menu.addSeparator()

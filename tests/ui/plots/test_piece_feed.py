@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from pytestqt.qtbot import QtBot
+
+from playground.model import edits
+from playground.model.document import Data, Document, Generator, dense_document
+from playground.ui.plots.piece_strip import PieceStrip, slope_text
+from playground.ui.window import MainWindow
+from tests.ui.conftest import OpenWindow
+from tests.ui.plots.mouse import click, move
+
+
+def hat() -> Document:
+    """Kinks at -0.5 and 0.5: slopes 0, 2, -1."""
+    document = dense_document(
+        (1, 2, 1), ("relu", "linear"), Data(Generator("abs", n=20, noise=0.0))
+    )
+    x, a, b, y = (node.id for node in document.graph.nodes)
+    values = {(x, a): 1.0, a: 0.5, (x, b): 1.0, b: -0.5, (a, y): 2.0, (b, y): -3.0, y: 0.25}
+    return edits.set_values(document, values)
+
+
+def middle(strip: PieceStrip, number: int) -> QPointF:
+    band = next(b for b in strip._bands if b.number == number)
+    return strip.rect_of(band).center()
+
+
+@pytest.fixture
+def window(open_window: OpenWindow) -> MainWindow:
+    return open_window(hat())
+
+
+def test_each_piece_is_a_band_over_its_own_x(window: MainWindow) -> None:
+    strip, chart = window.fit_details.pieces.strip, window.fit_plot.chart
+    assert [b.slope for b in strip._bands] == pytest.approx([0.0, 2.0, -1.0])
+    rect = strip.rect_of(strip._bands[1])
+    for edge, x in ((rect.left(), -0.5), (rect.right(), 0.5)):
+        here = strip.mapTo(window, QPointF(edge, 0.0)).x()
+        there = chart.mapTo(window, chart.to_pixels(x, 0.0)).x()
+        assert here == pytest.approx(there, abs=1.5)
+
+
+def test_pointing_at_a_band_lights_the_piece_and_says_what_it_is(window: MainWindow) -> None:
+    pieces, chart = window.fit_details.pieces, window.fit_plot.chart
+    seen: list[float | None] = []
+    pieces.x_pointed.connect(seen.append)
+    move(pieces.strip, middle(pieces.strip, 1))
+    assert chart.read_out.isVisible()
+    assert "y = 2.000 x + 1.250" in chart.read_out.text()
+    assert "on: h1" in chart.read_out.text()
+    np.testing.assert_allclose(pieces._lit.getData()[0], [-0.5, 0.5], atol=1e-12)
+    assert seen == [pytest.approx(0.0, abs=1e-12)]
+    assert window.canvas.state.probe == pytest.approx(0.0, abs=1e-12)
+    move(pieces.strip, QPointF(1, 1))
+    assert not chart.read_out.isVisible()
+    assert window.canvas.state.probe is None
+
+
+def test_a_kink_outside_the_view_is_counted_and_a_click_goes_there(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    session, strip = window.session, window.fit_details.pieces.strip
+    first, second = session.document.graph.layers[1].nodes
+    session.edit("Move", lambda d: edits.set_values(d, {first.id: 40.0, second.id: -7.0}))
+    qtbot.waitUntil(lambda: strip._outside == (1, 1))
+    click(strip, strip.end_rect(1).center())
+    low, high = window.fit_plot.visible_range()
+    assert (low + high) / 2.0 == pytest.approx(7.0)
+    qtbot.waitUntil(lambda: strip._outside == (1, 0))
+    window.fit_plot.fit_view()
+    assert window.fit_plot.visible_range()[1] < 2.0
+
+
+def test_arrow_keys_walk_along_the_pieces(qtbot: QtBot, window: MainWindow) -> None:
+    strip = window.fit_details.pieces.strip
+    seen: list[int | None] = []
+    strip.piece_pointed.connect(seen.append)
+    strip.setFocus()
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Left):
+        qtbot.keyClick(strip, key)
+    assert seen == [0, 1, 0]
+    assert "piece 1 of 3" in strip.accessibleDescription()
+
+
+def test_a_strip_that_is_put_away_works_out_nothing(window: MainWindow) -> None:
+    pieces = window.fit_details.pieces
+    shown: list[object] = []
+    pieces._pace.due.connect(lambda: shown.append(1))
+    pieces.set_shown(False)
+    shown.clear()
+    session = window.session
+    node = session.document.graph.units[0].id
+    session.edit("Bias", lambda d: edits.set_values(d, {node: 0.3}))
+    assert shown == []
+    assert not pieces.strip.isVisible()
+
+
+def test_slopes_are_written_with_their_sign_in_the_room_there_is() -> None:
+    assert [slope_text(1.234, d) for d in (2, 1, 0)] == ["+1.23", "+1.2", "+1"]
+    assert slope_text(-0.62, 0) == "-.6"
+    assert slope_text(0.0) == "0"
+    assert slope_text(-0.001, 0) == "≈0"
