@@ -226,6 +226,8 @@ class MainWindow(QMainWindow):
         self.piece_table.x_pointed.connect(self._on_piece_chosen)
         self.fit_plot.x_hovered.connect(self._on_x_hovered)
         self.fit_details.x_pointed.connect(self._on_x_hovered)
+        self.fit_details.nodes_pointed.connect(self.canvas.set_pointed)
+        self.canvas.node_hovered.connect(self.fit_details.links.set_node)
         self.loss_plot.scale_changed.connect(self.own_actions.log_loss.setChecked)
         self._fit_feed.pieces_changed.connect(self._on_pieces_changed)
         for source in (

@@ -32,6 +32,7 @@ class Look:
 
     selected: bool
     hovered: bool
+    pointed: bool
     dimmed: bool
     doomed: bool
     target: bool | None  # whether a wire may end here; None when none is being drawn
@@ -79,7 +80,7 @@ class NodesItem(PixelItem):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         self._plots.draw_tiles(painter, cards, nodes)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        marked = {*state.selection.nodes, *state.doomed, *(state.reachable or ())}
+        marked = {*state.selection.nodes, *state.doomed, *state.pointed, *(state.reachable or ())}
         if state.hover.on_node:
             marked.add(state.hover.node)
         if state.selection.layer is not None:
@@ -88,7 +89,7 @@ class NodesItem(PixelItem):
         for node_id in marked & place.keys():
             card, look = cards[place[node_id]], self._look(state.graph.node(node_id))
             colour = theme.axis
-            if look.selected:
+            if look.selected or look.pointed:
                 colour = theme.accent
             elif look.target is True:
                 colour = theme.success
@@ -109,6 +110,7 @@ class NodesItem(PixelItem):
         return Look(
             node.id in state.selection.nodes or layer == state.selection.layer,
             state.hover.on_node and state.hover.node == node.id,
+            node.id in state.pointed,
             silent,
             node.id in state.doomed,
             None if state.reachable is None else node.id in state.reachable,
@@ -124,6 +126,8 @@ class NodesItem(PixelItem):
         fill = QColor(theme.raised)
         if look.hovered:
             border, width = theme.axis, 1.6
+        if look.pointed:
+            border, width = theme.accent, 3.0
         if look.selected:
             border, width = theme.accent, 2.4
             fill = mixed(theme.selection, theme.raised, 0.45)
@@ -131,7 +135,7 @@ class NodesItem(PixelItem):
             border, width = theme.success, 1.8
         if look.doomed:
             border, width = theme.error, 2.0
-        if look.dimmed or look.target is False:
+        if (look.dimmed and not look.pointed) or look.target is False:
             painter.setOpacity(0.4)
         painter.setPen(QPen(QColor(border), width * px))
         painter.setBrush(fill)

@@ -96,6 +96,7 @@ class CanvasState:
     band: Rect | None = None  # the rubber band, scene coordinates
     reachable: frozenset[int] | None = None  # where a wire may end, while one is being drawn
     doomed: frozenset[int] = frozenset()  # nodes a pointed-at command would delete
+    pointed: frozenset[int] = frozenset()  # nodes of which something is pointed at elsewhere
     all_values: bool = False
     probe: float | None = None
     z: Array | None = None

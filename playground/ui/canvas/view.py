@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -132,6 +134,13 @@ class CanvasView(QGraphicsView):
             scale = self.session.dataset.x_scale
             x = (x - float(scale.offset[0])) / float(scale.factor[0])
         self.canvas_scene.set_probe(x)
+
+    def set_pointed(self, node_ids: Iterable[int]) -> None:
+        """Light these nodes up: something of theirs is pointed at elsewhere."""
+        pointed = frozenset(node_ids)
+        if pointed != self.state.pointed:
+            self.state.pointed = pointed
+            self.canvas_scene.update()
 
     def set_animated(self, animated: bool) -> None:
         """Whether nodes glide to their new places."""

@@ -119,7 +119,7 @@ def line(z: float) -> pg.PlotCurveItem:
     return curve
 
 
-def pen(colour: str, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+def pen(colour: str | QColor, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
     """A pen of so many pixels at any zoom."""
     result = QPen(QColor(colour), width, style)
     result.setCosmetic(True)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from playground.session import Session
 from playground.ui.plots.fit_feed import FitFeed
 from playground.ui.plots.fit_plot import FitPlot
+from playground.ui.plots.link_feed import LinkFeed
 from playground.ui.plots.piece_feed import PieceFeed
 from playground.ui.plots.show_menu import ShowMenu
 
@@ -17,12 +18,15 @@ class FitDetails(QObject):
     Attributes:
         menu: the button with the switches.
         pieces: the strip of pieces.
+        links: what is pointed at here and on the canvas.
 
     Signals:
         x_pointed(x): a place worth running through the network, or None.
+        nodes_pointed(ids): the nodes that make what is pointed at, as a tuple.
     """
 
     x_pointed = Signal(object)
+    nodes_pointed = Signal(object)
 
     def __init__(
         self, session: Session, plot: FitPlot, feed: FitFeed, parent: QObject | None = None
@@ -32,6 +36,8 @@ class FitDetails(QObject):
         plot.add_to_header(self.menu)
         self.pieces = PieceFeed(session, plot, feed, self)
         self.pieces.x_pointed.connect(self.x_pointed)
+        self.links = LinkFeed(session, plot, feed, self)
+        self.links.nodes_pointed.connect(self.nodes_pointed)
         strip = self.menu.add_switch(
             self.tr("Strip of &pieces"),
             self.tr("The straight pieces below the plot, with their slopes"),

@@ -18,17 +18,13 @@ from playground.ui.plots.chart import line, pen
 from playground.ui.plots.fit_feed import FitFeed
 from playground.ui.plots.fit_plot import FitPlot
 from playground.ui.plots.piece_strip import Band, PieceStrip
-from playground.ui.theme import Theme, unit_colour
+from playground.ui.plots.unit_colours import colour_of
+from playground.ui.theme import Theme
 
 PER_SECOND = 15.0
 MOST_BANDS = 400  # more are narrower than a pixel or two
 MOST_DOTS = 24  # units whose state is drawn in a band
 ROOM = 26.0  # pixels that a band needs before it says anything
-
-
-def colour_of(graph: Graph, node_id: int) -> QColor:
-    """The colour of a unit, in all plots and on the canvas."""
-    return unit_colour(graph.rank[node_id] - graph.n_inputs)
 
 
 class PieceFeed(QObject):

@@ -1,0 +1,13 @@
+"""Which colour a unit has, the same in all plots and on the canvas."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QColor
+
+from playground.model.graph import Graph
+from playground.ui.theme import unit_colour
+
+
+def colour_of(graph: Graph, node_id: int) -> QColor:
+    """The colour of a unit, in all plots and on the canvas."""
+    return unit_colour(graph.rank[node_id] - graph.n_inputs)

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF
+
+from playground.model import edits
+from playground.ui.window import MainWindow
+from tests.ui.canvas.hand import Hand
+from tests.ui.conftest import OpenWindow
+from tests.ui.plots.mouse import move
+from tests.ui.plots.test_piece_feed import hat
+
+
+@pytest.fixture
+def window(open_window: OpenWindow) -> MainWindow:
+    return open_window(hat())
+
+
+def test_a_kink_under_the_pointer_lights_up_its_unit_on_the_canvas(window: MainWindow) -> None:
+    chart, state = window.fit_plot.chart, window.canvas.state
+    units = window.session.document.graph.layers[1].nodes
+    for unit, x in zip(units, (-0.5, 0.5), strict=True):
+        move(chart.viewport(), chart.to_pixels(x, 0.5))
+        assert state.pointed == {unit.id}
+    move(chart.viewport(), chart.to_pixels(0.0, 0.5))
+    assert state.pointed == frozenset()
+
+
+def test_a_node_under_the_pointer_shows_its_share_and_rings_its_kink(window: MainWindow) -> None:
+    links, session = window.fit_details.links, window.session
+    hand = Hand(window.canvas)
+    unit = session.document.graph.layers[1].nodes[1].id
+    move(window.canvas.viewport(), QPointF(hand.node(unit)))
+    assert links.share.isVisible()
+    x, y = links.share.getData()
+    np.testing.assert_allclose(y, -3.0 * np.maximum(x - 0.5, 0.0), atol=1e-12)
+    np.testing.assert_allclose(links.rings.getData()[0], [0.5])
+    assert "-3.000" in window.fit_plot.chart.read_out.text()
+    session.edit("Bias", lambda d: edits.set_values(d, {unit: -0.25}))
+    np.testing.assert_allclose(links.rings.getData()[0], [0.25])
+    move(window.canvas.viewport(), QPointF(2, 2))
+    assert not links.share.isVisible()
+    assert not window.fit_plot.chart.read_out.isVisible()
+
+
+def test_the_share_of_a_smooth_unit_is_sampled(window: MainWindow) -> None:
+    session, links = window.session, window.fit_details.links
+    layer = session.document.graph.layers[1]
+    session.edit("Bend", lambda d: edits.set_activation(d, layer.id, "tanh"))
+    links.set_node(layer.nodes[0].id)
+    x, y = links.share.getData()
+    assert len(x) > 100
+    np.testing.assert_allclose(y, 2.0 * np.tanh(x + 0.5), atol=1e-12)
+
+
+def test_the_node_that_is_deleted_while_it_is_pointed_at_leaves_nothing_behind(
+    window: MainWindow,
+) -> None:
+    session, links = window.session, window.fit_details.links
+    node = session.document.graph.layers[1].nodes[0].id
+    links.set_node(node)
+    session.edit("Delete", lambda d: edits.remove_nodes(d, [node]))
+    assert not links.share.isVisible()
+    assert not links.rings.isVisible()
