@@ -25,7 +25,7 @@ def test_a_dense_graph_numbers_layers_and_nodes_in_one_space() -> None:
 
 def test_values_cannot_be_changed_in_place() -> None:
     with pytest.raises(FrozenInstanceError):
-        small().edges[0].locked = True  # type: ignore[misc]
+        small().edges[0].__setattr__("locked", True)
 
 
 @given(graphs(), st.randoms())
