@@ -1,0 +1,301 @@
+"""A weight's gradient, taken apart by the chain rule.
+
+For one example, with delta = dL/dz of a node,
+
+    dL/dw = delta_target * a_source
+    delta = dL/da * f'(z)
+    dL/da = sum over the edges that leave the node of weight * delta of the next node
+
+and for a batch the mean of these products over its examples. The penalty comes on top.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.analysis.errors import AnalysisError
+from playground.engine.problem import Problem
+from playground.engine.program import Program
+from playground.engine.reference import (
+    Activity,
+    activation_backward,
+    forward,
+    output_delta,
+    penalty_gradient,
+)
+from playground.model.activations import ACTIVATIONS
+from playground.model.graph import EdgeKey, Graph
+from playground.model.losses import LOSSES
+from playground.model.numbers import format_number
+
+Array = NDArray[np.float64]
+
+MAX_STEPS = 12  # nodes on the way back that are still written out
+MAX_TERMS = 6  # terms of a sum that are still written out
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One edge on the way back: to ``node``, over ``weight``, where dL/dz is ``by_z``."""
+
+    node: int
+    weight: float
+    by_z: float
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One node on the way back: ``by_z = by_a * slope``, all for one example.
+
+    At an output ``branches`` is empty and ``by_a`` is the loss's own derivative. ``by_a`` and
+    ``slope`` are None where loss and activation are differentiated in one go (cross-entropies), and
+    ``slope`` is None for a softmax, whose units depend on each other.
+    """
+
+    node: int
+    by_a: float | None
+    slope: float | None
+    by_z: float
+    branches: tuple[Branch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeChain:
+    """The factors of one weight's gradient for one example.
+
+    ``value = steps[-1].by_z * activation``. ``steps`` lead from the outputs to the edge's target;
+    ``activation`` is that of its source, ``prediction`` and ``target`` are the outputs and what
+    they should be, as the network sees them.
+    """
+
+    key: EdgeKey
+    steps: tuple[Step, ...]
+    activation: float
+    value: float
+    prediction: tuple[float, ...]
+    target: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BatchChain:
+    """One weight's gradient over many examples: the mean of ``by_z * activation``, each ``(n,)``,
+    plus the penalty's part."""
+
+    key: EdgeKey
+    by_z: Array
+    activation: Array
+    data: float
+    penalty: float
+
+    @property
+    def value(self) -> float:
+        return self.data + self.penalty
+
+
+def edge_chain(problem: Problem, parameters: Array, key: EdgeKey, row: int) -> EdgeChain:
+    """The factors of the edge's gradient for training example ``row``."""
+    graph = problem.program.graph
+    if key not in graph.edge_index:
+        raise AnalysisError(f"There is no edge from {key[0]} to {key[1]}.")
+    if not 0 <= row < problem.n_train:
+        raise AnalysisError(f"There is no training example {row}.")
+    back = _Back(problem, parameters, slice(row, row + 1))
+    nodes = _way_back(graph, key[1])
+    steps = tuple(back.step(node, parameters) for node in nodes)
+    activation = float(back.a(key[0])[0])
+    return EdgeChain(
+        key,
+        steps,
+        activation,
+        steps[-1].by_z * activation,
+        tuple(back.activity.output[0].tolist()),
+        tuple(problem.y_train[row].tolist()),
+    )
+
+
+def batch_chain(problem: Problem, parameters: Array, key: EdgeKey) -> BatchChain:
+    """The edge's gradient over all training examples, with the part of each example."""
+    graph = problem.program.graph
+    if key not in graph.edge_index:
+        raise AnalysisError(f"There is no edge from {key[0]} to {key[1]}.")
+    if problem.n_train == 0:
+        raise AnalysisError("There are no training examples.")
+    back = _Back(problem, parameters, slice(None))
+    by_z, activation = back.by_z_of(key[1]), back.a(key[0])
+    training = problem.training
+    extra = penalty_gradient(problem.program, parameters, training.l1, training.l2)
+    return BatchChain(
+        key,
+        by_z,
+        activation,
+        float((by_z * activation).mean()),
+        float(extra[graph.edge_index[key]]),
+    )
+
+
+def chain_lines(problem: Problem, chain: EdgeChain, digits: int = 3) -> tuple[str, ...]:
+    """The chain as lines of digits, from the loss back to the weight.
+
+    ``dL/dz_h1 = dL/dh1 * relu'(z_h1) = 0.340 * 1.000 = 0.340``. Of a long way back only the last
+    step is written.
+    """
+    graph = problem.program.graph
+    steps = chain.steps if len(chain.steps) <= MAX_STEPS else chain.steps[-1:]
+    lines = [line for step in steps for line in _step_lines(problem, chain, step, digits)]
+    source, target = map(graph.display_name, chain.key)
+    numbers = _product((chain.steps[-1].by_z, chain.activation), digits)
+    value = format_number(chain.value, digits)
+    lines.append(f"dL/dw({source} to {target}) = dL/dz_{target} * {source} = {numbers} = {value}")
+    return tuple(lines)
+
+
+def batch_line(problem: Problem, chain: BatchChain, digits: int = 3) -> str:
+    """The batch's gradient in one line."""
+    source, target = map(problem.program.graph.display_name, chain.key)
+    n = len(chain.by_z)
+    examples = "1 example" if n == 1 else f"{n} examples"
+    text = f"dL/dw({source} to {target}) = mean of dL/dz_{target} * {source} over {examples}"
+    text += f" = {format_number(chain.data, digits)}"
+    if chain.penalty != 0.0:
+        sign = "-" if chain.penalty < 0.0 else "+"
+        text += f", {sign} {format_number(abs(chain.penalty), digits)} from the penalty"
+        text += f" = {format_number(chain.value, digits)}"
+    return text
+
+
+class _Back:
+    """A forward and a backward pass over some training rows; derivatives of each row's own loss."""
+
+    def __init__(self, problem: Problem, parameters: Array, rows: slice) -> None:
+        program = problem.program
+        self._program = program
+        self._graph = program.graph
+        self._place = {
+            node.id: (i, j)
+            for i, layer in enumerate(program.graph.layers)
+            for j, node in enumerate(layer.nodes)
+        }
+        x, y = problem.x_train[rows], problem.y_train[rows]
+        loss = LOSSES[problem.training.loss]
+        last = len(program.sizes) - 1
+        with np.errstate(all="ignore"):
+            self.activity: Activity = forward(program, parameters, x)
+            self._linked = loss.link is not None and loss.link == program.activations[last]
+            self._by_a = [np.zeros_like(a) for a in self.activity.a]
+            self._by_z = [np.zeros_like(a) for a in self.activity.a]
+            if not self._linked:
+                self._by_a[last] = loss.gradient(self.activity.output, y)
+            self._by_z[last] = output_delta(program, loss, self.activity, y) * len(y)
+            self._go_back(parameters, last)
+
+    def _go_back(self, parameters: Array, last: int) -> None:
+        program, activity = self._program, self.activity
+        for layer in range(last, 0, -1):
+            if layer < last:
+                self._by_z[layer] = activation_backward(
+                    program, layer, activity.z[layer], activity.a[layer], self._by_a[layer]
+                )
+            for block in program.blocks_into[layer]:
+                self._by_a[block.source] += self._by_z[layer] @ block.matrix(parameters)
+
+    def a(self, node: int) -> Array:
+        layer, column = self._place[node]
+        values: Array = self.activity.a[layer][:, column]
+        return values
+
+    def by_z_of(self, node: int) -> Array:
+        layer, column = self._place[node]
+        values: Array = self._by_z[layer][:, column]
+        return values
+
+    def step(self, node: int, parameters: Array) -> Step:
+        """What happens at one node, for the first of the rows."""
+        layer, column = self._place[node]
+        graph = self._graph
+        is_output = layer == len(self._program.sizes) - 1
+        coupled = self._program.activations[layer] == "softmax"
+        by_z = float(self._by_z[layer][0, column])
+        by_a: float | None = float(self._by_a[layer][0, column])
+        slope: float | None = None
+        if is_output and self._linked:
+            by_a = None
+        elif not coupled:
+            slope = _slope(self._program, layer, float(self.activity.z[layer][0, column]))
+        branches = tuple(
+            Branch(
+                target,
+                float(parameters[graph.edge_index[node, target]]),
+                float(self.by_z_of(target)[0]),
+            )
+            for target in graph.outgoing[node]
+        )
+        return Step(node, by_a, slope, by_z, branches)
+
+
+def _slope(program: Program, layer: int, z: float) -> float:
+    entry = ACTIVATIONS[program.activations[layer]]
+    with np.errstate(all="ignore"):
+        return float(entry.derivative(np.array([z]), program.negative_slopes[layer])[0])
+
+
+def _way_back(graph: Graph, node: int) -> tuple[int, ...]:
+    """The nodes that the node feeds, directly or not, the outputs first, and itself last."""
+    seen = {node}
+    waiting = [node]
+    while waiting:
+        for target in graph.outgoing[waiting.pop()]:
+            if target not in seen:
+                seen.add(target)
+                waiting.append(target)
+    order = sorted(seen, key=lambda n: (-graph.layer_index[n], graph.rank[n]))
+    return tuple(order)
+
+
+def _step_lines(problem: Problem, chain: EdgeChain, step: Step, digits: int) -> list[str]:
+    graph = problem.program.graph
+    name = graph.display_name(step.node)
+    layer = graph.layer_of(step.node)
+    lines = []
+
+    def number(value: float) -> str:
+        return format_number(value, digits)
+
+    if layer.id == graph.layers[-1].id:
+        column = [node.id for node in layer.nodes].index(step.node)
+        label = LOSSES[problem.training.loss].name
+        given = f"{name} = {number(chain.prediction[column])}, "
+        given += f"target {number(chain.target[column])}"
+        if step.by_a is None:
+            return [f"dL/dz_{name} of {label} at {given}: {number(step.by_z)}"]
+        lines.append(f"dL/d{name} of {label} at {given}: {number(step.by_a)}")
+    elif step.by_a is not None:
+        shown = step.branches[:MAX_TERMS]
+        names = [graph.display_name(branch.node) for branch in shown]
+        dots = " + ..." if len(step.branches) > MAX_TERMS else ""
+        letters = " + ".join(f"w({name} to {n}) * dL/dz_{n}" for n in names) + dots
+        digits_text = " + ".join(_product((b.weight, b.by_z), digits) for b in shown) + dots
+        total = number(step.by_a)
+        if shown:
+            lines.append(f"dL/d{name} = {letters} = {digits_text} = {total}")
+        else:
+            lines.append(f"dL/d{name} = 0: no edge leaves {name}")
+    if step.slope is None or step.by_a is None:
+        lines.append(
+            f"dL/dz_{name} = {number(step.by_z)}, over all units of the {layer.activation}"
+        )
+    else:
+        numbers = _product((step.by_a, step.slope), digits)
+        lines.append(
+            f"dL/dz_{name} = dL/d{name} * {layer.activation}'(z_{name})"
+            f" = {numbers} = {number(step.by_z)}"
+        )
+    return lines
+
+
+def _product(values: tuple[float, ...], digits: int) -> str:
+    """Factors with their signs; a negative one after the first is put in brackets."""
+    texts = [format_number(value, digits) for value in values]
+    return " * ".join(t if i == 0 or t[0] != "-" else f"({t})" for i, t in enumerate(texts))

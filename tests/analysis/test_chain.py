@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from playground.analysis.chain import batch_chain, batch_line, chain_lines, edge_chain
+from playground.analysis.errors import AnalysisError
+from playground.engine.problem import Problem
+from playground.engine.program import Program
+from playground.engine.reference import loss_and_gradient
+from playground.model.document import Training
+from playground.model.graph import Graph, dense_graph
+from playground.model.losses import LOSSES
+from tests.strategies import graphs, parameters_of
+
+
+def problem_of(graph: Graph, training: Training, n: int = 6) -> Problem:
+    rng = np.random.default_rng(2)
+    x, y = rng.normal(size=(n, graph.n_inputs)), rng.normal(size=(n, graph.n_outputs))
+    if LOSSES[training.loss].classification:
+        y = np.eye(graph.n_outputs)[rng.integers(0, graph.n_outputs, n)]
+    return Problem(Program.of(graph), x, y, x[:0], y[:0], training)
+
+
+@settings(max_examples=60)
+@given(
+    graphs(outputs=("linear", "relu", "tanh", "sigmoid", "softmax")),
+    st.sampled_from(list(LOSSES)),
+    st.data(),
+)
+def test_the_factors_multiply_to_the_engines_gradient(graph: Graph, loss: str, data) -> None:
+    parameters = data.draw(parameters_of(graph, size=0.7))
+    problem = problem_of(graph, Training(loss=loss, l1=0.1, l2=0.2))
+    plain = problem_of(graph, Training(loss=loss))
+    _, gradient = loss_and_gradient(problem, parameters)
+    row = data.draw(st.integers(0, problem.n_train - 1))
+    _, own = loss_and_gradient(plain, parameters, slice(row, row + 1))
+    for key, i in graph.edge_index.items():
+        whole = batch_chain(problem, parameters, key)
+        assert whole.value == pytest.approx(gradient[i], rel=1e-9, abs=1e-12)
+        chain = edge_chain(problem, parameters, key, row)
+        assert chain.value == pytest.approx(own[i], rel=1e-9, abs=1e-12)
+        assert (whole.by_z * whole.activation)[row] == pytest.approx(chain.value, abs=1e-12)
+        by_z = {step.node: step.by_z for step in chain.steps}
+        for step in chain.steps:
+            if step.slope is not None and step.by_a is not None:
+                assert step.by_z == pytest.approx(step.by_a * step.slope, rel=1e-9, abs=1e-12)
+            if step.branches:
+                total = sum(branch.weight * by_z[branch.node] for branch in step.branches)
+                assert step.by_a == pytest.approx(total, rel=1e-9, abs=1e-12)
+        assert chain.steps[-1].node == key[1]
+        assert chain.value == chain.steps[-1].by_z * chain.activation
+        assert chain_lines(problem, chain)[-1].startswith("dL/dw(")
+
+
+def small() -> tuple[Problem, np.ndarray]:
+    graph = dense_graph((1, 2, 1), ("relu", "linear"))
+    x, y = np.array([[2.0], [-1.0]]), np.array([[1.0], [0.0]])
+    training = Training(l2=0.1)
+    problem = Problem(Program.of(graph), x, y, x[:0], y[:0], training)
+    return problem, np.array([0.5, -1.0, 2.0, -0.5, 0.25, 0.0, -0.5])
+
+
+def test_the_lines_lead_from_the_loss_to_the_weight() -> None:
+    problem, parameters = small()
+    chain = edge_chain(problem, parameters, (2, 4), 0)
+    assert chain_lines(problem, chain, 2) == (
+        "dL/dy of half_mse at y = 2.00, target 1.00: 1.00",
+        "dL/dz_y = dL/dy * linear'(z_y) = 1.00 * 1.00 = 1.00",
+        "dL/dh1 = w(h1 to y) * dL/dz_y = 2.00 * 1.00 = 2.00",
+        "dL/dz_h1 = dL/dh1 * relu'(z_h1) = 2.00 * 1.00 = 2.00",
+        "dL/dw(x to h1) = dL/dz_h1 * x = 2.00 * 2.00 = 4.00",
+    )
+    silent = edge_chain(problem, parameters, (2, 5), 0)
+    assert chain_lines(problem, silent, 2)[-2:] == (
+        "dL/dz_h2 = dL/dh2 * relu'(z_h2) = -0.50 * 0.00 = 0.00",
+        "dL/dw(x to h2) = dL/dz_h2 * x = 0.00 * 2.00 = 0.00",
+    )
+
+
+def test_the_batch_is_a_mean_with_the_penalty_apart() -> None:
+    problem, parameters = small()
+    chain = batch_chain(problem, parameters, (2, 4))
+    np.testing.assert_allclose(chain.by_z * chain.activation, [4.0, 0.0])
+    assert batch_line(problem, chain, 2) == (
+        "dL/dw(x to h1) = mean of dL/dz_h1 * x over 2 examples = 2.00, "
+        "+ 0.05 from the penalty = 2.05"
+    )
+
+
+def test_a_cross_entropy_is_differentiated_with_its_softmax() -> None:
+    graph = dense_graph((2, 3), ("softmax",))
+    problem = problem_of(graph, Training(loss="cross_entropy"))
+    parameters = np.linspace(-1.0, 1.0, graph.n_parameters)
+    key = graph.edges[0].key
+    chain = edge_chain(problem, parameters, key, 0)
+    (step,) = chain.steps
+    assert step.by_a is None
+    assert step.by_z == pytest.approx(chain.prediction[0] - chain.target[0])
+    lines = chain_lines(problem, chain)
+    assert len(lines) == 2
+    assert lines[0].startswith("dL/dz_y1 of cross_entropy at y1 = ")
+
+
+def test_the_way_back_of_a_large_network_is_shortened() -> None:
+    graph = dense_graph((1, 20, 20, 1), ("relu", "relu", "linear"))
+    problem = problem_of(graph, Training())
+    parameters = np.full(graph.n_parameters, 0.1)
+    chain = edge_chain(problem, parameters, graph.edges[0].key, 0)
+    lines = chain_lines(problem, chain)
+    assert len(lines) == 3
+    assert " + ..." in lines[0]
+    assert max(map(len, lines)) < 500
+
+
+def test_what_is_not_there_is_said() -> None:
+    problem, parameters = small()
+    with pytest.raises(AnalysisError, match="no edge from 2 to 6"):
+        edge_chain(problem, parameters, (2, 6), 0)
+    with pytest.raises(AnalysisError, match="no edge"):
+        batch_chain(problem, parameters, (2, 6))
+    with pytest.raises(AnalysisError, match="no training example 2"):
+        edge_chain(problem, parameters, (2, 4), 2)
+    empty = problem_of(problem.program.graph, Training(), n=0)
+    with pytest.raises(AnalysisError, match="no training examples"):
+        batch_chain(empty, parameters, (2, 4))
