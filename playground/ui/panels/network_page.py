@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from PySide6.QtWidgets import QLabel, QVBoxLayout
 
 from playground.engine.run import Snapshot
 from playground.model.activations import ACTIVATIONS
-from playground.model.graph import EdgeKey
+from playground.model.graph import EdgeKey, Graph
 from playground.model.numbers import format_number
 from playground.session import Session
 from playground.ui.panels.form import Form, muted_label
@@ -49,15 +50,13 @@ class NetworkPage(Page):
         self, nodes: Sequence[int], edges: Sequence[EdgeKey], layer: int | None
     ) -> None:
         graph = self.graph
-        sizes = "–".join(str(len(x.nodes)) for x in graph.layers)
-        self.title = self.tr("Network {0}").format(sizes)
-        lines = [
-            f"{layer_name(graph, x.id)}: {len(x.nodes):,} × {ACTIVATIONS[x.activation].label}"
-            for x in graph.layers[1:]
-        ]
-        self._layers.setText("\n".join(lines))
+        self.title = self.tr("Network {0}").format(_sizes(graph))
+        self._layers.setText("\n".join(_layer_lines(graph)))
         n_locked = int(graph.locked.sum())
-        text = self.tr("{0:,} weights, {1:,} biases").format(len(graph.edges), len(graph.units))
+        n_weights, n_biases = len(graph.edges), len(graph.units)
+        weights = self.tr("1 weight") if n_weights == 1 else self.tr("{0:,} weights")
+        biases = self.tr("1 bias") if n_biases == 1 else self.tr("{0:,} biases")
+        text = f"{weights.format(n_weights)}, {biases.format(n_biases)}"
         if n_locked:
             text += self.tr(", {0:,} locked").format(n_locked)
         self._parameters.setText(text)
@@ -66,3 +65,21 @@ class NetworkPage(Page):
         gradient = self._gradients.of(snapshot)
         norm = None if gradient is None else float((gradient @ gradient) ** 0.5)
         self._gradient.setText("–" if norm is None else format_number(norm, 4))
+
+
+def _sizes(graph: Graph) -> str:
+    """``1–8–8–1``; of a deep network only the ends."""
+    sizes = [str(len(layer.nodes)) for layer in graph.layers]
+    return "–".join(sizes if len(sizes) <= 6 else [*sizes[:2], "…", *sizes[-2:]])
+
+
+def _layer_lines(graph: Graph) -> list[str]:
+    """A line for each layer that computes; layers in a row that are alike share one."""
+    lines = []
+    for (size, activation), group in groupby(
+        graph.layers[1:], lambda layer: (len(layer.nodes), layer.activation)
+    ):
+        alike = [layer_name(graph, layer.id) for layer in group]
+        names = alike[0] if len(alike) == 1 else f"{alike[0]} … {alike[-1]}"
+        lines.append(f"{names}: {size:,} × {ACTIVATIONS[activation].label}")
+    return lines

@@ -139,7 +139,7 @@ class TrainingBar(QToolBar):
             button.clicked.connect(slot)
             row.addWidget(button)
         row.insertWidget(1, self.rate)
-        self._add_field(self.tr("Learning rate"), rate, 132, self.rate)
+        self._add_field(self.tr("Learning rate"), rate, 146, self.rate)
         self._add_field(self.tr("Optimizer"), self.optimizer, 112)
         self._add_field(self.tr("Batch"), self.batch, 66)
         self._add_field(self.tr("Loss"), self.loss, 190)
@@ -185,7 +185,7 @@ class TrainingBar(QToolBar):
             return self.tr("Full speed")
         if speed == 1.0:
             return self.tr("1 step/s")
-        return self.tr("{0} steps/s").format(f"{speed:,.0f}")
+        return self.tr("{0}/s").format(f"{speed:,.0f}")
 
     def set_theme(self, theme: Theme) -> None:
         self.setIconSize(QSize(theme.px(18), theme.px(18)))
