@@ -26,6 +26,7 @@ a whole number; types never change, so the kernel is compiled once. ``run`` is t
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import cast
 
 import numpy as np
@@ -70,12 +71,16 @@ from playground.engine.vectors import (
     store,
     total,
     totals,
+    turned,
     where_positive,
     wide,
     write,
     write_int,
 )
 from playground.model.losses import HUBER_DELTA
+
+Loader = Callable[[int, int], Vector]
+Eight = tuple[Vector, Vector, Vector, Vector, Vector, Vector, Vector, Vector]
 
 
 def compiled(function: Function) -> Function:
@@ -98,6 +103,34 @@ def bent(z: Vector, bend: float) -> Vector:
     return maximum(z, z * bend)
 
 
+def sums_of_eight(load: Loader, repeat: Loader) -> Callable[[int, int, int, int], Eight]:
+    """The z of eight units at the columns from ``c`` on, as many as ``load`` loads."""
+
+    @inlined
+    def sums(weights: int, n: int, sources: int, c: int) -> Eight:
+        bias = weights + 64 * n
+        z0, z1, z2, z3 = repeat(bias, 0), repeat(bias, 1), repeat(bias, 2), repeat(bias, 3)
+        z4, z5, z6, z7 = repeat(bias, 4), repeat(bias, 5), repeat(bias, 6), repeat(bias, 7)
+        for s in range(n):
+            x = load(read_int(sources, s), c)
+            w = weights + 64 * s
+            z0 = fma(repeat(w, 0), x, z0)
+            z1 = fma(repeat(w, 1), x, z1)
+            z2 = fma(repeat(w, 2), x, z2)
+            z3 = fma(repeat(w, 3), x, z3)
+            z4 = fma(repeat(w, 4), x, z4)
+            z5 = fma(repeat(w, 5), x, z5)
+            z6 = fma(repeat(w, 6), x, z6)
+            z7 = fma(repeat(w, 7), x, z7)
+        return z0, z1, z2, z3, z4, z5, z6, z7
+
+    return sums
+
+
+wide_sums_8 = sums_of_eight(load_wide, repeat_wide)
+narrow_sums_8 = sums_of_eight(load_lanes, spread)
+
+
 @compiled
 def forward_8(op: int, theta: int, columns: int, stride: int) -> None:
     """Eight units: z = sum over sources of weight * source, plus bias; and what becomes of it."""
@@ -106,34 +139,28 @@ def forward_8(op: int, theta: int, columns: int, stride: int) -> None:
     sources = read_int(op, at.TABLE)
     out = read_int(op, at.LINE)
     bend = read(op, at.BEND)
-    bias = weights + 64 * n
     if n == 1:
         forward_8_from_one(weights, read_int(sources, 0), out, columns, stride, bend)
         return
-    for c in range(0, columns, WIDE):
-        z0, z1 = repeat_wide(bias, 0), repeat_wide(bias, 1)
-        z2, z3 = repeat_wide(bias, 2), repeat_wide(bias, 3)
-        z4, z5 = repeat_wide(bias, 4), repeat_wide(bias, 5)
-        z6, z7 = repeat_wide(bias, 6), repeat_wide(bias, 7)
-        for s in range(n):
-            x = load_wide(read_int(sources, s), c)
-            w = weights + 64 * s
-            z0 = fma(repeat_wide(w, 0), x, z0)
-            z1 = fma(repeat_wide(w, 1), x, z1)
-            z2 = fma(repeat_wide(w, 2), x, z2)
-            z3 = fma(repeat_wide(w, 3), x, z3)
-            z4 = fma(repeat_wide(w, 4), x, z4)
-            z5 = fma(repeat_wide(w, 5), x, z5)
-            z6 = fma(repeat_wide(w, 6), x, z6)
-            z7 = fma(repeat_wide(w, 7), x, z7)
-        store(out, c, bent(z0, bend))
-        store(out + stride, c, bent(z1, bend))
-        store(out + 2 * stride, c, bent(z2, bend))
-        store(out + 3 * stride, c, bent(z3, bend))
-        store(out + 4 * stride, c, bent(z4, bend))
-        store(out + 5 * stride, c, bent(z5, bend))
-        store(out + 6 * stride, c, bent(z6, bend))
-        store(out + 7 * stride, c, bent(z7, bend))
+    c = 0
+    while c + WIDE <= columns:
+        store_8(out, c, stride, bend, wide_sums_8(weights, n, sources, c))
+        c += WIDE
+    while c < columns:
+        store_8(out, c, stride, bend, narrow_sums_8(weights, n, sources, c))
+        c += LANES
+
+
+@inlined
+def store_8(out: int, c: int, stride: int, bend: float, z: Eight) -> None:
+    store(out, c, bent(z[0], bend))
+    store(out + stride, c, bent(z[1], bend))
+    store(out + 2 * stride, c, bent(z[2], bend))
+    store(out + 3 * stride, c, bent(z[3], bend))
+    store(out + 4 * stride, c, bent(z[4], bend))
+    store(out + 5 * stride, c, bent(z[5], bend))
+    store(out + 6 * stride, c, bent(z[6], bend))
+    store(out + 7 * stride, c, bent(z[7], bend))
 
 
 @inlined
@@ -247,14 +274,20 @@ def forward_1(op: int, theta: int, columns: int, stride: int) -> None:
 
 
 @compiled
-def forward(plan: int, theta: int, columns: int) -> None:
-    """Fill the units' lines, and the slopes' where they are needed."""
+def forward(plan: int, theta: int, n: int) -> None:
+    """Fill the units' lines for ``n`` examples, and the slopes' where they are needed.
+
+    What is done to panels of eight, the bulk of a wide network, stops at the last lane with an
+    example; the rest of the last vector is never looked at.
+    """
+    columns = (n + WIDE - 1) // WIDE * WIDE
+    narrow = (n + LANES - 1) // LANES * LANES
     op = read_int(plan, at.FORWARD)
     stride = read_int(plan, at.STRIDE)
     code = read_int(op, at.CODE)
     while code != at.END:
         if code == at.FORWARD_8:
-            forward_8(op, theta, columns, stride)
+            forward_8(op, theta, narrow, stride)
         elif code == at.FORWARD_1:
             forward_1(op, theta, columns, stride)
         elif code == at.FORWARD_2:
@@ -363,10 +396,10 @@ def largest(line: int, n: int, stride: int, c: int) -> Vector:
 
 
 @compiled
-def loss_deltas(plan: int, n: int, columns: int, scale: float) -> float:
+def loss_deltas(plan: int, n: int, scale: float) -> float:
     """Write the outputs' deltas, dL/dz for the mean over the batch; ``scale`` is 1/N.
 
-    ``n`` of the ``columns`` are examples. Gives 0, or NaN where the loss would not be finite.
+    Those behind the ``n`` examples become 0. Gives 0, or NaN where the loss would not be finite.
     """
     stride = read_int(plan, at.STRIDE)
     n_outputs = read_int(plan, at.N_OUTPUTS)
@@ -374,9 +407,10 @@ def loss_deltas(plan: int, n: int, columns: int, scale: float) -> float:
     targets, outputs = read_int(plan, at.TARGETS), read_int(plan, at.OUTPUTS)
     deltas = read_int(plan, at.OUTPUT_DELTAS)
     valid = read_int(plan, at.VALID) + 8 * (read_int(plan, at.TILE) - n)
+    columns = (n + WIDE - 1) // WIDE * WIDE
     bulk = wide(0.0)  # infinite, or not a number, when the loss is
     for c in range(0, columns, WIDE):
-        share = load_wide(valid, c) * scale
+        here = load_wide(valid, c)
         if code == at.CROSS_ENTROPY:
             top = largest(outputs, n_outputs, stride, c)
             bottom = wide(0.0)
@@ -387,33 +421,33 @@ def loss_deltas(plan: int, n: int, columns: int, scale: float) -> float:
                 store(deltas + k * stride, c, e)
                 bottom = bottom + e
                 mass = mass + load_wide(targets + k * stride, c)
-                bulk = bulk + absolute(logit)
+                bulk = bulk + where_positive(here, absolute(logit), 0.0)
             mass = mass / bottom
             for k in range(n_outputs):
                 y = load_wide(targets + k * stride, c)
                 d = fma(load_wide(deltas + k * stride, c), mass, y * -1.0)
-                store(deltas + k * stride, c, d * share)
+                store(deltas + k * stride, c, where_positive(here, d * scale, 0.0))
         else:
             for k in range(n_outputs):
                 p = load_wide(outputs + k * stride, c)
                 y = load_wide(targets + k * stride, c)
                 d = p - y
                 if code == at.HALF_MSE:
-                    bulk = fma(d, d, bulk)
+                    bulk = bulk + where_positive(here, d * d, 0.0)
                 elif code == at.MSE:
-                    bulk = fma(d, d, bulk)
+                    bulk = bulk + where_positive(here, d * d, 0.0)
                     d = d * 2.0
                 elif code == at.MAE:
-                    bulk = bulk + absolute(d)
+                    bulk = bulk + where_positive(here, absolute(d), 0.0)
                     d = sign(d)
                 elif code == at.HUBER:
-                    bulk = bulk + absolute(d)
+                    bulk = bulk + where_positive(here, absolute(d), 0.0)
                     d = maximum(-HUBER_DELTA, d)
                     d = where_positive(d - HUBER_DELTA, HUBER_DELTA, d)
                 else:
-                    bulk = bulk + absolute(p)
+                    bulk = bulk + where_positive(here, absolute(p), 0.0)
                     d = sigmoid(p) - y
-                store(deltas + k * stride, c, d * share)
+                store(deltas + k * stride, c, where_positive(here, d * scale, 0.0))
     if read_int(plan, at.LINKED) == 0:
         kind = read_int(plan, at.OUTPUT_KIND)
         slopes = read_int(plan, at.OUTPUT_SLOPES)
@@ -444,13 +478,14 @@ def softmax_backward(outputs: int, deltas: int, n: int, stride: int, columns: in
 
 
 @compiled
-def loss_sum(plan: int, n: int, columns: int) -> float:
+def loss_sum(plan: int, n: int) -> float:
     """The loss of the ``n`` examples in the tile, added up."""
     stride = read_int(plan, at.STRIDE)
     n_outputs = read_int(plan, at.N_OUTPUTS)
     code = read_int(plan, at.LOSS)
     targets, outputs = read_int(plan, at.TARGETS), read_int(plan, at.OUTPUTS)
     valid = read_int(plan, at.VALID) + 8 * (read_int(plan, at.TILE) - n)
+    columns = (n + WIDE - 1) // WIDE * WIDE
     result = wide(0.0)
     for c in range(0, columns, WIDE):
         value = wide(0.0)
@@ -481,7 +516,7 @@ def loss_sum(plan: int, n: int, columns: int) -> float:
                 else:
                     rest = log1p_of_fraction(exp_of_negative(-1.0 * absolute(p)))
                     value = value + (maximum(p, 0.0) - y * p + rest)
-        result = fma(value, load_wide(valid, c), result)
+        result = result + where_positive(load_wide(valid, c), value, 0.0)
     value_sum: float = total(result)
     return value_sum
 
@@ -497,39 +532,110 @@ def through(d: Vector, kind: int, bend: float, line: int, slopes: int, c: int) -
     return d * load_wide(slopes, c)
 
 
+def deltas_of_eight(
+    load: Loader, repeat: Loader, fill: Callable[[float], Vector]
+) -> Callable[[int, int, int, int, int], Eight]:
+    """The dL/da of eight units at the columns from ``c`` on, as many as ``load`` loads."""
+
+    @inlined
+    def deltas(theta: int, n: int, entries: int, stride: int, c: int) -> Eight:
+        d0, d1, d2, d3 = fill(0.0), fill(0.0), fill(0.0), fill(0.0)
+        d4, d5, d6, d7 = fill(0.0), fill(0.0), fill(0.0), fill(0.0)
+        for e in range(n):
+            entry = entries + 8 * at.ENTRY_SIZE * e
+            delta = read_int(entry, 0)
+            w = theta + read_int(entry, 1)
+            h = read_int(entry, 2)
+            if h == 8:  # as below, with places known beforehand
+                for _ in range(8):
+                    x = load(delta, c)
+                    d0 = fma(repeat(w, 0), x, d0)
+                    d1 = fma(repeat(w, 8), x, d1)
+                    d2 = fma(repeat(w, 16), x, d2)
+                    d3 = fma(repeat(w, 24), x, d3)
+                    d4 = fma(repeat(w, 32), x, d4)
+                    d5 = fma(repeat(w, 40), x, d5)
+                    d6 = fma(repeat(w, 48), x, d6)
+                    d7 = fma(repeat(w, 56), x, d7)
+                    delta += stride
+                    w += 8
+            else:
+                for i in range(h):
+                    x = load(delta, c)
+                    d0 = fma(repeat(w, i), x, d0)
+                    d1 = fma(repeat(w, i + h), x, d1)
+                    d2 = fma(repeat(w, i + 2 * h), x, d2)
+                    d3 = fma(repeat(w, i + 3 * h), x, d3)
+                    d4 = fma(repeat(w, i + 4 * h), x, d4)
+                    d5 = fma(repeat(w, i + 5 * h), x, d5)
+                    d6 = fma(repeat(w, i + 6 * h), x, d6)
+                    d7 = fma(repeat(w, i + 7 * h), x, d7)
+                    delta += stride
+        return d0, d1, d2, d3, d4, d5, d6, d7
+
+    return deltas
+
+
+def through_eight(load: Loader) -> Callable[..., None]:
+    """Store the dL/dz of eight units, from their dL/da."""
+
+    @inlined
+    def through_8(
+        out: int, c: int, s: int, d: Eight, kind: int, bend: float, line: int, slopes: int
+    ) -> None:
+        if kind == at.BENT:
+            store(out, c, where_positive(load(line, c), d[0], d[0] * bend))
+            store(out + s, c, where_positive(load(line + s, c), d[1], d[1] * bend))
+            store(out + 2 * s, c, where_positive(load(line + 2 * s, c), d[2], d[2] * bend))
+            store(out + 3 * s, c, where_positive(load(line + 3 * s, c), d[3], d[3] * bend))
+            store(out + 4 * s, c, where_positive(load(line + 4 * s, c), d[4], d[4] * bend))
+            store(out + 5 * s, c, where_positive(load(line + 5 * s, c), d[5], d[5] * bend))
+            store(out + 6 * s, c, where_positive(load(line + 6 * s, c), d[6], d[6] * bend))
+            store(out + 7 * s, c, where_positive(load(line + 7 * s, c), d[7], d[7] * bend))
+        else:
+            store(out, c, d[0] * load(slopes, c))
+            store(out + s, c, d[1] * load(slopes + s, c))
+            store(out + 2 * s, c, d[2] * load(slopes + 2 * s, c))
+            store(out + 3 * s, c, d[3] * load(slopes + 3 * s, c))
+            store(out + 4 * s, c, d[4] * load(slopes + 4 * s, c))
+            store(out + 5 * s, c, d[5] * load(slopes + 5 * s, c))
+            store(out + 6 * s, c, d[6] * load(slopes + 6 * s, c))
+            store(out + 7 * s, c, d[7] * load(slopes + 7 * s, c))
+
+    return through_8
+
+
+wide_deltas_8 = deltas_of_eight(load_wide, repeat_wide, wide)
+narrow_deltas_8 = deltas_of_eight(load_lanes, spread, lanes)
+wide_through_8 = through_eight(load_wide)
+narrow_through_8 = through_eight(load_lanes)
+
+
 @compiled
 def deltas_8(op: int, theta: int, columns: int, stride: int) -> None:
     """Eight units: dL/dz, from the deltas of all units they feed."""
     n, entries = read_int(op, at.N), read_int(op, at.TABLE)
     line, out, slopes = read_int(op, at.LINE), read_int(op, at.DELTA), read_int(op, at.SLOPES)
     kind, bend = read_int(op, at.KIND), read(op, at.BEND)
-    s = stride
-    for c in range(0, columns, WIDE):
-        d0, d1, d2, d3 = wide(0.0), wide(0.0), wide(0.0), wide(0.0)
-        d4, d5, d6, d7 = wide(0.0), wide(0.0), wide(0.0), wide(0.0)
-        for e in range(n):
-            entry = entries + 8 * at.ENTRY_SIZE * e
-            delta = read_int(entry, 0)
-            w = theta + read_int(entry, 1)
-            h = read_int(entry, 2)
-            for i in range(h):
-                x = load_wide(delta + stride * i, c)
-                d0 = fma(repeat_wide(w, i), x, d0)
-                d1 = fma(repeat_wide(w, i + h), x, d1)
-                d2 = fma(repeat_wide(w, i + 2 * h), x, d2)
-                d3 = fma(repeat_wide(w, i + 3 * h), x, d3)
-                d4 = fma(repeat_wide(w, i + 4 * h), x, d4)
-                d5 = fma(repeat_wide(w, i + 5 * h), x, d5)
-                d6 = fma(repeat_wide(w, i + 6 * h), x, d6)
-                d7 = fma(repeat_wide(w, i + 7 * h), x, d7)
-        store(out, c, through(d0, kind, bend, line, slopes, c))
-        store(out + s, c, through(d1, kind, bend, line + s, slopes + s, c))
-        store(out + 2 * s, c, through(d2, kind, bend, line + 2 * s, slopes + 2 * s, c))
-        store(out + 3 * s, c, through(d3, kind, bend, line + 3 * s, slopes + 3 * s, c))
-        store(out + 4 * s, c, through(d4, kind, bend, line + 4 * s, slopes + 4 * s, c))
-        store(out + 5 * s, c, through(d5, kind, bend, line + 5 * s, slopes + 5 * s, c))
-        store(out + 6 * s, c, through(d6, kind, bend, line + 6 * s, slopes + 6 * s, c))
-        store(out + 7 * s, c, through(d7, kind, bend, line + 7 * s, slopes + 7 * s, c))
+    c = 0
+    if n == 1 and read_int(entries, 2) == 1:  # all feed one unit: the weights stay in registers
+        delta, w = read_int(entries, 0), theta + read_int(entries, 1)
+        w0, w1, w2, w3 = spread(w, 0), spread(w, 1), spread(w, 2), spread(w, 3)
+        w4, w5, w6, w7 = spread(w, 4), spread(w, 5), spread(w, 6), spread(w, 7)
+        while c < columns:
+            x = load_lanes(delta, c)
+            d = (w0 * x, w1 * x, w2 * x, w3 * x, w4 * x, w5 * x, w6 * x, w7 * x)
+            narrow_through_8(out, c, stride, d, kind, bend, line, slopes)
+            c += LANES
+        return
+    while c + WIDE <= columns:
+        d = wide_deltas_8(theta, n, entries, stride, c)
+        wide_through_8(out, c, stride, d, kind, bend, line, slopes)
+        c += WIDE
+    while c < columns:
+        d = narrow_deltas_8(theta, n, entries, stride, c)
+        narrow_through_8(out, c, stride, d, kind, bend, line, slopes)
+        c += LANES
 
 
 @compiled
@@ -626,13 +732,75 @@ def put(out: int, i: int, sums: Vector, add: bool) -> None:
     store(out, i, sums)
 
 
+@inlined
+def turn(delta: int, stride: int, columns: int, out: int) -> None:
+    """The deltas of eight units, example by example."""
+    for c in range(0, columns, EIGHT):
+        t = turned(
+            load_eight(delta, c),
+            load_eight(delta + stride, c),
+            load_eight(delta + 2 * stride, c),
+            load_eight(delta + 3 * stride, c),
+            load_eight(delta + 4 * stride, c),
+            load_eight(delta + 5 * stride, c),
+            load_eight(delta + 6 * stride, c),
+            load_eight(delta + 7 * stride, c),
+        )
+        store(out, 8 * c, t[0])
+        store(out, 8 * c + 8, t[1])
+        store(out, 8 * c + 16, t[2])
+        store(out, 8 * c + 24, t[3])
+        store(out, 8 * c + 32, t[4])
+        store(out, 8 * c + 40, t[5])
+        store(out, 8 * c + 48, t[6])
+        store(out, 8 * c + 56, t[7])
+
+
+@inlined
+def gradient_8_from_8(deltas: int, sources: int, examples: int, out: int, add: bool) -> None:
+    """Eight units from eight sources, ``deltas`` turned: nothing is left to add up at the end."""
+    l0, l1, l2, l3 = (
+        read_int(sources, 0), read_int(sources, 1), read_int(sources, 2), read_int(sources, 3)
+    )  # fmt: skip
+    l4, l5, l6, l7 = (
+        read_int(sources, 4), read_int(sources, 5), read_int(sources, 6), read_int(sources, 7)
+    )  # fmt: skip
+    a0, a1, a2, a3 = eight(0.0), eight(0.0), eight(0.0), eight(0.0)
+    a4, a5, a6, a7 = eight(0.0), eight(0.0), eight(0.0), eight(0.0)
+    for c in range(examples):
+        d = load_eight(deltas, 8 * c)
+        a0 = fma(d, read(l0, c), a0)
+        a1 = fma(d, read(l1, c), a1)
+        a2 = fma(d, read(l2, c), a2)
+        a3 = fma(d, read(l3, c), a3)
+        a4 = fma(d, read(l4, c), a4)
+        a5 = fma(d, read(l5, c), a5)
+        a6 = fma(d, read(l6, c), a6)
+        a7 = fma(d, read(l7, c), a7)
+    put(out, 0, a0, add)
+    put(out, 8, a1, add)
+    put(out, 16, a2, add)
+    put(out, 24, a3, add)
+    put(out, 32, a4, add)
+    put(out, 40, a5, add)
+    put(out, 48, a6, add)
+    put(out, 56, a7, add)
+
+
 @compiled
-def gradient_8(op: int, gradient: int, columns: int, stride: int, add: bool) -> None:
-    """The gradient of eight units' weights: one source, eight units at a time, or two sources."""
+def gradient_8(
+    op: int, gradient: int, columns: int, stride: int, add: bool, examples: int, scratch: int
+) -> None:
+    """Eight units: from eight sources at a time example by example, the rest in pairs."""
     n = read_int(op, at.N) + 1  # with the bias
     sources, delta = read_int(op, at.TABLE), read_int(op, at.DELTA)
     out = gradient + read_int(op, at.WEIGHTS)
     s = 0
+    if LANES == EIGHT and n >= EIGHT and columns * (n + 40) < 200 * n:
+        turn(delta, stride, columns, scratch)
+        while s + EIGHT <= n:
+            gradient_8_from_8(scratch, sources + 8 * s, examples, out + 64 * s, add)
+            s += EIGHT
     while s + 1 < n:
         left = read_int(sources, s)
         right = read_int(sources, s + 1)
@@ -772,23 +940,23 @@ def backward(plan: int, theta: int, n: int, add: bool) -> None:
     """From the outputs' deltas of ``n`` examples to the gradient, which is added to or replaced."""
     op = read_int(plan, at.BACKWARD)
     stride = read_int(plan, at.STRIDE)
-    gradient = read_int(plan, at.GRADIENT)
+    gradient, scratch = read_int(plan, at.GRADIENT), read_int(plan, at.TURNED)
     columns = (n + WIDE - 1) // WIDE * WIDE
-    lanes_only = (n + LANES - 1) // LANES * LANES
+    narrow = (n + LANES - 1) // LANES * LANES
     code = read_int(op, at.CODE)
     while code != at.END:
         if code == at.GRADIENT_8:
-            gradient_8(op, gradient, lanes_only, stride, add)
+            gradient_8(op, gradient, narrow, stride, add, n, scratch)
         elif code == at.DELTAS_8:
-            deltas_8(op, theta, columns, stride)
+            deltas_8(op, theta, narrow, stride)
         elif code == at.GRADIENT_1:
-            gradient_1(op, gradient, lanes_only, stride, add)
+            gradient_1(op, gradient, narrow, stride, add)
         elif code == at.GRADIENT_2:
-            gradient_2(op, gradient, lanes_only, stride, add)
+            gradient_2(op, gradient, narrow, stride, add)
         elif code == at.DELTAS_2:
             deltas_2(op, theta, columns, stride)
         elif code == at.GRADIENT_4:
-            gradient_4(op, gradient, lanes_only, stride, add)
+            gradient_4(op, gradient, narrow, stride, add)
         elif code == at.DELTAS_4:
             deltas_4(op, theta, columns, stride)
         else:
@@ -957,9 +1125,8 @@ def batch_gradient(plan: int, theta: int, start: int, size: int) -> float:
         else:
             gather(plan, start + done, n)
             write_int(plan, at.LOADED, -1)
-        columns = (n + WIDE - 1) // WIDE * WIDE
-        forward(plan, theta, columns)
-        bad += loss_deltas(plan, n, columns, scale)
+        forward(plan, theta, n)
+        bad += loss_deltas(plan, n, scale)
         backward(plan, theta, n, done > 0)
         done += n
     settings = read_int(plan, at.SETTINGS)
@@ -977,9 +1144,8 @@ def mean_loss(plan: int, theta: int, tiles: int, n_rows: int) -> float:
     while done < n_rows:
         n = min(tile, n_rows - done)
         load_tile(plan, tiles, done // tile)
-        columns = (n + WIDE - 1) // WIDE * WIDE
-        forward(plan, theta, columns)
-        value += loss_sum(plan, n, columns)
+        forward(plan, theta, n)
+        value += loss_sum(plan, n)
         done += n
     return value / n_rows if n_rows > 0 else math.nan
 

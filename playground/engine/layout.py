@@ -40,6 +40,7 @@ from playground.model.optimizers import OPTIMIZERS
     OTHER_STATE,
     N_SLOTS,
     GRADIENT,
+    TURNED,  # room for the deltas of eight units, turned
     RATE,  # learning rate of each place, 0 where locked or missing
     IS_WEIGHT,  # 1.0 for weights, 0.0 for biases
     SETTINGS,  # address of the float settings
@@ -55,7 +56,7 @@ from playground.model.optimizers import OPTIMIZERS
     ORDER,  # the rows in the order of ...
     ORDER_EPOCH,  # ... this epoch
     PLAN_SIZE,
-) = range(43)
+) = range(44)
 
 # An instruction is one row of a table: what to do with one panel of weights, one group of units or
 # the lines of one layer. The codes of panels and groups are for heights 1, 2, 4 and 8 in turn.

@@ -326,6 +326,7 @@ class Plan:
             at.STATE: n_slots * n_theta,
             at.OTHER_STATE: n_slots * n_theta,
             at.GRADIENT: n_theta,
+            at.TURNED: 8 * tile,
             at.RATE: n_theta,
         }
         starts = {}

@@ -21,6 +21,7 @@ import numba
 from llvmlite import ir
 from numba.core import cgutils, types
 from numba.core.imputils import lower_builtin
+from numba.core.types import containers
 from numba.core.typing.templates import AbstractTemplate, infer_global, signature
 from numba.extending import intrinsic, models, register_model
 
@@ -368,9 +369,34 @@ def _emit_totals(builder: ir.IRBuilder, vectors: list[ir.Value]) -> ir.Value:
     return _shuffle(builder, vectors[0], vectors[1], list(range(2 * length)))
 
 
+def _emit_turned(builder: ir.IRBuilder, rows: list[ir.Value]) -> list[ir.Value]:
+    """Exchange rows that are 1, 2 and 4 apart, each time lanes that are as far apart."""
+    for run in (1, 2, 4):
+        first = [k for i in range(0, EIGHT, 2 * run) for k in _both(i, run, EIGHT)]
+        second = [k for i in range(0, EIGHT, 2 * run) for k in _both(i + run, run, EIGHT)]
+        exchanged = list(rows)
+        for i in range(EIGHT):
+            if i & run == 0:
+                exchanged[i] = _shuffle(builder, rows[i], rows[i + run], first)
+                exchanged[i + run] = _shuffle(builder, rows[i], rows[i + run], second)
+        rows = exchanged
+    return rows
+
+
 def _both(start: int, run: int, length: int) -> list[int]:
     """``run`` lanes of the first vector, and the same of the second, in a shuffle's numbering."""
     return [*range(start, start + run), *range(length + start, length + start + run)]
+
+
+@intrinsic
+def turned(typing: Any, a: Any, b: Any, c: Any, d: Any, e: Any, f: Any, g: Any, h: Any) -> Any:
+    """Eight vectors of eight, rows and columns exchanged, as a tuple."""
+    kind = containers.UniTuple(_vector(EIGHT), EIGHT)
+
+    def code(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        return context.make_tuple(builder, kind, _emit_turned(builder, list(args)))
+
+    return signature(kind, a, b, c, d, e, f, g, h), code
 
 
 @intrinsic
