@@ -19,6 +19,8 @@ from playground.ui.canvas.pixel_item import PixelItem, mixed
 from playground.ui.canvas.state import CanvasState
 from playground.ui.theme import Theme, weight_colour
 
+TEXT_SHARE = 0.24  # of a card's height is the height of its text, in pixels between these:
+SMALLEST_TEXT, LARGEST_TEXT = 10.5, 14.5
 FULL = 30.0  # card height in pixels from which name and bias are written into it
 TILE = 13.0  # card height below which the function is a strip of colours
 CROWD, CROWDED_TILE = 160, 24.0  # with more cards than this in view they turn sooner
@@ -185,7 +187,8 @@ class NodesItem(PixelItem):
 
     def text_font(self, card_height: float, *, bold: bool) -> QFont:
         font = self.theme.number_font(bold=bold)
-        size = max(10.5, min(14.5, 0.24 * card_height / self.theme.scale)) * self.theme.scale
+        size = TEXT_SHARE * card_height / self.theme.scale
+        size = max(SMALLEST_TEXT, min(LARGEST_TEXT, size)) * self.theme.scale
         font.setPixelSize(round(size))
         return font
 
@@ -216,10 +219,11 @@ class NodesItem(PixelItem):
         """Name and number in a line, at the top of the card."""
         number, colour = self._number(k)
         name = self.state.graph.display_name(self.state.graph.nodes[k].id)
-        height = 3.2 * area.height()
+        # No more than the height at which the text stops growing, so that it shrinks when it must.
+        height = min(3.2 * area.height(), LARGEST_TEXT / TEXT_SHARE * self.theme.scale)
         bold = QFontMetricsF(self.text_font(height, bold=True))
         plain = QFontMetricsF(self.text_font(height, bold=False))
-        needed = bold.horizontalAdvance(name) + plain.horizontalAdvance("-0.00") + 8.0
+        needed = bold.horizontalAdvance(name) + plain.horizontalAdvance("-0.00") + 14.0
         height *= min(1.0, area.width() / needed)
         right = self._write(painter, area, number, colour, height, right=True)
         rest = area.adjusted(0, 0, -right - 4.0, 0)
