@@ -309,6 +309,7 @@ class MainWindow(QMainWindow):
     def _on_selection_changed(self, selection: Selection) -> None:
         graph = self.session.document.graph
         self.inspector.set_selection(selection)
+        self.fit_details.set_selection(selection.nodes)
         self.weights_table.select(selection.parameters(graph))
         layer = selection.layer
         if layer is None and selection.nodes:

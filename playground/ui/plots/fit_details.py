@@ -10,6 +10,7 @@ from playground.ui.plots.fit_plot import FitPlot
 from playground.ui.plots.link_feed import LinkFeed
 from playground.ui.plots.piece_feed import PieceFeed
 from playground.ui.plots.show_menu import ShowMenu
+from playground.ui.plots.sum_feed import SumFeed
 
 
 class FitDetails(QObject):
@@ -19,6 +20,7 @@ class FitDetails(QObject):
         menu: the button with the switches.
         pieces: the strip of pieces.
         links: what is pointed at here and on the canvas.
+        sum: the function taken apart.
 
     Signals:
         x_pointed(x): a place worth running through the network, or None.
@@ -44,3 +46,14 @@ class FitDetails(QObject):
             on=True,
         )
         strip.toggled.connect(self.pieces.set_shown)
+        self.sum = SumFeed(session, plot, feed, self)
+        terms = self.menu.add_switch(
+            self.tr("The &sum, term by term"),
+            self.tr("Add up the bias and each w · h(x); for the selected node or the output"),
+        )
+        terms.toggled.connect(self.sum.set_shown)
+        self.sum.shown_changed.connect(terms.setChecked)
+
+    def set_selection(self, nodes: tuple[int, ...]) -> None:
+        """The nodes selected on the canvas; one alone is taken apart, else the output."""
+        self.sum.set_node(nodes[0] if len(nodes) == 1 else None)

@@ -1,0 +1,146 @@
+"""Lines, areas and sticks drawn over a plot by one item, each with its own pen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Path:
+    """A polyline ``(n,), (n,)`` of few vertices."""
+
+    x: Array
+    y: Array
+    pen: QPen
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Area:
+    """What lies between two polylines, ``(n,)`` each."""
+
+    x: Array
+    low: Array
+    high: Array
+    colour: QColor
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sticks:
+    """Vertical lines at ``x`` from ``low`` to ``high``, each ``(n,)``."""
+
+    x: Array
+    low: Array
+    high: Array
+    pen: QPen
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arrows:
+    """Arrows from ``(x, y)`` by ``(dx, dy)``, each ``(n,)``; the heads have ``head`` pixels."""
+
+    x: Array
+    y: Array
+    dx: Array
+    dy: Array
+    pens: tuple[QPen, ...]
+    head: float
+
+
+Shape = Path | Area | Sticks | Arrows
+
+
+class Overlay(pg.GraphicsObject):
+    """Paints what it was given last; nothing costs nothing."""
+
+    def __init__(self, z: float) -> None:
+        super().__init__()
+        self.setZValue(z)
+        self.shapes: tuple[Shape, ...] = ()
+
+    def set_shapes(self, shapes: Sequence[Shape]) -> None:
+        if shapes or self.shapes:
+            self.shapes = tuple(shapes)
+            self.update()
+
+    def boundingRect(self) -> QRectF:
+        return self.viewRect() or QRectF()
+
+    def dataBounds(self, *_: object) -> None:
+        """It has no part in any range."""
+
+    def viewRangeChanged(self) -> None:
+        self.prepareGeometryChange()
+
+    def paint(self, painter: QPainter, *_: object) -> None:
+        if not self.shapes or self.viewRect() is None:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for shape in self.shapes:
+            if isinstance(shape, Path):
+                _paint_path(painter, shape)
+            elif isinstance(shape, Area):
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(shape.colour)
+                outline = _points(shape.x, shape.high) + _points(shape.x, shape.low)[::-1]
+                painter.drawPolygon(QPolygonF(outline))
+            elif isinstance(shape, Sticks):
+                painter.setPen(shape.pen)
+                rows = zip(shape.x.tolist(), shape.low.tolist(), shape.high.tolist(), strict=True)
+                painter.drawLines([QLineF(x, low, x, high) for x, low, high in rows])
+            else:
+                _paint_arrows(painter, shape)
+
+
+def _points(x: Array, y: Array) -> list[QPointF]:
+    return [QPointF(a, b) for a, b in zip(x.tolist(), y.tolist(), strict=True)]
+
+
+def _paint_path(painter: QPainter, shape: Path) -> None:
+    points = _points(shape.x, shape.y)
+    painter.setPen(shape.pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    if shape.pen.style() == Qt.PenStyle.SolidLine:
+        # One by one: Qt's stroker takes quadratic time over crossings.
+        painter.drawLines([QLineF(a, b) for a, b in pairwise(points)])
+    else:
+        painter.drawPolyline(QPolygonF(points))
+
+
+def _paint_arrows(painter: QPainter, shape: Arrows) -> None:
+    """In pixels, for heads that keep their shape at any zoom."""
+    to_pixels = painter.transform()
+    painter.save()
+    painter.resetTransform()
+    for x, y, dx, dy, pen in zip(
+        shape.x.tolist(),
+        shape.y.tolist(),
+        shape.dx.tolist(),
+        shape.dy.tolist(),
+        shape.pens,
+        strict=True,
+    ):
+        start, end = to_pixels.map(QPointF(x, y)), to_pixels.map(QPointF(x + dx, y + dy))
+        way = QLineF(start, end)
+        length = way.length()
+        if length < 1.0:
+            continue
+        painter.setPen(pen)
+        painter.setBrush(pen.color())
+        along, head = (end - start) / length, min(shape.head, length)
+        across, neck = QPointF(-along.y(), along.x()), end - along * head
+        painter.drawLine(QLineF(start, neck))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawPolygon(
+            QPolygonF([end, neck + across * (0.5 * head), neck - across * (0.5 * head)])
+        )
+    painter.restore()
