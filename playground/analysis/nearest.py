@@ -85,7 +85,7 @@ def _slide(
     for _ in range(SLIDES):
         rows = evaluate(feasible).jacobian * free
         change = feasible - origin
-        along = change - _smallest(rows, rows @ change)  # what no equation needs
+        along = free * (change - _smallest(rows, rows @ change))  # what no equation needs
         if _length(along) <= 1e-9 * distance:
             return feasible, None
         moved = met(evaluate, feasible - share * along, free)

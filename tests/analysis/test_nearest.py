@@ -65,3 +65,19 @@ def test_where_the_nearest_point_is_the_bend_it_is_kept_to() -> None:
     exact = nearest(roof_inside_out, origin, np.array([1.0, 2.0]), FREE, hold)
     np.testing.assert_allclose(exact, [0.0, 1.0], atol=1e-12)
     assert np.linalg.norm(exact - origin) <= np.linalg.norm(rough - origin)
+
+
+def test_sliding_leaves_what_is_not_free_alone_to_the_last_bit() -> None:
+    rng = np.random.default_rng(0)
+    rows, origin = rng.normal(size=(3, 20)), rng.normal(size=20)
+    free = (rng.random(20) < 0.6).astype(float)
+
+    def plane(parameters: np.ndarray) -> Equations:
+        return Equations(rows @ parameters - 1.0, rows)
+
+    far = met(plane, origin + free * rng.normal(size=20), free)
+    assert far is not None
+    found = nearest(plane, origin, far, free)
+    np.testing.assert_array_equal(found[free == 0.0], origin[free == 0.0])
+    shortest = free * (np.linalg.pinv(rows * free) @ (1.0 - rows @ origin))
+    np.testing.assert_allclose(found - origin, shortest, atol=1e-8)
