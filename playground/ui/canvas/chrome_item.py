@@ -7,7 +7,13 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from playground.model.activations import ACTIVATIONS
 from playground.model.graph import Layer
-from playground.ui.canvas.hits import Part, activation_rect, shows_chrome
+from playground.ui.canvas.hits import (
+    DELETE_RADIUS,
+    Part,
+    activation_rect,
+    delete_centre,
+    shows_chrome,
+)
 from playground.ui.canvas.layout import (
     BUTTON_RADIUS,
     Camera,
@@ -24,8 +30,14 @@ class ChromeItem(PixelItem):
 
     def draw(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
         state, size = self.state, self.theme.scale
-        if not shows_chrome(state, size):
-            return
+        if shows_chrome(state, size):
+            self._draw_columns(painter, camera, width)
+        centre = delete_centre(state, size)
+        if centre is not None and not state.lifted and state.band is None:
+            self._draw_cross(painter, centre, state.hover.part is Part.DELETE)
+
+    def _draw_columns(self, painter: QPainter, camera: Camera, width: int) -> None:
+        state, size = self.state, self.theme.scale
         layers = state.graph.layers
         for i, layer in enumerate(layers):
             header = header_rect(state.geometry, camera, i, size)
@@ -37,6 +49,20 @@ class ChromeItem(PixelItem):
             if 0 < i < len(layers) - 1:
                 hot = state.hover.part is Part.ADD_NODE and state.hover.layer == layer.id
                 self._draw_plus(painter, add_node_centre(state.geometry, camera, i, size), hot)
+
+    def _draw_cross(self, painter: QPainter, centre: tuple[float, float], hot: bool) -> None:
+        """The × that deletes what is selected."""
+        theme, px = self.theme, self.theme.scale
+        at = QPointF(*centre)
+        painter.setPen(QPen(QColor(theme.error if hot else theme.axis), 1.3 * px))
+        painter.setBrush(QColor(theme.error if hot else theme.raised))
+        painter.drawEllipse(at, DELETE_RADIUS * px, DELETE_RADIUS * px)
+        pen = QPen(QColor(theme.surface if hot else theme.text_muted), 1.6 * px)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        arm = 0.36 * DELETE_RADIUS * px
+        painter.drawLine(at + QPointF(-arm, -arm), at + QPointF(arm, arm))
+        painter.drawLine(at + QPointF(-arm, arm), at + QPointF(arm, -arm))
 
     def _draw_header(self, painter: QPainter, header: Rect, index: int, layer: Layer) -> None:
         theme, state = self.theme, self.state

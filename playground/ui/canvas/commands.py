@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtWidgets import QApplication, QMenu
 
 from playground.model.graph import ParameterKey
 from playground.model.selection import Selection
@@ -62,6 +63,22 @@ class CanvasCommands(QObject):
             view,
         )
         self.actions.by_name["animated"].setChecked(True)
+        for action in self.actions.by_name.values():
+            action.hovered.connect(self._on_action_hovered)
+
+    def _on_action_hovered(self) -> None:
+        """In a menu: what Delete would do is shown beforehand."""
+        destructive = (self.actions.by_name["delete"], self.actions.by_name["cut"])
+        if self.sender() not in destructive:
+            self.forget_preview()
+            return
+        self._view.canvas_scene.foresee(self._editor.deletion())
+        menu = QApplication.activePopupWidget()
+        if isinstance(menu, QMenu):
+            menu.aboutToHide.connect(self.forget_preview, Qt.ConnectionType.UniqueConnection)
+
+    def forget_preview(self) -> None:
+        self._view.canvas_scene.foresee(None)
 
     def copy(self) -> None:
         self._editor.copy()
@@ -219,6 +236,8 @@ class CanvasCommands(QObject):
                 return self.tr("Choose the activation")
             case Part.ADD_NODE:
                 return self.tr("Add a node here ({0})").format(keys_of(named["add_node"]))
+            case Part.DELETE:
+                return self.tr("Delete ({0})").format(keys_of(named["delete"]))
             case Part.ADD_LAYER:
                 return self.tr("Add a layer here ({0})").format(keys_of(named["add_layer"]))
         return ""

@@ -19,6 +19,8 @@ STEPS = 10  # widths that edges are drawn in
 SMOOTH = 700  # edges that are drawn antialiased
 DASHED = 1600  # edges whose sign is shown by dashes too
 MAX_LOCKS = 300  # padlocks drawn
+MAX_PATHS = 400  # edges up to which whole paths light up
+PATH = 0.6  # opacity of what is further away on a path
 FADED = 0.28  # what is left of the other edges while a node is pointed at
 DASH, SPACE = 7.0, 4.5  # pixels
 
@@ -54,8 +56,11 @@ class EdgesItem(PixelItem):
             painter.setOpacity(FADED if state.hover.on_node else 0.6)
         painter.drawPixmap(0, 0, self._picture)
         painter.setOpacity(1.0)
+        if focused and state.hover.on_node:
+            self._draw_paths(painter, camera, set(prominent))
         if prominent:
             self._draw_prominent(painter, camera, prominent)
+        self._draw_doomed(painter, camera)
 
     def _draw_all(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
         state = self.state
@@ -166,6 +171,29 @@ class EdgesItem(PixelItem):
                 self._draw_edge(painter, camera, edge)
             painter.setPen(pen)
             self._draw_edge(painter, camera, edge)
+
+    def _draw_paths(self, painter: QPainter, camera: Camera, drawn: set[EdgeKey]) -> None:
+        """The other edges on ways through the node that is pointed at."""
+        state = self.state
+        if len(state.graph.edges) > MAX_PATHS:
+            return
+        painter.setOpacity(PATH)
+        for key in state.paths_through(state.hover.node):
+            if key not in drawn:
+                edge = state.graph.edge_index[key]
+                weight = state.weights[edge : edge + 1]
+                step = int(self._steps(weight)[0])
+                painter.setPen(self.pen(step, float(np.sign(weight[0])), camera))
+                self._draw_edge(painter, camera, edge)
+        painter.setOpacity(1.0)
+
+    def _draw_doomed(self, painter: QPainter, camera: Camera) -> None:
+        pen = QPen(QColor(self.theme.error), 2.0 * self.theme.scale)
+        pen.setDashPattern([1.5, 2.5])
+        painter.setPen(pen)
+        for key in list(self.state.doomed_edges)[:MAX_PATHS]:
+            if key in self.state.graph.edge_index:
+                self._draw_edge(painter, camera, self.state.graph.edge_index[key])
 
     def _draw_locks(self, painter: QPainter, camera: Camera) -> None:
         graph = self.state.graph

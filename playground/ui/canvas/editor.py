@@ -131,17 +131,29 @@ class CanvasEditor(QObject):
 
     def delete(self) -> None:
         """The selected nodes, edges or layer go."""
+        change = self.deletion()
+        if change is None:
+            return
         selection = self.selection
         if selection.layer is not None:
-            layer = selection.layer
-            self.edit(self.tr("Delete layer"), lambda d: edits.remove_layer(d, layer))
-        elif selection:
-            nodes, keys = selection.nodes, selection.edges
-            if nodes:
-                text = self.tr("Delete node") if len(nodes) == 1 else self.tr("Delete nodes")
-            else:
-                text = self.tr("Delete edge") if len(keys) == 1 else self.tr("Delete edges")
-            self.edit(text, lambda d: groups.remove(d, nodes, keys))
+            text = self.tr("Delete layer")
+        elif selection.nodes:
+            one = len(selection.nodes) == 1
+            text = self.tr("Delete node") if one else self.tr("Delete nodes")
+        else:
+            one = len(selection.edges) == 1
+            text = self.tr("Delete edge") if one else self.tr("Delete edges")
+        self.edit(text, change)
+
+    def deletion(self) -> Callable[[Document], Document] | None:
+        """The edit that ``delete`` makes; None when nothing is selected."""
+        selection = self.selection
+        layer = selection.layer
+        if layer is not None:
+            return lambda d: edits.remove_layer(d, layer)
+        if selection:
+            return lambda d: groups.remove(d, selection.nodes, selection.edges)
+        return None
 
     def connect_nodes(self, source: int, target: int) -> None:
         key = (source, target)

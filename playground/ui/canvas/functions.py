@@ -8,7 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.engine.problem import Problem
+from playground.engine.program import Program
 from playground.engine.reference import forward
+from playground.model.document import Document
 
 Array = NDArray[np.float64]
 
@@ -90,6 +92,14 @@ class FunctionSampler:
             self.x_range,
             self._grid,
         )
+
+    def outputs(self, document: Document) -> Array | None:
+        """The outputs of another network on the same samples; None when its inputs differ."""
+        if document.graph.n_inputs != self._x.shape[1]:
+            return None
+        with np.errstate(all="ignore"):
+            activity = forward(Program.of(document.graph), document.parameters, self._x)
+        return np.nan_to_num(activity.output.T)
 
     def _scale(self, layer_id: int, a: Array) -> tuple[float, float]:
         """The range to draw a layer with: 0 and all values in it, with some hysteresis."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 EDGE_REACH = 7.0  # pixels from an edge that still mean the edge
 PORT_REACH = 10.0
 MIN_PORT_CARD = 22.0  # card height in pixels below which ports are left out
+DELETE_RADIUS = 8.0
 MIN_COLUMN = 46.0  # column width in pixels below which headers and buttons are left out
 
 
@@ -39,6 +40,7 @@ class Part(Enum):
     ACTIVATION = "activation"
     ADD_NODE = "add node"
     ADD_LAYER = "add layer"
+    DELETE = "delete"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,8 @@ def hit_at(state: CanvasState, x: float, y: float, size: float = 1.0) -> Hit:
     Buttons lie over ports, ports over cards, cards over edges.
     """
     return (
-        _button_at(state, x, y, size)
+        _delete_at(state, x, y, size)
+        or _button_at(state, x, y, size)
         or _port_at(state, x, y, size)
         or node_at(state, x, y)
         or edge_at(state, x, y, EDGE_REACH * size)
@@ -82,6 +85,36 @@ def shows_chrome(state: CanvasState, size: float) -> bool:
 def activation_rect(header: Rect) -> Rect:
     """The lower half of a header, which names the activation and opens its menu."""
     return Rect(header.left, header.top + 0.5 * header.height, header.right, header.bottom)
+
+
+def delete_centre(state: CanvasState, size: float) -> tuple[float, float] | None:
+    """The × on what is selected, in viewport pixels; None where there is none.
+
+    It is there for one hidden node or layer. An edge has none: it would come up right under the
+    pointer that selects the edge.
+    """
+    graph, camera, chosen = state.graph, state.camera, state.selection
+    last = len(graph.layers) - 1
+    if chosen.layer is not None:
+        at = graph.layer_position[chosen.layer]
+        if 0 < at < last and shows_chrome(state, size):
+            header = header_rect(state.geometry, camera, at, size)
+            return header.right - 2.0 * size, header.top + 2.0 * size
+    elif chosen.only_node is not None and 0 < graph.layer_index[chosen.only_node] < last:
+        x, y = state.centre(chosen.only_node)
+        wide, high = state.geometry.card_width / 2, state.geometry.card_height / 2
+        if 2 * high * camera.scale >= MIN_PORT_CARD * size:
+            return camera.x(x + wide) + 4.0 * size, camera.y(y - high) - 4.0 * size
+    return None
+
+
+def _delete_at(state: CanvasState, x: float, y: float, size: float) -> Hit | None:
+    centre = delete_centre(state, size)
+    if centre is None or state.lifted:
+        return None
+    reach = DELETE_RADIUS * size + 1.0
+    near = (x - centre[0]) ** 2 + (y - centre[1]) ** 2 <= reach * reach
+    return Hit(Part.DELETE) if near else None
 
 
 def _button_at(state: CanvasState, x: float, y: float, size: float) -> Hit | None:

@@ -63,7 +63,23 @@ class NodePlots:
         else:
             painter.setPen(QPen(colour, line))
             painter.drawPolyline(points)
+        self._draw_foreseen(painter, plot, k, zero, unit)
         self._draw_probe(painter, plot, k, zero, unit)
+
+    def _draw_foreseen(
+        self, painter: QPainter, plot: QRectF, k: int, zero: float, unit: float
+    ) -> None:
+        """What an output would be after the edit that is pointed at, dashed."""
+        foreseen, graph = self._state.foreseen, self._state.graph
+        output = k - (len(graph.nodes) - graph.n_outputs)
+        if foreseen is None or output < 0:
+            return
+        xs = np.linspace(plot.left(), plot.right(), foreseen.shape[1]).tolist()
+        ys = np.clip(zero - foreseen[output] * unit, plot.top(), plot.bottom()).tolist()
+        pen = QPen(QColor(self._theme.error), 1.8 * self._theme.scale)
+        pen.setDashPattern([3.0, 2.0])
+        painter.setPen(pen)
+        painter.drawPolyline([QPointF(x, y) for x, y in zip(xs, ys, strict=True)])
 
     def _draw_probe(
         self, painter: QPainter, plot: QRectF, k: int, zero: float, unit: float

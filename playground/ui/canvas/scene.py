@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, QVariantAnimation, Signal
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QGraphicsScene
 
 from playground.engine.reference import forward
 from playground.model.document import Document
+from playground.model.graph import GraphError
 from playground.session import Session
 from playground.ui.canvas.chrome_item import ChromeItem
 from playground.ui.canvas.edges_item import EdgesItem
@@ -58,6 +60,7 @@ class CanvasScene(QGraphicsScene):
         for item in self.items_by_name.values():
             self.addItem(item)
         self._refreshed_at = 0.0
+        self._foreseen: Callable[[Document], Document] | None = None
         self._refresh_ms = REFRESH_MS
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -86,6 +89,8 @@ class CanvasScene(QGraphicsScene):
         self.state.set_parameters(parameters)
         self.state.functions = self._sampler.sample(parameters)
         self._run_probe()
+        if self._foreseen is not None:
+            self._run_foreseen()
         self.update()
         now = time.perf_counter()
         self._refresh_ms = max(REFRESH_MS, 1e3 * (now - started) / BUSY_SHARE)
@@ -108,6 +113,26 @@ class CanvasScene(QGraphicsScene):
             self._run_probe()
             self.update()
 
+    def foresee(self, change: Callable[[Document], Document] | None) -> None:
+        """Show what an edit would take away, and the outputs after it; None ends it."""
+        self._foreseen = change
+        self._run_foreseen()
+        self.update()
+
+    def _run_foreseen(self) -> None:
+        state = self.state
+        state.doomed, state.doomed_edges, state.foreseen = frozenset(), frozenset(), None
+        if self._foreseen is None:
+            return
+        try:
+            after = self._foreseen(self.session.live_document)
+        except GraphError:
+            return
+        state.doomed = frozenset(state.graph.rank.keys() - after.graph.rank.keys())
+        state.doomed_edges = frozenset(state.graph.edge_index.keys() - after.graph.edge_index)
+        if after.graph.n_outputs == state.graph.n_outputs:
+            state.foreseen = self._sampler.outputs(after)
+
     def _run_probe(self) -> None:
         state = self.state
         state.a = state.z = None
@@ -123,6 +148,8 @@ class CanvasScene(QGraphicsScene):
 
     def _on_document_changed(self, old: Document, new: Document) -> None:
         state = self.state
+        self._foreseen = None
+        self._run_foreseen()
         graph_changed = new.graph is not state.graph
         if graph_changed or new.data is not old.data:
             self._sampler.set_problem(self.session.problem)

@@ -96,6 +96,8 @@ class CanvasState:
     band: Rect | None = None  # the rubber band, scene coordinates
     reachable: frozenset[int] | None = None  # where a wire may end, while one is being drawn
     doomed: frozenset[int] = frozenset()  # nodes a pointed-at command would delete
+    doomed_edges: frozenset[EdgeKey] = frozenset()  # edges it would delete
+    foreseen: Array | None = None  # the outputs after it, (n_outputs, n_samples)
     pointed: frozenset[int] = frozenset()  # nodes of which something is pointed at elsewhere
     all_values: bool = False
     probe: float | None = None
@@ -187,6 +189,20 @@ class CanvasState:
             *((s, node_id) for s in self.graph.incoming[node_id]),
             *((node_id, t) for t in self.graph.outgoing[node_id]),
         )
+
+    def paths_through(self, node_id: int) -> tuple[EdgeKey, ...]:
+        """All edges on ways from the inputs through a node to the outputs."""
+        keys: list[EdgeKey] = []
+        for table, forward in ((self.graph.incoming, False), (self.graph.outgoing, True)):
+            seen, left = {node_id}, [node_id]
+            while left:
+                here = left.pop()
+                for other in table[here]:
+                    keys.append((here, other) if forward else (other, here))
+                    if other not in seen:
+                        seen.add(other)
+                        left.append(other)
+        return tuple(keys)
 
     def prominent_edges(self) -> tuple[EdgeKey, ...]:
         """The edges whose values matter now: pointed at, selected, or hanging on such a node."""

@@ -70,6 +70,8 @@ class ButtonTool(Tool):
             return
         if self.hit.part is Part.ADD_NODE:
             self.editor.add_node(self.hit.layer)
+        elif self.hit.part is Part.DELETE:
+            self.editor.delete()
         elif self.hit.part is Part.ADD_LAYER:
             self.editor.add_layer(self.hit.index)
         else:

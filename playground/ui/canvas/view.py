@@ -233,6 +233,9 @@ class CanvasView(QGraphicsView):
             self.node_hovered.emit(node)
         if hit.edge != before.edge:
             self.edge_hovered.emit(hit.edge)
+        if Part.DELETE in (hit.part, before.part):
+            on_it = hit.part is Part.DELETE
+            self.canvas_scene.foresee(self.editor.deletion() if on_it else None)
         self.canvas_scene.update()
 
     # -- gestures ------------------------------------------------------------------------------
