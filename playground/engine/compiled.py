@@ -21,8 +21,9 @@ import playground
 from playground.engine import layout as at
 from playground.engine import native
 from playground.engine.native import KernelError, Kernels
-from playground.engine.plan import Plan, address
+from playground.engine.plan import Plan
 from playground.engine.problem import Engine, Losses, Problem, State, Trace
+from playground.engine.tiles import address
 from playground.model.optimizers import OPTIMIZERS
 
 Array = NDArray[np.float64]

@@ -1,4 +1,4 @@
-"""Where things are in the tables that ``plan.py`` writes and ``kernels.py`` reads.
+"""Where things are in the tables that ``plan.py`` writes and the kernels read.
 
 Plain numbers, in a file that needs no compiler.
 """

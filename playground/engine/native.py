@@ -1,6 +1,6 @@
 """The compiled kernels as machine code: made once, kept in a file, loaded in milliseconds.
 
-numba compiles ``kernels.py`` in about ten seconds. What comes out is a piece of object code that
+numba compiles ``kernels/`` in about ten seconds. What comes out is a piece of object code that
 needs neither numba nor Python, so that is what is kept: loading it takes llvmlite alone. The file's
 name holds a digest of everything the code depends on (sources, compiler, processor), so code that
 doesn't fit is never found.
@@ -22,10 +22,13 @@ from typing import Any
 
 from playground import __version__
 
-SOURCES = ("kernels.py", "functions.py", "vectors.py", "layout.py", "shuffle.py")
-MODEL_SOURCES = ("activations.py", "losses.py", "optimizers.py")
+# What machine code depends on, beside all of ``kernels/``.
+SOURCES = {
+    "playground.engine": ("layout.py", "shuffle.py"),
+    "playground.model": ("activations.py", "losses.py", "optimizers.py"),
+}
 COMMAND = "compile-kernels"  # what a frozen program is called with to do the work of warm.py
-N_ARGUMENTS = 7  # of kernels.run; all int64
+N_ARGUMENTS = 7  # of kernels.run.run; all int64
 
 
 class KernelError(Exception):
@@ -34,7 +37,7 @@ class KernelError(Exception):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Kernels:
-    """``kernels.run``, ready to be called from any thread; it lets other threads run meanwhile.
+    """``kernels.run.run``, ready to be called from any thread; it lets other threads run meanwhile.
 
     ``wide`` is the number of examples in a vector, which the tables of ``plan.py`` must fit.
     """
@@ -72,11 +75,12 @@ def cache_file(directory: Path | None = None) -> Path:
 def _sources_digest() -> str:
     """A digest of the kernels' sources; of the program's version where they aren't shipped."""
     digest = hashlib.sha256(__version__.encode())
-    for package, names in (("playground.engine", SOURCES), ("playground.model", MODEL_SOURCES)):
-        for name in names:
-            source = resources.files(package) / name
-            if source.is_file():
-                digest.update(source.read_bytes())
+    kernels = resources.files("playground.engine") / "kernels"
+    sources = [kernels / name for name in sorted(f.name for f in kernels.iterdir())]
+    sources += [resources.files(package) / n for package, names in SOURCES.items() for n in names]
+    for source in sources:
+        if source.is_file() and source.name.endswith(".py"):
+            digest.update(source.read_bytes())
     return digest.hexdigest()
 
 
@@ -118,11 +122,12 @@ def compile_kernels() -> bytes:
         import llvmlite.binding as llvm
         from numba import types
 
-        from playground.engine import kernels, vectors
+        from playground.engine.kernels import run as source
+        from playground.engine.kernels import vectors
     except ImportError as error:
         raise KernelError(f"numba can't be loaded: {error}.") from error
     arguments = (types.int64,) * N_ARGUMENTS
-    run: Any = kernels.run  # a function to those who call it, numba's dispatcher to us
+    run: Any = source.run  # a function to those who call it, numba's dispatcher to us
     run.compile(types.int64(*arguments))
     module = llvm.parse_assembly(run.inspect_llvm(arguments))
     name = run.overloads[arguments].fndesc.llvm_func_name

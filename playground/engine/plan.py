@@ -1,13 +1,12 @@
-"""From a problem to the tables that ``kernels.py`` works from.
+"""From a problem to the tables that the kernels work from.
 
 The kernels check nothing, so every address they will ever use is laid out here: the panels of
 weights, the groups of units, the lines of a tile, the data cut into tiles. The text of
-``kernels.py`` says what these are.
+``kernels/__init__.py`` says what these are.
 """
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 from playground.engine import layout as at
 from playground.engine.problem import Problem
 from playground.engine.program import Program
+from playground.engine.tiles import address, aligned, tiles_of
 from playground.model.activations import ACTIVATIONS
 from playground.model.losses import LOSSES
 from playground.model.optimizers import OPTIMIZERS
@@ -275,20 +275,6 @@ def _together(fed: list[tuple[Panel, list[int]]], first: int, height: int) -> bo
     return True
 
 
-# -- memory ------------------------------------------------------------------------------------
-
-
-def aligned(n: int) -> Array:
-    """``n`` zeros that begin at a multiple of 64 bytes, as vectors like it."""
-    raw = np.zeros(n + 8)
-    return raw[(-address(raw) % 64) // 8 :][:n]
-
-
-def address(array: NDArray[np.generic]) -> int:
-    place: int = array.__array_interface__["data"][0]
-    return place
-
-
 class Plan:
     """The tables and the memory of one problem, for kernels whose columns come in ``wide``.
 
@@ -396,35 +382,3 @@ def _settings(problem: Problem, output_bend: float) -> Array:
     t = problem.training
     constants = (t.momentum, t.beta1, t.beta2, t.epsilon, t.rho, t.weight_decay)
     return np.array([t.l1, t.l2, *constants, output_bend])
-
-
-def tiles_of(x: Array, y: Array, tile: int, width: int) -> Array:
-    """The rows cut into tiles and turned: ``(n_tiles, n_columns of x and y, width)``.
-
-    The last tile is filled up with copies of the last row.
-    """
-    key = (id(x), id(y), tile, width)
-    with _lock:
-        known = _known_tiles.get(key)
-    if known is not None:
-        return known[2]
-    n = len(x)
-    n_tiles = -(-n // tile)
-    n_columns = x.shape[1] + y.shape[1]
-    out = aligned(n_tiles * n_columns * width).reshape(n_tiles, n_columns, width)
-    if n:
-        rows = np.minimum(np.arange(n_tiles * tile), n - 1)
-        table = np.concatenate([x, y], axis=1)[rows]
-        out[:, :, :tile] = table.reshape(n_tiles, tile, -1).transpose(0, 2, 1)
-    if not (x.flags.writeable or y.flags.writeable):
-        with _lock:
-            while len(_known_tiles) >= 8:
-                _known_tiles.pop(next(iter(_known_tiles)))
-            _known_tiles[key] = (x, y, out)
-    return out
-
-
-# The data seen last, so that an edit of the network doesn't cut them again. An entry keeps its
-# arrays alive, so an id in a key is never another array's.
-_known_tiles: dict[tuple[int, int, int, int], tuple[Array, Array, Array]] = {}
-_lock = threading.Lock()

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from numba import njit
 
-from playground.engine import functions
-from playground.engine.vectors import WIDE, load_wide, store
+from playground.engine.kernels import functions
+from playground.engine.kernels.vectors import WIDE, load_wide, store
 
 N = 64 * WIDE
 LARGE = np.concatenate([np.geomspace(1e-300, 1e-5, N // 2), np.geomspace(1e-5, 1e3, N // 2)])

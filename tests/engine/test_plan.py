@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.engine import layout as at
-from playground.engine.plan import Plan, address, aligned, structure_of, tiles_of
+from playground.engine.plan import Plan, structure_of
 from playground.engine.program import Program
+from playground.engine.tiles import address, aligned, tiles_of
 from playground.model.document import Training, frozen
 from playground.model.graph import dense_graph
 from tests.engine.random_problems import problem_on, random_graph, skip_graph

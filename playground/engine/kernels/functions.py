@@ -8,12 +8,9 @@ interval and sums a Taylor series there, whose terms anybody can check.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
 
-from numba import njit
-
-from playground.engine.vectors import (
+from playground.engine.kernels.compilation import Vector, inlined
+from playground.engine.kernels.vectors import (
     absolute,
     exponent,
     fma,
@@ -23,6 +20,7 @@ from playground.engine.vectors import (
     where_odd,
     where_positive,
     where_second_bit,
+    wide,
     with_sign,
 )
 
@@ -37,15 +35,6 @@ HALF_PI_3 = 2.02226624879595063154e-21
 SMALLEST_EXPONENT = -708.0  # exp of it is the smallest that is not denormal, about
 LARGEST_EXPONENT = 709.0
 LARGEST_ANGLE = 1e15  # beyond, neighbouring numbers are more than a radian apart, nearly
-
-Vector = Any
-Function = TypeVar("Function", bound=Callable[..., Any])
-
-
-def inlined(function: Function) -> Function:
-    """Compile into the functions that call it, so that vectors stay in registers."""
-    return cast(Function, njit(error_model="numpy", forceinline=True)(function))
-
 
 GELU_C = math.sqrt(2.0 / math.pi)
 GELU_K = 0.044715
@@ -184,3 +173,8 @@ def sin_cos(x: Vector) -> tuple[Vector, Vector]:
         where_second_bit(n, -1.0 * first, first),
         where_second_bit(n + 1.0, -1.0 * second, second),
     )
+
+
+@inlined
+def sign(x: Vector) -> Vector:
+    return where_positive(x, 1.0, where_positive(x * -1.0, wide(-1.0), wide(0.0)))

@@ -12,7 +12,6 @@ depend on the optimiser. ``fma`` is one rounding where the processor has it, as 
 from __future__ import annotations
 
 import operator
-import platform
 from collections.abc import Callable
 from typing import Any
 
@@ -181,12 +180,6 @@ def _emit_where_positive(builder: ir.IRBuilder, c: ir.Value, x: ir.Value, y: ir.
     return builder.select(positive, x, y)
 
 
-def _emit_where_finite(builder: ir.IRBuilder, c: ir.Value, x: ir.Value, y: ir.Value) -> ir.Value:
-    return builder.select(
-        builder.fcmp_ordered("==", builder.fsub(c, c), _constant(c.type.count, 0.0)), x, y
-    )
-
-
 def _emit_maximum(builder: ir.IRBuilder, x: ir.Value, y: ir.Value) -> ir.Value:
     return builder.select(builder.fcmp_ordered(">", x, y), x, y)
 
@@ -227,7 +220,6 @@ def _emit_where_bit(bit: int) -> Emit:
 fma = _function(3, lambda b, x, y, z: _call(b, "llvm.fmuladd", x, y, z), "a * b + c.")
 maximum = _function(2, _emit_maximum, "a where a > b, else b; so b where one is not a number.")
 where_positive = _function(3, _emit_where_positive, "b where a > 0, else c.")
-where_finite = _function(3, _emit_where_finite, "b where a is finite, else c.")
 where_odd = _function(3, _emit_where_bit(0), "b where the whole number a is odd, else c.")
 where_second_bit = _function(3, _emit_where_bit(1), "b where a mod 4 is 2 or 3, else c.")
 square_root = _function(1, lambda b, x: _call(b, "llvm.sqrt", x), "sqrt(a).")
@@ -417,64 +409,3 @@ def totals(typing: Any, a: Any, b: Any, c: Any, d: Any, e: Any, f: Any, g: Any, 
         return _emit_totals(builder, list(args))
 
     return signature(_vector(EIGHT), a, b, c, d, e, f, g, h), code
-
-
-# -- numbers too small to matter ----------------------------------------------------------------
-
-# Numbers below 2.2e-308 are a hundred times slower on many processors, and dead units fill Adam's
-# state with them. While a kernel runs they count as 0: FTZ and DAZ of MXCSR on x86, FZ of FPCR on
-# ARM. Elsewhere nothing is changed.
-_MACHINE = platform.machine().lower()
-_IS_X86 = _MACHINE in ("x86_64", "amd64")
-_IS_ARM = _MACHINE in ("aarch64", "arm64")
-
-
-@intrinsic
-def flush_small_numbers(typing: Any) -> Any:
-    """Count denormal numbers as 0 from now on. Gives what ``restore_small_numbers`` needs."""
-
-    def code(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        if _IS_X86:
-            return _exchange_mxcsr(builder, None)
-        if _IS_ARM:
-            get = builder.module.declare_intrinsic(
-                "llvm.aarch64.get.fpcr", [], ir.FunctionType(_INT, [])
-            )
-            old = builder.call(get, [])
-            _set_fpcr(builder, builder.or_(old, ir.Constant(_INT, 1 << 24)))
-            return old
-        return ir.Constant(_INT, 0)
-
-    return signature(types.int64), code
-
-
-@intrinsic
-def restore_small_numbers(typing: Any, old: Any) -> Any:
-    """Undo ``flush_small_numbers``."""
-
-    def code(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        if _IS_X86:
-            _exchange_mxcsr(builder, args[0])
-        elif _IS_ARM:
-            _set_fpcr(builder, args[0])
-        return context.get_dummy_value()
-
-    return signature(types.void, types.int64), code
-
-
-def _exchange_mxcsr(builder: ir.IRBuilder, new: ir.Value | None) -> ir.Value:
-    word = ir.IntType(32)
-    place = builder.alloca(word)
-    untyped = builder.bitcast(place, ir.IntType(8).as_pointer())
-    kind = ir.FunctionType(ir.VoidType(), [ir.IntType(8).as_pointer()])
-    builder.call(builder.module.declare_intrinsic("llvm.x86.sse.stmxcsr", [], kind), [untyped])
-    old = builder.load(place)
-    value = builder.or_(old, ir.Constant(word, 0x8040)) if new is None else builder.trunc(new, word)
-    builder.store(value, place)
-    builder.call(builder.module.declare_intrinsic("llvm.x86.sse.ldmxcsr", [], kind), [untyped])
-    return builder.zext(old, _INT)
-
-
-def _set_fpcr(builder: ir.IRBuilder, value: ir.Value) -> None:
-    kind = ir.FunctionType(ir.VoidType(), [_INT])
-    builder.call(builder.module.declare_intrinsic("llvm.aarch64.set.fpcr", [], kind), [value])

@@ -1,0 +1,29 @@
+"""How the kernels are compiled, and the types in their signatures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from numba import njit
+
+Vector = Any  # some float64 numbers in registers; only the compiler knows them
+Eight = tuple[Vector, Vector, Vector, Vector, Vector, Vector, Vector, Vector]
+Loader = Callable[[int, int], Vector]
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def compiled(function: Function) -> Function:
+    """Compile; divisions by 0 give inf or NaN, as in NumPy."""
+    return cast(Function, njit(error_model="numpy")(function))
+
+
+def inlined(function: Function) -> Function:
+    """Compile into the functions that call it, so that vectors stay in registers."""
+    return cast(Function, njit(error_model="numpy", forceinline=True)(function))
+
+
+def entry(function: Function) -> Function:
+    """Compile as machine code to be called from anywhere, not as a Python function."""
+    options = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    return cast(Function, njit(error_model="numpy", **options)(function))

@@ -1,0 +1,325 @@
+"""Forward: the lines of all units, and their slopes f'(z) where the backward pass needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playground.engine import layout as at
+from playground.engine.kernels.compilation import Eight, Loader, Vector, compiled, inlined
+from playground.engine.kernels.functions import (
+    GELU_C,
+    GELU_K,
+    exp_of_negative,
+    expm1_of_negative,
+    sigmoid,
+    sign,
+    sin_cos,
+    softplus,
+    tanh,
+)
+from playground.engine.kernels.vectors import (
+    LANES,
+    WIDE,
+    absolute,
+    fma,
+    load_lanes,
+    load_wide,
+    maximum,
+    read,
+    read_int,
+    repeat_wide,
+    spread,
+    store,
+    where_positive,
+    wide,
+)
+
+
+@inlined
+def bent(z: Vector, bend: float) -> Vector:
+    """z above 0, and z times ``bend`` below: linear for 1, ReLU for 0."""
+    return maximum(z, z * bend)
+
+
+def sums_of_eight(load: Loader, repeat: Loader) -> Callable[[int, int, int, int], Eight]:
+    """The z of eight units at the columns from ``c`` on, as many as ``load`` loads."""
+
+    @inlined
+    def sums(weights: int, n: int, sources: int, c: int) -> Eight:
+        bias = weights + 64 * n
+        z0, z1, z2, z3 = repeat(bias, 0), repeat(bias, 1), repeat(bias, 2), repeat(bias, 3)
+        z4, z5, z6, z7 = repeat(bias, 4), repeat(bias, 5), repeat(bias, 6), repeat(bias, 7)
+        for s in range(n):
+            x = load(read_int(sources, s), c)
+            w = weights + 64 * s
+            z0 = fma(repeat(w, 0), x, z0)
+            z1 = fma(repeat(w, 1), x, z1)
+            z2 = fma(repeat(w, 2), x, z2)
+            z3 = fma(repeat(w, 3), x, z3)
+            z4 = fma(repeat(w, 4), x, z4)
+            z5 = fma(repeat(w, 5), x, z5)
+            z6 = fma(repeat(w, 6), x, z6)
+            z7 = fma(repeat(w, 7), x, z7)
+        return z0, z1, z2, z3, z4, z5, z6, z7
+
+    return sums
+
+
+wide_sums_8 = sums_of_eight(load_wide, repeat_wide)
+narrow_sums_8 = sums_of_eight(load_lanes, spread)
+
+
+@compiled
+def forward_8(op: int, theta: int, columns: int, stride: int) -> None:
+    """Eight units: z = sum over sources of weight * source, plus bias; and what becomes of it."""
+    weights = theta + read_int(op, at.WEIGHTS)
+    n = read_int(op, at.N)
+    sources = read_int(op, at.TABLE)
+    out = read_int(op, at.LINE)
+    bend = read(op, at.BEND)
+    if n == 1:
+        forward_8_from_one(weights, read_int(sources, 0), out, columns, stride, bend)
+        return
+    c = 0
+    while c + WIDE <= columns:
+        store_8(out, c, stride, bend, wide_sums_8(weights, n, sources, c))
+        c += WIDE
+    while c < columns:
+        store_8(out, c, stride, bend, narrow_sums_8(weights, n, sources, c))
+        c += LANES
+
+
+@inlined
+def store_8(out: int, c: int, stride: int, bend: float, z: Eight) -> None:
+    store(out, c, bent(z[0], bend))
+    store(out + stride, c, bent(z[1], bend))
+    store(out + 2 * stride, c, bent(z[2], bend))
+    store(out + 3 * stride, c, bent(z[3], bend))
+    store(out + 4 * stride, c, bent(z[4], bend))
+    store(out + 5 * stride, c, bent(z[5], bend))
+    store(out + 6 * stride, c, bent(z[6], bend))
+    store(out + 7 * stride, c, bent(z[7], bend))
+
+
+@inlined
+def forward_8_from_one(
+    weights: int, source: int, out: int, columns: int, stride: int, bend: float
+) -> None:
+    """The same with a single source: the weights stay in registers."""
+    w0, w1, w2, w3 = spread(weights, 0), spread(weights, 1), spread(weights, 2), spread(weights, 3)
+    w4, w5, w6, w7 = spread(weights, 4), spread(weights, 5), spread(weights, 6), spread(weights, 7)
+    bias = weights + 64
+    b0, b1, b2, b3 = spread(bias, 0), spread(bias, 1), spread(bias, 2), spread(bias, 3)
+    b4, b5, b6, b7 = spread(bias, 4), spread(bias, 5), spread(bias, 6), spread(bias, 7)
+    for c in range(0, columns, LANES):
+        x = load_lanes(source, c)
+        store(out, c, bent(fma(w0, x, b0), bend))
+        store(out + stride, c, bent(fma(w1, x, b1), bend))
+        store(out + 2 * stride, c, bent(fma(w2, x, b2), bend))
+        store(out + 3 * stride, c, bent(fma(w3, x, b3), bend))
+        store(out + 4 * stride, c, bent(fma(w4, x, b4), bend))
+        store(out + 5 * stride, c, bent(fma(w5, x, b5), bend))
+        store(out + 6 * stride, c, bent(fma(w6, x, b6), bend))
+        store(out + 7 * stride, c, bent(fma(w7, x, b7), bend))
+
+
+@compiled
+def forward_4(op: int, theta: int, columns: int, stride: int) -> None:
+    weights = theta + read_int(op, at.WEIGHTS)
+    n = read_int(op, at.N)
+    sources = read_int(op, at.TABLE)
+    out = read_int(op, at.LINE)
+    bend = read(op, at.BEND)
+    bias = weights + 32 * n
+    for c in range(0, columns, WIDE):
+        z0, z1 = repeat_wide(bias, 0), repeat_wide(bias, 1)
+        z2, z3 = repeat_wide(bias, 2), repeat_wide(bias, 3)
+        for s in range(n):
+            x = load_wide(read_int(sources, s), c)
+            w = weights + 32 * s
+            z0 = fma(repeat_wide(w, 0), x, z0)
+            z1 = fma(repeat_wide(w, 1), x, z1)
+            z2 = fma(repeat_wide(w, 2), x, z2)
+            z3 = fma(repeat_wide(w, 3), x, z3)
+        store(out, c, bent(z0, bend))
+        store(out + stride, c, bent(z1, bend))
+        store(out + 2 * stride, c, bent(z2, bend))
+        store(out + 3 * stride, c, bent(z3, bend))
+
+
+@compiled
+def forward_2(op: int, theta: int, columns: int, stride: int) -> None:
+    """Two units; two vectors of columns at a time, as long as there are two."""
+    weights = theta + read_int(op, at.WEIGHTS)
+    n = read_int(op, at.N)
+    sources = read_int(op, at.TABLE)
+    out = read_int(op, at.LINE)
+    bend = read(op, at.BEND)
+    bias = weights + 16 * n
+    c = 0
+    while c + WIDE < columns:
+        d = c + WIDE
+        y0, y1 = repeat_wide(bias, 0), repeat_wide(bias, 1)
+        z0, z1 = y0, y1
+        for s in range(n):
+            source = read_int(sources, s)
+            v, w = repeat_wide(weights + 16 * s, 0), repeat_wide(weights + 16 * s, 1)
+            x = load_wide(source, c)
+            y0, y1 = fma(v, x, y0), fma(w, x, y1)
+            x = load_wide(source, d)
+            z0, z1 = fma(v, x, z0), fma(w, x, z1)
+        store(out, c, bent(y0, bend))
+        store(out, d, bent(z0, bend))
+        store(out + stride, c, bent(y1, bend))
+        store(out + stride, d, bent(z1, bend))
+        c += 2 * WIDE
+    if c < columns:
+        z0, z1 = repeat_wide(bias, 0), repeat_wide(bias, 1)
+        for s in range(n):
+            x = load_wide(read_int(sources, s), c)
+            z0 = fma(repeat_wide(weights + 16 * s, 0), x, z0)
+            z1 = fma(repeat_wide(weights + 16 * s, 1), x, z1)
+        store(out, c, bent(z0, bend))
+        store(out + stride, c, bent(z1, bend))
+
+
+@compiled
+def forward_1(op: int, theta: int, columns: int, stride: int) -> None:
+    """One unit; two vectors of columns at a time, as long as there are two."""
+    weights = theta + read_int(op, at.WEIGHTS)
+    n = read_int(op, at.N)
+    sources = read_int(op, at.TABLE)
+    out = read_int(op, at.LINE)
+    bend = read(op, at.BEND)
+    c = 0
+    while c + WIDE < columns:
+        d = c + WIDE
+        y = repeat_wide(weights, n)
+        z = y
+        for s in range(n):
+            w = repeat_wide(weights, s)
+            source = read_int(sources, s)
+            y = fma(w, load_wide(source, c), y)
+            z = fma(w, load_wide(source, d), z)
+        store(out, c, bent(y, bend))
+        store(out, d, bent(z, bend))
+        c += 2 * WIDE
+    if c < columns:
+        z = repeat_wide(weights, n)
+        for s in range(n):
+            z = fma(repeat_wide(weights, s), load_wide(read_int(sources, s), c), z)
+        store(out, c, bent(z, bend))
+
+
+@compiled
+def forward(plan: int, theta: int, n: int) -> None:
+    """Fill the units' lines for ``n`` examples, and the slopes' where they are needed.
+
+    What is done to panels of eight, the bulk of a wide network, stops at the last lane with an
+    example; the rest of the last vector is never looked at.
+    """
+    columns = (n + WIDE - 1) // WIDE * WIDE
+    narrow = (n + LANES - 1) // LANES * LANES
+    op = read_int(plan, at.FORWARD)
+    stride = read_int(plan, at.STRIDE)
+    code = read_int(op, at.CODE)
+    while code != at.END:
+        if code == at.FORWARD_8:
+            forward_8(op, theta, narrow, stride)
+        elif code == at.FORWARD_1:
+            forward_1(op, theta, columns, stride)
+        elif code == at.FORWARD_2:
+            forward_2(op, theta, columns, stride)
+        elif code == at.FORWARD_4:
+            forward_4(op, theta, columns, stride)
+        elif code == at.ACTIVATE:
+            line, slopes = read_int(op, at.LINE), read_int(op, at.SLOPES)
+            for i in range(read_int(op, at.N)):
+                skip = stride * i
+                apply(read_int(op, at.KIND), read(op, at.BEND), line + skip, slopes + skip, columns)
+        else:
+            apply_softmax(read_int(op, at.LINE), read_int(op, at.N), stride, columns)
+        op += 8 * at.INSTRUCTION_SIZE
+        code = read_int(op, at.CODE)
+
+
+@compiled
+def apply(kind: int, slope: float, line: int, slopes: int, columns: int) -> None:
+    """Replace z by f(z) in a line, and write down f'(z)."""
+    if kind == at.TANH:
+        for c in range(0, columns, WIDE):
+            a = tanh(load_wide(line, c))
+            store(line, c, a)
+            store(slopes, c, fma(a * -1.0, a, 1.0))
+    elif kind == at.SIGMOID:
+        for c in range(0, columns, WIDE):
+            a = sigmoid(load_wide(line, c))
+            store(line, c, a)
+            store(slopes, c, a * (1.0 - a))
+    elif kind == at.SOFTPLUS:
+        for c in range(0, columns, WIDE):
+            z = load_wide(line, c)
+            store(line, c, softplus(z))
+            store(slopes, c, sigmoid(z))
+    elif kind == at.ELU:
+        for c in range(0, columns, WIDE):
+            z = load_wide(line, c)
+            below = where_positive(z, 0.0, z)
+            store(line, c, where_positive(z, z, expm1_of_negative(below)))
+            store(slopes, c, exp_of_negative(below))
+    elif kind == at.GELU:
+        for c in range(0, columns, WIDE):
+            z = load_wide(line, c)
+            square = z * z
+            t = tanh(GELU_C * (z + GELU_K * square * z))
+            inner = GELU_C * (1.0 + (3.0 * GELU_K) * square)
+            store(line, c, 0.5 * z * (1.0 + t))
+            store(slopes, c, 0.5 * (1.0 + t) + 0.5 * z * (1.0 - t * t) * inner)
+    elif kind == at.SILU:
+        for c in range(0, columns, WIDE):
+            z = load_wide(line, c)
+            s = sigmoid(z)
+            store(line, c, z * s)
+            store(slopes, c, s * (1.0 + z * (1.0 - s)))
+    elif kind == at.SIN:
+        for c in range(0, columns, WIDE):
+            sine, cosine = sin_cos(load_wide(line, c))
+            store(line, c, sine)
+            store(slopes, c, cosine)
+    elif kind == at.ABS:
+        for c in range(0, columns, WIDE):
+            z = load_wide(line, c)
+            store(line, c, absolute(z))
+            store(slopes, c, sign(z))
+    elif kind == at.STEP:
+        for c in range(0, columns, WIDE):
+            store(line, c, where_positive(load_wide(line, c), 1.0, wide(0.0)))
+            store(slopes, c, wide(0.0))
+    else:
+        for c in range(0, columns, WIDE):
+            z = load_wide(line, c)
+            store(line, c, where_positive(z, z, z * slope))
+            store(slopes, c, where_positive(z, wide(1.0), slope))
+
+
+@compiled
+def apply_softmax(line: int, n: int, stride: int, columns: int) -> None:
+    """Softmax over the ``n`` lines from ``line`` on."""
+    for c in range(0, columns, WIDE):
+        top = largest(line, n, stride, c)
+        bottom = wide(0.0)
+        for k in range(n):
+            e = exp_of_negative(load_wide(line + k * stride, c) - top)
+            store(line + k * stride, c, e)
+            bottom = bottom + e
+        for k in range(n):
+            store(line + k * stride, c, load_wide(line + k * stride, c) / bottom)
+
+
+@inlined
+def largest(line: int, n: int, stride: int, c: int) -> Vector:
+    """The maximum over ``n`` lines."""
+    top = load_wide(line, c)
+    for k in range(1, n):
+        top = maximum(top, load_wide(line + k * stride, c))
+    return top
