@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from playground.model import edits
 from playground.model.document import Document
@@ -27,10 +28,18 @@ def remove(document: Document, nodes: Collection[int], edges: Collection[EdgeKey
 
 
 def connect(document: Document, node_ids: Collection[int]) -> Document:
-    """These nodes with every node of the layers before and after theirs, as far as they are not."""
+    """Nodes of several layers with one another, those of one layer with the layers beside it.
+
+    Of several layers each is joined with the next one that has nodes among them.
+    """
     graph = document.graph
     keys: dict[EdgeKey, None] = {}
-    for node_id in node_ids:
+    chosen = set(node_ids)
+    columns = [[n.id for n in layer.nodes if n.id in chosen] for layer in graph.layers]
+    columns = [column for column in columns if column]
+    for left, right in pairwise(columns):
+        keys.update({(a, b): None for b in right for a in left})
+    for node_id in node_ids if len(columns) == 1 else ():
         at = graph.layer_index[node_id]
         if at > 0:
             keys.update({(n.id, node_id): None for n in graph.layers[at - 1].nodes})

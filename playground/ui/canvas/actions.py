@@ -59,6 +59,8 @@ ENTRIES: tuple[Entry | None, ...] = (
         _mark("Delete the selected nodes, edges or layer"), "edit", "delete",
     ),
     _entry("rename", _mark("Re&name"), "F2", _mark("Name the selected node or layer"), "edit"),
+    _entry("move_up", _mark("Move &up"), "[", _mark("Swap the node with the one above"), "edit"),
+    _entry("move_down", _mark("Mo&ve down"), "]", _mark("Swap with the one below"), "edit"),
     _entry("select_all", _mark("Select &all nodes"), "Ctrl+A", _mark("Select all nodes"), "edit"),
     _entry(
         "add_layer", _mark("Add &layer"), "L",
@@ -71,7 +73,7 @@ ENTRIES: tuple[Entry | None, ...] = (
     _entry("width", _mark("Layer &width…"), "W", _mark("How many nodes the layer has"), "network"),
     _entry(
         "connect", _mark("&Connect all"), "C",
-        _mark("Connect every node of the selected layer with those of the layers beside it"),
+        _mark("Connect the selected nodes, or the layer with those beside it"),
         "network", "connect",
     ),
     _entry(
@@ -208,6 +210,8 @@ class CanvasActions(QObject):
             ("copy", nodes),
             ("duplicate", nodes),
             ("delete", bool(selection)),
+            ("move_up", single),
+            ("move_down", single),
             ("rename", single or selection.layer is not None),
             ("paste", editor.can_paste),
             ("add_node", len(graph.layers) > 2),

@@ -41,6 +41,8 @@ class CanvasCommands(QObject):
                 "delete": editor.delete,
                 "rename": self.rename,
                 "select_all": editor.select_all,
+                "move_up": self.move_up,
+                "move_down": self.move_down,
                 "add_layer": editor.add_layer_here,
                 "add_node": editor.add_node_here,
                 "width": self.ask_width,
@@ -156,14 +158,24 @@ class CanvasCommands(QObject):
     def decrease(self) -> None:
         self._editor.nudge(self._editor.parameters(), -STEP)
 
-    def turn_wheel(self, notches: float, keys: Qt.KeyboardModifier) -> None:
-        """The wheel over a selected edge: Shift is fine, Ctrl coarse."""
+    def nudge(self, steps: float, keys: Qt.KeyboardModifier) -> None:
+        """Wheel or arrow keys on the selected values: Shift is fine, Ctrl coarse."""
+        if not steps:
+            return
         step = STEP
         if keys & Qt.KeyboardModifier.ShiftModifier:
             step = FINE
         elif keys & Qt.KeyboardModifier.ControlModifier:
             step = COARSE
-        self._editor.nudge(self._editor.parameters(), step * notches)
+        self._editor.nudge(self._editor.parameters(), step * steps)
+
+    # -- places --------------------------------------------------------------------------------
+
+    def move_up(self) -> None:
+        self._editor.shift_in_column(-1)
+
+    def move_down(self) -> None:
+        self._editor.shift_in_column(1)
 
     # -- view ----------------------------------------------------------------------------------
 
@@ -208,6 +220,11 @@ class CanvasCommands(QObject):
         if selection.nodes:
             return self._place_of(selection.nodes[-1])
         return self._view.viewport().rect().center()
+
+    def scene_place_of_selection(self) -> tuple[float, float]:
+        """Where in the scene the selection is; the last of it, when it is more than one thing."""
+        at = self.place_of_selection()
+        return self._view.state.camera.to_scene(at.x(), at.y())
 
     def hit_of_selection(self) -> Hit:
         """The selection as something pointed at, for the context menu's key."""

@@ -161,7 +161,8 @@ class CanvasEditor(QObject):
             self.select(Selection(edges=(key,)))
 
     def connect_selection(self) -> None:
-        """The selected nodes, or those of the layer, with all nodes of the layers beside them."""
+        """The selected nodes with one another, when they are of several layers; else they, or
+        those of the selected layer, with all nodes of the layers beside them."""
         nodes = self.nodes_of_selection()
         self.edit(self.tr("Connect all"), lambda d: groups.connect(d, nodes))
 
@@ -229,6 +230,17 @@ class CanvasEditor(QObject):
 
     def reorder(self, node_id: int, index: int) -> None:
         self.edit(self.tr("Move node"), lambda d: edits.move_node(d, node_id, index))
+
+    def shift_in_column(self, by: int) -> None:
+        """The selected node changes places with the one above (-1) or below (1) it."""
+        node = self.selection.only_node
+        if node is None:
+            self.refuse(self.tr("Select one node first."))
+            return
+        column = [n.id for n in self.state.graph.layer_of(node).nodes]
+        index = column.index(node) + by
+        if 0 <= index < len(column):
+            self.reorder(node, index)
 
     def place(self, places: dict[int, tuple[float, float] | None]) -> None:
         """Nodes to places as in ``Document.layout``; None puts one back into its column."""

@@ -14,7 +14,7 @@ Direction = tuple[int, int]  # one of (-1, 0), (1, 0), (0, -1), (0, 1)
 
 
 def step_selection(state: CanvasState, direction: Direction, extend: bool = False) -> Selection:
-    """The selection after an arrow key; with ``extend`` nodes of the column are added."""
+    """The selection after an arrow key; with ``extend`` the next node that way is added."""
     graph, selection = state.graph, state.selection
     if selection.layer is not None:
         return _from_layer(graph, selection.layer, direction)
@@ -23,6 +23,8 @@ def step_selection(state: CanvasState, direction: Direction, extend: bool = Fals
     if not selection.nodes:
         return Selection((graph.layers[0].nodes[0].id,))
     node = selection.nodes[-1]
+    if direction[0] and extend:
+        return _to_next_column(state, node, direction[0])
     if direction[0]:
         return _to_edge(state, node, direction[0])
     column = [n.id for n in graph.layer_of(node).nodes]
@@ -52,6 +54,16 @@ def _to_edge(state: CanvasState, node: int, side: int) -> Selection:
     y = state.centre(node)[1]
     other = min(others, key=lambda o: abs(state.centre(o)[1] - y))
     return Selection(edges=((node, other) if side > 0 else (other, node),))
+
+
+def _to_next_column(state: CanvasState, node: int, side: int) -> Selection:
+    """The node of the next column that is nearest in height is added."""
+    at = state.graph.layer_index[node] + side
+    if not 0 <= at < len(state.graph.layers):
+        return state.selection
+    y = state.centre(node)[1]
+    nodes = [n.id for n in state.graph.layers[at].nodes]
+    return state.selection.with_nodes([min(nodes, key=lambda n: abs(state.centre(n)[1] - y))])
 
 
 def _from_edge(state: CanvasState, edge: EdgeKey, direction: Direction) -> Selection:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
+    QAccessible,
+    QAccessibleEvent,
     QContextMenuEvent,
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
-    QPainter,
     QResizeEvent,
-    QTransform,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip, QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from playground.model.selection import Selection
 from playground.session import Session
@@ -26,20 +25,17 @@ from playground.ui.canvas.commands import CanvasCommands
 from playground.ui.canvas.editor import CanvasEditor
 from playground.ui.canvas.hits import GROUND, Hit, Part, hit_at
 from playground.ui.canvas.inline_editor import InlineEditor
-from playground.ui.canvas.layout import Camera, Rect, fitting_aspect, fitting_camera
 from playground.ui.canvas.menus import activation_menu, context_menu
 from playground.ui.canvas.navigation import step_selection
-from playground.ui.canvas.scene import CanvasScene
 from playground.ui.canvas.texts import cursor_for, describe
 from playground.ui.canvas.tools import ButtonTool, Pointer, Tool, tool_for
+from playground.ui.canvas.zoom_view import ZOOM_STEP, ZoomView
 from playground.ui.theme import LIGHT, Theme
 
-MIN_SCALE, MAX_SCALE = 0.02, 8.0
-WHEEL_FACTOR = 1.2  # for one notch
-NOTCH = 120
+NOTCH = 120  # of a wheel, in eighths of a degree
 
 
-class CanvasView(QGraphicsView):
+class CanvasView(ZoomView):
     """Shows the network and lets one change it.
 
     Attributes:
@@ -58,20 +54,17 @@ class CanvasView(QGraphicsView):
     edge_hovered = Signal(object)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.session = session
-        self._theme = LIGHT
+        super().__init__(session, parent)
         self._tool: Tool | None = None
         self._pan_from: QPoint | None = None
         self._pointer = Pointer(0.0, 0.0)
-        self._fitted = True  # until the person zooms or pans
-        self._wheel = 0
-        self.canvas_scene = CanvasScene(session, LIGHT, self)
-        self.state = self.canvas_scene.state
         self.editor = CanvasEditor(session, self.state, self)
         self.bubble = Bubble(self.viewport())
         self.inline = InlineEditor(self.viewport())
-        self._set_up_view()
+        self.setMouseTracking(True)
+        self.viewport().setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(self.tr("Network"))
         self.commands = CanvasCommands(self)
         self.actions_by_name = self.commands.actions.by_name
         self.edit_actions = self.commands.actions.edit
@@ -79,6 +72,7 @@ class CanvasView(QGraphicsView):
         self.view_actions = self.commands.actions.view
         self.addActions(list(self.actions_by_name.values()))
         self.canvas_scene.structure_changed.connect(self._on_structure_changed)
+        self.canvas_scene.document_opened.connect(self._on_document_opened)
         self.editor.selection_changed.connect(self._on_selection_changed)
         self.editor.refused.connect(self._on_said)
         self.editor.noted.connect(self._on_said)
@@ -88,38 +82,13 @@ class CanvasView(QGraphicsView):
         self.set_theme(LIGHT)
         self.commands.actions.update()
 
-    def _set_up_view(self) -> None:
-        self.setScene(self.canvas_scene)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
-        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
-        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
-        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self.setMouseTracking(True)
-        self.viewport().setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumSize(240, 200)
-        self.setAccessibleName(self.tr("Network"))
-        self.setAccessibleDescription(
-            self.tr("Arrow keys move along nodes and edges, Enter sets a value.")
-        )
-
     # -- for the window ------------------------------------------------------------------------
 
     def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.canvas_scene.set_theme(theme)
+        super().set_theme(theme)
         self.commands.actions.set_theme(theme)
         self.bubble.set_theme(theme)
         self.inline.set_theme(theme)
-        if self._fitted:
-            self.zoom_to_fit()
-
-    @property
-    def theme(self) -> Theme:
-        return self._theme
 
     def selection(self) -> Selection:
         return self.editor.selection
@@ -147,72 +116,31 @@ class CanvasView(QGraphicsView):
         self.canvas_scene.animated = animated
         self.actions_by_name["animated"].setChecked(animated)
 
-    # -- camera --------------------------------------------------------------------------------
-
-    def zoom_to_fit(self) -> None:
-        """Show everything, now and after each change, until the person zooms or pans."""
-        self._fitted = True
-        size = self.viewport().size()
-        self.set_camera(
-            fitting_camera(self.state.geometry, size.width(), size.height(), self._theme.scale)
-        )
-
-    def zoom_to(self, area: Rect) -> None:
-        """Show this part of the scene."""
-        self._fitted = False
-        width, height = self.viewport().width(), self.viewport().height()
-        scale = min(width / max(1.0, area.width), height / max(1.0, area.height)) * 0.85
-        scale = min(3.0, max(MIN_SCALE, scale))
-        x, y = area.centre
-        self.set_camera(Camera(scale, width / 2 - x * scale, height / 2 - y * scale))
-
-    def zoom_in(self) -> None:
-        self.zoom_at(WHEEL_FACTOR, QPointF(self.viewport().rect().center()))
-
-    def zoom_out(self) -> None:
-        self.zoom_at(1.0 / WHEEL_FACTOR, QPointF(self.viewport().rect().center()))
-
-    def zoom_at(self, factor: float, at: QPointF) -> None:
-        """Zoom so that the point under ``at`` (viewport pixels) stays there."""
-        camera = self.state.camera
-        scale = min(MAX_SCALE, max(MIN_SCALE, camera.scale * factor))
-        x, y = camera.to_scene(at.x(), at.y())
-        self._fitted = False
-        self.set_camera(Camera(scale, at.x() - x * scale, at.y() - y * scale))
-
-    def pan(self, dx: float, dy: float) -> None:
-        """Move the picture by pixels."""
-        camera = self.state.camera
-        self._fitted = False
-        self.set_camera(Camera(camera.scale, camera.dx + dx, camera.dy + dy))
-
-    def set_camera(self, camera: Camera) -> None:
-        """Look at the scene through this camera."""
-        self.setTransform(QTransform.fromScale(camera.scale, camera.scale))
-        # The scroll bars hold whole pixels; the camera says where they really came to stand.
-        self.horizontalScrollBar().setValue(0)
-        self.verticalScrollBar().setValue(0)
-        origin = self.viewportTransform()
-        self.horizontalScrollBar().setValue(round(origin.dx() - camera.dx))
-        self.verticalScrollBar().setValue(round(origin.dy() - camera.dy))
-        world = self.viewportTransform()
-        self.state.camera = Camera(world.m11(), world.dx(), world.dy())
-        self.canvas_scene.update()
-
     # -- following -----------------------------------------------------------------------------
+
+    def _on_document_opened(self) -> None:
+        self.cancel_gesture()
+        self.editor.select(Selection())
+        self.zoom_to_fit()
 
     def _on_structure_changed(self) -> None:
         self.inline.discard()
         self.editor.forget_missing()
         self._set_hover(GROUND)
-        if self._fitted:
-            self.zoom_to_fit()
+        self.follow_structure()
         self.commands.actions.update()
 
     def _on_selection_changed(self, selection: Selection) -> None:
         self.commands.actions.update()
-        self.setAccessibleDescription(describe(self.session, selection))
+        self._describe(selection)
         self.selection_changed.emit(selection)
+
+    def _describe(self, selection: Selection) -> None:
+        """Tell a screen reader what is selected."""
+        self.setAccessibleDescription(describe(self.session, selection))
+        QAccessible.updateAccessibility(
+            QAccessibleEvent(self, QAccessible.Event.DescriptionChanged)
+        )
 
     def _on_said(self, text: str) -> None:
         at = QPoint(round(self._pointer.x), round(self._pointer.y))
@@ -331,9 +259,9 @@ class CanvasView(QGraphicsView):
         notches = (event.angleDelta().y() or event.angleDelta().x()) / NOTCH
         edge = self.state.hover.edge
         if edge is not None and edge in self.editor.selection.edges:
-            self.commands.turn_wheel(notches, event.modifiers())
+            self.commands.nudge(notches, event.modifiers())
         else:
-            self.zoom_at(WHEEL_FACTOR**notches, event.position())
+            self.zoom_at(ZOOM_STEP**notches, event.position())
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -353,8 +281,12 @@ class CanvasView(QGraphicsView):
         direction = directions.get(Qt.Key(event.key()))
         if direction is None:
             return False
+        if event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.commands.nudge(-direction[1], event.modifiers())
+            return True
         extend = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         self.editor.select(step_selection(self.state, direction, extend))
+        self.bring_into_view(*self.commands.scene_place_of_selection())
         return True
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -378,14 +310,9 @@ class CanvasView(QGraphicsView):
         return super().viewportEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        size = event.size()
         self.cancel_gesture()
-        self.canvas_scene.set_aspect(fitting_aspect(size.width(), size.height(), self._theme.scale))
-        if self._fitted:
-            self.zoom_to_fit()
-        else:
-            self.set_camera(self.state.camera)
+        self.inline.discard()
+        super().resizeEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -396,6 +323,3 @@ class CanvasView(QGraphicsView):
         super().focusOutEvent(event)
         self.state.focused = False
         self.canvas_scene.update()
-
-    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
-        painter.fillRect(rect, QColor(self._theme.surface))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from playground.model import edits
 from playground.model.selection import Selection
+from playground.ui.canvas.hits import delete_centre
 from playground.ui.canvas.layout import Camera
 from playground.ui.theme import DARK
 from tests.ui.canvas.conftest import network
@@ -529,3 +531,102 @@ def test_every_state_paints_in_both_themes(hand) -> None:
     view.set_probe(0.1)
     hand.wheel(QPoint(400, 300), -12)
     assert not view.grab().isNull()
+
+
+# -- more keys ------------------------------------------------------------------------------------
+
+
+def test_brackets_move_a_node_up_and_down(hand) -> None:
+    hand.click(hand.node(H2))
+    hand.key(KEY.Key_BracketLeft)
+    assert [n.id for n in document(hand).graph.layers[1].nodes] == [H2, H1, H3]
+    hand.key(KEY.Key_BracketLeft)
+    hand.key(KEY.Key_BracketRight)
+    assert [n.id for n in document(hand).graph.layers[1].nodes] == [H1, H2, H3]
+
+
+def test_an_edge_can_be_added_with_keys_alone(hand) -> None:
+    hand.view.select(Selection((X,)))
+    hand.key(KEY.Key_Right, SHIFT)
+    hand.view.select(Selection((X, Y)))
+    hand.key(KEY.Key_C)
+    assert (X, Y) in document(hand).graph.edge_index
+
+
+def test_shift_and_arrows_select_more_nodes(hand) -> None:
+    hand.view.select(Selection((X,)))
+    hand.key(KEY.Key_Right, SHIFT)
+    hand.key(KEY.Key_Down, SHIFT)
+    assert hand.view.selection() == Selection((X, H2, H3))
+
+
+def test_alt_shift_and_arrows_change_values_finely(hand) -> None:
+    before = weight(hand, X, H1)
+    hand.view.select(Selection(edges=((X, H1),)))
+    hand.key(KEY.Key_Up, ALT | SHIFT)
+    assert weight(hand, X, H1) == pytest.approx(before + 0.01)
+
+
+# -- opening, foreseeing, overview ----------------------------------------------------------------
+
+
+def test_another_document_comes_up_fitted_with_nothing_selected(hand) -> None:
+    hand.view.select(Selection((H1,)))
+    hand.wheel(QPoint(400, 300), 5)
+    hand.view.session.open_document(network(1, 8, 1))
+    state = hand.view.state
+    assert state.selection == Selection()
+    assert len(state.shown) == 10
+    assert state.camera.y(state.geometry.bounds.bottom) <= hand.view.viewport().height()
+
+
+def test_pointing_at_the_cross_shows_what_deleting_would_do(hand) -> None:
+    hand.click(hand.node(H1))
+    x, y = delete_centre(hand.view.state, 1.0)
+    hand.move(QPoint(round(x), round(y)))
+    state = hand.view.state
+    assert state.doomed == {H1}
+    assert state.doomed_edges == {(X, H1), (H1, Y)}
+    assert state.foreseen.shape == (1, state.functions.values.shape[1])
+    assert not np.allclose(state.foreseen[0], state.functions.values[-1])
+    hand.move(hand.ground())
+    assert state.foreseen is None
+    assert undo_texts(hand) == []
+    hand.click(QPoint(round(x), round(y)))
+    assert sizes(hand) == [1, 2, 1]
+    assert state.doomed == frozenset()
+
+
+def test_pointing_at_delete_in_the_menu_shows_it_too(hand) -> None:
+    hand.click(hand.node(H2))
+    hand.view.actions_by_name["delete"].hover()
+    assert hand.view.state.doomed == {H2}
+    hand.view.actions_by_name["copy"].hover()
+    assert hand.view.state.doomed == frozenset()
+
+
+def test_the_overview_appears_when_not_everything_is_in_view_and_moves_there(hand) -> None:
+    minimap = hand.view.minimap
+    assert not minimap.isVisible()
+    hand.wheel(hand.node(X), 6)
+    assert minimap.isVisible()
+    before = hand.view.state.camera
+    QTest.mouseClick(minimap, Qt.MouseButton.LeftButton, pos=QPoint(minimap.width() - 12, 50))
+    assert hand.view.state.camera.dx < before.dx
+    hand.key(KEY.Key_F)
+    assert not minimap.isVisible()
+
+
+def test_zooming_to_the_selection_shows_it_large(hand) -> None:
+    hand.click(hand.node(H1))
+    before = hand.view.state.camera.scale
+    hand.key(KEY.Key_F, SHIFT)
+    assert hand.view.state.camera.scale > before
+    assert hand.view.viewport().rect().contains(hand.node(H1))
+
+
+def test_the_selection_is_described_for_screen_readers(hand) -> None:
+    hand.click(hand.edge((X, H1)))
+    assert hand.view.accessibleDescription().startswith("x → h1, weight ")
+    hand.click(hand.node(H1))
+    assert "ReLU" in hand.view.accessibleDescription()

@@ -1,0 +1,143 @@
+"""A view of the canvas scene that zooms, pans and fits."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QResizeEvent, QTransform
+from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
+
+from playground.session import Session
+from playground.ui.canvas.layout import Camera, Rect, fitting_aspect, fitting_camera
+from playground.ui.canvas.minimap import Minimap
+from playground.ui.canvas.scene import CanvasScene
+from playground.ui.theme import LIGHT, Theme
+
+MIN_SCALE, MAX_SCALE = 0.02, 8.0
+ZOOM_STEP = 1.2  # for one notch of the wheel or one key
+
+
+class ZoomView(QGraphicsView):
+    """Shows the whole network until the person zooms or pans; then what was asked for.
+
+    Attributes:
+        session, canvas_scene, state: what is shown.
+        minimap: in the lower right corner, while not everything is in view.
+    """
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self._theme = LIGHT
+        self._fitted = True
+        self.canvas_scene = CanvasScene(session, LIGHT, self)
+        self.state = self.canvas_scene.state
+        self.minimap = Minimap(self.state, self.viewport())
+        self.minimap.place_chosen.connect(self.centre_on)
+        self.setScene(self.canvas_scene)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.setMinimumSize(240, 200)
+
+    @property
+    def theme(self) -> Theme:
+        return self._theme
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.canvas_scene.set_theme(theme)
+        self.minimap.set_theme(theme)
+        if self._fitted:
+            self.zoom_to_fit()
+
+    # -- camera --------------------------------------------------------------------------------
+
+    def zoom_to_fit(self) -> None:
+        """Show everything, now and after each change, until the person zooms or pans."""
+        self._fitted = True
+        size = self.viewport().size()
+        self.set_camera(
+            fitting_camera(self.state.geometry, size.width(), size.height(), self._theme.scale)
+        )
+
+    def follow_structure(self) -> None:
+        """After a change of the network: everything stays in view, if it was."""
+        if self._fitted:
+            self.zoom_to_fit()
+        else:
+            self.set_camera(self.state.camera)
+
+    def zoom_to(self, area: Rect) -> None:
+        """Show this part of the scene."""
+        self._fitted = False
+        width, height = self.viewport().width(), self.viewport().height()
+        scale = min(width / max(1.0, area.width), height / max(1.0, area.height)) * 0.85
+        scale = min(3.0, max(MIN_SCALE, scale))
+        x, y = area.centre
+        self.set_camera(Camera(scale, width / 2 - x * scale, height / 2 - y * scale))
+
+    def centre_on(self, x: float, y: float) -> None:
+        """Put a point of the scene into the middle."""
+        self._fitted = False
+        scale = self.state.camera.scale
+        middle = self.viewport().rect().center()
+        self.set_camera(Camera(scale, middle.x() - x * scale, middle.y() - y * scale))
+
+    def bring_into_view(self, x: float, y: float) -> None:
+        """Pan as little as makes a point of the scene well visible."""
+        camera, margin = self.state.camera, 60.0
+        px, py = camera.x(x), camera.y(y)
+        width, height = self.viewport().width(), self.viewport().height()
+        dx = max(0.0, margin - px) - max(0.0, px - (width - margin))
+        dy = max(0.0, margin - py) - max(0.0, py - (height - margin))
+        if (dx or dy) and not self._fitted:
+            self.pan(dx, dy)
+
+    def zoom_in(self) -> None:
+        self.zoom_at(ZOOM_STEP, QPointF(self.viewport().rect().center()))
+
+    def zoom_out(self) -> None:
+        self.zoom_at(1.0 / ZOOM_STEP, QPointF(self.viewport().rect().center()))
+
+    def zoom_at(self, factor: float, at: QPointF) -> None:
+        """Zoom so that the point under ``at`` (viewport pixels) stays there."""
+        camera = self.state.camera
+        scale = min(MAX_SCALE, max(MIN_SCALE, camera.scale * factor))
+        x, y = camera.to_scene(at.x(), at.y())
+        self._fitted = False
+        self.set_camera(Camera(scale, at.x() - x * scale, at.y() - y * scale))
+
+    def pan(self, dx: float, dy: float) -> None:
+        """Move the picture by pixels."""
+        camera = self.state.camera
+        self._fitted = False
+        self.set_camera(Camera(camera.scale, camera.dx + dx, camera.dy + dy))
+
+    def set_camera(self, camera: Camera) -> None:
+        """Look at the scene through this camera."""
+        self.setTransform(QTransform.fromScale(camera.scale, camera.scale))
+        # The scroll bars hold whole pixels; the camera says where they really came to stand.
+        self.horizontalScrollBar().setValue(0)
+        self.verticalScrollBar().setValue(0)
+        origin = self.viewportTransform()
+        self.horizontalScrollBar().setValue(round(origin.dx() - camera.dx))
+        self.verticalScrollBar().setValue(round(origin.dy() - camera.dy))
+        world = self.viewportTransform()
+        self.state.camera = Camera(world.m11(), world.dx(), world.dy())
+        self.minimap.follow(self.viewport().width(), self.viewport().height())
+        self.canvas_scene.update()
+
+    # -- Qt ------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        size = event.size()
+        self.canvas_scene.set_aspect(fitting_aspect(size.width(), size.height(), self._theme.scale))
+        self.follow_structure()
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        painter.fillRect(rect, QColor(self._theme.surface))
