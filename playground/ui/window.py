@@ -227,6 +227,7 @@ class MainWindow(QMainWindow):
         self.fit_plot.x_hovered.connect(self._on_x_hovered)
         self.fit_details.x_pointed.connect(self._on_x_hovered)
         self.fit_details.nodes_pointed.connect(self.canvas.set_pointed)
+        self.fit_details.node_made.connect(self._on_node_made)
         self.canvas.node_hovered.connect(self.fit_details.links.set_node)
         self.loss_plot.scale_changed.connect(self.own_actions.log_loss.setChecked)
         self._fit_feed.pieces_changed.connect(self._on_pieces_changed)
@@ -305,6 +306,9 @@ class MainWindow(QMainWindow):
     def _on_piece_chosen(self, x: float | None) -> None:
         self.fit_plot.set_hovered_x(x)
         self._on_x_hovered(x)
+
+    def _on_node_made(self, node_id: int) -> None:
+        self.canvas.select(Selection((node_id,)))
 
     def _on_selection_changed(self, selection: Selection) -> None:
         graph = self.session.document.graph

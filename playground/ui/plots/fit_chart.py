@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from enum import Enum, auto
+from typing import Protocol
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from playground.ui.plots.chart import Chart, Rules, line, pen
@@ -30,8 +31,28 @@ class _Gesture(Enum):
     DRAGGING = auto()
 
 
+class ChartTool(Protocol):
+    """Takes part in the chart's gestures: what it grabs on press is its own until release."""
+
+    def press(self, event: QMouseEvent) -> bool:
+        """Whether the gesture that begins here is this tool's."""
+
+    def move(self, event: QMouseEvent) -> None: ...
+
+    def release(self, event: QMouseEvent) -> None: ...
+
+    def cancel(self) -> None:
+        """Leave everything as it was before the press."""
+
+    def cursor_at(self, position: QPointF) -> Qt.CursorShape | None:
+        """The pointer's shape over what could be grabbed; None where there is nothing."""
+
+
 class FitChart(Chart):
     """Points are numbered as they are drawn: training first, then test.
+
+    Attributes:
+        tools: asked in their order before a gesture edits points or pans.
 
     Signals:
         point_added(x, y), point_removed(index): a finished gesture.
@@ -39,6 +60,7 @@ class FitChart(Chart):
         point_moved(index, x, y): once, where it was let go.
         fit_requested(): a double click asks for the whole view.
         cursor_stepped(steps): arrow keys move the read-out when no points are edited.
+        menu_requested(position): a place on the widget as QPointF, None when asked for by key.
     """
 
     point_added = Signal(float, float)
@@ -47,6 +69,7 @@ class FitChart(Chart):
     point_removed = Signal(int)
     fit_requested = Signal()
     cursor_stepped = Signal(int)
+    menu_requested = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -79,6 +102,8 @@ class FitChart(Chart):
         self._grip = QPointF()
         self._before = (0.0, 0.0)
         self.editing = False
+        self.tools: list[ChartTool] = []
+        self._tool: ChartTool | None = None
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
@@ -145,6 +170,14 @@ class FitChart(Chart):
             self._draw_points()
             self.point_dragged.emit(self._held, *self._before)
         self._gesture = _Gesture.NONE
+        self.cancel_tool()
+
+    def cancel_tool(self) -> bool:
+        """Let a tool give up what it has grabbed; whether there was one."""
+        tool, self._tool = self._tool, None
+        if tool is not None:
+            tool.cancel()
+        return tool is not None
 
     def _draw_points(self) -> None:
         n = self._n_train
@@ -191,6 +224,9 @@ class FitChart(Chart):
             shape = shapes.ClosedHandCursor
         elif self.editing:
             shape = shapes.CrossCursor if self._held is None else shapes.OpenHandCursor
+        self._set_cursor(shape)
+
+    def _set_cursor(self, shape: Qt.CursorShape) -> None:
         if self.viewport().cursor().shape() is not shape:
             self.viewport().setCursor(shape)
 
@@ -242,7 +278,8 @@ class FitChart(Chart):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         key = Qt.Key(event.key())
-        if self.editing and self._edit_by_key(key, shift):
+        given_up = key == Qt.Key.Key_Escape and self.cancel_tool()
+        if given_up or (self.editing and self._edit_by_key(key, shift)):
             event.accept()
         elif not self.editing and key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self.cursor_stepped.emit((1 if key == Qt.Key.Key_Right else -1) * (10 if shift else 1))
@@ -253,6 +290,11 @@ class FitChart(Chart):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         position = event.position()
         inside = self.plot_rect().contains(position)
+        if inside and self._tool is None:
+            self._tool = next((tool for tool in self.tools if tool.press(event)), None)
+        if self._tool is not None:
+            event.accept()
+            return
         if self.editing and inside and event.button() == Qt.MouseButton.LeftButton:
             self._pressed_at = position
             self._hold(self.point_at(position))
@@ -274,6 +316,10 @@ class FitChart(Chart):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         position = event.position()
+        if self._tool is not None:
+            self._tool.move(event)
+            event.accept()
+            return
         moved = (position - self._pressed_at).manhattanLength()
         far = moved >= QApplication.startDragDistance()
         if self._gesture is _Gesture.ON_POINT and far:
@@ -291,12 +337,24 @@ class FitChart(Chart):
             inside = self.plot_rect().contains(position)
             self._hold(self.point_at(position) if inside else None)
             self._show_cursor()
+        if self.tools and not event.buttons():
+            shapes = (tool.cursor_at(position) for tool in self.tools)
+            shape = next((shape for shape in shapes if shape is not None), None)
+            if shape is None:
+                self._show_cursor()
+            else:
+                self._set_cursor(shape)
         if self._gesture is _Gesture.NONE:
             super().mouseMoveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton:
             super().mouseReleaseEvent(event)
+            return
+        if self._tool is not None:
+            tool, self._tool = self._tool, None
+            tool.release(event)
+            event.accept()
             return
         gesture, self._gesture = self._gesture, _Gesture.NONE
         if gesture is _Gesture.DRAGGING and self._held is not None:
@@ -319,6 +377,14 @@ class FitChart(Chart):
         super().mouseDoubleClickEvent(event)
         if event.button() == Qt.MouseButton.LeftButton:
             self.fit_requested.emit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.editing or self._tool is not None:
+            event.accept()
+            return
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        self.menu_requested.emit(None if by_key else QPointF(event.pos()))
+        event.accept()
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from playground.session import Session
+from playground.ui.plots.drag_feed import DragFeed
 from playground.ui.plots.fit_feed import FitFeed
 from playground.ui.plots.fit_plot import FitPlot
 from playground.ui.plots.link_feed import LinkFeed
@@ -21,14 +22,17 @@ class FitDetails(QObject):
         pieces: the strip of pieces.
         links: what is pointed at here and on the canvas.
         sum: the function taken apart.
+        drags: kinks and pieces in the hand, and new kinks.
 
     Signals:
         x_pointed(x): a place worth running through the network, or None.
         nodes_pointed(ids): the nodes that make what is pointed at, as a tuple.
+        node_made(id): a unit was added for a new kink.
     """
 
     x_pointed = Signal(object)
     nodes_pointed = Signal(object)
+    node_made = Signal(int)
 
     def __init__(
         self, session: Session, plot: FitPlot, feed: FitFeed, parent: QObject | None = None
@@ -53,7 +57,22 @@ class FitDetails(QObject):
         )
         terms.toggled.connect(self.sum.set_shown)
         self.sum.shown_changed.connect(terms.setChecked)
+        self.drags = DragFeed(session, plot, feed, self)
+        self.drags.node_made.connect(self.node_made)
+        self._plot = plot
+        self.menu.add_line()
+        put = self.menu.add_command(
+            self.tr("Put a &kink here"),
+            self.tr("Add a unit with its kink at the cross-hair; right-click in the plot does it"),
+        )
+        put.triggered.connect(self._on_put_kink)
 
     def set_selection(self, nodes: tuple[int, ...]) -> None:
         """The nodes selected on the canvas; one alone is taken apart, else the output."""
         self.sum.set_node(nodes[0] if len(nodes) == 1 else None)
+
+    def _on_put_kink(self) -> None:
+        """At the cross-hair when there is one, else in the middle."""
+        low, high = self._plot.visible_range()
+        x = self._plot.hovered_x
+        self.drags.put_kink((low + high) / 2.0 if x is None else x)

@@ -301,6 +301,11 @@ class FitPlot(QWidget):
 
     # -- the pointer -----------------------------------------------------------------------
 
+    @property
+    def hovered_x(self) -> float | None:
+        """Where the cross-hair is."""
+        return self._hovered
+
     def set_hovered_x(self, x: float | None) -> None:
         """Show the cross-hair at ``x``, as if the pointer were there; hide it with None."""
         if x == self._hovered:

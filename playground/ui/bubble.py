@@ -1,0 +1,62 @@
+"""A few words beside the pointer."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QLabel, QWidget
+
+from playground.ui.theme import Theme
+
+LINGER_MS = 3200
+
+
+class Bubble(QLabel):
+    """Says why something can't be done, or what a gesture is about to do."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._parent = parent
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAccessibleName(self.tr("Message"))
+        self._lasting = QTimer(self)
+        self._lasting.setSingleShot(True)
+        self._lasting.setInterval(LINGER_MS)
+        self._lasting.timeout.connect(self.hide)
+        self.hide()
+
+    def set_theme(self, theme: Theme) -> None:
+        self.setFont(theme.font())
+        back, ink = QColor(theme.text), QColor(theme.surface)
+        self.setStyleSheet(
+            f"QLabel {{ background: {back.name()}; color: {ink.name()};"
+            f" border-radius: {theme.px(5)}px; padding: {theme.px(4)}px {theme.px(8)}px; }}"
+        )
+
+    def say(self, text: str, at: QPoint, *, lasting: bool = False) -> None:
+        """Show ``text`` near ``at`` (in the parent's pixels); "" hides it.
+
+        A ``lasting`` one stays for a few seconds, any other until it is taken back.
+        """
+        if not text:
+            if not self._lasting.isActive():
+                self.hide()
+            return
+        parent = self._parent
+        if text != self.text():
+            self.setText(text)
+            self.setWordWrap(False)
+            self.setMaximumWidth(max(160, parent.width() - 16))
+            self.adjustSize()
+        x = min(at.x() + 14, parent.width() - self.width() - 6)
+        y = at.y() + 20
+        if y + self.height() > parent.height() - 6:
+            y = at.y() - self.height() - 10
+        self.move(max(6, x), max(6, y))
+        self.show()
+        self.raise_()
+        if lasting:
+            self._lasting.start()
+        else:
+            self._lasting.stop()
