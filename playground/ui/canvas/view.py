@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from playground.model.selection import Selection
 from playground.session import Session
-from playground.ui.canvas.bubble import Bubble
+from playground.ui.bubble import Bubble
 from playground.ui.canvas.commands import CanvasCommands
 from playground.ui.canvas.editor import CanvasEditor
 from playground.ui.canvas.hits import GROUND, Hit, Part, hit_at

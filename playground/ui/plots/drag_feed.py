@@ -115,6 +115,8 @@ class DragFeed(QObject):
         if self._graph is not None:
             self._target = (x, y)
             self._pace.ask()
+            self._plot.set_hovered_x(x)
+            self._plot.x_hovered.emit(x)
 
     def _on_snapshot(self, snapshot: Snapshot) -> None:
         if self._graph is not None and snapshot.running and self._target is not None:
@@ -220,9 +222,7 @@ class DragFeed(QObject):
             return
         graph = session.document.graph
         made = next(node.id for node in graph.nodes if node.id not in before)
-        words = self.tr(
-            "{0} has its corner at {1}. Its outgoing weight is 0: train, or set the weight."
-        )
+        words = self.tr("{0} bends at {1}; its outgoing weight is still 0")
         words = words.format(graph.display_name(made), format_number(x, 3))
         self.bubble.say(words, at, lasting=True)
         self.node_made.emit(made)
