@@ -28,7 +28,11 @@ Table = NDArray[np.int64]
 MAX_TILE = 128  # examples; the lines of a small network then stay in the first cache
 MIN_TILE = 48  # so that losses over all rows are not taken in crumbs when batches are tiny
 HEIGHTS = {8: 3, 4: 2, 2: 1, 1: 0}  # of panels and groups, and their place among the codes
-MAX_HOLES = 0.25  # of a panel; beyond that it is cut into lower ones
+# What a source costs a panel beside its weights, in weights: its values are loaded once for all
+# units. So a panel with holes may be worth more than its units one by one. Measured.
+SOURCE_COST = 4
+# A panel with so many of its layer's sources takes them all, so that units stay in their groups.
+FULL = 0.9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -234,8 +238,11 @@ def _cut(matrix: Table) -> Iterator[tuple[int, int, NDArray[np.bool_]]]:
                 break
             part = there[first : first + height]
             columns = np.any(part, axis=0)
-            if height == 1 or part.sum() >= (1.0 - MAX_HOLES) * height * columns.sum():
+            together = columns.sum() * (SOURCE_COST + height)
+            if height == 1 or together <= part.sum() * (SOURCE_COST + 1):
                 break
+        if columns.size and columns.mean() > FULL:
+            columns = np.ones_like(columns)
         yield first, height, columns
         first += height
 
