@@ -20,6 +20,7 @@ from playground.ui.canvas.layout import (
     Rect,
     add_layer_centre,
     add_node_centre,
+    header_line,
     header_rect,
 )
 from playground.ui.canvas.pixel_item import PixelItem, qrect
@@ -39,6 +40,13 @@ class ChromeItem(PixelItem):
     def _draw_columns(self, painter: QPainter, camera: Camera, width: int) -> None:
         state, size = self.state, self.theme.scale
         layers = state.graph.layers
+        line = header_line(state.geometry, camera, size)
+        if camera.y(state.geometry.bounds.top) < line:  # cards pass under the headers
+            band = QColor(self.theme.surface)
+            band.setAlphaF(0.93)
+            painter.fillRect(QRectF(0, 0, width, line + 3.0), band)
+            painter.setPen(QPen(QColor(self.theme.grid), 1.0))
+            painter.drawLine(QPointF(0, line + 3.0), QPointF(width, line + 3.0))
         for i, layer in enumerate(layers):
             header = header_rect(state.geometry, camera, i, size)
             if header.right > 0 and header.left < width:

@@ -11,6 +11,7 @@ from playground.model.graph import ParameterKey
 from playground.model.selection import Selection
 from playground.ui.canvas.actions import CanvasActions, keys_of
 from playground.ui.canvas.hits import GROUND, Hit, Part
+from playground.ui.canvas.labels import spots
 from playground.ui.canvas.layout import Rect, header_rect
 from playground.ui.canvas.texts import edge_text, node_text
 
@@ -202,7 +203,7 @@ class CanvasCommands(QObject):
     def _place_of(self, key: ParameterKey) -> QPoint:
         state = self._view.state
         if isinstance(key, tuple):
-            x, y = state.routes.point(state.graph.edge_index[key], 0.5)
+            x, y = spots(state, key)[0]  # over the value that it edits
         else:
             x, y = state.centre(key)
         return QPoint(round(state.camera.x(x)), round(state.camera.y(y)))

@@ -55,14 +55,14 @@ def place_labels(
     ]
     if not edges:
         return ()
-    places = camera.to_pixels(np.array([_candidates(state, key) for key in edges]))
+    places = camera.to_pixels(np.array([spots(state, key) for key in edges]))
     free = ~_on_cards(state, camera, places, width, height)
     placed: list[Label] = []
-    for key, spots, spots_free in zip(edges, places.tolist(), free.tolist(), strict=True):
+    for key, here, clear in zip(edges, places.tolist(), free.tolist(), strict=True):
         needed = key in must
-        label = _first_free(placed, key, spots, spots_free, text_size, needed)
+        label = _first_free(placed, key, here, clear, text_size, needed)
         if label is None and needed:
-            x, y = spots[3]
+            x, y = here[3]
             label = Label(key, Rect.around(x, y, width, height))
             placed = [other for other in placed if not other.rect.overlaps(label.rect)]
         if label is not None:
@@ -73,14 +73,14 @@ def place_labels(
 def _first_free(
     placed: Sequence[Label],
     key: EdgeKey,
-    spots: Sequence[tuple[float, float]],
+    places: Sequence[tuple[float, float]],
     free: Sequence[bool],
     text_size: tuple[float, float],
     needed: bool,
 ) -> Label | None:
     """The first spot clear of cards (which what is needed may cover) and of other labels."""
     width, height = text_size
-    for (x, y), clear in zip(spots, free, strict=True):
+    for (x, y), clear in zip(places, free, strict=True):
         around = Rect.around(x, y, width + AIR, height + AIR)
         if (clear or needed) and not any(around.overlaps(other.rect) for other in placed):
             return Label(key, Rect.around(x, y, width, height))
@@ -91,7 +91,7 @@ def _length(state: CanvasState, key: EdgeKey) -> float:
     return state.routes.length(state.graph.edge_index[key])
 
 
-def _candidates(state: CanvasState, key: EdgeKey) -> list[tuple[float, float]]:
+def spots(state: CanvasState, key: EdgeKey) -> list[tuple[float, float]]:
     """Spots along an edge, in scene coordinates, best first."""
     graph = state.graph
     spread_out = len(graph.outgoing[key[0]]) >= len(graph.incoming[key[1]])

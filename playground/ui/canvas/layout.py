@@ -193,10 +193,21 @@ def column_pixels(geometry: Geometry, camera: Camera) -> float:
     return float(geometry.columns[1] - geometry.columns[0]) * camera.scale
 
 
+def header_line(geometry: Geometry, camera: Camera, size: float) -> float:
+    """The lower end of the headers: over the cards, but never out of the viewport."""
+    over_cards = camera.y(geometry.bounds.top) - HEADER_SPACE * size
+    return max(over_cards, headers_pinned_at(size))
+
+
+def headers_pinned_at(size: float) -> float:
+    """The highest that the headers' lower end goes."""
+    return (HEADER_HEIGHT + HEADER_SPACE / 2) * size
+
+
 def header_rect(geometry: Geometry, camera: Camera, layer_index: int, size: float) -> Rect:
     """The header above a column; all headers stand in one line."""
     x = camera.x(float(geometry.columns[layer_index]))
-    bottom = camera.y(geometry.bounds.top) - HEADER_SPACE * size
+    bottom = header_line(geometry, camera, size)
     button = 2 * BUTTON_RADIUS * size + 12
     width = min(150.0 * size, column_pixels(geometry, camera) - button)
     return Rect(x - width / 2, bottom - HEADER_HEIGHT * size, x + width / 2, bottom)
@@ -207,8 +218,7 @@ def add_layer_centre(
 ) -> tuple[float, float]:
     """The + that puts a layer in at ``index``, between columns ``index - 1`` and ``index``."""
     x = float(geometry.columns[index - 1] + geometry.columns[index]) / 2
-    y = camera.y(geometry.bounds.top) - (HEADER_SPACE + HEADER_HEIGHT / 2) * size
-    return camera.x(x), y
+    return camera.x(x), header_line(geometry, camera, size) - HEADER_HEIGHT / 2 * size
 
 
 def add_node_centre(

@@ -10,17 +10,18 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from playground.model.graph import Node
-from playground.model.numbers import format_number
 from playground.ui.canvas.edges_item import draw_lock
 from playground.ui.canvas.hits import MIN_PORT_CARD, Part
 from playground.ui.canvas.layout import Camera
 from playground.ui.canvas.node_plots import NodePlots
 from playground.ui.canvas.pixel_item import PixelItem, mixed
 from playground.ui.canvas.state import CanvasState
+from playground.ui.canvas.texts import short
 from playground.ui.theme import Theme, weight_colour
 
 TEXT_SHARE = 0.24  # of a card's height is the height of its text, in pixels between these:
-SMALLEST_TEXT, LARGEST_TEXT = 10.5, 14.5
+SMALLEST_TEXT, LARGEST_TEXT = 10.5, 22.0
+LINE_TEXT = 0.66  # of a line's height is the height of its text
 FULL = 30.0  # card height in pixels from which name and bias are written into it
 TILE = 13.0  # card height below which the function is a strip of colours
 CROWD, CROWDED_TILE = 160, 24.0  # with more cards than this in view they turn sooner
@@ -144,7 +145,7 @@ class NodesItem(PixelItem):
         painter.drawRoundedRect(card, radius, radius)
         pad = 3.0 * px
         if card.height() >= TALL * px and card.width() >= WIDE * px:
-            line = min(22.0 * px, 0.36 * card.height())
+            line = self._line_height(card.height())
             self._draw_line(painter, card.adjusted(7 * px, px, -7 * px, line - card.height()), k)
             plot = card.adjusted(2 * pad, line, -2 * pad, -2 * pad)
         else:
@@ -157,6 +158,11 @@ class NodesItem(PixelItem):
         self._plots.draw(painter, plot, k)
         self._draw_ports(painter, card, node, look)
         painter.setOpacity(1.0)
+
+    def _line_height(self, card_height: float) -> float:
+        """The height of the line over the plot."""
+        px = self.theme.scale
+        return min(max(22.0 * px, 0.25 * card_height), 33.0 * px, 0.36 * card_height)
 
     def _text_width(self, card: QRectF, k: int) -> float:
         """The width of the strip for name and bias; 0 where the card is too small for it."""
@@ -196,12 +202,12 @@ class NodesItem(PixelItem):
         """What stands beside the name: the bias, or the value while a probe runs through."""
         state, theme = self.state, self.theme
         if state.a is not None:
-            return format_number(float(state.a[k])), QColor(theme.text)
+            return short(float(state.a[k])), QColor(theme.text)
         index = state.graph.bias_index.get(state.graph.nodes[k].id)
         if index is None:
             return "", QColor(theme.text)
         bias = float(state.parameters[index])
-        return format_number(bias), weight_colour(bias or math.nan, theme)
+        return short(bias), weight_colour(bias or math.nan, theme)
 
     def _draw_text(self, painter: QPainter, card: QRectF, k: int, width: float) -> None:
         """Name over number, at the left of the card."""
@@ -220,7 +226,7 @@ class NodesItem(PixelItem):
         number, colour = self._number(k)
         name = self.state.graph.display_name(self.state.graph.nodes[k].id)
         # No more than the height at which the text stops growing, so that it shrinks when it must.
-        height = min(3.2 * area.height(), LARGEST_TEXT / TEXT_SHARE * self.theme.scale)
+        height = area.height() * LINE_TEXT / TEXT_SHARE
         bold = QFontMetricsF(self.text_font(height, bold=True))
         plain = QFontMetricsF(self.text_font(height, bold=False))
         needed = bold.horizontalAdvance(name) + plain.horizontalAdvance("-0.00") + 14.0

@@ -6,11 +6,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from playground.model.graph import EdgeKey
-from playground.model.numbers import format_number
 from playground.ui.canvas.labels import Label, place_labels
 from playground.ui.canvas.layout import Camera
 from playground.ui.canvas.pixel_item import PixelItem, mixed, qrect
 from playground.ui.canvas.state import CanvasState
+from playground.ui.canvas.texts import short
 from playground.ui.theme import Theme, weight_colour
 
 ROOM_FOR_ALL = 60  # edges up to which every value is shown without being asked for
@@ -67,7 +67,7 @@ class OverlayItem(PixelItem):
         chosen = label.edge in state.selection.edges or label.edge == state.hover.edge
         colour = weight_colour(shown, theme)
         rect = qrect(label.rect)
-        text = format_number(shown)
+        text = short(shown)
         extra = QFontMetricsF(painter.font()).horizontalAdvance(text) + 6.0 - rect.width()
         if extra > 0:
             rect = rect.adjusted(-extra / 2, 0, extra / 2, 0)

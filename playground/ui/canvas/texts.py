@@ -28,6 +28,11 @@ def cursor_for(hit: Hit) -> Qt.CursorShape:
     return _CURSORS.get(hit.part, Qt.CursorShape.PointingHandCursor)
 
 
+def short(value: float) -> str:
+    """A number with two decimals, or in as few characters as it takes: 0.84, -1.20, 9.7e-3."""
+    return format_number(value).replace("e-0", "e-").replace("e+0", "e+")
+
+
 def node_text(session: Session, node_id: int) -> str:
     """A node in a line: name, activation, bias and how many edges hang on it."""
     graph = session.document.graph

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from playground.model.selection import Selection
+from playground.ui.canvas.actions import ENTRIES
+from tests.ui.canvas.hand import Hand
+
+X, H1 = 2, 4
+
+
+def test_no_key_stands_for_two_actions(hand: Hand) -> None:
+    keys = [
+        key.toString()
+        for action in hand.view.actions_by_name.values()
+        for key in action.shortcuts()
+    ]
+    assert len(keys) == len(set(keys))
+
+
+def test_every_action_is_in_a_menu_with_its_key_in_the_tool_tip(hand: Hand) -> None:
+    view = hand.view
+    in_menus = [*view.edit_actions, *view.network_actions, *view.view_actions]
+    for entry in ENTRIES:
+        if entry is None:
+            continue
+        action = view.actions_by_name[entry.name]
+        assert action in in_menus
+        assert action.toolTip()
+        if entry.keys:
+            assert action.shortcut().toString() in action.toolTip()
+
+
+def test_only_what_can_be_done_is_enabled(hand: Hand) -> None:
+    view = hand.view
+
+    def enabled() -> set[str]:
+        return {name for name, action in view.actions_by_name.items() if action.isEnabled()}
+
+    nothing = enabled()
+    assert {"add_node", "add_layer", "zoom_fit", "select_all"} <= nothing
+    assert not nothing & {"delete", "rename", "lock", "paste", "edit_value", "width"}
+    view.select(Selection((X,)))
+    assert not enabled() & {"lock", "zero", "edit_value"}  # an input has no bias
+    view.select(Selection((H1,)))
+    assert {"delete", "rename", "lock", "zero", "edit_value", "width"} <= enabled()
+    view.select(Selection(edges=((X, H1),)))
+    assert {"delete", "lock"} <= enabled()
+    assert not enabled() & {"rename", "duplicate"}
+    view.actions_by_name["select_all"].trigger()
+    view.actions_by_name["copy"].trigger()
+    assert "paste" in enabled()
+
+
+def test_how_new_nodes_come_in_is_the_persons_choice(hand: Hand) -> None:
+    view = hand.view
+    choices = [a for a in view.network_actions if a is not None and a.data() is not None]
+    assert [a.data() for a in choices] == ["neutral", "split", "random"]
+    assert [a.isChecked() for a in choices] == [True, False, False]
+    for action in choices:
+        action.trigger()
+        assert view.editor.entry == action.data()
+        assert [a.isChecked() for a in choices].count(True) == 1

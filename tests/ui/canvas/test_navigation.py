@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from playground.model.document import Data, Generator, dense_document
+from playground.model.selection import Selection
+from playground.ui.canvas.navigation import step_selection
+from playground.ui.canvas.state import CanvasState
+
+LEFT, RIGHT, UP, DOWN = (-1, 0), (1, 0), (0, -1), (0, 1)
+X, H1, H2, H3, Y = 2, 4, 5, 6, 8
+
+
+def after(selection: Selection, direction, extend: bool = False) -> Selection:
+    document = dense_document((1, 3, 1), ("relu", "linear"), Data(Generator()))
+    state = CanvasState.of(document, document.parameters)
+    state.selection = selection
+    return step_selection(state, direction, extend)
+
+
+def test_the_first_arrow_selects_the_first_input() -> None:
+    assert after(Selection(), RIGHT) == Selection((X,))
+
+
+def test_up_and_down_walk_along_a_column_and_stop_at_its_end() -> None:
+    assert after(Selection((H1,)), DOWN) == Selection((H2,))
+    assert after(Selection((H3,)), DOWN) == Selection((H3,))
+
+
+def test_over_the_first_node_is_the_header() -> None:
+    assert after(Selection((H1,)), UP) == Selection(layer=3)
+    assert after(Selection(layer=3), DOWN) == Selection((H1,))
+    assert after(Selection(layer=3), RIGHT) == Selection(layer=7)
+    assert after(Selection(layer=7), RIGHT) == Selection(layer=7)
+
+
+def test_sideways_leads_over_the_edges() -> None:
+    assert after(Selection((H2,)), RIGHT) == Selection(edges=((H2, Y),))
+    assert after(Selection(edges=((H2, Y),)), RIGHT) == Selection((Y,))
+    assert after(Selection(edges=((H2, Y),)), LEFT) == Selection((H2,))
+    assert after(Selection((X,)), LEFT) == Selection((X,))
+
+
+def test_on_an_edge_up_and_down_walk_through_the_fan() -> None:
+    assert after(Selection(edges=((X, H2),)), UP) == Selection(edges=((X, H1),))
+    assert after(Selection(edges=((H2, Y),)), DOWN) == Selection(edges=((H3, Y),))
+    assert after(Selection(edges=((H3, Y),)), DOWN) == Selection(edges=((H3, Y),))
+
+
+def test_extending_adds_the_next_node_that_way() -> None:
+    assert after(Selection((H1,)), DOWN, True) == Selection((H1, H2))
+    assert after(Selection((H1,)), LEFT, True) == Selection((H1, X))
+    assert after(Selection((Y,)), RIGHT, True) == Selection((Y,))
