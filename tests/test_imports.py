@@ -248,13 +248,3 @@ def test_starting_up_imports_nothing_heavy() -> None:
     )
     assert run.returncode == 0, run.stderr
     assert run.stdout.split() == []
-
-
-def test_the_window_does_not_wait_for_a_compiler() -> None:
-    run = python(
-        "import sys, playground.ui.window\n"
-        "print(*[name for name in sys.argv[1:] if name in sys.modules])",
-        *("numba", "llvmlite", "scipy", "torch"),
-    )
-    assert run.returncode == 0, run.stderr
-    assert run.stdout.split() == []
