@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -213,7 +214,8 @@ class FitPlot(QWidget):
         had = len(self._kinks[0]) > 0
         self._kinks = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
         self._kink_labels = tuple(labels)
-        brushes = [QBrush(QColor(colour)) for colour in colours]
+        # pyqtgraph draws a symbol anew for each brush object it has not met.
+        brushes = [_brush(QColor(colour).name()) for colour in colours]
         if len(self._kinks[0]):
             self._chart.kinks.setData(*self._kinks, brush=brushes)
         elif had:
@@ -420,3 +422,9 @@ class FitPlot(QWidget):
 
     def _on_moved_by_hand(self) -> None:
         self._moved_by_hand = True
+
+
+@lru_cache(maxsize=256)
+def _brush(colour: str) -> QBrush:
+    """One brush for each colour."""
+    return QBrush(QColor(colour))

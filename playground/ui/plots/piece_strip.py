@@ -21,6 +21,7 @@ from playground.model.numbers import format_number
 from playground.ui.theme import LIGHT, Theme, weight_colour
 
 HEIGHT = 34.0  # at the desk
+NARROWEST_TEXT = 8.0  # pixels; no slope is written in less
 DOT = 5.0  # of a unit that is on
 STRONGEST = 0.42  # how much of the sign's colour the steepest band has
 
@@ -194,8 +195,10 @@ class PieceStrip(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(theme.surface))
         steepest = max((abs(b.slope) for b in self._bands), default=0.0) or 1.0
+        ends = [self.end_rect(side) for side in (-1, 1)]
+        metrics = QFontMetricsF(self.font())
         for band in self._bands:
-            self._paint_band(painter, band, steepest)
+            self._paint_band(painter, band, steepest, ends, metrics)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for side in (-1, 1):
             rect = self.end_rect(side)
@@ -207,7 +210,14 @@ class PieceStrip(QWidget):
                 painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self._end_text(side))
         painter.end()
 
-    def _paint_band(self, painter: QPainter, band: Band, steepest: float) -> None:
+    def _paint_band(
+        self,
+        painter: QPainter,
+        band: Band,
+        steepest: float,
+        ends: list[QRectF],
+        metrics: QFontMetricsF,
+    ) -> None:
         theme, rect = self._theme, self.rect_of(band)
         k = theme.scale
         painter.fillRect(rect, _tint(band.slope, steepest, theme))
@@ -219,13 +229,13 @@ class PieceStrip(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(rect.adjusted(k, 0.5 * k, -k, -0.5 * k))
         free = rect.adjusted(2.0 * k, k, -2.0 * k, -k)
-        for side in (-1, 1):
-            end = self.end_rect(side)
-            if end.intersects(free):
-                free.setLeft(end.right() + 2.0 * k) if side < 0 else free.setRight(
-                    end.left() - 2.0 * k
-                )
-        metrics = QFontMetricsF(self.font())
+        if free.width() < NARROWEST_TEXT * k:
+            return
+        left, right = ends
+        if left.intersects(free):
+            free.setLeft(left.right() + 2.0 * k)
+        if right.intersects(free):
+            free.setRight(right.left() - 2.0 * k)
         texts = (slope_text(band.slope, digits) for digits in (2, 1, 0))
         text = next((t for t in texts if metrics.horizontalAdvance(t) <= free.width()), "")
         dots = len(band.units) * (DOT + 2.0) * k
