@@ -428,6 +428,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.appearance.stop()
+        self.fit_details.stop()
         self.session.close()
         for pace in self.findChildren(Pace):
             pace.stop()

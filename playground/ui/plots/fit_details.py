@@ -8,8 +8,11 @@ from playground.session import Session
 from playground.ui.plots.drag_feed import DragFeed
 from playground.ui.plots.fit_feed import FitFeed
 from playground.ui.plots.fit_plot import FitPlot
+from playground.ui.plots.force_feed import ForceFeed
+from playground.ui.plots.limits_feed import LimitsFeed
 from playground.ui.plots.link_feed import LinkFeed
 from playground.ui.plots.piece_feed import PieceFeed
+from playground.ui.plots.residual_feed import ResidualFeed
 from playground.ui.plots.show_menu import ShowMenu
 from playground.ui.plots.sum_feed import SumFeed
 
@@ -23,6 +26,8 @@ class FitDetails(QObject):
         links: what is pointed at here and on the canvas.
         sum: the function taken apart.
         drags: kinks and pieces in the hand, and new kinks.
+        forces: where the next step takes the kinks.
+        residuals, limits: how far off the fit is, and how good it could be.
 
     Signals:
         x_pointed(x): a place worth running through the network, or None.
@@ -60,6 +65,24 @@ class FitDetails(QObject):
         self.drags = DragFeed(session, plot, feed, self)
         self.drags.node_made.connect(self.node_made)
         self._plot = plot
+        self.residuals = ResidualFeed(session, plot, feed, self)
+        sticks = self.menu.add_switch(
+            self.tr("&Residuals"),
+            self.tr("A stick from each training point to the fit; the largest are marked"),
+        )
+        sticks.toggled.connect(self.residuals.set_shown)
+        self.forces = ForceFeed(session, plot, feed, self)
+        arrows = self.menu.add_switch(
+            self.tr("&Forces on the kinks"),
+            self.tr("Arrows: where the next step of the training takes each kink"),
+        )
+        arrows.toggled.connect(self.forces.set_shown)
+        self.limits = LimitsFeed(session, plot, feed, self)
+        bars = self.menu.add_switch(
+            self.tr("How &low the loss could be"),
+            self.tr("The best fit with these kinks, and the best known with as many kinks"),
+        )
+        bars.toggled.connect(self.limits.set_shown)
         self.menu.add_line()
         put = self.menu.add_command(
             self.tr("Put a &kink here"),
@@ -76,3 +99,7 @@ class FitDetails(QObject):
         low, high = self._plot.visible_range()
         x = self._plot.hovered_x
         self.drags.put_kink((low + high) / 2.0 if x is None else x)
+
+    def stop(self) -> None:
+        """End what runs beside the window."""
+        self.limits.stop()

@@ -10,7 +10,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
 Array = NDArray[np.float64]
 
@@ -56,7 +56,19 @@ class Arrows:
     head: float
 
 
-Shape = Path | Area | Sticks | Arrows
+@dataclass(frozen=True, slots=True, eq=False)
+class Words:
+    """A few words above a place, or below it."""
+
+    x: float
+    y: float
+    text: str
+    colour: QColor
+    font: QFont
+    below: bool = False
+
+
+Shape = Path | Area | Sticks | Arrows | Words
 
 
 class Overlay(pg.GraphicsObject):
@@ -97,6 +109,8 @@ class Overlay(pg.GraphicsObject):
                 painter.setPen(shape.pen)
                 rows = zip(shape.x.tolist(), shape.low.tolist(), shape.high.tolist(), strict=True)
                 painter.drawLines([QLineF(x, low, x, high) for x, low, high in rows])
+            elif isinstance(shape, Words):
+                _paint_words(painter, shape)
             else:
                 _paint_arrows(painter, shape)
 
@@ -143,4 +157,18 @@ def _paint_arrows(painter: QPainter, shape: Arrows) -> None:
         painter.drawPolygon(
             QPolygonF([end, neck + across * (0.5 * head), neck - across * (0.5 * head)])
         )
+    painter.restore()
+
+
+def _paint_words(painter: QPainter, shape: Words) -> None:
+    at = painter.transform().map(QPointF(shape.x, shape.y))
+    painter.save()
+    painter.resetTransform()
+    painter.setFont(shape.font)
+    painter.setPen(shape.colour)
+    width = painter.fontMetrics().horizontalAdvance(shape.text)
+    height = painter.fontMetrics().height()
+    left = min(max(at.x() - width / 2.0, 4.0), painter.viewport().width() - width - 4.0)
+    y = at.y() + height + 4.0 if shape.below else at.y() - 9.0
+    painter.drawText(QPointF(left, y), shape.text)
     painter.restore()

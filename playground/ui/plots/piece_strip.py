@@ -120,7 +120,7 @@ class PieceStrip(QWidget):
 
     def _end_text(self, side: int) -> str:
         count = self._outside[0 if side < 0 else 1]
-        text = self.tr("%n kink(s)", "", count)
+        text = self.tr("1 kink") if count == 1 else self.tr("{0} kinks").format(count)
         if self._area[1] - self._area[0] < 260.0 * self._theme.scale:
             text = f"{count}"
         return f"◂ {text}" if side < 0 else f"{text} ▸"
