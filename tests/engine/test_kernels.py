@@ -388,3 +388,18 @@ def test_both_engines_leave_the_same_history(compiled: CompiledEngine) -> None:
     assert a.step.tolist() == b.step.tolist()
     assert np.allclose(a.train, b.train, rtol=1e-9)
     assert np.allclose(a.test, b.test, rtol=1e-9)
+
+
+@pytest.mark.parametrize("n", [21, 22, 23, 28, 129, 130, 145])
+@pytest.mark.parametrize("batch_size", [0, 1, 2, 10, 128])
+def test_short_last_batches_of_wide_networks_leave_no_trace(
+    compiled: CompiledEngine, n: int, batch_size: int
+) -> None:
+    # Batches of one or two examples, of a few and of many are worked on in different ways, one
+    # after the other in the same memory.
+    graph = dense_graph((3, 24, 17, 2), ("relu", "tanh", "linear"))
+    problem = problem_on(graph, Training(batch_size=batch_size, learning_rate=0.02), n)
+    a, b = start_of(problem), start_of(problem)
+    assert compiled.prepare(problem).advance(a, 40)
+    assert ReferenceStepper(problem).advance(b, 40)
+    assert largest_difference(a.parameters, b.parameters) < 1e-11

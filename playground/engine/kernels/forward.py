@@ -1,4 +1,4 @@
-"""Forward: the lines of all units, and their slopes f'(z) where the backward pass needs them."""
+"""Forward: the lines of the units of a panel."""
 
 from __future__ import annotations
 
@@ -6,21 +6,9 @@ from collections.abc import Callable
 
 from playground.engine import layout as at
 from playground.engine.kernels.compilation import Eight, Loader, Vector, compiled, inlined
-from playground.engine.kernels.functions import (
-    GELU_C,
-    GELU_K,
-    exp_of_negative,
-    expm1_of_negative,
-    sigmoid,
-    sign,
-    sin_cos,
-    softplus,
-    tanh,
-)
 from playground.engine.kernels.vectors import (
     LANES,
     WIDE,
-    absolute,
     fma,
     load_lanes,
     load_wide,
@@ -30,8 +18,6 @@ from playground.engine.kernels.vectors import (
     repeat_wide,
     spread,
     store,
-    where_positive,
-    wide,
 )
 
 
@@ -209,117 +195,3 @@ def forward_1(op: int, theta: int, columns: int, stride: int) -> None:
         for s in range(n):
             z = fma(repeat_wide(weights, s), load_wide(read_int(sources, s), c), z)
         store(out, c, bent(z, bend))
-
-
-@compiled
-def forward(plan: int, theta: int, n: int) -> None:
-    """Fill the units' lines for ``n`` examples, and the slopes' where they are needed.
-
-    What is done to panels of eight, the bulk of a wide network, stops at the last lane with an
-    example; the rest of the last vector is never looked at.
-    """
-    columns = (n + WIDE - 1) // WIDE * WIDE
-    narrow = (n + LANES - 1) // LANES * LANES
-    op = read_int(plan, at.FORWARD)
-    stride = read_int(plan, at.STRIDE)
-    code = read_int(op, at.CODE)
-    while code != at.END:
-        if code == at.FORWARD_8:
-            forward_8(op, theta, narrow, stride)
-        elif code == at.FORWARD_1:
-            forward_1(op, theta, columns, stride)
-        elif code == at.FORWARD_2:
-            forward_2(op, theta, columns, stride)
-        elif code == at.FORWARD_4:
-            forward_4(op, theta, columns, stride)
-        elif code == at.ACTIVATE:
-            line, slopes = read_int(op, at.LINE), read_int(op, at.SLOPES)
-            for i in range(read_int(op, at.N)):
-                skip = stride * i
-                apply(read_int(op, at.KIND), read(op, at.BEND), line + skip, slopes + skip, columns)
-        else:
-            apply_softmax(read_int(op, at.LINE), read_int(op, at.N), stride, columns)
-        op += 8 * at.INSTRUCTION_SIZE
-        code = read_int(op, at.CODE)
-
-
-@compiled
-def apply(kind: int, slope: float, line: int, slopes: int, columns: int) -> None:
-    """Replace z by f(z) in a line, and write down f'(z)."""
-    if kind == at.TANH:
-        for c in range(0, columns, WIDE):
-            a = tanh(load_wide(line, c))
-            store(line, c, a)
-            store(slopes, c, fma(a * -1.0, a, 1.0))
-    elif kind == at.SIGMOID:
-        for c in range(0, columns, WIDE):
-            a = sigmoid(load_wide(line, c))
-            store(line, c, a)
-            store(slopes, c, a * (1.0 - a))
-    elif kind == at.SOFTPLUS:
-        for c in range(0, columns, WIDE):
-            z = load_wide(line, c)
-            store(line, c, softplus(z))
-            store(slopes, c, sigmoid(z))
-    elif kind == at.ELU:
-        for c in range(0, columns, WIDE):
-            z = load_wide(line, c)
-            below = where_positive(z, 0.0, z)
-            store(line, c, where_positive(z, z, expm1_of_negative(below)))
-            store(slopes, c, exp_of_negative(below))
-    elif kind == at.GELU:
-        for c in range(0, columns, WIDE):
-            z = load_wide(line, c)
-            square = z * z
-            t = tanh(GELU_C * (z + GELU_K * square * z))
-            inner = GELU_C * (1.0 + (3.0 * GELU_K) * square)
-            store(line, c, 0.5 * z * (1.0 + t))
-            store(slopes, c, 0.5 * (1.0 + t) + 0.5 * z * (1.0 - t * t) * inner)
-    elif kind == at.SILU:
-        for c in range(0, columns, WIDE):
-            z = load_wide(line, c)
-            s = sigmoid(z)
-            store(line, c, z * s)
-            store(slopes, c, s * (1.0 + z * (1.0 - s)))
-    elif kind == at.SIN:
-        for c in range(0, columns, WIDE):
-            sine, cosine = sin_cos(load_wide(line, c))
-            store(line, c, sine)
-            store(slopes, c, cosine)
-    elif kind == at.ABS:
-        for c in range(0, columns, WIDE):
-            z = load_wide(line, c)
-            store(line, c, absolute(z))
-            store(slopes, c, sign(z))
-    elif kind == at.STEP:
-        for c in range(0, columns, WIDE):
-            store(line, c, where_positive(load_wide(line, c), 1.0, wide(0.0)))
-            store(slopes, c, wide(0.0))
-    else:
-        for c in range(0, columns, WIDE):
-            z = load_wide(line, c)
-            store(line, c, where_positive(z, z, z * slope))
-            store(slopes, c, where_positive(z, wide(1.0), slope))
-
-
-@compiled
-def apply_softmax(line: int, n: int, stride: int, columns: int) -> None:
-    """Softmax over the ``n`` lines from ``line`` on."""
-    for c in range(0, columns, WIDE):
-        top = largest(line, n, stride, c)
-        bottom = wide(0.0)
-        for k in range(n):
-            e = exp_of_negative(load_wide(line + k * stride, c) - top)
-            store(line + k * stride, c, e)
-            bottom = bottom + e
-        for k in range(n):
-            store(line + k * stride, c, load_wide(line + k * stride, c) / bottom)
-
-
-@inlined
-def largest(line: int, n: int, stride: int, c: int) -> Vector:
-    """The maximum over ``n`` lines."""
-    top = load_wide(line, c)
-    for k in range(1, n):
-        top = maximum(top, load_wide(line + k * stride, c))
-    return top

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from playground.engine import layout as at
+from playground.engine.kernels.activate import largest
 from playground.engine.kernels.compilation import compiled
 from playground.engine.kernels.deltas import through
-from playground.engine.kernels.forward import largest
 from playground.engine.kernels.functions import (
     exp_of_negative,
     log,

@@ -7,11 +7,10 @@ import math
 import numpy as np
 
 from playground.engine import layout as at
-from playground.engine.kernels.backward import backward
 from playground.engine.kernels.compilation import compiled, entry, inlined
 from playground.engine.kernels.denormals import flush_small_numbers, restore_small_numbers
-from playground.engine.kernels.forward import forward
 from playground.engine.kernels.loss import loss_deltas, loss_sum
+from playground.engine.kernels.passes import backward, forward
 from playground.engine.kernels.update import add_penalty, update
 from playground.engine.kernels.vectors import (
     EIGHT,

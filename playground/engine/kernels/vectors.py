@@ -288,6 +288,22 @@ eight = _filler(EIGHT, "This number, eight times.")
 
 
 @intrinsic
+def pick_eight(typing: Any, address: Any, index: Any, stride: Any) -> Any:
+    """Eight numbers, ``stride`` bytes from one to the next, from ``address + 8 * index`` on."""
+
+    def code(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        place, i, step = args
+        out = ir.Constant(ir.VectorType(_DOUBLE, EIGHT), ir.Undefined)
+        for k in range(EIGHT):
+            number = builder.load(_pointer(builder, place, i, _DOUBLE), align=8)
+            out = builder.insert_element(out, number, ir.Constant(ir.IntType(32), k))
+            place = builder.add(place, step)
+        return out
+
+    return signature(_vector(EIGHT), types.int64, types.int64, types.int64), code
+
+
+@intrinsic
 def store(typing: Any, address: Any, index: Any, vector: Any) -> Any:
     """Write a vector to ``address + 8 * index``."""
 
@@ -403,7 +419,7 @@ def total(typing: Any, vector: Any) -> Any:
 
 @intrinsic
 def totals(typing: Any, a: Any, b: Any, c: Any, d: Any, e: Any, f: Any, g: Any, h: Any) -> Any:
-    """A vector of eight: the sums of eight vectors of LANES."""
+    """A vector of eight: the sums of eight vectors of LANES or of eight."""
 
     def code(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         return _emit_totals(builder, list(args))
