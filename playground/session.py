@@ -56,6 +56,7 @@ class Session(QObject):
         dataset: the rows of the document's data, loaded.
         engine: the engine in use.
         earlier_runs: histories of runs before the last resets, newest first.
+        earlier_documents: the documents they ended with, in the same order.
 
     Signals:
         document_changed(old, new): after every edit, undo, redo and opening of a document.
@@ -76,6 +77,7 @@ class Session(QObject):
         self.engine: Engine = ReferenceEngine()
         self.path: Path | None = None
         self.earlier_runs: tuple[History, ...] = ()
+        self.earlier_documents: tuple[Document, ...] = ()
         self.rate: float | None = None
         self._trainer = Trainer()
         self._generation = 0
@@ -164,7 +166,7 @@ class Session(QObject):
             return str(error)
         marks = before.marks
         if restart:
-            self._remember_run(before.history)
+            self._remember_run(before.history, before.document)
             after = Moment(document, empty_history())
         else:
             if self._snapshot.step > 0 and document.layout == before.document.layout:
@@ -187,9 +189,10 @@ class Session(QObject):
     def _moment(self) -> Moment:
         return Moment(self.live_document, self._snapshot.history, self._marks)
 
-    def _remember_run(self, history: History) -> None:
+    def _remember_run(self, history: History, document: Document) -> None:
         if len(history) > 2:
             self.earlier_runs = (history, *self.earlier_runs)[:MAX_EARLIER_RUNS]
+            self.earlier_documents = (document, *self.earlier_documents)[:MAX_EARLIER_RUNS]
 
     def _show(self, moment: Moment) -> None:
         """Make this moment the present one."""
@@ -309,7 +312,7 @@ class Session(QObject):
         self._check(document)
         self.pause()
         self.undo_stack.clear()
-        self.earlier_runs = ()
+        self.earlier_runs = self.earlier_documents = ()
         self.path = path
         self._show(Moment(document, empty_history()))
         self._saved = self.document

@@ -12,6 +12,7 @@ from playground.engine.problem import Losses, Trace
 Array = NDArray[np.float64]
 
 CAPACITY = 2048
+PER_OCTAVE = 128  # one of so many places is kept for good in each doubling of the steps
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,12 +47,14 @@ class Recorder:
 
     Losses are taken at steps that are multiples of ``stride``. When the table is full every second
     of them is dropped and the stride doubles, so which steps are kept depends on the steps alone,
-    not on how the run was cut into chunks.
+    not on how the run was cut into chunks. Of each doubling of the steps some are kept for good, so
+    that the beginning of a long run can still be seen on a logarithmic axis.
     """
 
     def __init__(self, start: History | None = None, capacity: int = CAPACITY) -> None:
         self._table = np.full((4, capacity), np.nan)
         self._n = 0
+        self._per_octave = capacity // PER_OCTAVE
         self.stride = 1
         if start is not None and len(start):
             rows = np.stack([start.step, start.train, start.test, start.penalty])
@@ -66,6 +69,9 @@ class Recorder:
 
     def _kept(self, steps: Array) -> NDArray[np.bool_]:
         kept: NDArray[np.bool_] = steps % self.stride == 0
+        if self._per_octave:
+            octave = np.floor(np.log2(np.maximum(steps, 1.0)))
+            kept |= steps % np.maximum(1.0, 2.0**octave / self._per_octave) == 0
         if len(kept):
             kept[0] = True
         return kept

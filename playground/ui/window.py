@@ -40,6 +40,7 @@ from playground.ui.panels.status_line import StatusLine
 from playground.ui.panels.training_bar import TrainingBar
 from playground.ui.panels.training_panel import TrainingPanel
 from playground.ui.panels.weights_table import WeightsTable
+from playground.ui.plot_export import PlotExport
 from playground.ui.plots.fit_details import FitDetails
 from playground.ui.plots.fit_feed import FitFeed
 from playground.ui.plots.fit_plot import FitPlot
@@ -118,6 +119,7 @@ class MainWindow(QMainWindow):
         self._fit_feed = FitFeed(session, self.fit_plot, self)
         self.fit_details = FitDetails(session, self.fit_plot, self._fit_feed, self)
         self._loss_feed = LossFeed(session, self.loss_plot, self)
+        self._loss_export = PlotExport(self.loss_plot, "loss", self.dialogs, self)
         gradients = Gradients(session)
         self.data_panel = DataPanel(session, actions.open_table, self)
         self.training_panel = TrainingPanel(session, self)
@@ -229,6 +231,8 @@ class MainWindow(QMainWindow):
         self.fit_details.nodes_pointed.connect(self.canvas.set_pointed)
         self.fit_details.node_made.connect(self._on_node_made)
         self.canvas.node_hovered.connect(self.fit_details.links.set_node)
+        self.loss_plot.export_requested.connect(self._loss_export.export)
+        self._loss_export.noted.connect(note)
         self.loss_plot.scale_changed.connect(self.own_actions.log_loss.setChecked)
         self._fit_feed.pieces_changed.connect(self._on_pieces_changed)
         for source in (

@@ -62,10 +62,15 @@ class Axis(pg.AxisItem):
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         if self.decades:
-            return [power_text(v) if spacing else "" for v in values]
+            write = _count if self.counts else power_text
+            return [write(v) if spacing else "" for v in values]
         if self.counts:
             return [count_text(v) for v in values]
         return [linear_text(v, spacing) for v in values]
+
+
+def _count(logarithm: float) -> str:
+    return count_text(10.0**logarithm)
 
 
 class Rules(pg.GraphicsObject):

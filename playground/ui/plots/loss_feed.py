@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from playground.engine.run import Snapshot
+from playground.model.document import Document
 from playground.session import Session
 from playground.ui.pace import Pace
 from playground.ui.plots.loss_plot import LossPlot
@@ -46,7 +47,7 @@ class LossFeed(QObject):
         if snapshot is not self._shown:
             self._shown = snapshot
             history = snapshot.history
-            self._plot.set_history(history.step, history.train, history.test)
+            self._plot.set_history(history.step, history.train, history.test, history.penalty)
             divergence = snapshot.divergence
             self._plot.set_diverged(None if divergence is None else divergence.step)
         if session.marks is not self._marks:
@@ -54,4 +55,15 @@ class LossFeed(QObject):
             self._plot.set_marks([(mark.step, mark.text) for mark in session.marks])
         if session.earlier_runs is not self._ghosts:
             self._ghosts = session.earlier_runs
-            self._plot.set_ghosts([(run.step, run.train) for run in session.earlier_runs])
+            curves = [(run.step, run.train) for run in session.earlier_runs]
+            names = [run_name(document) for document in session.earlier_documents]
+            self._plot.set_ghosts(curves, names)
+
+
+def run_name(document: Document) -> str:
+    """A run by its settings: ``1-8-1, sgd 0.1, seed 6``."""
+    training = document.training
+    sizes = "-".join(str(len(layer.nodes)) for layer in document.graph.layers)
+    batch = f", batch {training.batch_size}" if training.batch_size else ""
+    rate = f"{training.optimizer} {training.learning_rate:g}"
+    return f"{sizes}, {rate}{batch}, seed {training.seed}"

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from playground.ui.icons import icon
-from playground.ui.plots.chart import Chart, Rules, line, paint_background, pen
+from playground.ui.plots.chart import line, paint_background, pen
 from playground.ui.plots.legend import Entry, Legend
+from playground.ui.plots.loss_chart import LossChart
+from playground.ui.plots.loss_menu import LossMenu
+from playground.ui.plots.loss_table import loss_text, losses_csv, nearest
+from playground.ui.plots.overlay import Words
 from playground.ui.plots.ranges import (
     LOG_FLOOR,
     Range,
@@ -31,59 +34,8 @@ Curve = tuple[Array, Array]
 _TEXT_PAUSE = 200  # ms between two repaints of numbers while the run goes on
 _NEAR_MARK = 5.0  # pixels
 _MOST_GHOSTS = 20
+_STEP_FLOOR = 0.5  # where step 0 stands on a logarithmic axis
 _EMPTY = np.zeros(0)
-
-
-class LossChart(Chart):
-    """The drawing area, of which the whole run is always visible: nothing pans or zooms.
-
-    Signals:
-        cursor_stepped(samples): arrow keys move the read-out along the recorded samples.
-    """
-
-    cursor_stepped = Signal(int)
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, counts=True)
-        self.box.setMouseEnabled(x=False, y=False)
-        self.marks, self.cursor_line = Rules(z=5.0), Rules(z=6.0)
-        self.train, self.test = line(30.0), line(20.0)
-        self.ends, self.cursor_dots = pg.ScatterPlotItem(), pg.ScatterPlotItem()
-        self.ends.setZValue(40.0)
-        self.cursor_dots.setZValue(41.0)
-        for item in (
-            self.marks,
-            self.cursor_line,
-            self.test,
-            self.train,
-            self.ends,
-            self.cursor_dots,
-        ):
-            self.add(item)
-        self.ghosts: list[pg.PlotCurveItem] = []
-
-    def set_theme(self, theme: Theme) -> None:
-        super().set_theme(theme)
-        k = theme.scale
-        self.marks.set_pen(pen(theme.edit_mark, 1.0, Qt.PenStyle.DashLine))
-        self.cursor_line.set_pen(pen(theme.axis, 1.0))
-        self.train.setPen(pen(theme.loss_train, 2.2 * k))
-        self.test.setPen(pen(theme.loss_test, 1.8 * k))
-        for ghost in self.ghosts:
-            ghost.setPen(pen(theme.ghost, 1.2 * k))
-        self.ends.setSize(8.0 * k)
-        self.ends.setPen(pen(theme.surface, 1.2 * k))
-        self.cursor_dots.setSize(9.0 * k)
-        self.cursor_dots.setPen(pen(theme.text, 1.6 * k))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            sign = 1 if event.key() == Qt.Key.Key_Right else -1
-            self.cursor_stepped.emit(sign * (10 if shift else 1))
-            event.accept()
-        else:
-            event.ignore()
 
 
 class LossPlot(QWidget):
@@ -92,16 +44,19 @@ class LossPlot(QWidget):
     Signals:
         scale_changed(logarithmic): the person chose the other axis.
         step_hovered(step): the recorded step nearest to the pointer as int, or None.
+        export_requested(kind): ``csv``, ``picture`` or ``copy`` was chosen in the menu.
     """
 
     scale_changed = Signal(bool)
     step_hovered = Signal(object)
+    export_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None, theme: Theme = LIGHT) -> None:
         super().__init__(parent)
         self._theme = theme
         self._steps, self._train = _EMPTY, _EMPTY
         self._test: Array | None = None
+        self._penalty: Array | None = None
         self._ghosts: tuple[Curve, ...] = ()
         self._ghost_labels: tuple[str, ...] = ()
         self._marks: tuple[tuple[int, str], ...] = ()
@@ -112,6 +67,7 @@ class LossPlot(QWidget):
 
         self._chart = LossChart(self)
         self._legend = Legend(self)
+        self.menu = LossMenu(self)
         self._log_button = QToolButton(self)
         self._log_button.setCheckable(True)
         self._log_button.setChecked(True)
@@ -123,6 +79,7 @@ class LossPlot(QWidget):
         header.setContentsMargins(8, 4, 8, 0)
         header.setSpacing(4)
         header.addWidget(self._legend, 1)
+        header.addWidget(self.menu)
         header.addWidget(self._log_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -138,6 +95,9 @@ class LossPlot(QWidget):
         self._text_timer.setInterval(_TEXT_PAUSE)
         self._text_timer.timeout.connect(self._show_numbers)
         self._log_button.toggled.connect(self._on_log_toggled)
+        self.menu.log_steps.toggled.connect(self._on_log_steps_toggled)
+        self.menu.penalty.toggled.connect(self._on_penalty_toggled)
+        self.menu.export_requested.connect(self.export_requested)
         self._chart.pointer_moved.connect(self._on_pointer_moved)
         self._chart.cursor_stepped.connect(self._on_cursor_stepped)
         self._chart.resized.connect(self._on_resized)
@@ -161,23 +121,34 @@ class LossPlot(QWidget):
         self._show_numbers()
         self._show_message()
 
-    def set_history(self, steps: Array, train: Array, test: Array | None) -> None:
+    def set_history(
+        self, steps: Array, train: Array, test: Array | None, penalty: Array | None = None
+    ) -> None:
         """The recorded samples, ``(n,)`` each, steps ascending.
 
-        ``test`` is None, or NaN where the test loss was not recorded.
+        ``test`` is None, or NaN where the test loss was not recorded; a ``penalty`` of 0 all along
+        is not shown.
         """
         if test is not None and not np.isfinite(test).any():
             test = None
+        if penalty is not None and not (penalty > 0.0).any():
+            penalty = None
         old = len(self._steps)
         unchanged = old == len(steps) > 0 and (
             (self._test is None) == (test is None)
+            and (self._penalty is None) == (penalty is None)
             and steps[-1] == self._steps[-1]
             and np.array_equal(train, self._train, equal_nan=True)
         )
         if unchanged:
             return
-        kinds_change = old == 0 or not len(steps) or (self._test is None) != (test is None)
-        self._steps, self._train, self._test = steps, train, test
+        kinds_change = (
+            old == 0
+            or not len(steps)
+            or (self._test is None) != (test is None)
+            or (self._penalty is None) != (penalty is None)
+        )
+        self._steps, self._train, self._test, self._penalty = steps, train, test, penalty
         if self._hovered is not None and self._hovered >= len(steps):
             self._hovered = None
         self._redraw()
@@ -204,7 +175,7 @@ class LossPlot(QWidget):
     def set_marks(self, marks: Sequence[tuple[int, str]]) -> None:
         """Thin lines at these steps; their texts are read out near them."""
         self._marks = tuple(marks)
-        self._chart.marks.set_lines([float(step) for step, _ in self._marks], [])
+        self._draw_marks()
         self._show_numbers()
 
     def mark_edit(self, step: int, text: str) -> None:
@@ -233,6 +204,29 @@ class LossPlot(QWidget):
         """Choose the loss axis, as the button does."""
         self._log_button.setChecked(logarithmic)
 
+    @property
+    def log_steps(self) -> bool:
+        return self.menu.log_steps.isChecked()
+
+    def set_log_steps(self, logarithmic: bool) -> None:
+        """Choose the step axis, as the menu does."""
+        self.menu.log_steps.setChecked(logarithmic)
+
+    # -- what is taken away ----------------------------------------------------------------
+
+    def csv_text(self) -> str:
+        """All recorded samples of this run as CSV, with all digits; empty where not measured."""
+        return losses_csv(self._steps, self._train, self._test, self._penalty)
+
+    def picture(self) -> QPixmap:
+        """The legend and the plot as they are on the screen, without the buttons."""
+        for button in (self.menu, self._log_button):
+            button.hide()
+        picture = self.grab()
+        for button in (self.menu, self._log_button):
+            button.show()
+        return picture
+
     # -- drawing ---------------------------------------------------------------------------
 
     def _scaled(self, losses: Array) -> Array:
@@ -245,12 +239,22 @@ class LossPlot(QWidget):
         good = np.isfinite(losses)
         if not good.all():
             steps, losses = steps[good], losses[good]
-        return steps, self._scaled(losses)
+        return self._places(steps), self._scaled(losses)
+
+    def _places(self, steps: Array) -> Array:
+        """Steps in the coordinates of the axis."""
+        if not self.log_steps:
+            return steps
+        return np.log10(np.maximum(steps, _STEP_FLOOR))
+
+    def _place(self, step: float) -> float:
+        return float(self._places(np.array([step]))[0])
 
     def _redraw(self) -> None:
         curves = [
             (self._chart.train, self._drawable(self._steps, self._train)),
             (self._chart.test, self._drawable(*self._test_curve())),
+            (self._chart.penalty, self._drawable(*self._penalty_curve())),
         ]
         for ghost, (steps, losses) in zip(self._chart.ghosts, self._ghosts, strict=False):
             curves.append((ghost, self._drawable(steps, losses)))
@@ -261,16 +265,40 @@ class LossPlot(QWidget):
             item.setData(*decimate(steps, losses, columns, low, high))
         for ghost in self._chart.ghosts[len(self._ghosts) :]:
             ghost.setData(_EMPTY, _EMPTY)
+        self._draw_marks()
         self._draw_ends()
         self._draw_cursor()
         self._show_message()
+
+    def _penalty_curve(self) -> Curve:
+        if self._penalty is None or not self.menu.penalty.isChecked():
+            return _EMPTY, _EMPTY
+        return self._steps, self._penalty
+
+    def _draw_marks(self) -> None:
+        """A line for each edit, and above it its name as long as names don't overlap."""
+        places = [self._place(float(step)) for step, _ in self._marks]
+        self._chart.marks.set_lines(places, [])
+        font = self._theme.font(-1.5)
+        metrics, colour = QFontMetricsF(font), QColor(self._theme.text_muted)
+        top, words, free = self._chart.y_range()[1], [], -np.inf
+        for place, (_, text) in zip(places, self._marks, strict=True):
+            at = self._chart.to_pixels(place, top).x()
+            width = metrics.horizontalAdvance(text)
+            if at - width / 2.0 > free:
+                words.append(Words(place, top, text, colour, font, below=True))
+                free = at + width / 2.0 + 6.0
+        self._chart.texts.set_shapes(words)
 
     def _test_curve(self) -> Curve:
         return (_EMPTY, _EMPTY) if self._test is None else (self._steps, self._test)
 
     def _update_ranges(self, curves: list[Curve]) -> None:
         last = max((float(steps[-1]) for steps, _ in curves if len(steps)), default=0.0)
-        self._x = step_range(self._x, last)
+        if self.log_steps:
+            self._x = float(np.log10(_STEP_FLOOR)), max(1.0, np.ceil(5.0 * last + 0.05) / 5.0)
+        else:
+            self._x = step_range(self._x, last)
         y = bounds(*(losses for _, losses in curves))
         if y is None:
             self._y = (-2.0, 0.0) if self.logarithmic else (0.0, 1.0)
@@ -297,7 +325,7 @@ class LossPlot(QWidget):
             chart.cursor_line.set_lines([], [])
             chart.cursor_dots.setData([], [])
             return
-        step = float(self._steps[i])
+        step = self._place(float(self._steps[i]))
         values = np.array([self._train[i], np.nan if self._test is None else self._test[i]])
         values = self._scaled(values[np.isfinite(values)])
         chart.cursor_line.set_lines([step], [])
@@ -317,6 +345,10 @@ class LossPlot(QWidget):
                 entries.append(Entry(text, "line", theme.loss_test))
                 described += f", {text}"
             self._chart.setAccessibleDescription(described)
+        if len(self._penalty_curve()[0]):
+            assert self._penalty is not None
+            text = self.tr("penalty {0}").format(loss_text(self._penalty[-1]))
+            entries.append(Entry(text, "line", theme.warning))
         if self._ghosts:
             entries.append(Entry(self.tr("earlier runs"), "line", theme.ghost))
         if self._marks:
@@ -334,13 +366,16 @@ class LossPlot(QWidget):
         lines.append(self.tr("training {0}").format(f"{self._train[i]:.8g}"))
         if self._test is not None and np.isfinite(self._test[i]):
             lines.append(self.tr("test {0}").format(f"{self._test[i]:.8g}"))
+        if self._penalty is not None:
+            lines.append(self.tr("penalty {0}").format(f"{self._penalty[i]:.8g}"))
         for label, (steps, losses) in list(zip(self._ghost_labels, self._ghosts, strict=False))[:3]:
             if len(steps) and step <= steps[-1]:
-                j = _nearest(steps, step)
+                j = nearest(steps, step)
                 lines.append(f"{label}: {losses[j]:.6g}")
         reach = _NEAR_MARK * self._chart.box.viewPixelSize()[0]
-        lines += [text for at, text in self._marks if abs(at - step) <= reach][-3:]
-        self._chart.show_read_out("\n".join(lines), step)
+        place = self._place(step)
+        lines += [text for at, text in self._marks if abs(self._place(at) - place) <= reach][-3:]
+        self._chart.show_read_out("\n".join(lines), place)
 
     def _show_message(self) -> None:
         theme = self._theme
@@ -369,7 +404,8 @@ class LossPlot(QWidget):
         if position is None or not len(self._steps):
             self._hover(None)
         else:
-            self._hover(_nearest(self._steps, self._chart.to_data(position)[0]))
+            places = self._places(self._steps)
+            self._hover(nearest(places, self._chart.to_data(position)[0]))
 
     def _on_cursor_stepped(self, samples: int) -> None:
         n = len(self._steps)
@@ -386,23 +422,18 @@ class LossPlot(QWidget):
         self._chart.update_grid()
         self.scale_changed.emit(logarithmic)
 
+    def _on_log_steps_toggled(self, logarithmic: bool) -> None:
+        self._chart.x_axis.decades = logarithmic
+        self._chart.x_axis.picture = None
+        self._chart.x_axis.update()
+        self._x = None
+        self._redraw()
+        self._chart.update_grid()
+
+    def _on_penalty_toggled(self, _shown: bool) -> None:
+        self._redraw()
+        self._show_numbers()
+
     def _on_resized(self) -> None:
         self._redraw()
         self._show_read_out()
-
-
-def loss_text(value: float) -> str:
-    """Four significant digits, in steady width."""
-    if not np.isfinite(value):
-        return "–"
-    return f"{value:.4f}" if 0.1 <= abs(value) < 1000.0 else f"{value:.3g}"
-
-
-def _nearest(steps: Array, step: float) -> int:
-    """The number of the sample whose step is nearest."""
-    right = int(np.searchsorted(steps, step))
-    if right == 0:
-        return 0
-    if right == len(steps) or step - steps[right - 1] <= steps[right] - step:
-        return right - 1
-    return right

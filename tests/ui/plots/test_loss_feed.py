@@ -31,9 +31,15 @@ class Given(LossPlot):
         self.ghosts = 0
         self.diverged_at: int | None = None
 
-    def set_history(self, steps: np.ndarray, train: np.ndarray, test: np.ndarray | None) -> None:
+    def set_history(
+        self,
+        steps: np.ndarray,
+        train: np.ndarray,
+        test: np.ndarray | None,
+        penalty: np.ndarray | None = None,
+    ) -> None:
         self.steps = steps
-        super().set_history(steps, train, test)
+        super().set_history(steps, train, test, penalty)
 
     def set_marks(self, marks: list[tuple[int, str]]) -> None:
         self.marks = marks

@@ -1,0 +1,63 @@
+"""Taking the loss plot away: its samples as CSV, its picture as PNG or on the clipboard."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication, QPixmap
+from PySide6.QtWidgets import QWidget
+
+from playground.ui.dialogs import Dialogs
+
+
+class Exportable(Protocol):
+    """What can be taken away from a plot."""
+
+    def csv_text(self) -> str: ...
+
+    def picture(self) -> QPixmap: ...
+
+
+class PlotExport(QObject):
+    """Asks where to, writes, and says so.
+
+    Signals:
+        noted(text): what was done.
+    """
+
+    noted = Signal(str)
+
+    def __init__(self, plot: Exportable, name: str, dialogs: Dialogs, window: QWidget) -> None:
+        super().__init__(window)
+        self._plot = plot
+        self._name = name
+        self._dialogs = dialogs
+        self._window = window
+
+    def export(self, kind: str) -> None:
+        """``csv``, ``picture`` or ``copy``."""
+        if kind == "copy":
+            QGuiApplication.clipboard().setPixmap(self._plot.picture())
+            self.noted.emit(self.tr("The picture is on the clipboard."))
+            return
+        csv = kind == "csv"
+        title = self.tr("Save as CSV") if csv else self.tr("Save picture")
+        suffix = "csv" if csv else "png"
+        kinds = self.tr("Tables (*.csv)") if csv else self.tr("Pictures (*.png)")
+        picture = None if csv else self._plot.picture()
+        path = self._dialogs.save_path(self._window, title, f"{self._name}.{suffix}", kinds)
+        if path is None:
+            return
+        if not path.suffix:
+            path = path.with_suffix(f".{suffix}")
+        try:
+            if picture is None:
+                path.write_text(self._plot.csv_text(), encoding="utf-8")
+            elif not picture.save(str(path)):
+                raise OSError(self.tr("it can't be written there"))
+        except OSError as error:
+            text = self.tr("“{0}” was not saved.").format(path.name)
+            self._dialogs.show_problem(self._window, title, text, str(error))
+            return
+        self.noted.emit(self.tr("Saved {0}").format(path.name))
