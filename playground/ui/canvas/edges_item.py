@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from playground.model.graph import EdgeKey
 from playground.ui.canvas.layout import Camera
 from playground.ui.canvas.matrices import Matrix
-from playground.ui.canvas.pixel_item import PixelItem, mixed, shaded
+from playground.ui.canvas.pixel_item import Picture, PixelItem, mixed, shaded
 from playground.ui.canvas.state import CanvasState
 from playground.ui.theme import Theme, weight_colour, weight_width
 
@@ -34,27 +35,16 @@ class EdgesItem(PixelItem):
 
     def __init__(self, state: CanvasState, theme: Theme) -> None:
         super().__init__(state, theme)
-        self._picture = QPixmap()
-        self._key: object = None
+        self._picture = Picture()
 
     def draw(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
         state = self.state
-        device = painter.device()
-        ratio = device.devicePixelRatioF() if device is not None else 1.0
-        key = (state.version, camera, width, height, ratio, self.theme, id(state))
-        if key != self._key:
-            self._picture = QPixmap(math.ceil(width * ratio), math.ceil(height * ratio))
-            self._picture.setDevicePixelRatio(ratio)
-            self._picture.fill(Qt.GlobalColor.transparent)
-            inner = QPainter(self._picture)
-            self._draw_all(inner, camera, width, height)
-            inner.end()
-            self._key = key
         prominent = state.prominent_edges()
         focused = state.hover.on_node or state.hover.edge is not None
         if focused and prominent:
             painter.setOpacity(FADED if state.hover.on_node else 0.6)
-        painter.drawPixmap(0, 0, self._picture)
+        draw = partial(self._draw_all, camera=camera, width=width, height=height)
+        self._picture.show(painter, (state.version, camera, self.theme), width, height, draw)
         painter.setOpacity(1.0)
         if focused and state.hover.on_node:
             self._draw_paths(painter, camera, set(prominent))

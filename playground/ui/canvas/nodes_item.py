@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -14,7 +15,7 @@ from playground.ui.canvas.edges_item import draw_lock
 from playground.ui.canvas.hits import MIN_PORT_CARD, Part
 from playground.ui.canvas.layout import Camera
 from playground.ui.canvas.node_plots import NodePlots
-from playground.ui.canvas.pixel_item import PixelItem, mixed
+from playground.ui.canvas.pixel_item import Picture, PixelItem, mixed
 from playground.ui.canvas.state import CanvasState
 from playground.ui.canvas.texts import short
 from playground.ui.theme import Theme, weight_colour
@@ -47,10 +48,19 @@ class NodesItem(PixelItem):
     def __init__(self, state: CanvasState, theme: Theme) -> None:
         super().__init__(state, theme)
         self._plots = NodePlots(state, theme)
+        self._picture = Picture()
         self._strips: list[float] = []
         self._strips_key: object = None
 
     def draw(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
+        state = self.state
+        hover = state.hover if state.hover.on_node else None
+        hands = (state.lifted, state.reachable, state.doomed, state.pointed)
+        key = (state.nodes_version, camera, self.theme, state.selection, hover, hands)
+        draw = partial(self._draw_all, camera=camera, width=width, height=height)
+        self._picture.show(painter, key, width, height, draw)
+
+    def _draw_all(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
         state = self.state
         card_w = state.geometry.card_width * camera.scale
         card_h = state.geometry.card_height * camera.scale

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable, Hashable
 from functools import cache
 
 import numpy as np
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from playground.ui.canvas.layout import Camera, Rect
@@ -55,6 +57,38 @@ class PixelItem(QGraphicsItem):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.draw(painter, camera, width, height)
         painter.restore()
+
+
+class Picture:
+    """A drawing that is kept until what it depends on changes."""
+
+    def __init__(self) -> None:
+        self._pixmap = QPixmap()
+        self._key: object = None
+
+    def show(
+        self,
+        painter: QPainter,
+        key: Hashable,
+        width: int,
+        height: int,
+        draw: Callable[[QPainter], None],
+    ) -> None:
+        """Paint the picture; it is drawn anew by ``draw`` when ``key`` is another than before."""
+        device = painter.device()
+        ratio = device.devicePixelRatioF() if device is not None else 1.0
+        if (key, width, height, ratio) != self._key:
+            size = (math.ceil(width * ratio), math.ceil(height * ratio))
+            if (self._pixmap.width(), self._pixmap.height()) != size:
+                self._pixmap = QPixmap(*size)
+            self._pixmap.setDevicePixelRatio(ratio)
+            self._pixmap.fill(Qt.GlobalColor.transparent)
+            inner = QPainter(self._pixmap)
+            inner.setRenderHint(QPainter.RenderHint.Antialiasing)
+            draw(inner)
+            inner.end()
+            self._key = (key, width, height, ratio)
+        painter.drawPixmap(0, 0, self._pixmap)
 
 
 def qrect(rect: Rect) -> QRectF:

@@ -64,9 +64,11 @@ class CanvasScene(QGraphicsScene):
         self._refreshed_at = 0.0
         self._foreseen: Callable[[Document], Document] | None = None
         self._refresh_ms = REFRESH_MS
+        self._edges_next = True
+        self._sampled = session.snapshot.parameters
         self._later = QTimer(self)
         self._later.setSingleShot(True)
-        self._later.timeout.connect(self.refresh)
+        self._later.timeout.connect(self._on_due)
         self._motion = QVariantAnimation(self)
         self._motion.setStartValue(0.0)
         self._motion.setEndValue(1.0)
@@ -86,10 +88,18 @@ class CanvasScene(QGraphicsScene):
 
     def refresh(self) -> None:
         """Take weights and node functions from the session's snapshot now."""
+        self._later.stop()
+        self._refresh_edges()
+        self._refresh_nodes()
+
+    def _refresh_edges(self) -> None:
+        self.state.set_parameters(self.session.snapshot.parameters)
+        self.update()
+
+    def _refresh_nodes(self) -> None:
         started = time.perf_counter()
-        parameters = self.session.snapshot.parameters
-        self.state.set_parameters(parameters)
-        self.state.functions = self._sampler.sample(parameters)
+        self._sampled = self.session.snapshot.parameters
+        self.state.set_functions(self._sampler.sample(self._sampled))
         self._run_probe()
         if self._foreseen is not None:
             self._run_foreseen()
@@ -99,14 +109,23 @@ class CanvasScene(QGraphicsScene):
         self._refreshed_at = now
 
     def _on_snapshot_changed(self, snapshot: object) -> None:
-        if self.state.parameters is self.session.snapshot.parameters:
+        latest = self.session.snapshot.parameters
+        if self.state.parameters is latest and self._sampled is latest:
             return
-        waited = 1e3 * (time.perf_counter() - self._refreshed_at)
-        if waited >= self._refresh_ms or not self.session.running:
-            self._later.stop()
+        if not self.session.running:
             self.refresh()
         elif not self._later.isActive():
-            self._later.start(int(self._refresh_ms - waited) + 1)
+            waited = 1e3 * (time.perf_counter() - self._refreshed_at)
+            self._later.start(max(0, int(self._refresh_ms - waited)))
+
+    def _on_due(self) -> None:
+        """While training, edges and nodes take turns, so that no frame has to draw both."""
+        self._edges_next = not self._edges_next
+        if self._edges_next:
+            self._refresh_nodes()
+        else:
+            self._refresh_edges()
+            self._later.start(int(self._refresh_ms / 2))
 
     def set_probe(self, x: float | None) -> None:
         """Let an input (as the network sees it) run through; None for none."""
@@ -124,6 +143,7 @@ class CanvasScene(QGraphicsScene):
     def _run_foreseen(self) -> None:
         state = self.state
         state.doomed, state.doomed_edges, state.foreseen = frozenset(), frozenset(), None
+        state.nodes_version += 1
         if self._foreseen is None:
             return
         try:
@@ -138,6 +158,7 @@ class CanvasScene(QGraphicsScene):
     def _run_probe(self) -> None:
         state = self.state
         state.a = state.z = None
+        state.nodes_version += 1
         if state.probe is None or self.session.program.sizes[0] != 1:
             return
         row = np.array([[state.probe]])

@@ -104,6 +104,7 @@ class CanvasState:
     z: Array | None = None
     a: Array | None = None
     version: int = 0  # of all that the edges' picture depends on
+    nodes_version: int = 0  # of all but marks that the nodes' picture depends on
     _routes: Routes | None = None
     _ends: tuple[Index, Index] | None = None
     _matrices: tuple[Matrix, ...] | None = None
@@ -136,6 +137,7 @@ class CanvasState:
         self.grown = np.ones(len(shown)) if grown is None else grown
         self._routes = None
         self.version += 1
+        self.nodes_version += 1
 
     def set_geometry(self, geometry: Geometry) -> None:
         self.geometry = geometry
@@ -151,6 +153,11 @@ class CanvasState:
     def set_parameters(self, parameters: Array) -> None:
         self.parameters = parameters
         self.version += 1
+
+    def set_functions(self, functions: NodeFunctions) -> None:
+        """What the nodes compute; names and biases are drawn anew with it."""
+        self.functions = functions
+        self.nodes_version += 1
 
     # -- edges ---------------------------------------------------------------------------------
 

@@ -65,8 +65,11 @@ class ButtonTool(Tool):
         super().__init__(editor, start)
         self.hit = hit
 
+    def is_click(self, pointer: Pointer) -> bool:
+        return pointer.distance(self.start) <= 4 * DRAG_PIXELS
+
     def release(self, pointer: Pointer) -> None:
-        if pointer.distance(self.start) > 4 * DRAG_PIXELS:
+        if not self.is_click(pointer):
             return
         if self.hit.part is Part.ADD_NODE:
             self.editor.add_node(self.hit.layer)

@@ -188,7 +188,11 @@ class CanvasView(ZoomView):
         return tool is not None
 
     def _finish(self, tool: Tool) -> None:
-        if isinstance(tool, ButtonTool) and tool.hit.part is Part.ACTIVATION:
+        if (
+            isinstance(tool, ButtonTool)
+            and tool.hit.part is Part.ACTIVATION
+            and tool.is_click(self._pointer)
+        ):
             activation_menu(self, tool.hit.layer).popup(
                 self.viewport().mapToGlobal(QPoint(round(self._pointer.x), round(self._pointer.y)))
             )

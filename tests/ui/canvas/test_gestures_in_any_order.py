@@ -209,7 +209,8 @@ class Gestures(RuleBasedStateMachine):
     @invariant()
     def it_can_be_painted(self) -> None:
         assert not self.view.grab().isNull()
-        assert QApplication.activePopupWidget() is None
+        while (menu := QApplication.activePopupWidget()) is not None:
+            menu.close()  # the hand came down on a header that lies over a node
 
 
 @pytest.mark.usefixtures("qapp")
