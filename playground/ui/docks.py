@@ -13,7 +13,7 @@ LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 
-HIDDEN = ("training", "weights", "pieces")
+HIDDEN = ("training", "weights", "pieces", "worldlines")
 LEFT_WIDTH = 292
 RIGHT_WIDTH = 400
 
@@ -76,6 +76,7 @@ class Docks:
             ("inspector", LEFT),
             ("fit", RIGHT),
             ("loss", RIGHT),
+            ("worldlines", RIGHT),
             ("weights", BOTTOM),
             ("pieces", BOTTOM),
         ):

@@ -46,6 +46,8 @@ from playground.ui.plots.fit_feed import FitFeed
 from playground.ui.plots.fit_plot import FitPlot
 from playground.ui.plots.loss_feed import LossFeed
 from playground.ui.plots.loss_plot import LossPlot
+from playground.ui.plots.worldline_feed import WorldlineFeed
+from playground.ui.plots.worldline_plot import WorldlinePlot
 from playground.ui.project_flow import ProjectFlow
 from playground.ui.settings import Settings
 from playground.ui.theme import Theme
@@ -119,6 +121,10 @@ class MainWindow(QMainWindow):
         self._fit_feed = FitFeed(session, self.fit_plot, self)
         self.fit_details = FitDetails(session, self.fit_plot, self._fit_feed, self)
         self._loss_feed = LossFeed(session, self.loss_plot, self)
+        self.worldlines = WorldlinePlot(self)
+        self._worldline_feed = WorldlineFeed(
+            session, self._fit_feed, self.fit_plot, self.worldlines, self
+        )
         self._loss_export = PlotExport(self.loss_plot, "loss", self.dialogs, self)
         gradients = Gradients(session)
         self.data_panel = DataPanel(session, actions.open_table, self)
@@ -139,6 +145,7 @@ class MainWindow(QMainWindow):
         self.docks.add("inspector", self.tr("Inspector"), self.inspector, LEFT)
         self.docks.add("fit", self.tr("Fit"), self.fit_plot, RIGHT)
         self.docks.add("loss", self.tr("Loss"), self.loss_plot, RIGHT)
+        self.docks.add("worldlines", self.tr("World-lines of the kinks"), self.worldlines, RIGHT)
         self.docks.add("weights", self.tr("Weights"), self.weights_table, BOTTOM)
         self.docks.add("pieces", self.tr("Pieces and kinks"), self.piece_table, BOTTOM)
 
@@ -155,6 +162,7 @@ class MainWindow(QMainWindow):
             self.canvas,
             self.fit_plot,
             self.loss_plot,
+            self.worldlines,
             self.data_panel,
             self.training_panel,
             self.inspector,
@@ -224,6 +232,8 @@ class MainWindow(QMainWindow):
         self.inspector.selection_wanted.connect(self.canvas.select)
         self.weights_table.keys_selected.connect(self._on_keys_selected)
         self.docks["weights"].visibilityChanged.connect(self._tables.now)
+        self.docks["worldlines"].visibilityChanged.connect(self._worldline_feed.record)
+        self.loss_plot.menu.log_steps.toggled.connect(self.worldlines.set_log_steps)
         self.docks["pieces"].visibilityChanged.connect(self._tables.now)
         self.piece_table.x_pointed.connect(self._on_piece_chosen)
         self.fit_plot.x_hovered.connect(self._on_x_hovered)
