@@ -156,8 +156,9 @@ def test_a_gesture_that_comes_back_to_its_start_leaves_no_step(session) -> None:
 def test_editing_while_training_never_stops_it(session) -> None:
     session.play()
     hidden = session.document.graph.layers[1].id
-    for i in range(20):
-        spin(session, lambda i=i: session.snapshot.step > 20 * i)
+    for _ in range(20):
+        step = session.snapshot.step
+        spin(session, lambda step=step: session.snapshot.step > step)
         assert session.edit("Add node", lambda d: edits.add_node(d, hidden)) == ""
         assert session.running
     step = session.snapshot.step
