@@ -44,7 +44,11 @@ class EdgesItem(PixelItem):
         if focused and prominent:
             painter.setOpacity(FADED if state.hover.on_node else 0.6)
         draw = partial(self._draw_all, camera=camera, width=width, height=height)
-        self._picture.show(painter, (state.version, camera, self.theme), width, height, draw)
+        wait = self._picture.show(
+            painter, (state.version, self.theme), camera, (width, height), draw
+        )
+        if wait:
+            self.paint_again(wait)
         painter.setOpacity(1.0)
         if focused and state.hover.on_node:
             self._draw_paths(painter, camera, set(prominent))

@@ -56,9 +56,11 @@ class NodesItem(PixelItem):
         state = self.state
         hover = state.hover if state.hover.on_node else None
         hands = (state.lifted, state.reachable, state.doomed, state.pointed)
-        key = (state.nodes_version, camera, self.theme, state.selection, hover, hands)
+        key = (state.nodes_version, self.theme, state.selection, hover, hands)
         draw = partial(self._draw_all, camera=camera, width=width, height=height)
-        self._picture.show(painter, key, width, height, draw)
+        wait = self._picture.show(painter, key, camera, (width, height), draw)
+        if wait:
+            self.paint_again(wait)
 
     def _draw_all(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
         state = self.state

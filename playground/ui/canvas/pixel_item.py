@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable, Hashable
 from functools import cache
 
@@ -16,6 +17,8 @@ from playground.ui.canvas.state import CanvasState
 from playground.ui.theme import Theme
 
 EXTENT = 1e6  # of the scene: the canvas has no border
+COSTLY = 0.0015  # seconds of drawing from which a picture may be stretched for a while
+PATIENCE = 6.0  # how long, in multiples of the time that drawing takes
 STEPS = 127  # shades of either colour
 
 
@@ -28,12 +31,14 @@ class PixelItem(QGraphicsItem):
     Attributes:
         state: what is on the canvas.
         theme: colours and sizes.
+        paint_again: asks for another paint in some seconds.
     """
 
     def __init__(self, state: CanvasState, theme: Theme) -> None:
         super().__init__()
         self.state = state
         self.theme = theme
+        self.paint_again: Callable[[float], None] = _ignore
 
     def draw(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
         """Draw into a viewport of ``width`` x ``height`` pixels."""
@@ -59,36 +64,71 @@ class PixelItem(QGraphicsItem):
         painter.restore()
 
 
+def _ignore(seconds: float) -> None:
+    """For an item that is in no scene."""
+
+
 class Picture:
-    """A drawing that is kept until what it depends on changes."""
+    """A drawing that is kept until what it depends on changes.
+
+    While only the camera moves, a costly one is shown moved and stretched for a moment, so that
+    panning and zooming stay fluent; it is drawn anew as often as its cost allows.
+    """
 
     def __init__(self) -> None:
         self._pixmap = QPixmap()
         self._key: object = None
+        self._camera = Camera()
+        self._cost = 0.0  # seconds that drawing took
+        self._drawn_at = 0.0
 
     def show(
         self,
         painter: QPainter,
         key: Hashable,
-        width: int,
-        height: int,
+        camera: Camera,
+        size: tuple[int, int],
         draw: Callable[[QPainter], None],
-    ) -> None:
-        """Paint the picture; it is drawn anew by ``draw`` when ``key`` is another than before."""
+    ) -> float:
+        """Paint the picture, drawn anew by ``draw`` when ``key`` or ``camera`` are others.
+
+        Gives 0, or in how many seconds it wants to be painted again because it was only stretched.
+        """
         device = painter.device()
         ratio = device.devicePixelRatioF() if device is not None else 1.0
-        if (key, width, height, ratio) != self._key:
-            size = (math.ceil(width * ratio), math.ceil(height * ratio))
-            if (self._pixmap.width(), self._pixmap.height()) != size:
-                self._pixmap = QPixmap(*size)
-            self._pixmap.setDevicePixelRatio(ratio)
-            self._pixmap.fill(Qt.GlobalColor.transparent)
-            inner = QPainter(self._pixmap)
-            inner.setRenderHint(QPainter.RenderHint.Antialiasing)
-            draw(inner)
-            inner.end()
-            self._key = (key, width, height, ratio)
+        key = (key, size, ratio)
+        if key == self._key and camera == self._camera:
+            painter.drawPixmap(0, 0, self._pixmap)
+            return 0.0
+        since = time.perf_counter() - self._drawn_at
+        if key == self._key and self._cost > COSTLY and since < PATIENCE * self._cost:
+            factor = camera.scale / self._camera.scale
+            painter.save()
+            painter.translate(
+                camera.dx - self._camera.dx * factor, camera.dy - self._camera.dy * factor
+            )
+            painter.scale(factor, factor)
+            painter.drawPixmap(0, 0, self._pixmap)
+            painter.restore()
+            return PATIENCE * self._cost - since
+        self._draw(size, ratio, draw)
+        self._key, self._camera = key, camera
         painter.drawPixmap(0, 0, self._pixmap)
+        return 0.0
+
+    def _draw(self, size: tuple[int, int], ratio: float, draw: Callable[[QPainter], None]) -> None:
+        started = time.perf_counter()
+        pixels = (math.ceil(size[0] * ratio), math.ceil(size[1] * ratio))
+        if (self._pixmap.width(), self._pixmap.height()) != pixels:
+            self._pixmap = QPixmap(*pixels)
+        self._pixmap.setDevicePixelRatio(ratio)
+        self._pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(self._pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        draw(painter)
+        painter.end()
+        self._drawn_at = time.perf_counter()
+        self._cost = self._drawn_at - started
 
 
 def qrect(rect: Rect) -> QRectF:

@@ -60,7 +60,11 @@ class CanvasScene(QGraphicsScene):
             "chrome": ChromeItem(self.state, theme),
         }
         for item in self.items_by_name.values():
+            item.paint_again = self._update_later
             self.addItem(item)
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.timeout.connect(self._on_again)
         self._refreshed_at = 0.0
         self._foreseen: Callable[[Document], Document] | None = None
         self._refresh_ms = REFRESH_MS
@@ -82,6 +86,13 @@ class CanvasScene(QGraphicsScene):
     def set_theme(self, theme: Theme) -> None:
         for item in self.items_by_name.values():
             item.theme = theme
+        self.update()
+
+    def _update_later(self, seconds: float) -> None:
+        if not self._again.isActive():
+            self._again.start(max(40, int(1e3 * seconds)))
+
+    def _on_again(self) -> None:
         self.update()
 
     # -- numbers -------------------------------------------------------------------------------
