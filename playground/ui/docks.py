@@ -35,6 +35,8 @@ class Docks:
         dock.setWidget(widget)
         self._window.addDockWidget(area, dock)
         self._docks[name] = dock
+        # Called for from the menu it comes to the front, where it shares its place.
+        dock.toggleViewAction().triggered.connect(dock.raise_)
         return dock
 
     def __getitem__(self, name: str) -> QDockWidget:
@@ -51,6 +53,7 @@ class Docks:
         # When it is called for it shares the place of the data.
         self._window.tabifyDockWidget(self["data"], self["training"])
         self._window.tabifyDockWidget(self["weights"], self["pieces"])
+        self._window.tabifyDockWidget(self["loss"], self["worldlines"])
         across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         widths = [theme.px(LEFT_WIDTH), theme.px(RIGHT_WIDTH)]
         self._window.resizeDocks([self["data"], self["fit"]], widths, across)

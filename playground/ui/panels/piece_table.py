@@ -17,7 +17,6 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
     QTableView,
@@ -171,8 +170,8 @@ class PieceTable(QWidget):
         view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         view.verticalHeader().hide()
         header = view.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(48)
+        header.setStretchLastSection(True)
         view.selectionModel().selectionChanged.connect(self._on_selection_changed)
         return view
 
@@ -181,6 +180,8 @@ class PieceTable(QWidget):
             view.setFont(theme.number_font())
             view.setStyleSheet(f"QTableView::item {{ padding: 0 {theme.px(8)}px; }}")
             view.verticalHeader().setDefaultSectionSize(theme.px(26))
+            for column in range(view.model().columnCount() - 1):
+                view.horizontalHeader().resizeSection(column, theme.px(96))
         self.note.setFont(theme.font(-0.5))
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
