@@ -11,8 +11,8 @@ from playground.engine.problem import Losses, Trace
 
 Array = NDArray[np.float64]
 
-CAPACITY = 2048
-PER_OCTAVE = 128  # one of so many places is kept for good in each doubling of the steps
+CAPACITY = 1024
+PER_OCTAVE = 64  # one of so many places is kept for good in each doubling of the steps
 
 
 @dataclass(frozen=True, slots=True, eq=False)
