@@ -247,6 +247,7 @@ class MainWindow(QMainWindow):
         self._fit_feed.pieces_changed.connect(self._on_pieces_changed)
         for source in (
             self._fit_feed,
+            self.fit_details,
             self.inspector,
             self.weights_table,
             self.training_bar,

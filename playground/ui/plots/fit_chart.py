@@ -141,6 +141,11 @@ class FitChart(Chart):
         return self._held
 
     @property
+    def points(self) -> tuple[Array, Array]:
+        """All points as they are numbered, ``(n,), (n,)``."""
+        return self._x, self._y
+
+    @property
     def dragging(self) -> bool:
         return self._gesture is _Gesture.DRAGGING
 

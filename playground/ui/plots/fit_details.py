@@ -12,6 +12,7 @@ from playground.ui.plots.force_feed import ForceFeed
 from playground.ui.plots.limits_feed import LimitsFeed
 from playground.ui.plots.link_feed import LinkFeed
 from playground.ui.plots.piece_feed import PieceFeed
+from playground.ui.plots.points_feed import PointsFeed
 from playground.ui.plots.residual_feed import ResidualFeed
 from playground.ui.plots.show_menu import ShowMenu
 from playground.ui.plots.sum_feed import SumFeed
@@ -26,6 +27,7 @@ class FitDetails(QObject):
         links: what is pointed at here and on the canvas.
         sum: the function taken apart.
         drags: kinks and pieces in the hand, and new kinks.
+        points: brush and lasso.
         forces: where the next step takes the kinks.
         residuals, limits: how far off the fit is, and how good it could be.
 
@@ -33,11 +35,13 @@ class FitDetails(QObject):
         x_pointed(x): a place worth running through the network, or None.
         nodes_pointed(ids): the nodes that make what is pointed at, as a tuple.
         node_made(id): a unit was added for a new kink.
+        refused(reason): points could not be changed.
     """
 
     x_pointed = Signal(object)
     nodes_pointed = Signal(object)
     node_made = Signal(int)
+    refused = Signal(str)
 
     def __init__(
         self, session: Session, plot: FitPlot, feed: FitFeed, parent: QObject | None = None
@@ -64,6 +68,8 @@ class FitDetails(QObject):
         self.sum.shown_changed.connect(terms.setChecked)
         self.drags = DragFeed(session, plot, feed, self)
         self.drags.node_made.connect(self.node_made)
+        self.points = PointsFeed(session, plot, self)
+        self.points.refused.connect(self.refused)
         self._plot = plot
         self.residuals = ResidualFeed(session, plot, feed, self)
         sticks = self.menu.add_switch(

@@ -262,7 +262,7 @@ class LossPlot(QWidget):
         low, high = self._chart.x_range()
         columns = self._chart.pixels_wide()
         for item, (steps, losses) in curves:
-            item.setData(*decimate(steps, losses, columns, low, high))
+            self._chart.draw(item, *decimate(steps, losses, columns, low, high))
         for ghost in self._chart.ghosts[len(self._ghosts) :]:
             ghost.setData(_EMPTY, _EMPTY)
         self._draw_marks()
