@@ -21,11 +21,11 @@ def run(recorder: Recorder, start: int, end: int) -> None:
 
 
 def test_a_million_steps_stay_whole_in_bounded_memory() -> None:
-    recorder = Recorder(capacity=64)
+    recorder = Recorder(capacity=60)  # too small for places by octave
     recorder.record(0, at(0))
     run(recorder, 0, 1_000_003)
     history = recorder.history(1_000_003, at(1_000_003))
-    assert 32 <= len(history) <= 65
+    assert 30 <= len(history) <= 61
     assert history.step[0] == 0
     assert history.train[0] == 1.0
     assert history.step[-1] == 1_000_003
