@@ -201,7 +201,7 @@ class CanvasActions(QObject):
     def update(self) -> None:
         """Enable what can be done with the selection now."""
         editor = self._editor
-        selection, graph = editor.selection, editor.state.graph
+        selection = editor.selection
         nodes = bool(selection.nodes) or selection.layer is not None
         values = bool(editor.parameters())
         single = len(selection.nodes) == 1 and not selection.edges
@@ -214,7 +214,6 @@ class CanvasActions(QObject):
             ("move_down", single),
             ("rename", single or selection.layer is not None),
             ("paste", editor.can_paste),
-            ("add_node", len(graph.layers) > 2),
             ("width", nodes),
             ("connect", nodes),
             ("disconnect", nodes),

@@ -33,6 +33,10 @@ class ChromeItem(PixelItem):
         state, size = self.state, self.theme.scale
         if shows_chrome(state, size):
             self._draw_columns(painter, camera, width)
+        if state.focused:
+            painter.setPen(QPen(QColor(self.theme.focus), 2.0 * size))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(QRectF(1.0, 1.0, width - 2.0, height - 2.0))
         centre = delete_centre(state, size)
         if centre is not None and not state.lifted and state.band is None:
             self._draw_cross(painter, centre, state.hover.part is Part.DELETE)

@@ -36,6 +36,7 @@ class EdgesItem(PixelItem):
     def __init__(self, state: CanvasState, theme: Theme) -> None:
         super().__init__(state, theme)
         self._picture = Picture()
+        self._matrices = Picture()
 
     def draw(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
         state = self.state
@@ -43,12 +44,21 @@ class EdgesItem(PixelItem):
         focused = state.hover.on_node or state.hover.edge is not None
         if focused and prominent:
             painter.setOpacity(FADED if state.hover.on_node else 0.6)
-        draw = partial(self._draw_all, camera=camera, width=width, height=height)
-        wait = self._picture.show(
+        wait = 0.0
+        if state.matrices:
+            wait = self._matrices.show(
+                painter,
+                (state.weights_version, self.theme),
+                camera,
+                (width, height),
+                partial(self._draw_matrices, camera=camera),
+            )
+        draw = partial(self._draw_lines, camera=camera, width=width, height=height)
+        wait_lines = self._picture.show(
             painter, (state.version, self.theme), camera, (width, height), draw
         )
-        if wait:
-            self.paint_again(wait)
+        if wait or wait_lines:
+            self.paint_again(max(wait, wait_lines))
         painter.setOpacity(1.0)
         if focused and state.hover.on_node:
             self._draw_paths(painter, camera, set(prominent))
@@ -56,15 +66,11 @@ class EdgesItem(PixelItem):
             self._draw_prominent(painter, camera, prominent)
         self._draw_doomed(painter, camera)
 
-    def _draw_all(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
+    def _draw_lines(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
         state = self.state
         routes = state.routes
         if len(routes.edge) == 0:
             return
-        if state.matrices:
-            shades = shaded(state.weights / self.largest, self.theme, self.theme.surface)
-            for matrix in state.matrices:
-                self._draw_matrix(painter, camera, matrix, shades[matrix.edges])
         a, b = camera.to_pixels(routes.a), camera.to_pixels(routes.b)
         visible = (
             (np.maximum(a, b) >= -8.0) & (np.minimum(a, b) <= (width + 8.0, height + 8.0))
@@ -89,6 +95,12 @@ class EdgesItem(PixelItem):
             painter.setPen(self.pen(k, float(np.sign(weight)), camera))
             self._draw_curve(painter, camera, edge)
         self._draw_locks(painter, camera)
+
+    def _draw_matrices(self, painter: QPainter, camera: Camera) -> None:
+        state = self.state
+        shades = shaded(state.weights / self.largest, self.theme, self.theme.surface)
+        for matrix in state.matrices:
+            self._draw_matrix(painter, camera, matrix, shades[matrix.edges])
 
     def _draw_matrix(
         self, painter: QPainter, camera: Camera, matrix: Matrix, shades: np.ndarray

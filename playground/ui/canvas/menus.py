@@ -34,10 +34,15 @@ class _Chooser(QObject):
 
 def activation_menu(view: CanvasView, layer_id: int) -> QMenu:
     """All activations that the layer may have; the present one is checked."""
+    menu = _menu(view)
+    _fill_with_activations(menu, view, layer_id)
+    return menu
+
+
+def _fill_with_activations(menu: QMenu, view: CanvasView, layer_id: int) -> None:
     graph = view.state.graph
     layer = graph.layer(layer_id)
     is_output = layer.id == graph.layers[-1].id
-    menu = _menu(view, _tr("&Activation"))
     group = QActionGroup(menu)
     for activation in ACTIVATIONS.values():
         if activation.output_only and not is_output:
@@ -51,13 +56,12 @@ def activation_menu(view: CanvasView, layer_id: int) -> QMenu:
     menu.setToolTipsVisible(True)
     chooser = _Chooser(view, layer_id, menu)
     group.triggered.connect(chooser.on_chosen)
-    return menu
 
 
 def context_menu(view: CanvasView, hit: Hit) -> QMenu:
     """What can be done with what was clicked, which is selected first."""
     _select(view, hit)
-    menu = _menu(view, "")
+    menu = _menu(view)
     actions = view.actions_by_name
     match hit.part:
         case Part.NODE | Part.OUT_PORT | Part.IN_PORT:
@@ -69,7 +73,7 @@ def context_menu(view: CanvasView, hit: Hit) -> QMenu:
             names = "rename width - add_node add_layer - connect disconnect - "
             names += "lock randomise - delete"
             if view.state.graph.layer_position[hit.layer] > 0:
-                menu.addMenu(activation_menu(view, hit.layer))
+                _fill_with_activations(menu.addMenu(_tr("&Activation")), view, hit.layer)
         case _:
             names = "add_layer add_node paste - select_all - zoom_fit zoom_in zoom_out all_values"
     for name in names.split():
@@ -90,8 +94,8 @@ def _select(view: CanvasView, hit: Hit) -> None:
         view.select(Selection(layer=hit.layer))
 
 
-def _menu(view: CanvasView, title: str) -> QMenu:
-    menu = QMenu(title, view)
+def _menu(view: CanvasView) -> QMenu:
+    menu = QMenu(view)
     # Deleted only after its action has been carried out.
     menu.aboutToHide.connect(menu.deleteLater)
     return menu

@@ -90,7 +90,7 @@ class CanvasState:
     camera: Camera = field(default_factory=Camera)
     selection: Selection = NOTHING
     hover: Hit = GROUND
-    focused: bool = False
+    focused: bool = False  # the keyboard came here by the keyboard, which a frame shows
     lifted: frozenset[int] = frozenset()
     wire: Wire | None = None
     band: Rect | None = None  # the rubber band, scene coordinates
@@ -104,6 +104,7 @@ class CanvasState:
     z: Array | None = None
     a: Array | None = None
     version: int = 0  # of all that the edges' picture depends on
+    weights_version: int = 0  # of the part of it that the matrices depend on
     nodes_version: int = 0  # of all but marks that the nodes' picture depends on
     _routes: Routes | None = None
     _ends: tuple[Index, Index] | None = None
@@ -141,10 +142,12 @@ class CanvasState:
 
     def set_geometry(self, geometry: Geometry) -> None:
         self.geometry = geometry
+        self.weights_version += 1
         self._matrices = None
 
     def set_graph(self, graph: Graph) -> None:
         self.graph = graph
+        self.weights_version += 1
         self._routes = None
         self._ends = None
         self._matrices = None
@@ -153,6 +156,7 @@ class CanvasState:
     def set_parameters(self, parameters: Array) -> None:
         self.parameters = parameters
         self.version += 1
+        self.weights_version += 1
 
     def set_functions(self, functions: NodeFunctions) -> None:
         """What the nodes compute; names and biases are drawn anew with it."""

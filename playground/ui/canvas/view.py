@@ -320,7 +320,8 @@ class CanvasView(ZoomView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self.state.focused = True
+        by_key = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        self.state.focused = event.reason() in by_key
         self.canvas_scene.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
