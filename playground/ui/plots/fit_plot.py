@@ -78,8 +78,8 @@ class FitPlot(QWidget):
         self._edit_button.setCheckable(True)
         self._edit_button.setToolTip(
             self.tr(
-                "Edit points: click to add one, drag to move it, right-click or Delete to remove it."
-                " Shift and drag draws a curve, Ctrl and drag selects."
+                "Edit points: click to add one, drag to move it, right-click or Delete to"
+                " remove it. Shift and drag draws a curve, Ctrl and drag selects."
             )
         )
         self._fit_button = self._tool("zoom_fit", self.tr("Fit view"))
