@@ -88,10 +88,8 @@ def test_the_numpy_file_takes_numbers_lists_and_rows(tmp_path: Path) -> None:
     assert two([[1.0, 2.0]]).shape == (1, 2)
 
 
-@pytest.mark.parametrize("format_", ["numpy", "torch"])
+@pytest.mark.parametrize("format_", ["numpy", pytest.param("torch", marks=pytest.mark.oracle)])
 def test_the_file_can_be_run_and_shows_predictions(format_: str, tmp_path: Path) -> None:
-    if format_ == "torch":
-        pytest.importorskip("torch")
     path = tmp_path / "network.py"
     path.write_text(EXPORTS[format_].text(parse_project(EXAMPLE)), encoding="utf-8")
     run = subprocess.run([sys.executable, str(path)], capture_output=True, text=True, check=True)
@@ -119,7 +117,8 @@ def test_a_wide_network_stays_within_readable_lines() -> None:
 @pytest.mark.oracle
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_the_torch_module_computes_what_the_engine_does(activation: str) -> None:
-    torch = pytest.importorskip("torch")
+    import torch
+
     document = small(activation)
     x = np.random.default_rng(0).normal(50, 30, (40, 2))
     names: dict[str, object] = {"__name__": "network"}
@@ -131,7 +130,8 @@ def test_the_torch_module_computes_what_the_engine_does(activation: str) -> None
 
 @pytest.mark.oracle
 def test_the_torch_module_keeps_missing_edges_missing() -> None:
-    torch = pytest.importorskip("torch")
+    import torch
+
     names: dict[str, object] = {"__name__": "network"}
     exec(EXPORTS["torch"].text(parse_project(FULL)), names)
     network = names["Network"]()
