@@ -27,10 +27,11 @@ def remove(document: Document, nodes: Collection[int], edges: Collection[EdgeKey
     return edits.remove_edges(document, left) if left else document
 
 
-def connect(document: Document, node_ids: Collection[int]) -> Document:
+def connect(document: Document, node_ids: Collection[int], *, neutral: bool = False) -> Document:
     """Nodes of several layers with one another, those of one layer with the layers beside it.
 
-    Of several layers each is joined with the next one that has nodes among them.
+    Of several layers each is joined with the next one that has nodes among them. ``neutral``: with
+    weights of 0, so that the network's function stays as it is.
     """
     graph = document.graph
     keys: dict[EdgeKey, None] = {}
@@ -48,7 +49,7 @@ def connect(document: Document, node_ids: Collection[int]) -> Document:
     missing = [key for key in keys if key not in graph.edge_index]
     if not missing:
         raise GraphError("they are fully connected already")
-    return edits.add_edges(document, missing)
+    return edits.add_edges(document, missing, [0.0] * len(missing) if neutral else None)
 
 
 def disconnect(document: Document, node_ids: Collection[int]) -> Document:

@@ -131,3 +131,17 @@ def test_copies_leave_everything_else_as_it_was(document: Document, data: st.Dat
     for key, value in zip(document.graph.parameter_keys, document.parameters, strict=True):
         kept = after.weight(*key) if isinstance(key, tuple) else after.bias(key)
         assert kept == value
+
+
+def test_connecting_neutrally_keeps_the_function() -> None:
+    before = groups.disconnect(network(1, 3, 1), [4])
+    after = groups.connect(before, [4], neutral=True)
+    assert after.weight(2, 4) == after.weight(4, 8) == 0.0
+    np.testing.assert_array_equal(outputs(after), outputs(before))
+
+
+def test_nodes_of_several_layers_are_connected_with_one_another() -> None:
+    before = network(1, 2, 2, 1)
+    after = groups.connect(before, [2, 10])
+    assert (2, 10) in after.graph.edge_index
+    assert len(after.graph.edges) == len(before.graph.edges) + 1

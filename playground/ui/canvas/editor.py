@@ -80,6 +80,11 @@ class CanvasEditor(QObject):
         self._gesture += 1
         return ("canvas gesture", self._gesture)
 
+    @property
+    def _preserving(self) -> bool:
+        """Whether new parts must leave the network's function as it is."""
+        return self.session.snapshot.step > 0 and self.entry != "random"
+
     def add_node(self, layer_id: int) -> None:
         first = self.state.graph.next_id
         entry = self.entry
@@ -90,12 +95,11 @@ class CanvasEditor(QObject):
         """A layer at ``index``; one that leaves the function as it is, when there is something
         learned to keep and ``entry`` does not say otherwise."""
         first = self.state.graph.next_id
-        trained = self.session.snapshot.step > 0
         text, note = self.tr("Add layer"), ""
-        if trained and self.entry == "neutral":
+        if self._preserving and self.entry == "neutral":
             done = self.edit(text, lambda d: edits.add_layer(d, index, entry="neutral"))
             note = self.tr("The function stays: the new weights out are 0, the old edges remain.")
-        elif trained and self.entry == "split":
+        elif self._preserving:
             done = self.edit(text, lambda d: groups.insert_identity(d, index))
             note = self.tr("The function stays: the new layer hands on what it gets.")
         else:
@@ -156,15 +160,19 @@ class CanvasEditor(QObject):
         return None
 
     def connect_nodes(self, source: int, target: int) -> None:
+        """An edge; of weight 0 when there is something learned to keep."""
         key = (source, target)
-        if self.edit(self.tr("Add edge"), lambda d: edits.add_edges(d, [key])):
+        weights = [0.0] if self._preserving else None
+        if self.edit(self.tr("Add edge"), lambda d: edits.add_edges(d, [key], weights)):
             self.select(Selection(edges=(key,)))
 
     def connect_selection(self) -> None:
         """The selected nodes with one another, when they are of several layers; else they, or
         those of the selected layer, with all nodes of the layers beside them."""
         nodes = self.nodes_of_selection()
-        self.edit(self.tr("Connect all"), lambda d: groups.connect(d, nodes))
+        neutral = self._preserving
+        text = self.tr("Connect all")
+        self.edit(text, lambda d: groups.connect(d, nodes, neutral=neutral))
 
     def disconnect_selection(self) -> None:
         """All edges that hang on the selected nodes, or on the layer's, go."""

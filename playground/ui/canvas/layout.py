@@ -31,7 +31,7 @@ CARD_GAP = 0.2  # card heights between two cards of a column
 MIN_GAP = 110.0  # between the cards of two columns
 MAX_GAP = 2000.0
 USUAL_ASPECT = 1.35  # width to height, where nothing else is known
-DETOUR = 34.0  # how far an edge that skips columns keeps away from their cards
+DETOUR = 62.0  # how far an edge that skips columns keeps away from their cards
 
 # Viewport pixels at the desk; times the theme's scale.
 HEADER_HEIGHT = 40.0
@@ -152,7 +152,9 @@ def arrange(
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     tops = np.minimum.reduceat(centres[:, 1], starts) - card_height / 2
     bottoms = np.maximum.reduceat(centres[:, 1], starts) + card_height / 2
-    left, right = centres[:, 0].min() - card_width / 2, centres[:, 0].max() + card_width / 2
+    # The columns too, whose headers stay where they are when their nodes are moved away.
+    left = min(centres[:, 0].min(), columns[0]) - card_width / 2
+    right = max(centres[:, 0].max(), columns[-1]) + card_width / 2
     bottom = float(bottoms.max())
     if _skips_below(graph, bottoms):
         bottom += DETOUR + 8.0
@@ -176,6 +178,13 @@ def _skips_below(graph: Graph, bottoms: Array) -> bool:
         if j > i + 1 and bottoms[i + 1 : j].max() >= lowest - 1.0:
             return True
     return False
+
+
+def near_column(geometry: Geometry, layer_index: int, x: float) -> float:
+    """``x`` brought so near to a column that a card there still belongs to it by its looks."""
+    columns = geometry.columns
+    reach = (columns[1] - columns[0] - geometry.card_width) / 2
+    return float(np.clip(x, columns[layer_index] - reach, columns[layer_index] + reach))
 
 
 def place_in_column(geometry: Geometry, layer_index: int, n_nodes: int, y: float) -> int:

@@ -286,7 +286,7 @@ class NodesItem(PixelItem):
             here = hover.part is part and hover.node == node.id
             shown = look.hovered or look.selected
             radius = (6.5 if here else 4.5 if shown else 3.0) * theme.scale
-            colour = theme.accent if here else theme.axis if shown else theme.border
+            colour = theme.accent if here else theme.text_muted if shown else theme.axis
             painter.setPen(QPen(QColor(theme.surface), 1.5))
             painter.setBrush(QColor(colour))
             painter.drawEllipse(QPointF(x, card.center().y()), radius, radius)

@@ -14,12 +14,12 @@ from playground.model.graph import EdgeKey
 from playground.model.selection import Selection
 from playground.ui.canvas.editor import CanvasEditor
 from playground.ui.canvas.hits import Hit, Part, edges_in, node_at, nodes_in
-from playground.ui.canvas.layout import Rect, place_in_column
+from playground.ui.canvas.layout import Rect, near_column, place_in_column
 from playground.ui.canvas.state import Wire
 
 DRAG_PIXELS = 4.0  # what the pointer moves before a press becomes a drag
 SNAP_PIXELS = 16.0
-OUT_OF_COLUMN = 0.8  # card widths sideways, from where a node is placed freely
+OUT_OF_COLUMN = 0.25  # card widths sideways, from where a node is placed freely
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ class MoveTool(Tool):
     """A press on a node: a click selects it, a drag moves it and what else is selected.
 
     Dropped in its own column a node takes the place there. Dropped beside it, with Alt, or together
-    with others, it stays where it was put.
+    with others, it stays where it was put, between its column and the next.
     """
 
     def __init__(self, editor: CanvasEditor, start: Pointer, node: int) -> None:
@@ -152,7 +152,11 @@ class MoveTool(Tool):
         if self._index is not None:
             self._make_room(shown, self._index)
         for node_id in self.state.lifted:
-            shown[self._graph.rank[node_id]] = self._rest[self._graph.rank[node_id]] + (dx, dy)
+            place = self._graph.rank[node_id]
+            x, y = self._rest[place] + (dx, dy)
+            if len(self.state.lifted) > 1 or self._index is None:
+                x = near_column(self.state.geometry, self._graph.layer_index[node_id], float(x))
+            shown[place] = (x, y)
         self.state.place(shown)
         self.editor.touched.emit()
 

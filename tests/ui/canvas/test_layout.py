@@ -107,3 +107,8 @@ def test_rectangles_touch_and_contain() -> None:
     assert not a.contains(0.0, 3.0)
     assert a.overlaps(Rect.around(3.0, 4.0, 1.0, 1.0))
     assert not a.overlaps(Rect(3.0, 2.0, 5.0, 4.0))
+
+
+def test_the_bounds_hold_every_header_wherever_the_nodes_are() -> None:
+    geometry = arrange(graph_of([1, 2, 1]), {2: (300.0, 0.0)})
+    assert geometry.bounds.left <= geometry.columns[0]

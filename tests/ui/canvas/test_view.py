@@ -232,14 +232,20 @@ def test_a_node_dropped_in_its_column_takes_the_place_there(hand) -> None:
 
 
 def test_a_node_dropped_beside_its_column_stays_there(hand) -> None:
-    there = hand.node(H1) + QPoint(round(150 * hand.view.state.camera.scale), 30)
+    there = hand.node(H1) + QPoint(round(48 * hand.view.state.camera.scale), 30)
     hand.drag(hand.node(H1), there)
     assert [n.id for n in document(hand).graph.layers[1].nodes] == [H1, H2, H3]
     assert list(document(hand).layout) == [H1]
-    assert document(hand).layout[H1][0] == pytest.approx(150, abs=3)
+    assert document(hand).layout[H1][0] == pytest.approx(48, abs=3)
     assert undo_texts(hand) == ["Move nodes"]
     hand.view.session.undo_stack.undo()
     assert document(hand).layout == {}
+
+
+def test_a_node_never_ends_up_in_another_column(hand) -> None:
+    geometry = hand.view.state.geometry
+    hand.drag(hand.node(X), hand.node(H2))
+    assert document(hand).layout[X][0] < (geometry.columns[1] - geometry.columns[0]) / 2
 
 
 def test_alt_places_a_node_freely_in_its_column(hand) -> None:
@@ -630,3 +636,18 @@ def test_the_selection_is_described_for_screen_readers(hand) -> None:
     assert hand.view.accessibleDescription().startswith("x → h1, weight ")
     hand.click(hand.node(H1))
     assert "ReLU" in hand.view.accessibleDescription()
+
+
+@pytest.mark.parametrize("entry", ["neutral", "split"])
+def test_building_on_a_trained_network_leaves_its_function_alone(hand, qtbot, entry) -> None:
+    session, state = hand.view.session, hand.view.state
+    session.step(30)
+    qtbot.waitUntil(lambda: session.snapshot.step == 30)
+    hand.view.editor.entry = entry
+    before = state.functions.values[-1].copy()
+    hand.click(hand.add_node_button(1))
+    hand.click(hand.add_layer_button(2))
+    hand.drag(hand.out_port(X), hand.node(Y))
+    assert len(undo_texts(hand)) == 3
+    np.testing.assert_allclose(state.functions.values[-1], before, atol=1e-12)
+    assert session.snapshot.step == 30
