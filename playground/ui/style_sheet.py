@@ -158,6 +158,7 @@ QTabBar::tab:focus { color: $accent; }
 QTabWidget::pane { border: none; border-top: 1px solid $border; }
 
 QAbstractScrollArea { background: $surface; border: 1px solid $border; }
+QGraphicsView { border: none; }
 QAbstractItemView { alternate-background-color: $window; gridline-color: $grid; }
 QTableCornerButton::section { background: $window; border: none; }
 QHeaderView { background: $window; border: none; }

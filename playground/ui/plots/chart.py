@@ -33,6 +33,7 @@ class Axis(pg.AxisItem):
         self._label_size = 72.0 if side == "bottom" else 36.0
         self._label_room = self._label_size
         self.enableAutoSIPrefix(False)
+        self.setStyle(hideOverlappingLabels=False)  # the first and the last label are wanted too
 
     def set_theme(self, theme: Theme, font: QFont) -> None:
         self._label_room = self._label_size * theme.scale
@@ -197,7 +198,7 @@ class Chart(pg.PlotWidget):
         self.read_out.setFont(theme.number_font(-0.5))
         self.message.setFont(theme.font(1.0))
         self.getPlotItem().layout.setContentsMargins(
-            theme.px(4), theme.px(8), theme.px(12), theme.px(4)
+            theme.px(4), theme.px(8), theme.px(20), theme.px(4)
         )
         self.update_grid()
 
@@ -252,7 +253,10 @@ class Chart(pg.PlotWidget):
         area = self.plot_rect()
         left = self.to_pixels(x, 0.0).x() > area.center().x()
         place = area.left() + 8.0 if left else area.right() - 8.0 - self.read_out.width()
-        self.read_out.move(int(place), int(area.top()) + 6)
+        top = int(area.top()) + 6
+        if self.message.isVisible() and self.message.y() < area.center().y():
+            top = max(top, self.message.geometry().bottom() + 6)
+        self.read_out.move(int(place), top)
         self.read_out.show()
 
     def show_message(self, text: str, colour: str, *, at_top: bool = False) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from playground.ui.icons import icon
-from playground.ui.plots.chart import line, paint_background, pen
+from playground.ui.plots.chart import line, paint_background
 from playground.ui.plots.legend import Entry, Legend
 from playground.ui.plots.loss_chart import LossChart
 from playground.ui.plots.loss_menu import LossMenu
@@ -166,7 +166,6 @@ class LossPlot(QWidget):
         )
         while len(self._chart.ghosts) < len(ghosts):
             ghost = line(10.0)
-            ghost.setPen(pen(self._theme.ghost, 1.2 * self._theme.scale))
             self._chart.ghosts.append(ghost)
             self._chart.add(ghost)
         self._redraw()
