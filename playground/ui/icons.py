@@ -159,26 +159,23 @@ def _zoom_fit(p: QPainter) -> None:
     p.drawRoundedRect(QRectF(8.6, 8.6, 6.8, 6.8), 1, 1)
 
 
-def _padlock_body(p: QPainter) -> None:
-    p.drawRoundedRect(QRectF(5, 11, 14, 9.5), 2, 2)
-    _dot(p, 12, 15.8, 1.7)
+def _padlock(p: QPainter, body: float, left: float, right: float, end: float) -> None:
+    """A body from ``body`` on, a shackle from ``left`` to ``right`` that comes down to ``end``."""
+    p.drawRoundedRect(QRectF(body, 11, 13.5, 9.5), 2, 2)
+    _dot(p, body + 6.75, 15.8, 1.7)
+    path = QPainterPath(QPointF(left, 11))
+    path.lineTo(left, 8)
+    path.cubicTo(left, 2.2, right, 2.2, right, 8)
+    path.lineTo(right, end)
+    p.drawPath(path)
 
 
 def _lock(p: QPainter) -> None:
-    _padlock_body(p)
-    path = QPainterPath(QPointF(8, 11))
-    path.lineTo(8, 8)
-    path.cubicTo(8, 2.2, 16, 2.2, 16, 8)
-    path.lineTo(16, 11)
-    p.drawPath(path)
+    _padlock(p, body=5.25, left=8, right=16, end=11)
 
 
 def _unlock(p: QPainter) -> None:
-    _padlock_body(p)
-    path = QPainterPath(QPointF(8, 11))
-    path.lineTo(8, 7)
-    path.cubicTo(8, 1.4, 15, 1.4, 16, 6)
-    p.drawPath(path)
+    _padlock(p, body=2.75, left=12.75, right=20.75, end=9.5)
 
 
 def _open(p: QPainter) -> None:

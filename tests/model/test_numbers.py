@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import math
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playground.model.numbers import format_number, parse_number
+
+FINITE = st.floats(allow_nan=False, allow_infinity=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("0.5", 0.5),
+        ("0,5", 0.5),
+        (",5", 0.5),
+        (".5", 0.5),
+        ("5.", 5.0),
+        (" 7 ", 7.0),
+        ("+2", 2.0),
+        ("-1.20", -1.2),
+        ("\u22121,2", -1.2),
+        ("1e-3", 1e-3),
+        ("1,5E+2", 150.0),
+        ("1/3", 1.0 / 3.0),
+        ("-1 / 4", -0.25),
+        ("0,5/2", 0.25),
+        ("1e1/1e2", 0.1),
+    ],
+)
+def test_either_decimal_sign_powers_of_ten_and_fractions_are_read(text: str, value: float) -> None:
+    assert parse_number(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "Type a number, such as 0.5 or 1/3."),
+        ("   ", "Type a number, such as 0.5 or 1/3."),
+        ("abc", "“abc” is not a number; write it as 0.5, 1e-3 or 1/3."),
+        ("1/", "“1/” is not a number; write it as 0.5, 1e-3 or 1/3."),
+        ("1/2/3", "A fraction has one division sign, as in 1/3."),
+        ("1/0", "Nothing can be divided by 0."),
+        ("0,0/0.0", "Nothing can be divided by 0."),
+        ("1,000.5", "“1,000.5” has more than one decimal sign; write thousands without a sign."),
+        ("1e999", "“1e999” is too large."),
+        ("1e300/1e-300", "“1e300/1e-300” is too large."),
+        ("nan", "“nan” is not a number; write it as 0.5, 1e-3 or 1/3."),
+        ("inf", "“inf” is not a number; write it as 0.5, 1e-3 or 1/3."),
+        ("1_000", "“1_000” is not a number; write it as 0.5, 1e-3 or 1/3."),
+    ],
+)
+def test_what_is_no_number_is_refused_in_a_sentence(text: str, sentence: str) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(sentence)}$"):
+        parse_number(text)
+
+
+def test_a_long_text_is_quoted_in_part() -> None:
+    with pytest.raises(ValueError, match="“xxxxxxxxxxxxxxxxxxxxxxx…” is not a number"):
+        parse_number("x" * 500)
+
+
+@given(st.text(max_size=12))
+def test_any_text_gives_a_finite_number_or_a_sentence(text: str) -> None:
+    answers = []
+    try:
+        answers.append(parse_number(text))
+    except ValueError as error:
+        answers.append(str(error))
+    assert all(a.endswith(".") if isinstance(a, str) else math.isfinite(a) for a in answers)
+
+
+@given(FINITE, st.booleans())
+def test_every_float_is_read_back_exactly_with_either_sign(value: float, comma: bool) -> None:
+    text = repr(value)
+    assert parse_number(text.replace(".", ",") if comma else text) == value
+
+
+@given(FINITE, FINITE.filter(lambda v: v != 0.0))
+def test_a_fraction_is_the_quotient(top: float, bottom: float) -> None:
+    if math.isfinite(top / bottom):
+        assert parse_number(f"{top!r}/{bottom!r}") == top / bottom
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.84, "0.84"),
+        (-1.2, "-1.20"),
+        (1.2e-5, "1.2e-05"),
+        (0.0, "0.00"),
+        (-0.0, "0.00"),
+        (0.01, "0.01"),
+        (0.009, "9.0e-03"),
+        (-0.004, "-4.0e-03"),
+        (99_999.0, "99999.00"),
+        (99_999.999, "1.0e+05"),
+        (123_456.0, "1.2e+05"),
+        (math.inf, "inf"),
+        (-math.inf, "-inf"),
+        (math.nan, "nan"),
+    ],
+)
+def test_numbers_are_written_short(value: float, text: str) -> None:
+    assert format_number(value) == text
+
+
+@given(FINITE, st.integers(1, 6))
+def test_a_written_number_is_near_the_number_and_only_zero_is_written_as_zero(
+    value: float, digits: int
+) -> None:
+    text = format_number(value, digits)
+    if abs(value) > 1.7e308:  # rounding up may leave the range of floats
+        return
+    again = parse_number(text)
+    assert abs(again - value) <= max(0.5000001 * 10.0**-digits, 0.5000001 * abs(value))
+    assert (again == 0.0) == (value == 0.0) or abs(value) < 1e-300
+    assert len(text) <= 9 + digits
