@@ -14,7 +14,7 @@ from collections.abc import Callable
 from playground.engine.problem import Engine
 from playground.engine.run import Run, Snapshot
 
-CHUNK_SECONDS = 0.016
+CHUNK_SECONDS = 0.013  # less than a frame, so that every frame finds a new snapshot
 EDITING_CHUNK_SECONDS = 0.004  # while someone edits, so that an edit loses little of a chunk
 SHARED_CHUNK_SECONDS = 0.008  # while the engine holds the GIL
 EDITING_SECONDS = 0.5

@@ -196,7 +196,8 @@ def fresh_progress(graph: Graph, optimizer: str) -> Progress:
 class Document:
     """Graph, parameters ``(n_parameters,)``, data, training settings, canvas layout, progress.
 
-    ``layout`` holds the canvas position of each node that was moved by hand, by node id.
+    ``layout`` holds, by node id, the place of each node that was moved by hand: x relative to the
+    node's column, and y, in the canvas's units.
     """
 
     graph: Graph

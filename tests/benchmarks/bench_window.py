@@ -24,6 +24,7 @@ from playground.engine.reference import ReferenceEngine
 from playground.engine.run import Run
 from playground.model.document import Data, Document, Generator, Training, dense_document
 from playground.session import Session
+from playground.ui.app import GarbageCollector
 from playground.ui.theme import LIGHT, apply_theme
 from playground.ui.window import MainWindow
 
@@ -65,6 +66,7 @@ def in_window(document: Document, engine: Engine, seconds: float) -> dict:
     session = Session(document)
     session.use_engine(engine)
     window = MainWindow(session)
+    garbage = GarbageCollector(window)
     window.show()
     clock = PaintClock()
     chart = window.fit_plot.findChild(QGraphicsView)
@@ -80,6 +82,7 @@ def in_window(document: Document, engine: Engine, seconds: float) -> dict:
     intervals = np.diff(clock.times) * 1000.0
     session.pause()
     run_for(0.2)
+    garbage.stop()
     window.close_without_asking()
     return {
         "frames": len(intervals) + 1,
