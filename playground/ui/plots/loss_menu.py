@@ -13,7 +13,7 @@ class LossMenu(ShowMenu):
     """A button with switches and exports.
 
     Attributes:
-        log_steps, penalty: the switches.
+        log_steps, penalty, smooth: the switches.
 
     Signals:
         export_requested(kind): ``csv``, ``picture`` or ``copy``.
@@ -33,6 +33,10 @@ class LossMenu(ShowMenu):
             self.tr("&Penalty"),
             self.tr("The penalty of L1 and L2, apart from the loss of the data"),
             on=True,
+        )
+        self.smooth = self.add_switch(
+            self.tr("&Smooth (running median)"),
+            self.tr("The median of each sample and its neighbours: no value that was not there"),
         )
         self.add_line()
         for kind, text, tip in (

@@ -24,6 +24,7 @@ from playground.ui.plots.ranges import (
     decimate,
     log_loss_range,
     loss_range,
+    running_median,
     step_range,
 )
 from playground.ui.theme import LIGHT, Theme
@@ -97,6 +98,7 @@ class LossPlot(QWidget):
         self._log_button.toggled.connect(self._on_log_toggled)
         self.menu.log_steps.toggled.connect(self._on_log_steps_toggled)
         self.menu.penalty.toggled.connect(self._on_penalty_toggled)
+        self.menu.smooth.toggled.connect(self._redraw)
         self.menu.export_requested.connect(self.export_requested)
         self._chart.pointer_moved.connect(self._on_pointer_moved)
         self._chart.cursor_stepped.connect(self._on_cursor_stepped)
@@ -251,8 +253,8 @@ class LossPlot(QWidget):
 
     def _redraw(self) -> None:
         curves = [
-            (self._chart.train, self._drawable(self._steps, self._train)),
-            (self._chart.test, self._drawable(*self._test_curve())),
+            (self._chart.train, self._drawable(*self._smoothed(self._steps, self._train))),
+            (self._chart.test, self._drawable(*self._smoothed(*self._test_curve()))),
             (self._chart.penalty, self._drawable(*self._penalty_curve())),
         ]
         for ghost, (steps, losses) in zip(self._chart.ghosts, self._ghosts, strict=False):
@@ -268,6 +270,10 @@ class LossPlot(QWidget):
         self._draw_ends()
         self._draw_cursor()
         self._show_message()
+
+    def _smoothed(self, steps: Array, losses: Array) -> Curve:
+        """The curve to draw; read-outs and exports stay with what was recorded."""
+        return steps, running_median(losses) if self.menu.smooth.isChecked() else losses
 
     def _penalty_curve(self) -> Curve:
         if self._penalty is None or not self.menu.penalty.isChecked():

@@ -14,6 +14,9 @@ LOG_FLOOR = 1e-12  # a logarithmic axis ends here: pyqtgraph stops drawing at 0
 _LADDER = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0)
 
 
+MEDIAN_REACH = 10  # samples on either side
+
+
 def ladder_ceiling(value: float) -> float:
     """The smallest of 1, 1.5, 2, 3, 5, 7 times a power of ten that is at least ``value`` > 0."""
     power = 10.0 ** math.floor(math.log10(value))
@@ -131,6 +134,26 @@ def decimate(x: Array, y: Array, columns: int, low: float, high: float) -> tuple
     # Sorted by column, then by y: each column's first entry is its minimum, its last the maximum.
     keep = np.unique(np.concatenate([starts, ends - 1, order[starts], order[ends - 1]]))
     return x[keep], y[keep]
+
+
+def running_median(values: Array, reach: int = MEDIAN_REACH) -> Array:
+    """The median of each value and its neighbours, up to ``reach`` on either side; ``(n,)``.
+
+    The window has an odd number of values, so each result is one that was there: a constant stays
+    constant, and no dip or spike is invented. It narrows towards the ends, which stay as they are,
+    and depends on nothing outside of it, so the length of the run does not change it.
+    """
+    n = len(values)
+    reach = min(reach, (n - 1) // 2)
+    if reach < 1:
+        return values
+    out = values.copy()
+    windows = np.lib.stride_tricks.sliding_window_view(values, 2 * reach + 1)
+    out[reach : n - reach] = np.median(windows, axis=1)
+    for i in range(1, reach):
+        out[i] = np.median(values[: 2 * i + 1])
+        out[n - 1 - i] = np.median(values[n - 1 - 2 * i :])
+    return out
 
 
 def split_at(x: Array, y: Array, low: float, high: float) -> tuple[tuple[Array, Array], ...]:

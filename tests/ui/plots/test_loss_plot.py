@@ -13,6 +13,7 @@ from playground.model import edits
 from playground.ui.plots.loss_plot import LossPlot
 from playground.ui.plots.loss_table import nearest
 from playground.ui.plots.overlay import Words
+from playground.ui.plots.ranges import running_median
 from playground.ui.window import MainWindow
 from tests.ui.answers import Answers
 from tests.ui.conftest import OpenWindow
@@ -52,6 +53,33 @@ def test_the_read_out_gives_the_recorded_sample_on_either_axis(plot: LossPlot) -
     chart = plot._chart
     move(chart.viewport(), chart.to_pixels(np.log10(11.0), 0.0))
     assert chart.read_out.text().splitlines() == ["step 10", "training 1", "penalty 0.5"]
+
+
+def test_smoothing_draws_only_values_that_were_there_and_keeps_the_ends(plot: LossPlot) -> None:
+    rng = np.random.default_rng(4)
+    losses = np.exp(rng.normal(size=200))
+    plot.set_logarithmic(False)
+    plot.set_history(np.arange(200.0), losses, None)
+    raw = plot._chart.train.getData()[1].copy()
+    plot.menu.smooth.trigger()
+    drawn = plot._chart.train.getData()[1]
+    assert not np.array_equal(drawn, raw)
+    assert set(drawn) <= set(losses)
+    assert (drawn[0], drawn[-1]) == (losses[0], losses[-1])
+    plot.menu.smooth.trigger()
+    np.testing.assert_array_equal(plot._chart.train.getData()[1], raw)
+
+
+def test_a_running_median_keeps_constants_and_does_not_look_far(plot: LossPlot) -> None:
+    np.testing.assert_array_equal(running_median(np.full(50, 0.3)), np.full(50, 0.3))
+    step = np.repeat([1.0, 0.0], 50)
+    np.testing.assert_array_equal(running_median(step), step)
+    spike = np.zeros(50)
+    spike[25] = 9.0
+    assert not running_median(spike).any()
+    values = np.random.default_rng(5).normal(size=300)
+    np.testing.assert_array_equal(running_median(values)[:150], running_median(values[:170])[:150])
+    assert running_median(values[:1]).tolist() == values[:1].tolist()
 
 
 def test_the_penalty_stands_apart_and_only_where_there_is_one(plot: LossPlot) -> None:
