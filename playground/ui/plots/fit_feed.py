@@ -18,6 +18,7 @@ from playground.analysis.pieces import (
     is_piecewise_linear,
     max_pieces,
 )
+from playground.analysis.sampling import adaptive_curve
 from playground.data.dataset import Dataset, as_points
 from playground.engine.reference import predict
 from playground.engine.run import Snapshot
@@ -30,7 +31,8 @@ from playground.ui.theme import unit_colour
 
 Array = NDArray[np.float64]
 
-SAMPLES = 600  # of a function that bends everywhere
+SAMPLES = 600  # of the target's curve
+TOLERANCE = 1.0 / 1500.0  # of the plot's height, by which a sampled curve may be off
 MAX_MARKED_KINKS = 200  # beyond this the marks hide what they mark
 SHARE = 0.25  # of the time at most is spent on working out the function
 
@@ -166,11 +168,16 @@ class FitFeed(QObject):
 
     def _show_samples(self, snapshot: Snapshot, low: float, high: float) -> None:
         dataset = self._session.dataset
-        x = np.linspace(low, high, SAMPLES)
-        with np.errstate(all="ignore"):
+
+        def function(x: Array) -> Array:
             inputs = dataset.x_scale.to_network(x[:, None])
             outputs = predict(self._session.program, snapshot.parameters, inputs)
-            y = dataset.y_scale.to_user(outputs)[:, 0]
+            y: Array = dataset.y_scale.to_user(outputs)[:, 0]
+            return y
+
+        bottom, top = self._plot.chart.y_range()
+        with np.errstate(all="ignore"):
+            x, y = adaptive_curve(function, low, high, TOLERANCE * (top - bottom))
         self._plot.set_function(x, y, exact=False)
         self._plot.set_kinks(np.zeros(0), np.zeros(0), [], [])
 
