@@ -133,11 +133,12 @@ class WorldlinePlot(QWidget):
             return
         place, x = self.chart.to_data(position)
         self._cursor.set_lines([place], [])
-        step = 10.0**place if self.chart.x_axis.decades else place
+        across, reach = (REACH * size for size in self.chart.box.viewPixelSize())
+        places = np.array([place - across, place, place + across])
+        before, step, after = (10.0**places if self.chart.x_axis.decades else places).tolist()
         lines = [self.tr("step {0}").format(f"{max(step, 0.0):,.0f}")]
-        reach = REACH * self.chart.box.viewPixelSize()[1]
         for course in self.courses:
-            if not course.steps[0] <= step <= course.steps[-1]:
+            if after < course.steps[0] or before > course.steps[-1]:
                 continue
             at = float(np.interp(step, course.steps, course.x))
             if abs(at - x) <= reach:
