@@ -125,10 +125,8 @@ def test_logarithmic_ticks_are_whole_digits_few_and_inside(
     assert 1 <= len(major) <= most + 2
     for tick in (*major, *minor):
         assert low - 1e-9 <= tick <= low + span + 1e-9
-        assert (
-            10.0 ** (tick % 1.0) % 1.0 == pytest.approx(0.0, abs=1e-6)
-            or pytest.approx(1.0, abs=1e-6) == 10.0 ** (tick % 1.0) % 1.0
-        )
+        digit = 10.0 ** (tick - np.floor(tick + 1e-9))
+        assert digit == pytest.approx(round(digit), abs=1e-6)
 
 
 def test_ticks_are_written_short_and_true() -> None:
@@ -157,7 +155,7 @@ def test_decimation_keeps_the_ends_and_every_column_s_extremes_and_invents_nothi
     few_x, few_y = decimate(x, y, columns, 0.0, high)
     np.testing.assert_array_equal(few_y, y[few_x.astype(int)])
     assert (np.diff(few_x) > 0.0).all()
-    assert len(few_x) <= max(2 * columns, 4 * columns)
+    assert len(few_x) <= 4 * columns
     assert few_x[0] == 0.0
     assert few_x[-1] == x[-1]
     column = np.floor(x * columns / high)
