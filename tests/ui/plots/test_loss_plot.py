@@ -6,7 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from playground.model import edits
@@ -132,3 +135,125 @@ def test_an_earlier_run_is_named_by_its_settings(qtbot: QtBot, window: MainWindo
 
 def test_the_nearest_sample_is_found() -> None:
     assert [nearest(STEPS, v) for v in (-5.0, 0.4, 1.6, 5e5, 2e6)] == [0, 0, 2, 4, 5]
+
+
+def test_the_button_changes_the_loss_axis_and_nothing_that_was_recorded(plot: LossPlot) -> None:
+    chosen: list[bool] = []
+    plot.scale_changed.connect(chosen.append)
+    plot.set_history(STEPS, TRAIN, None)
+    assert plot.logarithmic
+    np.testing.assert_allclose(plot._chart.train.getData()[1], np.log10(TRAIN))
+    assert plot._chart.y_axis.tickStrings([-2.0, 0.0], 1.0, 1.0) == ["0.01", "1"]
+    button = next(b for b in plot.findChildren(QToolButton) if b.text() == "log")
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    np.testing.assert_array_equal(plot._chart.train.getData()[1], TRAIN)
+    assert plot._chart.y_range()[0] == 0.0
+    assert chosen == [False]
+
+
+def test_a_loss_of_zero_ends_at_the_floor_of_the_logarithmic_axis(plot: LossPlot) -> None:
+    plot.set_history(np.arange(3.0), np.array([1.0, 1e-30, 0.0]), None)
+    np.testing.assert_allclose(plot._chart.train.getData()[1], [0.0, -12.0, -12.0])
+
+
+def test_the_ranges_stay_while_the_run_moves_within_them(plot: LossPlot) -> None:
+    seen = set()
+    for n in range(2, 1000):
+        steps = np.arange(float(n))
+        plot.set_history(steps, 1.0 / (1.0 + steps), None)
+        seen.add((plot._chart.x_range(), plot._chart.y_range()))
+        assert steps[-1] <= plot._chart.x_range()[1]
+    assert len(seen) < 25
+
+
+def test_a_long_run_is_drawn_thin_and_keeps_its_peaks(plot: LossPlot) -> None:
+    steps = np.arange(2048.0)
+    losses = np.full(2048, 0.5)
+    losses[1000], losses[1001] = 7.0, 1e-3
+    plot.set_history(steps[:100], losses[:100], None)
+    thick = plot._chart.train.opts["pen"].widthF()
+    plot.set_history(steps, 0.5 + 0.1 * np.sin(steps), None)
+    assert plot._chart.train.opts["pen"].widthF() == 1.0 < thick
+    plot.set_history(steps, losses, None)
+    drawn = plot._chart.train.getData()
+    assert len(drawn[0]) < 2048
+    assert drawn[1].max() == pytest.approx(np.log10(7.0))
+    assert drawn[1].min() == -3.0
+    assert set(drawn[0]) <= set(steps)
+    assert drawn[0][-1] == 2047.0
+
+
+def test_a_test_loss_is_drawn_where_it_was_recorded(plot: LossPlot) -> None:
+    test = np.array([np.nan, 2.0, np.nan, 1.0, np.nan, 0.5])
+    plot.set_history(STEPS, TRAIN, test)
+    np.testing.assert_array_equal(plot._chart.test.getData()[0], [1.0, 10.0, 1e6])
+    assert [e.text for e in plot._legend.entries] == ["training 0.2500", "test 0.5000"]
+    plot.set_history(STEPS, TRAIN, np.full(6, np.nan))
+    assert len(plot._chart.test.getData()[0]) == 0
+
+
+def test_a_loss_that_is_not_finite_is_said_and_not_drawn(plot: LossPlot) -> None:
+    plot.set_history(np.arange(4.0), np.array([1.0, 10.0, np.inf, np.nan]), None)
+    np.testing.assert_array_equal(plot._chart.train.getData()[0], [0.0, 1.0])
+    plot.set_diverged(1300)
+    message = plot._chart.message
+    assert message.isVisible()
+    assert "step 1,300" in message.text()
+    move(plot._chart.viewport(), plot._chart.to_pixels(1.0, 0.5))
+    assert not plot._chart.read_out.geometry().intersects(message.geometry())
+    plot.set_diverged(None)
+    assert not message.isVisible()
+
+
+def test_earlier_runs_are_drawn_and_read_out_beside_this_one(plot: LossPlot) -> None:
+    plot.set_history(STEPS[:4], TRAIN[:4], None)
+    plot.set_ghosts([(STEPS[:5], 2.0 * TRAIN[:5]), (STEPS[:3], 3.0 * TRAIN[:3])])
+    assert plot._chart.x_range()[1] >= 1000.0
+    assert [len(g.getData()[0]) for g in plot._chart.ghosts] == [5, 3]
+    move(plot._chart.viewport(), plot._chart.to_pixels(10.0, 0.0))
+    assert plot._chart.read_out.text().splitlines() == ["step 10", "training 1", "earlier run 1: 2"]
+    plot.set_ghosts([])
+    assert [len(g.getData()[0]) for g in plot._chart.ghosts] == [0, 0]
+
+
+def test_an_edit_is_read_out_where_it_was_made(plot: LossPlot) -> None:
+    plot.set_history(np.arange(100.0), np.linspace(1.0, 0.1, 100), None)
+    plot.mark_edit(50, "Add node")
+    viewport = plot._chart.viewport()
+    move(viewport, plot._chart.to_pixels(50.0, -0.5))
+    assert plot._chart.read_out.text().splitlines()[-1] == "Add node"
+    move(viewport, plot._chart.to_pixels(80.0, -0.5))
+    assert "Add node" not in plot._chart.read_out.text()
+
+
+def test_arrow_keys_go_from_sample_to_sample(plot: LossPlot) -> None:
+    seen: list[object] = []
+    plot.step_hovered.connect(seen.append)
+    plot.set_history(STEPS, TRAIN, None)
+    QTest.keyClick(plot._chart, Qt.Key.Key_Left)
+    QTest.keyClick(plot._chart, Qt.Key.Key_Left)
+    QTest.keyClick(plot._chart, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert seen == [1_000_000, 1000, 1_000_000]
+
+
+def test_a_cleared_plot_invites_to_begin(plot: LossPlot) -> None:
+    plot.set_history(STEPS, TRAIN, None)
+    plot.mark_edit(2, "Add node")
+    plot.set_diverged(3)
+    move(plot._chart.viewport(), plot._chart.to_pixels(1000.0, 0.0))
+    plot.clear()
+    assert len(plot._chart.train.getData()[0]) == 0
+    assert plot._legend.entries == ()
+    assert plot._chart.message.text() == "Press Play to see the loss fall."
+    assert not plot._chart.read_out.isVisible()
+
+
+def test_the_numbers_keep_up_with_the_run_but_not_with_every_frame(
+    qtbot: QtBot, plot: LossPlot
+) -> None:
+    plot.set_history(STEPS[:3], TRAIN[:3], None)
+    assert plot._legend.entries[0].text == "training 3.0000"
+    plot.set_history(STEPS[:4], TRAIN[:4], None)
+    assert plot._legend.entries[0].text == "training 3.0000"
+    qtbot.waitUntil(lambda: plot._legend.entries[0].text == "training 1.0000")
+    assert plot._chart.accessibleDescription() == "Step 10: training 1.0000"

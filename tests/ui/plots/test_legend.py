@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtGui import QColor, QImage
+from pytestqt.qtbot import QtBot
+
+from playground.ui.plots.legend import Entry, Legend
+from playground.ui.theme import LIGHT
+
+KINDS = ("line", "dashed", "dotted", "disc", "ring", "diamond")
+
+
+@pytest.fixture
+def legend(qtbot: QtBot) -> Legend:
+    legend = Legend()
+    qtbot.addWidget(legend)
+    legend.set_theme(LIGHT)
+    return legend
+
+
+def picture(legend: Legend, width: int) -> QImage:
+    legend.resize(width, legend.minimumSizeHint().height())
+    return legend.grab().toImage()
+
+
+def has(image: QImage, colour: str) -> bool:
+    """Whether something near this pure colour is there."""
+    wanted = QColor(colour)
+    return any(
+        abs(image.pixelColor(x, y).hue() - wanted.hue()) < 8
+        and image.pixelColor(x, y).saturation() > 180
+        for x in range(image.width())
+        for y in range(image.height())
+    )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_sample_is_drawn_in_its_colour(legend: Legend, kind: str) -> None:
+    legend.set_entries((Entry("name", kind, "#ff0000"),))
+    assert has(picture(legend, 200), "#ff0000")
+
+
+def test_samples_are_told_apart_without_their_colour(legend: Legend) -> None:
+    seen = []
+    for kind in KINDS:
+        legend.set_entries((Entry("name", kind, "#ff0000"),))
+        seen.append(picture(legend, 200))
+    assert all(a != b for i, a in enumerate(seen) for b in seen[i + 1 :])
+
+
+def test_what_has_no_room_is_left_out_from_the_end(legend: Legend) -> None:
+    legend.set_entries((Entry("first", "line", "#ff0000"), Entry("second", "line", "#00ff00")))
+    wide, narrow = picture(legend, 400), picture(legend, 90)
+    assert has(wide, "#00ff00")
+    assert has(narrow, "#ff0000")
+    assert not has(narrow, "#00ff00")
+    assert legend.minimumSizeHint().width() == 0
+
+
+def test_the_names_are_there_for_those_who_cannot_see_them(legend: Legend) -> None:
+    legend.set_entries((Entry("first", "line", "#ff0000"), Entry("second", "disc", "#00ff00")))
+    assert legend.accessibleName() == legend.toolTip() == "first, second"
