@@ -15,9 +15,11 @@ from playground.ui.theme import Theme
 
 Array = NDArray[np.float64]
 
-# From so many points on a line is one pixel thin: Qt then draws a noisy curve of 1,200 points
-# in 1 ms in place of 7, and its ups and downs stay apart.
-_DENSE = 400
+# A noisy curve goes up and down for many pixels in all. From so many on its line is one pixel
+# thin: Qt then draws 1,200 points in 1 ms in place of 7, and the ups and downs stay apart. It is
+# thick again when it has become much calmer, so that it does not flicker between the two.
+_TRAVEL_TO_THIN = 4000.0
+_TRAVEL_TO_THICK = 2500.0
 
 
 class LossChart(Chart):
@@ -52,7 +54,7 @@ class LossChart(Chart):
             self.add(item)
         self.ghosts: list[pg.PlotCurveItem] = []
         self._looks: dict[pg.PlotCurveItem, tuple[str, float]] = {}
-        self._dense: dict[pg.PlotCurveItem, bool] = {}
+        self._thin: dict[pg.PlotCurveItem, bool] = {}
         self._ghost_look = ("#808080", 1.2)
 
     def set_theme(self, theme: Theme) -> None:
@@ -66,8 +68,8 @@ class LossChart(Chart):
             self.penalty: (theme.warning, 1.6 * k),
         }
         self._ghost_look = theme.ghost, 1.2 * k
-        for curve, dense in self._dense.items():
-            self._set_pen(curve, dense)
+        for curve, thin in self._thin.items():
+            self._set_pen(curve, thin)
         self.ends.setSize(8.0 * k)
         self.ends.setPen(pen(theme.surface, 1.2 * k))
         self.cursor_dots.setSize(9.0 * k)
@@ -75,16 +77,19 @@ class LossChart(Chart):
         self.cursor_dots.setBrush(QColor(theme.surface))
 
     def draw(self, curve: pg.PlotCurveItem, x: Array, y: Array) -> None:
-        """Give a curve its points ``(n,)``, and a line as thick as they allow."""
-        dense = len(x) > _DENSE
-        if self._dense.get(curve) is not dense:
-            self._set_pen(curve, dense)
+        """Give a curve its points ``(n,)``, and a line as thick as its ups and downs allow."""
+        low, high = self.y_range()
+        travel = float(np.abs(np.diff(y)).sum()) * self.box.height() / (high - low)
+        thin = self._thin.get(curve)
+        now_thin = travel > (_TRAVEL_TO_THICK if thin else _TRAVEL_TO_THIN)
+        if thin is not now_thin:
+            self._set_pen(curve, now_thin)
         curve.setData(x, y)
 
-    def _set_pen(self, curve: pg.PlotCurveItem, dense: bool) -> None:
-        self._dense[curve] = dense
+    def _set_pen(self, curve: pg.PlotCurveItem, thin: bool) -> None:
+        self._thin[curve] = thin
         colour, width = self._looks.get(curve, self._ghost_look)
-        curve.setPen(pen(colour, 1.0 if dense else width))
+        curve.setPen(pen(colour, 1.0 if thin else width))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):

@@ -17,6 +17,7 @@ from playground.ui.plots.loss_plot import LossPlot
 from playground.ui.plots.loss_table import nearest
 from playground.ui.plots.overlay import Words
 from playground.ui.plots.ranges import running_median
+from playground.ui.theme import DARK
 from playground.ui.window import MainWindow
 from tests.ui.answers import Answers
 from tests.ui.conftest import OpenWindow
@@ -166,14 +167,24 @@ def test_the_ranges_stay_while_the_run_moves_within_them(plot: LossPlot) -> None
     assert len(seen) < 25
 
 
-def test_a_long_run_is_drawn_thin_and_keeps_its_peaks(plot: LossPlot) -> None:
+def test_a_noisy_run_is_drawn_thin_and_a_calm_one_thick(plot: LossPlot) -> None:
+    steps = np.arange(2048.0)
+
+    def width(losses: np.ndarray) -> float:
+        plot.set_history(steps, losses, None)
+        return float(plot._chart.train.opts["pen"].widthF())
+
+    assert width(np.exp(-steps / 300.0)) > 2.0
+    assert width(np.exp(-steps / 300.0 + np.sin(7.0 * steps))) == 1.0
+    plot.set_theme(DARK.scaled(2.0))
+    assert plot._chart.train.opts["pen"].widthF() == 1.0
+    assert width(np.exp(-steps / 300.0)) > 4.0
+
+
+def test_a_long_run_keeps_its_peaks(plot: LossPlot) -> None:
     steps = np.arange(2048.0)
     losses = np.full(2048, 0.5)
     losses[1000], losses[1001] = 7.0, 1e-3
-    plot.set_history(steps[:100], losses[:100], None)
-    thick = plot._chart.train.opts["pen"].widthF()
-    plot.set_history(steps, 0.5 + 0.1 * np.sin(steps), None)
-    assert plot._chart.train.opts["pen"].widthF() == 1.0 < thick
     plot.set_history(steps, losses, None)
     drawn = plot._chart.train.getData()
     assert len(drawn[0]) < 2048
