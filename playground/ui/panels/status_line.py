@@ -111,7 +111,7 @@ class StatusLine(QStatusBar):
         self._engine.setText(self.tr("{0} engine").format(name))
 
     def show_pieces(self, text: str) -> None:
-        """What the fit is made of, such as "5 pieces, 4 kinks; at most 9"."""
+        """What the fit is made of, such as "5 pieces, 4 kinks; at most 6"."""
         self._pieces.show_text(text)
 
     def show_note(self, text: str) -> None:

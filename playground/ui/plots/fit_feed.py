@@ -258,12 +258,15 @@ def _curve(dataset: Dataset) -> tuple[Array, Array] | None:
 
 
 def pieces_text(fit: PiecewiseLinear | None, most: int) -> str:
-    """``5 pieces, 4 kinks; at most 9``."""
+    """``5 pieces, 4 kinks; at most 6``: the last is the most kinks this network can make.
+
+    ``most`` is the most pieces.
+    """
     if fit is None:
         return "smooth, no straight pieces"
     kinks = len(fit.x)
     more = "more than " if fit.capped else ""
     pieces = "piece" if fit.n_pieces == 1 else "pieces"
     ends = "kink" if kinks == 1 else "kinks"
-    bound = f"{most:,}" if most < 1_000_000 else f"{most:.0e}"
+    bound = f"{most - 1:,}" if most <= 1_000_000 else f"{most - 1:.0e}"
     return f"{more}{fit.n_pieces:,} {pieces}, {kinks:,} {ends}; at most {bound}"

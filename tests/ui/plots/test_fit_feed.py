@@ -85,9 +85,9 @@ def test_an_edit_is_drawn_at_once(
 
 def test_pieces_are_counted_in_words() -> None:
     one = PiecewiseLinear(*map(np.array, ([], [], [1.0], [0.0])), ())
-    assert pieces_text(one, 1) == "1 piece, 0 kinks; at most 1"
+    assert pieces_text(one, 1) == "1 piece, 0 kinks; at most 0"
     two = PiecewiseLinear(*map(np.array, ([0.0], [0.0], [1.0, 2.0], [0.0, 0.0])), ((4,),))
-    assert pieces_text(two, 9) == "2 pieces, 1 kink; at most 9"
+    assert pieces_text(two, 7) == "2 pieces, 1 kink; at most 6"
     assert pieces_text(two, 3_000_000) == "2 pieces, 1 kink; at most 3e+06"
     assert pieces_text(None, 1) == "smooth, no straight pieces"
 
