@@ -6,6 +6,7 @@ them. Locked ones stay. A drag that can't be done is refused with a sentence.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -57,7 +58,7 @@ class _Units:
         return slope * self.x_factor / self.y_factor
 
 
-class _Drag:
+class _Drag(ABC):
     """One drag from press to release: it remembers where it began, and the last place reached."""
 
     def __init__(
@@ -81,11 +82,13 @@ class _Drag:
         self._from = np.zeros(0)  # the targets that ``_reached`` meets
         self._follow = False  # whether the way must be gone step by step
 
+    @abstractmethod
     def _equations(self, parameters: Array, target: Array) -> Equations:
-        raise NotImplementedError
+        """What must hold once the target is reached, and how it changes with the parameters."""
 
+    @abstractmethod
     def _why_missed(self, parameters: Array, target: Array) -> str:
-        raise NotImplementedError
+        """Why these parameters are not at the target, in a sentence; "" when they are."""
 
     def _hold(self, target: Array) -> Hold | None:
         """What keeps other units at the edge where the target's side is left; see ``nearest``."""
