@@ -127,7 +127,7 @@ def test_the_status_line_counts_steps_pieces_and_kinks(
                   [1.0, 1.0, -1.0, 1.0, 1.0, 1.0, 0.0, -0.5, 0.25, 0.0], strict=True))  # fmt: skip
     window = open_window(edits.set_values(document, values))
     said = window.status.texts()
-    assert said["pieces"] == "4 pieces, 3 kinks; at most 4"
+    assert said["pieces"] == "4 pieces, 3 kinks; at most 3"
     assert said["engine"] == "reference engine"
     window.own_actions.step.trigger()
     qtbot.waitUntil(lambda: window.status.texts()["step"] == "1")
