@@ -5,12 +5,15 @@ Run it on a display
 A frame is one turn of a timer of 16 ms in the window's thread: what a hand feels. While it is
 measured, the hand does one thing after another: nothing, pointing at nodes and edges, panning,
 turning the wheel, dragging a node. Input to paint is the time from sending an event to the end of
-the first paint of the canvas after it. Busy is the processor time of the window's thread.
+the first paint of the canvas after it. Busy is the processor time of the window's thread. Each
+network is measured in a process of its own.
 """
 
 from __future__ import annotations
 
 import argparse
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 
@@ -25,6 +28,7 @@ from playground.engine.compiled import compiled_engine
 from playground.engine.problem import Engine
 from playground.engine.reference import ReferenceEngine
 from playground.session import Session
+from playground.ui.app import GarbageCollector
 from playground.ui.canvas.view import CanvasView
 from playground.ui.theme import LIGHT, apply_theme
 
@@ -150,6 +154,7 @@ def measure(name: str, engine: Engine, seconds: float) -> None:
     session = Session(document)
     session.use_engine(engine)
     window = window_module.MainWindow(session)
+    garbage = GarbageCollector(window)
     window.show()
     view = window.canvas
     assert isinstance(view, TimedCanvas)
@@ -171,6 +176,7 @@ def measure(name: str, engine: Engine, seconds: float) -> None:
     view.cancel_gesture()
     session.pause()
     run_for(0.2)
+    garbage.stop()
     window.close_without_asking()
 
 
@@ -180,12 +186,15 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=4.0)
     parser.add_argument("--engine", choices=("reference", "compiled"), default="compiled")
     options = parser.parse_args()
+    if options.net == "all":
+        for name in NETWORKS:
+            subprocess.run([sys.executable, *sys.argv, "--net", name], check=True)
+        return
     engine = ReferenceEngine() if options.engine == "reference" else compiled_engine()
     app = QApplication([])
     apply_theme(app, LIGHT)
     window_module.CanvasView = TimedCanvas
-    for name in NETWORKS if options.net == "all" else (options.net,):
-        measure(name, engine, options.seconds)
+    measure(options.net, engine, options.seconds)
 
 
 if __name__ == "__main__":
