@@ -94,11 +94,11 @@ class EngineLoader(QObject):
         self._loader.start(self._loaded.emit, self._failed.emit)
 
     def _on_loaded(self, engine: Engine) -> None:
-        self._window.engine_note = ""
+        self._window.notices.engine_note = ""
         self._window.session.use_engine(engine)
 
     def _on_failed(self, reason: str) -> None:
-        self._window.engine_note = reason
+        self._window.notices.engine_note = reason
 
 
 def run_app(path: Path | None = None, dialogs: Dialogs | None = None) -> int:
@@ -115,7 +115,7 @@ def run_app(path: Path | None = None, dialogs: Dialogs | None = None) -> int:
     QCoreApplication.setApplicationName("Network Playground")
     window = open_window(path, dialogs)
     reporter = CrashReporter(window)
-    reporter.failed.connect(window.show_crash)
+    reporter.failed.connect(window.notices.show_crash)
     reporter.install()
     garbage = GarbageCollector(window)
     engine = EngineLoader(window)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
 from playground.ui.settings import Settings
@@ -16,6 +16,7 @@ BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 HIDDEN = ("training", "weights", "pieces", "worldlines")
 LEFT_WIDTH = 292
 RIGHT_WIDTH = 400
+FIRST_SIZE = (1600, 960)  # of the window
 
 
 class Docks:
@@ -45,6 +46,20 @@ class Docks:
     def actions(self) -> list[QAction]:
         """One action for each dock, which shows and hides it."""
         return [dock.toggleViewAction() for dock in self._docks.values()]
+
+    def place(self, settings: Settings, theme: Theme) -> bool:
+        """The window's size and layout of the last time, or the first ones in the screen's room.
+
+        False when they are the first ones.
+        """
+        window, room = self._window, QGuiApplication.primaryScreen().availableSize()
+        first = QSize(*FIRST_SIZE) * theme.scale
+        window.resize(room.boundedTo(first))
+        if room.width() <= first.width() or room.height() <= first.height():
+            # The frame takes room too; only the desktop knows how much.
+            window.setWindowState(Qt.WindowState.WindowMaximized)
+        self.arrange(theme)
+        return self.restore(settings)
 
     def arrange(self, theme: Theme) -> None:
         """The first layout: data and inspector left, fit and loss right, the rest hidden."""

@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
-import html
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
-    QGuiApplication,
     QPaintEvent,
     QShortcut,
     QShowEvent,
 )
 from PySide6.QtWidgets import QGraphicsView, QMainWindow, QVBoxLayout, QWidget
 
-from playground.engine.run import Divergence, Snapshot
-from playground.model import edits
+from playground.engine.run import Snapshot
 from playground.model.document import Document
 from playground.model.graph import ParameterKey
 from playground.model.selection import Selection
 from playground.session import Session
-from playground.ui.about import about_page
 from playground.ui.actions import Actions
 from playground.ui.appearance import Appearance
 from playground.ui.canvas.view import CanvasView
 from playground.ui.dialogs import Dialogs
 from playground.ui.docks import BOTTOM, LEFT, RIGHT, Docks
-from playground.ui.menus import Menus, shortcuts_page
+from playground.ui.menus import Menus
+from playground.ui.notices import Notices
 from playground.ui.pace import Pace
-from playground.ui.panels.banner import Banner, divergence_text
+from playground.ui.panels.banner import Banner
 from playground.ui.panels.data_panel import DataPanel
+from playground.ui.panels.divergence import DivergenceNotice
 from playground.ui.panels.gradients import Gradients
 from playground.ui.panels.inspector import Inspector
 from playground.ui.panels.piece_table import PieceTable
@@ -51,11 +49,10 @@ from playground.ui.plots.worldline_plot import WorldlinePlot
 from playground.ui.project_flow import ProjectFlow
 from playground.ui.settings import Settings
 from playground.ui.theme import Theme
+from playground.ui.train_flow import TrainFlow
 
 TEXTS_PER_SECOND = 5.0
 TABLES_PER_SECOND = 2.0
-FIRST_SIZE = (1600, 960)
-MOST_STEPS = 1_000_000_000
 
 
 class MainWindow(QMainWindow):
@@ -67,6 +64,7 @@ class MainWindow(QMainWindow):
             banner: what one works with.
         own_actions: the actions of the menus that are no other widget’s.
         flow: opening and saving.
+        notices: the pages of words.
         menus, appearance, docks: the menu bar, the theme, the panels around the canvas.
 
     Signals:
@@ -80,14 +78,13 @@ class MainWindow(QMainWindow):
         self.session = session
         self.settings = Settings()
         self.dialogs = dialogs or Dialogs()
-        self.engine_note = ""
         self._painted = False
         self._pieces = ""
-        self._many_steps = 1000
         self._asks = True
-        self._divergence: Divergence | None = None
         self.own_actions = Actions(self)
         self.flow = ProjectFlow(session, self.dialogs, self.settings, self)
+        self.notices = Notices(session, self.dialogs, self)
+        self._train_flow = TrainFlow(session, self.dialogs, self)
         self._build_views()
         self._build_docks()
         self._build_menus()
@@ -109,6 +106,7 @@ class MainWindow(QMainWindow):
         session, actions = self.session, self.own_actions
         self.canvas = CanvasView(session, self)
         self.banner = Banner(self)
+        self._divergence_notice = DivergenceNotice(session, self.banner, self)
         centre = QWidget(self)
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
@@ -179,7 +177,7 @@ class MainWindow(QMainWindow):
     # -- connecting ----------------------------------------------------------------------------
 
     def _connect_actions(self) -> None:
-        a, flow, session = self.own_actions, self.flow, self.session
+        a, flow, session, train = self.own_actions, self.flow, self.session, self._train_flow
         for action, slot in (
             (a.new, flow.new),
             (a.open, flow.open),
@@ -188,17 +186,17 @@ class MainWindow(QMainWindow):
             (a.save_as, flow.save_as),
             (a.quit, self.close),
             (a.play, session.toggle),
-            (a.step, self._on_step),
+            (a.step, train.step),
             (a.epoch, session.step_epoch),
-            (a.steps, self._on_steps),
-            (a.reset, self._on_reset),
-            (a.new_seed, self._on_new_seed),
+            (a.steps, train.many_steps),
+            (a.reset, train.reset),
+            (a.new_seed, train.new_seed),
             (a.rate_up, self.training_bar.raise_rate),
             (a.rate_down, self.training_bar.lower_rate),
             (a.full_screen, self._on_full_screen),
             (a.reset_layout, self._on_reset_layout),
-            (a.shortcuts, self._on_shortcuts),
-            (a.about, self._on_about),
+            (a.shortcuts, self.notices.show_shortcuts),
+            (a.about, self.notices.show_about),
         ):
             action.triggered.connect(slot)
         for action in a.exports.values():
@@ -227,6 +225,7 @@ class MainWindow(QMainWindow):
     def _connect_views(self) -> None:
         note = self.status.show_note
         self.flow.noted.connect(note)
+        self._train_flow.noted.connect(note)
         self.canvas.message.connect(note)
         self.canvas.selection_changed.connect(self._on_selection_changed)
         self.inspector.selection_wanted.connect(self.canvas.select)
@@ -246,6 +245,7 @@ class MainWindow(QMainWindow):
         self.loss_plot.scale_changed.connect(self.own_actions.log_loss.setChecked)
         self._fit_feed.pieces_changed.connect(self._on_pieces_changed)
         for source in (
+            self._divergence_notice,
             self._fit_feed,
             self.fit_details,
             self.inspector,
@@ -254,8 +254,7 @@ class MainWindow(QMainWindow):
             self.training_panel,
         ):
             source.refused.connect(note)
-        self.data_panel.note_requested.connect(self._on_note_requested)
-        self.banner.remedy_chosen.connect(self._on_remedy)
+        self.data_panel.note_requested.connect(self.notices.show_note)
 
     # -- showing -------------------------------------------------------------------------------
 
@@ -264,15 +263,8 @@ class MainWindow(QMainWindow):
         return self.appearance.theme
 
     def _place(self) -> None:
-        """The size and layout of the last time, or the first ones, as far as the screen allows."""
-        room = QGuiApplication.primaryScreen().availableSize()
-        first = QSize(*FIRST_SIZE) * self.theme.scale
-        self.resize(room.boundedTo(first))
-        if room.width() <= first.width() or room.height() <= first.height():
-            # The frame takes room too; only the desktop knows how much.
-            self.setWindowState(Qt.WindowState.WindowMaximized)
-        self.docks.arrange(self.theme)
-        self._first_layout = not self.docks.restore(self.settings)
+        """As it was the last time."""
+        self._first_layout = not self.docks.place(self.settings, self.theme)
         self.own_actions.log_loss.setChecked(self.settings.log_loss)
         self.loss_plot.set_logarithmic(self.settings.log_loss)
 
@@ -280,24 +272,13 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{self.flow.name}[*] – Network Playground")
         self.setWindowModified(self.session.modified)
 
-    def _on_snapshot(self, snapshot: Snapshot) -> None:
-        if snapshot.divergence is not self._divergence:
-            self._divergence = snapshot.divergence
-            self._show_divergence()
+    def _on_snapshot(self, _snapshot: Snapshot) -> None:
         self._texts.ask()
         self._tables.ask()
 
     def _on_document_changed(self, _old: Document, _new: Document) -> None:
         self._texts.now()
         self._tables.now()
-
-    def _show_divergence(self) -> None:
-        if self._divergence is None:
-            self.banner.hide()
-            return
-        graph = self.session.document.graph
-        text = divergence_text(self._divergence, graph)
-        self.banner.show_message(text, self.tr("Halve the rate and start again"))
 
     def _on_texts_due(self) -> None:
         snapshot = self.session.snapshot
@@ -341,38 +322,7 @@ class MainWindow(QMainWindow):
         nodes = tuple(key for key in keys if not isinstance(key, tuple))
         self.canvas.select(Selection(nodes, edges))
 
-    def _on_refused(self, reason: str) -> None:
-        self.status.show_note(reason)
-
-    def _on_note_requested(self, title: str, text: str) -> None:
-        paragraphs = "".join(f"<p>{html.escape(p)}</p>" for p in text.split("\n\n"))
-        self.dialogs.show_text(self, title, f"<h3>{html.escape(title)}</h3>{paragraphs}")
-
     # -- doing ---------------------------------------------------------------------------------
-
-    def _on_step(self) -> None:
-        self.session.step(1)
-
-    def _on_steps(self) -> None:
-        title, label = self.tr("Many steps"), self.tr("How many steps?")
-        n = self.dialogs.ask_whole_number(self, title, label, self._many_steps, 1, MOST_STEPS)
-        if n is not None:
-            self._many_steps = n
-            self.session.step(n)
-
-    def _on_reset(self) -> None:
-        self._on_refused(self.session.reset())
-
-    def _on_new_seed(self) -> None:
-        self._on_refused(self.session.new_seed())
-
-    def _on_remedy(self) -> None:
-        """A smaller rate alone would not do: the weights are beyond repair by then."""
-        rate = self.session.document.training.learning_rate / 2.0
-        text = self.tr("Halve the learning rate")
-        reason = self.session.edit(text, lambda d: edits.set_training(d, learning_rate=rate))
-        self._on_refused(reason or self.session.reset())
-        self.session.play()
 
     def _on_export(self) -> None:
         action = self.sender()
@@ -393,21 +343,6 @@ class MainWindow(QMainWindow):
 
     def _on_reset_layout(self) -> None:
         self.docks.reset(self.theme)
-
-    def _on_shortcuts(self) -> None:
-        self.dialogs.show_text(
-            self, self.tr("Keyboard shortcuts"), shortcuts_page(self.menuBar(), ())
-        )
-
-    def _on_about(self) -> None:
-        title = self.tr("About Network Playground")
-        self.dialogs.show_text(self, title, about_page(self.session.engine.name, self.engine_note))
-
-    def show_crash(self, message: str) -> None:
-        """Say that the program has a bug; what was built is still there."""
-        title = self.tr("Something went wrong in the program")
-        advice = self.tr("Your network is still here. Save it under another name, to be safe.")
-        self.dialogs.show_problem(self, title, f"{title}: {message}", advice)
 
     def close_without_asking(self) -> None:
         """Close and give up what is not saved."""

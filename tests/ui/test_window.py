@@ -291,7 +291,7 @@ def test_many_steps_asks_how_many(qtbot: QtBot, open_window: OpenWindow, answers
 def test_about_names_the_engine_and_why_it_is_no_faster_one(
     window: MainWindow, answers: Answers
 ) -> None:
-    window.engine_note = "The kernels could not be compiled: no compiler"
+    window.notices.engine_note = "The kernels could not be compiled: no compiler"
     window.own_actions.about.trigger()
     assert "reference" in answers.pages[0]
     assert "no compiler" in answers.pages[0]

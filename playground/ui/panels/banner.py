@@ -1,28 +1,11 @@
-"""The banner over the canvas: training has stopped, and why, and what may help."""
+"""The banner over the canvas: one message, what may help, and a way to put it away."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
-from playground.engine.run import Divergence
-from playground.model.graph import Graph
-from playground.ui.panels.names import parameter_name
 from playground.ui.theme import Theme
-
-
-def divergence_text(divergence: Divergence, graph: Graph) -> str:
-    """Why training stopped, in sentences for the person."""
-    what = parameter_name(graph, divergence.key)
-    return (
-        f"Training stopped at step {divergence.step:,}: the next step would leave the finite "
-        f"numbers. The gradient of the {what} was {_size(divergence.gradient)}. "
-        f"A learning rate smaller than {divergence.learning_rate:g} may help."
-    )
-
-
-def _size(gradient: float) -> str:
-    return f"{gradient:.1g}" if abs(gradient) < 1e300 else "beyond all numbers"
 
 
 class Banner(QFrame):
