@@ -163,6 +163,7 @@ def measure(name: str, engine: Engine, seconds: float) -> None:
     run_for(1.5)
     first, started = session.snapshot.step, time.perf_counter()
     for what, hand in hands(view).items():
+        view.zoom_to_fit()
         found = Frames(view, hand).measure(seconds)
         if what == "rest":
             speed = (session.snapshot.step - first) / (time.perf_counter() - started)

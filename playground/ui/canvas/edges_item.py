@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from playground.model.graph import EdgeKey
 from playground.ui.canvas.layout import Camera
 from playground.ui.canvas.matrices import Matrix
-from playground.ui.canvas.pixel_item import Picture, PixelItem, mixed, shaded
+from playground.ui.canvas.picture import Picture
+from playground.ui.canvas.pixel_item import PixelItem, mixed, shaded
 from playground.ui.canvas.state import CanvasState
 from playground.ui.theme import Theme, weight_colour, weight_width
 
@@ -23,6 +24,8 @@ MAX_LOCKS = 300  # padlocks drawn
 MAX_PATHS = 400  # edges up to which whole paths light up
 PATH = 0.6  # opacity of what is further away on a path
 FADED = 0.28  # what is left of the other edges while a node is pointed at
+Mask = NDArray[np.bool_]
+
 DASH, SPACE = 7.0, 4.5  # pixels
 
 
@@ -44,21 +47,18 @@ class EdgesItem(PixelItem):
         focused = state.hover.on_node or state.hover.edge is not None
         if focused and prominent:
             painter.setOpacity(FADED if state.hover.on_node else 0.6)
-        wait = 0.0
+        wait, size = 0.0, (width, height)
         if state.matrices:
-            wait = self._matrices.show(
-                painter,
-                (state.weights_version, self.theme),
-                camera,
-                (width, height),
-                partial(self._draw_matrices, camera=camera),
-            )
-        draw = partial(self._draw_lines, camera=camera, width=width, height=height)
-        wait_lines = self._picture.show(
-            painter, (state.version, self.theme), camera, (width, height), draw
-        )
+            weights = (state.weights_version, self.theme)
+            wait = self._matrices.show(painter, weights, camera, size, self._draw_matrices)
+        held = state.edges_held
+        # What hangs on the nodes in the hand moves; the rest keeps still and is kept.
+        key = (state.version, self.theme, state.lifted)
+        wait_lines = self._picture.show(painter, key, camera, size, self._draw_resting)
         if wait or wait_lines:
             self.paint_again(max(wait, wait_lines))
+        if held.any():
+            self._draw_lines(painter, camera, width, height, held)
         painter.setOpacity(1.0)
         if focused and state.hover.on_node:
             self._draw_paths(painter, camera, set(prominent))
@@ -66,7 +66,13 @@ class EdgesItem(PixelItem):
             self._draw_prominent(painter, camera, prominent)
         self._draw_doomed(painter, camera)
 
-    def _draw_lines(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
+    def _draw_resting(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
+        self._draw_lines(painter, camera, width, height, ~self.state.edges_held)
+
+    def _draw_lines(
+        self, painter: QPainter, camera: Camera, width: int, height: int, drawn: Mask
+    ) -> None:
+        """The edges of the mask ``drawn`` ``(n_edges,)``."""
         state = self.state
         routes = state.routes
         if len(routes.edge) == 0:
@@ -76,7 +82,7 @@ class EdgesItem(PixelItem):
             (np.maximum(a, b) >= -8.0) & (np.minimum(a, b) <= (width + 8.0, height + 8.0))
         ).all(axis=1)
         weights = state.weights[routes.edge]
-        visible &= routes.line
+        visible &= routes.line & drawn[routes.edge]
         straight = visible & routes.straight
         step = self._steps(weights)
         sign = np.sign(weights)
@@ -89,14 +95,14 @@ class EdgesItem(PixelItem):
                 if chosen.any():
                     painter.setPen(self.pen(k, s, camera, n_visible <= DASHED))
                     painter.drawLines([QLineF(*row) for row in lines[chosen].tolist()])
-        for edge in routes.curves:
+        for edge in filter(drawn.__getitem__, routes.curves):
             weight = float(state.weights[edge])
             k = int(self._steps(np.array([weight]))[0])
             painter.setPen(self.pen(k, float(np.sign(weight)), camera))
             self._draw_curve(painter, camera, edge)
-        self._draw_locks(painter, camera)
+        self._draw_locks(painter, camera, drawn)
 
-    def _draw_matrices(self, painter: QPainter, camera: Camera) -> None:
+    def _draw_matrices(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
         state = self.state
         shades = shaded(state.weights / self.largest, self.theme, self.theme.surface)
         for matrix in state.matrices:
@@ -201,9 +207,9 @@ class EdgesItem(PixelItem):
             if key in self.state.graph.edge_index:
                 self._draw_edge(painter, camera, self.state.graph.edge_index[key])
 
-    def _draw_locks(self, painter: QPainter, camera: Camera) -> None:
-        graph = self.state.graph
-        for k in np.flatnonzero(graph.locked[: len(graph.edges)]).tolist()[:MAX_LOCKS]:
+    def _draw_locks(self, painter: QPainter, camera: Camera, drawn: Mask) -> None:
+        locked = self.state.graph.locked[: len(drawn)] & drawn
+        for k in np.flatnonzero(locked).tolist()[:MAX_LOCKS]:
             x, y = self.state.routes.point(k, 0.5)
             draw_lock(painter, camera.x(x), camera.y(y), 5.0 * self.theme.scale, self.theme)
 

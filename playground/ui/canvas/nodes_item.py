@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -15,7 +14,8 @@ from playground.ui.canvas.edges_item import draw_lock
 from playground.ui.canvas.hits import MIN_PORT_CARD, Part
 from playground.ui.canvas.layout import Camera
 from playground.ui.canvas.node_plots import NodePlots
-from playground.ui.canvas.pixel_item import Picture, PixelItem, mixed
+from playground.ui.canvas.picture import Picture
+from playground.ui.canvas.pixel_item import PixelItem, mixed
 from playground.ui.canvas.state import CanvasState
 from playground.ui.canvas.texts import short
 from playground.ui.theme import Theme, weight_colour
@@ -49,60 +49,78 @@ class NodesItem(PixelItem):
         super().__init__(state, theme)
         self._plots = NodePlots(state, theme)
         self._picture = Picture()
+        self._crowded = False
         self._strips: list[float] = []
         self._strips_key: object = None
 
     def draw(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
         state = self.state
-        hover = state.hover if state.hover.on_node else None
         hands = (state.lifted, state.reachable, state.doomed, state.pointed)
-        key = (state.nodes_version, self.theme, state.selection, hover, hands)
-        draw = partial(self._draw_all, camera=camera, width=width, height=height)
-        wait = self._picture.show(painter, key, camera, (width, height), draw)
+        key = (state.nodes_version, self.theme, state.selection, hands)
+        wait = self._picture.show(painter, key, camera, (width, height), self._draw_resting)
         if wait:
             self.paint_again(wait)
+        # What the hand is on changes more often than the rest, and is drawn over it.
+        touched = {k for k in map(state.graph.rank.get, state.lifted) if k is not None}
+        if state.hover.on_node and state.hover.node in state.graph.rank:
+            touched.add(state.graph.rank[state.hover.node])
+        if touched:
+            order = [k for k in self._in_view(camera, width, height) if k in touched]
+            self._draw_cards(painter, camera, order, self._hovered)
 
-    def _draw_all(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
+    def _draw_resting(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
+        """All cards but those in the hand, as if nothing were pointed at."""
+        lifted, nodes = self.state.lifted, self.state.graph.nodes
+        order = self._in_view(camera, width, height)
+        self._crowded = len(order) > CROWD
+        self._draw_cards(painter, camera, [k for k in order if nodes[k].id not in lifted], 0)
+
+    @property
+    def _hovered(self) -> int:
+        """The id of the node that is pointed at, 0 for none."""
+        return self.state.hover.node if self.state.hover.on_node else 0
+
+    def _in_view(self, camera: Camera, width: int, height: int) -> list[int]:
+        state = self.state
+        card = np.array([state.geometry.card_width, state.geometry.card_height]) * camera.scale
+        centres = camera.to_pixels(state.shown)
+        inside = (centres > -card) & (centres < np.array([width, height]) + card)
+        visible = inside.all(axis=1)
+        return np.flatnonzero(visible).tolist()
+
+    def _draw_cards(
+        self, painter: QPainter, camera: Camera, order: list[int], hovered: int
+    ) -> None:
+        """The cards of these places in ``graph.nodes``."""
         state = self.state
         card_w = state.geometry.card_width * camera.scale
         card_h = state.geometry.card_height * camera.scale
-        centres = camera.to_pixels(state.shown)
-        visible = (
-            (centres[:, 0] > -card_w)
-            & (centres[:, 0] < width + card_w)
-            & (centres[:, 1] > -card_h)
-            & (centres[:, 1] < height + card_h)
-        )
-        order = np.flatnonzero(visible).tolist()
-        # What is in the hand lies over the rest.
-        if state.lifted:
-            order.sort(key=lambda k: state.graph.nodes[k].id in state.lifted)
         cards = []
-        for k in order:
+        for k, (x, y) in zip(order, camera.to_pixels(state.shown[order]).tolist(), strict=True):
             w, h = card_w * float(state.grown[k]), card_h * float(state.grown[k])
-            cards.append(QRectF(float(centres[k, 0]) - w / 2, float(centres[k, 1]) - h / 2, w, h))
+            cards.append(QRectF(x - w / 2, y - h / 2, w, h))
         self._plots = NodePlots(state, self.theme)
-        tiny = TILE if len(order) <= CROWD else CROWDED_TILE
-        if card_h < tiny * self.theme.scale:
-            self._draw_tiles(painter, cards, order)
+        if card_h < (CROWDED_TILE if self._crowded else TILE) * self.theme.scale:
+            self._draw_tiles(painter, cards, order, hovered)
         else:
             for card, k in zip(cards, order, strict=True):
-                self._draw_card(painter, card, k)
+                self._draw_card(painter, card, k, hovered)
 
-    def _draw_tiles(self, painter: QPainter, cards: list[QRectF], nodes: list[int]) -> None:
+    def _draw_tiles(
+        self, painter: QPainter, cards: list[QRectF], nodes: list[int], hovered: int
+    ) -> None:
         """Cards too small for anything but colour."""
         theme, state = self.theme, self.state
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         self._plots.draw_tiles(painter, cards, nodes)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         marked = {*state.selection.nodes, *state.doomed, *state.pointed, *(state.reachable or ())}
-        if state.hover.on_node:
-            marked.add(state.hover.node)
+        marked.add(hovered)
         if state.selection.layer is not None:
             marked.update(n.id for n in state.graph.layer(state.selection.layer).nodes)
         place = {state.graph.nodes[k].id: i for i, k in enumerate(nodes)}
         for node_id in marked & place.keys():
-            card, look = cards[place[node_id]], self._look(state.graph.node(node_id))
+            card, look = cards[place[node_id]], self._look(state.graph.node(node_id), hovered)
             colour = theme.axis
             if look.selected or look.pointed:
                 colour = theme.accent
@@ -115,7 +133,7 @@ class NodesItem(PixelItem):
 
     # -- one card ------------------------------------------------------------------------------
 
-    def _look(self, node: Node) -> Look:
+    def _look(self, node: Node, hovered: int) -> Look:
         state = self.state
         silent = False
         if state.a is not None:
@@ -124,17 +142,17 @@ class NodesItem(PixelItem):
         layer = state.graph.layer_of(node.id).id
         return Look(
             node.id in state.selection.nodes or layer == state.selection.layer,
-            state.hover.on_node and state.hover.node == node.id,
+            node.id == hovered,
             node.id in state.pointed,
             silent,
             node.id in state.doomed,
             None if state.reachable is None else node.id in state.reachable,
         )
 
-    def _draw_card(self, painter: QPainter, card: QRectF, k: int) -> None:
+    def _draw_card(self, painter: QPainter, card: QRectF, k: int, hovered: int) -> None:
         theme, state = self.theme, self.state
         node = state.graph.nodes[k]
-        look = self._look(node)
+        look = self._look(node, hovered)
         px = theme.scale
         radius = min(8.0 * px, card.height() / 4)
         border, width = theme.border, 1.2
@@ -283,7 +301,7 @@ class NodesItem(PixelItem):
         ):
             if not exists:
                 continue
-            here = hover.part is part and hover.node == node.id
+            here = look.hovered and hover.part is part
             shown = look.hovered or look.selected
             radius = (6.5 if here else 4.5 if shown else 3.0) * theme.scale
             colour = theme.accent if here else theme.text_muted if shown else theme.axis

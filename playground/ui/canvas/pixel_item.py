@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
-import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from playground.ui.canvas.layout import Camera, Rect
@@ -17,8 +15,6 @@ from playground.ui.canvas.state import CanvasState
 from playground.ui.theme import Theme
 
 EXTENT = 1e6  # of the scene: the canvas has no border
-COSTLY = 0.0015  # seconds of drawing from which a picture may be stretched for a while
-PATIENCE = 6.0  # how long, in multiples of the time that drawing takes
 STEPS = 127  # shades of either colour
 
 
@@ -66,69 +62,6 @@ class PixelItem(QGraphicsItem):
 
 def _ignore(seconds: float) -> None:
     """For an item that is in no scene."""
-
-
-class Picture:
-    """A drawing that is kept until what it depends on changes.
-
-    While only the camera moves, a costly one is shown moved and stretched for a moment, so that
-    panning and zooming stay fluent; it is drawn anew as often as its cost allows.
-    """
-
-    def __init__(self) -> None:
-        self._pixmap = QPixmap()
-        self._key: object = None
-        self._camera = Camera()
-        self._cost = 0.0  # seconds that drawing took
-        self._drawn_at = 0.0
-
-    def show(
-        self,
-        painter: QPainter,
-        key: Hashable,
-        camera: Camera,
-        size: tuple[int, int],
-        draw: Callable[[QPainter], None],
-    ) -> float:
-        """Paint the picture, drawn anew by ``draw`` when ``key`` or ``camera`` are others.
-
-        Gives 0, or in how many seconds it wants to be painted again because it was only stretched.
-        """
-        device = painter.device()
-        ratio = device.devicePixelRatioF() if device is not None else 1.0
-        key = (key, size, ratio)
-        if key == self._key and camera == self._camera:
-            painter.drawPixmap(0, 0, self._pixmap)
-            return 0.0
-        since = time.perf_counter() - self._drawn_at
-        if key == self._key and self._cost > COSTLY and since < PATIENCE * self._cost:
-            factor = camera.scale / self._camera.scale
-            painter.save()
-            painter.translate(
-                camera.dx - self._camera.dx * factor, camera.dy - self._camera.dy * factor
-            )
-            painter.scale(factor, factor)
-            painter.drawPixmap(0, 0, self._pixmap)
-            painter.restore()
-            return PATIENCE * self._cost - since
-        self._draw(size, ratio, draw)
-        self._key, self._camera = key, camera
-        painter.drawPixmap(0, 0, self._pixmap)
-        return 0.0
-
-    def _draw(self, size: tuple[int, int], ratio: float, draw: Callable[[QPainter], None]) -> None:
-        started = time.perf_counter()
-        pixels = (math.ceil(size[0] * ratio), math.ceil(size[1] * ratio))
-        if (self._pixmap.width(), self._pixmap.height()) != pixels:
-            self._pixmap = QPixmap(*pixels)
-        self._pixmap.setDevicePixelRatio(ratio)
-        self._pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(self._pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        draw(painter)
-        painter.end()
-        self._drawn_at = time.perf_counter()
-        self._cost = self._drawn_at - started
 
 
 def qrect(rect: Rect) -> QRectF:

@@ -25,6 +25,7 @@ from playground.ui.theme import Theme
 
 REFRESH_MS = 45.0  # between two repaints of weights while training
 BUSY_SHARE = 0.25  # of the time that refreshing may take before it becomes rarer
+HAND_SECONDS = 0.05  # since the last move of the hand, in which its paints show new numbers too
 ANIMATION_MS = 180
 
 
@@ -65,6 +66,7 @@ class CanvasScene(QGraphicsScene):
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.timeout.connect(self._on_again)
+        self._moved_at = 0.0
         self._refreshed_at = 0.0
         self._foreseen: Callable[[Document], Document] | None = None
         self._refresh_ms = REFRESH_MS
@@ -95,6 +97,22 @@ class CanvasScene(QGraphicsScene):
     def _on_again(self) -> None:
         self.update()
 
+    def hand_moved(self) -> None:
+        """The hand has done something, and the view is painted for it."""
+        self._moved_at = time.perf_counter()
+        self.update()
+
+    def painting(self) -> None:
+        """A paint begins: it shows what is due by now."""
+        self._again.stop()
+
+    def _update_numbers(self) -> None:
+        """Paint new numbers; while the hand moves they wait for its next paint, for a moment."""
+        if time.perf_counter() - self._moved_at < HAND_SECONDS:
+            self._update_later(HAND_SECONDS)
+        else:
+            self.update()
+
     # -- numbers -------------------------------------------------------------------------------
 
     def refresh(self) -> None:
@@ -102,10 +120,11 @@ class CanvasScene(QGraphicsScene):
         self._later.stop()
         self._refresh_edges()
         self._refresh_nodes()
+        self.update()
 
     def _refresh_edges(self) -> None:
         self.state.set_parameters(self.session.snapshot.parameters)
-        self.update()
+        self._update_numbers()
 
     def _refresh_nodes(self) -> None:
         started = time.perf_counter()
@@ -114,7 +133,7 @@ class CanvasScene(QGraphicsScene):
         self._run_probe()
         if self._foreseen is not None:
             self._run_foreseen()
-        self.update()
+        self._update_numbers()
         now = time.perf_counter()
         self._refresh_ms = max(REFRESH_MS, 1e3 * (now - started) / BUSY_SHARE)
         self._refreshed_at = now

@@ -6,6 +6,7 @@ things up in it, so that drawing and picking cannot disagree.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -109,6 +110,7 @@ class CanvasState:
     _routes: Routes | None = None
     _ends: tuple[Index, Index] | None = None
     _matrices: tuple[Matrix, ...] | None = None
+    _held: tuple[frozenset[int], NDArray[np.bool_]] | None = None
 
     @staticmethod
     def of(document: Document, parameters: Array) -> CanvasState:
@@ -134,11 +136,21 @@ class CanvasState:
 
     def place(self, shown: Array, grown: Array | None = None) -> None:
         """Draw the nodes there."""
-        self.shown = shown
-        self.grown = np.ones(len(shown)) if grown is None else grown
+        grown = np.ones(len(shown)) if grown is None else grown
+        same = len(shown) == len(self.shown)
+        if same:
+            moved = (shown != self.shown).any(axis=1) | (grown != self.grown)
+            moved[self._places(self.lifted)] = False  # drawn over the rest
+            same = not moved.any()
+        self.shown, self.grown = shown, grown
         self._routes = None
-        self.version += 1
-        self.nodes_version += 1
+        if not same:
+            self.version += 1
+            self.nodes_version += 1
+
+    def _places(self, node_ids: Iterable[int]) -> list[int]:
+        """The places in ``graph.nodes`` of those that are there."""
+        return [self.graph.rank[i] for i in node_ids if i in self.graph.rank]
 
     def set_geometry(self, geometry: Geometry) -> None:
         self.geometry = geometry
@@ -150,6 +162,7 @@ class CanvasState:
         self.weights_version += 1
         self._routes = None
         self._ends = None
+        self._held = None
         self._matrices = None
         self.version += 1
 
@@ -179,6 +192,16 @@ class CanvasState:
             target = np.array([rank[e.target] for e in edges], dtype=np.intp)
             self._ends = (source, target)
         return self._ends
+
+    @property
+    def edges_held(self) -> NDArray[np.bool_]:
+        """Which edges hang on nodes in the hand, ``(n_edges,)``."""
+        if self._held is None or self._held[0] != self.lifted:
+            lifted = np.zeros(len(self.graph.nodes), dtype=bool)
+            lifted[self._places(self.lifted)] = True
+            source, target = self.ends
+            self._held = (self.lifted, lifted[source] | lifted[target])
+        return self._held[1]
 
     @property
     def routes(self) -> Routes:

@@ -76,7 +76,7 @@ class CanvasView(ZoomView):
         self.editor.selection_changed.connect(self._on_selection_changed)
         self.editor.refused.connect(self._on_said)
         self.editor.noted.connect(self._on_said)
-        self.editor.touched.connect(self.canvas_scene.update)
+        self.editor.touched.connect(self.canvas_scene.hand_moved)
         self.inline.problem_found.connect(self._on_said)
         self.inline.closed.connect(self.setFocus)
         self.set_theme(LIGHT)

@@ -129,7 +129,7 @@ class ZoomView(QGraphicsView):
         world = self.viewportTransform()
         self.state.camera = Camera(world.m11(), world.dx(), world.dy())
         self.minimap.follow(self.viewport().width(), self.viewport().height())
-        self.canvas_scene.update()
+        self.canvas_scene.hand_moved()
 
     # -- Qt ------------------------------------------------------------------------------------
 
@@ -140,4 +140,5 @@ class ZoomView(QGraphicsView):
         self.follow_structure()
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        self.canvas_scene.painting()
         painter.fillRect(rect, QColor(self._theme.surface))

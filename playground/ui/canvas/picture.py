@@ -1,0 +1,94 @@
+"""A drawing that is kept as a picture for as long as it is true."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Hashable
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainter, QPixmap
+
+from playground.ui.canvas.layout import Camera
+
+MARGIN = 96  # pixels drawn beyond the viewport, so that a pan finds them there
+COSTLY = 0.0015  # seconds of drawing from which a picture may be stretched for a while
+PATIENCE = 10.0  # how long, in multiples of the time that drawing takes
+
+Draw = Callable[[QPainter, Camera, int, int], None]
+
+
+class Picture:
+    """A drawing that is kept until what it depends on changes.
+
+    A pan shows it moved, which is exact. While the zoom changes a costly one is shown stretched
+    for a moment, so that zooming stays fluent; it is drawn anew as often as its cost allows.
+    """
+
+    def __init__(self) -> None:
+        self._pixmap = QPixmap()
+        self._key: object = None
+        self._camera = Camera()
+        self._cost = 0.0  # seconds that drawing took
+        self._drawn_at = 0.0
+
+    def show(
+        self, painter: QPainter, key: Hashable, camera: Camera, size: tuple[int, int], draw: Draw
+    ) -> float:
+        """Paint the picture, drawn anew by ``draw`` when ``key`` or the zoom are others.
+
+        ``draw`` gets a painter, a camera and the width and height to draw for, which are larger
+        than ``size``. Gives 0, or in how many seconds the picture wants to be painted again because
+        it was only stretched.
+        """
+        device = painter.device()
+        ratio = device.devicePixelRatioF() if device is not None else 1.0
+        key = (key, size, ratio)
+        if key == self._key:
+            dx, dy = camera.dx - self._camera.dx, camera.dy - self._camera.dy
+            if self._moves_exactly(camera, dx, dy, ratio):
+                painter.drawPixmap(QPointF(dx - MARGIN, dy - MARGIN), self._pixmap)
+                return 0.0
+            left = PATIENCE * self._cost - (time.perf_counter() - self._drawn_at)
+            if self._cost > COSTLY and left > 0.0:
+                self._paint_stretched(painter, camera)
+                return left
+        self._draw(camera, size, ratio, draw)
+        self._key, self._camera = key, camera
+        painter.drawPixmap(QPointF(-MARGIN, -MARGIN), self._pixmap)
+        return 0.0
+
+    def _moves_exactly(self, camera: Camera, dx: float, dy: float, ratio: float) -> bool:
+        """Whether what is now in view is in the picture, and by whole pixels of the screen away."""
+        return (
+            camera.scale == self._camera.scale
+            and abs(dx) <= MARGIN
+            and abs(dy) <= MARGIN
+            and (dx * ratio).is_integer()
+            and (dy * ratio).is_integer()
+        )
+
+    def _paint_stretched(self, painter: QPainter, camera: Camera) -> None:
+        factor = camera.scale / self._camera.scale
+        painter.save()
+        painter.translate(
+            camera.dx - self._camera.dx * factor, camera.dy - self._camera.dy * factor
+        )
+        painter.scale(factor, factor)
+        painter.drawPixmap(QPointF(-MARGIN, -MARGIN), self._pixmap)
+        painter.restore()
+
+    def _draw(self, camera: Camera, size: tuple[int, int], ratio: float, draw: Draw) -> None:
+        started = time.perf_counter()
+        width, height = size[0] + 2 * MARGIN, size[1] + 2 * MARGIN
+        pixels = (math.ceil(width * ratio), math.ceil(height * ratio))
+        if (self._pixmap.width(), self._pixmap.height()) != pixels:
+            self._pixmap = QPixmap(*pixels)
+        self._pixmap.setDevicePixelRatio(ratio)
+        self._pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(self._pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        draw(painter, Camera(camera.scale, camera.dx + MARGIN, camera.dy + MARGIN), width, height)
+        painter.end()
+        self._drawn_at = time.perf_counter()
+        self._cost = self._drawn_at - started
