@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from playground.model.activations import ACTIVATIONS
 from playground.model.graph import Layer
@@ -23,7 +23,7 @@ from playground.ui.canvas.layout import (
     header_line,
     header_rect,
 )
-from playground.ui.canvas.pixel_item import PixelItem, qrect
+from playground.ui.canvas.pixel_item import PixelItem, lettering, qrect
 
 
 class ChromeItem(PixelItem):
@@ -95,12 +95,11 @@ class ChromeItem(PixelItem):
         upper = rect.adjusted(4, 0, -4, -rect.height() / 2 + 2 * px)
         if index == 0:
             upper = rect.adjusted(4, 0, -4, 0)
-        font = theme.font(0.5, bold=True)
+        font, metrics = lettering(theme, 0.5, bold=True)
         painter.setFont(font)
         painter.setPen(QColor(theme.text))
         name = layer_title(index, layer, len(state.graph.layers))
         count = len(layer.nodes)
-        metrics = QFontMetricsF(font)
         counted = f"{name} · {count}"
         if count > 1 and metrics.horizontalAdvance(counted) <= upper.width():
             name = counted
@@ -114,8 +113,7 @@ class ChromeItem(PixelItem):
     ) -> None:
         theme, px = self.theme, self.theme.scale
         hot = hovered and self.state.hover.part is Part.ACTIVATION
-        font = theme.font(-0.5)
-        metrics = QFontMetricsF(font)
+        font, metrics = lettering(theme, -0.5)
         arrow = 12.0 * px
         label = ACTIVATIONS[layer.activation].label
         label = metrics.elidedText(label, Qt.TextElideMode.ElideRight, lower.width() - arrow)

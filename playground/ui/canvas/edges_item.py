@@ -40,11 +40,14 @@ class EdgesItem(PixelItem):
         super().__init__(state, theme)
         self._picture = Picture()
         self._matrices = Picture()
+        self._pens: dict[tuple[int, float, bool], QPen] = {}
+        self._pens_for: object = None
 
     def draw(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
         state = self.state
-        prominent = state.prominent_edges()
-        focused = state.hover.on_node or state.hover.edge is not None
+        # In the middle of a drag nothing is pointed at.
+        prominent = () if state.lifted else state.prominent_edges()
+        focused = not state.lifted and (state.hover.on_node or state.hover.edge is not None)
         if focused and prominent:
             painter.setOpacity(FADED if state.hover.on_node else 0.6)
         wait, size = 0.0, (width, height)
@@ -139,6 +142,16 @@ class EdgesItem(PixelItem):
         return max(1.0, float(np.abs(weights).max(initial=0.0)))
 
     def pen(self, step: int, sign: float, camera: Camera, dashes: bool = True) -> QPen:
+        """The pen for a width; each is made once for a zoom."""
+        drawn_for = (camera.scale, self.theme)
+        if drawn_for != self._pens_for:
+            self._pens, self._pens_for = {}, drawn_for
+        key = (step, sign, dashes)
+        if key not in self._pens:
+            self._pens[key] = self._make_pen(step, sign, camera, dashes)
+        return self._pens[key]
+
+    def _make_pen(self, step: int, sign: float, camera: Camera, dashes: bool) -> QPen:
         share = (step + 0.5) / STEPS
         zoom = min(1.5, max(0.55, math.sqrt(camera.scale)))
         line = max(1.0, weight_width(share * share, 1.0) * zoom * self.theme.scale)
@@ -172,7 +185,7 @@ class EdgesItem(PixelItem):
             edge = state.graph.edge_index[key]
             weight = float(state.weights[edge])
             step = int(self._steps(np.array([weight]))[0])
-            pen = self.pen(step, float(np.sign(weight)), camera)
+            pen = QPen(self.pen(step, float(np.sign(weight)), camera))
             pen.setColor(weight_colour(weight, self.theme))
             if key in selected or key == state.hover.edge:
                 halo = self.theme.accent if key in selected else self.theme.axis

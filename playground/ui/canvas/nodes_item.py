@@ -15,7 +15,7 @@ from playground.ui.canvas.hits import MIN_PORT_CARD, Part
 from playground.ui.canvas.layout import Camera
 from playground.ui.canvas.node_plots import NodePlots
 from playground.ui.canvas.picture import Picture
-from playground.ui.canvas.pixel_item import PixelItem, mixed
+from playground.ui.canvas.pixel_item import PixelItem, lettering, mixed
 from playground.ui.canvas.state import CanvasState
 from playground.ui.canvas.texts import short
 from playground.ui.theme import Theme, weight_colour
@@ -199,18 +199,18 @@ class NodesItem(PixelItem):
         px = self.theme.scale
         if card.height() < FULL * px:
             return 0.0
-        font = self.text_font(card.height(), bold=True)
+        font, metrics = self._lettering(card.height(), bold=True)
         key = (id(self.state.graph), font.pixelSize())
         if key != self._strips_key:
-            self._strips = self._measure_strips(font)
+            self._strips = self._measure_strips(metrics)
             self._strips_key = key
         width = self._strips[self.state.graph.layer_index[self.state.graph.nodes[k].id]]
         width = min(width, 0.55 * card.width())
         return width if card.width() - width >= MIN_PLOT * px else 0.0
 
-    def _measure_strips(self, font: QFont) -> list[float]:
+    def _measure_strips(self, metrics: QFontMetricsF) -> list[float]:
         """For each layer the width that its longest name and any bias take."""
-        metrics, graph = QFontMetricsF(font), self.state.graph
+        graph = self.state.graph
         number = metrics.horizontalAdvance("-0.00")
         return [
             12.0 * self.theme.scale
@@ -221,12 +221,11 @@ class NodesItem(PixelItem):
             for layer in graph.layers
         ]
 
-    def text_font(self, card_height: float, *, bold: bool) -> QFont:
-        font = self.theme.number_font(bold=bold)
+    def _lettering(self, card_height: float, *, bold: bool) -> tuple[QFont, QFontMetricsF]:
+        """Font and metrics of the text in a card of this height."""
         size = TEXT_SHARE * card_height / self.theme.scale
         size = max(SMALLEST_TEXT, min(LARGEST_TEXT, size)) * self.theme.scale
-        font.setPixelSize(round(size))
-        return font
+        return lettering(self.theme, bold=bold, pixels=round(size))
 
     def _number(self, k: int) -> tuple[str, QColor]:
         """What stands beside the name: the bias, or the value while a probe runs through."""
@@ -257,8 +256,8 @@ class NodesItem(PixelItem):
         name = self.state.graph.display_name(self.state.graph.nodes[k].id)
         # No more than the height at which the text stops growing, so that it shrinks when it must.
         height = area.height() * LINE_TEXT / TEXT_SHARE
-        bold = QFontMetricsF(self.text_font(height, bold=True))
-        plain = QFontMetricsF(self.text_font(height, bold=False))
+        bold = self._lettering(height, bold=True)[1]
+        plain = self._lettering(height, bold=False)[1]
         needed = bold.horizontalAdvance(name) + plain.horizontalAdvance("-0.00") + 14.0
         height *= min(1.0, area.width() / needed)
         right = self._write(painter, area, number, colour, height, right=True)
@@ -279,8 +278,7 @@ class NodesItem(PixelItem):
         """A line of text, cut where it is too long; gives its width."""
         if not text:
             return 0.0
-        font = self.text_font(card_height, bold=bold)
-        metrics = QFontMetricsF(font)
+        font, metrics = self._lettering(card_height, bold=bold)
         text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width() + 1.0)
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
         painter.setFont(font)

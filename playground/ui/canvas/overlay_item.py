@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from playground.model.graph import EdgeKey
 from playground.ui.canvas.labels import Label, place_labels
 from playground.ui.canvas.layout import Camera
-from playground.ui.canvas.pixel_item import PixelItem, mixed, qrect
+from playground.ui.canvas.pixel_item import PixelItem, lettering, mixed, qrect
 from playground.ui.canvas.state import CanvasState
 from playground.ui.canvas.texts import short
 from playground.ui.theme import Theme, weight_colour
@@ -39,8 +39,7 @@ class OverlayItem(PixelItem):
             edges = tuple(dict.fromkeys((*prominent, *(e.key for e in state.graph.edges))))
         if not edges:
             return
-        font = theme.number_font(-0.5)
-        metrics = QFontMetricsF(font)
+        font, metrics = lettering(theme, -0.5)
         size = (metrics.horizontalAdvance("-0.00") + 6.0 * theme.scale, metrics.height())
         key = (camera, edges, size, id(state.routes))
         if key != self._key:
@@ -68,7 +67,7 @@ class OverlayItem(PixelItem):
         colour = weight_colour(shown, theme)
         rect = qrect(label.rect)
         text = short(shown)
-        extra = QFontMetricsF(painter.font()).horizontalAdvance(text) + 6.0 - rect.width()
+        extra = lettering(theme, -0.5)[1].horizontalAdvance(text) + 6.0 - rect.width()
         if extra > 0:
             rect = rect.adjusted(-extra / 2, 0, extra / 2, 0)
         painter.setPen(QPen(QColor(theme.accent), 1.2) if chosen else Qt.PenStyle.NoPen)

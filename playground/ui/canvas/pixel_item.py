@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from playground.ui.canvas.layout import Camera, Rect
@@ -76,6 +76,20 @@ def mixed(a: str | QColor, b: str | QColor, share: float) -> QColor:
         share * first.greenF() + (1.0 - share) * second.greenF(),
         share * first.blueF() + (1.0 - share) * second.blueF(),
     )
+
+
+@lru_cache(maxsize=128)
+def lettering(
+    theme: Theme, delta: float = 0.0, *, bold: bool = False, pixels: int = 0
+) -> tuple[QFont, QFontMetricsF]:
+    """The theme's font with digits of one width, and its metrics; ``pixels`` high, if not 0.
+
+    Kept, because making them takes longer than writing with them.
+    """
+    font = theme.number_font(delta, bold=bold)
+    if pixels:
+        font.setPixelSize(pixels)
+    return font, QFontMetricsF(font)
 
 
 def shaded(shares: np.ndarray, theme: Theme, base: str) -> np.ndarray:
