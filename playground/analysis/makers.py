@@ -104,7 +104,7 @@ def _reach(
         if i < target[0] or after_activation:
             left = np.searchsorted(layers[i].x, kinks, side="left")
             right = np.searchsorted(layers[i].x, kinks, side="right")
-            by_z = by_z * layers[i].gains[np.concatenate([left, right])]
+            by_z = by_z * layers[i].gains(np.concatenate([left, right]))
         for block in plan.blocks[i]:
             weights = padded[block.index]
             by_a[block.source] += by_z @ weights

@@ -165,7 +165,7 @@ class NetworkPieces:
     ) -> PiecewiseLinear:
         pieces = self.layers[layer]
         k = len(pieces.x)
-        stack = (pieces.a if after_activation else pieces.z)[:, column]
+        stack = pieces.column(column, after_activation)
         x = self._user_x(pieces.x)
         y = offset + factor * stack[:k]
         slopes = stack[k : 2 * k + 1] * factor

@@ -19,6 +19,7 @@ from playground.analysis.knots import (
     drop_rounding,
     find_crossings,
     group_crossings,
+    places_of,
     refine,
 )
 from playground.engine.program import Program
@@ -34,18 +35,32 @@ MAX_KNOTS = 20_000
 class LayerPieces:
     """The nodes of one layer as functions of the network's input, in the network's units.
 
-    ``z`` and ``a`` are stacks (see ``knots.py``) on the knots ``x`` ``(k,)``. For each interval and
-    node, ``(k + 1, m)``, ``gains`` is da/dz and ``on`` tells whether z > 0 (True without a corner).
-    Corner j is made by node ``corner_columns[j]`` of the layer at knot ``corner_knots[j]``.
+    ``z`` is a stack (see ``knots.py``) on the knots ``x`` ``(k,)``. For each interval and node,
+    ``(k + 1, m)``, ``on`` tells whether z > 0 (True without a corner); da/dz is 1 there and ``low``
+    elsewhere. Corner j is made by node ``corner_columns[j]`` of the layer at knot
+    ``corner_knots[j]``.
     """
 
     x: Array
     z: Array
-    a: Array
-    gains: Array
     on: NDArray[np.bool_]
+    low: float
     corner_knots: Index
     corner_columns: Index
+
+    def column(self, column: int, after_activation: bool) -> Array:
+        """The z or a of one node, as a stack of one function ``(3k + 1,)``.
+
+        The a are worked out when they are asked for: kept for all nodes of a large network they
+        would be megabytes, which costs more than the sums.
+        """
+        one = slice(column, column + 1)
+        z = self.z[:, one]
+        return (bend(z, self.on[:, one], self.low) if after_activation else z)[:, 0]
+
+    def gains(self, intervals: Index) -> Array:
+        """da/dz of all nodes on some of the intervals, ``(len(intervals), m)``."""
+        return np.where(self.on[intervals], 1.0, self.low)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,16 +139,14 @@ def propagate(
     plan = plan_of(graph)
     x = np.zeros(1)  # a knot at 0 from the start: a place where every value is known
     live = {0: np.array([[0.0], [1.0], [1.0], [0.0]])}
-    layers = [_activate(x, live[0], 1.0)]
+    layers = [_bend_points(x, live[0], 1.0)]
     exact: tuple[float, float] | None = None
     padded = np.append(parameters, 0.0)
     with np.errstate(all="ignore"):
         for layer in range(1, len(graph.layers)):
             bias = parameters[plan.biases[layer]]
             terms = [(live[b.source], padded[b.index]) for b in plan.blocks[layer]]
-            z = np.zeros((3 * len(x) + 1, len(bias)))
-            for stack, weights in terms:
-                z += stack @ weights.T
+            z = _sum_of(terms, (3 * len(x) + 1, len(bias)))
             z[: len(x)] += bias
             drop_rounding(x, z, terms, bias)
             gain = plan.low_gains[layer]
@@ -153,10 +166,22 @@ def propagate(
                 live = {k: stack for k, stack in live.items() if plan.last_reader[k] > layer}
                 if len(found.x):
                     x, z, live = _insert(found, x, z, live, terms, bias)
-            pieces = _activate(x, z, gain)
+            pieces = _bend_points(x, z, gain)
             layers.append(pieces)
-            live[layer] = pieces.a
+            if plan.last_reader[layer] > layer:
+                live[layer] = bend(z, pieces.on, gain)
     return tuple(layers), exact
+
+
+def _sum_of(terms: list[tuple[Array, Array]], shape: tuple[int, int]) -> Array:
+    """The sum of ``stack @ weights.T``; 0 of none."""
+    if not terms:
+        return np.zeros(shape)
+    (stack, weights), *more = terms
+    out: Array = stack @ weights.T
+    for stack, weights in more:
+        out += stack @ weights.T
+    return out
 
 
 def _insert(
@@ -195,41 +220,62 @@ def _cut(stack: Array, k: int, kept: slice) -> Array:
     return np.concatenate([values[kept], slopes[kept.start : kept.stop + 1], jumps[kept]])
 
 
-def _activate(x: Array, z: Array, low: float) -> LayerPieces:
-    """Apply the activation with gain ``low`` below 0; all its corners are knots already."""
-    k = len(x)
-    values, slopes, jumps = z[:k], z[k : 2 * k + 1], z[2 * k + 1 :]
+def bend(z: Array, on: NDArray[np.bool_], low: float) -> Array:
+    """The activation with gain ``low`` below 0 of a stack whose corners are knots already."""
     if low == 1.0:
-        nothing = np.zeros(0, dtype=np.intp)
-        always = np.ones(slopes.shape, dtype=bool)
-        return LayerPieces(x, z, z, always.astype(np.float64), always, nothing, nothing)
-    on, off = _signs(values, slopes)
-    gains = np.where(on, 1.0, low)
-    a = np.empty_like(z)
-    a[:k] = np.maximum(values, 0.0) if low == 0.0 else np.where(values > 0.0, values, low * values)
-    a[k : 2 * k + 1] = gains * slopes
-    a[2 * k + 1 :] = gains[:-1] * jumps
+        return z
+    k = len(on) - 1
+    values, slopes, jumps = z[:k], z[k : 2 * k + 1], z[2 * k + 1 :]
+    a = np.empty(z.shape)
+    if low == 0.0:
+        np.maximum(values, 0.0, out=a[:k])
+        gains: NDArray[np.bool_] | Array = on
+    else:
+        a[:k] = np.where(values > 0.0, values, low * values)
+        gains = np.where(on, 1.0, low)
+    np.multiply(gains, slopes, out=a[k : 2 * k + 1])
+    np.multiply(gains[:-1], jumps, out=a[2 * k + 1 :])
     # Where the gain changes, the jump is the new slope less the old one.
-    rows, columns = np.nonzero(on[:-1] != on[1:])
+    rows, columns = places_of(on[:-1] != on[1:])
     before, after = a[k + rows, columns], a[k + rows + 1, columns]
     jump = after - before
     jump[np.abs(jump) <= TOLERANCE * (np.abs(after) + np.abs(before))] = 0.0
     a[2 * k + 1 + rows, columns] = jump
+    return a
+
+
+def _bend_points(x: Array, z: Array, low: float) -> LayerPieces:
+    """Where the activation bends the functions; all crossings are knots already."""
+    k = len(x)
+    values, slopes = z[:k], z[k : 2 * k + 1]
+    if low == 1.0:
+        nothing = np.zeros(0, dtype=np.intp)
+        return LayerPieces(x, z, np.ones(slopes.shape, dtype=bool), low, nothing, nothing)
+    on, off = _signs(values, slopes)
     # A corner is passed only from one side to the other; a function that comes from a stretch
     # of 0 bends because its sources do.
-    crossed = on[rows, columns] & off[rows + 1, columns]
-    crossed |= off[rows, columns] & on[rows + 1, columns]
-    return LayerPieces(x, z, a, gains, on, rows[crossed], columns[crossed])
+    crossed = (on[:-1] != on[1:]) & (off[:-1] != off[1:])
+    return LayerPieces(x, z, on, low, *places_of(crossed))
 
 
 def _signs(values: Array, slopes: Array) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """(z > 0, z < 0) on each interval ``(k + 1, m)``; neither where z is 0 all along."""
-    trend = np.empty(slopes.shape)
-    trend[1:-1] = values[:-1] + values[1:]
-    trend[0] = np.where(values[0] != 0.0, values[0], -slopes[0])
-    trend[-1] = np.where(values[-1] != 0.0, values[-1], slopes[-1])
-    # Both ends count as 0, yet there is a slope: the knots are so close that z is 0 at either
-    # within rounding. The sign changes at the second one, if it does.
-    for row, column in zip(*np.nonzero((trend == 0.0) & (slopes != 0.0)), strict=True):
-        trend[row, column] = trend[row - 1, column]
-    return trend > 0.0, trend < 0.0
+    above, below = values > 0.0, values < 0.0
+    on = np.empty(slopes.shape, dtype=bool)
+    off = np.empty(slopes.shape, dtype=bool)
+    np.logical_or(above[:-1], above[1:], out=on[1:-1])
+    np.logical_or(below[:-1], below[1:], out=off[1:-1])
+    for end, trend in ((0, -slopes[0]), (-1, slopes[-1])):
+        at_zero = values[end] == 0.0
+        on[end] = above[end] | (at_zero & (trend > 0.0))
+        off[end] = below[end] | (at_zero & (trend < 0.0))
+    # Where both ends count as 0, yet there is a slope, the knots are so close that z is 0 at either
+    # within rounding: the sign changes at the second one, if it does.
+    rows, columns = places_of(on[1:-1] == off[1:-1])
+    rows += 1
+    sloping = slopes[rows, columns] != 0.0
+    for row, column in zip(rows[sloping].tolist(), columns[sloping].tolist(), strict=True):
+        trend = values[row - 1, column] + values[row, column]
+        on[row, column] = trend > 0.0 or (trend == 0.0 and on[row - 1, column])
+        off[row, column] = trend < 0.0 or (trend == 0.0 and off[row - 1, column])
+    return on, off

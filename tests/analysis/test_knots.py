@@ -90,3 +90,26 @@ def test_a_value_is_0_when_the_blur_of_its_knot_could_make_it_so() -> None:
     drop_rounding(x, z, [(source, np.ones((1, 1)))], NO_BIAS)
     assert z[0, 0] == 0.0
     assert z[1, 0] == 1.0
+
+
+def test_what_counts_as_0_does_not_depend_on_how_much_else_is_small() -> None:
+    """Few small entries are looked at one by one, many by their rows first; far knots do not
+    change what is decided near 0."""
+    rng = np.random.default_rng(3)
+    k, n = 40, 6
+    x = np.sort(np.append(rng.normal(size=k - 1), 1e9))
+    source = rng.normal(size=(3 * k + 1, n))
+    source[k - 1] *= 1e9
+    weights = rng.normal(size=(n, n))
+    exact = source @ weights.T
+    sizes = np.abs(source) @ np.abs(weights).T
+    for share in (0.01, 0.9):
+        shrunk = rng.random(exact.shape) < share
+        z = np.where(shrunk, TOLERANCE * sizes * rng.choice([0.5, 1e3], exact.shape), exact)
+        at_knots = z[:k].copy()
+        expected = np.where(np.abs(z) <= TOLERANCE * sizes, 0.0, z)
+        drop_rounding(np.zeros(k), z, [(source, weights)], np.zeros(n))
+        assert np.array_equal(z, expected)
+        z[:k] = at_knots
+        drop_rounding(x, z, [(source, weights)], np.zeros(n))
+        assert np.array_equal(z[k:], expected[k:])

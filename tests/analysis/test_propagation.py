@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from playground.analysis import propagation
-from playground.analysis.propagation import plan_of, propagate
+from playground.analysis.propagation import bend, plan_of, propagate
 from playground.engine.program import Program
 from playground.engine.reference import forward
 from playground.model.graph import dense_graph
@@ -27,7 +27,10 @@ def test_values_slopes_and_jumps_of_every_node_fit_together(network) -> None:
         assert (np.diff(pieces.x) > 0.0).all()
         for stack, expected in (
             (pieces.z, forward(program, parameters, pieces.x[:, None]).z[i]),
-            (pieces.a, forward(program, parameters, pieces.x[:, None]).a[i]),
+            (
+                bend(pieces.z, pieces.on, pieces.low),
+                forward(program, parameters, pieces.x[:, None]).a[i],
+            ),
         ):
             values, slopes, jumps = stack[:k], stack[k : 2 * k + 1], stack[2 * k + 1 :]
             size = 1.0 + np.abs(stack).max()
