@@ -47,6 +47,10 @@ class Axis(pg.AxisItem):
         self.picture = None
         self.setStyle(autoReduceTextSpace=False)
 
+    def set_decades(self, decades: bool) -> None:
+        self.decades, self.picture = decades, None
+        self.update()
+
     def ticks(self) -> tuple[list[float], list[float]]:
         """Labelled and unlabelled ticks of the range now shown."""
         size = self.geometry().width() if self.orientation == "bottom" else self.geometry().height()

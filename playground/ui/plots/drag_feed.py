@@ -18,8 +18,8 @@ from playground.model.graph import Graph
 from playground.model.numbers import format_number
 from playground.session import Session
 from playground.ui.bubble import Bubble
-from playground.ui.pace import Pace
 from playground.ui.plots.fit_feed import FitFeed
+from playground.ui.plots.fit_layer import FitLayer
 from playground.ui.plots.fit_plot import FitPlot
 from playground.ui.plots.kink_tool import KinkTool
 from playground.ui.theme import Theme
@@ -30,7 +30,7 @@ PER_SECOND = 30.0
 _EMPTY = np.zeros(0)
 
 
-class DragFeed(QObject):
+class DragFeed(FitLayer):
     """Turns drags into edits: live, one undo step each, refused with words beside the pointer.
 
     While the network is trained, each move starts from the weights of that moment, and what is
@@ -45,10 +45,7 @@ class DragFeed(QObject):
     def __init__(
         self, session: Session, plot: FitPlot, feed: FitFeed, parent: QObject | None = None
     ) -> None:
-        super().__init__(parent)
-        self._session = session
-        self._plot = plot
-        self._feed = feed
+        super().__init__(session, plot, feed, parent, PER_SECOND)
         self._graph: Graph | None = None  # of the drag; None when there is none
         self._makers: tuple[int, ...] = ()  # of the kink; empty for a piece
         self._piece_x = 0.0
@@ -61,7 +58,6 @@ class DragFeed(QObject):
         self.tool = KinkTool(plot.chart, self)
         self.bubble = Bubble(plot.chart)
         plot.chart.tools.append(self.tool)
-        self._pace = Pace(PER_SECOND, self)
         self._pace.due.connect(self._apply)
         self.tool.kink_grabbed.connect(self._on_kink_grabbed)
         self.tool.piece_grabbed.connect(self._on_piece_grabbed)

@@ -7,15 +7,15 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QSize, QTimer, Signal
+from PySide6.QtCore import QPointF, Signal
 from PySide6.QtGui import QBrush, QColor
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from playground.model.numbers import format_number
-from playground.ui.icons import icon
-from playground.ui.plots.chart import paint_background
+from playground.ui.pace import Pace
 from playground.ui.plots.fit_chart import FitChart
-from playground.ui.plots.legend import Entry, Legend
+from playground.ui.plots.frame import PlotFrame
+from playground.ui.plots.legend import Entry
 from playground.ui.plots.ranges import Range, bounds, clip_polyline, split_at, steady_range
 from playground.ui.theme import LIGHT, Theme
 
@@ -24,7 +24,7 @@ Curve = tuple[Array, Array]
 
 _X_MARGIN, _Y_MARGIN = 0.12, 0.18
 _NEAR_KINK = 7.0  # pixels
-_TEXT_PAUSE = 200  # ms between two repaints of a read-out that only follows the training
+_TEXTS_PER_SECOND = 5.0  # of a read-out that only follows the training
 _EMPTY = np.zeros(0)
 
 
@@ -73,36 +73,22 @@ class FitPlot(QWidget):
         self._pointed: tuple[int, ...] = ()
 
         self._chart = FitChart(self)
-        self._legend = Legend(self)
-        self._edit_button = self._tool("edit_points", self.tr("Edit points"))
-        self._edit_button.setCheckable(True)
-        self._edit_button.setToolTip(
+        self._frame = PlotFrame(self, self._chart, self.tr("Fit plot"))
+        self._legend = self._frame.legend
+        self._edit_button = self._frame.add_button(
+            "edit_points",
+            self.tr("Edit points"),
             self.tr(
                 "Edit points: click to add one, drag to move it, right-click or Delete to"
                 " remove it. Shift and drag draws a curve, Ctrl and drag selects."
-            )
+            ),
         )
-        self._fit_button = self._tool("zoom_fit", self.tr("Fit view"))
-        self._fit_button.setToolTip(self.tr("Show all points (double-click in the plot)"))
-        self._header = header = QHBoxLayout()
-        header.setContentsMargins(8, 4, 8, 0)
-        header.setSpacing(4)
-        header.addWidget(self._legend, 1)
-        header.addWidget(self._edit_button)
-        header.addWidget(self._fit_button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(header)
-        layout.addWidget(self._chart, 1)
-        self.setFocusProxy(self._chart)
-        self.setAccessibleName(self.tr("Fit plot"))
-        self._chart.setAccessibleName(self.tr("Fit plot"))
-
-        self._text_timer = QTimer(self)
-        self._text_timer.setSingleShot(True)
-        self._text_timer.setInterval(_TEXT_PAUSE)
-        self._text_timer.timeout.connect(self._show_read_out)
+        self._edit_button.setCheckable(True)
+        self._fit_button = self._frame.add_button(
+            "zoom_fit", self.tr("Fit view"), self.tr("Show all points (double-click in the plot)")
+        )
+        self._texts = Pace(_TEXTS_PER_SECOND, self)
+        self._texts.due.connect(self._show_read_out)
         self._edit_button.toggled.connect(self._on_edit_toggled)
         self._fit_button.clicked.connect(self.fit_view)
         chart = self._chart
@@ -117,14 +103,8 @@ class FitPlot(QWidget):
         chart.box.sigXRangeChanged.connect(self._on_x_range_changed)
         chart.box.sigRangeChangedManually.connect(self._on_moved_by_hand)
         self._edit_button.setEnabled(False)
-        self._set_view(*self._view)
+        self._chart.set_ranges(*self._view)
         self.set_theme(theme)
-
-    def _tool(self, icon_name: str, name: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setProperty("icon_name", icon_name)
-        button.setAccessibleName(name)
-        return button
 
     # -- what is built onto it -------------------------------------------------------------
 
@@ -139,25 +119,18 @@ class FitPlot(QWidget):
 
     def add_to_header(self, widget: QWidget) -> None:
         """Put a control between the legend and the buttons."""
-        self._header.insertWidget(self._header.indexOf(self._edit_button), widget)
+        self._frame.add_control(widget)
 
     def add_row(self, widget: QWidget, *, above: bool = False) -> None:
         """Put a row below the chart, or above it."""
-        layout = self.layout()
-        assert isinstance(layout, QVBoxLayout)
-        layout.insertWidget(layout.indexOf(self._chart) if above else -1, widget)
+        self._frame.add_row(widget, above=above)
 
     # -- what it shows ---------------------------------------------------------------------
 
     def set_theme(self, theme: Theme) -> None:
         """Other colours, or another scale."""
         self._theme = theme
-        paint_background(self, theme)
-        for button in (self._edit_button, self._fit_button):
-            button.setIcon(icon(button.property("icon_name"), theme))
-            button.setIconSize(QSize(theme.px(16), theme.px(16)))
-        self._legend.set_theme(theme)
-        self._chart.set_theme(theme)
+        self._frame.set_theme(theme)
         self._name_axes()
         self._show_legend()
         self._show_message()
@@ -205,8 +178,7 @@ class FitPlot(QWidget):
             self._show_legend()
         if self._hovered is not None:
             self._draw_cursor()
-            if not self._text_timer.isActive():
-                self._text_timer.start()
+            self._texts.ask()
 
     def set_kinks(
         self, x: Array, y: Array, labels: Sequence[str], colours: Sequence[QColor | str]
@@ -239,16 +211,15 @@ class FitPlot(QWidget):
         """Show all points, with some room around them."""
         self._moved_by_hand = False
         self._view = self._wanted_view(None)
-        self._set_view(*self._view)
+        self._chart.set_ranges(*self._view)
 
     def look_at(self, x: float, y: float) -> None:
         """Move the view, as large as it is, so that this place comes into its middle."""
         (x0, x1), (y0, y1) = self._chart.x_range(), self._chart.y_range()
-        half = (x1 - x0) / 2.0
-        up = (y1 - y0) / 2.0
+        half, up = (x1 - x0) / 2.0, (y1 - y0) / 2.0
         self._moved_by_hand = True
         vertical = (y0, y1) if y0 < y < y1 else (y - up, y + up)
-        self._set_view((x - half, x + half), vertical)
+        self._chart.set_ranges((x - half, x + half), vertical)
 
     def _wanted_view(self, current: tuple[Range, Range] | None) -> tuple[Range, Range]:
         x_train, y_train, x_test, y_test = self._data
@@ -270,16 +241,13 @@ class FitPlot(QWidget):
         view = self._wanted_view(self._view)
         if view != self._view or not self._chart.has_ranges(*view):
             self._view = view
-            self._set_view(*view)
+            self._chart.set_ranges(*view)
 
     def _some_point_visible(self) -> bool:
         (x0, x1), (y0, y1) = self._chart.x_range(), self._chart.y_range()
         x = np.concatenate([self._data[0], self._data[2]])
         y = np.concatenate([self._data[1], self._data[3]])
         return not len(x) or bool(((x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)).any())
-
-    def _set_view(self, x: Range, y: Range) -> None:
-        self._chart.set_ranges(x, y)
 
     # -- editing ---------------------------------------------------------------------------
 

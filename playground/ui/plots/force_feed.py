@@ -6,14 +6,14 @@ import time
 
 import numpy as np
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QLabel
 
 from playground.analysis.motion import KinkMotion, kink_motions, next_update
 from playground.session import Session
-from playground.ui.pace import Pace
 from playground.ui.plots.chart import pen
 from playground.ui.plots.fit_feed import FitFeed
+from playground.ui.plots.fit_layer import FitLayer
 from playground.ui.plots.fit_plot import FitPlot
+from playground.ui.plots.note import Note
 from playground.ui.plots.overlay import Arrows, Overlay
 from playground.ui.plots.unit_colours import colour_of
 from playground.ui.theme import Theme
@@ -25,7 +25,7 @@ MOST_KINKS = 200
 _LADDER = (1.0, 2.0, 5.0)
 
 
-class ForceFeed(QObject):
+class ForceFeed(FitLayer):
     """Works out the next step and draws what it does to the kinks, while that is wanted.
 
     All arrows are drawn longer by one round number, which the note in the plot tells.
@@ -34,22 +34,16 @@ class ForceFeed(QObject):
     def __init__(
         self, session: Session, plot: FitPlot, feed: FitFeed, parent: QObject | None = None
     ) -> None:
-        super().__init__(parent)
-        self._session = session
-        self._plot = plot
-        self._feed = feed
+        super().__init__(session, plot, feed, parent, PER_SECOND)
         self._shown = False
         self._free_at = 0.0
         self._factor = 1.0
         self.motions: tuple[KinkMotion, ...] = ()
         self.overlay = Overlay(43.0)
         plot.chart.add(self.overlay)
-        self.note = QLabel(plot.chart)
-        self.note.hide()
-        self._pace = Pace(PER_SECOND, self)
+        self.note = Note(plot.chart, at_right=True, framed=False)
         self._pace.due.connect(self._on_due)
         plot.theme_changed.connect(self._on_theme_changed)
-        plot.chart.resized.connect(self._place_note)
         feed.function_shown.connect(self._on_function_shown)
         self._on_theme_changed(plot.theme)
 
@@ -72,7 +66,7 @@ class ForceFeed(QObject):
         if not self._shown or network is None or fit is None or len(fit.x) > MOST_KINKS:
             self.motions = ()
             self.overlay.set_shapes(())
-            self.note.hide()
+            self.note.say("")
             return
         started = time.perf_counter()
         if session.running and started < self._free_at:
@@ -95,7 +89,7 @@ class ForceFeed(QObject):
         longest = float(np.hypot(dx / wide, dy / tall).max()) if len(seen) else 0.0
         if not longest > 0.0:
             self.overlay.set_shapes(())
-            self._say(self.tr("no kink moves"))
+            self.note.say(self.tr("no kink moves"))
             return
         self._factor = self._round_factor(LONGEST * k / longest)
         graph = self._session.document.graph
@@ -104,7 +98,7 @@ class ForceFeed(QObject):
             pens = tuple(pen(colour_of(graph, m.node).lighter(135), 2.4 * k) for m in seen)
         arrows = Arrows(x, y, self._factor * dx, self._factor * dy, pens, 8.0 * k)
         self.overlay.set_shapes((arrows,))
-        self._say(self.tr("next step, drawn × {0}").format(f"{self._factor:,.4g}"))
+        self.note.say(self.tr("next step, drawn × {0}").format(f"{self._factor:,.4g}"))
 
     def _round_factor(self, wanted: float) -> float:
         """A round number below ``wanted``; the last one as long as it is not far off."""
@@ -113,22 +107,6 @@ class ForceFeed(QObject):
         power = 10.0 ** np.floor(np.log10(wanted))
         return float(max(rung for rung in _LADDER if rung * power <= wanted) * power)
 
-    def _say(self, text: str) -> None:
-        if text != self.note.text() or self.note.isHidden():
-            self.note.setText(text)
-            self.note.adjustSize()
-            self._place_note()
-            self.note.show()
-
-    def _place_note(self) -> None:
-        area = self._plot.chart.plot_rect()
-        right = int(area.right()) - self.note.width() - 6
-        self.note.move(right, int(area.bottom()) - self.note.height() - 4)
-
     def _on_theme_changed(self, theme: Theme) -> None:
-        self.note.setFont(theme.number_font(-0.5))
-        self.note.setStyleSheet(
-            f"background: {theme.surface}; color: {theme.text_muted}; border: none;"
-            f"padding: 0 {theme.px(4)}px;"
-        )
+        self.note.set_theme(theme)
         self._pace.ask()

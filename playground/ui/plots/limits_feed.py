@@ -21,9 +21,9 @@ from playground.analysis.limits import (
 from playground.analysis.pieces import exact_pieces, is_piecewise_linear
 from playground.engine.problem import Problem
 from playground.session import Session
-from playground.ui.pace import Pace
 from playground.ui.plots.chart import pen
 from playground.ui.plots.fit_feed import FitFeed
+from playground.ui.plots.fit_layer import FitLayer
 from playground.ui.plots.fit_plot import FitPlot
 from playground.ui.plots.limits_bar import Bar, LimitsBar
 from playground.ui.plots.overlay import Overlay, Path, Shape
@@ -73,16 +73,13 @@ class Search:
         self.share = share
 
 
-class LimitsFeed(QObject):
+class LimitsFeed(FitLayer):
     """Works out the limits while they are wanted, and draws both functions in the fit."""
 
     def __init__(
         self, session: Session, plot: FitPlot, feed: FitFeed, parent: QObject | None = None
     ) -> None:
-        super().__init__(parent)
-        self._session = session
-        self._plot = plot
-        self._feed = feed
+        super().__init__(session, plot, feed, parent, PER_SECOND)
         self._free_at = 0.0
         self._kinks: tuple[Path, ...] = ()
         self._best: float | None = None
@@ -93,7 +90,6 @@ class LimitsFeed(QObject):
         plot.add_row(self.bar)
         self.overlay = Overlay(29.0)
         plot.chart.add(self.overlay)
-        self._pace = Pace(PER_SECOND, self)
         self._pace.due.connect(self._on_due)
         self._poll = QTimer(self)
         self._poll.setInterval(POLL_MS)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from playground.ui.plots.chart import Chart, Rules, line, pen
-from playground.ui.plots.overlay import Overlay
-from playground.ui.theme import Theme
+from playground.ui.plots.overlay import Overlay, Words
+from playground.ui.theme import LIGHT, Theme
 
 Array = NDArray[np.float64]
 
@@ -56,10 +58,11 @@ class LossChart(Chart):
         self._looks: dict[pg.PlotCurveItem, tuple[str, float]] = {}
         self._thin: dict[pg.PlotCurveItem, bool] = {}
         self._ghost_look = ("#808080", 1.2)
+        self._theme = LIGHT
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
-        k = theme.scale
+        self._theme, k = theme, theme.scale
         self.marks.set_pen(pen(theme.edit_mark, 1.0, Qt.PenStyle.DashLine))
         self.cursor_line.set_pen(pen(theme.axis, 1.0))
         self._looks = {
@@ -85,6 +88,27 @@ class LossChart(Chart):
         if thin is not now_thin:
             self._set_pen(curve, now_thin)
         curve.setData(x, y)
+
+    def draw_marks(self, marks: Sequence[tuple[float, str]]) -> None:
+        """A line at each place, and above it its name as long as names don't overlap."""
+        self.marks.set_lines([place for place, _ in marks], [])
+        font = self._theme.font(-1.5)
+        metrics, colour = QFontMetricsF(font), QColor(self._theme.text_muted)
+        top, words, free = self.y_range()[1], [], -np.inf
+        for place, text in marks:
+            at = self.to_pixels(place, top).x()
+            width = metrics.horizontalAdvance(text)
+            if at - width / 2.0 > free:
+                words.append(Words(place, top, text, colour, font, below=True))
+                free = at + width / 2.0 + 6.0
+        self.texts.set_shapes(words)
+
+    def draw_ends(self, train: tuple[Array, Array], test: tuple[Array, Array]) -> None:
+        """A dot where each curve, ``(n,), (n,)``, stands now."""
+        ends = ((*test, self._theme.loss_test), (*train, self._theme.loss_train))
+        dots = [(x[-1], y[-1], QColor(colour)) for x, y, colour in ends if len(x)]
+        x, y, brushes = (list(values) for values in zip(*dots, strict=True)) if dots else ([],) * 3
+        self.ends.setData(x, y, brush=brushes or None)
 
     def _set_pen(self, curve: pg.PlotCurveItem, thin: bool) -> None:
         self._thin[curve] = thin

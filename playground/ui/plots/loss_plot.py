@@ -6,17 +6,17 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QWidget
 
-from playground.ui.icons import icon
-from playground.ui.plots.chart import line, paint_background
-from playground.ui.plots.legend import Entry, Legend
+from playground.ui.pace import Pace
+from playground.ui.plots.chart import line
+from playground.ui.plots.frame import PlotFrame
+from playground.ui.plots.legend import Entry
 from playground.ui.plots.loss_chart import LossChart
 from playground.ui.plots.loss_menu import LossMenu
 from playground.ui.plots.loss_table import loss_text, losses_csv, nearest
-from playground.ui.plots.overlay import Words
 from playground.ui.plots.ranges import (
     LOG_FLOOR,
     Range,
@@ -32,7 +32,7 @@ from playground.ui.theme import LIGHT, Theme
 Array = NDArray[np.float64]
 Curve = tuple[Array, Array]
 
-_TEXT_PAUSE = 200  # ms between two repaints of numbers while the run goes on
+_TEXTS_PER_SECOND = 5.0  # of numbers while the run goes on
 _NEAR_MARK = 5.0  # pixels
 _MOST_GHOSTS = 20
 _STEP_FLOOR = 0.5  # where step 0 stands on a logarithmic axis
@@ -67,34 +67,21 @@ class LossPlot(QWidget):
         self._y: Range | None = None
 
         self._chart = LossChart(self)
-        self._legend = Legend(self)
+        self._frame = PlotFrame(self, self._chart, self.tr("Loss plot"))
+        self._legend = self._frame.legend
         self.menu = LossMenu(self)
-        self._log_button = QToolButton(self)
+        self._frame.add_control(self.menu)
+        self._log_button = self._frame.add_button(
+            "logarithmic",
+            self.tr("Logarithmic loss axis"),
+            self.tr("Logarithmic or linear loss axis"),
+        )
         self._log_button.setCheckable(True)
         self._log_button.setChecked(True)
         self._log_button.setText(self.tr("log"))
-        self._log_button.setAccessibleName(self.tr("Logarithmic loss axis"))
-        self._log_button.setToolTip(self.tr("Logarithmic or linear loss axis"))
         self._log_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        header = QHBoxLayout()
-        header.setContentsMargins(8, 4, 8, 0)
-        header.setSpacing(4)
-        header.addWidget(self._legend, 1)
-        header.addWidget(self.menu)
-        header.addWidget(self._log_button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(header)
-        layout.addWidget(self._chart, 1)
-        self.setFocusProxy(self._chart)
-        self.setAccessibleName(self.tr("Loss plot"))
-        self._chart.setAccessibleName(self.tr("Loss plot"))
-
-        self._text_timer = QTimer(self)
-        self._text_timer.setSingleShot(True)
-        self._text_timer.setInterval(_TEXT_PAUSE)
-        self._text_timer.timeout.connect(self._show_numbers)
+        self._texts = Pace(_TEXTS_PER_SECOND, self)
+        self._texts.due.connect(self._show_numbers)
         self._log_button.toggled.connect(self._on_log_toggled)
         self.menu.log_steps.toggled.connect(self._on_log_steps_toggled)
         self.menu.penalty.toggled.connect(self._on_penalty_toggled)
@@ -112,13 +99,10 @@ class LossPlot(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Other colours, or another scale."""
         self._theme = theme
-        paint_background(self, theme)
-        self._log_button.setIcon(icon("logarithmic", theme))
-        self._log_button.setIconSize(QSize(theme.px(16), theme.px(16)))
-        self._legend.set_theme(theme)
-        self._chart.set_theme(theme)
+        self._frame.set_theme(theme)
         self._chart.x_axis.setLabel(self.tr("step"))
         self._chart.y_axis.setLabel(self.tr("loss"))
+        self._draw_marks()
         self._draw_ends()
         self._show_numbers()
         self._show_message()
@@ -135,29 +119,23 @@ class LossPlot(QWidget):
             test = None
         if penalty is not None and not (penalty > 0.0).any():
             penalty = None
-        old = len(self._steps)
-        unchanged = old == len(steps) > 0 and (
-            (self._test is None) == (test is None)
-            and (self._penalty is None) == (penalty is None)
-            and steps[-1] == self._steps[-1]
+        kinds = test is None, penalty is None
+        old, same_kinds = len(self._steps), kinds == (self._test is None, self._penalty is None)
+        kinds_change = not (old and len(steps) and same_kinds)
+        if (
+            not kinds_change
+            and (old, self._steps[-1]) == (len(steps), steps[-1])
             and np.array_equal(train, self._train, equal_nan=True)
-        )
-        if unchanged:
+        ):
             return
-        kinds_change = (
-            old == 0
-            or not len(steps)
-            or (self._test is None) != (test is None)
-            or (self._penalty is None) != (penalty is None)
-        )
         self._steps, self._train, self._test, self._penalty = steps, train, test, penalty
         if self._hovered is not None and self._hovered >= len(steps):
             self._hovered = None
         self._redraw()
         if kinds_change:
-            self._show_numbers()
-        elif not self._text_timer.isActive():
-            self._text_timer.start()
+            self._texts.now()
+        else:
+            self._texts.ask()
 
     def set_ghosts(self, ghosts: Sequence[Curve], labels: Sequence[str] = ()) -> None:
         """Earlier runs as ``(steps, losses)``, newest first; unnamed ones are numbered."""
@@ -221,11 +199,9 @@ class LossPlot(QWidget):
 
     def picture(self) -> QPixmap:
         """The legend and the plot as they are on the screen, without the buttons."""
-        for button in (self.menu, self._log_button):
-            button.hide()
+        self._frame.show_controls(False)
         picture = self.grab()
-        for button in (self.menu, self._log_button):
-            button.show()
+        self._frame.show_controls(True)
         return picture
 
     # -- drawing ---------------------------------------------------------------------------
@@ -281,19 +257,7 @@ class LossPlot(QWidget):
         return self._steps, self._penalty
 
     def _draw_marks(self) -> None:
-        """A line for each edit, and above it its name as long as names don't overlap."""
-        places = [self._place(float(step)) for step, _ in self._marks]
-        self._chart.marks.set_lines(places, [])
-        font = self._theme.font(-1.5)
-        metrics, colour = QFontMetricsF(font), QColor(self._theme.text_muted)
-        top, words, free = self._chart.y_range()[1], [], -np.inf
-        for place, (_, text) in zip(places, self._marks, strict=True):
-            at = self._chart.to_pixels(place, top).x()
-            width = metrics.horizontalAdvance(text)
-            if at - width / 2.0 > free:
-                words.append(Words(place, top, text, colour, font, below=True))
-                free = at + width / 2.0 + 6.0
-        self._chart.texts.set_shapes(words)
+        self._chart.draw_marks([(self._place(float(step)), text) for step, text in self._marks])
 
     def _test_curve(self) -> Curve:
         return (_EMPTY, _EMPTY) if self._test is None else (self._steps, self._test)
@@ -313,16 +277,9 @@ class LossPlot(QWidget):
 
     def _draw_ends(self) -> None:
         """A dot where each curve stands now."""
-        x, y, brushes = [], [], []
-        for steps, losses, colour in (
-            (*self._drawable(*self._test_curve()), self._theme.loss_test),
-            (*self._drawable(self._steps, self._train), self._theme.loss_train),
-        ):
-            if len(steps):
-                x.append(float(steps[-1]))
-                y.append(float(losses[-1]))
-                brushes.append(QColor(colour))
-        self._chart.ends.setData(x, y, brush=brushes or None)
+        self._chart.draw_ends(
+            train=self._drawable(self._steps, self._train), test=self._drawable(*self._test_curve())
+        )
 
     def _draw_cursor(self) -> None:
         chart, i = self._chart, self._hovered
@@ -419,18 +376,14 @@ class LossPlot(QWidget):
             self._hover(min(max(start, 0), n - 1))
 
     def _on_log_toggled(self, logarithmic: bool) -> None:
-        self._chart.y_axis.decades = logarithmic
-        self._chart.y_axis.picture = None
-        self._chart.y_axis.update()
+        self._chart.y_axis.set_decades(logarithmic)
         self._y = None
         self._redraw()
         self._chart.update_grid()
         self.scale_changed.emit(logarithmic)
 
     def _on_log_steps_toggled(self, logarithmic: bool) -> None:
-        self._chart.x_axis.decades = logarithmic
-        self._chart.x_axis.picture = None
-        self._chart.x_axis.update()
+        self._chart.x_axis.set_decades(logarithmic)
         self._x = None
         self._redraw()
         self._chart.update_grid()

@@ -10,9 +10,9 @@ from PySide6.QtGui import QColor
 from playground.engine.reference import predict
 from playground.model.numbers import format_number
 from playground.session import Session
-from playground.ui.pace import Pace
 from playground.ui.plots.chart import pen
 from playground.ui.plots.fit_feed import FitFeed
+from playground.ui.plots.fit_layer import FitLayer
 from playground.ui.plots.fit_plot import FitPlot
 from playground.ui.plots.overlay import Overlay, Shape, Sticks, Words
 from playground.ui.theme import Theme
@@ -24,20 +24,16 @@ MARKED = 3  # the largest ones
 MOST_STICKS = 2000  # of more points the largest residuals are drawn
 
 
-class ResidualFeed(QObject):
+class ResidualFeed(FitLayer):
     """Draws the sticks while they are wanted; the largest are strong and say how large they are."""
 
     def __init__(
         self, session: Session, plot: FitPlot, feed: FitFeed, parent: QObject | None = None
     ) -> None:
-        super().__init__(parent)
-        self._session = session
-        self._plot = plot
-        self._feed = feed
+        super().__init__(session, plot, feed, parent, PER_SECOND)
         self._shown = False
         self.overlay = Overlay(12.0)
         plot.chart.add(self.overlay)
-        self._pace = Pace(PER_SECOND, self)
         self._pace.due.connect(self._on_due)
         plot.theme_changed.connect(self._on_theme_changed)
         feed.function_shown.connect(self._on_function_shown)

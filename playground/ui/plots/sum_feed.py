@@ -6,17 +6,17 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QShortcut
-from PySide6.QtWidgets import QLabel
 
 from playground.analysis.errors import AnalysisError
 from playground.analysis.terms import Term, TermSum, sum_of_terms
 from playground.model.graph import Graph
 from playground.model.numbers import format_number
 from playground.session import Session
-from playground.ui.pace import Pace
 from playground.ui.plots.chart import pen
 from playground.ui.plots.fit_feed import FitFeed
+from playground.ui.plots.fit_layer import FitLayer
 from playground.ui.plots.fit_plot import FitPlot
+from playground.ui.plots.note import Note
 from playground.ui.plots.overlay import Area, Overlay, Path, Shape, Sticks
 from playground.ui.plots.sum_bar import Chip, SumBar
 from playground.ui.plots.unit_colours import colour_of
@@ -28,7 +28,7 @@ PER_SECOND = 20.0
 MOST_FILLED = 40  # areas; more are a fog
 
 
-class SumFeed(QObject):
+class SumFeed(FitLayer):
     """Draws the terms that are switched on, and their sum.
 
     For the output of a network the whole sum is the fit. For a node before it, it is its z, whose
@@ -43,10 +43,7 @@ class SumFeed(QObject):
     def __init__(
         self, session: Session, plot: FitPlot, feed: FitFeed, parent: QObject | None = None
     ) -> None:
-        super().__init__(parent)
-        self._session = session
-        self._plot = plot
-        self._feed = feed
+        super().__init__(session, plot, feed, parent, PER_SECOND)
         self._node: int | None = None  # None: the output
         self._of: int | None = None  # whose terms are numbered
         self._on: tuple[int, ...] = ()  # the terms added up, in this order
@@ -57,17 +54,13 @@ class SumFeed(QObject):
         self.overlay, self.areas = Overlay(28.0), Overlay(8.0)
         plot.chart.add(self.areas)
         plot.chart.add(self.overlay)
-        self.note = QLabel(plot.chart)
-        self.note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.note.hide()
-        self._pace = Pace(PER_SECOND, self)
+        self.note = Note(plot.chart, at_right=False, framed=True)
         self._pace.due.connect(self._on_due)
         self.bar.term_toggled.connect(self._on_term_toggled)
         self.bar.stepped.connect(self.step)
         self.bar.stacking_changed.connect(self._on_stacking_changed)
         self.bar.closed.connect(self._on_closed)
         plot.theme_changed.connect(self._on_theme_changed)
-        plot.chart.resized.connect(self._place_note)
         feed.function_shown.connect(self._on_function_shown)
         for key, slot in ((Qt.Key.Key_PageDown, self._on_next), (Qt.Key.Key_PageUp, self._on_last)):
             shortcut = QShortcut(key, plot)
@@ -91,7 +84,7 @@ class SumFeed(QObject):
         else:
             self.terms = None
             self._clear()
-            self.note.hide()
+            self.note.say("")
             self._plot.fit_view()
         self.shown_changed.emit(shown)
 
@@ -143,7 +136,7 @@ class SumFeed(QObject):
             self.terms = None
             self._clear()
             self.bar.set_terms((), frozenset())
-            self._say(str(error))
+            self.note.say(str(error))
             return
         n = len(self.terms.terms)
         if node != self._of:
@@ -153,7 +146,7 @@ class SumFeed(QObject):
         chips = [self._chip(graph, term) for term in self.terms.terms]
         self.bar.set_terms(chips, frozenset(self._on))
         self._draw(self.terms, graph)
-        self._say(self._words(self.terms, graph))
+        self.note.say(self._words(self.terms, graph))
 
     def _colour(self, graph: Graph, term: Term) -> QColor:
         theme = self._plot.theme
@@ -243,26 +236,11 @@ class SumFeed(QObject):
             whole += self.tr(" (network’s units)")
         return whole
 
-    def _say(self, text: str) -> None:
-        if text != self.note.text() or self.note.isHidden():
-            self.note.setText(text)
-            self.note.adjustSize()
-            self._place_note()
-            self.note.show()
-
-    def _place_note(self) -> None:
-        area = self._plot.chart.plot_rect()
-        self.note.move(int(area.left()) + 6, int(area.bottom()) - self.note.height() - 4)
-
     # -- events ----------------------------------------------------------------------------
 
     def _on_theme_changed(self, theme: Theme) -> None:
         self.bar.set_theme(theme)
-        self.note.setFont(theme.number_font(-0.5))
-        self.note.setStyleSheet(
-            f"background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.border};"
-            f"border-radius: {theme.px(4)}px; padding: 0 {theme.px(4)}px;"
-        )
+        self.note.set_theme(theme)
         self._pace.ask()
 
     def _on_function_shown(self) -> None:

@@ -85,8 +85,7 @@ class WorldlinePlot(QWidget):
     def set_log_steps(self, logarithmic: bool) -> None:
         axis = self.chart.x_axis
         if axis.decades != logarithmic:
-            axis.decades, axis.picture = logarithmic, None
-            axis.update()
+            axis.set_decades(logarithmic)
             self._x = None
             self._draw()
             self.chart.update_grid()
