@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from playground.model.selection import Selection
+from playground.ui.canvas.layout import Camera
+from playground.ui.canvas.picture import MARGIN, Picture
+from tests.ui.canvas.conftest import OpenCanvas, network
+from tests.ui.canvas.hand import Hand
+
+SIZE = (60, 40)
+
+
+class Painted:
+    """A picture of one square of 10 x 10 scene units at the origin, and how often it was drawn."""
+
+    def __init__(self) -> None:
+        self.picture = Picture()
+        self.drawings = 0
+        self.colour = QColor("red")
+
+    def draw(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
+        self.drawings += 1
+        side = round(10 * camera.scale)
+        painter.fillRect(round(camera.dx), round(camera.dy), side, side, self.colour)
+
+    def show(self, camera: Camera, key: object = "same") -> QImage:
+        image = QImage(*SIZE, QImage.Format.Format_RGB32)
+        image.fill(0)
+        painter = QPainter(image)
+        self.picture.show(painter, key, camera, SIZE, self.draw)
+        painter.end()
+        return image
+
+
+def corner_of(image: QImage) -> tuple[int, int]:
+    """The first red pixel, from the top."""
+    red = QColor("red").rgb()
+    places = [(x, y) for y in range(SIZE[1]) for x in range(SIZE[0]) if image.pixel(x, y) == red]
+    return places[0]
+
+
+def test_a_pan_shows_the_same_drawing_elsewhere(qtbot) -> None:
+    painted = Painted()
+    assert corner_of(painted.show(Camera(1.0, 5.0, 6.0))) == (5, 6)
+    assert corner_of(painted.show(Camera(1.0, 25.0, 3.0))) == (25, 3)
+    assert painted.drawings == 1
+
+
+def test_what_was_out_of_view_is_there_when_it_comes_in(qtbot) -> None:
+    painted = Painted()
+    painted.show(Camera(1.0, -20.0, 6.0))
+    assert corner_of(painted.show(Camera(1.0, 7.0, 6.0))) == (7, 6)
+    assert painted.drawings == 1
+
+
+def test_a_pan_out_of_the_margin_and_one_by_half_pixels_are_drawn_anew(qtbot) -> None:
+    painted = Painted()
+    painted.show(Camera(1.0, 5.0, 6.0))
+    painted.show(Camera(1.0, 5.0 + MARGIN + 1.0, 6.0))
+    assert painted.drawings == 2
+    painted.show(Camera(1.0, 5.5 + MARGIN + 1.0, 6.0))
+    assert painted.drawings == 3
+
+
+def test_what_it_depends_on_is_never_shown_old(qtbot) -> None:
+    painted = Painted()
+    painted.show(Camera(1.0, 5.0, 6.0))
+    painted.colour = QColor("blue")
+    image = painted.show(Camera(1.0, 5.0, 6.0), key="other")
+    assert image.pixelColor(6, 7) == QColor("blue")
+
+
+@pytest.mark.parametrize("sizes", [(1, 3, 1), (1, 24, 24, 1), (1, 45, 45, 1)])
+def test_after_pans_and_drags_the_canvas_looks_as_if_drawn_for_the_first_time(
+    open_canvas: OpenCanvas, sizes: tuple[int, ...]
+) -> None:
+    hand = open_canvas(network(*sizes))
+    view = hand.view
+    hidden = view.state.graph.layers[1].nodes
+    view.select(Selection((hidden[0].id,)))
+    view.grab()
+    view.pan(17, -9)
+    start = hand.node(hidden[1].id)
+    hand.drag(start, start + QPoint(60, 25))  # placed freely, beside its column
+    hand.drag(hand.node(hidden[2].id), hand.node(hidden[2].id) + QPoint(2, 90), release=False)
+    view.grab()
+    view.cancel_gesture()
+    view.pan(-30, 4)
+    hand.move(hand.node(hidden[1].id))
+    shown = view.grab().toImage()
+    view.state.version += 1
+    view.state.weights_version += 1
+    view.state.nodes_version += 1
+    assert view.grab().toImage() == shown
+
+
+def test_a_dragged_node_is_drawn_where_the_hand_is_and_nowhere_else(hand: Hand) -> None:
+    view = hand.view
+    node = view.state.graph.layers[1].nodes[0].id
+    start = hand.node(node)
+    hand.drag(start, start + QPoint(0, -25), release=False)
+    top = view.grab().toImage()
+    border = view.state.geometry.card_height * view.state.camera.scale / 2
+    above = start + QPoint(20, round(-25 - border) + 6)
+    below = start + QPoint(20, round(border) - 6)
+    background = QColor(view.theme.surface)
+    assert top.pixelColor(above) != background  # the selected card's own ground
+    assert top.pixelColor(below) == background
+    view.cancel_gesture()
