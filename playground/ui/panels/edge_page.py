@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton
 
 from playground.engine.run import Snapshot
 from playground.model.graph import EdgeKey
@@ -32,9 +30,7 @@ class EdgePage(Page):
         self._target = QPushButton(self)
         self._source.clicked.connect(self._on_source)
         self._target.clicked.connect(self._on_target)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 4, 0)
-        layout.setSpacing(6)
+        layout = self.column
         form = Form()
         layout.addLayout(form)
         form.add(self.tr("Weight"), self.weight, whole_row=True)
@@ -53,10 +49,8 @@ class EdgePage(Page):
         self._gradient.setFont(theme.number_font())
         self._step.setFont(theme.font(-0.5))
 
-    def show_selection(
-        self, nodes: Sequence[int], edges: Sequence[EdgeKey], layer: int | None
-    ) -> None:
-        self._edge = edges[0]
+    def show_selection(self, selection: Selection) -> None:
+        self._edge = selection.edges[0]
         source, target = map(self.graph.display_name, self._edge)
         self.title = self.tr("Weight {0} → {1}").format(source, target)
         self.weight.set_key(self._edge)

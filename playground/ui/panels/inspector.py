@@ -14,9 +14,10 @@ from playground.ui.panels.gradients import Gradients
 from playground.ui.panels.layer_page import LayerPage
 from playground.ui.panels.network_page import NetworkPage
 from playground.ui.panels.node_page import NodePage
-from playground.ui.panels.page import Page
 from playground.ui.panels.several_page import SeveralPage
 from playground.ui.theme import Theme
+
+AnyPage = NetworkPage | NodePage | EdgePage | LayerPage | SeveralPage
 
 
 class Inspector(QWidget):
@@ -62,11 +63,11 @@ class Inspector(QWidget):
         session.document_changed.connect(self._on_document_changed)
         self._show()
 
-    def _pages(self) -> tuple[Page, ...]:
+    def _pages(self) -> tuple[AnyPage, ...]:
         return (self._network, self._node, self._edge, self._layer, self._several)
 
     @property
-    def page(self) -> Page:
+    def page(self) -> AnyPage:
         """The page that is shown."""
         return self._pages()[self._stack.currentIndex()]
 
@@ -99,7 +100,7 @@ class Inspector(QWidget):
         """Choose the page for what is selected and still there."""
         chosen = self._selection.within(self._session.document.graph)
         if chosen.only_node is not None:
-            page: Page = self._node
+            page: AnyPage = self._node
         elif chosen.only_edge is not None:
             page = self._edge
         elif chosen.nodes or chosen.edges:
@@ -108,7 +109,7 @@ class Inspector(QWidget):
             page = self._layer
         else:
             page = self._network
-        page.show_selection(chosen.nodes, chosen.edges, chosen.layer)
+        page.show_selection(chosen)
         page.show_snapshot(self._session.snapshot)
         self._title.setText(page.title)
         self._stack.setCurrentIndex(self._pages().index(page))

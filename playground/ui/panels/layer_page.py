@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QLabel, QLineEdit
 
 from playground.engine.run import Snapshot
 from playground.model import edits
 from playground.model.activations import ACTIVATIONS
-from playground.model.graph import EdgeKey
+from playground.model.selection import Selection
 from playground.session import Session
 from playground.ui.panels.activation_editor import ActivationEditor
 from playground.ui.panels.form import Form, muted_label
@@ -29,9 +27,7 @@ class LayerPage(Page):
         self.activation = ActivationEditor(self)
         self._formula = muted_label("", self, wrap=True)
         self._size = QLabel(self)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 4, 0)
-        layout.setSpacing(6)
+        layout = self.column
         form = Form()
         layout.addLayout(form)
         form.add(self.tr("Name"), self.name, whole_row=True)
@@ -40,9 +36,8 @@ class LayerPage(Page):
         layout.addWidget(self._formula)
         layout.addStretch(1)
 
-    def show_selection(
-        self, nodes: Sequence[int], edges: Sequence[EdgeKey], layer: int | None
-    ) -> None:
+    def show_selection(self, selection: Selection) -> None:
+        layer = selection.layer
         assert layer is not None
         changed = layer != self._layer
         self._layer = layer

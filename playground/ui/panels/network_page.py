@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import groupby
 
-from PySide6.QtWidgets import QLabel, QVBoxLayout
+from PySide6.QtWidgets import QLabel
 
 from playground.engine.run import Snapshot
 from playground.model.activations import ACTIVATIONS
-from playground.model.graph import EdgeKey, Graph
+from playground.model.graph import Graph
 from playground.model.numbers import format_number
+from playground.model.selection import Selection
 from playground.session import Session
 from playground.ui.panels.form import Form, muted_label
 from playground.ui.panels.gradients import Gradients
@@ -31,9 +31,7 @@ class NetworkPage(Page):
         self._hint = muted_label(
             self.tr("Click a node or an edge on the canvas to see and set its numbers."), self, True
         )
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 4, 0)
-        layout.setSpacing(6)
+        layout = self.column
         layout.addWidget(self._layers)
         form = Form()
         layout.addLayout(form)
@@ -46,9 +44,7 @@ class NetworkPage(Page):
         self._parameters.setFont(theme.number_font())
         self._gradient.setFont(theme.number_font())
 
-    def show_selection(
-        self, nodes: Sequence[int], edges: Sequence[EdgeKey], layer: int | None
-    ) -> None:
+    def show_selection(self, selection: Selection) -> None:
         graph = self.graph
         self.title = self.tr("Network {0}").format(_sizes(graph))
         self._layers.setText("\n".join(_layer_lines(graph)))

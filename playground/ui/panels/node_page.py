@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout
@@ -14,6 +12,7 @@ from playground.engine.run import Snapshot
 from playground.model import edits
 from playground.model.graph import EdgeKey
 from playground.model.numbers import format_number
+from playground.model.selection import Selection
 from playground.session import Session
 from playground.ui.panels.activation_editor import ActivationEditor
 from playground.ui.panels.form import Form, muted_label
@@ -45,9 +44,7 @@ class NodePage(Page):
         self._incoming = muted_label(self.tr("Weights into it"), self)
         self._outgoing = muted_label(self.tr("Weights out of it"), self)
         self._more = muted_label("", self, wrap=True)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 4, 0)
-        layout.setSpacing(6)
+        layout = self.column
         layout.addWidget(self.equation)
         form = Form()
         layout.addLayout(form)
@@ -71,12 +68,10 @@ class NodePage(Page):
             if self.isVisible():
                 self._show_equation(self._session.snapshot)
 
-    def show_selection(
-        self, nodes: Sequence[int], edges: Sequence[EdgeKey], layer: int | None
-    ) -> None:
+    def show_selection(self, selection: Selection) -> None:
         graph = self.graph
-        changed = self._node != nodes[0]
-        self._node = node = nodes[0]
+        node = selection.nodes[0]
+        changed, self._node = node != self._node, node
         column = graph.layer_of(node)
         is_input = column is graph.layers[0]
         self.title = self.tr("Node {0}").format(graph.display_name(node))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from playground.engine.run import Snapshot
 from playground.model import edits
-from playground.model.graph import EdgeKey, Graph, ParameterKey
+from playground.model.graph import Graph, ParameterKey
 from playground.model.selection import Selection
 from playground.session import Change, Session
 from playground.ui.number_field import NumberField
@@ -21,10 +21,14 @@ from playground.ui.theme import Theme
 
 
 class Page(QWidget):
-    """One page of the inspector.
+    """One page of the inspector: its column, and edits that say why they were refused.
+
+    Each kind of page has a ``show_selection`` for parts of the document, all of which exist, and a
+    ``show_snapshot`` for their numbers.
 
     Attributes:
         title: what the page is about, such as "Node h2".
+        column: what it shows, from top to bottom.
 
     Signals:
         refused(reason): an edit could not be made.
@@ -39,19 +43,12 @@ class Page(QWidget):
         self._session = session
         self._gradients = gradients
         self.title = ""
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 4, 0)
+        self.column.setSpacing(6)
 
     def set_theme(self, theme: Theme) -> None:
         """Take over fonts and distances."""
-
-    def show_selection(
-        self, nodes: Sequence[int], edges: Sequence[EdgeKey], layer: int | None
-    ) -> None:
-        """Show these parts of the document, all of which exist."""
-        raise NotImplementedError
-
-    def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Show these numbers."""
-        raise NotImplementedError
 
     @property
     def graph(self) -> Graph:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from playground.engine.run import Snapshot
 from playground.model import edits
-from playground.model.graph import EdgeKey, ParameterKey
+from playground.model.graph import ParameterKey
+from playground.model.selection import Selection
 from playground.session import Session
 from playground.ui.number_field import NumberField
 from playground.ui.panels.form import Form, muted_label
@@ -37,9 +37,7 @@ class SeveralPage(Page):
         self.zero.clicked.connect(self._on_zero)
         self.lock.clicked.connect(self._on_lock)
         self.unlock.clicked.connect(self._on_unlock)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 4, 0)
-        layout.setSpacing(6)
+        layout = self.column
         layout.addWidget(self._count)
         form = Form()
         layout.addLayout(form)
@@ -52,11 +50,10 @@ class SeveralPage(Page):
         layout.addLayout(buttons)
         layout.addStretch(1)
 
-    def show_selection(
-        self, nodes: Sequence[int], edges: Sequence[EdgeKey], layer: int | None
-    ) -> None:
+    def show_selection(self, selection: Selection) -> None:
         graph = self.graph
         self.title = self.tr("Selection")
+        nodes, edges = selection.nodes, selection.edges
         self._weights = list(edges)
         self._biases = [n for n in nodes if n in graph.bias_index]
         parts = [(len(nodes), self.tr("node"), self.tr("nodes"))]
