@@ -155,9 +155,17 @@ class Graph:
             table[edge.source].append(edge.target)
         return {key: tuple(value) for key, value in table.items()}
 
+    def forget(self) -> None:
+        """Free the tables that were made for looking things up; each is made anew when asked for.
+
+        They take ten times the room of the graph itself, which counts where many are kept.
+        """
+        for name in vars(self).keys() - {"layers", "edges", "next_id"}:
+            del self.__dict__[name]
+
     @property
     def n_parameters(self) -> int:
-        return len(self.edges) + len(self.units)
+        return len(self.edges) + sum(len(layer.nodes) for layer in self.layers[1:])
 
     @property
     def n_inputs(self) -> int:
@@ -192,7 +200,7 @@ class Graph:
             return node.name
         i = self.layer_index[node_id]
         layer = self.layers[i]
-        j = layer.nodes.index(node) + 1
+        j = self.rank[node_id] - self.rank[layer.nodes[0].id] + 1
         if i == 0:
             return "x" if len(layer.nodes) == 1 else f"x{j}"
         if i == len(self.layers) - 1:
