@@ -39,11 +39,9 @@ class CanvasScene(QGraphicsScene):
 
     Signals:
         structure_changed(): nodes, edges or places are others now.
-        document_opened(): it is another document altogether; comes before structure_changed.
     """
 
     structure_changed = Signal()
-    document_opened = Signal()
 
     def __init__(self, session: Session, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -207,18 +205,12 @@ class CanvasScene(QGraphicsScene):
         if graph_changed or new.data is not old.data:
             self._sampler.set_problem(self.session.problem)
         if graph_changed or dict(new.layout) != dict(old.layout):
-            # One edit changes the network or the data; both at once is another document.
-            opened = graph_changed and new.data is not old.data
             before = {n.id: xy for n, xy in zip(state.graph.nodes, state.shown, strict=True)}
-            if opened:
-                before = {}
             state.parameters = self.session.snapshot.parameters
             state.set_graph(new.graph)
             state.set_geometry(arrange(new.graph, new.layout, self.aspect))
             self._glide(before)
             self.refresh()
-            if opened:
-                self.document_opened.emit()
             self.structure_changed.emit()
         else:
             self.refresh()

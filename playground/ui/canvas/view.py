@@ -72,7 +72,7 @@ class CanvasView(ZoomView):
         self.view_actions = self.commands.actions.view
         self.addActions(list(self.actions_by_name.values()))
         self.canvas_scene.structure_changed.connect(self._on_structure_changed)
-        self.canvas_scene.document_opened.connect(self._on_document_opened)
+        session.document_opened.connect(self._on_document_opened)
         self.editor.selection_changed.connect(self._on_selection_changed)
         self.editor.refused.connect(self._on_said)
         self.editor.noted.connect(self._on_said)
@@ -121,6 +121,7 @@ class CanvasView(ZoomView):
     def _on_document_opened(self) -> None:
         self.cancel_gesture()
         self.editor.select(Selection())
+        self.canvas_scene.settle()
         self.zoom_to_fit()
 
     def _on_structure_changed(self) -> None:
