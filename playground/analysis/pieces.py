@@ -135,12 +135,20 @@ class NetworkPieces:
 
     def active_nodes(self, x: float) -> tuple[int, ...]:
         """The ids of the nodes with a corner that are on at the user's ``x``."""
-        found: list[int] = []
+        ids, on = self.active_at([x])
+        return tuple(ids[on[0]].tolist())
+
+    def active_at(self, x: ArrayLike) -> tuple[Index, NDArray[np.bool_]]:
+        """The ids ``(u,)`` of all nodes with a corner, layer by layer, and whether each of them is
+        on, ``(n, u)``, at each of the user's ``x`` ``(n,)``."""
+        points = np.asarray(x, dtype=np.float64)
+        ids: list[int] = []
+        on = [np.zeros((len(points), 0), dtype=bool)]
         for i, layer in enumerate(self.graph.layers):
             if low_gain(layer.activation, layer.negative_slope) != 1.0:
-                on = self.layers[i].on[self._interval(i, x)]
-                found += [node.id for node, lit in zip(layer.nodes, on, strict=True) if lit]
-        return tuple(found)
+                ids += [node.id for node in layer.nodes]
+                on.append(self.layers[i].on[self._interval(i, points)])
+        return np.array(ids, dtype=np.intp), np.concatenate(on, axis=1)
 
     @cached_property
     def _corners(self) -> Corners:

@@ -17,14 +17,13 @@ from playground.ui.pace import Pace
 from playground.ui.plots.chart import line, pen
 from playground.ui.plots.fit_feed import FitFeed
 from playground.ui.plots.fit_plot import FitPlot
-from playground.ui.plots.piece_strip import Band, PieceStrip
+from playground.ui.plots.piece_strip import NARROWEST_EDGE, Bands, PieceStrip
 from playground.ui.plots.unit_colours import colour_of
 from playground.ui.theme import Theme
 
 PER_SECOND = 15.0
-MOST_BANDS = 400  # more are narrower than a pixel or two
 MOST_DOTS = 24  # units whose state is drawn in a band
-ROOM = 26.0  # pixels that a band needs before it says anything
+ROOM = 26.0  # pixels that a band needs before it names the units that are on
 
 
 class PieceFeed(QObject):
@@ -77,14 +76,14 @@ class PieceFeed(QObject):
         fit, network = self._feed.fit, self._feed.network
         view = self._plot.visible_range()
         if fit is None or network is None or self.strip.isHidden():
-            self.strip.set_pieces((), (0, 0), view, (0.0, 1.0))
+            self.strip.set_pieces(Bands(), (0, 0), view, (0.0, 1.0))
             return
         area = self._plot.chart.plot_rect()
         left = self.strip.mapFrom(
             self._plot, self._plot.chart.mapTo(self._plot, QPoint(round(area.left()), 0))
         ).x()
         first, last = (int(i) for i in np.searchsorted(fit.x, view))
-        bands = bands_of(network, fit, first, last, (last - first + 1), view, area.width())
+        bands = bands_of(network, fit, first, last, view, area.width())
         outside = (first, len(fit.x) - last)
         self.strip.set_pieces(bands, outside, view, (float(left), left + area.width()))
         self._light()
@@ -142,28 +141,30 @@ def bands_of(
     fit: PiecewiseLinear,
     first: int,
     last: int,
-    n: int,
     view: tuple[float, float],
     pixels: float,
-) -> tuple[Band, ...]:
-    """The bands of pieces ``first`` to ``last``; units are named where a band has the room."""
-    if n > MOST_BANDS:
-        return ()
-    graph = network.graph
-    ends = [-math.inf, *fit.x.tolist(), math.inf]
-    low, high = view
-    bands = []
-    for i in range(first, last + 1):
-        start, end = max(low, ends[i]), min(high, ends[i + 1])
-        edge: QColor | None = None
-        units: tuple[QColor, ...] = ()
-        if i > 0 and fit.nodes[i - 1]:
-            edge = colour_of(graph, fit.nodes[i - 1][0])
-        if (end - start) / (high - low) * pixels >= ROOM:
-            on = network.active_nodes((start + end) / 2.0)
-            units = tuple(colour_of(graph, node) for node in on) if len(on) <= MOST_DOTS else ()
-        bands.append(Band(i, ends[i], ends[i + 1], float(fit.slopes[i]), edge, units))
-    return tuple(bands)
+) -> Bands:
+    """The bands of pieces ``first`` to ``last``; what is on is named where a band has the room."""
+    graph, (low, high) = network.graph, view
+    kinks = fit.x[max(first - 1, 0) : last + 1]
+    ends = np.concatenate(
+        [[-math.inf] if first == 0 else [], kinks, [math.inf] if last == len(fit.x) else []]
+    )
+    seen = np.clip(ends, low, high)
+    widths = (seen[1:] - seen[:-1]) * (pixels / (high - low))
+    edges: dict[int, QColor | None] = {}
+    for i in np.flatnonzero(widths >= NARROWEST_EDGE).tolist():
+        made_by = fit.nodes[first + i - 1] if first + i > 0 else ()
+        edges[i] = colour_of(graph, made_by[0]) if made_by else None
+    roomy = np.flatnonzero(widths >= ROOM)
+    ids, on = network.active_at((seen[roomy] + seen[roomy + 1]) / 2.0)
+    units = {
+        i: tuple(colour_of(graph, node) for node in ids[lit].tolist())
+        if np.count_nonzero(lit) <= MOST_DOTS
+        else ()
+        for i, lit in zip(roomy.tolist(), on, strict=True)
+    }
+    return Bands(first, ends, fit.slopes[first : last + 1], edges, units)
 
 
 def piece_text(graph: Graph, row: PieceRow, number: int, count: int) -> str:

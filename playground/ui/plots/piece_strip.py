@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import overload
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
     QFontMetricsF,
+    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -20,9 +25,12 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from playground.model.numbers import format_number
 from playground.ui.theme import LIGHT, Theme, weight_colour
 
+Array = NDArray[np.float64]
+
 HEIGHT = 34.0  # at the desk
 NARROWEST_TEXT = 8.0  # pixels; no slope is written in less
 DOT = 5.0  # of a unit that is on
+NARROWEST_EDGE = 5.0  # pixels; a narrower band has no room for the colour of its kink
 STRONGEST = 0.42  # how much of the sign's colour the steepest band has
 
 
@@ -42,6 +50,50 @@ class Band:
     units: tuple[QColor, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Bands(Sequence[Band]):
+    """The bands of neighbouring pieces, of which there may be thousands in a few hundred pixels.
+
+    ``first`` is the place of the first one in the fit. ``ends`` ``(n + 1,)`` are where the pieces
+    begin and end, ``slopes`` ``(n,)``. ``edges`` and ``units`` hold what Band says, by the places
+    here of those bands that are wide enough to show it.
+    """
+
+    first: int = 0
+    ends: Array = field(default_factory=lambda: np.zeros(1))
+    slopes: Array = field(default_factory=lambda: np.zeros(0))
+    edges: Mapping[int, QColor | None] = field(default_factory=dict)
+    units: Mapping[int, tuple[QColor, ...]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.slopes)
+
+    @overload
+    def __getitem__(self, i: int) -> Band: ...
+
+    @overload
+    def __getitem__(self, i: slice) -> tuple[Band, ...]: ...
+
+    def __getitem__(self, i: int | slice) -> Band | tuple[Band, ...]:
+        if isinstance(i, slice):
+            return tuple(self[k] for k in range(*i.indices(len(self))))
+        k = range(len(self))[i]
+        return Band(
+            self.first + k,
+            float(self.ends[k]),
+            float(self.ends[k + 1]),
+            float(self.slopes[k]),
+            self.edges.get(k),
+            self.units.get(k, ()),
+        )
+
+    def number_at(self, x: float) -> int | None:
+        """The piece on which ``x`` lies; a kink belongs to the piece on its left."""
+        if not len(self) or not self.ends[0] < x <= self.ends[-1]:
+            return None
+        return self.first + int(self.ends[1:-1].searchsorted(x))
+
+
 class PieceStrip(QWidget):
     """Bands, coloured by the sign of their slope; kinks outside are counted at the ends.
 
@@ -56,7 +108,7 @@ class PieceStrip(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = LIGHT
-        self._bands: tuple[Band, ...] = ()
+        self._bands = Bands()
         self._outside = (0, 0)
         self._view = (0.0, 1.0)
         self._area = (0.0, 1.0)
@@ -75,7 +127,7 @@ class PieceStrip(QWidget):
 
     def set_pieces(
         self,
-        bands: tuple[Band, ...],
+        bands: Bands,
         outside: tuple[int, int],
         view: tuple[float, float],
         area: tuple[float, float],
@@ -83,20 +135,24 @@ class PieceStrip(QWidget):
         """The visible pieces, how many kinks lie left and right of the view, the x that are
         visible, and between which pixels of this widget they are drawn."""
         self._bands, self._outside, self._view, self._area = bands, outside, view, area
-        if self._pointed is not None and all(b.number != self._pointed for b in bands):
+        numbers = range(bands.first, bands.first + len(bands))
+        if self._pointed is not None and self._pointed not in numbers:
             self._point(None)
         self.update()
 
     def mark_x(self, x: float | None) -> None:
         """Frame the piece on which the pointer in the plot is."""
-        marked = next(
-            (b.number for b in self._bands if x is not None and b.start < x <= b.end), None
-        )
+        marked = None if x is None else self._bands.number_at(x)
         if marked != self._marked:
             self._marked = marked
             self.update()
 
     # -- geometry --------------------------------------------------------------------------
+
+    @property
+    def _top(self) -> float:
+        """Where the bands begin; as much is left below them."""
+        return 3.0 * self._theme.scale
 
     def rect_of(self, band: Band) -> QRectF:
         """Where a band is drawn, as far as it is visible."""
@@ -104,8 +160,7 @@ class PieceStrip(QWidget):
         scale = (right - left) / (high - low)
         a = left + (max(band.start, low) - low) * scale
         b = left + (min(band.end, high) - low) * scale
-        top = 3.0 * self._theme.scale
-        return QRectF(a, top, max(0.0, b - a), self.height() - 2.0 * top)
+        return QRectF(a, self._top, max(0.0, b - a), self.height() - 2.0 * self._top)
 
     def end_rect(self, side: int) -> QRectF:
         """The button that counts the kinks outside; empty when there are none."""
@@ -126,10 +181,11 @@ class PieceStrip(QWidget):
         return f"◂ {text}" if side < 0 else f"{text} ▸"
 
     def _band_at(self, position: QPointF) -> int | None:
-        for band in self._bands:
-            if self.rect_of(band).contains(position):
-                return band.number
-        return None
+        (low, high), (left, right) = self._view, self._area
+        top = self._top
+        if not left <= position.x() <= right or not top <= position.y() <= self.height() - top:
+            return None
+        return self._bands.number_at(low + (position.x() - left) * (high - low) / (right - left))
 
     # -- pointing --------------------------------------------------------------------------
 
@@ -184,21 +240,25 @@ class PieceStrip(QWidget):
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.jump_requested.emit(step)
             return
-        numbers = [band.number for band in self._bands]
-        at = -1 if self._pointed is None else numbers.index(self._pointed)
-        if self._pointed is None and step < 0:
-            at = len(numbers)
-        self._point(numbers[min(max(at + step, 0), len(numbers) - 1)])
+        first, last = self._bands.first, self._bands.first + len(self._bands) - 1
+        at = self._pointed
+        if at is None:
+            at = first - 1 if step > 0 else last + 1
+        self._point(min(max(at + step, first), last))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme = self._theme
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(theme.surface))
-        steepest = max((abs(b.slope) for b in self._bands), default=0.0) or 1.0
         ends = [self.end_rect(side) for side in (-1, 1)]
         metrics = QFontMetricsF(self.font())
-        for band in self._bands:
-            self._paint_band(painter, band, steepest, ends, metrics)
+        if len(self._bands):
+            self._paint_tints(painter)
+        for i in self._bands.edges:
+            self._paint_band(painter, self._bands[i], ends, metrics)
+        for number, width in ((self._marked, 1.0), (self._pointed, 2.0)):
+            if number is not None and 0 <= number - self._bands.first < len(self._bands):
+                self._paint_frame(painter, self._bands[number - self._bands.first], width)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for side in (-1, 1):
             rect = self.end_rect(side)
@@ -210,24 +270,30 @@ class PieceStrip(QWidget):
                 painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self._end_text(side))
         painter.end()
 
+    def _paint_tints(self, painter: QPainter) -> None:
+        """All bands at once, by the piece in the middle of each column of pixels."""
+        bands, (low, high), (left, right) = self._bands, self._view, self._area
+        n = max(1, round((right - left) * self.devicePixelRatioF()))
+        x = low + (np.arange(n) + 0.5) * ((high - low) / n)
+        row = _tints(bands.slopes, self._theme)[bands.ends[1:-1].searchsorted(x)]
+        image = QImage(row.data, n, 1, 4 * n, QImage.Format.Format_RGB32)
+        height = self.height() - 2.0 * self._top
+        painter.drawImage(QRectF(left, self._top, right - left, height), image)
+
+    def _paint_frame(self, painter: QPainter, band: Band, width: float) -> None:
+        k = self._theme.scale
+        painter.setPen(QPen(QColor(self._theme.accent), width * k))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(self.rect_of(band).adjusted(k, 0.5 * k, -k, -0.5 * k))
+
     def _paint_band(
-        self,
-        painter: QPainter,
-        band: Band,
-        steepest: float,
-        ends: list[QRectF],
-        metrics: QFontMetricsF,
+        self, painter: QPainter, band: Band, ends: list[QRectF], metrics: QFontMetricsF
     ) -> None:
+        """What a band says where it has the room."""
         theme, rect = self._theme, self.rect_of(band)
         k = theme.scale
-        painter.fillRect(rect, _tint(band.slope, steepest, theme))
         if band.edge is not None and band.start > self._view[0]:
             painter.fillRect(QRectF(rect.left() - k, rect.top(), 2.0 * k, rect.height()), band.edge)
-        if band.number in (self._pointed, self._marked):
-            width = 2.0 * k if band.number == self._pointed else k
-            painter.setPen(QPen(QColor(theme.accent), width))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(rect.adjusted(k, 0.5 * k, -k, -0.5 * k))
         free = rect.adjusted(2.0 * k, k, -2.0 * k, -k)
         if free.width() < NARROWEST_TEXT * k:
             return
@@ -275,12 +341,19 @@ def slope_text(slope: float, digits: int = 2) -> str:
     return f"{sign}{format_number(slope, digits)}"
 
 
-def _tint(slope: float, steepest: float, theme: Theme) -> QColor:
-    """The sign's colour, the stronger the steeper, over the plot's background."""
-    share = STRONGEST * (0.15 + 0.85 * min(1.0, abs(slope) / steepest)) if slope else 0.1
-    ink, paper = weight_colour(slope, theme), QColor(theme.surface)
-    return QColor.fromRgbF(
-        paper.redF() + share * (ink.redF() - paper.redF()),
-        paper.greenF() + share * (ink.greenF() - paper.greenF()),
-        paper.blueF() + share * (ink.blueF() - paper.blueF()),
-    )
+def _tints(slopes: Array, theme: Theme) -> NDArray[np.uint32]:
+    """For each slope the sign's colour, the stronger the steeper, over the plot's background."""
+    slopes = np.nan_to_num(slopes)
+    sizes = np.abs(slopes)
+    shares = STRONGEST * (0.15 + 0.85 * sizes / (float(sizes.max()) or 1.0))
+    shares[sizes == 0.0] = 0.1
+    paper = _rgb(QColor(theme.surface))
+    inks = np.array([_rgb(weight_colour(sign, theme)) for sign in (-1.0, 0.0, 1.0)])
+    rgb = paper + shares[:, None] * (inks[np.sign(slopes).astype(np.intp) + 1] - paper)
+    red, green, blue = np.rint(rgb).astype(np.uint32).T
+    out: NDArray[np.uint32] = (np.uint32(0xFF) << 24) | (red << 16) | (green << 8) | blue
+    return out
+
+
+def _rgb(colour: QColor) -> Array:
+    return np.array([colour.red(), colour.green(), colour.blue()], dtype=np.float64)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtGui import QColor
 
 from playground.model.graph import Graph
@@ -10,4 +12,9 @@ from playground.ui.theme import unit_colour
 
 def colour_of(graph: Graph, node_id: int) -> QColor:
     """The colour of a unit, in all plots and on the canvas."""
-    return unit_colour(graph.rank[node_id] - graph.n_inputs)
+    return _colour(graph.rank[node_id] - graph.n_inputs)
+
+
+@lru_cache(maxsize=4096)
+def _colour(index: int) -> QColor:
+    return unit_colour(index)
