@@ -44,6 +44,8 @@ class CanvasCommands(QObject):
                 "select_all": editor.select_all,
                 "move_up": self.move_up,
                 "move_down": self.move_down,
+                "layer_left": self.layer_left,
+                "layer_right": self.layer_right,
                 "add_layer": editor.add_layer_here,
                 "add_node": editor.add_node_here,
                 "width": self.ask_width,
@@ -178,6 +180,12 @@ class CanvasCommands(QObject):
     def move_down(self) -> None:
         self._editor.shift_in_column(1)
 
+    def layer_left(self) -> None:
+        self._editor.shift_layer(-1)
+
+    def layer_right(self) -> None:
+        self._editor.shift_layer(1)
+
     # -- view ----------------------------------------------------------------------------------
 
     def show_all_values(self) -> None:
@@ -203,7 +211,7 @@ class CanvasCommands(QObject):
     def _place_of(self, key: ParameterKey) -> QPoint:
         state = self._view.state
         if isinstance(key, tuple):
-            x, y = spots(state, key)[0]  # over the value that it edits
+            x, y = spots(state, [key])[0, 0].tolist()  # over the value that it edits
         else:
             x, y = state.centre(key)
         return QPoint(round(state.camera.x(x)), round(state.camera.y(y)))
@@ -249,7 +257,9 @@ class CanvasCommands(QObject):
             case Part.OUT_PORT | Part.IN_PORT:
                 return self.tr("Drag to another node to add an edge")
             case Part.HEADER:
-                return self.tr("Click to select the layer, double-click to rename it")
+                return self.tr(
+                    "Click to select the layer, drag to move it, double-click to rename it"
+                )
             case Part.ACTIVATION:
                 return self.tr("Choose the activation")
             case Part.ADD_NODE:

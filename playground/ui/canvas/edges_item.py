@@ -21,7 +21,7 @@ STEPS = 10  # widths that edges are drawn in
 SMOOTH = 700  # edges that are drawn antialiased
 DASHED = 1600  # edges whose sign is shown by dashes too
 MAX_LOCKS = 300  # padlocks drawn
-MAX_PATHS = 400  # edges up to which whole paths light up
+MAX_DOOMED = 400  # edges marked that a command would delete
 PATH = 0.6  # opacity of what is further away on a path
 FADED = 0.28  # what is left of the other edges while a node is pointed at
 Mask = NDArray[np.bool_]
@@ -40,7 +40,7 @@ class EdgesItem(PixelItem):
         super().__init__(state, theme)
         self._picture = Picture()
         self._matrices = Picture()
-        self._pens: dict[tuple[int, float, bool], QPen] = {}
+        self._pens: dict[tuple[int, float, bool, bool], QPen] = {}
         self._pens_for: object = None
 
     def draw(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
@@ -60,22 +60,33 @@ class EdgesItem(PixelItem):
         wait_lines = self._picture.show(painter, key, camera, size, self._draw_resting)
         if wait or wait_lines:
             self.paint_again(max(wait, wait_lines))
-        if held.any():
+        if held.any() and state.carried is None:  # a column in the hand is out of the network
             self._draw_lines(painter, camera, width, height, held)
         painter.setOpacity(1.0)
         if focused and state.hover.on_node:
-            self._draw_paths(painter, camera, set(prominent))
+            painter.setOpacity(PATH)
+            paths = state.paths_through(state.hover.node)
+            self._draw_lines(painter, camera, width, height, paths)
+            painter.setOpacity(1.0)
         if prominent:
-            self._draw_prominent(painter, camera, prominent)
+            self._draw_prominent(painter, camera, width, height, prominent)
         self._draw_doomed(painter, camera)
 
     def _draw_resting(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
         self._draw_lines(painter, camera, width, height, ~self.state.edges_held)
 
     def _draw_lines(
-        self, painter: QPainter, camera: Camera, width: int, height: int, drawn: Mask
+        self,
+        painter: QPainter,
+        camera: Camera,
+        width: int,
+        height: int,
+        drawn: Mask,
+        *,
+        strong: bool = False,
     ) -> None:
-        """The edges of the mask ``drawn`` ``(n_edges,)``."""
+        """The edges of the mask ``drawn`` ``(n_edges,)``; those that a matrix shows only if
+        ``strong``, which takes the full colour too."""
         state = self.state
         routes = state.routes
         if len(routes.edge) == 0:
@@ -85,7 +96,7 @@ class EdgesItem(PixelItem):
             (np.maximum(a, b) >= -8.0) & (np.minimum(a, b) <= (width + 8.0, height + 8.0))
         ).all(axis=1)
         weights = state.weights[routes.edge]
-        visible &= routes.line & drawn[routes.edge]
+        visible &= drawn[routes.edge] & (strong | routes.line)
         straight = visible & routes.straight
         step = self._steps(weights)
         sign = np.sign(weights)
@@ -96,19 +107,19 @@ class EdgesItem(PixelItem):
             for s in (0.0, -1.0, 1.0):
                 chosen = straight & (step == k) & (sign == s)
                 if chosen.any():
-                    painter.setPen(self.pen(k, s, camera, n_visible <= DASHED))
+                    painter.setPen(self.pen(k, s, camera, n_visible <= DASHED, strong))
                     painter.drawLines([QLineF(*row) for row in lines[chosen].tolist()])
         for edge in filter(drawn.__getitem__, routes.curves):
             weight = float(state.weights[edge])
             k = int(self._steps(np.array([weight]))[0])
-            painter.setPen(self.pen(k, float(np.sign(weight)), camera))
+            painter.setPen(self.pen(k, float(np.sign(weight)), camera, strong=strong))
             self._draw_curve(painter, camera, edge)
         self._draw_locks(painter, camera, drawn)
 
     def _draw_matrices(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
         state = self.state
         shades = shaded(state.weights / self.largest, self.theme, self.theme.surface)
-        for matrix in state.matrices:
+        for matrix in state.drawn_matrices:
             self._draw_matrix(painter, camera, matrix, shades[matrix.edges])
 
     def _draw_matrix(
@@ -141,22 +152,25 @@ class EdgesItem(PixelItem):
         weights = self.state.weights
         return max(1.0, float(np.abs(weights).max(initial=0.0)))
 
-    def pen(self, step: int, sign: float, camera: Camera, dashes: bool = True) -> QPen:
+    def pen(
+        self, step: int, sign: float, camera: Camera, dashes: bool = True, strong: bool = False
+    ) -> QPen:
         """The pen for a width; each is made once for a zoom."""
         drawn_for = (camera.scale, self.theme)
         if drawn_for != self._pens_for:
             self._pens, self._pens_for = {}, drawn_for
-        key = (step, sign, dashes)
+        key = (step, sign, dashes, strong)
         if key not in self._pens:
-            self._pens[key] = self._make_pen(step, sign, camera, dashes)
+            self._pens[key] = self._make_pen(camera, *key)
         return self._pens[key]
 
-    def _make_pen(self, step: int, sign: float, camera: Camera, dashes: bool) -> QPen:
+    def _make_pen(self, camera: Camera, step: int, sign: float, dashes: bool, strong: bool) -> QPen:
         share = (step + 0.5) / STEPS
         zoom = min(1.5, max(0.55, math.sqrt(camera.scale)))
         line = max(1.0, weight_width(share * share, 1.0) * zoom * self.theme.scale)
         colour = weight_colour(sign, self.theme)
-        pen = QPen(mixed(colour, self.theme.surface, 0.45 + 0.55 * share), line)
+        opacity = 1.0 if strong else 0.45 + 0.55 * share
+        pen = QPen(mixed(colour, self.theme.surface, opacity), line)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         if dashes and sign < 0.0:
             scale = self.theme.scale / line
@@ -178,45 +192,39 @@ class EdgesItem(PixelItem):
                 QPointF(camera.x(a[0]), camera.y(a[1])), QPointF(camera.x(b[0]), camera.y(b[1]))
             )
 
-    def _draw_prominent(self, painter: QPainter, camera: Camera, keys: tuple[EdgeKey, ...]) -> None:
-        state = self.state
-        selected = set(state.selection.edges)
+    def _draw_prominent(
+        self, painter: QPainter, camera: Camera, width: int, height: int, keys: tuple[EdgeKey, ...]
+    ) -> None:
+        """The edges that matter now; those selected or pointed at have a halo."""
+        state, theme = self.state, self.theme
+        marked = dict.fromkeys(state.selection.edges, theme.accent)
+        if state.hover.edge is not None:
+            marked.setdefault(state.hover.edge, theme.axis)
+        drawn = np.zeros(len(state.graph.edges), dtype=bool)
+        drawn[[state.graph.edge_index[key] for key in keys if key not in marked]] = True
+        self._draw_lines(painter, camera, width, height, drawn, strong=True)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for key in keys:
-            edge = state.graph.edge_index[key]
-            weight = float(state.weights[edge])
-            step = int(self._steps(np.array([weight]))[0])
-            pen = QPen(self.pen(step, float(np.sign(weight)), camera))
-            pen.setColor(weight_colour(weight, self.theme))
-            if key in selected or key == state.hover.edge:
-                halo = self.theme.accent if key in selected else self.theme.axis
-                line = pen.widthF() + 6.0 * self.theme.scale
-                painter.setPen(QPen(mixed(halo, self.theme.surface, 0.75), line))
-                self._draw_edge(painter, camera, edge)
-                painter.setPen(QPen(QColor(self.theme.surface), line - 3.0 * self.theme.scale))
-                self._draw_edge(painter, camera, edge)
-            painter.setPen(pen)
-            self._draw_edge(painter, camera, edge)
+            if key in marked:
+                self._draw_marked(painter, camera, state.graph.edge_index[key], marked[key])
 
-    def _draw_paths(self, painter: QPainter, camera: Camera, drawn: set[EdgeKey]) -> None:
-        """The other edges on ways through the node that is pointed at."""
-        state = self.state
-        if len(state.graph.edges) > MAX_PATHS:
-            return
-        painter.setOpacity(PATH)
-        for key in state.paths_through(state.hover.node):
-            if key not in drawn:
-                edge = state.graph.edge_index[key]
-                weight = state.weights[edge : edge + 1]
-                step = int(self._steps(weight)[0])
-                painter.setPen(self.pen(step, float(np.sign(weight[0])), camera))
-                self._draw_edge(painter, camera, edge)
-        painter.setOpacity(1.0)
+    def _draw_marked(self, painter: QPainter, camera: Camera, edge: int, halo: str) -> None:
+        weight, px = self.state.weights[edge : edge + 1], self.theme.scale
+        sign = float(np.sign(weight[0]))
+        pen = self.pen(int(self._steps(weight)[0]), sign, camera, strong=True)
+        line = pen.widthF() + 6.0 * px
+        painter.setPen(QPen(mixed(halo, self.theme.surface, 0.75), line))
+        self._draw_edge(painter, camera, edge)
+        painter.setPen(QPen(QColor(self.theme.surface), line - 3.0 * px))
+        self._draw_edge(painter, camera, edge)
+        painter.setPen(pen)
+        self._draw_edge(painter, camera, edge)
 
     def _draw_doomed(self, painter: QPainter, camera: Camera) -> None:
         pen = QPen(QColor(self.theme.error), 2.0 * self.theme.scale)
         pen.setDashPattern([1.5, 2.5])
         painter.setPen(pen)
-        for key in list(self.state.doomed_edges)[:MAX_PATHS]:
+        for key in list(self.state.doomed_edges)[:MAX_DOOMED]:
             if key in self.state.graph.edge_index:
                 self._draw_edge(painter, camera, self.state.graph.edge_index[key])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -48,55 +49,84 @@ def place_labels(
     not on the weights, so that they keep still while these move.
     """
     width, height = text_size
-    edges = [
-        key
-        for key in edges[:MAX_LABELS]
-        if key in must or width <= MAX_SHARE * _length(state, key) * camera.scale
-    ]
+    edges = edges[:MAX_LABELS]
     if not edges:
         return ()
-    places = camera.to_pixels(np.array([spots(state, key) for key in edges]))
+    needed = set(must)
+    lengths = state.routes.lengths(np.array([state.graph.edge_index[key] for key in edges]))
+    long_enough = (width <= MAX_SHARE * camera.scale * lengths).tolist()
+    edges = [k for k, fits in zip(edges, long_enough, strict=True) if fits or k in needed]
+    if not edges:
+        return ()
+    places = camera.to_pixels(spots(state, edges))
     free = ~_on_cards(state, camera, places, width, height)
-    placed: list[Label] = []
+    placed = _Placed(width, height)
     for key, here, clear in zip(edges, places.tolist(), free.tolist(), strict=True):
-        needed = key in must
-        label = _first_free(placed, key, here, clear, text_size, needed)
-        if label is None and needed:
-            x, y = here[3]
-            label = Label(key, Rect.around(x, y, width, height))
-            placed = [other for other in placed if not other.rect.overlaps(label.rect)]
-        if label is not None:
-            placed.append(label)
-    return tuple(placed)
+        spot = next(
+            (
+                (x, y)
+                for (x, y), is_clear in zip(here, clear, strict=True)
+                if (is_clear or key in needed) and placed.has_room(x, y)
+            ),
+            None,
+        )
+        if spot is not None:
+            placed.add(key, *spot)
+        elif key in needed:
+            placed.make_room(*here[3])
+            placed.add(key, *here[3])
+    return placed.labels()
 
 
-def _first_free(
-    placed: Sequence[Label],
-    key: EdgeKey,
-    places: Sequence[tuple[float, float]],
-    free: Sequence[bool],
-    text_size: tuple[float, float],
-    needed: bool,
-) -> Label | None:
-    """The first spot clear of cards (which what is needed may cover) and of other labels."""
-    width, height = text_size
-    for (x, y), clear in zip(places, free, strict=True):
-        around = Rect.around(x, y, width + AIR, height + AIR)
-        if (clear or needed) and not any(around.overlaps(other.rect) for other in placed):
-            return Label(key, Rect.around(x, y, width, height))
-    return None
+class _Placed:
+    """Labels of one size that have found a place, in cells as large as one with its air."""
+
+    def __init__(self, width: float, height: float) -> None:
+        self._size = (width, height)
+        self._reach = (width + AIR / 2, height + AIR / 2)
+        self._places: dict[EdgeKey, tuple[float, float]] = {}
+        self._cells: dict[tuple[int, int], list[EdgeKey]] = {}
+
+    def labels(self) -> tuple[Label, ...]:
+        return tuple(
+            Label(key, Rect.around(x, y, *self._size)) for key, (x, y) in self._places.items()
+        )
+
+    def has_room(self, x: float, y: float) -> bool:
+        return not self._near(x, y, *self._reach)
+
+    def make_room(self, x: float, y: float) -> None:
+        """Take away what a label at (x, y) would lie on."""
+        for key in self._near(x, y, *self._size):
+            self._cells[self._cell(*self._places.pop(key))].remove(key)
+
+    def add(self, key: EdgeKey, x: float, y: float) -> None:
+        self._places[key] = (x, y)
+        self._cells.setdefault(self._cell(x, y), []).append(key)
+
+    def _cell(self, x: float, y: float) -> tuple[int, int]:
+        return math.floor(x / self._reach[0]), math.floor(y / self._reach[1])
+
+    def _near(self, x: float, y: float, dx: float, dy: float) -> list[EdgeKey]:
+        """The labels less than (dx, dy), at most a cell, away."""
+        column, row = self._cell(x, y)
+        found = []
+        for i in (column - 1, column, column + 1):
+            for j in (row - 1, row, row + 1):
+                for key in self._cells.get((i, j), ()):
+                    other_x, other_y = self._places[key]
+                    if abs(x - other_x) < dx and abs(y - other_y) < dy:
+                        found.append(key)
+        return found
 
 
-def _length(state: CanvasState, key: EdgeKey) -> float:
-    return state.routes.length(state.graph.edge_index[key])
-
-
-def spots(state: CanvasState, key: EdgeKey) -> list[tuple[float, float]]:
-    """Spots along an edge, in scene coordinates, best first."""
+def spots(state: CanvasState, keys: Sequence[EdgeKey]) -> Array:
+    """Spots along edges, in scene coordinates, best first: ``(n_keys, n_spots, 2)``."""
     graph = state.graph
-    spread_out = len(graph.outgoing[key[0]]) >= len(graph.incoming[key[1]])
-    edge = graph.edge_index[key]
-    return [state.routes.point(edge, t if spread_out else 1.0 - t) for t in NEAR_FAN]
+    edges = np.array([graph.edge_index[key] for key in keys], dtype=np.intp)
+    spread_out = [len(graph.outgoing[s]) >= len(graph.incoming[t]) for s, t in keys]
+    ways = np.array(NEAR_FAN)
+    return state.routes.points(edges, np.where(np.array(spread_out)[:, None], ways, 1.0 - ways))
 
 
 def _on_cards(

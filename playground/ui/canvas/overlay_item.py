@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from playground.model.graph import EdgeKey
-from playground.ui.canvas.labels import Label, place_labels
+from playground.ui.canvas.labels import MAX_LABELS, Label, place_labels
 from playground.ui.canvas.layout import Camera
 from playground.ui.canvas.pixel_item import PixelItem, lettering, mixed, qrect
-from playground.ui.canvas.state import CanvasState
+from playground.ui.canvas.state import CanvasState, Routes
 from playground.ui.canvas.texts import short
 from playground.ui.theme import Theme, weight_colour
 
@@ -23,49 +24,61 @@ class OverlayItem(PixelItem):
         super().__init__(state, theme)
         self._labels: tuple[Label, ...] = ()
         self._key: object = None
+        self._routes: Routes | None = None
 
     def draw(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
         if self.state.band is None and not self.state.lifted:
-            self._draw_values(painter, camera)
+            self._draw_values(painter, camera, width, height)
         self._draw_wire(painter, camera)
         self._draw_band(painter, camera)
 
-    def _draw_values(self, painter: QPainter, camera: Camera) -> None:
+    def _draw_values(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
         state, theme = self.state, self.theme
         prominent = state.prominent_edges()
         edges = prominent
         all_wanted = state.all_values or len(state.graph.edges) <= ROOM_FOR_ALL
         if all_wanted and not state.hover.on_node:
             edges = tuple(dict.fromkeys((*prominent, *(e.key for e in state.graph.edges))))
+        if len(edges) > MAX_LABELS:
+            edges = self._in_view(edges, camera, width, height)
         if not edges:
             return
         font, metrics = lettering(theme, -0.5)
         size = (metrics.horizontalAdvance("-0.00") + 6.0 * theme.scale, metrics.height())
-        key = (camera, edges, size, id(state.routes))
-        if key != self._key:
-            self._labels = place_labels(state, camera, edges, size, self._always())
-            self._key = key
+        # They keep their places on the edges while the canvas is panned.
+        key = (camera.scale, edges, size, self._always())
+        if key != self._key or self._routes is not state.routes:
+            self._labels = place_labels(state, Camera(camera.scale), edges, size, self._always())
+            self._key, self._routes = key, state.routes
         painter.setFont(font)
         strong = set(prominent)
         for label in self._labels:
-            self._draw_value(painter, label, label.edge in strong or not prominent)
+            rect = qrect(label.rect).translated(camera.dx, camera.dy)
+            self._draw_value(painter, label.edge, rect, label.edge in strong or not prominent)
+
+    def _in_view(
+        self, edges: tuple[EdgeKey, ...], camera: Camera, width: int, height: int
+    ) -> tuple[EdgeKey, ...]:
+        """Those with their middle in view."""
+        state = self.state
+        places = np.array([state.graph.edge_index[key] for key in edges], dtype=np.intp)
+        middles = camera.to_pixels(state.routes.points(places, np.full((len(edges), 1), 0.5)))
+        inside = (middles >= 0.0) & (middles <= np.array([width, height]))
+        return tuple(edges[k] for k in np.flatnonzero(inside.all(axis=(1, 2))).tolist())
 
     def _always(self) -> tuple[EdgeKey, ...]:
         hovered = self.state.hover.edge
         selected = self.state.selection.edges
         return (*((hovered,) if hovered else ()), *(selected if len(selected) < 30 else ()))
 
-    def _draw_value(self, painter: QPainter, label: Label, strong: bool) -> None:
+    def _draw_value(self, painter: QPainter, edge: EdgeKey, rect: QRectF, strong: bool) -> None:
         state, theme = self.state, self.theme
-        if label.edge not in state.graph.edge_index:
-            return
-        weight = float(state.weights[state.graph.edge_index[label.edge]])
+        weight = float(state.weights[state.graph.edge_index[edge]])
         shown = weight
         if state.a is not None:
-            shown = weight * float(state.a[state.graph.rank[label.edge[0]]])
-        chosen = label.edge in state.selection.edges or label.edge == state.hover.edge
+            shown = weight * float(state.a[state.graph.rank[edge[0]]])
+        chosen = edge in state.selection.edges or edge == state.hover.edge
         colour = weight_colour(shown, theme)
-        rect = qrect(label.rect)
         text = short(shown)
         extra = lettering(theme, -0.5)[1].horizontalAdvance(text) + 6.0 - rect.width()
         if extra > 0:

@@ -7,7 +7,7 @@ things up in it, so that drawing and picking cannot disagree.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,10 +44,22 @@ class Routes:
     line: NDArray[np.bool_]
     curves: dict[int, Array]
 
-    def length(self, edge: int) -> float:
-        """How long an edge is."""
-        first, last = np.searchsorted(self.edge, [edge, edge + 1])
-        return float(np.hypot(*(self.b[first:last] - self.a[first:last]).T).sum())
+    def lengths(self, edges: Index) -> Array:
+        """How long these edges are."""
+        segments = np.hypot(*(self.b - self.a).T)
+        total: Array = np.bincount(self.edge, segments).astype(np.float64)
+        found: Array = total[edges]
+        return found
+
+    def points(self, edges: Index, shares: Array) -> Array:
+        """``point`` for ``edges`` ``(n,)`` and for each m ``shares`` ``(n, m)``: ``(n, m, 2)``."""
+        first = np.searchsorted(self.edge, edges)
+        a, b = self.a[first, None], self.b[first, None]
+        out: Array = a + shares[:, :, None] * (b - a)
+        for k in np.flatnonzero(~self.straight[first]).tolist():
+            edge = int(edges[k])
+            out[k] = [self.point(edge, t) for t in shares[k].tolist()]
+        return out
 
     def point(self, edge: int, t: float) -> tuple[float, float]:
         """The point at the share ``t`` of the way along an edge."""
@@ -72,6 +84,14 @@ class Wire:
     snapped: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A column in the hand: the id of its layer, and the index at which it would land."""
+
+    layer: int
+    position: int
+
+
 @dataclass(slots=True, eq=False)
 class CanvasState:
     """What is on the canvas now.
@@ -93,6 +113,7 @@ class CanvasState:
     hover: Hit = GROUND
     focused: bool = False  # the keyboard came here by the keyboard, which a frame shows
     lifted: frozenset[int] = frozenset()
+    carried: Carried | None = None
     wire: Wire | None = None
     band: Rect | None = None  # the rubber band, scene coordinates
     reachable: frozenset[int] | None = None  # where a wire may end, while one is being drawn
@@ -110,7 +131,9 @@ class CanvasState:
     _routes: Routes | None = None
     _ends: tuple[Index, Index] | None = None
     _matrices: tuple[Matrix, ...] | None = None
+    _paths: tuple[int, NDArray[np.bool_]] | None = None
     _held: tuple[frozenset[int], NDArray[np.bool_]] | None = None
+    _columns_move: bool = False  # headers glide with their nodes
 
     @staticmethod
     def of(document: Document, parameters: Array) -> CanvasState:
@@ -158,11 +181,14 @@ class CanvasState:
         self._matrices = None
 
     def set_graph(self, graph: Graph) -> None:
+        self._columns_move = list(graph.layer_position) != list(self.graph.layer_position)
+        self.carried = None
         self.graph = graph
         self.weights_version += 1
         self._routes = None
         self._ends = None
         self._held = None
+        self._paths = None
         self._matrices = None
         self.version += 1
 
@@ -175,6 +201,24 @@ class CanvasState:
         """What the nodes compute; names and biases are drawn anew with it."""
         self.functions = functions
         self.nodes_version += 1
+
+    # -- columns -------------------------------------------------------------------------------
+
+    def carry(self, carried: Carried | None) -> None:
+        """Take a column into the hand, its nodes being ``lifted``; None puts it down."""
+        if carried != self.carried:
+            self.weights_version += 1  # the matrices move with their columns
+        self.carried = carried
+
+    def column_offset(self, index: int) -> float:
+        """How far a column is drawn from its place, in the hand or on its way, in the scene."""
+        if self.carried is None and (self.lifted or not self._columns_move):
+            return 0.0
+        nodes = self.graph.layers[index].nodes
+        first = self.graph.rank[nodes[0].id]
+        column = slice(first, first + len(nodes))
+        offsets = self.shown[column, 0] - self.geometry.centres[column, 0]
+        return float(offsets[np.argmin(np.abs(offsets))])
 
     # -- edges ---------------------------------------------------------------------------------
 
@@ -217,6 +261,21 @@ class CanvasState:
             self._matrices = matrices_of(self.graph, self.geometry)
         return self._matrices
 
+    @property
+    def drawn_matrices(self) -> tuple[Matrix, ...]:
+        """The matrices where they are drawn: while a column is carried, only those between columns
+        that have not parted, and with these."""
+        if self.carried is None:
+            return self.matrices
+        drawn = []
+        offsets = self.shown[:, 0] - self.geometry.centres[:, 0]
+        for matrix in self.matrices:
+            source, target = (int(ends[matrix.edges[0, 0]]) for ends in self.ends)
+            in_hand = {self.graph.nodes[source].id, self.graph.nodes[target].id} & self.lifted
+            if not in_hand and abs(offsets[source] - offsets[target]) < 1.0:
+                drawn.append(replace(matrix, rect=matrix.rect.moved(float(offsets[source]))))
+        return tuple(drawn)
+
     def edges_of(self, node_id: int) -> tuple[EdgeKey, ...]:
         """The edges that hang on a node."""
         return (
@@ -224,19 +283,25 @@ class CanvasState:
             *((node_id, t) for t in self.graph.outgoing[node_id]),
         )
 
-    def paths_through(self, node_id: int) -> tuple[EdgeKey, ...]:
-        """All edges on ways from the inputs through a node to the outputs."""
-        keys: list[EdgeKey] = []
-        for table, forward in ((self.graph.incoming, False), (self.graph.outgoing, True)):
-            seen, left = {node_id}, [node_id]
-            while left:
-                here = left.pop()
-                for other in table[here]:
-                    keys.append((here, other) if forward else (other, here))
-                    if other not in seen:
-                        seen.add(other)
-                        left.append(other)
-        return tuple(keys)
+    def paths_through(self, node_id: int) -> NDArray[np.bool_]:
+        """Which edges are on ways from the inputs through a node to the outputs, ``(n_edges,)``."""
+        if self._paths is None or self._paths[0] != node_id:
+            self._paths = (node_id, self._find_paths(node_id))
+        return self._paths[1]
+
+    def _find_paths(self, node_id: int) -> NDArray[np.bool_]:
+        source, target = self.ends
+        layers = np.array([self.graph.layer_index[n.id] for n in self.graph.nodes], dtype=np.intp)
+        start, on_way = self.graph.rank[node_id], np.zeros(len(source), dtype=bool)
+        for near, far, order in ((source, target, 1), (target, source, -1)):
+            reached = np.zeros(len(layers), dtype=bool)
+            reached[start] = True
+            # Layer after layer: when one's turn comes, all that leads there has been found.
+            for layer in range(len(self.graph.layers))[::order]:
+                found = reached[near] & (layers[near] == layer)
+                reached[far[found]] = True
+                on_way |= found
+        return on_way
 
     def prominent_edges(self) -> tuple[EdgeKey, ...]:
         """The edges whose values matter now: pointed at, selected, or hanging on such a node."""

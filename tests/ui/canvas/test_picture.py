@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor, QImage, QPainter
@@ -20,17 +22,23 @@ class Painted:
         self.picture = Picture()
         self.drawings = 0
         self.colour = QColor("red")
+        self.pause = 0.0  # seconds that drawing takes besides
 
     def draw(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
         self.drawings += 1
+        end = time.perf_counter() + self.pause
+        while time.perf_counter() < end:
+            pass
         side = round(10 * camera.scale)
         painter.fillRect(round(camera.dx), round(camera.dy), side, side, self.colour)
 
     def show(self, camera: Camera, key: object = "same") -> QImage:
         image = QImage(*SIZE, QImage.Format.Format_RGB32)
-        image.fill(0)
         painter = QPainter(image)
-        self.picture.show(painter, key, camera, SIZE, self.draw)
+        wait = 1.0
+        while wait:  # as often as it asks to be painted again
+            image.fill(0)
+            wait = self.picture.show(painter, key, camera, SIZE, self.draw)
         painter.end()
         return image
 
@@ -63,6 +71,23 @@ def test_a_pan_out_of_the_margin_and_one_by_half_pixels_are_drawn_anew(qtbot) ->
     assert painted.drawings == 2
     painted.show(Camera(1.0, 5.5 + MARGIN + 1.0, 6.0))
     assert painted.drawings == 3
+
+
+def test_a_costly_drawing_is_stretched_for_a_moment_then_drawn_anew(qtbot) -> None:
+    painted = Painted()
+    painted.pause = 0.01
+    painted.show(Camera(1.0, 5.0, 6.0))
+    image = QImage(*SIZE, QImage.Format.Format_RGB32)
+    image.fill(0)
+    painter = QPainter(image)
+    wait = painted.picture.show(painter, "same", Camera(2.0, 5.0, 6.0), SIZE, painted.draw)
+    painter.end()
+    assert 0.0 < wait < 1.0
+    assert painted.drawings == 1
+    assert corner_of(image) == (5, 6)
+    assert image.pixelColor(23, 24) == QColor("red")
+    painted.show(Camera(2.0, 5.0, 6.0))
+    assert painted.drawings == 2
 
 
 def test_what_it_depends_on_is_never_shown_old(qtbot) -> None:
