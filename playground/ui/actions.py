@@ -63,6 +63,7 @@ class Actions:
         self.rate_down = make(_tr("S&maller learning rate"), "Ctrl+Down")
 
         self.log_loss = make(_tr("&Logarithmic loss"), "Ctrl+L", checkable=True)
+        self.log_loss.setChecked(True)
         self.full_screen = make(_tr("&Full screen"), "F11", checkable=True)
         self.reset_layout = make(_tr("&Reset layout"), "", _tr("Put all panels back"))
         self.theme_group = QActionGroup(window)

@@ -33,14 +33,12 @@ class Settings:
     def theme(self, name: str) -> None:
         self._store.setValue("theme", name)
 
-    @property
-    def log_loss(self) -> bool:
-        """True when the loss axis is logarithmic."""
-        return bool(self._store.value("log_loss", True, type=bool))
+    def switch(self, name: str, first: bool) -> bool:
+        """Whether something is shown; ``first`` when nobody has said so yet."""
+        return bool(self._store.value(f"switches/{name}", first, type=bool))
 
-    @log_loss.setter
-    def log_loss(self, on: bool) -> None:
-        self._store.setValue("log_loss", on)
+    def set_switch(self, name: str, on: bool) -> None:
+        self._store.setValue(f"switches/{name}", on)
 
     @property
     def speed(self) -> float:

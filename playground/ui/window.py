@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QAction,
     QCloseEvent,
-    QDragEnterEvent,
-    QDropEvent,
     QPaintEvent,
     QShortcut,
     QShowEvent,
 )
-from PySide6.QtWidgets import QGraphicsView, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from playground.engine.run import Snapshot
 from playground.model.document import Document
@@ -25,6 +22,7 @@ from playground.ui.appearance import Appearance
 from playground.ui.canvas.view import CanvasView
 from playground.ui.dialogs import Dialogs
 from playground.ui.docks import BOTTOM, LEFT, RIGHT, Docks
+from playground.ui.file_drops import FileDrops
 from playground.ui.menus import Menus
 from playground.ui.notices import Notices
 from playground.ui.pace import Pace
@@ -48,6 +46,7 @@ from playground.ui.plots.worldline_feed import WorldlineFeed
 from playground.ui.plots.worldline_plot import WorldlinePlot
 from playground.ui.project_flow import ProjectFlow
 from playground.ui.settings import Settings
+from playground.ui.switches import Switches
 from playground.ui.theme import Theme
 from playground.ui.train_flow import TrainFlow
 
@@ -91,9 +90,9 @@ class MainWindow(QMainWindow):
         self._connect_session()
         self._connect_actions()
         self._connect_views()
-        self.setAcceptDrops(True)
-        for view in self.findChildren(QGraphicsView):
-            view.setAcceptDrops(False)  # a file dropped on it is the window's to open
+        self._switches = Switches(self.settings, self._switch_actions(), self)
+        self._drops = FileDrops(self)
+        self._drops.dropped.connect(self.flow.open_path)
         self.setMinimumSize(960, 600)
         self.appearance.set_theme_name(self.settings.theme)
         self._place()
@@ -201,7 +200,7 @@ class MainWindow(QMainWindow):
             action.triggered.connect(slot)
         for action in a.exports.values():
             action.triggered.connect(self._on_export)
-        a.log_loss.toggled.connect(self._on_log_loss)
+        a.log_loss.toggled.connect(self.loss_plot.set_logarithmic)
         self.menus.examples.chosen.connect(flow.open_example)
         self.menus.recent.chosen.connect(flow.open_path)
         # Space plays where it means nothing else; in buttons and fields it keeps its own meaning.
@@ -256,6 +255,13 @@ class MainWindow(QMainWindow):
             source.refused.connect(note)
         self.data_panel.note_requested.connect(self.notices.show_note)
 
+    def _switch_actions(self) -> dict[str, QAction]:
+        """Everything that only says what is shown, by name."""
+        views = {"fit": self.fit_details.menu.switches, "loss": self.loss_plot.menu.switches}
+        views["canvas"] = {n: a for n, a in self.canvas.actions_by_name.items() if a.isCheckable()}
+        actions = {f"{view}/{n}": a for view, found in views.items() for n, a in found.items()}
+        return {"log_loss": self.own_actions.log_loss, **actions}
+
     # -- showing -------------------------------------------------------------------------------
 
     @property
@@ -265,8 +271,6 @@ class MainWindow(QMainWindow):
     def _place(self) -> None:
         """As it was the last time."""
         self._first_layout = not self.docks.place(self.settings, self.theme)
-        self.own_actions.log_loss.setChecked(self.settings.log_loss)
-        self.loss_plot.set_logarithmic(self.settings.log_loss)
 
     def _show_name(self) -> None:
         self.setWindowTitle(f"{self.flow.name}[*] – Network Playground")
@@ -329,10 +333,6 @@ class MainWindow(QMainWindow):
         name = next(n for n, a in self.own_actions.exports.items() if a is action)
         self.flow.export(name)
 
-    def _on_log_loss(self, on: bool) -> None:
-        self.settings.log_loss = on
-        self.loss_plot.set_logarithmic(on)
-
     def _on_full_screen(self, on: bool) -> None:
         state = Qt.WindowState.WindowFullScreen
         self.setWindowState(self.windowState() | state if on else self.windowState() & ~state)
@@ -363,15 +363,6 @@ class MainWindow(QMainWindow):
         if not self._painted:
             self._painted = True
             QTimer.singleShot(0, self.first_painted.emit)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        urls = event.mimeData().urls()
-        if len(urls) == 1 and urls[0].isLocalFile():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        event.acceptProposedAction()
-        self.flow.open_path(Path(event.mimeData().urls()[0].toLocalFile()))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._asks and not self.flow.may_leave():

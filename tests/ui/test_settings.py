@@ -15,10 +15,19 @@ def settings(qapp: QApplication) -> Settings:
 
 
 def test_values_come_back_as_they_were(settings: Settings) -> None:
-    assert (settings.theme, settings.log_loss, settings.folder) == ("system", True, "")
-    settings.theme, settings.log_loss, settings.folder = "dark", False, "/somewhere"
+    assert (settings.theme, settings.folder) == ("system", "")
+    settings.theme, settings.folder = "dark", "/somewhere"
     again = Settings()
-    assert (again.theme, again.log_loss, again.folder) == ("dark", False, "/somewhere")
+    assert (again.theme, again.folder) == ("dark", "/somewhere")
+
+
+def test_a_switch_is_as_it_was_left_and_at_first_as_it_comes(settings: Settings) -> None:
+    assert settings.switch("loss/smooth", False) is False
+    assert settings.switch("log_loss", True) is True
+    settings.set_switch("loss/smooth", True)
+    settings.set_switch("log_loss", False)
+    assert Settings().switch("loss/smooth", False) is True
+    assert Settings().switch("log_loss", True) is False
 
 
 def test_the_first_speed_is_one_that_the_eye_can_follow_and_a_chosen_one_is_remembered(

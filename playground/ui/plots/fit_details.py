@@ -54,6 +54,7 @@ class FitDetails(QObject):
         self.links = LinkFeed(session, plot, feed, self)
         self.links.nodes_pointed.connect(self.nodes_pointed)
         strip = self.menu.add_switch(
+            "pieces",
             self.tr("Strip of &pieces"),
             self.tr("The straight pieces below the plot, with their slopes"),
             on=True,
@@ -61,6 +62,7 @@ class FitDetails(QObject):
         strip.toggled.connect(self.pieces.set_shown)
         self.sum = SumFeed(session, plot, feed, self)
         terms = self.menu.add_switch(
+            "sum",
             self.tr("The &sum, term by term"),
             self.tr("Add up the bias and each w · h(x); for the selected node or the output"),
         )
@@ -73,18 +75,21 @@ class FitDetails(QObject):
         self._plot = plot
         self.residuals = ResidualFeed(session, plot, feed, self)
         sticks = self.menu.add_switch(
+            "residuals",
             self.tr("&Residuals"),
             self.tr("A stick from each training point to the fit; the largest are marked"),
         )
         sticks.toggled.connect(self.residuals.set_shown)
         self.forces = ForceFeed(session, plot, feed, self)
         arrows = self.menu.add_switch(
+            "forces",
             self.tr("&Forces on the kinks"),
             self.tr("Arrows: where the next step of the training takes each kink"),
         )
         arrows.toggled.connect(self.forces.set_shown)
         self.limits = LimitsFeed(session, plot, feed, self)
         bars = self.menu.add_switch(
+            "limits",
             self.tr("How &low the loss could be"),
             self.tr("The best fit with these kinks, and the best known with as many kinks"),
         )

@@ -26,15 +26,18 @@ class LossMenu(ShowMenu):
         self.setAccessibleName(self.tr("Show in the loss plot"))
         self.setToolTip(self.tr("How the loss is shown, and what can be taken away"))
         self.log_steps = self.add_switch(
+            "log_steps",
             self.tr("&Logarithmic steps"),
             self.tr("Give the beginning of the run as much room as the end"),
         )
         self.penalty = self.add_switch(
+            "penalty",
             self.tr("&Penalty"),
             self.tr("The penalty of L1 and L2, apart from the loss of the data"),
             on=True,
         )
         self.smooth = self.add_switch(
+            "smooth",
             self.tr("&Smooth (running median)"),
             self.tr("The median of each sample and its neighbours: no value that was not there"),
         )

@@ -7,7 +7,11 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 
 class ShowMenu(QToolButton):
-    """A button with a menu of switches and commands."""
+    """A button with a menu of switches and commands.
+
+    Attributes:
+        switches: what can be shown or not, by name.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -19,20 +23,20 @@ class ShowMenu(QToolButton):
         self._menu = QMenu(self)
         self._menu.setToolTipsVisible(True)
         self.setMenu(self._menu)
+        self.switches: dict[str, QAction] = {}
 
-    def add_switch(self, text: str, tip: str, on: bool = False, keys: str = "") -> QAction:
+    def add_switch(self, name: str, text: str, tip: str, on: bool = False) -> QAction:
         """One thing that is shown or not."""
-        action = self.add_command(text, tip, keys)
+        action = self.add_command(text, tip)
         action.setCheckable(True)
         action.setChecked(on)
+        self.switches[name] = action
         return action
 
-    def add_command(self, text: str, tip: str, keys: str = "") -> QAction:
+    def add_command(self, text: str, tip: str) -> QAction:
         """Something that is done at once."""
         action = self._menu.addAction(text)
-        action.setToolTip(f"{tip} ({keys})" if keys else tip)
-        if keys:
-            action.setShortcut(keys)
+        action.setToolTip(tip)
         return action
 
     def add_line(self) -> None:
