@@ -59,8 +59,22 @@ ENTRIES: tuple[Entry | None, ...] = (
         _mark("Delete the selected nodes, edges or layer"), "edit", "delete",
     ),
     _entry("rename", _mark("Re&name"), "F2", _mark("Name the selected node or layer"), "edit"),
-    _entry("move_up", _mark("Move &up"), "[", _mark("Swap the node with the one above"), "edit"),
-    _entry("move_down", _mark("Mo&ve down"), "]", _mark("Swap with the one below"), "edit"),
+    _entry(
+        "move_up", _mark("Move &up"), "[",
+        _mark("The selected nodes one place up their columns"), "edit",
+    ),
+    _entry(
+        "move_down", _mark("Mo&ve down"), "]",
+        _mark("The selected nodes one place down their columns"), "edit",
+    ),
+    _entry(
+        "layer_left", _mark("&Move layer left"), "Ctrl+Left",
+        _mark("Swap the layer with the hidden one before it"), "edit",
+    ),
+    _entry(
+        "layer_right", _mark("Move layer ri&ght"), "Ctrl+Right",
+        _mark("Swap the layer with the hidden one after it"), "edit",
+    ),
     _entry("select_all", _mark("Select &all nodes"), "Ctrl+A", _mark("Select all nodes"), "edit"),
     _entry(
         "add_layer", _mark("Add &layer"), "L",
@@ -210,8 +224,10 @@ class CanvasActions(QObject):
             ("copy", nodes),
             ("duplicate", nodes),
             ("delete", bool(selection)),
-            ("move_up", single),
-            ("move_down", single),
+            ("move_up", editor.can_shift_in_column(-1)),
+            ("move_down", editor.can_shift_in_column(1)),
+            ("layer_left", editor.can_shift_layer(-1)),
+            ("layer_right", editor.can_shift_layer(1)),
             ("rename", single or selection.layer is not None),
             ("paste", editor.can_paste),
             ("width", nodes),

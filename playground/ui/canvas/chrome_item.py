@@ -51,10 +51,14 @@ class ChromeItem(PixelItem):
             painter.fillRect(QRectF(0, 0, width, line + 3.0), band)
             painter.setPen(QPen(QColor(self.theme.grid), 1.0))
             painter.drawLine(QPointF(0, line + 3.0), QPointF(width, line + 3.0))
-        for i, layer in enumerate(layers):
-            header = header_rect(state.geometry, camera, i, size)
+        carried = None if state.carried is None else state.carried.layer
+        for i, layer in sorted(enumerate(layers), key=lambda pair: pair[1].id == carried):
+            offset = state.column_offset(i) * camera.scale
+            header = header_rect(state.geometry, camera, i, size).moved(offset)
             if header.right > 0 and header.left < width:
                 self._draw_header(painter, header, i, layer)
+            if carried is not None:
+                continue
             if i > 0:
                 hot = state.hover.part is Part.ADD_LAYER and state.hover.index == i
                 self._draw_plus(painter, add_layer_centre(state.geometry, camera, i, size), hot)

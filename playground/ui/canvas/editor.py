@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
+from itertools import pairwise
 
 from PySide6.QtCore import QObject, Signal
 
-from playground.model import edits, groups
+from playground.model import edits, groups, order
 from playground.model.document import Document
 from playground.model.graph import ParameterKey
 from playground.model.initializers import draw_weight
@@ -240,15 +241,55 @@ class CanvasEditor(QObject):
         self.edit(self.tr("Move node"), lambda d: edits.move_node(d, node_id, index))
 
     def shift_in_column(self, by: int) -> None:
-        """The selected node changes places with the one above (-1) or below (1) it."""
-        node = self.selection.only_node
-        if node is None:
-            self.refuse(self.tr("Select one node first."))
+        """The selected nodes go one place up (-1) or down (1) their columns."""
+        nodes = self.selection.nodes
+        if not nodes:
+            self.refuse(self.tr("Select nodes first."))
             return
-        column = [n.id for n in self.state.graph.layer_of(node).nodes]
-        index = column.index(node) + by
-        if 0 <= index < len(column):
-            self.reorder(node, index)
+        text = self.tr("Move node") if len(nodes) == 1 else self.tr("Move nodes")
+        self.edit(text, lambda d: order.shift_nodes(d, nodes, by))
+
+    def can_shift_in_column(self, by: int) -> bool:
+        """Whether one of the selected nodes has another above (-1) or below (1) it to pass."""
+        graph, chosen = self.state.graph, set(self.selection.nodes)
+        columns = {graph.layer_index[node] for node in chosen}
+        for column in (graph.layers[i].nodes[::by] for i in columns):
+            marks = [node.id in chosen for node in column]
+            if any(here and not ahead for here, ahead in pairwise(marks)):
+                return True
+        return False
+
+    def move_layer(self, layer_id: int, position: int) -> bool:
+        """A hidden layer to another place; says what became of the edges."""
+        before = self.state.graph
+        text = self.tr("Move layer")
+        if not self.edit(text, lambda d: order.move_layer(d, layer_id, position)):
+            return False
+        edges = order.outcome(before, self.state.graph)
+        counts = (
+            (edges.kept, self.tr("{0} kept")),
+            (edges.turned, self.tr("{0} turned round")),
+            (edges.drawn, self.tr("{0} drawn anew")),
+        )
+        told = ", ".join(what.format(f"{count:,}") for count, what in counts if count)
+        self.noted.emit(self.tr("Edges: {0}.").format(told or self.tr("none")))
+        return True
+
+    def shift_layer(self, by: int) -> None:
+        """The selection's layer goes one place to the left (-1) or to the right (1)."""
+        layer = self.layer_of_selection()
+        if layer is None:
+            self.refuse(self.tr("Select a layer first."))
+        else:
+            self.move_layer(layer, self.state.graph.layer_position[layer] + by)
+
+    def can_shift_layer(self, by: int) -> bool:
+        """Whether the selection's layer is a hidden one with another on that side."""
+        layer = self.layer_of_selection()
+        if layer is None:
+            return False
+        at, last = self.state.graph.layer_position[layer], len(self.state.graph.layers) - 1
+        return 0 < at < last and 0 < at + by < last
 
     def place(self, places: dict[int, tuple[float, float] | None]) -> None:
         """Nodes to places as in ``Document.layout``; None puts one back into its column."""

@@ -73,6 +73,10 @@ class Rect:
             and other.top < self.bottom
         )
 
+    def moved(self, dx: float) -> Rect:
+        """The rectangle ``dx`` further to the right."""
+        return Rect(self.left + dx, self.top, self.right + dx, self.bottom)
+
     @staticmethod
     def around(x: float, y: float, width: float, height: float) -> Rect:
         return Rect(x - width / 2, y - height / 2, x + width / 2, y + height / 2)

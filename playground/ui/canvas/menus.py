@@ -65,12 +65,13 @@ def context_menu(view: CanvasView, hit: Hit) -> QMenu:
     actions = view.actions_by_name
     match hit.part:
         case Part.NODE | Part.OUT_PORT | Part.IN_PORT:
-            names = "edit_value rename - duplicate copy cut delete - "
+            names = "edit_value rename - duplicate copy cut delete - move_up move_down - "
             names += "lock zero negate randomise - disconnect add_node"
         case Part.EDGE:
             names = "edit_value - lock zero negate randomise - delete"
         case Part.HEADER | Part.ACTIVATION:
-            names = "rename width - add_node add_layer - connect disconnect - "
+            names = "rename width - layer_left layer_right - add_node add_layer - "
+            names += "connect disconnect - "
             names += "lock randomise - delete"
             if view.state.graph.layer_position[hit.layer] > 0:
                 _fill_with_activations(menu.addMenu(_tr("&Activation")), view, hit.layer)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from playground.model.graph import Node
+from playground.ui.canvas.carried import draw_carried, draw_landing
 from playground.ui.canvas.edges_item import draw_lock
 from playground.ui.canvas.hits import MIN_PORT_CARD, Part
 from playground.ui.canvas.layout import Camera
@@ -55,6 +56,7 @@ class NodesItem(PixelItem):
 
     def draw(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
         state = self.state
+        draw_landing(painter, state, camera, self.theme)
         hands = (state.lifted, state.reachable, state.doomed, state.pointed)
         key = (state.nodes_version, self.theme, state.selection, hands)
         wait = self._picture.show(painter, key, camera, (width, height), self._draw_resting)
@@ -64,6 +66,7 @@ class NodesItem(PixelItem):
         touched = {k for k in map(state.graph.rank.get, state.lifted) if k is not None}
         if state.hover.on_node and state.hover.node in state.graph.rank:
             touched.add(state.graph.rank[state.hover.node])
+        draw_carried(painter, state, camera, self.theme)
         if touched:
             order = [k for k in self._in_view(camera, width, height) if k in touched]
             self._draw_cards(painter, camera, order, self._hovered)

@@ -28,7 +28,8 @@ from playground.ui.canvas.inline_editor import InlineEditor
 from playground.ui.canvas.menus import activation_menu, context_menu
 from playground.ui.canvas.navigation import step_selection
 from playground.ui.canvas.texts import cursor_for, describe
-from playground.ui.canvas.tools import ButtonTool, Pointer, Tool, tool_for
+from playground.ui.canvas.tool import ButtonTool, Pointer, Tool
+from playground.ui.canvas.tools import tool_for
 from playground.ui.canvas.zoom_view import ZOOM_STEP, ZoomView
 from playground.ui.theme import LIGHT, Theme
 
@@ -286,6 +287,8 @@ class CanvasView(ZoomView):
         direction = directions.get(Qt.Key(event.key()))
         if direction is None:
             return False
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            return True  # moves the layer; where it can't, nothing else must move
         if event.modifiers() & Qt.KeyboardModifier.AltModifier:
             self.commands.nudge(-direction[1], event.modifiers())
             return True
