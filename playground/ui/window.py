@@ -273,7 +273,7 @@ class MainWindow(QMainWindow):
         self._first_layout = not self.docks.place(self.settings, self.theme)
 
     def _show_name(self) -> None:
-        self.setWindowTitle(f"{self.flow.name}[*] – Network Playground")
+        self.setWindowTitle(self.tr("{0}[*] – Network Playground").format(self.flow.name))
         self.setWindowModified(self.session.modified)
 
     def _on_snapshot(self, _snapshot: Snapshot) -> None:

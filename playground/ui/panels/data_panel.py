@@ -75,7 +75,7 @@ class DataPanel(Panel):
         self._file.setAccessibleName(open_table.toolTip())
         self._file.clicked.connect(open_table.trigger)
         self.formula = QLineEdit(self)
-        self.formula.setPlaceholderText("sin(3*x)")
+        self.formula.setPlaceholderText(self.tr("sin(3*x)"))
         self.formula.setAccessibleName(self.tr("Formula"))
         self._about = muted_label("", self, wrap=True)
         self._licence = QPushButton(self.tr("Source and licence"), self)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QComboBox,
@@ -295,4 +295,4 @@ class TrainingBar(QToolBar):
 
 
 def _batch_text(size: int) -> str:
-    return "Full" if size == 0 else f"{size:,}"
+    return QCoreApplication.translate("TrainingBar", "Full") if size == 0 else f"{size:,}"

@@ -59,11 +59,13 @@ class TrainingPanel(Panel):
         self._add("l2", "L2", tr("Penalty: half of this times the sum of w²"))
         self._form.add_wide(self._update)
         self._add("momentum", tr("Momentum"), tr("Share of the last step kept"), _BELOW_ONE)
-        self._add("rho", "Rho", tr("How long squared gradients are remembered"), _BELOW_ONE)
-        self._add("beta1", "Beta 1", tr("How long gradients are remembered"), _BELOW_ONE)
-        self._add("beta2", "Beta 2", tr("How long squared gradients are remembered"), _BELOW_ONE)
+        self._add("rho", tr("Rho"), tr("How long squared gradients are remembered"), _BELOW_ONE)
+        self._add("beta1", tr("Beta 1"), tr("How long gradients are remembered"), _BELOW_ONE)
+        self._add(
+            "beta2", tr("Beta 2"), tr("How long squared gradients are remembered"), _BELOW_ONE
+        )
         self._add("weight_decay", tr("Decay"), tr("Share of each weight lost, times the rate"))
-        self._add("epsilon", "Epsilon", tr("Keeps the division finite"))
+        self._add("epsilon", tr("Epsilon"), tr("Keeps the division finite"))
         self._fields["epsilon"].set_range(0.0, above=True)
         layout.addStretch(1)
         session.document_changed.connect(self._on_document_changed)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QColor
 
 from playground.analysis.pieces import (
@@ -18,21 +18,20 @@ from playground.analysis.pieces import (
     is_piecewise_linear,
     max_pieces,
 )
-from playground.analysis.sampling import adaptive_curve
 from playground.data.dataset import Dataset, as_points
-from playground.engine.reference import predict
 from playground.engine.run import Snapshot
 from playground.model import edits
 from playground.model.document import Builtin, Document, Generator, Points, frozen
 from playground.model.graph import Graph
 from playground.session import Session
+from playground.ui.plots.curves import covers, sampled_curve
 from playground.ui.plots.fit_plot import FitPlot
+from playground.ui.plots.unit_colours import colour_of
 from playground.ui.theme import unit_colour
 
 Array = NDArray[np.float64]
 
 SAMPLES = 600  # of the target's curve
-TOLERANCE = 1.0 / 1500.0  # of the plot's height, by which a sampled curve may be off
 MAX_MARKED_KINKS = 200  # beyond this the marks hide what they mark
 SHARE = 0.25  # of the time at most is spent on working out the function
 
@@ -104,7 +103,7 @@ class FitFeed(QObject):
         if graph is not self._graph:
             self._graph = graph
             self._names = {node.id: graph.display_name(node.id) for node in graph.units}
-            self._colours = {node.id: unit_colour(i) for i, node in enumerate(graph.units)}
+            self._colours = {node.id: colour_of(graph, node.id) for node in graph.units}
             self._most = max_pieces(graph) if is_piecewise_linear(graph) else 1
             one_input = graph.n_inputs == 1
             text = self.tr("This plot shows networks with one input.")
@@ -155,31 +154,19 @@ class FitFeed(QObject):
             self._network, self._fit = network, network.output(0)
         else:
             self._fit = None
-        if self._fit is not None and _covers(self._fit, low, high):
+        if self._fit is not None and covers(self._fit, (low, high)):
             x, y = self._fit.polyline(low, high)
             self._plot.set_function(x, y, exact=True)
             self._show_kinks(self._fit, low, high)
         else:
-            self._show_samples(snapshot, low, high)
+            program, height = self._session.program, self._plot.chart.y_range()
+            x, y = sampled_curve(program, snapshot.parameters, dataset, (low, high), height)
+            self._plot.set_function(x, y, exact=False)
+            self._plot.set_kinks(np.zeros(0), np.zeros(0), [], [])
         self.pieces_changed.emit(pieces_text(self._fit, self._most))
         self.function_shown.emit()
         now = time.perf_counter()
         self._free_at = now + (now - started) * (1.0 / SHARE - 1.0)
-
-    def _show_samples(self, snapshot: Snapshot, low: float, high: float) -> None:
-        dataset = self._session.dataset
-
-        def function(x: Array) -> Array:
-            inputs = dataset.x_scale.to_network(x[:, None])
-            outputs = predict(self._session.program, snapshot.parameters, inputs)
-            y: Array = dataset.y_scale.to_user(outputs)[:, 0]
-            return y
-
-        bottom, top = self._plot.chart.y_range()
-        with np.errstate(all="ignore"):
-            x, y = adaptive_curve(function, low, high, TOLERANCE * (top - bottom))
-        self._plot.set_function(x, y, exact=False)
-        self._plot.set_kinks(np.zeros(0), np.zeros(0), [], [])
 
     def _show_kinks(self, fit: PiecewiseLinear, low: float, high: float) -> None:
         shown = np.flatnonzero((fit.x > low) & (fit.x < high))
@@ -237,11 +224,6 @@ class FitFeed(QObject):
         self._edit_points(self.tr("Remove point"), fewer)
 
 
-def _covers(fit: PiecewiseLinear, low: float, high: float) -> bool:
-    """Whether the pieces are all there is between ``low`` and ``high``."""
-    return fit.exact_range[0] <= low and high <= fit.exact_range[1]
-
-
 def _origin(document: Document) -> tuple[str, str]:
     """Where the rows come from; while that stays, the view stays."""
     source = document.data.source
@@ -263,10 +245,17 @@ def pieces_text(fit: PiecewiseLinear | None, most: int) -> str:
     ``most`` is the most pieces.
     """
     if fit is None:
-        return "smooth, no straight pieces"
+        return _tr("smooth, no straight pieces")
     kinks = len(fit.x)
-    more = "more than " if fit.capped else ""
-    pieces = "piece" if fit.n_pieces == 1 else "pieces"
-    ends = "kink" if kinks == 1 else "kinks"
+    if fit.capped:
+        pieces = _tr("more than {0:,} pieces")
+    else:
+        pieces = _tr("1 piece") if fit.n_pieces == 1 else _tr("{0:,} pieces")
+    ends = _tr("1 kink") if kinks == 1 else _tr("{0:,} kinks")
     bound = f"{most - 1:,}" if most <= 1_000_000 else f"{most - 1:.0e}"
-    return f"{more}{fit.n_pieces:,} {pieces}, {kinks:,} {ends}; at most {bound}"
+    words = _tr("{0}, {1}; at most {2}")
+    return words.format(pieces.format(fit.n_pieces), ends.format(kinks), bound)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("FitFeed", text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QCoreApplication, QObject
 
 from playground.engine.run import Snapshot
 from playground.model.document import Document
@@ -64,6 +64,12 @@ def run_name(document: Document) -> str:
     """A run by its settings: ``1-8-1, sgd 0.1, seed 6``."""
     training = document.training
     sizes = "-".join(str(len(layer.nodes)) for layer in document.graph.layers)
-    batch = f", batch {training.batch_size}" if training.batch_size else ""
     rate = f"{training.optimizer} {training.learning_rate:g}"
-    return f"{sizes}, {rate}{batch}, seed {training.seed}"
+    words = _tr("{0}, {1}, seed {3}")
+    if training.batch_size:
+        words = _tr("{0}, {1}, batch {2}, seed {3}")
+    return words.format(sizes, rate, training.batch_size, training.seed)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("LossFeed", text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QPoint, Signal
 from PySide6.QtGui import QColor
 
 from playground.analysis.pieces import NetworkPieces, PiecewiseLinear
@@ -178,10 +178,14 @@ def piece_text(graph: Graph, row: PieceRow, number: int, count: int) -> str:
     end = "∞" if math.isinf(row.end) else format_number(row.end, 3)
     sign = "-" if row.intercept < 0.0 else "+"
     lines = [
-        f"piece {number + 1} of {count}:  {start} < x < {end}",
+        _tr("piece {0} of {1}:  {2} < x < {3}").format(number + 1, count, start, end),
         f"y = {format_number(row.slope, 3)} x {sign} {format_number(abs(row.intercept), 3)}",
-        f"on: {names(row.on) or 'none'}",
+        _tr("on: {0}").format(names(row.on) or _tr("none")),
     ]
     if row.partly:
-        lines.append(f"switch unseen: {names(row.partly)}")
+        lines.append(_tr("switch unseen: {0}").format(names(row.partly)))
     return "\n".join(lines)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("PieceFeed", text)
