@@ -33,6 +33,10 @@ KEYS = (
     (Qt.Key.Key_V, CTRL),
     (Qt.Key.Key_A, CTRL),
     (Qt.Key.Key_Up, ALT),
+    (Qt.Key.Key_Left, CTRL),
+    (Qt.Key.Key_Right, CTRL),
+    (Qt.Key.Key_BracketLeft, Qt.KeyboardModifier.NoModifier),
+    (Qt.Key.Key_BracketRight, Qt.KeyboardModifier.NoModifier),
     (Qt.Key.Key_Left, Qt.KeyboardModifier.NoModifier),
     (Qt.Key.Key_Right, Qt.KeyboardModifier.NoModifier),
     (Qt.Key.Key_Down, SHIFT),
@@ -129,6 +133,11 @@ class Gestures(RuleBasedStateMachine):
         self.hand.drag(self.hand.node(self._node(data)), self._place(data), keys)
 
     @rule(data=st.data())
+    def drag_a_header(self, data) -> None:
+        columns = st.integers(0, len(self.graph.layers) - 1)
+        self.hand.drag(self.hand.header(data.draw(columns)), self.hand.header(data.draw(columns)))
+
+    @rule(data=st.data())
     def drag_a_wire(self, data) -> None:
         start = self.hand.out_port(self._node(data))
         self.hand.drag(start, self.hand.node(self._node(data)))
@@ -205,6 +214,8 @@ class Gestures(RuleBasedStateMachine):
         assert state.wire is None
         assert state.band is None
         assert state.lifted == frozenset()
+        assert state.carried is None
+        assert not any(map(state.column_offset, range(len(document.graph.layers))))
 
     @invariant()
     def it_can_be_painted(self) -> None:
