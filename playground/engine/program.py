@@ -59,16 +59,17 @@ class Program:
 
     @staticmethod
     def of(graph: Graph) -> Program:
-        place = {n.id: i for layer in graph.layers for i, n in enumerate(layer.nodes)}
         sizes = tuple(len(layer.nodes) for layer in graph.layers)
-        tables: dict[tuple[int, int], list[tuple[int, int, int]]] = {}
-        for k, edge in enumerate(graph.edges):
-            pair = (graph.layer_index[edge.target], graph.layer_index[edge.source])
-            entry = (place[edge.target], place[edge.source], k)
-            tables.setdefault(pair, []).append(entry)
+        layer = np.repeat(np.arange(len(sizes)), sizes)
+        place = np.concatenate([np.arange(n) for n in sizes])
+        sources, targets = graph.ends
+        pair = layer[targets] * len(sizes) + layer[sources]
+        order = np.argsort(pair, kind="stable")
+        pairs, first = np.unique(pair[order], return_index=True)
         blocks = []
-        for (target, source), entries in sorted(tables.items()):
-            rows, columns, index = np.array(entries, dtype=np.intp).T
+        for code, index in zip(pairs.tolist(), np.split(order, first)[1:], strict=True):
+            target, source = divmod(code, len(sizes))
+            rows, columns = place[targets[index]], place[sources[index]]
             blocks.append(Block(source, target, sizes[target], sizes[source], rows, columns, index))
         starts = len(graph.edges) + np.concatenate([[0], np.cumsum(sizes[1:])])
         biases = (

@@ -256,13 +256,13 @@ class Document:
         their value from ``values`` (0 when it is not there) and start with no state. ``values``
         also overrides survivors.
         """
-        index = {key: i for i, key in enumerate(self.graph.parameter_keys)}
         # One slot more than there are parameters: what is new points at the zeros at the end.
-        take = np.array([index.get(key, len(index)) for key in graph.parameter_keys], dtype=np.intp)
+        take = _places(graph, self.graph)
         parameters = np.append(self.parameters, 0.0)[take]
-        for i, key in enumerate(graph.parameter_keys):
-            if key in values:
-                parameters[i] = values[key]
+        for key, value in values.items():
+            i = graph.edge_index.get(key) if isinstance(key, tuple) else graph.bias_index.get(key)
+            if i is not None:
+                parameters[i] = value
         old = self.run.slots
         slots = np.concatenate([old, np.zeros((len(old), 1))], axis=1)[:, take]
         alive = graph.rank
@@ -298,6 +298,24 @@ class Document:
             fresh = fresh_progress(self.graph, training.optimizer)
             progress = replace(progress, slots=fresh.slots, powers=fresh.powers)
         return replace(self, training=training, progress=progress)
+
+
+def _places(graph: Graph, old: Graph) -> NDArray[np.intp]:
+    """For each parameter of a graph its place in the old one's vector; at its end for new ones."""
+    end = old.n_parameters
+    rank = np.array([old.rank.get(node.id, -1) for node in graph.nodes], dtype=np.intp)
+    sources, targets = rank[graph.ends]
+    wanted = np.where((sources < 0) | (targets < 0), -1, targets * len(old.nodes) + sources)
+    # One more than any edge has, so that a place is found for each; edges are in this order.
+    known = np.append(old.ends[1] * len(old.nodes) + old.ends[0], len(old.nodes) ** 2)
+    places = np.searchsorted(known, wanted)
+    units = rank[graph.n_inputs :]
+    return np.concatenate(
+        [
+            np.where(known[places] == wanted, places, end),
+            np.where(units < old.n_inputs, end, len(old.edges) + units - old.n_inputs),
+        ]
+    )
 
 
 def same_data(a: Data, b: Data) -> bool:

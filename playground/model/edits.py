@@ -54,8 +54,9 @@ def add_node(
     incoming = [(s.id, node.id) for s in graph.layers[at - 1].nodes] if at > 0 else []
     after = graph.layers[at + 1].nodes if at + 1 < len(graph.layers) else ()
     outgoing = [(node.id, t.id) for t in after]
-    grown = graph.with_layer(replace(layer, nodes=tuple(nodes)), node.id + 1)
-    grown = grown.with_edges((*grown.edges, *(Edge(*key) for key in incoming + outgoing)))
+    layers = (*graph.layers[:at], replace(layer, nodes=tuple(nodes)), *graph.layers[at + 1 :])
+    edges = (*graph.edges, *(Edge(*key) for key in incoming + outgoing))
+    grown = Graph(layers, edges, node.id + 1)
     drawn = incoming if entry == "neutral" else incoming + outgoing
     return document.with_graph(grown, _draw(document, grown, drawn))
 
@@ -67,13 +68,14 @@ def remove_nodes(document: Document, node_ids: Collection[int]) -> Document:
 
 def _close_gaps(document: Document, graph: Graph) -> Document:
     """Where a layer vanished between two that no edge joins now, join them completely."""
-    alive = {layer.id for layer in graph.layers}
+    if len(graph.layers) == len(document.graph.layers):
+        return document.with_graph(graph, {})
     old = [layer.id for layer in document.graph.layers]
     joined = {(graph.layer_of(e.source).id, graph.layer_of(e.target).id) for e in graph.edges}
     new: list[EdgeKey] = []
     for left, right in pairwise(graph.layers):
         were_neighbours = old.index(right.id) == old.index(left.id) + 1
-        if were_neighbours or (left.id, right.id) in joined or len(alive) == len(old):
+        if were_neighbours or (left.id, right.id) in joined:
             continue
         new += [(a.id, b.id) for b in right.nodes for a in left.nodes]
     closed = graph.with_edges((*graph.edges, *(Edge(*key) for key in new)))
@@ -285,7 +287,11 @@ def touches_network(before: Document, after: Document) -> bool:
     def activations(document: Document) -> list[tuple[int, str, float]]:
         return [(x.id, x.activation, x.negative_slope) for x in document.graph.layers]
 
+    if before.graph is after.graph:
+        return not np.array_equal(before.parameters, after.parameters)
     if activations(before) != activations(after):
+        return True
+    if before.graph.n_parameters != after.graph.n_parameters:
         return True
     if before.graph.parameter_keys == after.graph.parameter_keys:
         return not np.array_equal(before.parameters, after.parameters)

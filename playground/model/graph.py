@@ -75,18 +75,24 @@ class Graph:
 
     def __post_init__(self) -> None:
         _validate_layers(self.layers, self.next_id)
-        rank = self.rank
-        layer_index = self.layer_index
-        for edge in self.edges:
-            if reason := self._why_no_edge(edge.source, edge.target, layer_index):
-                raise GraphError(reason)
         if len(self.edges) > MAX_EDGES:
             raise GraphError(f"a network has at most {MAX_EDGES:,} edges")
-        ordered = sorted(self.edges, key=lambda e: (rank[e.target], rank[e.source]))
-        for a, b in pairwise(ordered):
-            if a.key == b.key:
-                raise GraphError(f"there are two edges from {a.source} to {a.target}")
-        object.__setattr__(self, "edges", tuple(ordered))
+        sources, targets = np.array([-1, *self.layer_index.values()])[self.ends + 1]
+        wrong = np.flatnonzero((sources < 0) | (targets < 0) | (sources >= targets))
+        if len(wrong):
+            edge = self.edges[wrong[0]]
+            raise GraphError(self._why_no_edge(edge.source, edge.target, self.layer_index) or "")
+        sources, targets = self.ends
+        places = targets * len(self.nodes) + sources
+        if (places[1:] <= places[:-1]).any():
+            order = np.argsort(places, kind="stable")
+            places = places[order]
+            object.__setattr__(self, "edges", tuple(self.edges[i] for i in order.tolist()))
+            self.__dict__["ends"] = self.ends[:, order]
+        twice = np.flatnonzero(places[1:] == places[:-1])
+        if len(twice):
+            edge = self.edges[twice[0]]
+            raise GraphError(f"there are two edges from {edge.source} to {edge.target}")
 
     # -- look-up ---------------------------------------------------------------------------
 
@@ -111,6 +117,14 @@ class Graph:
         return {layer.id: i for i, layer in enumerate(self.layers)}
 
     @cached_property
+    def ends(self) -> NDArray[np.intp]:
+        """(2, n_edges): each edge's source and target by their places in ``nodes``, -1 for none."""
+        rank = self.rank
+        sources = [rank.get(edge.source, -1) for edge in self.edges]
+        targets = [rank.get(edge.target, -1) for edge in self.edges]
+        return np.array([sources, targets], dtype=np.intp)
+
+    @cached_property
     def units(self) -> tuple[Node, ...]:
         """The nodes that compute: all but the inputs. Their biases end the parameter vector."""
         return tuple(node for layer in self.layers[1:] for node in layer.nodes)
@@ -118,7 +132,7 @@ class Graph:
     @cached_property
     def edge_index(self) -> dict[EdgeKey, int]:
         """(source, target) -> the weight's place in the parameter vector."""
-        return {edge.key: i for i, edge in enumerate(self.edges)}
+        return {(edge.source, edge.target): i for i, edge in enumerate(self.edges)}
 
     @cached_property
     def bias_index(self) -> dict[int, int]:
@@ -129,7 +143,8 @@ class Graph:
     @cached_property
     def parameter_keys(self) -> tuple[ParameterKey, ...]:
         """What each entry of the parameter vector is: an edge's key or a node's id."""
-        return (*(edge.key for edge in self.edges), *(node.id for node in self.units))
+        keys = [(edge.source, edge.target) for edge in self.edges]
+        return (*keys, *(node.id for node in self.units))
 
     @cached_property
     def locked(self) -> NDArray[np.bool_]:
