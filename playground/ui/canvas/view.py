@@ -6,8 +6,6 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleEvent,
     QContextMenuEvent,
     QFocusEvent,
     QHelpEvent,
@@ -21,6 +19,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from playground.model.selection import Selection
 from playground.session import Session
 from playground.ui.bubble import Bubble
+from playground.ui.canvas.accessible import install_accessible_canvas
 from playground.ui.canvas.commands import CanvasCommands
 from playground.ui.canvas.editor import CanvasEditor
 from playground.ui.canvas.hits import GROUND, Hit, Part, hit_at
@@ -47,15 +46,19 @@ class CanvasView(ZoomView):
         selection_changed(Selection)
         message(str): why something could not be done; also shown beside the pointer.
         node_hovered(int | None), edge_hovered(EdgeKey | None)
+        change_foreseen(change): a pointed-at command would make this edit, ``Document ->
+            Document``; None when none is pointed at.
     """
 
     selection_changed = Signal(object)
     message = Signal(str)
     node_hovered = Signal(object)
     edge_hovered = Signal(object)
+    change_foreseen = Signal(object)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
+        install_accessible_canvas()
         self._tool: Tool | None = None
         self._pan_from: QPoint | None = None
         self._pointer = Pointer(0.0, 0.0)
@@ -73,6 +76,7 @@ class CanvasView(ZoomView):
         self.view_actions = self.commands.actions.view
         self.addActions(list(self.actions_by_name.values()))
         self.canvas_scene.structure_changed.connect(self._on_structure_changed)
+        self.canvas_scene.change_foreseen.connect(self.change_foreseen)
         session.document_opened.connect(self._on_document_opened)
         self.editor.selection_changed.connect(self._on_selection_changed)
         self.editor.refused.connect(self._on_said)
@@ -140,9 +144,6 @@ class CanvasView(ZoomView):
     def _describe(self, selection: Selection) -> None:
         """Tell a screen reader what is selected."""
         self.setAccessibleDescription(describe(self.session, selection))
-        QAccessible.updateAccessibility(
-            QAccessibleEvent(self, QAccessible.Event.DescriptionChanged)
-        )
 
     def _on_said(self, text: str) -> None:
         at = QPoint(round(self._pointer.x), round(self._pointer.y))
