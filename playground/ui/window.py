@@ -239,6 +239,7 @@ class MainWindow(QMainWindow):
         self.fit_details.nodes_pointed.connect(self.canvas.set_pointed)
         self.fit_details.node_made.connect(self._on_node_made)
         self.canvas.node_hovered.connect(self.fit_details.links.set_node)
+        self.canvas.change_foreseen.connect(self.fit_details.foresight.foresee)
         self.loss_plot.export_requested.connect(self._loss_export.export)
         self._loss_export.noted.connect(note)
         self.loss_plot.scale_changed.connect(self.own_actions.log_loss.setChecked)

@@ -39,9 +39,11 @@ class CanvasScene(QGraphicsScene):
 
     Signals:
         structure_changed(): nodes, edges or places are others now.
+        change_foreseen(change): what would be after this edit is shown, None for none.
     """
 
     structure_changed = Signal()
+    change_foreseen = Signal(object)
 
     def __init__(self, session: Session, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -167,6 +169,7 @@ class CanvasScene(QGraphicsScene):
         self._foreseen = change
         self._run_foreseen()
         self.update()
+        self.change_foreseen.emit(change)
 
     def _run_foreseen(self) -> None:
         state = self.state
@@ -199,8 +202,8 @@ class CanvasScene(QGraphicsScene):
 
     def _on_document_changed(self, old: Document, new: Document) -> None:
         state = self.state
-        self._foreseen = None
-        self._run_foreseen()
+        if self._foreseen is not None:
+            self.foresee(None)
         graph_changed = new.graph is not state.graph
         if graph_changed or new.data is not old.data:
             self._sampler.set_problem(self.session.problem)

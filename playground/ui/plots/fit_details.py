@@ -9,6 +9,7 @@ from playground.ui.plots.drag_feed import DragFeed
 from playground.ui.plots.fit_feed import FitFeed
 from playground.ui.plots.fit_plot import FitPlot
 from playground.ui.plots.force_feed import ForceFeed
+from playground.ui.plots.foresight_feed import ForesightFeed
 from playground.ui.plots.limits_feed import LimitsFeed
 from playground.ui.plots.link_feed import LinkFeed
 from playground.ui.plots.piece_feed import PieceFeed
@@ -29,6 +30,7 @@ class FitDetails(QObject):
         drags: kinks and pieces in the hand, and new kinks.
         points: brush and lasso.
         forces: where the next step takes the kinks.
+        foresight: the function after an edit that is pointed at.
         residuals, limits: how far off the fit is, and how good it could be.
 
     Signals:
@@ -73,6 +75,7 @@ class FitDetails(QObject):
         self.points = PointsFeed(session, plot, self)
         self.points.refused.connect(self.refused)
         self._plot = plot
+        self.foresight = ForesightFeed(session, plot, feed, self)
         self.residuals = ResidualFeed(session, plot, feed, self)
         sticks = self.menu.add_switch(
             "residuals",

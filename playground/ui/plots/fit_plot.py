@@ -65,6 +65,7 @@ class FitPlot(QWidget):
         self._exact = True
         self._kinks: Curve = (_EMPTY, _EMPTY)
         self._kink_labels: tuple[str, ...] = ()
+        self._foreseen: Entry | None = None
         self._message = ""
         self._hovered: float | None = None
         self._moved_by_hand = False
@@ -188,12 +189,18 @@ class FitPlot(QWidget):
         self._kinks = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
         self._kink_labels = tuple(labels)
         # pyqtgraph draws a symbol anew for each brush object it has not met.
-        brushes = [_brush(QColor(colour).name()) for colour in colours]
+        brushes = [_brush(QColor(colour).rgba()) for colour in colours]
         if len(self._kinks[0]):
             self._chart.kinks.setData(*self._kinks, brush=brushes)
         elif had:
             self._chart.kinks.setData(_EMPTY, _EMPTY)
         if had != (len(self._kinks[0]) > 0):
+            self._show_legend()
+
+    def set_foreseen(self, entry: Entry | None) -> None:
+        """Name a curve of what would be in the legend, before all others."""
+        if entry != self._foreseen:
+            self._foreseen = entry
             self._show_legend()
 
     def set_message(self, text: str) -> None:
@@ -353,7 +360,7 @@ class FitPlot(QWidget):
 
     def _show_legend(self) -> None:
         theme, (x_train, _, x_test, _) = self._theme, self._data
-        entries: list[Entry] = []
+        entries: list[Entry] = [] if self._foreseen is None else [self._foreseen]
         if len(self._function[0]):
             name = self.tr("network, exact") if self._exact else self.tr("network, sampled")
             entries.append(Entry(name, "line", theme.fit))
@@ -394,6 +401,6 @@ class FitPlot(QWidget):
 
 
 @lru_cache(maxsize=256)
-def _brush(colour: str) -> QBrush:
+def _brush(rgba: int) -> QBrush:
     """One brush for each colour."""
-    return QBrush(QColor(colour))
+    return QBrush(QColor.fromRgba(rgba))
