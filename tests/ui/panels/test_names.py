@@ -9,14 +9,14 @@ from playground.ui.panels.names import layer_name, parameter_name
 GRAPH = dense_graph((1, 2, 2, 1), ("relu", "relu", "linear"))
 
 
-class Backwards(QTranslator):
-    """A language of which each text is known: the letters turned round."""
+class Brackets(QTranslator):
+    """A language in which everything stands in brackets."""
 
     def isEmpty(self) -> bool:
         return False
 
     def translate(self, context: str, text: str, *_: object) -> str:
-        return text[::-1] if "{" not in text else f"<{text}>"
+        return f"<{text}>"
 
 
 def test_layers_are_called_by_their_place_or_their_given_name() -> None:
@@ -26,15 +26,15 @@ def test_layers_are_called_by_their_place_or_their_given_name() -> None:
 
 def test_weights_and_biases_are_called_by_their_nodes() -> None:
     edge, node = GRAPH.edges[0].key, GRAPH.units[0].id
-    assert parameter_name(GRAPH, edge) == "weight x → h1"
-    assert parameter_name(GRAPH, node) == "bias of h1"
+    assert parameter_name(GRAPH, edge) == "weight x → h1.1"
+    assert parameter_name(GRAPH, node) == "bias of h1.1"
 
 
 def test_names_are_said_in_the_language_of_the_person(qapp: QApplication) -> None:
-    translator = Backwards()
+    translator = Brackets()
     QCoreApplication.installTranslator(translator)
     try:
-        assert layer_name(GRAPH, GRAPH.layers[0].id) == "tupni"
-        assert parameter_name(GRAPH, GRAPH.units[0].id) == "<bias of h1>"
+        assert layer_name(GRAPH, GRAPH.layers[1].id) == "<hidden 1>"
+        assert parameter_name(GRAPH, GRAPH.units[0].id) == "<bias of h1.1>"
     finally:
         QCoreApplication.removeTranslator(translator)
