@@ -207,6 +207,7 @@ class MainWindow(QMainWindow):
         for widget in (self.canvas, self.fit_plot, self.loss_plot):
             space = QShortcut(Qt.Key.Key_Space, widget)
             space.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            space.setWhatsThis(self.tr("Play or pause, in the canvas and the plots"))
             space.activated.connect(session.toggle)
 
     def _connect_session(self) -> None:
@@ -292,6 +293,7 @@ class MainWindow(QMainWindow):
         self.inspector.show_snapshot(snapshot)
         self.setWindowModified(self.session.modified)
         self.status.show_pieces(self._pieces)
+        self.fit_plot.describe_pieces(self._pieces)
 
     def _on_tables_due(self) -> None:
         self.weights_table.show_snapshot(self.session.snapshot)

@@ -43,6 +43,8 @@ class ActivationEditor(QWidget):
         self.combo.setToolTip(ACTIVATIONS[layer.activation].formula)
         name = self.tr("Activation of layer {0}").format(layer_name(graph, layer_id))
         self.combo.setAccessibleName(name)
+        # On Linux a combo box is named by its text alone.
+        self.combo.setAccessibleDescription(name)
         self.slope.setVisible(layer.activation == "leaky_relu")
         self.slope.set_value(layer.negative_slope)
         self.setEnabled(layer is not graph.layers[0])

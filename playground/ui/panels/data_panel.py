@@ -69,6 +69,8 @@ class DataPanel(Panel):
         self._session = session
         self.source = QComboBox(self)
         self.source.setAccessibleName(self.tr("What the network learns from"))
+        # On Linux a combo box is named by its text alone.
+        self.source.setAccessibleDescription(self.source.accessibleName())
         self._fill_sources()
         self._file = QPushButton(self.tr("CSV…"), self)
         self._file.setToolTip(open_table.toolTip())

@@ -67,7 +67,9 @@ class Form(QGridLayout):
         label = QLabel(caption)
         label.setProperty("muted", True)
         label.setBuddy(field)
-        if not field.accessibleName():
+        if isinstance(field, QLabel):
+            field.setAccessibleDescription(caption)  # its name is what it says
+        elif not field.accessibleName():
             field.setAccessibleName(caption)
         self.addWidget(label, self._row, self._column)
         self.addWidget(field, self._row, self._column + 1, 1, 3 if whole_row else 1)

@@ -48,6 +48,7 @@ class Inspector(QWidget):
         for page in self._pages():
             area = QScrollArea(self._stack)
             area.setWidgetResizable(True)
+            area.setAccessibleName(self.tr("Inspector"))
             area.setStyleSheet("QScrollArea, QScrollArea > QWidget { border: none; }")
             area.viewport().setAutoFillBackground(False)
             page.setAutoFillBackground(False)

@@ -38,7 +38,7 @@ class NodePage(Page):
         self.equation = QLabel(self)
         self.equation.setWordWrap(True)
         self.equation.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.equation.setAccessibleName(self.tr("Equation"))
+        self.equation.setAccessibleDescription(self.tr("Equation"))
         self._gradient = QLabel(self)
         self._rows: list[ParameterRow] = []
         self._incoming = muted_label(self.tr("Weights into it"), self)

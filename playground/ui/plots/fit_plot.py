@@ -66,6 +66,7 @@ class FitPlot(QWidget):
         self._kinks: Curve = (_EMPTY, _EMPTY)
         self._kink_labels: tuple[str, ...] = ()
         self._foreseen: Entry | None = None
+        self._pieces = ""
         self._message = ""
         self._hovered: float | None = None
         self._moved_by_hand = False
@@ -373,9 +374,18 @@ class FitPlot(QWidget):
         if self._target is not None:
             entries.append(Entry(self.tr("target"), "dotted", theme.target))
         self._legend.set_entries(tuple(entries))
-        described = self.tr("{0} training points, {1} test points").format(
-            len(x_train), len(x_test)
-        )
+        self._describe()
+
+    def describe_pieces(self, text: str) -> None:
+        """Say what the function is made of, to those who don't see it."""
+        self._pieces = text
+        self._describe()
+
+    def _describe(self) -> None:
+        points = self.tr("{0} training points, {1} test points")
+        described = points.format(len(self._data[0]), len(self._data[2]))
+        if self._pieces:
+            described += f"; {self._pieces}"
         self._chart.setAccessibleDescription(described)
 
     def _show_message(self) -> None:

@@ -118,6 +118,7 @@ class PieceStrip(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Straight pieces"))
+        self.setAccessibleDescription(self.tr("Left and right lead from piece to piece."))
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme

@@ -99,6 +99,8 @@ class WorldlinePlot(QWidget):
         theme, chart = self._theme, self.chart
         text = self.tr("The kinks are followed while this panel is open. Press Play.")
         chart.show_message("" if self.courses else text, theme.text_muted)
+        followed = self.tr("{0} kinks are followed.").format(len(self.courses))
+        chart.setAccessibleDescription(followed if self.courses else text)
         last = max((float(c.steps[-1]) for c in self.courses), default=1.0)
         if chart.x_axis.decades:
             end = float(np.log10(max(last, 10.0)))
