@@ -405,6 +405,8 @@ def test_every_node_can_be_asked_for_its_function_and_whether_it_is_on(network) 
     x = np.linspace(-4.0, 4.0, 33) + 0.013
     activity = forward(Program.of(graph), parameters, x[:, None])
     lit = pieces.active_nodes(float(x[5]))
+    ids, on_there = pieces.active_at(x)
+    column = {node_id: i for i, node_id in enumerate(ids.tolist())}
     for i, layer in enumerate(graph.layers):
         for j, node in enumerate(layer.nodes):
             z, a = activity.z[i][:, j], activity.a[i][:, j]
@@ -416,6 +418,9 @@ def test_every_node_can_be_asked_for_its_function_and_whether_it_is_on(network) 
             on = z > 0.0 if cornered else np.full(z.shape, True)
             assert (pieces.active(node.id, x)[clear] == on[clear]).all()
             assert (node.id in lit) == (cornered and pieces.active(node.id, x[5]))
+            assert (node.id in column) == cornered
+            if cornered:
+                assert (on_there[:, column[node.id]] == pieces.active(node.id, x)).all()
             for corner in pieces.corners(node.id):
                 assert abs(float(pieces.pre_activation(node.id)(corner))) <= size
 

@@ -16,14 +16,15 @@ from playground.data.dataset import Dataset
 from playground.engine.problem import Engine, Problem, Stepper, problem_of
 from playground.model.document import Document, DocumentError
 from playground.model.graph import GraphError
-from playground.model.numbers import format_number
 from playground.session import Session
+from playground.ui.pace import Pace
 from playground.ui.plots.chart import line, pen
 from playground.ui.plots.curves import Curve, covers, sampled_curve
 from playground.ui.plots.fit_feed import FitFeed
 from playground.ui.plots.fit_layer import FitLayer
 from playground.ui.plots.fit_plot import FitPlot
 from playground.ui.plots.legend import Entry
+from playground.ui.plots.loss_table import loss_text
 from playground.ui.plots.ranges import clip_polyline, dashes
 from playground.ui.theme import Theme
 
@@ -31,6 +32,7 @@ Array = NDArray[np.float64]
 Change = Callable[[Document], Document]
 
 PER_SECOND = 15.0
+WORDS_PER_SECOND = 5.0
 SHARE = 0.1  # of the time at most is spent on looking ahead while the network trains
 DASH, GAP = 8.0, 5.0  # pixels
 
@@ -50,6 +52,8 @@ class ForesightFeed(FitLayer):
         self.curve = line(32.0)
         plot.chart.add(self.curve)
         self._pace.due.connect(self._on_due)
+        self._words = Pace(WORDS_PER_SECOND, self)
+        self._words.due.connect(self._on_words_due)
         plot.theme_changed.connect(self._on_theme_changed)
         feed.function_shown.connect(self._on_function_shown)
         self._on_theme_changed(plot.theme)
@@ -63,11 +67,13 @@ class ForesightFeed(FitLayer):
             self._outlook = _outlook(change, session.live_document, session.dataset, session.engine)
         if had or self._outlook is not None:
             self._pace.now()
+            self._words.now()
 
     def _on_theme_changed(self, theme: Theme) -> None:
         self.curve.setPen(pen(theme.error, 2.2 * theme.scale))
         if self._outlook is not None:
             self._pace.now()
+            self._words.now()
 
     def _on_function_shown(self) -> None:
         if self._outlook is None:
@@ -75,25 +81,37 @@ class ForesightFeed(FitLayer):
         if time.perf_counter() >= self._free_at or not self._session.running:
             self._pace.ask()
 
+    def _present(self) -> _Outlook | None:
+        """The outlook, as long as it is one on the network that is there."""
+        outlook = self._outlook
+        if outlook is None or self._session.document.graph is not outlook.before.graph:
+            return None
+        return outlook
+
     def _on_due(self) -> None:
         started = time.perf_counter()
-        outlook, session = self._outlook, self._session
-        if outlook is None or session.document.graph is not outlook.before.graph:
-            self._outlook = None
+        outlook = self._present()
+        if outlook is None:
             self.curve.setData(np.zeros(0), np.zeros(0))
-            self._plot.set_foreseen(None)
             return
-        parameters = outlook.parameters(session.snapshot.parameters)
+        parameters = outlook.parameters(self._session.snapshot.parameters)
         self.curve.setData(*self._dashed(self._function(outlook, parameters)), connect="pairs")
-        now, then = session.snapshot.losses.train, outlook.stepper.losses(parameters).train
-        text = self.tr("after deleting")
-        if not math.isnan(then):
-            text = self.tr("after deleting: loss {0} → {1}").format(
-                format_number(now, 3), format_number(then, 3)
-            )
-        self._plot.set_foreseen(Entry(text, "dashed", self._plot.theme.error))
+        self._words.ask()
         ended = time.perf_counter()
         self._free_at = ended + (ended - started) * (1.0 / SHARE - 1.0)
+
+    def _on_words_due(self) -> None:
+        outlook = self._present()
+        if outlook is None:
+            self._plot.set_foreseen(None)
+            return
+        snapshot, text = self._session.snapshot, self.tr("after deleting")
+        then = outlook.stepper.losses(outlook.parameters(snapshot.parameters)).train
+        if not math.isnan(then):
+            text = self.tr("after deleting: loss {0} → {1}").format(
+                loss_text(snapshot.losses.train), loss_text(then)
+            )
+        self._plot.set_foreseen(Entry(text, "dashed", self._plot.theme.error))
 
     def _function(self, outlook: _Outlook, parameters: Array) -> Curve:
         """The first output after the edit over the visible x, in the user's units."""

@@ -10,10 +10,10 @@ from playground.engine.problem import problem_of
 from playground.engine.reference import ReferenceStepper, predict
 from playground.model import edits
 from playground.model.document import Data, Document, Generator, Training, dense_document
-from playground.model.numbers import format_number
 from playground.model.selection import Selection
 from playground.ui.canvas.hits import delete_centre
 from playground.ui.canvas.menus import context_menu
+from playground.ui.plots.loss_table import loss_text
 from playground.ui.theme import DARK
 from playground.ui.window import MainWindow
 from tests.ui.canvas.hand import Hand
@@ -90,7 +90,7 @@ def test_the_legend_says_how_the_loss_would_change(window: MainWindow) -> None:
     after = without(window, node)
     then = ReferenceStepper(problem_of(after, window.session.dataset)).losses(after.parameters)
     now = window.session.snapshot.losses.train
-    words = f"after deleting: loss {format_number(now, 3)} → {format_number(then.train, 3)}"
+    words = f"after deleting: loss {loss_text(now)} → {loss_text(then.train)}"
     assert legend(window)[0] == words
     assert words in window.fit_plot._legend.accessibleName()
 
@@ -111,6 +111,7 @@ def test_nothing_is_left_when_the_node_is_deleted(window: MainWindow) -> None:
     )
     assert len(window.session.document.graph.layers[1].nodes) == 4
     assert not shown(window)
+    assert not any("deleting" in text for text in legend(window))
 
 
 def test_a_layers_cross_shows_the_function_without_the_layer(window: MainWindow) -> None:

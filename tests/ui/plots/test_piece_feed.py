@@ -3,11 +3,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from playground.model import edits
 from playground.model.document import Data, Document, Generator, dense_document
-from playground.ui.plots.piece_strip import PieceStrip, slope_text
+from playground.ui.plots.piece_strip import STRONGEST, Bands, PieceStrip, slope_text
+from playground.ui.plots.unit_colours import colour_of
+from playground.ui.theme import LIGHT, weight_colour
 from playground.ui.window import MainWindow
 from tests.ui.conftest import OpenWindow
 from tests.ui.plots.mouse import click, move
@@ -105,6 +108,58 @@ def test_a_strip_that_is_put_away_works_out_nothing(window: MainWindow) -> None:
     session.edit("Bias", lambda d: edits.set_values(d, {node: 0.3}))
     assert shown == []
     assert not pieces.strip.isVisible()
+
+
+def many_bands() -> tuple[PieceStrip, Bands]:
+    """3,000 pieces in 300 pixels, downhill left of 1.5 and uphill right of it."""
+    ends = np.concatenate([[-np.inf], np.linspace(0.0, 3.0, 3001)[1:-1], [np.inf]])
+    slopes = np.where(np.arange(3000) < 1500, -1.0, 1.0)
+    strip = PieceStrip()
+    strip.set_theme(LIGHT)
+    strip.resize(300, strip.height())
+    bands = Bands(7, ends, slopes)
+    strip.set_pieces(bands, (0, 0), (0.0, 3.0), (0.0, 300.0))
+    return strip, bands
+
+
+def test_thousands_of_pieces_in_a_few_pixels_keep_their_colours(qtbot: QtBot) -> None:
+    strip, _ = many_bands()
+    qtbot.addWidget(strip)
+    picture = strip.grab().toImage()
+    middle = strip.height() // 2
+    for x, sign in ((1, -1.0), (148, -1.0), (152, 1.0), (298, 1.0)):
+        shown, wanted = picture.pixelColor(x, middle), weight_colour(sign, LIGHT)
+        paper = QColor(LIGHT.surface)
+        expected = [p + STRONGEST * (w - p) for p, w in zip(rgb(paper), rgb(wanted), strict=True)]
+        assert rgb(shown) == pytest.approx(expected, abs=1.0)
+
+
+def rgb(colour: QColor) -> list[int]:
+    return [colour.red(), colour.green(), colour.blue()]
+
+
+def test_each_of_thousands_of_pieces_can_be_pointed_at(qtbot: QtBot) -> None:
+    strip, bands = many_bands()
+    qtbot.addWidget(strip)
+    assert strip._band_at(QPointF(150.25, 10.0)) == 7 + 1502
+    assert strip._band_at(QPointF(150.25, 0.0)) is None
+    assert strip._band_at(QPointF(300.5, 10.0)) is None
+    strip.mark_x(0.0015)
+    assert strip._marked == 7 + 1
+    for x in (-5.0, 0.0005, 1.4999, 2.0, 99.0):
+        number = bands.number_at(x)
+        assert number is not None
+        band = bands[number - 7]
+        assert band.start < x <= band.end
+        assert band.number == number
+
+
+def test_the_units_that_are_on_are_named_in_the_bands_with_room(window: MainWindow) -> None:
+    graph = window.session.document.graph
+    first, second = (colour_of(graph, node.id) for node in graph.layers[1].nodes)
+    bands = window.fit_details.pieces.strip._bands
+    assert [band.units for band in bands] == [(), (first,), (first, second)]
+    assert [band.edge for band in bands] == [None, first, second]
 
 
 def test_slopes_are_written_with_their_sign_in_the_room_there_is() -> None:
