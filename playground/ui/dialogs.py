@@ -8,8 +8,18 @@ from __future__ import annotations
 from enum import Enum
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFrame,
+    QInputDialog,
+    QMessageBox,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
 
 
 class SaveAnswer(Enum):
@@ -18,6 +28,10 @@ class SaveAnswer(Enum):
     SAVE = "save"
     DISCARD = "discard"
     CANCEL = "cancel"
+
+
+PAGE_WIDTH = 620
+PAGE_MARGIN = 40  # around the text of a page, scroll bar included
 
 
 def _tr(text: str) -> str:
@@ -76,15 +90,36 @@ class Dialogs:
 
     def show_text(self, parent: QWidget, title: str, html: str) -> None:
         """Shows a page of rich text: About, the list of shortcuts."""
-        box = QMessageBox(parent)
-        box.setWindowTitle(title)
-        box.setTextFormat(Qt.TextFormat.RichText)
-        box.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
-        box.setText(html)
-        self._run(box)
+        self._run(text_dialog(parent, title, html))
 
     @staticmethod
-    def _run(box: QMessageBox) -> int:
+    def _run(box: QDialog) -> int:
         answer = box.exec()
         box.deleteLater()
         return answer
+
+
+def text_dialog(parent: QWidget, title: str, html: str) -> QDialog:
+    """A page as tall as its text, which scrolls where the window has no room for it."""
+    dialog = QDialog(parent)
+    dialog.setWindowTitle(title)
+    page = QTextBrowser(dialog)
+    page.setFrameShape(QFrame.Shape.NoFrame)
+    page.setOpenExternalLinks(True)
+    page.setAccessibleName(title)
+    page.setHtml(html)
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, dialog)
+    buttons.rejected.connect(dialog.reject)
+    column = QVBoxLayout(dialog)
+    column.addWidget(page, 1)
+    column.addWidget(buttons)
+    # The page has the focus, so that the arrow keys scroll it; Escape and Enter close it.
+    page.setFocus()
+    buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
+    text = page.document().clone(dialog)
+    text.setTextWidth(PAGE_WIDTH - PAGE_MARGIN)
+    wanted = int(text.size().height()) + PAGE_MARGIN
+    room = parent.window().height() - 2 * PAGE_MARGIN
+    page.setMinimumHeight(min(wanted, max(120, room - 2 * PAGE_MARGIN)))
+    dialog.resize(PAGE_WIDTH, dialog.sizeHint().height())
+    return dialog

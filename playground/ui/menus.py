@@ -152,37 +152,13 @@ class Menus:
         explain(self.redo)
 
 
-def all_actions(bar: QMenuBar) -> list[QAction]:
-    """Every action that the menus hold, sub-menus opened."""
+def actions_in(menu: QMenu | QMenuBar) -> list[QAction]:
+    """Every action that a menu holds, sub-menus opened."""
     found: list[QAction] = []
-
-    def collect(actions: Sequence[QAction]) -> None:
-        for action in actions:
-            if action.isSeparator():
-                continue
-            menu = action.menu()
-            if isinstance(menu, QMenu):
-                collect(menu.actions())
-            else:
-                found.append(action)
-
-    collect(bar.actions())
+    for action in menu.actions():
+        inner = action.menu()
+        if isinstance(inner, QMenu):
+            found += actions_in(inner)
+        elif not action.isSeparator():
+            found.append(action)
     return found
-
-
-def key_text(action: QAction) -> str:
-    return action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-
-
-def shortcuts_page(bar: QMenuBar, more: Sequence[tuple[str, str]]) -> str:
-    """A table of all shortcuts, menu by menu, and of ``more``: what else keys and mouse do."""
-    rows = [
-        (key_text(action), action.text().replace("&", "").rstrip("…"))
-        for action in all_actions(bar)
-        if not action.shortcut().isEmpty()
-    ]
-    lines = [
-        f"<tr><td style='padding-right:18px'><b>{keys}</b></td><td>{text}</td></tr>"
-        for keys, text in (*rows, *more)
-    ]
-    return f"<h3>{_tr('Keyboard shortcuts')}</h3><table>{''.join(lines)}</table>"

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMainWindow
 from playground.session import Session
 from playground.ui.about import about_page
 from playground.ui.dialogs import Dialogs
-from playground.ui.menus import shortcuts_page
+from playground.ui.shortcuts import shortcuts_page
 
 
 class Notices(QObject):
@@ -28,7 +28,7 @@ class Notices(QObject):
         self._window = window
 
     def show_shortcuts(self) -> None:
-        page = shortcuts_page(self._window.menuBar(), ())
+        page = shortcuts_page(self._window)
         self._dialogs.show_text(self._window, self.tr("Keyboard shortcuts"), page)
 
     def show_about(self) -> None:

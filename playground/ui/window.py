@@ -47,6 +47,7 @@ from playground.ui.plots.worldline_plot import WorldlinePlot
 from playground.ui.project_flow import ProjectFlow
 from playground.ui.settings import Settings
 from playground.ui.switches import Switches
+from playground.ui.tab_order import move_focus
 from playground.ui.theme import Theme
 from playground.ui.train_flow import TrainFlow
 
@@ -366,6 +367,9 @@ class MainWindow(QMainWindow):
         if not self._painted:
             self._painted = True
             QTimer.singleShot(0, self.first_painted.emit)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return move_focus(self, forward)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._asks and not self.flow.may_leave():

@@ -5,7 +5,7 @@ from pytestqt.qtbot import QtBot
 
 from playground.model.document import Data, Document, Generator, dense_document
 from playground.session import Session
-from playground.ui.menus import all_actions
+from playground.ui.menus import actions_in
 from playground.ui.window import MainWindow
 from tests.ui.answers import Answers
 from tests.ui.conftest import OpenWindow
@@ -79,7 +79,7 @@ def test_the_sum_closed_by_its_own_button_stays_closed(open_window: OpenWindow) 
 def test_a_view_switch_of_the_menus_is_not_forgotten(open_window: OpenWindow) -> None:
     window = open_window(document())
     kept = set(switches(window).values())
-    for action in all_actions(window.menuBar()):
+    for action in actions_in(window.menuBar()):
         dock = action in window.docks.actions()  # kept with the layout
         passing = action is window.own_actions.full_screen
         if action.isCheckable() and action.actionGroup() is None and not (dock or passing):

@@ -11,7 +11,7 @@ from playground.model import edits
 from playground.model.document import Data, Document, Generator, Training, dense_document
 from playground.model.selection import Selection
 from playground.ui.canvas.hits import Part, hit_at
-from playground.ui.menus import all_actions
+from playground.ui.menus import actions_in
 from playground.ui.panels.inspector import Inspector
 from playground.ui.panels.node_page import NodePage
 from playground.ui.theme import DARK, LIGHT
@@ -203,7 +203,7 @@ def test_everything_fits_720_lines_without_scroll_bars(open_window: OpenWindow) 
 
 def test_no_two_actions_share_a_shortcut(window: MainWindow) -> None:
     owners: dict[str, QAction] = {}
-    actions = {*all_actions(window.menuBar()), *window.actions(), *window.canvas.actions()}
+    actions = {*actions_in(window.menuBar()), *window.actions(), *window.canvas.actions()}
     for action in actions:
         for key in action.shortcuts():
             other = owners.setdefault(key.toString(), action)
@@ -211,13 +211,13 @@ def test_no_two_actions_share_a_shortcut(window: MainWindow) -> None:
 
 
 def test_every_shortcut_is_in_its_tool_tip(window: MainWindow) -> None:
-    for action in all_actions(window.menuBar()):
+    for action in actions_in(window.menuBar()):
         if keys := action.shortcut().toString():
             assert keys in action.toolTip(), action.text()
 
 
 def test_every_menu_entry_does_something(window: MainWindow) -> None:
-    entries = all_actions(window.menuBar())
+    entries = actions_in(window.menuBar())
     assert len(entries) > 50
     for action in entries:
         if not action.isEnabled():
@@ -295,12 +295,6 @@ def test_about_names_the_engine_and_why_it_is_no_faster_one(
     window.own_actions.about.trigger()
     assert "reference" in answers.pages[0]
     assert "no compiler" in answers.pages[0]
-
-
-def test_the_list_of_shortcuts_is_the_menus_own(window: MainWindow, answers: Answers) -> None:
-    window.own_actions.shortcuts.trigger()
-    assert "Ctrl+Return" in answers.pages[0]
-    assert "Duplicate" in answers.pages[0]
 
 
 def test_a_dropped_file_is_opened(

@@ -158,6 +158,7 @@ class PieceTable(QWidget):
         self.copy_button.clicked.connect(self.copy_text)
         self.csv_button.clicked.connect(self.copy_csv)
         copy = QShortcut(QKeySequence.StandardKey.Copy, self)
+        copy.setWhatsThis(self.tr("Copy the table of pieces, where it has the focus"))
         copy.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         copy.activated.connect(self.copy_text)
 

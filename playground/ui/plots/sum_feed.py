@@ -62,8 +62,20 @@ class SumFeed(FitLayer):
         self.bar.closed.connect(self._on_closed)
         plot.theme_changed.connect(self._on_theme_changed)
         feed.function_shown.connect(self._on_function_shown)
-        for key, slot in ((Qt.Key.Key_PageDown, self._on_next), (Qt.Key.Key_PageUp, self._on_last)):
+        for key, slot, what in (
+            (
+                Qt.Key.Key_PageDown,
+                self._on_next,
+                self.tr("Add the next term of the sum, in the fit"),
+            ),
+            (
+                Qt.Key.Key_PageUp,
+                self._on_last,
+                self.tr("Take the last term of the sum away, in the fit"),
+            ),
+        ):
             shortcut = QShortcut(key, plot)
+            shortcut.setWhatsThis(what)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(slot)
         self._on_theme_changed(plot.theme)
