@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -11,7 +10,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from PySide6.QtCore import QCoreApplication, QEventLoop
 
-from playground.engine.program import Program
 from playground.engine.reference import ReferenceEngine, ReferenceStepper
 from playground.model import edits
 from playground.model.document import (
@@ -24,6 +22,7 @@ from playground.model.document import (
     frozen,
 )
 from playground.session import Session
+from tests.agreement import assert_all_agree, assert_undo_and_redo_agree, spin, train
 
 
 def document(**training) -> Document:
@@ -36,21 +35,6 @@ def session(qapp) -> Iterator[Session]:
     session = Session(document())
     yield session
     assert session.close()
-
-
-def spin(session: Session, condition, seconds: float = 20.0) -> None:
-    """Let the event loop turn until the condition holds."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen"
-        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
-
-
-def train(session: Session, steps: int) -> None:
-    goal = session.snapshot.step + steps
-    session.step(steps)
-    spin(session, lambda: not session.running and session.snapshot.step >= goal)
-    assert session.snapshot.step == goal
 
 
 def test_play_trains_and_pause_stops(session) -> None:
@@ -282,21 +266,8 @@ class EditUndoRedo(RuleBasedStateMachine):
         self.start = self.session.live_document
 
     def teardown(self) -> None:
-        session = self.session
-        session.pause()
-        spin(session, lambda: not session._trainer.busy_with_commands and not session.running)
-        end = session.live_document
-        stack = session.undo_stack
-        shown = []
-        while stack.canUndo():
-            shown.append(session.live_document)
-            stack.undo()
-        for expected in reversed(shown):
-            stack.redo()
-            assert session.live_document.graph == expected.graph
-            assert session.live_document.training == expected.training
-        assert session.live_document.same_as(end)
-        assert session.close()
+        assert_undo_and_redo_agree(self.session, self.start, self.everything_agrees)
+        assert self.session.close()
 
     def pick(self, data, items):
         return data.draw(st.sampled_from(list(items)))
@@ -371,15 +342,8 @@ class EditUndoRedo(RuleBasedStateMachine):
         self.session.undo_stack.redo()
 
     @invariant()
-    def document_program_and_snapshot_agree(self) -> None:
-        session = self.session
-        graph = session.document.graph
-        assert session.program.graph == graph
-        assert session.snapshot.parameters.shape == (graph.n_parameters,)
-        assert session.snapshot.progress.slots.shape[1] == graph.n_parameters
-        assert session.snapshot.history.step[-1] == session.snapshot.step
-        assert Program.of(graph).n_parameters == session.program.n_parameters
-        assert session.live_document.training == session.document.training
+    def everything_agrees(self) -> None:
+        assert_all_agree(self.session)
 
 
 @pytest.mark.usefixtures("qapp")
