@@ -20,6 +20,7 @@ _STYLE_SHEET = Template("""
 QToolTip {
   background: $raised; color: $text; border: 1px solid $border; padding: ${p4}px ${p6}px;
 }
+*[surface="true"] { background: $surface; }
 QMainWindow::separator { background: $window; width: ${p6}px; height: ${p6}px; }
 QMainWindow::separator:hover { background: $accent; }
 QSplitter::handle { background: $window; }

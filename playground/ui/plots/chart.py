@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPalette, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from playground.ui.plots.ranges import (
@@ -140,12 +140,10 @@ def pen(colour: str | QColor, width: float, style: Qt.PenStyle = Qt.PenStyle.Sol
     return result
 
 
-def paint_background(widget: QWidget, theme: Theme) -> None:
-    """Give a plot's header the colour of the plot."""
-    palette = widget.palette()
-    palette.setColor(QPalette.ColorRole.Window, QColor(theme.surface))
-    widget.setPalette(palette)
-    widget.setAutoFillBackground(True)
+def give_surface(widget: QWidget) -> None:
+    """Give a plot's header the colour of the plot: by the style sheet, which owns palettes."""
+    widget.setProperty("surface", True)
+    widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
 
 
 class Chart(pg.PlotWidget):

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from playground.ui.icons import icon
-from playground.ui.plots.chart import Chart, paint_background
+from playground.ui.plots.chart import Chart, give_surface
 from playground.ui.plots.legend import Legend
 from playground.ui.theme import Theme
 
@@ -33,6 +33,7 @@ class PlotFrame(QVBoxLayout):
         self.setSpacing(0)
         self.addLayout(self._header)
         self.addWidget(chart, 1)
+        give_surface(plot)
         plot.setFocusProxy(chart)
         plot.setAccessibleName(name)
         chart.setAccessibleName(name)
@@ -63,7 +64,6 @@ class PlotFrame(QVBoxLayout):
 
     def set_theme(self, theme: Theme) -> None:
         """Other colours, or another scale, for the chart too."""
-        paint_background(self._plot, theme)
         for button, icon_name in self._buttons.items():
             button.setIcon(icon(icon_name, theme))
             button.setIconSize(QSize(theme.px(16), theme.px(16)))

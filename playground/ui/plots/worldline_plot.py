@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from playground.model.numbers import format_number
-from playground.ui.plots.chart import Chart, Rules, line, paint_background, pen
+from playground.ui.plots.chart import Chart, Rules, give_surface, line, pen
 from playground.ui.plots.ranges import Range, decimate, step_range
 from playground.ui.theme import LIGHT, Theme
 
@@ -53,6 +53,7 @@ class WorldlinePlot(QWidget):
         for z, item in ((40.0, self.births), (41.0, self.deaths), (6.0, self._cursor)):
             item.setZValue(z)
             self.chart.add(item)
+        give_surface(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.chart)
@@ -64,7 +65,6 @@ class WorldlinePlot(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
-        paint_background(self, theme)
         k = theme.scale
         self.chart.set_theme(theme)
         self.chart.x_axis.setLabel(self.tr("step"))
