@@ -9,6 +9,7 @@ from enum import Enum
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -113,9 +114,10 @@ def text_dialog(parent: QWidget, title: str, html: str) -> QDialog:
     column = QVBoxLayout(dialog)
     column.addWidget(page, 1)
     column.addWidget(buttons)
-    # The page has the focus, so that the arrow keys scroll it; Escape and Enter close it.
-    page.setFocus()
-    buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
+    close = buttons.button(QDialogButtonBox.StandardButton.Close)
+    close.setIcon(QIcon())  # the style's own is drawn for light windows
+    close.setDefault(True)
+    page.setFocus()  # so that the arrow keys scroll it
     text = page.document().clone(dialog)
     text.setTextWidth(PAGE_WIDTH - PAGE_MARGIN)
     wanted = int(text.size().height()) + PAGE_MARGIN

@@ -63,16 +63,8 @@ class SumFeed(FitLayer):
         plot.theme_changed.connect(self._on_theme_changed)
         feed.function_shown.connect(self._on_function_shown)
         for key, slot, what in (
-            (
-                Qt.Key.Key_PageDown,
-                self._on_next,
-                self.tr("Add the next term of the sum, in the fit"),
-            ),
-            (
-                Qt.Key.Key_PageUp,
-                self._on_last,
-                self.tr("Take the last term of the sum away, in the fit"),
-            ),
+            (Qt.Key.Key_PageDown, self._on_next, self.tr("Add a term of the sum, in the fit")),
+            (Qt.Key.Key_PageUp, self._on_last, self.tr("Take a term of the sum away, in the fit")),
         ):
             shortcut = QShortcut(key, plot)
             shortcut.setWhatsThis(what)
