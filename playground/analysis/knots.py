@@ -77,8 +77,11 @@ class Refinement:
         return out
 
 
-def drop_rounding(x: Array, z: Array, terms: Terms, bias: Array) -> None:
+def drop_rounding(x: Array, z: Array, terms: Terms, bias: Array) -> float:
     """Set to 0, in place, the entries of the stack ``z`` that are 0 but for rounding.
+
+    Gives a bound of the terms' sizes: at any place x no pre-activation has terms whose sizes sum
+    up to more than the bound times 1 + |x|.
 
     ``z`` is the sum of ``stack @ weights.T`` over ``terms`` plus ``bias`` ``(m,)`` on the values.
     An entry counts as 0 when it is below TOLERANCE times the sum of its terms' sizes; for a value,
@@ -89,12 +92,13 @@ def drop_rounding(x: Array, z: Array, terms: Terms, bias: Array) -> None:
     bound = _largest(bias)
     for stack, weights in terms:
         bound += _largest(stack) * _largest(weights) * weights.shape[1]
-    bound *= 1.0 + max(-float(x[0]), float(x[-1]))
-    limit = TOLERANCE * bound if bound < np.inf else np.inf
+    if not bound < np.inf:
+        bound = np.inf
+    limit = TOLERANCE * bound * (1.0 + max(-float(x[0]), float(x[-1])))
     small = z <= limit
     small &= z >= -limit
     if not small.any():
-        return
+        return bound
     small &= z != 0.0
     rows, columns = places_of(small)
     far = np.abs(x)
@@ -112,6 +116,7 @@ def drop_rounding(x: Array, z: Array, terms: Terms, bias: Array) -> None:
     sizes[at_knot] += np.abs(bias[c]) + far[r] * steepest
     zero = np.abs(z[rows, columns]) <= TOLERANCE * sizes
     z[rows[zero], columns[zero]] = 0.0
+    return bound
 
 
 def _largest(values: Array) -> float:
@@ -182,15 +187,28 @@ def find_crossings(x: Array, z: Array) -> Crossings:
 
 
 def group_crossings(
-    found: Crossings, x: Array, z: Array, terms: Terms, bias: Array
+    found: Crossings, x: Array, z: Array, terms: Terms, bias: Array, bound: float = np.inf
 ) -> tuple[Index, Index]:
     """Which of the crossings are one and the same knot.
 
     Returns ``(group (p,), first (g,))``: the number of each crossing's group, and the first
     crossing of each group, whose place the group takes. Crossings of one interval that are nearer
     than their rounding allows to tell become one; ties between any number of functions are fine.
+    ``bound`` is what ``drop_rounding`` gave; where crossings are farther apart than rounding within
+    it could bring them, nothing more has to be looked at.
     """
     k = len(x)
+    steepness = np.abs(z[k + found.intervals, found.columns])
+    # A crossing between knots has a slope; it can round to 0 only between two very close knots.
+    steepness[steepness == 0.0] = np.inf
+    starts = np.ones(len(found.x), dtype=bool)
+    starts[1:] = found.intervals[1:] != found.intervals[:-1]
+    if bound < np.inf:
+        far = np.abs(found.x)
+        starts[1:] |= _farther(found.x, TOLERANCE * (bound * (1.0 + far) / steepness + far))
+        if starts.all():
+            everyone = np.arange(len(found.x))
+            return everyone, everyone
     left = np.maximum(found.intervals - 1, 0)
     right = np.minimum(found.intervals, k - 1)
     near_left = found.x - x[left] <= x[right] - found.x
@@ -201,15 +219,15 @@ def group_crossings(
     for stack, weights in terms:
         values = stack[start] + stack[k + found.intervals] * step
         sizes += (np.abs(values) * np.abs(weights[found.columns])).sum(axis=1)
-    steepness = np.abs(z[k + found.intervals, found.columns])
-    # A crossing between knots has a slope; it can round to 0 only between two very close knots.
-    steepness[steepness == 0.0] = np.inf
-    blur = TOLERANCE * (sizes / steepness + np.abs(found.x))
-    starts = np.ones(len(found.x), dtype=bool)
-    starts[1:] = found.x[1:] - found.x[:-1] > np.maximum(blur[1:], blur[:-1])
-    starts[1:] |= found.intervals[1:] != found.intervals[:-1]
+    starts[1:] |= _farther(found.x, TOLERANCE * (sizes / steepness + np.abs(found.x)))
     group: Index = starts.cumsum() - 1
     return group, starts.nonzero()[0]
+
+
+def _farther(x: Array, blur: Array) -> NDArray[np.bool_]:
+    """Of each two neighbours whether they are farther apart than either is blurred."""
+    apart: NDArray[np.bool_] = x[1:] - x[:-1] > np.maximum(blur[1:], blur[:-1])
+    return apart
 
 
 def refine(x: Array, places: Array, intervals: Index) -> Refinement:

@@ -148,7 +148,7 @@ def propagate(
             terms = [(live[b.source], padded[b.index]) for b in plan.blocks[layer]]
             z = _sum_of(terms, (3 * len(x) + 1, len(bias)))
             z[: len(x)] += bias
-            drop_rounding(x, z, terms, bias)
+            bound = drop_rounding(x, z, terms, bias)
             gain = plan.low_gains[layer]
             if gain != 1.0:
                 found = find_crossings(x, z)
@@ -165,7 +165,7 @@ def propagate(
                     x = x[kept]
                 live = {k: stack for k, stack in live.items() if plan.last_reader[k] > layer}
                 if len(found.x):
-                    x, z, live = _insert(found, x, z, live, terms, bias)
+                    x, z, live = _insert(found, x, z, live, terms, bias, bound)
             pieces = _bend_points(x, z, gain)
             layers.append(pieces)
             if plan.last_reader[layer] > layer:
@@ -191,9 +191,10 @@ def _insert(
     live: dict[int, Array],
     terms: list[tuple[Array, Array]],
     bias: Array,
+    bound: float,
 ) -> tuple[Array, Array, dict[int, Array]]:
     """Make the crossings knots of all functions that are still needed."""
-    group, first = group_crossings(found, x, z, terms, bias)
+    group, first = group_crossings(found, x, z, terms, bias, bound)
     finer = refine(x, found.x[first], found.intervals[first])
     z = finer.apply(z)
     z[finer.new[group], found.columns] = 0.0

@@ -48,6 +48,21 @@ class ChartTool(Protocol):
         """The pointer's shape over what could be grabbed; None where there is nothing."""
 
 
+class Dots(pg.ScatterPlotItem):
+    """Points that cost nothing while there are none, and little when they only move."""
+
+    def setData(self, *args: object, **options: object) -> None:
+        super().setData(*args, **options)
+        self.setVisible(len(self.data) > 0)
+
+    def move_to(self, x: Array, y: Array) -> None:
+        """Put the points, as many as there are, elsewhere; symbols and colours stay."""
+        self.data["x"], self.data["y"] = x, y
+        self.prepareGeometryChange()
+        self.bounds = [None, None]
+        self.invalidate()
+
+
 class FitChart(Chart):
     """Points are numbered as they are drawn: training first, then test.
 
@@ -75,9 +90,9 @@ class FitChart(Chart):
         super().__init__(parent)
         self.target, self.left, self.right = line(10.0), line(20.0), line(20.0)
         self.inside = line(30.0)
-        self.train, self.test = pg.ScatterPlotItem(), pg.ScatterPlotItem()
-        self.kinks, self.halo = pg.ScatterPlotItem(), pg.ScatterPlotItem()
-        self.cursor_line, self.cursor_dot = Rules(z=5.0), pg.ScatterPlotItem()
+        self.train, self.test = Dots(), Dots()
+        self.kinks, self.halo = Dots(), Dots()
+        self.cursor_line, self.cursor_dot = Rules(z=5.0), Dots()
         for z, item in enumerate((self.train, self.test), start=15):
             item.setZValue(z)
         for z, item in enumerate((self.kinks, self.halo, self.cursor_dot), start=40):

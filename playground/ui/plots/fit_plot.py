@@ -65,6 +65,7 @@ class FitPlot(QWidget):
         self._exact = True
         self._kinks: Curve = (_EMPTY, _EMPTY)
         self._kink_labels: tuple[str, ...] = ()
+        self._kink_colours: tuple[QColor | str, ...] = ()
         self._foreseen: Entry | None = None
         self._pieces = ""
         self._message = ""
@@ -189,9 +190,13 @@ class FitPlot(QWidget):
         had = len(self._kinks[0]) > 0
         self._kinks = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
         self._kink_labels = tuple(labels)
-        # pyqtgraph draws a symbol anew for each brush object it has not met.
-        brushes = [_brush(QColor(colour).rgba()) for colour in colours]
-        if len(self._kinks[0]):
+        colours, before = tuple(colours), self._kink_colours
+        self._kink_colours = colours
+        if had and colours == before:
+            self._chart.kinks.move_to(*self._kinks)
+        elif len(self._kinks[0]):
+            # pyqtgraph draws a symbol anew for each brush object it has not met.
+            brushes = [_brush(QColor(colour).rgba()) for colour in colours]
             self._chart.kinks.setData(*self._kinks, brush=brushes)
         elif had:
             self._chart.kinks.setData(_EMPTY, _EMPTY)
