@@ -164,6 +164,7 @@ class PieceTable(QWidget):
 
     def _view(self, model: _RowsModel) -> QTableView:
         view = QTableView(self)
+        view.setTabKeyNavigation(False)  # Tab leads on, out of the table
         view.setModel(model)
         view.setAlternatingRowColors(True)
         view.setShowGrid(False)

@@ -226,6 +226,7 @@ class WeightsTable(QWidget):
         self.view = QTableView(self)
         self.view.setModel(self._proxy)
         self.view.setAccessibleName(self.tr("Weights and biases"))
+        self.view.setTabKeyNavigation(False)  # Tab leads on, out of the table
         self.view.setItemDelegateForColumn(VALUE, _ValueDelegate(self.view))
         self.view.setSortingEnabled(True)
         self.view.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
