@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from playground.engine.history import PackedHistory
 from playground.model.document import Document, Points
 
-OVERHEAD = 2048  # bytes of a moment beside its arrays, its history and its graph: measured
+OVERHEAD = 4096  # bytes of an edit beside its arrays, its history and its graph: measured
 
 
 @dataclass(frozen=True, slots=True)
