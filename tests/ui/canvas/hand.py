@@ -71,8 +71,8 @@ class Hand:
     # -- doing -----------------------------------------------------------------------------------
 
     def move(self, at: QPoint) -> None:
-        QTest.mouseMove(self.view.viewport(), at)
-        QApplication.processEvents()
+        # QTest.mouseMove sends nothing where the desktop's pointer is already, from another test.
+        self._move_to(at, NO_KEYS, Qt.MouseButton.NoButton)
 
     def press(self, at: QPoint, keys: Qt.KeyboardModifier = NO_KEYS) -> None:
         QTest.mousePress(self.view.viewport(), LEFT, keys, at)
@@ -101,11 +101,11 @@ class Hand:
         QTest.mousePress(target, button, keys, start)
         for share in (0.1, 0.4, 0.7, 1.0):
             at = start + (end - start) * share
-            self._drag_to(at, keys, button)
+            self._move_to(at, keys, button)
         if release:
             QTest.mouseRelease(target, button, keys, end)
 
-    def _drag_to(self, at: QPoint, keys: Qt.KeyboardModifier, button: Qt.MouseButton) -> None:
+    def _move_to(self, at: QPoint, keys: Qt.KeyboardModifier, button: Qt.MouseButton) -> None:
         # QTest.mouseMove sends no modifiers and no buttons.
         target = self.view.viewport()
         event = QMouseEvent(
