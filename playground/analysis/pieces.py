@@ -10,6 +10,7 @@ are found layer by layer (``propagation.py``), not by sampling.
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -20,15 +21,17 @@ from numpy.typing import ArrayLike, NDArray
 from playground.analysis.bounds import max_pieces
 from playground.analysis.makers import Corners, corners_of, makers
 from playground.analysis.piecewise import EVERYWHERE, PiecewiseLinear
-from playground.analysis.propagation import MAX_KNOTS, LayerPieces, low_gain, propagate
+from playground.analysis.propagation import MAX_KNOTS, LayerPieces, last_of, low_gain, propagating
 from playground.model.activations import ACTIVATIONS
 from playground.model.graph import Graph, GraphError
 
 __all__ = [
     "MAX_KNOTS",
     "NetworkPieces",
+    "PiecesInSteps",
     "PiecewiseLinear",
     "exact_pieces",
+    "exact_pieces_in_steps",
     "is_piecewise_linear",
     "max_pieces",
 ]
@@ -67,10 +70,24 @@ def exact_pieces(
     returned in the user's units, and so are the outputs. Raises GraphError when the network is no
     piecewise-linear function of one input.
     """
+    return last_of(exact_pieces_in_steps(graph, parameters, x_scale, y_scale, max_knots))
+
+
+def exact_pieces_in_steps(
+    graph: Graph,
+    parameters: Array,
+    x_scale: Affine | None = None,
+    y_scale: Affine | None = None,
+    max_knots: int = MAX_KNOTS,
+) -> PiecesInSteps:
+    """``exact_pieces``, about a layer at each step: large networks take several milliseconds."""
     if not is_piecewise_linear(graph):
         raise GraphError("exact pieces need one input and only relu, leaky_relu, abs or linear")
-    layers, exact = propagate(graph, parameters, max_knots)
+    layers, exact = yield from propagating(graph, parameters, max_knots)
     return NetworkPieces(graph, parameters, layers, exact, x_scale, y_scale)
+
+
+PiecesInSteps = Generator[None, None, "NetworkPieces"]
 
 
 @dataclass(frozen=True, eq=False)

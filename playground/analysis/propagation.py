@@ -8,7 +8,9 @@ new knot; the activation then bends what it has to. Nothing is sampled.
 from __future__ import annotations
 
 import weakref
+from collections.abc import Generator
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +31,9 @@ Array = NDArray[np.float64]
 Index = NDArray[np.intp]
 
 MAX_KNOTS = 20_000
+
+Result = TypeVar("Result")
+Propagated = tuple[tuple["LayerPieces", ...], tuple[float, float] | None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,22 +133,38 @@ def _make_plan(graph: Graph) -> Plan:
     return Plan(tuple(blocks), program.biases, gains, tuple(last_reader))
 
 
-def propagate(
-    graph: Graph, parameters: Array, max_knots: int = MAX_KNOTS
-) -> tuple[tuple[LayerPieces, ...], tuple[float, float] | None]:
+def propagate(graph: Graph, parameters: Array, max_knots: int = MAX_KNOTS) -> Propagated:
     """The pieces of all layers, the input's first, and the range in which they are exact.
 
     The range is None when nothing had to be left out. When there would be more than ``max_knots``
     knots, those nearest to 0 (in the network's units) are kept.
     """
+    return last_of(propagating(graph, parameters, max_knots))
+
+
+def last_of(steps: Generator[None, None, Result]) -> Result:
+    """What work in steps comes to in the end."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            result: Result = end.value
+            return result
+
+
+def propagating(
+    graph: Graph, parameters: Array, max_knots: int = MAX_KNOTS
+) -> Generator[None, None, Propagated]:
+    """``propagate`` layer by layer, so that other things can be done in between."""
     plan = plan_of(graph)
     x = np.zeros(1)  # a knot at 0 from the start: a place where every value is known
     live = {0: np.array([[0.0], [1.0], [1.0], [0.0]])}
     layers = [_bend_points(x, live[0], 1.0)]
     exact: tuple[float, float] | None = None
     padded = np.append(parameters, 0.0)
-    with np.errstate(all="ignore"):
-        for layer in range(1, len(graph.layers)):
+    for layer in range(1, len(graph.layers)):
+        yield
+        with np.errstate(all="ignore"):
             bias = parameters[plan.biases[layer]]
             terms = [(live[b.source], padded[b.index]) for b in plan.blocks[layer]]
             z = _sum_of(terms, (3 * len(x) + 1, len(bias)))

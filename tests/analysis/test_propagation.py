@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from playground.analysis import propagation
-from playground.analysis.propagation import bend, plan_of, propagate
+from playground.analysis.propagation import bend, plan_of, propagate, propagating
 from playground.engine.program import Program
 from playground.engine.reference import forward
 from playground.model.graph import dense_graph
@@ -87,3 +87,13 @@ def test_the_plan_lives_as_long_as_its_graph() -> None:
     del graph
     gc.collect()
     assert key not in propagation._plans
+
+
+def test_work_in_steps_leaves_the_handling_of_errors_alone_in_between() -> None:
+    """NumPy's settings are the thread's: what is set for a step must not outlast it."""
+    graph = dense_graph((1, 3, 3, 1), ("relu", "relu", "linear"))
+    before, steps = np.geterr(), 0
+    for _ in propagating(graph, np.ones(graph.n_parameters)):
+        assert np.geterr() == before
+        steps += 1
+    assert steps == 3

@@ -6,13 +6,13 @@ from enum import Enum, auto
 from typing import Protocol
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from playground.ui.plots.chart import Chart, Rules, line, pen
+from playground.ui.plots.dots import Dots
 from playground.ui.theme import Theme
 
 Array = NDArray[np.float64]
@@ -46,21 +46,6 @@ class ChartTool(Protocol):
 
     def cursor_at(self, position: QPointF) -> Qt.CursorShape | None:
         """The pointer's shape over what could be grabbed; None where there is nothing."""
-
-
-class Dots(pg.ScatterPlotItem):
-    """Points that cost nothing while there are none, and little when they only move."""
-
-    def setData(self, *args: object, **options: object) -> None:
-        super().setData(*args, **options)
-        self.setVisible(len(self.data) > 0)
-
-    def move_to(self, x: Array, y: Array) -> None:
-        """Put the points, as many as there are, elsewhere; symbols and colours stay."""
-        self.data["x"], self.data["y"] = x, y
-        self.prepareGeometryChange()
-        self.bounds = [None, None]
-        self.invalidate()
 
 
 class FitChart(Chart):

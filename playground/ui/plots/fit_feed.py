@@ -13,8 +13,10 @@ from PySide6.QtGui import QColor
 
 from playground.analysis.pieces import (
     NetworkPieces,
+    PiecesInSteps,
     PiecewiseLinear,
     exact_pieces,
+    exact_pieces_in_steps,
     is_piecewise_linear,
     max_pieces,
 )
@@ -34,6 +36,7 @@ Array = NDArray[np.float64]
 SAMPLES = 600  # of the target's curve
 MAX_MARKED_KINKS = 200  # beyond this the marks hide what they mark
 SHARE = 0.25  # of the time at most is spent on working out the function
+SLICE = 0.004  # seconds of a frame for it while training; what takes longer goes on in the next
 
 
 class FitFeed(QObject):
@@ -57,6 +60,10 @@ class FitFeed(QObject):
         self._graph: Graph | None = None
         self._most = 1
         self._free_at = 0.0
+        self._at_once = False  # the next snapshot shows an edit
+        self._work: PiecesInSteps | None = None
+        self._worked_on: Snapshot = session.snapshot
+        self._spent = 0.0
         self._fit: PiecewiseLinear | None = None
         self._network: NetworkPieces | None = None
         self._marked: tuple[int, ...] = ()
@@ -127,19 +134,59 @@ class FitFeed(QObject):
         self._show_dataset()
         if _origin(old) != _origin(new):
             self._plot.fit_view()
-        self._free_at = 0.0
+        self._at_once, self._work = True, None
 
     def _on_snapshot(self, snapshot: Snapshot) -> None:
-        if time.perf_counter() >= self._free_at or not snapshot.running:
+        if self._at_once or not snapshot.running:
+            self._at_once = False
             self._show_function(snapshot)
+        elif self._work is not None:
+            self._go_on()
+        elif time.perf_counter() >= self._free_at:
+            self._begin(snapshot)
+            self._go_on()
 
     def _on_range_changed(self, _low: float, _high: float) -> None:
         self._show_function(self._session.snapshot)
 
+    def _begin(self, snapshot: Snapshot) -> None:
+        """Work the function out, in the frames to come if it takes more than this one's share."""
+        graph, dataset = self._session.document.graph, self._session.dataset
+        if is_piecewise_linear(graph):
+            scales = dataset.x_scale, dataset.y_scale
+            self._work = exact_pieces_in_steps(graph, snapshot.parameters, *scales)
+            self._worked_on, self._spent = snapshot, 0.0
+        else:
+            self._show_function(snapshot)
+
+    def _go_on(self) -> None:
+        work = self._work
+        if work is None:
+            return
+        started = now = time.perf_counter()
+        while now - started < SLICE:
+            try:
+                next(work)
+            except StopIteration as end:
+                self._show(self._worked_on, end.value, started - self._spent)
+                return
+            now = time.perf_counter()
+        self._spent += now - started
+
     def _show_function(self, snapshot: Snapshot) -> None:
+        """Work it out at once."""
         started = time.perf_counter()
+        graph, dataset = self._session.document.graph, self._session.dataset
+        network: NetworkPieces | None = None
+        if is_piecewise_linear(graph):
+            network = exact_pieces(graph, snapshot.parameters, dataset.x_scale, dataset.y_scale)
+        self._show(snapshot, network, started)
+
+    def _show(self, snapshot: Snapshot, network: NetworkPieces | None, started: float) -> None:
+        """Draw the function of these parameters, given its pieces where it has such."""
+        self._work = None
         self._marked = ()
-        self._network = None
+        self._network = network
         graph, dataset = self._session.document.graph, self._session.dataset
         if graph.n_inputs != 1:
             self._fit = None
@@ -149,11 +196,7 @@ class FitFeed(QObject):
             self.function_shown.emit()
             return
         low, high = self._plot.visible_range()
-        if is_piecewise_linear(graph):
-            network = exact_pieces(graph, snapshot.parameters, dataset.x_scale, dataset.y_scale)
-            self._network, self._fit = network, network.output(0)
-        else:
-            self._fit = None
+        self._fit = None if network is None else network.output(0)
         if self._fit is not None and covers(self._fit, (low, high)):
             x, y = self._fit.polyline(low, high)
             self._plot.set_function(x, y, exact=True)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,8 +12,17 @@ from playground.analysis.pieces import PiecewiseLinear
 from playground.data.dataset import as_points
 from playground.engine.reference import predict
 from playground.model import edits
-from playground.model.document import Builtin, Data, Formula, Generator, Points, dense_document
+from playground.model.document import (
+    Builtin,
+    Data,
+    Formula,
+    Generator,
+    Points,
+    dense_document,
+    frozen,
+)
 from playground.session import Session
+from playground.ui.plots import fit_feed
 from playground.ui.plots.fit_feed import FitFeed, pieces_text
 from playground.ui.plots.fit_plot import FitPlot
 
@@ -81,6 +91,48 @@ def test_an_edit_is_drawn_at_once(
     x, y = given[-1]
     np.testing.assert_allclose(y, predicted(session, x), rtol=1e-9)
     assert feed.fit is not None
+
+
+def test_a_large_network_is_worked_out_in_several_frames_while_it_trains(
+    session: Session, plot: FitPlot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fit_feed, "SLICE", 1e-9)
+    given = drawn(plot, monkeypatch)
+    data = session.document.data
+    session.open_document(dense_document((1, 8, 8, 8, 1), ("relu",) * 3 + ("linear",), data))
+    feed = FitFeed(session, plot)
+    first = session.snapshot
+    moved = replace(first, running=True, parameters=frozen(first.parameters + 0.125))
+    later = replace(first, running=True, parameters=frozen(first.parameters - 0.5))
+    shown = len(given)
+    feed._free_at = 0.0
+    for frame in range(5):
+        assert len(given) == shown, "nothing is drawn before it is complete"
+        session.snapshot_changed.emit(later if frame else moved)
+    assert len(given) == shown + 1
+    x, y = given[-1]
+    dataset = session.dataset
+    inputs = dataset.x_scale.to_network(x[:, None])
+    outputs = predict(session.program, moved.parameters, inputs)
+    np.testing.assert_allclose(y, dataset.y_scale.to_user(outputs)[:, 0], rtol=1e-9)
+
+
+def test_an_edit_is_drawn_at_once_in_the_midst_of_working_out(
+    session: Session, plot: FitPlot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fit_feed, "SLICE", 1e-9)
+    given = drawn(plot, monkeypatch)
+    feed = FitFeed(session, plot)
+    feed._free_at = 0.0
+    session.snapshot_changed.emit(replace(session.snapshot, running=True))
+    hidden = session.document.graph.layers[1]
+    session.edit("Remove", lambda d: edits.remove_nodes(d, [hidden.nodes[0].id]))
+    x, y = given[-1]
+    np.testing.assert_allclose(y, predicted(session, x), rtol=1e-9)
+    shown = len(given)
+    session.snapshot_changed.emit(session.snapshot)
+    np.testing.assert_allclose(given[-1][1], y)
+    assert len(given) == shown + 1, "paused, every snapshot is drawn at once"
 
 
 def test_pieces_are_counted_in_words() -> None:

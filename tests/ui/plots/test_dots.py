@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
-from playground.ui.plots.fit_chart import Dots
+from playground.ui.plots.dots import Dots
 from playground.ui.plots.fit_plot import FitPlot
 
 RED, BLUE = QColor("#cc3311"), QColor("#0077bb")
