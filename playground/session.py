@@ -221,12 +221,12 @@ class Session(QObject):
     def _show_pending(self) -> None:
         """Make the pending moment the present one, unless some have not heard of the last yet."""
         while self._pending is not None and not self._announcing:
-            moment, self._pending = self._pending, None
-            opened, self._opening = self._opening, False
+            moment = self._pending
             old, new = self.document, moment.document
             self._snapshot = self._load(new, moment.history.unpacked())
             self._packed, self._marks = moment.history, moment.marks
-            self.document = new
+            self.document, self._pending = new, None
+            opened, self._opening = self._opening, False
             self._announce(
                 partial(self.document_changed.emit, old, new),
                 *([self.document_opened.emit] if opened else []),

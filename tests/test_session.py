@@ -1,7 +1,9 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -10,7 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from PySide6.QtCore import QCoreApplication, QEventLoop
 
+import playground.session as session_module
 from playground.engine.reference import ReferenceEngine, ReferenceStepper
+from playground.engine.trainer import Trainer
 from playground.model import edits
 from playground.model.document import (
     Data,
@@ -255,6 +259,273 @@ def test_a_trainer_that_dies_is_replaced_and_nothing_is_lost(session) -> None:
     assert session.live_document.same_as(before)
     session.use_engine(ReferenceEngine())
     train(session, 10)
+
+
+class _EngineThatCannotStart(ReferenceEngine):
+    def prepare(self, problem) -> ReferenceStepper:
+        raise ZeroDivisionError("broken on purpose")
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_when_an_engine_breaks_the_plainest_one_takes_over(session) -> None:
+    train(session, 20)
+    before = session.live_document
+    session.use_engine(_EngineThatCannotStart())
+    spin(session, lambda: type(session.engine) is ReferenceEngine)
+    assert session.live_document.same_as(before)
+    train(session, 10)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_an_edit_that_meets_a_broken_engine_is_shown_by_the_next_one(session, qtbot) -> None:
+    hidden = session.document.graph.layers[1].id
+    with qtbot.capture_exceptions() as errors:
+        session.use_engine(_EngineThatCannotStart())
+        session.edit("Add", lambda d: edits.add_node(d, hidden))
+        spin(session, lambda: type(session.engine) is ReferenceEngine)
+    assert [kind for kind, _, _ in errors] == [ZeroDivisionError]
+    assert len(session.document.graph.layers[1].nodes) == 4
+    assert_all_agree(session)
+    session.undo_stack.undo()
+    assert len(session.document.graph.layers[1].nodes) == 3
+    train(session, 10)
+
+
+# -- listeners -----------------------------------------------------------------------------------
+
+
+class Listeners:
+    """Three that hear of every change; the second may do something about it."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.heard: list[list[tuple[Document, Document]]] = [[], [], []]
+        self.react: Callable[[], object] | None = None
+        for listener in (self._on_first, self._on_second, self._on_third):
+            session.document_changed.connect(listener)
+
+    def _hear(self, who: int, old: Document, new: Document) -> None:
+        assert new is self.session.document
+        assert_all_agree(self.session)
+        self.heard[who].append((old, new))
+
+    def _on_first(self, old: Document, new: Document) -> None:
+        self._hear(0, old, new)
+
+    def _on_second(self, old: Document, new: Document) -> None:
+        self._hear(1, old, new)
+        if self.react is not None:
+            react, self.react = self.react, None
+            react()
+
+    def _on_third(self, old: Document, new: Document) -> None:
+        self._hear(2, old, new)
+
+    def all_heard_the_same_story(self, changes: int) -> bool:
+        first = self.heard[0]
+        joined = all(a[1] is b[0] for a, b in pairwise(first))
+        return joined and len(first) == changes and all(h == first for h in self.heard)
+
+
+def test_what_a_listener_edits_comes_after_what_it_heard(session) -> None:
+    listeners = Listeners(session)
+    start, hidden = session.document, session.document.graph.layers[1].id
+    reasons = []
+
+    def react() -> None:
+        reasons.append(session.edit("Second", lambda d: edits.add_node(d, hidden)))
+        reasons.append(session.edit("Third", lambda d: edits.add_node(d, hidden)))
+        reasons.append(session.edit("Bad", lambda d: edits.add_node(d, d.graph.layers[0].id)))
+
+    session.play()
+    listeners.react = react
+    assert session.edit("First", lambda d: edits.add_node(d, hidden)) == ""
+    assert reasons[:2] == ["", ""]
+    assert "input" in reasons[2]
+    stack = session.undo_stack
+    assert [stack.text(i) for i in range(stack.count())] == ["First", "Second", "Third"]
+    assert len(session.document.graph.layers[1].nodes) == 6
+    assert listeners.all_heard_the_same_story(2)  # the second and the third at once
+    for nodes in (5, 4, 3):
+        stack.undo()
+        assert len(session.document.graph.layers[1].nodes) == nodes
+    assert session.document.graph == start.graph
+
+
+def test_what_a_listener_edits_on_an_undo_follows_the_undo(session) -> None:
+    listeners = Listeners(session)
+    hidden = session.document.graph.layers[1].id
+    stack = session.undo_stack
+    for name in ("First", "Second"):
+        session.edit(name, lambda d: edits.add_node(d, hidden))
+    node = session.document.graph.layers[1].nodes[0].id
+    listeners.react = lambda: session.edit("Name", lambda d: edits.rename_node(d, node, "a"))
+    stack.undo()
+    assert [stack.text(i) for i in range(stack.count())] == ["First", "Name"]
+    assert not stack.canRedo()
+    assert len(session.document.graph.layers[1].nodes) == 4
+    assert session.document.graph.node(node).name == "a"
+    assert listeners.all_heard_the_same_story(4)
+    stack.undo()
+    stack.undo()
+    assert len(session.document.graph.layers[1].nodes) == 3
+    assert listeners.all_heard_the_same_story(6)
+
+
+def test_a_listener_may_undo_what_it_heard_of(session) -> None:
+    listeners = Listeners(session)
+    start = session.live_document
+    hidden = session.document.graph.layers[1].id
+    listeners.react = session.undo_stack.undo
+    session.edit("First", lambda d: edits.add_node(d, hidden))
+    assert session.live_document.same_as(start)
+    assert session.undo_stack.redoText() == "First"
+    assert listeners.all_heard_the_same_story(2)
+
+
+def test_a_listener_of_a_snapshot_may_edit(session) -> None:
+    listeners = Listeners(session)
+    hidden = session.document.graph.layers[1].id
+    shown = []
+
+    def on_snapshot(snapshot) -> None:
+        if not session.undo_stack.count():
+            session.edit("Add", lambda d: edits.add_node(d, hidden))
+        shown.append(snapshot)
+
+    session.snapshot_changed.connect(on_snapshot)
+    session.play()
+    spin(session, lambda: session.snapshot.step > 20)
+    assert session.undo_stack.count() == 1
+    assert listeners.all_heard_the_same_story(1)
+    generations = [snapshot.generation for snapshot in shown]
+    assert generations == sorted(generations)
+
+
+def test_a_listener_that_fails_comes_between_no_edit_and_its_document(session, qtbot) -> None:
+    def on_document_changed(old, new) -> None:
+        raise ZeroDivisionError("broken on purpose")
+
+    session.document_changed.connect(on_document_changed)
+    listeners = Listeners(session)
+    snapshots = []
+    session.snapshot_changed.connect(snapshots.append)
+    start, hidden = session.document, session.document.graph.layers[1].id
+    stack = session.undo_stack
+    with qtbot.capture_exceptions() as errors:
+        assert session.edit("Add", lambda d: edits.add_node(d, hidden)) == ""
+        assert (stack.index(), len(session.document.graph.layers[1].nodes)) == (1, 4)
+        stack.undo()
+        assert stack.index() == 0
+        assert session.document.same_as(start)
+        stack.redo()
+        assert (stack.index(), len(session.document.graph.layers[1].nodes)) == (1, 4)
+    assert [kind for kind, _, _ in errors] == [ZeroDivisionError] * 3
+    assert listeners.all_heard_the_same_story(3)
+    assert snapshots[-1] is session.snapshot
+    assert_all_agree(session)
+
+
+def test_an_edit_that_fails_unexpectedly_leaves_everything_as_it_was(session) -> None:
+    listeners = Listeners(session)
+    start = session.document
+    with pytest.raises(ZeroDivisionError):
+        session.edit("Bad", lambda d: 1 / 0)
+    assert session.document is start
+    assert session.undo_stack.count() == 0
+    assert listeners.all_heard_the_same_story(0)
+    train(session, 5)
+
+
+# -- opening, closing, threads -------------------------------------------------------------------
+
+
+def test_opening_is_told_apart_from_editing(session) -> None:
+    told = []
+    session.document_opened.connect(lambda: told.append("opened"))
+    session.document_changed.connect(lambda old, new: told.append("changed"))
+    session.snapshot_changed.connect(lambda snapshot: told.append("snapshot"))
+    session.file_changed.connect(lambda: told.append("file"))
+    hidden = session.document.graph.layers[1].id
+    session.edit("Add", lambda d: edits.add_node(d, hidden))
+    session.undo_stack.undo()
+    assert told == ["changed", "snapshot", "file"] * 2
+    told.clear()
+    session.open_document(document())
+    assert told == ["changed", "opened", "snapshot", "file"]
+    assert not session.modified
+    told.clear()
+    session.edit("Data", lambda d: edits.set_data(d, Data(Generator("abs", n=5))))
+    assert told == ["changed", "snapshot", "file"]
+
+
+def test_a_document_can_be_opened_while_training_at_full_speed(session) -> None:
+    listeners = Listeners(session)
+    for k in range(10):
+        session.play()
+        step = session.snapshot.step
+        spin(session, lambda step=step: session.snapshot.step > step)
+        session.edit("Add", lambda d: edits.add_node(d, d.graph.layers[1].id))
+        other = dense_document(
+            (1, 2 + k % 3, 1), ("relu", "linear"), Data(Generator("sine", n=10 + k))
+        )
+        session.open_document(other)
+        assert session.document is other
+        assert not session.running
+        assert not session.undo_stack.canUndo()
+        for _ in range(3):
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
+            assert_all_agree(session)
+        assert session.live_document.same_as(other)
+    assert listeners.all_heard_the_same_story(20)
+
+
+def test_closing_while_training_ends_the_thread_and_keeps_the_document(qapp, tmp_path) -> None:
+    session = Session(document())
+    session.play()
+    spin(session, lambda: session.snapshot.step > 10)
+    assert session.close()
+    assert not session._trainer.alive
+    shown = session.live_document
+    QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 40)
+    assert session.live_document.same_as(shown)
+    assert session.save_file(tmp_path / "closed.playground.json") == ""
+    assert session.close()
+
+
+class _SlotReadLate(Trainer):
+    """A trainer whose worker gets through with all it was told just after the slot was read."""
+
+    @property
+    def latest(self):
+        found = self._latest
+        deadline = time.monotonic() + 5.0
+        while self.busy_with_commands and self.alive:
+            assert time.monotonic() < deadline
+        return found
+
+    @latest.setter
+    def latest(self, snapshot) -> None:
+        self._latest = snapshot
+
+
+def test_a_snapshot_from_before_a_command_never_passes_for_one_after_it(qapp, monkeypatch) -> None:
+    monkeypatch.setattr(session_module, "Trainer", _SlotReadLate)
+    session = Session(document())
+    told = []
+    session.running_changed.connect(told.append)
+    for _ in range(10):
+        session.play()
+        step = session.snapshot.step
+        spin(session, lambda step=step: session.snapshot.step > step)
+        session.pause()
+        session._on_frame()
+        assert not session.running
+    assert told == [True, False] * 10
+    assert session.close()
+
+
+# -- in any order --------------------------------------------------------------------------------
 
 
 class EditUndoRedo(RuleBasedStateMachine):
