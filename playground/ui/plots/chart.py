@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from playground.ui.plots.ranges import (
@@ -181,6 +181,8 @@ class Chart(pg.PlotWidget):
         self.message.setWordWrap(True)
         self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._ring: QPen | None = None  # drawn round it where a key led there
+        self._ring_pen = QPen()
 
     def add(self, item: pg.GraphicsObject) -> None:
         """Add an item that has no part in the range."""
@@ -188,6 +190,7 @@ class Chart(pg.PlotWidget):
 
     def set_theme(self, theme: Theme) -> None:
         self.setBackground(QColor(theme.surface))
+        self._ring_pen = QPen(QColor(theme.focus), 4.0 * theme.scale)
         font = theme.number_font(-0.5)
         for axis in (self.x_axis, self.y_axis):
             axis.set_theme(theme, font)
@@ -284,6 +287,25 @@ class Chart(pg.PlotWidget):
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self.pointer_moved.emit(None)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        by_key = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        self._ring = self._ring_pen if event.reason() in by_key else None
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._ring = None
+        self.viewport().update()
+
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        super().drawForeground(painter, rect)
+        if self._ring is not None:
+            painter.resetTransform()
+            painter.setPen(self._ring)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.viewport().rect())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

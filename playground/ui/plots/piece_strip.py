@@ -232,6 +232,7 @@ class PieceStrip(QWidget):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self._point(None)
+        self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
@@ -269,6 +270,10 @@ class PieceStrip(QWidget):
                 painter.drawRoundedRect(rect, rect.height() / 2.0, rect.height() / 2.0)
                 painter.setPen(QColor(theme.accent))
                 painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self._end_text(side))
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(theme.focus), 4.0 * theme.scale))  # half of it outside
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.rect())
         painter.end()
 
     def _paint_tints(self, painter: QPainter) -> None:
