@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
+from playground.ui.dock_height import DockHeight
 from playground.ui.settings import Settings
 from playground.ui.theme import Theme
 
@@ -36,6 +37,7 @@ class Docks:
         dock.setWidget(widget)
         self._window.addDockWidget(area, dock)
         self._docks[name] = dock
+        DockHeight(dock, self._window)
         # Called for from the menu it comes to the front, where it shares its place.
         dock.toggleViewAction().triggered.connect(dock.raise_)
         return dock

@@ -43,6 +43,7 @@ class PieceFeed(QObject):
         self._plot = plot
         self._feed = feed
         self._pointed: int | None = None
+        self._wanted = True
         self.strip = PieceStrip(plot)
         plot.add_row(self.strip)
         self._lit = line(25.0)
@@ -58,10 +59,9 @@ class PieceFeed(QObject):
         self._on_theme_changed(plot.theme)
 
     def set_shown(self, shown: bool) -> None:
-        """Show the strip or put it away; away it costs nothing."""
-        self.strip.setVisible(shown)
-        if shown:
-            self._pace.now()
+        """Show the strip, where there are pieces, or put it away; away it costs nothing."""
+        self._wanted = shown
+        self._pace.now()
 
     def _on_theme_changed(self, theme: Theme) -> None:
         self.strip.set_theme(theme)
@@ -69,12 +69,13 @@ class PieceFeed(QObject):
         self._pace.ask()
 
     def _on_function_shown(self) -> None:
-        if not self.strip.isHidden():
+        if self._wanted:
             self._pace.ask()
 
     def _on_due(self) -> None:
         fit, network = self._feed.fit, self._feed.network
         view = self._plot.visible_range()
+        self.strip.setVisible(self._wanted and fit is not None)
         if fit is None or network is None or self.strip.isHidden():
             self.strip.set_pieces(Bands(), (0, 0), view, (0.0, 1.0))
             return

@@ -167,3 +167,21 @@ def test_slopes_are_written_with_their_sign_in_the_room_there_is() -> None:
     assert slope_text(-0.62, 0) == "-.6"
     assert slope_text(0.0) == "0"
     assert slope_text(-0.001, 0) == "≈0"
+
+
+def test_a_smooth_network_leaves_no_empty_row(qtbot: QtBot, window: MainWindow) -> None:
+    session, strip, chart = window.session, window.fit_details.pieces.strip, window.fit_plot.chart
+    hidden = session.document.graph.layers[1].id
+    assert strip.isVisible()
+    height = chart.height()
+    session.edit("Smooth", lambda d: edits.set_activation(d, hidden, "tanh"))
+    qtbot.waitUntil(lambda: not strip.isVisible())
+    qtbot.waitUntil(lambda: chart.height() >= height + strip.height())
+    session.edit("Straight", lambda d: edits.set_activation(d, hidden, "relu"))
+    qtbot.waitUntil(strip.isVisible)
+    qtbot.waitUntil(lambda: chart.height() == height)
+    switch = window.fit_details.menu.switches["pieces"]
+    switch.trigger()
+    session.edit("Smooth", lambda d: edits.set_activation(d, hidden, "tanh"))
+    session.edit("Straight", lambda d: edits.set_activation(d, hidden, "relu"))
+    assert not strip.isVisible(), "what was put away stays away"
