@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from PySide6.QtCore import QCoreApplication, QEventLoop
 
-import playground.session as session_module
+import playground.session.session as session_module
 from playground.engine.reference import ReferenceEngine, ReferenceStepper
 from playground.engine.trainer import Trainer
 from playground.model import edits

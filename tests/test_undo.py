@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication
 
-import playground.session as session_module
+import playground.session.undo as undo_module
 from playground.engine.compiled import CompiledEngine, compiled_engine
 from playground.model import edits, groups
 from playground.model.document import (
@@ -179,7 +179,7 @@ def test_undo_has_no_number_of_steps_at_which_it_ends(session) -> None:
 
 
 def test_undo_keeps_within_its_memory_and_to_the_nearest_edits(session, monkeypatch) -> None:
-    monkeypatch.setattr(session_module, "UNDO_BYTES", 400_000)
+    monkeypatch.setattr(undo_module, "UNDO_BYTES", 400_000)
     stack = session.undo_stack
     hidden = session.document.graph.layers[1].id
     key = session.document.graph.edges[0].key
@@ -193,8 +193,7 @@ def test_undo_keeps_within_its_memory_and_to_the_nearest_edits(session, monkeypa
     assert 20 < stack.count() < 150
     assert stack.undoText() == "Add node"
     assert not stack.canRedo()
-    undo = stack.createUndoAction(stack)
-    redo = stack.createRedoAction(stack)
+    undo, redo = stack.createUndoAction(stack), stack.createRedoAction(stack)
     kept = stack.count()
     while stack.canUndo():
         stack.undo()
@@ -209,7 +208,7 @@ def test_undo_keeps_within_its_memory_and_to_the_nearest_edits(session, monkeypa
 
 
 def test_an_edit_of_a_gesture_still_joins_it_when_undo_has_been_cut(session, monkeypatch) -> None:
-    monkeypatch.setattr(session_module, "UNDO_BYTES", 60_000)
+    monkeypatch.setattr(undo_module, "UNDO_BYTES", 60_000)
     key = session.document.graph.edges[0].key
 
     def drag(gesture: int, value: float) -> None:
@@ -237,8 +236,8 @@ def test_the_memory_of_undo_is_counted_as_it_is(qapp, compiled) -> None:
     hidden = session.document.graph.layers[1].id
     session.play()
 
-    def add_and_remove() -> None:
-        for _ in range(40):
+    def add_and_remove(times: int) -> None:
+        for _ in range(times):
             session.edit("Add node", lambda d: edits.add_node(d, hidden))
             train_on()
             session.edit("Delete node", remove_last)
@@ -255,11 +254,11 @@ def test_the_memory_of_undo_is_counted_as_it_is(qapp, compiled) -> None:
         stack = session.undo_stack
         return sum(stack.command(i).size for i in range(stack.count()))
 
-    add_and_remove()
+    add_and_remove(10)
     before = counted()
     tracemalloc.start()
     try:
-        add_and_remove()
+        add_and_remove(30)
         gc.collect()
         found = tracemalloc.get_traced_memory()[0]
     finally:

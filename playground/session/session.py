@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections import deque
 from collections.abc import Callable, Hashable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import cast
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from playground.data.dataset import Dataset, load_data
 from playground.engine.history import History, PackedHistory, empty_history
@@ -25,12 +22,10 @@ from playground.files.project import ProjectError, read_project, write_project
 from playground.model import edits
 from playground.model.document import Data, Document, DocumentError
 from playground.model.graph import Graph, GraphError
+from playground.session.undo import UndoStack
 
 FRAME_MS = 16
 MAX_EARLIER_RUNS = 5
-# What undo may take of the memory: an eighth of a small computer's. It is all of 60,000 edits of a
-# 1-8-1 network, 6,000 of 1-64-64-1 and a thousand of 20 layers of 32 (measured, with momentum).
-UNDO_BYTES = 512 * 2**20
 
 Change = Callable[[Document], Document]
 
@@ -43,7 +38,7 @@ class Session(QObject):
     shown when all have heard of the first change, so that all hear of every change in its order.
 
     Attributes:
-        undo_stack: QUndoStack of all edits.
+        undo_stack: all edits.
         dataset: the rows of the document's data, loaded.
         engine: the engine in use.
         earlier_runs: histories of runs before the last resets, newest first.
@@ -65,7 +60,7 @@ class Session(QObject):
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.undo_stack = QUndoStack(self)
+        self.undo_stack = UndoStack(self._moment, self)
         self.undo_stack.indexChanged.connect(self._on_index_changed)
         self.engine: Engine = ReferenceEngine()
         self.path: Path | None = None
@@ -77,10 +72,8 @@ class Session(QObject):
         self._running = False
         self._marks: tuple[Mark, ...] = ()
         self._packed = PackedHistory()  # of the moment shown or taken last
-        self._pending: Moment | None = None  # to be shown as soon as all have heard of the last
-        self._opening = False  # whether it is of another document
+        self._opening = False  # whether the moment that is due is of another document
         self._announcing = False
-        self._undo_bytes = 0  # at most; less when commands have been dropped
         self.dataset: Dataset = load_data(document.data)
         self._loaded = (document.data, self.dataset)
         self._problem = self._checked = problem_of(document, self.dataset)
@@ -171,7 +164,7 @@ class Session(QObject):
                 marks = _marked(marks, Mark(before.step, text), merge is not None)
             after = Moment(document, before.history, marks)
         exact = restart or edits.touches_network(before.document, document)
-        self.undo_stack.push(_Edit(self, text, after, exact, merge))
+        self.undo_stack.do(text, after, exact, merge)
         return ""
 
     def _check(self, document: Document) -> None:
@@ -202,30 +195,28 @@ class Session(QObject):
     # -- from one moment to another ------------------------------------------------------------
 
     def _moment(self) -> Moment:
-        """The present moment; the one about to be shown, when there is one."""
-        if self._pending is not None:
-            return self._pending
+        """The present moment; the one that is due, when there is one."""
+        if self.undo_stack.due is not None:
+            return self.undo_stack.due
         self._packed = PackedHistory.of(self._snapshot.history, self._packed)
         return Moment(self.live_document, self._packed, self._marks)
 
     def _on_index_changed(self) -> None:
         """An edit was done, undone or done again, and the stack is in order: show what it gave."""
-        self._show_pending()
-        if self._undo_bytes > UNDO_BYTES:
-            self._forget_far_edits()
+        self._show_due()
+        self.undo_stack.keep_within_memory()
 
     def _show(self, moment: Moment) -> None:
-        self._pending = moment
-        self._show_pending()
+        self.undo_stack.due = moment
+        self._show_due()
 
-    def _show_pending(self) -> None:
-        """Make the pending moment the present one, unless some have not heard of the last yet."""
-        while self._pending is not None and not self._announcing:
-            moment = self._pending
+    def _show_due(self) -> None:
+        """Make the moment that is due the present one, once all have heard of the last."""
+        while (moment := self.undo_stack.due) is not None and not self._announcing:
             old, new = self.document, moment.document
             self._snapshot = self._load(new, moment.history.unpacked())
             self._packed, self._marks = moment.history, moment.marks
-            self.document, self._pending = new, None
+            self.document, self.undo_stack.due = new, None
             opened, self._opening = self._opening, False
             self._announce(
                 partial(self.document_changed.emit, old, new),
@@ -262,37 +253,6 @@ class Session(QObject):
         elif document.graph is current.graph and document.training is current.training:
             return self._problem
         return problem_of(document, self.dataset, self._program_of(document.graph))
-
-    def _forget_far_edits(self) -> None:
-        """Let go of the edits furthest from the present until a quarter of the room is free.
-
-        A QUndoStack forgets nothing of its own while it is in use, so it is filled anew.
-        """
-        stack = self.undo_stack
-        done = stack.index()
-        kept = deque(cast(_Edit, stack.command(i)).copy() for i in range(stack.count()))
-        size = sum(edit.size for edit in kept)
-        while size > 0.75 * UNDO_BYTES and len(kept) > 1:
-            if 2 * done > len(kept):
-                size -= kept.popleft().size
-                done -= 1
-            else:
-                size -= kept.pop().size
-        self._undo_bytes = size
-        if len(kept) == stack.count():
-            return
-        stack.blockSignals(True)
-        stack.clear()
-        for edit in kept:
-            stack.push(edit)
-        stack.setIndex(done)
-        stack.blockSignals(False)
-        for edit in kept:
-            edit.at_rest = False
-        stack.canUndoChanged.emit(stack.canUndo())
-        stack.canRedoChanged.emit(stack.canRedo())
-        stack.undoTextChanged.emit(stack.undoText())
-        stack.redoTextChanged.emit(stack.redoText())
 
     # -- training ------------------------------------------------------------------------------
 
@@ -379,7 +339,7 @@ class Session(QObject):
             self._snapshot = latest
             self._set_running(latest.running)
             self._announce(partial(self.snapshot_changed.emit, latest))
-            self._show_pending()
+            self._show_due()
         self._trainer.grant_frame()
 
     # -- files ---------------------------------------------------------------------------------
@@ -388,9 +348,8 @@ class Session(QObject):
         """Replace everything by another document. DocumentError when its parts don't fit."""
         self._check(document)
         self.pause()
-        self._pending = None
+        self.undo_stack.due = None
         self.undo_stack.clear()
-        self._undo_bytes = 0
         self.earlier_runs = self.earlier_documents = ()
         self.path = path
         self._saved = document
@@ -423,65 +382,3 @@ def _marked(marks: tuple[Mark, ...], mark: Mark, gesture: bool) -> tuple[Mark, .
     if marks and (marks[-1] == mark or (gesture and marks[-1].text == mark.text)):
         return marks
     return (*marks, mark)[-100:]
-
-
-class _Edit(QUndoCommand):
-    """One edit: swaps the present moment for the one on the edit's other side.
-
-    So a done edit holds the moment before it, an undone one the moment after it. An edit that left
-    the network alone (settings, data, names, locks) leaves alone what was learned since; any other
-    gives back exactly what was there.
-
-    Attributes:
-        other: the moment on the other side.
-        size: its memory in bytes, as far as the edit beside it does not hold it too.
-        at_rest: whether doing and undoing it are without effect, and it merges with nothing.
-    """
-
-    def __init__(
-        self, session: Session, text: str, after: Moment, exact: bool, merge: Hashable
-    ) -> None:
-        super().__init__(text)
-        self.other = after
-        self.size = 0
-        self.at_rest = False
-        self._session = session
-        self._exact = exact
-        self._merge = merge
-
-    def copy(self) -> _Edit:
-        """The same edit for another stack, at rest."""
-        edit = _Edit(self._session, self.text(), self.other, self._exact, self._merge)
-        edit.size, edit.at_rest = self.size, True
-        return edit
-
-    def _swap(self, neighbour: QUndoCommand | None) -> None:
-        if self.at_rest:
-            return
-        session = self._session
-        live, target = session._moment(), self.other
-        exact = self._exact or live.step == target.step  # or nothing was learned since
-        session._pending = target if exact else live.with_settings_of(target)
-        self.other = live
-        beside = neighbour.other if isinstance(neighbour, _Edit) else None
-        size = live.bytes_beside(beside)
-        session._undo_bytes += size - self.size
-        self.size = size
-
-    def undo(self) -> None:
-        stack = self._session.undo_stack
-        self._swap(stack.command(stack.index()))
-
-    def redo(self) -> None:
-        stack = self._session.undo_stack
-        self._swap(stack.command(stack.index() - 1))
-
-    def id(self) -> int:
-        return -1 if self._merge is None or self.at_rest else hash(self._merge) & 0x3FFFFFFF
-
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, _Edit) or other._merge != self._merge:
-            return False
-        self._exact = self._exact or other._exact
-        self.setObsolete(self._session._moment().document.same_as(self.other.document))
-        return True

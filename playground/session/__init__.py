@@ -1,0 +1,9 @@
+"""Where document, undo, training and clock meet: the one object that all views know."""
+
+from __future__ import annotations
+
+from __future__ import annotations
+
+from playground.session.session import Change, Session
+
+__all__ = ["Change", "Session"]
