@@ -19,7 +19,7 @@ class Bubble(QLabel):
         self._parent = parent
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setAccessibleName(self.tr("Message"))
+        self.setAccessibleDescription(self.tr("Message"))
         self._lasting = QTimer(self)
         self._lasting.setSingleShot(True)
         self._lasting.setInterval(LINGER_MS)

@@ -91,6 +91,10 @@ ENTRIES: tuple[Entry | None, ...] = (
         "network", "connect",
     ),
     _entry(
+        "connect_to", _mark("Connect &to…"), "E",
+        _mark("An edge from the selected node: arrows choose where to, Enter connects"), "network",
+    ),
+    _entry(
         "disconnect", _mark("D&isconnect all"), "Shift+C",
         _mark("Remove all edges of the selected layer or nodes"), "network",
     ),
@@ -232,6 +236,7 @@ class CanvasActions(QObject):
             ("paste", editor.can_paste),
             ("width", nodes),
             ("connect", nodes),
+            ("connect_to", single),
             ("disconnect", nodes),
             ("edit_value", values),
             ("increase", values),

@@ -50,6 +50,7 @@ class CanvasCommands(QObject):
                 "add_node": editor.add_node_here,
                 "width": self.ask_width,
                 "connect": editor.connect_selection,
+                "connect_to": self.connect_to,
                 "disconnect": editor.disconnect_selection,
                 "edit_value": self.edit_value,
                 "increase": self.increase,
@@ -126,6 +127,12 @@ class CanvasCommands(QObject):
         elif selection.nodes:
             name = graph.display_name(selection.nodes[-1])
             view.inline.open_text(self.tr("Name of the node"), name, at, self._on_name_typed)
+
+    def connect_to(self) -> None:
+        """Draw an edge from the selected node by keys."""
+        node = self._editor.selection.only_node
+        if node is not None:
+            self._view.draw_wire(node)
 
     def _on_name_typed(self, name: str) -> None:
         selection, graph = self._editor.selection, self._view.state.graph

@@ -66,7 +66,7 @@ def context_menu(view: CanvasView, hit: Hit) -> QMenu:
     match hit.part:
         case Part.NODE | Part.OUT_PORT | Part.IN_PORT:
             names = "edit_value rename - duplicate copy cut delete - move_up move_down - "
-            names += "lock zero negate randomise - disconnect add_node"
+            names += "lock zero negate randomise - connect_to disconnect add_node"
         case Part.EDGE:
             names = "edit_value - lock zero negate randomise - delete"
         case Part.HEADER | Part.ACTIVATION:

@@ -29,6 +29,7 @@ from playground.ui.canvas.navigation import step_selection
 from playground.ui.canvas.texts import cursor_for, describe
 from playground.ui.canvas.tool import ButtonTool, Pointer, Tool
 from playground.ui.canvas.tools import tool_for
+from playground.ui.canvas.wire_keys import WIRE_KEYS, WireByKeys
 from playground.ui.canvas.zoom_view import ZOOM_STEP, ZoomView
 from playground.ui.theme import LIGHT, Theme
 
@@ -131,6 +132,8 @@ class CanvasView(ZoomView):
 
     def _on_structure_changed(self) -> None:
         self.inline.discard()
+        if isinstance(self._tool, WireByKeys):
+            self.cancel_gesture()  # its nodes may be gone
         self.editor.forget_missing()
         self._set_hover(GROUND)
         self.follow_structure()
@@ -152,12 +155,18 @@ class CanvasView(ZoomView):
         self.bubble.say(text, at, lasting=True)
         self.message.emit(text)
 
+    def _show_cursor(self) -> None:
+        """A closed hand while it holds a column, else what fits what is pointed at."""
+        holding = self.state.carried is not None
+        shape = Qt.CursorShape.ClosedHandCursor if holding else cursor_for(self.state.hover)
+        self.viewport().setCursor(shape)
+
     def _set_hover(self, hit: Hit) -> None:
         before = self.state.hover
         if hit == before:
             return
         self.state.hover = hit
-        self.viewport().setCursor(cursor_for(hit))
+        self._show_cursor()
         node_before = before.node if before.on_node else None
         node = hit.node if hit.on_node else None
         if node != node_before:
@@ -182,12 +191,31 @@ class CanvasView(ZoomView):
             bool(keys & modifier.AltModifier),
         )
 
+    def draw_wire(self, node: int) -> None:
+        """Let the keys draw an edge from a node."""
+        self.cancel_gesture()
+        wire = WireByKeys(self.editor, node)
+        if wire.target is None:
+            wire.cancel()
+            self.editor.refuse(self.tr("It is connected with all that it could be."))
+        else:
+            self._tool = wire
+            self._say_wire(wire, wire.target)
+
+    def _say_wire(self, wire: WireByKeys, target: int) -> None:
+        x, y = self.state.centre(target)
+        self.bring_into_view(x, y)
+        camera = self.state.camera
+        self.bubble.say(wire.hint, QPoint(round(camera.x(x)), round(camera.y(y))))
+        self.message.emit(wire.hint)
+
     def cancel_gesture(self) -> bool:
         """Escape: leave everything as it was before the press. True when there was a gesture."""
         tool, self._tool = self._tool, None
         if tool is not None:
             tool.cancel()
             self.bubble.hide()
+            self._show_cursor()
         return tool is not None
 
     def _finish(self, tool: Tool) -> None:
@@ -227,6 +255,7 @@ class CanvasView(ZoomView):
             self.pan(delta.x(), delta.y())
         elif self._tool is not None:
             self._tool.move(pointer)
+            self._show_cursor()
             self.bubble.say(self._tool.hint, event.position().toPoint())
         else:
             self._set_hover(hit_at(self.state, pointer.x, pointer.y, self._theme.scale))
@@ -235,11 +264,12 @@ class CanvasView(ZoomView):
         self._pointer = pointer = self._pointer_of(event)
         if self._pan_from is not None:
             self._pan_from = None
-            self.viewport().setCursor(cursor_for(self.state.hover))
+            self._show_cursor()
         elif self._tool is not None and event.button() == Qt.MouseButton.LeftButton:
             tool, self._tool = self._tool, None
             self.bubble.say("", QPoint())
             tool.release(pointer)
+            self._show_cursor()
             self._finish(tool)
             self._set_hover(hit_at(self.state, pointer.x, pointer.y, self._theme.scale))
 
@@ -271,8 +301,26 @@ class CanvasView(ZoomView):
             self.zoom_at(ZOOM_STEP**notches, event.position())
         event.accept()
 
+    def event(self, event: QEvent) -> bool:
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(self._tool, WireByKeys)
+            and event.key() in WIRE_KEYS
+        ):
+            event.accept()  # they are the wire's, not some action's
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
+        wire = self._tool
+        if isinstance(wire, WireByKeys) and event.key() in WIRE_KEYS:
+            if wire.press(Qt.Key(event.key())):
+                self._tool = None
+                self.bubble.hide()
+            elif wire.target is not None:
+                self._say_wire(wire, wire.target)
+        elif event.key() == Qt.Key.Key_Escape:
             if not self.cancel_gesture():
                 self.editor.select(Selection())
         elif self._tool is not None or not self._navigate(event):
@@ -331,5 +379,7 @@ class CanvasView(ZoomView):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        if isinstance(self._tool, WireByKeys):
+            self.cancel_gesture()
         self.state.focused = False
         self.canvas_scene.update()

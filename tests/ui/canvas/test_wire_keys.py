@@ -1,0 +1,130 @@
+"""Edges drawn without a mouse, by real keys."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+
+from playground.model.selection import Selection
+from tests.ui.canvas.conftest import network
+from tests.ui.canvas.hand import Hand
+
+KEY = Qt.Key
+X, H1, H2, H3, Y = 2, 4, 5, 6, 8
+
+
+def edges(hand: Hand) -> set[tuple[int, int]]:
+    return set(hand.view.session.document.graph.edge_index)
+
+
+@pytest.fixture
+def deep(open_canvas) -> Hand:
+    """1-2-2-1: x = 2, h1 = 4, 5, h2 = 7, 8, y = 10; no edges."""
+    hand = open_canvas(network(1, 2, 2, 1))
+    hand.view.select(Selection(edges=tuple(edges(hand))))
+    hand.key(KEY.Key_Delete)
+    assert edges(hand) == set()
+    return hand
+
+
+def test_e_and_enter_connect_with_the_nearest_node(deep) -> None:
+    deep.view.select(Selection((4,)))
+    deep.key(KEY.Key_E)
+    assert deep.view.state.wire is not None
+    assert deep.view.state.wire.snapped
+    deep.key(KEY.Key_Return)
+    assert edges(deep) == {(4, 7)}
+    assert deep.view.selection() == Selection(edges=((4, 7),))
+    assert deep.view.state.wire is None
+    assert deep.view.state.reachable is None
+    assert deep.view.session.undo_stack.undoText() == "Add edge"
+
+
+def test_arrows_choose_any_node_across_layers_too(deep) -> None:
+    said: list[str] = []
+    deep.view.message.connect(said.append)
+    deep.view.select(Selection((2,)))
+    deep.key(KEY.Key_E)
+    for key in (KEY.Key_Down, KEY.Key_Down, KEY.Key_Right, KEY.Key_Up, KEY.Key_Right):
+        deep.key(key)
+    names = [text.split(":")[0] for text in said]
+    assert names == ["x → h1.1", "x → h1.2", "x → h1.2", "x → h2.2", "x → h2.1", "x → y"]
+    deep.key(KEY.Key_Left)
+    deep.key(KEY.Key_Enter)
+    assert edges(deep) in ({(2, 7)}, {(2, 8)})
+
+
+def test_what_is_connected_already_is_passed_over(hand) -> None:
+    hand.view.select(Selection((X,)))
+    hand.key(KEY.Key_E)
+    hand.key(KEY.Key_Return)
+    assert (X, Y) in edges(hand)
+
+
+def test_an_output_draws_the_wire_backwards(deep) -> None:
+    deep.view.select(Selection((10,)))
+    deep.key(KEY.Key_E)
+    deep.key(KEY.Key_Left)
+    deep.key(KEY.Key_Return)
+    assert edges(deep) in ({(4, 10)}, {(5, 10)})
+
+
+def test_a_node_that_is_connected_with_all_says_so(hand) -> None:
+    said: list[str] = []
+    hand.view.message.connect(said.append)
+    hand.view.select(Selection((H1,)))
+    hand.key(KEY.Key_E)
+    assert said == ["It is connected with all that it could be."]
+    assert hand.view.state.wire is None
+
+
+@pytest.mark.parametrize("leave", ["escape", "click", "focus", "undo"])
+def test_leaving_off_connects_nothing(deep, leave) -> None:
+    before = edges(deep)
+    deep.view.select(Selection((4,)))
+    deep.key(KEY.Key_E)
+    if leave == "escape":
+        deep.key(KEY.Key_Escape)
+        assert deep.view.selection() == Selection((4,))
+    elif leave == "click":
+        deep.click(deep.ground())
+    elif leave == "focus":
+        deep.view.clearFocus()
+    else:
+        deep.view.session.undo_stack.undo()
+        before = edges(deep)
+    assert deep.view.state.wire is None
+    deep.view.setFocus()
+    deep.key(KEY.Key_Right)
+    assert edges(deep) == before
+
+
+def test_a_whole_network_is_built_by_keys_alone(open_canvas) -> None:
+    """1-1 to 1-3-1, a weight and a bias typed, one weight locked, one edge away and back."""
+    hand = open_canvas(network(1, 1))
+    hand.key(KEY.Key_L)
+    hand.key(KEY.Key_N)
+    hand.key(KEY.Key_Delete)
+    graph = hand.view.session.document.graph
+    assert [len(layer.nodes) for layer in graph.layers] == [1, 3, 1]
+    hand.key(KEY.Key_Escape)
+    hand.key(KEY.Key_Right)  # the input
+    hand.key(KEY.Key_Right)  # one of its edges
+    (key,) = hand.view.selection().edges
+    hand.key(KEY.Key_Return)
+    hand.type_into_field("-1,5")
+    assert hand.view.session.live_document.weight(*key) == -1.5
+    hand.key(KEY.Key_K)
+    assert hand.view.session.document.graph.edges[graph.edge_index[key]].locked
+    hand.key(KEY.Key_Right)  # the node at its end
+    (node,) = hand.view.selection().nodes
+    hand.key(KEY.Key_Return)
+    hand.type_into_field("1/4")
+    assert hand.view.session.live_document.bias(node) == 0.25
+    hand.key(KEY.Key_Left)
+    hand.key(KEY.Key_Delete)
+    assert key not in hand.view.session.document.graph.edge_index
+    hand.view.select(Selection((key[0],)))
+    hand.key(KEY.Key_E)
+    hand.key(KEY.Key_Return)
+    assert key in hand.view.session.document.graph.edge_index
