@@ -134,7 +134,9 @@ def test_a_carried_column_follows_the_pointer_and_the_others_make_room(hand) -> 
         assert moved[places, 0] == pytest.approx(distance * pitch, abs=0.02 * pitch)
         assert state.column_offset(column) == pytest.approx(distance * pitch, abs=0.02 * pitch)
     assert (moved[:, 1] == 0.0).all()
+    assert hand.view.viewport().cursor().shape() == Qt.CursorShape.ClosedHandCursor
     hand.release(hand.header(A) + columns(hand, 0.7))
+    assert hand.view.viewport().cursor().shape() != Qt.CursorShape.ClosedHandCursor
     assert sizes(hand) == [1, 3, 2, 4, 1]
 
 
