@@ -112,3 +112,38 @@ def test_names_follow_the_place_until_a_name_is_given() -> None:
     assert named.display_name(5) == "bump"
     deep = dense_graph((2, 1, 1, 2), ("relu", "relu", "linear"))
     assert [deep.display_name(n.id) for n in deep.nodes] == ["x1", "x2", "h1.1", "h2.1", "y1", "y2"]
+
+
+@given(graphs(), st.randoms())
+def test_edges_given_in_any_order_are_the_same_graph(graph, chance) -> None:
+    edges = list(graph.edges)
+    chance.shuffle(edges)
+    again = Graph(graph.layers, tuple(edges), graph.next_id)
+    assert again == graph
+    assert again.ends.tolist() == graph.ends.tolist()
+    ids = [node.id for node in graph.nodes]
+    assert [(ids[a], ids[b]) for a, b in again.ends.T] == [edge.key for edge in graph.edges]
+
+
+@given(graphs())
+def test_a_graph_that_has_forgotten_its_tables_is_the_same(graph) -> None:
+    def tables() -> list[object]:
+        return [
+            graph.nodes,
+            graph.rank,
+            graph.layer_index,
+            graph.edge_index,
+            graph.bias_index,
+            graph.parameter_keys,
+            graph.incoming,
+            graph.outgoing,
+            graph.locked.tolist(),
+            graph.ends.tolist(),
+        ]
+
+    before, size = tables(), graph.n_parameters
+    graph.forget()
+    assert set(vars(graph)) == {"layers", "edges", "next_id"}
+    assert graph.n_parameters == size
+    assert set(vars(graph)) == {"layers", "edges", "next_id"}
+    assert tables() == before

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playground.model.document import Data, Document, Generator, Progress, Training, frozen
+from tests.strategies import graphs
+
+
+@given(graphs(), graphs(), st.data())
+def test_on_another_graph_what_survives_keeps_value_and_state_and_the_rest_is_new(
+    old, new, data
+) -> None:
+    n = old.n_parameters
+    slots = np.arange(1.0, 2 * n + 1).reshape(2, n)
+    document = Document(
+        old,
+        frozen(np.arange(n) + 0.5),
+        Data(Generator()),
+        Training(optimizer="adam"),
+        {node.id: (1.0, float(node.id)) for node in old.nodes},
+        Progress(3, 1, 2, frozen(slots), (0.1, 0.2)),
+    )
+    keys = st.sampled_from(new.parameter_keys)
+    values = data.draw(st.dictionaries(keys, st.floats(-1.0, 1.0), max_size=4))
+    got = document.with_graph(new, values)
+    kept = {key: i for i, key in enumerate(old.parameter_keys)}
+    for i, key in enumerate(new.parameter_keys):
+        survives = key in kept
+        there = kept.get(key, 0)
+        assert got.parameters[i] == values.get(key, there + 0.5 if survives else 0.0)
+        assert (got.run.slots[:, i] == (slots[:, there] if survives else 0.0)).all()
+    assert (got.run.step, got.run.epoch, got.run.position) == (3, 1, 2)
+    assert got.run.powers == (0.1, 0.2)
+    alive = {node.id for node in old.nodes} & {node.id for node in new.nodes}
+    assert dict(got.layout) == {i: (1.0, float(i)) for i in alive}
