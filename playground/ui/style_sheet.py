@@ -78,6 +78,7 @@ QToolButton:hover { background: $hover; border-color: $border; }
 QToolButton:pressed { background: $pressed; border-color: $accent; }
 QToolButton:checked { background: $selection; border-color: $accent; }
 QToolButton:focus { border: 2px solid $focus; padding: ${m4}px; }
+QToolButton:checked:focus { border-color: $text; }
 QToolButton:disabled { color: $text_disabled; }
 QToolButton[primary="true"] {
   background: $accent; color: $on_accent; border-color: $accent; font-weight: 600;
