@@ -1,4 +1,4 @@
-"""The unit doctor: hidden units that do nothing useful on the data, in plain words, and the cure.
+"""The unit doctor: hidden units that do nothing useful on the data, and the cure.
 
 What is found of a unit with a corner (ReLU, leaky ReLU, |z|), over the training rows:
 
@@ -25,7 +25,6 @@ from playground.model.activations import ACTIVATIONS
 from playground.model.document import Document, frozen
 from playground.model.graph import Graph, ParameterKey
 from playground.model.initializers import draw_weight
-from playground.model.numbers import format_number
 
 Array = NDArray[np.float64]
 
@@ -42,24 +41,43 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong with ``node``, in sentences, and what the cure would do.
+    """What is wrong with ``node``, and whether there is a cure: locks may stand in its way.
 
-    ``twin`` is the other unit of a pair of twins, and ``factor`` how much larger ``node`` is.
-    ``cure`` is empty when there is none, because of locks.
+    ``corners`` are the x of its kinks and ``data_range`` the x of the training rows, from least to
+    largest, in the user's units; without corners where these can't be told. ``twin`` is the other
+    unit of a pair of twins, and ``factor`` how much larger ``node`` is.
     """
 
     node: int
     trouble: Trouble
-    text: str
-    cure: str
+    curable: bool
+    corners: tuple[float, ...] = ()
+    data_range: tuple[float, float] = (0.0, 0.0)
     twin: int | None = None
     factor: float = 1.0
 
+    @property
+    def beyond_data(self) -> bool:
+        """Whether all its kinks lie outside the data, not between two points of them."""
+        low, high = self.data_range
+        return all(x < low or x > high for x in self.corners)
+
+    @property
+    def same_size(self) -> bool:
+        """Whether a twin is not only alike, but as large."""
+        return abs(self.factor - 1.0) <= ALIKE
+
 
 def examine(
-    problem: Problem, parameters: Array, x_scale: Affine | None = None
+    problem: Problem,
+    parameters: Array,
+    x_scale: Affine | None = None,
+    only: int | None = None,
 ) -> tuple[Finding, ...]:
-    """The findings for all hidden units, in the order of the nodes; none without training rows."""
+    """The findings for all hidden units, in the order of the nodes; none without training rows.
+
+    With ``only`` this node alone is examined.
+    """
     graph = problem.program.graph
     if problem.n_train == 0:
         return ()
@@ -67,26 +85,28 @@ def examine(
         activity = forward(problem.program, parameters, problem.x_train)
     findings: list[Finding] = []
     for i, layer in enumerate(graph.layers[1:-1], 1):
-        twins = _twins(graph, parameters, i)
-        for j, node in enumerate(layer.nodes):
+        wanted = [(j, n.id) for j, n in enumerate(layer.nodes) if only in (None, n.id)]
+        twins = _twins(graph, parameters, i) if wanted else {}
+        for j, node in wanted:
             trouble = _one_sided(graph, i, activity.z[i][:, j])
             if trouble is not None:
-                findings.append(_described(problem, parameters, x_scale, node.id, trouble))
-            elif node.id in twins:
-                other, factor = twins[node.id]
-                findings.append(_described_twin(graph, node.id, other, factor))
+                findings.append(_told(problem, parameters, x_scale, node, trouble))
+            elif node in twins:
+                findings.append(_told_twin(graph, node, *twins[node]))
     return tuple(findings)
 
 
 def cured(document: Document, problem: Problem, finding: Finding) -> Document:
-    """The document with the unit put right; the promise is in ``finding.cure``.
+    """The document with the unit put right.
 
     The unit starts afresh: new incoming weights, its corner among the data, outgoing weights 0,
-    no optimizer state. A twin's outgoing weights go to the other unit first. Raises AnalysisError
+    no optimizer state. A twin's outgoing weights go to the other unit first. At the training points
+    the function stays as it is for a dead unit and for twins, and loses the unit's straight line
+    for the others. Raises AnalysisError
     when weights are locked or the unit has no way to see the data.
     """
     graph = document.graph
-    if not finding.cure or _locks(graph, finding.node, finding.twin):
+    if not finding.curable or _locks(graph, finding.node, finding.twin):
         raise AnalysisError("Nothing can be done for this unit while its weights are locked.")
     values: dict[ParameterKey, float] = {}
     for target in graph.outgoing[finding.node]:
@@ -118,7 +138,7 @@ def _one_sided(graph: Graph, layer: int, z: Array) -> Trouble | None:
     return Trouble.OUTSIDE if (z > 0.0).all() else None
 
 
-def _described(
+def _told(
     problem: Problem,
     parameters: Array,
     x_scale: Affine | None,
@@ -126,40 +146,25 @@ def _described(
     trouble: Trouble,
 ) -> Finding:
     graph = problem.program.graph
-    name = graph.display_name(node)
-    corner = _corner_text(problem, parameters, x_scale, node)
-    if trouble is Trouble.DEAD:
-        text = f"{name} is off at every training point, so it has no gradient and can't learn."
-        text += f" {corner}" if corner else ""
-        cure = "Start it afresh among the data. The fit at the training points stays as it is."
-    elif corner:
-        text = f"{corner} So {name} adds only a straight line to the data."
-        cure = "Start it afresh among the data. The fit changes: its straight line goes."
-    else:
+    corners: tuple[float, ...] = ()
+    data_range = (0.0, 0.0)
+    if is_piecewise_linear(graph):
+        corners = tuple(exact_pieces(graph, parameters, x_scale).corners(node).tolist())
+        seen = problem.x_train[:, 0]
+        low, high = float(seen.min()), float(seen.max())
+        if x_scale is not None:
+            offset, factor = float(x_scale.offset[0]), float(x_scale.factor[0])
+            low, high = offset + factor * low, offset + factor * high
+        data_range = (low, high)
+    if trouble is Trouble.OUTSIDE and not corners:
         trouble = Trouble.ALWAYS_ON
-        text = f"{name} is on the same side at every training point: it adds no kink there."
-        cure = "Start it afresh among the data. The fit changes: what it added goes."
-    return Finding(node, trouble, text, "" if _locks(graph, node) else cure)
+    return Finding(node, trouble, not _locks(graph, node), corners, data_range)
 
 
-def _corner_text(problem: Problem, parameters: Array, x_scale: Affine | None, node: int) -> str:
-    """Where the unit's corners lie beside the data; "" where that can't be said."""
-    graph = problem.program.graph
-    if not is_piecewise_linear(graph):
-        return ""
-    corners = exact_pieces(graph, parameters, x_scale).corners(node)
-    if not len(corners):
-        return ""
-    x = problem.x_train[:, 0]
-    low, high = float(x.min()), float(x.max())
-    if x_scale is not None:
-        offset, factor = float(x_scale.offset[0]), float(x_scale.factor[0])
-        low, high = offset + factor * low, offset + factor * high
-    places = ", ".join(format_number(place) for place in corners.tolist())
-    kink = "Its kink lies at" if len(corners) == 1 else "Its kinks lie at"
-    outside = ((corners < low) | (corners > high)).all()
-    where = "outside" if outside else "between the points of"
-    return f"{kink} x = {places}, {where} the data ({format_number(low)} to {format_number(high)})."
+def _told_twin(graph: Graph, node: int, other: int, factor: float) -> Finding:
+    missing = set(graph.outgoing[node]) - set(graph.outgoing[other])
+    curable = not missing and not _locks(graph, node, other)
+    return Finding(node, Trouble.TWINS, curable, twin=other, factor=factor)
 
 
 def _twins(graph: Graph, parameters: Array, layer: int) -> dict[int, tuple[int, float]]:
@@ -193,16 +198,6 @@ def _twins(graph: Graph, parameters: Array, layer: int) -> dict[int, tuple[int, 
         if same and node not in found and other not in found:
             found[node] = (other, factor)
     return found
-
-
-def _described_twin(graph: Graph, node: int, other: int, factor: float) -> Finding:
-    name, twin = graph.display_name(node), graph.display_name(other)
-    size = "" if abs(factor - 1.0) <= ALIKE else f" {format_number(factor)} times"
-    text = f"{name} is{size or ' the same as'} {twin}: one of the two would do."
-    cure = f"Let {twin} do the work of both, and start {name} afresh. The fit stays as it is."
-    missing = set(graph.outgoing[node]) - set(graph.outgoing[other])
-    locked = _locks(graph, node, other)
-    return Finding(node, Trouble.TWINS, text, "" if missing or locked else cure, other, factor)
 
 
 # -- the cure ---------------------------------------------------------------------------------

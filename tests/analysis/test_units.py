@@ -41,7 +41,7 @@ SICK = [
 ]
 
 
-def test_each_trouble_is_named_in_words() -> None:
+def test_each_trouble_is_found_with_the_places_that_show_it() -> None:
     graph, parameters = relu_sum(SICK)
     _, dataset, problem = on_data(graph, parameters)
     found = {finding.node: finding for finding in examine(problem, parameters, dataset.x_scale)}
@@ -52,25 +52,25 @@ def test_each_trouble_is_named_in_words() -> None:
         8: Trouble.TWINS,
         9: Trouble.DEAD,
     }
-    assert found[5].text == (
-        "h2 is off at every training point, so it has no gradient and can't learn. "
-        "Its kink lies at x = 2.00, outside the data (-1.00 to 1.00)."
-    )
-    assert found[6].text == (
-        "Its kink lies at x = 4.00, outside the data (-1.00 to 1.00). "
-        "So h3 adds only a straight line to the data."
-    )
-    assert "on the same side" in found[7].text
-    assert found[8].text == "h5 is 3.00 times h1: one of the two would do."
+    assert found[5].corners == pytest.approx((2.0,))
+    assert found[5].data_range == (-1.0, 1.0)
+    assert found[5].beyond_data
+    assert found[6].corners == pytest.approx((4.0,))
+    assert found[7].corners == found[9].corners == ()
+    assert not found[8].same_size
     assert (found[8].twin, found[8].factor) == (4, pytest.approx(3.0))
-    assert all(finding.cure for finding in found.values())
+    assert all(finding.curable for finding in found.values())
+    for node in range(4, 10):
+        alone = examine(problem, parameters, dataset.x_scale, only=node)
+        assert alone == ((found[node],) if node in found else ())
 
 
 def test_places_are_told_in_the_users_units() -> None:
     graph, parameters = relu_sum([(1.0, -3.0, 1.0)])
     _, dataset, problem = on_data(graph, parameters, "minmax")
     (finding,) = examine(problem, parameters, dataset.x_scale)
-    assert "x = 5.00, outside the data (-1.00 to 1.00)" in finding.text
+    assert finding.corners == pytest.approx((5.0,))
+    assert finding.data_range == pytest.approx((-1.0, 1.0))
 
 
 def test_a_dead_unit_has_no_gradient_indeed() -> None:
@@ -147,9 +147,9 @@ def test_locks_are_kept_and_said() -> None:
     document = edits.set_locked(document, [5, (4, graph.layers[-1].nodes[0].id)], True)
     problem = problem_of(document, dataset)
     found = {finding.node: finding for finding in examine(problem, parameters)}
-    assert found[5].cure == ""
-    assert found[8].cure == ""
-    assert found[6].cure
+    assert not found[5].curable
+    assert not found[8].curable
+    assert found[6].curable
     with pytest.raises(AnalysisError, match="locked"):
         cured(document, problem, found[5])
 
@@ -169,4 +169,4 @@ def test_smooth_units_are_twins_only_when_they_are_the_same() -> None:
     (finding,) = examine(problem, parameters)
     nodes = [node.id for node in graph.layers[1].nodes]
     assert (finding.node, finding.twin) == (nodes[2], nodes[0])
-    assert finding.text == "h3 is the same as h1: one of the two would do."
+    assert finding.same_size

@@ -18,6 +18,7 @@ from playground.ui.panels.activation_editor import ActivationEditor
 from playground.ui.panels.form import Form, muted_label
 from playground.ui.panels.gradients import Gradients
 from playground.ui.panels.page import Page, ParameterRow
+from playground.ui.panels.unit_doctor import UnitDoctor
 from playground.ui.theme import Theme
 
 # More rows than these are better read in the table of weights.
@@ -25,7 +26,7 @@ MAX_ROWS = 16
 
 
 class NodePage(Page):
-    """Name, bias, the layer's activation, the equation with live numbers, and the weights."""
+    """Equation with live numbers, what is wrong, name, bias, the layer's activation, weights."""
 
     def __init__(self, session: Session, gradients: Gradients) -> None:
         super().__init__(session, gradients)
@@ -39,6 +40,8 @@ class NodePage(Page):
         self.equation.setWordWrap(True)
         self.equation.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.equation.setAccessibleDescription(self.tr("Equation"))
+        self.doctor = UnitDoctor(session, self)
+        self.doctor.refused.connect(self.refused)
         self._gradient = QLabel(self)
         self._rows: list[ParameterRow] = []
         self._incoming = muted_label(self.tr("Weights into it"), self)
@@ -46,6 +49,7 @@ class NodePage(Page):
         self._more = muted_label("", self, wrap=True)
         layout = self.column
         layout.addWidget(self.equation)
+        layout.addWidget(self.doctor)
         form = Form()
         layout.addLayout(form)
         form.add(self.tr("Name"), self.name, whole_row=True)
@@ -92,6 +96,7 @@ class NodePage(Page):
         incoming: list[EdgeKey] = [(source, node) for source in graph.incoming[node]]
         outgoing: list[EdgeKey] = [(node, target) for target in graph.outgoing[node]]
         self._fill(incoming, outgoing)
+        self.doctor.set_node(node)
 
     def _fill(self, incoming: list[EdgeKey], outgoing: list[EdgeKey]) -> None:
         """One row for each weight, old rows used again."""
@@ -122,6 +127,7 @@ class NodePage(Page):
         gradient = self.gradient_of(self._node, snapshot)
         self._gradient.setText("–" if gradient is None else format_number(gradient, 4))
         self._show_equation(snapshot)
+        self.doctor.look_again()
 
     def _show_equation(self, snapshot: Snapshot) -> None:
         """The equation, and what it gives at the x that is pointed at."""
