@@ -188,10 +188,18 @@ class CanvasCommands(QObject):
         self._editor.shift_in_column(1)
 
     def layer_left(self) -> None:
-        self._editor.shift_layer(-1)
+        self._shift_layer(-1)
 
     def layer_right(self) -> None:
-        self._editor.shift_layer(1)
+        self._shift_layer(1)
+
+    def _shift_layer(self, by: int) -> None:
+        """Move the layer, and pan sideways when that took it out of sight."""
+        self._editor.shift_layer(by)
+        view = self._view
+        x = self.scene_place_of_selection()[0]
+        y = view.state.camera.to_scene(0.0, view.viewport().height() / 2)[1]
+        view.bring_into_view(x, y)
 
     # -- view ----------------------------------------------------------------------------------
 

@@ -307,6 +307,17 @@ def test_ctrl_and_arrows_move_the_layer_of_the_selected_node(hand) -> None:
     assert hand.view.selection() == Selection((node,))
 
 
+def test_a_layer_moved_by_keys_stays_in_view(hand) -> None:
+    view = hand.view
+    hand.click(hand.header(A))
+    view.set_camera(Camera(3.0, 1000.0, 200.0))
+    view.pan(0, 0)
+    for column in (B, C):
+        hand.key(KEY.Key_Right, CTRL)
+        assert 0 < hand.header(column).x() < view.viewport().width()
+    assert view.state.camera.dy == 200.0
+
+
 def test_where_a_layer_can_go_no_further_its_key_does_nothing(hand) -> None:
     actions = hand.view.actions_by_name
 
