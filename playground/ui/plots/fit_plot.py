@@ -65,7 +65,7 @@ class FitPlot(QWidget):
         self._exact = True
         self._kinks: Curve = (_EMPTY, _EMPTY)
         self._kink_labels: tuple[str, ...] = ()
-        self._kink_colours: tuple[QColor | str, ...] = ()
+        self._kink_colours: tuple[QColor, ...] = ()
         self._foreseen: Entry | None = None
         self._pieces = ""
         self._message = ""
@@ -184,7 +184,7 @@ class FitPlot(QWidget):
             self._texts.ask()
 
     def set_kinks(
-        self, x: Array, y: Array, labels: Sequence[str], colours: Sequence[QColor | str]
+        self, x: Array, y: Array, labels: Sequence[str], colours: Sequence[QColor]
     ) -> None:
         """Marks at ``(n,), (n,)``, each with the name and the colour of what makes it."""
         had = len(self._kinks[0]) > 0
@@ -196,7 +196,7 @@ class FitPlot(QWidget):
             self._chart.kinks.move_to(*self._kinks)
         elif len(self._kinks[0]):
             # pyqtgraph draws a symbol anew for each brush object it has not met.
-            brushes = [_brush(QColor(colour).rgba()) for colour in colours]
+            brushes = [_brush(colour.rgba()) for colour in colours]
             self._chart.kinks.setData(*self._kinks, brush=brushes)
         elif had:
             self._chart.kinks.setData(_EMPTY, _EMPTY)

@@ -319,7 +319,7 @@ def legend(plot: FitPlot) -> list[str]:
 def test_the_legend_names_what_is_there_and_whether_it_is_exact(plot: FitPlot) -> None:
     assert legend(plot) == ["training", "test"]
     plot.set_function(np.array([0.0, 1.0]), np.array([0.0, 1.0]), exact=True)
-    plot.set_kinks(np.array([0.5]), np.array([0.5]), ["h1"], ["#0b7fc7"])
+    plot.set_kinks(np.array([0.5]), np.array([0.5]), ["h1"], [QColor("#0b7fc7")])
     assert legend(plot) == ["network, exact", "training", "test", "kink"]
     plot.set_function(np.array([0.0, 1.0]), np.array([0.0, 1.0]), exact=False)
     plot.set_kinks(EMPTY, EMPTY, [], [])
@@ -328,9 +328,8 @@ def test_the_legend_names_what_is_there_and_whether_it_is_exact(plot: FitPlot) -
 
 
 def test_kinks_have_their_place_and_the_colour_of_their_unit(plot: FitPlot) -> None:
-    plot.set_kinks(
-        np.array([0.5, 1.5]), np.array([0.2, 0.8]), ["h1", "h2"], ["#0b7fc7", QColor("#d55e00")]
-    )
+    colours = [QColor("#0b7fc7"), QColor("#d55e00")]
+    plot.set_kinks(np.array([0.5, 1.5]), np.array([0.2, 0.8]), ["h1", "h2"], colours)
     spots = plot.chart.kinks.points()
     assert [(s.pos().x(), s.pos().y()) for s in spots] == [(0.5, 0.2), (1.5, 0.8)]
     assert [s.brush().color().name() for s in spots] == ["#0b7fc7", "#d55e00"]
@@ -341,7 +340,7 @@ def test_the_read_out_gives_the_function_and_the_kink_under_the_pointer(
 ) -> None:
     plot.set_dataset(X_TRAIN, Y_TRAIN, X_TEST, Y_TEST, "hours", "mV")
     plot.set_function(np.array([-1.0, 1.0, 3.0]), np.array([-1.0, 1.0, -1.0]), exact=True)
-    plot.set_kinks(np.array([1.0]), np.array([1.0]), ["h3"], ["#0b7fc7"])
+    plot.set_kinks(np.array([1.0]), np.array([1.0]), ["h3"], [QColor("#0b7fc7")])
     viewport = plot.chart.viewport()
     move(viewport, at(plot, 0.25, 0.9))
     x = told.hovered[-1]
