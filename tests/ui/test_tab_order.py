@@ -112,3 +112,15 @@ def test_a_field_that_is_scrolled_away_comes_into_view(node_window) -> None:
     QTest.keyClick(before, TAB)
     assert QApplication.focusWidget() is last
     assert not last.visibleRegion().isEmpty()
+
+
+def test_settings_without_room_are_reached_by_keys(node_window, qtbot) -> None:
+    node_window.resize(960, 600)
+    QApplication.processEvents()
+    bar = node_window.training_bar
+    assert bar.seed not in tab_order(node_window)
+    more = next(w for w in tab_order(node_window) if w.accessibleName() == "More settings")
+    more.setFocus()
+    QTest.keyClick(more, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: bar.seed in tab_order(node_window))
+    assert {bar.loss, bar.speed, bar.seed} <= set(round_trip(node_window, TAB))

@@ -101,11 +101,20 @@ class TrainingBar(QToolBar):
         self.speed = QComboBox(self)
         self.seed = NumberField(0, self, whole=True)
         self._activation_caption = self._build_fields()
+        self._open_the_rest_to_keys()
         self._connect()
         session.document_changed.connect(self._on_document_changed)
         self._refresh(session.document)
 
     # -- building ------------------------------------------------------------------------------
+
+    def _open_the_rest_to_keys(self) -> None:
+        """Qt's button for what finds no room in a narrow window is for the mouse alone."""
+        rest = self.findChild(QToolButton, "qt_toolbar_ext_button")
+        if rest is not None:
+            rest.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            rest.setAccessibleName(self.tr("More settings"))
+            rest.setToolTip(rest.accessibleName())
 
     def _table_combo(self, table: dict[str, Any]) -> QComboBox:
         combo = QComboBox(self)
