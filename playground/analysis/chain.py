@@ -29,12 +29,8 @@ from playground.engine.reference import (
 from playground.model.activations import ACTIVATIONS
 from playground.model.graph import EdgeKey, Graph
 from playground.model.losses import LOSSES
-from playground.model.numbers import format_number
 
 Array = NDArray[np.float64]
-
-MAX_STEPS = 12  # nodes on the way back that are still written out
-MAX_TERMS = 6  # terms of a sum that are still written out
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,36 +132,6 @@ def batch_chain(problem: Problem, parameters: Array, key: EdgeKey) -> BatchChain
     )
 
 
-def chain_lines(problem: Problem, chain: EdgeChain, digits: int = 3) -> tuple[str, ...]:
-    """The chain as lines of digits, from the loss back to the weight.
-
-    ``dL/dz_h1 = dL/dh1 * relu'(z_h1) = 0.340 * 1.000 = 0.340``. Of a long way back only the last
-    step is written.
-    """
-    graph = problem.program.graph
-    steps = chain.steps if len(chain.steps) <= MAX_STEPS else chain.steps[-1:]
-    lines = [line for step in steps for line in _step_lines(problem, chain, step, digits)]
-    source, target = map(graph.display_name, chain.key)
-    numbers = _product((chain.steps[-1].by_z, chain.activation), digits)
-    value = format_number(chain.value, digits)
-    lines.append(f"dL/dw({source} to {target}) = dL/dz_{target} * {source} = {numbers} = {value}")
-    return tuple(lines)
-
-
-def batch_line(problem: Problem, chain: BatchChain, digits: int = 3) -> str:
-    """The batch's gradient in one line."""
-    source, target = map(problem.program.graph.display_name, chain.key)
-    n = len(chain.by_z)
-    examples = "1 example" if n == 1 else f"{n} examples"
-    text = f"dL/dw({source} to {target}) = mean of dL/dz_{target} * {source} over {examples}"
-    text += f" = {format_number(chain.data, digits)}"
-    if chain.penalty != 0.0:
-        sign = "-" if chain.penalty < 0.0 else "+"
-        text += f", {sign} {format_number(abs(chain.penalty), digits)} from the penalty"
-        text += f" = {format_number(chain.value, digits)}"
-    return text
-
-
 class _Back:
     """A forward and a backward pass over some training rows; derivatives of each row's own loss."""
 
@@ -252,50 +218,3 @@ def _way_back(graph: Graph, node: int) -> tuple[int, ...]:
                 waiting.append(target)
     order = sorted(seen, key=lambda n: (-graph.layer_index[n], graph.rank[n]))
     return tuple(order)
-
-
-def _step_lines(problem: Problem, chain: EdgeChain, step: Step, digits: int) -> list[str]:
-    graph = problem.program.graph
-    name = graph.display_name(step.node)
-    layer = graph.layer_of(step.node)
-    lines = []
-
-    def number(value: float) -> str:
-        return format_number(value, digits)
-
-    if layer.id == graph.layers[-1].id:
-        column = [node.id for node in layer.nodes].index(step.node)
-        label = LOSSES[problem.training.loss].name
-        given = f"{name} = {number(chain.prediction[column])}, "
-        given += f"target {number(chain.target[column])}"
-        if step.by_a is None:
-            return [f"dL/dz_{name} of {label} at {given}: {number(step.by_z)}"]
-        lines.append(f"dL/d{name} of {label} at {given}: {number(step.by_a)}")
-    elif step.by_a is not None:
-        shown = step.branches[:MAX_TERMS]
-        names = [graph.display_name(branch.node) for branch in shown]
-        dots = " + ..." if len(step.branches) > MAX_TERMS else ""
-        letters = " + ".join(f"w({name} to {n}) * dL/dz_{n}" for n in names) + dots
-        digits_text = " + ".join(_product((b.weight, b.by_z), digits) for b in shown) + dots
-        total = number(step.by_a)
-        if shown:
-            lines.append(f"dL/d{name} = {letters} = {digits_text} = {total}")
-        else:
-            lines.append(f"dL/d{name} = 0: no edge leaves {name}")
-    if step.slope is None or step.by_a is None:
-        lines.append(
-            f"dL/dz_{name} = {number(step.by_z)}, over all units of the {layer.activation}"
-        )
-    else:
-        numbers = _product((step.by_a, step.slope), digits)
-        lines.append(
-            f"dL/dz_{name} = dL/d{name} * {layer.activation}'(z_{name})"
-            f" = {numbers} = {number(step.by_z)}"
-        )
-    return lines
-
-
-def _product(values: tuple[float, ...], digits: int) -> str:
-    """Factors with their signs; a negative one after the first is put in brackets."""
-    texts = [format_number(value, digits) for value in values]
-    return " * ".join(t if i == 0 or t[0] != "-" else f"({t})" for i, t in enumerate(texts))

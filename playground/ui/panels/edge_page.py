@@ -10,6 +10,7 @@ from playground.model.graph import EdgeKey
 from playground.model.numbers import format_number
 from playground.model.selection import Selection
 from playground.session import Session
+from playground.ui.panels.chain_view import ChainView
 from playground.ui.panels.form import Form, muted_label
 from playground.ui.panels.gradients import Gradients
 from playground.ui.panels.page import Page, ParameterRow
@@ -17,7 +18,7 @@ from playground.ui.theme import Theme
 
 
 class EdgePage(Page):
-    """The weight, its lock, its gradient and its two ends."""
+    """The weight, its lock, its gradient with the factors it comes from, and its two ends."""
 
     def __init__(self, session: Session, gradients: Gradients) -> None:
         super().__init__(session, gradients)
@@ -26,6 +27,7 @@ class EdgePage(Page):
         self._gradient = QLabel(self)
         self._gradient.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._step = muted_label("", self, wrap=True)
+        self.chain = ChainView(session, self)
         self._source = QPushButton(self)
         self._target = QPushButton(self)
         self._source.clicked.connect(self._on_source)
@@ -36,6 +38,7 @@ class EdgePage(Page):
         form.add(self.tr("Weight"), self.weight, whole_row=True)
         form.add(self.tr("Gradient"), self._gradient, whole_row=True)
         layout.addWidget(self._step)
+        layout.addWidget(self.chain)
         ends = QHBoxLayout()
         ends.addWidget(muted_label(self.tr("From"), self))
         ends.addWidget(self._source)
@@ -48,6 +51,11 @@ class EdgePage(Page):
     def set_theme(self, theme: Theme) -> None:
         self._gradient.setFont(theme.number_font())
         self._step.setFont(theme.font(-0.5))
+        self.chain.set_theme(theme)
+
+    def set_probe(self, x: float | None) -> None:
+        """The x whose nearest example is written out."""
+        self.chain.set_probe(x)
 
     def show_selection(self, selection: Selection) -> None:
         self._edge = selection.edges[0]
@@ -58,6 +66,7 @@ class EdgePage(Page):
         self._target.setText(target)
         self._source.setAccessibleName(self.tr("Select node {0}").format(source))
         self._target.setAccessibleName(self.tr("Select node {0}").format(target))
+        self.chain.set_edge(self._edge)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         self.weight.show_snapshot(snapshot)
@@ -72,6 +81,7 @@ class EdgePage(Page):
             text = self.tr("Negative: the loss falls when the weight gets larger.")
         if text != self._step.text():
             self._step.setText(text)
+        self.chain.look_again()
 
     def _on_source(self) -> None:
         self.selection_wanted.emit(Selection(nodes=(self._edge[0],)))

@@ -86,8 +86,9 @@ class Inspector(QWidget):
         self._show()
 
     def set_probe(self, x: float | None) -> None:
-        """The x, in the user's units, at which the node's equation is written out."""
+        """The x, in the user's units, at which the equation or the chain rule is written out."""
         self._node.set_probe(x)
+        self._edge.set_probe(x)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Bring the numbers up to date; fields that are being typed in are left alone."""
