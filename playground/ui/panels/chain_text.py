@@ -6,7 +6,6 @@ from PySide6.QtCore import QCoreApplication
 
 from playground.analysis.chain import BatchChain, EdgeChain, Step
 from playground.engine.problem import Problem
-from playground.model.losses import LOSSES
 from playground.model.numbers import format_number
 
 MAX_STEPS = 12  # nodes on the way back that are still written out
@@ -55,14 +54,15 @@ def _step_lines(problem: Problem, chain: EdgeChain, step: Step, digits: int) -> 
     lines = []
     if layer is graph.layers[-1]:
         column = [node.id for node in layer.nodes].index(step.node)
-        given = _tr("{0}, at {1} = {2} for {3}").format(
-            LOSSES[problem.training.loss].label,
+        given = _tr("{0} = {1} for {2}").format(
             name,
             format_number(chain.prediction[column], digits),
             format_number(chain.target[column], digits),
         )
         if step.by_a is None:
             return [f"dL/dz({name}) = {by_z} ({given})"]
+        if layer.activation == "linear":  # its z is its a
+            return [f"dL/dz({name}) = dL/d{name} = {by_z} ({given})"]
         lines.append(f"dL/d{name} = {format_number(step.by_a, digits)} ({given})")
     elif step.by_a is not None:
         lines.append(_sum_line(problem, step, digits))

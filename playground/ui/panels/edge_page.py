@@ -38,7 +38,6 @@ class EdgePage(Page):
         form.add(self.tr("Weight"), self.weight, whole_row=True)
         form.add(self.tr("Gradient"), self._gradient, whole_row=True)
         layout.addWidget(self._step)
-        layout.addWidget(self.chain)
         ends = QHBoxLayout()
         ends.addWidget(muted_label(self.tr("From"), self))
         ends.addWidget(self._source)
@@ -46,6 +45,7 @@ class EdgePage(Page):
         ends.addWidget(self._target)
         ends.addStretch(1)
         layout.addLayout(ends)
+        layout.addWidget(self.chain)
         layout.addStretch(1)
 
     def set_theme(self, theme: Theme) -> None:

@@ -36,8 +36,7 @@ def test_the_lines_lead_from_the_loss_to_the_weight() -> None:
     problem, parameters = small()
     chain = edge_chain(problem, parameters, (2, 4), 0)
     assert chain_lines(problem, chain, 2) == (
-        "dL/dy = 1.00 (Half mean squared error, at y = 2.00 for 1.00)",
-        "dL/dz(y) = dL/dy · linear′(z) = 1.00 · 1.00 = 1.00",
+        "dL/dz(y) = dL/dy = 1.00 (y = 2.00 for 1.00)",
         "dL/dh1 = w(h1→y) · dL/dz(y) = 2.00 · 1.00 = 2.00",
         "dL/dz(h1) = dL/dh1 · relu′(z) = 2.00 · 1.00 = 2.00",
         "dL/dw = dL/dz(h1) · x = 2.00 · 2.00 = 4.00",
