@@ -178,6 +178,26 @@ def test_undo_has_no_number_of_steps_at_which_it_ends(session) -> None:
     assert session.live_document.same_as(end)
 
 
+def test_a_jump_over_many_edits_is_as_if_they_were_undone_one_by_one(session) -> None:
+    start, hidden = session.live_document, session.document.graph.layers[1].id
+    heard = []
+    session.play()
+    for k in range(30):
+        session.edit("Add node", lambda d: edits.add_node(d, hidden))
+        session.edit("Rate", lambda d, k=k: edits.set_training(d, learning_rate=0.001 * (k + 1)))
+        QCoreApplication.processEvents()
+    end = session.live_document
+    session.document_changed.connect(lambda old, new: heard.append((old, new)))
+    session.undo_stack.setIndex(0)
+    assert_all_agree(session)
+    assert session.live_document.same_as(start)
+    session.undo_stack.setIndex(60)
+    assert_all_agree(session)
+    assert session.live_document.same_as(end)
+    assert len(heard) == 2
+    assert heard[0][1] is heard[1][0]
+
+
 def test_undo_keeps_within_its_memory_and_to_the_nearest_edits(session, monkeypatch) -> None:
     monkeypatch.setattr(undo_module, "UNDO_BYTES", 400_000)
     stack = session.undo_stack
