@@ -262,6 +262,8 @@ def _columns(panels: list[Panel], line: int, size: int) -> list[tuple[Panel, lis
     where it has none."""
     fed = []
     for panel in panels:
+        if not len(panel.lines) or panel.lines[-1] < line or panel.lines[0] >= line + size:
+            continue  # of a deep network that is nearly every one
         low, high = np.searchsorted(panel.lines, (line, line + size)).tolist()
         if high - low == size:
             fed.append((panel, list(range(low, high))))
