@@ -59,34 +59,39 @@ def install_accessible_canvas() -> None:
 
 
 def _make_interface(class_name: str, thing: QObject) -> QAccessibleInterface | None:
-    """Called by Qt, once for each object and each of its classes."""
-    if class_name != "CanvasView" or not isinstance(thing, QWidget):
+    """Called by Qt for each object and each of its classes.
+
+    And again for the same object when its meta-object was made anew, as PySide6 does where a slot
+    is connected for the first time. Each time Qt takes what it gets for its own, and deletes it.
+    """
+    if class_name != "CanvasView" or not hasattr(thing, "editor"):
         return None
-    tree = NetworkTree(cast("CanvasView", thing))
-    _trees[tree.address] = tree
-    return tree.root
+    view = cast("CanvasView", thing)
+    address = shiboken6.getCppPointer(view)[0]
+    if address not in _trees:
+        _trees[address] = NetworkTree(view)
+    return _trees[address].make_root(view)
 
 
 class NetworkTree:
     """All interfaces of one canvas, and what they tell when something changes.
 
     Attributes:
-        root: the interface of the canvas itself.
         address: of the canvas, which is its name here.
     """
 
     def __init__(self, view: CanvasView) -> None:
         self._view = ref(view)
-        self._session = view.session
+        self._session = ref(view.session)
         self.address: int = shiboken6.getCppPointer(view)[0]
-        self.root = NetworkInterface(view, self)
+        self._roots: list[NetworkInterface] = []
         self._known: dict[tuple[type[PartInterface], PartKey], PartInterface] = {}
         self._told: Selection = view.selection()
         self._name = ""
         view.destroyed.connect(self._on_view_destroyed)
         view.editor.selection_changed.connect(self._on_selection_changed)
         view.message.connect(self._on_message)
-        self._session.document_changed.connect(self._on_document_changed)
+        view.session.document_changed.connect(self._on_document_changed)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._on_focus_changed)
@@ -97,9 +102,17 @@ class NetworkTree:
         view = self._view()
         return view if view is not None and shiboken6.isValid(view) else None
 
-    def root_or_none(self) -> NetworkInterface | None:
-        """The root; None when Qt has deleted it."""
-        return self.root if shiboken6.isValid(self.root) else None
+    def make_root(self, view: CanvasView) -> NetworkInterface:
+        """Another interface of the canvas itself."""
+        self._roots.append(NetworkInterface(view, self))
+        return self._roots[-1]
+
+    @property
+    def root(self) -> NetworkInterface | None:
+        """The interface of the canvas itself, the one that Qt uses now; None when it is gone."""
+        view = self.view
+        root = None if view is None else QAccessible.queryAccessibleInterface(view)
+        return root if isinstance(root, NetworkInterface) else None
 
     def part(self, key: PartKey) -> PartInterface:
         """The interface of a layer, a node or an edge of the network; the same one each time."""
@@ -132,7 +145,7 @@ class NetworkTree:
             return
         chosen, left = _keys(selection), _keys(before)
         if len(chosen) + len(left) > MANY_CHANGES:
-            _tell(self.root, Event.SelectionWithin)
+            _tell(view, Event.SelectionWithin)
         else:
             for key in left - chosen:
                 part = self._known.get((_kind_in(view.state.graph, key), key))
@@ -152,7 +165,7 @@ class NetworkTree:
         if view is not None and view.hasFocus():
             part = self.current()
             self._name = "" if part is None else part.name()
-            _tell(self.root if part is None else part, Event.Focus)
+            _tell(view if part is None else part, Event.Focus)
 
     def _on_document_changed(self, old: Document, new: Document) -> None:
         if not self._active():
@@ -188,21 +201,23 @@ class NetworkTree:
             _send(QAccessibleValueChangeEvent(part, value))
 
     def _on_message(self, text: str) -> None:
-        if self._active():
-            _send(QAccessibleAnnouncementEvent(self.root, text))
+        view = self.view
+        if view is not None and QAccessible.isActive():
+            _send(QAccessibleAnnouncementEvent(view, text))
 
     def _on_view_destroyed(self) -> None:
         """Let Qt delete all interfaces, so that it keeps no pointer to any."""
         _trees.pop(self.address, None)
-        if shiboken6.isValid(self._session):
-            self._session.document_changed.disconnect(self._on_document_changed)
+        session = self._session()
+        if session is not None and shiboken6.isValid(session):
+            session.document_changed.disconnect(self._on_document_changed)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.disconnect(self._on_focus_changed)
             for part in self._known.values():
                 if shiboken6.isValid(part):
                     QAccessible.deleteAccessibleInterface(QAccessible.uniqueId(part))
-        self._known.clear()
+        self._known.clear()  # the roots have an object, so Qt deletes them by itself
 
 
 class NetworkInterface(QAccessibleWidget):
@@ -336,8 +351,8 @@ def _kind_in(graph: Graph, key: PartKey) -> type[PartInterface]:
     return NodeInterface if key in graph.rank else LayerInterface
 
 
-def _tell(interface: QAccessibleInterface, event: QAccessible.Event) -> None:
-    _send(QAccessibleEvent(interface, event))
+def _tell(what: CanvasView | PartInterface, event: QAccessible.Event) -> None:
+    _send(QAccessibleEvent(what, event))
 
 
 def _send(event: QAccessibleEvent) -> None:

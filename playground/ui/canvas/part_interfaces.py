@@ -123,9 +123,9 @@ class PartInterface(QAccessibleInterface):
     def parent(self) -> Any:
         view = self.view
         if self.leaves is not None or view is None:
-            return self.leaves or self._tree.root_or_none()
+            return self.leaves or self._tree.root
         key = self._parent_key(view.state.graph)
-        return self._tree.root_or_none() if key is None else self._tree.part(key)
+        return self._tree.root if key is None else self._tree.part(key)
 
     def childCount(self) -> int:
         view = self.view
@@ -145,7 +145,7 @@ class PartInterface(QAccessibleInterface):
 
     def childAt(self, x: int, y: int) -> Any:
         """The part below it at this pixel of the screen, if one is."""
-        root = self._tree.root_or_none()
+        root = self._tree.root
         part = below = None if root is None else root.childAt(x, y)
         while isinstance(part, PartInterface):
             part = part.parent()

@@ -402,6 +402,20 @@ def test_qt_deletes_the_interfaces_of_a_canvas_that_is_deleted(qapp) -> None:
     assert session.close()
 
 
+def test_qt_may_ask_anew_for_a_canvas_that_it_knows(hand, told) -> None:
+    """It does when the meta-object is another one, here by a first connection of a slot."""
+    old, part = root(hand), node(hand, H1)
+    hand.view.session.file_changed.connect(hand.view.cancel_gesture)
+    new = root(hand)
+    assert new is not old
+    assert node(hand, H1) is part
+    assert part.parent().parent() is new
+    assert outline(old) == outline(new)
+    told.clear()
+    hand.view.select(Selection((H1,)))
+    assert [event for _name, event in told] == [EVENT.Selection, EVENT.Focus]
+
+
 LIFE = """
 import gc, random, sys
 import shiboken6
