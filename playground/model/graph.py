@@ -130,6 +130,23 @@ class Graph:
         return tuple(node for layer in self.layers[1:] for node in layer.nodes)
 
     @cached_property
+    def unit_number(self) -> dict[int, int]:
+        """id -> number from 0 among all units, in the order in which they came to be.
+
+        Colours go by it, so that moving or adding a node leaves those of the others alone.
+        """
+        return {node_id: k for k, node_id in enumerate(sorted(node.id for node in self.units))}
+
+    @cached_property
+    def number_in_layer(self) -> dict[int, int]:
+        """id -> number from 1 in its layer, in the order in which the nodes came to be."""
+        return {
+            node_id: k
+            for layer in self.layers
+            for k, node_id in enumerate(sorted(node.id for node in layer.nodes), 1)
+        }
+
+    @cached_property
     def edge_index(self) -> dict[EdgeKey, int]:
         """(source, target) -> the weight's place in the parameter vector."""
         return {(edge.source, edge.target): i for i, edge in enumerate(self.edges)}
@@ -209,13 +226,16 @@ class Graph:
             raise GraphError(f"no layer {layer_id}") from None
 
     def display_name(self, node_id: int) -> str:
-        """The node's own name, or x1, h2, y1 by its place in the network."""
+        """The node's own name, or x1, h2, y1 by its layer and its number there.
+
+        The number does not change when nodes change places in their column.
+        """
         node = self.node(node_id)
         if node.name:
             return node.name
         i = self.layer_index[node_id]
         layer = self.layers[i]
-        j = self.rank[node_id] - self.rank[layer.nodes[0].id] + 1
+        j = self.number_in_layer[node_id]
         if i == 0:
             return "x" if len(layer.nodes) == 1 else f"x{j}"
         if i == len(self.layers) - 1:

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from playground.model import edits, groups
+from playground.model.document import Data, Generator, dense_document
 from playground.model.graph import Edge, Graph, GraphError, Layer, Node, dense_graph
 from tests.strategies import graphs
 
@@ -147,3 +149,21 @@ def test_a_graph_that_has_forgotten_its_tables_is_the_same(graph) -> None:
     assert graph.n_parameters == size
     assert set(vars(graph)) == {"layers", "edges", "next_id"}
     assert tables() == before
+
+
+def test_moving_a_node_in_its_column_changes_no_name_and_no_number() -> None:
+    document = dense_document((1, 3, 2, 1), ("relu", "relu", "linear"), Data(Generator()))
+    before = document.graph
+    moved = edits.move_node(document, before.layers[1].nodes[0].id, 2).graph
+    assert [n.id for n in moved.layers[1].nodes] != [n.id for n in before.layers[1].nodes]
+    for node in before.nodes:
+        assert moved.display_name(node.id) == before.display_name(node.id)
+    assert moved.unit_number == before.unit_number
+
+
+def test_a_node_added_anywhere_leaves_the_numbers_of_the_others() -> None:
+    document = dense_document((1, 3, 2, 1), ("relu", "relu", "linear"), Data(Generator()))
+    before = document.graph
+    after = groups.add_nodes(document, before.layers[1].id, 1).graph
+    assert {i: after.unit_number[i] for i in before.unit_number} == before.unit_number
+    assert len(set(after.unit_number.values())) == len(after.units)

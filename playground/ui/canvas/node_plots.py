@@ -111,7 +111,7 @@ class NodePlots:
             elif place == -2:
                 colour = QColor(self._theme.fit)
             else:
-                colour = unit_colour(k - graph.n_inputs)
+                colour = unit_colour(graph.unit_number[graph.nodes[k].id])
             self._inks[place] = (colour, mixed(colour, self._theme.raised, TINT))
         return self._inks[place]
 

@@ -12,7 +12,7 @@ from playground.ui.theme import unit_colour
 
 def colour_of(graph: Graph, node_id: int) -> QColor:
     """The colour of a unit, in all plots and on the canvas."""
-    return _colour(graph.rank[node_id] - graph.n_inputs)
+    return _colour(graph.unit_number[node_id])
 
 
 @lru_cache(maxsize=4096)
