@@ -364,6 +364,18 @@ def test_another_document_is_told_as_new_layers(hand, told) -> None:
     assert created == [layer.text(NAME) for layer in children(root(hand))]
 
 
+def test_layers_that_change_places_are_told_anew(open_canvas, told) -> None:
+    hand = open_canvas(network(1, 2, 3, 1))
+    everything(root(hand))
+    hand.view.select(Selection(layer=hand.view.state.graph.layers[1].id))
+    told.clear()
+    hand.key(Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+    created = [name for name, event in told if event == EVENT.ObjectCreated]
+    assert created == [layer.text(NAME) for layer in children(root(hand))]
+    assert created[1].startswith("Hidden 1, 3 nodes")
+    assert len([event for _name, event in told if event == EVENT.ObjectDestroyed]) == 4
+
+
 def test_what_the_canvas_says_beside_the_pointer_is_announced(hand, told) -> None:
     root(hand)
     hand.view.editor.refuse("not here")
@@ -394,6 +406,9 @@ def test_qt_deletes_the_interfaces_of_a_canvas_that_is_deleted(qapp) -> None:
     ids = [QAccessible.uniqueId(part) for part in parts]
     address = shiboken6.getCppPointer(view)[0]
     assert len(parts) == 15
+    session.file_changed.connect(view.cancel_gesture)  # makes Qt ask for a second root
+    parts.append(QAccessible.queryAccessibleInterface(view))
+    assert parts[-1] is not parts[0]
     shiboken6.delete(view)
     assert [shiboken6.isValid(part) for part in parts] == [False] * len(parts)
     assert [QAccessible.accessibleInterface(i) for i in ids] == [None] * len(ids)
