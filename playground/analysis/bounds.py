@@ -57,10 +57,13 @@ class _Bound:
         self._below: list[int] = []  # its ancestors
         self._gains: list[float] = []  # its activation's gain below 0
         self._totals = {0: 0}
+        self._most: dict[_Reach, int] = {}  # units of a dense layer are all alike
 
     def add(self, z: _Reach, gain: float) -> int:
         """Take in a unit with a corner; returns its number."""
-        self._corners.append(self._most_corners(z))
+        if z not in self._most:
+            self._most[z] = self._most_corners(z)
+        self._corners.append(self._most[z])
         self._below.append(z.ancestors)
         self._gains.append(gain)
         return len(self._corners) - 1
@@ -101,19 +104,27 @@ def max_pieces(graph: Graph) -> int:
     reach = {node.id: _Reach(straight=True) for node in graph.layers[0].nodes}
     for layer in graph.layers[1:]:
         gain = low_gain(layer.activation, layer.negative_slope)
+        met: dict[tuple[int, ...], _Reach] = {}
         for node in layer.nodes:
-            ancestors = sources = 0
-            straight = False
-            for source in graph.incoming[node.id]:
-                ancestors |= reach[source].ancestors
-                sources |= reach[source].sources
-                straight |= reach[source].straight
-            z = _Reach(ancestors, sources, straight)
+            incoming = graph.incoming[node.id]
+            if incoming not in met:
+                met[incoming] = _sum_of([reach[source] for source in incoming])
+            z = met[incoming]
             if gain != 1.0:
                 own = 1 << bound.add(z, gain)
-                z = _Reach(ancestors | own, own)
+                z = _Reach(z.ancestors | own, own)
             reach[node.id] = z
     return 1 + max(bound.total(reach[node.id].ancestors) for node in graph.layers[-1].nodes)
+
+
+def _sum_of(terms: list[_Reach]) -> _Reach:
+    ancestors = sources = 0
+    straight = False
+    for term in terms:
+        ancestors |= term.ancestors
+        sources |= term.sources
+        straight |= term.straight
+    return _Reach(ancestors, sources, straight)
 
 
 def _turns(m: int, gain: float) -> int:
