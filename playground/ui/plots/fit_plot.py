@@ -14,15 +14,15 @@ from PySide6.QtWidgets import QWidget
 from playground.model.numbers import format_number
 from playground.ui.pace import Pace
 from playground.ui.plots.fit_chart import FitChart
+from playground.ui.plots.fit_view import FIRST, moved_to, shows_some, view_of
 from playground.ui.plots.frame import PlotFrame
 from playground.ui.plots.legend import Entry
-from playground.ui.plots.ranges import Range, bounds, clip_polyline, split_at, steady_range
+from playground.ui.plots.ranges import Range, bounds, clip_polyline, split_at
 from playground.ui.theme import LIGHT, Theme
 
 Array = NDArray[np.float64]
 Curve = tuple[Array, Array]
 
-_X_MARGIN, _Y_MARGIN = 0.12, 0.18
 _NEAR_KINK = 7.0  # pixels
 _TEXTS_PER_SECOND = 5.0  # of a read-out that only follows the training
 _EMPTY = np.zeros(0)
@@ -67,11 +67,10 @@ class FitPlot(QWidget):
         self._kink_labels: tuple[str, ...] = ()
         self._kink_colours: tuple[QColor, ...] = ()
         self._foreseen: Entry | None = None
-        self._pieces = ""
-        self._message = ""
+        self._pieces = self._message = ""
         self._hovered: float | None = None
         self._moved_by_hand = False
-        self._view: tuple[Range, Range] = ((-1.0, 1.0), (-1.0, 1.0))
+        self._view = FIRST
         self._names = ("x", "y")
         self._pointed: tuple[int, ...] = ()
 
@@ -223,44 +222,23 @@ class FitPlot(QWidget):
     def fit_view(self) -> None:
         """Show all points, with some room around them."""
         self._moved_by_hand = False
-        self._view = self._wanted_view(None)
+        self._view = view_of(self._data, self._target, None)
         self._chart.set_ranges(*self._view)
 
     def look_at(self, x: float, y: float) -> None:
         """Move the view, as large as it is, so that this place comes into its middle."""
-        (x0, x1), (y0, y1) = self._chart.x_range(), self._chart.y_range()
-        half, up = (x1 - x0) / 2.0, (y1 - y0) / 2.0
         self._moved_by_hand = True
-        vertical = (y0, y1) if y0 < y < y1 else (y - up, y + up)
-        self._chart.set_ranges((x - half, x + half), vertical)
-
-    def _wanted_view(self, current: tuple[Range, Range] | None) -> tuple[Range, Range]:
-        x_train, y_train, x_test, y_test = self._data
-        x, y = bounds(x_train, x_test), bounds(y_train, y_test)
-        if (x is None or y is None) and self._target is not None:
-            x, y = bounds(self._target[0]), bounds(self._target[1])
-        if x is None or y is None:
-            return current or ((-1.0, 1.0), (-1.0, 1.0))
-        return (
-            steady_range(current[0] if current else None, *x, _X_MARGIN),
-            steady_range(current[1] if current else None, *y, _Y_MARGIN),
-        )
+        view = self._chart.x_range(), self._chart.y_range()
+        self._chart.set_ranges(*moved_to(view, x, y))
 
     def _follow_data(self) -> None:
         """Move the view when the data left it; a view chosen by hand stays while it shows some."""
-        if self._moved_by_hand and self._some_point_visible():
+        now = self._chart.x_range(), self._chart.y_range()
+        if self._moved_by_hand and shows_some(now, self._data):
             return
         self._moved_by_hand = False
-        view = self._wanted_view(self._view)
-        if view != self._view or not self._chart.has_ranges(*view):
-            self._view = view
-            self._chart.set_ranges(*view)
-
-    def _some_point_visible(self) -> bool:
-        (x0, x1), (y0, y1) = self._chart.x_range(), self._chart.y_range()
-        x = np.concatenate([self._data[0], self._data[2]])
-        y = np.concatenate([self._data[1], self._data[3]])
-        return not len(x) or bool(((x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)).any())
+        self._view = view_of(self._data, self._target, self._view)
+        self._chart.set_ranges(*self._view)
 
     # -- editing ---------------------------------------------------------------------------
 
@@ -389,9 +367,8 @@ class FitPlot(QWidget):
     def _describe(self) -> None:
         points = self.tr("{0} training points, {1} test points")
         described = points.format(len(self._data[0]), len(self._data[2]))
-        if self._pieces:
-            described += f"; {self._pieces}"
-        self._chart.setAccessibleDescription(described)
+        pieces = f"; {self._pieces}" if self._pieces else ""
+        self._chart.setAccessibleDescription(described + pieces)
 
     def _show_message(self) -> None:
         text = self._message
