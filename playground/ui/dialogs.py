@@ -52,6 +52,40 @@ class Dialogs:
         name, _ = QFileDialog.getSaveFileName(parent, title, suggested, kinds)
         return Path(name) if name else None
 
+    def ask_replace(self, parent: QWidget, path: Path) -> bool:
+        """Whether a file that exists may be written over."""
+        buttons = QMessageBox.StandardButton
+        box = QMessageBox(parent)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle(_tr("Replace the file?"))
+        box.setText(_tr("“{name}” is already there.").format(name=path.name))
+        box.setInformativeText(_tr("What it holds is lost when it is replaced."))
+        replace = box.addButton(_tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(buttons.Cancel)
+        box.setDefaultButton(buttons.Cancel)
+        box.exec()
+        chosen = box.clickedButton() is replace
+        box.deleteLater()
+        return chosen
+
+    def path_to_write(
+        self, parent: QWidget, title: str, suggested: str, kinds: str, suffix: str, only: str = ""
+    ) -> Path | None:
+        """A file to write, under a name that tells its kind.
+
+        A name without an ending gets ``suffix``; where there is but one ending that will do
+        (``only``), so does a name with another. The desktop's dialog has asked about the name that
+        was typed, not about the one that comes of it: that is asked about here, and who says no
+        may choose another name.
+        """
+        while (typed := self.save_path(parent, title, suggested, kinds)) is not None:
+            complete = typed.suffix.lower() == only if only else typed.suffix
+            path = typed if complete else typed.with_name(typed.name + suffix)
+            if path == typed or not path.exists() or self.ask_replace(parent, path):
+                return path
+            suggested = str(path)
+        return None
+
     def ask_save(self, parent: QWidget, name: str) -> SaveAnswer:
         """Whether to save the changes of the document ``name``."""
         buttons = QMessageBox.StandardButton

@@ -43,14 +43,13 @@ class PlotExport(QObject):
             return
         csv = kind == "csv"
         title = self.tr("Save as CSV") if csv else self.tr("Save picture")
-        suffix = "csv" if csv else "png"
+        suffix = ".csv" if csv else ".png"
         kinds = self.tr("Tables (*.csv)") if csv else self.tr("Pictures (*.png)")
         picture = None if csv else self._plot.picture()
-        path = self._dialogs.save_path(self._window, title, f"{self._name}.{suffix}", kinds)
+        suggested = f"{self._name}{suffix}"
+        path = self._dialogs.path_to_write(self._window, title, suggested, kinds, suffix)
         if path is None:
             return
-        if not path.suffix:
-            path = path.with_suffix(f".{suffix}")
         try:
             if picture is None:
                 path.write_text(self._plot.csv_text(), encoding="utf-8")

@@ -170,28 +170,25 @@ class ProjectFlow(QObject):
         return self.save_as() if path is None else self._write(path)
 
     def save_as(self) -> bool:
-        path = self._dialogs.save_path(
+        path = self._dialogs.path_to_write(
             self._window,
             self.tr("Save project"),
             self._suggested(SUFFIX),
             self.tr("Projects (*{0})").format(SUFFIX),
+            SUFFIX,
+            only=".json",
         )
-        if path is None:
-            return False
-        if path.suffix.lower() != ".json":
-            path = path.with_name(path.name + SUFFIX)
-        return self._write(path)
+        return path is not None and self._write(path)
 
     def export(self, name: str) -> None:
         """Write the document in another format, a name of ``EXPORTS``."""
         export = EXPORTS[name]
         title = self.tr("Export: {0}").format(export.label)
         kinds = f"{export.label} (*{export.suffix})"
-        path = self._dialogs.save_path(self._window, title, self._suggested(export.suffix), kinds)
+        suggested = self._suggested(export.suffix)
+        path = self._dialogs.path_to_write(self._window, title, suggested, kinds, export.suffix)
         if path is None:
             return
-        if not path.suffix:
-            path = path.with_suffix(export.suffix)
         try:
             replace_file(path, export.text(self._session.live_document).encode("utf-8"))
         except (ProjectError, DocumentError, OSError) as error:

@@ -18,6 +18,7 @@ class Answers(Dialogs):
     def __init__(self) -> None:
         self.path: Path | None = None
         self.save = SaveAnswer.CANCEL
+        self.replace = False
         self.number: int | None = None
         self.choices: list[int | None] = []
         self.asked: list[str] = []
@@ -31,6 +32,12 @@ class Answers(Dialogs):
     def save_path(self, parent: QWidget, title: str, suggested: str, kinds: str) -> Path | None:
         self.asked.append(title)
         return self.path
+
+    def ask_replace(self, parent: QWidget, path: Path) -> bool:
+        self.asked.append(f"replace {path.name}?")
+        if not self.replace:
+            self.path = None  # closes the dialog that comes again
+        return self.replace
 
     def ask_save(self, parent: QWidget, name: str) -> SaveAnswer:
         self.asked.append(f"save {name}?")

@@ -212,6 +212,23 @@ def test_exports_are_written(window: MainWindow, answers: Answers, tmp_path: Pat
     assert len(answers.problems) == 1
 
 
+def test_no_file_is_written_over_without_a_question(
+    window: MainWindow, answers: Answers, tmp_path: Path
+) -> None:
+    own = window.own_actions
+    for action, name in (
+        (own.save_as, "bar.playground.json"),
+        (own.exports["numpy"], "bar.py"),
+        (own.exports["csv"], "bar.csv"),
+    ):
+        there = tmp_path / name
+        there.write_text("precious", encoding="utf-8")
+        answers.path = tmp_path / "bar"
+        action.trigger()
+        assert there.read_text(encoding="utf-8") == "precious"
+        assert f"replace {name}?" in answers.asked
+
+
 def test_given_up_dialogs_change_nothing(window: MainWindow, answers: Answers) -> None:
     before = window.session.document
     own = window.own_actions
