@@ -236,10 +236,12 @@ def set_locked(document: Document, keys: Collection[ParameterKey], locked: bool)
     """Lock or unlock weights and biases."""
     graph = document.graph
     chosen = set(keys)
-    unknown = chosen - set(graph.parameter_keys)
+    unknown = chosen - graph.edge_index.keys() - graph.bias_index.keys()
     if unknown:
         raise GraphError(f"there is no weight or bias {min(map(str, unknown))}")
-    edges = tuple(replace(e, locked=locked) if e.key in chosen else e for e in graph.edges)
+    edges = list(graph.edges)
+    for i in [graph.edge_index[key] for key in chosen if isinstance(key, tuple)]:
+        edges[i] = replace(edges[i], locked=locked)
     layers = tuple(
         replace(
             layer,
@@ -247,7 +249,7 @@ def set_locked(document: Document, keys: Collection[ParameterKey], locked: bool)
         )
         for layer in graph.layers
     )
-    return replace(document, graph=Graph(layers, edges, graph.next_id))
+    return replace(document, graph=Graph(layers, tuple(edges), graph.next_id))
 
 
 def restart(
