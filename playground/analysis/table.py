@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,10 +15,8 @@ from numpy.typing import NDArray
 from playground.analysis.pieces import NetworkPieces
 from playground.analysis.propagation import low_gain
 from playground.model.graph import Graph
-from playground.model.numbers import format_number
 
 Array = NDArray[np.float64]
-_Writer = Callable[[float], str]
 
 PIECE_HEADINGS = ("from", "to", "slope", "intercept", "on", "partly on")
 KINK_HEADINGS = ("x", "y", "made by", "kind")
@@ -111,22 +109,27 @@ def kink_rows(pieces: NetworkPieces, output: int = 0) -> tuple[KinkRow, ...]:
 
 def pieces_csv(graph: Graph, rows: Iterable[PieceRow]) -> str:
     """The pieces as CSV, numbers in full; infinite ends are empty."""
-    return _csv(PIECE_HEADINGS, [_piece_cells(graph, row, _exact) for row in rows])
+    return _csv(PIECE_HEADINGS, [_piece_cells(graph, row) for row in rows])
 
 
 def kinks_csv(graph: Graph, rows: Iterable[KinkRow]) -> str:
     """The kinks as CSV, numbers in full."""
-    return _csv(KINK_HEADINGS, [_kink_cells(graph, row, _exact) for row in rows])
+    return _csv(KINK_HEADINGS, [_kink_cells(graph, row) for row in rows])
 
 
-def pieces_text(graph: Graph, rows: Iterable[PieceRow]) -> str:
-    """The pieces in columns, with numbers of a readable length."""
-    return _columns(PIECE_HEADINGS, [_piece_cells(graph, row, _short) for row in rows])
-
-
-def kinks_text(graph: Graph, rows: Iterable[KinkRow]) -> str:
-    """The kinks in columns, with numbers of a readable length."""
-    return _columns(KINK_HEADINGS, [_kink_cells(graph, row, _short) for row in rows])
+def columns_text(headings: Sequence[str], rows: Iterable[Sequence[str]], words: int) -> str:
+    """Texts under headings: numbers end in line, the last ``words`` columns begin in line."""
+    table = [list(headings), *(list(row) for row in rows)]
+    widths = [max(len(row[i]) for row in table) for i in range(len(headings))]
+    first = len(headings) - words
+    lines = [
+        "  ".join(
+            cell.ljust(width) if i >= first else cell.rjust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in table
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def _units(graph: Graph) -> list[int]:
@@ -154,17 +157,13 @@ def _exact(value: float) -> str:
     return "" if math.isinf(value) else repr(value)
 
 
-def _short(value: float) -> str:
-    return format_number(value, 4)
-
-
-def _piece_cells(graph: Graph, row: PieceRow, number: _Writer) -> list[str]:
+def _piece_cells(graph: Graph, row: PieceRow) -> list[str]:
     values = (row.start, row.end, row.slope, row.intercept)
-    return [*map(number, values), _names(graph, row.on), _names(graph, row.partly)]
+    return [*map(_exact, values), _names(graph, row.on), _names(graph, row.partly)]
 
 
-def _kink_cells(graph: Graph, row: KinkRow, number: _Writer) -> list[str]:
-    return [number(row.x), number(row.y), _names(graph, row.nodes), row.kind.value]
+def _kink_cells(graph: Graph, row: KinkRow) -> list[str]:
+    return [_exact(row.x), _exact(row.y), _names(graph, row.nodes), row.kind.value]
 
 
 def _names(graph: Graph, nodes: Sequence[int]) -> str:
@@ -175,18 +174,3 @@ def _csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows([headings, *rows])
     return out.getvalue()
-
-
-def _columns(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    table = [list(headings), *(list(row) for row in rows)]
-    widths = [max(len(row[i]) for row in table) for i in range(len(headings))]
-    # Numbers end in line, words begin in line.
-    words = len(headings) - 2
-    lines = [
-        "  ".join(
-            cell.ljust(width) if i >= words else cell.rjust(width)
-            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in table
-    ]
-    return "\n".join(lines) + "\n"

@@ -12,12 +12,11 @@ from playground.analysis.pieces import NetworkPieces, exact_pieces
 from playground.analysis.propagation import low_gain
 from playground.analysis.table import (
     KinkKind,
+    columns_text,
     kink_rows,
     kinks_csv,
-    kinks_text,
     piece_rows,
     pieces_csv,
-    pieces_text,
 )
 from playground.data.dataset import Scale
 from playground.engine.program import Program
@@ -115,19 +114,10 @@ def test_the_csv_gives_every_number_back_to_the_last_bit() -> None:
     assert [row["kind"] for row in table] == ["new", "inherited", "inherited", "new"]
 
 
-def test_the_text_stands_in_columns() -> None:
-    graph, parameters = relu_sum([(1.0, 0.0, 1.0), (-1.0, 0.5, 0.25)], bias=-10.0)
-    pieces = exact_pieces(graph, parameters)
-    assert pieces_text(graph, piece_rows(pieces)) == (
-        "  from      to    slope  intercept  on      partly on\n"
-        "  -inf  0.0000  -0.2500    -9.8750  h2\n"
-        "0.0000  0.5000   0.7500    -9.8750  h1, h2\n"
-        "0.5000     inf   1.0000   -10.0000  h1\n"
-    )
-    assert kinks_text(graph, kink_rows(pieces)) == (
-        "     x        y  made by  kind\n"
-        "0.0000  -9.8750  h1       new\n"
-        "0.5000  -9.5000  h2       new\n"
+def test_texts_stand_in_columns() -> None:
+    rows = [("-∞", "0.00", "h1, h2", "new"), ("0.00", "-10.50", "h2", "")]
+    assert columns_text(("x", "y", "made by", "kind"), rows, 2) == (
+        "   x       y  made by  kind\n  -∞    0.00  h1, h2   new\n0.00  -10.50  h2\n"
     )
 
 

@@ -30,12 +30,11 @@ from playground.analysis.table import (
     KinkKind,
     KinkRow,
     PieceRow,
+    columns_text,
     kink_rows,
     kinks_csv,
-    kinks_text,
     piece_rows,
     pieces_csv,
-    pieces_text,
 )
 from playground.engine.run import Snapshot
 from playground.model.graph import Graph
@@ -72,6 +71,10 @@ class _RowsModel(QAbstractTableModel):
             self._cells = cells
             last = self.index(len(cells) - 1, len(self._headings) - 1)
             self.dataChanged.emit(self.index(0, 0), last)
+
+    def text(self, rows: list[int]) -> str:
+        """These rows and the headings, in columns."""
+        return columns_text(self._headings, [self._cells[i] for i in rows], len(self._words))
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._cells)
@@ -239,13 +242,9 @@ class PieceTable(QWidget):
         return chosen or list(range(view.model().rowCount()))
 
     def copy_text(self) -> None:
-        """Copy the rows in columns, with numbers of a readable length."""
-        rows, graph = self._chosen(), self._graph
-        if self.tabs.currentIndex() == 0:
-            text = pieces_text(graph, [self._pieces[i] for i in rows])
-        else:
-            text = kinks_text(graph, [self._kinks[i] for i in rows])
-        QGuiApplication.clipboard().setText(text)
+        """Copy the rows in columns, as they stand in the table."""
+        model = (self._piece_model, self._kink_model)[self.tabs.currentIndex()]
+        QGuiApplication.clipboard().setText(model.text(self._chosen()))
 
     def copy_csv(self) -> None:
         """Copy the rows as CSV, with all digits."""

@@ -13,9 +13,9 @@ from playground.analysis.table import PieceRow, piece_rows
 from playground.model.graph import Graph
 from playground.model.numbers import format_number
 from playground.session import Session
-from playground.ui.pace import Pace
 from playground.ui.plots.chart import line, pen
 from playground.ui.plots.fit_feed import FitFeed
+from playground.ui.plots.fit_layer import FitLayer
 from playground.ui.plots.fit_plot import FitPlot
 from playground.ui.plots.piece_strip import NARROWEST_EDGE, Bands, PieceStrip
 from playground.ui.plots.unit_colours import colour_of
@@ -26,7 +26,7 @@ MOST_DOTS = 24  # units whose state is drawn in a band
 ROOM = 26.0  # pixels that a band needs before it names the units that are on
 
 
-class PieceFeed(QObject):
+class PieceFeed(FitLayer):
     """Keeps the strip up to date while it is visible, and the pointed piece lit in the fit.
 
     Signals:
@@ -38,17 +38,13 @@ class PieceFeed(QObject):
     def __init__(
         self, session: Session, plot: FitPlot, feed: FitFeed, parent: QObject | None = None
     ) -> None:
-        super().__init__(parent)
-        self._session = session
-        self._plot = plot
-        self._feed = feed
+        super().__init__(session, plot, feed, parent, PER_SECOND)
         self._pointed: int | None = None
         self._wanted = True
         self.strip = PieceStrip(plot)
         plot.add_row(self.strip)
         self._lit = line(25.0)
         plot.chart.add(self._lit)
-        self._pace = Pace(PER_SECOND, self)
         self._pace.due.connect(self._on_due)
         plot.theme_changed.connect(self._on_theme_changed)
         plot.x_hovered.connect(self.strip.mark_x)

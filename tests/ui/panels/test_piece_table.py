@@ -86,3 +86,17 @@ def test_a_hidden_table_costs_nothing(session: Session, table: PieceTable) -> No
     session.edit("Bias", lambda d: edits.set_values(d, {node: 0.77}))
     table.show_snapshot(session.snapshot)
     assert table.views[1].model().index(0, 0).data() == before
+
+
+def test_what_is_copied_as_text_is_what_the_table_shows(table: PieceTable) -> None:
+    model = table.views[0].model()
+    table.copy_button.click()
+    heading, *lines = copied().splitlines()
+    columns = range(model.columnCount())
+    across = Qt.Orientation.Horizontal
+    assert heading.split("  ")[-1] == model.headerData(columns[-1], across)
+    assert all(str(model.headerData(i, across)) in heading for i in columns)
+    assert len(lines) == model.rowCount()
+    for row, line in enumerate(lines):
+        cells = [model.index(row, i).data() for i in columns]
+        assert line.split() == " ".join(cells).split()
