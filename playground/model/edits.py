@@ -123,9 +123,9 @@ def add_layer(
 ) -> Document:
     """A new hidden layer at ``index`` (1: right after the input), joined with its neighbours.
 
-    ``random``: the neighbours' direct edges make way, all new weights are drawn. ``neutral``: the
-    direct edges stay as skip edges and the new layer's outgoing weights are 0, so that the
-    network's function stays as it is.
+    ``random``: the neighbours' direct edges make way, but for locked ones, and all new weights are
+    drawn. ``neutral``: the direct edges stay as skip edges and the new layer's outgoing weights are
+    0, so that the network's function stays as it is.
     """
     graph = document.graph
     if not 1 <= index <= len(graph.layers) - 1:
@@ -140,7 +140,7 @@ def add_layer(
     if entry == "random":
         ends = {n.id for n in right.nodes}
         starts = {n.id for n in left.nodes}
-        kept = tuple(e for e in kept if not (e.source in starts and e.target in ends))
+        kept = tuple(e for e in kept if e.locked or not (e.source in starts and e.target in ends))
     incoming = [(a.id, n.id) for n in nodes for a in left.nodes]
     outgoing = [(n.id, b.id) for n in nodes for b in right.nodes]
     layers = (*graph.layers[:index], layer, *graph.layers[index:])

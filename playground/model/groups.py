@@ -220,7 +220,8 @@ def insert_identity(document: Document, index: int) -> Document:
     """A new ReLU layer at ``index`` that hands on what it gets: the function stays as it is.
 
     Each value v of the layer before comes back as relu(v) - relu(-v); where it is never negative,
-    relu(v) alone will do. Direct edges between the neighbours make way.
+    relu(v) alone will do. Direct edges between the neighbours make way; locked ones stay, and the
+    layer does the work of the others.
     """
     graph = document.graph
     if not 1 <= index <= len(graph.layers) - 1:
@@ -232,15 +233,17 @@ def insert_identity(document: Document, index: int) -> Document:
     layer = Layer(first, tuple(Node(first + 1 + i) for i in range(len(pairs))), "relu", "hidden")
     ends = {n.id for n in right.nodes}
     starts = {n.id for n in left.nodes}
-    direct = [e for e in graph.edges if e.source in starts and e.target in ends]
-    kept = [e for e in graph.edges if not (e.source in starts and e.target in ends)]
+    direct = {
+        e.key for e in graph.edges if e.source in starts and e.target in ends and not e.locked
+    }
+    kept = [e for e in graph.edges if e.key not in direct]
     values: dict[ParameterKey, float] = {}
     for node, (source, sign) in zip(layer.nodes, pairs, strict=True):
         for n in left.nodes:
             values[n.id, node.id] = sign if n.id == source.id else 0.0
         for target in right.nodes:
             key = (source.id, target.id)
-            weight = document.weight(*key) if key in graph.edge_index else 0.0
+            weight = document.weight(*key) if key in direct else 0.0
             values[node.id, target.id] = sign * weight
     if not direct:
         raise GraphError("no edge runs here that a layer could be put into")

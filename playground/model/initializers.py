@@ -140,7 +140,19 @@ def initialize(
 
 def draw_weight(graph: Graph, key: ParameterKey, seed: int) -> float:
     """A weight for one new edge of ``graph``: He normal, the same for the same seed and edge."""
-    source, target = key if isinstance(key, tuple) else (0, key)
-    rng = np.random.default_rng((seed, source, target))
-    fan_in = max(1, len(graph.incoming[target]))
+    target = key[1] if isinstance(key, tuple) else key
+    return _he_weight(key, max(1, len(graph.incoming[target])), seed)
+
+
+def is_drawn_weight(key: ParameterKey, value: float, seed: int) -> bool:
+    """Whether ``draw_weight`` gave this value, whatever the fan_in was then."""
+    unit = _he_weight(key, 2, seed)
+    if value * unit <= 0.0:
+        return False
+    fan_in = round(2.0 * (unit / value) ** 2)
+    return fan_in > 0 and _he_weight(key, fan_in, seed) == value
+
+
+def _he_weight(key: ParameterKey, fan_in: int, seed: int) -> float:
+    rng = np.random.default_rng((seed, *(key if isinstance(key, tuple) else (0, key))))
     return float(rng.standard_normal() * np.sqrt(2.0 / fan_in))

@@ -24,9 +24,9 @@ def move_layer(document: Document, layer_id: int, position: int) -> Document:
     It is taken out of the chain and put in again, with its nodes, biases, activation and name, so
     that a fully connected chain stays one:
 
-    - Edges between two layers that are no longer neighbours are cut. Where two layers become
-      neighbours, the ends that this leaves open are joined, each with each, by weights drawn anew.
-      Nodes that were cut off before are left so.
+    - Edges between two layers that are no longer neighbours are cut, unless they are locked. Where
+      two layers become neighbours, the ends that this leaves open are joined, each with each, by
+      weights drawn anew. Nodes that were cut off before are left so.
     - All other edges stay as they are, those that skip layers too. One that would run backwards is
       turned round: it keeps its weight and its lock, but starts with no optimizer state, because
       that was gathered for another function.
@@ -52,7 +52,8 @@ def move_layer(document: Document, layer_id: int, position: int) -> Document:
         if neighbours and new[target] != new[source] + 1:
             open_out.add(source)
             open_in.add(target)
-        if neighbours and in_chain and abs(new[target] - new[source]) != 1:
+        cut = neighbours and in_chain and abs(new[target] - new[source]) != 1
+        if cut and not edge.locked:
             continue
         if new[source] > new[target]:
             values[target, source] = document.weight(source, target)

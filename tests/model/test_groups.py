@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from playground.engine.program import Program
 from playground.engine.reference import predict
-from playground.model import groups
+from playground.model import edits, groups
 from playground.model.document import Data, Document, Generator, dense_document
 from playground.model.graph import GraphError
 from tests.strategies import documents
@@ -145,3 +145,11 @@ def test_nodes_of_several_layers_are_connected_with_one_another() -> None:
     after = groups.connect(before, [2, 10])
     assert (2, 10) in after.graph.edge_index
     assert len(after.graph.edges) == len(before.graph.edges) + 1
+
+
+def test_an_identity_layer_leaves_locked_edges_and_does_the_work_of_the_others() -> None:
+    before = edits.set_locked(network(1, 3, 1), [(4, 8), 8], True)
+    after = groups.insert_identity(before, 2)
+    assert [e.key for e in after.graph.edges if e.locked] == [(4, 8)]
+    assert (5, 8) not in after.graph.edge_index
+    np.testing.assert_allclose(outputs(after), outputs(before), rtol=1e-12, atol=1e-12)

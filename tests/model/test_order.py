@@ -262,3 +262,14 @@ def test_shifting_changes_no_weight(document: Document, data: st.DataObject, by:
     old = dict(zip(document.graph.parameter_keys, document.parameters, strict=True))
     assert dict(zip(after.graph.parameter_keys, after.parameters, strict=True)) == old
     assert not edits.touches_network(document, after)
+
+
+@given(moves())
+def test_no_locked_weight_is_lost_by_a_move(move: tuple[Document, int, int]) -> None:
+    before, layer_id, position = move
+    after = order.move_layer(before, layer_id, position)
+    for edge in before.graph.edges:
+        if edge.locked:
+            here = edge.key if edge.key in after.graph.edge_index else edge.key[::-1]
+            assert after.weight(*here) == before.weight(*edge.key)
+            assert after.graph.edges[after.graph.edge_index[here]].locked

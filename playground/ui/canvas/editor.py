@@ -2,89 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable
 from itertools import pairwise
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from playground.model import edits, groups, order
 from playground.model.document import Document
-from playground.model.graph import ParameterKey
-from playground.model.initializers import draw_weight
-from playground.model.selection import NOTHING, Selection
+from playground.model.drawn import is_initial, only_drawn
+from playground.model.selection import Selection
 from playground.session import Session
 from playground.ui.canvas.state import CanvasState
+from playground.ui.canvas.value_editor import ValueEditor
 
-WEIGHT_STEP = 0.1
 
-
-class CanvasEditor(QObject):
-    """Edits the session's document for the canvas, each edit one undo step.
+class CanvasEditor(ValueEditor):
+    """Edits the network for the canvas, each edit one undo step.
 
     Attributes:
-        session: where the document lives.
-        state: what the canvas shows.
         entry: how new nodes come in: ``neutral``, ``split`` or ``random``.
-
-    Signals:
-        selection_changed(selection): another Selection.
-        refused(reason): something could not be done, and why.
-        noted(text): something worth knowing about what was done.
-        touched(): something drawn has changed besides the document.
     """
 
-    selection_changed = Signal(object)
-    refused = Signal(str)
-    noted = Signal(str)
-    touched = Signal()
-
     def __init__(self, session: Session, state: CanvasState, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.session = session
-        self.state = state
+        super().__init__(session, state, parent)
         self.entry = "neutral"
         self._clipboard: groups.Fragment | None = None
-        self._gesture = 0
+        self._start: Document | None = None  # what the network grew out of, as it was drawn
+        session.document_changed.connect(self._on_document_changed)
+        session.document_opened.connect(self._on_document_opened)
+        self._on_document_opened()
 
-    # -- selection -----------------------------------------------------------------------------
+    def _on_document_opened(self) -> None:
+        document = self.session.document
+        initial = is_initial(document, self.session.dataset.network_range)
+        self._start = document if initial else None
 
-    @property
-    def selection(self) -> Selection:
-        return self.state.selection
+    def _on_document_changed(self, old: Document, new: Document) -> None:
+        restarted = new.graph is old.graph and new.run is not old.run and new.run.step == 0
+        if restarted and is_initial(new, self.session.dataset.network_range):
+            self._start = new
 
-    def select(self, selection: Selection) -> None:
-        selection = selection.within(self.state.graph)
-        if selection != self.state.selection:
-            self.state.selection = selection
-            self.selection_changed.emit(selection)
-            self.touched.emit()
-
-    def select_all(self) -> None:
-        self.select(Selection(tuple(n.id for n in self.state.graph.nodes)))
-
-    # -- edits ---------------------------------------------------------------------------------
-
-    def edit(
-        self, text: str, change: Callable[[Document], Document], merge: Hashable = None
-    ) -> bool:
-        """One edit; says why when it can't be done."""
-        reason = self.session.edit(text, change, merge)
-        if reason:
-            self.refuse(reason)
-        return not reason
-
-    def refuse(self, reason: str) -> None:
-        self.refused.emit(reason[:1].upper() + reason[1:])
-
-    def new_gesture(self) -> Hashable:
-        """A merge key for all edits of one drag."""
-        self._gesture += 1
-        return ("canvas gesture", self._gesture)
+    # -- parts ---------------------------------------------------------------------------------
 
     @property
     def _preserving(self) -> bool:
-        """Whether new parts must leave the network's function as it is."""
-        return self.session.snapshot.step > 0 and self.entry != "random"
+        """Whether new parts must leave the network's function as it is: there is something learned,
+        locked or set by hand in it, and ``entry`` does not say otherwise."""
+        return self.entry != "random" and not only_drawn(self.session.live_document, self._start)
 
     def add_node(self, layer_id: int) -> None:
         first = self.state.graph.next_id
@@ -105,10 +69,20 @@ class CanvasEditor(QObject):
             note = self.tr("The function stays: the new layer hands on what it gets.")
         else:
             done = self.edit(text, lambda d: edits.add_layer(d, index))
+            if self._bridged(index):
+                note = self.tr("Locked weights stay, as edges past the new layer.")
         if done:
             self.select(Selection(layer=first))
             if note:
                 self.noted.emit(note)
+
+    def _bridged(self, index: int) -> bool:
+        """Whether edges run past a layer, from one of its neighbours to the other."""
+        places = self.state.graph.layer_index
+        return any(
+            (places[e.source], places[e.target]) == (index - 1, index + 1)
+            for e in self.state.graph.edges
+        )
 
     def add_node_here(self) -> None:
         """A node in the layer of the selection, or in the last hidden layer."""
@@ -294,68 +268,3 @@ class CanvasEditor(QObject):
     def place(self, places: dict[int, tuple[float, float] | None]) -> None:
         """Nodes to places as in ``Document.layout``; None puts one back into its column."""
         self.edit(self.tr("Move nodes"), lambda d: edits.set_positions(d, places))
-
-    # -- values --------------------------------------------------------------------------------
-
-    def parameters(self) -> tuple[ParameterKey, ...]:
-        """The weights and biases that the selection names."""
-        return self.selection.parameters(self.state.graph)
-
-    def set_value(self, key: ParameterKey, value: float, merge: Hashable = None) -> None:
-        text = self.tr("Set weight") if isinstance(key, tuple) else self.tr("Set bias")
-        self.edit(text, lambda d: edits.set_values(d, {key: value}), merge)
-
-    def nudge(self, keys: Iterable[ParameterKey], delta: float) -> None:
-        """Add to weights and biases; nudges of the same ones become one undo step."""
-        chosen = tuple(keys)
-
-        def change(document: Document) -> Document:
-            return edits.set_values(document, {k: value_of(document, k) + delta for k in chosen})
-
-        self.edit(self.tr("Adjust weights"), change, ("nudge", chosen))
-
-    def set_all(self, text: str, values: Callable[[Document, ParameterKey], float]) -> None:
-        """Give each selected weight and bias a new value."""
-        keys = self._needed_parameters()
-        if keys:
-            self.edit(text, lambda d: edits.set_values(d, {k: values(d, k) for k in keys}))
-
-    def zero(self) -> None:
-        self.set_all(self.tr("Set to zero"), lambda d, k: 0.0)
-
-    def negate(self) -> None:
-        self.set_all(self.tr("Negate"), lambda d, k: -value_of(d, k))
-
-    def randomise(self) -> None:
-        self._gesture += 1
-        seed = (self.session.document.training.seed + 7919 * self._gesture) % 2**31
-        self.set_all(self.tr("Randomise"), lambda d, k: draw_weight(d.graph, k, seed))
-
-    def toggle_lock(self) -> None:
-        """Lock the selected weights and biases; unlock them when all are locked."""
-        keys = self._needed_parameters()
-        if keys:
-            lock = not self.all_locked(keys)
-            text = self.tr("Lock") if lock else self.tr("Unlock")
-            self.edit(text, lambda d: edits.set_locked(d, keys, lock))
-
-    def all_locked(self, keys: Iterable[ParameterKey]) -> bool:
-        graph = self.state.graph
-        places = [
-            graph.edge_index[k] if isinstance(k, tuple) else graph.bias_index[k] for k in keys
-        ]
-        return bool(places) and bool(graph.locked[places].all())
-
-    def _needed_parameters(self) -> tuple[ParameterKey, ...]:
-        keys = self.parameters()
-        if not keys:
-            self.refuse(self.tr("Select edges, or nodes with a bias, first."))
-        return keys
-
-    def forget_missing(self) -> None:
-        """Drop from the selection what the document no longer has."""
-        self.select(self.selection.within(self.state.graph) if self.selection else NOTHING)
-
-
-def value_of(document: Document, key: ParameterKey) -> float:
-    return document.weight(*key) if isinstance(key, tuple) else document.bias(key)

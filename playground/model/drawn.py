@@ -1,0 +1,48 @@
+"""Whether a network's weights were simply drawn, or whether there is something in them to keep."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from playground.model.document import Document
+from playground.model.initializers import Range, initialize, is_drawn_weight
+
+PLAIN_RANGE: Range = (-1.0, 1.0)
+
+
+def is_initial(document: Document, input_range: Range) -> bool:
+    """Whether weights and biases are those of a start from the seed, and none is locked.
+
+    ``input_range`` is that of the training inputs as the network sees them. What starts without
+    them (see ``dense_document``) is known too.
+    """
+    training = document.training
+    return not document.graph.locked.any() and any(
+        np.array_equal(
+            document.parameters,
+            initialize(
+                document.graph, document.parameters, training.initializer, training.seed, low_high
+            ),
+        )
+        for low_high in (input_range, PLAIN_RANGE)
+    )
+
+
+def only_drawn(document: Document, start: Document | None) -> bool:
+    """Whether nothing in the network was learned, locked or set by hand.
+
+    ``start`` is what it grew out of by edits of its structure, an initial document; None when there
+    was none. What came in since was drawn edge by edge, or is 0.
+    """
+    graph = document.graph
+    if document.run.step > 0 or graph.locked.any():
+        return False
+    known = {}
+    if start is not None:
+        keys = start.graph.parameter_keys
+        known = dict(zip(keys, start.parameters.tolist(), strict=True))
+    seed = document.training.seed
+    return all(
+        value == 0.0 or value == known.get(key) or is_drawn_weight(key, value, seed)
+        for key, value in zip(graph.parameter_keys, document.parameters.tolist(), strict=True)
+    )

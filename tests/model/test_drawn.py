@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from playground.model import edits, groups
+from playground.model.document import Data, Document, Generator, Training, dense_document
+from playground.model.drawn import is_initial, only_drawn
+from playground.model.initializers import INITIALIZERS, draw_weight, is_drawn_weight
+from tests.strategies import documents
+
+RANGE = (-2.0, 3.0)
+
+
+def network(*sizes: int, initializer: str = "he") -> Document:
+    activations = ("relu",) * (len(sizes) - 2) + ("linear",)
+    training = Training(initializer=initializer)
+    return dense_document(sizes, activations, Data(Generator()), training)
+
+
+@pytest.mark.parametrize("initializer", INITIALIZERS)
+def test_a_start_is_known_as_one_and_one_weight_set_is_not(initializer: str) -> None:
+    fresh = network(1, 3, 1, initializer=initializer)
+    assert is_initial(fresh, RANGE)
+    assert is_initial(edits.restart(fresh, RANGE, seed=7), RANGE)
+    by_hand = edits.set_values(fresh, {(2, 4): 0.25})
+    assert not is_initial(by_hand, RANGE)
+    assert not only_drawn(by_hand, fresh)
+
+
+def test_building_alone_leaves_nothing_to_keep() -> None:
+    start = network(1, 1)
+    document = edits.add_layer(start, 1)
+    document = groups.add_nodes(document, document.graph.layers[1].id, 2)
+    document = edits.add_layer(document, 2, entry="random")
+    document = edits.add_edges(document, [(2, 4)])
+    assert only_drawn(document, start)
+    wide = network(1, 3, 1)
+    grown = groups.add_nodes(wide, wide.graph.layers[1].id, 2)
+    assert only_drawn(edits.remove_nodes(grown, [4]), wide)
+
+
+def test_a_step_a_lock_or_a_value_is_worth_keeping() -> None:
+    start = network(1, 3, 1)
+    assert only_drawn(start, start)
+    assert not only_drawn(start, None)
+    assert not only_drawn(edits.set_locked(start, [(2, 4)], True), start)
+    assert not only_drawn(edits.set_values(start, {4: 0.5}), start)
+    assert not only_drawn(replace(start, progress=replace(start.run, step=1)), start)
+
+
+@given(documents(), st.data())
+@settings(max_examples=40)
+def test_a_drawn_weight_is_known_by_its_edge_and_no_other_value_is(
+    document: Document, data: st.DataObject
+) -> None:
+    seed = data.draw(st.integers(0, 1000))
+    for edge in document.graph.edges:
+        value = draw_weight(document.graph, edge.key, seed)
+        assert is_drawn_weight(edge.key, value, seed)
+        assert not is_drawn_weight(edge.key, -value, seed)
+        assert not is_drawn_weight(edge.key, value * 1.001, seed)
+        assert not is_drawn_weight(edge.key, 0.5, seed)
+
+
+@given(documents(), st.data())
+@settings(max_examples=40)
+def test_no_way_of_adding_a_layer_drops_a_locked_weight(
+    document: Document, data: st.DataObject
+) -> None:
+    index = data.draw(st.integers(1, len(document.graph.layers) - 1))
+    ways = [edits.add_layer(document, index, entry=entry) for entry in edits.ENTRIES]
+    left, right = document.graph.layers[index - 1 : index + 1]
+    free = [
+        e
+        for e in document.graph.edges
+        if not e.locked
+        and document.graph.layer_of(e.source) == left
+        and document.graph.layer_of(e.target) == right
+    ]
+    if free:
+        ways.append(groups.insert_identity(document, index))
+    for after in ways:
+        for edge in document.graph.edges:
+            if edge.locked:
+                assert edge in after.graph.edges
+                assert after.weight(*edge.key) == document.weight(*edge.key)
