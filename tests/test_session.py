@@ -282,6 +282,8 @@ def test_an_edit_that_meets_a_broken_engine_is_shown_by_the_next_one(session, qt
     with qtbot.capture_exceptions() as errors:
         session.use_engine(_EngineThatCannotStart())
         session.edit("Add", lambda d: edits.add_node(d, hidden))
+        assert len(session.document.graph.layers[1].nodes) == 3
+        assert_all_agree(session)
         spin(session, lambda: type(session.engine) is ReferenceEngine)
     assert [kind for kind, _, _ in errors] == [ZeroDivisionError]
     assert len(session.document.graph.layers[1].nodes) == 4

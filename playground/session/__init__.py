@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from __future__ import annotations
-
 from playground.session.session import Change, Session
 
 __all__ = ["Change", "Session"]

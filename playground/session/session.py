@@ -237,22 +237,27 @@ class Session(QObject):
 
     def _load(self, document: Document, history: History) -> Snapshot:
         """Hand a document to the trainer; gives the snapshot of its first moment."""
-        self._problem = self._problem_for(document)
+        same_data = document.data is self.document.data
+        dataset = self.dataset if same_data else self._dataset_of(document.data)
+        problem = self._problem_for(document, dataset)
+        run = Run(problem, document.parameters, document.run, self.engine, history)
+        snapshot = run.snapshot(self._generation + 1, self._running)
+        # Nothing above has changed anything yet, should it fail.
+        self.dataset, self._problem = dataset, problem
         self._generation += 1
-        run = Run(self._problem, document.parameters, document.run, self.engine, history)
-        snapshot = run.snapshot(self._generation, self._running)
-        snapshot = replace(snapshot, parameters=document.parameters, progress=document.run)
         self._trainer.load(run, self._generation)
-        return snapshot
+        return replace(snapshot, parameters=document.parameters, progress=document.run)
 
-    def _problem_for(self, document: Document) -> Problem:
+    def _problem_for(self, document: Document, dataset: Dataset) -> Problem:
         """The document's problem; the present one again when nothing of it changed."""
         current = self.document
-        if document.data is not current.data:
-            self.dataset = self._dataset_of(document.data)
-        elif document.graph is current.graph and document.training is current.training:
+        if (
+            dataset is self.dataset
+            and document.graph is current.graph
+            and document.training is current.training
+        ):
             return self._problem
-        return problem_of(document, self.dataset, self._program_of(document.graph))
+        return problem_of(document, dataset, self._program_of(document.graph))
 
     # -- training ------------------------------------------------------------------------------
 
