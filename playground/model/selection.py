@@ -35,12 +35,13 @@ class Selection:
     def parameters(self, graph: Graph) -> tuple[ParameterKey, ...]:
         """The weights and biases selected: those of the edges and of the nodes outside the input.
 
-        Of a selected layer: the biases of its nodes.
+        Of a selected layer: the weights of all edges into its nodes, and their biases.
         """
-        nodes = self.nodes
+        nodes, edges = self.nodes, self.edges
         if self.layer is not None:
             nodes = tuple(n.id for n in graph.layer(self.layer).nodes)
-        return (*self.edges, *(n for n in nodes if n in graph.bias_index))
+            edges = tuple((source, n) for n in nodes for source in graph.incoming[n])
+        return (*edges, *(n for n in nodes if n in graph.bias_index))
 
     def with_nodes(self, nodes: Iterable[int]) -> Selection:
         """These nodes added."""

@@ -33,8 +33,12 @@ def test_only_one_node_or_edge_is_called_so() -> None:
 
 def test_the_parameters_are_edges_and_biases_but_inputs_have_none() -> None:
     assert Selection((2, 4), ((2, 5),)).parameters(GRAPH) == ((2, 5), 4)
-    assert Selection(layer=3).parameters(GRAPH) == (4, 5)
     assert Selection(layer=1).parameters(GRAPH) == ()
+
+
+def test_a_layer_means_its_incoming_weights_and_its_biases() -> None:
+    assert Selection(layer=3).parameters(GRAPH) == ((2, 4), (2, 5), 4, 5)
+    assert Selection(layer=6).parameters(GRAPH) == ((4, 7), (5, 7), 7)
 
 
 def test_what_the_graph_no_longer_has_is_dropped() -> None:

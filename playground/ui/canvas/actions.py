@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
+from playground.model.graph import ParameterKey
 from playground.ui.canvas.editor import CanvasEditor
+from playground.ui.canvas.texts import count_text
 from playground.ui.icons import icon
 from playground.ui.theme import Theme
 
@@ -44,6 +46,8 @@ def _mark(text: str) -> str:
     """Marks a text for translation; it is translated where it is used."""
     return str(QT_TRANSLATE_NOOP(CONTEXT, text))
 
+
+_LOCK = _mark("Loc&k or unlock")
 
 ENTRIES: tuple[Entry | None, ...] = (
     _entry("cut", _mark("Cu&t"), "Ctrl+X", _mark("Copy the selected nodes, then delete them"),
@@ -112,7 +116,7 @@ ENTRIES: tuple[Entry | None, ...] = (
         _mark("Take 0.1 from the selected weights and biases (Shift: 0.01)"), "network",
     ),
     _entry(
-        "lock", _mark("Loc&k or unlock"), "K",
+        "lock", _LOCK, "K",
         _mark("Hold the selected weights and biases still while training"), "network", "lock",
     ),
     _entry("zero", _mark("Set to &zero"), "Z", _mark("Set the selection to 0"), "network"),
@@ -221,7 +225,8 @@ class CanvasActions(QObject):
         editor = self._editor
         selection = editor.selection
         nodes = bool(selection.nodes) or selection.layer is not None
-        values = bool(editor.parameters())
+        keys = editor.parameters()
+        values = bool(keys)
         single = len(selection.nodes) == 1 and not selection.edges
         for name, enabled in (
             ("cut", nodes),
@@ -248,6 +253,14 @@ class CanvasActions(QObject):
             ("zoom_selection", nodes or bool(selection.edges)),
         ):
             self.by_name[name].setEnabled(enabled)
+        self.by_name["lock"].setText(self._lock_text(keys))
+
+    def _lock_text(self, keys: Collection[ParameterKey]) -> str:
+        """What the lock's key does next."""
+        if not keys:
+            return _tr(_LOCK)
+        text = _tr("Unloc&k {0}") if self._editor.all_locked(keys) else _tr("Loc&k {0}")
+        return text.format(count_text(keys))
 
     def _on_entry_chosen(self, action: QAction) -> None:
         self._editor.entry = action.data()

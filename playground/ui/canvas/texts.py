@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QCoreApplication, Qt
 
 from playground.model.activations import ACTIVATIONS
-from playground.model.graph import EdgeKey
+from playground.model.graph import EdgeKey, ParameterKey
 from playground.model.numbers import format_number
 from playground.model.selection import Selection
 from playground.session import Session
@@ -60,6 +62,18 @@ def edge_text(session: Session, key: EdgeKey) -> str:
     ends = f"{graph.display_name(key[0])} → {graph.display_name(key[1])}"
     locked = _tr(" (locked)") if graph.edges[index].locked else ""
     return _tr("{0}, weight {1}").format(ends, weight) + locked
+
+
+def count_text(keys: Collection[ParameterKey]) -> str:
+    """What these weights and biases are, counted: "weight", "3 biases", "12 weights and biases"."""
+    n_weights = sum(isinstance(key, tuple) for key in keys)
+    if len(keys) == 1:
+        return _tr("weight") if n_weights else _tr("bias")
+    if 0 < n_weights < len(keys):
+        text = _tr("{0} weights and biases")
+    else:
+        text = _tr("{0} weights") if n_weights else _tr("{0} biases")
+    return text.format(f"{len(keys):,}")
 
 
 def describe(session: Session, selection: Selection) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,6 +13,7 @@ from playground.model.initializers import draw_weight
 from playground.model.selection import NOTHING, Selection
 from playground.session import Session
 from playground.ui.canvas.state import CanvasState
+from playground.ui.canvas.texts import count_text
 
 
 class ValueEditor(QObject):
@@ -101,8 +102,13 @@ class ValueEditor(QObject):
     def set_all(self, text: str, values: Callable[[Document, ParameterKey], float]) -> None:
         """Give each selected weight and bias a new value."""
         keys = self._needed_parameters()
-        if keys:
-            self.edit(text, lambda d: edits.set_values(d, {k: values(d, k) for k in keys}))
+        if keys and self.edit(text, lambda d: edits.set_values(d, {k: values(d, k) for k in keys})):
+            self._note_count(text, keys)
+
+    def _note_count(self, text: str, keys: Collection[ParameterKey]) -> None:
+        """Of a layer: say how much it was that something was done with."""
+        if self.selection.layer is not None:
+            self.noted.emit(self.tr("{0}: {1}.").format(text, count_text(keys)))
 
     def zero(self) -> None:
         self.set_all(self.tr("Set to zero"), lambda d, k: 0.0)
@@ -121,7 +127,8 @@ class ValueEditor(QObject):
         if keys:
             lock = not self.all_locked(keys)
             text = self.tr("Lock") if lock else self.tr("Unlock")
-            self.edit(text, lambda d: edits.set_locked(d, keys, lock))
+            if self.edit(text, lambda d: edits.set_locked(d, keys, lock)):
+                self._note_count(text, keys)
 
     def all_locked(self, keys: Iterable[ParameterKey]) -> bool:
         graph = self.state.graph
