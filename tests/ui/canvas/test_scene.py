@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtCore import QPoint
 
 from playground.model import edits, groups
+from playground.model.document import Data, Document, Generator
 from playground.model.selection import Selection
 from tests.ui.canvas.conftest import network
 from tests.ui.canvas.hand import Hand
@@ -119,3 +122,30 @@ def test_another_document_replaces_everything(hand: Hand) -> None:
     hand.view.session.open_document(network(1, 2, 2, 1))
     hand.move(QPoint(400, 300))
     assert len(hand.view.state.shown) == 6
+
+
+def test_another_document_is_shown_whole_and_at_once_even_with_the_same_data(hand: Hand) -> None:
+    view = hand.view
+    view.set_animated(True)
+    view.select(Selection((H1,)))
+    view.zoom_at(3.0, hand.node(H1).toPointF())
+    other = replace(network(1, 5, 4, 1), data=view.session.document.data)
+    view.session.open_document(other)
+    state = view.state
+    assert np.allclose(state.shown, state.geometry.centres)
+    assert (state.grown == 1.0).all()
+    assert not view.state.selection.nodes
+    for node in other.graph.nodes:
+        assert view.viewport().rect().contains(hand.node(node.id))
+
+
+def test_an_edit_is_no_other_document(hand: Hand) -> None:
+    view = hand.view
+    view.select(Selection((H1,)))
+
+    def change(document: Document) -> Document:
+        grown = edits.add_node(document, 3)
+        return edits.set_data(grown, Data(Generator("abs", n=7)))
+
+    view.session.edit("Both at once", change)
+    assert view.state.selection.nodes == (H1,)
