@@ -88,7 +88,10 @@ class Picture:
         self._pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(self._pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        draw(painter, Camera(camera.scale, camera.dx + MARGIN, camera.dy + MARGIN), width, height)
-        painter.end()
+        shifted = Camera(camera.scale, camera.dx + MARGIN, camera.dy + MARGIN)
+        try:
+            draw(painter, shifted, width, height)
+        finally:
+            painter.end()  # a pixmap must not go while it is painted on
         self._drawn_at = time.perf_counter()
         self._cost = self._drawn_at - started

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import cache, lru_cache
 
@@ -56,8 +57,13 @@ class PixelItem(QGraphicsItem):
         painter.save()
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.draw(painter, camera, width, height)
-        painter.restore()
+        try:
+            self.draw(painter, camera, width, height)
+        except Exception:
+            # Qt falls over when an error leaves the paint of an item: it is reported from here.
+            sys.excepthook(*sys.exc_info())
+        finally:
+            painter.restore()
 
 
 def _ignore(seconds: float) -> None:
