@@ -172,7 +172,7 @@ class DragFeed(FitLayer):
 
     def _on_given_up(self) -> None:
         """Back to where it was: the undo step is taken back, or vanishes by itself."""
-        if self._graph is not None and self._edited:
+        if self._edited and self._session.document.graph is self._graph:
             if self._ran:
                 self._session.undo_stack.undo()
             else:

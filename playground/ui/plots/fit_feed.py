@@ -66,6 +66,7 @@ class FitFeed(QObject):
         self._spent = 0.0
         self._fit: PiecewiseLinear | None = None
         self._network: NetworkPieces | None = None
+        self._drawn_of: tuple[Graph, Dataset] | None = None
         self._marked: tuple[int, ...] = ()
         self._gesture = 0
         self._names: dict[int, str] = {}
@@ -82,18 +83,30 @@ class FitFeed(QObject):
 
     @property
     def fit(self) -> PiecewiseLinear | None:
-        """The exact function now shown; None when it is not piecewise linear."""
-        return self._fit
+        """The exact function now shown; None when it is not piecewise linear.
+
+        It is None too, as ``network`` is and ``marked_kinks`` are empty, from the moment when the
+        network or the data are others until the function is drawn anew: nothing that is drawn over
+        the fit can put one document's pieces to another's nodes.
+        """
+        return self._fit if self._current else None
 
     @property
     def network(self) -> NetworkPieces | None:
         """The exact pieces of all nodes, of which ``fit`` is the output's."""
-        return self._network
+        return self._network if self._current else None
 
     @property
     def marked_kinks(self) -> tuple[int, ...]:
         """The kinks of ``fit`` that carry a mark in the plot, in the plot's order."""
-        return self._marked
+        return self._marked if self._current else ()
+
+    @property
+    def _current(self) -> bool:
+        drawn, session = self._drawn_of, self._session
+        return (
+            drawn is not None and drawn[0] is session.document.graph and drawn[1] is session.dataset
+        )
 
     def refresh(self) -> None:
         """Bring everything up to date."""
@@ -188,6 +201,7 @@ class FitFeed(QObject):
         self._marked = ()
         self._network = network
         graph, dataset = self._session.document.graph, self._session.dataset
+        self._drawn_of = graph, dataset
         if graph.n_inputs != 1:
             self._fit = None
             self._plot.set_function(np.zeros(0), np.zeros(0), exact=False)

@@ -15,6 +15,7 @@ from playground.model import edits
 from playground.model.document import (
     Builtin,
     Data,
+    Document,
     Formula,
     Generator,
     Points,
@@ -166,3 +167,29 @@ def test_points_of_another_source_are_shown_whole(session: Session, plot: FitPlo
     low, high = plot.visible_range()
     assert -2.0 < low < -1.0
     assert 1.0 < high < 2.0
+
+
+def test_no_listener_finds_one_networks_pieces_beside_anothers_nodes(
+    session: Session, plot: FitPlot
+) -> None:
+    heard: list[str] = []
+    feed: FitFeed | None = None
+
+    def look(_old: Document, new: Document) -> None:
+        assert feed is not None
+        heard.append("change")
+        assert session.document is new
+        assert feed.network is None
+        assert feed.fit is None
+        assert feed.marked_kinks == ()
+
+    session.document_changed.connect(look)  # hears of every change before the feed does
+    feed = FitFeed(session, plot)
+    assert feed.network is not None
+    session.edit("Add", lambda d: edits.add_node(d, d.graph.layers[1].id))
+    session.edit("Data", lambda d: edits.set_data(d, Data(Generator("sine"))))
+    session.open_document(dense_document((1, 4, 1), ("relu", "linear"), Data(Generator("abs"))))
+    session.document_changed.disconnect(look)
+    assert len(heard) == 3
+    assert feed.network is not None
+    assert feed.network.graph is session.document.graph
