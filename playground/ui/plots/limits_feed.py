@@ -62,6 +62,11 @@ class Search:
     def running(self) -> bool:
         return self._thread is not None and self._thread.is_alive()
 
+    def of(self, problem: Problem) -> bool:
+        """Whether these are the points that the search is for."""
+        own = self.problem
+        return own.x_train is problem.x_train and own.y_train is problem.y_train
+
     def _run(self) -> None:
         self.result = best_known_fit(self.problem, self.k, self._asked, self._heard)
 
@@ -83,6 +88,7 @@ class LimitsFeed(FitLayer):
         self._free_at = 0.0
         self._kinks: tuple[Path, ...] = ()
         self._best: float | None = None
+        self._best_of: Problem | None = None  # what that is the best of
         self.search: Search | None = None
         self._held = False  # the person stopped the search
         self.bar = LimitsBar(plot)
@@ -132,10 +138,10 @@ class LimitsFeed(FitLayer):
         self._seek(problem)
         now = time.perf_counter()
         if why_no_best_fit(problem):
-            self._best, self._kinks = None, ()
+            self._best, self._best_of, self._kinks = None, problem, ()
         elif now >= self._free_at or not self._session.running:
             found = best_with_these_kinks(problem, self._session.snapshot.parameters)
-            self._best = found.loss
+            self._best, self._best_of = found.loss, problem
             self._kinks = self._line_of(found.parameters)
             spent = time.perf_counter() - now
             self._free_at = now + spent / SHARE
@@ -158,13 +164,7 @@ class LimitsFeed(FitLayer):
             return
         k = min(MAX_KINKS, kinks_at_most(problem.program.graph))
         search = self.search
-        same = (
-            search is not None
-            and search.k == k
-            and search.problem.x_train is problem.x_train
-            and search.problem.y_train is problem.y_train
-        )
-        if same or self._held:
+        if self._held or (search is not None and search.k == k and search.of(problem)):
             return
         self.stop()
         self.search = Search(problem, k)
@@ -195,12 +195,15 @@ class LimitsFeed(FitLayer):
         why = why_no_best_fit(problem)
         name = self.tr("best, these kinks")
         dashed, dotted = Qt.PenStyle.DashLine, Qt.PenStyle.DotLine
-        bars.append(Bar(name, self._best, theme.warning, "–" if why else "", style=dashed))
+        best = None if why or problem is not self._best_of else self._best
+        bars.append(Bar(name, best, theme.warning, "–" if why else "", style=dashed))
         why = why_no_known_fit(problem) or why
         button = ""
-        if search is None:
+        if search is None or why or not search.of(problem):
             note = "–" if why else ""
             bars.append(Bar(self.tr("best known"), None, theme.success, note, style=dotted))
+            if self._held and not why:
+                button = self.tr("Search")
         else:
             name = self.tr("best known, 1 kink")
             if search.k != 1:
@@ -220,10 +223,12 @@ class LimitsFeed(FitLayer):
         self._draw()
 
     def _draw(self) -> None:
-        theme, shapes = self._plot.theme, list[Shape](self._kinks)
-        if self.search is not None and self.search.result is not None:
-            dataset = self._session.dataset
-            known = in_user_units(self.search.result.function, dataset.x_scale, dataset.y_scale)
+        theme, session, search = self._plot.theme, self._session, self.search
+        problem = session.problem
+        shapes = list[Shape](self._kinks if problem is self._best_of else ())
+        if search is not None and search.result is not None and search.of(problem):
+            dataset = session.dataset
+            known = in_user_units(search.result.function, dataset.x_scale, dataset.y_scale)
             x, y = known.polyline(*self._plot.visible_range())
             style = pen(theme.success, 2.2 * theme.scale, Qt.PenStyle.DotLine)
             shapes.append(Path(x, y, style))

@@ -8,8 +8,10 @@ from pytestqt.qtbot import QtBot
 
 from playground.analysis.pieces import exact_pieces
 from playground.engine.problem import State
+from playground.files.examples import find_example
 from playground.model import edits
 from playground.model.document import Builtin, Data, Document, Generator, Training, dense_document
+from playground.model.selection import Selection
 from playground.ui.plots.overlay import Arrows, Path, Sticks, Words
 from playground.ui.window import MainWindow
 from tests.ui.conftest import OpenWindow
@@ -176,3 +178,35 @@ def test_nothing_is_worked_out_while_everything_is_switched_off(
     for value in (0.1, 0.2, 0.3):
         session.edit("Bias", lambda d, v=value: edits.set_values(d, {node: v}))
     assert due == []
+
+
+def test_a_loss_without_a_best_fit_is_met_by_a_line_even_when_the_search_has_ended(
+    qtbot: QtBot, open_window: OpenWindow
+) -> None:
+    window = open_window(nile())
+    limits, session = window.fit_details.limits, window.session
+    switch(window, "low").trigger()
+    qtbot.waitUntil(lambda: limits.search is not None and limits.search.result is not None)
+    assert session.edit("Loss", lambda d: edits.set_training(d, loss="mae")) == ""
+    limits._on_poll()  # the search's last word, heard before the limits are worked out anew
+    assert [bar.value for bar in limits.bar.bars[1:]] == [None, None]
+    assert limits.overlay.shapes == ()
+    assert "squared" in limits.bar.toolTip()
+
+
+def test_another_document_is_opened_whatever_is_drawn_over_the_fit(
+    open_window: OpenWindow,
+) -> None:
+    window = open_window(hat())
+    session = window.session
+    for words in ("sum", "Residuals", "Forces", "low"):
+        switch(window, words).trigger()
+    for name in ("one-kink", "second-layer", "four-kinks", "first-steps", "one-kink"):
+        example = find_example(name)
+        assert example is not None
+        window.canvas.select(Selection((session.document.graph.layers[1].nodes[-1].id,)))
+        window.fit_details.links.set_node(session.document.graph.layers[1].nodes[-1].id)
+        window.flow.open_example(example)
+        terms = window.fit_details.sum.terms
+        assert terms is not None
+        assert {t.source for t in terms.terms} <= {None, *session.document.graph.rank}
