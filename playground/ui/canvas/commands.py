@@ -218,7 +218,7 @@ class CanvasCommands(QObject):
         if not nodes:
             return
         xs, ys = zip(*(state.centre(n) for n in nodes), strict=True)
-        w, h = state.geometry.card_width, state.geometry.card_height
+        w, h = state.geometry.card_width, max(map(state.card_height, nodes))
         self._view.zoom_to(Rect(min(xs) - w, min(ys) - h, max(xs) + w, max(ys) + h))
 
     # -- where things are ----------------------------------------------------------------------

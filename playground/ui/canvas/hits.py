@@ -65,13 +65,14 @@ GROUND = Hit(Part.GROUND)
 def hit_at(state: CanvasState, x: float, y: float, size: float = 1.0) -> Hit:
     """What is at viewport pixel (x, y); ``size`` is the theme's scale.
 
-    Buttons lie over ports, ports over cards, cards over edges.
+    Buttons lie over ports, ports over cards, cards over values, values over edges.
     """
     return (
         _delete_at(state, x, y, size)
         or _button_at(state, x, y, size)
         or _port_at(state, x, y, size)
         or node_at(state, x, y)
+        or _label_at(state, x, y)
         or edge_at(state, x, y, EDGE_REACH * size)
         or GROUND
     )
@@ -102,7 +103,7 @@ def delete_centre(state: CanvasState, size: float) -> tuple[float, float] | None
             return header.right - 2.0 * size, header.top + 2.0 * size
     elif chosen.only_node is not None and 0 < graph.layer_index[chosen.only_node] < last:
         x, y = state.centre(chosen.only_node)
-        wide, high = state.geometry.card_width / 2, state.geometry.card_height / 2
+        wide, high = state.geometry.card_width / 2, state.card_height(chosen.only_node) / 2
         if 2 * high * camera.scale >= MIN_PORT_CARD * size:
             return camera.x(x + wide) + 4.0 * size, camera.y(y - high) - 4.0 * size
     return None
@@ -139,7 +140,8 @@ def _button_at(state: CanvasState, x: float, y: float, size: float) -> Hit | Non
 
 
 def _port_at(state: CanvasState, x: float, y: float, size: float) -> Hit | None:
-    if state.geometry.card_height * state.camera.scale < MIN_PORT_CARD * size:
+    has_ports = state.geometry.card_heights * state.camera.scale >= MIN_PORT_CARD * size
+    if not has_ports.any():
         return None
     centres = state.camera.to_pixels(state.shown)
     half = state.geometry.card_width / 2 * state.camera.scale
@@ -147,6 +149,7 @@ def _port_at(state: CanvasState, x: float, y: float, size: float) -> Hit | None:
     last = len(state.graph.layers) - 1
     for part, side in ((Part.OUT_PORT, half), (Part.IN_PORT, -half)):
         distance = np.hypot(centres[:, 0] + side - x, centres[:, 1] - y)
+        distance[~has_ports] = np.inf
         k = int(np.argmin(distance))
         if distance[k] > reach:
             continue
@@ -159,16 +162,19 @@ def _port_at(state: CanvasState, x: float, y: float, size: float) -> Hit | None:
 
 def node_at(state: CanvasState, x: float, y: float, margin: float = 0.0) -> Hit | None:
     """The card at viewport pixel (x, y), or within ``margin`` pixels of it."""
-    offset = np.abs(state.camera.to_pixels(state.shown) - (x, y))
-    reach = (
-        np.array([state.geometry.card_width, state.geometry.card_height]) / 2 * state.camera.scale
-        + margin
+    geometry, scale = state.geometry, state.camera.scale
+    dx, dy = np.abs(state.camera.to_pixels(state.shown) - (x, y)).T
+    inside = (dx <= geometry.card_width / 2 * scale + margin) & (
+        dy <= geometry.card_heights / 2 * scale + margin
     )
-    inside = np.flatnonzero((offset <= reach).all(axis=1))
-    if len(inside) == 0:
+    if not inside.any():
         return None
-    nearest = inside[np.argmin(np.hypot(*offset[inside].T))]
-    return Hit(Part.NODE, node=state.graph.nodes[int(nearest)].id)
+    on_top = np.flatnonzero(inside & geometry.free & (margin == 0.0))
+    if len(on_top):
+        k = int(on_top[-1])  # drawn last
+    else:
+        k = int(np.argmin(np.where(inside, np.hypot(dx, dy), np.inf)))
+    return Hit(Part.NODE, node=state.graph.nodes[k].id)
 
 
 def edge_at(state: CanvasState, x: float, y: float, reach: float) -> Hit | None:
@@ -192,11 +198,20 @@ def edge_at(state: CanvasState, x: float, y: float, reach: float) -> Hit | None:
     return Hit(Part.EDGE, edge=state.graph.edges[int(routes.edge[k])].key)
 
 
+def _label_at(state: CanvasState, x: float, y: float) -> Hit | None:
+    """The edge whose value is written at viewport pixel (x, y)."""
+    camera = state.camera
+    for label in state.labels:
+        if label.rect.contains(x - camera.dx, y - camera.dy):
+            return Hit(Part.EDGE, edge=label.edge)
+    return None
+
+
 def nodes_in(state: CanvasState, band: Rect) -> tuple[int, ...]:
     """The nodes whose card the band (scene coordinates) touches."""
     x, y = state.shown.T
     half = state.geometry.card_width / 2
-    tall = state.geometry.card_height / 2
+    tall = state.geometry.card_heights / 2
     inside = (
         (x + half >= band.left)
         & (x - half <= band.right)

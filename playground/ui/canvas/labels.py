@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from playground.model.graph import EdgeKey
 from playground.ui.canvas.layout import Camera, Rect
-from playground.ui.canvas.state import CanvasState
+from playground.ui.canvas.state import CanvasState, Label
 
 Array = NDArray[np.float64]
 
@@ -26,14 +25,6 @@ NEAR_FAN = (
     0.84,
     0.4,
 )  # ways along an edge to try, nearer its freer end; the fourth is its middle
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A place for an edge's value, in viewport pixels."""
-
-    edge: EdgeKey
-    rect: Rect
 
 
 def place_labels(
@@ -135,7 +126,7 @@ def _on_cards(
     """For places ``(n, m, 2)`` in pixels, whether a label there would lie on a card: ``(n, m)``."""
     centres = camera.to_pixels(state.shown)
     x = (state.geometry.card_width * camera.scale + width) / 2
-    y = (state.geometry.card_height * camera.scale + height) / 2
+    y = (state.geometry.card_heights * camera.scale + height) / 2
     near = (np.abs(places[:, :, None, 0] - centres[:, 0]) < x) & (
         np.abs(places[:, :, None, 1] - centres[:, 1]) < y
     )

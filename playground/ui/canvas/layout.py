@@ -17,21 +17,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.model.graph import Graph
+from playground.ui.canvas.detours import Detour, detours_of
 
 Array = NDArray[np.float64]
+Index = NDArray[np.intp]
 
 CARD_WIDTH = 136.0
 NARROW_CARD = 76.0  # where there are many columns
-WIDEST_CARD = 420.0
-WIDE_SHARE = 0.35  # of a column with its gap
 MANY_COLUMNS = 6
-CARD_HEIGHT = 56.0
-TALL_CARD = 130.0  # where there are few nodes
+WIDE_SHARES = {2: 0.5, 3: 0.5}  # of a column with its gap; with more columns
+WIDE_SHARE = 0.46
+WIDEST_CARD = 0.45  # of the height of all
+CARD_HEIGHT = 56.0  # in the longest column
+TALL_CARD = 0.3  # of the height of all
+NARROWEST_SHAPE, WIDEST_SHAPE = 2.0, 0.9  # of cards with room above and below: height to width
 CARD_GAP = 0.2  # card heights between two cards of a column
+CROWDED_GAP = 0.12  # the same in a column of at least
+CROWD = 12
+LOOSE = 1.5  # card heights from node to node at most
 MIN_GAP = 110.0  # between the cards of two columns
-MAX_GAP = 2000.0
 USUAL_ASPECT = 1.35  # width to height, where nothing else is known
-DETOUR = 62.0  # how far an edge that skips columns keeps away from their cards
+USUAL_PIXELS = 400.0  # that the height of all has on the screen, about
 
 # Viewport pixels at the desk; times the theme's scale.
 HEADER_HEIGHT = 40.0
@@ -115,7 +121,10 @@ class Geometry:
 
     ``centres`` ``(n_nodes, 2)`` in the order of ``graph.nodes``; ``columns`` ``(n_layers,)`` the x
     of each column; ``tops`` and ``bottoms`` ``(n_layers,)`` its highest and lowest card edge;
-    ``pitch`` from node to node down a column; ``bounds`` everything that a fitting zoom must show.
+    ``heights`` ``(n_layers,)`` of its cards, ``pitches`` from node to node down it;
+    ``card_heights`` ``(n_nodes,)`` and ``free`` ``(n_nodes,)``, whether a node was placed by hand;
+    ``detours`` the ways of the edges that skip columns; ``bounds`` everything that a fitting zoom
+    must show.
     """
 
     centres: Array
@@ -123,8 +132,11 @@ class Geometry:
     tops: Array
     bottoms: Array
     card_width: float
-    card_height: float
-    pitch: float
+    heights: Array
+    pitches: Array
+    card_heights: Array
+    free: NDArray[np.bool_]
+    detours: Mapping[int, Detour]
     bounds: Rect
 
 
@@ -132,56 +144,65 @@ def arrange(
     graph: Graph, layout: Mapping[int, tuple[float, float]], aspect: float = USUAL_ASPECT
 ) -> Geometry:
     """The resting place of every node; the whole is about ``aspect`` times as wide as high."""
-    sizes = [len(layer.nodes) for layer in graph.layers]
+    sizes = np.array([len(layer.nodes) for layer in graph.layers])
     few = len(sizes) <= MANY_COLUMNS
-    card_width, gap = (CARD_WIDTH, MIN_GAP) if few else (NARROW_CARD, MIN_GAP / 2)
-    # Beside a tall column there is room for wide cards.
-    room = WIDE_SHARE * aspect * max(sizes) * CARD_HEIGHT / len(sizes)
-    card_width = min(WIDEST_CARD, max(card_width, room))
-    # As high as makes the whole fill a screen, as far as a card looks well.
-    width = len(sizes) * (card_width + gap)
-    wanted = width / aspect / max(sizes) / (1.0 + CARD_GAP)
-    card_height = min(TALL_CARD, max(CARD_HEIGHT, wanted))
-    pitch = card_height * (1.0 + CARD_GAP)
-    columns = _columns(len(sizes), aspect * max(sizes) * pitch, card_width, gap)
+    least_card, least_gap = (CARD_WIDTH, MIN_GAP) if few else (NARROW_CARD, MIN_GAP / 2)
+    # The sheet that is filled: as small as the longest column or the row of columns allows.
+    height = max(
+        float(sizes.max()) * CARD_HEIGHT * (1.0 + CARD_GAP),
+        len(sizes) * (least_card + least_gap) / aspect,
+    )
+    width = aspect * height
+    share = WIDE_SHARES.get(len(sizes), WIDE_SHARE)
+    card_width = max(least_card, min(WIDEST_CARD * height, share * width / len(sizes)))
+    heights, pitches = _sizes_down(sizes, height, card_width)
+    columns = _columns(len(sizes), width, card_width, least_gap)
     centres = np.concatenate(
         [
             np.stack([np.full(n, x), (np.arange(n) - (n - 1) / 2) * pitch], axis=1)
-            for x, n in zip(columns, sizes, strict=True)
+            for x, n, pitch in zip(columns, sizes.tolist(), pitches, strict=True)
         ]
     )
+    free = np.zeros(len(centres), dtype=bool)
     for node_id, (x, y) in layout.items():
         if node_id in graph.rank:
             centres[graph.rank[node_id]] = (columns[graph.layer_index[node_id]] + x, y)
+            free[graph.rank[node_id]] = True
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    tops = np.minimum.reduceat(centres[:, 1], starts) - card_height / 2
-    bottoms = np.maximum.reduceat(centres[:, 1], starts) + card_height / 2
+    tops = np.minimum.reduceat(centres[:, 1], starts) - heights / 2
+    bottoms = np.maximum.reduceat(centres[:, 1], starts) + heights / 2
+    pixel = height / USUAL_PIXELS
+    detours = detours_of(graph, centres, columns, (tops, bottoms), card_width, pixel)
+    peaks = [way.peak for way in detours.values()]
     # The columns too, whose headers stay where they are when their nodes are moved away.
     left = min(centres[:, 0].min(), columns[0]) - card_width / 2
     right = max(centres[:, 0].max(), columns[-1]) + card_width / 2
-    bottom = float(bottoms.max())
-    if _skips_below(graph, bottoms):
-        bottom += DETOUR + 8.0
-    bounds = Rect(float(left), float(tops.min()), float(right), bottom)
-    return Geometry(centres, columns, tops, bottoms, card_width, card_height, pitch, bounds)
+    top = min(float(tops.min()), min(peaks, default=0.0) - 8.0 * pixel)
+    bottom = max(float(bottoms.max()), max(peaks, default=0.0) + 8.0 * pixel)
+    bounds = Rect(float(left), top, float(right), bottom)
+    return Geometry(
+        centres, columns, tops, bottoms, card_width, heights, pitches,
+        np.repeat(heights, sizes), free, detours, bounds,
+    )  # fmt: skip
+
+
+def _sizes_down(sizes: Index, height: float, card_width: float) -> tuple[Array, Array]:
+    """How high the cards of each column are, and how far from one to the next, ``(n_layers,)``.
+
+    Each column fills ``height`` as far as its cards look well, whatever the others hold.
+    """
+    tallest = max(WIDEST_SHAPE * card_width, TALL_CARD * height)
+    tallest = min(NARROWEST_SHAPE * card_width, tallest)
+    gaps = np.where(sizes < CROWD, CARD_GAP, CROWDED_GAP)
+    heights: Array = np.minimum(tallest, height / sizes / (1.0 + gaps))
+    return heights, np.minimum(height / sizes, LOOSE * heights)
 
 
 def _columns(n_layers: int, width: float, card_width: float, least: float) -> Array:
     """The x of each column, spread over about ``width``."""
-    gap = (width - n_layers * card_width) / (n_layers - 1)
-    pitch = card_width + min(MAX_GAP, max(least, gap))
+    pitch = max(card_width + least, (width - card_width) / (n_layers - 1))
     x: Array = (np.arange(n_layers, dtype=np.float64) - (n_layers - 1) / 2) * pitch
     return x
-
-
-def _skips_below(graph: Graph, bottoms: Array) -> bool:
-    """True when an edge passes under the lowest column."""
-    lowest = bottoms.max()
-    for edge in graph.edges:
-        i, j = graph.layer_index[edge.source], graph.layer_index[edge.target]
-        if j > i + 1 and bottoms[i + 1 : j].max() >= lowest - 1.0:
-            return True
-    return False
 
 
 def near_column(geometry: Geometry, layer_index: int, x: float) -> float:
@@ -193,7 +214,8 @@ def near_column(geometry: Geometry, layer_index: int, x: float) -> float:
 
 def place_in_column(geometry: Geometry, layer_index: int, n_nodes: int, y: float) -> int:
     """The place (0 .. n_nodes - 1) in a column of ``n_nodes`` that a card at ``y`` drops into."""
-    return int(np.clip(round(y / geometry.pitch + (n_nodes - 1) / 2), 0, n_nodes - 1))
+    pitch = geometry.pitches[layer_index]
+    return int(np.clip(round(y / pitch + (n_nodes - 1) / 2), 0, n_nodes - 1))
 
 
 # -- headers and buttons, in viewport pixels ----------------------------------------------------

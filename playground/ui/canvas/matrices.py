@@ -16,7 +16,7 @@ Index = NDArray[np.intp]
 
 MANY_EDGES = 1500  # of a network, from where blocks become pictures
 BIG_BLOCK = 400  # edges of a block that becomes one
-SIDE = 0.12  # of the gap between two columns that is left free on either side
+SIDE = 0.07  # of the gap between two columns that is left free on either side
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +54,7 @@ def matrices_of(graph: Graph, geometry: Geometry) -> tuple[Matrix, ...]:
         edges = np.array([graph.edge_index[key] for key in keys], dtype=np.intp)
         x0, x1 = float(geometry.columns[i]) + half, float(geometry.columns[i + 1]) - half
         side = SIDE * (x1 - x0)
-        tall = len(right.nodes) * geometry.pitch / 2
+        tall = len(right.nodes) * float(geometry.pitches[i + 1]) / 2
         rect = Rect(x0 + side, -tall, x1 - side, tall)
         out.append(Matrix(edges.reshape(len(right.nodes), len(left.nodes)), rect))
     return tuple(out)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
@@ -87,11 +88,11 @@ class Minimap(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         factor, dx, dy = self._scale()
         w = max(2.0, state.geometry.card_width * factor)
-        h = max(1.5, state.geometry.card_height * factor)
-        places = (state.shown * factor + (dx, dy)).tolist()
+        heights = np.maximum(1.5, state.geometry.card_heights * factor).tolist()
+        places = zip((state.shown * factor + (dx, dy)).tolist(), heights, strict=True)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(mixed(theme.axis, theme.window, 0.7))
-        painter.drawRects([QRectF(x - w / 2, y - h / 2, w, h) for x, y in places])
+        painter.drawRects([QRectF(x - w / 2, y - h / 2, w, h) for (x, y), h in places])
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(theme.accent), 1.6))
         view = self._view

@@ -133,7 +133,7 @@ class NodePlots:
         All cards go into one image: hundreds of calls of the painter would cost much more.
         """
         functions = self._state.functions
-        if functions is None or not cards or nodes[-1] >= len(functions.values):
+        if functions is None or not cards or max(nodes) >= len(functions.values):
             return
         w, h = max(3, round(cards[0].width())), max(3, round(cards[0].height()))
         lefts = np.array([round(card.left()) for card in cards])

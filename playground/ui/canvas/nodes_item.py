@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from playground.model.graph import Node
+from playground.ui.canvas.card_text import LOW, NO_TEXT, CardText, Place, card_text, write_card
 from playground.ui.canvas.carried import draw_carried, draw_landing
 from playground.ui.canvas.edges_item import draw_lock
 from playground.ui.canvas.hits import MIN_PORT_CARD, Part
 from playground.ui.canvas.layout import Camera
 from playground.ui.canvas.node_plots import NodePlots
 from playground.ui.canvas.picture import Picture
-from playground.ui.canvas.pixel_item import PixelItem, lettering, mixed
+from playground.ui.canvas.pixel_item import PixelItem, mixed
 from playground.ui.canvas.state import CanvasState
 from playground.ui.canvas.texts import short
 from playground.ui.theme import Theme, weight_colour
 
-TEXT_SHARE = 0.24  # of a card's height is the height of its text, in pixels between these:
-SMALLEST_TEXT, LARGEST_TEXT = 10.5, 22.0
-LINE_TEXT = 0.66  # of a line's height is the height of its text
-FULL = 30.0  # card height in pixels from which name and bias are written into it
-TILE = 13.0  # card height below which the function is a strip of colours
+TILE = 11.0  # card height below which the function is a strip of colours
 CROWD, CROWDED_TILE = 160, 24.0  # with more cards than this in view they turn sooner
-TALL, WIDE = 43.0, 60.0  # from this height and width the text stands over the plot
-MIN_PLOT = 34.0  # width that the plot keeps beside the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +47,8 @@ class NodesItem(PixelItem):
         self._plots = NodePlots(state, theme)
         self._picture = Picture()
         self._crowded = False
-        self._strips: list[float] = []
-        self._strips_key: object = None
+        self._texts: dict[int, tuple[CardText, bool]] = {}
+        self._texts_key: object = None
 
     def draw(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
         state = self.state
@@ -84,30 +80,47 @@ class NodesItem(PixelItem):
         return self.state.hover.node if self.state.hover.on_node else 0
 
     def _in_view(self, camera: Camera, width: int, height: int) -> list[int]:
-        state = self.state
-        card = np.array([state.geometry.card_width, state.geometry.card_height]) * camera.scale
-        centres = camera.to_pixels(state.shown)
-        inside = (centres > -card) & (centres < np.array([width, height]) + card)
-        visible = inside.all(axis=1)
-        return np.flatnonzero(visible).tolist()
+        """Places in ``graph.nodes`` in the order of drawing: what was placed by hand lies on top,
+        as ``hits.node_at`` has it."""
+        geometry = self.state.geometry
+        centres = camera.to_pixels(self.state.shown)
+        wide = geometry.card_width * camera.scale
+        high = geometry.card_heights * camera.scale
+        inside = (centres[:, 0] > -wide) & (centres[:, 0] < width + wide)
+        inside &= (centres[:, 1] > -high) & (centres[:, 1] < height + high)
+        free = geometry.free
+        return [*np.flatnonzero(inside & ~free).tolist(), *np.flatnonzero(inside & free).tolist()]
 
     def _draw_cards(
         self, painter: QPainter, camera: Camera, order: list[int], hovered: int
     ) -> None:
         """The cards of these places in ``graph.nodes``."""
         state = self.state
-        card_w = state.geometry.card_width * camera.scale
-        card_h = state.geometry.card_height * camera.scale
-        cards = []
-        for k, (x, y) in zip(order, camera.to_pixels(state.shown[order]).tolist(), strict=True):
-            w, h = card_w * float(state.grown[k]), card_h * float(state.grown[k])
-            cards.append(QRectF(x - w / 2, y - h / 2, w, h))
         self._plots = NodePlots(state, self.theme)
-        if card_h < (CROWDED_TILE if self._crowded else TILE) * self.theme.scale:
-            self._draw_tiles(painter, cards, order, hovered)
-        else:
-            for card, k in zip(cards, order, strict=True):
-                self._draw_card(painter, card, k, hovered)
+        texts = self._texts_for(camera)
+        smallest = (CROWDED_TILE if self._crowded else TILE) * self.theme.scale
+        wide = state.geometry.card_width * camera.scale
+        heights = (state.geometry.card_heights[order] * camera.scale).tolist()
+        tiles: dict[float, tuple[list[QRectF], list[int]]] = {}
+        cards: list[tuple[QRectF, int]] = []
+        places = camera.to_pixels(state.shown[order]).tolist()
+        for k, (x, y), high in zip(order, places, heights, strict=True):
+            grown = float(state.grown[k])
+            w, h = wide * grown, high * grown
+            card = QRectF(x - w / 2, y - h / 2, w, h)
+            if high >= smallest:
+                cards.append((card, k))
+            else:
+                rects, nodes = tiles.setdefault(high, ([], []))
+                rects.append(card)
+                nodes.append(k)
+        for rects, nodes in tiles.values():
+            self._draw_tiles(painter, rects, nodes, hovered)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for card, k in cards:
+            layer = state.graph.layer_index[state.graph.nodes[k].id]
+            text = texts(layer) if state.grown[k] == 1.0 else (NO_TEXT, False)
+            self._draw_card(painter, card, k, hovered, *text)
 
     def _draw_tiles(
         self, painter: QPainter, cards: list[QRectF], nodes: list[int], hovered: int
@@ -152,7 +165,15 @@ class NodesItem(PixelItem):
             None if state.reachable is None else node.id in state.reachable,
         )
 
-    def _draw_card(self, painter: QPainter, card: QRectF, k: int, hovered: int) -> None:
+    def _draw_card(
+        self,
+        painter: QPainter,
+        card: QRectF,
+        k: int,
+        hovered: int,
+        text: CardText,
+        with_z: bool,
+    ) -> None:
         theme, state = self.theme, self.state
         node = state.graph.nodes[k]
         look = self._look(node, hovered)
@@ -176,118 +197,62 @@ class NodesItem(PixelItem):
         painter.setPen(QPen(QColor(border), width * px))
         painter.setBrush(fill)
         painter.drawRoundedRect(card, radius, radius)
-        pad = 3.0 * px
-        if card.height() >= TALL * px and card.width() >= WIDE * px:
-            line = self._line_height(card.height())
-            self._draw_line(painter, card.adjusted(7 * px, px, -7 * px, line - card.height()), k)
-            plot = card.adjusted(2 * pad, line, -2 * pad, -2 * pad)
-        else:
-            text_width = self._text_width(card, k)
-            if text_width:
-                self._draw_text(painter, card, k, text_width)
-            plot = card.adjusted(text_width + pad, pad, -pad - 1.0, -pad)
+        if text.place is not Place.NONE:
+            name = state.graph.display_name(node.id)
+            number, ink = self._number(k, with_z=with_z)
+            write_card(painter, theme, card, text, name, number, ink)
+        plot = text.plot(card, px)
         if node.locked:
             draw_lock(painter, card.left() + 1.0, card.top() + 1.0, 4.5 * px, theme)
         self._plots.draw(painter, plot, k)
         self._draw_ports(painter, card, node, look)
         painter.setOpacity(1.0)
 
-    def _line_height(self, card_height: float) -> float:
-        """The height of the line over the plot."""
-        px = self.theme.scale
-        return min(max(22.0 * px, 0.25 * card_height), 33.0 * px, 0.36 * card_height)
+    def _texts_for(self, camera: Camera) -> Callable[[int], tuple[CardText, bool]]:
+        """Gives for a layer how its cards are written, and whether z has room in them."""
+        key = (self.state.nodes_version, self.state.geometry, self.theme, camera.scale)
+        if key != self._texts_key:
+            self._texts, self._texts_key = {}, key
 
-    def _text_width(self, card: QRectF, k: int) -> float:
-        """The width of the strip for name and bias; 0 where the card is too small for it."""
-        px = self.theme.scale
-        if card.height() < FULL * px:
-            return 0.0
-        font, metrics = self._lettering(card.height(), bold=True)
-        key = (id(self.state.graph), font.pixelSize())
-        if key != self._strips_key:
-            self._strips = self._measure_strips(metrics)
-            self._strips_key = key
-        width = self._strips[self.state.graph.layer_index[self.state.graph.nodes[k].id]]
-        width = min(width, 0.55 * card.width())
-        return width if card.width() - width >= MIN_PLOT * px else 0.0
+        def text_of(layer: int) -> tuple[CardText, bool]:
+            if layer not in self._texts:
+                self._texts[layer] = self._text_of(layer, camera)
+            return self._texts[layer]
 
-    def _measure_strips(self, metrics: QFontMetricsF) -> list[float]:
-        """For each layer the width that its longest name and any bias take."""
-        graph = self.state.graph
-        number = metrics.horizontalAdvance("-0.00")
-        return [
-            12.0 * self.theme.scale
-            + max(
-                number,
-                *(metrics.horizontalAdvance(graph.display_name(n.id)) for n in layer.nodes),
-            )
-            for layer in graph.layers
-        ]
+        return text_of
 
-    def _lettering(self, card_height: float, *, bold: bool) -> tuple[QFont, QFontMetricsF]:
-        """Font and metrics of the text in a card of this height."""
-        size = TEXT_SHARE * card_height / self.theme.scale
-        size = max(SMALLEST_TEXT, min(LARGEST_TEXT, size)) * self.theme.scale
-        return lettering(self.theme, bold=bold, pixels=round(size))
+    def _text_of(self, layer: int, camera: Camera) -> tuple[CardText, bool]:
+        state, graph = self.state, self.state.graph
+        wide = state.geometry.card_width * camera.scale
+        high = float(state.geometry.heights[layer]) * camera.scale
+        if high < LOW * self.theme.scale:
+            return NO_TEXT, False
+        nodes = [graph.rank[node.id] for node in graph.layers[layer].nodes]
+        names = [graph.display_name(graph.nodes[k].id) for k in nodes]
+        numbers = [self._number(k)[0] for k in nodes]
+        text = card_text(self.theme, wide, high, names, numbers)
+        if state.z is not None and text.place in (Place.OVER, Place.TOWER):
+            numbers = [self._number(k, with_z=True)[0] for k in nodes]
+            longer = card_text(self.theme, wide, high, names, numbers)
+            if longer.place is text.place:
+                return longer, True
+        return text, False
 
-    def _number(self, k: int) -> tuple[str, QColor]:
-        """What stands beside the name: the bias, or the value while a probe runs through."""
+    def _number(self, k: int, *, with_z: bool = False) -> tuple[str, QColor]:
+        """What stands beside the name: the bias, or the value while a probe runs through.
+
+        ``with_z`` puts z before it, where the activation changes it.
+        """
         state, theme = self.state, self.theme
-        if state.a is not None:
-            return short(float(state.a[k])), QColor(theme.text)
+        if state.a is not None and state.z is not None:
+            z, a = float(state.z[k]), float(state.a[k])
+            changed = with_z and z != a
+            return f"{short(z)} → {short(a)}" if changed else short(a), QColor(theme.text)
         index = state.graph.bias_index.get(state.graph.nodes[k].id)
         if index is None:
             return "", QColor(theme.text)
         bias = float(state.parameters[index])
         return short(bias), weight_colour(bias or math.nan, theme)
-
-    def _draw_text(self, painter: QPainter, card: QRectF, k: int, width: float) -> None:
-        """Name over number, at the left of the card."""
-        px = self.theme.scale
-        area = QRectF(card.left() + 6.0 * px, card.top(), width - 6.0 * px, card.height())
-        number, colour = self._number(k)
-        name = self.state.graph.display_name(self.state.graph.nodes[k].id)
-        half = area.height() / 2
-        upper = area.adjusted(0, 2.0 * px, 0, 1.0 - half) if number else area
-        self._write(painter, upper, name, QColor(self.theme.text), card.height(), bold=True)
-        lower = area.adjusted(0, half - 1.0, 4.0, -2.0 * px)
-        self._write(painter, lower, number, colour, 0.92 * card.height())
-
-    def _draw_line(self, painter: QPainter, area: QRectF, k: int) -> None:
-        """Name and number in a line, at the top of the card."""
-        number, colour = self._number(k)
-        name = self.state.graph.display_name(self.state.graph.nodes[k].id)
-        # No more than the height at which the text stops growing, so that it shrinks when it must.
-        height = area.height() * LINE_TEXT / TEXT_SHARE
-        bold = self._lettering(height, bold=True)[1]
-        plain = self._lettering(height, bold=False)[1]
-        needed = bold.horizontalAdvance(name) + plain.horizontalAdvance("-0.00") + 14.0
-        height *= min(1.0, area.width() / needed)
-        right = self._write(painter, area, number, colour, height, right=True)
-        rest = area.adjusted(0, 0, -right - 4.0, 0)
-        self._write(painter, rest, name, QColor(self.theme.text), height, bold=True)
-
-    def _write(
-        self,
-        painter: QPainter,
-        area: QRectF,
-        text: str,
-        colour: QColor,
-        card_height: float,
-        *,
-        bold: bool = False,
-        right: bool = False,
-    ) -> float:
-        """A line of text, cut where it is too long; gives its width."""
-        if not text:
-            return 0.0
-        font, metrics = self._lettering(card_height, bold=bold)
-        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width() + 1.0)
-        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-        painter.setFont(font)
-        painter.setPen(colour)
-        painter.drawText(area, side | Qt.AlignmentFlag.AlignVCenter, text)
-        return metrics.horizontalAdvance(text)
 
     def _draw_ports(self, painter: QPainter, card: QRectF, node: Node, look: Look) -> None:
         theme = self.theme

@@ -329,7 +329,7 @@ def _card(view: CanvasView, node_id: int) -> Rect:
         state.camera.x(x),
         state.camera.y(y),
         state.geometry.card_width * scale,
-        state.geometry.card_height * scale,
+        state.card_height(node_id) * scale,
     )
 
 

@@ -15,15 +15,14 @@ from numpy.typing import NDArray
 from playground.model.document import Document
 from playground.model.graph import EdgeKey, Graph
 from playground.model.selection import NOTHING, Selection
+from playground.ui.canvas.detours import curve
 from playground.ui.canvas.functions import NodeFunctions
 from playground.ui.canvas.hits import GROUND, Hit
-from playground.ui.canvas.layout import DETOUR, Camera, Geometry, Rect, arrange
+from playground.ui.canvas.layout import Camera, Geometry, Rect, arrange
 from playground.ui.canvas.matrices import Matrix, matrices_of
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
-
-CURVE_POINTS = 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,7 +33,7 @@ class Routes:
 
     ``a`` and ``b`` ``(n_segments, 2)``; ``edge`` ``(n_segments,)`` the edge (its place in
     ``graph.edges``) each belongs to. Edges between neighbouring columns are one segment; the others
-    are curves of ``CURVE_POINTS - 1``. ``curves`` maps the latter to their points.
+    are curves of many. ``curves`` maps the latter to their points.
     """
 
     a: Array
@@ -72,6 +71,14 @@ class Routes:
             k = int(np.searchsorted(self.edge, edge))
             x, y = self.a[k] + t * (self.b[k] - self.a[k])
         return float(x), float(y)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A place for an edge's value, in pixels."""
+
+    edge: EdgeKey
+    rect: Rect
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +129,9 @@ class CanvasState:
     foreseen: Array | None = None  # the outputs after it, (n_outputs, n_samples)
     pointed: frozenset[int] = frozenset()  # nodes of which something is pointed at elsewhere
     all_values: bool = False
+    labels: tuple[Label, ...] = ()  # values on edges as last drawn, for a camera at the origin
     probe: float | None = None
+    probe_shown: float = 0.0  # the same in the user's units
     z: Array | None = None
     a: Array | None = None
     version: int = 0  # of all that the edges' picture depends on
@@ -148,6 +157,10 @@ class CanvasState:
     def centre(self, node_id: int) -> tuple[float, float]:
         x, y = self.shown[self.graph.rank[node_id]]
         return float(x), float(y)
+
+    def card_height(self, node_id: int) -> float:
+        """Of the cards in a node's column, in the scene."""
+        return float(self.geometry.heights[self.graph.layer_index[node_id]])
 
     def out_port(self, node_id: int) -> tuple[float, float]:
         x, y = self.centre(node_id)
@@ -189,6 +202,7 @@ class CanvasState:
         self._ends = None
         self._held = None
         self._paths = None
+        self.labels = ()
         self._matrices = None
         self.version += 1
 
@@ -332,13 +346,7 @@ def _route(
     curves: dict[int, Array] = {}
     a, b, owner = [start[near]], [end[near]], [np.flatnonzero(near)]
     for k in np.flatnonzero(~near).tolist():
-        between = slice(int(layer[source[k]]) + 1, int(layer[target[k]]))
-        points = detour(
-            start[k],
-            end[k],
-            float(geometry.tops[between].min()),
-            float(geometry.bottoms[between].max()),
-        )
+        points = curve(start[k], end[k], geometry.detours[k])
         curves[k] = points
         a.append(points[:-1])
         b.append(points[1:])
@@ -356,21 +364,3 @@ def _route(
         line[edge[order]],
         curves,
     )
-
-
-def detour(start: Array, end: Array, top: float, bottom: float) -> Array:
-    """A curve from ``start`` to ``end``, ``(CURVE_POINTS, 2)``, round the columns in between.
-
-    It passes over their ``top`` or under their ``bottom``, whichever is nearer; under it when the
-    way is equally long, because the headers are above.
-    """
-    middle = (start[1] + end[1]) / 2
-    peak = top - DETOUR if middle - top < bottom - middle - 1.0 else bottom + DETOUR
-    # A cubic with both inner points at y reaches (start + end) / 8 + 3/4 y in its middle.
-    y = (8 * peak - start[1] - end[1]) / 6
-    width = end[0] - start[0]
-    inner = np.array([[start[0] + 0.22 * width, y], [end[0] - 0.22 * width, y]])
-    t = np.linspace(0.0, 1.0, CURVE_POINTS)[:, None]
-    s = 1.0 - t
-    points: Array = s**3 * start + 3 * s * s * t * inner[0] + 3 * s * t * t * inner[1] + t**3 * end
-    return points

@@ -162,9 +162,10 @@ class MoveTool(Tool):
         layer = self._graph.layer_of(self.node)
         others = [n.id for n in layer.nodes if n.id != self.node]
         others.insert(index, self.node)
+        pitch = float(self.state.geometry.pitches[self._graph.layer_index[self.node]])
         for place, node_id in enumerate(others):
             if not self._is_free(node_id):
-                y = (place - (len(others) - 1) / 2) * self.state.geometry.pitch
+                y = (place - (len(others) - 1) / 2) * pitch
                 shown[self._graph.rank[node_id], 1] = y
 
     def _put_back(self) -> None:

@@ -99,5 +99,5 @@ def test_a_band_takes_the_nodes_it_touches() -> None:
     state = state_of(network(1, 3, 1))
     x, y = state.centre(5)
     assert nodes_in(state, Rect.around(x, y, 2.0, 2.0)) == (5,)
-    assert nodes_in(state, Rect.around(x, y, 2.0, 2 * state.geometry.pitch)) == (4, 5, 6)
+    assert nodes_in(state, Rect.around(x, y, 2.0, 2 * state.geometry.pitches[1])) == (4, 5, 6)
     assert nodes_in(state, Rect(-1e5, -1e5, -1e4, -1e4)) == ()

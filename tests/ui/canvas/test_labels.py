@@ -37,10 +37,10 @@ def test_labels_keep_off_the_cards() -> None:
     state = state_of((1, 8, 1), 600, 450)
     labels = place_labels(state, state.camera, [e.key for e in state.graph.edges], (36.0, 14.0))
     assert len(labels) == 16
-    w, h = state.geometry.card_width, state.geometry.card_height
+    width, heights = state.geometry.card_width, state.geometry.card_heights
     cards = [
-        Rect.around(x, y, w * state.camera.scale, h * state.camera.scale)
-        for x, y in state.camera.to_pixels(state.shown).tolist()
+        Rect.around(x, y, width * state.camera.scale, high * state.camera.scale)
+        for (x, y), high in zip(state.camera.to_pixels(state.shown).tolist(), heights, strict=True)
     ]
     assert not any(label.rect.overlaps(card) for label in labels for card in cards)
 

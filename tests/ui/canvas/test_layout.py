@@ -30,7 +30,8 @@ def test_cards_never_overlap(sizes, aspect) -> None:
     geometry = arrange(graph_of(sizes), {}, aspect)
     dx = np.abs(geometry.centres[:, None, 0] - geometry.centres[None, :, 0])
     dy = np.abs(geometry.centres[:, None, 1] - geometry.centres[None, :, 1])
-    apart = (dx >= geometry.card_width) | (dy >= geometry.card_height)
+    high = geometry.card_heights
+    apart = (dx >= geometry.card_width) | (dy >= (high[:, None] + high[None, :]) / 2)
     assert (apart | np.eye(len(dx), dtype=bool)).all()
 
 
@@ -59,6 +60,26 @@ def test_the_fitting_camera_shows_cards_headers_and_buttons(sizes, width, height
         assert add_node_centre(geometry, camera, i, size)[1] <= height
 
 
+@given(SIZES, st.floats(0.7, 2.4))
+def test_a_column_is_as_high_as_its_cards_allow_whatever_the_others_hold(sizes, aspect) -> None:
+    geometry = arrange(graph_of(sizes), {}, aspect)
+    height = float((geometry.pitches * sizes).max())
+    for n, high, pitch in zip(sizes, geometry.heights, geometry.pitches, strict=True):
+        assert high < pitch
+        full = n * pitch >= 0.99 * height
+        assert full or high >= 0.9 * geometry.card_width
+
+
+def test_few_cards_stay_large_beside_many() -> None:
+    crowded = arrange(graph_of([1, 64, 64, 1]), {})
+    camera = fitting_camera(crowded, 620, 480, 1.0)
+    assert crowded.heights[0] * camera.scale > 60.0
+    assert crowded.heights[1] * camera.scale < 10.0
+    assert crowded.card_heights.tolist() == [
+        crowded.heights[i] for i, n in enumerate((1, 64, 64, 1)) for _ in range(n)
+    ]
+
+
 def test_a_moved_node_stays_beside_its_column_when_a_layer_comes_in_before_it() -> None:
     small, large = graph_of([1, 2, 1]), graph_of([1, 2, 2, 1])
     before = arrange(small, {4: (30.0, -50.0)})
@@ -77,7 +98,7 @@ def test_a_card_drops_into_the_nearest_place() -> None:
     geometry = arrange(graph_of([1, 4, 1]), {})
     ys = geometry.centres[1:5, 1]
     for place, y in enumerate(ys):
-        assert place_in_column(geometry, 1, 4, float(y) + 0.4 * geometry.pitch) == place
+        assert place_in_column(geometry, 1, 4, float(y) + 0.4 * geometry.pitches[1]) == place
     assert place_in_column(geometry, 1, 4, -1e6) == 0
     assert place_in_column(geometry, 1, 4, 1e6) == 3
 

@@ -128,7 +128,7 @@ def test_a_dragged_node_is_drawn_where_the_hand_is_and_nowhere_else(hand: Hand) 
     start = hand.node(node)
     hand.drag(start, start + QPoint(0, -25), release=False)
     top = view.grab().toImage()
-    border = view.state.geometry.card_height * view.state.camera.scale / 2
+    border = view.state.card_height(node) * view.state.camera.scale / 2
     above = start + QPoint(20, round(-25 - border) + 6)
     below = start + QPoint(20, round(border) - 6)
     background = QColor(view.theme.surface)

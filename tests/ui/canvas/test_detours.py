@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playground.model import edits
+from playground.model.document import Data, Generator, dense_document
+from playground.ui.canvas.layout import (
+    BUTTON_RADIUS,
+    add_node_centre,
+    fitting_aspect,
+    fitting_camera,
+)
+from playground.ui.canvas.layout import arrange as arranged
+from playground.ui.canvas.state import CanvasState
+
+WIDTH, HEIGHT = 700, 480
+
+
+def state_of(sizes, skips) -> CanvasState:
+    """A network with edges from node to node of these (layer, place) pairs besides its own."""
+    activations = ("relu",) * (len(sizes) - 2) + ("linear",)
+    document = dense_document(tuple(sizes), activations, Data(Generator("sine", n=9)))
+    layers = document.graph.layers
+    keys = {(layers[i].nodes[a].id, layers[j].nodes[b].id) for (i, a), (j, b) in skips}
+    document = edits.add_edges(document, sorted(keys))
+    state = CanvasState.of(document, document.parameters)
+    state.set_geometry(arranged(document.graph, {}, fitting_aspect(WIDTH, HEIGHT, 1.0)))
+    state.place(state.geometry.centres.copy())
+    state.camera = fitting_camera(state.geometry, WIDTH, HEIGHT, 1.0)
+    return state
+
+
+@st.composite
+def networks(draw) -> CanvasState:
+    sizes = draw(st.lists(st.integers(1, 5), min_size=3, max_size=6))
+    ends = [
+        ((i, a), (j, b))
+        for i in range(len(sizes) - 2)
+        for j in range(i + 2, len(sizes))
+        for a in range(sizes[i])
+        for b in range(sizes[j])
+    ]
+    chosen = draw(st.lists(st.sampled_from(ends), min_size=1, max_size=9, unique=True))
+    return state_of(sizes, chosen)
+
+
+@given(networks())
+def test_edges_that_skip_columns_keep_off_cards_and_buttons(state) -> None:
+    geometry, camera = state.geometry, state.camera
+    centres = camera.to_pixels(geometry.centres)
+    half_width = geometry.card_width / 2 * camera.scale
+    half_heights = geometry.card_heights / 2 * camera.scale
+    plus = [
+        add_node_centre(geometry, camera, i, 1.0) for i in range(1, len(state.graph.layers) - 1)
+    ]
+    for edge in state.routes.curves:
+        ways = np.array([state.routes.point(edge, t) for t in np.linspace(0.01, 0.99, 150)])
+        points = camera.to_pixels(ways)
+        dx, dy = np.abs(points[:, None, :] - centres).transpose(2, 0, 1)
+        assert not ((dx < half_width - 1.0) & (dy < half_heights - 1.0)).any()
+        for at in plus:
+            assert np.hypot(*(points - at).T).min() > BUTTON_RADIUS
+        assert points[:, 1].min() >= 0.0
+        assert points[:, 1].max() <= HEIGHT
+
+
+@given(networks())
+def test_edges_beside_each_other_have_lanes_of_their_own(state) -> None:
+    index, ways = state.graph.layer_index, state.geometry.detours
+    skipped = {
+        k: set(range(index[state.graph.edges[k].source] + 1, index[state.graph.edges[k].target]))
+        for k in ways
+    }
+    for k in ways:
+        for other in ways:
+            if k < other and skipped[k] & skipped[other]:
+                apart = abs(ways[k].peak - ways[other].peak) * state.camera.scale
+                assert apart > 3.0
