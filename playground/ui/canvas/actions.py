@@ -181,6 +181,7 @@ class CanvasActions(QObject):
         super().__init__(parent)
         self._editor = editor
         self.by_name: dict[str, QAction] = {}
+        self._reasons: dict[str, str] = {}  # why an action can't be done now
         menus: dict[str, list[QAction | None]] = {"edit": [], "network": [], "view": []}
         last = "edit"
         for entry in ENTRIES:
@@ -225,21 +226,23 @@ class CanvasActions(QObject):
         editor = self._editor
         selection = editor.selection
         nodes = bool(selection.nodes) or selection.layer is not None
+        hidden = bool(editor.hidden_of_selection())
         keys = editor.parameters()
         values = bool(keys)
         single = len(selection.nodes) == 1 and not selection.edges
         for name, enabled in (
-            ("cut", nodes),
-            ("copy", nodes),
-            ("duplicate", nodes),
-            ("delete", bool(selection)),
+            ("cut", hidden),
+            ("copy", hidden),
+            ("duplicate", hidden),
+            ("delete", editor.deletion() is not None),
             ("move_up", editor.can_shift_in_column(-1)),
             ("move_down", editor.can_shift_in_column(1)),
             ("layer_left", editor.can_shift_layer(-1)),
             ("layer_right", editor.can_shift_layer(1)),
             ("rename", single or selection.layer is not None),
             ("paste", editor.can_paste),
-            ("width", nodes),
+            ("width", hidden),
+            ("add_node", not editor.why_no_node_here()),
             ("connect", nodes),
             ("connect_to", single),
             ("disconnect", nodes),
@@ -253,7 +256,26 @@ class CanvasActions(QObject):
             ("zoom_selection", nodes or bool(selection.edges)),
         ):
             self.by_name[name].setEnabled(enabled)
+        stay = editor.why_ends_stay()
+        self._reasons = dict.fromkeys(("cut", "copy", "duplicate", "delete", "width"), stay)
+        self._reasons["add_node"] = editor.why_no_node_here()
+        for name, reason in self._reasons.items():
+            self._tell_reason(self.by_name[name], reason)
         self.by_name["lock"].setText(self._lock_text(keys))
+
+    def _tell_reason(self, action: QAction, reason: str) -> None:
+        """Put the reason why an action can't be done in place of its tool tip."""
+        tip = reason if reason and not action.isEnabled() else action.statusTip()
+        action.setToolTip(with_keys(tip, action))
+
+    def explain(self, keys: QKeySequence) -> bool:
+        """Say why the action with these keys can't be done; False when there is no such thing."""
+        for name, reason in self._reasons.items():
+            action = self.by_name[name]
+            if reason and not action.isEnabled() and keys in action.shortcuts():
+                self._editor.refuse(reason)
+                return True
+        return False
 
     def _lock_text(self, keys: Collection[ParameterKey]) -> str:
         """What the lock's key does next."""

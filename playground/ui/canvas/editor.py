@@ -86,12 +86,17 @@ class CanvasEditor(ValueEditor):
 
     def add_node_here(self) -> None:
         """A node in the layer of the selection, or in the last hidden layer."""
+        if reason := self.why_no_node_here():
+            self.refuse(reason)
+            return
         layer = self.layer_of_selection()
-        layers = self.state.graph.layers
-        if layer is None and len(layers) == 2:
-            self.refuse(self.tr("There is no hidden layer yet: add one first."))
-        else:
-            self.add_node(layers[-2].id if layer is None else layer)
+        self.add_node(self.state.graph.layers[-2].id if layer is None else layer)
+
+    def why_no_node_here(self) -> str:
+        """Why ``add_node_here`` can't be done; "" when it can."""
+        if self.layer_of_selection() is None and len(self.state.graph.layers) == 2:
+            return self.tr("There is no hidden layer yet: add one first.")
+        return self.why_ends_stay()
 
     def add_layer_here(self) -> None:
         """A layer after the selection's, or before the output."""
@@ -101,37 +106,50 @@ class CanvasEditor(ValueEditor):
         self.add_layer(min(position, last))
 
     def layer_of_selection(self) -> int | None:
+        """The selected layer, or that of the last node selected, of a hidden one if there is."""
         selection, graph = self.selection, self.state.graph
         if selection.layer is not None:
             return selection.layer
-        if selection.nodes:
-            return graph.layer_of(selection.nodes[-1]).id
-        return None
+        nodes = self.hidden_of_selection() or selection.nodes
+        return graph.layer_of(nodes[-1]).id if nodes else None
+
+    def hidden_of_selection(self) -> tuple[int, ...]:
+        """The hidden nodes among those selected, or of the layer selected."""
+        places, last = self.state.graph.layer_index, len(self.state.graph.layers) - 1
+        return tuple(n for n in self.nodes_of_selection() if 0 < places[n] < last)
+
+    def why_ends_stay(self) -> str:
+        """Why nothing can be deleted, copied or added here, when only input or output nodes are
+        selected; "" else."""
+        if self.hidden_of_selection() or not self.nodes_of_selection():
+            return ""
+        return self.tr("Input and output stay: the data decides how many nodes they have.")
 
     def delete(self) -> None:
-        """The selected nodes, edges or layer go."""
+        """The selected nodes, edges or layer go; input and output nodes stay."""
         change = self.deletion()
         if change is None:
+            if reason := self.why_ends_stay():
+                self.refuse(reason)
             return
-        selection = self.selection
+        selection, nodes = self.selection, self.hidden_of_selection()
         if selection.layer is not None:
             text = self.tr("Delete layer")
-        elif selection.nodes:
-            one = len(selection.nodes) == 1
-            text = self.tr("Delete node") if one else self.tr("Delete nodes")
+        elif nodes:
+            text = self.tr("Delete node") if len(nodes) == 1 else self.tr("Delete nodes")
         else:
             one = len(selection.edges) == 1
             text = self.tr("Delete edge") if one else self.tr("Delete edges")
-        self.edit(text, change)
+        if self.edit(text, change) and nodes and len(nodes) < len(selection.nodes):
+            self.noted.emit(self.tr("Input and output stay as they are."))
 
     def deletion(self) -> Callable[[Document], Document] | None:
-        """The edit that ``delete`` makes; None when nothing is selected."""
-        selection = self.selection
-        layer = selection.layer
-        if layer is not None:
+        """The edit that ``delete`` makes; None when nothing is selected that can go."""
+        layer, nodes, edges = self.selection.layer, self.hidden_of_selection(), self.selection.edges
+        if layer is not None and nodes:
             return lambda d: edits.remove_layer(d, layer)
-        if selection:
-            return lambda d: groups.remove(d, selection.nodes, selection.edges)
+        if nodes or edges:
+            return lambda d: groups.remove(d, nodes, edges)
         return None
 
     def connect_nodes(self, source: int, target: int) -> None:
@@ -155,20 +173,29 @@ class CanvasEditor(ValueEditor):
         self.edit(self.tr("Disconnect all"), lambda d: groups.disconnect(d, nodes))
 
     def duplicate(self) -> None:
-        nodes = self.nodes_of_selection()
-        if not nodes:
-            self.refuse(self.tr("Select nodes first."))
-            return
+        nodes = self._needed_nodes()
         first, n = self.state.graph.next_id, len(nodes)
-        if self.edit(self.tr("Duplicate"), lambda d: groups.duplicate(d, nodes)):
+        if nodes and self.edit(self.tr("Duplicate"), lambda d: groups.duplicate(d, nodes)):
+            self._note_ends(nodes)
             self.select(Selection(tuple(range(first, first + n))))
 
     def copy(self) -> None:
-        nodes = self.nodes_of_selection()
+        nodes = self._needed_nodes()
         if nodes:
             self._clipboard = groups.copy(self.session.live_document, nodes)
-        else:
-            self.refuse(self.tr("Select nodes first."))
+            self._note_ends(nodes)
+
+    def _needed_nodes(self) -> tuple[int, ...]:
+        """The hidden nodes of the selection; says so when there are none."""
+        nodes = self.hidden_of_selection()
+        if not nodes:
+            self.refuse(self.why_ends_stay() or self.tr("Select nodes first."))
+        return nodes
+
+    def _note_ends(self, nodes: tuple[int, ...]) -> None:
+        """Say that something was done with these nodes of the selection only."""
+        if len(nodes) < len(self.selection.nodes):
+            self.noted.emit(self.tr("Input and output stay as they are."))
 
     def paste(self) -> None:
         fragment = self._clipboard
@@ -181,8 +208,9 @@ class CanvasEditor(ValueEditor):
 
     def cut(self) -> None:
         """Copy the selected nodes, then delete them."""
-        if self.nodes_of_selection():
-            self.copy()
+        nodes = self._needed_nodes()
+        if nodes:
+            self._clipboard = groups.copy(self.session.live_document, nodes)
             self.delete()
 
     @property

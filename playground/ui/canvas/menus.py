@@ -53,7 +53,7 @@ def _fill_with_activations(menu: QMenu, view: CanvasView, layer_id: int) -> None
         action.setData(activation.name)
         action.setToolTip(activation.formula)
         group.addAction(action)
-    menu.setToolTipsVisible(True)
+    menu.setToolTipsVisible(True)  # it may be a menu within another
     chooser = _Chooser(view, layer_id, menu)
     group.triggered.connect(chooser.on_chosen)
 
@@ -97,6 +97,7 @@ def _select(view: CanvasView, hit: Hit) -> None:
 
 def _menu(view: CanvasView) -> QMenu:
     menu = QMenu(view)
+    menu.setToolTipsVisible(True)
     # Deleted only after its action has been carried out.
     menu.aboutToHide.connect(menu.deleteLater)
     return menu

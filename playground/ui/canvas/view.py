@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QResizeEvent,
     QWheelEvent,
@@ -323,8 +324,12 @@ class CanvasView(ZoomView):
         elif event.key() == Qt.Key.Key_Escape:
             if not self.cancel_gesture():
                 self.editor.select(Selection())
-        elif self._tool is not None or not self._navigate(event):
+        elif self._tool is not None or not (self._navigate(event) or self._explain(event)):
             super().keyPressEvent(event)
+
+    def _explain(self, event: QKeyEvent) -> bool:
+        """The key is that of something that can't be done now: say why."""
+        return self.commands.actions.explain(QKeySequence(event.keyCombination()))
 
     def _navigate(self, event: QKeyEvent) -> bool:
         directions = {

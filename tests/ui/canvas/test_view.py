@@ -91,7 +91,7 @@ def test_deleting_what_must_stay_says_why(hand) -> None:
     hand.click(hand.node(X))
     hand.key(KEY.Key_Delete)
     assert sizes(hand) == [1, 3, 1]
-    assert said == ["The input layer needs at least one node"]
+    assert said == ["Input and output stay: the data decides how many nodes they have."]
     assert hand.view.bubble.isVisible()
 
 
