@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import random
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
 import numpy as np
 import pytest
@@ -23,7 +23,7 @@ from playground.model.document import (
     dense_document,
     frozen,
 )
-from playground.session import Session
+from playground.session import Gesture, Session
 from tests.agreement import (
     assert_all_agree,
     assert_undo_and_redo_agree,
@@ -377,3 +377,23 @@ def test_undo_of_settings_far_back_leaves_the_rest_of_what_was_chosen(session) -
     assert same_but_for_the_weights(session.document, after_rate)
     assert session.snapshot.step > 1000
     assert session.running
+
+
+def test_edits_with_one_key_are_one_step_only_while_they_follow_each_other(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr("playground.session.undo.monotonic", lambda: now[0])
+    edge = session.document.graph.edges[0].key
+
+    def set_to(value: float, merge: Hashable) -> None:
+        assert not session.edit("Set", lambda d: edits.set_values(d, {edge: value}), merge)
+
+    for pause, steps in ((1.0, 1), (1.0, 1), (3.0, 2), (1.0, 2)):
+        now[0] += pause
+        set_to(now[0], "nudge")
+        assert session.undo_stack.count() == steps
+    for number in (1, 1, 2):
+        now[0] += 60.0
+        set_to(now[0], Gesture("drag", number))
+    assert session.undo_stack.count() == 4

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from playground.session.session import Change, Session
+from playground.session.undo import Gesture
 
-__all__ = ["Change", "Session"]
+__all__ = ["Change", "Gesture", "Session"]

@@ -139,7 +139,8 @@ class Session(QObject):
         """Apply an edit as one undo step named ``text``.
 
         The new document is computed and checked before anything else sees it. Edits that follow
-        one another with the same ``merge`` key become one step. Gives "" when it was done, else
+        one another within a moment with the same ``merge`` key become one step; with the same
+        ``Gesture`` as key however long it takes. Gives "" when it was done, else
         the reason why it can't be, in a sentence.
         """
         return self._edit(text, change, merge)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from time import monotonic
 from typing import cast
 
 from PySide6.QtCore import QObject
@@ -15,7 +17,16 @@ from playground.engine.moment import Moment
 # edits of a 1-8-1 network, 3,000 to 5,000 of 1-64-64-1 and 750 to 1,000 of 20 layers of 32, with
 # Adam and training in between; without state of the optimizer twice as many.
 UNDO_BYTES = 512 * 2**20
+MERGE_SECONDS = 2.0  # after which edits with the same key are no longer one
 KEPT = 0.75  # of it when some had to go, so that it is not each edit that has to make room
+
+
+@dataclass(frozen=True, slots=True)
+class Gesture:
+    """A merge key for all edits of one drag, however long it takes."""
+
+    what: str
+    number: int
 
 
 class UndoStack(QUndoStack):
@@ -114,6 +125,7 @@ class _Edit(QUndoCommand):
         self._other = other
         self._exact = exact
         self._merge = merge
+        self._at = monotonic()
 
     def copy(self) -> _Edit:
         """The same edit once more, at rest."""
@@ -141,6 +153,10 @@ class _Edit(QUndoCommand):
     def mergeWith(self, other: QUndoCommand) -> bool:
         if not isinstance(other, _Edit) or other._merge != self._merge:
             return False
+        # What was learned in a pause is not taken back together with what went before it.
+        if other._at - self._at > MERGE_SECONDS and not isinstance(self._merge, Gesture):
+            return False
+        self._at = other._at
         self._exact = self._exact or other._exact
         self.setObsolete(self._stack.has_returned_to(self._other))
         return True

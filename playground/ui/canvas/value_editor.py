@@ -11,7 +11,7 @@ from playground.model.document import Document
 from playground.model.graph import ParameterKey
 from playground.model.initializers import draw_weight
 from playground.model.selection import NOTHING, Selection
-from playground.session import Session
+from playground.session import Gesture, Session
 from playground.ui.canvas.state import CanvasState
 from playground.ui.canvas.texts import count_text
 
@@ -75,10 +75,10 @@ class ValueEditor(QObject):
     def refuse(self, reason: str) -> None:
         self.refused.emit(reason[:1].upper() + reason[1:])
 
-    def new_gesture(self) -> Hashable:
+    def new_gesture(self) -> Gesture:
         """A merge key for all edits of one drag."""
         self._gesture += 1
-        return ("canvas gesture", self._gesture)
+        return Gesture("canvas", self._gesture)
 
     # -- values --------------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ from playground.engine.run import Snapshot
 from playground.model.document import Document, frozen
 from playground.model.graph import Graph
 from playground.model.numbers import format_number
-from playground.session import Session
+from playground.session import Gesture, Session
 from playground.ui.bubble import Bubble
 from playground.ui.plots.fit_feed import FitFeed
 from playground.ui.plots.fit_layer import FitLayer
@@ -158,7 +158,7 @@ class DragFeed(FitLayer):
         def change(document: Document) -> Document:
             return replace(document, parameters=frozen(parameters))
 
-        reason = self._session.edit(text, change, ("drag in the fit", self._gesture))
+        reason = self._session.edit(text, change, Gesture("fit", self._gesture))
         self._edited = self._edited or not reason
         if reason:
             self._say(reason, lasting=True)

@@ -25,7 +25,7 @@ from playground.engine.run import Snapshot
 from playground.model import edits
 from playground.model.document import Builtin, Document, Generator, Points, frozen
 from playground.model.graph import Graph
-from playground.session import Session
+from playground.session import Gesture, Session
 from playground.ui.plots.curves import covers, sampled_curve
 from playground.ui.plots.fit_plot import FitPlot
 from playground.ui.plots.unit_colours import colour_of
@@ -263,7 +263,7 @@ class FitFeed(QObject):
         new_x, new_y = points.x.copy(), points.y.copy()
         new_x[row], new_y[row] = x, y
         moved = replace(points, x=frozen(new_x), y=frozen(new_y))
-        self._edit_points(self.tr("Move point"), moved, ("drag of a point", self._gesture))
+        self._edit_points(self.tr("Move point"), moved, Gesture("point", self._gesture))
 
     def _on_point_moved(self, index: int, x: float, y: float) -> None:
         self._on_point_dragged(index, x, y)
