@@ -7,7 +7,7 @@ import numpy as np
 from playground.files.fields import Field, ProjectError
 from playground.model.activations import ACTIVATIONS, DEFAULT_NEGATIVE_SLOPE
 from playground.model.document import Array, Document
-from playground.model.graph import MAX_EDGES, Edge, EdgeKey, Graph, Layer, Node
+from playground.model.graph import MAX_EDGES, Edge, EdgeKey, Graph, Layer, Node, short_name
 
 LARGEST_ID = 2**53 - 1  # the largest whole number that every JSON reader keeps
 
@@ -90,7 +90,7 @@ def _read_activation(field: Field, index: int, n_layers: int) -> str:
 
 
 def _name(entries: dict[str, Field]) -> str:
-    return entries["name"].text() if "name" in entries else ""
+    return short_name(entries["name"].text()) if "name" in entries else ""
 
 
 def _locked(entries: dict[str, Field]) -> bool:

@@ -24,6 +24,7 @@ from playground.model.graph import (
     Layer,
     Node,
     ParameterKey,
+    checked_name,
 )
 from playground.model.initializers import draw_weight, initialize
 
@@ -84,7 +85,8 @@ def _close_gaps(document: Document, graph: Graph) -> Document:
 
 def rename_node(document: Document, node_id: int, name: str) -> Document:
     graph = document.graph
-    return replace(document, graph=graph.with_node(replace(graph.node(node_id), name=name.strip())))
+    node = replace(graph.node(node_id), name=checked_name(name))
+    return replace(document, graph=graph.with_node(node))
 
 
 def move_node(document: Document, node_id: int, index: int) -> Document:
@@ -170,7 +172,7 @@ def set_activation(
 
 def rename_layer(document: Document, layer_id: int, name: str) -> Document:
     layer = document.graph.layer(layer_id)
-    graph = document.graph.with_layer(replace(layer, name=name.strip()))
+    graph = document.graph.with_layer(replace(layer, name=checked_name(name)))
     return replace(document, graph=graph)
 
 

@@ -22,10 +22,25 @@ EdgeKey = tuple[int, int]
 ParameterKey = EdgeKey | int  # a weight is named by its (source, target), a bias by its node
 
 MAX_EDGES = 200_000
+MAX_NAME = 40  # characters in the name of a node or a layer
 
 
 class GraphError(ValueError):
     """An edit or a file that would give no valid network; the message is for the person."""
+
+
+def checked_name(text: str) -> str:
+    """A name as a person gave it, on one line; GraphError when it is too long to be shown."""
+    name = " ".join(text.split())
+    if len(name) > MAX_NAME:
+        raise GraphError(f"a name has at most {MAX_NAME} characters, not {len(name):,}")
+    return name
+
+
+def short_name(text: str) -> str:
+    """A name from elsewhere, on one line and cut where it is too long."""
+    name = " ".join(text.split())
+    return name if len(name) <= MAX_NAME else f"{name[: MAX_NAME - 1].rstrip()}…"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from playground.model.document import (
     Training,
     frozen,
 )
-from playground.model.graph import Graph
+from playground.model.graph import Graph, short_name
 from playground.model.initializers import INITIALIZERS
 from playground.model.losses import LOSSES
 from playground.model.optimizers import OPTIMIZERS
@@ -30,7 +30,8 @@ from tests.strategies import graphs
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 SMALL = st.floats(-1e6, 1e6)
-NAMES = st.text(st.characters(exclude_categories=("Cs",)), max_size=8)
+TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=8)
+NAMES = TEXTS.map(short_name)  # of layers and nodes
 SEEDS = st.integers(0, 2**63 - 1)
 COUNTS = st.integers(0, 2**63 - 1)
 DECAYS = st.floats(0.0, 1.0, exclude_max=True)
@@ -88,7 +89,7 @@ def points(draw: st.DrawFn, n_inputs: int, n_outputs: int) -> Points:
         return np.array(draw(st.lists(row, min_size=n, max_size=n))).reshape(n, columns)
 
     def names(columns: int) -> tuple[str, ...]:
-        return tuple(draw(st.lists(NAMES, min_size=columns, max_size=columns)))
+        return tuple(draw(st.lists(TEXTS, min_size=columns, max_size=columns)))
 
     return Points(
         frozen(table(n_inputs)),
@@ -96,7 +97,7 @@ def points(draw: st.DrawFn, n_inputs: int, n_outputs: int) -> Points:
         tuple(draw(st.lists(st.integers(0, n - 1), unique=True))) if n else (),
         draw(st.sampled_from(((), names(n_inputs)))),
         draw(st.sampled_from(((), names(n_outputs)))),
-        draw(NAMES),
+        draw(TEXTS),
     )
 
 

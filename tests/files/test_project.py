@@ -95,6 +95,14 @@ def test_every_training_field_but_the_loss_may_be_left_out() -> None:
     assert str(error_of(json.dumps(project))) == "training.loss: missing"
 
 
+def test_names_too_long_to_show_are_cut() -> None:
+    text = changed('"name": "x"', f'"name": "{"W" * 6000}"')
+    text = changed('"name": "hidden"', '"name": "two\\n lines"', text)
+    graph = parse_project(text).graph
+    assert graph.node(2).name == "W" * 39 + "…"
+    assert graph.layers[1].name == "two lines"
+
+
 def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
     path = tmp_path / "bom.json"
     path.write_text(EXAMPLE, encoding="utf-8-sig")

@@ -196,3 +196,12 @@ def test_only_what_changes_the_network_counts_as_touching_it() -> None:
         edits.remove_edges(document, [(2, 4)]),
     ):
         assert edits.touches_network(document, touched)
+
+
+def test_a_name_is_one_line_of_at_most_forty_characters() -> None:
+    document = edits.rename_node(small(), 4, "  the  left\none ")
+    assert document.graph.node(4).name == "the left one"
+    assert edits.rename_layer(small(), 3, "W" * 40).graph.layer(3).name == "W" * 40
+    for rename, part in ((edits.rename_node, 4), (edits.rename_layer, 3)):
+        with pytest.raises(GraphError, match="at most 40 characters, not 41"):
+            rename(small(), part, "W" * 41)

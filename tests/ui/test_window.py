@@ -201,6 +201,32 @@ def test_everything_fits_720_lines_without_scroll_bars(open_window: OpenWindow) 
         assert panel.height() >= panel.minimumSizeHint().height()
 
 
+def test_long_names_leave_the_canvas_its_room(open_window: OpenWindow) -> None:
+    document = small_document()
+    node, layer = document.graph.layers[1].nodes[0].id, document.graph.layers[1].id
+    window = open_window(document)
+    QApplication.processEvents()
+    room, needed = window.canvas.width(), window.minimumSizeHint().width()
+    session = window.session
+    assert session.edit("Rename node", lambda d: edits.rename_node(d, node, "W" * 40)) == ""
+    assert session.edit("Rename layer", lambda d: edits.rename_layer(d, layer, "W" * 40)) == ""
+    everything = edits.set_locked(session.document, session.document.graph.parameter_keys, True)
+    session.edit("Lock", lambda _: everything)
+    edge = next(e.key for e in document.graph.edges if node in e.key)
+    for selection in (
+        Selection((node,)),
+        Selection(edges=(edge,)),
+        Selection(layer=layer),
+        Selection(),
+    ):
+        window.canvas.select(selection)
+        QApplication.processEvents()
+        assert window.canvas.width() == room
+        assert window.minimumSizeHint().width() == needed
+        bars = [bar for bar in window.inspector.findChildren(QScrollBar) if bar.isVisible()]
+        assert [b for b in bars if b.orientation() == Qt.Orientation.Horizontal] == []
+
+
 def test_no_two_actions_share_a_shortcut(window: MainWindow) -> None:
     owners: dict[str, QAction] = {}
     actions = {*actions_in(window.menuBar()), *window.actions(), *window.canvas.actions()}

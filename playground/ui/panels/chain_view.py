@@ -14,6 +14,7 @@ from playground.ui.pace import Pace
 from playground.ui.panels.chain_text import batch_line, chain_lines
 from playground.ui.panels.form import muted_label
 from playground.ui.panels.gradients import MAX_PRODUCTS
+from playground.ui.panels.words import WrappedLabel
 from playground.ui.theme import Theme
 
 PER_SECOND = 3.0
@@ -44,8 +45,7 @@ class ChainView(QWidget):
         self._pace.due.connect(self._on_due)
 
     def _label(self) -> QLabel:
-        label = QLabel(self)
-        label.setWordWrap(True)
+        label = WrappedLabel("", self)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         return label
 

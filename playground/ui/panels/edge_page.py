@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton
+from PySide6.QtWidgets import QHBoxLayout, QLabel
 
 from playground.engine.run import Snapshot
 from playground.model.graph import EdgeKey
@@ -14,6 +14,7 @@ from playground.ui.panels.chain_view import ChainView
 from playground.ui.panels.form import Form, muted_label
 from playground.ui.panels.gradients import Gradients
 from playground.ui.panels.page import Page, ParameterRow
+from playground.ui.panels.words import ElidedButton
 from playground.ui.theme import Theme
 
 
@@ -28,8 +29,8 @@ class EdgePage(Page):
         self._gradient.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._step = muted_label("", self, wrap=True)
         self.chain = ChainView(session, self)
-        self._source = QPushButton(self)
-        self._target = QPushButton(self)
+        self._source = ElidedButton(self)
+        self._target = ElidedButton(self)
         self._source.clicked.connect(self._on_source)
         self._target.clicked.connect(self._on_target)
         layout = self.column
@@ -62,10 +63,9 @@ class EdgePage(Page):
         source, target = map(self.graph.display_name, self._edge)
         self.title = self.tr("Weight {0} → {1}").format(source, target)
         self.weight.set_key(self._edge)
-        self._source.setText(source)
-        self._target.setText(target)
-        self._source.setAccessibleName(self.tr("Select node {0}").format(source))
-        self._target.setAccessibleName(self.tr("Select node {0}").format(target))
+        for button, name in ((self._source, source), (self._target, target)):
+            button.set_words(name, self.tr("Select this node"))
+            button.setAccessibleName(self.tr("Select node {0}").format(name))
         self.chain.set_edge(self._edge)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:

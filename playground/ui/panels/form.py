@@ -6,6 +6,8 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from playground.ui.panels.words import WrappedLabel
+
 
 def restyle(widget: QWidget, name: str, value: bool) -> None:
     """Set a property that the style sheet looks at."""
@@ -32,17 +34,15 @@ class Panel(QWidget):
 
 
 def muted_label(text: str, parent: QWidget, wrap: bool = False) -> QLabel:
-    label = QLabel(text, parent)
+    label = WrappedLabel(text, parent) if wrap else QLabel(text, parent)
     label.setProperty("muted", True)
-    label.setWordWrap(wrap)
     return label
 
 
 def error_label(parent: QWidget) -> QLabel:
     """A place for what is wrong; takes no room while nothing is."""
-    label = QLabel(parent)
+    label = WrappedLabel("", parent)
     label.setProperty("error", True)
-    label.setWordWrap(True)
     label.hide()
     return label
 

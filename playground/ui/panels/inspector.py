@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from playground.engine.run import Snapshot
 from playground.model.document import Document
@@ -15,6 +15,7 @@ from playground.ui.panels.layer_page import LayerPage
 from playground.ui.panels.network_page import NetworkPage
 from playground.ui.panels.node_page import NodePage
 from playground.ui.panels.several_page import SeveralPage
+from playground.ui.panels.words import ElidedLabel
 from playground.ui.theme import Theme
 
 AnyPage = NetworkPage | NodePage | EdgePage | LayerPage | SeveralPage
@@ -37,7 +38,7 @@ class Inspector(QWidget):
         super().__init__(parent)
         self._session = session
         self._selection = Selection()
-        self._title = QLabel(self)
+        self._title = ElidedLabel("", self)
         self._title.setObjectName("inspector_title")
         self._network = NetworkPage(session, gradients)
         self._node = NodePage(session, gradients)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QLineEdit
+from PySide6.QtWidgets import QLabel
 
 from playground.engine.run import Snapshot
 from playground.model import edits
@@ -22,7 +22,7 @@ class LayerPage(Page):
     def __init__(self, session: Session, gradients: Gradients) -> None:
         super().__init__(session, gradients)
         self._layer = 0
-        self.name = QLineEdit(self)
+        self.name = self.name_field()
         self.name.editingFinished.connect(self._on_name)
         self.activation = ActivationEditor(self)
         self._formula = muted_label("", self, wrap=True)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from PySide6.QtWidgets import QLabel
-
 from playground.engine.run import Snapshot
 from playground.model.activations import ACTIVATIONS
 from playground.model.graph import Graph
@@ -16,6 +14,7 @@ from playground.ui.panels.form import Form, muted_label
 from playground.ui.panels.gradients import Gradients
 from playground.ui.panels.names import layer_name
 from playground.ui.panels.page import Page
+from playground.ui.panels.words import WrappedLabel
 from playground.ui.theme import Theme
 
 
@@ -24,10 +23,9 @@ class NetworkPage(Page):
 
     def __init__(self, session: Session, gradients: Gradients) -> None:
         super().__init__(session, gradients)
-        self._layers = QLabel(self)
-        self._layers.setWordWrap(True)
-        self._parameters = QLabel(self)
-        self._gradient = QLabel(self)
+        self._layers = WrappedLabel("", self)
+        self._parameters = WrappedLabel("", self)
+        self._gradient = WrappedLabel("", self)
         self._hint = muted_label(
             self.tr("Click a node or an edge on the canvas to see and set its numbers."), self, True
         )

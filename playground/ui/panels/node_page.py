@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
 from playground.analysis.arithmetic import node_equation
 from playground.engine.reference import forward
@@ -19,6 +19,7 @@ from playground.ui.panels.form import Form, muted_label
 from playground.ui.panels.gradients import Gradients
 from playground.ui.panels.page import Page, ParameterRow
 from playground.ui.panels.unit_doctor import UnitDoctor
+from playground.ui.panels.words import WrappedLabel
 from playground.ui.theme import Theme
 
 # More rows than these are better read in the table of weights.
@@ -32,17 +33,16 @@ class NodePage(Page):
         super().__init__(session, gradients)
         self._node = 0
         self._probe: float | None = None
-        self.name = QLineEdit(self)
+        self.name = self.name_field()
         self.name.editingFinished.connect(self._on_name)
         self.bias = ParameterRow(self)
         self.activation = ActivationEditor(self)
-        self.equation = QLabel(self)
-        self.equation.setWordWrap(True)
+        self.equation = WrappedLabel("", self)
         self.equation.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.equation.setAccessibleDescription(self.tr("Equation"))
         self.doctor = UnitDoctor(session, self)
         self.doctor.refused.connect(self.refused)
-        self._gradient = QLabel(self)
+        self._gradient = WrappedLabel("", self)
         self._rows: list[ParameterRow] = []
         self._incoming = muted_label(self.tr("Weights into it"), self)
         self._outgoing = muted_label(self.tr("Weights out of it"), self)

@@ -7,16 +7,17 @@ from collections.abc import Hashable
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from playground.engine.run import Snapshot
 from playground.model import edits
-from playground.model.graph import Graph, ParameterKey
+from playground.model.graph import MAX_NAME, Graph, ParameterKey
 from playground.model.selection import Selection
 from playground.session import Change, Session
 from playground.ui.number_field import NumberField
 from playground.ui.panels.gradients import Gradients
 from playground.ui.panels.names import parameter_name
+from playground.ui.panels.words import ElidedButton
 from playground.ui.theme import Theme
 
 
@@ -58,6 +59,16 @@ class Page(QWidget):
         if reason := self._session.edit(text, change, merge):
             self.refused.emit(reason)
 
+    def name_field(self) -> QLineEdit:
+        """A field that takes a name, and says why it takes no more of it."""
+        field = QLineEdit(self)
+        field.setMaxLength(MAX_NAME)
+        field.inputRejected.connect(self._on_name_too_long)
+        return field
+
+    def _on_name_too_long(self) -> None:
+        self.refused.emit(self.tr("A name has at most {0} characters.").format(MAX_NAME))
+
     def gradient_of(self, key: ParameterKey, snapshot: Snapshot) -> float | None:
         gradient: NDArray[np.float64] | None = self._gradients.of(snapshot)
         at = self.place_of(key)
@@ -80,10 +91,9 @@ class ParameterRow(QWidget):
         self.field = NumberField(0.0, self, digits=4, step=0.1)
         self.lock = QCheckBox(self.tr("Lock"), self)
         self.lock.setToolTip(self.tr("Training leaves a locked value alone"))
-        self.link = QPushButton(self)
+        self.link = ElidedButton(self)
         self.link.setFlat(True)
         self.link.setVisible(link)
-        self.link.setToolTip(self.tr("Select this edge"))
         self.link.clicked.connect(self._on_link)
         self.field.value_changed.connect(self._on_value)
         self.lock.clicked.connect(self._on_lock)
@@ -112,7 +122,7 @@ class ParameterRow(QWidget):
             self.lock.setChecked(bool(graph.locked[self._page.place_of(key) or 0]))
             if isinstance(key, tuple):
                 source, target = map(graph.display_name, key)
-                self.link.setText(f"{source} → {target}")
+                self.link.set_words(f"{source} → {target}", self.tr("Select this edge"))
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         at = None if self._key is None else self._page.place_of(self._key)

@@ -27,6 +27,7 @@ from playground.model.optimizers import OPTIMIZERS
 from playground.session import Session
 from playground.ui.number_field import NumberField
 from playground.ui.panels.names import layer_name
+from playground.ui.panels.words import ElidedLabel
 from playground.ui.theme import Theme
 
 FULL_SPEED = 0.0
@@ -162,7 +163,7 @@ class TrainingBar(QToolBar):
     ) -> QLabel:
         group = QWidget(self)
         group.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
-        label = QLabel(caption, group)
+        label = ElidedLabel(caption, group)
         label.setProperty("muted", True)
         label.setBuddy(focus or field)
         (focus or field).setAccessibleName(caption)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from playground.analysis.errors import AnalysisError
 from playground.analysis.units import Finding, Trouble, cured, examine
@@ -12,6 +12,7 @@ from playground.model.graph import Graph
 from playground.model.numbers import format_number
 from playground.session import Session
 from playground.ui.pace import Pace
+from playground.ui.panels.words import WrappedLabel
 
 PER_SECOND = 2.0
 MAX_PRODUCTS = 20_000_000  # rows times parameters; more would be felt in the window
@@ -31,8 +32,7 @@ class UnitDoctor(QWidget):
         self._session = session
         self._node = 0
         self.finding: Finding | None = None
-        self.text = QLabel(self)
-        self.text.setWordWrap(True)
+        self.text = WrappedLabel("", self)
         self.text.setAccessibleDescription(self.tr("Finding"))
         self.button = QPushButton(self.tr("Start it afresh"), self)
         self.button.clicked.connect(self._on_cure)

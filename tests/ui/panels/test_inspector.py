@@ -196,3 +196,22 @@ def test_numbers_follow_training_but_not_while_one_types(
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert session.document.bias(node) == 0.1
     assert session.document.run.step == 20, "an edit takes nothing of the run away"
+
+
+def test_a_name_field_takes_no_more_than_a_name_may_have(
+    qtbot: QtBot, inspector: Inspector, session: Session, graph: Graph
+) -> None:
+    said: list[str] = []
+    inspector.refused.connect(said.append)
+    node = graph.layers[1].nodes[0].id
+    for selection in (Selection((node,)), Selection(layer=graph.layers[1].id)):
+        inspector.set_selection(selection)
+        page = inspector.page
+        assert isinstance(page, NodePage | LayerPage)
+        page.name.setFocus()
+        page.name.selectAll()
+        qtbot.keyClicks(page.name, "m" * 41)
+        assert said[-1] == "A name has at most 40 characters."
+        qtbot.keyClick(page.name, Qt.Key.Key_Return)
+    assert session.document.graph.node(node).name == "m" * 40
+    assert session.document.graph.layers[1].name == "m" * 40

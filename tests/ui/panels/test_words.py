@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from playground.ui.panels.words import ElidedButton, ElidedLabel, WrappedLabel, breakable
+
+LONG = "W" * 40
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> QWidget:
+    panel = QWidget()
+    qtbot.addWidget(panel)
+    QVBoxLayout(panel)
+    panel.resize(200, 200)
+    return panel
+
+
+def put(panel: QWidget, widget: QWidget, qtbot: QtBot) -> None:
+    layout = panel.layout()
+    assert layout is not None
+    layout.addWidget(widget)
+    with qtbot.waitExposed(panel):
+        panel.show()
+
+
+def test_a_long_word_may_be_broken_and_others_stay_whole() -> None:
+    assert breakable("the loss falls when 1.2345678") == "the loss falls when 1.2345678"
+    assert breakable(f"node {LONG}") == "node " + "\u200b".join(LONG)
+    assert breakable(breakable(LONG)) == breakable(LONG)
+
+
+def test_a_wrapped_label_breaks_a_long_name_in_place_of_widening_its_panel(
+    qtbot: QtBot, panel: QWidget
+) -> None:
+    label = WrappedLabel(f"{LONG} is dead", panel)
+    put(panel, label, qtbot)
+    assert panel.minimumSizeHint().width() < 200
+    assert label.heightForWidth(180) > 2 * label.fontMetrics().height()
+    assert label.text() == label.accessibleName() == f"{LONG} is dead"
+
+
+def test_an_elided_label_tells_the_rest_in_its_tip(qtbot: QtBot, panel: QWidget) -> None:
+    label = ElidedLabel("", panel)
+    put(panel, label, qtbot)
+    label.setText(f"Node {LONG}")
+    assert panel.minimumSizeHint().width() < 200
+    assert label.text() == label.toolTip() == f"Node {LONG}"
+    assert label.shown.startswith("Node W")
+    assert "…" in label.shown
+    label.setText("Node h1")
+    assert (label.shown, label.toolTip()) == ("Node h1", "")
+
+
+def test_an_elided_button_keeps_both_ends_of_an_edge(qtbot: QtBot, panel: QWidget) -> None:
+    button = ElidedButton(panel)
+    put(panel, button, qtbot)
+    button.set_words(f"{LONG} → h&m", "Select this edge")
+    assert panel.minimumSizeHint().width() < 200
+    assert "…" in button.shown
+    assert button.shown.endswith("→ h&m")
+    assert button.toolTip() == f"{LONG} → h&m\nSelect this edge"
+    button.set_words("x → h1", "Select this edge")
+    assert (button.shown, button.toolTip()) == ("x → h1", "Select this edge")
