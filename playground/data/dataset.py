@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from playground.data.builtins import builtin_points, builtin_set
 from playground.data.formulas import Expression, parse
 from playground.data.generators import GENERATORS
+from playground.data.tables import MAX_VALUE, LIMITS, default_names
 from playground.data.tables import MAX_ROWS as MAX_TABLE_ROWS
-from playground.data.tables import default_names
 from playground.model.document import (
     Builtin,
     Data,
@@ -180,6 +180,9 @@ def _from_points(
             raise DocumentError("at least one column is needed", name)
         if len(table) > MAX_ROWS:
             raise DocumentError(f"more than {MAX_ROWS:,} rows", name)
+        for row, column in np.argwhere(np.abs(table) > MAX_VALUE)[:1].tolist():
+            place = f"{name}[{row}][{column}]"
+            raise DocumentError(f"{table[row, column]:g} is too large; {LIMITS}", place)
     test = np.zeros(len(x), dtype=np.bool_)
     test[list(points.test)] = True
     test.setflags(write=False)
@@ -227,8 +230,10 @@ def _sample(
     """
     _check_whole(source.n, "n", 2, MAX_ROWS)
     low, high = range_
-    if not (math.isfinite(low) and math.isfinite(high) and math.isfinite(high - low)):
+    if not (math.isfinite(low) and math.isfinite(high)):
         raise DocumentError("both ends of the range must be finite numbers", "range")
+    if max(abs(low), abs(high)) > MAX_VALUE:
+        raise DocumentError(f"the range is too wide; {LIMITS}", "range")
     if not low < high:
         raise DocumentError("the range must end after its start", "range")
     if not (math.isfinite(source.noise) and source.noise >= 0.0):
@@ -239,10 +244,14 @@ def _sample(
     bad = np.flatnonzero(~np.isfinite(y))
     if len(bad):
         raise DocumentError(target.trouble_at(float(x[bad[0]])), blame)
+    worst = int(np.argmax(np.abs(y)))
+    if abs(y[worst]) > MAX_VALUE:
+        words = f"at x = {x[worst]:.6g}: {y[worst]:g} is too large; {LIMITS}"
+        raise DocumentError(words, blame)
     with np.errstate(over="ignore"):
         y = y + source.noise * _generator(source.seed, 0).standard_normal(source.n)
-    if not np.isfinite(y).all():
-        raise DocumentError("the noise is too large", "noise")
+    if not (np.abs(y) <= MAX_VALUE).all():
+        raise DocumentError(f"the noise is too large; {LIMITS}", "noise")
     return Points(frozen(x[:, None]), frozen(y[:, None]), test)
 
 

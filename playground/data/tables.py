@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,6 +24,8 @@ Column = int | str
 
 MAX_ROWS = 100_000
 MAX_BYTES = 50_000_000
+MAX_VALUE = 1e150  # of a value: the squares of as many as there may be still add up to a number
+LIMITS = "a value must lie between -1e150 and 1e150"
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?")
 _MISSING = frozenset({"", "na", "n/a", "nan", "nil", "null", "none", "-", "?", "."})
@@ -261,8 +262,8 @@ def _numbers(rows: list[_Row], columns: tuple[int, int]) -> tuple[Array, int]:
                             f"{where}{cell[:40]!r} has another decimal sign than the numbers above"
                         )
             value = float(cell.replace(",", "."))
-            if not math.isfinite(value):
-                raise DocumentError(f"{where}{cell[:40]!r} is too large")
+            if abs(value) > MAX_VALUE:
+                raise DocumentError(f"{where}{cell[:40]!r} is too large; {LIMITS}")
             parsed.append(value)
         if len(parsed) == len(columns):
             values.append(parsed)

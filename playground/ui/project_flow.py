@@ -127,17 +127,17 @@ class ProjectFlow(QObject):
         """Learn from a table's two columns; one edit, which can be undone."""
         try:
             table = self._chosen_columns(path)
+            if table is None:
+                return
+            test = spread_rows(len(table.points.x), TEST_SHARE)
+            points = replace(table.points, test=test)
+            data = Data(points, suggested_scaling(points))
         except DocumentError as error:
             title = self.tr("“{0}” was not opened").format(path.name)
             self._dialogs.show_problem(self._window, title, title + ".", str(error))
             return
-        if table is None:
-            return
-        points = replace(table.points, test=spread_rows(len(table.points.x), TEST_SHARE))
         text = self.tr("Data from {0}").format(path.name)
-        reason = self._session.edit(
-            text, lambda d: edits.set_data(d, Data(points, suggested_scaling(points)))
-        )
+        reason = self._session.edit(text, lambda d: edits.set_data(d, data))
         if reason:
             self._dialogs.show_problem(self._window, text, reason)
             return

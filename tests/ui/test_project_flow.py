@@ -202,6 +202,21 @@ def test_a_table_of_words_is_refused(window: MainWindow, answers: Answers, tmp_p
     assert len(answers.problems) == 1
 
 
+@pytest.mark.parametrize("rows", ["1e308,1\n-1e308,3\n4,5", "1,1e308\n2,-1e308\n4,5"])
+def test_a_table_of_numbers_that_no_plot_can_hold_is_refused_as_a_whole(
+    window: MainWindow, answers: Answers, tmp_path: Path, rows: str
+) -> None:
+    before, seen = window.session.document, window.fit_plot.visible_range()
+    answers.path = tmp_path / "huge.csv"
+    answers.path.write_text(f"x,y\n{rows}\n", encoding="utf-8")
+    window.own_actions.open_table.trigger()
+    assert window.session.document is before
+    assert window.fit_plot.visible_range() == seen
+    assert len(answers.problems) == 1
+    assert "line 2, column" in answers.problems[0]
+    assert "is too large" in answers.problems[0]
+
+
 def test_exports_are_written(window: MainWindow, answers: Answers, tmp_path: Path) -> None:
     for name, suffix in (("csv", ".csv"), ("numpy", ".py")):
         answers.path = tmp_path / f"net-{name}"

@@ -193,3 +193,17 @@ def test_no_listener_finds_one_networks_pieces_beside_anothers_nodes(
     assert len(heard) == 3
     assert feed.network is not None
     assert feed.network.graph is session.document.graph
+
+
+def test_a_point_dragged_beyond_what_can_be_drawn_is_refused_with_a_sentence(
+    session: Session, plot: FitPlot
+) -> None:
+    feed = FitFeed(session, plot)
+    reasons: list[str] = []
+    feed.refused.connect(reasons.append)
+    before = session.document
+    plot.point_dragged.emit(0, 1900.0, 1e200)
+    plot.point_added.emit(-1e308, 0.0)
+    assert session.document is before
+    assert len(reasons) == 2
+    assert all("is too large" in reason for reason in reasons)
