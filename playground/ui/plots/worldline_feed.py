@@ -37,6 +37,7 @@ class WorldlineFeed(QObject):
         self._pace = Pace(PER_SECOND, self)
         self._pace.due.connect(self._on_due)
         feed.function_shown.connect(self.record)
+        session.document_opened.connect(self._on_document_opened)
 
     def record(self) -> None:
         """Take in this moment."""
@@ -45,6 +46,10 @@ class WorldlineFeed(QObject):
             return
         self.lines.record(self._session.snapshot.step, fit)
         self._pace.ask()
+
+    def _on_document_opened(self) -> None:
+        self.lines = WorldLines()
+        self.record()
 
     def _on_due(self) -> None:
         if not self._plot.isVisible():
