@@ -7,10 +7,10 @@ the person, when it can't be done.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
-from playground.model import edits
+from playground.model import copies, edits
 from playground.model.document import Document
 from playground.model.graph import Edge, EdgeKey, Graph, GraphError, Layer, Node, ParameterKey
 from playground.model.initializers import draw_weight
@@ -61,68 +61,28 @@ def disconnect(document: Document, node_ids: Collection[int]) -> Document:
     return edits.remove_edges(document, keys)
 
 
-# -- copies -----------------------------------------------------------------------------------
+# -- growing ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Fragment:
-    """Nodes cut out of a network: each with its layer's id and bias, and the edges they hang on."""
+def split_node(document: Document, node_id: int) -> Document:
+    """A second node with the same inputs; the two share the outgoing weights.
 
-    nodes: tuple[tuple[Node, int, float], ...]
-    edges: tuple[tuple[Edge, float], ...]
-
-
-def copy(document: Document, node_ids: Collection[int]) -> Fragment:
-    """What ``paste`` needs to make these nodes once more."""
-    graph = document.graph
-    chosen = set(node_ids)
-    nodes = tuple(
-        (node, layer.id, document.bias(node.id) if node.id in graph.bias_index else 0.0)
-        for layer in graph.layers
-        for node in layer.nodes
-        if node.id in chosen
-    )
-    if len(nodes) != len(chosen):
-        raise GraphError("there is no such node")
-    edges = tuple(
-        (edge, float(document.parameters[k]))
-        for k, edge in enumerate(graph.edges)
-        if edge.source in chosen or edge.target in chosen
-    )
-    return Fragment(nodes, edges)
-
-
-def paste(document: Document, fragment: Fragment) -> Document:
-    """The fragment's nodes once more, at the foot of their layers, with the same values.
-
-    Edges inside the fragment join the copies; those to other nodes join the same nodes, as far as
-    these are still there.
+    The network's function stays as it is. The shares differ, so that training can tell the two
+    apart.
     """
     graph = document.graph
-    if not fragment.nodes:
-        raise GraphError("there is nothing to paste")
-    known = {layer_id for _, layer_id, _ in fragment.nodes}
-    if known - set(graph.layer_position):
-        raise GraphError("the layer that these nodes come from is gone")
-    ids = {node.id: graph.next_id + i for i, (node, _, _) in enumerate(fragment.nodes)}
-    new_nodes: dict[int, list[Node]] = {}
+    at = graph.layer_index.get(node_id)
+    if at is None:
+        raise GraphError(f"no node {node_id}")
+    if at in (0, len(graph.layers) - 1):
+        raise GraphError("only hidden nodes can be split")
+    grown = copies.duplicate(document, [node_id])
     values: dict[ParameterKey, float] = {}
-    for node, layer_id, bias in fragment.nodes:
-        # A copy of a name would be a second node of that name.
-        new_nodes.setdefault(layer_id, []).append(replace(node, id=ids[node.id], name=""))
-        values[ids[node.id]] = bias
-    new_edges = []
-    for edge, weight in fragment.edges:
-        key = (ids.get(edge.source, edge.source), ids.get(edge.target, edge.target))
-        if all(end in graph.rank or end >= graph.next_id for end in key):
-            new_edges.append(replace(edge, source=key[0], target=key[1]))
-            values[key] = weight
-    return _with_nodes(document, new_nodes, new_edges, values)
-
-
-def duplicate(document: Document, node_ids: Collection[int]) -> Document:
-    """These nodes once more, with the same weights and biases."""
-    return paste(document, copy(document, node_ids))
+    for target in graph.outgoing[node_id]:
+        weight = document.weight(node_id, target)
+        values[node_id, target] = SPLIT_SHARE * weight
+        values[graph.next_id, target] = weight - SPLIT_SHARE * weight
+    return grown.with_values(values)
 
 
 def _with_nodes(
@@ -139,30 +99,6 @@ def _with_nodes(
     )
     grown = Graph(layers, (*graph.edges, *new_edges), graph.next_id + count)
     return document.with_graph(grown, values)
-
-
-# -- growing ----------------------------------------------------------------------------------
-
-
-def split_node(document: Document, node_id: int) -> Document:
-    """A second node with the same inputs; the two share the outgoing weights.
-
-    The network's function stays as it is. The shares differ, so that training can tell the two
-    apart.
-    """
-    graph = document.graph
-    at = graph.layer_index.get(node_id)
-    if at is None:
-        raise GraphError(f"no node {node_id}")
-    if at in (0, len(graph.layers) - 1):
-        raise GraphError("only hidden nodes can be split")
-    grown = duplicate(document, [node_id])
-    values: dict[ParameterKey, float] = {}
-    for target in graph.outgoing[node_id]:
-        weight = document.weight(node_id, target)
-        values[node_id, target] = SPLIT_SHARE * weight
-        values[graph.next_id, target] = weight - SPLIT_SHARE * weight
-    return grown.with_values(values)
 
 
 def add_nodes(

@@ -37,11 +37,33 @@ class Selection:
 
         Of a selected layer: the weights of all edges into its nodes, and their biases.
         """
-        nodes, edges = self.nodes, self.edges
+        nodes, edges = self.all_nodes(graph), self.edges
         if self.layer is not None:
-            nodes = tuple(n.id for n in graph.layer(self.layer).nodes)
             edges = tuple((source, n) for n in nodes for source in graph.incoming[n])
         return (*edges, *(n for n in nodes if n in graph.bias_index))
+
+    def all_nodes(self, graph: Graph) -> tuple[int, ...]:
+        """The nodes selected, each by itself or with its layer."""
+        if self.layer is not None:
+            return tuple(n.id for n in graph.layer(self.layer).nodes)
+        return self.nodes
+
+    def unfolded(self, graph: Graph) -> Selection:
+        """The nodes of the selected layer in its place, so that more can be added."""
+        return Selection(self.all_nodes(graph), self.edges)
+
+    def toggled_layer(self, layer: int, graph: Graph) -> Selection:
+        """The nodes of a layer added, or taken away when all of them were in.
+
+        A layer that is selected alone is selected as such.
+        """
+        if not self:
+            return Selection(layer=layer)
+        nodes = Selection(layer=layer).all_nodes(graph)
+        chosen = self.unfolded(graph)
+        if set(nodes) <= set(chosen.nodes):
+            return Selection(tuple(n for n in chosen.nodes if n not in nodes), chosen.edges)
+        return chosen.with_nodes(nodes)
 
     def with_nodes(self, nodes: Iterable[int]) -> Selection:
         """These nodes added."""

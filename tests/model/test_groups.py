@@ -2,15 +2,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from playground.engine.program import Program
 from playground.engine.reference import predict
 from playground.model import edits, groups
 from playground.model.document import Data, Document, Generator, dense_document
 from playground.model.graph import GraphError
-from tests.strategies import documents
 
 X = np.linspace(-2.0, 2.0, 9)[:, None]
 
@@ -29,42 +26,6 @@ def test_remove_takes_nodes_and_edges_in_one_edit() -> None:
     after = groups.remove(before, [4], [(2, 5), (2, 4)])
     assert [n.id for n in after.graph.layers[1].nodes] == [5, 6]
     assert [e.key for e in after.graph.edges] == [(2, 6), (5, 8), (6, 8)]
-
-
-def test_a_copy_has_the_weights_and_bias_of_its_original() -> None:
-    before = network(1, 2, 2, 1).with_values({4: 0.3})
-    after = groups.duplicate(before, [4])
-    copy = before.graph.next_id
-    assert after.bias(copy) == 0.3
-    for target in before.graph.outgoing[4]:
-        assert after.weight(copy, target) == before.weight(4, target)
-    assert after.graph.layer_of(copy).id == before.graph.layer_of(4).id
-
-
-def test_edges_between_copied_nodes_join_the_copies() -> None:
-    before = network(1, 2, 2, 1)
-    (a, b) = (before.graph.layers[1].nodes[0].id, before.graph.layers[2].nodes[0].id)
-    after = groups.duplicate(before, [a, b])
-    a_copy, b_copy = before.graph.next_id, before.graph.next_id + 1
-    assert after.weight(a_copy, b_copy) == before.weight(a, b)
-    assert (a, b_copy) not in after.graph.edge_index
-    assert (a_copy, b) not in after.graph.edge_index
-
-
-def test_pasting_leaves_out_edges_whose_other_end_is_gone() -> None:
-    before = network(1, 2, 2, 1)
-    fragment = groups.copy(before, [4])
-    gone = before.graph.layers[2].nodes[0].id
-    after = groups.paste(groups.remove(before, [gone], ()), fragment)
-    assert gone not in {t for _, t in after.graph.edge_index}
-
-
-def test_pasting_into_a_layer_that_is_gone_is_refused() -> None:
-    before = network(1, 2, 2, 1)
-    fragment = groups.copy(before, [n.id for n in before.graph.layers[1].nodes])
-    without = groups.remove(before, [n.id for n in before.graph.layers[1].nodes], ())
-    with pytest.raises(GraphError, match="gone"):
-        groups.paste(without, fragment)
 
 
 def test_a_split_keeps_the_function_and_gives_the_halves_different_shares() -> None:
@@ -121,16 +82,6 @@ def test_connect_joins_with_the_neighbours_and_disconnect_cuts_all() -> None:
         groups.connect(before, [4])
     with pytest.raises(GraphError, match="no edge"):
         groups.disconnect(bare, [4])
-
-
-@given(documents(), st.data())
-def test_copies_leave_everything_else_as_it_was(document: Document, data: st.DataObject) -> None:
-    chosen = data.draw(st.sets(st.sampled_from([n.id for n in document.graph.nodes]), min_size=1))
-    after = groups.duplicate(document, chosen)
-    assert len(after.graph.nodes) == len(document.graph.nodes) + len(chosen)
-    for key, value in zip(document.graph.parameter_keys, document.parameters, strict=True):
-        kept = after.weight(*key) if isinstance(key, tuple) else after.bias(key)
-        assert kept == value
 
 
 def test_connecting_neutrally_keeps_the_function() -> None:

@@ -46,3 +46,13 @@ def test_what_the_graph_no_longer_has_is_dropped() -> None:
     chosen = Selection((4, 5), ((2, 4), (2, 5)))
     assert chosen.within(smaller) == Selection((4,), ((2, 4),))
     assert Selection(layer=99).within(GRAPH) == NOTHING
+
+
+def test_a_layer_added_to_something_is_added_as_its_nodes() -> None:
+    assert NOTHING.toggled_layer(3, GRAPH) == Selection(layer=3)
+    both = Selection(layer=3).toggled_layer(1, GRAPH)
+    assert both == Selection((4, 5, 2))
+    assert both.toggled_layer(3, GRAPH) == Selection((2,))
+    assert Selection(layer=3).toggled_layer(3, GRAPH) == NOTHING
+    assert Selection((4,), ((2, 5),)).toggled_layer(3, GRAPH) == Selection((4, 5), ((2, 5),))
+    assert Selection(layer=3).unfolded(GRAPH).toggled(2) == Selection((4, 5, 2))

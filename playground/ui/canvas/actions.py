@@ -50,13 +50,18 @@ def _mark(text: str) -> str:
 _LOCK = _mark("Loc&k or unlock")
 
 ENTRIES: tuple[Entry | None, ...] = (
-    _entry("cut", _mark("Cu&t"), "Ctrl+X", _mark("Copy the selected nodes, then delete them"),
-           "edit"),
-    _entry("copy", _mark("&Copy"), "Ctrl+C", _mark("Copy the selected nodes"), "edit"),
-    _entry("paste", _mark("&Paste"), "Ctrl+V", _mark("Put the copied nodes in once more"), "edit"),
+    _entry(
+        "cut", _mark("Cu&t"), "Ctrl+X",
+        _mark("Copy the selected nodes or layer, then delete them"), "edit",
+    ),
+    _entry("copy", _mark("&Copy"), "Ctrl+C", _mark("Copy the selected nodes or layer"), "edit"),
+    _entry(
+        "paste", _mark("&Paste"), "Ctrl+V",
+        _mark("What was copied once more, in the selected layer or its own"), "edit",
+    ),
     _entry(
         "duplicate", _mark("&Duplicate"), "Ctrl+D",
-        _mark("The selected nodes once more, with the same weights"), "edit",
+        _mark("The selected nodes or layer once more, with the same weights"), "edit",
     ),
     _entry(
         "delete", _mark("De&lete"), "Del Backspace",

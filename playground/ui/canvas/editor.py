@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import QObject
 
-from playground.model import edits, groups, order
+from playground.model import copies, edits, groups, order
 from playground.model.document import Document
 from playground.model.drawn import is_initial, only_drawn
 from playground.model.selection import Selection
@@ -26,7 +26,7 @@ class CanvasEditor(ValueEditor):
     def __init__(self, session: Session, state: CanvasState, parent: QObject | None = None) -> None:
         super().__init__(session, state, parent)
         self.entry = "neutral"
-        self._clipboard: groups.Fragment | None = None
+        self._clipboard: copies.Fragment | None = None
         self._start: Document | None = None  # what the network grew out of, as it was drawn
         session.document_changed.connect(self._on_document_changed)
         session.document_opened.connect(self._on_document_opened)
@@ -173,17 +173,32 @@ class CanvasEditor(ValueEditor):
         self.edit(self.tr("Disconnect all"), lambda d: groups.disconnect(d, nodes))
 
     def duplicate(self) -> None:
-        nodes = self._needed_nodes()
+        """The selected nodes, or the layer, once more, with the same values."""
+        nodes, layer = self._needed_nodes(), self.selection.layer
         first, n = self.state.graph.next_id, len(nodes)
-        if nodes and self.edit(self.tr("Duplicate"), lambda d: groups.duplicate(d, nodes)):
+        text = self.tr("Duplicate")
+        if not nodes:
+            return
+        if layer is not None:
+            if self.edit(text, lambda d: copies.duplicate_layer(d, layer)):
+                self.select(Selection(layer=first + n))
+                self.noted.emit(self.tr("The copy works beside the layer: its share counts twice."))
+        elif self.edit(text, lambda d: copies.duplicate(d, nodes)):
             self._note_ends(nodes)
             self.select(Selection(tuple(range(first, first + n))))
 
     def copy(self) -> None:
+        """Keep the selected nodes, or the whole layer, for ``paste``."""
         nodes = self._needed_nodes()
         if nodes:
-            self._clipboard = groups.copy(self.session.live_document, nodes)
+            self._keep(nodes)
             self._note_ends(nodes)
+
+    def _keep(self, nodes: tuple[int, ...]) -> None:
+        document, layer = self.session.live_document, self.selection.layer
+        self._clipboard = (
+            copies.copy(document, nodes) if layer is None else copies.copy_layer(document, layer)
+        )
 
     def _needed_nodes(self) -> tuple[int, ...]:
         """The hidden nodes of the selection; says so when there are none."""
@@ -198,19 +213,29 @@ class CanvasEditor(ValueEditor):
             self.noted.emit(self.tr("Input and output stay as they are."))
 
     def paste(self) -> None:
+        """What was copied once more: nodes into the selected layer, or else into their own; a whole
+        layer after the selected one, or else after its original."""
         fragment = self._clipboard
         if fragment is None:
             self.refuse(self.tr("There is nothing to paste."))
             return
-        first = self.state.graph.next_id
-        if self.edit(self.tr("Paste"), lambda d: groups.paste(d, fragment)):
-            self.select(Selection(tuple(range(first, first + len(fragment.nodes)))))
+        graph, into, entry = self.state.graph, self.selection.layer, self.entry
+        if into is not None and not fragment.whole and (reason := self.why_ends_stay()):
+            self.refuse(reason)
+            return
+        if not self.edit(self.tr("Paste"), lambda d: copies.paste(d, fragment, into, entry)):
+            return
+        after = graph.next_id + len(fragment.nodes)
+        if after in self.state.graph.layer_position and len(fragment.homes) == 1:
+            self.select(Selection(layer=after))
+        else:
+            self.select(Selection(tuple(range(graph.next_id, after))))
 
     def cut(self) -> None:
         """Copy the selected nodes, then delete them."""
         nodes = self._needed_nodes()
         if nodes:
-            self._clipboard = groups.copy(self.session.live_document, nodes)
+            self._keep(nodes)
             self.delete()
 
     @property
@@ -218,10 +243,7 @@ class CanvasEditor(ValueEditor):
         return self._clipboard is not None
 
     def nodes_of_selection(self) -> tuple[int, ...]:
-        layer = self.selection.layer
-        if layer is not None:
-            return tuple(n.id for n in self.state.graph.layer(layer).nodes)
-        return self.selection.nodes
+        return self.selection.all_nodes(self.state.graph)
 
     def rename_node(self, node_id: int, name: str) -> None:
         self.edit(self.tr("Rename node"), lambda d: edits.rename_node(d, node_id, name))

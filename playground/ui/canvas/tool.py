@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from playground.model.selection import Selection
 from playground.ui.canvas.editor import CanvasEditor
 from playground.ui.canvas.hits import Hit, Part
 
@@ -73,4 +72,5 @@ class ButtonTool(Tool):
         elif self.hit.part is Part.ADD_LAYER:
             self.editor.add_layer(self.hit.index)
         else:
-            self.editor.select(Selection(layer=self.hit.layer))
+            adding = self.start.shift or self.start.ctrl
+            self.editor.select_layer(self.hit.layer, adding=adding)

@@ -34,7 +34,7 @@ class BandTool(Tool):
             return
         band = Rect.between(self._corner, self.scene_point(pointer))
         self.state.band = band
-        base = self._before if self._adding else Selection()
+        base = self._before.unfolded(self.state.graph) if self._adding else Selection()
         nodes = nodes_in(self.state, band)
         # Edges only where no node is meant: a band over nodes would else take half the network.
         edges = () if nodes else edges_in(self.state, band)
@@ -67,7 +67,7 @@ class MoveTool(Tool):
         self._was_selected = node in self._before.nodes
         self._toggling = start.shift or start.ctrl
         if self._toggling:
-            editor.select(self._before.toggled(node))
+            editor.select(self._before.unfolded(self.state.graph).toggled(node))
         elif not self._was_selected:
             editor.select(Selection((node,)))
         self._dragging = False
@@ -265,7 +265,8 @@ class EdgeTool(Tool):
         if self._from is not None:
             return
         if self.start.shift or self.start.ctrl:
-            self.editor.select(self._before.toggled(self.edge))
+            unfolded = self._before.unfolded(self.state.graph)
+            self.editor.select(unfolded.toggled(self.edge))
         else:
             self.editor.select(Selection(edges=(self.edge,)))
 

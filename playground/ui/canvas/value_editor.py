@@ -54,6 +54,11 @@ class ValueEditor(QObject):
             self.selection_changed.emit(selection)
             self.touched.emit()
 
+    def select_layer(self, layer_id: int, *, adding: bool = False) -> None:
+        """A layer; ``adding``: its nodes with what is selected, or no longer with it."""
+        before = self.selection if adding else NOTHING
+        self.select(before.toggled_layer(layer_id, self.state.graph))
+
     def select_all(self) -> None:
         self.select(Selection(tuple(n.id for n in self.state.graph.nodes)))
 

@@ -1,0 +1,198 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from playground.engine.program import Program
+from playground.engine.reference import predict
+from playground.model import copies, edits, groups
+from playground.model.document import Data, Document, Generator, dense_document
+from playground.model.graph import GraphError
+from tests.strategies import documents
+
+X = np.linspace(-2.0, 2.0, 9)[:, None]
+
+
+def network(*sizes: int) -> Document:
+    activations = ("relu",) * (len(sizes) - 2) + ("linear",)
+    return dense_document(sizes, activations, Data(Generator()))
+
+
+def outputs(document: Document) -> np.ndarray:
+    return predict(Program.of(document.graph), document.parameters, X)
+
+
+def sizes(document: Document) -> list[int]:
+    return [len(layer.nodes) for layer in document.graph.layers]
+
+
+def with_a_hidden_layer(document: Document) -> bool:
+    return len(document.graph.layers) > 2
+
+
+def test_a_copy_has_the_weights_and_bias_of_its_original() -> None:
+    before = network(1, 2, 2, 1).with_values({4: 0.3})
+    after = copies.duplicate(before, [4])
+    copy = before.graph.next_id
+    assert after.bias(copy) == 0.3
+    for target in before.graph.outgoing[4]:
+        assert after.weight(copy, target) == before.weight(4, target)
+    assert after.graph.layer_of(copy).id == before.graph.layer_of(4).id
+
+
+def test_edges_between_copied_nodes_join_the_copies() -> None:
+    before = network(1, 2, 2, 1)
+    (a, b) = (before.graph.layers[1].nodes[0].id, before.graph.layers[2].nodes[0].id)
+    after = copies.duplicate(before, [a, b])
+    a_copy, b_copy = before.graph.next_id, before.graph.next_id + 1
+    assert after.weight(a_copy, b_copy) == before.weight(a, b)
+    assert (a, b_copy) not in after.graph.edge_index
+    assert (a_copy, b) not in after.graph.edge_index
+
+
+def test_pasting_leaves_out_edges_whose_other_end_is_gone() -> None:
+    before = network(1, 2, 2, 1)
+    fragment = copies.copy(before, [4])
+    gone = before.graph.layers[2].nodes[0].id
+    after = copies.paste(groups.remove(before, [gone], ()), fragment)
+    assert gone not in {t for _, t in after.graph.edge_index}
+
+
+@given(documents(), st.data())
+def test_copies_leave_everything_else_as_it_was(document: Document, data: st.DataObject) -> None:
+    chosen = data.draw(st.sets(st.sampled_from([n.id for n in document.graph.nodes]), min_size=1))
+    after = copies.duplicate(document, chosen)
+    assert len(after.graph.nodes) == len(document.graph.nodes) + len(chosen)
+    for key, value in zip(document.graph.parameter_keys, document.parameters, strict=True):
+        kept = after.weight(*key) if isinstance(key, tuple) else after.bias(key)
+        assert kept == value
+
+
+# -- layers -----------------------------------------------------------------------------------
+
+
+@given(documents().filter(with_a_hidden_layer), st.data())
+@settings(max_examples=60)
+def test_a_copied_layer_has_the_same_values_right_after_its_original(
+    before: Document, data: st.DataObject
+) -> None:
+    layer = data.draw(st.sampled_from(before.graph.layers[1:-1]))
+    after = copies.duplicate_layer(before, layer.id)
+    first, at = before.graph.next_id, before.graph.layer_position[layer.id]
+    copy = after.graph.layers[at + 1]
+    assert copy.id == first + len(layer.nodes)
+    assert (copy.activation, copy.negative_slope) == (layer.activation, layer.negative_slope)
+    assert len(after.graph.layers) == len(before.graph.layers) + 1
+    for node, original in zip(copy.nodes, layer.nodes, strict=True):
+        assert after.bias(node.id) == before.bias(original.id)
+        assert node.locked == original.locked
+        assert after.graph.incoming[node.id] == before.graph.incoming[original.id]
+        assert after.graph.outgoing[node.id] == before.graph.outgoing[original.id]
+        for source in before.graph.incoming[original.id]:
+            assert after.weight(source, node.id) == before.weight(source, original.id)
+        for target in before.graph.outgoing[original.id]:
+            assert after.weight(node.id, target) == before.weight(original.id, target)
+    for key, value in zip(before.graph.parameter_keys, before.parameters, strict=True):
+        assert (after.weight(*key) if isinstance(key, tuple) else after.bias(key)) == value
+
+
+def test_what_a_doubled_layer_gives_counts_twice() -> None:
+    before = network(1, 3, 1)
+    once = outputs(before) - before.bias(8)
+    np.testing.assert_allclose(outputs(copies.duplicate_layer(before, 3)), 2 * once + 0.0)
+
+
+def test_input_and_output_layers_are_not_copied() -> None:
+    before = network(1, 3, 1)
+    for layer in (before.graph.layers[0], before.graph.layers[-1]):
+        with pytest.raises(GraphError, match="hidden"):
+            copies.copy_layer(before, layer.id)
+
+
+def test_a_layer_is_pasted_after_its_original_or_after_another() -> None:
+    before = network(1, 2, 3, 1)
+    first, second = (layer.id for layer in before.graph.layers[1:3])
+    fragment = copies.copy_layer(before, first)
+    assert sizes(copies.paste(before, fragment)) == [1, 2, 2, 3, 1]
+    after = copies.paste(before, fragment, second)
+    assert sizes(after) == [1, 2, 3, 2, 1]
+    copy = after.graph.layers[3]
+    for node, original in zip(copy.nodes, before.graph.layers[1].nodes, strict=True):
+        assert after.weight(2, node.id) == before.weight(2, original.id)
+        # It can't feed the second layer any more, so it feeds the output, with weights of 0.
+        assert [after.weight(node.id, t) for t in after.graph.outgoing[node.id]] == [0.0]
+    assert sizes(copies.paste(before, fragment, before.graph.layers[0].id)) == [1, 2, 2, 3, 1]
+    assert sizes(copies.paste(before, fragment, before.graph.layers[-1].id)) == [1, 2, 3, 2, 1]
+
+
+def test_a_layer_that_is_gone_is_made_anew_in_its_place() -> None:
+    before = edits.set_activation(network(1, 2, 3, 2, 1), 6, "tanh")
+    before = edits.rename_layer(before, 6, "middle")
+    layer = before.graph.layer(6)
+    for fragment in (copies.copy_layer(before, 6), copies.copy(before, [layer.nodes[1].id])):
+        gone = edits.remove_layer(before, 6)
+        after = copies.paste(gone, fragment)
+        assert sizes(after) == [1, 2, len(fragment.nodes), 2, 1]
+        new = after.graph.layers[2]
+        assert (new.activation, new.name) == ("tanh", "middle")
+        for node, (original, _, bias) in zip(new.nodes, fragment.nodes, strict=True):
+            assert after.bias(node.id) == bias
+            assert after.graph.incoming[node.id] == before.graph.incoming[original.id]
+            for target in before.graph.outgoing[original.id]:
+                assert after.weight(node.id, target) == before.weight(original.id, target)
+
+
+def test_several_layers_that_are_gone_come_back_in_their_order() -> None:
+    before = network(1, 2, 3, 4, 1)
+    hidden = [n.id for layer in before.graph.layers[1:-1] for n in layer.nodes]
+    fragment = copies.copy(before, hidden)
+    after = copies.paste(edits.remove_nodes(before, hidden), fragment)
+    assert sizes(after) == [1, 2, 3, 4, 1]
+    # What is new is the edge that closed the gap.
+    assert len(after.graph.edges) == len(before.graph.edges) + 1
+
+
+def test_nodes_pasted_into_another_layer_keep_the_edges_that_still_run_forward() -> None:
+    before = network(1, 2, 3, 2, 1)
+    one, two, three = (layer.id for layer in before.graph.layers[1:-1])
+    node = before.graph.layer(two).nodes[0].id
+    fragment = copies.copy(before, [node])
+    new = before.graph.next_id
+    earlier = copies.paste(before, fragment, one)
+    assert earlier.graph.layer_of(new).id == one
+    assert earlier.graph.outgoing[new] == before.graph.outgoing[node]
+    assert earlier.graph.incoming[new] == (2,)  # joined as a new node would be
+    later = copies.paste(before, fragment, three, "random")
+    assert later.graph.incoming[new] == before.graph.incoming[node]
+    (target,) = later.graph.outgoing[new]
+    assert later.weight(new, target) != 0.0
+    with pytest.raises(GraphError, match="hidden"):
+        copies.paste(before, fragment, before.graph.layers[-1].id)
+
+
+@given(documents().filter(with_a_hidden_layer), st.data())
+@settings(max_examples=60)
+def test_pasting_anywhere_touches_nothing_that_was_there(
+    before: Document, data: st.DataObject
+) -> None:
+    layer = data.draw(st.sampled_from(before.graph.layers[1:-1]))
+    chosen = data.draw(st.sets(st.sampled_from([n.id for n in layer.nodes]), min_size=1))
+    whole = data.draw(st.booleans())
+    fragment = copies.copy_layer(before, layer.id) if whole else copies.copy(before, chosen)
+    if data.draw(st.booleans()):
+        before = edits.remove_layer(before, layer.id)
+    goals = [x.id for x in (before.graph.layers if whole else before.graph.layers[1:-1])]
+    into = data.draw(st.sampled_from([None, *goals]))
+    after = copies.paste(before, fragment, into, data.draw(st.sampled_from(("neutral", "random"))))
+    assert len(after.graph.nodes) == len(before.graph.nodes) + len(fragment.nodes)
+    kept = {key: after.graph.parameter_keys.index(key) for key in before.graph.parameter_keys}
+    assert after.parameters[list(kept.values())].tolist() == before.parameters.tolist()
+    new = range(before.graph.next_id, before.graph.next_id + len(fragment.nodes))
+    moved = layer.id not in before.graph.layer_position or into not in (None, layer.id)
+    for node in new:
+        assert after.bias(node) == fragment.nodes[node - before.graph.next_id][2]
+        if moved:
+            assert after.graph.incoming[node]
+            assert after.graph.outgoing[node]
