@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import math
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QToolTip, QWidget
 
 from playground.model.numbers import format_number, parse_number
 from playground.ui.theme import number_font
@@ -20,9 +21,9 @@ _WHEEL_NOTCH = 120
 class NumberField(QLineEdit):
     """A number that is typed, turned or stepped, and applied only when it is meant.
 
-    Enter and leaving the field commit, Escape restores. Arrow keys and the wheel (while the
-    field has the focus) step: Shift finely, Ctrl coarsely. What can't be read is said beside the
-    field and never applied.
+    Enter and leaving the field commit; Escape, and Undo while something is typed, restore. Arrow
+    keys and the wheel (while the field has the focus) step: Shift finely, Ctrl coarsely. What can't
+    be read is said beside the field and never applied.
 
     Signals:
         value_changed(float): the person committed another value. ``set_value`` is silent.
@@ -42,7 +43,8 @@ class NumberField(QLineEdit):
         whole: bool = False,
     ) -> None:
         super().__init__(parent)
-        self._value = float(value)
+        self._value = self._before = float(value)
+        self._refused = False
         self._digits = 0 if whole else digits
         self._step = step
         self._ratio: float | None = None
@@ -99,7 +101,10 @@ class NumberField(QLineEdit):
         self._step, self._ratio = step, None
 
     def set_ratio(self, ratio: float) -> None:
-        """One arrow key or wheel notch multiplies or divides by ``ratio`` (learning rates)."""
+        """One arrow key or wheel notch multiplies or divides by ``ratio`` (learning rates).
+
+        Ctrl with an arrow key is the window's then, which steps the learning rate from anywhere.
+        """
         self._ratio = ratio
 
     def commit(self) -> bool:
@@ -114,8 +119,22 @@ class NumberField(QLineEdit):
         self._take(value)
         return True
 
+    def refuse(self, reason: str) -> None:
+        """The value just committed can't be: back to the one before.
+
+        What was typed, and the reason, stay in the field until it is left.
+        """
+        self._value = self._before
+        if self.hasFocus():
+            self._refused = True
+            self.setModified(True)
+            self._set_message(reason)
+        else:
+            self._show_value()
+
     def restore(self) -> None:
         """Throw away what was typed."""
+        self._refused = False
         self._clear_message()
         self.setModified(False)
         self._show_value()
@@ -158,7 +177,8 @@ class NumberField(QLineEdit):
 
     def _take(self, value: float) -> None:
         changed = value != self._value
-        self._value = value
+        self._before, self._value = self._value, value
+        self._refused = False
         self._clear_message()
         self.setModified(False)
         self._show_value()
@@ -235,8 +255,9 @@ class NumberField(QLineEdit):
             if self.commit():
                 self.selectAll()
             event.accept()
-        elif key == Qt.Key.Key_Escape and (self.isModified() or self._message):
-            self.restore()
+        elif undoes(event) or (key == Qt.Key.Key_Escape and (self.isModified() or self._message)):
+            if self.isModified() or self._message:
+                self.restore()
             event.accept()
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and not self.isReadOnly():
             sign = 1.0 if key == Qt.Key.Key_Up else -1.0
@@ -270,6 +291,8 @@ class NumberField(QLineEdit):
         if event.reason() == Qt.FocusReason.PopupFocusReason:
             return
         self._wheel_angle = 0
+        if self._refused:
+            self.restore()  # said once
         if self.commit():
             self._show_value()
             self.deselect()
@@ -286,11 +309,15 @@ class NumberField(QLineEdit):
             # Escape, Enter and the arrows are ours while there is something to do with them;
             # Ctrl+Enter is the window's, which then finds the number applied.
             keys = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
-            if event.key() in keys[2:] and _step_factor(event.modifiers()) == _COARSE:
-                self.commit()
+            with_ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+            if with_ctrl and event.key() in (keys[2:] if self._ratio is None else keys):
                 return super().event(event)
-            pending = event.key() == Qt.Key.Key_Escape and (self.isModified() or self._message)
-            if event.key() in keys or pending:
+            pending = self.isModified() or bool(self._message)
+            if undoes(event):
+                # While nothing is typed it is the window's: it undoes the last edit.
+                event.setAccepted(pending)
+                return True
+            if event.key() in keys or (event.key() == Qt.Key.Key_Escape and pending):
                 event.accept()
                 return True
         return super().event(event)
@@ -302,3 +329,34 @@ def _step_factor(modifiers: Qt.KeyboardModifier) -> float:
     if modifiers & Qt.KeyboardModifier.ControlModifier:
         return _COARSE
     return 1.0
+
+
+def undoes(event: QKeyEvent) -> bool:
+    """Whether a key undoes or redoes, which a line edit would keep for its own text."""
+    standard = QKeySequence.StandardKey
+    return event.matches(standard.Undo) or event.matches(standard.Redo) or _is_ctrl_y(event)
+
+
+def _is_ctrl_y(event: QKeyEvent) -> bool:
+    """The other key for redoing, on every desktop."""
+    ctrl = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+    return ctrl and event.key() == Qt.Key.Key_Y
+
+
+@runtime_checkable
+class _Field(Protocol):
+    """What one types into and then enters."""
+
+    def commit(self) -> bool: ...
+
+
+def commit_pending() -> None:
+    """Take over what was typed into the field that has the keyboard, and was not entered yet.
+
+    Before a command: it is for what the person sees.
+    """
+    field = QApplication.focusWidget()
+    if isinstance(field, _Field):
+        field.commit()
+    elif isinstance(field, QLineEdit) and field.isModified():
+        field.editingFinished.emit()

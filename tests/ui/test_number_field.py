@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from playground.ui.number_field import NumberField
+from playground.ui.number_field import NumberField, commit_pending
 
 Keys = Qt.Key
 NO_KEYS = Qt.KeyboardModifier.NoModifier
@@ -296,3 +296,71 @@ def test_a_field_that_only_shows_does_not_step(form: Form) -> None:
     form.press(Keys.Key_Up)
     assert not form.turn(y=120)
     assert form.told == []
+
+
+def test_undo_takes_back_what_is_typed_and_nothing_else(form: Form) -> None:
+    form.go_to(form.field)
+    form.type("0.75")
+    form.press(Keys.Key_Return)
+    form.press(Keys.Key_Z, CTRL)
+    assert form.field.text() == "0.75"
+    form.type("9")
+    form.press(Keys.Key_Z, CTRL)
+    assert form.field.text() == "0.75"
+    form.go_to(form.other)
+    assert form.told == [0.75]
+
+
+def test_undo_is_the_windows_while_nothing_is_typed(form: Form) -> None:
+    undone: list[int] = []
+    undo = QShortcut(QKeySequence("Ctrl+Z"), form)
+    undo.activated.connect(lambda: undone.append(1))
+    form.go_to(form.field)
+    form.type("3")
+    form.press(Keys.Key_Z, CTRL)
+    assert undone == []
+    form.press(Keys.Key_Z, CTRL)
+    assert undone == [1]
+
+
+def test_a_value_that_its_owner_refuses_is_taken_back(form: Form) -> None:
+    form.field.value_changed.connect(lambda _: form.field.refuse("Too much."))
+    form.go_to(form.field)
+    form.type("5")
+    form.press(Keys.Key_Return)
+    assert form.field.message == "Too much."
+    form.press(Keys.Key_Escape)
+    assert (form.field.text(), form.field.value, form.field.message) == ("0.5", 0.5, "")
+    form.type("5")
+    form.press(Keys.Key_Return)
+    form.go_to(form.other)
+    assert (form.field.text(), form.field.value, form.field.message) == ("0.50", 0.5, "")
+    assert form.told == [5.0, 5.0]
+    form.go_to(form.field)
+    form.type("7")
+    form.go_to(form.other)
+    assert (form.field.text(), form.field.value) == ("0.50", 0.5)
+
+
+def test_ctrl_and_an_arrow_is_the_windows_in_a_field_of_ratios(form: Form) -> None:
+    stepped: list[int] = []
+    step = QShortcut(QKeySequence("Ctrl+Up"), form)
+    step.activated.connect(lambda: stepped.append(1))
+    form.go_to(form.field)
+    form.press(Keys.Key_Up, CTRL)
+    assert (form.told, stepped) == ([1.5], [])
+    form.field.set_ratio(2.0)
+    form.press(Keys.Key_Up, CTRL)
+    assert (form.told, stepped) == ([1.5], [1])
+
+
+def test_a_command_takes_over_what_is_typed(form: Form) -> None:
+    form.go_to(form.field)
+    form.type("0.25")
+    commit_pending()
+    assert form.told == [0.25]
+    commit_pending()
+    assert form.told == [0.25]
+    form.type("much")
+    commit_pending()
+    assert "not a number" in form.field.message
