@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from playground.files.export import EXPORTS
+from playground.ui.number_field import commit_pending
 from playground.ui.settings import THEMES
 
 
@@ -82,6 +83,7 @@ class Actions:
     def _make(self, text: str, keys: str = "", tip: str = "", checkable: bool = False) -> QAction:
         action = QAction(text, self._window)
         action.setCheckable(checkable)
+        action.triggered.connect(commit_pending)  # first of all that it does
         if keys:
             action.setShortcut(QKeySequence(keys))
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)

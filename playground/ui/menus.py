@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QMenuBar
 
 from playground.files.examples import examples
 from playground.ui.actions import Actions, explain
+from playground.ui.number_field import commit_pending
 from playground.ui.settings import Settings
 
 
@@ -126,7 +127,9 @@ class Menus:
         fill(self._file, [a.save, a.save_as, exports, None, a.quit])
 
     def fill_edit(self, canvas: Sequence[QAction | None]) -> None:
-        fill(self._bar.addMenu(_tr("&Edit")), [self.undo, self.redo, None, *canvas])
+        menu = self._bar.addMenu(_tr("&Edit"))
+        menu.aboutToShow.connect(commit_pending)  # so that Undo says what it would undo
+        fill(menu, [self.undo, self.redo, None, *canvas])
 
     def fill_network(self, canvas: Sequence[QAction | None]) -> None:
         fill(self._bar.addMenu(_tr("&Network")), canvas)

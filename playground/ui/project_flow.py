@@ -25,6 +25,7 @@ from playground.model.document import (
 )
 from playground.session import Session
 from playground.ui.dialogs import Dialogs, SaveAnswer
+from playground.ui.number_field import commit_pending
 from playground.ui.settings import Settings
 
 TEST_SHARE = 0.2
@@ -198,6 +199,7 @@ class ProjectFlow(QObject):
 
     def may_leave(self) -> bool:
         """True when the open document may go: saved, or the person gives it up."""
+        commit_pending()
         if not self._session.modified:
             return True
         answer = self._dialogs.ask_save(self._window, self.name)

@@ -12,6 +12,7 @@ from playground.model.graph import ParameterKey
 from playground.ui.canvas.editor import CanvasEditor
 from playground.ui.canvas.texts import count_text
 from playground.ui.icons import icon
+from playground.ui.number_field import commit_pending
 from playground.ui.theme import Theme
 
 CONTEXT = "CanvasActions"
@@ -208,6 +209,7 @@ class CanvasActions(QObject):
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         action.setToolTip(with_keys(_tr(tip), action))
         action.setStatusTip(_tr(tip))
+        action.triggered.connect(commit_pending)  # first of all that it does
         return action
 
     def _make_new_nodes(self) -> list[QAction]:
