@@ -62,6 +62,24 @@ class CardText:
 
 NO_TEXT = CardText(Place.NONE)
 
+    def areas(self, card: QRectF) -> tuple[QRectF, QRectF]:
+        """Where the name and the number of a card stand; empty where they are left out."""
+        nowhere, number = QRectF(), 3.0 * self.pixels
+        beside = QRectF(card.left(), card.top(), self.room, card.height())
+        over = QRectF(card.left(), card.top(), card.width(), self.room)
+        match self.place:
+            case Place.OVER | Place.LINE:
+                line = over if self.place is Place.OVER else beside
+                right = line.adjusted(max(0.5 * line.width(), line.width() - number), 0, 0, 0)
+                return line.adjusted(0, 0, -right.width(), 0), right
+            case Place.TOWER | Place.BESIDE:
+                area = over if self.place is Place.TOWER else beside
+                half = area.height() / 2
+                return area.adjusted(0, 0, 0, -half), area.adjusted(0, half, 0, 0)
+            case Place.NUMBER:
+                return nowhere, beside
+        return nowhere, nowhere
+
 
 def card_text(
     theme: Theme, width: float, height: float, names: Sequence[str], numbers: Sequence[str]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtCore import QObject, QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication, QMenu
 
-from playground.model.graph import ParameterKey
 from playground.model.selection import Selection
 from playground.ui.canvas.actions import CanvasActions, keys_of
+from playground.ui.canvas.fields import CanvasFields
 from playground.ui.canvas.hits import GROUND, Hit, Part
-from playground.ui.canvas.labels import spots
 from playground.ui.canvas.layout import Rect, header_rect
 from playground.ui.canvas.texts import edge_text, node_text
 
@@ -26,12 +25,14 @@ class CanvasCommands(QObject):
 
     Attributes:
         actions: the actions.
+        fields: what can be typed on the canvas.
     """
 
     def __init__(self, view: CanvasView) -> None:
         super().__init__(view)
         self._view = view
         self._editor = editor = view.editor
+        self.fields = CanvasFields(view)
         self.actions = CanvasActions(
             editor,
             {
@@ -93,72 +94,30 @@ class CanvasCommands(QObject):
     # -- fields --------------------------------------------------------------------------------
 
     def edit_value(self) -> None:
-        """Open a field for the selected weight or bias; what is typed goes to all selected."""
-        keys = self._editor.parameters()
-        if not keys:
-            return
-        graph, view = self._view.state.graph, self._view
-        key = keys[0]
-        index = graph.edge_index[key] if isinstance(key, tuple) else graph.bias_index[key]
-        value = float(self._view.state.parameters[index])
-        name = self.tr("Weight") if isinstance(key, tuple) else self.tr("Bias")
-        view.inline.open_number(name, value, self._place_of(key), self._on_value_typed)
+        """Open a field for the selected weights and biases."""
+        self.fields.ask_value()
 
-    def _on_value_typed(self, value: float) -> None:
-        keys = self._editor.parameters()
-        self._editor.set_all(self.tr("Set value"), lambda _d, _k: value)
-        if not keys:
-            self._view.setFocus()
-
-    def edit_value_or_name(self) -> None:
-        """For a double click on a node: its bias, or, of an input, its name."""
-        if self._editor.parameters():
-            self.edit_value()
+    def edit_value_or_name(self, at: QPointF) -> None:
+        """For a double click on the selected node: its name, where it was hit or is all that an
+        input has; else its bias."""
+        node = self._editor.selection.only_node
+        on_name = node is not None and self.fields.is_on_name(node, at)
+        if self._editor.parameters() and not on_name:
+            self.fields.ask_value()
         else:
-            self.rename()
+            self.fields.ask_name()
 
     def rename(self) -> None:
-        """Open a field for the name of the selected node or layer."""
-        selection, graph, view = self._editor.selection, self._view.state.graph, self._view
-        at = self.place_of_selection()
-        if selection.layer is not None:
-            name = graph.layer(selection.layer).name
-            view.inline.open_text(self.tr("Name of the layer"), name, at, self._on_name_typed)
-        elif selection.nodes:
-            name = graph.display_name(selection.nodes[-1])
-            view.inline.open_text(self.tr("Name of the node"), name, at, self._on_name_typed)
+        self.fields.ask_name()
+
+    def ask_width(self) -> None:
+        self.fields.ask_width()
 
     def connect_to(self) -> None:
         """Draw an edge from the selected node by keys."""
         node = self._editor.selection.only_node
         if node is not None:
             self._view.draw_wire(node)
-
-    def _on_name_typed(self, name: str) -> None:
-        selection, graph = self._editor.selection, self._view.state.graph
-        if selection.layer is not None:
-            self._editor.rename_layer(selection.layer, name)
-        elif selection.nodes and name.strip() != graph.display_name(selection.nodes[-1]):
-            self._editor.rename_node(selection.nodes[-1], name)
-
-    def ask_width(self) -> None:
-        """Open a field for how many nodes the selected layer has."""
-        layer = self._editor.layer_of_selection()
-        if layer is None:
-            return
-        self._editor.select(Selection(layer=layer))
-        count = len(self._view.state.graph.layer(layer).nodes)
-        at = self.place_of_selection()
-        self._view.inline.open_number(self.tr("Nodes"), count, at, self._on_width_typed)
-
-    def _on_width_typed(self, width: float) -> None:
-        layer = self._editor.selection.layer
-        if layer is None:
-            return
-        if width != round(width):
-            self._editor.refuse(self.tr("A layer has a whole number of nodes."))
-        else:
-            self._editor.resize_layer(layer, round(width))
 
     # -- values --------------------------------------------------------------------------------
 
@@ -223,27 +182,24 @@ class CanvasCommands(QObject):
 
     # -- where things are ----------------------------------------------------------------------
 
-    def _place_of(self, key: ParameterKey) -> QPoint:
-        state = self._view.state
-        if isinstance(key, tuple):
-            x, y = spots(state, [key])[0, 0].tolist()  # over the value that it edits
-        else:
-            x, y = state.centre(key)
-        return QPoint(round(state.camera.x(x)), round(state.camera.y(y)))
-
-    def place_of_selection(self) -> QPoint:
-        """Where on the viewport the selection is."""
-        selection, state = self._editor.selection, self._view.state
+    def place_of(self, selection: Selection) -> QPoint:
+        """Where on the viewport the last of the selection is."""
+        view, state = self._view, self._view.state
         if selection.layer is not None:
             at = state.graph.layer_position[selection.layer]
-            rect = header_rect(state.geometry, state.camera, at, self._view.theme.scale)
+            rect = header_rect(state.geometry, state.camera, at, view.theme.scale)
             x, y = rect.centre
             return QPoint(round(x), round(y))
         if selection.edges:
-            return self._place_of(selection.edges[-1])
+            return self.fields.place_of(selection.edges[-1])
         if selection.nodes:
-            return self._place_of(selection.nodes[-1])
-        return self._view.viewport().rect().center()
+            x, y = state.centre(selection.nodes[-1])
+            return QPoint(round(state.camera.x(x)), round(state.camera.y(y)))
+        return view.viewport().rect().center()
+
+    def place_of_selection(self) -> QPoint:
+        """Where on the viewport the selection is."""
+        return self.place_of(self._editor.selection)
 
     def scene_place_of_selection(self) -> tuple[float, float]:
         """Where in the scene the selection is; the last of it, when it is more than one thing."""

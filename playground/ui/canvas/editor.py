@@ -245,19 +245,19 @@ class CanvasEditor(ValueEditor):
     def nodes_of_selection(self) -> tuple[int, ...]:
         return self.selection.all_nodes(self.state.graph)
 
-    def rename_node(self, node_id: int, name: str) -> None:
-        self.edit(self.tr("Rename node"), lambda d: edits.rename_node(d, node_id, name))
+    def rename_node(self, node_id: int, name: str) -> bool:
+        return self.edit(self.tr("Rename node"), lambda d: edits.rename_node(d, node_id, name))
 
-    def rename_layer(self, layer_id: int, name: str) -> None:
-        self.edit(self.tr("Rename layer"), lambda d: edits.rename_layer(d, layer_id, name))
+    def rename_layer(self, layer_id: int, name: str) -> bool:
+        return self.edit(self.tr("Rename layer"), lambda d: edits.rename_layer(d, layer_id, name))
 
     def set_activation(self, layer_id: int, activation: str) -> None:
         text = self.tr("Change activation")
         self.edit(text, lambda d: edits.set_activation(d, layer_id, activation))
 
-    def resize_layer(self, layer_id: int, n_nodes: int) -> None:
+    def resize_layer(self, layer_id: int, n_nodes: int) -> bool:
         text, entry = self.tr("Change layer width"), self.entry
-        self.edit(text, lambda d: groups.resize_layer(d, layer_id, n_nodes, entry))
+        return self.edit(text, lambda d: groups.resize_layer(d, layer_id, n_nodes, entry))
 
     # -- places --------------------------------------------------------------------------------
 

@@ -221,6 +221,15 @@ class NodesItem(PixelItem):
 
         return text_of
 
+    def text_areas(self, node_id: int) -> tuple[QRectF, QRectF]:
+        """Where name and number of a node stand, in viewport pixels; empty where they do not."""
+        state, camera = self.state, self.state.camera
+        wide = state.geometry.card_width * camera.scale
+        high = state.card_height(node_id) * camera.scale
+        x, y = state.centre(node_id)
+        card = QRectF(camera.x(x) - wide / 2, camera.y(y) - high / 2, wide, high)
+        return self._text_of(state.graph.layer_index[node_id], camera)[0].areas(card)
+
     def _text_of(self, layer: int, camera: Camera) -> tuple[CardText, bool]:
         state, graph = self.state, self.state.graph
         wide = state.geometry.card_width * camera.scale

@@ -54,9 +54,10 @@ class CanvasScene(QGraphicsScene):
         self.aspect = USUAL_ASPECT
         self.state = CanvasState.of(session.document, session.snapshot.parameters)
         self._sampler = FunctionSampler(session.problem)
+        self.nodes_item = NodesItem(self.state, theme)
         self.items_by_name: dict[str, PixelItem] = {
             "edges": EdgesItem(self.state, theme),
-            "nodes": NodesItem(self.state, theme),
+            "nodes": self.nodes_item,
             "overlay": OverlayItem(self.state, theme),
             "chrome": ChromeItem(self.state, theme),
         }

@@ -6,7 +6,7 @@ at the canvas's state, and acts through the editor.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -41,6 +41,10 @@ class Tool:
 
     def move(self, pointer: Pointer) -> None:
         """The pointer has moved."""
+
+    def shift(self, dx: float, dy: float) -> None:
+        """The canvas was moved under the pointer: from now on its pixels are others."""
+        self.start = replace(self.start, x=self.start.x + dx, y=self.start.y + dy)
 
     def release(self, pointer: Pointer) -> None:
         """The button was released: do it."""

@@ -261,6 +261,10 @@ class EdgeTool(Tool):
         self._last = pointer
         self.editor.set_value(self.edge, round(self._value, 6), self._merge)
 
+    def shift(self, dx: float, dy: float) -> None:
+        super().shift(dx, dy)
+        self._last = replace(self._last, x=self._last.x + dx, y=self._last.y + dy)
+
     def release(self, pointer: Pointer) -> None:
         if self._from is not None:
             return

@@ -12,7 +12,6 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
-    QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QToolTip, QWidget
@@ -25,6 +24,7 @@ from playground.ui.canvas.commands import CanvasCommands
 from playground.ui.canvas.editor import CanvasEditor
 from playground.ui.canvas.hits import GROUND, Hit, Part, hit_at
 from playground.ui.canvas.inline_editor import InlineEditor
+from playground.ui.canvas.layout import Camera
 from playground.ui.canvas.menus import activation_menu, context_menu
 from playground.ui.canvas.navigation import step_selection
 from playground.ui.canvas.texts import cursor_for, describe
@@ -35,6 +35,7 @@ from playground.ui.canvas.zoom_view import ZOOM_STEP, ZoomView
 from playground.ui.theme import LIGHT, Theme
 
 NOTCH = 120  # of a wheel, in eighths of a degree
+NUMBER_BEGINS = "0123456789-.,"
 
 
 class CanvasView(ZoomView):
@@ -63,6 +64,11 @@ class CanvasView(ZoomView):
         install_accessible_canvas()
         self._tool: Tool | None = None
         self._pan_from: QPoint | None = None
+        self._holding_still = False
+        self._fit_is_due = False
+        self._corner = QPoint()  # of the viewport, on the desktop, when a gesture began
+        self._by_keys = False  # what the person did last here
+        self._problem = ""  # what is wrong with the text in the field
         self._pointer = Pointer(0.0, 0.0)
         self.editor = CanvasEditor(session, self.state, self)
         self.bubble = Bubble(self.viewport())
@@ -81,11 +87,12 @@ class CanvasView(ZoomView):
         self.canvas_scene.change_foreseen.connect(self.change_foreseen)
         session.document_opened.connect(self._on_document_opened)
         self.editor.selection_changed.connect(self._on_selection_changed)
-        self.editor.refused.connect(self._on_said)
+        self.editor.refused.connect(self._on_refused)
         self.editor.noted.connect(self._on_said)
         self.editor.touched.connect(self.canvas_scene.hand_moved)
-        self.inline.problem_found.connect(self._on_said)
-        self.inline.closed.connect(self.setFocus)
+        self.inline.problem_found.connect(self._on_refused)
+        self.inline.settled.connect(self._on_field_settled)
+        self.inline.closed.connect(self._on_field_closed)
         self.set_theme(LIGHT)
         self.commands.actions.update()
 
@@ -118,6 +125,11 @@ class CanvasView(ZoomView):
             self.state.pointed = pointed
             self.canvas_scene.update()
 
+    def walk_to(self, selection: Selection) -> None:
+        """Select what the keys have come to, and show it."""
+        self.editor.select(selection)
+        self.bring_into_view(*self.commands.scene_place_of_selection())
+
     def set_animated(self, animated: bool) -> None:
         """Whether nodes glide to their new places."""
         self.canvas_scene.animated = animated
@@ -148,6 +160,35 @@ class CanvasView(ZoomView):
     def _describe(self, selection: Selection) -> None:
         """Tell a screen reader what is selected."""
         self.setAccessibleDescription(describe(self.session, selection))
+
+    def _on_refused(self, reason: str) -> None:
+        if not self.inline.is_open:
+            self._on_said(reason)
+            return
+        self._problem = reason
+        self.bubble.say(reason, self._beside_field())
+        self.message.emit(reason)
+
+    def _on_field_settled(self) -> None:
+        if self._problem:
+            self._problem = ""
+            self.bubble.hide()
+
+    def _on_field_closed(self) -> None:
+        """The keyboard comes back, unless something else has it; what was wrong is said still."""
+        if self.inline.hasFocus():
+            self._on_field_settled()
+            self._by_keys = True
+            self.setFocus()
+        elif self._problem:
+            self.bubble.say(self._problem, self._beside_field(), lasting=True)
+            self._problem = ""
+
+    def _beside_field(self) -> QPoint:
+        """Where a bubble has the field above it, or, at the bottom, below it."""
+        field, margin = self.inline.geometry(), self._theme.px(44)
+        below = self.viewport().height() - field.bottom() > margin
+        return QPoint(field.left() - 14, field.bottom() - 14 if below else field.top() + 4)
 
     def _on_said(self, text: str) -> None:
         at = QPoint(round(self._pointer.x), round(self._pointer.y))
@@ -200,6 +241,7 @@ class CanvasView(ZoomView):
             wire.cancel()
             self.editor.refuse(self.tr("It is connected with all that it could be."))
         else:
+            self._corner = self.viewport().mapToGlobal(QPoint())
             self._tool = wire
             self._say_wire(wire, wire.target)
 
@@ -217,7 +259,42 @@ class CanvasView(ZoomView):
             tool.cancel()
             self.bubble.hide()
             self._show_cursor()
+            self._fit_when_free()
         return tool is not None
+
+    def fit_to_size(self) -> None:
+        """While a hand is at work the picture stays where it is, under the pointer."""
+        if self._tool is None and not self._holding_still:
+            super().fit_to_size()
+            return
+        self._fit_is_due = True
+        corner = self.viewport().mapToGlobal(QPoint())
+        shift, self._corner = self._corner - corner, corner
+        camera = self.state.camera
+        self.set_camera(Camera(camera.scale, camera.dx + shift.x(), camera.dy + shift.y()))
+        if self._tool is not None:
+            self._tool.shift(shift.x(), shift.y())
+
+    def _fit_when_free(self) -> None:
+        if self._fit_is_due and self._tool is None and not self._holding_still:
+            self._fit_is_due = False
+            super().fit_to_size()
+
+    def set_camera(self, camera: Camera) -> None:
+        super().set_camera(camera)
+        self.inline.follow()
+
+    def _take(self, hit: Hit) -> None:
+        """Begin a gesture. Its first effect may move the canvas: the inspector has other rows."""
+        before = self._corner = self.viewport().mapToGlobal(QPoint())
+        self._holding_still = True
+        try:
+            tool = tool_for(self.editor, self._pointer, hit)
+        finally:
+            self._holding_still = False
+        shift = before - self._corner
+        tool.shift(shift.x(), shift.y())
+        self._tool = tool
 
     def _finish(self, tool: Tool) -> None:
         if (
@@ -244,7 +321,7 @@ class CanvasView(ZoomView):
             self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
         elif left and self._tool is None:
             self._set_hover(hit)
-            self._tool = tool_for(self.editor, pointer, hit)
+            self._take(hit)
             self.canvas_scene.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -255,9 +332,13 @@ class CanvasView(ZoomView):
             self._pan_from = here
             self.pan(delta.x(), delta.y())
         elif self._tool is not None:
-            self._tool.move(pointer)
+            tool = self._tool
+            tool.move(pointer)
+            if self._tool is not tool:
+                tool.cancel()  # what it did has ended it
+                return
             self._show_cursor()
-            self.bubble.say(self._tool.hint, event.position().toPoint())
+            self.bubble.say(tool.hint, event.position().toPoint())
         else:
             self._set_hover(hit_at(self.state, pointer.x, pointer.y, self._theme.scale))
 
@@ -270,6 +351,7 @@ class CanvasView(ZoomView):
             tool, self._tool = self._tool, None
             self.bubble.say("", QPoint())
             tool.release(pointer)
+            self._fit_when_free()
             self._show_cursor()
             self._finish(tool)
             self._set_hover(hit_at(self.state, pointer.x, pointer.y, self._theme.scale))
@@ -284,7 +366,7 @@ class CanvasView(ZoomView):
             self.commands.edit_value()
         elif hit.part is Part.NODE:
             self.editor.select(Selection((hit.node,)))
-            self.commands.edit_value_or_name()
+            self.commands.edit_value_or_name(event.position())
         elif hit.part is Part.HEADER:
             self.editor.select(Selection(layer=hit.layer))
             self.commands.rename()
@@ -319,13 +401,26 @@ class CanvasView(ZoomView):
             if wire.press(Qt.Key(event.key())):
                 self._tool = None
                 self.bubble.hide()
+                self._fit_when_free()
             elif wire.target is not None:
                 self._say_wire(wire, wire.target)
         elif event.key() == Qt.Key.Key_Escape:
             if not self.cancel_gesture():
                 self.editor.select(Selection())
-        elif self._tool is not None or not (self._navigate(event) or self._explain(event)):
+        elif self._tool is not None:
+            event.accept()
+        elif not any(act(event) for act in (self._begin_value, self._navigate, self._explain)):
             super().keyPressEvent(event)
+
+    def _begin_value(self, event: QKeyEvent) -> bool:
+        """Select, type: the first character of a number opens the field for it."""
+        more = event.modifiers() & ~(
+            Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+        )
+        begins = bool(event.text()) and event.text() in NUMBER_BEGINS and not more
+        if begins:
+            self.commands.fields.ask_value(event.text())
+        return begins
 
     def _explain(self, event: QKeyEvent) -> bool:
         """The key is that of something that can't be done now: say why."""
@@ -347,8 +442,7 @@ class CanvasView(ZoomView):
             self.commands.nudge(-direction[1], event.modifiers())
             return True
         extend = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        self.editor.select(step_selection(self.state, direction, extend))
-        self.bring_into_view(*self.commands.scene_place_of_selection())
+        self.walk_to(step_selection(self.state, direction, extend))
         return True
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -370,11 +464,6 @@ class CanvasView(ZoomView):
         if event.type() == QEvent.Type.Leave and self._tool is None:
             self._set_hover(GROUND)
         return super().viewportEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self.cancel_gesture()
-        self.inline.discard()
-        super().resizeEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

@@ -71,6 +71,12 @@ class ZoomView(QGraphicsView):
         else:
             self.set_camera(self.state.camera)
 
+    def fit_to_size(self) -> None:
+        """Arrange what is shown for the size of the view, as it is now."""
+        size = self.viewport().size()
+        self.canvas_scene.set_aspect(fitting_aspect(size.width(), size.height(), self._theme.scale))
+        self.follow_structure()
+
     def zoom_to(self, area: Rect) -> None:
         """Show this part of the scene."""
         self._fitted = False
@@ -135,9 +141,7 @@ class ZoomView(QGraphicsView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        size = event.size()
-        self.canvas_scene.set_aspect(fitting_aspect(size.width(), size.height(), self._theme.scale))
-        self.follow_structure()
+        self.fit_to_size()
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         self.canvas_scene.painting()

@@ -1,0 +1,169 @@
+"""The fields of the canvas: what each asks for, where it lies, and what becomes of the answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint, QPointF, QRectF
+
+from playground.model import edits
+from playground.model.graph import EdgeKey, ParameterKey
+from playground.model.numbers import parse_number
+from playground.model.selection import Selection
+from playground.ui.canvas.hits import activation_rect
+from playground.ui.canvas.inline_editor import NAME_WIDTH, Question
+from playground.ui.canvas.labels import spots
+from playground.ui.canvas.layout import header_rect
+
+if TYPE_CHECKING:
+    from playground.ui.canvas.view import CanvasView
+
+
+class CanvasFields(QObject):
+    """Opens fields on the canvas, each over what it edits."""
+
+    def __init__(self, view: CanvasView) -> None:
+        super().__init__(view)
+        self._view = view
+        self._editor = view.editor
+        self._state = view.state
+
+    # -- values --------------------------------------------------------------------------------
+
+    def ask_value(self, typed: str = "") -> None:
+        """For the selected weights and biases, to which all that is typed goes.
+
+        ``typed`` is the first character of it, when the person just began. Where they are several
+        and differ, the field is empty and says how many.
+        """
+        keys = self._editor.parameters()
+        if not keys:
+            return
+        graph, parameters, key = self._state.graph, self._state.parameters, keys[0]
+        places = [
+            graph.edge_index[k] if isinstance(k, tuple) else graph.bias_index[k] for k in keys
+        ]
+        values = {float(parameters[place]) for place in places}
+        same = len(values) == 1
+        question = Question(
+            self.tr("Weight") if isinstance(key, tuple) else self.tr("Bias"),
+            f"{values.pop():.6g}" if same else "",
+            lambda text: self._set(keys, parse_number(text)),
+            lambda: self.place_of(key),
+            "" if same else self.tr("{0} values").format(len(keys)),
+            onward=(lambda by: self._next_value(key, by)) if len(keys) == 1 else None,
+        )
+        self._view.inline.open(question, typed)
+
+    def _set(self, keys: tuple[ParameterKey, ...], value: float) -> bool:
+        text = self.tr("Set value")
+        return self._editor.edit(text, lambda d: edits.set_values(d, dict.fromkeys(keys, value)))
+
+    def _next_value(self, key: ParameterKey, by: int) -> None:
+        """The next weight into the same node, then into the next one; or the next node's bias."""
+        graph = self._state.graph
+        if isinstance(key, tuple):
+            keys = [(s, node.id) for node in graph.nodes for s in self._from_above(node.id)]
+            at = keys.index(key) + by
+            chosen = Selection(edges=tuple(keys[at : at + 1] if at >= 0 else ()))
+        else:
+            nodes = [node.id for node in graph.nodes if node.id in graph.bias_index]
+            at = nodes.index(key) + by
+            chosen = Selection(tuple(nodes[at : at + 1] if at >= 0 else ()))
+        if chosen:
+            self._view.walk_to(chosen)
+            self.ask_value()
+
+    def _from_above(self, node_id: int) -> list[int]:
+        """The sources of a node's edges, in the order of the columns."""
+        return sorted(self._state.graph.incoming[node_id], key=self._state.graph.rank.__getitem__)
+
+    # -- names and widths ----------------------------------------------------------------------
+
+    def ask_name(self) -> None:
+        """For the name of the selected node or layer."""
+        selection, graph = self._editor.selection, self._state.graph
+        layer, width = selection.layer, self._view.theme.px(NAME_WIDTH)
+        if layer is not None:
+            question = Question(
+                self.tr("Name of the layer"),
+                graph.layer(layer).name,
+                lambda name: self._editor.rename_layer(layer, name),
+                lambda: self._place_of_header(layer),
+                width=width,
+            )
+            self._view.inline.open(question)
+        elif selection.nodes:
+            node = selection.nodes[-1]
+            question = Question(
+                self.tr("Name of the node"),
+                graph.display_name(node),
+                lambda name: self._editor.rename_node(node, name),
+                lambda: self._place_of_text(node, 0),
+                width=width,
+                onward=lambda by: self._next_name(node, by),
+            )
+            self._view.inline.open(question)
+
+    def _next_name(self, node: int, by: int) -> None:
+        nodes = [n.id for n in self._state.graph.nodes]
+        at = nodes.index(node) + by
+        if 0 <= at < len(nodes):
+            self._view.walk_to(Selection((nodes[at],)))
+            self.ask_name()
+
+    def ask_width(self) -> None:
+        """For how many nodes the selected layer has."""
+        layer = self._editor.layer_of_selection()
+        if layer is None:
+            return
+        self._editor.select(Selection(layer=layer))
+        question = Question(
+            self.tr("Nodes"),
+            f"{len(self._state.graph.layer(layer).nodes)}",
+            lambda text: self._resize(layer, parse_number(text)),
+            lambda: self._place_of_header(layer),
+        )
+        self._view.inline.open(question)
+
+    def _resize(self, layer: int, width: float) -> bool:
+        if width != round(width):
+            raise ValueError(self.tr("A layer has a whole number of nodes."))
+        return self._editor.resize_layer(layer, round(width))
+
+    # -- places, in viewport pixels ------------------------------------------------------------
+
+    def place_of(self, key: ParameterKey) -> QPoint:
+        """Where a weight or a bias is written."""
+        if not isinstance(key, tuple):
+            return self._place_of_text(key, 1)
+        return self._pixel(*self._spot(key))
+
+    def is_on_name(self, node_id: int, at: QPointF) -> bool:
+        """Whether a point of a card is on the name."""
+        return self._texts(node_id)[0].contains(at)
+
+    def _texts(self, node_id: int) -> tuple[QRectF, QRectF]:
+        return self._view.canvas_scene.nodes_item.text_areas(node_id)
+
+    def _place_of_text(self, node_id: int, which: int) -> QPoint:
+        """The middle of a card's name (0) or number (1); of the card, where it is left out."""
+        area = self._texts(node_id)[which]
+        if area.isEmpty():
+            return self._pixel(*self._state.centre(node_id))
+        return area.center().toPoint()
+
+    def _place_of_header(self, layer: int) -> QPoint:
+        """The middle of its upper half, where the name is."""
+        state = self._state
+        at = state.graph.layer_position[layer]
+        rect = header_rect(state.geometry, state.camera, at, self._view.theme.scale)
+        return QPoint(round(rect.centre[0]), round((rect.top + activation_rect(rect).top) / 2))
+
+    def _spot(self, key: EdgeKey) -> tuple[float, float]:
+        x, y = spots(self._state, [key])[0, 0].tolist()
+        return x, y
+
+    def _pixel(self, x: float, y: float) -> QPoint:
+        camera = self._state.camera
+        return QPoint(round(camera.x(x)), round(camera.y(y)))

@@ -1,0 +1,277 @@
+"""Fields on the canvas by real keys and clicks: what they ask, and what becomes of the answer."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from playground.model import edits
+from playground.model.selection import Selection
+from tests.ui.canvas.conftest import network
+from tests.ui.canvas.hand import CTRL, NO_KEYS, SHIFT, Hand
+
+X, H1, H2, H3, Y = 2, 4, 5, 6, 8
+HIDDEN = 3
+KEY = Qt.Key
+
+
+def give(hand: Hand, values) -> None:
+    assert not hand.view.session.edit("Given", lambda d: edits.set_values(d, values))
+
+
+def weight(hand: Hand, *key: int) -> float:
+    return hand.view.session.live_document.weight(*key)
+
+
+def bias(hand: Hand, node: int) -> float:
+    return hand.view.session.live_document.bias(node)
+
+
+def undo_texts(hand: Hand) -> list[str]:
+    stack = hand.view.session.undo_stack
+    return [stack.text(i) for i in range(stack.index())]
+
+
+def type_(hand: Hand, text: str) -> None:
+    QTest.keyClicks(hand.view.inline, text)
+
+
+def press(hand: Hand, key: Qt.Key, keys: Qt.KeyboardModifier = NO_KEYS) -> None:
+    QTest.keyClick(hand.view.inline, key, keys)
+
+
+@pytest.fixture
+def on_edge(hand: Hand) -> Hand:
+    """The field for the weight from x to h1, which is 1/3, is open."""
+    give(hand, {(X, H1): 1.0 / 3.0})
+    hand.view.select(Selection(edges=((X, H1),)))
+    hand.key(KEY.Key_Return)
+    assert hand.view.inline.text() == "0.333333"
+    return hand
+
+
+# -- what is not typed is not applied ---------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", ["enter", "escape", "click", "tab"])
+def test_a_field_left_as_it_was_changes_no_digit_and_leaves_no_step(on_edge, how) -> None:
+    if how == "click":
+        on_edge.click(on_edge.ground())
+    else:
+        keys = {"enter": KEY.Key_Return, "escape": KEY.Key_Escape, "tab": KEY.Key_Tab}
+        press(on_edge, keys[how])
+    assert weight(on_edge, X, H1) == 1.0 / 3.0
+    assert undo_texts(on_edge) == ["Given"]
+
+
+def test_a_field_left_as_it_was_leaves_what_was_trained_meanwhile(hand, qtbot) -> None:
+    session = hand.view.session
+    hand.view.select(Selection((H1,)))
+    hand.key(KEY.Key_Return)
+    before = bias(hand, H1)
+    session.step(50)
+    qtbot.waitUntil(lambda: session.snapshot.step == 50 and not session.running, timeout=20_000)
+    trained = bias(hand, H1)
+    assert trained != before
+    hand.click(hand.ground())
+    assert bias(hand, H1) == trained
+    assert undo_texts(hand) == []
+
+
+def test_several_values_that_differ_are_counted_and_not_made_one(hand) -> None:
+    give(hand, {H1: 0.1, H2: 0.2, H3: 0.3})
+    hand.view.select(Selection((H1, H2, H3)))
+    hand.key(KEY.Key_Return)
+    field = hand.view.inline
+    assert (field.text(), field.placeholderText()) == ("", "3 values")
+    hand.click(hand.ground())
+    assert [bias(hand, h) for h in (H1, H2, H3)] == [0.1, 0.2, 0.3]
+    hand.view.select(Selection((H1, H2, H3)))
+    hand.key(KEY.Key_Return)
+    hand.type_into_field("0,5")
+    assert [bias(hand, h) for h in (H1, H2, H3)] == [0.5, 0.5, 0.5]
+    hand.key(KEY.Key_Return)
+    assert field.text() == "0.5"
+
+
+def test_what_is_typed_goes_to_what_was_selected_when_it_was_opened(on_edge) -> None:
+    type_(on_edge, "2")
+    on_edge.view.select(Selection(edges=((X, H2),)))
+    before = weight(on_edge, X, H2)
+    press(on_edge, KEY.Key_Return)
+    assert (weight(on_edge, X, H1), weight(on_edge, X, H2)) == (2.0, before)
+
+
+# -- keys while it is open --------------------------------------------------------------------
+
+
+def test_a_command_takes_over_what_is_typed_and_acts(on_edge) -> None:
+    on_edge.view.select(Selection((H1,)))
+    on_edge.key(KEY.Key_Return)
+    type_(on_edge, "0.75")
+    press(on_edge, KEY.Key_D, CTRL)
+    assert bias(on_edge, H1) == 0.75
+    assert undo_texts(on_edge)[1:] == ["Set value", "Duplicate"]
+    assert not on_edge.view.inline.is_open
+
+
+def test_keys_that_edit_text_are_the_fields(on_edge) -> None:
+    type_(on_edge, "15")
+    for key in (KEY.Key_Left, KEY.Key_Delete, KEY.Key_Backspace):
+        press(on_edge, key)
+    press(on_edge, KEY.Key_A, CTRL)
+    type_(on_edge, "kzmlnwv")
+    assert on_edge.view.inline.text() == "kzmlnwv"
+    assert undo_texts(on_edge) == ["Given"]
+
+
+def test_undo_restores_what_is_typed(on_edge) -> None:
+    type_(on_edge, "9")
+    press(on_edge, KEY.Key_Z, CTRL)
+    assert on_edge.view.inline.is_open
+    assert on_edge.view.inline.text() == "0.333333"
+    assert weight(on_edge, X, H1) == 1.0 / 3.0
+
+
+def test_tab_goes_on_to_the_next_weight_and_the_next_node(on_edge) -> None:
+    view = on_edge.view
+    type_(on_edge, "1")
+    press(on_edge, KEY.Key_Tab)
+    assert view.selection() == Selection(edges=((X, H2),))
+    type_(on_edge, "2")
+    press(on_edge, KEY.Key_Tab)
+    press(on_edge, KEY.Key_Backtab, SHIFT)
+    assert view.selection() == Selection(edges=((X, H2),))
+    assert [weight(on_edge, X, h) for h in (H1, H2)] == [1.0, 2.0]
+    press(on_edge, KEY.Key_Escape)
+    view.select(Selection((H3,)))
+    on_edge.key(KEY.Key_Return)
+    type_(on_edge, "3")
+    press(on_edge, KEY.Key_Tab)
+    assert view.selection() == Selection((Y,))
+    press(on_edge, KEY.Key_Tab)
+    assert not view.inline.is_open
+    assert view.hasFocus()
+    assert bias(on_edge, H3) == 3.0
+
+
+# -- what can't be used -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", ["3,5", "0", "-1", "many"])
+def test_a_refused_width_stays_in_the_field_with_the_reason_beside_it(hand, width) -> None:
+    hand.click(hand.header(1))
+    hand.move(QPoint(700, 560))
+    hand.key(KEY.Key_W)
+    view = hand.view
+    type_(hand, width)
+    press(hand, KEY.Key_Return)
+    assert view.inline.is_open
+    assert view.inline.text() == width
+    assert view.bubble.isVisible()
+    gap = view.bubble.geometry().top() - view.inline.geometry().bottom()
+    assert 0 < gap < 20
+    assert abs(view.bubble.geometry().left() - view.inline.geometry().left()) < 20
+    type_(hand, "5")
+    assert not view.bubble.isVisible()
+    hand.type_into_field("5")
+    assert not view.inline.is_open
+    assert len(view.state.graph.layers[1].nodes) == 5
+    assert not view.bubble.isVisible()
+
+
+def test_what_is_wrong_is_still_said_when_the_field_is_left(on_edge) -> None:
+    type_(on_edge, "much")
+    on_edge.click(on_edge.ground())
+    assert not on_edge.view.inline.is_open
+    assert on_edge.view.bubble.isVisible()
+    assert "not a number" in on_edge.view.bubble.text()
+
+
+# -- where it is ------------------------------------------------------------------------------
+
+
+def test_a_double_click_on_a_name_renames_and_elsewhere_opens_the_value(hand) -> None:
+    name, number = hand.view.canvas_scene.nodes_item.text_areas(H2)
+    assert not name.isEmpty()
+    for area, asked in ((name, "Name of the node"), (number, "Bias")):
+        hand.double_click(area.center().toPoint())
+        field = hand.view.inline
+        assert field.accessibleName() == asked
+        assert (field.geometry().center() - area.center().toPoint()).manhattanLength() <= 3
+        press(hand, KEY.Key_Escape)
+    hand.double_click(hand.node(H2))
+    assert hand.view.inline.accessibleName() == "Bias"
+
+
+def test_the_field_goes_along_when_the_canvas_changes_its_size(on_edge) -> None:
+    view, field = on_edge.view, on_edge.view.inline
+    type_(on_edge, "7.5")
+    before = field.geometry().center()
+    view.resize(640, 480)
+    assert field.is_open
+    assert field.text() == "7.5"
+    assert field.geometry().center() != before
+    place = view.commands.fields.place_of((X, H1))
+    assert (field.geometry().center() - place).manhattanLength() <= 3
+    press(on_edge, KEY.Key_Return)
+    assert weight(on_edge, X, H1) == 7.5
+
+
+def test_a_click_into_another_field_takes_the_keyboard_there(hand, qtbot) -> None:
+    form = QWidget()
+    qtbot.addWidget(form)
+    layout, other = QVBoxLayout(form), QLineEdit(form)
+    layout.addWidget(other)
+    layout.addWidget(hand.view)
+    with qtbot.waitActive(form):
+        form.resize(800, 700)
+        form.show()
+        form.activateWindow()
+    hand.view.select(Selection((H1,)))
+    hand.view.setFocus()
+    hand.key(KEY.Key_Return)
+    type_(hand, "4")
+    QTest.mouseClick(other, Qt.MouseButton.LeftButton)
+    assert bias(hand, H1) == 4.0
+    assert other.hasFocus()
+    hand.view.setParent(None)
+
+
+# -- select, type -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("first", "rest", "value"), [("2", "5", 25), ("-", "1", -1), (",", "5", 0.5)]
+)
+def test_typing_on_a_selected_edge_begins_its_value(hand, first, rest, value) -> None:
+    hand.click(hand.edge((X, H1)))
+    QTest.keyClicks(hand.view, first)
+    assert hand.view.inline.text() == first
+    type_(hand, rest)
+    press(hand, KEY.Key_Return)
+    assert weight(hand, X, H1) == value
+    assert hand.view.hasFocus()
+
+
+def test_typing_a_digit_with_nothing_to_set_opens_nothing(hand) -> None:
+    QTest.keyClicks(hand.view, "5")
+    assert not hand.view.inline.is_open
+    hand.view.select(Selection((X,)))
+    QTest.keyClicks(hand.view, "5")
+    assert not hand.view.inline.is_open
+
+
+def test_all_of_this_document_is_as_it_was_after_a_walk_through_its_fields(open_canvas) -> None:
+    hand = open_canvas(network(1, 3, 2, 1))
+    before = hand.view.session.live_document.parameters.copy()
+    hand.view.select(Selection(edges=(hand.view.state.graph.edges[0].key,)))
+    hand.key(KEY.Key_Return)
+    steps = 0
+    while hand.view.inline.is_open:
+        press(hand, KEY.Key_Tab)
+        steps += 1
+    assert steps == len(hand.view.state.graph.edges)
+    assert (hand.view.session.live_document.parameters == before).all()
