@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from playground.data.builtins import builtin_points, builtin_set
 from playground.data.formulas import Expression, parse
 from playground.data.generators import GENERATORS
-from playground.data.tables import MAX_VALUE, LIMITS, default_names
+from playground.data.tables import LIMITS, MAX_VALUE, default_names
 from playground.data.tables import MAX_ROWS as MAX_TABLE_ROWS
 from playground.model.document import (
     Builtin,

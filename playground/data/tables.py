@@ -1,8 +1,9 @@
 """Text tables (CSV, TSV and the like): read into rows, and written.
 
 Understood when reading: ``,`` ``;`` tab or blanks between the cells, quoted cells, a decimal comma
-where it can't be the separator, a header or none, an unnamed first column of row names, comment
-lines that start with ``#``, blank lines, and UTF-8, UTF-16 (marked as such) or Windows text.
+where it can't be the separator, thousands in groups, a header or none, an unnamed first column of
+row names, comment lines that start with ``#``, blank lines, and UTF-8, UTF-16 (marked as such) or
+Windows text.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.data.notation import Cell, is_number, notation_of
 from playground.model.document import DocumentError, Points, frozen
 
 Array = NDArray[np.float64]
@@ -27,7 +29,6 @@ MAX_BYTES = 50_000_000
 MAX_VALUE = 1e150  # of a value: the squares of as many as there may be still add up to a number
 LIMITS = "a value must lie between -1e150 and 1e150"
 
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?")
 _MISSING = frozenset({"", "na", "n/a", "nan", "nil", "null", "none", "-", "?", "."})
 _SEPARATORS = ("\t", ";", ",", " ")
 _SNIFFED_LINES = 50
@@ -38,11 +39,14 @@ class Table:
     """What was read: the points, how many rows were left out, and the names of all columns.
 
     A row is left out when its x or its y is missing (an empty cell, NA, nan or the like).
+    ``read_as`` is the first number that could be taken for another, such as 1,000, with what it
+    was taken for.
     """
 
     points: Points
     skipped: int
     columns: tuple[str, ...]
+    read_as: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ def parse_table(
     text: str, x: Column | None = None, y: Column | None = None, title: str = ""
 ) -> Table:
     """As ``read_table``, from the text itself."""
-    rows = _split(text)
+    rows, separator = _split(text)
     header = _take_header(rows)
     width = len(header) if header else len(rows[0].cells)
     for row in rows:
@@ -82,7 +86,7 @@ def parse_table(
         raise DocumentError("the table needs two columns, one for x and one for y")
     names = header[:width] or [f"column {i + 1}" for i in range(width)]
     i, j = _choose(x, y, names, _candidates(rows, names, bool(header)))
-    values, skipped = _numbers(rows, (i, j))
+    values, skipped, read_as = _numbers(rows, (i, j), separator)
     labels: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
     if header:
         labels = tuple(f for f in (names[i],) if f), tuple(f for f in (names[j],) if f)
@@ -93,7 +97,7 @@ def parse_table(
         y_names=labels[1],
         title=title,
     )
-    return Table(points, skipped, tuple(names))
+    return Table(points, skipped, tuple(names), read_as)
 
 
 def default_names(letter: str, count: int) -> tuple[str, ...]:
@@ -133,8 +137,8 @@ def _decode(raw: bytes, name: str) -> str:
     return text
 
 
-def _split(text: str) -> list[_Row]:
-    """The lines that hold something, cut into stripped cells."""
+def _split(text: str) -> tuple[list[_Row], str]:
+    """The lines that hold something, cut into stripped cells, and what was between these."""
     lines = re.split(r"\r\n|\r|\n", text.removeprefix("\ufeff"))
     kept = [
         (number, line)
@@ -148,7 +152,7 @@ def _split(text: str) -> list[_Row]:
     sample = [line for _, line in kept[:_SNIFFED_LINES]]
     # max takes the first of equals: the separators stand in order of preference.
     separator = max(_SEPARATORS, key=lambda s: _score(sample, s))
-    return [_Row(number, _cells(line, separator)) for number, line in kept]
+    return [_Row(number, _cells(line, separator)) for number, line in kept], separator
 
 
 def _cells(line: str, separator: str) -> list[str]:
@@ -169,7 +173,7 @@ def _score(lines: list[str], separator: str) -> float:
         while len(cells) > 2 and not cells[-1]:
             cells.pop()
         if len(cells) > 1:
-            good = sum(bool(_NUMBER.fullmatch(cell)) or _is_missing(cell) for cell in cells)
+            good = sum(is_number(cell) or _is_missing(cell) for cell in cells)
             total += (good + 0.01) / len(cells)
     return total
 
@@ -181,7 +185,7 @@ def _is_missing(cell: str) -> bool:
 def _take_header(rows: list[_Row]) -> list[str]:
     """Take the header off ``rows``, if there is one: a first line with words and no number."""
     cells = rows[0].cells
-    if any(_NUMBER.fullmatch(cell) for cell in cells) or all(_is_missing(cell) for cell in cells):
+    if any(is_number(cell) for cell in cells) or all(_is_missing(cell) for cell in cells):
         return []
     del rows[0]
     if not rows:
@@ -212,7 +216,7 @@ def _candidates(rows: list[_Row], names: list[str], has_header: bool) -> list[in
     numeric = [
         column
         for column in range(1 if unnamed and len(names) > 2 else 0, len(names))
-        if any(_NUMBER.fullmatch(row.cells[column]) for row in rows)
+        if any(is_number(row.cells[column]) for row in rows)
     ]
     return numeric if len(numeric) > 1 else list(range(len(names)))
 
@@ -241,34 +245,28 @@ def _column(wanted: Column, names: list[str]) -> int:
     raise DocumentError(f"there is no column {wanted!r}; the columns are {', '.join(names)}")
 
 
-def _numbers(rows: list[_Row], columns: tuple[int, int]) -> tuple[Array, int]:
-    """The values of two columns ``(n, 2)``, and the number of rows left out."""
+def _numbers(
+    rows: list[_Row], columns: tuple[int, int], separator: str
+) -> tuple[Array, int, tuple[str, str] | None]:
+    """The values of two columns ``(n, 2)``, the number of rows left out, and ``read_as``."""
+    table = [
+        [Cell(row.cells[i], row.line, i) for i in columns if not _is_missing(row.cells[i])]
+        for row in rows
+    ]
+    notation, unclear = notation_of((cell for cells in table for cell in cells), separator)
     values: list[list[float]] = []
-    decimal_sign = ""
-    for row in rows:
-        parsed = []
-        for column in columns:
-            cell = row.cells[column]
-            if _is_missing(cell):
-                continue
-            where = f"line {row.line}, column {column + 1}: "
-            if not _NUMBER.fullmatch(cell):
-                raise DocumentError(f"{where}{cell[:40]!r} is not a number")
-            for sign in ".,":
-                if sign in cell:
-                    decimal_sign = decimal_sign or sign
-                    if sign != decimal_sign:
-                        raise DocumentError(
-                            f"{where}{cell[:40]!r} has another decimal sign than the numbers above"
-                        )
-            value = float(cell.replace(",", "."))
-            if abs(value) > MAX_VALUE:
-                raise DocumentError(f"{where}{cell[:40]!r} is too large; {LIMITS}")
-            parsed.append(value)
-        if len(parsed) == len(columns):
-            values.append(parsed)
+    for cells in table:
+        numbers = [notation.value(cell.text) for cell in cells]
+        for cell, number in zip(cells, numbers, strict=True):
+            if abs(number) > MAX_VALUE:
+                raise cell.refuse(f"is too large; {LIMITS}")
+        if len(numbers) == len(columns):
+            values.append(numbers)
     if not values:
         raise DocumentError("in each row of the table a value is missing")
     if len(values) > MAX_ROWS:
         raise DocumentError(f"the table has more than {MAX_ROWS:,} rows")
-    return np.array(values), len(rows) - len(values)
+    read_as = None
+    if unclear is not None:
+        read_as = unclear.text, _shortest(notation.value(unclear.text))
+    return np.array(values), len(rows) - len(values), read_as

@@ -143,10 +143,16 @@ class ProjectFlow(QObject):
             self._dialogs.show_problem(self._window, text, reason)
             return
         self._settings.folder = str(path.absolute().parent)
-        rows = self.tr("{0:,} rows from {1}").format(len(points.x), path.name)
-        if table.skipped:
-            rows += self.tr("; {0:,} without a value were left out").format(table.skipped)
-        self.noted.emit(rows)
+        n = len(points.x)
+        rows = self.tr("1 row from {1}") if n == 1 else self.tr("{0:,} rows from {1}")
+        note = rows.format(n, path.name)
+        if table.skipped == 1:
+            note += self.tr("; 1 without a value was left out")
+        elif table.skipped:
+            note += self.tr("; {0:,} without a value were left out").format(table.skipped)
+        if table.read_as is not None:
+            note += self.tr("; “{0}” was read as {1}").format(*table.read_as)
+        self.noted.emit(note)
 
     def _chosen_columns(self, path: Path) -> Table | None:
         """The table; with more than two columns the person says which two are meant."""

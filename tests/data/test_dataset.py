@@ -197,7 +197,7 @@ def test_values_whose_squares_are_no_numbers_are_refused_at_their_place(scaling:
         ([0.0, 1e308], [1.0, 2.0], "x[1][0]"),
         ([0.0, 1.0], [-1.1e150, 1e160], "y[0][0]"),
     ):
-        with pytest.raises(DocumentError, match="is too large; .* 1e150") as error:
+        with pytest.raises(DocumentError, match=r"is too large; .* 1e150") as error:
             load_data(Data(points(x, y), scaling))
         assert error.value.place == place
     for source, place in (
@@ -206,7 +206,7 @@ def test_values_whose_squares_are_no_numbers_are_refused_at_their_place(scaling:
         (Generator("sine", range=(-1e151, 0.0)), "range"),
         (Generator("sine", noise=1e151), "noise"),
     ):
-        with pytest.raises(DocumentError, match="too (large|wide); .* 1e150") as error:
+        with pytest.raises(DocumentError, match=r"too (large|wide); .* 1e150") as error:
             load_data(Data(source, scaling))
         assert error.value.place == place
 

@@ -52,6 +52,44 @@ def test_the_usual_ways_to_write_a_table_are_read_alike(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "rows", "read_as"),
+    [
+        ('x,y\n"1,000",2\n"2,500",3\n', [[1000.0, 2.0], [2500.0, 3.0]], ("1,000", "1000")),
+        ('"1,000.5",2\n"2,500",3\n', [[1000.5, 2.0], [2500.0, 3.0]], ("2,500", "2500")),
+        ('"1,234,567",1.5\n', [[1234567.0, 1.5]], None),
+        ("1.000,5;2\n2.500,25;3\n", [[1000.5, 2.0], [2500.25, 3.0]], None),
+        ("1.000;0,5\n2.500;1\n", [[1000.0, 0.5], [2500.0, 1.0]], ("1.000", "1000")),
+        ("1,000;0,5\n2,500;1\n", [[1.0, 0.5], [2.5, 1.0]], ("1,000", "1")),
+        ("1.000;0.5\n2.500;1\n", [[1.0, 0.5], [2.5, 1.0]], None),
+        ("1.125,2.250\n3.375,4.500\n", [[1.125, 2.25], [3.375, 4.5]], None),
+        ("1.125 2.250\n3.375 4.500\n", [[1.125, 2.25], [3.375, 4.5]], None),
+        ("0,125\t1\n1,250\t2\n", [[0.125, 1.0], [1.25, 2.0]], ("1,250", "1.25")),
+        ("1234,567;1\n1,250;2\n", [[1234.567, 1.0], [1.25, 2.0]], ("1,250", "1.25")),
+    ],
+)
+def test_thousands_and_decimals_are_told_apart_by_all_the_numbers(
+    text: str, rows: list[list[float]], read_as: tuple[str, str] | None
+) -> None:
+    table = parse_table(text)
+    assert rows_of(table) == rows
+    assert table.read_as == read_as
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("x;y\n1.000;2\n2.500;3\n", "line 2, column 1: '1.000' may mean 1 or 1000,"),
+        ("x;y\n7;2,125\n", "line 2, column 2: '2,125' may mean 2.125 or 2125,"),
+        ("x\ty\n7\t2,125\n", "line 2, column 2: '2,125' may mean 2.125 or 2125,"),
+    ],
+)
+def test_what_may_be_thousands_or_decimals_is_not_guessed(text: str, cell: str) -> None:
+    with pytest.raises(DocumentError) as error:
+        parse_table(text)
+    assert str(error.value).startswith(cell)
+
+
+@pytest.mark.parametrize(
     ("text", "names"),
     [
         ("time (ms),accel\n1,2\n", ("time (ms)", "accel")),
@@ -113,7 +151,8 @@ def test_a_value_missing_in_a_column_that_is_not_used_is_no_matter() -> None:
         ("x,y\n1,2\n\n3,abc\n", "line 4, column 2: 'abc' is not a number"),
         ("abc,1\n2,3\n", "line 1, column 1: 'abc' is not a number"),
         ("1,2\n3,inf\n", "line 2, column 2: 'inf' is not a number"),
-        ("1,2\n3,1e999\n", "line 2, column 2: '1e999' is too large; a value must lie between -1e150 and 1e150"),
+        ("1,2\n3,1e999\n",
+         "line 2, column 2: '1e999' is too large; a value must lie between -1e150 and 1e150"),
         ("1,2\n3,1_000\n", "line 2, column 2: '1_000' is not a number"),
         ("1,2\n3\n", "line 2: 1 cell, where the table has 2 columns"),
         ("1,2\n3,4,5\n", "line 2: 3 cells, where the table has 2 columns"),

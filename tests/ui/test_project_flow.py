@@ -175,7 +175,7 @@ def test_a_table_becomes_data_scaled_where_it_must_be(
     assert len(dataset.x_test) == 4
     assert window.session.document.data.scaling == "standard"
     assert window.status.texts()["note"] == (
-        "20 rows from years.csv; 1 without a value were left out"
+        "20 rows from years.csv; 1 without a value was left out"
     )
     assert window.data_panel.source.currentText() == "Points by hand"
     window.menus.undo.trigger()
@@ -200,6 +200,24 @@ def test_a_table_of_words_is_refused(window: MainWindow, answers: Answers, tmp_p
     window.own_actions.open_table.trigger()
     assert window.session.document is before
     assert len(answers.problems) == 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "note"),
+    [
+        ("1,2", "1 row from t.csv"),
+        (",2\n1,\n1,2\n3,4", "2 rows from t.csv; 2 without a value were left out"),
+        ('"1,000",2\n"2,500",3', "2 rows from t.csv; “1,000” was read as 1000"),
+    ],
+)
+def test_the_note_says_how_a_table_was_read(
+    window: MainWindow, answers: Answers, tmp_path: Path, rows: str, note: str
+) -> None:
+    answers.path = tmp_path / "t.csv"
+    answers.path.write_text(f"x,y\n{rows}\n", encoding="utf-8")
+    window.own_actions.open_table.trigger()
+    assert window.status.texts()["note"] == note
+    assert answers.problems == []
 
 
 @pytest.mark.parametrize("rows", ["1e308,1\n-1e308,3\n4,5", "1,1e308\n2,-1e308\n4,5"])
