@@ -50,26 +50,31 @@ class CanvasEditor(ValueEditor):
         locked or set by hand in it, and ``entry`` does not say otherwise."""
         return self.entry != "random" and not only_drawn(self.session.live_document, self._start)
 
-    def add_node(self, layer_id: int) -> None:
+    def add_node(self, layer_id: int, entry: str | None = None) -> None:
+        """A node in a layer, coming in by ``entry``, or as all new nodes do."""
         first = self.state.graph.next_id
-        entry = self.entry
-        if self.edit(self.tr("Add node"), lambda d: groups.add_nodes(d, layer_id, 1, entry)):
+        way = entry or self.entry
+        if self.edit(self.tr("Add node"), lambda d: groups.add_nodes(d, layer_id, 1, way)):
             self.select(Selection((first,)))
 
-    def add_layer(self, index: int) -> None:
-        """A layer at ``index``; one that leaves the function as it is, when there is something
-        learned to keep and ``entry`` does not say otherwise."""
+    def add_layer(self, index: int, entry: str | None = None) -> None:
+        """A layer at ``index``: ``neutral``, ``split`` (it hands on what it gets) or ``random``.
+
+        Without ``entry`` one that leaves the function as it is, when there is something in it to
+        keep and ``self.entry`` does not say otherwise.
+        """
         first = self.state.graph.next_id
         text, note = self.tr("Add layer"), ""
-        if self._preserving and self.entry == "neutral":
+        way = entry or (self.entry if self._preserving else "random")
+        if way == "neutral":
             done = self.edit(text, lambda d: edits.add_layer(d, index, entry="neutral"))
             note = self.tr("The function stays: the new weights out are 0, the old edges remain.")
-        elif self._preserving:
+        elif way == "split":
             done = self.edit(text, lambda d: groups.insert_identity(d, index))
             note = self.tr("The function stays: the new layer hands on what it gets.")
         else:
             done = self.edit(text, lambda d: edits.add_layer(d, index))
-            if self._bridged(index):
+            if done and self._bridged(index):
                 note = self.tr("Locked weights stay, as edges past the new layer.")
         if done:
             self.select(Selection(layer=first))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QObject, QPoint
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
@@ -30,6 +31,68 @@ class _Chooser(QObject):
 
     def on_chosen(self, action: QAction) -> None:
         self._view.editor.set_activation(self._layer, action.data())
+
+
+class _Adder(QObject):
+    """Puts in a node or a layer at the + that a menu belongs to, as is chosen there."""
+
+    def __init__(self, view: CanvasView, plus: Hit, menu: QMenu) -> None:
+        super().__init__(menu)
+        self._view = view
+        self._plus = plus
+        self._group = QActionGroup(menu)
+        self._group.triggered.connect(self._on_chosen)
+
+    def add_to(self, menu: QMenu, text: str, tip: str, entry: str | None = None) -> None:
+        action = menu.addAction(text)
+        action.setToolTip(tip)
+        action.setData(entry)
+        self._group.addAction(action)
+
+    def _on_chosen(self, action: QAction) -> None:
+        if self._plus.part is Part.ADD_NODE:
+            self._view.editor.add_node(self._plus.layer, action.data())
+        else:
+            self._view.editor.add_layer(self._plus.index, action.data())
+
+
+def _fill_with_ways_in(menu: QMenu, view: CanvasView, plus: Hit) -> None:
+    """The + itself, and how else what it adds could come in."""
+    adder = _Adder(view, plus, menu)
+    if plus.part is Part.ADD_NODE:
+        adder.add_to(menu, _tr("&Add node here"), _tr("As new nodes come in by the Network menu"))
+        menu.addSeparator()
+        adder.add_to(
+            menu,
+            _tr("Add node, &neutral"),
+            _tr("Outgoing weights 0: the function stays"),
+            "neutral",
+        )
+        adder.add_to(
+            menu, _tr("Add node, &split"), _tr("It shares the weights of the heaviest"), "split"
+        )
+        adder.add_to(menu, _tr("Add node, &random"), _tr("All its weights are drawn"), "random")
+        return
+    adder.add_to(menu, _tr("&Add layer here"), _tr("Keeps the function where it is worth keeping"))
+    menu.addSeparator()
+    adder.add_to(
+        menu,
+        _tr("Add layer, &neutral"),
+        _tr("Outgoing weights 0, old edges remain: the function stays"),
+        "neutral",
+    )
+    adder.add_to(
+        menu,
+        _tr("Add layer, &identity"),
+        _tr("It hands on what it gets: the function stays"),
+        "split",
+    )
+    adder.add_to(
+        menu,
+        _tr("Add layer, &random"),
+        _tr("Drawn weights take the place of the direct edges: the function changes"),
+        "random",
+    )
 
 
 def activation_menu(view: CanvasView, layer_id: int) -> QMenu:
@@ -58,8 +121,11 @@ def _fill_with_activations(menu: QMenu, view: CanvasView, layer_id: int) -> None
     group.triggered.connect(chooser.on_chosen)
 
 
-def context_menu(view: CanvasView, hit: Hit) -> QMenu:
-    """What can be done with what was clicked, which is selected first."""
+def context_menu(view: CanvasView, hit: Hit, at: QPoint | None = None) -> QMenu:
+    """What can be done with what was clicked, which is selected first.
+
+    ``at`` is where on the viewport, None when it was by a key.
+    """
     _select(view, hit)
     menu = _menu(view)
     actions = view.actions_by_name
@@ -75,14 +141,29 @@ def context_menu(view: CanvasView, hit: Hit) -> QMenu:
             names += "lock randomise - delete"
             if view.state.graph.layer_position[hit.layer] > 0:
                 _fill_with_activations(menu.addMenu(_tr("&Activation")), view, hit.layer)
+        case Part.ADD_NODE | Part.ADD_LAYER:
+            names = ""
+            _fill_with_ways_in(menu, view, hit)
         case _:
-            names = "add_layer add_node paste - select_all - zoom_fit zoom_in zoom_out all_values"
+            names = "add_layer" if at is None else ""
+            if at is not None:
+                plus = Hit(Part.ADD_LAYER, index=_gap_at(view, at))
+                text = _tr("Add &layer here")
+                _Adder(view, plus, menu).add_to(menu, text, _tr("Between the columns beside it"))
+            names += " add_node paste - select_all - zoom_fit zoom_in zoom_out all_values"
     for name in names.split():
         if name == "-":
             menu.addSeparator()
         else:
             menu.addAction(actions[name])
     return menu
+
+
+def _gap_at(view: CanvasView, at: QPoint) -> int:
+    """The index of a layer between the two columns nearest to a point of the viewport."""
+    x = view.state.camera.to_scene(at.x(), at.y())[0]
+    columns = view.state.geometry.columns
+    return min(max(int(np.searchsorted(columns, x)), 1), len(columns) - 1)
 
 
 def _select(view: CanvasView, hit: Hit) -> None:

@@ -450,11 +450,12 @@ class CanvasView(ZoomView):
             return
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             at = self.commands.place_of_selection()
-            hit = self.commands.hit_of_selection()
+            menu = context_menu(self, self.commands.hit_of_selection())
         else:
             at = event.pos()
             hit = hit_at(self.state, at.x(), at.y(), self._theme.scale)
-        context_menu(self, hit).popup(self.viewport().mapToGlobal(at))
+            menu = context_menu(self, hit, at)
+        menu.popup(self.viewport().mapToGlobal(at))
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:

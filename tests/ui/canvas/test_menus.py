@@ -1,0 +1,108 @@
+"""Context menus: where they put things in, and what they leave to choose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QAction, QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QMenu
+
+from playground.model import edits
+from tests.ui.canvas.conftest import network
+from tests.ui.canvas.hand import Hand
+
+Actions = dict[str, QAction]
+
+
+@contextmanager
+def menu_at(
+    hand: Hand,
+    at: QPoint,
+    reason: QContextMenuEvent.Reason = QContextMenuEvent.Reason.Mouse,
+) -> Iterator[Actions]:
+    """The actions of the context menu there, by their texts."""
+    target = hand.view.viewport()
+    QApplication.sendEvent(target, QContextMenuEvent(reason, at, target.mapToGlobal(at)))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    yield {action.text().replace("&", ""): action for action in menu.actions()}
+    menu.close()
+
+
+def sizes(hand: Hand) -> list[int]:
+    return [len(layer.nodes) for layer in hand.view.session.document.graph.layers]
+
+
+def outputs(hand: Hand) -> np.ndarray:
+    return hand.view.state.functions.values[-1].copy()
+
+
+@pytest.mark.parametrize(
+    ("share", "after"),
+    [
+        (-0.4, [1, 3, 2, 4, 1]),
+        (0.4, [1, 3, 2, 4, 1]),
+        (1.5, [1, 2, 3, 4, 1]),
+        (2.4, [1, 2, 4, 3, 1]),
+        (3.3, [1, 2, 4, 3, 1]),
+    ],
+)
+def test_a_layer_added_on_the_ground_goes_between_the_columns_beside_the_click(
+    open_canvas, share, after
+) -> None:
+    hand = open_canvas(network(1, 2, 4, 1))
+    hand.view.zoom_out()
+    hand.view.zoom_out()
+    columns = hand.view.state.geometry.columns
+    x = columns[0] + share * (columns[1] - columns[0])
+    at = hand.pixel(float(x), 0.0)
+    with menu_at(hand, QPoint(at.x(), 4)) as actions:
+        actions["Add layer here"].trigger()
+    assert sizes(hand) == after
+
+
+def test_by_the_menu_key_a_layer_comes_in_before_the_output(hand) -> None:
+    centre = hand.view.viewport().rect().center()
+    with menu_at(hand, centre, QContextMenuEvent.Reason.Keyboard) as actions:
+        assert "Add layer here" not in actions
+        actions["Add layer"].trigger()
+    assert sizes(hand) == [1, 3, 3, 1]
+
+
+def test_the_menu_of_a_plus_between_columns_leaves_the_way_in_to_choose(hand) -> None:
+    before = outputs(hand)
+    for text, size in (("Add layer, neutral", 3), ("Add layer, identity", 2)):
+        with menu_at(hand, hand.add_layer_button(1)) as actions:
+            actions[text].trigger()
+        assert len(hand.view.session.document.graph.layers[1].nodes) == size
+        np.testing.assert_allclose(outputs(hand), before, atol=1e-12)
+        hand.view.session.undo_stack.undo()
+    for text in ("Add layer, random", "Add layer here"):
+        with menu_at(hand, hand.add_layer_button(1)) as actions:
+            actions[text].trigger()
+        assert sizes(hand) == [1, 3, 3, 1]
+        assert len(hand.view.session.document.graph.edges) == 3 + 9 + 3
+        hand.view.session.undo_stack.undo()
+
+
+def test_an_explicit_choice_goes_before_what_is_worth_keeping(hand) -> None:
+    hand.view.session.edit("Set", lambda d: edits.set_values(d, {4: 0.5}))
+    with menu_at(hand, hand.add_layer_button(2)) as actions:
+        actions["Add layer, random"].trigger()
+    assert (4, 8) not in hand.view.session.document.graph.edge_index
+
+
+def test_the_menu_of_a_plus_under_a_column_does_the_same_for_a_node(hand) -> None:
+    before = outputs(hand)
+    for text in ("Add node here", "Add node, neutral", "Add node, split"):
+        with menu_at(hand, hand.add_node_button(1)) as actions:
+            actions[text].trigger()
+        np.testing.assert_allclose(outputs(hand), before, atol=1e-12)
+    with menu_at(hand, hand.add_node_button(1)) as actions:
+        actions["Add node, random"].trigger()
+    assert sizes(hand) == [1, 7, 1]
+    assert not np.allclose(outputs(hand), before)
