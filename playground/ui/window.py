@@ -177,7 +177,7 @@ class MainWindow(QMainWindow):
     # -- connecting ----------------------------------------------------------------------------
 
     def _connect_actions(self) -> None:
-        a, flow, session, train = self.own_actions, self.flow, self.session, self._train_flow
+        a, flow, train = self.own_actions, self.flow, self._train_flow
         for action, slot in (
             (a.new, flow.new),
             (a.open, flow.open),
@@ -185,9 +185,9 @@ class MainWindow(QMainWindow):
             (a.save, flow.save),
             (a.save_as, flow.save_as),
             (a.quit, self.close),
-            (a.play, session.toggle),
+            (a.play, train.toggle),
             (a.step, train.step),
-            (a.epoch, session.step_epoch),
+            (a.epoch, train.step_epoch),
             (a.steps, train.many_steps),
             (a.reset, train.reset),
             (a.new_seed, train.new_seed),
@@ -209,7 +209,7 @@ class MainWindow(QMainWindow):
             space = QShortcut(Qt.Key.Key_Space, widget)
             space.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             space.setWhatsThis(self.tr("Play or pause, in the canvas and the plots"))
-            space.activated.connect(session.toggle)
+            space.activated.connect(train.toggle)
 
     def _connect_session(self) -> None:
         session = self.session
