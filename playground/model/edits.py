@@ -113,6 +113,14 @@ def set_positions(
     return replace(document, layout=MappingProxyType(layout))
 
 
+def back_to_columns(document: Document, node_ids: Collection[int]) -> Document:
+    """Nodes that were placed by hand stand in their columns again."""
+    placed = [node_id for node_id in node_ids if node_id in document.layout]
+    if not placed:
+        raise GraphError("they stand in their columns already")
+    return set_positions(document, dict.fromkeys(placed))
+
+
 # -- layers -----------------------------------------------------------------------------------
 
 

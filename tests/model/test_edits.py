@@ -205,3 +205,12 @@ def test_a_name_is_one_line_of_at_most_forty_characters() -> None:
     for rename, part in ((edits.rename_node, 4), (edits.rename_layer, 3)):
         with pytest.raises(GraphError, match="at most 40 characters, not 41"):
             rename(small(), part, "W" * 41)
+
+
+def test_nodes_placed_by_hand_go_back_to_their_columns() -> None:
+    before = edits.set_positions(small(), {2: (3.0, 4.0), 4: (5.0, 6.0)})
+    after = edits.back_to_columns(before, [2, 5])
+    assert dict(after.layout) == {4: (5.0, 6.0)}
+    assert after.graph is before.graph
+    with pytest.raises(GraphError, match="columns already"):
+        edits.back_to_columns(after, [2, 5])

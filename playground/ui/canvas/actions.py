@@ -108,6 +108,10 @@ ENTRIES: tuple[Entry | None, ...] = (
         "disconnect", _mark("D&isconnect all"), "Shift+C",
         _mark("Remove all edges of the selected layer or nodes"), "network",
     ),
+    _entry(
+        "tidy", _mark("&Back to columns"), "G",
+        _mark("Nodes placed by hand return to their columns: those selected, or all"), "network",
+    ),
     None,
     _entry(
         "edit_value", _mark("&Set value…"), "Return Enter",
@@ -246,6 +250,7 @@ class CanvasActions(QObject):
             ("move_down", editor.can_shift_in_column(1)),
             ("layer_left", editor.can_shift_layer(-1)),
             ("layer_right", editor.can_shift_layer(1)),
+            ("tidy", bool(editor.placed_by_hand())),
             ("rename", single or selection.layer is not None),
             ("paste", editor.can_paste),
             ("width", hidden),

@@ -45,6 +45,7 @@ class CanvasCommands(QObject):
                 "select_all": editor.select_all,
                 "move_up": self.move_up,
                 "move_down": self.move_down,
+                "tidy": editor.tidy,
                 "layer_left": self.layer_left,
                 "layer_right": self.layer_right,
                 "add_layer": editor.add_layer_here,

@@ -323,3 +323,13 @@ class CanvasEditor(ValueEditor):
     def place(self, places: dict[int, tuple[float, float] | None]) -> None:
         """Nodes to places as in ``Document.layout``; None puts one back into its column."""
         self.edit(self.tr("Move nodes"), lambda d: edits.set_positions(d, places))
+
+    def tidy(self) -> None:
+        """The selected nodes that were placed by hand, or else all, return to their columns."""
+        nodes = self.placed_by_hand()
+        self.edit(self.tr("Back to columns"), lambda d: edits.back_to_columns(d, nodes))
+
+    def placed_by_hand(self) -> tuple[int, ...]:
+        """The nodes placed by hand: of those selected, or else all."""
+        layout = self.session.document.layout
+        return tuple(n for n in self.nodes_of_selection() if n in layout) or tuple(layout)

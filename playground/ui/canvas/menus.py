@@ -131,12 +131,12 @@ def context_menu(view: CanvasView, hit: Hit, at: QPoint | None = None) -> QMenu:
     actions = view.actions_by_name
     match hit.part:
         case Part.NODE | Part.OUT_PORT | Part.IN_PORT:
-            names = "edit_value rename - duplicate copy cut delete - move_up move_down - "
+            names = "edit_value rename - duplicate copy cut delete - move_up move_down tidy - "
             names += "lock zero negate randomise - connect_to disconnect add_node"
         case Part.EDGE:
             names = "edit_value - lock zero negate randomise - delete"
         case Part.HEADER | Part.ACTIVATION:
-            names = "rename width - layer_left layer_right - add_node add_layer - "
+            names = "rename width - layer_left layer_right tidy - add_node add_layer - "
             names += "connect disconnect - "
             names += "lock randomise - delete"
             if view.state.graph.layer_position[hit.layer] > 0:
@@ -150,7 +150,7 @@ def context_menu(view: CanvasView, hit: Hit, at: QPoint | None = None) -> QMenu:
                 plus = Hit(Part.ADD_LAYER, index=_gap_at(view, at))
                 text = _tr("Add &layer here")
                 _Adder(view, plus, menu).add_to(menu, text, _tr("Between the columns beside it"))
-            names += " add_node paste - select_all - zoom_fit zoom_in zoom_out all_values"
+            names += " add_node paste - select_all tidy - zoom_fit zoom_in zoom_out all_values"
     for name in names.split():
         if name == "-":
             menu.addSeparator()

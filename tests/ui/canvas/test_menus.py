@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
@@ -106,3 +106,24 @@ def test_the_menu_of_a_plus_under_a_column_does_the_same_for_a_node(hand) -> Non
         actions["Add node, random"].trigger()
     assert sizes(hand) == [1, 7, 1]
     assert not np.allclose(outputs(hand), before)
+
+
+def test_nodes_go_back_to_their_columns_by_key_and_menu_the_selected_ones_first(hand) -> None:
+    session, tidy = hand.view.session, hand.view.actions_by_name["tidy"]
+    rest = hand.view.state.geometry.centres.copy()
+    assert not tidy.isEnabled()
+    places = {2: (10.0, -70.0), 4: (20.0, -140.0), 5: (-30.0, 8.0)}
+    session.edit("Move nodes", lambda d: edits.set_positions(d, places))
+    assert tidy.isEnabled()
+    hand.click(hand.node(4))
+    hand.key(Qt.Key.Key_G)
+    assert set(session.document.layout) == {2, 5}
+    with menu_at(hand, hand.ground()) as actions:
+        actions["Back to columns"].trigger()
+    assert session.document.layout == {}
+    assert np.allclose(hand.view.state.shown, rest)
+    assert not tidy.isEnabled()
+    assert session.undo_stack.undoText() == "Back to columns"
+    session.undo_stack.undo()
+    assert set(session.document.layout) == {2, 5}
+    assert tidy.isEnabled()
