@@ -28,10 +28,12 @@ class NumberField(QLineEdit):
     Signals:
         value_changed(float): the person committed another value. ``set_value`` is silent.
         message_changed(str): what is wrong with the text; empty when it is right again.
+        restored(): what was typed was thrown away.
     """
 
     value_changed = Signal(float)
     message_changed = Signal(str)
+    restored = Signal()
 
     def __init__(
         self,
@@ -139,6 +141,7 @@ class NumberField(QLineEdit):
         self.setModified(False)
         self._show_value()
         self.selectAll()
+        self.restored.emit()
 
     def step_by(self, steps: float) -> None:
         """Step from what is typed, or from the value when the text can't be read."""

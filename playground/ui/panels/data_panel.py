@@ -184,6 +184,9 @@ class DataPanel(Panel):
         self.seed.value_changed.connect(self._on_seed)
         self.new_seed.clicked.connect(self._on_new_seed)
         self.scaling.activated.connect(self._on_scaling)
+        for field in (self.n, self.noise, self.low, self.high, self.test, self.seed):
+            field.textEdited.connect(self._on_field_settled)
+            field.restored.connect(self._on_field_settled)
 
     def set_theme(self, theme: Theme) -> None:
         self._summary.setFont(theme.number_font(-0.5))
@@ -277,10 +280,21 @@ class DataPanel(Panel):
         try:
             load_data(data)
         except DocumentError as error:
-            self._show_error(error.place, _sentence(str(error)))
+            self._refuse(error.place, _sentence(str(error)))
             return
         reason = self._session.edit(text, lambda d: edits.set_data(d, data), merge)
-        self._show_error("", _sentence(reason))
+        self._refuse("", _sentence(reason))
+
+    def _refuse(self, place: str, reason: str) -> None:
+        """Say why not; the field that asked for it goes back to what holds."""
+        field = self.sender()
+        if reason and isinstance(field, NumberField):
+            field.refuse(reason)
+        self._show_error(place, reason)
+
+    def _on_field_settled(self) -> None:
+        """Something else is typed, or what was there is back: what was wrong is over."""
+        self._show_error("", "")
 
     def _change(self, text: str, merge: Hashable = None, **changes: Any) -> None:
         """Change fields of the source."""

@@ -185,18 +185,39 @@ def _alignment(column: int) -> Qt.AlignmentFlag:
 
 
 class _ValueDelegate(QStyledItemDelegate):
-    """Edits values in a NumberField, which takes fractions and both decimal signs."""
+    """Edits values in a NumberField, which takes fractions and both decimal signs.
+
+    Only what the field announces goes into the table: a value that nobody typed may have moved on
+    in training.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._announcing = False
+
+    def _on_value_changed(self) -> None:
+        self._announcing = True
+        self.commitData.emit(self.sender())
+        self._announcing = False
+
+    # -- Qt ------------------------------------------------------------------------------------
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        return NumberField(0.0, parent, digits=4)
+        field = NumberField(0.0, parent, digits=4)
+        field.value_changed.connect(self._on_value_changed)
+        return field
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         if isinstance(editor, NumberField) and not editor.isModified():
             editor.set_value(index.data(Role.EditRole))
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
-        if isinstance(editor, NumberField) and editor.commit():
+        if not isinstance(editor, NumberField):
+            return
+        if self._announcing:
             model.setData(index, editor.value, Role.EditRole)
+        else:
+            editor.commit()
 
 
 class WeightsTable(QWidget):

@@ -152,3 +152,18 @@ def test_it_follows_what_others_edit(panel: DataPanel, session: Session) -> None
     session.edit("Data", lambda d: edits.set_data(d, Data(Generator("abs", n=7))))
     assert panel.source.currentText() == "Absolute value"
     assert panel.n.value == 7
+
+
+def test_a_refused_end_of_the_range_does_not_stay(
+    qtbot: QtBot, panel: DataPanel, session: Session
+) -> None:
+    enter(qtbot, panel.low, "5")
+    assert errors(panel) == ["The range must end after its start."]
+    assert panel.low.text() == "5.0"
+    qtbot.keyClick(panel.low, Qt.Key.Key_Escape)
+    assert (panel.low.text(), errors(panel)) == ("-1.0", [])
+    enter(qtbot, panel.low, "5")
+    panel.high.setFocus()
+    assert (panel.low.text(), panel.low.value, errors(panel)) == ("-1.00", -1.0, [])
+    enter(qtbot, panel.high, "3")
+    assert session.document.data.source.range == (-1.0, 3.0)
