@@ -253,6 +253,18 @@ def weight_colour(value: float, theme: Theme) -> QColor:
     return QColor(theme.zero)
 
 
+def number_colour(value: float, theme: Theme) -> QColor:
+    """``weight_colour`` for a number that one reads: 4.5:1 on the surface, for 0 too."""
+    if value == 0.0 or math.isnan(value):
+        return QColor(theme.text_muted)
+    return weight_colour(value, theme)
+
+
+def faded_ink(theme: Theme) -> QColor:
+    """For numbers beside those that matter now; still 4.5:1 on the surface."""
+    return QColor(theme.target)
+
+
 def weight_width(value: float, largest: float) -> float:
     """A pen width in pixels for a weight, ``largest`` being the largest |weight| in view.
 

@@ -19,6 +19,8 @@ from playground.ui.theme import (
     Theme,
     apply_theme,
     contrast_ratio,
+    faded_ink,
+    number_colour,
     number_font,
     system_theme,
     unit_colour,
@@ -182,3 +184,11 @@ def test_the_colours_of_units_are_seen_on_both_surfaces_and_differ() -> None:
     for a, b in combinations(colours, 2):
         assert math.dist(a.getRgbF()[:3], b.getRgbF()[:3]) > 0.15
     assert len({unit_colour(i).name() for i in range(30)}) == 30
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_numbers_can_be_read_whatever_their_sign(theme: Theme) -> None:
+    inks = [number_colour(value, theme) for value in (1.0, -1.0, 0.0, math.nan)]
+    for ink in (*inks, faded_ink(theme)):
+        assert contrast_ratio(ink, theme.surface) >= 4.5
+        assert contrast_ratio(ink, theme.raised) >= 4.5

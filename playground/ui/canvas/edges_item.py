@@ -21,6 +21,7 @@ STEPS = 10  # widths that edges are drawn in
 SMOOTH = 700  # edges that are drawn antialiased
 DASHED = 1600  # edges whose sign is shown by dashes too
 MAX_LOCKS = 300  # padlocks drawn
+LOCK_SIZE = 5.0  # pixels; half of a padlock's height
 MAX_DOOMED = 400  # edges marked that a command would delete
 PATH = 0.6  # opacity of what is further away on a path
 FADED = 0.28  # what is left of the other edges while a node is pointed at
@@ -70,6 +71,8 @@ class EdgesItem(PixelItem):
             painter.setOpacity(1.0)
         if prominent:
             self._draw_prominent(painter, camera, width, height, prominent)
+        if focused or prominent:
+            self._draw_locks(painter, camera, ~held)  # no highlighted edge lies over one
         self._draw_doomed(painter, camera)
 
     def _draw_resting(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
@@ -232,7 +235,7 @@ class EdgesItem(PixelItem):
         locked = self.state.graph.locked[: len(drawn)] & drawn
         for k in np.flatnonzero(locked).tolist()[:MAX_LOCKS]:
             x, y = self.state.routes.point(k, 0.5)
-            draw_lock(painter, camera.x(x), camera.y(y), 5.0 * self.theme.scale, self.theme)
+            draw_lock(painter, camera.x(x), camera.y(y), LOCK_SIZE * self.theme.scale, self.theme)
 
 
 def draw_lock(painter: QPainter, x: float, y: float, size: float, theme: Theme) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,16 +16,12 @@ from playground.ui.canvas.state import CanvasState, Label
 Array = NDArray[np.float64]
 
 MAX_LABELS = 300
+NO_WIDTHS: Mapping[EdgeKey, float] = MappingProxyType({})
 AIR = 5.0  # pixels between two labels
-MAX_SHARE = 0.45  # of an edge's length that its label may cover
-NEAR_FAN = (
-    0.68,
-    0.6,
-    0.76,
-    0.5,
-    0.84,
-    0.4,
-)  # ways along an edge to try, nearer its freer end; the fourth is its middle
+MAX_SHARE, MAX_SHARE_ASKED = 0.45, 0.9  # of an edge's length that its label may cover
+# Ways along an edge to try, nearer its freer end; the fourth is its middle.
+NEAR_FAN = (0.68, 0.6, 0.76, 0.5, 0.84, 0.4)
+ANYWHERE = (*NEAR_FAN, 0.72, 0.64, 0.8, 0.55, 0.45, 0.35, 0.3, 0.25, 0.88, 0.2, 0.15, 0.94, 0.06)
 
 
 def place_labels(
@@ -33,101 +30,140 @@ def place_labels(
     edges: Sequence[EdgeKey],
     text_size: tuple[float, float],
     must: Collection[EdgeKey] = (),
+    *,
+    widths: Mapping[EdgeKey, float] = NO_WIDTHS,
+    asked: bool = False,
+    lock: float = 0.0,
 ) -> tuple[Label, ...]:
     """Room for the values of ``edges``, earlier ones first; what finds no room is left out.
 
     Those of ``must`` are placed even where they cover a card. Places depend on where things are,
-    not on the weights, so that they keep still while these move.
+    not on the weights, so that they keep still while these move. ``widths`` are those of labels
+    that are wider than ``text_size``. ``asked`` for, more of them are brought in. None lies within
+    ``lock`` pixels of a padlock, if it can.
     """
     width, height = text_size
     edges = edges[:MAX_LABELS]
     if not edges:
         return ()
     needed = set(must)
+    wide = np.array([widths.get(key, width) for key in edges])
     lengths = state.routes.lengths(np.array([state.graph.edge_index[key] for key in edges]))
-    long_enough = (width <= MAX_SHARE * camera.scale * lengths).tolist()
-    edges = [k for k, fits in zip(edges, long_enough, strict=True) if fits or k in needed]
+    share = MAX_SHARE_ASKED if asked else MAX_SHARE
+    kept = wide <= share * camera.scale * lengths
+    kept |= np.array([key in needed for key in edges])
+    edges, wide = [key for key, keep in zip(edges, kept, strict=True) if keep], wide[kept]
     if not edges:
         return ()
-    places = camera.to_pixels(spots(state, edges))
-    free = ~_on_cards(state, camera, places, width, height)
-    placed = _Placed(width, height)
-    for key, here, clear in zip(edges, places.tolist(), free.tolist(), strict=True):
+    tried = ANYWHERE if asked or needed else NEAR_FAN
+    places = camera.to_pixels(spots(state, edges, tried))
+    unlocked = ~_on_locks(state, camera, places, (wide, height), lock)
+    free = unlocked & ~_on_cards(state, camera, places, (wide, height))
+    placed = _Placed(float(wide.max()), height, AIR / 2 if asked else AIR)
+    has_room = placed.has_room
+    for k, (key, w) in enumerate(zip(edges, wide.tolist(), strict=True)):
+        fits = unlocked[k] if key in needed else free[k]
+        here = places[k].tolist() if asked or key in needed else places[k, : len(NEAR_FAN)].tolist()
         spot = next(
-            (
-                (x, y)
-                for (x, y), is_clear in zip(here, clear, strict=True)
-                if (is_clear or key in needed) and placed.has_room(x, y)
-            ),
+            ((x, y) for (x, y), fit in zip(here, fits, strict=False) if fit and has_room(x, y, w)),
             None,
         )
+        if spot is None and key in needed:
+            beside = [i for i in (3, *range(len(here))) if unlocked[k, i]]
+            x, y = here[beside[0] if beside else 3]
+            if not beside:
+                y -= lock + height / 2  # over the padlock, on an edge too short for both
+            spot = x, y
+            placed.make_room(x, y, w)
         if spot is not None:
-            placed.add(key, *spot)
-        elif key in needed:
-            placed.make_room(*here[3])
-            placed.add(key, *here[3])
+            placed.add(key, *spot, w)
     return placed.labels()
 
 
 class _Placed:
-    """Labels of one size that have found a place, in cells as large as one with its air."""
+    """Labels that have found a place, in cells as large as the largest with its air."""
 
-    def __init__(self, width: float, height: float) -> None:
-        self._size = (width, height)
-        self._reach = (width + AIR / 2, height + AIR / 2)
-        self._places: dict[EdgeKey, tuple[float, float]] = {}
+    def __init__(self, widest: float, height: float, air: float) -> None:
+        self._height = height
+        self._air = air
+        self._reach = (widest + air, height + air / 2)
+        self._places: dict[EdgeKey, tuple[float, float, float]] = {}
         self._cells: dict[tuple[int, int], list[EdgeKey]] = {}
 
     def labels(self) -> tuple[Label, ...]:
         return tuple(
-            Label(key, Rect.around(x, y, *self._size)) for key, (x, y) in self._places.items()
+            Label(key, Rect.around(x, y, width, self._height))
+            for key, (x, y, width) in self._places.items()
         )
 
-    def has_room(self, x: float, y: float) -> bool:
-        return not self._near(x, y, *self._reach)
+    def has_room(self, x: float, y: float, width: float) -> bool:
+        return not self._near(x, y, width, self._air)
 
-    def make_room(self, x: float, y: float) -> None:
+    def make_room(self, x: float, y: float, width: float) -> None:
         """Take away what a label at (x, y) would lie on."""
-        for key in self._near(x, y, *self._size):
-            self._cells[self._cell(*self._places.pop(key))].remove(key)
+        for key in self._near(x, y, width, 0.0):
+            other_x, other_y, _ = self._places.pop(key)
+            self._cells[self._cell(other_x, other_y)].remove(key)
 
-    def add(self, key: EdgeKey, x: float, y: float) -> None:
-        self._places[key] = (x, y)
+    def add(self, key: EdgeKey, x: float, y: float, width: float) -> None:
+        self._places[key] = (x, y, width)
         self._cells.setdefault(self._cell(x, y), []).append(key)
 
     def _cell(self, x: float, y: float) -> tuple[int, int]:
         return math.floor(x / self._reach[0]), math.floor(y / self._reach[1])
 
-    def _near(self, x: float, y: float, dx: float, dy: float) -> list[EdgeKey]:
-        """The labels less than (dx, dy), at most a cell, away."""
+    def _near(self, x: float, y: float, width: float, air: float) -> list[EdgeKey]:
+        """The labels that are less than ``air`` sideways, and half of it in height, away."""
         column, row = self._cell(x, y)
         found = []
         for i in (column - 1, column, column + 1):
             for j in (row - 1, row, row + 1):
                 for key in self._cells.get((i, j), ()):
-                    other_x, other_y = self._places[key]
-                    if abs(x - other_x) < dx and abs(y - other_y) < dy:
+                    other_x, other_y, other_width = self._places[key]
+                    apart = (width + other_width) / 2 + air / 2
+                    if abs(x - other_x) < apart and abs(y - other_y) < self._height + air / 2:
                         found.append(key)
         return found
 
 
-def spots(state: CanvasState, keys: Sequence[EdgeKey]) -> Array:
-    """Spots along edges, in scene coordinates, best first: ``(n_keys, n_spots, 2)``."""
+def spots(state: CanvasState, keys: Sequence[EdgeKey], tried: Sequence[float] = NEAR_FAN) -> Array:
+    """Spots along edges, in scene coordinates, best first: ``(n_keys, n_tried, 2)``."""
     graph = state.graph
     edges = np.array([graph.edge_index[key] for key in keys], dtype=np.intp)
     spread_out = [len(graph.outgoing[s]) >= len(graph.incoming[t]) for s, t in keys]
-    ways = np.array(NEAR_FAN)
+    ways = np.array(tried)
     return state.routes.points(edges, np.where(np.array(spread_out)[:, None], ways, 1.0 - ways))
 
 
 def _on_cards(
-    state: CanvasState, camera: Camera, places: Array, width: float, height: float
+    state: CanvasState, camera: Camera, places: Array, size: tuple[Array, float]
 ) -> NDArray[np.bool_]:
     """For places ``(n, m, 2)`` in pixels, whether a label there would lie on a card: ``(n, m)``."""
-    centres = camera.to_pixels(state.shown)
-    x = (state.geometry.card_width * camera.scale + width) / 2
-    y = (state.geometry.card_heights * camera.scale + height) / 2
-    near = (np.abs(places[:, :, None, 0] - centres[:, 0]) < x) & (
-        np.abs(places[:, :, None, 1] - centres[:, 1]) < y
-    )
+    width, height = state.geometry.card_width * camera.scale, state.geometry.card_heights
+    return _on(places, size, camera.to_pixels(state.shown), width / 2, height * camera.scale / 2)
+
+
+def _on_locks(
+    state: CanvasState, camera: Camera, places: Array, size: tuple[Array, float], reach: float
+) -> NDArray[np.bool_]:
+    """The same for padlocks."""
+    locked = np.flatnonzero(state.graph.locked[: len(state.graph.edges)])
+    if reach <= 0.0 or len(locked) == 0:
+        return np.zeros(places.shape[:2], dtype=bool)
+    middles = state.routes.points(locked, np.full((len(locked), 1), 0.5))[:, 0]
+    return _on(places, size, camera.to_pixels(middles), reach, np.full(len(locked), reach))
+
+
+def _on(
+    places: Array, size: tuple[Array, float], centres: Array, half_width: float, halves: Array
+) -> NDArray[np.bool_]:
+    """Whether labels of ``size`` at ``places`` would lie on rectangles round ``centres``."""
+    width, height = size
+    # Only those among the places: comparing all with all is for small networks.
+    reach = np.array([half_width + width.max() / 2, halves.max() + height / 2])
+    low, high = places.min(axis=(0, 1)) - reach, places.max(axis=(0, 1)) + reach
+    here = ((centres > low) & (centres < high)).all(axis=1)
+    centres, halves = centres[here], halves[here]
+    near = np.abs(places[:, :, None, 0] - centres[:, 0]) < half_width + width[:, None, None] / 2
+    near &= np.abs(places[:, :, None, 1] - centres[:, 1]) < halves + height / 2
     return np.asarray(near.any(axis=2))

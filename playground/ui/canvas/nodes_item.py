@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -21,7 +20,7 @@ from playground.ui.canvas.picture import Picture
 from playground.ui.canvas.pixel_item import PixelItem, mixed
 from playground.ui.canvas.state import CanvasState
 from playground.ui.canvas.texts import short
-from playground.ui.theme import Theme, weight_colour
+from playground.ui.theme import Theme, number_colour
 
 TILE = 11.0  # card height below which the function is a strip of colours
 CROWD, CROWDED_TILE = 160, 24.0  # with more cards than this in view they turn sooner
@@ -261,7 +260,7 @@ class NodesItem(PixelItem):
         if index is None:
             return "", QColor(theme.text)
         bias = float(state.parameters[index])
-        return short(bias), weight_colour(bias or math.nan, theme)
+        return short(bias), number_colour(bias, theme)
 
     def _draw_ports(self, painter: QPainter, card: QRectF, node: Node, look: Look) -> None:
         theme = self.theme

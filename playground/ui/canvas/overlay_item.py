@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from playground.model.graph import EdgeKey
-from playground.ui.canvas.labels import MAX_LABELS, Label, place_labels
+from playground.ui.canvas.card_text import USUAL_NUMBER
+from playground.ui.canvas.edges_item import LOCK_SIZE
+from playground.ui.canvas.labels import MAX_LABELS, place_labels
 from playground.ui.canvas.layout import Camera
-from playground.ui.canvas.pixel_item import PixelItem, lettering, mixed, qrect
-from playground.ui.canvas.state import CanvasState, Routes
+from playground.ui.canvas.pixel_item import PixelItem, lettering, qrect
+from playground.ui.canvas.state import CanvasState, Label, Routes
 from playground.ui.canvas.texts import short
-from playground.ui.theme import Theme, weight_colour
+from playground.ui.theme import Theme, faded_ink, number_colour
 
-ROOM_FOR_ALL = 60  # edges up to which every value is shown without being asked for
+ROOM_FOR_BLOCK = 64  # edges of a block of which values are shown without being asked for
+SHARE = 0.22  # of the smallest card is the height of a value, in pixels between these:
+SMALLEST, LARGEST = 11.0, 16.0
+LOCK_REACH = 1.9 * LOCK_SIZE
 
 
 class OverlayItem(PixelItem):
@@ -24,11 +31,17 @@ class OverlayItem(PixelItem):
         super().__init__(state, theme)
         self._labels: tuple[Label, ...] = ()
         self._key: object = None
+        self._widths: dict[EdgeKey, float] = {}
+        self._roomy_key: object = None
+        self._roomy_edges: Sequence[EdgeKey] = ()
         self._routes: Routes | None = None
 
     def draw(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
+        self.state.labels = ()
         if self.state.band is None and not self.state.lifted:
             self._draw_values(painter, camera, width, height)
+        if self.state.a is not None:
+            self._draw_caption(painter, height)
         self._draw_wire(painter, camera)
         self._draw_band(painter, camera)
 
@@ -36,25 +49,70 @@ class OverlayItem(PixelItem):
         state, theme = self.state, self.theme
         prominent = state.prominent_edges()
         edges = prominent
-        all_wanted = state.all_values or len(state.graph.edges) <= ROOM_FOR_ALL
-        if all_wanted and not state.hover.on_node:
-            edges = tuple(dict.fromkeys((*prominent, *(e.key for e in state.graph.edges))))
+        if not state.hover.on_node:
+            edges = tuple(dict.fromkeys((*prominent, *self._roomy())))
         if len(edges) > MAX_LABELS:
             edges = self._in_view(edges, camera, width, height)
         if not edges:
             return
-        font, metrics = lettering(theme, -0.5)
-        size = (metrics.horizontalAdvance("-0.00") + 6.0 * theme.scale, metrics.height())
-        # They keep their places on the edges while the canvas is panned.
-        key = (camera.scale, edges, size, self._always())
-        if key != self._key or self._routes is not state.routes:
-            self._labels = place_labels(state, Camera(camera.scale), edges, size, self._always())
-            self._key, self._routes = key, state.routes
+        font, metrics = self._lettering(camera)
+        pad = 6.0 * theme.scale
+        size = (metrics.horizontalAdvance(USUAL_NUMBER) + pad, metrics.height())
+        texts = {edge: short(self._shown(edge)) for edge in edges[:MAX_LABELS]}
+        widths = {
+            edge: metrics.horizontalAdvance(text) + pad
+            for edge, text in texts.items()
+            if len(text) > len(USUAL_NUMBER)
+        }
+        # They keep their places while the canvas is panned, and while they only get shorter.
+        key = (camera.scale, edges, size, self._always(), state.all_values)
+        same = key == self._key and self._routes is state.routes
+        if not same or any(w > self._widths.get(edge, size[0]) for edge, w in widths.items()):
+            self._labels = place_labels(
+                state, Camera(camera.scale), edges, size, self._always(), widths=widths,
+                asked=state.all_values, lock=LOCK_REACH * theme.scale,
+            )  # fmt: skip
+            self._key, self._routes, self._widths = key, state.routes, widths
+        state.labels = self._labels
         painter.setFont(font)
         strong = set(prominent)
         for label in self._labels:
             rect = qrect(label.rect).translated(camera.dx, camera.dy)
-            self._draw_value(painter, label.edge, rect, label.edge in strong or not prominent)
+            self._draw_value(
+                painter, label.edge, rect, texts[label.edge], label.edge in strong or not prominent
+            )
+
+    def _roomy(self) -> Sequence[EdgeKey]:
+        """The edges whose values are shown where they have room, those with most of it first."""
+        state, graph = self.state, self.state.graph
+        key = (graph, state.matrices, state.all_values)
+        if key != self._roomy_key:
+            self._roomy_key, self._roomy_edges = key, self._find_roomy()
+        return self._roomy_edges
+
+    def _find_roomy(self) -> Sequence[EdgeKey]:
+        graph = self.state.graph
+        source, target = self.state.ends
+        hidden = np.zeros(len(graph.edges), dtype=bool)
+        for matrix in self.state.matrices:
+            hidden[matrix.edges] = True
+        layers = np.array([graph.layer_index[node.id] for node in graph.nodes])
+        block = layers[source] * len(graph.layers) + layers[target]
+        if not self.state.all_values:
+            hidden |= np.bincount(block)[block] > ROOM_FOR_BLOCK
+        leaving, coming = (
+            np.bincount(ends, minlength=len(graph.nodes)) for ends in (source, target)
+        )
+        fan = np.minimum(leaving[source], coming[target])
+        order = np.argsort(fan, kind="stable")
+        return [graph.edges[k].key for k in order[~hidden[order]].tolist()]
+
+    def _lettering(self, camera: Camera) -> tuple[QFont, QFontMetricsF]:
+        """Of the values; they grow with the cards, for the back row."""
+        geometry = self.state.geometry
+        card = min(float(geometry.heights.min()), geometry.card_width) * camera.scale
+        pixels = max(SMALLEST, min(LARGEST, SHARE * card / self.theme.scale))
+        return lettering(self.theme, pixels=round(pixels * self.theme.scale))
 
     def _in_view(
         self, edges: tuple[EdgeKey, ...], camera: Camera, width: int, height: int
@@ -71,22 +129,38 @@ class OverlayItem(PixelItem):
         selected = self.state.selection.edges
         return (*((hovered,) if hovered else ()), *(selected if len(selected) < 30 else ()))
 
-    def _draw_value(self, painter: QPainter, edge: EdgeKey, rect: QRectF, strong: bool) -> None:
-        state, theme = self.state, self.theme
+    def _shown(self, edge: EdgeKey) -> float:
+        """The weight; while an input runs through, what the edge carries."""
+        state = self.state
         weight = float(state.weights[state.graph.edge_index[edge]])
-        shown = weight
-        if state.a is not None:
-            shown = weight * float(state.a[state.graph.rank[edge[0]]])
+        return weight if state.a is None else weight * float(state.a[state.graph.rank[edge[0]]])
+
+    def _draw_value(
+        self, painter: QPainter, edge: EdgeKey, rect: QRectF, text: str, strong: bool
+    ) -> None:
+        state, theme = self.state, self.theme
         chosen = edge in state.selection.edges or edge == state.hover.edge
-        colour = weight_colour(shown, theme)
-        text = short(shown)
-        extra = lettering(theme, -0.5)[1].horizontalAdvance(text) + 6.0 - rect.width()
-        if extra > 0:
-            rect = rect.adjusted(-extra / 2, 0, extra / 2, 0)
         painter.setPen(QPen(QColor(theme.accent), 1.2) if chosen else Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.surface))
         painter.drawRoundedRect(rect, 4.0, 4.0)
-        painter.setPen(colour if strong else mixed(colour, theme.surface, 0.8))
+        painter.setPen(number_colour(self._shown(edge), theme) if strong else faded_ink(theme))
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _draw_caption(self, painter: QPainter, height: int) -> None:
+        """What the numbers mean while an input runs through."""
+        theme, px = self.theme, self.theme.scale
+        text = QCoreApplication.translate(
+            "OverlayItem", "x = {0} runs through: z → a in the nodes, w·a on the edges"
+        ).format(short(self.state.probe_shown))
+        font, metrics = lettering(theme)
+        rect = QRectF(8.0 * px, 0.0, metrics.horizontalAdvance(text) + 12.0 * px, 0.0)
+        rect.setHeight(metrics.height() + 4.0 * px)
+        rect.moveBottom(height - 8.0 * px)
+        painter.setFont(font)
+        painter.setPen(QPen(QColor(theme.border), 1.0))
+        painter.setBrush(QColor(theme.raised))
+        painter.drawRoundedRect(rect, 4.0 * px, 4.0 * px)
+        painter.setPen(QColor(theme.text_muted))
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
 
     def _draw_wire(self, painter: QPainter, camera: Camera) -> None:

@@ -125,6 +125,8 @@ class CanvasScene(QGraphicsScene):
 
     def _refresh_edges(self) -> None:
         self.state.set_parameters(self.session.snapshot.parameters)
+        if self.state.probe is not None:
+            self._run_probe()  # w and a of one moment
         self._update_numbers()
 
     def _refresh_nodes(self) -> None:
@@ -159,7 +161,11 @@ class CanvasScene(QGraphicsScene):
             self._later.start(int(self._refresh_ms / 2))
 
     def set_probe(self, x: float | None) -> None:
-        """Let an input (as the network sees it) run through; None for none."""
+        """Let an input (in the user's units) run through; None for none."""
+        if x is not None:
+            self.state.probe_shown = x
+            scale = self.session.dataset.x_scale
+            x = (x - float(scale.offset[0])) / float(scale.factor[0])
         if x != self.state.probe:
             self.state.probe = x
             self._run_probe()

@@ -24,6 +24,8 @@ from playground.ui.canvas.matrices import Matrix, matrices_of
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
 
+MANY_PROMINENT = 300  # edges from which no more are brought out for what is selected
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Routes:
@@ -325,9 +327,13 @@ class CanvasState:
         keys.update(dict.fromkeys(self.selection.edges))
         if self.hover.on_node:
             keys.update(dict.fromkeys(self.edges_of(self.hover.node)))
-        if len(self.selection.nodes) <= 3:
-            for node_id in self.selection.nodes:
-                keys.update(dict.fromkeys(self.edges_of(node_id)))
+        nodes: Iterable[int] = self.selection.nodes
+        if self.selection.layer in self.graph.layer_position:
+            nodes = (node.id for node in self.graph.layer(self.selection.layer).nodes)
+        for node_id in nodes:
+            if len(keys) > MANY_PROMINENT or node_id not in self.graph.rank:
+                break
+            keys.update(dict.fromkeys(self.edges_of(node_id)))
         return tuple(key for key in keys if key in self.graph.edge_index)
 
 

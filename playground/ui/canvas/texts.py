@@ -31,8 +31,11 @@ def cursor_for(hit: Hit) -> Qt.CursorShape:
 
 
 def short(value: float) -> str:
-    """A number with two decimals, or in as few characters as it takes: 0.84, -1.20, 9.7e-3."""
-    return format_number(value).replace("e-0", "e-").replace("e+0", "e+")
+    """A number with two decimals, or in as few characters as it takes: 0.84, -0.0097, 9.7e-4."""
+    text = format_number(value)
+    if text.endswith(("e-02", "e-03")):
+        return f"{float(text):.4f}".rstrip("0")
+    return text.replace("e-0", "e-").replace("e+0", "e+")
 
 
 def node_text(session: Session, node_id: int) -> str:

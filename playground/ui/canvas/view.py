@@ -113,9 +113,6 @@ class CanvasView(ZoomView):
 
     def set_probe(self, x: float | None) -> None:
         """Let the input ``x`` (user's units) run through the network; None ends it."""
-        if x is not None:
-            scale = self.session.dataset.x_scale
-            x = (x - float(scale.offset[0])) / float(scale.factor[0])
         self.canvas_scene.set_probe(x)
 
     def set_pointed(self, node_ids: Iterable[int]) -> None:
