@@ -18,15 +18,17 @@ EASY = 10.5  # what it is at least where there is room
 LARGEST = 22.0
 SHARE = 0.24  # of a card's height is the height of its text
 LINE_SHARE = 0.66  # of a line's height is the height of its text
-LINE = 1.2  # a line's height, times the text's
+LINE = 1.15  # a line's height, times the text's
 TIGHT = 1.04  # the same in a low card: digits are lower than letters
 TALL, WIDE = 43.0, 60.0  # from this height and width the text stands in a line over the plot
-TOWER = 58.0  # from this height it stands there in two lines, when one is too narrow
+TOWER = 40.0  # from this height it stands there in two lines, when one is too narrow
+CAP = 24.0  # and from this one the number alone
 FULL = 30.0  # from this height two lines stand beside the plot at an easy size
 LOW = 12.5  # and from this one line
 MIN_PLOT = 24.0  # width that the plot keeps beside the text
 LONGEST_NAME = 3.6  # times the text's height; what is longer is cut
 PAD = 6.0
+EDGE = 2.5  # the same in a narrow card
 _MEASURE = 40  # pixels, the size that widths are taken at
 USUAL_NUMBER = "-0.00"
 
@@ -38,6 +40,7 @@ class Place(Enum):
     TOWER = "in two lines over the plot"
     BESIDE = "in two lines beside the plot"
     LINE = "in a line beside the plot"
+    CAP = "over the plot, without the name"
     NUMBER = "beside the plot, without the name"
     NONE = "nowhere"
 
@@ -54,13 +57,11 @@ class CardText:
     def plot(self, card: QRectF, px: float) -> QRectF:
         """What is left of a card for its plot."""
         pad = 3.0 * px
-        if self.place in (Place.OVER, Place.TOWER):
-            return card.adjusted(2 * pad, self.room, -2 * pad, -2 * pad)
+        if self.place in (Place.OVER, Place.TOWER, Place.CAP):
+            side = min(2 * pad, 0.07 * card.width())
+            return card.adjusted(side, self.room, -side, -min(2 * pad, 0.08 * card.height()))
         pad = min(pad, 0.14 * card.height())
         return card.adjusted(self.room + pad, pad, -pad - 1.0, -pad)
-
-
-NO_TEXT = CardText(Place.NONE)
 
     def areas(self, card: QRectF) -> tuple[QRectF, QRectF]:
         """Where the name and the number of a card stand; empty where they are left out."""
@@ -79,6 +80,9 @@ NO_TEXT = CardText(Place.NONE)
             case Place.NUMBER:
                 return nowhere, beside
         return nowhere, nowhere
+
+
+NO_TEXT = CardText(Place.NONE)
 
 
 def card_text(
@@ -100,6 +104,7 @@ def card_text(
         (Place.TOWER, *_tower(width, height, max(name, number))),
         (Place.BESIDE, *_beside(width, height, max(name, number))),
         (Place.LINE, *_line(width, height, name + number, easy=False)),
+        (Place.CAP, *_cap(width, height, number or name)),
         (Place.NUMBER, *_line(width, height, number or name, easy=False)),
     ):
         pixels = int(size * px + 0.01)
@@ -109,7 +114,9 @@ def card_text(
             case Place.OVER:
                 room = _line_height(height) * px
             case Place.TOWER:
-                room = 2 * LINE * pixels + 5.0 * px
+                room = 2 * LINE * pixels + min(5.0, 0.06 * height) * px
+            case Place.CAP:
+                room = LINE * pixels + 2.0 * px
             case Place.BESIDE:
                 room = max(name, number) * pixels + 1.5 * PAD * px
             case Place.LINE:
@@ -146,7 +153,13 @@ def _over(width: float, height: float, text: float) -> tuple[float, float]:
 def _tower(width: float, height: float, text: float) -> tuple[float, float]:
     if height < TOWER:
         return 0.0, 1.0
-    return min(LARGEST, 0.14 * height + 2.0, (width - 2 * 4.0) / text), SMALLEST
+    return min(LARGEST, 0.12 * height + 4.5, (width - 2 * EDGE) / text), SMALLEST
+
+
+def _cap(width: float, height: float, text: float) -> tuple[float, float]:
+    if height < CAP:
+        return 0.0, 1.0
+    return min(EASY, (width - 2 * EDGE) / text), SMALLEST
 
 
 def _beside(width: float, height: float, text: float) -> tuple[float, float]:
@@ -189,7 +202,7 @@ def write_card(
             pen.write(area.adjusted(0, 0, -taken - 4.0, 0), name, ink, bold=True)
         case Place.TOWER:
             high = LINE * text.pixels
-            area = QRectF(card.left(), card.top() + 3.0 * px, card.width(), high)
+            area = QRectF(card.left(), card.top() + text.room - 2 * high, card.width(), high)
             pen.write(area, name, ink, bold=True, centred=True)
             pen.write(area.translated(0, high), number, colour, centred=True)
         case Place.BESIDE:
@@ -203,6 +216,9 @@ def write_card(
             area = QRectF(card.left() + side, card.top(), text.room - side, card.height())
             taken = pen.write(area, number, colour, right=True)
             pen.write(area.adjusted(0, 0, -taken - 2.0, 0), name, ink, bold=True)
+        case Place.CAP:
+            area = QRectF(card.left(), card.top() + px, card.width(), text.room)
+            pen.write(area, number or name, colour if number else ink, centred=True)
         case Place.NUMBER:
             area = QRectF(card.left() + side, card.top(), text.room - side, card.height())
             pen.write(area, number or name, colour if number else ink)

@@ -12,7 +12,9 @@ from playground.ui.canvas.hits import (
     Part,
     activation_rect,
     delete_centre,
-    shows_chrome,
+    shows_activation,
+    shows_buttons,
+    shows_headers,
 )
 from playground.ui.canvas.layout import (
     BUTTON_RADIUS,
@@ -25,13 +27,15 @@ from playground.ui.canvas.layout import (
 )
 from playground.ui.canvas.pixel_item import PixelItem, lettering, qrect
 
+SMALL_TITLE = 9.5  # pixels
+
 
 class ChromeItem(PixelItem):
     """What belongs to whole columns. Keeps its size on the screen at every zoom."""
 
     def draw(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
         state, size = self.state, self.theme.scale
-        if shows_chrome(state, size):
+        if shows_headers(state, size):
             self._draw_columns(painter, camera, width)
         if state.focused:
             painter.setPen(QPen(QColor(self.theme.focus), 2.0 * size))
@@ -43,7 +47,7 @@ class ChromeItem(PixelItem):
 
     def _draw_columns(self, painter: QPainter, camera: Camera, width: int) -> None:
         state, size = self.state, self.theme.scale
-        layers = state.graph.layers
+        layers, buttons = state.graph.layers, shows_buttons(state, size)
         line = header_line(state.geometry, camera, size)
         if camera.y(state.geometry.bounds.top) < line:  # cards pass under the headers
             band = QColor(self.theme.surface)
@@ -57,7 +61,7 @@ class ChromeItem(PixelItem):
             header = header_rect(state.geometry, camera, i, size).moved(offset)
             if header.right > 0 and header.left < width:
                 self._draw_header(painter, header, i, layer)
-            if carried is not None:
+            if carried is not None or not buttons:
                 continue
             if i > 0:
                 hot = state.hover.part is Part.ADD_LAYER and state.hover.index == i
@@ -96,21 +100,28 @@ class ChromeItem(PixelItem):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(theme.hover))
             painter.drawRoundedRect(rect, 7.0 * px, 7.0 * px)
-        upper = rect.adjusted(4, 0, -4, -rect.height() / 2 + 2 * px)
-        if index == 0:
-            upper = rect.adjusted(4, 0, -4, 0)
-        font, metrics = lettering(theme, 0.5, bold=True)
+        pad = min(4.0, 0.06 * rect.width())
+        upper = rect.adjusted(pad, 0, -pad, 0)
+        if shows_activation(index, header, px):
+            upper.setBottom(rect.center().y() + 2 * px)
+            self._draw_activation(painter, qrect(activation_rect(header)), layer, hovered)
+        self._draw_title(painter, upper, index, layer)
+
+    def _draw_title(self, painter: QPainter, area: QRectF, index: int, layer: Layer) -> None:
+        """The longest form of the layer's name that there is room for."""
+        theme, n_layers = self.theme, len(self.state.graph.layers)
+        name, brief = layer_title(index, layer, n_layers), brief_title(index, layer, n_layers)
+        count = f" · {len(layer.nodes)}" if len(layer.nodes) > 1 else ""
+        usual = lettering(theme, 0.5, bold=True)
+        small = lettering(theme, bold=True, pixels=round(SMALL_TITLE * theme.scale))
+        tries = [(f"{name}{count}", usual), (name, usual), (brief, usual), (brief, small)]
+        text, (font, metrics) = next(
+            ((t, f) for t, f in tries if f[1].horizontalAdvance(t) <= area.width()), tries[-1]
+        )
+        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width())
         painter.setFont(font)
         painter.setPen(QColor(theme.text))
-        name = layer_title(index, layer, len(state.graph.layers))
-        count = len(layer.nodes)
-        counted = f"{name} · {count}"
-        if count > 1 and metrics.horizontalAdvance(counted) <= upper.width():
-            name = counted
-        name = metrics.elidedText(name, Qt.TextElideMode.ElideRight, upper.width())
-        painter.drawText(upper, Qt.AlignmentFlag.AlignCenter, name)
-        if index > 0:
-            self._draw_activation(painter, qrect(activation_rect(header)), layer, hovered)
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
 
     def _draw_activation(
         self, painter: QPainter, lower: QRectF, layer: Layer, hovered: bool
@@ -163,3 +174,15 @@ def layer_title(index: int, layer: Layer, n_layers: int) -> str:
     if n_layers == 3:
         return QCoreApplication.translate("ChromeItem", "Hidden")
     return QCoreApplication.translate("ChromeItem", "Hidden {0}").format(index)
+
+
+def brief_title(index: int, layer: Layer, n_layers: int) -> str:
+    """The same in a few letters, for narrow columns: H3. Names of one's own stay as they are."""
+    title = layer_title(index, layer, n_layers)
+    if index == 0 and layer.name in ("", "input"):
+        return QCoreApplication.translate("ChromeItem", "In")
+    if index == n_layers - 1 and layer.name in ("", "output"):
+        return QCoreApplication.translate("ChromeItem", "Out")
+    if 0 < index < n_layers - 1 and layer.name in ("", "hidden"):
+        return QCoreApplication.translate("ChromeItem", "H{0}").format(index)
+    return title

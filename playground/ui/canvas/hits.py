@@ -11,6 +11,7 @@ import numpy as np
 from playground.model.graph import EdgeKey
 from playground.ui.canvas.layout import (
     BUTTON_RADIUS,
+    MIN_COLUMN,
     Rect,
     add_layer_centre,
     add_node_centre,
@@ -25,7 +26,8 @@ EDGE_REACH = 7.0  # pixels from an edge that still mean the edge
 PORT_REACH = 10.0
 MIN_PORT_CARD = 22.0  # card height in pixels below which ports are left out
 DELETE_RADIUS = 8.0
-MIN_COLUMN = 46.0  # column width in pixels below which headers and buttons are left out
+MIN_HEADER = 20.0  # column width in pixels below which headers are left out
+MIN_ACTIVATION = 42.0  # header width in pixels below which the activation is left out
 
 
 class Part(Enum):
@@ -78,9 +80,19 @@ def hit_at(state: CanvasState, x: float, y: float, size: float = 1.0) -> Hit:
     )
 
 
-def shows_chrome(state: CanvasState, size: float) -> bool:
-    """Whether the columns are wide enough on the screen for headers and buttons."""
+def shows_headers(state: CanvasState, size: float) -> bool:
+    """Whether the columns are wide enough on the screen for headers."""
+    return column_pixels(state.geometry, state.camera) >= MIN_HEADER * size
+
+
+def shows_buttons(state: CanvasState, size: float) -> bool:
+    """Whether there is room for + buttons too."""
     return column_pixels(state.geometry, state.camera) >= MIN_COLUMN * size
+
+
+def shows_activation(index: int, header: Rect, size: float) -> bool:
+    """Whether a header names the activation of its layer, the one at ``index``."""
+    return index > 0 and header.width >= MIN_ACTIVATION * size
 
 
 def activation_rect(header: Rect) -> Rect:
@@ -98,7 +110,7 @@ def delete_centre(state: CanvasState, size: float) -> tuple[float, float] | None
     last = len(graph.layers) - 1
     if chosen.layer is not None:
         at = graph.layer_position[chosen.layer]
-        if 0 < at < last and shows_chrome(state, size):
+        if 0 < at < last and shows_headers(state, size):
             header = header_rect(state.geometry, camera, at, size)
             return header.right - 2.0 * size, header.top + 2.0 * size
     elif chosen.only_node is not None and 0 < graph.layer_index[chosen.only_node] < last:
@@ -119,22 +131,24 @@ def _delete_at(state: CanvasState, x: float, y: float, size: float) -> Hit | Non
 
 
 def _button_at(state: CanvasState, x: float, y: float, size: float) -> Hit | None:
-    if not shows_chrome(state, size):
+    if not shows_headers(state, size):
         return None
+    buttons = shows_buttons(state, size)
     layers = state.graph.layers
     reach = (BUTTON_RADIUS + 2.0) * size
     for i, layer in enumerate(layers):
-        if i > 0:
+        if buttons and i > 0:
             cx, cy = add_layer_centre(state.geometry, state.camera, i, size)
             if (x - cx) ** 2 + (y - cy) ** 2 <= reach * reach:
                 return Hit(Part.ADD_LAYER, index=i)
-        if 0 < i < len(layers) - 1:
+        if buttons and 0 < i < len(layers) - 1:
             cx, cy = add_node_centre(state.geometry, state.camera, i, size)
             if (x - cx) ** 2 + (y - cy) ** 2 <= reach * reach:
                 return Hit(Part.ADD_NODE, layer=layer.id)
         header = header_rect(state.geometry, state.camera, i, size)
         if header.contains(x, y):
-            on_activation = i > 0 and activation_rect(header).contains(x, y)
+            named = shows_activation(i, header, size)
+            on_activation = named and activation_rect(header).contains(x, y)
             return Hit(Part.ACTIVATION if on_activation else Part.HEADER, layer=layer.id)
     return None
 

@@ -23,7 +23,7 @@ Array = NDArray[np.float64]
 Index = NDArray[np.intp]
 
 CARD_WIDTH = 136.0
-NARROW_CARD = 76.0  # where there are many columns
+NARROW_CARD = 82.0  # where there are many columns
 MANY_COLUMNS = 6
 WIDE_SHARES = {2: 0.5, 3: 0.5}  # of a column with its gap; with more columns
 WIDE_SHARE = 0.46
@@ -43,6 +43,9 @@ USUAL_PIXELS = 400.0  # that the height of all has on the screen, about
 HEADER_HEIGHT = 40.0
 HEADER_SPACE = 8.0
 BUTTON_RADIUS = 12.0
+MIN_COLUMN = 46.0  # column width below which buttons are left out
+WIDEST_HEADER = 150.0
+OUTER_HEADER = 60.0  # what the first and the last may have though their cards are narrower
 BUTTON_SPACE = 10.0
 MARGIN = 18.0
 
@@ -239,12 +242,21 @@ def headers_pinned_at(size: float) -> float:
     return (HEADER_HEIGHT + HEADER_SPACE / 2) * size
 
 
+def room_for_header(column: float, size: float) -> float:
+    """How wide a header may be in a column of so many pixels: between the + buttons, if any."""
+    if column < MIN_COLUMN * size:
+        return column - 2.0
+    return column - (2 * BUTTON_RADIUS + 6.0) * size
+
+
 def header_rect(geometry: Geometry, camera: Camera, layer_index: int, size: float) -> Rect:
     """The header above a column; all headers stand in one line."""
     x = camera.x(float(geometry.columns[layer_index]))
     bottom = header_line(geometry, camera, size)
-    button = 2 * BUTTON_RADIUS * size + 12
-    width = min(150.0 * size, column_pixels(geometry, camera) - button)
+    width = min(WIDEST_HEADER * size, room_for_header(column_pixels(geometry, camera), size))
+    if layer_index in (0, len(geometry.columns) - 1):  # the viewport may end beside the card
+        card = geometry.card_width * camera.scale
+        width = min(width, max(OUTER_HEADER * size, card + 2 * (MARGIN - 4.0) * size))
     return Rect(x - width / 2, bottom - HEADER_HEIGHT * size, x + width / 2, bottom)
 
 
@@ -277,11 +289,18 @@ def fitting_camera(geometry: Geometry, width: float, height: float, size: float)
     top = (HEADER_HEIGHT + 2 * HEADER_SPACE) * size
     foot = (2 * BUTTON_RADIUS + 2 * BUTTON_SPACE) * size
     side = MARGIN * size
-    bounds = geometry.bounds
+    bounds, columns = geometry.bounds, geometry.columns
     scale = min(
         max(40.0, width - 2 * side) / bounds.width,
         max(40.0, height - top - foot) / bounds.height,
         1.6 * size,
     )
-    cx, cy = bounds.centre
-    return Camera(scale, width / 2 - cx * scale, top + (height - top - foot) / 2 - cy * scale)
+    # The outer headers may be wider than what stands below them.
+    span, room = float(columns[-1] - columns[0]), max(100.0 * size, width - 8.0)
+    scale = min(scale, (room - OUTER_HEADER * size) / span)
+    half = header_rect(geometry, Camera(scale), 0, size).width / 2 + 4.0
+    left = max(side + (float(columns[0]) - bounds.left) * scale, half)
+    right = max(side + (bounds.right - float(columns[-1])) * scale, half)
+    dx = (width - left - right - span * scale) / 2 + left - float(columns[0]) * scale
+    cy = bounds.centre[1]
+    return Camera(scale, dx, top + (height - top - foot) / 2 - cy * scale)

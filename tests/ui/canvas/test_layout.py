@@ -56,7 +56,10 @@ def test_the_fitting_camera_shows_cards_headers_and_buttons(sizes, width, height
     assert camera.x(bounds.left) >= -1e-6
     assert camera.x(bounds.right) <= width + 1e-6
     for i in range(len(sizes)):
-        assert header_rect(geometry, camera, i, size).top >= -1e-6
+        header = header_rect(geometry, camera, i, size)
+        assert header.top >= -1e-6
+        assert header.left >= -1e-6
+        assert header.right <= width + 1e-6
         assert add_node_centre(geometry, camera, i, size)[1] <= height
 
 
