@@ -48,11 +48,17 @@ class Place(Enum):
 @dataclass(frozen=True, slots=True)
 class CardText:
     """The text of all cards of a column: ``pixels`` is its height, ``room`` what it takes of the
-    card's width or, over the plot, of its height."""
+    card's width or, over the plot, of its height; ``cut`` when a name is too long for it."""
 
     place: Place
     pixels: int = 0
     room: float = 0.0
+    cut: bool = False
+
+    @property
+    def says_all(self) -> bool:
+        """Whether name and number are there, and whole."""
+        return not self.cut and self.place not in (Place.CAP, Place.NUMBER, Place.NONE)
 
     def plot(self, card: QRectF, px: float) -> QRectF:
         """What is left of a card for its plot."""
@@ -98,6 +104,7 @@ def card_text(
     if height < LOW:
         return NO_TEXT
     name, number = _widths(theme, names, numbers)
+    whole_name, name = name, min(name, LONGEST_NAME)
     for place, size, least in (
         (Place.OVER, *_over(width, height, name + number)),
         (Place.LINE, *_line(width, height, name + number, easy=True)),
@@ -123,7 +130,7 @@ def card_text(
                 room = (name + number + 0.4) * pixels + 1.5 * PAD * px
             case _:
                 room = (number or name) * pixels + 1.5 * PAD * px
-        return CardText(place, pixels, room)
+        return CardText(place, pixels, room, whole_name > LONGEST_NAME)
     return NO_TEXT
 
 
@@ -134,10 +141,10 @@ def _widths(theme: Theme, names: Sequence[str], numbers: Sequence[str]) -> tuple
     name = max((bold.horizontalAdvance(name) for name in names), default=0.0) / _MEASURE
     longest = max(map(len, numbers), default=0)
     if not longest:
-        return min(name, LONGEST_NAME), 0.0
+        return name, 0.0
     more = plain.horizontalAdvance("0") * max(0, longest - len(USUAL_NUMBER))
     number = (plain.horizontalAdvance(USUAL_NUMBER) + more) / _MEASURE
-    return min(name, LONGEST_NAME), number
+    return name, number
 
 
 # Each gives the size that a text of so many heights may have, and the least that will do.

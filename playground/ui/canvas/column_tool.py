@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from playground.model.selection import Selection
-from playground.ui.canvas.chrome_item import layer_title
 from playground.ui.canvas.editor import CanvasEditor
 from playground.ui.canvas.hits import Hit
 from playground.ui.canvas.state import Carried
+from playground.ui.canvas.titles import layer_title
 from playground.ui.canvas.tool import DRAG_PIXELS, ButtonTool, Pointer
 
 

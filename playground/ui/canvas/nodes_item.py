@@ -212,10 +212,13 @@ class NodesItem(PixelItem):
         key = (self.state.nodes_version, self.state.geometry, self.theme, camera.scale)
         if key != self._texts_key:
             self._texts, self._texts_key = {}, key
+            self.state.written = set()
 
         def text_of(layer: int) -> tuple[CardText, bool]:
             if layer not in self._texts:
                 self._texts[layer] = self._text_of(layer, camera)
+                if self._texts[layer][0].says_all:
+                    self.state.written.add(layer)
             return self._texts[layer]
 
         return text_of

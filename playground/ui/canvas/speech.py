@@ -7,8 +7,8 @@ from PySide6.QtCore import QCoreApplication
 from playground.model.activations import ACTIVATIONS
 from playground.model.graph import EdgeKey
 from playground.model.numbers import format_number
-from playground.ui.canvas.chrome_item import layer_title
 from playground.ui.canvas.state import CanvasState
+from playground.ui.canvas.titles import layer_title
 
 DIGITS = 2  # as on the canvas; the value itself is exact
 

@@ -131,6 +131,7 @@ class CanvasState:
     foreseen: Array | None = None  # the outputs after it, (n_outputs, n_samples)
     pointed: frozenset[int] = frozenset()  # nodes of which something is pointed at elsewhere
     all_values: bool = False
+    written: set[int] = field(default_factory=set)  # the layers whose cards say name and number
     labels: tuple[Label, ...] = ()  # values on edges as last drawn, for a camera at the origin
     probe: float | None = None
     probe_shown: float = 0.0  # the same in the user's units

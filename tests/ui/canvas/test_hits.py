@@ -33,6 +33,16 @@ def test_every_card_is_hit_in_its_middle() -> None:
         assert hit_at(state, *pixel(state, *state.centre(node.id))) == Hit(Part.NODE, node.id)
 
 
+def test_a_card_placed_by_hand_lies_over_its_neighbours() -> None:
+    document = network(1, 5, 1)
+    x, y = state_of(document).centre(5)
+    column = state_of(document).geometry.columns[1]
+    document = edits.set_positions(document, {4: (x - column + 20.0, y + 10.0)})
+    state = state_of(document)
+    assert state.geometry.free.tolist() == [False, True, *[False] * 5]
+    assert hit_at(state, *pixel(state, x, y)) == Hit(Part.NODE, 4)
+
+
 def test_ports_are_at_the_sides_but_inputs_have_none_on_the_left() -> None:
     state = state_of(network(1, 2, 1))
     assert hit_at(state, *pixel(state, *state.out_port(2))) == Hit(Part.OUT_PORT, 2)
