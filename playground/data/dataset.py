@@ -29,6 +29,7 @@ Array = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 MAX_ROWS = MAX_TABLE_ROWS  # what can be imported can be used
+MAX_NUMBERS = 2_000_000  # rows times columns, of x and y together
 MAX_TEST_FRACTION = 0.9
 
 # A column with a larger value, or a narrower range, is better scaled. Measured: on x sin x over -5
@@ -180,6 +181,8 @@ def _from_points(
             raise DocumentError("at least one column is needed", name)
         if len(table) > MAX_ROWS:
             raise DocumentError(f"more than {MAX_ROWS:,} rows", name)
+        if x.size + y.size > MAX_NUMBERS:
+            raise DocumentError(f"more than {MAX_NUMBERS:,} numbers in all rows", name)
         for row, column in np.argwhere(np.abs(table) > MAX_VALUE)[:1].tolist():
             place = f"{name}[{row}][{column}]"
             raise DocumentError(f"{table[row, column]:g} is too large; {LIMITS}", place)
@@ -202,7 +205,9 @@ def _from_points(
 
 def _names(names: tuple[str, ...], letter: str, n_columns: int) -> tuple[str, ...]:
     if names and len(names) != n_columns:
-        raise DocumentError(f"{len(names)} names for {n_columns} columns", f"{letter}_names")
+        n = len(names)
+        words = f"{n} name{'s' * (n != 1)} for {n_columns} column{'s' * (n_columns != 1)}"
+        raise DocumentError(words, f"{letter}_names")
     return names or default_names(letter, n_columns)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from playground.data.dataset import MAX_ROWS
 from playground.files.fields import Field, ProjectError, texts
+from playground.files.limits import MAX_NUMBERS, MAX_ROWS
 from playground.model.document import (
     SCALINGS,
     Builtin,
@@ -76,8 +76,11 @@ def _read_points(entries: dict[str, Field], graph: Graph) -> Points:
     y = entries["y"].table(graph.n_outputs)
     if len(x) > MAX_ROWS:
         entries["x"].fail(f"at most {MAX_ROWS:,} rows, not {len(x):,}")
+    if x.size + y.size > MAX_NUMBERS:
+        entries["x"].fail(f"x and y hold at most {MAX_NUMBERS:,} numbers, not {x.size + y.size:,}")
     if len(x) != len(y):
-        entries["y"].fail(f"{len(y)} rows of y, but {len(x)} of x")
+        rows = "1 row" if len(y) == 1 else f"{len(y):,} rows"
+        entries["y"].fail(f"{rows} of y, but {len(x):,} of x")
     test: list[int] = []
     if "test" in entries:
         seen: set[int] = set()
@@ -94,8 +97,10 @@ def _read_points(entries: dict[str, Field], graph: Graph) -> Points:
         if name in entries:
             names[name] = tuple(texts(entries[name]))
             if len(names[name]) not in (0, table.shape[1]):
-                columns = table.shape[1]
-                entries[name].fail(f"{len(names[name])} names for {columns} column(s)")
+                n, columns = len(names[name]), table.shape[1]
+                entries[name].fail(
+                    f"{n} name{'s' * (n != 1)} for {columns} column{'s' * (columns != 1)}"
+                )
     title = entries["title"].text() if "title" in entries else ""
     return Points(frozen(x), frozen(y), tuple(test), title=title, **names)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from playground.files.fields import Field, ProjectError
+from playground.files.limits import MAX_EDGES, MAX_LAYERS, MAX_NODES
 from playground.model.activations import ACTIVATIONS, DEFAULT_NEGATIVE_SLOPE
 from playground.model.document import Array, Document
-from playground.model.graph import MAX_EDGES, Edge, EdgeKey, Graph, Layer, Node, short_name
+from playground.model.graph import Edge, EdgeKey, Graph, Layer, Node, short_name
 
 LARGEST_ID = 2**53 - 1  # the largest whole number that every JSON reader keeps
 
@@ -37,15 +38,26 @@ def _read_layers(field: Field) -> tuple[list[Layer], dict[int, float], Layout]:
     layout: Layout = {}
     used: set[int] = set()
     items = field.items("a list of layers, [...]")
+    if len(items) > MAX_LAYERS:
+        field.fail(f"a network has at most {MAX_LAYERS:,} layers, not {len(items):,}")
+    for item in items:
+        item.any_entries()
     if len(items) < 2:
         field.fail("a network needs an input and an output layer")
+    n_nodes = 0
     for i, item in enumerate(items):
         entries = item.entries(("id", "activation", "nodes"), ("name", "negative_slope"))
         layer_id = _read_id(entries["id"], used)
         activation = _read_activation(entries["activation"], i, len(items))
         slope = entries.get("negative_slope")
         nodes = []
-        for place in entries["nodes"].items("a list of nodes, [...]"):
+        places = entries["nodes"].items("a list of nodes, [...]")
+        n_nodes += len(places)
+        if n_nodes > MAX_NODES:
+            entries["nodes"].fail(
+                f"a network has at most {MAX_NODES:,} nodes; this makes {n_nodes:,}"
+            )
+        for place in places:
             # An input has no bias; every other node must say its own.
             if i == 0 and "bias" in place.any_entries():
                 raise ProjectError(place.child("bias"), "an input node has no bias")

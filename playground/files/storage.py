@@ -9,8 +9,7 @@ import shutil
 from pathlib import Path
 
 from playground.files.fields import ProjectError
-
-MAX_BYTES = 256 * 2**20
+from playground.files.limits import MAX_BYTES
 
 
 def read_text(path: str | Path) -> str:

@@ -21,6 +21,8 @@ from playground.model.activations import ACTIVATIONS, DEFAULT_NEGATIVE_SLOPE
 EdgeKey = tuple[int, int]
 ParameterKey = EdgeKey | int  # a weight is named by its (source, target), a bias by its node
 
+MAX_LAYERS = 200
+MAX_NODES = 10_000
 MAX_EDGES = 200_000
 MAX_NAME = 40  # characters in the name of a node or a layer
 
@@ -322,6 +324,10 @@ class Graph:
 def _validate_layers(layers: tuple[Layer, ...], next_id: int) -> None:
     if len(layers) < 2:
         raise GraphError("a network needs an input and an output layer")
+    if len(layers) > MAX_LAYERS:
+        raise GraphError(f"a network has at most {MAX_LAYERS:,} layers")
+    if sum(len(layer.nodes) for layer in layers) > MAX_NODES:
+        raise GraphError(f"a network has at most {MAX_NODES:,} nodes")
     seen: set[int] = set()
     for i, layer in enumerate(layers):
         if not layer.nodes:

@@ -249,7 +249,7 @@ def test_names_are_the_ones_given_or_plain_ones() -> None:
 
 
 def test_as_many_names_as_columns_are_needed() -> None:
-    with pytest.raises(DocumentError, match="2 names for 1 columns") as error:
+    with pytest.raises(DocumentError, match="2 names for 1 column") as error:
         load_data(Data(points([1.0], [2.0], x_names=("a", "b"))))
     assert error.value.place == "x_names"
 

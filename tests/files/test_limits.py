@@ -1,0 +1,89 @@
+"""What a project file may hold: refused beyond, with the place, and never unable to come back."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+
+from playground.data.dataset import load_data
+from playground.files.limits import (
+    MAX_BYTES,
+    MAX_EDGES,
+    MAX_LAYERS,
+    MAX_NODES,
+    MAX_NUMBERS,
+    MAX_ROWS,
+)
+from playground.files.project import ProjectError, format_project, parse_project
+from playground.model.document import Data, DocumentError, Points, dense_document, frozen
+from playground.model.graph import GraphError, dense_graph
+
+
+def project(sizes: tuple[int, ...], rows: int = 1) -> dict[str, Any]:
+    """A network without edges, and rows of zeros."""
+    layers, next_id = [], 1
+    for i, size in enumerate(sizes):
+        bias = {"bias": 0.0} if i else {}
+        nodes = [{"id": next_id + 1 + k} | bias for k in range(size)]
+        layers.append({"id": next_id, "activation": "linear", "nodes": nodes})
+        next_id += size + 1
+    data = {"kind": "points", "x": [[0] * sizes[0]] * rows, "y": [[0] * sizes[-1]] * rows}
+    return {
+        "format": "network-playground",
+        "version": 1,
+        "graph": {"layers": layers, "edges": []},
+        "data": data,
+        "training": {"loss": "half_mse"},
+    }
+
+
+def refusal(entry: dict[str, Any]) -> str:
+    with pytest.raises(ProjectError) as error:
+        parse_project(json.dumps(entry))
+    return str(error.value)
+
+
+def test_too_many_of_anything_is_refused_at_its_place() -> None:
+    assert refusal(project((1, MAX_NODES - 1, 1))) == (
+        "graph.layers[2].nodes: a network has at most 10,000 nodes; this makes 10,001"
+    )
+    assert refusal(project((1,) * (MAX_LAYERS + 1))) == (
+        "graph.layers: a network has at most 200 layers, not 201"
+    )
+    many = project((1, 1))
+    many["graph"]["edges"] = [{"from": 2, "to": 4, "weight": 0.0}] * (MAX_EDGES + 1)
+    assert refusal(many) == "graph.edges: a network has at most 200,000 edges, not 200,001"
+    assert refusal(project((1, 1), MAX_ROWS + 1)) == "data.x: at most 100,000 rows, not 100,001"
+    assert refusal(project((20, 1), 99_999)) == (
+        "data.x: x and y hold at most 2,000,000 numbers, not 2,099,979"
+    )
+
+
+def test_as_much_as_may_be_is_read() -> None:
+    assert len(parse_project(json.dumps(project((1, MAX_NODES - 2, 1)))).graph.nodes) == MAX_NODES
+    assert len(parse_project(json.dumps(project((1,) * MAX_LAYERS))).graph.layers) == MAX_LAYERS
+
+
+def test_no_document_can_be_made_that_no_file_may_hold() -> None:
+    with pytest.raises(GraphError, match="at most 10,000 nodes"):
+        dense_graph((1, MAX_NODES, 1), ("relu", "linear"))
+    with pytest.raises(GraphError, match="at most 200 layers"):
+        dense_graph((1,) * (MAX_LAYERS + 1), ("relu",) * MAX_LAYERS)
+    rows = frozen(np.zeros((MAX_NUMBERS // 20, 20)))
+    with pytest.raises(DocumentError, match="more than 2,000,000 numbers"):
+        load_data(Data(Points(rows, rows[:, :1])))
+
+
+def test_a_file_at_all_limits_is_far_from_the_largest() -> None:
+    """Per edge, per node and per number: the longest that any of them is written."""
+    numbers = frozen(np.full((200, 1), -1.2345678901234567e-100))
+    document = dense_document(
+        (1, 100, 100, 1), ("relu", "relu", "linear"), Data(Points(numbers, numbers))
+    )
+    text = format_project(document)
+    per_edge = len(text) / len(document.graph.edges)
+    state = 2 * 26 * (MAX_EDGES + MAX_NODES)
+    assert per_edge * MAX_EDGES + 26 * MAX_NUMBERS + 400 * MAX_NODES + state < MAX_BYTES
