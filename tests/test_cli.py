@@ -400,6 +400,7 @@ def test_a_file_goes_before_an_example_of_the_same_name(
         (["train", "FILE", "--stpes", "3"], "--stpes"),
         (["train", "FILE", "--step", "3"], "--step"),
         (["train", "FILE", "--steps", "-3"], "--steps"),
+        (["train", "FILE", "--seed", str(2**70)], f"'{2**70}' is larger than {2**63 - 1}"),
         (["train", "FILE", "--steps", "1.5"], "--steps"),
         (["train", "FILE", "--steps", "9" * 30], "--steps"),
         (["train", "FILE", "--steps", str(2**63 - 1), "--epochs", "1"], "--epochs"),

@@ -92,6 +92,8 @@ def number(text: str) -> float:
 def count(text: str) -> int:
     """A whole number, 0 or more; an argparse type."""
     digits = text.strip()
-    if not (digits.isascii() and digits.isdigit() and len(digits) < 20 and int(digits) <= LARGEST):
-        raise argparse.ArgumentTypeError(f"{digits!r} is not a whole number, 0 or more")
+    if not (digits.isascii() and digits.isdigit()):
+        raise argparse.ArgumentTypeError(f"{digits[:40]!r} is not a whole number, 0 or more")
+    if len(digits) >= 20 or int(digits) > LARGEST:
+        raise argparse.ArgumentTypeError(f"{digits[:40]!r} is larger than {LARGEST}")
     return int(digits)

@@ -52,7 +52,9 @@ def _data_line(document: Document, dataset: Dataset) -> str:
     test = f" and {n_test:,} test" if n_test else ""
     scaling = document.data.scaling
     scaled = f", scaling {scaling}" if scaling != "none" else ""
-    return f"Data{title}: {len(dataset.x_train):,} training{test} rows{scaled}"
+    n_train = len(dataset.x_train)
+    rows = "row" if (n_test or n_train) == 1 else "rows"
+    return f"Data{title}: {n_train:,} training{test} {rows}{scaled}"
 
 
 def _loss_line(document: Document, entry: Entry) -> str:

@@ -182,8 +182,9 @@ class Field:
         if type(value) is not int:
             self._must_be("a whole number")
         if not low <= value <= high:
-            most = f"from {low} to {high}" if high < LARGEST_INTEGER else f"of {low} or more"
-            self.fail(f"must be a whole number {most}, not {_describe(value)}")
+            unbounded = high == LARGEST_INTEGER and value < low
+            which = f"of {low} or more" if unbounded else f"from {low} to {high}"
+            self.fail(f"must be a whole number {which}, not {_describe(value)}")
         return value
 
     def flag(self) -> bool:
@@ -232,7 +233,8 @@ class Field:
             if not numbers:
                 row.fail("a row needs at least one number")
             if rows and len(numbers) != len(rows[0]):
-                row.fail(f"has {len(numbers)} numbers, but the first row has {len(rows[0])}")
+                n = "1 number" if len(numbers) == 1 else f"{len(numbers)} numbers"
+                row.fail(f"has {n}, but the first row has {len(rows[0])}")
             rows.append(numbers)
         return np.array(rows, dtype=np.float64).reshape(
             len(rows), len(rows[0]) if rows else empty_columns

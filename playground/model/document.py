@@ -61,7 +61,8 @@ class Points:
         if self.x.ndim != 2 or self.y.ndim != 2:
             raise DocumentError("x and y are tables: a list of rows", "x")
         if len(self.x) != len(self.y):
-            raise DocumentError(f"{len(self.x)} rows of x, but {len(self.y)} of y", "y")
+            n = len(self.x)
+            raise DocumentError(f"{n} row{'s' * (n != 1)} of x, but {len(self.y)} of y", "y")
         for name, table in (("x", self.x), ("y", self.y)):
             bad = np.argwhere(~np.isfinite(table))
             if len(bad):
@@ -165,8 +166,8 @@ class Training:
         if not (math.isfinite(self.epsilon) and self.epsilon > 0.0):
             raise DocumentError("must be more than 0", "epsilon")
         for name in ("batch_size", "seed"):
-            if getattr(self, name) < 0 or getattr(self, name) >= 2**63:
-                raise DocumentError("must be a whole number, 0 or more", name)
+            if not 0 <= getattr(self, name) < 2**63:
+                raise DocumentError(f"must be a whole number from 0 to {2**63 - 1}", name)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

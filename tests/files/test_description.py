@@ -13,7 +13,7 @@ from playground.files.description import Entry, describe
 from playground.files.description_text import count, description_text
 from playground.files.export import predictions
 from playground.files.project import check_fit, parse_project
-from playground.model.document import Data, Document, Generator, dense_document, frozen
+from playground.model.document import Data, Document, Generator, Points, dense_document, frozen
 from playground.model.graph import dense_graph
 from tests.files.projects import EXAMPLE
 from tests.strategies import graphs, parameters_of
@@ -92,3 +92,18 @@ def test_weights_at_the_end_of_the_range_give_no_more_than_nulls(size: float) ->
     entry = description(document, at=[[1.0]], gradient=True)
     json.dumps(entry, allow_nan=False)
     assert len(entry["pieces"]) == len(entry["kinks"]) + 1
+
+
+@pytest.mark.parametrize(
+    ("n", "test", "rows"),
+    [
+        (1, (), "1 training row"),
+        (3, (0, 1), "1 training and 2 test rows"),
+        (3, (0,), "2 training and 1 test row"),
+    ],
+)
+def test_rows_are_counted_as_people_count(n: int, test: tuple[int, ...], rows: str) -> None:
+    column = frozen(np.arange(float(n))[:, None])
+    document = dense_document((1, 1), ("linear",), Data(Points(column, column, test)))
+    text = description_text(document, load_data(document.data), describe(document))
+    assert f"Data: {rows}\n" in text

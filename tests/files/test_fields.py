@@ -35,6 +35,9 @@ def test_a_number_too_large_is_refused(number: str) -> None:
 def test_a_whole_number_stays_in_its_range() -> None:
     assert parse_json("7").integer(1, 7) == 7
     assert refusal('{"v": 8}', "integer", 1, 7) == "v: must be a whole number from 1 to 7, not 8"
+    assert refusal(f'{{"v": {2**70}}}', "integer") == (
+        f"v: must be a whole number from 0 to {2**63 - 1}, not {2**70}"
+    )
     assert refusal('{"v": -1}', "integer") == "v: must be a whole number of 0 or more, not -1"
 
 

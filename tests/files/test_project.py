@@ -297,9 +297,16 @@ def test_any_text_is_read_or_refused(text: str) -> None:
             "training.learning_rate: must be a finite number, 0 or more",
         ),
         ('"seed": 42', '"seed": true', "training.seed: must be a whole number, not true"),
+        (
+            '"seed": 42',
+            f'"seed": {2**70}',
+            f"training.seed: must be a whole number from 0 to {2**63 - 1}, not {2**70}",
+        ),
         ('"seed": 42', '"seed": 1.5', "training.seed: must be a whole number, not 1.5"),
         ("[0.2]", "[NaN]", "data.y[0][0]: must be a number, not NaN"),
         ("[[0.2], [0.0]", "[[0.2], [0.0, 1]", "data.y[1]: has 2 numbers, but the first row has 1"),
+        ("[[0.2], [0.0]", "[[0.2, 1], [0.0]", "data.y[1]: has 1 number, but the first row has 2"),
+        ("[[0.2], [0.0], [1.0]]", "[[0.2]]", "data.y: 1 row of y, but 3 of x"),
         ('"test": [2]', '"test": [3]', "data.test[0]: no row 3; the rows are numbered from 0 to 2"),
         ('"version": 1', '"version": 2', "version: 2 is newer than what this program reads"),
         ('"format": "network-playground"', '"format": "x"', "format: must be"),
@@ -352,3 +359,11 @@ def test_a_state_of_another_optimizer_is_refused() -> None:
 def test_brackets_without_end_are_refused() -> None:
     assert error_of("[" * 200_000).place == "the file"
     assert error_of('{"format":' * 200_000).place == "the file"
+
+
+def test_a_layer_that_is_no_object_is_said_to_be_none() -> None:
+    project = json.loads(EXAMPLE)
+    for layers in ([1], [1, 2], [project["graph"]["layers"][0], 1]):
+        project["graph"]["layers"] = layers
+        place = f"graph.layers[{layers.index(1)}]"
+        assert str(error_of(json.dumps(project))) == f"{place}: must be an object, {{...}}, not 1"
