@@ -105,5 +105,6 @@ def test_weights_at_the_end_of_the_range_give_no_more_than_nulls(size: float) ->
 def test_rows_are_counted_as_people_count(n: int, test: tuple[int, ...], rows: str) -> None:
     column = frozen(np.arange(float(n))[:, None])
     document = dense_document((1, 1), ("linear",), Data(Points(column, column, test)))
-    text = description_text(document, load_data(document.data), describe(document))
+    dataset = load_data(document.data)
+    text = description_text(document, dataset, describe(document, dataset, check_fit(document)))
     assert f"Data: {rows}\n" in text
