@@ -81,7 +81,10 @@ def _gestures() -> list[Section]:
 def _canvas() -> Section:
     return _tr("In the canvas"), [
         (_tr("Arrows"), _tr("Walk from node to edge to node, and along the columns")),
-        (_tr("Shift+Arrows"), _tr("Select the next node that way too")),
+        (_tr("Shift+Arrows"), _tr("Select the next node or edge that way too")),
+        (_tr("Ctrl+Space, then arrows"), _tr("Keep what is selected, and go on to select more")),
+        (_tr("Digits, -, . and ,"), _tr("Begin to type the selected weights and biases")),
+        (_tr("Tab in a field there"), _tr("Take it over; the next weight, bias or name")),
         (_tr("Shift+Alt+Up, Down"), _tr("Change the selected values by 0.01")),
         (_tr("Esc"), _tr("Give the drag up; else select nothing")),
         (_tr("Menu key"), _tr("What can be done with the selection")),
@@ -90,6 +93,7 @@ def _canvas() -> Section:
         (_tr("Alt, drag the ground"), _tr("Move the picture; the middle button does it too")),
         (_tr("Wheel"), _tr("Zoom; over a selected edge change the selected values by 0.1")),
         (_tr("Shift or Ctrl, wheel"), _tr("There: change them by 0.01 or by 1")),
+        (_tr("Shift, wheel"), _tr("Anywhere else: move the picture sideways")),
         (
             _tr("Drag an edge up or down"),
             _tr("Change its weight; Shift: finely, Ctrl: coarsely"),
@@ -97,7 +101,7 @@ def _canvas() -> Section:
         (_tr("Drag a node"), _tr("To another place in its column, or beside it")),
         (_tr("Alt, drag a node"), _tr("Leave it just where it is dropped")),
         (_tr("Drag a header"), _tr("Move the layer past those beside it")),
-        (_tr("Double-click"), _tr("Type the weight, the bias or the name")),
+        (_tr("Double-click"), _tr("Type the weight or the bias; on a name, the name")),
     ]
 
 
@@ -138,5 +142,5 @@ def _fields() -> Section:
     return _tr("In a field for a number"), [
         (_tr("Up, Down, wheel"), _tr("A step; with Shift a tenth of it, with Ctrl ten")),
         (_tr("Return"), _tr("Take the number over")),
-        (_tr("Esc"), _tr("Back to the number that was there")),
+        (_tr("Esc, Ctrl+Z"), _tr("Back to the number that was there")),
     ]

@@ -118,7 +118,7 @@ class CanvasCommands(QObject):
         """Draw an edge from the selected node by keys."""
         node = self._editor.selection.only_node
         if node is not None:
-            self._view.draw_wire(node)
+            self._view.keyboard.draw_wire(node)
 
     # -- values --------------------------------------------------------------------------------
 
@@ -207,9 +207,8 @@ class CanvasCommands(QObject):
         at = self.place_of_selection()
         return self._view.state.camera.to_scene(at.x(), at.y())
 
-    def hit_of_selection(self) -> Hit:
-        """The selection as something pointed at, for the context menu's key."""
-        selection = self._editor.selection
+    def hit_of(self, selection: Selection) -> Hit:
+        """The last of the selection as something pointed at."""
         if selection.layer is not None:
             return Hit(Part.HEADER, layer=selection.layer)
         if selection.edges:
@@ -217,6 +216,10 @@ class CanvasCommands(QObject):
         if selection.nodes:
             return Hit(Part.NODE, node=selection.nodes[-1])
         return GROUND
+
+    def hit_of_selection(self) -> Hit:
+        """The selection as something pointed at, for the context menu's key."""
+        return self.hit_of(self._editor.selection)
 
     def tool_tip(self, hit: Hit) -> str:
         """What is pointed at, in a line."""

@@ -27,6 +27,10 @@ class CanvasFields(QObject):
         self._view = view
         self._editor = view.editor
         self._state = view.state
+        self._problem = ""  # what is wrong with the text in the open one
+        view.inline.problem_found.connect(self.refuse)
+        view.inline.settled.connect(self._on_settled)
+        view.inline.closed.connect(self._on_closed)
 
     # -- values --------------------------------------------------------------------------------
 
@@ -71,7 +75,7 @@ class CanvasFields(QObject):
             at = nodes.index(key) + by
             chosen = Selection(tuple(nodes[at : at + 1] if at >= 0 else ()))
         if chosen:
-            self._view.walk_to(chosen)
+            self._view.keyboard.walk_to(chosen)
             self.ask_value()
 
     def _from_above(self, node_id: int) -> list[int]:
@@ -109,7 +113,7 @@ class CanvasFields(QObject):
         nodes = [n.id for n in self._state.graph.nodes]
         at = nodes.index(node) + by
         if 0 <= at < len(nodes):
-            self._view.walk_to(Selection((nodes[at],)))
+            self._view.keyboard.walk_to(Selection((nodes[at],)))
             self.ask_name()
 
     def ask_width(self) -> None:
@@ -130,6 +134,36 @@ class CanvasFields(QObject):
         if width != round(width):
             raise ValueError(self.tr("A layer has a whole number of nodes."))
         return self._editor.resize_layer(layer, round(width))
+
+    # -- what can't be used --------------------------------------------------------------------
+
+    def refuse(self, reason: str) -> None:
+        """Say what is wrong beside the open field, until something else is typed."""
+        self._problem = reason
+        self._view.bubble.say(reason, self._beside())
+        self._view.message.emit(reason)
+
+    def _on_settled(self) -> None:
+        if self._problem:
+            self._problem = ""
+            self._view.bubble.hide()
+
+    def _on_closed(self) -> None:
+        """The keyboard comes back, unless something else has it; what was wrong is said still."""
+        if self._view.inline.hasFocus():
+            self._on_settled()
+            self._view.keyboard.used = True
+            self._view.setFocus()
+        elif self._problem:
+            self._view.bubble.say(self._problem, self._beside(), lasting=True)
+            self._problem = ""
+
+    def _beside(self) -> QPoint:
+        """Where a bubble has the field above it, or, at the bottom, below it."""
+        view = self._view
+        field, margin = view.inline.geometry(), view.theme.px(44)
+        below = view.viewport().height() - field.bottom() > margin
+        return QPoint(field.left() - 14, field.bottom() - 14 if below else field.top() + 4)
 
     # -- places, in viewport pixels ------------------------------------------------------------
 

@@ -6,27 +6,84 @@ down lead along the column, or, on an edge, to the next of the edges that hang o
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from playground.model.graph import EdgeKey, Graph
-from playground.model.selection import Selection
+from playground.model.selection import NOTHING, Selection
 from playground.ui.canvas.state import CanvasState
 
 Direction = tuple[int, int]  # one of (-1, 0), (1, 0), (0, -1), (0, 1)
 
 
-def step_selection(state: CanvasState, direction: Direction, extend: bool = False) -> Selection:
-    """The selection after an arrow key; with ``extend`` the next node that way is added."""
-    graph, selection = state.graph, state.selection
+@dataclass(slots=True)
+class Walk:
+    """A walk with the arrow keys, which may keep what it has come to selected and go on.
+
+    It begins anew where something was selected in another way.
+
+    Attributes:
+        here: what it has come to.
+        kept: what stays selected.
+    """
+
+    here: Selection = NOTHING
+    kept: Selection = NOTHING
+    _made: Selection = NOTHING
+
+    def step(self, state: CanvasState, direction: Direction, extend: bool = False) -> Selection:
+        """What is selected after an arrow key."""
+        self._resume(state)
+        here = step_selection(state, direction, extend, self.here)
+        if not self.kept or here.layer is None:  # a layer is selected alone
+            self.here = here
+        return self._make(_together(self.kept, self.here) if self.kept else self.here)
+
+    def keep(self, state: CanvasState) -> Selection:
+        """Keep what is here selected; let it go, when it was kept. What is selected then."""
+        self._resume(state)
+        if self.here.layer is not None:
+            return state.selection
+        both = _together(self.kept, self.here)
+        if both == self.kept:
+            nodes = tuple(n for n in both.nodes if n not in self.here.nodes)
+            both = Selection(nodes, tuple(e for e in both.edges if e not in self.here.edges))
+        self.kept = both
+        return self._make(both)
+
+    def _resume(self, state: CanvasState) -> None:
+        graph = state.graph
+        if state.selection != self._made.within(graph):
+            self.here, self.kept = state.selection, NOTHING
+        self.here, self.kept = self.here.within(graph), self.kept.within(graph)
+
+    def _make(self, selection: Selection) -> Selection:
+        self._made = selection
+        return selection
+
+
+def _together(one: Selection, other: Selection) -> Selection:
+    return one.with_nodes(other.nodes).with_edges(other.edges)
+
+
+def step_selection(
+    state: CanvasState, direction: Direction, extend: bool = False, start: Selection | None = None
+) -> Selection:
+    """The selection after an arrow key, from ``start`` or from what is selected; with ``extend``
+    the next node, or edge of the same fan, that way is added."""
+    graph = state.graph
+    selection = state.selection if start is None else start
     if selection.layer is not None:
         return _from_layer(graph, selection.layer, direction)
     if selection.edges:
-        return _from_edge(state, selection.edges[-1], direction)
+        after = _from_edge(state, selection.edges[-1], direction)
+        return selection.with_edges(after.edges) if extend and after.edges else after
     if not selection.nodes:
         return Selection((graph.layers[0].nodes[0].id,))
     node = selection.nodes[-1]
     if direction[0] and extend:
-        return _to_next_column(state, node, direction[0])
+        return _to_next_column(state, selection, node, direction[0])
     if direction[0]:
-        return _to_edge(state, node, direction[0])
+        return _to_edge(state, node, direction[0]) or selection
     column = [n.id for n in graph.layer_of(node).nodes]
     at = column.index(node) + direction[1]
     if at < 0 and not extend:
@@ -47,23 +104,23 @@ def _from_layer(graph: Graph, layer_id: int, direction: Direction) -> Selection:
 
 
 def _to_edge(state: CanvasState, node: int, side: int) -> Selection:
-    """The edge on that side whose other end is nearest in height."""
+    """The edge on that side whose other end is nearest in height; nothing, when there is none."""
     others = state.graph.outgoing[node] if side > 0 else state.graph.incoming[node]
     if not others:
-        return state.selection
+        return NOTHING
     y = state.centre(node)[1]
     other = min(others, key=lambda o: abs(state.centre(o)[1] - y))
     return Selection(edges=((node, other) if side > 0 else (other, node),))
 
 
-def _to_next_column(state: CanvasState, node: int, side: int) -> Selection:
+def _to_next_column(state: CanvasState, selection: Selection, node: int, side: int) -> Selection:
     """The node of the next column that is nearest in height is added."""
     at = state.graph.layer_index[node] + side
     if not 0 <= at < len(state.graph.layers):
-        return state.selection
+        return selection
     y = state.centre(node)[1]
     nodes = [n.id for n in state.graph.layers[at].nodes]
-    return state.selection.with_nodes([min(nodes, key=lambda n: abs(state.centre(n)[1] - y))])
+    return selection.with_nodes([min(nodes, key=lambda n: abs(state.centre(n)[1] - y))])
 
 
 def _from_edge(state: CanvasState, edge: EdgeKey, direction: Direction) -> Selection:

@@ -10,7 +10,6 @@ from PySide6.QtGui import (
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
-    QKeySequence,
     QMouseEvent,
     QWheelEvent,
 )
@@ -24,18 +23,16 @@ from playground.ui.canvas.commands import CanvasCommands
 from playground.ui.canvas.editor import CanvasEditor
 from playground.ui.canvas.hits import GROUND, Hit, Part, hit_at
 from playground.ui.canvas.inline_editor import InlineEditor
+from playground.ui.canvas.keyboard import CanvasKeyboard
 from playground.ui.canvas.layout import Camera
 from playground.ui.canvas.menus import activation_menu, context_menu
-from playground.ui.canvas.navigation import step_selection
 from playground.ui.canvas.texts import cursor_for, describe
+from playground.ui.canvas.tips import show_tip
 from playground.ui.canvas.tool import ButtonTool, Pointer, Tool
 from playground.ui.canvas.tools import tool_for
-from playground.ui.canvas.wire_keys import WIRE_KEYS, WireByKeys
-from playground.ui.canvas.zoom_view import ZOOM_STEP, ZoomView
+from playground.ui.canvas.wire_keys import WireByKeys
+from playground.ui.canvas.zoom_view import NOTCH, ZoomView
 from playground.ui.theme import LIGHT, Theme
-
-NOTCH = 120  # of a wheel, in eighths of a degree
-NUMBER_BEGINS = "0123456789-.,"
 
 
 class CanvasView(ZoomView):
@@ -43,6 +40,8 @@ class CanvasView(ZoomView):
 
     Attributes:
         editor: the commands.
+        keyboard: what keys do besides them.
+        tool: the gesture that is going on, if one is.
         edit_actions, network_actions, view_actions: for the window's menus; None is a separator.
 
     Signals:
@@ -62,13 +61,11 @@ class CanvasView(ZoomView):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         install_accessible_canvas()
-        self._tool: Tool | None = None
+        self.tool: Tool | None = None
         self._pan_from: QPoint | None = None
         self._holding_still = False
         self._fit_is_due = False
         self._corner = QPoint()  # of the viewport, on the desktop, when a gesture began
-        self._by_keys = False  # what the person did last here
-        self._problem = ""  # what is wrong with the text in the field
         self._pointer = Pointer(0.0, 0.0)
         self.editor = CanvasEditor(session, self.state, self)
         self.bubble = Bubble(self.viewport())
@@ -78,6 +75,7 @@ class CanvasView(ZoomView):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Network"))
         self.commands = CanvasCommands(self)
+        self.keyboard = CanvasKeyboard(self)
         self.actions_by_name = self.commands.actions.by_name
         self.edit_actions = self.commands.actions.edit
         self.network_actions = self.commands.actions.network
@@ -90,9 +88,6 @@ class CanvasView(ZoomView):
         self.editor.refused.connect(self._on_refused)
         self.editor.noted.connect(self._on_said)
         self.editor.touched.connect(self.canvas_scene.hand_moved)
-        self.inline.problem_found.connect(self._on_refused)
-        self.inline.settled.connect(self._on_field_settled)
-        self.inline.closed.connect(self._on_field_closed)
         self.set_theme(LIGHT)
         self.commands.actions.update()
 
@@ -122,11 +117,6 @@ class CanvasView(ZoomView):
             self.state.pointed = pointed
             self.canvas_scene.update()
 
-    def walk_to(self, selection: Selection) -> None:
-        """Select what the keys have come to, and show it."""
-        self.editor.select(selection)
-        self.bring_into_view(*self.commands.scene_place_of_selection())
-
     def set_animated(self, animated: bool) -> None:
         """Whether nodes glide to their new places."""
         self.canvas_scene.animated = animated
@@ -142,10 +132,10 @@ class CanvasView(ZoomView):
 
     def _on_structure_changed(self) -> None:
         self.inline.discard()
-        if isinstance(self._tool, WireByKeys):
+        if isinstance(self.tool, WireByKeys):
             self.cancel_gesture()  # its nodes may be gone
         self.editor.forget_missing()
-        self._set_hover(GROUND)
+        self.set_hover(GROUND)
         self.follow_structure()
         self.commands.actions.update()
 
@@ -159,33 +149,10 @@ class CanvasView(ZoomView):
         self.setAccessibleDescription(describe(self.session, selection))
 
     def _on_refused(self, reason: str) -> None:
-        if not self.inline.is_open:
+        if self.inline.is_open:
+            self.commands.fields.refuse(reason)
+        else:
             self._on_said(reason)
-            return
-        self._problem = reason
-        self.bubble.say(reason, self._beside_field())
-        self.message.emit(reason)
-
-    def _on_field_settled(self) -> None:
-        if self._problem:
-            self._problem = ""
-            self.bubble.hide()
-
-    def _on_field_closed(self) -> None:
-        """The keyboard comes back, unless something else has it; what was wrong is said still."""
-        if self.inline.hasFocus():
-            self._on_field_settled()
-            self._by_keys = True
-            self.setFocus()
-        elif self._problem:
-            self.bubble.say(self._problem, self._beside_field(), lasting=True)
-            self._problem = ""
-
-    def _beside_field(self) -> QPoint:
-        """Where a bubble has the field above it, or, at the bottom, below it."""
-        field, margin = self.inline.geometry(), self._theme.px(44)
-        below = self.viewport().height() - field.bottom() > margin
-        return QPoint(field.left() - 14, field.bottom() - 14 if below else field.top() + 4)
 
     def _on_said(self, text: str) -> None:
         at = QPoint(round(self._pointer.x), round(self._pointer.y))
@@ -200,7 +167,8 @@ class CanvasView(ZoomView):
         shape = Qt.CursorShape.ClosedHandCursor if holding else cursor_for(self.state.hover)
         self.viewport().setCursor(shape)
 
-    def _set_hover(self, hit: Hit) -> None:
+    def set_hover(self, hit: Hit) -> None:
+        """This is pointed at, by the mouse or, until it moves, by the keys."""
         before = self.state.hover
         if hit == before:
             return
@@ -230,28 +198,20 @@ class CanvasView(ZoomView):
             bool(keys & modifier.AltModifier),
         )
 
-    def draw_wire(self, node: int) -> None:
-        """Let the keys draw an edge from a node."""
-        self.cancel_gesture()
-        wire = WireByKeys(self.editor, node)
-        if wire.target is None:
-            wire.cancel()
-            self.editor.refuse(self.tr("It is connected with all that it could be."))
-        else:
-            self._corner = self.viewport().mapToGlobal(QPoint())
-            self._tool = wire
-            self._say_wire(wire, wire.target)
+    def begin(self, tool: Tool) -> None:
+        """From now on this is what the hand is at."""
+        self._corner = self.viewport().mapToGlobal(QPoint())
+        self.tool = tool
 
-    def _say_wire(self, wire: WireByKeys, target: int) -> None:
-        x, y = self.state.centre(target)
-        self.bring_into_view(x, y)
-        camera = self.state.camera
-        self.bubble.say(wire.hint, QPoint(round(camera.x(x)), round(camera.y(y))))
-        self.message.emit(wire.hint)
+    def forget_gesture(self) -> None:
+        """It has come to its end by itself."""
+        self.tool = None
+        self.bubble.hide()
+        self._fit_when_free()
 
     def cancel_gesture(self) -> bool:
         """Escape: leave everything as it was before the press. True when there was a gesture."""
-        tool, self._tool = self._tool, None
+        tool, self.tool = self.tool, None
         if tool is not None:
             tool.cancel()
             self.bubble.hide()
@@ -261,7 +221,7 @@ class CanvasView(ZoomView):
 
     def fit_to_size(self) -> None:
         """While a hand is at work the picture stays where it is, under the pointer."""
-        if self._tool is None and not self._holding_still:
+        if self.tool is None and not self._holding_still:
             super().fit_to_size()
             return
         self._fit_is_due = True
@@ -269,11 +229,11 @@ class CanvasView(ZoomView):
         shift, self._corner = self._corner - corner, corner
         camera = self.state.camera
         self.set_camera(Camera(camera.scale, camera.dx + shift.x(), camera.dy + shift.y()))
-        if self._tool is not None:
-            self._tool.shift(shift.x(), shift.y())
+        if self.tool is not None:
+            self.tool.shift(shift.x(), shift.y())
 
     def _fit_when_free(self) -> None:
-        if self._fit_is_due and self._tool is None and not self._holding_still:
+        if self._fit_is_due and self.tool is None and not self._holding_still:
             self._fit_is_due = False
             super().fit_to_size()
 
@@ -291,7 +251,7 @@ class CanvasView(ZoomView):
             self._holding_still = False
         shift = before - self._corner
         tool.shift(shift.x(), shift.y())
-        self._tool = tool
+        self.tool = tool
 
     def _finish(self, tool: Tool) -> None:
         if (
@@ -308,6 +268,7 @@ class CanvasView(ZoomView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._pointer = pointer = self._pointer_of(event)
         self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self.keyboard.focus_came(Qt.FocusReason.MouseFocusReason)
         QToolTip.hideText()
         hit = hit_at(self.state, pointer.x, pointer.y, self._theme.scale)
         left = event.button() == Qt.MouseButton.LeftButton
@@ -316,8 +277,8 @@ class CanvasView(ZoomView):
         ):
             self._pan_from = event.position().toPoint()
             self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
-        elif left and self._tool is None:
-            self._set_hover(hit)
+        elif left and self.tool is None:
+            self.set_hover(hit)
             self._take(hit)
             self.canvas_scene.update()
 
@@ -328,30 +289,30 @@ class CanvasView(ZoomView):
             delta = here - self._pan_from
             self._pan_from = here
             self.pan(delta.x(), delta.y())
-        elif self._tool is not None:
-            tool = self._tool
+        elif self.tool is not None:
+            tool = self.tool
             tool.move(pointer)
-            if self._tool is not tool:
+            if self.tool is not tool:
                 tool.cancel()  # what it did has ended it
                 return
             self._show_cursor()
             self.bubble.say(tool.hint, event.position().toPoint())
         else:
-            self._set_hover(hit_at(self.state, pointer.x, pointer.y, self._theme.scale))
+            self.set_hover(hit_at(self.state, pointer.x, pointer.y, self._theme.scale))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._pointer = pointer = self._pointer_of(event)
         if self._pan_from is not None:
             self._pan_from = None
             self._show_cursor()
-        elif self._tool is not None and event.button() == Qt.MouseButton.LeftButton:
-            tool, self._tool = self._tool, None
+        elif self.tool is not None and event.button() == Qt.MouseButton.LeftButton:
+            tool, self.tool = self.tool, None
             self.bubble.say("", QPoint())
             tool.release(pointer)
             self._fit_when_free()
             self._show_cursor()
             self._finish(tool)
-            self._set_hover(hit_at(self.state, pointer.x, pointer.y, self._theme.scale))
+            self.set_hover(hit_at(self.state, pointer.x, pointer.y, self._theme.scale))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         pointer = self._pointer_of(event)
@@ -373,74 +334,28 @@ class CanvasView(ZoomView):
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.inline.is_open:
             self.inline.apply()
-        notches = (event.angleDelta().y() or event.angleDelta().x()) / NOTCH
-        edge = self.state.hover.edge
+        at = event.position()
+        edge = hit_at(self.state, at.x(), at.y(), self._theme.scale).edge
         if edge is not None and edge in self.editor.selection.edges:
+            notches = (event.angleDelta().y() or event.angleDelta().x()) / NOTCH
             self.commands.nudge(notches, event.modifiers())
         else:
-            self.zoom_at(ZOOM_STEP**notches, event.position())
+            self.turn(event)
         event.accept()
 
     def event(self, event: QEvent) -> bool:
         if (
             isinstance(event, QKeyEvent)
             and event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(self._tool, WireByKeys)
-            and event.key() in WIRE_KEYS
+            and self.keyboard.takes(event)
         ):
-            event.accept()  # they are the wire's, not some action's
+            event.accept()
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        wire = self._tool
-        if isinstance(wire, WireByKeys) and event.key() in WIRE_KEYS:
-            if wire.press(Qt.Key(event.key())):
-                self._tool = None
-                self.bubble.hide()
-                self._fit_when_free()
-            elif wire.target is not None:
-                self._say_wire(wire, wire.target)
-        elif event.key() == Qt.Key.Key_Escape:
-            if not self.cancel_gesture():
-                self.editor.select(Selection())
-        elif self._tool is not None:
-            event.accept()
-        elif not any(act(event) for act in (self._begin_value, self._navigate, self._explain)):
+        if not self.keyboard.press(event):
             super().keyPressEvent(event)
-
-    def _begin_value(self, event: QKeyEvent) -> bool:
-        """Select, type: the first character of a number opens the field for it."""
-        more = event.modifiers() & ~(
-            Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
-        )
-        begins = bool(event.text()) and event.text() in NUMBER_BEGINS and not more
-        if begins:
-            self.commands.fields.ask_value(event.text())
-        return begins
-
-    def _explain(self, event: QKeyEvent) -> bool:
-        """The key is that of something that can't be done now: say why."""
-        return self.commands.actions.explain(QKeySequence(event.keyCombination()))
-
-    def _navigate(self, event: QKeyEvent) -> bool:
-        directions = {
-            Qt.Key.Key_Left: (-1, 0),
-            Qt.Key.Key_Right: (1, 0),
-            Qt.Key.Key_Up: (0, -1),
-            Qt.Key.Key_Down: (0, 1),
-        }
-        direction = directions.get(Qt.Key(event.key()))
-        if direction is None:
-            return False
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            return True  # moves the layer; where it can't, nothing else must move
-        if event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            self.commands.nudge(-direction[1], event.modifiers())
-            return True
-        extend = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        self.walk_to(step_selection(self.state, direction, extend))
-        return True
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if self.cancel_gesture():
@@ -456,22 +371,19 @@ class CanvasView(ZoomView):
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            text = self.commands.tool_tip(self.state.hover) if self._tool is None else ""
-            QToolTip.showText(event.globalPos(), text, self.viewport())
+            text = self.commands.tool_tip(self.state.hover) if self.tool is None else ""
+            show_tip(self.viewport(), self.state, text, event.pos(), self._theme.scale)
             return True
-        if event.type() == QEvent.Type.Leave and self._tool is None:
-            self._set_hover(GROUND)
+        if event.type() == QEvent.Type.Leave and self.tool is None:
+            self.set_hover(GROUND)
         return super().viewportEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        by_key = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
-        self.state.focused = event.reason() in by_key
-        self.canvas_scene.update()
+        self.keyboard.focus_came(event.reason())
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        if isinstance(self._tool, WireByKeys):
+        if isinstance(self.tool, WireByKeys):
             self.cancel_gesture()
-        self.state.focused = False
-        self.canvas_scene.update()
+        self.keyboard.show_focus()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QResizeEvent, QTransform
+from PySide6.QtGui import QColor, QPainter, QResizeEvent, QTransform, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from playground.session import Session
@@ -13,7 +13,10 @@ from playground.ui.canvas.scene import CanvasScene
 from playground.ui.theme import LIGHT, Theme
 
 MIN_SCALE, MAX_SCALE = 0.02, 8.0
+LEAST_WIDTH = 60.0  # pixels of the network, so that it is found again
 ZOOM_STEP = 1.2  # for one notch of the wheel or one key
+NOTCH = 120  # of a wheel, in eighths of a degree
+PAN_STEP = 60.0  # pixels for one notch
 
 
 class ZoomView(QGraphicsView):
@@ -112,10 +115,22 @@ class ZoomView(QGraphicsView):
     def zoom_at(self, factor: float, at: QPointF) -> None:
         """Zoom so that the point under ``at`` (viewport pixels) stays there."""
         camera = self.state.camera
-        scale = min(MAX_SCALE, max(MIN_SCALE, camera.scale * factor))
+        least = max(MIN_SCALE, LEAST_WIDTH / max(1.0, self.state.geometry.bounds.width))
+        least = min(least, camera.scale)  # a wheel that zooms out never brings anything nearer
+        scale = min(MAX_SCALE, max(least, camera.scale * factor))
         x, y = camera.to_scene(at.x(), at.y())
         self._fitted = False
         self.set_camera(Camera(scale, at.x() - x * scale, at.y() - y * scale))
+
+    def turn(self, event: QWheelEvent) -> None:
+        """The wheel zooms; turned sideways, or with Shift, it moves the picture sideways."""
+        down, across = event.angleDelta().y(), event.angleDelta().x()
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            down, across = 0, across or down
+        if abs(across) > abs(down):
+            self.pan(across / NOTCH * PAN_STEP, 0.0)
+        elif down:
+            self.zoom_at(ZOOM_STEP ** (down / NOTCH), event.position())
 
     def pan(self, dx: float, dy: float) -> None:
         """Move the picture by pixels."""

@@ -77,6 +77,10 @@ class Hand:
     def press(self, at: QPoint, keys: Qt.KeyboardModifier = NO_KEYS) -> None:
         QTest.mousePress(self.view.viewport(), LEFT, keys, at)
 
+    def drag_on(self, at: QPoint, keys: Qt.KeyboardModifier = NO_KEYS) -> None:
+        """The pointer goes on to there, with the button held."""
+        self._move_to(at, keys, LEFT)
+
     def release(self, at: QPoint, keys: Qt.KeyboardModifier = NO_KEYS) -> None:
         QTest.mouseRelease(self.view.viewport(), LEFT, keys, at)
 

@@ -1,0 +1,168 @@
+"""What keys do on the canvas besides those of actions: walk, begin a value, draw a wire."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+
+from playground.model.selection import Selection
+from playground.ui.canvas.hits import GROUND
+from playground.ui.canvas.navigation import Walk
+from playground.ui.canvas.wire_keys import WIRE_KEYS, WireByKeys
+from playground.ui.number_field import undoes
+
+if TYPE_CHECKING:
+    from playground.ui.canvas.view import CanvasView
+
+NUMBER_BEGINS = "0123456789-.,"
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_SHIFT, _CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+_ALT, _KEYPAD = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.KeypadModifier
+_MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
+_FOCUS_BY_KEYS = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
+_DIRECTIONS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+
+
+class CanvasKeyboard(QObject):
+    """The keys of one canvas.
+
+    Attributes:
+        used: whether it was a key that the person touched last, and not the mouse. Then a frame
+            shows that the canvas has the keyboard.
+    """
+
+    def __init__(self, view: CanvasView) -> None:
+        super().__init__(view)
+        self._view = view
+        self._walk = Walk()
+        self.used = False
+
+    def takes(self, event: QKeyEvent) -> bool:
+        """Whether a key is the canvas's own now, and no action's. In the middle of a gesture only
+        undo, redo and play are left to the actions."""
+        if event.key() not in _MODIFIERS:
+            self.used = True
+        return self._view.tool is not None and not _acts_in_gestures(event)
+
+    def press(self, event: QKeyEvent) -> bool:
+        """A key that is no action's; whether it meant something."""
+        view, tool = self._view, self._view.tool
+        self.show_focus()
+        if event.key() == Qt.Key.Key_Escape:
+            if not view.cancel_gesture():
+                view.editor.select(Selection())
+                view.set_hover(GROUND)
+        elif isinstance(tool, WireByKeys) and event.key() in WIRE_KEYS:
+            self._lead(tool, Qt.Key(event.key()))
+        elif tool is None:
+            acts = (self._begin_value, self._go, self._keep, self._explain)
+            return any(act(event) for act in acts)
+        return True
+
+    # -- the frame of the keyboard -------------------------------------------------------------
+
+    def focus_came(self, reason: Qt.FocusReason) -> None:
+        if reason == Qt.FocusReason.MouseFocusReason:
+            self.used = False
+        elif reason in _FOCUS_BY_KEYS:
+            self.used = True
+        self.show_focus()
+
+    def show_focus(self) -> None:
+        focused = self._view.hasFocus() and self.used
+        if focused != self._view.state.focused:
+            self._view.state.focused = focused
+            self._view.canvas_scene.update()
+
+    # -- walking -------------------------------------------------------------------------------
+
+    def walk_to(self, selection: Selection) -> None:
+        """Select what the keys have come to, and show it."""
+        self._show_way(selection, selection)
+
+    def _show_way(self, selected: Selection, here: Selection) -> None:
+        """Until the mouse moves, it is as if it pointed at what the keys have come to."""
+        view = self._view
+        view.editor.select(selected)
+        at = view.commands.place_of(here)
+        view.bring_into_view(*view.state.camera.to_scene(at.x(), at.y()))
+        view.set_hover(view.commands.hit_of(here))
+
+    def _go(self, event: QKeyEvent) -> bool:
+        direction = _DIRECTIONS.get(Qt.Key(event.key()))
+        if direction is None:
+            return False
+        keys = event.modifiers()
+        if keys & _ALT:
+            self._view.commands.nudge(-direction[1], keys)
+        elif not keys & _CTRL:  # that moves the layer; where it can't, nothing else must move
+            selected = self._walk.step(self._view.state, direction, bool(keys & _SHIFT))
+            self._show_way(selected, self._walk.here)
+        return True
+
+    def _keep(self, event: QKeyEvent) -> bool:
+        """Ctrl+Space: the way on adds to what is selected here."""
+        if event.key() != Qt.Key.Key_Space or event.modifiers() != _CTRL:
+            return False
+        selected = self._walk.keep(self._view.state)
+        self._show_way(selected, self._walk.here)
+        return True
+
+    def _begin_value(self, event: QKeyEvent) -> bool:
+        """Select, type: the first character of a number opens the field for it."""
+        begins = bool(event.text()) and event.text() in NUMBER_BEGINS
+        if not begins or event.modifiers() & ~(_SHIFT | _KEYPAD):
+            return False
+        self._view.commands.fields.ask_value(event.text())
+        return True
+
+    def _explain(self, event: QKeyEvent) -> bool:
+        """The key is that of something that can't be done now: say why."""
+        return self._view.commands.actions.explain(QKeySequence(event.keyCombination()))
+
+    # -- wires ---------------------------------------------------------------------------------
+
+    def draw_wire(self, node: int) -> None:
+        """Let the keys draw an edge from a node."""
+        view = self._view
+        view.cancel_gesture()
+        wire = WireByKeys(view.editor, node)
+        if wire.target is None:
+            wire.cancel()
+            view.editor.refuse(self.tr("It is connected with all that it could be."))
+        else:
+            view.begin(wire)
+            self._say_wire(wire, wire.target)
+
+    def _lead(self, wire: WireByKeys, key: Qt.Key) -> None:
+        if wire.press(key):
+            self._view.forget_gesture()
+        elif wire.target is not None:
+            self._say_wire(wire, wire.target)
+
+    def _say_wire(self, wire: WireByKeys, target: int) -> None:
+        view = self._view
+        x, y = view.state.centre(target)
+        view.bring_into_view(x, y)
+        camera = view.state.camera
+        view.bubble.say(wire.hint, QPoint(round(camera.x(x)), round(camera.y(y))))
+        view.message.emit(wire.hint)
+
+
+def _acts_in_gestures(event: QKeyEvent) -> bool:
+    """Undo, redo, play and pause are for all times."""
+    keys = event.modifiers() & ~_KEYPAD
+    plays = event.key() in _ENTER and keys == _CTRL
+    plays = plays or (event.key() == Qt.Key.Key_Space and not keys)
+    return plays or undoes(event)

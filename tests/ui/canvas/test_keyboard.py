@@ -1,0 +1,205 @@
+"""Keys on the canvas, by real events: in gestures, on walks, and the frame of the keyboard."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
+
+from playground.model.selection import Selection
+from tests.ui.canvas.conftest import network
+from tests.ui.canvas.hand import CTRL, NO_KEYS, SHIFT, Hand
+
+X, H1, H2, H3, Y = 2, 4, 5, 6, 8
+KEY = Qt.Key
+
+
+def undo_texts(hand: Hand) -> list[str]:
+    stack = hand.view.session.undo_stack
+    return [stack.text(i) for i in range(stack.index())]
+
+
+# -- in the middle of a gesture ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("key", "keys"),
+    [
+        (KEY.Key_Return, NO_KEYS),
+        (KEY.Key_W, NO_KEYS),
+        (KEY.Key_Delete, NO_KEYS),
+        (KEY.Key_N, NO_KEYS),
+        (KEY.Key_D, CTRL),
+        (KEY.Key_5, NO_KEYS),
+        (KEY.Key_Down, NO_KEYS),
+    ],
+)
+@pytest.mark.parametrize("what", ["band", "node"])
+def test_no_command_fires_in_the_middle_of_a_drag(hand, key, keys, what) -> None:
+    start = hand.ground() if what == "band" else hand.node(H1)
+    end = hand.node(H3)
+    hand.drag(start, end, release=False)
+    selected, camera = hand.view.selection(), hand.view.state.camera
+    assert selected
+    hand.key(key, keys)
+    assert not hand.view.inline.is_open
+    assert undo_texts(hand) == []
+    assert (hand.view.selection(), hand.view.state.camera) == (selected, camera)
+    hand.key(KEY.Key_Escape)
+    assert hand.view.tool is None
+    hand.release(end)
+    assert undo_texts(hand) == []
+
+
+def test_undo_and_play_act_in_the_middle_of_a_drag(window) -> None:
+    hand, session = Hand(window.canvas), window.session
+    window.canvas.setFocus()
+    hand.key(KEY.Key_L)
+    assert undo_texts(hand) == ["Add layer"]
+    hand.drag(hand.ground(), hand.ground() + QPoint(60, -60), release=False)
+    hand.key(KEY.Key_Return, CTRL)
+    assert session.running
+    hand.key(KEY.Key_Space)
+    assert not session.running
+    hand.key(KEY.Key_Z, CTRL)
+    assert undo_texts(hand) == []
+    hand.key(KEY.Key_Escape)
+
+
+# -- walking ----------------------------------------------------------------------------------
+
+
+def test_walking_shows_what_pointing_shows_until_the_mouse_moves(hand) -> None:
+    shown: list[int | None] = []
+    hand.view.node_hovered.connect(shown.append)
+    hand.view.select(Selection((H1,)))
+    hand.key(KEY.Key_Down)
+    hand.key(KEY.Key_Right)
+    hand.key(KEY.Key_Right)
+    assert shown == [H2, None, Y]
+    assert hand.view.state.hover.node == Y
+    hand.key(KEY.Key_Left)
+    assert hand.view.state.hover.edge is not None
+    hand.key(KEY.Key_Left)
+    hand.move(hand.ground())
+    assert shown[-1] is None
+    hand.key(KEY.Key_Up)
+    hand.key(KEY.Key_Escape)
+    assert shown[-1] is None
+
+
+def test_the_wheel_zooms_where_the_mouse_is_wherever_the_keys_have_walked(hand) -> None:
+    hand.view.select(Selection((X,)))
+    hand.key(KEY.Key_Right)
+    assert hand.view.selection().only_edge is not None
+    scale = hand.view.state.camera.scale
+    hand.wheel(hand.ground(), 1)
+    assert hand.view.state.camera.scale > scale
+    assert undo_texts(hand) == []
+
+
+def test_ctrl_space_keeps_what_was_come_to_and_goes_on(hand) -> None:
+    view = hand.view
+    view.select(Selection((X,)))
+    hand.key(KEY.Key_Right)  # x -> h2, the nearest
+    hand.key(KEY.Key_Space, CTRL)
+    hand.key(KEY.Key_Up)
+    assert view.selection() == Selection(edges=((X, H2), (X, H1)))
+    hand.key(KEY.Key_Space, CTRL)
+    for key in (KEY.Key_Right, KEY.Key_Right, KEY.Key_Down):
+        hand.key(key)
+    assert view.selection() == Selection(edges=((X, H2), (X, H1), (H2, Y)))
+    hand.key(KEY.Key_Right)
+    hand.key(KEY.Key_Space, CTRL)
+    assert view.selection() == Selection((Y,), ((X, H2), (X, H1)))
+    hand.key(KEY.Key_Space, CTRL)
+    assert view.selection() == Selection(edges=((X, H2), (X, H1)))
+    QTest.keyClicks(view, "0")
+    hand.type_into_field("0.25")
+    graph = view.session.live_document
+    assert [graph.weight(X, h) for h in (H1, H2)] == [0.25, 0.25]
+    assert graph.bias(Y) == 0.0
+    assert not view.session.running
+
+
+def test_a_walk_begins_anew_where_something_else_was_selected(hand) -> None:
+    view = hand.view
+    view.select(Selection((H1,)))
+    hand.key(KEY.Key_Space, CTRL)
+    hand.click(hand.node(H2))
+    hand.key(KEY.Key_Down)
+    assert view.selection() == Selection((H3,))
+    hand.key(KEY.Key_Space, CTRL)
+    hand.key(KEY.Key_Up)
+    hand.key(KEY.Key_Up)
+    hand.key(KEY.Key_Up)  # the header would be selected alone
+    assert view.selection() == Selection((H3, H1))
+    hand.key(KEY.Key_Escape)
+    hand.key(KEY.Key_Down)
+    assert view.selection() == Selection((X,))
+
+
+def test_a_walk_forgets_what_was_deleted(hand) -> None:
+    view = hand.view
+    view.select(Selection((H1,)))
+    hand.key(KEY.Key_Space, CTRL)
+    hand.key(KEY.Key_Down)
+    hand.key(KEY.Key_Delete)
+    assert [n.id for n in view.state.graph.layers[1].nodes] == [H3]
+    hand.key(KEY.Key_Down)
+    assert view.selection() == Selection((X,))
+
+
+def test_shift_and_arrows_take_the_next_edges_of_a_fan_too(hand) -> None:
+    hand.view.select(Selection(edges=((X, H1),)))
+    hand.key(KEY.Key_Down, SHIFT)
+    hand.key(KEY.Key_Down, SHIFT)
+    assert hand.view.selection() == Selection(edges=((X, H1), (X, H2), (X, H3)))
+
+
+# -- the frame --------------------------------------------------------------------------------
+
+
+def test_the_frame_shows_when_the_keyboard_comes_back_from_a_field_or_a_menu(window) -> None:
+    canvas, state = window.canvas, window.canvas.state
+    hand = Hand(canvas)
+    canvas.select(Selection((state.graph.layers[-1].nodes[0].id,)))
+    for key in (KEY.Key_Return, KEY.Key_Escape):
+        hand.click(hand.node(canvas.selection().nodes[0]))
+        assert not state.focused
+        canvas.commands.edit_value()
+        QTest.keyClick(canvas.inline, key)
+        assert canvas.hasFocus()
+        assert state.focused
+    hand.click(hand.ground())
+    assert not state.focused
+    QTest.keyClick(canvas, KEY.Key_F, Qt.KeyboardModifier.AltModifier)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    QTest.keyClick(menu, KEY.Key_Escape)
+    menu.close()
+    window.menuBar().setActiveAction(None)
+    canvas.setFocus()
+    assert state.focused
+    window.training_bar.rate.setFocus()
+    assert not state.focused
+
+
+# -- wheel ------------------------------------------------------------------------------------
+
+
+def test_shift_and_the_wheel_move_the_picture_sideways(hand) -> None:
+    before = hand.view.state.camera
+    hand.wheel(hand.ground(), 1, SHIFT)
+    after = hand.view.state.camera
+    assert after.scale == before.scale
+    assert after.dx > before.dx + 20
+    assert after.dy == before.dy
+
+
+def test_the_network_is_never_zoomed_out_of_sight(open_canvas) -> None:
+    hand = open_canvas(network(1, 3, 1))
+    hand.wheel(QPoint(400, 300), -200)
+    view = hand.view
+    assert view.state.geometry.bounds.width * view.state.camera.scale >= 59.9
