@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
 from playground.ui.dock_height import DockHeight
+from playground.ui.dock_tabs import DockTabs
 from playground.ui.settings import Settings
 from playground.ui.theme import Theme
 
@@ -20,34 +21,65 @@ RIGHT_WIDTH = 400
 FIRST_SIZE = (1600, 960)  # of the window
 
 
+class DockEntry(QAction):
+    """A panel's entry in the menus, with a tick while the panel is open.
+
+    It opens a closed panel, brings one that is behind another to the front, and closes one that
+    can be seen.
+    """
+
+    def __init__(self, dock: QDockWidget, text: str, window: QMainWindow) -> None:
+        super().__init__(text, window)
+        self._dock = dock
+        self._window = window
+        self.setCheckable(True)
+        self.setChecked(dock.toggleViewAction().isChecked())
+        self.triggered.connect(self._on_triggered)
+        dock.toggleViewAction().toggled.connect(self.setChecked)
+
+    def _on_triggered(self) -> None:
+        dock = self._dock
+        if dock.isVisible() and not dock.visibleRegion().isEmpty():
+            dock.close()
+        else:
+            dock.show()
+            layout = self._window.layout()
+            assert layout is not None
+            layout.activate()  # only then it has a tab to be chosen
+            dock.raise_()
+        self.setChecked(not dock.isHidden())
+
+
 class Docks:
     """All docks of the window, by name."""
 
     def __init__(self, window: QMainWindow) -> None:
         self._window = window
         self._docks: dict[str, QDockWidget] = {}
+        self._entries: list[QAction] = []
+        DockTabs(window)
         window.setDockNestingEnabled(True)
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         window.setCorner(Qt.Corner.BottomLeftCorner, LEFT)
         window.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
 
     def add(self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = QDockWidget(title, self._window)
+        """Add a panel; the ``title`` has a mnemonic, for the menu."""
+        dock = QDockWidget(title.replace("&", ""), self._window)
         dock.setObjectName(f"{name}_dock")
         dock.setWidget(widget)
         self._window.addDockWidget(area, dock)
         self._docks[name] = dock
         DockHeight(dock, self._window)
-        # Called for from the menu it comes to the front, where it shares its place.
-        dock.toggleViewAction().triggered.connect(dock.raise_)
+        self._entries.append(DockEntry(dock, title, self._window))
         return dock
 
     def __getitem__(self, name: str) -> QDockWidget:
         return self._docks[name]
 
     def actions(self) -> list[QAction]:
-        """One action for each dock, which shows and hides it."""
-        return [dock.toggleViewAction() for dock in self._docks.values()]
+        """One action for each dock, which opens it, brings it to the front, or closes it."""
+        return list(self._entries)
 
     def place(self, settings: Settings, theme: Theme) -> bool:
         """The window's size and layout of the last time, or the first ones in the screen's room.

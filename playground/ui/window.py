@@ -10,7 +10,7 @@ from PySide6.QtGui import (
     QShortcut,
     QShowEvent,
 )
-from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from playground.engine.run import Snapshot
 from playground.model.document import Document
@@ -138,14 +138,14 @@ class MainWindow(QMainWindow):
 
     def _build_docks(self) -> None:
         self.docks = Docks(self)
-        self.docks.add("data", self.tr("Data"), self.data_panel, LEFT)
-        self.docks.add("training", self.tr("Training"), self.training_panel, LEFT)
-        self.docks.add("inspector", self.tr("Inspector"), self.inspector, LEFT)
-        self.docks.add("fit", self.tr("Fit"), self.fit_plot, RIGHT)
-        self.docks.add("loss", self.tr("Loss"), self.loss_plot, RIGHT)
-        self.docks.add("worldlines", self.tr("World-lines of the kinks"), self.worldlines, RIGHT)
-        self.docks.add("weights", self.tr("Weights"), self.weights_table, BOTTOM)
-        self.docks.add("pieces", self.tr("Pieces and kinks"), self.piece_table, BOTTOM)
+        self.docks.add("data", self.tr("&Data"), self.data_panel, LEFT)
+        self.docks.add("training", self.tr("Trai&ning"), self.training_panel, LEFT)
+        self.docks.add("inspector", self.tr("Ins&pector"), self.inspector, LEFT)
+        self.docks.add("fit", self.tr("Fi&t"), self.fit_plot, RIGHT)
+        self.docks.add("loss", self.tr("Lo&ss"), self.loss_plot, RIGHT)
+        self.docks.add("worldlines", self.tr("&World-lines of the kinks"), self.worldlines, RIGHT)
+        self.docks.add("weights", self.tr("Wei&ghts"), self.weights_table, BOTTOM)
+        self.docks.add("pieces", self.tr("Pie&ces and kinks"), self.piece_table, BOTTOM)
 
     def _build_menus(self) -> None:
         canvas = self.canvas
@@ -367,6 +367,11 @@ class MainWindow(QMainWindow):
         if not self._painted:
             self._painted = True
             QTimer.singleShot(0, self.first_painted.emit)
+
+    def createPopupMenu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.addActions(self.docks.actions())
+        return menu
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         return move_focus(self, forward)
