@@ -61,11 +61,11 @@ class Actions:
         )
 
         self.rate_up = make(_tr("&Larger learning rate"), "Ctrl+Up")
-        self.rate_down = make(_tr("S&maller learning rate"), "Ctrl+Down")
+        self.rate_down = make(_tr("Sm&aller learning rate"), "Ctrl+Down")
 
         self.log_loss = make(_tr("&Logarithmic loss"), "Ctrl+L", checkable=True)
         self.log_loss.setChecked(True)
-        self.full_screen = make(_tr("&Full screen"), "F11", checkable=True)
+        self.full_screen = make(_tr("F&ull screen"), "F11", checkable=True)
         self.reset_layout = make(_tr("&Reset layout"), "", _tr("Put all panels back"))
         self.theme_group = QActionGroup(window)
         names = (_tr("As the &system"), _tr("&Light"), _tr("&Dark"))

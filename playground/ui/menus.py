@@ -42,7 +42,7 @@ class RecentMenu(QObject):
         self.menu.clear()
         recent = self._settings.recent
         for i, path in enumerate(recent):
-            action = self.menu.addAction(f"&{i + 1}  {path.name}")
+            action = self.menu.addAction(f"&{i + 1}  {path.name.replace('&', '&&')}")
             action.setData(str(path))
             action.setToolTip(str(path))
         if recent:
@@ -141,7 +141,7 @@ class Menus:
 
     def fill_view(self, docks: Sequence[QAction], canvas: Sequence[QAction | None]) -> None:
         a, menu = self._actions, self._bar.addMenu(_tr("&View"))
-        theme = QMenu(_tr("&Theme"), menu)
+        theme = QMenu(_tr("T&heme"), menu)
         fill(theme, list(a.themes.values()))
         fill(menu, [*docks, None, *canvas, None])
         fill(menu, [theme, a.log_loss, None, a.reset_layout, a.full_screen])

@@ -3,10 +3,19 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QScrollBar
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QMenu,
+    QScrollBar,
+)
 from pytestqt.qtbot import QtBot
 
+from playground.files.examples import examples
+from playground.files.export import EXPORTS
 from playground.model import edits
 from playground.model.document import Data, Document, Generator, Training, dense_document
 from playground.model.selection import Selection
@@ -234,6 +243,23 @@ def test_no_two_actions_share_a_shortcut(window: MainWindow) -> None:
         for key in action.shortcuts():
             other = owners.setdefault(key.toString(), action)
             assert other is action, f"{key.toString()}: {action.text()} and {other.text()}"
+
+
+def test_no_two_entries_of_a_menu_share_a_mnemonic(window: MainWindow) -> None:
+    menus = [window.menuBar(), *window.menuBar().findChildren(QMenu), window.createPopupMenu()]
+    assert len(menus) > 9
+    for menu in menus:
+        owners: dict[str, str] = {}
+        for action in menu.actions():
+            if key := QKeySequence.mnemonic(action.text()).toString():
+                assert owners.setdefault(key, action.text()) == action.text()
+
+
+def test_every_entry_but_a_name_has_a_mnemonic(window: MainWindow) -> None:
+    names = {e.title for e in examples()} | {e.label + "…" for e in EXPORTS.values()}
+    for action in actions_in(window.menuBar()):
+        if action.text() not in names:
+            assert not QKeySequence.mnemonic(action.text()).isEmpty(), action.text()
 
 
 def test_every_shortcut_is_in_its_tool_tip(window: MainWindow) -> None:

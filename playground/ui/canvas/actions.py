@@ -68,9 +68,9 @@ ENTRIES: tuple[Entry | None, ...] = (
         "delete", _mark("De&lete"), "Del Backspace",
         _mark("Delete the selected nodes, edges or layer"), "edit", "delete",
     ),
-    _entry("rename", _mark("Re&name"), "F2", _mark("Name the selected node or layer"), "edit"),
+    _entry("rename", _mark("R&ename"), "F2", _mark("Name the selected node or layer"), "edit"),
     _entry(
-        "move_up", _mark("Move &up"), "[",
+        "move_up", _mark("&Move up"), "[",
         _mark("The selected nodes one place up their columns"), "edit",
     ),
     _entry(
@@ -78,7 +78,7 @@ ENTRIES: tuple[Entry | None, ...] = (
         _mark("The selected nodes one place down their columns"), "edit",
     ),
     _entry(
-        "layer_left", _mark("&Move layer left"), "Ctrl+Left",
+        "layer_left", _mark("Move layer le&ft"), "Ctrl+Left",
         _mark("Swap the layer with the hidden one before it"), "edit",
     ),
     _entry(
@@ -87,7 +87,7 @@ ENTRIES: tuple[Entry | None, ...] = (
     ),
     _entry("select_all", _mark("Select &all nodes"), "Ctrl+A", _mark("Select all nodes"), "edit"),
     _entry(
-        "add_layer", _mark("Add &layer"), "L",
+        "add_layer", _mark("Add la&yer"), "L",
         _mark("A layer after the selected one, or before the output"), "network", "add_layer",
     ),
     _entry(
@@ -101,7 +101,7 @@ ENTRIES: tuple[Entry | None, ...] = (
         "network", "connect",
     ),
     _entry(
-        "connect_to", _mark("Connect &to…"), "E",
+        "connect_to", _mark("C&onnect to…"), "E",
         _mark("An edge from the selected node: arrows choose where to, Enter connects"), "network",
     ),
     _entry(
@@ -157,9 +157,9 @@ ENTRIES: tuple[Entry | None, ...] = (
 )  # fmt: skip
 
 NEW_NODES = (
-    ("neutral", _mark("New nodes: &neutral"), _mark("Outgoing weights 0: the function stays")),
-    ("split", _mark("New nodes: &split"), _mark("Share the weights of the heaviest node")),
-    ("random", _mark("New nodes: &random"), _mark("All weights drawn: the function changes")),
+    ("neutral", _mark("New nodes: ne&utral"), _mark("Outgoing weights 0: the function stays")),
+    ("split", _mark("New nodes: s&plit"), _mark("Share the weights of the heaviest node")),
+    ("random", _mark("New nodes: ran&dom"), _mark("All weights drawn: the function changes")),
 )
 
 

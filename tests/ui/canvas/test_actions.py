@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+import pytest
+from PySide6.QtGui import QKeySequence
+
 from playground.model.selection import Selection
 from playground.ui.canvas.actions import ENTRIES
+from playground.ui.canvas.hits import Hit, Part
+from playground.ui.canvas.menus import context_menu
 from tests.ui.canvas.hand import Hand
 
 X, H1 = 2, 4
@@ -14,6 +19,15 @@ def test_no_key_stands_for_two_actions(hand: Hand) -> None:
         for key in action.shortcuts()
     ]
     assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("part", [Part.GROUND, Part.NODE, Part.EDGE, Part.HEADER])
+def test_no_two_entries_of_a_context_menu_share_a_mnemonic(hand: Hand, part: Part) -> None:
+    graph = hand.view.state.graph
+    node, layer, edge = graph.units[0].id, graph.layers[1].id, graph.edges[0].key
+    menu = context_menu(hand.view, Hit(part, node=node, layer=layer, edge=edge))
+    keys = [QKeySequence.mnemonic(a.text()).toString() for a in menu.actions() if "&" in a.text()]
+    assert len(keys) == len(set(keys)) > 5
 
 
 def test_every_action_is_in_a_menu_with_its_key_in_the_tool_tip(hand: Hand) -> None:
