@@ -83,8 +83,8 @@ class CardText:
                 area = over if self.place is Place.TOWER else beside
                 half = area.height() / 2
                 return area.adjusted(0, 0, 0, -half), area.adjusted(0, half, 0, 0)
-            case Place.NUMBER:
-                return nowhere, beside
+            case Place.NUMBER | Place.CAP:
+                return nowhere, beside if self.place is Place.NUMBER else over
         return nowhere, nowhere
 
 

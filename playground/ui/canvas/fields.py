@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QPointF, QRectF
@@ -53,7 +54,7 @@ class CanvasFields(QObject):
             self.tr("Weight") if isinstance(key, tuple) else self.tr("Bias"),
             f"{values.pop():.6g}" if same else "",
             lambda text: self._set(keys, parse_number(text)),
-            lambda: self.place_of(key),
+            self._follow(key),
             "" if same else self.tr("{0} values").format(len(keys)),
             onward=(lambda by: self._next_value(key, by)) if len(keys) == 1 else None,
         )
@@ -172,6 +173,23 @@ class CanvasFields(QObject):
         if not isinstance(key, tuple):
             return self._place_of_text(key, 1)
         return self._pixel(*self._spot(key))
+
+    def _follow(self, key: ParameterKey) -> Callable[[], QPoint]:
+        """Gives where a weight or a bias is written: the weight where it is now, as long as nodes
+        and columns stay where they are."""
+        state, written = self._state, None
+        for label in state.labels:
+            if label.edge == key:
+                x, y = label.rect.centre
+                written = (x / state.camera.scale, y / state.camera.scale)
+        geometry = state.geometry
+
+        def place() -> QPoint:
+            if written is None or state.geometry is not geometry:
+                return self.place_of(key)
+            return self._pixel(*written)
+
+        return place
 
     def is_on_name(self, node_id: int, at: QPointF) -> bool:
         """Whether a point of a card is on the name."""

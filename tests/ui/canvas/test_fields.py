@@ -275,3 +275,25 @@ def test_all_of_this_document_is_as_it_was_after_a_walk_through_its_fields(open_
         steps += 1
     assert steps == len(hand.view.state.graph.edges)
     assert (hand.view.session.live_document.parameters == before).all()
+
+
+def test_the_field_lies_over_the_value_that_is_written_on_the_edge(open_canvas) -> None:
+    hand = open_canvas(network(1, 5, 5, 1))
+    view = hand.view
+    view.actions_by_name["all_values"].trigger()
+    view.grab()
+    labels = view.state.labels
+    assert len(labels) > 5
+    for label in labels[:8]:
+        view.select(Selection(edges=(label.edge,)))
+        view.grab()
+        drawn = next(shown for shown in view.state.labels if shown.edge == label.edge)
+        hand.key(KEY.Key_Return)
+        camera, (x, y) = view.state.camera, drawn.rect.centre
+        middle = QPoint(round(x + camera.dx), round(y + camera.dy))
+        assert (view.inline.geometry().center() - middle).manhattanLength() <= 3
+        view.pan(30, 0)
+        middle += QPoint(30, 0)
+        assert (view.inline.geometry().center() - middle).manhattanLength() <= 3
+        press(hand, KEY.Key_Escape)
+        view.zoom_to_fit()
