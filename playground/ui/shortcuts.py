@@ -122,6 +122,7 @@ def _points() -> Section:
         (_tr("Click, drag, right-click"), _tr("Add a point, move it, remove it")),
         (_tr("Shift, drag"), _tr("Draw points along a curve")),
         (_tr("Ctrl, drag"), _tr("Select points")),
+        (_tr("Ins, Return"), _tr("Add a point beside the chosen one, or in the middle")),
         (_tr("Left, Right"), _tr("The next point")),
         (_tr("Up, Down, Shift+Left, Right"), _tr("Move the point")),
         (_tr("Del, Backspace"), _tr("Remove the point, or those selected")),

@@ -19,6 +19,7 @@ Array = NDArray[np.float64]
 
 _REACH = 10.0  # pixels from a point's centre at which the pointer holds it
 _KEY_STEP = 0.01  # of the visible range, for one arrow key
+_KEY_GAP = 5  # such steps between a point and the one that a key adds beside it
 _EMPTY = np.zeros(0)
 
 
@@ -255,6 +256,22 @@ class FitChart(Chart):
         x, y = x + dx * _KEY_STEP * (x1 - x0), y + dy * _KEY_STEP * (y1 - y0)
         self.point_moved.emit(self._held, x, y)
 
+    def _add_by_key(self) -> None:
+        """A new point to the right of the chosen one, or in the middle of the view; it is chosen.
+
+        The arrow keys then take it where it is wanted.
+        """
+        (x0, x1), (y0, y1) = self.box.viewRange()
+        x, y = (x0 + x1) / 2.0, (y0 + y1) / 2.0
+        if self._held is not None:
+            x, y = self._held_place()
+            gap = _KEY_GAP * _KEY_STEP * (x1 - x0)
+            x = x + gap if x + gap <= x1 else x - gap
+        n = self._n_train
+        self.point_added.emit(x, y)
+        if self._n_train > n:  # it was not refused; a new point is the last one to train on
+            self._hold(self._n_train - 1)
+
     def _edit_by_key(self, key: Qt.Key, shift: bool) -> bool:
         """Whether ``key`` meant something while points are edited."""
         keys = Qt.Key
@@ -274,6 +291,8 @@ class FitChart(Chart):
                 self._choose(sign)
         elif key in (keys.Key_Up, keys.Key_Down) and self._held is not None:
             self._nudge(0, 1 if key == keys.Key_Up else -1)
+        elif key in (keys.Key_Insert, keys.Key_Return, keys.Key_Enter) and not self.dragging:
+            self._add_by_key()
         else:
             return False
         return True

@@ -5,6 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -207,3 +209,31 @@ def test_a_point_dragged_beyond_what_can_be_drawn_is_refused_with_a_sentence(
     assert session.document is before
     assert len(reasons) == 2
     assert all("is too large" in reason for reason in reasons)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Insert, Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_points_are_added_and_put_in_place_by_keys_alone(
+    session: Session, plot: FitPlot, key: Qt.Key
+) -> None:
+    source = Points(frozen([[0.0], [1.0], [0.5]]), frozen([[0.0], [1.0], [0.5]]), test=(2,))
+    session.edit("Data", lambda d: edits.set_data(d, Data(source)))
+    feed = FitFeed(session, plot)
+    assert feed.fit is not None
+    chart = plot.chart
+    plot.set_editing(True)
+    (x0, x1), (y0, y1) = chart.x_range(), chart.y_range()
+    QTest.keyClick(chart, key)
+    middle = (x0 + x1) / 2.0, (y0 + y1) / 2.0
+    assert len(session.dataset.x) == 4
+    assert (session.dataset.x[3, 0], session.dataset.y[3, 0]) == pytest.approx(middle)
+    assert not session.dataset.test[3]
+    QTest.keyClick(chart, Qt.Key.Key_Up)
+    assert session.dataset.y[3, 0] == pytest.approx(middle[1] + 0.01 * (y1 - y0)), "it is chosen"
+    for n in range(20):
+        QTest.keyClick(chart, key)
+        assert len(session.dataset.x) == 5 + n
+    assert session.dataset.x[4, 0] == pytest.approx(middle[0] + 0.05 * (x1 - x0))
+    low, high = chart.x_range()
+    assert low <= session.dataset.x.min() <= session.dataset.x.max() <= high
+    QTest.keyClick(chart, Qt.Key.Key_Delete)
+    assert len(session.dataset.x) == 23
