@@ -84,9 +84,19 @@ def _close_gaps(document: Document, graph: Graph) -> Document:
 
 
 def rename_node(document: Document, node_id: int, name: str) -> Document:
+    """Another name for a node; "" or its automatic name for the automatic one.
+
+    No two nodes may show the same name: equations would be ambiguous.
+    """
     graph = document.graph
-    node = replace(graph.node(node_id), name=checked_name(name))
-    return replace(document, graph=graph.with_node(node))
+    unnamed = graph.with_node(replace(graph.node(node_id), name=""))
+    name = checked_name(name)
+    shown = name or unnamed.display_name(node_id)
+    if any(unnamed.display_name(n.id) == shown for n in graph.nodes if n.id != node_id):
+        raise GraphError(f"another node is called {shown} already")
+    if shown == unnamed.display_name(node_id):
+        return replace(document, graph=unnamed)
+    return replace(document, graph=unnamed.with_node(replace(graph.node(node_id), name=name)))
 
 
 def move_node(document: Document, node_id: int, index: int) -> Document:

@@ -207,6 +207,35 @@ def test_a_name_is_one_line_of_at_most_forty_characters() -> None:
             rename(small(), part, "W" * 41)
 
 
+@pytest.mark.parametrize("taken", ["h2", "x", "y", "left", " left "])
+def test_a_name_that_another_node_shows_is_refused(taken) -> None:
+    document = edits.rename_node(small(), 5, "left") if "left" in taken else small()
+    with pytest.raises(GraphError, match=f"another node is called {taken.strip()} already"):
+        edits.rename_node(document, 4, taken)
+
+
+def test_a_node_takes_its_automatic_name_back_unless_another_has_it() -> None:
+    named = edits.rename_node(small(), 4, "left")
+    for back in ("", "h1"):
+        assert edits.rename_node(named, 4, back).graph == small().graph
+    squatter = edits.rename_node(named, 5, "h1")
+    with pytest.raises(GraphError, match="another node is called h1 already"):
+        edits.rename_node(squatter, 4, "")
+
+
+@given(documents(), st.data())
+def test_renaming_never_makes_two_nodes_of_one_name(document: Document, data) -> None:
+    names = st.sampled_from(["", "a", "b", "h1", "h2", "h1.1", "h2.1", "x", "y"])
+    for _ in range(4):
+        node = data.draw(st.sampled_from(document.graph.nodes)).id
+        try:
+            document = edits.rename_node(document, node, data.draw(names))
+        except GraphError:
+            continue
+        shown = [document.graph.display_name(n.id) for n in document.graph.nodes]
+        assert len(set(shown)) == len(shown)
+
+
 def test_nodes_placed_by_hand_go_back_to_their_columns() -> None:
     before = edits.set_positions(small(), {2: (3.0, 4.0), 4: (5.0, 6.0)})
     after = edits.back_to_columns(before, [2, 5])

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QPointF, QRectF
 
-from playground.model import edits
 from playground.model.graph import EdgeKey, ParameterKey
 from playground.model.numbers import parse_number
 from playground.model.selection import Selection
@@ -53,16 +52,12 @@ class CanvasFields(QObject):
         question = Question(
             self.tr("Weight") if isinstance(key, tuple) else self.tr("Bias"),
             f"{values.pop():.6g}" if same else "",
-            lambda text: self._set(keys, parse_number(text)),
+            lambda text: self._editor.set_values(dict.fromkeys(keys, parse_number(text))),
             self._follow(key),
             "" if same else self.tr("{0} values").format(len(keys)),
             onward=(lambda by: self._next_value(key, by)) if len(keys) == 1 else None,
         )
         self._view.inline.open(question, typed)
-
-    def _set(self, keys: tuple[ParameterKey, ...], value: float) -> bool:
-        text = self.tr("Set value")
-        return self._editor.edit(text, lambda d: edits.set_values(d, dict.fromkeys(keys, value)))
 
     def _next_value(self, key: ParameterKey, by: int) -> None:
         """The next weight into the same node, then into the next one; or the next node's bias."""

@@ -200,7 +200,7 @@ class ConnectTool(Tool):
         if self._target is not None:
             reason = self.state.graph.why_no_edge(*self._ends(self._target))
             if reason:
-                self.hint = self.editor.tr("Not here: {0}").format(reason)
+                self.hint = self.editor.tr("Not here: {0}.").format(reason)
         self._stretch(pointer)
 
     def _stretch(self, pointer: Pointer) -> None:
@@ -215,9 +215,11 @@ class ConnectTool(Tool):
 
     def release(self, pointer: Pointer) -> None:
         self.move(pointer)
-        target = self._target
+        target, reason = self._target, self.hint
         self.cancel()
-        if target is not None:
+        if reason:
+            self.editor.refuse(reason)
+        elif target is not None:
             self.editor.connect_nodes(*self._ends(target))
         elif pointer.distance(self.start) < DRAG_PIXELS:
             self.editor.select(Selection((self.node,)))

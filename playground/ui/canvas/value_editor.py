@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 
 from PySide6.QtCore import QObject, Signal
 
@@ -78,7 +78,9 @@ class ValueEditor(QObject):
         return not reason
 
     def refuse(self, reason: str) -> None:
-        self.refused.emit(reason[:1].upper() + reason[1:])
+        """Say why something can't be done, as a sentence."""
+        stop = "" if reason.endswith((".", "!", "?")) else "."
+        self.refused.emit(reason[:1].upper() + reason[1:] + stop)
 
     def new_gesture(self) -> Gesture:
         """A merge key for all edits of one drag."""
@@ -91,9 +93,14 @@ class ValueEditor(QObject):
         """The weights and biases that the selection names."""
         return self.selection.parameters(self.state.graph)
 
-    def set_value(self, key: ParameterKey, value: float, merge: Hashable = None) -> None:
-        text = self.tr("Set weight") if isinstance(key, tuple) else self.tr("Set bias")
-        self.edit(text, lambda d: edits.set_values(d, {key: value}), merge)
+    def set_value(self, key: ParameterKey, value: float, merge: Hashable = None) -> bool:
+        return self.set_values({key: value}, merge)
+
+    def set_values(self, values: Mapping[ParameterKey, float], merge: Hashable = None) -> bool:
+        """Set weights and biases to what was typed, turned or dragged."""
+        return self.edit(
+            self._name_of_setting(values), lambda d: edits.set_values(d, values), merge
+        )
 
     def nudge(self, keys: Iterable[ParameterKey], delta: float) -> None:
         """Add to weights and biases; nudges of the same ones become one undo step."""
@@ -102,7 +109,12 @@ class ValueEditor(QObject):
         def change(document: Document) -> Document:
             return edits.set_values(document, {k: value_of(document, k) + delta for k in chosen})
 
-        self.edit(self.tr("Adjust weights"), change, ("nudge", chosen))
+        self.edit(self._name_of_setting(chosen), change, ("nudge", chosen))
+
+    def _name_of_setting(self, keys: Collection[ParameterKey]) -> str:
+        if any(isinstance(key, tuple) for key in keys):
+            return self.tr("Set weight") if len(keys) == 1 else self.tr("Set weights")
+        return self.tr("Set bias") if len(keys) == 1 else self.tr("Set biases")
 
     def set_all(self, text: str, values: Callable[[Document, ParameterKey], float]) -> None:
         """Give each selected weight and bias a new value."""

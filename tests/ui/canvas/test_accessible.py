@@ -239,7 +239,7 @@ def test_a_value_that_is_no_number_is_refused(hand) -> None:
     before = value.currentValue()
     value.setCurrentValue(float("inf"))
     assert value.currentValue() == before
-    assert said == ["Weights and biases must be finite numbers"]
+    assert said == ["Weights and biases must be finite numbers."]
     value.setCurrentValue("much")
     assert value.currentValue() == before
 

@@ -113,7 +113,7 @@ def test_a_command_takes_over_what_is_typed_and_acts(on_edge) -> None:
     type_(on_edge, "0.75")
     press(on_edge, KEY.Key_D, CTRL)
     assert bias(on_edge, H1) == 0.75
-    assert undo_texts(on_edge)[1:] == ["Set value", "Duplicate"]
+    assert undo_texts(on_edge)[1:] == ["Set bias", "Duplicate"]
     assert not on_edge.view.inline.is_open
 
 

@@ -349,8 +349,8 @@ def test_a_layer_that_can_not_be_moved_is_refused_with_a_reason(hand) -> None:
     editor.shift_layer(1)
     assert heard == [
         "Select a layer first.",
-        "The input layer stays first",
-        "A hidden layer stays between the input and the output",
+        "The input layer stays first.",
+        "A hidden layer stays between the input and the output.",
     ]
     assert undo_texts(hand) == []
 
@@ -393,4 +393,4 @@ def test_moving_nodes_that_can_not_go_is_refused_with_a_reason(hand) -> None:
     editor.shift_in_column(-1)
     editor.select(Selection((document(hand).graph.layers[B].nodes[0].id,)))
     editor.shift_in_column(-1)
-    assert heard == ["Select nodes first.", "It can't go any higher"]
+    assert heard == ["Select nodes first.", "It can't go any higher."]

@@ -122,12 +122,12 @@ def test_where_no_edge_can_go_the_reason_stands_beside_the_pointer(
     hand.view.message.connect(said.append)
     hand.drag(hand.out_port(start), hand.node(end), release=False)
     assert hand.view.bubble.isVisible()
-    assert hand.view.bubble.text() == f"Not here: {reason}"
+    assert hand.view.bubble.text() == f"Not here: {reason}."
     assert hand.view.state.wire is not None
     assert not hand.view.state.wire.possible
     hand.release(hand.node(end))
     assert document(hand).graph == network(1, 3, 1).graph
-    assert said == [reason[:1].upper() + reason[1:]]
+    assert said == [f"Not here: {reason}."]
 
 
 def test_a_wire_snaps_to_the_node_it_comes_near(hand) -> None:
@@ -337,7 +337,7 @@ def test_the_wheel_over_a_selected_edge_turns_its_weight(hand) -> None:
     hand.wheel(at, 1, CTRL)
     assert weight(hand, X, H1) == pytest.approx(2.09)
     assert hand.view.state.camera.scale == scale
-    assert undo_texts(hand) == ["Set", "Adjust weights"]
+    assert undo_texts(hand) == ["Set", "Set weight"]
 
 
 def test_dragging_on_an_edge_turns_its_weight_in_one_step(hand) -> None:
@@ -375,6 +375,44 @@ def test_keys_lock_zero_negate_and_randomise_the_selection(hand) -> None:
     assert undo_texts(hand) == ["Lock", "Negate", "Set to zero", "Randomise", "Unlock"]
 
 
+@pytest.mark.parametrize(
+    ("selection", "text"),
+    [
+        (Selection(edges=((X, H1),)), "Set weight"),
+        (Selection((H1,)), "Set bias"),
+        (Selection((H1, H2)), "Set biases"),
+        (Selection((H1,), ((X, H1),)), "Set weights"),
+        (Selection(layer=HIDDEN), "Set weights"),
+    ],
+)
+def test_setting_values_has_one_name_however_it_is_done(hand, selection, text) -> None:
+    hand.view.select(selection)
+    hand.key(KEY.Key_Up, ALT)
+    hand.key(KEY.Key_Return)
+    hand.type_into_field("0.75")
+    assert undo_texts(hand) == [text, text]
+
+
+def test_every_refusal_is_a_sentence(hand) -> None:
+    said, editor = [], hand.view.editor
+    hand.view.message.connect(said.append)
+    editor.paste()
+    editor.toggle_lock()
+    editor.shift_in_column(1)
+    editor.tidy()
+    editor.connect_nodes(Y, X)
+    editor.resize_layer(HIDDEN, 5000)
+    hand.view.select(Selection((H1,)))
+    editor.connect_selection()
+    editor.shift_in_column(-1)
+    editor.shift_layer(1)
+    assert len(said) == 9
+    for text in said:
+        assert text[0].isupper()
+        assert text.endswith(".")
+        assert not text.endswith("..")
+
+
 # -- names, widths, copies ------------------------------------------------------------------------
 
 
@@ -383,6 +421,16 @@ def test_f2_renames_the_selected_node(hand) -> None:
     hand.key(KEY.Key_F2)
     hand.type_into_field("left edge")
     assert document(hand).graph.display_name(H1) == "left edge"
+
+
+def test_a_name_that_another_node_has_is_refused_in_a_sentence(hand) -> None:
+    said = []
+    hand.view.message.connect(said.append)
+    hand.click(hand.node(H1))
+    hand.key(KEY.Key_F2)
+    hand.type_into_field("h2")
+    assert said == ["Another node is called h2 already."]
+    assert document(hand).graph.display_name(H1) == "h1"
 
 
 def test_a_double_click_on_a_header_renames_the_layer(hand) -> None:
