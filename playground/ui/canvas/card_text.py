@@ -28,6 +28,7 @@ LOW = 12.5  # and from this one line
 MIN_PLOT = 24.0  # width that the plot keeps beside the text
 LONGEST_NAME = 3.6  # times the text's height; what is longer is cut
 PAD = 6.0
+FLAT = 1.5  # times as wide as high, a card has two lines beside the plot rather than over it
 EDGE = 2.5  # the same in a narrow card
 _MEASURE = 40  # pixels, the size that widths are taken at
 USUAL_NUMBER = "-0.00"
@@ -92,12 +93,17 @@ NO_TEXT = CardText(Place.NONE)
 
 
 def card_text(
-    theme: Theme, width: float, height: float, names: Sequence[str], numbers: Sequence[str]
+    theme: Theme,
+    width: float,
+    height: float,
+    names: Sequence[str],
+    numbers: Sequence[str],
+    largest: float = LARGEST,
 ) -> CardText:
     """How to write ``names`` and ``numbers`` into cards of ``width`` x ``height`` pixels.
 
     It changes with how long the longest are, not with what they say, so that it keeps still while
-    a network learns.
+    a network learns. No text is larger than ``largest``, pixels at the desk.
     """
     px = theme.scale
     width, height = width / px, height / px
@@ -105,16 +111,17 @@ def card_text(
         return NO_TEXT
     name, number = _widths(theme, names, numbers)
     whole_name, name = name, min(name, LONGEST_NAME)
+    longer = max(name, number)
     for place, size, least in (
         (Place.OVER, *_over(width, height, name + number)),
         (Place.LINE, *_line(width, height, name + number, easy=True)),
-        (Place.TOWER, *_tower(width, height, max(name, number))),
-        (Place.BESIDE, *_beside(width, height, max(name, number))),
+        (Place.TOWER, *_tower(width, height, longer)),
+        (Place.BESIDE, *_beside(width, height, longer)),
         (Place.LINE, *_line(width, height, name + number, easy=False)),
         (Place.CAP, *_cap(width, height, number or name)),
         (Place.NUMBER, *_line(width, height, number or name, easy=False)),
     ):
-        pixels = int(size * px + 0.01)
+        pixels = int(min(size, largest) * px + 0.01)
         if size < least or pixels < SMALLEST * px - 0.5:
             continue
         match place:
@@ -125,7 +132,7 @@ def card_text(
             case Place.CAP:
                 room = LINE * pixels + 2.0 * px
             case Place.BESIDE:
-                room = max(name, number) * pixels + 1.5 * PAD * px
+                room = longer * pixels + 1.5 * PAD * px
             case Place.LINE:
                 room = (name + number + 0.4) * pixels + 1.5 * PAD * px
             case _:
@@ -158,7 +165,7 @@ def _over(width: float, height: float, text: float) -> tuple[float, float]:
 
 
 def _tower(width: float, height: float, text: float) -> tuple[float, float]:
-    if height < TOWER:
+    if height < TOWER or width > FLAT * height:
         return 0.0, 1.0
     return min(LARGEST, 0.12 * height + 4.5, (width - 2 * EDGE) / text), SMALLEST
 
@@ -186,6 +193,11 @@ def _line(width: float, height: float, text: float, *, easy: bool) -> tuple[floa
 def _line_height(card_height: float) -> float:
     """The height of the line over the plot."""
     return min(max(22.0, 0.25 * card_height), 33.0, 0.36 * card_height)
+
+
+def largest_beside(lowest: float) -> float:
+    """How large text may be in a column, when another's cards are but ``lowest`` pixels high."""
+    return min(LARGEST, max(1.3 * EASY, 0.38 * lowest))
 
 
 def write_card(

@@ -12,6 +12,7 @@ from playground.ui.canvas.actions import CanvasActions, keys_of
 from playground.ui.canvas.fields import CanvasFields
 from playground.ui.canvas.hits import GROUND, Hit, Part
 from playground.ui.canvas.layout import Rect, header_rect
+from playground.ui.canvas.speech import layer_name
 from playground.ui.canvas.texts import edge_text, node_text
 
 if TYPE_CHECKING:
@@ -226,17 +227,18 @@ class CanvasCommands(QObject):
         session, named = self._view.session, self.actions.by_name
         match hit.part:
             case Part.NODE:
-                return node_text(session, hit.node)
+                written = session.document.graph.layer_index[hit.node] in self._view.state.written
+                return "" if written else node_text(session, hit.node)
             case Part.EDGE if hit.edge is not None:
                 return edge_text(session, hit.edge)
             case Part.OUT_PORT | Part.IN_PORT:
                 return self.tr("Drag to another node to add an edge")
             case Part.HEADER:
-                return self.tr(
-                    "Click to select the layer, drag to move it, double-click to rename it"
-                )
+                how = self.tr("Click to select it, drag to move it, double-click to rename it")
+                return f"{layer_name(self._view.state, hit.layer)}\n{how}"
             case Part.ACTIVATION:
-                return self.tr("Choose the activation")
+                how = self.tr("Click to choose the activation")
+                return f"{layer_name(self._view.state, hit.layer)}\n{how}"
             case Part.ADD_NODE:
                 return self.tr("Add a node here ({0})").format(keys_of(named["add_node"]))
             case Part.DELETE:

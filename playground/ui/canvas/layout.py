@@ -27,7 +27,7 @@ NARROW_CARD = 82.0  # where there are many columns
 MANY_COLUMNS = 6
 WIDE_SHARES = {2: 0.5, 3: 0.5}  # of a column with its gap; with more columns
 WIDE_SHARE = 0.46
-WIDEST_CARD = 0.45  # of the height of all
+WIDEST_CARD = 0.7  # of the height of all
 CARD_HEIGHT = 56.0  # in the longest column
 TALL_CARD = 0.3  # of the height of all
 NARROWEST_SHAPE, WIDEST_SHAPE = 2.0, 0.9  # of cards with room above and below: height to width
@@ -37,6 +37,7 @@ CROWD = 12
 LOOSE = 1.5  # card heights from node to node at most
 MIN_GAP = 110.0  # between the cards of two columns
 USUAL_ASPECT = 1.35  # width to height, where nothing else is known
+LEAST_LEFT = 0.5  # of the height for the columns, beside the detours
 USUAL_PIXELS = 400.0  # that the height of all has on the screen, about
 
 # Viewport pixels at the desk; times the theme's scale.
@@ -144,9 +145,28 @@ class Geometry:
 
 
 def arrange(
-    graph: Graph, layout: Mapping[int, tuple[float, float]], aspect: float = USUAL_ASPECT
+    graph: Graph,
+    layout: Mapping[int, tuple[float, float]],
+    aspect: float = USUAL_ASPECT,
+    pixels: float = USUAL_PIXELS,
 ) -> Geometry:
-    """The resting place of every node; the whole is about ``aspect`` times as wide as high."""
+    """The resting place of every node; the whole is about ``aspect`` times as wide as high.
+
+    ``pixels`` is the height that it has on the screen (at the desk), about: edges that skip columns
+    go round buttons, which keep their size there.
+    """
+    geometry = _arranged(graph, layout, aspect, pixels)
+    if geometry.detours:
+        # What the detours take above and below, the columns must leave.
+        left = float((geometry.bottoms.max() - geometry.tops.min()) / geometry.bounds.height)
+        left = max(LEAST_LEFT, left)
+        geometry = _arranged(graph, layout, aspect / left, pixels * left)
+    return geometry
+
+
+def _arranged(
+    graph: Graph, layout: Mapping[int, tuple[float, float]], aspect: float, pixels: float
+) -> Geometry:
     sizes = np.array([len(layer.nodes) for layer in graph.layers])
     few = len(sizes) <= MANY_COLUMNS
     least_card, least_gap = (CARD_WIDTH, MIN_GAP) if few else (NARROW_CARD, MIN_GAP / 2)
@@ -174,14 +194,15 @@ def arrange(
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     tops = np.minimum.reduceat(centres[:, 1], starts) - heights / 2
     bottoms = np.maximum.reduceat(centres[:, 1], starts) + heights / 2
-    pixel = height / USUAL_PIXELS
+    pixel = height / pixels
     detours = detours_of(graph, centres, columns, (tops, bottoms), card_width, pixel)
     peaks = [way.peak for way in detours.values()]
     # The columns too, whose headers stay where they are when their nodes are moved away.
     left = min(centres[:, 0].min(), columns[0]) - card_width / 2
     right = max(centres[:, 0].max(), columns[-1]) + card_width / 2
     top = min(float(tops.min()), min(peaks, default=0.0) - 8.0 * pixel)
-    bottom = max(float(bottoms.max()), max(peaks, default=0.0) + 8.0 * pixel)
+    foot = 2 * (BUTTON_SPACE + BUTTON_RADIUS) - 8.0  # that every view keeps free below
+    bottom = max(float(bottoms.max()), max(peaks, default=0.0) - foot * pixel)
     bounds = Rect(float(left), top, float(right), bottom)
     return Geometry(
         centres, columns, tops, bottoms, card_width, heights, pitches,
@@ -280,8 +301,13 @@ def add_node_centre(
 def fitting_aspect(width: float, height: float, size: float) -> float:
     """The proportions of what is left of a viewport for nodes, kept within reason."""
     wide = width - 2 * MARGIN * size
-    high = height - (HEADER_HEIGHT + 2 * HEADER_SPACE + 2 * BUTTON_RADIUS + 2 * BUTTON_SPACE) * size
-    return min(2.4, max(0.7, wide / max(1.0, high)))
+    return min(3.6, max(0.5, wide / (fitting_pixels(height, size) * size)))
+
+
+def fitting_pixels(height: float, size: float) -> float:
+    """How high the network is in a viewport of this height, in pixels at the desk."""
+    around = HEADER_HEIGHT + 2 * HEADER_SPACE + 2 * BUTTON_RADIUS + 2 * BUTTON_SPACE
+    return max(100.0, height / size - around)
 
 
 def fitting_camera(geometry: Geometry, width: float, height: float, size: float) -> Camera:

@@ -10,7 +10,15 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from playground.model.graph import Node
-from playground.ui.canvas.card_text import LOW, NO_TEXT, CardText, Place, card_text, write_card
+from playground.ui.canvas.card_text import (
+    LOW,
+    NO_TEXT,
+    CardText,
+    Place,
+    card_text,
+    largest_beside,
+    write_card,
+)
 from playground.ui.canvas.carried import draw_carried, draw_landing
 from playground.ui.canvas.edges_item import draw_lock
 from playground.ui.canvas.hits import MIN_PORT_CARD, Part
@@ -241,10 +249,12 @@ class NodesItem(PixelItem):
         nodes = [graph.rank[node.id] for node in graph.layers[layer].nodes]
         names = [graph.display_name(graph.nodes[k].id) for k in nodes]
         numbers = [self._number(k)[0] for k in nodes]
-        text = card_text(self.theme, wide, high, names, numbers)
+        lowest = float(state.geometry.heights.min()) * camera.scale / self.theme.scale
+        largest = largest_beside(lowest)
+        text = card_text(self.theme, wide, high, names, numbers, largest)
         if state.z is not None and text.place in (Place.OVER, Place.TOWER):
             numbers = [self._number(k, with_z=True)[0] for k in nodes]
-            longer = card_text(self.theme, wide, high, names, numbers)
+            longer = card_text(self.theme, wide, high, names, numbers, largest)
             if longer.place is text.place:
                 return longer, True
         return text, False
@@ -258,7 +268,8 @@ class NodesItem(PixelItem):
         if state.a is not None and state.z is not None:
             z, a = float(state.z[k]), float(state.a[k])
             changed = with_z and z != a
-            return f"{short(z)} → {short(a)}" if changed else short(a), QColor(theme.text)
+            text = f"{short(z)} → {short(a) if a else 0}" if changed else short(a)
+            return text, QColor(theme.text)
         index = state.graph.bias_index.get(state.graph.nodes[k].id)
         if index is None:
             return "", QColor(theme.text)

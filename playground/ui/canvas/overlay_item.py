@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from playground.model.graph import EdgeKey
@@ -19,7 +19,7 @@ from playground.ui.canvas.texts import short
 from playground.ui.theme import Theme, faded_ink, number_colour
 
 ROOM_FOR_BLOCK = 64  # edges of a block of which values are shown without being asked for
-SHARE = 0.22  # of the smallest card is the height of a value, in pixels between these:
+SHARE = 0.21  # of the smallest card is the height of a value, in pixels between these:
 SMALLEST, LARGEST = 11.0, 16.0
 LOCK_REACH = 1.9 * LOCK_SIZE
 
@@ -150,11 +150,12 @@ class OverlayItem(PixelItem):
         """What the numbers mean while an input runs through."""
         theme, px = self.theme, self.theme.scale
         text = QCoreApplication.translate(
-            "OverlayItem", "x = {0} runs through: z → a in the nodes, w·a on the edges"
+            "OverlayItem", "x = {0} runs through\nnodes z → a, edges w·a"
         ).format(short(self.state.probe_shown))
         font, metrics = lettering(theme)
-        rect = QRectF(8.0 * px, 0.0, metrics.horizontalAdvance(text) + 12.0 * px, 0.0)
-        rect.setHeight(metrics.height() + 4.0 * px)
+        rect = metrics.boundingRect(QRectF(0, 0, 1000, 1000), 0, text)
+        rect.setSize(rect.size() + QSizeF(12.0 * px, 6.0 * px))
+        rect.moveLeft(8.0 * px)
         rect.moveBottom(height - 8.0 * px)
         painter.setFont(font)
         painter.setPen(QPen(QColor(theme.border), 1.0))

@@ -16,7 +16,7 @@ from playground.session import Session
 from playground.ui.canvas.chrome_item import ChromeItem
 from playground.ui.canvas.edges_item import EdgesItem
 from playground.ui.canvas.functions import FunctionSampler
-from playground.ui.canvas.layout import USUAL_ASPECT, arrange
+from playground.ui.canvas.layout import USUAL_ASPECT, USUAL_PIXELS, arrange
 from playground.ui.canvas.nodes_item import NodesItem
 from playground.ui.canvas.overlay_item import OverlayItem
 from playground.ui.canvas.pixel_item import EXTENT, PixelItem
@@ -35,7 +35,7 @@ class CanvasScene(QGraphicsScene):
     Attributes:
         state: what is drawn.
         animated: whether nodes glide to their new places.
-        aspect: the proportions that the columns are spread for.
+        aspect, pixels: the proportions and the height that the columns are spread for.
 
     Signals:
         structure_changed(): nodes, edges or places are others now.
@@ -51,7 +51,7 @@ class CanvasScene(QGraphicsScene):
         self.setSceneRect(-EXTENT, -EXTENT, 2 * EXTENT, 2 * EXTENT)
         self.session = session
         self.animated = True
-        self.aspect = USUAL_ASPECT
+        self.aspect, self.pixels = USUAL_ASPECT, USUAL_PIXELS
         self.state = CanvasState.of(session.document, session.snapshot.parameters)
         self._sampler = FunctionSampler(session.problem)
         self.nodes_item = NodesItem(self.state, theme)
@@ -218,21 +218,21 @@ class CanvasScene(QGraphicsScene):
             before = {n.id: xy for n, xy in zip(state.graph.nodes, state.shown, strict=True)}
             state.parameters = self.session.snapshot.parameters
             state.set_graph(new.graph)
-            state.set_geometry(arrange(new.graph, new.layout, self.aspect))
+            state.set_geometry(arrange(new.graph, new.layout, self.aspect, self.pixels))
             self._glide(before)
             self.refresh()
             self.structure_changed.emit()
         else:
             self.refresh()
 
-    def set_aspect(self, aspect: float) -> None:
-        """Spread the columns for a view of these proportions."""
-        if abs(aspect - self.aspect) < 0.01:
+    def set_room(self, aspect: float, pixels: float) -> None:
+        """Spread the columns for a view of these proportions, ``pixels`` high at the desk."""
+        if abs(aspect - self.aspect) < 0.01 and abs(pixels / self.pixels - 1.0) < 0.01:
             return
-        self.aspect = aspect
+        self.aspect, self.pixels = aspect, pixels
         document = self.session.document
         if document.graph is self.state.graph:
-            self.state.set_geometry(arrange(document.graph, document.layout, aspect))
+            self.state.set_geometry(arrange(document.graph, document.layout, aspect, pixels))
             self.settle()
 
     def _glide(self, before: dict[int, np.ndarray]) -> None:

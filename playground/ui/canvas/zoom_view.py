@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QResizeEvent, QTransform, QWheelEven
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from playground.session import Session
-from playground.ui.canvas.layout import Camera, Rect, fitting_aspect, fitting_camera
+from playground.ui.canvas.layout import Camera, Rect, fitting_aspect, fitting_camera, fitting_pixels
 from playground.ui.canvas.minimap import Minimap
 from playground.ui.canvas.scene import CanvasScene
 from playground.ui.theme import LIGHT, Theme
@@ -77,7 +77,10 @@ class ZoomView(QGraphicsView):
     def fit_to_size(self) -> None:
         """Arrange what is shown for the size of the view, as it is now."""
         size = self.viewport().size()
-        self.canvas_scene.set_aspect(fitting_aspect(size.width(), size.height(), self._theme.scale))
+        scale = self._theme.scale
+        self.canvas_scene.set_room(
+            fitting_aspect(size.width(), size.height(), scale), fitting_pixels(size.height(), scale)
+        )
         self.follow_structure()
 
     def zoom_to(self, area: Rect) -> None:

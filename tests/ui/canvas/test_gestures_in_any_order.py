@@ -196,7 +196,8 @@ class Gestures(RuleBasedStateMachine):
         assert state.functions.values.shape[0] == len(document.graph.nodes)
         assert state.routes.edge.max(initial=-1) < len(document.graph.edges)
         assert len(np.unique(state.routes.edge)) == len(document.graph.edges)
-        rest = arrange(document.graph, document.layout, self.view.canvas_scene.aspect)
+        scene = self.view.canvas_scene
+        rest = arrange(document.graph, document.layout, scene.aspect, scene.pixels)
         assert np.allclose(state.shown, rest.centres)
         assert state.wire is None
         assert state.band is None
