@@ -153,11 +153,11 @@ def test_divergence_is_said_with_its_cause_and_can_be_cured(
     text = window.banner.text
     assert "Training stopped at step" in text
     assert "The gradient of the" in text
-    assert "smaller than 900" in text
+    assert "A learning rate of 900 is far too large; 0.1 is usual." in text
     assert np.isfinite(session.snapshot.parameters).all()
     remedy = window.banner.findChildren(QAbstractButton)[0]
     qtbot.mouseClick(remedy, LEFT)
-    assert session.document.training.learning_rate == 450.0
+    assert session.document.training.learning_rate == 0.1
     assert session.running
     assert window.banner.isHidden()
     qtbot.waitUntil(lambda: session.snapshot.step > 0)

@@ -2,32 +2,94 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from enum import Enum, auto
+
+import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
+from playground.data.dataset import Dataset
 from playground.engine.run import Divergence, Snapshot
 from playground.model import edits
+from playground.model.document import Document, Training
 from playground.model.graph import Graph
+from playground.model.numbers import format_number
 from playground.session import Session
 from playground.ui.panels.banner import Banner
 from playground.ui.panels.names import parameter_name
 
 BEYOND = 1e300  # a gradient from here on is no number worth reading
+LARGEST_RATE = 10.0  # a larger one is a mistake in typing rather than a bit too bold
+LARGEST_DATA = 100.0  # no usual rate suits larger values: it would have to be below 1 / 100 ** 2
+LARGEST_START = 1e6  # of a weight before the first step
 
 
-def divergence_text(divergence: Divergence, graph: Graph) -> str:
+class Cause(Enum):
+    """What made the numbers run away."""
+
+    RATE = auto()  # far beyond all usual ones
+    DATA = auto()
+    WEIGHTS = auto()  # too large before the first step
+    STEPS = auto()  # a rate a bit too large, as far as can be told
+
+
+def usual_rate(training: Training) -> float:
+    """A learning rate to begin with; the adaptive optimizers take smaller ones."""
+    return 0.01 if training.optimizer in ("rmsprop", "adam", "adamw") else Training().learning_rate
+
+
+def cause_of(divergence: Divergence, document: Document, dataset: Dataset) -> Cause:
+    """Why the run of ``document``, the weights that it began with, has diverged."""
+    if divergence.learning_rate > LARGEST_RATE:
+        return Cause.RATE
+    if document.data.scaling == "none" and _size(dataset) > LARGEST_DATA:
+        return Cause.DATA
+    if float(np.abs(document.parameters).max(initial=0.0)) > LARGEST_START:
+        return Cause.WEIGHTS
+    return Cause.STEPS
+
+
+def divergence_text(divergence: Divergence, graph: Graph, advice: str) -> str:
     """Why training stopped, in sentences for the person."""
     words = _tr(
         "Training stopped at step {step:,}: the next step would leave the finite numbers."
-        " The gradient of the {parameter} was {gradient}."
-        " A learning rate smaller than {rate:g} may help."
+        " The gradient of the {parameter} was {gradient}. {advice}"
     )
     gradient = divergence.gradient
     return words.format(
         step=divergence.step,
         parameter=parameter_name(graph, divergence.key),
         gradient=f"{gradient:.1g}" if abs(gradient) < BEYOND else _tr("beyond all numbers"),
-        rate=divergence.learning_rate,
+        advice=advice,
     )
+
+
+def advice_for(
+    cause: Cause, divergence: Divergence, document: Document, dataset: Dataset
+) -> tuple[str, str]:
+    """What may help, in a sentence, and the words on the button that does it."""
+    usual = usual_rate(document.training)
+    if cause is Cause.RATE:
+        text = _tr("A learning rate of {0:g} is far too large; {1:g} is usual.")
+        button = _tr("Set it to {0:g} and start again").format(usual)
+        return text.format(divergence.learning_rate, usual), button
+    if cause is Cause.DATA:
+        text = _tr("The data are too large: they reach {0}. Scaled, they can be learned from.")
+        return text.format(format_number(_size(dataset), 3)), _tr("Scale them and start again")
+    if cause is Cause.WEIGHTS:
+        key = document.graph.parameter_keys[int(np.argmax(np.abs(document.parameters)))]
+        value = format_number(float(np.abs(document.parameters).max()), 3)
+        text = _tr("The {0} was too large to begin with: its size was {1}.")
+        button = _tr("Start again with other weights")
+        return text.format(parameter_name(document.graph, key), value), button
+    text = _tr("A learning rate smaller than {0:g} may help.")
+    return text.format(divergence.learning_rate), _tr("Halve the rate and start again")
+
+
+def _size(dataset: Dataset) -> float:
+    """The largest value that the network sees, whatever its sign."""
+    tables = (dataset.x_train, dataset.y_train)
+    return max(float(np.abs(table).max(initial=0.0)) for table in tables)
 
 
 class DivergenceNotice(QObject):
@@ -44,6 +106,7 @@ class DivergenceNotice(QObject):
         self._session = session
         self._banner = banner
         self._shown: Divergence | None = None
+        self._cause = Cause.STEPS
         session.snapshot_changed.connect(self._on_snapshot)
         banner.remedy_chosen.connect(self._on_remedy)
 
@@ -54,16 +117,31 @@ class DivergenceNotice(QObject):
         if self._shown is None:
             self._banner.hide()
             return
-        text = divergence_text(self._shown, self._session.document.graph)
-        self._banner.show_message(text, self.tr("Halve the rate and start again"))
+        document, dataset = self._session.document, self._session.dataset
+        self._cause = cause_of(self._shown, document, dataset)
+        advice, button = advice_for(self._cause, self._shown, document, dataset)
+        text = divergence_text(self._shown, document.graph, advice)
+        self._banner.show_message(text, button)
 
     def _on_remedy(self) -> None:
-        """A smaller rate alone would not do: the weights are beyond repair by then."""
-        rate = self._session.document.training.learning_rate / 2.0
-        text = self.tr("Halve the learning rate")
-        reason = self._session.edit(text, lambda d: edits.set_training(d, learning_rate=rate))
+        """Whatever the cause, it starts again: the weights are beyond repair by then."""
+        reason = self._remove_cause()
         self.refused.emit(reason or self._session.reset())
         self._session.play()
+
+    def _remove_cause(self) -> str:
+        session = self._session
+        document = session.document
+        if self._cause is Cause.WEIGHTS:
+            return ""  # starting again draws others
+        if self._cause is Cause.DATA:
+            scaled = replace(document.data, scaling="standard")
+            return session.edit(self.tr("Scale the data"), lambda d: edits.set_data(d, scaled))
+        rate, text = usual_rate(document.training), self.tr("Set the learning rate")
+        if self._cause is Cause.STEPS:
+            rate = document.training.learning_rate / 2.0
+            text = self.tr("Halve the learning rate")
+        return session.edit(text, lambda d: edits.set_training(d, learning_rate=rate))
 
 
 def _tr(text: str) -> str:
