@@ -11,7 +11,7 @@ from playground.model.graph import EdgeKey, ParameterKey
 from playground.model.numbers import parse_number
 from playground.model.selection import Selection
 from playground.ui.canvas.hits import activation_rect
-from playground.ui.canvas.inline_editor import NAME_WIDTH, Question
+from playground.ui.canvas.inline_editor import NAME_WIDTH, NUMBER_WIDTH, Question
 from playground.ui.canvas.labels import spots
 from playground.ui.canvas.layout import header_rect
 
@@ -55,6 +55,7 @@ class CanvasFields(QObject):
             lambda text: self._editor.set_values(dict.fromkeys(keys, parse_number(text))),
             self._follow(key),
             "" if same else self.tr("{0} values").format(len(keys)),
+            self._view.theme.px(NUMBER_WIDTH),
             onward=(lambda by: self._next_value(key, by)) if len(keys) == 1 else None,
         )
         self._view.inline.open(question, typed)
@@ -123,6 +124,7 @@ class CanvasFields(QObject):
             f"{len(self._state.graph.layer(layer).nodes)}",
             lambda text: self._resize(layer, parse_number(text)),
             lambda: self._place_of_header(layer),
+            width=self._view.theme.px(NUMBER_WIDTH),
         )
         self._view.inline.open(question)
 

@@ -49,11 +49,14 @@ class CanvasKeyboard(QObject):
         self.used = False
 
     def takes(self, event: QKeyEvent) -> bool:
-        """Whether a key is the canvas's own now, and no action's. In the middle of a gesture only
+        """Whether a key is the canvas's own now, and no action's. In the middle of a drag only
         undo, redo and play are left to the actions."""
         if event.key() not in _MODIFIERS:
             self.used = True
-        return self._view.tool is not None and not _acts_in_gestures(event)
+        tool = self._view.tool
+        if tool is None or _acts_in_gestures(event):
+            return False
+        return not isinstance(tool, WireByKeys) or event.key() in WIRE_KEYS
 
     def press(self, event: QKeyEvent) -> bool:
         """A key that is no action's; whether it meant something."""
@@ -77,6 +80,11 @@ class CanvasKeyboard(QObject):
             self.used = False
         elif reason in _FOCUS_BY_KEYS:
             self.used = True
+        self.show_focus()
+
+    def focus_went(self, reason: Qt.FocusReason) -> None:
+        if reason in _FOCUS_BY_KEYS:
+            self._view.set_hover(GROUND)
         self.show_focus()
 
     def show_focus(self) -> None:

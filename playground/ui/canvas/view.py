@@ -386,4 +386,4 @@ class CanvasView(ZoomView):
         super().focusOutEvent(event)
         if isinstance(self.tool, WireByKeys):
             self.cancel_gesture()
-        self.keyboard.show_focus()
+        self.keyboard.focus_went(event.reason())

@@ -122,13 +122,15 @@ class Hand:
         )
         QApplication.sendEvent(target, event)
 
-    def wheel(self, at: QPoint, notches: int, keys: Qt.KeyboardModifier = NO_KEYS) -> None:
+    def wheel(
+        self, at: QPoint, notches: int, keys: Qt.KeyboardModifier = NO_KEYS, across: int = 0
+    ) -> None:
         target = self.view.viewport()
         event = QWheelEvent(
             QPointF(at),
             QPointF(target.mapToGlobal(at)),
             QPoint(),
-            QPoint(0, 120 * notches),
+            QPoint(120 * across, 120 * notches),
             Qt.MouseButton.NoButton,
             keys,
             Qt.ScrollPhase.NoScrollPhase,

@@ -133,6 +133,15 @@ class Gestures(RuleBasedStateMachine):
         self.hand.key(Qt.Key.Key_Escape)
         self.hand.release(end)
 
+    @rule(data=st.data(), width=st.integers(300, 900), height=st.integers(250, 700))
+    def drag_anything_while_the_canvas_changes_its_size(self, data, width, height) -> None:
+        start, end = self._place(data), self._place(data)
+        self.hand.drag(start, end, release=False)
+        self.view.resize(width, height)
+        self.hand.drag_on(start)
+        self.view.resize(800, 600)
+        self.hand.release(end)
+
     @precondition(lambda self: self.graph.edges)
     @rule(data=st.data(), notches=st.integers(-2, 2))
     def turn_the_wheel_on_an_edge(self, data, notches) -> None:

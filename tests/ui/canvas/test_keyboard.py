@@ -186,12 +186,23 @@ def test_the_frame_shows_when_the_keyboard_comes_back_from_a_field_or_a_menu(win
     assert not state.focused
 
 
+def test_what_the_keys_point_at_ends_when_the_keyboard_goes(window) -> None:
+    canvas = window.canvas
+    canvas.setFocus()
+    QTest.keyClick(canvas, KEY.Key_Down)
+    assert canvas.state.hover.on_node
+    QTest.keyClick(canvas, KEY.Key_Tab)
+    assert not canvas.hasFocus()
+    assert not canvas.state.hover.on_node
+
+
 # -- wheel ------------------------------------------------------------------------------------
 
 
-def test_shift_and_the_wheel_move_the_picture_sideways(hand) -> None:
+@pytest.mark.parametrize("turn", [{"notches": 1, "keys": SHIFT}, {"notches": 0, "across": 1}])
+def test_a_wheel_turned_sideways_or_with_shift_moves_the_picture(hand, turn) -> None:
     before = hand.view.state.camera
-    hand.wheel(hand.ground(), 1, SHIFT)
+    hand.wheel(hand.ground(), **turn)
     after = hand.view.state.camera
     assert after.scale == before.scale
     assert after.dx > before.dx + 20
