@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import (
     QAbstractItemModel,
     QAbstractTableModel,
+    QEvent,
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
@@ -19,6 +20,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -47,6 +49,8 @@ Role = Qt.ItemDataRole
 FROM, TO, VALUE, GRADIENT, LOCKED = range(5)
 SORT_ROLE = Role.UserRole
 _ROOT = QModelIndex()
+_EDITING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2)
+_LEAVING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 
 
 class WeightsModel(QAbstractTableModel):
@@ -188,8 +192,13 @@ class _ValueDelegate(QStyledItemDelegate):
     """Edits values in a NumberField, which takes fractions and both decimal signs.
 
     Only what the field announces goes into the table: a value that nobody typed may have moved on
-    in training.
+    in training. What can't be read keeps the field open, with the reason beside it.
+
+    Signals:
+        refused(reason): what was typed is no number.
     """
+
+    refused = Signal(str)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -200,11 +209,16 @@ class _ValueDelegate(QStyledItemDelegate):
         self.commitData.emit(self.sender())
         self._announcing = False
 
+    def _on_message_changed(self, message: str) -> None:
+        if message:
+            self.refused.emit(message)
+
     # -- Qt ------------------------------------------------------------------------------------
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         field = NumberField(0.0, parent, digits=4)
         field.value_changed.connect(self._on_value_changed)
+        field.message_changed.connect(self._on_message_changed)
         return field
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
@@ -218,6 +232,36 @@ class _ValueDelegate(QStyledItemDelegate):
             model.setData(index, editor.value, Role.EditRole)
         else:
             editor.commit()
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
+        leaves = isinstance(event, QKeyEvent) and event.key() in _LEAVING
+        if pressed and leaves and isinstance(editor, NumberField) and not editor.commit():
+            return True
+        return super().eventFilter(editor, event)
+
+
+class _View(QTableView):
+    """A table whose Enter and F2 edit the value of the row that the keyboard is on."""
+
+    # -- Qt ------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        row = self.currentIndex()
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() in _EDITING and plain and row.isValid():
+            self.edit(row.siblingAtColumn(VALUE))
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if not self.currentIndex().isValid() and self.model().rowCount():
+            # Where the selection is, not in the first cell, where Qt would begin.
+            rows = self.selectionModel().selectedRows(VALUE)
+            here = rows[0] if rows else self.model().index(0, VALUE)
+            chosen = QItemSelectionModel.SelectionFlag.NoUpdate
+            self.selectionModel().setCurrentIndex(here, chosen)
+        super().focusInEvent(event)
 
 
 class WeightsTable(QWidget):
@@ -238,17 +282,20 @@ class WeightsTable(QWidget):
         self._session = session
         self._gradients = gradients
         self._mirroring = False
+        self._chosen: tuple[ParameterKey, ...] = ()  # also while the model is without some of them
         self.model = WeightsModel(session, self)
         self.model.refused.connect(self.refused)
         self._proxy = QSortFilterProxyModel(self)
         self._proxy.setDynamicSortFilter(False)  # rows stay in place while their values run
         self._proxy.setSortRole(SORT_ROLE)
         self._proxy.setSourceModel(self.model)
-        self.view = QTableView(self)
+        self.view = _View(self)
         self.view.setModel(self._proxy)
         self.view.setAccessibleName(self.tr("Weights and biases"))
         self.view.setTabKeyNavigation(False)  # Tab leads on, out of the table
-        self.view.setItemDelegateForColumn(VALUE, _ValueDelegate(self.view))
+        values = _ValueDelegate(self.view)
+        values.refused.connect(self.refused)
+        self.view.setItemDelegateForColumn(VALUE, values)
         self.view.setSortingEnabled(True)
         self.view.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
         self.view.setAlternatingRowColors(True)
@@ -259,6 +306,7 @@ class WeightsTable(QWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(48)
         self.view.selectionModel().selectionChanged.connect(self._on_selection_changed)
+        self._proxy.modelReset.connect(self._on_model_reset)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.view)
@@ -272,6 +320,8 @@ class WeightsTable(QWidget):
             f" border-radius: {theme.px(3)}px; background: {theme.surface}; }}"
             f"QTableView::indicator:checked {{ background: {theme.text}; }}"
             f"QTableView::item {{ padding: 0 {theme.px(8)}px; }}"
+            f"QTableView::item:focus {{ border: {2 * edge}px solid {theme.focus}; }}"
+            f"QTableView:focus {{ border-color: {theme.focus}; }}"
         )
         self.view.verticalHeader().setDefaultSectionSize(theme.px(26))
 
@@ -280,10 +330,31 @@ class WeightsTable(QWidget):
         document = self._session.document
         if self.isVisible() or document.graph is not self.model.graph:
             gradient = self._gradients.of(snapshot) if self.isVisible() else None
+            current = self._proxy.mapToSource(self.view.currentIndex())
+            key = self.model.key(current.row()) if current.isValid() else None
             self.model.show(document, snapshot, gradient)
+            if key is not None and not self.view.currentIndex().isValid():
+                self._return_to(key, current.column())
+
+    def _return_to(self, key: ParameterKey, column: int) -> None:
+        """Bring the keyboard back to where it was before all rows were made anew."""
+        if (row := self.model.row(key)) is not None:
+            here = self._proxy.mapFromSource(self.model.index(row, column))
+            chosen = QItemSelectionModel.SelectionFlag.NoUpdate
+            self.view.selectionModel().setCurrentIndex(here, chosen)
+
+    def _on_model_reset(self) -> None:
+        self._mark(self._chosen)
 
     def select(self, keys: Collection[ParameterKey]) -> None:
         """Mark these rows, without a signal."""
+        self._chosen = tuple(keys)
+        rows = self._mark(self._chosen)
+        if rows:
+            self.view.scrollTo(self._proxy.mapFromSource(self.model.index(rows[0], FROM)))
+
+    def _mark(self, keys: Collection[ParameterKey]) -> list[int]:
+        """Select the rows of these weights and biases, as far as they are there."""
         rows = [row for key in keys if (row := self.model.row(key)) is not None]
         chosen = QItemSelection()
         for row in rows:
@@ -292,11 +363,12 @@ class WeightsTable(QWidget):
         self._mirroring = True
         self.view.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self._mirroring = False
-        if rows:
-            self.view.scrollTo(self._proxy.mapFromSource(self.model.index(rows[0], FROM)))
+        return rows
 
     def _on_selection_changed(self) -> None:
         if self._mirroring:
             return
         rows = self.view.selectionModel().selectedRows()
-        self.keys_selected.emit([self.model.key(self._proxy.mapToSource(r).row()) for r in rows])
+        keys = [self.model.key(self._proxy.mapToSource(r).row()) for r in rows]
+        self._chosen = tuple(keys)
+        self.keys_selected.emit(keys)

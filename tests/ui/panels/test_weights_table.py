@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from playground.model import edits
+from playground.model.graph import ParameterKey
 from playground.session import Session
+from playground.ui.number_field import NumberField
 from playground.ui.panels.gradients import Gradients
 from playground.ui.panels.weights_table import FROM, LOCKED, TO, VALUE, WeightsTable
 
@@ -93,3 +96,84 @@ def test_a_lock_does_not_lose_the_selection(table: WeightsTable, session: Sessio
     session.edit("Lock", lambda d: edits.set_locked(d, [key], True))
     table.show_snapshot(session.snapshot)
     assert len(table.view.selectionModel().selectedRows()) == 1
+
+
+def edit_value(qtbot: QtBot, table: WeightsTable, row: int, text: str) -> QWidget:
+    """Enter on a row opens its value; the text is typed over it, and Enter pressed."""
+    table.view.setCurrentIndex(table.view.model().index(row, FROM))
+    table.view.setFocus()
+    qtbot.keyClick(table.view, Qt.Key.Key_Return)
+    editor = table.view.focusWidget()
+    assert editor is not table.view
+    qtbot.keyClick(editor, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(editor, text)
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    QApplication.processEvents()
+    return editor
+
+
+@pytest.mark.parametrize("text", ["1/3", "0,25", "0.25"])
+def test_enter_opens_the_value_and_puts_it_in(
+    qtbot: QtBot, table: WeightsTable, session: Session, text: str
+) -> None:
+    edit_value(qtbot, table, 3, text)
+    assert session.document.parameters[3] == (1 / 3 if text == "1/3" else 0.25)
+    qtbot.waitUntil(table.view.hasFocus)
+
+
+@pytest.mark.parametrize("text", ["abc", "1e400"])
+def test_what_is_no_number_stays_in_its_field_with_the_reason(
+    qtbot: QtBot, table: WeightsTable, session: Session, text: str
+) -> None:
+    said: list[str] = []
+    table.refused.connect(said.append)
+    before = session.document
+    editor = edit_value(qtbot, table, 3, text)
+    assert isinstance(editor, NumberField)
+    assert editor.isVisible()
+    assert editor.hasFocus()
+    assert editor.text() == text
+    assert said == [editor.message] != [""]
+    qtbot.keyClick(editor, Qt.Key.Key_Tab)
+    assert editor.hasFocus()
+    assert session.document is before
+    qtbot.keyClick(editor, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(editor, "2")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert session.document.parameters[3] == 2.0
+
+
+def test_the_selection_outlives_a_change_of_structure_and_its_undo(
+    table: WeightsTable, session: Session
+) -> None:
+    def chosen() -> list[ParameterKey]:
+        rows = [index.row() for index in table.view.selectionModel().selectedRows()]
+        return [table.model.key(row) for row in rows]
+
+    heard: list[object] = []
+    table.keys_selected.connect(heard.append)
+    keys = session.document.graph.parameter_keys
+    table.select([keys[1], keys[7]])
+    table.view.selectionModel().setCurrentIndex(
+        table.view.model().index(7, VALUE), QItemSelectionModel.SelectionFlag.NoUpdate
+    )
+    session.edit("Add node", lambda d: edits.add_node(d, d.graph.layers[1].id))
+    table.show_snapshot(session.snapshot)
+    assert chosen() == [keys[1], keys[7]]
+    assert table.model.key(table.view.currentIndex().row()) == keys[7]
+    session.undo_stack.undo()
+    table.show_snapshot(session.snapshot)
+    assert chosen() == [keys[1], keys[7]]
+    assert heard == [], "nothing was chosen anew"
+
+
+def test_the_keyboard_is_on_a_row_as_soon_as_it_comes(qtbot: QtBot, table: WeightsTable) -> None:
+    heard: list[object] = []
+    table.keys_selected.connect(heard.append)
+    table.view.setFocus(Qt.FocusReason.TabFocusReason)
+    assert (table.view.currentIndex().row(), table.view.currentIndex().column()) == (0, VALUE)
+    assert heard == []
+    table.view.clearFocus()
+    table.view.selectRow(4)
+    table.view.setFocus(Qt.FocusReason.TabFocusReason)
+    assert table.view.currentIndex().row() == 4
