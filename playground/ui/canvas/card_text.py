@@ -24,7 +24,7 @@ TALL, WIDE = 43.0, 60.0  # from this height and width the text stands in a line 
 TOWER = 40.0  # from this height it stands there in two lines, when one is too narrow
 CAP = 24.0  # and from this one the number alone
 FULL = 30.0  # from this height two lines stand beside the plot at an easy size
-LOW = 12.5  # and from this one line
+LOW = 11.5  # and from this one line
 MIN_PLOT = 24.0  # width that the plot keeps beside the text
 LONGEST_NAME = 3.6  # times the text's height; what is longer is cut
 PAD = 6.0
@@ -187,7 +187,7 @@ def _line(width: float, height: float, text: float, *, easy: bool) -> tuple[floa
         return 0.0, 1.0
     plot = 1.4 * MIN_PLOT if easy else MIN_PLOT
     room = (width - plot - 1.5 * PAD) / (text + 0.4)
-    return min(1.2 * EASY, 0.76 * height, room), EASY if easy else SMALLEST
+    return min(1.2 * EASY, 0.79 * height, room), EASY if easy else SMALLEST
 
 
 def _line_height(card_height: float) -> float:

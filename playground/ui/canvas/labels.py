@@ -17,6 +17,7 @@ Array = NDArray[np.float64]
 
 MAX_LABELS = 300
 NO_WIDTHS: Mapping[EdgeKey, float] = MappingProxyType({})
+CROWD = 34  # edges from which values keep in line
 AIR = 5.0  # pixels between two labels
 MAX_SHARE, MAX_SHARE_ASKED = 0.45, 0.9  # of an edge's length that its label may cover
 # Ways along an edge to try, nearer its freer end; the fourth is its middle.
@@ -46,7 +47,7 @@ def place_labels(
     edges = edges[:MAX_LABELS]
     if not edges:
         return ()
-    needed = set(must)
+    needed, crowd = set(must), len(edges) > CROWD
     wide = np.array([widths.get(key, width) for key in edges])
     lengths = state.routes.lengths(np.array([state.graph.edge_index[key] for key in edges]))
     share = MAX_SHARE_ASKED if asked else MAX_SHARE
@@ -63,7 +64,7 @@ def place_labels(
     has_room = placed.has_room
     for k, (key, w) in enumerate(zip(edges, wide.tolist(), strict=True)):
         fits = unlocked[k] if key in needed else free[k]
-        here = places[k].tolist() if asked or key in needed else places[k, : len(NEAR_FAN)].tolist()
+        here = places[k, : _tries(key, needed, asked, crowd)].tolist()
         spot = next(
             ((x, y) for (x, y), fit in zip(here, fits, strict=False) if fit and has_room(x, y, w)),
             None,
@@ -78,6 +79,14 @@ def place_labels(
         if spot is not None:
             placed.add(key, *spot, w)
     return placed.labels()
+
+
+def _tries(key: EdgeKey, needed: set[EdgeKey], asked: bool, crowd: bool) -> int:
+    """How many spots are tried. In a crowd few: values side by side in a row read better than
+    more of them all over the place."""
+    if asked or key in needed:
+        return len(ANYWHERE)
+    return 1 if crowd else len(NEAR_FAN)
 
 
 class _Placed:

@@ -30,8 +30,8 @@ from playground.ui.canvas.state import CanvasState
 from playground.ui.canvas.texts import short
 from playground.ui.theme import Theme, number_colour
 
-TILE = 11.0  # card height below which the function is a strip of colours
-CROWD, CROWDED_TILE = 160, 24.0  # with more cards than this in view they turn sooner
+TILE = 11.5  # card height below which the function is a strip of colours
+CROWD, CROWDED_TILE = 100, 24.0  # with more cards than this in view they turn sooner
 
 
 @dataclass(frozen=True, slots=True)
