@@ -185,7 +185,7 @@ def node_at(state: CanvasState, x: float, y: float, margin: float = 0.0) -> Hit 
         return None
     on_top = np.flatnonzero(inside & geometry.free & (margin == 0.0))
     if len(on_top):
-        k = int(on_top[-1])  # drawn last
+        k = max(on_top.tolist(), key=state.lies)
     else:
         k = int(np.argmin(np.where(inside, np.hypot(dx, dy), np.inf)))
     return Hit(Part.NODE, node=state.graph.nodes[k].id)

@@ -96,7 +96,8 @@ class NodesItem(PixelItem):
         inside = (centres[:, 0] > -wide) & (centres[:, 0] < width + wide)
         inside &= (centres[:, 1] > -high) & (centres[:, 1] < height + high)
         free = geometry.free
-        return [*np.flatnonzero(inside & ~free).tolist(), *np.flatnonzero(inside & free).tolist()]
+        placed = sorted(np.flatnonzero(inside & free).tolist(), key=self.state.lies)
+        return [*np.flatnonzero(inside & ~free).tolist(), *placed]
 
     def _draw_cards(
         self, painter: QPainter, camera: Camera, order: list[int], hovered: int

@@ -165,6 +165,10 @@ class CanvasState:
         """Of the cards in a node's column, in the scene."""
         return float(self.geometry.heights[self.graph.layer_index[node_id]])
 
+    def lies(self, place: int) -> tuple[bool, int]:
+        """How far up a node placed by hand lies, by its place in ``graph.nodes``."""
+        return self.graph.nodes[place].id in self.selection.nodes, place
+
     def out_port(self, node_id: int) -> tuple[float, float]:
         x, y = self.centre(node_id)
         return x + self.geometry.card_width / 2, y

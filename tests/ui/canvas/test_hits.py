@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from playground.model import edits
 from playground.model.document import Data, Document, Generator, dense_document
+from playground.model.selection import Selection
 from playground.ui.canvas.hits import EDGE_REACH, GROUND, Hit, Part, edge_at, hit_at, nodes_in
 from playground.ui.canvas.layout import Rect, add_layer_centre, add_node_centre, fitting_camera
 from playground.ui.canvas.state import CanvasState
@@ -41,6 +42,10 @@ def test_a_card_placed_by_hand_lies_over_its_neighbours() -> None:
     state = state_of(document)
     assert state.geometry.free.tolist() == [False, True, *[False] * 5]
     assert hit_at(state, *pixel(state, x, y)) == Hit(Part.NODE, 4)
+    state = state_of(edits.set_positions(document, {6: (x - column - 20.0, y - 10.0)}))
+    for selected, hit in (((), 6), ((4,), 4), ((6,), 6)):
+        state.selection = Selection(selected)
+        assert hit_at(state, *pixel(state, x, y)) == Hit(Part.NODE, hit)
 
 
 def test_ports_are_at_the_sides_but_inputs_have_none_on_the_left() -> None:
