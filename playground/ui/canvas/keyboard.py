@@ -51,9 +51,9 @@ class CanvasKeyboard(QObject):
     def takes(self, event: QKeyEvent) -> bool:
         """Whether a key is the canvas's own now, and no action's. In the middle of a drag only
         undo, redo and play are left to the actions."""
-        if event.key() not in _MODIFIERS:
-            self.used = True
         tool = self._view.tool
+        if tool is None and event.key() not in _MODIFIERS:
+            self.used = True
         if tool is None or _acts_in_gestures(event):
             return False
         return not isinstance(tool, WireByKeys) or event.key() in WIRE_KEYS
