@@ -7,6 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from playground.model.graph import EdgeKey
 from playground.ui.canvas.layout import (
@@ -21,6 +22,8 @@ from playground.ui.canvas.layout import (
 
 if TYPE_CHECKING:
     from playground.ui.canvas.state import CanvasState
+
+Array = NDArray[np.float64]
 
 EDGE_REACH = 7.0  # pixels from an edge that still mean the edge
 PORT_REACH = 10.0
@@ -236,11 +239,27 @@ def nodes_in(state: CanvasState, band: Rect) -> tuple[int, ...]:
 
 
 def edges_in(state: CanvasState, band: Rect) -> tuple[EdgeKey, ...]:
-    """The edges drawn as lines that run wholly inside the band (scene coordinates)."""
+    """The edges drawn as lines that run through the band (scene coordinates) or end in it."""
     routes = state.routes
-    low, high = (band.left, band.top), (band.right, band.bottom)
-    inside = ((routes.a >= low) & (routes.a <= high) & (routes.b >= low) & (routes.b <= high)).all(
-        axis=1
+    crossing = np.unique(routes.edge[routes.line & _crosses(routes.a, routes.b, band)])
+    return tuple(state.graph.edges[k].key for k in crossing.tolist())
+
+
+def _crosses(a: Array, b: Array, rect: Rect) -> NDArray[np.bool_]:
+    """Which segments from ``a`` to ``b``, both ``(n, 2)``, have a point in the rectangle.
+
+    A segment is in it between the last of its four entries and the first of its exits, if that
+    order holds (Liang and Barsky, "A new concept and method for line clipping", 1984).
+    """
+    low, high = np.array([rect.left, rect.top]), np.array([rect.right, rect.bottom])
+    along = b - a
+    still = along == 0.0
+    step = np.where(still, 1.0, along)
+    first, second = (low - a) / step, (high - a) / step
+    within = (a >= low) & (a <= high)
+    entry = np.where(still, np.where(within, -np.inf, np.inf), np.minimum(first, second))
+    leave = np.where(still, np.where(within, np.inf, -np.inf), np.maximum(first, second))
+    inside: NDArray[np.bool_] = np.maximum(entry.max(axis=1), 0.0) <= np.minimum(
+        leave.min(axis=1), 1.0
     )
-    outside = set(routes.edge[~(inside & routes.line)].tolist())
-    return tuple(e.key for k, e in enumerate(state.graph.edges) if k not in outside)
+    return inside

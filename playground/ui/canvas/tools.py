@@ -20,7 +20,10 @@ OUT_OF_COLUMN = 0.25  # card widths sideways, from where a node is placed freely
 
 
 class BandTool(Tool):
-    """A rubber band over the ground. Shift or Ctrl adds; a mere click selects nothing."""
+    """A rubber band over the ground: the nodes it touches, or else the edges that cross it.
+
+    Shift or Ctrl adds; a mere click selects nothing.
+    """
 
     def __init__(self, editor: CanvasEditor, start: Pointer) -> None:
         super().__init__(editor, start)
@@ -63,6 +66,9 @@ class MoveTool(Tool):
     def __init__(self, editor: CanvasEditor, start: Pointer, node: int) -> None:
         super().__init__(editor, start)
         self.node = node
+        # In scene coordinates, so that the wheel may turn in the middle of the drag; and now, for
+        # to select moves the canvas when the inspector beside it grows.
+        self._grip = self.scene_point(start)
         self._before = editor.selection
         self._was_selected = node in self._before.nodes
         self._toggling = start.shift or start.ctrl
@@ -83,8 +89,8 @@ class MoveTool(Tool):
             self._lift()
         if not self._alive:
             return
-        scale = self.state.camera.scale
-        dx, dy = (pointer.x - self.start.x) / scale, (pointer.y - self.start.y) / scale
+        x, y = self.scene_point(pointer)
+        dx, dy = x - self._grip[0], y - self._grip[1]
         shown = self._rest.copy()
         self._index = self._place_for(pointer, dx, dy)
         if self._index is not None:

@@ -341,6 +341,8 @@ class CanvasView(ZoomView):
             self.commands.nudge(notches, event.modifiers())
         else:
             self.turn(event)
+            if self.tool is not None:
+                self.tool.move(self._pointer)  # what is in the hand stays under it
         event.accept()
 
     def event(self, event: QEvent) -> bool:

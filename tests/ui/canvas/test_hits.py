@@ -2,13 +2,22 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.model import edits
 from playground.model.document import Data, Document, Generator, dense_document
 from playground.model.selection import Selection
-from playground.ui.canvas.hits import EDGE_REACH, GROUND, Hit, Part, edge_at, hit_at, nodes_in
+from playground.ui.canvas.hits import (
+    EDGE_REACH,
+    GROUND,
+    Hit,
+    Part,
+    edge_at,
+    edges_in,
+    hit_at,
+    nodes_in,
+)
 from playground.ui.canvas.layout import Rect, add_layer_centre, add_node_centre, fitting_camera
 from playground.ui.canvas.state import CanvasState
 
@@ -116,3 +125,47 @@ def test_a_band_takes_the_nodes_it_touches() -> None:
     assert nodes_in(state, Rect.around(x, y, 2.0, 2.0)) == (5,)
     assert nodes_in(state, Rect.around(x, y, 2.0, 2 * state.geometry.pitches[1])) == (4, 5, 6)
     assert nodes_in(state, Rect(-1e5, -1e5, -1e4, -1e4)) == ()
+
+
+def points_along(state: CanvasState, edge: int) -> np.ndarray:
+    """Many points of an edge as it is drawn, (n, 2)."""
+    own = np.flatnonzero(state.routes.edge == edge)
+    shares = np.linspace(0.0, 1.0, 400)[:, None, None]
+    a, b = state.routes.a[own], state.routes.b[own]
+    return (a + shares * (b - a)).reshape(-1, 2)
+
+
+@given(st.data())
+@settings(max_examples=60)
+def test_a_band_holds_the_edges_that_cross_it_straight_or_curved(data) -> None:
+    document = edits.add_edges(network(1, 3, 2, 1), [(2, 11), (5, 11)])
+    state = state_of(document)
+    bounds = state.geometry.bounds
+    xs, ys = st.floats(bounds.left, bounds.right), st.floats(bounds.top - 90, bounds.bottom + 90)
+    corners = [(data.draw(xs), data.draw(ys)) for _ in range(2)]
+    band = Rect.between(*corners)
+    found = set(edges_in(state, band))
+    wider = set(edges_in(state, Rect(band.left - 2, band.top - 2, band.right + 2, band.bottom + 2)))
+    for k, edge in enumerate(document.graph.edges):
+        points = points_along(state, k)
+        touched = any(band.contains(x, y) for x, y in points.tolist())
+        if touched:
+            assert edge.key in found
+        elif edge.key in found:
+            # Between two of the points at most: they are less than 2 apart.
+            gap = np.maximum(
+                np.abs(np.array(band.centre) - points) - 0.5 * np.array([band.width, band.height]),
+                0.0,
+            )
+            assert np.hypot(*gap.T).min() < 2.0
+    assert found <= wider
+
+
+def test_a_band_without_width_still_crosses() -> None:
+    state = state_of(network(1, 1))
+    (x, y), (end, _) = state.out_port(2), state.in_port(4)
+    middle = (x + end) / 2
+    assert edges_in(state, Rect(middle, y - 5, middle, y + 5)) == ((2, 4),)
+    assert edges_in(state, Rect(middle, y, middle, y)) == ((2, 4),)
+    assert edges_in(state, Rect(middle, y + 1, middle, y + 5)) == ()
+    assert edges_in(state, Rect(x - 20, y - 5, x - 1, y + 5)) == ()

@@ -189,6 +189,35 @@ def test_a_rubber_band_selects_the_nodes_it_touches(hand) -> None:
     assert set(hand.view.selection().nodes) == {H1, H2, X}
 
 
+def test_a_band_that_touches_no_card_selects_the_edges_that_cross_it(hand) -> None:
+    state = hand.view.state
+    x = (state.out_port(X)[0] + state.in_port(H1)[0]) / 2
+    top, bottom = state.geometry.bounds.top, state.geometry.bounds.bottom
+    middle = (state.routes.point(0, 0.5)[1] + state.routes.point(1, 0.5)[1]) / 2
+    hand.drag(hand.pixel(x, middle), hand.pixel(x + 12, top))
+    assert hand.view.selection() == Selection(edges=((X, H1),))
+    beyond = (state.out_port(H1)[0] + state.in_port(Y)[0]) / 2
+    hand.drag(hand.pixel(beyond, top), hand.pixel(beyond - 12, bottom), SHIFT)
+    assert set(hand.view.selection().edges) == {(X, H1), (H1, Y), (H2, Y), (H3, Y)}
+    hand.drag(hand.pixel(beyond, top), hand.node(H3))
+    assert hand.view.selection().edges == ()
+
+
+@pytest.mark.parametrize("notches", [2, -2])
+def test_the_card_in_the_hand_stays_under_it_when_the_wheel_turns(hand, notches) -> None:
+    state, start = hand.view.state, hand.node(H2)
+    there = start + QPoint(round(0.4 * state.geometry.card_width * state.camera.scale), 30)
+    hand.drag(start, there, release=False)
+    hand.wheel(there, notches)
+    assert (hand.node(H2) - there).manhattanLength() <= 2
+    there += QPoint(8, 6)
+    hand.drag_on(there)
+    assert (hand.node(H2) - there).manhattanLength() <= 2
+    hand.release(there)
+    assert (hand.node(H2) - there).manhattanLength() <= 2
+    assert undo_texts(hand) == ["Move nodes"]
+
+
 def test_a_header_selects_its_layer_and_ctrl_a_all_nodes(hand) -> None:
     hand.click(hand.header(1))
     assert hand.view.selection() == Selection(layer=HIDDEN)
