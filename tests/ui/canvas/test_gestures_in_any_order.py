@@ -30,7 +30,10 @@ KEYS = (
     (Qt.Key.Key_D, CTRL),
     (Qt.Key.Key_C, CTRL),
     (Qt.Key.Key_V, CTRL),
+    (Qt.Key.Key_X, CTRL),
     (Qt.Key.Key_A, CTRL),
+    (Qt.Key.Key_G, Qt.KeyboardModifier.NoModifier),
+    (Qt.Key.Key_R, Qt.KeyboardModifier.NoModifier),
     (Qt.Key.Key_Up, ALT),
     (Qt.Key.Key_Left, CTRL),
     (Qt.Key.Key_Right, CTRL),
@@ -103,6 +106,11 @@ class Gestures(RuleBasedStateMachine):
     @rule(data=st.data(), keys=st.sampled_from((Qt.KeyboardModifier.NoModifier, SHIFT, CTRL)))
     def click_a_node(self, data, keys) -> None:
         self.hand.click(self.hand.node(self._node(data)), keys)
+
+    @rule(data=st.data(), keys=st.sampled_from((Qt.KeyboardModifier.NoModifier, SHIFT, CTRL)))
+    def click_a_header(self, data, keys) -> None:
+        column = data.draw(st.integers(0, len(self.graph.layers) - 1))
+        self.hand.click(self.hand.header(column), keys)
 
     @precondition(lambda self: self.graph.edges)
     @rule(data=st.data(), keys=st.sampled_from((Qt.KeyboardModifier.NoModifier, SHIFT)))
