@@ -32,6 +32,7 @@ LIMITS = "a value must lie between -1e150 and 1e150"
 _MISSING = frozenset({"", "na", "n/a", "nan", "nil", "null", "none", "-", "?", "."})
 _SEPARATORS = ("\t", ";", ",", " ")
 _SNIFFED_LINES = 50
+_MOST_NAMED = 8  # columns, where a sentence lists them
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +201,8 @@ def _fit(row: _Row, width: int) -> None:
         row.cells.pop()
     if len(row.cells) != width:
         cells = "1 cell" if len(row.cells) == 1 else f"{len(row.cells)} cells"
-        raise DocumentError(f"line {row.line}: {cells}, where the table has {width} columns")
+        columns = "1 column" if width == 1 else f"{width} columns"
+        raise DocumentError(f"line {row.line}: {cells}, where the table has {columns}")
 
 
 # -- from cells to numbers --------------------------------------------------------------------
@@ -242,7 +244,9 @@ def _column(wanted: Column, names: list[str]) -> int:
     for candidates, name in ((names, wanted), ([n.lower() for n in names], wanted.lower())):
         if name in candidates:
             return candidates.index(name)
-    raise DocumentError(f"there is no column {wanted!r}; the columns are {', '.join(names)}")
+    known = [name if len(name) <= 40 else f"{name[:39]}…" for name in names[:_MOST_NAMED]]
+    known += ["…"] * (len(names) > _MOST_NAMED)
+    raise DocumentError(f"there is no column {wanted[:40]!r}; the columns are {', '.join(known)}")
 
 
 def _numbers(

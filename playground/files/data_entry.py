@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
+from playground.data.dataset import MAX_TEST_FRACTION
 from playground.files.fields import Field, ProjectError, texts
 from playground.files.limits import MAX_NUMBERS, MAX_ROWS
 from playground.model.document import (
@@ -48,7 +49,7 @@ def _read_source(kind: str, entries: dict[str, Field], graph: Graph) -> DataSour
         return _read_points(entries, graph)
     values: dict[str, Any] = {}
     if "n" in entries:
-        values["n"] = entries["n"].integer(1, MAX_ROWS)
+        values["n"] = entries["n"].integer(2, MAX_ROWS)
     if "seed" in entries:
         values["seed"] = entries["seed"].integer()
     if "noise" in entries:
@@ -57,8 +58,8 @@ def _read_source(kind: str, entries: dict[str, Field], graph: Graph) -> DataSour
             entries["noise"].fail("must be 0 or more")
     if "test_fraction" in entries:
         values["test_fraction"] = entries["test_fraction"].number()
-        if not 0.0 <= values["test_fraction"] < 1.0:
-            entries["test_fraction"].fail("must be at least 0 and less than 1")
+        if not 0.0 <= values["test_fraction"] <= MAX_TEST_FRACTION:
+            entries["test_fraction"].fail(f"must be between 0 and {MAX_TEST_FRACTION}")
     if kind == "builtin":
         return Builtin(entries["name"].text(), **values)
     if "range" in entries:

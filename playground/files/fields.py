@@ -113,7 +113,8 @@ def _describe(value: object) -> str:
 
 def shown(text: str) -> str:
     """``text`` in quotes on one line, cut when it is long."""
-    return json.dumps(text if len(text) <= 40 else text[:39] + "…", ensure_ascii=not text.isascii())
+    cut = text if len(text) <= 40 else text[:39] + "…"
+    return json.dumps(cut, ensure_ascii=not cut.isprintable())
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,6 +156,7 @@ def test_a_value_missing_in_a_column_that_is_not_used_is_no_matter() -> None:
         ("1,2\n3,1_000\n", "line 2, column 2: '1_000' is not a number"),
         ("1,2\n3\n", "line 2: 1 cell, where the table has 2 columns"),
         ("1,2\n3,4,5\n", "line 2: 3 cells, where the table has 2 columns"),
+        ("1\n3,4\n", "line 2: 2 cells, where the table has 1 column"),
         ("x;y\n1;2.5\n2;3,5\n",
          "line 3, column 2: '3,5' has another decimal sign than the numbers above"),
         ("x,y\nNA,1\n2,NA\n", "in each row of the table a value is missing"),
@@ -257,3 +258,13 @@ def test_any_text_is_either_a_table_or_a_sentence(text: str) -> None:
 def test_default_names_count_from_1_when_there_are_several() -> None:
     assert default_names("x", 1) == ("x",)
     assert default_names("y", 3) == ("y1", "y2", "y3")
+
+
+def test_a_wide_table_names_its_first_columns_only() -> None:
+    head = ",".join(["a" * 5000, *(f"c{i}" for i in range(200))])
+    row = ",".join("1" * 201)
+    with pytest.raises(DocumentError) as error:
+        parse_table(f"{head}\n{row}\n", x="z" * 5000)
+    said = str(error.value)
+    assert len(said) < 200
+    assert said.endswith(f"the columns are {'a' * 39}…, c0, c1, c2, c3, c4, c5, c6, …")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from playground.files.fields import Field, ProjectError, parse_json
+from playground.files.fields import Field, ProjectError, parse_json, shown
 
 
 def refusal(text: str, read: str, *arguments: object) -> str:
@@ -71,3 +71,9 @@ def test_an_empty_table_has_the_columns_asked_for() -> None:
 def test_syntax_errors_name_line_and_column() -> None:
     with pytest.raises(ProjectError, match=r"^line 2, column 7: not valid JSON"):
         parse_json('{\n  "a" 1}')
+
+
+def test_letters_are_shown_as_they_are_and_what_has_no_shape_as_its_code() -> None:
+    assert shown("Höhe, 高さ") == '"Höhe, 高さ"'
+    assert shown("é" * 50) == f'"{"é" * 39}…"'
+    assert shown("a\u202eb\ud800\n") == '"a\\u202eb\\ud800\\n"'
