@@ -13,6 +13,7 @@ from playground.model.drawn import is_initial, only_drawn
 from playground.model.selection import Selection
 from playground.session import Session
 from playground.ui.canvas.state import CanvasState
+from playground.ui.canvas.texts import count_text
 from playground.ui.canvas.value_editor import ValueEditor
 
 
@@ -261,8 +262,15 @@ class CanvasEditor(ValueEditor):
         self.edit(text, lambda d: edits.set_activation(d, layer_id, activation))
 
     def resize_layer(self, layer_id: int, n_nodes: int) -> bool:
-        text, entry = self.tr("Change layer width"), self.entry
-        return self.edit(text, lambda d: groups.resize_layer(d, layer_id, n_nodes, entry))
+        text, entry, before = self.tr("Change layer width"), self.entry, self.state.graph
+        if not self.edit(text, lambda d: groups.resize_layer(d, layer_id, n_nodes, entry)):
+            return False
+        left = set(self.state.graph.parameter_keys)
+        locked = [k for k, on in zip(before.parameter_keys, before.locked, strict=True) if on]
+        if gone := [key for key in locked if key not in left]:
+            note = self.tr("Gone with the nodes, though locked: {0}.")
+            self.noted.emit(note.format(count_text(gone)))
+        return True
 
     # -- places --------------------------------------------------------------------------------
 

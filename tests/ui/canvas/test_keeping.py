@@ -86,3 +86,13 @@ def test_a_locked_weight_stays_even_when_all_weights_are_to_be_drawn(hand) -> No
     assert document(hand).weight(4, 8) == value
     assert (5, 8) not in document(hand).graph.edge_index
     assert said == ["Locked weights stay, as edges past the new layer."]
+
+
+def test_a_narrower_layer_says_what_was_locked_in_the_nodes_that_went(hand) -> None:
+    said = said_by(hand)
+    hand.view.session.edit("Lock", lambda d: edits.set_locked(d, [(2, 4), (2, 6), (6, 8), 6], True))
+    hand.click(hand.header(1))
+    hand.key(KEY.Key_W)
+    hand.type_into_field("2")
+    assert layer_sizes(hand) == [1, 2, 1]
+    assert said == ["Gone with the nodes, though locked: 3 weights and biases."]
