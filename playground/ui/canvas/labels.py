@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 
@@ -17,9 +18,9 @@ Array = NDArray[np.float64]
 
 MAX_LABELS = 300
 NO_WIDTHS: Mapping[EdgeKey, float] = MappingProxyType({})
-CROWD = 34  # edges from which values keep in line
+CROWD = 20  # edges between two layers, from which their values keep in line
 AIR = 5.0  # pixels between two labels
-MAX_SHARE, MAX_SHARE_ASKED = 0.45, 0.9  # of an edge's length that its label may cover
+MAX_SHARE, MAX_SHARE_ASKED = 0.5, 0.9  # of an edge's length that its label may cover
 # Ways along an edge to try, nearer its freer end; the fourth is its middle.
 NEAR_FAN = (0.68, 0.6, 0.76, 0.5, 0.84, 0.4)
 ANYWHERE = (*NEAR_FAN, 0.72, 0.64, 0.8, 0.55, 0.45, 0.35, 0.3, 0.25, 0.88, 0.2, 0.15, 0.94, 0.06)
@@ -47,7 +48,7 @@ def place_labels(
     edges = edges[:MAX_LABELS]
     if not edges:
         return ()
-    needed, crowd = set(must), len(edges) > CROWD
+    needed = set(must)
     wide = np.array([widths.get(key, width) for key in edges])
     lengths = state.routes.lengths(np.array([state.graph.edge_index[key] for key in edges]))
     share = MAX_SHARE_ASKED if asked else MAX_SHARE
@@ -62,9 +63,10 @@ def place_labels(
     free = unlocked & ~_on_cards(state, camera, places, (wide, height))
     placed = _Placed(float(wide.max()), height, AIR / 2 if asked else AIR)
     has_room = placed.has_room
+    crowded = _crowded(state, edges)
     for k, (key, w) in enumerate(zip(edges, wide.tolist(), strict=True)):
         fits = unlocked[k] if key in needed else free[k]
-        here = places[k, : _tries(key, needed, asked, crowd)].tolist()
+        here = places[k, : _tries(asked or key in needed, crowded[k])].tolist()
         spot = next(
             ((x, y) for (x, y), fit in zip(here, fits, strict=False) if fit and has_room(x, y, w)),
             None,
@@ -81,12 +83,20 @@ def place_labels(
     return placed.labels()
 
 
-def _tries(key: EdgeKey, needed: set[EdgeKey], asked: bool, crowd: bool) -> int:
-    """How many spots are tried. In a crowd few: values side by side in a row read better than
-    more of them all over the place."""
-    if asked or key in needed:
+def _tries(wanted: bool, crowded: bool) -> int:
+    """How many spots are tried. In a crowd one: values below one another read better than more of
+    them all over the place."""
+    if wanted:
         return len(ANYWHERE)
-    return 1 if crowd else len(NEAR_FAN)
+    return 1 if crowded else len(NEAR_FAN)
+
+
+def _crowded(state: CanvasState, keys: Sequence[EdgeKey]) -> list[bool]:
+    """Which edges run among many others of these, between the same two layers."""
+    index = state.graph.layer_index
+    blocks = [(index[source], index[target]) for source, target in keys]
+    sizes = Counter(blocks)
+    return [sizes[block] > CROWD for block in blocks]
 
 
 class _Placed:

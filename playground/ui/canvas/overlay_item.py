@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from playground.model.graph import EdgeKey
 from playground.ui.canvas.card_text import USUAL_NUMBER
 from playground.ui.canvas.edges_item import LOCK_SIZE
-from playground.ui.canvas.labels import MAX_LABELS, place_labels
+from playground.ui.canvas.labels import MAX_LABELS, MAX_SHARE, place_labels
 from playground.ui.canvas.layout import Camera
 from playground.ui.canvas.pixel_item import PixelItem, lettering, qrect
 from playground.ui.canvas.state import CanvasState, Label, Routes
@@ -21,6 +21,8 @@ from playground.ui.theme import Theme, faded_ink, number_colour
 ROOM_FOR_BLOCK = 64  # edges of a block of which values are shown without being asked for
 SHARE = 0.21  # of the smallest card is the height of a value, in pixels between these:
 SMALLEST, LARGEST = 11.0, 16.0
+PAD = 6.0  # of a value's width besides its text
+EMS = 2.75  # width of a usual value, in heights of the text
 LOCK_REACH = 1.9 * LOCK_SIZE
 
 
@@ -56,7 +58,7 @@ class OverlayItem(PixelItem):
         if not edges:
             return
         font, metrics = self._lettering(camera)
-        pad = 6.0 * theme.scale
+        pad = PAD * theme.scale
         size = (metrics.horizontalAdvance(USUAL_NUMBER) + pad, metrics.height())
         texts = {edge: short(self._shown(edge)) for edge in edges[:MAX_LABELS]}
         widths = {
@@ -109,9 +111,12 @@ class OverlayItem(PixelItem):
 
     def _lettering(self, camera: Camera) -> tuple[QFont, QFontMetricsF]:
         """Of the values; they grow with the cards, for the back row."""
-        geometry = self.state.geometry
-        card = min(float(geometry.heights.min()), geometry.card_width) * camera.scale
-        pixels = max(SMALLEST, min(LARGEST, SHARE * card / self.theme.scale))
+        geometry, zoom = self.state.geometry, camera.scale / self.theme.scale
+        card = min(float(geometry.heights.min()), geometry.card_width) * zoom
+        # No larger than leaves room for them on level edges.
+        gap = float(geometry.columns[1] - geometry.columns[0]) - geometry.card_width
+        fitting = (MAX_SHARE * gap * zoom - PAD) / EMS
+        pixels = max(SMALLEST, min(LARGEST, SHARE * card, fitting))
         return lettering(self.theme, pixels=round(pixels * self.theme.scale))
 
     def _in_view(
