@@ -209,10 +209,10 @@ class Graph:
 
         They take ten times the room of the graph itself, which counts where many are kept.
         """
-        for name in vars(self).keys() - {"layers", "edges", "next_id"}:
+        for name in vars(self).keys() - {"layers", "edges", "next_id", "n_parameters"}:
             del self.__dict__[name]
 
-    @property
+    @cached_property
     def n_parameters(self) -> int:
         return len(self.edges) + sum(len(layer.nodes) for layer in self.layers[1:])
 

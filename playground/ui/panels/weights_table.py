@@ -296,8 +296,9 @@ class WeightsTable(QWidget):
         values = _ValueDelegate(self.view)
         values.refused.connect(self.refused)
         self.view.setItemDelegateForColumn(VALUE, values)
+        # As they are until a header is clicked; without this all rows would be sorted right away.
+        self.view.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.view.setSortingEnabled(True)
-        self.view.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
         self.view.setAlternatingRowColors(True)
         self.view.setShowGrid(False)
         self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
