@@ -56,11 +56,13 @@ def run(options: argparse.Namespace) -> int:
     first = document.training.seed
     if not 0 < options.seeds <= MAX_SEEDS:
         raise CommandError(f"--seeds: there are 1 to {MAX_SEEDS:,}")
-    if first + options.seeds > LARGEST or options.steps * options.seeds > LARGEST:
-        raise CommandError("so many can't be counted")
+    if first + options.seeds > LARGEST:
+        raise CommandError(f"--seeds: the last seed would be larger than {LARGEST}")
+    if options.steps * options.seeds > LARGEST:
+        raise CommandError("--steps: so many steps can't be counted")
     try:
         if check_fit(document).n_train == 0:
-            raise CommandError("data: there are no training rows")
+            raise CommandError(f"{options.file}: data: there are no training rows to learn from")
     except ProjectError as error:
         raise CommandError(str(error)) from None
     engine = fastest_engine()

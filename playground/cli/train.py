@@ -65,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
     except ProjectError as error:
         raise CommandError(str(error)) from None
     if problem.n_train == 0:
-        raise CommandError("data: there are no training rows")
+        raise CommandError(f"{options.file}: data: there are no training rows to learn from")
     steps = DEFAULT_STEPS if options.steps is None else options.steps
     if options.epochs is not None:
         steps = options.epochs * -(-problem.n_train // problem.batch)

@@ -53,8 +53,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The outcomes in a few numbers. ``quantiles`` are of the training losses of the runs that did
-    not diverge: least, first quarter, middle, third quarter, greatest; NaN when there are none."""
+    """The outcomes in a few numbers.
+
+    ``quantiles`` are of the finite training losses of the runs that did not diverge: least, first
+    quarter, middle, third quarter, greatest; NaN when there are none.
+    """
 
     n: int
     n_diverged: int
@@ -135,7 +138,7 @@ def sweep(
 
 def summary(outcomes: Sequence[Outcome], below: float | None = None) -> Summary:
     """Count and rank; ``below`` is the training loss that counts as solved."""
-    losses = [o.losses.train for o in outcomes if not o.diverged]
+    losses = [o.losses.train for o in outcomes if not o.diverged and np.isfinite(o.losses.train)]
     ranks = (0.0, 0.25, 0.5, 0.75, 1.0)
     values = np.quantile(losses, ranks).tolist() if losses else [float("nan")] * 5
     low, quarter, middle, three_quarters, high = values

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -253,6 +254,19 @@ def test_any_text_is_either_a_table_or_a_sentence(text: str) -> None:
     else:
         said = f"{len(table.points.x)} rows"
     assert said not in ("", "0 rows")
+
+
+@given(st.binary(max_size=60))
+def test_any_file_is_either_a_table_or_one_line_of_words(raw: bytes) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "t.csv"
+        path.write_bytes(raw)
+        try:
+            said = f"{len(read_table(path).points.x)} rows"
+        except DocumentError as error:
+            said = str(error)
+    assert said not in ("", "0 rows")
+    assert len(said.splitlines()) == 1
 
 
 def test_default_names_count_from_1_when_there_are_several() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -131,6 +132,15 @@ def test_the_summary_ranks_the_training_losses(compiled: CompiledEngine) -> None
     assert short.quantiles == (losses[0], losses[5], losses[10], losses[15], losses[20])
     assert summary(outcomes).n_solved is None
     assert np.isnan(summary([]).quantiles).all()
+
+
+def test_losses_beyond_all_numbers_are_not_ranked(compiled: CompiledEngine) -> None:
+    outcomes = list(sweep(starts_by_seed(document(), DATASET, range(4)), 10, compiled))
+    kept = sorted(outcome.losses.train for outcome in outcomes[1:])
+    infinite = replace(outcomes[0].losses, train=float("inf"))
+    outcomes[0] = replace(outcomes[0], losses=infinite)
+    short = summary(outcomes)
+    assert (short.quantiles[0], short.quantiles[2], short.quantiles[4]) == tuple(kept)
 
 
 def test_there_is_a_processor() -> None:

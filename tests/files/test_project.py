@@ -243,6 +243,24 @@ def test_every_field_wrong_in_turn_is_refused_with_its_place(text: str) -> None:
     assert refused > 200
 
 
+@settings(max_examples=60)
+@given(st.data())
+def test_several_fields_wrong_at_once_are_refused_or_make_a_whole_document(
+    data: st.DataObject,
+) -> None:
+    project = json.loads(data.draw(st.sampled_from((EXAMPLE, FULL, GENERATED, FORMULA, BUILTIN))))
+    for _ in range(data.draw(st.integers(1, 4))):
+        _, keys = data.draw(st.sampled_from(tuple(places(project))))
+        values = [*WRONG, 1e150, [[1e151]], "softmax", "formula", "é" * 99]
+        project = with_value(project, keys, data.draw(st.sampled_from(values)))
+    try:
+        document = parse_project(json.dumps(project))
+    except ProjectError as error:
+        assert_names_a_place(error, {place for place, _ in places(project)})
+    else:
+        assert parse_project(format_project(document)).same_as(document)
+
+
 @pytest.mark.parametrize("text", [EXAMPLE, FULL])
 def test_a_field_left_out_is_refused_by_name_unless_it_may_be(text: str) -> None:
     project = json.loads(text)
