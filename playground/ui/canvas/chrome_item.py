@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from playground.model.activations import ACTIVATIONS
 from playground.model.graph import Layer
@@ -26,13 +26,23 @@ from playground.ui.canvas.layout import (
     header_rect,
 )
 from playground.ui.canvas.pixel_item import PixelItem, lettering, qrect
+from playground.ui.canvas.state import CanvasState
 from playground.ui.canvas.titles import brief_title, layer_title
+from playground.ui.theme import Theme
 
 SMALL_TITLE = 9.5  # pixels
+BRIEF = 2  # the first of the forms that is short
+
+Lettering = tuple[QFont, QFontMetricsF]
 
 
 class ChromeItem(PixelItem):
     """What belongs to whole columns. Keeps its size on the screen at every zoom."""
+
+    def __init__(self, state: CanvasState, theme: Theme) -> None:
+        super().__init__(state, theme)
+        self._form = 0
+        self._form_for: tuple[tuple[Layer, ...], float, Theme] | None = None
 
     def draw(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
         state, size = self.state, self.theme.scale
@@ -110,19 +120,43 @@ class ChromeItem(PixelItem):
 
     def _draw_title(self, painter: QPainter, area: QRectF, index: int, layer: Layer) -> None:
         """The longest form of the layer's name that there is room for."""
-        theme, n_layers = self.theme, len(self.state.graph.layers)
-        name, brief = layer_title(index, layer, n_layers), brief_title(index, layer, n_layers)
-        count = f" · {len(layer.nodes)}" if len(layer.nodes) > 1 else ""
-        usual = lettering(theme, 0.5, bold=True)
-        small = lettering(theme, bold=True, pixels=round(SMALL_TITLE * theme.scale))
-        tries = [(f"{name}{count}", usual), (name, usual), (brief, usual), (brief, small)]
-        text, (font, metrics) = next(
-            ((t, f) for t, f in tries if f[1].horizontalAdvance(t) <= area.width()), tries[-1]
-        )
-        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width())
+        theme = self.theme
+        room = area.width() + 2.0 * theme.scale  # titles keep clear of each other by more
+        forms = self._title_forms(index, layer)
+        first = max(self._form_that_fits(room), _fitting(forms, room))
+        text, (font, metrics) = forms[min(first, len(forms) - 1)]
+        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
         painter.setFont(font)
         painter.setPen(QColor(theme.text))
         painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _form_that_fits(self, room: float) -> int:
+        """The number of the form that all automatic names fit in, from their short form on: in a
+        crowd all are written alike."""
+        layers = self.state.graph.layers
+        drawn_for = self._form_for
+        if drawn_for is None or drawn_for[0] is not layers or drawn_for[1:] != (room, self.theme):
+            hidden = [
+                _fitting(self._title_forms(i, layer), room)
+                for i, layer in enumerate(layers[1:-1], 1)
+                if layer.name in ("", "hidden")
+            ]
+            most = max(hidden, default=0)
+            self._form = most if most >= BRIEF else 0
+            self._form_for = (layers, room, self.theme)
+        return self._form
+
+    def _title_forms(self, index: int, layer: Layer) -> list[tuple[str, Lettering]]:
+        """What may stand in a header, the longest first."""
+        n_layers = len(self.state.graph.layers)
+        name, brief = layer_title(index, layer, n_layers), brief_title(index, layer, n_layers)
+        count = f" · {len(layer.nodes)}" if len(layer.nodes) > 1 else ""
+        usual = lettering(self.theme, 0.5, bold=True)
+        small = lettering(self.theme, bold=True, pixels=round(SMALL_TITLE * self.theme.scale))
+        forms = [(f"{name}{count}", usual), (name, usual), (brief, usual), (brief, small)]
+        if brief != name and 0 < index < n_layers - 1:
+            forms.append((str(index), small))  # between its neighbours a number says enough
+        return forms
 
     def _draw_activation(
         self, painter: QPainter, lower: QRectF, layer: Layer, hovered: bool
@@ -161,3 +195,9 @@ class ChromeItem(PixelItem):
         arm = 0.45 * radius
         painter.drawLine(at + QPointF(-arm, 0), at + QPointF(arm, 0))
         painter.drawLine(at + QPointF(0, -arm), at + QPointF(0, arm))
+
+
+def _fitting(forms: list[tuple[str, Lettering]], room: float) -> int:
+    """The first form that is no wider than ``room``, else the last."""
+    wide = [metrics.horizontalAdvance(text) > room for text, (_, metrics) in forms]
+    return wide.index(False) if False in wide else len(forms) - 1
