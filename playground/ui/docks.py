@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
 from playground.ui.dock_height import DockHeight
 from playground.ui.dock_tabs import DockTabs
+from playground.ui.dock_width import DockWidth
 from playground.ui.settings import Settings
 from playground.ui.theme import Theme
 
@@ -58,6 +59,7 @@ class Docks:
         self._docks: dict[str, QDockWidget] = {}
         self._entries: list[QAction] = []
         DockTabs(window)
+        self._widths = DockWidth(window)
         window.setDockNestingEnabled(True)
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         window.setCorner(Qt.Corner.BottomLeftCorner, LEFT)
@@ -103,9 +105,8 @@ class Docks:
         self._window.tabifyDockWidget(self["data"], self["training"])
         self._window.tabifyDockWidget(self["weights"], self["pieces"])
         self._window.tabifyDockWidget(self["loss"], self["worldlines"])
-        across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-        widths = [theme.px(LEFT_WIDTH), theme.px(RIGHT_WIDTH)]
-        self._window.resizeDocks([self["data"], self["fit"]], widths, across)
+        down = Qt.Orientation.Vertical
+        self._widths.want(theme.px(LEFT_WIDTH), theme.px(RIGHT_WIDTH))
         self._window.resizeDocks([self["data"], self["inspector"]], [260, 300], down)
         self._window.resizeDocks([self["fit"], self["loss"]], [330, 230], down)
 

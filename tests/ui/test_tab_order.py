@@ -115,9 +115,9 @@ def test_a_field_that_is_scrolled_away_comes_into_view(node_window) -> None:
 
 
 def test_settings_without_room_are_reached_by_keys(node_window, qtbot) -> None:
-    node_window.resize(960, 600)
-    QApplication.processEvents()
     bar = node_window.training_bar
+    bar.setMaximumWidth(640)
+    QApplication.processEvents()
     assert bar.seed not in tab_order(node_window)
     more = next(w for w in tab_order(node_window) if w.accessibleName() == "More settings")
     more.setFocus()

@@ -210,6 +210,39 @@ def test_everything_fits_720_lines_without_scroll_bars(open_window: OpenWindow) 
         assert panel.height() >= panel.minimumSizeHint().height()
 
 
+@pytest.mark.parametrize("size", [(960, 600), (1024, 700), (1280, 720), (1920, 1080)])
+def test_tool_bar_and_panels_leave_room_in_a_small_window(
+    qtbot: QtBot, open_window: OpenWindow, size: tuple[int, int]
+) -> None:
+    window = open_window(small_document())
+    window.resize(*size)
+    bar = window.training_bar
+    qtbot.waitUntil(lambda: window.canvas.width() > 0.42 * window.width())
+    assert window.width() == size[0]
+    for field in (bar.rate, bar.optimizer, bar.batch, bar.loss, bar.activation, bar.seed):
+        assert field.isVisible()
+        assert not field.visibleRegion().isEmpty()
+        assert field.mapTo(window, field.rect().topRight()).x() < size[0]
+    for panel in (window.data_panel, window.inspector, window.fit_plot, window.loss_plot):
+        assert panel.width() >= panel.minimumSizeHint().width()
+
+
+def test_panels_are_as_wide_again_when_the_window_is(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window(small_document())
+    data, fit = window.docks["data"], window.docks["fit"]
+    window.resize(1600, 800)
+    for _ in range(4):  # the first layout, and that of the new size
+        QApplication.processEvents()
+    window.resizeDocks([data, fit], [320, 500], Qt.Orientation.Horizontal)
+    QApplication.processEvents()
+    assert (data.width(), fit.width()) == (320, 500)
+    window.resize(1000, 700)
+    qtbot.waitUntil(lambda: fit.width() < 400)
+    assert window.canvas.width() > 400
+    window.resize(1700, 800)
+    qtbot.waitUntil(lambda: (data.width(), fit.width()) == (320, 500))
+
+
 def test_long_names_leave_the_canvas_its_room(open_window: OpenWindow) -> None:
     document = small_document()
     node, layer = document.graph.layers[1].nodes[0].id, document.graph.layers[1].id

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from playground.model import edits
 from playground.model.activations import ACTIVATIONS
 from playground.ui.number_field import NumberField
 from playground.ui.panels.names import layer_name
 from playground.ui.panels.page import Page
+from playground.ui.panels.words import NarrowCombo
 
 
 class ActivationEditor(QWidget):
@@ -19,7 +20,7 @@ class ActivationEditor(QWidget):
         super().__init__(page)
         self._page = page
         self._layer = 0
-        self.combo = QComboBox(self)
+        self.combo = NarrowCombo(self)
         for name, entry in ACTIVATIONS.items():
             self.combo.addItem(entry.label, name)
             at = self.combo.count() - 1

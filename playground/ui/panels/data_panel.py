@@ -10,7 +10,6 @@ from typing import Any
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -47,6 +46,7 @@ from playground.session import Session
 from playground.ui.icons import icon
 from playground.ui.number_field import NumberField
 from playground.ui.panels.form import Form, Panel, error_label, muted_label, restyle
+from playground.ui.panels.words import NarrowCombo
 from playground.ui.theme import Theme
 
 FORMULA = ("formula", "")
@@ -67,7 +67,7 @@ class DataPanel(Panel):
     ) -> None:
         super().__init__(parent)
         self._session = session
-        self.source = QComboBox(self)
+        self.source = NarrowCombo(self)
         self.source.setAccessibleName(self.tr("What the network learns from"))
         # On Linux a combo box is named by its text alone.
         self.source.setAccessibleDescription(self.source.accessibleName())
@@ -88,10 +88,10 @@ class DataPanel(Panel):
         self.high = NumberField(1.0, self, step=0.5)
         self.test = NumberField(20.0, self, whole=True, step=5)
         self.seed = NumberField(0, self, whole=True)
-        self.scaling = QComboBox(self)
+        self.scaling = NarrowCombo(self)
         self.new_seed = QToolButton(self)
         self._error = error_label(self)
-        self._summary = muted_label("", self)
+        self._summary = muted_label("", self, wrap=True)
         self._captions: dict[QWidget, QLabel] = {}
         self._build()
         self._connect()
@@ -193,7 +193,7 @@ class DataPanel(Panel):
         self._about.setFont(theme.font(-0.5))
         self.new_seed.setIcon(icon("new_seed", theme))
         for field in (self.n, self.noise, self.low, self.high, self.test, self.seed):
-            field.setMinimumWidth(theme.px(44))
+            field.setMinimumWidth(theme.px(56))
             field.setMaximumWidth(theme.px(110))
 
     # -- showing -------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -27,13 +27,16 @@ from playground.model.optimizers import OPTIMIZERS
 from playground.session import Session
 from playground.ui.number_field import NumberField
 from playground.ui.panels.names import layer_name
-from playground.ui.panels.words import ElidedLabel
+from playground.ui.panels.words import ElidedLabel, NarrowCombo
 from playground.ui.theme import Theme
 
 FULL_SPEED = 0.0
 SPEEDS = (1.0, 2.0, 5.0, 10.0, 30.0, 100.0, 300.0, 1e3, 3e3, 1e4, 1e5, FULL_SPEED)
 BATCH_SIZES = (0, 1, 2, 4, 8, 10, 16, 32, 64, 128)
 LARGEST_RATE = 1000.0
+NAMED_FROM = 0.35  # of the way from the narrowest to the widest fields; below, buttons show icons
+_NAMED = Qt.ToolButtonStyle.ToolButtonTextUnderIcon
+_ICONS = Qt.ToolButtonStyle.ToolButtonIconOnly
 
 
 def next_rate(rate: float, up: bool) -> float:
@@ -78,12 +81,14 @@ class TrainingBar(QToolBar):
         super().__init__(parent)
         self._session = session
         self._layer: int | None = None
-        self._fields: list[QWidget] = []
+        self._fields: dict[QWidget, tuple[int, int]] = {}  # narrowest and widest, unscaled
+        self._theme: Theme | None = None
+        self._beside: tuple[int, int] | None = None  # as ``_measure`` gives it
         self.setObjectName("training_bar")
         self.setWindowTitle(self.tr("Training"))
         self.setMovable(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        self.setToolButtonStyle(_NAMED)
         self._play = QToolButton(self)
         self._play.setDefaultAction(play)
         self._play.setProperty("primary", True)
@@ -96,10 +101,10 @@ class TrainingBar(QToolBar):
         self.addSeparator()
         self.rate = NumberField(0.1, self, digits=3)
         self.optimizer = self._table_combo(OPTIMIZERS)
-        self.batch = QComboBox(self)
+        self.batch = NarrowCombo(self)
         self.loss = self._table_combo(LOSSES)
         self.activation = self._table_combo(ACTIVATIONS)
-        self.speed = QComboBox(self)
+        self.speed = NarrowCombo(self)
         self.seed = NumberField(0, self, whole=True)
         self._activation_caption = self._build_fields()
         self._open_the_rest_to_keys()
@@ -118,7 +123,7 @@ class TrainingBar(QToolBar):
             rest.setToolTip(rest.accessibleName())
 
     def _table_combo(self, table: dict[str, Any]) -> QComboBox:
-        combo = QComboBox(self)
+        combo = NarrowCombo(self)
         for name, entry in table.items():
             combo.addItem(entry.label, name)
             role = Qt.ItemDataRole.ToolTipRole
@@ -149,35 +154,31 @@ class TrainingBar(QToolBar):
             button.clicked.connect(slot)
             row.addWidget(button)
         row.insertWidget(1, self.rate)
-        self._add_field(self.tr("Learning rate"), rate, 146, self.rate)
-        self._add_field(self.tr("Optimizer"), self.optimizer, 112)
-        self._add_field(self.tr("Batch"), self.batch, 66)
-        self._add_field(self.tr("Loss"), self.loss, 190)
-        caption = self._add_field(self.tr("Activation"), self.activation, 118)
-        self._add_field(self.tr("Speed"), self.speed, 100)
-        self._add_field(self.tr("Seed"), self.seed, 64)
+        self._add_field(self.tr("Learning rate"), rate, (112, 146), self.rate)
+        self._add_field(self.tr("Optimizer"), self.optimizer, (84, 112))
+        self._add_field(self.tr("Batch"), self.batch, (58, 66))
+        self._add_field(self.tr("Loss"), self.loss, (96, 190))
+        caption = self._add_field(self.tr("Activation"), self.activation, (80, 118))
+        self._add_field(self.tr("Speed"), self.speed, (76, 100))
+        self._add_field(self.tr("Seed"), self.seed, (48, 64))
         return caption
 
     def _add_field(
-        self, caption: str, field: QWidget, width: int, focus: QWidget | None = None
+        self, caption: str, field: QWidget, widths: tuple[int, int], focus: QWidget | None = None
     ) -> QLabel:
+        """A captioned field, between so narrow and so wide."""
         group = QWidget(self)
         group.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         label = ElidedLabel(caption, group)
         label.setProperty("muted", True)
         label.setBuddy(focus or field)
         (focus or field).setAccessibleName(caption)
-        field.setProperty("desk_width", width)
-        if isinstance(field, QComboBox):
-            policy = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-            field.setSizeAdjustPolicy(policy)
-            field.setMinimumContentsLength(1)
         layout = QVBoxLayout(group)
         layout.setContentsMargins(3, 0, 3, 0)
         layout.setSpacing(1)
         layout.addWidget(label)
         layout.addWidget(field)
-        self._fields.append(field)
+        self._fields[field] = widths
         self.addWidget(group)
         return label
 
@@ -203,10 +204,44 @@ class TrainingBar(QToolBar):
         self._play.setFont(theme.font(2.0, bold=True))
         # Wide enough for "Pause" and for "Play", so that the bar stays where it is.
         self._play.setFixedSize(theme.px(100), theme.px(44))
-        for field in self._fields:
-            field.setFixedWidth(theme.px(field.property("desk_width")))
         for label in self.findChildren(QLabel):
             label.setFont(theme.font(-1.0))
+        self._theme, self._beside = theme, None
+        self._use_room()
+
+    def _measure(self) -> tuple[int, int]:
+        """How wide everything but the fields is, with and without the buttons' names."""
+        self._set_field_widths(1.0)
+        fields = sum(field.width() for field in self._fields)
+        layout = self.layout()
+        assert layout is not None
+        beside = []
+        for style in (_NAMED, _ICONS):
+            self.setToolButtonStyle(style)
+            layout.invalidate()
+            beside.append(layout.sizeHint().width() - fields)
+        return beside[0], beside[1]
+
+    def _use_room(self) -> None:
+        """Fields as wide as there is room for; in a narrow window the buttons lose their names."""
+        if self._theme is None or not self.isVisible():
+            return  # measured once the buttons have their icons
+        if self._beside is None:
+            self._beside = self._measure()
+        ends = zip(*self._fields.values(), strict=True)
+        least, most = (sum(map(self._theme.px, widths)) for widths in ends)
+        named, icons = ((self.width() - b - least) / (most - least) for b in self._beside)
+        style = _NAMED if named >= NAMED_FROM else _ICONS
+        if style != self.toolButtonStyle():
+            self.setToolButtonStyle(style)
+        self._set_field_widths(min(1.0, max(0.0, named if style == _NAMED else icons)))
+
+    def _set_field_widths(self, share: float) -> None:
+        """Each field so far from its narrowest to its widest."""
+        assert self._theme is not None
+        for field, widths in self._fields.items():
+            least, most = map(self._theme.px, widths)
+            field.setFixedWidth(least + int(share * (most - least)))
 
     # -- showing -------------------------------------------------------------------------------
 
@@ -302,6 +337,17 @@ class TrainingBar(QToolBar):
     def _on_seed(self, value: float) -> None:
         if reason := self._session.new_seed(int(value)):
             self.refused.emit(reason)
+
+    # -- Qt ------------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._use_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._use_room()
 
 
 def _batch_text(size: int) -> str:

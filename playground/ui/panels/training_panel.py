@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from playground.model import edits
 from playground.model.document import Document
@@ -15,6 +15,7 @@ from playground.model.optimizers import OPTIMIZERS
 from playground.session import Session
 from playground.ui.number_field import NumberField
 from playground.ui.panels.form import Form, Panel, muted_label
+from playground.ui.panels.words import NarrowCombo
 from playground.ui.theme import Theme
 
 _BELOW_ONE = 1.0 - 1e-9
@@ -34,7 +35,7 @@ class TrainingPanel(Panel):
         self._session = session
         self._fields: dict[str, NumberField] = {}
         self._captions: dict[str, QLabel] = {}
-        self.initializer = QComboBox(self)
+        self.initializer = NarrowCombo(self)
         for name, entry in INITIALIZERS.items():
             self.initializer.addItem(entry.label, name)
             at = self.initializer.count() - 1

@@ -1,4 +1,4 @@
-"""Labels and buttons for words of any length: cut where there is no room, whole in the tip."""
+"""Labels, buttons and combo boxes for words of any length, cut where there is no room."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ import re
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QComboBox,
     QLabel,
     QPushButton,
     QSizePolicy,
     QStyle,
     QStyleOptionButton,
+    QStyleOptionComboBox,
     QWidget,
 )
 
 LONGEST_WORD = 16  # characters; a longer one may be broken anywhere
 WIDEST_BUTTON = 9  # letters m
+_RIGHT = Qt.TextElideMode.ElideRight
 _BREAK = "\u200b"  # a space without width
 _LONG_WORD = re.compile(rf"[^\s{_BREAK}]{{{LONGEST_WORD + 1},}}")
 
@@ -150,3 +153,27 @@ class ElidedButton(QPushButton):
     def initStyleOption(self, option: QStyleOptionButton) -> None:
         super().initStyleOption(option)
         option.text = self.shown.replace("&", "&&")
+
+
+class NarrowCombo(QComboBox):
+    """A combo box as narrow as its panel, not as wide as its widest entry."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(1)
+
+    @property
+    def shown(self) -> str:
+        """The present entry as far as there is room for it."""
+        option = QStyleOptionComboBox()
+        super().initStyleOption(option)
+        control, field = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(control, option, field, self).width() - 2
+        return self.fontMetrics().elidedText(self.currentText(), _RIGHT, room)
+
+    # -- Qt ------------------------------------------------------------------------------------
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        super().initStyleOption(option)
+        option.currentText = self.shown

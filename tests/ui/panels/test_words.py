@@ -4,7 +4,13 @@ import pytest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from playground.ui.panels.words import ElidedButton, ElidedLabel, WrappedLabel, breakable
+from playground.ui.panels.words import (
+    ElidedButton,
+    ElidedLabel,
+    NarrowCombo,
+    WrappedLabel,
+    breakable,
+)
 
 LONG = "W" * 40
 
@@ -64,3 +70,15 @@ def test_an_elided_button_keeps_both_ends_of_an_edge(qtbot: QtBot, panel: QWidge
     assert button.toolTip() == f"{LONG} → h&m\nSelect this edge"
     button.set_words("x → h1", "Select this edge")
     assert (button.shown, button.toolTip()) == ("x → h1", "Select this edge")
+
+
+def test_a_combo_box_cuts_a_long_entry_in_place_of_growing(qtbot: QtBot, panel: QWidget) -> None:
+    combo = NarrowCombo(panel)
+    combo.addItems(["ReLU", LONG])
+    put(panel, combo, qtbot)
+    assert panel.minimumSizeHint().width() < 120
+    assert combo.shown == "ReLU"
+    combo.setCurrentIndex(1)
+    assert combo.shown.startswith("WW")
+    assert combo.shown.endswith("…")
+    assert combo.currentText() == LONG
