@@ -58,28 +58,39 @@ class KinkRow:
 
 def piece_rows(pieces: NetworkPieces, output: int = 0) -> tuple[PieceRow, ...]:
     """The pieces of an output, from left to right."""
+    return _rows(pieces, output, 0, pieces.output(output).n_pieces)
+
+
+def piece_row(pieces: NetworkPieces, number: int, output: int = 0) -> PieceRow:
+    """One piece of an output, counted from 0 at the left."""
+    return _rows(pieces, output, number, number + 1)[0]
+
+
+def _rows(pieces: NetworkPieces, output: int, first: int, last: int) -> tuple[PieceRow, ...]:
+    """The pieces ``first`` up to ``last``."""
     fit = pieces.output(output)
-    units = _units(pieces.graph)
-    places = _between(np.concatenate([fit.x, *(pieces.corners(unit) for unit in units)]))
-    on = np.array([pieces.active(unit, places) for unit in units]).reshape(len(units), len(places))
-    piece_of = fit.piece_at(places)
-    ends = [-math.inf, *fit.x.tolist(), math.inf]
-    rows = []
-    for i in range(fit.n_pieces):
-        inside = on[:, piece_of == i]
-        always = [bool(row.all()) for row in inside]
-        ever = [bool(row.any()) for row in inside]
-        rows.append(
-            PieceRow(
-                ends[i],
-                ends[i + 1],
-                float(fit.slopes[i]),
-                float(fit.intercepts[i]),
-                tuple(u for u, flag in zip(units, always, strict=True) if flag),
-                tuple(u for u, a, b in zip(units, always, ever, strict=True) if b and not a),
-            )
+    ends = np.array([-math.inf, *fit.x, math.inf])
+    inner = np.concatenate([np.zeros(0), *map(pieces.corners, _units(pieces.graph))])
+    low, high = ends[first], ends[last]
+    inner = inner[(inner > low) & (inner < high)]
+    places = _between(np.concatenate([inner, fit.x[max(first - 1, 0) : last]]))
+    places = places[(places > low) & (places < high)]
+    units, on = pieces.active_at(places)
+    # All places of one piece follow one another, and each piece has one.
+    starts = np.searchsorted(fit.piece_at(places), np.arange(first, last))
+    always = np.logical_and.reduceat(on, starts, axis=0)
+    partly = np.logical_or.reduceat(on, starts, axis=0) & ~always
+    return tuple(
+        PieceRow(
+            float(ends[i]),
+            float(ends[i + 1]),
+            float(fit.slopes[i]),
+            float(fit.intercepts[i]),
+            tuple(units[always[i - first]].tolist()),
+            tuple(units[partly[i - first]].tolist()),
         )
-    return tuple(rows)
+        for i in range(first, last)
+    )
 
 
 def kink_rows(pieces: NetworkPieces, output: int = 0) -> tuple[KinkRow, ...]:

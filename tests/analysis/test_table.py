@@ -15,6 +15,7 @@ from playground.analysis.table import (
     columns_text,
     kink_rows,
     kinks_csv,
+    piece_row,
     piece_rows,
     pieces_csv,
 )
@@ -127,3 +128,17 @@ def test_a_straight_line_is_one_row_and_no_kink() -> None:
     (row,) = piece_rows(pieces)
     assert (row.slope, row.intercept, row.on, row.partly) == (2.0, 1.0, (), ())
     assert kink_rows(pieces) == ()
+
+
+def test_a_piece_by_itself_is_the_row_of_all_and_says_what_is_on_inside_it() -> None:
+    graph = dense_graph((1, 9, 7, 8, 1), ("relu", "leaky_relu", "relu", "linear"))
+    pieces = exact_pieces(graph, np.random.default_rng(3).normal(size=graph.n_parameters))
+    rows = piece_rows(pieces)
+    assert len(rows) > 12
+    for number, row in enumerate(rows):
+        assert piece_row(pieces, number) == row
+        low, high = max(row.start, rows[0].end - 5.0), min(row.end, rows[-1].start + 5.0)
+        inside = np.linspace(low, high, 402)[1:-1]
+        units, on = pieces.active_at(inside)
+        assert set(row.on) <= set(units[on.all(axis=0)].tolist())
+        assert set(units[on.any(axis=0)].tolist()) <= {*row.on, *row.partly}

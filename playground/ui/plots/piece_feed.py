@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QPoint, Signal
 from PySide6.QtGui import QColor
 
 from playground.analysis.pieces import NetworkPieces, PiecewiseLinear
-from playground.analysis.table import PieceRow, piece_rows
+from playground.analysis.table import PieceRow, piece_row
 from playground.model.graph import Graph
 from playground.model.numbers import format_number
 from playground.session import Session
@@ -117,7 +117,7 @@ class PieceFeed(FitLayer):
         end = min(high, float(fit.x[number])) if number < len(fit.x) else high
         x = np.array([start, end])
         self._lit.setData(x, fit(x))
-        row = piece_rows(network)[number]
+        row = piece_row(network, number)
         text = piece_text(network.graph, row, number, fit.n_pieces)
         chart.show_read_out(text, middle)
         self.strip.setAccessibleDescription(text)
