@@ -25,7 +25,7 @@ from playground.model.document import (
     dense_document,
     frozen,
 )
-from playground.session import Session
+from playground.session import Session, sentence
 from tests.agreement import assert_all_agree, assert_undo_and_redo_agree, spin, train
 
 
@@ -581,7 +581,7 @@ class EditUndoRedo(RuleBasedStateMachine):
             assert self.session.edit("Cut", lambda d: edits.remove_edges(d, [(a, b)])) == ""
         else:
             refusal = self.session.edit("Join", lambda d: edits.add_edges(d, [(a, b)]))
-            assert refusal == (graph.why_no_edge(a, b) or "")
+            assert refusal == sentence(graph.why_no_edge(a, b) or "")
 
     @rule(rate=st.sampled_from((0.001, 0.002, 0.01)))
     def set_rate(self, rate) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playground.session.session import Change, Session
+from playground.session.session import Change, Session, sentence
 from playground.session.undo import Gesture
 
-__all__ = ["Change", "Gesture", "Session"]
+__all__ = ["Change", "Gesture", "Session", "sentence"]

@@ -155,7 +155,7 @@ class Session(QObject):
                 return ""
             self._check(document)
         except (GraphError, DocumentError) as error:
-            return str(error)
+            return sentence(str(error))
         if restart:
             self._remember_run(before)
             after = Moment(document)
@@ -381,6 +381,12 @@ class Session(QObject):
         self._saved = document
         self.file_changed.emit()
         return ""
+
+
+def sentence(message: str) -> str:
+    """A message with a capital letter and a full stop."""
+    stop = "" if message.endswith((".", "!", "?")) else "."
+    return f"{message[:1].upper()}{message[1:]}{stop}" if message else ""
 
 
 def _marked(marks: tuple[Mark, ...], mark: Mark, gesture: bool) -> tuple[Mark, ...]:

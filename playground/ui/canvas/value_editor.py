@@ -11,7 +11,7 @@ from playground.model.document import Document
 from playground.model.graph import ParameterKey
 from playground.model.initializers import draw_weight
 from playground.model.selection import NOTHING, Selection
-from playground.session import Gesture, Session
+from playground.session import Gesture, Session, sentence
 from playground.ui.canvas.state import CanvasState
 from playground.ui.canvas.texts import count_text
 
@@ -79,8 +79,7 @@ class ValueEditor(QObject):
 
     def refuse(self, reason: str) -> None:
         """Say why something can't be done, as a sentence."""
-        stop = "" if reason.endswith((".", "!", "?")) else "."
-        self.refused.emit(reason[:1].upper() + reason[1:] + stop)
+        self.refused.emit(sentence(reason))
 
     def new_gesture(self) -> Gesture:
         """A merge key for all edits of one drag."""
