@@ -37,6 +37,7 @@ class CanvasEditor(ValueEditor):
         document = self.session.document
         initial = is_initial(document, self.session.dataset.network_range)
         self._start = document if initial else None
+        self._clipboard = None  # what it hung on means other nodes now
 
     def _on_document_changed(self, old: Document, new: Document) -> None:
         restarted = new.graph is old.graph and new.run is not old.run and new.run.step == 0

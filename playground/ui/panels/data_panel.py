@@ -42,7 +42,7 @@ from playground.model.document import (
     Points,
     empty_points,
 )
-from playground.session import Session
+from playground.session import Session, sentence
 from playground.ui.icons import icon
 from playground.ui.number_field import NumberField
 from playground.ui.panels.form import Form, Panel, error_label, muted_label, restyle
@@ -280,10 +280,10 @@ class DataPanel(Panel):
         try:
             load_data(data)
         except DocumentError as error:
-            self._refuse(error.place, _sentence(str(error)))
+            self._refuse(error.place, sentence(str(error)))
             return
         reason = self._session.edit(text, lambda d: edits.set_data(d, data), merge)
-        self._refuse("", _sentence(reason))
+        self._refuse("", sentence(reason))
 
     def _refuse(self, place: str, reason: str) -> None:
         """Say why not; the field that asked for it goes back to what holds."""
@@ -372,11 +372,3 @@ class DataPanel(Panel):
     def _on_licence(self) -> None:
         dataset = self._session.dataset
         self.note_requested.emit(dataset.title, dataset.note)
-
-
-def _sentence(message: str) -> str:
-    """A message with a capital letter and a full stop."""
-    if not message:
-        return ""
-    stop = "" if message.endswith((".", "!", "?")) else "."
-    return f"{message[0].upper()}{message[1:]}{stop}"

@@ -112,3 +112,13 @@ def test_a_node_or_an_edge_is_added_to_a_selected_layer(deep) -> None:
     deep.click(deep.header(1))
     deep.click(deep.edge((2, 4)), CTRL)
     assert deep.view.selection() == Selection((4, 5), ((2, 4),))
+
+
+def test_what_was_copied_does_not_outlive_its_document(deep) -> None:
+    editor, session = deep.view.editor, deep.view.session
+    editor.select_all()
+    editor.copy()
+    assert editor.can_paste
+    session.open_document(session.document)
+    assert not editor.can_paste
+    assert not deep.view.actions_by_name["paste"].isEnabled()
