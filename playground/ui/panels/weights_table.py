@@ -322,6 +322,7 @@ class WeightsTable(QWidget):
             f"QTableView::indicator:checked {{ background: {theme.text}; }}"
             f"QTableView::item {{ padding: 0 {theme.px(8)}px; }}"
             f"QTableView::item:focus {{ border: {2 * edge}px solid {theme.focus}; }}"
+            f"QTableView::item:selected:focus {{ border-color: {theme.text}; }}"
             f"QTableView:focus {{ border-color: {theme.focus}; }}"
         )
         self.view.verticalHeader().setDefaultSectionSize(theme.px(26))
