@@ -50,6 +50,7 @@ from playground.ui.switches import Switches
 from playground.ui.tab_order import move_focus
 from playground.ui.theme import Theme
 from playground.ui.train_flow import TrainFlow
+from playground.ui.undo_flow import UndoFlow
 
 TEXTS_PER_SECOND = 5.0
 TABLES_PER_SECOND = 2.0
@@ -150,6 +151,7 @@ class MainWindow(QMainWindow):
     def _build_menus(self) -> None:
         canvas = self.canvas
         self.menus = Menus(self, self.own_actions, self.session.undo_stack, self.settings)
+        self._undo_flow = UndoFlow(self.session, self.menus.undo, self.menus.redo, self)
         self.menus.fill_file()
         self.menus.fill_edit(canvas.edit_actions)
         self.menus.fill_network(canvas.network_actions)
@@ -227,6 +229,7 @@ class MainWindow(QMainWindow):
         note = self.status.show_note
         self.flow.noted.connect(note)
         self._train_flow.noted.connect(note)
+        self._undo_flow.noted.connect(note)
         self.canvas.message.connect(note)
         self.canvas.selection_changed.connect(self._on_selection_changed)
         self.inspector.selection_wanted.connect(self.canvas.select)

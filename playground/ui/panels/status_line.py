@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStatusBar, QWidget
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QWidget
 
 from playground.engine.run import Snapshot
+from playground.ui.panels.words import ElidedLabel
 from playground.ui.theme import Theme
 
 MESSAGE_MS = 6000
@@ -73,15 +74,14 @@ class StatusLine(QStatusBar):
         self._engine = QLabel(self)
         self._engine.setProperty("muted", True)
         self._engine.setAccessibleDescription(self.tr("Engine"))
-        self._message = QLabel(self)
-        self._message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._message = ElidedLabel("", self)
         self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._fade = QTimer(self)
         self._fade.setSingleShot(True)
         self._fade.setInterval(MESSAGE_MS)
         self._fade.timeout.connect(self._on_message_old)
         row = QWidget(self)
-        layout = QHBoxLayout(row)
+        layout = self._row = QHBoxLayout(row)
         layout.setContentsMargins(10, 2, 10, 2)
         layout.setSpacing(14)
         for figure in (self._step, self._epoch, self._train, self._test, self._pieces):
@@ -89,6 +89,8 @@ class StatusLine(QStatusBar):
         layout.addWidget(self._message, 1)
         layout.addWidget(self._speed)
         layout.addWidget(self._engine)
+        self._lasting = (self._step, self._train, self._test)
+        self._dispensable = (self._engine, self._epoch, self._speed, self._pieces)
         # Permanent: the tips of menu entries must not push it away.
         self.addPermanentWidget(row, 1)
 
@@ -117,8 +119,21 @@ class StatusLine(QStatusBar):
     def show_note(self, text: str) -> None:
         """A sentence for a few seconds; "" takes it away."""
         self._message.setText(text)
-        self._message.setToolTip(text)
+        self._make_room()
         self._fade.start()
+
+    def _make_room(self) -> None:
+        """Without enough room for all, and for the note, what is missed least goes."""
+        margins, spacing = self._row.contentsMargins(), self._row.spacing()
+        free = self.width() - 8 - margins.left() - margins.right()
+        for figure in (*self._lasting, *self._dispensable):
+            free -= figure.sizeHint().width() + spacing
+        text = self._message.text()
+        needed = self._message.fontMetrics().horizontalAdvance(text) + 4 if text else 0
+        for figure in self._dispensable:
+            figure.setVisible(free >= needed)
+            if figure.isHidden():
+                free += figure.sizeHint().width() + spacing
 
     def figures(self) -> list[QLabel]:
         """The labels with running numbers."""
@@ -143,8 +158,14 @@ class StatusLine(QStatusBar):
         }
 
     def _on_message_old(self) -> None:
-        self._message.clear()
-        self._message.setToolTip("")
+        self._message.setText("")
+        self._make_room()
+
+    # -- Qt ------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
 
 
 def _speed_text(steps_per_second: float) -> str:

@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 from playground.engine.problem import Losses
 from playground.session import Session
 from playground.ui.panels.status_line import StatusLine, loss_text
+from playground.ui.panels.words import ElidedLabel
 from playground.ui.theme import LIGHT
 
 
@@ -65,3 +66,27 @@ def test_a_note_goes_away_by_itself(qtbot: QtBot) -> None:
     assert status.texts()["note"] == "Saved"
     status.note_timer.setInterval(1)
     qtbot.waitUntil(lambda: status.texts()["note"] == "")
+
+
+def test_a_long_note_in_a_narrow_window_takes_the_place_of_figures_for_a_while(
+    qtbot: QtBot,
+) -> None:
+    status = StatusLine()
+    qtbot.addWidget(status)
+    status.set_theme(LIGHT)
+    status.resize(1000, 30)
+    with qtbot.waitExposed(status):
+        status.show()
+    labels = dict(zip(("step", "pieces"), status.figures()[::4], strict=False))
+    note = "Undone: Set weight x → h1. Back to step 2,223; Redo returns to step 11,148."
+    status.show_note(note)
+    (message,) = status.findChildren(ElidedLabel)
+    qtbot.waitUntil(lambda: message.shown == note)
+    assert labels["step"].isVisible()
+    assert not labels["pieces"].isVisible()
+    status.note_timer.timeout.emit()
+    assert labels["pieces"].isVisible()
+    status.resize(1900, 30)
+    status.show_note(note)
+    qtbot.waitUntil(lambda: message.shown == note)
+    assert labels["pieces"].isVisible()

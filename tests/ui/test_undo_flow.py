@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from pytestqt.qtbot import QtBot
+
+from playground.model import edits
+from playground.ui.window import MainWindow
+
+
+def train(qtbot: QtBot, window: MainWindow, steps: int) -> None:
+    session = window.session
+    goal = session.snapshot.step + steps
+    session.step(steps)
+    qtbot.waitUntil(lambda: session.snapshot.step == goal and not session.snapshot.running)
+
+
+def test_undo_and_redo_say_to_which_step_they_lead_and_how_to_return(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    session, status = window.session, window.status
+    key = session.document.graph.edges[0].key
+    train(qtbot, window, 20)
+    session.edit("Set weight", lambda d: edits.set_values(d, {key: 0.25}))
+    train(qtbot, window, 30)
+    window.menus.undo.trigger()
+    assert session.snapshot.step == 20
+    note = "Undone: Set weight. Back to step 20; Redo returns to step 50."
+    assert status.texts()["note"] == note
+    window.menus.redo.trigger()
+    note = "Done again: Set weight. Now at step 50; Undo returns to step 20."
+    assert status.texts()["note"] == note
+
+
+def test_an_undo_within_the_same_step_says_nothing(qtbot: QtBot, window: MainWindow) -> None:
+    session = window.session
+    train(qtbot, window, 5)
+    key = session.document.graph.edges[0].key
+    session.edit("Set weight", lambda d: edits.set_values(d, {key: 0.25}))
+    window.status.show_note("")
+    window.menus.undo.trigger()
+    window.menus.redo.trigger()
+    assert window.status.texts()["note"] == ""
+
+
+def test_undoing_a_reset_leads_forward(qtbot: QtBot, window: MainWindow) -> None:
+    train(qtbot, window, 12)
+    window.own_actions.reset.trigger()
+    window.menus.undo.trigger()
+    note = "Undone: Reset. Now at step 12; Redo returns to step 0."
+    assert window.status.texts()["note"] == note
