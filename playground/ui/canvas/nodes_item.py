@@ -31,7 +31,7 @@ from playground.ui.canvas.texts import short
 from playground.ui.theme import Theme, number_colour
 
 TILE = 11.5  # card height below which the function is a strip of colours
-CROWD, CROWDED_TILE = 100, 24.0  # with more cards than this in view they turn sooner
+CROWDS = ((220, 34.0), (100, 24.0), (0, TILE))  # from so many cards in view they turn sooner
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class NodesItem(PixelItem):
         super().__init__(state, theme)
         self._plots = NodePlots(state, theme)
         self._picture = Picture()
-        self._crowded = False
+        self._tile = TILE
         self._texts: dict[int, tuple[CardText, bool]] = {}
         self._texts_key: object = None
 
@@ -78,7 +78,7 @@ class NodesItem(PixelItem):
         """All cards but those in the hand, as if nothing were pointed at."""
         lifted, nodes = self.state.lifted, self.state.graph.nodes
         order = self._in_view(camera, width, height)
-        self._crowded = len(order) > CROWD
+        self._tile = next(height for n, height in CROWDS if len(order) >= n)
         self._draw_cards(painter, camera, [k for k in order if nodes[k].id not in lifted], 0)
 
     @property
@@ -106,7 +106,7 @@ class NodesItem(PixelItem):
         state = self.state
         self._plots = NodePlots(state, self.theme)
         texts = self._texts_for(camera)
-        smallest = (CROWDED_TILE if self._crowded else TILE) * self.theme.scale
+        smallest = self._tile * self.theme.scale
         wide = state.geometry.card_width * camera.scale
         heights = (state.geometry.card_heights[order] * camera.scale).tolist()
         tiles: dict[float, tuple[list[QRectF], list[int]]] = {}
