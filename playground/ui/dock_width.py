@@ -31,6 +31,16 @@ class DockWidth(QObject):
         assert middle is not None
         middle.installEventFilter(self)
 
+    @property
+    def wanted(self) -> tuple[int, ...]:
+        """The widths in a window wide enough, from the left."""
+        return tuple(self._wanted[side] for side in _SIDES if side in self._wanted)
+
+    @property
+    def settled(self) -> bool:
+        """Whether the present width has been shared out, and the docks have taken it over."""
+        return self._shared == self._window.width() and bool(self._given)
+
     def want(self, left: int, right: int) -> None:
         """These widths, as far as there is room for them."""
         self._wanted = dict(zip(_SIDES, (left, right), strict=True))

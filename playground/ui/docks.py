@@ -52,14 +52,18 @@ class DockEntry(QAction):
 
 
 class Docks:
-    """All docks of the window, by name."""
+    """All docks of the window, by name.
+
+    Attributes:
+        widths: how wide they are on both sides of the canvas.
+    """
 
     def __init__(self, window: QMainWindow) -> None:
         self._window = window
         self._docks: dict[str, QDockWidget] = {}
         self._entries: list[QAction] = []
         DockTabs(window)
-        self._widths = DockWidth(window)
+        self.widths = DockWidth(window)
         window.setDockNestingEnabled(True)
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         window.setCorner(Qt.Corner.BottomLeftCorner, LEFT)
@@ -106,7 +110,7 @@ class Docks:
         self._window.tabifyDockWidget(self["weights"], self["pieces"])
         self._window.tabifyDockWidget(self["loss"], self["worldlines"])
         down = Qt.Orientation.Vertical
-        self._widths.want(theme.px(LEFT_WIDTH), theme.px(RIGHT_WIDTH))
+        self.widths.want(theme.px(LEFT_WIDTH), theme.px(RIGHT_WIDTH))
         self._window.resizeDocks([self["data"], self["inspector"]], [260, 300], down)
         self._window.resizeDocks([self["fit"], self["loss"]], [330, 230], down)
 

@@ -230,12 +230,11 @@ def test_tool_bar_and_panels_leave_room_in_a_small_window(
 def test_panels_are_as_wide_again_when_the_window_is(qtbot: QtBot, open_window: OpenWindow) -> None:
     window = open_window(small_document())
     data, fit = window.docks["data"], window.docks["fit"]
+    widths = window.docks.widths
     window.resize(1600, 800)
-    for _ in range(4):  # the first layout, and that of the new size
-        QApplication.processEvents()
+    qtbot.waitUntil(lambda: widths.settled and data.width() < 300)
     window.resizeDocks([data, fit], [320, 500], Qt.Orientation.Horizontal)
-    QApplication.processEvents()
-    assert (data.width(), fit.width()) == (320, 500)
+    qtbot.waitUntil(lambda: widths.wanted == (data.width(), fit.width()) == (320, 500))
     window.resize(1000, 700)
     qtbot.waitUntil(lambda: fit.width() < 400)
     assert window.canvas.width() > 400
