@@ -13,6 +13,7 @@ from playground.ui.canvas.card_text import USUAL_NUMBER
 from playground.ui.canvas.edges_item import LOCK_SIZE
 from playground.ui.canvas.labels import MAX_LABELS, MAX_SHARE, place_labels
 from playground.ui.canvas.layout import Camera
+from playground.ui.canvas.picture import Picture
 from playground.ui.canvas.pixel_item import PixelItem, lettering, qrect
 from playground.ui.canvas.state import CanvasState, Label, Routes
 from playground.ui.canvas.texts import short
@@ -31,6 +32,7 @@ class OverlayItem(PixelItem):
 
     def __init__(self, state: CanvasState, theme: Theme) -> None:
         super().__init__(state, theme)
+        self._picture = Picture()
         self._labels: tuple[Label, ...] = ()
         self._key: object = None
         self._widths: dict[EdgeKey, float] = {}
@@ -41,11 +43,22 @@ class OverlayItem(PixelItem):
     def draw(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
         self.state.labels = ()
         if self.state.band is None and not self.state.lifted:
-            self._draw_values(painter, camera, width, height)
+            self._show_values(painter, camera, width, height)
         if self.state.a is not None:
             self._draw_caption(painter, height)
         self._draw_wire(painter, camera)
         self._draw_band(painter, camera)
+
+    def _show_values(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
+        """The values, as a picture that is kept while neither they nor the zoom change."""
+        state = self.state
+        probe = None if state.a is None else state.nodes_version
+        marks = (state.prominent_edges(), state.selection.edges, state.hover, state.all_values)
+        key = (state.version, probe, self.theme, marks)
+        wait = self._picture.show(painter, key, camera, (width, height), self._draw_values)
+        if wait:
+            self.paint_again(wait)
+        state.labels = self._labels
 
     def _draw_values(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
         state, theme = self.state, self.theme
@@ -56,6 +69,7 @@ class OverlayItem(PixelItem):
         if len(edges) > MAX_LABELS:
             edges = self._in_view(edges, camera, width, height)
         if not edges:
+            self._labels, self._key = (), None
             return
         font, metrics = self._lettering(camera)
         pad = PAD * theme.scale
@@ -75,7 +89,6 @@ class OverlayItem(PixelItem):
                 asked=state.all_values, lock=LOCK_REACH * theme.scale,
             )  # fmt: skip
             self._key, self._routes, self._widths = key, state.routes, widths
-        state.labels = self._labels
         painter.setFont(font)
         strong = set(prominent)
         for label in self._labels:

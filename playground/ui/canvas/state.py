@@ -197,7 +197,9 @@ class CanvasState:
 
     def set_geometry(self, geometry: Geometry) -> None:
         self.geometry = geometry
+        self.version += 1
         self.weights_version += 1
+        self.nodes_version += 1
         self._matrices = None
 
     def set_graph(self, graph: Graph) -> None:
