@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -32,6 +33,7 @@ FLAT = 1.5  # times as wide as high, a card has two lines beside the plot rather
 EDGE = 2.5  # the same in a narrow card
 _MEASURE = 40  # pixels, the size that widths are taken at
 USUAL_NUMBER = "-0.00"
+_DIGITS = re.compile("[1-9]")
 
 
 class Place(Enum):
@@ -146,12 +148,12 @@ def _widths(theme: Theme, names: Sequence[str], numbers: Sequence[str]) -> tuple
     bold = lettering(theme, bold=True, pixels=_MEASURE)[1]
     plain = lettering(theme, pixels=_MEASURE)[1]
     name = max((bold.horizontalAdvance(name) for name in names), default=0.0) / _MEASURE
-    longest = max(map(len, numbers), default=0)
-    if not longest:
+    # By their patterns: which digits they have makes no difference.
+    patterns = {_DIGITS.sub("0", number) for number in numbers if number}
+    if not patterns:
         return name, 0.0
-    more = plain.horizontalAdvance("0") * max(0, longest - len(USUAL_NUMBER))
-    number = (plain.horizontalAdvance(USUAL_NUMBER) + more) / _MEASURE
-    return name, number
+    widest = max(map(plain.horizontalAdvance, (USUAL_NUMBER, *patterns)))
+    return name, widest / _MEASURE
 
 
 # Each gives the size that a text of so many heights may have, and the least that will do.
@@ -161,7 +163,7 @@ def _over(width: float, height: float, text: float) -> tuple[float, float]:
     if height < TALL or width < WIDE:
         return 0.0, 1.0
     wanted = min(LARGEST, LINE_SHARE * _line_height(height))
-    return min(wanted, (width - 2 * PAD - 4.0) / text), min(wanted, SMALLEST + 1.0)
+    return min(wanted, (width - 2 * PAD - 6.5) / text), min(wanted, SMALLEST + 1.0)
 
 
 def _tower(width: float, height: float, text: float) -> tuple[float, float]:

@@ -27,7 +27,7 @@ from playground.ui.canvas.node_plots import NodePlots
 from playground.ui.canvas.picture import Picture
 from playground.ui.canvas.pixel_item import PixelItem, mixed
 from playground.ui.canvas.state import CanvasState
-from playground.ui.canvas.texts import short
+from playground.ui.canvas.texts import brief
 from playground.ui.theme import Theme, number_colour
 
 TILE = 11.5  # card height below which the function is a strip of colours
@@ -269,13 +269,13 @@ class NodesItem(PixelItem):
         if state.a is not None and state.z is not None:
             z, a = float(state.z[k]), float(state.a[k])
             changed = with_z and z != a
-            text = f"{short(z)} → {short(a) if a else 0}" if changed else short(a)
+            text = f"{brief(z)} → {brief(a) if a else 0}" if changed else brief(a)
             return text, QColor(theme.text)
         index = state.graph.bias_index.get(state.graph.nodes[k].id)
         if index is None:
             return "", QColor(theme.text)
         bias = float(state.parameters[index])
-        return short(bias), number_colour(bias, theme)
+        return brief(bias), number_colour(bias, theme)
 
     def _draw_ports(self, painter: QPainter, card: QRectF, node: Node, look: Look) -> None:
         theme = self.theme

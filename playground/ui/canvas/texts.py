@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 
 from PySide6.QtCore import QCoreApplication, Qt
@@ -36,6 +37,19 @@ def short(value: float) -> str:
     if text.endswith(("e-02", "e-03")):
         return f"{float(text):.4f}".rstrip("0")
     return text.replace("e-0", "e-").replace("e+0", "e+")
+
+
+def brief(value: float) -> str:
+    """A number for a card, in about five characters, so that the lettering keeps still while it
+    runs: 0.84, -12.3, 1234, 1e4, ≈0."""
+    size = abs(value)
+    if 0.0 < size < 0.005:
+        return "≈0"
+    if not math.isfinite(value):
+        return short(value)
+    if size < 9999.5:
+        return f"{value:.{2 if size < 9.995 else 1 if size < 99.95 else 0}f}"
+    return f"{value:.0e}".replace("e+0", "e").replace("e+", "e")
 
 
 def node_text(session: Session, node_id: int) -> str:
