@@ -293,9 +293,10 @@ class WeightsTable(QWidget):
         self.view.setModel(self._proxy)
         self.view.setAccessibleName(self.tr("Weights and biases"))
         self.view.setTabKeyNavigation(False)  # Tab leads on, out of the table
-        values = _ValueDelegate(self.view)
+        self._values = values = _ValueDelegate(self.view)
         values.refused.connect(self.refused)
         self.view.setItemDelegateForColumn(VALUE, values)
+        self.model.modelAboutToBeReset.connect(self._close_editor)
         # As they are until a header is clicked; without this all rows would be sorted right away.
         self.view.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.view.setSortingEnabled(True)
@@ -337,6 +338,12 @@ class WeightsTable(QWidget):
             self.model.show(document, snapshot, gradient)
             if key is not None and not self.view.currentIndex().isValid():
                 self._return_to(key, current.column())
+
+    def _close_editor(self) -> None:
+        """Give up what is being typed: the rows are made anew."""
+        for field in self.view.viewport().findChildren(NumberField):
+            field.blockSignals(True)
+            self._values.closeEditor.emit(field)
 
     def _return_to(self, key: ParameterKey, column: int) -> None:
         """Bring the keyboard back to where it was before all rows were made anew."""

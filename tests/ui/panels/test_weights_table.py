@@ -177,3 +177,20 @@ def test_the_keyboard_is_on_a_row_as_soon_as_it_comes(qtbot: QtBot, table: Weigh
     table.view.selectRow(4)
     table.view.setFocus(Qt.FocusReason.TabFocusReason)
     assert table.view.currentIndex().row() == 4
+
+
+def test_an_edit_of_the_network_ends_the_typing_in_a_cell(
+    qtbot: QtBot, table: WeightsTable, session: Session
+) -> None:
+    for typed in ("", "7"):
+        index = table.view.model().index(0, VALUE)
+        table.view.setCurrentIndex(index)
+        table.view.edit(index)
+        field = table.view.viewport().findChildren(NumberField)[-1]
+        qtbot.keyClicks(field, typed)
+        before = session.undo_stack.index()
+        assert session.edit("Add", lambda d: edits.add_node(d, d.graph.layers[1].id)) == ""
+        table.show_snapshot(session.snapshot)
+        QApplication.processEvents()
+        assert session.undo_stack.index() == before + 1
+        assert 7.0 not in session.document.parameters
