@@ -289,7 +289,7 @@ class Document:
                 i = self.graph.bias_index[key]
             if not math.isfinite(value):
                 raise GraphError("weights and biases must be finite numbers")
-            parameters[i] = value
+            parameters[i] = value + 0.0  # no -0.0
         return replace(self, parameters=frozen(parameters))
 
     def with_training(self, training: Training) -> Document:

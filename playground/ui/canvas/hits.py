@@ -27,6 +27,7 @@ Array = NDArray[np.float64]
 
 EDGE_REACH = 7.0  # pixels from an edge that still mean the edge
 PORT_REACH = 10.0
+LEAST_PORT_REACH = 4.0
 MIN_PORT_CARD = 22.0  # card height in pixels below which ports are left out
 DELETE_RADIUS = 8.0
 MIN_HEADER = 20.0  # column width in pixels below which headers are left out
@@ -162,7 +163,10 @@ def _port_at(state: CanvasState, x: float, y: float, size: float) -> Hit | None:
         return None
     centres = state.camera.to_pixels(state.shown)
     half = state.geometry.card_width / 2 * state.camera.scale
-    reach = PORT_REACH * size
+    # Where columns are close, edges keep some room between the ports.
+    columns = state.geometry.columns
+    gap = float(columns[1] - columns[0]) * state.camera.scale - 2 * half
+    reach = min(PORT_REACH, max(LEAST_PORT_REACH, gap / size / 3)) * size
     last = len(state.graph.layers) - 1
     for part, side in ((Part.OUT_PORT, half), (Part.IN_PORT, -half)):
         distance = np.hypot(centres[:, 0] + side - x, centres[:, 1] - y)

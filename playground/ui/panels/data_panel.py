@@ -212,6 +212,7 @@ class DataPanel(Panel):
         self.formula.setVisible(isinstance(source, Formula))
         if isinstance(source, Formula) and self.formula.text() != source.expression:
             self.formula.setText(source.expression)
+            self.formula.setCursorPosition(0)  # its beginning is what tells it from others
         for field in (self.n, self.noise, self.low, self.high):
             field.setVisible(made)
             self._captions[field].setVisible(made)

@@ -132,7 +132,9 @@ class FitFeed(QObject):
         if dataset is not self._dataset:
             # This may change the visible range, and with it the function.
             self._dataset = dataset
-            train, test = ~dataset.test, dataset.test
+            # With several inputs a point has no place on one axis.
+            shown = dataset.x.shape[1] == 1
+            train, test = shown & ~dataset.test, shown & dataset.test
             self._plot.set_dataset(
                 dataset.x[train, 0],
                 dataset.y[train, 0],
