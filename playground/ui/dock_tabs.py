@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QMainWindow, QTabBar
 
 
 class DockTabs(QObject):
-    """Gives the window's tab bars a name, and hides those that have nothing to choose from.
+    """Gives the window's tab bars a name, and those with a choice alone to the keyboard.
 
-    Qt keeps such bars, shown and open to the keyboard, at a place outside the window. It shows
-    them again when they have two panels.
+    Qt keeps the others shown, at a place outside the window. They are left there: one that is
+    hidden is shown again by the window's next lay-out, and to hide it again asks for another.
     """
 
     def __init__(self, window: QMainWindow) -> None:
@@ -26,8 +26,8 @@ class DockTabs(QObject):
         own = Qt.FindChildOption.FindDirectChildrenOnly
         for bar in self._window.findChildren(QTabBar, options=own):
             bar.setAccessibleName(self.tr("Panels in one place"))
-            if bar.count() < 2:
-                bar.hide()
+            chosen = Qt.FocusPolicy.TabFocus if bar.count() > 1 else Qt.FocusPolicy.NoFocus
+            bar.setFocusPolicy(chosen)
 
     # -- Qt ------------------------------------------------------------------------------------
 

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QTabBar
 from pytestqt.qtbot import QtBot
@@ -20,7 +22,8 @@ def in_front(window: MainWindow, name: str) -> bool:
 
 def bars(window: MainWindow) -> list[QTabBar]:
     own = Qt.FindChildOption.FindDirectChildrenOnly
-    return [bar for bar in window.findChildren(QTabBar, options=own) if bar.isVisible()]
+    found = window.findChildren(QTabBar, options=own)
+    return [bar for bar in found if bar.focusPolicy() != Qt.FocusPolicy.NoFocus]
 
 
 @pytest.mark.parametrize("floating", [False, True])
@@ -54,7 +57,7 @@ def test_the_tick_follows_a_panel_that_is_closed_by_its_own_button(window: MainW
     assert entry(window, "loss").isChecked()
 
 
-def test_only_tab_bars_with_a_choice_are_there_and_they_have_a_name(
+def test_only_tab_bars_with_a_choice_take_the_keyboard_and_they_have_a_name(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     qtbot.waitUntil(lambda: bars(window) == [])
@@ -67,3 +70,30 @@ def test_only_tab_bars_with_a_choice_are_there_and_they_have_a_name(
     for name in ("weights", "pieces", "worldlines"):
         entry(window, name).trigger()
     qtbot.waitUntil(lambda: [bar.count() for bar in bars(window)] == [2, 2])
+
+
+class Events(QObject):
+    """Counts what the window is told."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.counts: Counter[QEvent.Type] = Counter()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.counts[event.type()] += 1
+        return False
+
+
+@pytest.mark.parametrize("shown", [(), ("training",), ("weights", "pieces", "worldlines")])
+def test_a_window_at_rest_is_at_rest(
+    qtbot: QtBot, window: MainWindow, shown: tuple[str, ...]
+) -> None:
+    for name in shown:
+        entry(window, name).trigger()
+    qtbot.waitUntil(lambda: len(bars(window)) == bool(shown) + (len(shown) > 1))
+    qtbot.wait(300)
+    events = Events()
+    window.installEventFilter(events)
+    qtbot.wait(300)
+    window.removeEventFilter(events)
+    assert sum(events.counts.values()) < 50, events.counts
