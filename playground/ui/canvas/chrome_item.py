@@ -41,8 +41,8 @@ class ChromeItem(PixelItem):
 
     def __init__(self, state: CanvasState, theme: Theme) -> None:
         super().__init__(state, theme)
-        self._form = 0
-        self._form_for: tuple[tuple[Layer, ...], float, Theme] | None = None
+        self._titles: list[tuple[str, QFont]] = []
+        self._titles_for: tuple[tuple[Layer, ...], int, Theme] | None = None
 
     def draw(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
         state, size = self.state, self.theme.scale
@@ -120,31 +120,32 @@ class ChromeItem(PixelItem):
 
     def _draw_title(self, painter: QPainter, area: QRectF, index: int, layer: Layer) -> None:
         """The longest form of the layer's name that there is room for."""
-        theme = self.theme
-        room = area.width() + 2.0 * theme.scale  # titles keep clear of each other by more
-        forms = self._title_forms(index, layer)
-        first = max(self._form_that_fits(room), _fitting(forms, room))
-        text, (font, metrics) = forms[min(first, len(forms) - 1)]
-        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+        # Titles keep clear of each other by more.
+        room = round(area.width() + 2.0 * self.theme.scale)
+        text, font = self._titles_in(room)[index]
         painter.setFont(font)
-        painter.setPen(QColor(theme.text))
+        painter.setPen(QColor(self.theme.text))
         painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
 
-    def _form_that_fits(self, room: float) -> int:
-        """The number of the form that all automatic names fit in, from their short form on: in a
-        crowd all are written alike."""
-        layers = self.state.graph.layers
-        drawn_for = self._form_for
-        if drawn_for is None or drawn_for[0] is not layers or drawn_for[1:] != (room, self.theme):
-            hidden = [
-                _fitting(self._title_forms(i, layer), room)
-                for i, layer in enumerate(layers[1:-1], 1)
-                if layer.name in ("", "hidden")
-            ]
-            most = max(hidden, default=0)
-            self._form = most if most >= BRIEF else 0
-            self._form_for = (layers, room, self.theme)
-        return self._form
+    def _titles_in(self, room: int) -> list[tuple[str, QFont]]:
+        """The titles of all layers in ``room`` pixels; worked out once for a zoom.
+
+        In a crowd all automatic names are written alike, in the form that fits the longest.
+        """
+        layers, made_for = self.state.graph.layers, self._titles_for
+        if made_for is None or made_for[0] is not layers or made_for[1:] != (room, self.theme):
+            forms = [self._title_forms(i, layer) for i, layer in enumerate(layers)]
+            fitting = [_fitting(form, room) for form in forms]
+            hidden = zip(layers[1:-1], fitting[1:-1], strict=True)
+            most = max((k for x, k in hidden if x.name in ("", "hidden")), default=0)
+            least = most if most >= BRIEF else 0
+            self._titles = []
+            for form, first in zip(forms, fitting, strict=True):
+                text, (font, metrics) = form[min(max(least, first), len(form) - 1)]
+                text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+                self._titles.append((text, font))
+            self._titles_for = (layers, room, self.theme)
+        return self._titles
 
     def _title_forms(self, index: int, layer: Layer) -> list[tuple[str, Lettering]]:
         """What may stand in a header, the longest first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,24 +95,25 @@ class EdgesItem(PixelItem):
         routes = state.routes
         if len(routes.edge) == 0:
             return
-        a, b = camera.to_pixels(routes.a), camera.to_pixels(routes.b)
-        visible = (
-            (np.maximum(a, b) >= -8.0) & (np.minimum(a, b) <= (width + 8.0, height + 8.0))
-        ).all(axis=1)
-        weights = state.weights[routes.edge]
-        visible &= drawn[routes.edge] & (strong | routes.line)
-        straight = visible & routes.straight
-        step = self._steps(weights)
-        sign = np.sign(weights)
-        n_visible = int(visible.sum())
+        shown = drawn[routes.edge] & routes.straight & (strong | routes.line)
+        segments = np.flatnonzero(shown)
+        a, b = camera.to_pixels(routes.a[segments]), camera.to_pixels(routes.b[segments])
+        inside = (np.maximum(a, b) >= -8.0) & (np.minimum(a, b) <= (width + 8.0, height + 8.0))
+        visible = inside.all(axis=1)
+        weights = state.weights[routes.edge[segments[visible]]]
+        n_visible = len(weights)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, n_visible <= SMOOTH)
-        lines = np.concatenate([a, b], axis=1)
-        for k in range(STEPS):  # thin ones first
-            for s in (0.0, -1.0, 1.0):
-                chosen = straight & (step == k) & (sign == s)
-                if chosen.any():
-                    painter.setPen(self.pen(k, s, camera, n_visible <= DASHED, strong))
-                    painter.drawLines([QLineF(*row) for row in lines[chosen].tolist()])
+        # Lines of one pen in one go; thin ones first, and among them zeros and negative ones.
+        pens = 3 * self._steps(weights) + np.array([1, 0, 2])[np.sign(weights).astype(int) + 1]
+        order = np.argsort(pens, kind="stable")
+        lines = np.concatenate([a, b], axis=1)[visible][order].tolist()
+        kinds, starts = np.unique(pens[order], return_index=True)
+        bounds = pairwise([*starts.tolist(), len(lines)])
+        for kind, (start, end) in zip(kinds.tolist(), bounds, strict=True):
+            step, sign = divmod(kind, 3)
+            dashes = n_visible <= DASHED
+            painter.setPen(self.pen(step, (0.0, -1.0, 1.0)[sign], camera, dashes, strong))
+            painter.drawLines([QLineF(*row) for row in lines[start:end]])
         for edge in filter(drawn.__getitem__, routes.curves):
             weight = float(state.weights[edge])
             k = int(self._steps(np.array([weight]))[0])
