@@ -17,8 +17,10 @@ import sys
 import time
 from collections.abc import Callable
 
+from bench_window import document_of, run_for, speed_alone  # sets the number of BLAS threads
+
+# isort: split
 import numpy as np
-from bench_window import document_of, run_for, speed_alone
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication
