@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
+from playground.model.graph import Graph
 from playground.ui.canvas.functions import NodeFunctions
 from playground.ui.canvas.pixel_item import mixed, shaded
 from playground.ui.canvas.state import CanvasState
@@ -21,6 +22,13 @@ class NodePlots:
         self._state = state
         self._theme = theme
         self._inks: dict[int, tuple[QColor, QColor]] = {}
+        self._inks_for: tuple[Graph, Theme] | None = None
+
+    def begin(self, theme: Theme) -> None:
+        """Draw in this theme from now on; colours are kept while it and the network stay."""
+        graph, made_for = self._state.graph, self._inks_for
+        if made_for is None or made_for[0] is not graph or made_for[1] is not theme:
+            self._inks, self._inks_for, self._theme = {}, (graph, theme), theme
 
     def draw(self, painter: QPainter, plot: QRectF, k: int) -> None:
         """The function of node number ``k`` of ``graph.nodes`` into ``plot``."""

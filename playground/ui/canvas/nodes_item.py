@@ -104,7 +104,7 @@ class NodesItem(PixelItem):
     ) -> None:
         """The cards of these places in ``graph.nodes``."""
         state = self.state
-        self._plots = NodePlots(state, self.theme)
+        self._plots.begin(self.theme)
         texts = self._texts_for(camera)
         smallest = self._tile * self.theme.scale
         wide = state.geometry.card_width * camera.scale
