@@ -39,6 +39,7 @@ def open_window(qapp: QApplication, qtbot: QtBot, answers: Answers) -> Iterator[
         with qtbot.waitActive(window):
             window.show()
             window.activateWindow()
+        qtbot.waitUntil(lambda: window.docks.widths.settled)
         return window
 
     yield open_

@@ -45,13 +45,20 @@ class PlotFrame(QVBoxLayout):
         button.setToolTip(tip)
         self._header.addWidget(button)
         self._buttons[button] = icon_name
-        self._controls.append(button)
+        self._keep(button)
         return button
 
     def add_control(self, widget: QWidget) -> None:
         """Put a control between the legend and the buttons."""
         self._header.insertWidget(self._header.count() - len(self._buttons), widget)
-        self._controls.append(widget)
+        self._keep(widget)
+
+    def _keep(self, control: QWidget) -> None:
+        """Its place stays free while it is hidden, so that a picture changes nobody's size."""
+        policy = control.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        control.setSizePolicy(policy)
+        self._controls.append(control)
 
     def add_row(self, widget: QWidget, *, above: bool = False) -> None:
         """Put a row below the chart, or above it."""
