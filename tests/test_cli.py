@@ -411,6 +411,7 @@ def test_a_file_goes_before_an_example_of_the_same_name(
         (["train", "FILE", "--loss", "x"], "--loss"),
         (["train", "FILE", "--out", "/no/such/folder/x"], "/no/such/folder"),
         (["train", "FILE", "--out", "."], "is a folder"),
+        (["train", "FILE", "--out", "/proc/x.json"], "/proc"),  # which says that it takes files
         (["train", "FILE", "more"], "more"),
         (["train", "none.json"], "none.json: no such file"),
         (["describe", "FILE", "--at"], "--at"),

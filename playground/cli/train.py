@@ -54,13 +54,13 @@ def run(options: argparse.Namespace) -> int:
     from playground.engine.run import Run
     from playground.files.description import loss_entry
     from playground.files.project import ProjectError, check_fit, write_project
-    from playground.files.storage import check_writable
+    from playground.files.storage import try_place
 
     document = read(options.file)
     document = document.with_training(_settings(document.training, options))
     try:
         if options.out is not None:
-            check_writable(options.out)
+            try_place(options.out)
         problem = check_fit(document)
     except ProjectError as error:
         raise CommandError(str(error)) from None

@@ -47,6 +47,20 @@ def check_writable(path: str | Path) -> None:
         raise ProjectError(str(path), _reason(error)) from None
 
 
+def try_place(path: str | Path) -> None:
+    """Raise ProjectError when a file can't be made beside ``path``, by making one.
+
+    Where permissions promise it, the file system may still refuse.
+    """
+    check_writable(path)
+    trial = _temporary(_target(path))
+    try:
+        trial.touch(exist_ok=False)
+        trial.unlink()
+    except OSError as error:
+        raise ProjectError(str(path), f"can't be written there: {_reason(error)}") from None
+
+
 def replace_file(path: str | Path, content: bytes) -> None:
     """Put ``content`` where ``path`` points, in one go. Raises ProjectError.
 
@@ -56,7 +70,7 @@ def replace_file(path: str | Path, content: bytes) -> None:
     """
     check_writable(path)
     target = _target(path)
-    temporary = target.with_name(f".playground-{secrets.token_hex(8)}.tmp")
+    temporary = _temporary(target)
     try:
         try:
             with open(temporary, "xb") as file:
@@ -82,6 +96,11 @@ def _synchronise_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _temporary(target: Path) -> Path:
+    """A name that nobody has, in the folder of ``target``."""
+    return target.with_name(f".playground-{secrets.token_hex(8)}.tmp")
 
 
 def _target(path: str | Path) -> Path:

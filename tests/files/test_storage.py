@@ -8,7 +8,7 @@ import pytest
 
 from playground.files import storage
 from playground.files.fields import ProjectError
-from playground.files.storage import check_writable, read_text, replace_file
+from playground.files.storage import check_writable, read_text, replace_file, try_place
 
 as_root = hasattr(os, "geteuid") and os.geteuid() == 0
 
@@ -109,3 +109,14 @@ def test_a_file_that_may_not_be_written_is_not_replaced(tmp_path: Path) -> None:
         with pytest.raises(ProjectError, match="permission denied"):
             replace_file(path, b"new")
         assert path.read_text() == "old"
+
+
+def test_trying_a_place_out_leaves_it_as_it_was(tmp_path: Path) -> None:
+    there = tmp_path / "there"
+    there.write_text("old")
+    for path in (there, tmp_path / "new"):
+        try_place(path)
+    assert [path.name for path in tmp_path.iterdir()] == ["there"]
+    assert there.read_text() == "old"
+    with pytest.raises(ProjectError, match="there is no folder"):
+        try_place(tmp_path / "none" / "a")
