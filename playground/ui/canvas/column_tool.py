@@ -7,6 +7,7 @@ import numpy as np
 from playground.model.selection import Selection
 from playground.ui.canvas.editor import CanvasEditor
 from playground.ui.canvas.hits import Hit
+from playground.ui.canvas.layout import Rect
 from playground.ui.canvas.state import Carried
 from playground.ui.canvas.titles import layer_title
 from playground.ui.canvas.tool import DRAG_PIXELS, ButtonTool, Pointer
@@ -44,6 +45,13 @@ class ColumnTool(ButtonTool):
             self._carry(self.scene_point(pointer)[0] - self._grip)
         self.hint = self._consequence(self.scene_point(pointer)[0] - self._grip)
         self.editor.touched.emit()
+
+    def reach(self, seen: Rect) -> Rect | None:
+        """All columns, at whatever height."""
+        if not (self._dragging and self._hidden and self._alive):
+            return None
+        bounds, middle = self.state.geometry.bounds, seen.centre[1]
+        return Rect(bounds.left, middle, bounds.right, middle)
 
     def release(self, pointer: Pointer) -> None:
         if not self._dragging:

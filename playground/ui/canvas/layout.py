@@ -306,15 +306,20 @@ def fitting_aspect(width: float, height: float, size: float) -> float:
 
 def fitting_pixels(height: float, size: float) -> float:
     """How high the network is in a viewport of this height, in pixels at the desk."""
-    around = HEADER_HEIGHT + 2 * HEADER_SPACE + 2 * BUTTON_RADIUS + 2 * BUTTON_SPACE
-    return max(100.0, height / size - around)
+    _, top, foot = fitting_margins(1.0)
+    return max(100.0, height / size - top - foot)
+
+
+def fitting_margins(size: float) -> tuple[float, float, float]:
+    """What a fitting view keeps free at either side, above and below the network, in pixels."""
+    top = (HEADER_HEIGHT + 2 * HEADER_SPACE) * size
+    foot = (2 * BUTTON_RADIUS + 2 * BUTTON_SPACE) * size
+    return MARGIN * size, top, foot
 
 
 def fitting_camera(geometry: Geometry, width: float, height: float, size: float) -> Camera:
     """The camera that shows everything in a viewport of ``width`` x ``height`` pixels."""
-    top = (HEADER_HEIGHT + 2 * HEADER_SPACE) * size
-    foot = (2 * BUTTON_RADIUS + 2 * BUTTON_SPACE) * size
-    side = MARGIN * size
+    side, top, foot = fitting_margins(size)
     bounds, columns = geometry.bounds, geometry.columns
     scale = min(
         max(40.0, width - 2 * side) / bounds.width,

@@ -12,6 +12,7 @@ import numpy as np
 
 from playground.ui.canvas.editor import CanvasEditor
 from playground.ui.canvas.hits import Hit, Part
+from playground.ui.canvas.layout import Rect
 
 DRAG_PIXELS = 4.0  # what the pointer moves before a press becomes a drag
 
@@ -45,6 +46,11 @@ class Tool:
     def shift(self, dx: float, dy: float) -> None:
         """The canvas was moved under the pointer: from now on its pixels are others."""
         self.start = replace(self.start, x=self.start.x + dx, y=self.start.y + dy)
+
+    def reach(self, seen: Rect) -> Rect | None:
+        """Where the drag may lead: the part of the scene, of which ``seen`` is in view, that the
+        canvas may pan over while the pointer is at its border. None when it must keep still."""
+        return None
 
     def release(self, pointer: Pointer) -> None:
         """The button was released: do it."""

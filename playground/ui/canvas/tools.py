@@ -44,6 +44,9 @@ class BandTool(Tool):
         self.editor.select(base.with_nodes(nodes).with_edges(edges))
         self.editor.touched.emit()
 
+    def reach(self, seen: Rect) -> Rect | None:
+        return None if self.state.band is None else self.state.geometry.bounds
+
     def release(self, pointer: Pointer) -> None:
         if self.state.band is None and not self._adding:
             self.editor.select(Selection())
@@ -103,6 +106,13 @@ class MoveTool(Tool):
             shown[place] = (x, y)
         self.state.place(shown)
         self.editor.touched.emit()
+
+    def reach(self, seen: Rect) -> Rect | None:
+        """Half a view more than the network, for what is placed above or below it."""
+        if not (self._dragging and self._alive):
+            return None
+        bounds, more = self.state.geometry.bounds, seen.height / 2
+        return Rect(bounds.left, bounds.top - more, bounds.right, bounds.bottom + more)
 
     def release(self, pointer: Pointer) -> None:
         if not self._dragging:
@@ -218,6 +228,9 @@ class ConnectTool(Tool):
         snapped = self._target is not None
         state.wire = Wire(start, end, not self.hint, snapped)
         self.editor.touched.emit()
+
+    def reach(self, seen: Rect) -> Rect | None:
+        return None if self.state.wire is None else self.state.geometry.bounds
 
     def release(self, pointer: Pointer) -> None:
         self.move(pointer)

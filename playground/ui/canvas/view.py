@@ -19,6 +19,7 @@ from playground.model.selection import Selection
 from playground.session import Session
 from playground.ui.bubble import Bubble
 from playground.ui.canvas.accessible import install_accessible_canvas
+from playground.ui.canvas.autopan import Autopan
 from playground.ui.canvas.commands import CanvasCommands
 from playground.ui.canvas.editor import CanvasEditor
 from playground.ui.canvas.hits import GROUND, Hit, Part, hit_at
@@ -42,6 +43,7 @@ class CanvasView(ZoomView):
         editor: the commands.
         keyboard: what keys do besides them.
         tool: the gesture that is going on, if one is.
+        autopan: moves the canvas while a drag is held at its border.
         edit_actions, network_actions, view_actions: for the window's menus; None is a separator.
 
     Signals:
@@ -74,6 +76,7 @@ class CanvasView(ZoomView):
         self.viewport().setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Network"))
+        self.autopan = Autopan(self)
         self.commands = CanvasCommands(self)
         self.keyboard = CanvasKeyboard(self)
         self.actions_by_name = self.commands.actions.by_name
@@ -156,6 +159,8 @@ class CanvasView(ZoomView):
 
     def _on_said(self, text: str) -> None:
         at = QPoint(round(self._pointer.x), round(self._pointer.y))
+        if self.keyboard.used:
+            at = self.commands.place_below_selection()
         if not self.viewport().rect().contains(at):
             at = self.viewport().rect().center()
         self.bubble.say(text, at, lasting=True)
@@ -206,12 +211,14 @@ class CanvasView(ZoomView):
     def forget_gesture(self) -> None:
         """It has come to its end by itself."""
         self.tool = None
+        self.autopan.stop()
         self.bubble.hide()
         self._fit_when_free()
 
     def cancel_gesture(self) -> bool:
         """Escape: leave everything as it was before the press. True when there was a gesture."""
         tool, self.tool = self.tool, None
+        self.autopan.stop()
         if tool is not None:
             tool.cancel()
             self.bubble.hide()
@@ -253,6 +260,23 @@ class CanvasView(ZoomView):
         tool.shift(shift.x(), shift.y())
         self.tool = tool
 
+    def _drag(self, tool: Tool) -> None:
+        """The pointer has moved, or the canvas under it: what is in the hand stays with it."""
+        tool.move(self._pointer)
+        if self.tool is not tool:
+            tool.cancel()  # what it did has ended it
+            return
+        self._show_cursor()
+        self.bubble.say(tool.hint, QPoint(round(self._pointer.x), round(self._pointer.y)))
+        self.autopan.follow(tool, self._pointer)
+
+    def pan_under_hand(self, dx: float, dy: float) -> None:
+        """Move the picture by pixels in the middle of a drag."""
+        self.pan(dx, dy)
+        if self.tool is not None:
+            self.tool.shift(dx, dy)
+            self._drag(self.tool)
+
     def _finish(self, tool: Tool) -> None:
         if (
             isinstance(tool, ButtonTool)
@@ -290,13 +314,7 @@ class CanvasView(ZoomView):
             self._pan_from = here
             self.pan(delta.x(), delta.y())
         elif self.tool is not None:
-            tool = self.tool
-            tool.move(pointer)
-            if self.tool is not tool:
-                tool.cancel()  # what it did has ended it
-                return
-            self._show_cursor()
-            self.bubble.say(tool.hint, event.position().toPoint())
+            self._drag(self.tool)
         else:
             self.set_hover(hit_at(self.state, pointer.x, pointer.y, self._theme.scale))
 
@@ -307,6 +325,7 @@ class CanvasView(ZoomView):
             self._show_cursor()
         elif self.tool is not None and event.button() == Qt.MouseButton.LeftButton:
             tool, self.tool = self.tool, None
+            self.autopan.stop()
             self.bubble.say("", QPoint())
             tool.release(pointer)
             self._fit_when_free()
@@ -342,7 +361,7 @@ class CanvasView(ZoomView):
         else:
             self.turn(event)
             if self.tool is not None:
-                self.tool.move(self._pointer)  # what is in the hand stays under it
+                self._drag(self.tool)
         event.accept()
 
     def event(self, event: QEvent) -> bool:
@@ -357,7 +376,7 @@ class CanvasView(ZoomView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self.keyboard.press(event):
-            super().keyPressEvent(event)
+            event.ignore()  # Qt would scroll, behind the camera's back
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if self.cancel_gesture():

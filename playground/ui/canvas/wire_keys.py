@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 
 from playground.ui.canvas.editor import CanvasEditor
+from playground.ui.canvas.layout import Rect
 from playground.ui.canvas.tool import Pointer
 from playground.ui.canvas.tools import ConnectTool
 
@@ -80,6 +81,9 @@ class WireByKeys(ConnectTool):
 
     def move(self, pointer: Pointer) -> None:
         """It does not follow the pointer."""
+
+    def reach(self, seen: Rect) -> Rect | None:
+        return None
 
     def release(self, pointer: Pointer) -> None:
         self.cancel()
