@@ -142,6 +142,10 @@ def _other_plots() -> Section:
 def _fields() -> Section:
     return _tr("In a field for a number"), [
         (_tr("Up, Down, wheel"), _tr("A step; with Shift a tenth of it, with Ctrl ten")),
+        (
+            _tr("Learning rate: Ctrl+Up, Down"),
+            _tr("The next one of 1, 2, 5, 10, …, as everywhere outside of fields"),
+        ),
         (_tr("Return"), _tr("Take the number over")),
         (_tr("Esc, Ctrl+Z"), _tr("Back to the number that was there")),
     ]

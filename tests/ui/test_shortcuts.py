@@ -75,6 +75,29 @@ def test_it_tells_what_keys_do_with_the_mouse_and_in_the_plots(window: MainWindo
         assert f"<b>{words}</b>" in page
 
 
+def test_ctrl_and_an_arrow_in_a_field_do_what_the_page_says(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    page = text_of(shortcuts_page(window))
+    ctrl, key = Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_Up
+    session, bar, n = window.session, window.training_bar, window.data_panel.n
+    assert "A step; with Shift a tenth of it, with Ctrl ten" in page
+    n.setFocus()
+    qtbot.keyClick(n, key)
+    qtbot.keyClick(n, key, ctrl)
+    assert n.value == 60 + 10 + 100
+    assert session.document.training.learning_rate == 0.1
+    assert "The next one of 1, 2, 5, 10, …, as everywhere outside of fields" in page
+    bar.rate.setFocus()
+    bar.rate.selectAll()
+    qtbot.keyClicks(bar.rate, "0.3")
+    qtbot.keyClick(bar.rate, key, ctrl)
+    assert session.document.training.learning_rate == bar.rate.value == 0.5
+    window.canvas.setFocus()
+    qtbot.keyClick(window.canvas, key, ctrl)
+    assert session.document.training.learning_rate == 1.0
+
+
 def test_a_long_page_scrolls_in_the_window_and_closes_by_key(
     qtbot: QtBot, window: MainWindow
 ) -> None:
