@@ -178,8 +178,8 @@ class DataPanel(Panel):
         self._clear.clicked.connect(self._on_clear)
         self.n.value_changed.connect(self._on_n)
         self.noise.value_changed.connect(self._on_noise)
-        self.low.value_changed.connect(self._on_range)
-        self.high.value_changed.connect(self._on_range)
+        self.low.value_changed.connect(self._on_low)
+        self.high.value_changed.connect(self._on_high)
         self.test.value_changed.connect(self._on_test)
         self.seed.value_changed.connect(self._on_seed)
         self.new_seed.clicked.connect(self._on_new_seed)
@@ -261,6 +261,12 @@ class DataPanel(Panel):
         places = range(self.source.count())
         return next(i for i in places if self.source.itemData(i) == wanted)
 
+    @property
+    def _range(self) -> tuple[float, float] | None:
+        """The x from which the present source makes its rows; None when it has them already."""
+        source = self._session.document.data.source
+        return self._range_of(source) if isinstance(source, Generator | Formula) else None
+
     @staticmethod
     def _range_of(source: Generator | Formula) -> tuple[float, float]:
         if source.range is not None:
@@ -341,8 +347,21 @@ class DataPanel(Panel):
     def _on_noise(self, value: float) -> None:
         self._change(self.tr("Noise"), "noise", noise=value)
 
-    def _on_range(self) -> None:
-        self._change(self.tr("Range of x"), "range", range=(self.low.value, self.high.value))
+    def _on_low(self, low: float) -> None:
+        high = self.high.value
+        if low >= high and (before := self._range) is not None:
+            high = float(f"{low + before[1] - before[0]:.12g}")
+        self._set_range("low", low, high)
+
+    def _on_high(self, high: float) -> None:
+        low = self.low.value
+        if high <= low and (before := self._range) is not None:
+            low = float(f"{high - before[1] + before[0]:.12g}")
+        self._set_range("high", low, high)
+
+    def _set_range(self, end: str, low: float, high: float) -> None:
+        """An end that was moved past the other has taken it along, as far apart as they were."""
+        self._change(self.tr("Range of x"), end, range=(low, high))
 
     def _on_test(self, value: float) -> None:
         text = self.tr("Share of test rows")
