@@ -40,6 +40,7 @@ class LossChart(Chart):
         # The test loss is the smoother one, so it is drawn over the training loss.
         self.train, self.test, self.penalty = line(20.0), line(30.0), line(18.0)
         self.texts = Overlay(7.0)
+        self.zero, self.zero_name = Rules(z=4.0), Overlay(7.0)
         self.ends, self.cursor_dots = pg.ScatterPlotItem(), pg.ScatterPlotItem()
         self.ends.setZValue(40.0)
         self.cursor_dots.setZValue(41.0)
@@ -47,6 +48,8 @@ class LossChart(Chart):
             self.marks,
             self.cursor_line,
             self.texts,
+            self.zero,
+            self.zero_name,
             self.penalty,
             self.test,
             self.train,
@@ -65,6 +68,7 @@ class LossChart(Chart):
         self._theme, k = theme, theme.scale
         self.marks.set_pen(pen(theme.edit_mark, 1.0, Qt.PenStyle.DashLine))
         self.cursor_line.set_pen(pen(theme.axis, 1.0))
+        self.zero.set_pen(pen(theme.axis, 1.0, Qt.PenStyle.DotLine))
         self._looks = {
             self.train: (theme.loss_train, 2.2 * k),
             self.test: (theme.loss_test, 2.0 * k),
@@ -102,6 +106,16 @@ class LossChart(Chart):
                 words.append(Words(place, top, text, colour, font, below=True))
                 free = at + width / 2.0 + 6.0
         self.texts.set_shapes(words)
+
+    def draw_zero(self, place: float | None) -> None:
+        """The line on which a loss of 0 is drawn, with its name; None for none."""
+        self.zero.set_lines([], [] if place is None else [place])
+        words = []
+        if place is not None:
+            middle, colour = sum(self.x_range()) / 2.0, QColor(self._theme.text_muted)
+            font = self._theme.font(-1.0)
+            words.append(Words(middle, place, self.tr("exactly 0"), colour, font))
+        self.zero_name.set_shapes(words)
 
     def draw_ends(self, train: tuple[Array, Array], test: tuple[Array, Array]) -> None:
         """A dot where each curve, ``(n,), (n,)``, stands now."""

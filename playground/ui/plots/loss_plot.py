@@ -16,17 +16,9 @@ from playground.ui.plots.frame import PlotFrame
 from playground.ui.plots.legend import Entry
 from playground.ui.plots.loss_chart import LossChart
 from playground.ui.plots.loss_menu import LossMenu
+from playground.ui.plots.loss_scales import LossScales
 from playground.ui.plots.loss_table import loss_text, losses_csv, nearest
-from playground.ui.plots.ranges import (
-    LOG_FLOOR,
-    Range,
-    bounds,
-    decimate,
-    log_loss_range,
-    loss_range,
-    running_median,
-    step_range,
-)
+from playground.ui.plots.ranges import decimate, running_median
 from playground.ui.theme import LIGHT, Theme
 
 Array = NDArray[np.float64]
@@ -35,7 +27,6 @@ Curve = tuple[Array, Array]
 _TEXTS_PER_SECOND = 5.0  # of numbers while the run goes on
 _NEAR_MARK = 5.0  # pixels
 _MOST_GHOSTS = 20
-_STEP_FLOOR = 0.5  # where step 0 stands on a logarithmic axis
 _EMPTY = np.zeros(0)
 
 
@@ -63,8 +54,7 @@ class LossPlot(QWidget):
         self._marks: tuple[tuple[int, str], ...] = ()
         self._diverged: int | None = None
         self._hovered: int | None = None  # the number of a recorded sample
-        self._x: Range | None = None
-        self._y: Range | None = None
+        self._scales = LossScales()
 
         self._chart = LossChart(self)
         self._frame = PlotFrame(self, self._chart, self.tr("Loss plot"))
@@ -104,6 +94,7 @@ class LossPlot(QWidget):
         self._chart.y_axis.setLabel(self.tr("loss"))
         self._draw_marks()
         self._draw_ends()
+        self._chart.draw_zero(self._scales.zero)
         self._show_numbers()
         self._show_message()
 
@@ -169,7 +160,7 @@ class LossPlot(QWidget):
 
     def clear(self) -> None:
         """A run that has not begun; ghosts stay."""
-        self._x = self._y = None
+        self._scales.forget()
         self._hovered = None
         self.set_diverged(None)
         self.set_marks(())
@@ -206,41 +197,23 @@ class LossPlot(QWidget):
 
     # -- drawing ---------------------------------------------------------------------------
 
-    def _scaled(self, losses: Array) -> Array:
-        """Losses in the coordinates of the axis."""
-        if not self.logarithmic:
-            return losses
-        return np.log10(np.maximum(losses, LOG_FLOOR))
-
-    def _drawable(self, steps: Array, losses: Array) -> Curve:
-        good = np.isfinite(losses)
-        if not good.all():
-            steps, losses = steps[good], losses[good]
-        return self._places(steps), self._scaled(losses)
-
-    def _places(self, steps: Array) -> Array:
-        """Steps in the coordinates of the axis."""
-        if not self.log_steps:
-            return steps
-        return np.log10(np.maximum(steps, _STEP_FLOOR))
-
-    def _place(self, step: float) -> float:
-        return float(self._places(np.array([step]))[0])
-
     def _redraw(self) -> None:
-        curves = [
-            (self._chart.train, self._drawable(*self._smoothed(self._steps, self._train))),
-            (self._chart.test, self._drawable(*self._smoothed(*self._test_curve()))),
-            (self._chart.penalty, self._drawable(*self._penalty_curve())),
+        scales, chart = self._scales, self._chart
+        recorded = [
+            (chart.train, self._smoothed(self._steps, self._train)),
+            (chart.test, self._smoothed(*self._test_curve())),
+            (chart.penalty, self._penalty_curve()),
+            *zip(chart.ghosts, self._ghosts, strict=False),
         ]
-        for ghost, (steps, losses) in zip(self._chart.ghosts, self._ghosts, strict=False):
-            curves.append((ghost, self._drawable(steps, losses)))
-        self._update_ranges([curve for _, curve in curves])
-        low, high = self._chart.x_range()
-        columns = self._chart.pixels_wide()
+        scales.see([losses for _, (_, losses) in recorded])
+        curves = [(item, scales.curve(*samples)) for item, samples in recorded]
+        chart.set_ranges(*scales.ranges([curve for _, curve in curves]))
+        chart.draw_zero(scales.zero)
+        low, high = chart.x_range()
+        columns = chart.pixels_wide()
         for item, (steps, losses) in curves:
-            self._chart.draw(item, *decimate(steps, losses, columns, low, high))
-        for ghost in self._chart.ghosts[len(self._ghosts) :]:
+            chart.draw(item, *decimate(steps, losses, columns, low, high))
+        for ghost in chart.ghosts[len(self._ghosts) :]:
             ghost.setData(_EMPTY, _EMPTY)
         self._draw_marks()
         self._draw_ends()
@@ -257,28 +230,17 @@ class LossPlot(QWidget):
         return self._steps, self._penalty
 
     def _draw_marks(self) -> None:
-        self._chart.draw_marks([(self._place(float(step)), text) for step, text in self._marks])
+        step = self._scales.step
+        self._chart.draw_marks([(step(float(at)), text) for at, text in self._marks])
 
     def _test_curve(self) -> Curve:
         return (_EMPTY, _EMPTY) if self._test is None else (self._steps, self._test)
 
-    def _update_ranges(self, curves: list[Curve]) -> None:
-        last = max((float(steps[-1]) for steps, _ in curves if len(steps)), default=0.0)
-        if self.log_steps:
-            self._x = float(np.log10(_STEP_FLOOR)), max(1.0, np.ceil(5.0 * last + 0.05) / 5.0)
-        else:
-            self._x = step_range(self._x, last)
-        y = bounds(*(losses for _, losses in curves))
-        if y is None:
-            self._y = (-2.0, 0.0) if self.logarithmic else (0.0, 1.0)
-        else:
-            self._y = (log_loss_range if self.logarithmic else loss_range)(self._y, *y)
-        self._chart.set_ranges(self._x, self._y)
-
     def _draw_ends(self) -> None:
         """A dot where each curve stands now."""
+        curve = self._scales.curve
         self._chart.draw_ends(
-            train=self._drawable(self._steps, self._train), test=self._drawable(*self._test_curve())
+            train=curve(self._steps, self._train), test=curve(*self._test_curve())
         )
 
     def _draw_cursor(self) -> None:
@@ -287,9 +249,9 @@ class LossPlot(QWidget):
             chart.cursor_line.set_lines([], [])
             chart.cursor_dots.setData([], [])
             return
-        step = self._place(float(self._steps[i]))
+        step = self._scales.step(float(self._steps[i]))
         values = np.array([self._train[i], np.nan if self._test is None else self._test[i]])
-        values = self._scaled(values[np.isfinite(values)])
+        values = self._scales.losses(values[np.isfinite(values)])
         chart.cursor_line.set_lines([step], [])
         chart.cursor_dots.setData(np.full(len(values), step), values)
 
@@ -335,8 +297,8 @@ class LossPlot(QWidget):
                 j = nearest(steps, step)
                 lines.append(f"{label}: {losses[j]:.6g}")
         reach = _NEAR_MARK * self._chart.box.viewPixelSize()[0]
-        place = self._place(step)
-        lines += [text for at, text in self._marks if abs(self._place(at) - place) <= reach][-3:]
+        at, place = self._scales.step, self._scales.step(step)
+        lines += [text for mark, text in self._marks if abs(at(mark) - place) <= reach][-3:]
         self._chart.show_read_out("\n".join(lines), place)
 
     def _show_message(self) -> None:
@@ -366,7 +328,7 @@ class LossPlot(QWidget):
         if position is None or not len(self._steps):
             self._hover(None)
         else:
-            places = self._places(self._steps)
+            places = self._scales.steps(self._steps)
             self._hover(nearest(places, self._chart.to_data(position)[0]))
 
     def _on_cursor_stepped(self, samples: int) -> None:
@@ -377,14 +339,14 @@ class LossPlot(QWidget):
 
     def _on_log_toggled(self, logarithmic: bool) -> None:
         self._chart.y_axis.set_decades(logarithmic)
-        self._y = None
+        self._scales.set_logarithmic(logarithmic)
         self._redraw()
         self._chart.update_grid()
         self.scale_changed.emit(logarithmic)
 
     def _on_log_steps_toggled(self, logarithmic: bool) -> None:
         self._chart.x_axis.set_decades(logarithmic)
-        self._x = None
+        self._scales.set_log_steps(logarithmic)
         self._redraw()
         self._chart.update_grid()
 

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 Range = tuple[float, float]
 
-LOG_FLOOR = 1e-12  # a logarithmic axis ends here: pyqtgraph stops drawing at 0
+LOWEST_TOP = 1e-12  # of a linear axis of losses: the view's transform has no inverse far below
+STEP_FLOOR = 0.5  # where step 0 stands on a logarithmic axis
 _LADDER = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0)
 
 
@@ -59,12 +60,22 @@ def step_range(current: Range | None, last: float) -> Range:
     return 0.0, ladder_ceiling(max(last, 10.0))
 
 
+def log_steps(steps: Array) -> Array:
+    """Steps ``(n,)`` as logarithms; 0, which has none, is put where ``STEP_FLOOR`` is."""
+    return np.log10(np.maximum(steps, STEP_FLOOR))
+
+
+def log_step_range(last: float) -> Range:
+    """Logarithms of steps, from step 0 to a little beyond ``last``; at least ten steps."""
+    return math.log10(STEP_FLOOR), max(1.0, math.ceil(5.0 * last + 0.05) / 5.0)
+
+
 def loss_range(current: Range | None, low: float, high: float) -> Range:
     """From 0 to a round number above ``high``, kept while ``high`` uses a third of it."""
     low = min(0.0, low)
     if current is not None and current[0] == low and 0.33 * current[1] <= high <= current[1]:
         return current
-    return low, ladder_ceiling(max(1.02 * high, LOG_FLOOR))
+    return low, ladder_ceiling(max(1.02 * high, LOWEST_TOP))
 
 
 def log_loss_range(current: Range | None, low: float, high: float) -> Range:

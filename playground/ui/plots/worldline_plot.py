@@ -14,12 +14,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from playground.model.numbers import format_number
 from playground.ui.plots.chart import Chart, Rules, give_surface, line, pen
-from playground.ui.plots.ranges import Range, decimate, step_range
+from playground.ui.plots.ranges import Range, decimate, log_step_range, log_steps, step_range
 from playground.ui.theme import LIGHT, Theme
 
 Array = NDArray[np.float64]
 
-STEP_FLOOR = 0.5  # where step 0 stands on a logarithmic axis
 REACH = 8.0  # pixels
 
 
@@ -91,9 +90,7 @@ class WorldlinePlot(QWidget):
             self.chart.update_grid()
 
     def _places(self, steps: Array) -> Array:
-        if not self.chart.x_axis.decades:
-            return steps
-        return np.log10(np.maximum(steps, STEP_FLOOR))
+        return log_steps(steps) if self.chart.x_axis.decades else steps
 
     def _draw(self) -> None:
         theme, chart = self._theme, self.chart
@@ -103,8 +100,7 @@ class WorldlinePlot(QWidget):
         chart.setAccessibleDescription(followed if self.courses else text)
         last = max((float(c.steps[-1]) for c in self.courses), default=1.0)
         if chart.x_axis.decades:
-            end = float(np.log10(max(last, 10.0)))
-            self._x = float(np.log10(STEP_FLOOR)), float(np.ceil(5.0 * end + 0.05)) / 5.0
+            self._x = log_step_range(float(np.log10(last)))
         else:
             self._x = step_range(self._x, last)
         chart.set_ranges(self._x, self._view)

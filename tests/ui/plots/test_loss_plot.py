@@ -51,6 +51,26 @@ def test_on_logarithmic_steps_the_beginning_has_as_much_room_as_the_end(plot: Lo
     np.testing.assert_array_equal(chart.train.getData()[0], STEPS)
 
 
+def test_a_perfect_fit_stays_in_sight_and_is_called_0(plot: LossPlot) -> None:
+    steps = np.arange(6, dtype=float)
+    losses = np.array([1.0, 1e-6, 1e-18, 4e-32, 0.0, 0.0])
+    plot.set_history(steps, losses, None)
+    chart = plot._chart
+    y = chart.train.getData()[1]
+    np.testing.assert_allclose(y[:4], np.log10(losses[:4]))
+    area = chart.plot_rect().adjusted(-1, 0, 1, 0)
+    assert all(area.contains(chart.to_pixels(*at)) for at in zip(steps, y, strict=True))
+    assert chart.to_pixels(3.0, y[3]).y() < chart.to_pixels(4.0, y[4]).y() - 2.0
+    (words,) = chart.zero_name.shapes
+    assert isinstance(words, Words)
+    assert (words.text, words.y) == ("exactly 0", y[-1])
+    move(chart.viewport(), chart.to_pixels(4.9, -10.0))
+    assert chart.read_out.text().splitlines() == ["step 5", "training 0"]
+    plot.set_logarithmic(False)
+    assert chart.zero_name.shapes == ()
+    assert chart.train.getData()[1][-1] == 0.0
+
+
 def test_the_read_out_gives_the_recorded_sample_on_either_axis(plot: LossPlot) -> None:
     plot.set_history(STEPS, TRAIN, None, 0.5 * TRAIN)
     plot.set_log_steps(True)
@@ -151,11 +171,6 @@ def test_the_button_changes_the_loss_axis_and_nothing_that_was_recorded(plot: Lo
     np.testing.assert_array_equal(plot._chart.train.getData()[1], TRAIN)
     assert plot._chart.y_range()[0] == 0.0
     assert chosen == [False]
-
-
-def test_a_loss_of_zero_ends_at_the_floor_of_the_logarithmic_axis(plot: LossPlot) -> None:
-    plot.set_history(np.arange(3.0), np.array([1.0, 1e-30, 0.0]), None)
-    np.testing.assert_allclose(plot._chart.train.getData()[1], [0.0, -12.0, -12.0])
 
 
 def test_the_ranges_stay_while_the_run_moves_within_them(plot: LossPlot) -> None:
