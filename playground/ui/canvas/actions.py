@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
 
 from playground.model.graph import ParameterKey
 from playground.ui.canvas.editor import CanvasEditor
+from playground.ui.canvas.reasons import PLACES, VALUES, reasons
 from playground.ui.canvas.texts import count_text
 from playground.ui.icons import icon
 from playground.ui.number_field import commit_pending
@@ -96,6 +98,10 @@ ENTRIES: tuple[Entry | None, ...] = (
     ),
     _entry("width", _mark("Layer &width…"), "W", _mark("How many nodes the layer has"), "network"),
     _entry(
+        "activation", _mark("Acti&vation…"), "A",
+        _mark("What the nodes of the selected layer make of their sums"), "network",
+    ),
+    _entry(
         "connect", _mark("&Connect all"), "C",
         _mark("Connect the selected nodes, or the layer with those beside it"),
         "network", "connect",
@@ -107,6 +113,22 @@ ENTRIES: tuple[Entry | None, ...] = (
     _entry(
         "disconnect", _mark("D&isconnect all"), "Shift+C",
         _mark("Remove all edges of the selected layer or nodes"), "network",
+    ),
+    _entry(
+        "place_left", _mark("Place further &left"), "Ctrl+Shift+Left",
+        _mark("Place the selected nodes freely, a step to the left"), "place",
+    ),
+    _entry(
+        "place_right", _mark("Place further &right"), "Ctrl+Shift+Right",
+        _mark("Place the selected nodes freely, a step to the right"), "place",
+    ),
+    _entry(
+        "place_up", _mark("Place further &up"), "Ctrl+Shift+Up",
+        _mark("Place the selected nodes freely, a step up"), "place",
+    ),
+    _entry(
+        "place_down", _mark("Place further &down"), "Ctrl+Shift+Down",
+        _mark("Place the selected nodes freely, a step down"), "place",
     ),
     _entry(
         "tidy", _mark("&Back to columns"), "G",
@@ -183,27 +205,35 @@ class CanvasActions(QObject):
     Attributes:
         by_name: every action by its name.
         edit, network, view: for the window's menus; None is a separator.
+        placing: the menu within the network's that places nodes freely.
     """
 
     def __init__(
-        self, editor: CanvasEditor, slots: dict[str, Callable[[], None]], parent: QObject
+        self, editor: CanvasEditor, slots: dict[str, Callable[[], None]], parent: QWidget
     ) -> None:
         super().__init__(parent)
         self._editor = editor
         self.by_name: dict[str, QAction] = {}
         self._reasons: dict[str, str] = {}  # why an action can't be done now
         menus: dict[str, list[QAction | None]] = {"edit": [], "network": [], "view": []}
+        self.placing = QMenu(_tr("Place &freely"), parent)
+        self.placing.setToolTipsVisible(True)
         last = "edit"
         for entry in ENTRIES:
             if entry is None:
                 menus[last].append(None)
                 continue
-            last = entry.menu
             action = self._make(entry.text, entry.keys, entry.tip)
             action.setCheckable(entry.checkable)
             action.triggered.connect(slots[entry.name])
             self.by_name[entry.name] = action
-            menus[last].append(action)
+            if entry.menu == "place":
+                self.placing.addAction(action)
+                action = self.placing.menuAction()
+            else:
+                last = entry.menu
+            if action not in menus[last]:
+                menus[last].append(action)
         menus["network"] += [None, *self._make_new_nodes()]
         self.edit, self.network, self.view = menus["edit"], menus["network"], menus["view"]
 
@@ -250,27 +280,22 @@ class CanvasActions(QObject):
             ("move_down", editor.can_shift_in_column(1)),
             ("layer_left", editor.can_shift_layer(-1)),
             ("layer_right", editor.can_shift_layer(1)),
+            *((name, nodes) for name in PLACES),
             ("tidy", bool(editor.placed_by_hand())),
             ("rename", single or selection.layer is not None),
             ("paste", editor.can_paste),
             ("width", hidden),
+            ("activation", not editor.why_no_activation()),
             ("add_node", not editor.why_no_node_here()),
             ("connect", nodes),
             ("connect_to", single),
             ("disconnect", nodes),
-            ("edit_value", values),
-            ("increase", values),
-            ("decrease", values),
-            ("lock", values),
-            ("zero", values),
-            ("negate", values),
-            ("randomise", values),
+            *((name, values) for name in VALUES),
             ("zoom_selection", nodes or bool(selection.edges)),
         ):
             self.by_name[name].setEnabled(enabled)
-        stay = editor.why_ends_stay()
-        self._reasons = dict.fromkeys(("cut", "copy", "duplicate", "delete", "width"), stay)
-        self._reasons["add_node"] = editor.why_no_node_here()
+        self.placing.menuAction().setEnabled(nodes)
+        self._reasons = reasons(editor)
         for name, reason in self._reasons.items():
             self._tell_reason(self.by_name[name], reason)
         self.by_name["lock"].setText(self._lock_text(keys))

@@ -10,8 +10,19 @@ from PySide6.QtWidgets import QApplication, QMenu
 from playground.model.selection import Selection
 from playground.ui.canvas.actions import CanvasActions, keys_of
 from playground.ui.canvas.fields import CanvasFields
-from playground.ui.canvas.hits import GROUND, Hit, Part
-from playground.ui.canvas.layout import Rect, header_rect
+from playground.ui.canvas.hits import GROUND, Hit, Part, activation_rect
+from playground.ui.canvas.layout import (
+    BUTTON_RADIUS,
+    BUTTON_SPACE,
+    HEADER_SPACE,
+    MARGIN,
+    Rect,
+    header_rect,
+    headers_pinned_at,
+)
+from playground.ui.canvas.menus import activation_menu
+from playground.ui.canvas.placing import FAR_STEP
+from playground.ui.canvas.placing import STEP as PLACE_STEP
 from playground.ui.canvas.speech import layer_name
 from playground.ui.canvas.texts import edge_text, node_text
 
@@ -46,12 +57,17 @@ class CanvasCommands(QObject):
                 "select_all": editor.select_all,
                 "move_up": self.move_up,
                 "move_down": self.move_down,
+                "place_left": self.place_left,
+                "place_right": self.place_right,
+                "place_up": self.place_up,
+                "place_down": self.place_down,
                 "tidy": editor.tidy,
                 "layer_left": self.layer_left,
                 "layer_right": self.layer_right,
                 "add_layer": editor.add_layer_here,
                 "add_node": editor.add_node_here,
                 "width": self.ask_width,
+                "activation": self.choose_activation,
                 "connect": editor.connect_selection,
                 "connect_to": self.connect_to,
                 "disconnect": editor.disconnect_selection,
@@ -115,6 +131,20 @@ class CanvasCommands(QObject):
     def ask_width(self) -> None:
         self.fields.ask_width()
 
+    def choose_activation(self) -> None:
+        """Open the menu of activations for the layer of the selection, at its header."""
+        layer = self._editor.layer_of_selection()
+        if layer is None or self._editor.why_no_activation():
+            return
+        view, state = self._view, self._view.state
+        rect = header_rect(
+            state.geometry, state.camera, state.graph.layer_position[layer], view.theme.scale
+        )
+        x, y = activation_rect(rect).centre
+        menu = activation_menu(view, layer)
+        menu.popup(view.viewport().mapToGlobal(QPoint(round(x), round(y))))
+        menu.setActiveAction(next(a for a in menu.actions() if a.isChecked()))
+
     def connect_to(self) -> None:
         """Draw an edge from the selected node by keys."""
         node = self._editor.selection.only_node
@@ -162,6 +192,37 @@ class CanvasCommands(QObject):
         y = view.state.camera.to_scene(0.0, view.viewport().height() / 2)[1]
         view.bring_into_view(x, y)
 
+    def place_left(self) -> None:
+        self.place_by(-1, 0)
+
+    def place_right(self) -> None:
+        self.place_by(1, 0)
+
+    def place_up(self) -> None:
+        self.place_by(0, -1)
+
+    def place_down(self) -> None:
+        self.place_by(0, 1)
+
+    def place_by(self, across: int, down: int, *, far: bool = False) -> None:
+        """The selected nodes go a step to where there is room, as long on the screen at any zoom,
+        and stay in sight."""
+        view, editor = self._view, self._editor
+        step = (FAR_STEP if far else PLACE_STEP) * view.theme.scale / view.state.camera.scale
+        if not editor.place_by(across * step, down * step):
+            return
+        view.keyboard.show_selection()
+        nodes, layout = editor.nodes_of_selection(), view.session.document.layout
+        free = [node for node in nodes if node in layout]
+        if not free:
+            editor.noted.emit(self.tr("Back in the column."))
+            return
+        one = len(free) == 1
+        text = self.tr("{0} is placed freely") if one else self.tr("{0} nodes are placed freely")
+        what = view.state.graph.display_name(free[0]) if one else str(len(free))
+        back = keys_of(self.actions.by_name["tidy"])
+        editor.noted.emit(self.tr("{0} ({1}: back)").format(text.format(what), back))
+
     # -- view ----------------------------------------------------------------------------------
 
     def show_all_values(self) -> None:
@@ -170,6 +231,23 @@ class CanvasCommands(QObject):
 
     def animate(self) -> None:
         self._view.set_animated(self.actions.by_name["animated"].isChecked())
+
+    def turn_page(self, across: int, down: int) -> None:
+        """Move the picture by half of what is seen, no further than there is something to see."""
+        view, bounds = self._view, self._view.state.geometry.bounds
+        camera, size = view.state.camera, view.theme.scale
+        width, height = view.viewport().width(), view.viewport().height()
+        foot = 2.0 * (BUTTON_SPACE + BUTTON_RADIUS) * size  # for the buttons under the columns
+        left, right = MARGIN * size, width - MARGIN * size
+        dx = _turned(
+            across * width / 2, camera.x(bounds.left) - left, camera.x(bounds.right) - right
+        )
+        top, bottom = headers_pinned_at(size) + HEADER_SPACE * size, height - foot
+        dy = _turned(
+            down * height / 2, camera.y(bounds.top) - top, camera.y(bounds.bottom) - bottom
+        )
+        if dx or dy:
+            view.pan(-dx, -dy)
 
     def zoom_to_selection(self) -> None:
         selection, state = self._editor.selection, self._view.state
@@ -202,6 +280,14 @@ class CanvasCommands(QObject):
     def place_of_selection(self) -> QPoint:
         """Where on the viewport the selection is."""
         return self.place_of(self._editor.selection)
+
+    def place_below_selection(self) -> QPoint:
+        """Where something can be said about the selection without hiding it."""
+        at, nodes = self.place_of_selection(), self._editor.selection.nodes
+        if nodes and not self._editor.selection.edges:
+            state = self._view.state
+            at.setY(at.y() + round(state.card_height(nodes[-1]) / 2 * state.camera.scale))
+        return at
 
     def scene_place_of_selection(self) -> tuple[float, float]:
         """Where in the scene the selection is; the last of it, when it is more than one thing."""
@@ -246,3 +332,9 @@ class CanvasCommands(QObject):
             case Part.ADD_LAYER:
                 return self.tr("Add a layer here ({0})").format(keys_of(named["add_layer"]))
         return ""
+
+
+def _turned(by: float, first: float, last: float) -> float:
+    """As much of a move as there is room for: ``first`` and ``last`` are how far the beginning and
+    the end of it all lie behind the border that they are seen at."""
+    return max(min(by, last), 0.0) if by > 0.0 else min(max(by, first), 0.0)

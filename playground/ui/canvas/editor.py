@@ -12,6 +12,7 @@ from playground.model.document import Document
 from playground.model.drawn import is_initial, only_drawn
 from playground.model.selection import Selection
 from playground.session import Session
+from playground.ui.canvas.placing import places_after
 from playground.ui.canvas.state import CanvasState
 from playground.ui.canvas.texts import count_text
 from playground.ui.canvas.value_editor import ValueEditor
@@ -119,6 +120,15 @@ class CanvasEditor(ValueEditor):
             return selection.layer
         nodes = self.hidden_of_selection() or selection.nodes
         return graph.layer_of(nodes[-1]).id if nodes else None
+
+    def why_no_activation(self) -> str:
+        """Why the selection's layer has no activation to choose; "" when it has."""
+        layer = self.layer_of_selection()
+        if layer is None:
+            return self.tr("Select a layer or a node first.")
+        if not self.state.graph.layer_position[layer]:
+            return self.tr("The input has no activation.")
+        return ""
 
     def hidden_of_selection(self) -> tuple[int, ...]:
         """The hidden nodes among those selected, or of the layer selected."""
@@ -332,6 +342,18 @@ class CanvasEditor(ValueEditor):
     def place(self, places: dict[int, tuple[float, float] | None]) -> None:
         """Nodes to places as in ``Document.layout``; None puts one back into its column."""
         self.edit(self.tr("Move nodes"), lambda d: edits.set_positions(d, places))
+
+    def place_by(self, dx: float, dy: float) -> bool:
+        """The nodes of the selection go so far in the scene, out of their columns if need be; steps
+        that follow one another are one undo step."""
+        nodes = self.nodes_of_selection()
+        places = places_after(self.state, nodes, dx, dy)
+        if not places:
+            far = self.tr("No further: from here on it would look like the next column's.")
+            self.refuse(far if nodes else self.tr("Select nodes first."))
+            return False
+        text = self.tr("Move node") if len(nodes) == 1 else self.tr("Move nodes")
+        return self.edit(text, lambda d: edits.set_positions(d, places), ("place", nodes))
 
     def tidy(self) -> None:
         """The selected nodes that were placed by hand, or else all, return to their columns."""

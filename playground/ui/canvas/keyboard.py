@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from playground.model.selection import Selection
-from playground.ui.canvas.hits import GROUND
+from playground.ui.canvas.hits import GROUND, Hit
 from playground.ui.canvas.navigation import Walk
 from playground.ui.canvas.wire_keys import WIRE_KEYS, WireByKeys
 from playground.ui.number_field import undoes
@@ -20,6 +20,7 @@ NUMBER_BEGINS = "0123456789-.,"
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _SHIFT, _CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 _ALT, _KEYPAD = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.KeypadModifier
+_NONE = Qt.KeyboardModifier.NoModifier
 _MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
 _FOCUS_BY_KEYS = (
     Qt.FocusReason.TabFocusReason,
@@ -32,6 +33,8 @@ _DIRECTIONS = {
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
 }
+_ENDS = {Qt.Key.Key_Home: -1, Qt.Key.Key_End: 1}
+_PAGES = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 
 
 class CanvasKeyboard(QObject):
@@ -46,6 +49,7 @@ class CanvasKeyboard(QObject):
         super().__init__(view)
         self._view = view
         self._walk = Walk()
+        self._pointed = GROUND  # what the keys pointed at last
         self.used = False
 
     def takes(self, event: QKeyEvent) -> bool:
@@ -69,8 +73,8 @@ class CanvasKeyboard(QObject):
         elif isinstance(tool, WireByKeys) and event.key() in WIRE_KEYS:
             self._lead(tool, Qt.Key(event.key()))
         elif tool is None:
-            acts = (self._begin_value, self._go, self._keep, self._explain)
-            return any(act(event) for act in acts)
+            walks = (self._go, self._go_far, self._turn_page, self._keep)
+            return any(act(event) for act in (self._begin_value, *walks, self._explain))
         return True
 
     # -- the frame of the keyboard -------------------------------------------------------------
@@ -99,24 +103,83 @@ class CanvasKeyboard(QObject):
         """Select what the keys have come to, and show it."""
         self._show_way(selection, selection)
 
+    def _point(self, hit: Hit) -> None:
+        """Until the mouse moves, it is as if it pointed there."""
+        self._pointed = hit
+        self._view.set_hover(hit)
+
+    @property
+    def _is_pointing(self) -> bool:
+        return self._pointed != GROUND and self._view.state.hover == self._pointed
+
+    def follow_structure(self) -> None:
+        """After a change of the network the keys point at what they did, if it is still there."""
+        graph, hit = self._view.state.graph, self._pointed
+        stays = self._is_pointing and (
+            hit.node in graph.rank
+            or hit.edge in graph.edge_index
+            or hit.layer in graph.layer_position
+        )
+        self._view.set_hover(hit if stays else GROUND)
+
+    def follow_selection(self, selection: Selection) -> None:
+        """Where the keys point they go on to the one thing that has been selected."""
+        single = len(selection.nodes) + len(selection.edges) <= 1
+        if self._is_pointing and single:
+            self._point(self._view.commands.hit_of(selection))
+
+    def show_selection(self) -> None:
+        """Bring what is selected into view."""
+        view = self._view
+        selection, state = view.selection(), view.state
+        x, y = view.commands.scene_place_of_selection()
+        if selection.nodes and not selection.edges:  # where it will be, when it is on its way
+            x, y = state.geometry.centres[state.graph.rank[selection.nodes[-1]]].tolist()
+        view.bring_into_view(x, y)
+
     def _show_way(self, selected: Selection, here: Selection) -> None:
-        """Until the mouse moves, it is as if it pointed at what the keys have come to."""
+        """Select, and point at what the keys have come to."""
         view = self._view
         view.editor.select(selected)
         at = view.commands.place_of(here)
         view.bring_into_view(*view.state.camera.to_scene(at.x(), at.y()))
-        view.set_hover(view.commands.hit_of(here))
+        self._point(view.commands.hit_of(here))
 
     def _go(self, event: QKeyEvent) -> bool:
         direction = _DIRECTIONS.get(Qt.Key(event.key()))
         if direction is None:
             return False
         keys = event.modifiers()
-        if keys & _ALT:
+        if keys & _ALT and keys & _CTRL and keys & _SHIFT:
+            self._view.commands.place_by(*direction, far=True)
+        elif keys & _ALT:
             self._view.commands.nudge(-direction[1], keys)
-        elif not keys & _CTRL:  # that moves the layer; where it can't, nothing else must move
+        elif keys & _CTRL:
+            return self._explain(event)
+        else:
             selected = self._walk.step(self._view.state, direction, bool(keys & _SHIFT))
             self._show_way(selected, self._walk.here)
+        return True
+
+    def _go_far(self, event: QKeyEvent) -> bool:
+        """Home and End: to the first or last of the column, or of the edges of a node."""
+        end = _ENDS.get(Qt.Key(event.key()))
+        keys = event.modifiers() & ~_KEYPAD
+        if end is None or keys not in (_NONE, _SHIFT):
+            return False
+        selected = self._walk.step(self._view.state, (0, end), bool(keys & _SHIFT), far=True)
+        self._show_way(selected, self._walk.here)
+        return True
+
+    def _turn_page(self, event: QKeyEvent) -> bool:
+        """Page Up and Down move the picture, with Shift sideways, as far as there is more to see.
+        What the keys point at stays what it is."""
+        page = _PAGES.get(Qt.Key(event.key()))
+        keys = event.modifiers() & ~_KEYPAD
+        if page is None or keys not in (_NONE, _SHIFT):
+            return False
+        across, down = (page, 0) if keys else (0, page)
+        self._view.commands.turn_page(across, down)
         return True
 
     def _keep(self, event: QKeyEvent) -> bool:
@@ -132,8 +195,13 @@ class CanvasKeyboard(QObject):
         begins = bool(event.text()) and event.text() in NUMBER_BEGINS
         if not begins or event.modifiers() & ~(_SHIFT | _KEYPAD):
             return False
-        self._view.commands.fields.ask_value(event.text())
+        if not self._explain_action("edit_value"):
+            self._view.commands.fields.ask_value(event.text())
         return True
+
+    def _explain_action(self, name: str) -> bool:
+        """Whether an action can't be carried out now; then it is said why."""
+        return self._view.commands.actions.explain(self._view.actions_by_name[name].shortcut())
 
     def _explain(self, event: QKeyEvent) -> bool:
         """The key is that of something that can't be done now: say why."""

@@ -131,7 +131,9 @@ def context_menu(view: CanvasView, hit: Hit, at: QPoint | None = None) -> QMenu:
     actions = view.actions_by_name
     match hit.part:
         case Part.NODE | Part.OUT_PORT | Part.IN_PORT:
-            names = "edit_value rename - duplicate copy cut delete - move_up move_down tidy - "
+            names = (
+                "edit_value rename - duplicate copy cut delete - move_up move_down placing tidy - "
+            )
             names += "lock zero negate randomise - connect_to disconnect add_node"
         case Part.EDGE:
             names = "edit_value - lock zero negate randomise - delete"
@@ -154,6 +156,8 @@ def context_menu(view: CanvasView, hit: Hit, at: QPoint | None = None) -> QMenu:
     for name in names.split():
         if name == "-":
             menu.addSeparator()
+        elif name == "placing":
+            menu.addMenu(view.commands.actions.placing)
         else:
             menu.addAction(actions[name])
     return menu

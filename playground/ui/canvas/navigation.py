@@ -7,12 +7,14 @@ down lead along the column, or, on an edge, to the next of the edges that hang o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 from playground.model.graph import EdgeKey, Graph
 from playground.model.selection import NOTHING, Selection
 from playground.ui.canvas.state import CanvasState
 
 Direction = tuple[int, int]  # one of (-1, 0), (1, 0), (0, -1), (0, 1)
+Part = TypeVar("Part", int, EdgeKey)
 
 
 @dataclass(slots=True)
@@ -30,10 +32,15 @@ class Walk:
     kept: Selection = NOTHING
     _made: Selection = NOTHING
 
-    def step(self, state: CanvasState, direction: Direction, extend: bool = False) -> Selection:
-        """What is selected after an arrow key."""
+    def step(
+        self, state: CanvasState, direction: Direction, extend: bool = False, *, far: bool = False
+    ) -> Selection:
+        """What is selected after an arrow key, or, ``far``, after one that goes to the end."""
         self._resume(state)
-        here = step_selection(state, direction, extend, self.here)
+        if far:
+            here = far_selection(state, direction[1], extend, self.here)
+        else:
+            here = step_selection(state, direction, extend, self.here)
         if not self.kept or here.layer is None:  # a layer is selected alone
             self.here = here
         return self._make(_together(self.kept, self.here) if self.kept else self.here)
@@ -93,6 +100,32 @@ def step_selection(
     return selection.with_nodes([column[at]]) if extend else Selection((column[at],))
 
 
+def far_selection(
+    state: CanvasState, end: int, extend: bool = False, start: Selection | None = None
+) -> Selection:
+    """The first (``end`` -1) or last (1) of the column, of the edges in the same fan or, from a
+    layer, of all layers; with ``extend`` all on the way there are added."""
+    graph = state.graph
+    selection = state.selection if start is None else start
+    if selection.layer is not None:
+        return Selection(layer=graph.layers[0 if end < 0 else -1].id)
+    if selection.edges:
+        fan = _fan(state, selection.edges[-1])
+        way = _way_to(fan, selection.edges[-1], end)
+        return selection.with_edges(way) if extend else Selection(edges=(way[-1],))
+    if not selection.nodes:
+        return Selection((graph.layers[0 if end < 0 else -1].nodes[0].id,))
+    column = [n.id for n in graph.layer_of(selection.nodes[-1]).nodes]
+    nodes = _way_to(column, selection.nodes[-1], end)
+    return selection.with_nodes(nodes) if extend else Selection((nodes[-1],))
+
+
+def _way_to(row: list[Part], start: Part, end: int) -> list[Part]:
+    """What comes from ``start`` on to the row's beginning or end."""
+    at = row.index(start)
+    return row[at:] if end > 0 else row[at::-1]
+
+
 def _from_layer(graph: Graph, layer_id: int, direction: Direction) -> Selection:
     at = graph.layer_position[layer_id]
     if direction[0]:
@@ -127,10 +160,21 @@ def _from_edge(state: CanvasState, edge: EdgeKey, direction: Direction) -> Selec
     source, target = edge
     if direction[0]:
         return Selection((target if direction[0] > 0 else source,))
-    graph = state.graph
-    # Walk where there is more to walk along: a fan has one end in common.
-    fan = [(source, t) for t in graph.outgoing[source]]
-    if len(graph.incoming[target]) > len(fan):
-        fan = [(s, target) for s in graph.incoming[target]]
+    fan = _fan(state, edge)
     at = fan.index(edge) + direction[1]
     return Selection(edges=(fan[min(len(fan) - 1, max(0, at))],))
+
+
+def _fan(state: CanvasState, edge: EdgeKey) -> list[EdgeKey]:
+    """The edges that share an end with this one, that which more hang on; from top to bottom,
+    column by column."""
+    graph, (source, target) = state.graph, edge
+    outgoing, incoming = graph.outgoing[source], graph.incoming[target]
+    forward = len(outgoing) >= len(incoming)
+
+    def place(node: int) -> tuple[int, float]:
+        return graph.layer_index[node], state.centre(node)[1]
+
+    if forward:
+        return [(source, other) for other in sorted(outgoing, key=place)]
+    return [(other, target) for other in sorted(incoming, key=place)]

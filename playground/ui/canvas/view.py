@@ -138,11 +138,12 @@ class CanvasView(ZoomView):
         if isinstance(self.tool, WireByKeys):
             self.cancel_gesture()  # its nodes may be gone
         self.editor.forget_missing()
-        self.set_hover(GROUND)
+        self.keyboard.follow_structure()
         self.follow_structure()
         self.commands.actions.update()
 
     def _on_selection_changed(self, selection: Selection) -> None:
+        self.keyboard.follow_selection(selection)
         self.commands.actions.update()
         self._describe(selection)
         self.selection_changed.emit(selection)

@@ -33,6 +33,8 @@ def test_no_two_entries_of_a_context_menu_share_a_mnemonic(hand: Hand, part: Par
 def test_every_action_is_in_a_menu_with_its_key_in_the_tool_tip(hand: Hand) -> None:
     view = hand.view
     in_menus = [*view.edit_actions, *view.network_actions, *view.view_actions]
+    assert view.commands.actions.placing.menuAction() in in_menus
+    in_menus += view.commands.actions.placing.actions()
     for entry in ENTRIES:
         if entry is None:
             continue
