@@ -17,7 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.analysis.errors import AnalysisError
-from playground.analysis.pieces import Affine, exact_pieces, is_piecewise_linear
+from playground.analysis.pieces import (
+    Affine,
+    NetworkPieces,
+    exact_pieces,
+    is_piecewise_linear,
+)
 from playground.analysis.propagation import low_gain
 from playground.engine.problem import Problem
 from playground.engine.reference import forward
@@ -84,13 +89,16 @@ def examine(
     with np.errstate(all="ignore"):
         activity = forward(problem.program, parameters, problem.x_train)
     findings: list[Finding] = []
+    pieces: NetworkPieces | None = None  # made when the first unit needs them
     for i, layer in enumerate(graph.layers[1:-1], 1):
         wanted = [(j, n.id) for j, n in enumerate(layer.nodes) if only in (None, n.id)]
         twins = _twins(graph, parameters, i) if wanted else {}
         for j, node in wanted:
             trouble = _one_sided(graph, i, activity.z[i][:, j])
             if trouble is not None:
-                findings.append(_told(problem, parameters, x_scale, node, trouble))
+                if pieces is None and is_piecewise_linear(graph):
+                    pieces = exact_pieces(graph, parameters, x_scale)
+                findings.append(_told(problem, pieces, node, trouble))
             elif node in twins:
                 findings.append(_told_twin(graph, node, *twins[node]))
     return tuple(findings)
@@ -102,8 +110,8 @@ def cured(document: Document, problem: Problem, finding: Finding) -> Document:
     The unit starts afresh: new incoming weights, its corner among the data, outgoing weights 0,
     no optimizer state. A twin's outgoing weights go to the other unit first. At the training points
     the function stays as it is for a dead unit and for twins, and loses the unit's straight line
-    for the others. Raises AnalysisError
-    when weights are locked or the unit has no way to see the data.
+    for the others. Raises AnalysisError when weights are locked or the unit has no way to see the
+    data.
     """
     graph = document.graph
     if not finding.curable or _locks(graph, finding.node, finding.twin):
@@ -138,27 +146,22 @@ def _one_sided(graph: Graph, layer: int, z: Array) -> Trouble | None:
     return Trouble.OUTSIDE if (z > 0.0).all() else None
 
 
-def _told(
-    problem: Problem,
-    parameters: Array,
-    x_scale: Affine | None,
-    node: int,
-    trouble: Trouble,
-) -> Finding:
-    graph = problem.program.graph
+def _told(problem: Problem, pieces: NetworkPieces | None, node: int, trouble: Trouble) -> Finding:
+    """``pieces`` are the network's, None when it has none and places can't be told."""
     corners: tuple[float, ...] = ()
     data_range = (0.0, 0.0)
-    if is_piecewise_linear(graph):
-        corners = tuple(exact_pieces(graph, parameters, x_scale).corners(node).tolist())
+    if pieces is not None:
+        corners = tuple(pieces.corners(node).tolist())
         seen = problem.x_train[:, 0]
         low, high = float(seen.min()), float(seen.max())
-        if x_scale is not None:
-            offset, factor = float(x_scale.offset[0]), float(x_scale.factor[0])
+        if (scale := pieces.x_scale) is not None:
+            offset, factor = float(scale.offset[0]), float(scale.factor[0])
             low, high = offset + factor * low, offset + factor * high
         data_range = (low, high)
     if trouble is Trouble.OUTSIDE and not corners:
         trouble = Trouble.ALWAYS_ON
-    return Finding(node, trouble, not _locks(graph, node), corners, data_range)
+    curable = not _locks(problem.program.graph, node)
+    return Finding(node, trouble, curable, corners, data_range)
 
 
 def _told_twin(graph: Graph, node: int, other: int, factor: float) -> Finding:
@@ -174,24 +177,27 @@ def _twins(graph: Graph, parameters: Array, layer: int) -> dict[int, tuple[int, 
     """
     settings = graph.layers[layer]
     nodes = [node.id for node in settings.nodes]
-    sources = sorted({source for node in nodes for source in graph.incoming[node]})
+    sources = {source for node in nodes for source in graph.incoming[node]}
+    columns = {source: j for j, source in enumerate(sources)}
     rows = np.zeros((len(nodes), len(sources) + 1))
     for i, node in enumerate(nodes):
-        for j, source in enumerate(sources):
-            if (source, node) in graph.edge_index:
-                rows[i, j] = parameters[graph.edge_index[source, node]]
+        for source in graph.incoming[node]:
+            rows[i, columns[source]] = parameters[graph.edge_index[source, node]]
         rows[i, -1] = parameters[graph.bias_index[node]]
-    lengths = np.sqrt((rows * rows).sum(axis=1))
     seeing = np.flatnonzero(rows[:, :-1].any(axis=1))
     if not 2 <= len(seeing) <= MAX_COMPARED:
         return {}
-    directions = rows[seeing] / lengths[seeing, None]
+    # Divided by the largest first, so that squares neither overflow nor vanish.
+    largest = np.abs(rows[seeing]).max(axis=1)
+    even = rows[seeing] / largest[:, None]
+    lengths = np.sqrt((even * even).sum(axis=1))
+    directions = even / lengths[:, None]
     near = np.argwhere(np.tril(directions @ directions.T > 1.0 - ALIKE, -1))
     homogeneous = ACTIVATIONS[settings.activation].piecewise_linear
     found: dict[int, tuple[int, float]] = {}
     for late, early in near.tolist():
         node, other = nodes[seeing[late]], nodes[seeing[early]]
-        factor = float(lengths[seeing[late]] / lengths[seeing[early]])
+        factor = float(lengths[late] / lengths[early]) * float(largest[late] / largest[early])
         same = np.abs(directions[late] - directions[early]).max() <= ALIKE
         if not (homogeneous or abs(factor - 1.0) <= ALIKE):
             continue

@@ -170,3 +170,12 @@ def test_smooth_units_are_twins_only_when_they_are_the_same() -> None:
     nodes = [node.id for node in graph.layers[1].nodes]
     assert (finding.node, finding.twin) == (nodes[2], nodes[0])
     assert finding.same_size
+
+
+@pytest.mark.parametrize("size", [1e-200, 1e200])
+def test_twins_of_tiny_and_of_huge_weights_are_found(size: float) -> None:
+    graph, parameters = relu_sum([(size, -0.5 * size, 1.0), (3.0 * size, -1.5 * size, 1.0)])
+    _, _, problem = on_data(graph, parameters)
+    (finding,) = examine(problem, parameters)
+    assert (finding.node, finding.twin) == (5, 4)
+    assert finding.factor == pytest.approx(3.0)
