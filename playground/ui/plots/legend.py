@@ -1,4 +1,4 @@
-"""A row of samples and names beside a plot."""
+"""Samples and names beside a plot."""
 
 from __future__ import annotations
 
@@ -21,14 +21,19 @@ class Entry:
 
 
 class Legend(QWidget):
-    """Entries in one row; those for which there is no room are left out, last first."""
+    """Entries in one row, or in two where one has no room for all and it is high enough.
+
+    Those for which there is no room even then are left out, the last first.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._entries: tuple[Entry, ...] = ()
         self._scale = 1.0
-        self._text = QColor()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._text = self._surface = QColor()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
+        # It fills all of itself, so that nothing under it is painted when a number changes.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -44,7 +49,7 @@ class Legend(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         self._scale = theme.scale
-        self._text = QColor(theme.text_muted)
+        self._text, self._surface = QColor(theme.text_muted), QColor(theme.surface)
         self.setFont(theme.number_font(-0.5))
         self.updateGeometry()
         self.update()
@@ -61,18 +66,37 @@ class Legend(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
+        painter.fillRect(self.rect(), self._surface)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         metrics, k = QFontMetrics(self.font()), self._scale
-        x, middle = 2.0 * k, self.height() / 2.0
-        for entry in self._entries:
-            width = metrics.horizontalAdvance(entry.text)
-            if x + 22.0 * k + width > self.width():
-                break
-            _draw_sample(painter, entry, x, middle, k)
-            painter.setPen(self._text)
-            painter.drawText(QPointF(x + 22.0 * k, middle + metrics.ascent() / 2.0 - k), entry.text)
-            x += width + 38.0 * k
+        rows = self._rows(metrics)
+        height = min(self.height() / max(1, len(rows)), metrics.height() + 2.0 * k)
+        middle = (self.height() - height * (len(rows) - 1)) / 2.0
+        for row in rows:
+            for entry, x in row:
+                _draw_sample(painter, entry, x, middle, k)
+                painter.setPen(self._text)
+                place = QPointF(x + 22.0 * k, middle + metrics.ascent() / 2.0 - k)
+                painter.drawText(place, entry.text)
+            middle += height
         painter.end()
+
+    def _rows(self, metrics: QFontMetrics) -> list[list[tuple[Entry, float]]]:
+        """The entries that there is room for, row by row, each with its left end."""
+        k = self._scale
+        widths = [metrics.horizontalAdvance(entry.text) + 22.0 * k for entry in self._entries]
+        most = 2 if self.height() >= 2 * metrics.height() else 1
+        rows: list[list[tuple[Entry, float]]] = [[]]
+        x = 2.0 * k
+        for entry, width in zip(self._entries, widths, strict=True):
+            if x + width > self.width() and rows[-1] and len(rows) < most:
+                rows.append([])
+                x = 2.0 * k
+            if x + width > self.width():
+                break
+            rows[-1].append((entry, x))
+            x += width + 16.0 * k
+        return rows
 
 
 def _draw_sample(painter: QPainter, entry: Entry, x: float, y: float, k: float) -> None:

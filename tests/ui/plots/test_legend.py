@@ -6,6 +6,8 @@ from pytestqt.qtbot import QtBot
 
 from playground.ui.plots.legend import Entry, Legend
 from playground.ui.theme import LIGHT
+from playground.ui.window import MainWindow
+from tests.ui.events import events_of
 
 KINDS = ("line", "dashed", "dotted", "disc", "ring", "diamond")
 
@@ -34,6 +36,13 @@ def has(image: QImage, colour: str) -> bool:
     )
 
 
+def has_just(image: QImage, colour: str) -> bool:
+    """Whether a pixel has this very colour."""
+    wanted = QColor(colour).rgb()
+    places = ((x, y) for x in range(image.width()) for y in range(image.height()))
+    return any(image.pixel(x, y) == wanted for x, y in places)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_sample_is_drawn_in_its_colour(legend: Legend, kind: str) -> None:
     legend.set_entries((Entry("name", kind, "#ff0000"),))
@@ -55,6 +64,39 @@ def test_what_has_no_room_is_left_out_from_the_end(legend: Legend) -> None:
     assert has(narrow, "#ff0000")
     assert not has(narrow, "#00ff00")
     assert legend.minimumSizeHint().width() == 0
+
+
+def test_a_header_with_room_for_it_has_a_second_row(legend: Legend) -> None:
+    legend.set_entries((Entry("first", "line", "#ff0000"), Entry("second", "line", "#00ff00")))
+    legend.resize(90, 2 * legend.fontMetrics().height())
+    image = legend.grab().toImage()
+    assert has(image.copy(0, 0, 90, image.height() // 2), "#ff0000")
+    assert has(image.copy(0, image.height() // 2, 90, image.height()), "#00ff00")
+    legend.resize(400, legend.height())
+    image = legend.grab().toImage()
+    assert has(image, "#00ff00")
+    assert not has(image.copy(0, 0, 60, image.height()), "#00ff00"), "one row is enough there"
+
+
+@pytest.mark.parametrize("name", ["fit_plot", "loss_plot"])
+def test_in_a_small_window_training_and_test_are_told_apart(
+    qtbot: QtBot, window: MainWindow, name: str
+) -> None:
+    window.resize(1024, 700)
+    qtbot.waitUntil(lambda: window.docks.widths.settled)
+    (legend,) = getattr(window, name).findChildren(Legend)
+    qtbot.waitUntil(lambda: legend.width() < 170)
+    image = legend.grab().toImage()
+    for entry in legend.entries[:3]:
+        assert has_just(image, entry.colour), entry.text
+
+
+def test_a_number_that_changes_paints_nothing_but_the_legend(window: MainWindow) -> None:
+    (legend,) = window.loss_plot.findChildren(Legend)
+    with events_of(window) as events:
+        legend.set_entries((Entry("training 0.123", "line", LIGHT.loss_train),))
+    assert events.painted == [legend]
+    assert events.laid_out == []
 
 
 def test_the_names_are_there_for_those_who_cannot_see_them(legend: Legend) -> None:
