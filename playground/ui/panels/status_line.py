@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QWidget
 
 from playground.engine.run import Snapshot
-from playground.ui.panels.words import ElidedLabel
+from playground.ui.panels.words import ElidedLabel, FigureLabel
 from playground.ui.theme import Theme
 
 MESSAGE_MS = 6000
@@ -29,11 +29,10 @@ class _Figure(QWidget):
 
     def __init__(self, caption: str, widest: str, parent: QWidget) -> None:
         super().__init__(parent)
-        self._widest = widest
         self._caption = QLabel(caption, self)
         self._caption.setProperty("muted", True)
         self._caption.setVisible(bool(caption))
-        self.value = QLabel(self)
+        self.value = FigureLabel(widest, self)
         self.value.setAccessibleDescription(caption)  # its name is the number itself
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -42,14 +41,8 @@ class _Figure(QWidget):
         layout.addWidget(self.value)
 
     def set_theme(self, theme: Theme) -> None:
-        font = theme.number_font(-0.5)
         self._caption.setFont(theme.font(-0.5))
-        self.value.setFont(font)
-        self.value.setFixedWidth(QFontMetrics(font).horizontalAdvance(self._widest) + 4)
-
-    def show_text(self, text: str) -> None:
-        if text != self.value.text():
-            self.value.setText(text)
+        self.value.setFont(theme.number_font(-0.5))
 
 
 class StatusLine(QStatusBar):
@@ -101,20 +94,25 @@ class StatusLine(QStatusBar):
         self._engine.setFont(theme.font(-0.5))
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        self._step.show_text(f"{snapshot.step:,}")
-        self._epoch.show_text(f"{snapshot.epoch:,}")
-        self._train.show_text(loss_text(snapshot.losses.train))
-        self._test.show_text(loss_text(snapshot.losses.test))
+        self._step.value.setText(_count_text(snapshot.step))
+        self._epoch.value.setText(_count_text(snapshot.epoch))
+        self._train.value.setText(loss_text(snapshot.losses.train))
+        self._test.value.setText(loss_text(snapshot.losses.test))
         speed = snapshot.steps_per_second if snapshot.running else 0.0
-        self._speed.show_text(self.tr("{speed} steps/s").format(speed=_speed_text(speed)))
+        self._speed.value.setText(self.tr("{speed} steps/s").format(speed=_speed_text(speed)))
 
     def show_engine(self, name: str) -> None:
         """Which engine trains."""
-        self._engine.setText(self.tr("{0} engine").format(name))
+        text = self.tr("{0} engine").format(name)
+        if text != self._engine.text():
+            self._engine.setText(text)
 
     def show_pieces(self, text: str) -> None:
         """What the fit is made of, such as "5 pieces, 4 kinks; at most 6"."""
-        self._pieces.show_text(text)
+        width = self._pieces.value.width()
+        self._pieces.value.setText(text)
+        if self._pieces.value.width() != width:
+            self._make_room()
 
     def show_note(self, text: str) -> None:
         """A sentence for a few seconds; "" takes it away."""
@@ -166,6 +164,11 @@ class StatusLine(QStatusBar):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._make_room()
+
+
+def _count_text(count: int) -> str:
+    """In at most ten characters, up to a hundred thousand million: ``99,999,999``, ``123.4M``."""
+    return f"{count:,}" if count < 100_000_000 else f"{count / 1e6:,.1f}M"
 
 
 def _speed_text(steps_per_second: float) -> str:

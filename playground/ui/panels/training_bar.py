@@ -155,11 +155,11 @@ class TrainingBar(QToolBar):
             row.addWidget(button)
         row.insertWidget(1, self.rate)
         self._add_field(self.tr("Learning rate"), rate, (112, 146), self.rate)
-        self._add_field(self.tr("Optimizer"), self.optimizer, (84, 112))
+        self._add_field(self.tr("Optimizer"), self.optimizer, (102, 112))
         self._add_field(self.tr("Batch"), self.batch, (58, 66))
-        self._add_field(self.tr("Loss"), self.loss, (96, 190))
+        self._add_field(self.tr("Loss"), self.loss, (60, 190))
         caption = self._add_field(self.tr("Activation"), self.activation, (80, 118))
-        self._add_field(self.tr("Speed"), self.speed, (76, 100))
+        self._add_field(self.tr("Speed"), self.speed, (94, 100))
         self._add_field(self.tr("Seed"), self.seed, (48, 64))
         return caption
 
@@ -169,7 +169,7 @@ class TrainingBar(QToolBar):
         """A captioned field, between so narrow and so wide."""
         group = QWidget(self)
         group.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
-        label = ElidedLabel(caption, group)
+        label = ElidedLabel(caption, group, Qt.TextElideMode.ElideRight)
         label.setProperty("muted", True)
         label.setBuddy(focus or field)
         (focus or field).setAccessibleName(caption)
@@ -274,7 +274,7 @@ class TrainingBar(QToolBar):
         layer = document.graph.layer(self.layer)
         _select(self.activation, layer.activation)
         name = layer_name(document.graph, layer.id)
-        self._activation_caption.setText(self.tr("Activation: {0}").format(name))
+        self._activation_caption.setText(self.tr("{0}: activation").format(name))
         self._allow(self.activation, "softmax", layer is document.graph.layers[-1])
         for combo, table in (
             (self.optimizer, OPTIMIZERS),

@@ -45,30 +45,77 @@ class WrappedLabel(QLabel):
         return self._text
 
     def setText(self, text: str) -> None:
+        if text == self._text:
+            return  # Qt would lay the panel out for it
         self._text = text
         broken = breakable(text)
         super().setText(broken)
         self.setAccessibleName("" if broken == text else text)
 
 
-class ElidedLabel(QLabel):
-    """A label of one line that never asks for more width than there is."""
+class FigureLabel(QLabel):
+    """A number that changes all the time, as large as its ``widest`` text in its font.
 
-    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+    So nothing moves when it changes, and nothing is laid out or painted but the label itself. It
+    grows for a text that is wider still.
+    """
+
+    def __init__(self, widest: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._widest = widest
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAutoFillBackground(True)
+        self._fit()
+
+    def setText(self, text: str) -> None:
+        if text != self.text():
+            super().setText(text)
+            if self._width_of(text) > self.width():
+                self.setFixedWidth(self._width_of(text))
+
+    def _width_of(self, text: str) -> int:
+        return self.fontMetrics().horizontalAdvance(text) + 4
+
+    def _fit(self) -> None:
+        width = max(map(self._width_of, (self._widest, self.text())))
+        self.setFixedSize(width, self.fontMetrics().height())
+
+    # -- Qt ------------------------------------------------------------------------------------
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+
+class ElidedLabel(QLabel):
+    """A label of one line that never asks for more width than there is.
+
+    What has no room is left out in the middle, or where ``mode`` says.
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        parent: QWidget | None = None,
+        mode: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle,
+    ) -> None:
         super().__init__(text, parent)
+        self._mode = mode
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.setMinimumWidth(1)
 
     def setText(self, text: str) -> None:
-        super().setText(text)
-        self._explain()
+        if text != self.text():
+            super().setText(text)
+            self._explain()
 
     @property
     def shown(self) -> str:
         """The text as far as there is room for it."""
         room = self.contentsRect().width()
-        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, room)
+        return self.fontMetrics().elidedText(self.text(), self._mode, room)
 
     def _explain(self) -> None:
         self.setToolTip("" if self.shown == self.text() else self.text())

@@ -2,13 +2,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from playground.engine.problem import Losses
+from playground.model.document import Progress
 from playground.session import Session
 from playground.ui.panels.status_line import StatusLine, loss_text
 from playground.ui.panels.words import ElidedLabel
 from playground.ui.theme import LIGHT
+from playground.ui.window import MainWindow
+from tests.ui.events import events_of
 
 
 def test_it_says_where_the_run_is(qtbot: QtBot, session: Session) -> None:
@@ -51,6 +55,44 @@ def test_figures_keep_their_place_when_they_change(qtbot: QtBot, session: Sessio
     status.show_snapshot(replace(snapshot, steps_per_second=2e6, running=True))
     status.layout().activate()
     assert places == [label.mapTo(status, label.rect().topLeft()) for label in status.figures()]
+
+
+@pytest.mark.parametrize("step", [0, 99_999_999, 100_000_000, 98_765_432_109])
+def test_every_count_of_steps_is_readable_to_its_end(
+    qtbot: QtBot, session: Session, step: int
+) -> None:
+    status = StatusLine()
+    qtbot.addWidget(status)
+    status.set_theme(LIGHT)
+    width = status.figures()[0].width()
+    status.show_snapshot(replace(session.snapshot, progress=Progress(step=step)))
+    label = status.figures()[0]
+    assert label.width() == width
+    assert label.fontMetrics().horizontalAdvance(label.text()) <= width
+    assert float(label.text().replace(",", "").replace("M", "e6")) == pytest.approx(step, rel=1e-3)
+
+
+def test_a_description_of_many_pieces_is_readable_to_its_end(qtbot: QtBot) -> None:
+    status = StatusLine()
+    qtbot.addWidget(status)
+    status.set_theme(LIGHT)
+    text = "more than 100,000 pieces, 100,000 kinks; at most 1,000,000,000"
+    status.show_pieces(text)
+    label = status.figures()[4]
+    assert label.text() == text
+    assert label.fontMetrics().horizontalAdvance(text) <= label.width()
+
+
+def test_figures_that_change_lay_nothing_out_and_paint_only_themselves(
+    window: MainWindow,
+) -> None:
+    status, snapshot = window.status, window.session.snapshot
+    with events_of(window) as events:
+        losses = Losses(3.2e-17, 0.5, 0.0)
+        status.show_snapshot(replace(snapshot, losses=losses))
+        status.show_engine(window.session.engine.name)
+    assert set(events.painted) == {status.figures()[2], status.figures()[3]}
+    assert events.laid_out == []
 
 
 def test_losses_of_any_size_are_short() -> None:

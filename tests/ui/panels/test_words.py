@@ -1,16 +1,19 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from playground.ui.panels.words import (
     ElidedButton,
     ElidedLabel,
+    FigureLabel,
     NarrowCombo,
     WrappedLabel,
     breakable,
 )
+from tests.ui.events import events_of
 
 LONG = "W" * 40
 
@@ -46,6 +49,40 @@ def test_a_wrapped_label_breaks_a_long_name_in_place_of_widening_its_panel(
     assert panel.minimumSizeHint().width() < 200
     assert label.heightForWidth(180) > 2 * label.fontMetrics().height()
     assert label.text() == label.accessibleName() == f"{LONG} is dead"
+
+
+def test_text_that_stays_the_same_lays_nothing_out(qtbot: QtBot, panel: QWidget) -> None:
+    labels = [WrappedLabel("some words", panel), ElidedLabel("some words", panel)]
+    for label in labels:
+        put(panel, label, qtbot)
+    with events_of(panel) as events:
+        for label in labels:
+            label.setText("some words")
+    assert events.laid_out == events.painted == []
+
+
+def test_a_figure_changes_in_its_place_and_paints_only_itself(qtbot: QtBot, panel: QWidget) -> None:
+    figure, below = FigureLabel("0.00e-000", panel), WrappedLabel("below", panel)
+    put(panel, figure, qtbot)
+    put(panel, below, qtbot)
+    with events_of(panel) as events:
+        figure.setText("1.23e-101")
+    assert (events.laid_out, events.painted) == ([], [figure])
+    with events_of(panel) as events:
+        figure.setText("-1.23456789e-101")
+    assert figure.fontMetrics().horizontalAdvance(figure.text()) <= figure.width()
+    font = figure.font()
+    font.setPointSizeF(2.0 * font.pointSizeF())
+    figure.setFont(font)
+    assert figure.height() >= figure.fontMetrics().height()
+    assert figure.fontMetrics().horizontalAdvance(figure.text()) <= figure.width()
+
+
+def test_an_elided_caption_keeps_its_beginning(qtbot: QtBot, panel: QWidget) -> None:
+    label = ElidedLabel(f"hidden 1: {LONG}", panel, Qt.TextElideMode.ElideRight)
+    put(panel, label, qtbot)
+    assert label.shown.startswith("hidden 1: W")
+    assert label.shown.endswith("…")
 
 
 def test_an_elided_label_tells_the_rest_in_its_tip(qtbot: QtBot, panel: QWidget) -> None:
