@@ -21,7 +21,6 @@ class ColumnTool(ButtonTool):
 
     def __init__(self, editor: CanvasEditor, start: Pointer, hit: Hit) -> None:
         super().__init__(editor, start, hit)
-        self._graph = self.state.graph
         self._before = editor.selection
         # In scene coordinates, so that the wheel may turn in the middle of the drag.
         self._grip = self.scene_point(start)[0]
@@ -32,9 +31,6 @@ class ColumnTool(ButtonTool):
         return not self._dragging and super().is_click(pointer)
 
     def move(self, pointer: Pointer) -> None:
-        if not self._alive:
-            self.hint = ""
-            return
         if not self._dragging:
             if abs(pointer.x - self.start.x) < 2 * DRAG_PIXELS:
                 return
@@ -48,7 +44,7 @@ class ColumnTool(ButtonTool):
 
     def reach(self, seen: Rect) -> Rect | None:
         """All columns, at whatever height."""
-        if not (self._dragging and self._hidden and self._alive):
+        if not (self._dragging and self._hidden):
             return None
         bounds, middle = self.state.geometry.bounds, seen.centre[1]
         return Rect(bounds.left, middle, bounds.right, middle)
@@ -58,21 +54,14 @@ class ColumnTool(ButtonTool):
             super().release(pointer)
             return
         self._let_go()
-        if not self._alive:
-            return
         if self._position == self._at or not self.editor.move_layer(self.hit.layer, self._position):
             self._put_back()
 
     def cancel(self) -> None:
         self._let_go()
-        if self._alive:
+        if self.is_alive:
             self._put_back()
         self.editor.select(self._before)
-
-    @property
-    def _alive(self) -> bool:
-        """False when the network was changed in the middle of the drag, by undo for instance."""
-        return self.state.graph is self._graph
 
     @property
     def _hidden(self) -> bool:

@@ -40,6 +40,12 @@ class Tool:
         self.start = start
         self.hint = ""
 
+    @property
+    def is_alive(self) -> bool:
+        """False when the network was changed in the middle of it, by undo for instance, so that it
+        can't go on."""
+        return True
+
     def move(self, pointer: Pointer) -> None:
         """The pointer has moved."""
 
@@ -68,6 +74,11 @@ class ButtonTool(Tool):
     def __init__(self, editor: CanvasEditor, start: Pointer, hit: Hit) -> None:
         super().__init__(editor, start)
         self.hit = hit
+        self._graph = self.state.graph
+
+    @property
+    def is_alive(self) -> bool:
+        return self.state.graph is self._graph
 
     def is_click(self, pointer: Pointer) -> bool:
         return pointer.distance(self.start) <= 4 * DRAG_PIXELS

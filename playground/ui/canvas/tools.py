@@ -37,7 +37,8 @@ class BandTool(Tool):
             return
         band = Rect.between(self._corner, self.scene_point(pointer))
         self.state.band = band
-        base = self._before.unfolded(self.state.graph) if self._adding else Selection()
+        graph = self.state.graph
+        base = self._before.within(graph).unfolded(graph) if self._adding else Selection()
         nodes = nodes_in(self.state, band)
         # Edges only where no node is meant: a band over nodes would else take half the network.
         edges = () if nodes else edges_in(self.state, band)
@@ -82,16 +83,19 @@ class MoveTool(Tool):
         self._dragging = False
         self._rest = self.state.shown.copy()
         self._graph = self.state.graph
+        self._geometry = self.state.geometry
         self._index: int | None = None
+
+    @property
+    def is_alive(self) -> bool:
+        return self.state.geometry is self._geometry
 
     def move(self, pointer: Pointer) -> None:
         if not self._dragging:
-            if pointer.distance(self.start) < DRAG_PIXELS or not self._alive:
+            if pointer.distance(self.start) < DRAG_PIXELS:
                 return
             self._dragging = True
             self._lift()
-        if not self._alive:
-            return
         x, y = self.scene_point(pointer)
         dx, dy = x - self._grip[0], y - self._grip[1]
         shown = self._rest.copy()
@@ -109,7 +113,7 @@ class MoveTool(Tool):
 
     def reach(self, seen: Rect) -> Rect | None:
         """Half a view more than the network, for what is placed above or below it."""
-        if not (self._dragging and self._alive):
+        if not self._dragging:
             return None
         bounds, more = self.state.geometry.bounds, seen.height / 2
         return Rect(bounds.left, bounds.top - more, bounds.right, bounds.bottom + more)
@@ -119,10 +123,8 @@ class MoveTool(Tool):
             if self._was_selected and not self._toggling:
                 self.editor.select(Selection((self.node,)))
             return
-        lifted, alive = self.state.lifted, self._alive
+        lifted = self.state.lifted
         self.state.lifted = frozenset()
-        if not alive:
-            return
         shown = self.state.shown.copy()
         layer = self._graph.layer_of(self.node)
         if self._index is not None:
@@ -143,14 +145,9 @@ class MoveTool(Tool):
 
     def cancel(self) -> None:
         self.state.lifted = frozenset()
-        if self._dragging and self._alive:
+        if self._dragging and self.is_alive:
             self._put_back()
         self.editor.select(self._before)
-
-    @property
-    def _alive(self) -> bool:
-        """False when the network was changed in the middle of the drag, by undo for instance."""
-        return self.state.graph is self._graph
 
     def _lift(self) -> None:
         selected = self.editor.selection.nodes
@@ -197,19 +194,26 @@ class ConnectTool(Tool):
         self.node = node
         self.forward = forward
         self._target: int | None = None
-        graph = self.state.graph
+        self._look_round()
+        self._stretch(start)
+
+    @property
+    def is_alive(self) -> bool:
+        return self.node in self.state.graph.rank
+
+    def _look_round(self) -> None:
+        """Find where the wire may end."""
+        self._graph = graph = self.state.graph
         self.state.reachable = frozenset(
             n.id for n in graph.nodes if graph.why_no_edge(*self._ends(n.id)) is None
         )
-        self._stretch(start)
 
     def _ends(self, other: int) -> EdgeKey:
         return (self.node, other) if self.forward else (other, self.node)
 
     def move(self, pointer: Pointer) -> None:
-        if self.node not in self.state.graph.rank:
-            self.cancel()
-            return
+        if self.state.graph is not self._graph:
+            self._look_round()
         hit = node_at(self.state, pointer.x, pointer.y, SNAP_PIXELS)
         self._target = hit.node if hit is not None and hit.node != self.node else None
         self.hint = ""
@@ -230,7 +234,7 @@ class ConnectTool(Tool):
         self.editor.touched.emit()
 
     def reach(self, seen: Rect) -> Rect | None:
-        return None if self.state.wire is None else self.state.geometry.bounds
+        return self.state.geometry.bounds
 
     def release(self, pointer: Pointer) -> None:
         self.move(pointer)
@@ -265,10 +269,16 @@ class EdgeTool(Tool):
         self._last = start
         self._value = 0.0
         self._from: float | None = None  # the weight at the drag's start
+        self._edits = 0  # that were done when it last set the weight
+
+    @property
+    def is_alive(self) -> bool:
+        undone = self._from is not None and self._edits != self.editor.session.undo_stack.index()
+        return self.edge in self.state.graph.edge_index and not undone
 
     def move(self, pointer: Pointer) -> None:
         graph = self.state.graph
-        if self.edge not in graph.edge_index:
+        if not self.is_alive:
             return
         if self._from is None:
             if abs(pointer.y - self.start.y) < 2 * DRAG_PIXELS:
@@ -281,6 +291,7 @@ class EdgeTool(Tool):
         self._value += (self._last.y - pointer.y) * per_pixel
         self._last = pointer
         self.editor.set_value(self.edge, round(self._value, 6), self._merge)
+        self._edits = self.editor.session.undo_stack.index()
 
     def shift(self, dx: float, dy: float) -> None:
         super().shift(dx, dy)
@@ -290,13 +301,13 @@ class EdgeTool(Tool):
         if self._from is not None:
             return
         if self.start.shift or self.start.ctrl:
-            unfolded = self._before.unfolded(self.state.graph)
-            self.editor.select(unfolded.toggled(self.edge))
+            before = self._before.within(self.state.graph).unfolded(self.state.graph)
+            self.editor.select(before.toggled(self.edge))
         else:
             self.editor.select(Selection(edges=(self.edge,)))
 
     def cancel(self) -> None:
-        if self._from is not None and self.edge in self.state.graph.edge_index:
+        if self._from is not None and self.is_alive:
             self.editor.set_value(self.edge, self._from, self._merge)
         self.editor.select(self._before)
 

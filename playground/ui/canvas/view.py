@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
     QHelpEvent,
+    QHideEvent,
     QKeyEvent,
     QMouseEvent,
     QWheelEvent,
@@ -65,6 +66,7 @@ class CanvasView(ZoomView):
         install_accessible_canvas()
         self.tool: Tool | None = None
         self._pan_from: QPoint | None = None
+        self._pan_button = Qt.MouseButton.NoButton
         self._holding_still = False
         self._fit_is_due = False
         self._corner = QPoint()  # of the viewport, on the desktop, when a gesture began
@@ -135,8 +137,8 @@ class CanvasView(ZoomView):
 
     def _on_structure_changed(self) -> None:
         self.inline.discard()
-        if isinstance(self.tool, WireByKeys):
-            self.cancel_gesture()  # its nodes may be gone
+        if self.tool is not None and not self.tool.is_alive:
+            self.cancel_gesture()
         self.editor.forget_missing()
         self.keyboard.follow_structure()
         self.follow_structure()
@@ -219,13 +221,21 @@ class CanvasView(ZoomView):
     def cancel_gesture(self) -> bool:
         """Escape: leave everything as it was before the press. True when there was a gesture."""
         tool, self.tool = self.tool, None
+        panned = self._end_pan()
         self.autopan.stop()
         if tool is not None:
             tool.cancel()
             self.bubble.hide()
             self._show_cursor()
             self._fit_when_free()
-        return tool is not None
+        return panned or tool is not None
+
+    def _end_pan(self) -> bool:
+        """Let go of the picture itself; whether it was held."""
+        held, self._pan_from = self._pan_from is not None, None
+        if held:
+            self._show_cursor()
+        return held
 
     def fit_to_size(self) -> None:
         """While a hand is at work the picture stays where it is, under the pointer."""
@@ -269,7 +279,8 @@ class CanvasView(ZoomView):
             return
         self._show_cursor()
         self.bubble.say(tool.hint, QPoint(round(self._pointer.x), round(self._pointer.y)))
-        self.autopan.follow(tool, self._pointer)
+        if self._pan_from is None:
+            self.autopan.follow(tool, self._pointer)
 
     def pan_under_hand(self, dx: float, dy: float) -> None:
         """Move the picture by pixels in the middle of a drag."""
@@ -277,6 +288,14 @@ class CanvasView(ZoomView):
         if self.tool is not None:
             self.tool.shift(dx, dy)
             self._drag(self.tool)
+
+    def _notice_release(self, held: Qt.MouseButton) -> None:
+        """End what is held by a button that was released elsewhere: over a menu, for instance."""
+        if self._pan_from is not None and not held & self._pan_button:
+            self._end_pan()
+        by_mouse = self.tool is not None and not isinstance(self.tool, WireByKeys)
+        if by_mouse and not held & Qt.MouseButton.LeftButton:
+            self.cancel_gesture()
 
     def _finish(self, tool: Tool) -> None:
         if (
@@ -300,7 +319,8 @@ class CanvasView(ZoomView):
         if event.button() == Qt.MouseButton.MiddleButton or (
             left and pointer.alt and hit.part is Part.GROUND
         ):
-            self._pan_from = event.position().toPoint()
+            self._pan_from, self._pan_button = event.position().toPoint(), event.button()
+            self.autopan.stop()
             self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
         elif left and self.tool is None:
             self.set_hover(hit)
@@ -309,11 +329,12 @@ class CanvasView(ZoomView):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._pointer = pointer = self._pointer_of(event)
+        self._notice_release(event.buttons())
         if self._pan_from is not None:
             here = event.position().toPoint()
             delta = here - self._pan_from
             self._pan_from = here
-            self.pan(delta.x(), delta.y())
+            self.pan_under_hand(delta.x(), delta.y())
         elif self.tool is not None:
             self._drag(self.tool)
         else:
@@ -321,10 +342,9 @@ class CanvasView(ZoomView):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._pointer = pointer = self._pointer_of(event)
-        if self._pan_from is not None:
-            self._pan_from = None
-            self._show_cursor()
-        elif self.tool is not None and event.button() == Qt.MouseButton.LeftButton:
+        if event.button() == self._pan_button and self._end_pan():
+            return
+        if self.tool is not None and event.button() == Qt.MouseButton.LeftButton:
             tool, self.tool = self.tool, None
             self.autopan.stop()
             self.bubble.say("", QPoint())
@@ -356,7 +376,7 @@ class CanvasView(ZoomView):
             self.inline.apply()
         at = event.position()
         edge = hit_at(self.state, at.x(), at.y(), self._theme.scale).edge
-        if edge is not None and edge in self.editor.selection.edges:
+        if self.tool is None and edge is not None and edge in self.editor.selection.edges:
             notches = (event.angleDelta().y() or event.angleDelta().x()) / NOTCH
             self.commands.nudge(notches, event.modifiers())
         else:
@@ -399,6 +419,10 @@ class CanvasView(ZoomView):
         if event.type() == QEvent.Type.Leave and self.tool is None:
             self.set_hover(GROUND)
         return super().viewportEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.cancel_gesture()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

@@ -41,6 +41,10 @@ class WireByKeys(ConnectTool):
         return self._target
 
     @property
+    def is_alive(self) -> bool:
+        return self.state.graph is self._graph
+
+    @property
     def _free(self) -> frozenset[int]:
         return self.state.reachable or frozenset()
 
@@ -51,6 +55,7 @@ class WireByKeys(ConnectTool):
 
     def _aim(self, target: int | None) -> None:
         self._target = target
+        self.hint = ""  # else the wire would look as if it could not end there
         self._stretch(self.start)
         if target is not None:
             source, end = (self.state.graph.display_name(n) for n in self._ends(target))

@@ -77,9 +77,14 @@ class Hand:
     def press(self, at: QPoint, keys: Qt.KeyboardModifier = NO_KEYS) -> None:
         QTest.mousePress(self.view.viewport(), LEFT, keys, at)
 
-    def drag_on(self, at: QPoint, keys: Qt.KeyboardModifier = NO_KEYS) -> None:
+    def drag_on(
+        self,
+        at: QPoint,
+        keys: Qt.KeyboardModifier = NO_KEYS,
+        button: Qt.MouseButton = LEFT,
+    ) -> None:
         """The pointer goes on to there, with the button held."""
-        self._move_to(at, keys, LEFT)
+        self._move_to(at, keys, button)
 
     def release(self, at: QPoint, keys: Qt.KeyboardModifier = NO_KEYS) -> None:
         QTest.mouseRelease(self.view.viewport(), LEFT, keys, at)
