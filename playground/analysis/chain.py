@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.analysis.errors import AnalysisError
+from playground.analysis.overflow import quiet
 from playground.engine.problem import Problem
 from playground.engine.program import Program
 from playground.engine.reference import (
@@ -91,6 +92,7 @@ class BatchChain:
         return self.data + self.penalty
 
 
+@quiet
 def edge_chain(problem: Problem, parameters: Array, key: EdgeKey, row: int) -> EdgeChain:
     """The factors of the edge's gradient for training example ``row``."""
     graph = problem.program.graph
@@ -112,6 +114,7 @@ def edge_chain(problem: Problem, parameters: Array, key: EdgeKey, row: int) -> E
     )
 
 
+@quiet
 def batch_chain(problem: Problem, parameters: Array, key: EdgeKey) -> BatchChain:
     """The edge's gradient over all training examples, with the part of each example."""
     graph = problem.program.graph
@@ -147,15 +150,14 @@ class _Back:
         x, y = problem.x_train[rows], problem.y_train[rows]
         loss = LOSSES[problem.training.loss]
         last = len(program.sizes) - 1
-        with np.errstate(all="ignore"):
-            self.activity: Activity = forward(program, parameters, x)
-            self._linked = loss.link is not None and loss.link == program.activations[last]
-            self._by_a = [np.zeros_like(a) for a in self.activity.a]
-            self._by_z = [np.zeros_like(a) for a in self.activity.a]
-            if not self._linked:
-                self._by_a[last] = loss.gradient(self.activity.output, y)
-            self._by_z[last] = output_delta(program, loss, self.activity, y) * len(y)
-            self._go_back(parameters, last)
+        self.activity: Activity = forward(program, parameters, x)
+        self._linked = loss.link is not None and loss.link == program.activations[last]
+        self._by_a = [np.zeros_like(a) for a in self.activity.a]
+        self._by_z = [np.zeros_like(a) for a in self.activity.a]
+        if not self._linked:
+            self._by_a[last] = loss.gradient(self.activity.output, y)
+        self._by_z[last] = output_delta(program, loss, self.activity, y) * len(y)
+        self._go_back(parameters, last)
 
     def _go_back(self, parameters: Array, last: int) -> None:
         program, activity = self._program, self.activity
@@ -203,8 +205,7 @@ class _Back:
 
 def _slope(program: Program, layer: int, z: float) -> float:
     entry = ACTIVATIONS[program.activations[layer]]
-    with np.errstate(all="ignore"):
-        return float(entry.derivative(np.array([z]), program.negative_slopes[layer])[0])
+    return float(entry.derivative(np.array([z]), program.negative_slopes[layer])[0])
 
 
 def _way_back(graph: Graph, node: int) -> tuple[int, ...]:

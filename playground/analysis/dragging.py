@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from playground.analysis.errors import AnalysisError
 from playground.analysis.nearest import Equations, Evaluate, Hold, met, nearest
+from playground.analysis.overflow import quiet
 from playground.analysis.pieces import Affine, exact_pieces, is_piecewise_linear
 from playground.analysis.probe import Place, pattern_at, place_of, read
 from playground.analysis.propagation import low_gain
@@ -108,6 +109,7 @@ class _Drag(ABC):
             gain * float(reading.slopes[0]),
         )
 
+    @quiet
     def _to(self, target: Array) -> Array:
         free = self._program.free
         equations = self._equations(self._start, target)
@@ -153,6 +155,7 @@ class KinkDrag(_Drag):
     when there is nothing to drag.
     """
 
+    @quiet
     def __init__(
         self,
         graph: Graph,
@@ -235,6 +238,7 @@ class KinkDrag(_Drag):
 class PieceDrag(_Drag):
     """Drag the straight piece that lies under the user's ``x``: up and down, or turn it there."""
 
+    @quiet
     def __init__(
         self,
         graph: Graph,

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.analysis.errors import AnalysisError
+from playground.analysis.overflow import quiet
 from playground.engine.problem import Problem
 from playground.engine.reference import data_loss, forward
 from playground.model.document import frozen
@@ -15,6 +16,7 @@ from playground.model.graph import Graph
 
 Array = NDArray[np.float64]
 
+_NOT_FINITE = "The network's values are no longer finite numbers."
 SQUARED_LOSSES = {"half_mse": 0.5, "mse": 1.0}  # loss = factor * mean squared error
 
 
@@ -38,20 +40,21 @@ def why_no_best_fit(problem: Problem) -> str:
     return ""
 
 
+@quiet
 def best_with_these_kinks(problem: Problem, parameters: Array) -> BestFit:
     """The best output weights and biases while every hidden unit stays as it is.
 
     Locked weights and biases stay too. Where several choices are equally good, the change from
     ``parameters`` is the smallest, each weight's change counted by how much it moves the output.
-    The penalty doesn't count. Raises AnalysisError, with the sentence of ``why_no_best_fit``.
+    The penalty doesn't count. Raises AnalysisError, with the sentence of ``why_no_best_fit``, or
+    when the network's values are not finite.
     """
     if reason := why_no_best_fit(problem):
         raise AnalysisError(reason)
     program, graph = problem.program, problem.program.graph
-    with np.errstate(all="ignore"):
-        activity = forward(program, parameters, problem.x_train)
+    activity = forward(program, parameters, problem.x_train)
     if not np.isfinite(activity.output).all():
-        raise AnalysisError("The network's values are no longer finite numbers.")
+        raise AnalysisError(_NOT_FINITE)
     residual = problem.y_train - activity.output
     best = parameters.copy()
     for column, node in enumerate(graph.layers[-1].nodes):
@@ -90,13 +93,18 @@ def _least_squares(signals: Array, target: Array) -> Array:
     Columns are made equally long first, so that a unit that hardly responds is not taken for one
     that does not respond; a second round on what is left takes the rounding out of the first.
     """
-    length = np.sqrt((signals * signals).sum(axis=0))
-    used = length > 0.0
+    largest = np.abs(signals).max(axis=0)
+    used = largest > 0.0
     out = np.zeros(signals.shape[1])
     if not used.any():
         return out
-    even = signals[:, used] / length[used]
+    # Divided by the largest first, so that squares neither overflow nor vanish.
+    even = signals[:, used] / largest[used]
+    length = np.sqrt((even * even).sum(axis=0))
+    even /= length
     for _ in range(2):
         left = target - signals @ out
-        out[used] += np.linalg.lstsq(even, left, rcond=None)[0] / length[used]
+        if not np.isfinite(left).all():
+            raise AnalysisError(_NOT_FINITE)
+        out[used] += np.linalg.lstsq(even, left, rcond=None)[0] / length / largest[used]
     return out

@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.analysis.fitting import SQUARED_LOSSES
+from playground.analysis.overflow import quiet
 from playground.analysis.piecewise import PiecewiseLinear
 
 Array = NDArray[np.float64]
@@ -60,6 +61,7 @@ def ignore(share: float, mean_square: float) -> None:
     """A progress that nobody watches."""
 
 
+@quiet
 def best_known_with_kinks(
     x: Array,
     y: Array,
@@ -345,10 +347,9 @@ def _segment_ends(points: _Points, k: int) -> Array:
         for v in (w, w * u, w * u * u, w * y, w * u * y, w * y * y)
     ]
     s, su, suu, sy, suy, syy = (v[None, 1:] - v[:-1, None] for v in sums)  # [first, last]
-    with np.errstate(all="ignore"):
-        down = suu - su * su / s
-        across = suy - su * sy / s
-        cost = syy - sy * sy / s - np.where(down > 1e-14 * suu, across * across / down, 0.0)
+    down = suu - su * su / s
+    across = suy - su * sy / s
+    cost = syy - sy * sy / s - np.where(down > 1e-14 * suu, across * across / down, 0.0)
     cost = np.where(np.triu(np.ones((n, n), dtype=bool)), np.maximum(cost, 0.0), np.inf)
     total, cuts = cost[0], []
     for _ in range(k):

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from playground.analysis.errors import AnalysisError
 from playground.analysis.fitting import why_no_best_fit
 from playground.analysis.kink_search import KnownFit, best_known_with_kinks, ignore, never
+from playground.analysis.overflow import quiet
 from playground.analysis.pieces import Affine, is_piecewise_linear, max_pieces
 from playground.analysis.piecewise import PiecewiseLinear
 from playground.engine.problem import Problem
@@ -48,6 +49,7 @@ def best_known_fit(
     )
 
 
+@quiet
 def in_user_units(
     function: PiecewiseLinear, x_scale: Affine | None, y_scale: Affine | None
 ) -> PiecewiseLinear:

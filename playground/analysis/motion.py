@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.analysis.overflow import quiet
 from playground.analysis.pieces import Affine, NetworkPieces, exact_pieces
 from playground.analysis.piecewise import PiecewiseLinear
 from playground.analysis.propagation import low_gain
@@ -59,6 +60,7 @@ def next_update(problem: Problem, parameters: Array, progress: Progress) -> Arra
     return change
 
 
+@quiet
 def kink_motions(pieces: NetworkPieces, change: Array, output: int = 0) -> tuple[KinkMotion, ...]:
     """How each kink of an output moves, to first order, when ``change`` is added to the parameters.
 
@@ -69,15 +71,14 @@ def kink_motions(pieces: NetworkPieces, change: Array, output: int = 0) -> tuple
     inner, outer = plain.output(output), pieces.output(output)
     units = _factors(pieces.x_scale, pieces.y_scale, output)
     motions: list[KinkMotion] = []
-    with np.errstate(all="ignore"):
-        moved = _Moved.of(program, pieces.parameters, change)
-        for kink, x in enumerate(inner.x.tolist()):
-            near = _Neighbourhood(moved, plain, x)
-            shown = _shown(outer, kink, len(inner.x))
-            at_x, at_y = float(outer.x[shown]), float(outer.y[shown])
-            for node, place in near.seen(output):
-                dx, dy = units[0] * place, units[1] * near.rise(np.array([place]), output)[0]
-                motions.append(KinkMotion(shown, node, at_x, at_y, dx, float(dy)))
+    moved = _Moved.of(program, pieces.parameters, change)
+    for kink, x in enumerate(inner.x.tolist()):
+        near = _Neighbourhood(moved, plain, x)
+        shown = _shown(outer, kink, len(inner.x))
+        at_x, at_y = float(outer.x[shown]), float(outer.y[shown])
+        for node, place in near.seen(output):
+            dx, dy = units[0] * place, units[1] * near.rise(np.array([place]), output)[0]
+            motions.append(KinkMotion(shown, node, at_x, at_y, dx, float(dy)))
     return tuple(m for m in motions if np.isfinite(m.dx) and np.isfinite(m.dy))
 
 

@@ -105,15 +105,21 @@ _ROUNDING, _EXACT = 1e-11, 1e-15
 
 
 def _relative_error(equations: Equations) -> float:
-    """The residuals, each compared with how far the parameters' derivatives can move it."""
+    """The residuals, each compared with how far the parameters' derivatives can move it; infinite
+    where numbers have become too large to tell."""
     reach = 1.0 + np.sqrt((equations.jacobian**2).sum(axis=1))
+    if not np.isfinite(reach).all():
+        return np.inf
     return float(np.abs(equations.residual / reach).max(initial=0.0))
 
 
 def _smallest(rows: Array, target: Array) -> Array:
-    """The shortest ``d`` with ``rows @ d = target``, as far as it can be met."""
+    """The shortest ``d`` with ``rows @ d = target``, as far as it can be met; NaN where numbers
+    have become too large to tell."""
     length = np.sqrt((rows * rows).sum(axis=1))
     length[length == 0.0] = 1.0
+    if not (np.isfinite(length).all() and np.isfinite(target).all()):
+        return np.full(rows.shape[1], np.nan)
     out: Array = np.linalg.lstsq(rows / length[:, None], target / length, rcond=1e-12)[0]
     return out
 

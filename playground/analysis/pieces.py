@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from playground.analysis.bounds import max_pieces
 from playground.analysis.makers import Corners, corners_of, makers
+from playground.analysis.overflow import quiet
 from playground.analysis.piecewise import EVERYWHERE, PiecewiseLinear
 from playground.analysis.propagation import MAX_KNOTS, LayerPieces, last_of, low_gain, propagating
 from playground.model.activations import ACTIVATIONS
@@ -185,6 +186,7 @@ class NetworkPieces:
     def _interval(self, layer: int, x: ArrayLike) -> Index:
         return np.searchsorted(self._user_x(self.layers[layer].x), np.asarray(x, dtype=np.float64))
 
+    @quiet
     def _function(
         self, layer: int, column: int, after_activation: bool, offset: float, factor: float
     ) -> PiecewiseLinear:

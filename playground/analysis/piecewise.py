@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from playground.analysis.overflow import quiet
+
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
 
@@ -41,6 +43,7 @@ class PiecewiseLinear:
         """The piece each x lies on; a kink belongs to the piece on its left."""
         return np.searchsorted(self.x, np.asarray(x, dtype=np.float64))
 
+    @quiet
     def __call__(self, x: ArrayLike) -> Array:
         """The values at ``x`` (any shape).
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.analysis.errors import AnalysisError
+from playground.analysis.overflow import quiet
 from playground.analysis.pieces import Affine, NetworkPieces, exact_pieces, is_piecewise_linear
 from playground.analysis.piecewise import PiecewiseLinear
 from playground.engine.program import Program
@@ -63,6 +64,7 @@ class TermSum:
         return np.zeros_like(self.x) if shown <= 0 else self.running[shown - 1]
 
 
+@quiet
 def sum_of_terms(
     graph: Graph,
     parameters: Array,
@@ -83,9 +85,11 @@ def sum_of_terms(
     if graph.layer_index.get(node_id) == 0:
         raise AnalysisError("An input is given; it is not a sum.")
     offset, factor, in_user_units = _unit(graph, node_id, y_scale)
-    weights = [1.0, *(parameters[graph.edge_index[s, node_id]] for s in graph.incoming[node_id])]
-    weights[0] = float(parameters[graph.bias_index[node_id]])
     sources = (None, *graph.incoming[node_id])
+    places = [
+        graph.bias_index[node_id] if s is None else graph.edge_index[s, node_id] for s in sources
+    ]
+    weights = [float(parameters[place]) for place in places]
     exact = is_piecewise_linear(graph)
     functions: list[PiecewiseLinear | None] = [None] * len(sources)
     if exact:
@@ -98,7 +102,7 @@ def sum_of_terms(
         curves = _sampled(graph, parameters, sources, weights, (offset, factor), x, x_scale)
         crossings = np.zeros(0)
     terms = tuple(
-        Term(source, float(weight), y, function)
+        Term(source, weight, y, function)
         for source, weight, y, function in zip(sources, weights, curves, functions, strict=True)
     )
     running = np.cumsum(curves, axis=0)
@@ -146,7 +150,7 @@ def _exact(
     none = np.zeros(0)
     functions = [PiecewiseLinear(none, none, np.zeros(1), constant, ())]
     functions += [
-        scaled(pieces.activation(source), factor * float(weight))
+        scaled(pieces.activation(source), factor * weight)
         for source, weight in zip(sources, weights, strict=True)
         if source is not None
     ]
@@ -168,8 +172,7 @@ def _sampled(
 ) -> Array:
     offset, factor = unit
     seen = x if x_scale is None else (x - float(x_scale.offset[0])) / float(x_scale.factor[0])
-    with np.errstate(all="ignore"):
-        activity = forward(Program.of(graph), parameters, seen[:, None])
+    activity = forward(Program.of(graph), parameters, seen[:, None])
     curves = [np.full(len(x), offset + factor * weights[0])]
     for source, weight in zip(sources, weights, strict=True):
         if source is not None:

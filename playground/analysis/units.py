@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.analysis.errors import AnalysisError
+from playground.analysis.overflow import quiet
 from playground.analysis.pieces import (
     Affine,
     NetworkPieces,
@@ -73,6 +74,7 @@ class Finding:
         return abs(self.factor - 1.0) <= ALIKE
 
 
+@quiet
 def examine(
     problem: Problem,
     parameters: Array,
@@ -86,8 +88,7 @@ def examine(
     graph = problem.program.graph
     if problem.n_train == 0:
         return ()
-    with np.errstate(all="ignore"):
-        activity = forward(problem.program, parameters, problem.x_train)
+    activity = forward(problem.program, parameters, problem.x_train)
     findings: list[Finding] = []
     pieces: NetworkPieces | None = None  # made when the first unit needs them
     for i, layer in enumerate(graph.layers[1:-1], 1):
@@ -104,6 +105,7 @@ def examine(
     return tuple(findings)
 
 
+@quiet
 def cured(document: Document, problem: Problem, finding: Finding) -> Document:
     """The document with the unit put right.
 

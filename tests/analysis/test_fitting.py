@@ -82,3 +82,15 @@ def test_what_least_squares_cannot_answer_is_said() -> None:
     huge = np.full(graph.n_parameters, 1e200)
     with pytest.raises(AnalysisError, match="finite"):
         best_with_these_kinks(problem_on(graph), huge)
+
+
+@pytest.mark.parametrize("size", [1e-170, 1e170])
+def test_the_best_fit_does_not_depend_on_how_large_the_units_answers_are(size: float) -> None:
+    units = [(1.0, 0.5, 1.0), (-1.0, 0.5, 2.0), (1.0, -0.5, -1.0)]
+    graph, plain = relu_sum(units, 0.3)
+    _, scaled = relu_sum([(size * w, size * b, v / size) for w, b, v in units], 0.3)
+    problem = problem_on(graph)
+    expected = best_with_these_kinks(problem, plain)
+    best = best_with_these_kinks(problem, scaled)
+    assert best.loss == pytest.approx(expected.loss)
+    np.testing.assert_allclose(best.parameters[3:6] * size, expected.parameters[3:6])
