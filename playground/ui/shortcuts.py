@@ -75,17 +75,22 @@ def _others(window: QMainWindow) -> list[Row]:
 
 
 def _gestures() -> list[Section]:
-    return [_canvas(), _fit_plot(), _points(), _other_plots(), _fields()]
+    return [_canvas(), _fit_plot(), _points(), _other_plots(), _table_of_weights(), _fields()]
 
 
 def _canvas() -> Section:
     return _tr("In the canvas"), [
         (_tr("Arrows"), _tr("Walk from node to edge to node, and along the columns")),
         (_tr("Shift+Arrows"), _tr("Select the next node or edge that way too")),
+        (_tr("Home, End"), _tr("To the end of the column, or of a node’s edges; Shift: all there")),
         (_tr("Ctrl+Space, then arrows"), _tr("Keep what is selected, and go on to select more")),
         (_tr("Digits, -, . and ,"), _tr("Begin to type the selected weights and biases")),
         (_tr("Tab in a field there"), _tr("Take it over; the next weight, bias or name")),
         (_tr("Shift+Alt+Up, Down"), _tr("Change the selected values by 0.01")),
+        (_tr("Ctrl+Alt+Up, Down"), _tr("Change the selected values by 1")),
+        (_tr("Ctrl+Shift+Alt+Arrows"), _tr("Place the selected nodes freely, in large steps")),
+        (_tr("PgUp, PgDown"), _tr("Move the picture; with Shift sideways")),
+        (_tr("After Connect to: arrows, Return"), _tr("Choose where the edge ends; draw it")),
         (_tr("Esc"), _tr("Give the drag up; else select nothing")),
         (_tr("Menu key"), _tr("What can be done with the selection")),
         (_tr("Shift or Ctrl, click"), _tr("Select one more, or one less")),
@@ -110,7 +115,7 @@ def _fit_plot() -> Section:
         (_tr("Left, Right"), _tr("Move the cross-hair; with Shift ten times as far")),
         (_tr("Drag a kink"), _tr("The weights follow; with Shift those of one unit alone")),
         (_tr("Drag a piece"), _tr("Lift or lower it; the weights follow")),
-        (_tr("Esc"), _tr("Give the drag up")),
+        (_tr("Esc"), _tr("Give the drag up; else take the cross-hair away")),
         (_tr("Right-click, Menu key"), _tr("Put a kink there")),
         (_tr("Wheel, drag"), _tr("Zoom and move the view")),
         (_tr("Double-click"), _tr("Show all points")),
@@ -136,6 +141,15 @@ def _other_plots() -> Section:
         (_tr("Strip of pieces: Left, Right"), _tr("The next piece")),
         (_tr("Strip of pieces: Ctrl+Left, Right"), _tr("The next kink outside the view")),
         (_tr("Terms of the sum: Left, Right, Space"), _tr("Choose a term; switch it on or off")),
+    ]
+
+
+def _table_of_weights() -> Section:
+    return _tr("In the table of weights"), [
+        (_tr("Arrows"), _tr("Walk along rows and columns; the canvas shows what is chosen")),
+        (_tr("Return, F2"), _tr("Type the value of the row")),
+        (_tr("Space on a lock"), _tr("Lock or unlock")),
+        (_tr("Alt+Up, Down"), _tr("Sort by the column that the keyboard is on")),
     ]
 
 

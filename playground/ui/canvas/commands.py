@@ -48,11 +48,11 @@ class CanvasCommands(QObject):
         self.actions = CanvasActions(
             editor,
             {
-                "cut": editor.cut,
+                "cut": self.cut,
                 "copy": self.copy,
                 "paste": editor.paste,
                 "duplicate": editor.duplicate,
-                "delete": editor.delete,
+                "delete": self.delete,
                 "rename": self.rename,
                 "select_all": editor.select_all,
                 "move_up": self.move_up,
@@ -104,6 +104,16 @@ class CanvasCommands(QObject):
 
     def forget_preview(self) -> None:
         self._view.canvas_scene.foresee(None)
+
+    def cut(self) -> None:
+        at = self.scene_place_of_selection()
+        self._editor.cut()
+        self._view.keyboard.leave_off_at(*at)
+
+    def delete(self) -> None:
+        at = self.scene_place_of_selection()
+        self._editor.delete()
+        self._view.keyboard.leave_off_at(*at)
 
     def copy(self) -> None:
         self._editor.copy()
@@ -238,6 +248,8 @@ class CanvasCommands(QObject):
         camera, size = view.state.camera, view.theme.scale
         width, height = view.viewport().width(), view.viewport().height()
         foot = 2.0 * (BUTTON_SPACE + BUTTON_RADIUS) * size  # for the buttons under the columns
+        if view.minimap.isVisible():
+            foot = max(foot, float(height - view.minimap.y()))
         left, right = MARGIN * size, width - MARGIN * size
         dx = _turned(
             across * width / 2, camera.x(bounds.left) - left, camera.x(bounds.right) - right

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from playground.model.selection import Selection
 from playground.ui.canvas.hits import GROUND, Hit
-from playground.ui.canvas.navigation import Walk
+from playground.ui.canvas.navigation import Direction, Walk
 from playground.ui.canvas.wire_keys import WIRE_KEYS, WireByKeys
 from playground.ui.number_field import undoes
 
 if TYPE_CHECKING:
     from playground.ui.canvas.view import CanvasView
 
+NEAR_MAP = 40  # pixels that are kept free round the small map
 NUMBER_BEGINS = "0123456789-.,"
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _SHIFT, _CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
@@ -50,6 +52,7 @@ class CanvasKeyboard(QObject):
         self._view = view
         self._walk = Walk()
         self._pointed = GROUND  # what the keys pointed at last
+        self._left_off: tuple[float, float] | None = None  # where something selected was deleted
         self.used = False
 
     def takes(self, event: QKeyEvent) -> bool:
@@ -70,6 +73,7 @@ class CanvasKeyboard(QObject):
             if not view.cancel_gesture():
                 view.editor.select(Selection())
                 view.set_hover(GROUND)
+                self._left_off = None
         elif isinstance(tool, WireByKeys) and event.key() in WIRE_KEYS:
             self._lead(tool, Qt.Key(event.key()))
         elif tool is None:
@@ -124,6 +128,7 @@ class CanvasKeyboard(QObject):
 
     def follow_selection(self, selection: Selection) -> None:
         """Where the keys point they go on to the one thing that has been selected."""
+        self._left_off = None
         single = len(selection.nodes) + len(selection.edges) <= 1
         if self._is_pointing and single:
             self._point(self._view.commands.hit_of(selection))
@@ -135,14 +140,24 @@ class CanvasKeyboard(QObject):
         x, y = view.commands.scene_place_of_selection()
         if selection.nodes and not selection.edges:  # where it will be, when it is on its way
             x, y = state.geometry.centres[state.graph.rank[selection.nodes[-1]]].tolist()
+        self._bring_into_view(x, y)
+
+    def _bring_into_view(self, x: float, y: float) -> None:
+        """Pan as little as makes a point of the scene visible, beside the small map too."""
+        view, over = self._view, self._view.minimap.geometry()
         view.bring_into_view(x, y)
+        camera = view.state.camera
+        at = QPoint(round(camera.x(x)), round(camera.y(y)))
+        over.adjust(-NEAR_MAP, -NEAR_MAP, 0, 0)
+        if view.minimap.isVisible() and over.contains(at):
+            view.pan(0.0, over.top() - at.y())
 
     def _show_way(self, selected: Selection, here: Selection) -> None:
         """Select, and point at what the keys have come to."""
         view = self._view
         view.editor.select(selected)
         at = view.commands.place_of(here)
-        view.bring_into_view(*view.state.camera.to_scene(at.x(), at.y()))
+        self._bring_into_view(*view.state.camera.to_scene(at.x(), at.y()))
         self._point(view.commands.hit_of(here))
 
     def _go(self, event: QKeyEvent) -> bool:
@@ -150,16 +165,32 @@ class CanvasKeyboard(QObject):
         if direction is None:
             return False
         keys = event.modifiers()
-        if keys & _ALT and keys & _CTRL and keys & _SHIFT:
-            self._view.commands.place_by(*direction, far=True)
-        elif keys & _ALT:
-            self._view.commands.nudge(-direction[1], keys)
+        if keys & _ALT:
+            self._change(direction, keys)
         elif keys & _CTRL:
             return self._explain(event)
+        elif self._left_off is not None:
+            self.walk_to(Selection((self._nearest_to(*self._left_off),)))
         else:
             selected = self._walk.step(self._view.state, direction, bool(keys & _SHIFT))
             self._show_way(selected, self._walk.here)
         return True
+
+    def _change(self, direction: Direction, keys: Qt.KeyboardModifier) -> None:
+        """With Alt: the selected values, or, with Ctrl and Shift, the places of the nodes."""
+        if keys & _CTRL and keys & _SHIFT:
+            self._view.commands.place_by(*direction, far=True)
+        elif direction[1] and not self._explain_action("increase"):
+            self._view.commands.nudge(-direction[1], keys)
+
+    def leave_off_at(self, x: float, y: float) -> None:
+        """What was selected is gone: the next arrow key goes on beside where it was."""
+        if not self._view.selection():
+            self._left_off = (x, y)
+
+    def _nearest_to(self, x: float, y: float) -> int:
+        graph, centres = self._view.state.graph, self._view.state.geometry.centres
+        return graph.nodes[int(np.hypot(*(centres - (x, y)).T).argmin())].id
 
     def _go_far(self, event: QKeyEvent) -> bool:
         """Home and End: to the first or last of the column, or of the edges of a node."""
@@ -230,7 +261,7 @@ class CanvasKeyboard(QObject):
     def _say_wire(self, wire: WireByKeys, target: int) -> None:
         view = self._view
         x, y = view.state.centre(target)
-        view.bring_into_view(x, y)
+        self._bring_into_view(x, y)
         camera = view.state.camera
         view.bubble.say(wire.hint, QPoint(round(camera.x(x)), round(camera.y(y))))
         view.message.emit(wire.hint)

@@ -20,7 +20,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -47,9 +47,14 @@ Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 
 FROM, TO, VALUE, GRADIENT, LOCKED = range(5)
+WIDEST = "-9.999e-999"  # of a value or gradient, as it is written here
 SORT_ROLE = Role.UserRole
 _ROOT = QModelIndex()
 _EDITING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2)
+_SORTING = {
+    Qt.Key.Key_Up: Qt.SortOrder.AscendingOrder,
+    Qt.Key.Key_Down: Qt.SortOrder.DescendingOrder,
+}
 _LEAVING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 
 
@@ -242,15 +247,21 @@ class _ValueDelegate(QStyledItemDelegate):
 
 
 class _View(QTableView):
-    """A table whose Enter and F2 edit the value of the row that the keyboard is on."""
+    """A table whose Enter and F2 edit the value of the row that the keyboard is on.
+
+    Alt+Up and Alt+Down sort by the column that it is on.
+    """
 
     # -- Qt ------------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.currentIndex()
-        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if event.key() in _EDITING and plain and row.isValid():
+        keys = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() in _EDITING and not keys and row.isValid():
             self.edit(row.siblingAtColumn(VALUE))
+        elif event.key() in _SORTING and keys == Qt.KeyboardModifier.AltModifier and row.isValid():
+            self.sortByColumn(row.column(), _SORTING[Qt.Key(event.key())])
+            self.scrollTo(self.currentIndex())
         else:
             super().keyPressEvent(event)
 
@@ -305,8 +316,11 @@ class WeightsTable(QWidget):
         self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.view.verticalHeader().hide()
         header = self.view.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(48)
+        for column in (FROM, TO):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        for column in (VALUE, GRADIENT, LOCKED):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
         self.view.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self._proxy.modelReset.connect(self._on_model_reset)
         layout = QVBoxLayout(self)
@@ -327,6 +341,11 @@ class WeightsTable(QWidget):
             f"QTableView:focus {{ border-color: {theme.focus}; }}"
         )
         self.view.verticalHeader().setDefaultSectionSize(theme.px(26))
+        # No number is cut, least of all its exponent.
+        digits = QFontMetrics(self.view.font()).horizontalAdvance(WIDEST) + theme.px(22)
+        header = self.view.horizontalHeader()
+        for column, width in ((VALUE, digits), (GRADIENT, digits), (LOCKED, theme.px(76))):
+            header.resizeSection(column, width)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show these numbers; costs nothing while the table can't be seen."""

@@ -7,8 +7,8 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, Signal
-from PySide6.QtGui import QBrush, QColor
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QBrush, QColor, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from playground.model.numbers import format_number
@@ -67,7 +67,7 @@ class FitPlot(QWidget):
         self._kink_labels: tuple[str, ...] = ()
         self._kink_colours: tuple[QColor, ...] = ()
         self._foreseen: Entry | None = None
-        self._pieces = self._message = ""
+        self._pieces = self._message = self._remark = ""
         self._hovered: float | None = None
         self._moved_by_hand = False
         self._view = FIRST
@@ -277,7 +277,10 @@ class FitPlot(QWidget):
         self._show_read_out()
 
     def _on_pointer_moved(self, position: QPointF | None) -> None:
-        x = None if position is None else self._chart.to_data(position)[0]
+        self._point_at(None if position is None else self._chart.to_data(position)[0])
+
+    def _point_at(self, x: float | None) -> None:
+        """Pointer or keys have brought the cross-hair there, or taken it away."""
         if x != self._hovered:
             self.set_hovered_x(x)
             self.x_hovered.emit(x)
@@ -289,9 +292,7 @@ class FitPlot(QWidget):
     def _on_cursor_stepped(self, steps: int) -> None:
         low, high = self._chart.x_range()
         start = (low + high) / 2.0 if self._hovered is None else self._hovered
-        x = min(max(start + steps * (high - low) / 100.0, low), high)
-        self.set_hovered_x(x)
-        self.x_hovered.emit(x)
+        self._point_at(min(max(start + steps * (high - low) / 100.0, low), high))
 
     def _function_at(self, x: float) -> float | None:
         xs, ys = self._function
@@ -305,10 +306,16 @@ class FitPlot(QWidget):
         chart.cursor_line.set_lines([] if x is None else [x], [])
         chart.cursor_dot.setData([] if y is None else [x], [] if y is None else [y])
 
+    def set_remark(self, text: str) -> None:
+        """What is pointed at elsewhere, in words below those about the cross-hair; "" for none."""
+        if text != self._remark:
+            self._remark = text
+            self._show_read_out()
+
     def _show_read_out(self) -> None:
         x = self._hovered
         if x is None:
-            self._chart.show_read_out("", 0.0)
+            self._chart.show_read_out(self._remark, self._chart.x_range()[0])
             return
         text = f"{self._names[0]} = {format_number(x, 3)}"
         y = self._function_at(x)
@@ -317,6 +324,7 @@ class FitPlot(QWidget):
         for i in self._kinks_near(x):
             at = f"({format_number(self._kinks[0][i], 3)}, {format_number(self._kinks[1][i], 3)})"
             text += self.tr("\nkink of {0} at {1}").format(self._kink_labels[i], at)
+        text += f"\n{self._remark}" if self._remark else ""
         self._chart.show_read_out(text, x)
 
     def _kinks_near(self, x: float) -> list[int]:
@@ -382,7 +390,7 @@ class FitPlot(QWidget):
 
     def _on_resized(self) -> None:
         self._show_message()
-        if self._hovered is not None:
+        if self._hovered is not None or self._remark:
             self._show_read_out()
 
     def _on_x_range_changed(self) -> None:
@@ -390,6 +398,15 @@ class FitPlot(QWidget):
 
     def _on_moved_by_hand(self) -> None:
         self._moved_by_hand = True
+
+    # -- Qt --------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What the chart had no use for: Escape takes the cross-hair away."""
+        if event.key() == Qt.Key.Key_Escape and self._hovered is not None:
+            self._point_at(None)
+        else:
+            event.ignore()
 
 
 @lru_cache(maxsize=256)

@@ -80,19 +80,19 @@ class LinkFeed(QObject):
             self.nodes_pointed.emit(nodes)
 
     def _draw(self) -> None:
-        node, chart = self._node, self._plot.chart
+        node = self._node
         graph = self._session.document.graph
         if node is None or node not in graph.rank or graph.n_inputs != 1:
             if self.share.isVisible() or self.rings.isVisible():
                 self.share.hide()
                 self.rings.hide()
-                chart.show_read_out("", 0.0)
+                self._plot.set_remark("")
             return
         self._ring(node)
         output = graph.layers[-1].nodes[0].id
         if (node, output) not in graph.edge_index:
             self.share.hide()
-            chart.show_read_out("", 0.0)
+            self._plot.set_remark("")
             return
         low, high = self._plot.visible_range()
         x, y = self._share(node, output, (low, high))
@@ -104,7 +104,7 @@ class LinkFeed(QObject):
         weight = self._session.snapshot.parameters[graph.edge_index[node, output]]
         name = graph.display_name(node)
         text = self.tr("share of {0}: {1} · {0}(x)").format(name, format_number(float(weight), 3))
-        chart.show_read_out(text, low)
+        self._plot.set_remark(text)
 
     def _ring(self, node: int) -> None:
         fit, marked = self._feed.fit, self._feed.marked_kinks

@@ -140,15 +140,38 @@ def test_a_walk_begins_anew_where_something_else_was_selected(hand) -> None:
     assert view.selection() == Selection((X,))
 
 
-def test_a_walk_forgets_what_was_deleted(hand) -> None:
+def test_a_walk_forgets_what_was_deleted_and_goes_on_beside_it(hand) -> None:
     view = hand.view
     view.select(Selection((H1,)))
     hand.key(KEY.Key_Space, CTRL)
     hand.key(KEY.Key_Down)
     hand.key(KEY.Key_Delete)
     assert [n.id for n in view.state.graph.layers[1].nodes] == [H3]
+    assert view.selection() == Selection()
+    hand.key(KEY.Key_Down)
+    assert view.selection() == Selection((H3,))
+    hand.key(KEY.Key_Escape)
     hand.key(KEY.Key_Down)
     assert view.selection() == Selection((X,))
+
+
+@pytest.mark.parametrize("cut", [False, True])
+def test_after_an_undo_the_walk_goes_on_at_what_came_back(window, cut) -> None:
+    hand, view = Hand(window.canvas), window.canvas
+    view.setFocus()
+    hand.key(KEY.Key_L)
+    hand.key(KEY.Key_Down)
+    hand.key(KEY.Key_Down)
+    (node,) = view.selection().nodes
+    hand.key(KEY.Key_X if cut else KEY.Key_Delete, CTRL if cut else NO_KEYS)
+    assert node not in view.state.graph.rank
+    hand.key(KEY.Key_Z, CTRL)
+    hand.key(KEY.Key_Up)
+    assert view.selection() == Selection((node,))
+    hand.key(KEY.Key_Delete)
+    hand.key(KEY.Key_Escape)
+    hand.key(KEY.Key_Up)
+    assert view.selection() == Selection((view.state.graph.nodes[0].id,))
 
 
 def test_shift_and_arrows_take_the_next_edges_of_a_fan_too(hand) -> None:
@@ -156,6 +179,128 @@ def test_shift_and_arrows_take_the_next_edges_of_a_fan_too(hand) -> None:
     hand.key(KEY.Key_Down, SHIFT)
     hand.key(KEY.Key_Down, SHIFT)
     assert hand.view.selection() == Selection(edges=((X, H1), (X, H2), (X, H3)))
+
+
+def test_home_end_and_shift_walk_to_the_end_of_a_column(hand) -> None:
+    hand.view.select(Selection((H2,)))
+    hand.key(KEY.Key_End)
+    assert hand.view.selection() == Selection((H3,))
+    assert hand.view.state.hover.node == H3
+    hand.key(KEY.Key_Home, SHIFT)
+    assert hand.view.selection() == Selection((H3, H2, H1))
+    hand.key(KEY.Key_End, CTRL)
+    assert hand.view.selection() == Selection((H3, H2, H1))
+
+
+def test_pages_turn_as_far_as_there_is_something_to_see(open_canvas) -> None:
+    view = (hand := open_canvas(network(1, 12, 12, 1))).view
+    before = view.state.camera
+    for key in (KEY.Key_PageDown, KEY.Key_PageUp):
+        hand.key(key)
+        assert view.state.camera == before  # all is in view
+    for _ in range(9):
+        view.zoom_in()
+    scale = view.state.camera.scale
+    for key, keys, side in (
+        (KEY.Key_PageDown, NO_KEYS, "bottom"),
+        (KEY.Key_PageUp, NO_KEYS, "top"),
+        (KEY.Key_PageDown, SHIFT, "right"),
+        (KEY.Key_PageUp, SHIFT, "left"),
+    ):
+        seen = []
+        for _ in range(20):
+            before = view.state.camera
+            hand.key(key, keys)
+            seen.append(abs(view.state.camera.dx - before.dx + view.state.camera.dy - before.dy))
+        assert seen[1] > 100
+        assert seen[-1] == 0
+        assert view.state.camera.scale == scale
+        bounds, camera = view.state.geometry.bounds, view.state.camera
+        end = getattr(bounds, side)
+        length = view.viewport().width() if keys else view.viewport().height()
+        assert 0 <= (camera.x(end) if keys else camera.y(end)) <= length
+        # What is drawn and what is pointed at agree: Qt has scrolled nothing by itself.
+        at = view.mapFromScene(0.0, 0.0)
+        assert (at.x(), at.y()) == (round(camera.x(0.0)), round(camera.y(0.0)))
+
+
+def test_what_the_keys_come_to_is_never_under_the_small_map(open_canvas) -> None:
+    view = (hand := open_canvas(network(1, 12, 12, 1))).view
+    view.select(Selection((view.state.graph.layers[1].nodes[0].id,)))
+    for _ in range(9):
+        view.zoom_in()
+    for key in (KEY.Key_End, KEY.Key_Right, KEY.Key_Right, KEY.Key_Home, KEY.Key_End):
+        hand.key(key)
+        assert view.minimap.isVisible()
+        assert not view.minimap.geometry().contains(view.commands.place_of_selection())
+        assert view.viewport().rect().contains(view.commands.place_of_selection())
+
+
+# -- what can't be done -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("selection", "key", "keys", "reason"),
+    [
+        (Selection(), KEY.Key_5, NO_KEYS, "Select edges, or nodes with a bias"),
+        (Selection(), KEY.Key_K, NO_KEYS, "Select edges, or nodes with a bias"),
+        (Selection(), KEY.Key_Return, NO_KEYS, "Select edges, or nodes with a bias"),
+        (Selection((X,)), KEY.Key_Z, NO_KEYS, "An input has no bias"),
+        (Selection(), KEY.Key_E, NO_KEYS, "Select one node first"),
+        (Selection((H1, H2)), KEY.Key_E, NO_KEYS, "Select one node first"),
+        (Selection(), KEY.Key_C, NO_KEYS, "Select nodes or a layer first"),
+        (Selection(), KEY.Key_A, NO_KEYS, "Select a layer or a node first"),
+        (Selection((X,)), KEY.Key_A, NO_KEYS, "The input has no activation"),
+        (Selection(), KEY.Key_W, NO_KEYS, "Select nodes or a layer first"),
+        (Selection((X,)), KEY.Key_W, NO_KEYS, "Input and output stay"),
+        (Selection(), KEY.Key_Delete, NO_KEYS, "Select nodes, edges or a layer first"),
+        (Selection(), KEY.Key_F2, NO_KEYS, "Select one node or a layer first"),
+        (Selection(), KEY.Key_V, CTRL, "There is nothing to paste"),
+        (Selection(), KEY.Key_C, CTRL, "Select nodes or a layer first"),
+        (Selection(), KEY.Key_G, NO_KEYS, "All nodes stand in their columns"),
+        (Selection((H1,)), KEY.Key_BracketLeft, NO_KEYS, "There is no node above"),
+        (Selection(), KEY.Key_BracketRight, NO_KEYS, "Select nodes first"),
+        (Selection((H1,)), KEY.Key_Left, CTRL, "There is no hidden layer on that side"),
+        (Selection(), KEY.Key_Right, CTRL, "Select a layer first"),
+        (Selection(), KEY.Key_Up, Qt.KeyboardModifier.AltModifier, "Select edges, or nodes"),
+    ],
+)
+def test_a_key_that_can_do_nothing_says_why(hand, selection, key, keys, reason) -> None:
+    said: list[str] = []
+    hand.view.message.connect(said.append)
+    hand.view.select(selection)
+    hand.key(key, keys)
+    assert len(said) == 1
+    assert said[0].startswith(reason)
+    assert hand.view.bubble.text() == said[0]
+    assert hand.view.bubble.isVisible()
+    assert undo_texts(hand) == []
+    assert hand.view.selection() == selection
+    assert not hand.view.inline.is_open
+
+
+def test_what_is_said_stands_below_what_the_keys_are_at(hand) -> None:
+    hand.click(hand.node(Y))  # the mouse stays there
+    for key in (KEY.Key_Left, KEY.Key_Left, KEY.Key_Home, KEY.Key_BracketLeft):
+        hand.key(key)
+    assert hand.view.selection() == Selection((H1,))
+    view = hand.view
+    card = view.state.card_height(H1) * view.state.camera.scale / 2
+    gap = view.bubble.geometry().top() - hand.node(H1).y() - card
+    assert 0 <= gap <= 30
+    assert abs(view.bubble.geometry().left() - hand.node(H1).x()) <= 30
+
+
+def test_the_activation_is_chosen_by_keys(hand) -> None:
+    hand.view.select(Selection((H2,)))
+    hand.key(KEY.Key_A)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert menu.activeAction().text() == "ReLU"
+    QTest.keyClick(menu, KEY.Key_Down)
+    QTest.keyClick(menu, KEY.Key_Return)
+    assert hand.view.session.document.graph.layers[1].activation == "leaky_relu"
+    assert undo_texts(hand) == ["Change activation"]
 
 
 # -- the frame --------------------------------------------------------------------------------

@@ -32,6 +32,9 @@ def test_e_and_enter_connect_with_the_nearest_node(deep) -> None:
     deep.key(KEY.Key_E)
     assert deep.view.state.wire is not None
     assert deep.view.state.wire.snapped
+    for key in (KEY.Key_Down, KEY.Key_Up):
+        deep.key(key)
+        assert deep.view.state.wire.possible  # it is not drawn as one that can't end there
     deep.key(KEY.Key_Return)
     assert edges(deep) == {(4, 7)}
     assert deep.view.selection() == Selection(edges=((4, 7),))

@@ -11,7 +11,15 @@ from playground.model.graph import ParameterKey
 from playground.session import Session
 from playground.ui.number_field import NumberField
 from playground.ui.panels.gradients import Gradients
-from playground.ui.panels.weights_table import FROM, LOCKED, TO, VALUE, WeightsTable
+from playground.ui.panels.weights_table import (
+    FROM,
+    GRADIENT,
+    LOCKED,
+    TO,
+    VALUE,
+    WeightsTable,
+)
+from playground.ui.theme import LIGHT
 
 
 @pytest.fixture
@@ -76,6 +84,39 @@ def test_rows_sort_by_number_not_by_text(table: WeightsTable, session: Session) 
     table.view.sortByColumn(VALUE, Qt.SortOrder.AscendingOrder)
     column = [float(shown(table, row, VALUE)) for row in range(10)]
     assert column == sorted(values.values())
+
+
+def test_keys_sort_by_the_column_that_they_are_on(
+    qtbot: QtBot, table: WeightsTable, session: Session
+) -> None:
+    view = table.view
+    view.setFocus()
+    view.setCurrentIndex(view.model().index(1, VALUE))
+    key = table.model.key(1)
+    for way, turned in ((Qt.Key.Key_Up, False), (Qt.Key.Key_Down, True)):
+        qtbot.keyClick(view, way, Qt.KeyboardModifier.AltModifier)
+        values = [float(shown(table, row, VALUE)) for row in range(view.model().rowCount())]
+        assert values == sorted(values, reverse=turned)
+        row = view.model().mapToSource(view.currentIndex()).row()
+        assert table.model.key(row) == key
+    qtbot.keyClick(view, Qt.Key.Key_Left)
+    qtbot.keyClick(view, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    names = [shown(table, row, TO) for row in range(view.model().rowCount())]
+    assert names == sorted(names)
+    assert session.undo_stack.count() == 0
+
+
+def test_space_locks_where_the_keyboard_is(
+    qtbot: QtBot, table: WeightsTable, session: Session
+) -> None:
+    view = table.view
+    view.setFocus()
+    view.setCurrentIndex(view.model().index(2, LOCKED))
+    qtbot.keyClick(view, Qt.Key.Key_Space)
+    assert session.document.graph.locked[2]
+    table.show_snapshot(session.snapshot)
+    qtbot.keyClick(view, Qt.Key.Key_Space)
+    assert not session.document.graph.locked[2]
 
 
 def test_selecting_rows_names_the_parameters(table: WeightsTable, session: Session) -> None:
@@ -194,3 +235,20 @@ def test_an_edit_of_the_network_ends_the_typing_in_a_cell(
         QApplication.processEvents()
         assert session.undo_stack.index() == before + 1
         assert 7.0 not in session.document.parameters
+
+
+def test_no_number_is_cut_in_a_narrow_window(
+    table: WeightsTable, session: Session, qtbot: QtBot
+) -> None:
+    table.set_theme(LIGHT)
+    weights = {session.document.graph.parameter_keys[0]: -9.999e-101}
+    session.edit("Set", lambda d: edits.set_values(d, weights))
+    table.show_snapshot(session.snapshot)
+    table.resize(380, 300)
+    qtbot.waitUntil(lambda: table.view.viewport().width() < 390)
+    assert shown(table, 0, VALUE) == "-9.999e-101"
+    for column in (VALUE, GRADIENT):
+        assert table.view.sizeHintForColumn(column) <= table.view.columnWidth(column)
+    header = table.view.horizontalHeader()
+    assert header.sectionSizeHint(LOCKED) <= table.view.columnWidth(LOCKED)
+    assert header.length() <= table.view.viewport().width(), "it needs no scroll bar either"

@@ -365,6 +365,51 @@ def test_the_cross_hair_follows_arrow_keys(plot: FitPlot, told: Told) -> None:
     assert told.hovered == [pytest.approx(middle + step), pytest.approx(middle - 9.0 * step)]
 
 
+def test_escape_takes_the_cross_hair_away_and_only_that(plot: FitPlot, told: Told) -> None:
+    plot.chart.setFocus()
+    QTest.keyClick(plot.chart, Keys.Key_Escape)
+    assert told.hovered == []
+    QTest.keyClick(plot.chart, Keys.Key_Right)
+    QTest.keyClick(plot.chart, Keys.Key_Escape)
+    assert told.hovered[1:] == [None]
+    assert plot.hovered_x is None
+    assert not plot.chart.read_out.isVisible()
+    QTest.keyClick(plot.chart, Keys.Key_Right)
+    plot.set_editing(True)
+    QTest.keyClick(plot.chart, Keys.Key_Right)  # a point is chosen
+    QTest.keyClick(plot.chart, Keys.Key_Escape)  # and let go of
+    assert plot.hovered_x is not None
+    QTest.keyClick(plot.chart, Keys.Key_Escape)
+    assert plot.hovered_x is None
+
+
+def test_the_cross_hair_of_the_keys_points_at_kinks_too(plot: FitPlot) -> None:
+    pointed: list[tuple[int, ...]] = []
+    plot.kinks_pointed.connect(pointed.append)
+    low, high = plot.visible_range()
+    x = (low + high) / 2.0 + (high - low) / 100.0
+    plot.set_kinks(np.array([x]), np.array([0.5]), ("h1",), (QColor("red"),))
+    plot.chart.setFocus()
+    QTest.keyClick(plot.chart, Keys.Key_Right)
+    assert pointed == [(0,)]
+    assert "kink of h1" in plot.chart.read_out.text()
+    QTest.keyClick(plot.chart, Keys.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert pointed == [(0,), ()]
+
+
+def test_a_remark_stands_below_the_cross_hair_and_stays_without_it(plot: FitPlot) -> None:
+    read_out = plot.chart.read_out
+    plot.set_remark("share of h1")
+    assert read_out.isVisible()
+    assert read_out.text() == "share of h1"
+    plot.set_hovered_x(0.5)
+    assert read_out.text().splitlines() == ["x = 0.500", "share of h1"]
+    plot.set_remark("")
+    assert read_out.text() == "x = 0.500"
+    plot.set_hovered_x(None)
+    assert not read_out.isVisible()
+
+
 def test_a_cross_hair_set_from_outside_is_shown_in_silence(plot: FitPlot, told: Told) -> None:
     plot.set_function(np.array([0.0, 2.0]), np.array([0.0, 1.0]), exact=True)
     plot.set_hovered_x(1.0)

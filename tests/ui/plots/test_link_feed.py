@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from playground.model import edits
 from playground.ui.window import MainWindow
@@ -42,6 +45,33 @@ def test_a_node_under_the_pointer_shows_its_share_and_rings_its_kink(window: Mai
     move(window.canvas.viewport(), QPointF(2, 2))
     assert not links.share.isVisible()
     assert not window.fit_plot.chart.read_out.isVisible()
+
+
+def test_by_keys_alone_an_input_runs_through_and_a_node_shows_its_share_with_it(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    session, canvas, plot = window.session, window.canvas, window.fit_plot
+    canvas.setFocus()
+    while not plot.chart.hasFocus():
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    QTest.keyClick(plot.chart, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    x = plot.hovered_x
+    assert canvas.state.probe_shown == x
+    while not canvas.hasFocus():
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Backtab)
+    for key in (Qt.Key.Key_Home, Qt.Key.Key_Right, Qt.Key.Key_Right):
+        QTest.keyClick(canvas, key)
+    assert canvas.state.hover.node in [n.id for n in session.document.graph.layers[1].nodes]
+    assert canvas.state.probe_shown == x
+    session.play()
+    qtbot.waitUntil(lambda: session.snapshot.step > 30)
+    session.pause()
+    lines = plot.chart.read_out.text().splitlines()
+    assert lines[0].startswith("x = ")
+    assert lines[-1].startswith("share of ")
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    assert plot.chart.read_out.text().splitlines()[0] == lines[0]
+    assert "share" not in plot.chart.read_out.text()
 
 
 def test_the_share_of_a_smooth_unit_is_sampled(window: MainWindow) -> None:
