@@ -13,7 +13,7 @@ from playground.ui.canvas.layout import Rect, fitting_margins
 from playground.ui.canvas.tool import Pointer, Tool
 
 if TYPE_CHECKING:
-    from playground.ui.canvas.view import CanvasView
+    from playground.ui.canvas.gesture_view import GestureView
 
 BORDER = 24.0  # pixels at the desk, from which on the canvas moves
 RATE = 12.0  # pixels a second, for each pixel that the pointer is further out
@@ -33,7 +33,7 @@ class Autopan(QObject):
     is in view. A drag that begins at the border pans only when it goes further out.
     """
 
-    def __init__(self, view: CanvasView) -> None:
+    def __init__(self, view: GestureView) -> None:
         super().__init__(view)
         self._view = view
         self._tool: Tool | None = None

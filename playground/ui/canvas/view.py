@@ -9,7 +9,6 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
     QHelpEvent,
-    QHideEvent,
     QKeyEvent,
     QMouseEvent,
     QWheelEvent,
@@ -18,33 +17,27 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from playground.model.selection import Selection
 from playground.session import Session
-from playground.ui.bubble import Bubble
 from playground.ui.canvas.accessible import install_accessible_canvas
-from playground.ui.canvas.autopan import Autopan
 from playground.ui.canvas.commands import CanvasCommands
-from playground.ui.canvas.editor import CanvasEditor
+from playground.ui.canvas.gesture_view import GestureView
 from playground.ui.canvas.hits import GROUND, Hit, Part, hit_at
 from playground.ui.canvas.inline_editor import InlineEditor
 from playground.ui.canvas.keyboard import CanvasKeyboard
 from playground.ui.canvas.layout import Camera
 from playground.ui.canvas.menus import activation_menu, context_menu
-from playground.ui.canvas.texts import cursor_for, describe
+from playground.ui.canvas.texts import describe
 from playground.ui.canvas.tips import show_tip
-from playground.ui.canvas.tool import ButtonTool, Pointer, Tool
-from playground.ui.canvas.tools import tool_for
+from playground.ui.canvas.tool import ButtonTool, Tool
 from playground.ui.canvas.wire_keys import WireByKeys
-from playground.ui.canvas.zoom_view import NOTCH, ZoomView
+from playground.ui.canvas.zoom_view import NOTCH
 from playground.ui.theme import LIGHT, Theme
 
 
-class CanvasView(ZoomView):
+class CanvasView(GestureView):
     """Shows the network and lets one change it.
 
     Attributes:
-        editor: the commands.
         keyboard: what keys do besides them.
-        tool: the gesture that is going on, if one is.
-        autopan: moves the canvas while a drag is held at its border.
         edit_actions, network_actions, view_actions: for the window's menus; None is a separator.
 
     Signals:
@@ -64,21 +57,11 @@ class CanvasView(ZoomView):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         install_accessible_canvas()
-        self.tool: Tool | None = None
-        self._pan_from: QPoint | None = None
-        self._pan_button = Qt.MouseButton.NoButton
-        self._holding_still = False
-        self._fit_is_due = False
-        self._corner = QPoint()  # of the viewport, on the desktop, when a gesture began
-        self._pointer = Pointer(0.0, 0.0)
-        self.editor = CanvasEditor(session, self.state, self)
-        self.bubble = Bubble(self.viewport())
         self.inline = InlineEditor(self.viewport())
         self.setMouseTracking(True)
         self.viewport().setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Network"))
-        self.autopan = Autopan(self)
         self.commands = CanvasCommands(self)
         self.keyboard = CanvasKeyboard(self)
         self.actions_by_name = self.commands.actions.by_name
@@ -169,12 +152,6 @@ class CanvasView(ZoomView):
         self.bubble.say(text, at, lasting=True)
         self.message.emit(text)
 
-    def _show_cursor(self) -> None:
-        """A closed hand while it holds a column, else what fits what is pointed at."""
-        holding = self.state.carried is not None
-        shape = Qt.CursorShape.ClosedHandCursor if holding else cursor_for(self.state.hover)
-        self.viewport().setCursor(shape)
-
     def set_hover(self, hit: Hit) -> None:
         """This is pointed at, by the mouse or, until it moves, by the keys."""
         before = self.state.hover
@@ -195,107 +172,9 @@ class CanvasView(ZoomView):
 
     # -- gestures ------------------------------------------------------------------------------
 
-    def _pointer_of(self, event: QMouseEvent) -> Pointer:
-        keys, at = event.modifiers(), event.position()
-        modifier = Qt.KeyboardModifier
-        return Pointer(
-            at.x(),
-            at.y(),
-            bool(keys & modifier.ShiftModifier),
-            bool(keys & modifier.ControlModifier),
-            bool(keys & modifier.AltModifier),
-        )
-
-    def begin(self, tool: Tool) -> None:
-        """From now on this is what the hand is at."""
-        self._corner = self.viewport().mapToGlobal(QPoint())
-        self.tool = tool
-
-    def forget_gesture(self) -> None:
-        """It has come to its end by itself."""
-        self.tool = None
-        self.autopan.stop()
-        self.bubble.hide()
-        self._fit_when_free()
-
-    def cancel_gesture(self) -> bool:
-        """Escape: leave everything as it was before the press. True when there was a gesture."""
-        tool, self.tool = self.tool, None
-        panned = self._end_pan()
-        self.autopan.stop()
-        if tool is not None:
-            tool.cancel()
-            self.bubble.hide()
-            self._show_cursor()
-            self._fit_when_free()
-        return panned or tool is not None
-
-    def _end_pan(self) -> bool:
-        """Let go of the picture itself; whether it was held."""
-        held, self._pan_from = self._pan_from is not None, None
-        if held:
-            self._show_cursor()
-        return held
-
-    def fit_to_size(self) -> None:
-        """While a hand is at work the picture stays where it is, under the pointer."""
-        if self.tool is None and not self._holding_still:
-            super().fit_to_size()
-            return
-        self._fit_is_due = True
-        corner = self.viewport().mapToGlobal(QPoint())
-        shift, self._corner = self._corner - corner, corner
-        camera = self.state.camera
-        self.set_camera(Camera(camera.scale, camera.dx + shift.x(), camera.dy + shift.y()))
-        if self.tool is not None:
-            self.tool.shift(shift.x(), shift.y())
-
-    def _fit_when_free(self) -> None:
-        if self._fit_is_due and self.tool is None and not self._holding_still:
-            self._fit_is_due = False
-            super().fit_to_size()
-
     def set_camera(self, camera: Camera) -> None:
         super().set_camera(camera)
         self.inline.follow()
-
-    def _take(self, hit: Hit) -> None:
-        """Begin a gesture. Its first effect may move the canvas: the inspector has other rows."""
-        before = self._corner = self.viewport().mapToGlobal(QPoint())
-        self._holding_still = True
-        try:
-            tool = tool_for(self.editor, self._pointer, hit)
-        finally:
-            self._holding_still = False
-        shift = before - self._corner
-        tool.shift(shift.x(), shift.y())
-        self.tool = tool
-
-    def _drag(self, tool: Tool) -> None:
-        """The pointer has moved, or the canvas under it: what is in the hand stays with it."""
-        tool.move(self._pointer)
-        if self.tool is not tool:
-            tool.cancel()  # what it did has ended it
-            return
-        self._show_cursor()
-        self.bubble.say(tool.hint, QPoint(round(self._pointer.x), round(self._pointer.y)))
-        if self._pan_from is None:
-            self.autopan.follow(tool, self._pointer)
-
-    def pan_under_hand(self, dx: float, dy: float) -> None:
-        """Move the picture by pixels in the middle of a drag."""
-        self.pan(dx, dy)
-        if self.tool is not None:
-            self.tool.shift(dx, dy)
-            self._drag(self.tool)
-
-    def _notice_release(self, held: Qt.MouseButton) -> None:
-        """End what is held by a button that was released elsewhere: over a menu, for instance."""
-        if self._pan_from is not None and not held & self._pan_button:
-            self._end_pan()
-        by_mouse = self.tool is not None and not isinstance(self.tool, WireByKeys)
-        if by_mouse and not held & Qt.MouseButton.LeftButton:
-            self.cancel_gesture()
 
     def _finish(self, tool: Tool) -> None:
         if (
@@ -321,7 +200,7 @@ class CanvasView(ZoomView):
         ):
             self._pan_from, self._pan_button = event.position().toPoint(), event.button()
             self.autopan.stop()
-            self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+            self._show_cursor()
         elif left and self.tool is None:
             self.set_hover(hit)
             self._take(hit)
@@ -419,10 +298,6 @@ class CanvasView(ZoomView):
         if event.type() == QEvent.Type.Leave and self.tool is None:
             self.set_hover(GROUND)
         return super().viewportEvent(event)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self.cancel_gesture()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
