@@ -12,22 +12,26 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.model.graph import Graph, ParameterKey
+from playground.model.graph import MAX_NODES, Graph, ParameterKey
 
 Array = NDArray[np.float64]
 Range = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Fans:
-    """``into`` and ``out_of``: fan_in and fan_out of each weight, ``(n_edges,)``."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Given:
+    """What a draw may go by: the graph, fan_in and fan_out of each weight ``(n_edges,)``, the range
+    of the training inputs, and the parameters as they are, of which locked ones stay."""
 
-    into: Array
-    out_of: Array
+    graph: Graph
+    fan_in: Array
+    fan_out: Array
+    input_range: Range
+    current: Array
 
 
-# draw(graph, fans, rng, input_range) -> (weights (n_edges,), biases (n_units,))
-Draw = Callable[[Graph, Fans, np.random.Generator, Range], tuple[Array, Array]]
+# draw(given, rng) -> (weights (n_edges,), biases (n_units,))
+Draw = Callable[[Given, np.random.Generator], tuple[Array, Array]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,39 +42,38 @@ class Initializer:
     draw: Draw
 
 
-def _scaled(variance: Callable[[Fans], Array], uniform: bool) -> Draw:
+def _scaled(variance: Callable[[Given], Array], uniform: bool) -> Draw:
     """Zero biases; weights of the given variance, normal or uniform."""
 
-    def draw(graph: Graph, fans: Fans, rng: np.random.Generator, _: Range) -> tuple[Array, Array]:
-        deviation = np.sqrt(variance(fans))
-        n = len(graph.edges)
+    def draw(given: Given, rng: np.random.Generator) -> tuple[Array, Array]:
+        deviation = np.sqrt(variance(given))
+        n = len(given.graph.edges)
         unit = rng.uniform(-np.sqrt(3.0), np.sqrt(3.0), n) if uniform else rng.standard_normal(n)
-        return unit * deviation, np.zeros(len(graph.units))
+        return unit * deviation, np.zeros(len(given.graph.units))
 
     return draw
 
 
-def _normal(graph: Graph, fans: Fans, rng: np.random.Generator, _: Range) -> tuple[Array, Array]:
-    return rng.standard_normal(len(graph.edges)), rng.standard_normal(len(graph.units))
+def _normal(given: Given, rng: np.random.Generator) -> tuple[Array, Array]:
+    return rng.standard_normal(len(given.graph.edges)), rng.standard_normal(len(given.graph.units))
 
 
-def _uniform(graph: Graph, fans: Fans, rng: np.random.Generator, _: Range) -> tuple[Array, Array]:
-    return rng.uniform(-1, 1, len(graph.edges)), rng.uniform(-1, 1, len(graph.units))
+def _uniform(given: Given, rng: np.random.Generator) -> tuple[Array, Array]:
+    return rng.uniform(-1, 1, len(given.graph.edges)), rng.uniform(-1, 1, len(given.graph.units))
 
 
-def _zeros(graph: Graph, fans: Fans, rng: np.random.Generator, _: Range) -> tuple[Array, Array]:
-    return np.zeros(len(graph.edges)), np.zeros(len(graph.units))
+def _zeros(given: Given, rng: np.random.Generator) -> tuple[Array, Array]:
+    return np.zeros(len(given.graph.edges)), np.zeros(len(given.graph.units))
 
 
-def _spread(
-    graph: Graph, fans: Fans, rng: np.random.Generator, input_range: Range
-) -> tuple[Array, Array]:
-    """He weights; the units fed by inputs get the bias that puts z = 0 evenly over the range.
+def _spread(given: Given, rng: np.random.Generator) -> tuple[Array, Array]:
+    """He weights; the first layer's units get the bias that puts z = 0 evenly over the range.
 
     With several inputs the point on the diagonal of the input range is used.
     """
-    weights, biases = _he(graph, fans, rng, input_range)
-    low, high = input_range
+    weights, biases = _he(given, rng)
+    graph = given.graph
+    low, high = given.input_range
     n_inputs = graph.n_inputs
     first = [n for n in graph.layers[1].nodes if graph.incoming[n.id]]
     start = len(graph.edges)
@@ -79,7 +82,9 @@ def _spread(
         total = 0.0
         for source in graph.incoming[node.id]:
             j = graph.edge_index[source, node.id]
-            if n_inputs == 1:
+            if graph.edges[j].locked:
+                weights[j] = given.current[j]
+            elif n_inputs == 1:
                 # All slopes alike in size, so that no unit starts too flat to be seen.
                 weights[j] = np.copysign(np.sqrt(2.0), weights[j])
             total += weights[j]
@@ -87,29 +92,29 @@ def _spread(
     return weights, biases
 
 
-_he = _scaled(lambda f: 2.0 / f.into, uniform=False)
+_he = _scaled(lambda g: 2.0 / g.fan_in, uniform=False)
 
 _ALL = (
     Initializer("he", "He normal", "w ~ N(0, 2 / fan_in), b = 0", _he),
     Initializer(
         "he_uniform", "He uniform", "w ~ U(+-sqrt(6 / fan_in)), b = 0",
-        _scaled(lambda f: 2.0 / f.into, uniform=True),
+        _scaled(lambda g: 2.0 / g.fan_in, uniform=True),
     ),
     Initializer(
         "xavier", "Xavier normal", "w ~ N(0, 2 / (fan_in + fan_out)), b = 0",
-        _scaled(lambda f: 2.0 / (f.into + f.out_of), uniform=False),
+        _scaled(lambda g: 2.0 / (g.fan_in + g.fan_out), uniform=False),
     ),
     Initializer(
         "xavier_uniform", "Xavier uniform", "w ~ U(+-sqrt(6 / (fan_in + fan_out))), b = 0",
-        _scaled(lambda f: 2.0 / (f.into + f.out_of), uniform=True),
+        _scaled(lambda g: 2.0 / (g.fan_in + g.fan_out), uniform=True),
     ),
     Initializer(
         "lecun", "LeCun normal", "w ~ N(0, 1 / fan_in), b = 0",
-        _scaled(lambda f: 1.0 / f.into, uniform=False),
+        _scaled(lambda g: 1.0 / g.fan_in, uniform=False),
     ),
     Initializer(
         "lecun_uniform", "LeCun uniform", "w ~ U(+-sqrt(3 / fan_in)), b = 0",
-        _scaled(lambda f: 1.0 / f.into, uniform=True),
+        _scaled(lambda g: 1.0 / g.fan_in, uniform=True),
     ),
     Initializer("normal", "Normal", "w, b ~ N(0, 1)", _normal),
     Initializer("uniform", "Uniform", "w, b ~ U(-1, 1)", _uniform),
@@ -130,16 +135,17 @@ def initialize(
 
     ``input_range`` is the range of the training inputs as the network sees them.
     """
-    n_into = np.array([len(graph.incoming[e.target]) for e in graph.edges], dtype=np.float64)
-    n_out = np.array([len(graph.outgoing[e.source]) for e in graph.edges], dtype=np.float64)
-    rng = np.random.default_rng(seed)
-    weights, biases = INITIALIZERS[name].draw(graph, Fans(n_into, n_out), rng, input_range)
-    drawn = np.concatenate([weights, biases])
+    sources, targets = graph.ends
+    fan_in, fan_out = np.bincount(targets), np.bincount(sources)
+    given = Given(graph, fan_in[targets], fan_out[sources], input_range, current)
+    weights, biases = INITIALIZERS[name].draw(given, np.random.default_rng(seed))
+    drawn = np.concatenate([weights, biases]) + 0.0  # no -0.0
     return np.where(graph.locked, current, drawn)
 
 
 def draw_weight(graph: Graph, key: ParameterKey, seed: int) -> float:
-    """A weight for one new edge of ``graph``: He normal, the same for the same seed and edge."""
+    """A value for one weight of ``graph``, or one bias: He normal by the fan_in of its node, and
+    the same for the same seed and key."""
     target = key[1] if isinstance(key, tuple) else key
     return _he_weight(key, max(1, len(graph.incoming[target])), seed)
 
@@ -147,7 +153,7 @@ def draw_weight(graph: Graph, key: ParameterKey, seed: int) -> float:
 def is_drawn_weight(key: ParameterKey, value: float, seed: int) -> bool:
     """Whether ``draw_weight`` gave this value, whatever the fan_in was then."""
     unit = _he_weight(key, 2, seed)
-    if value * unit <= 0.0:
+    if value * unit <= 0.0 or unit / value > MAX_NODES:  # far beyond any fan_in
         return False
     fan_in = round(2.0 * (unit / value) ** 2)
     return fan_in > 0 and _he_weight(key, fan_in, seed) == value

@@ -48,7 +48,8 @@ def test_a_step_a_lock_or_a_value_is_worth_keeping() -> None:
     assert only_drawn(start, start)
     assert not only_drawn(start, None)
     assert not only_drawn(edits.set_locked(start, [(2, 4)], True), start)
-    assert not only_drawn(edits.set_values(start, {4: 0.5}), start)
+    for value in (0.5, -1e-200, 5e-324, 1e300):
+        assert not only_drawn(edits.set_values(start, {4: value}), start)
     assert not only_drawn(replace(start, progress=replace(start.run, step=1)), start)
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from playground.model.activations import ACTIVATIONS, sigmoid, softmax, softplus
 from playground.model.document import Training
@@ -13,6 +16,7 @@ from playground.model.graph import dense_graph
 from playground.model.initializers import INITIALIZERS, initialize
 from playground.model.losses import LOSSES
 from playground.model.optimizers import OPTIMIZERS
+from tests.strategies import graphs
 
 ELEMENTWISE = [a for a in ACTIVATIONS.values() if a.name != "softmax"]
 
@@ -151,3 +155,25 @@ def test_spread_puts_the_first_layer_s_kinks_evenly_over_the_data() -> None:
     values = initialize(graph, np.zeros(graph.n_parameters), "spread", 3, (-2.0, 8.0))
     w, b = values[:5], values[10:15]
     np.testing.assert_allclose(-b / w, [-1.0, 1.0, 3.0, 5.0, 7.0])
+
+
+def test_spread_goes_by_the_weights_that_are_locked() -> None:
+    graph = dense_graph((1, 3, 1), ("relu", "linear"))
+    first = graph.edges[0]
+    graph = graph.with_edges((replace(first, locked=True), *graph.edges[1:]))
+    current = np.full(graph.n_parameters, -5.0)
+    values = initialize(graph, current, "spread", 3, (-1.0, 1.0))
+    w, b = values[:3], values[6:9]
+    assert w[0] == -5.0
+    np.testing.assert_allclose(-b / w, [-2 / 3, 0.0, 2 / 3], atol=1e-15)
+
+
+@pytest.mark.parametrize("name", INITIALIZERS)
+@given(graphs(), st.integers(0, 1000))
+@settings(max_examples=15)
+def test_every_start_keeps_what_is_locked_and_has_no_negative_zero(name, graph, seed) -> None:
+    current = np.arange(graph.n_parameters) + 0.5
+    values = initialize(graph, current, name, seed, (-1.0, 1.0))
+    assert (values[graph.locked] == current[graph.locked]).all()
+    assert np.isfinite(values).all()
+    assert not np.signbit(values[values == 0.0]).any()
