@@ -150,6 +150,7 @@ class PieceTable(QWidget):
         self.note = QLabel(self)
         buttons = QHBoxLayout()
         buttons.setContentsMargins(8, 4, 8, 6)
+        buttons.setSpacing(6)
         buttons.addWidget(self.note, 1)
         buttons.addWidget(self.copy_button)
         buttons.addWidget(self.csv_button)
@@ -186,7 +187,7 @@ class PieceTable(QWidget):
             view.setStyleSheet(f"QTableView::item {{ padding: 0 {theme.px(8)}px; }}")
             view.verticalHeader().setDefaultSectionSize(theme.px(26))
             for column in range(view.model().columnCount() - 1):
-                view.horizontalHeader().resizeSection(column, theme.px(96))
+                view.horizontalHeader().resizeSection(column, theme.px(84))
         self.note.setFont(theme.font(-0.5))
 
     def show_snapshot(self, snapshot: Snapshot) -> None:

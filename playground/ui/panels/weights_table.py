@@ -342,10 +342,10 @@ class WeightsTable(QWidget):
         )
         self.view.verticalHeader().setDefaultSectionSize(theme.px(26))
         # No number is cut, least of all its exponent.
-        digits = QFontMetrics(self.view.font()).horizontalAdvance(WIDEST) + theme.px(22)
+        digits = QFontMetrics(self.view.font()).horizontalAdvance(WIDEST) + theme.px(24)
         header = self.view.horizontalHeader()
-        for column, width in ((VALUE, digits), (GRADIENT, digits), (LOCKED, theme.px(76))):
-            header.resizeSection(column, width)
+        for column, least in ((VALUE, digits), (GRADIENT, digits), (LOCKED, 0)):
+            header.resizeSection(column, max(least, header.sectionSizeHint(column)))
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show these numbers; costs nothing while the table can't be seen."""

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from playground.model import edits
 from playground.session import Session
 from playground.ui.panels.piece_table import PieceTable
+from playground.ui.window import MainWindow
 
 
 @pytest.fixture
@@ -100,3 +101,15 @@ def test_what_is_copied_as_text_is_what_the_table_shows(table: PieceTable) -> No
     for row, line in enumerate(lines):
         cells = [model.index(row, i).data() for i in columns]
         assert line.split() == " ".join(cells).split()
+
+
+def test_in_a_small_window_every_heading_can_be_read(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(1024, 700)
+    window.docks["pieces"].show()
+    qtbot.waitUntil(lambda: window.docks.widths.settled)
+    window.piece_table.show_snapshot(window.session.snapshot)
+    view = window.piece_table.views[0]
+    header = view.horizontalHeader()
+    for column in range(5):
+        assert header.sectionSizeHint(column) <= header.sectionSize(column)
+    assert view.horizontalScrollBar().maximum() == 0
