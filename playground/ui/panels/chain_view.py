@@ -82,9 +82,9 @@ class ChainView(QWidget):
             whole = batch_chain(problem, parameters, key)
             row, why = self._row(whole)
             chain = edge_chain(problem, parameters, key, row)
-        _show(self.whole, batch_line(problem, whole))
-        _show(self.example, why)
-        _show(self.factors, "\n".join(chain_lines(problem, chain)))
+        self.whole.setText(batch_line(problem, whole))
+        self.example.setText(why)
+        self.factors.setText("\n".join(chain_lines(problem, chain)))
 
     def _row(self, whole: BatchChain) -> tuple[int, str]:
         """The training example that is written out, and which one it is in words."""
@@ -104,8 +104,3 @@ class ChainView(QWidget):
         if not nearest:
             words = self.tr("For the example at {0}, which pulls most:")
         return row, words.format(place)
-
-
-def _show(label: QLabel, text: str) -> None:
-    if text != label.text():
-        label.setText(text)

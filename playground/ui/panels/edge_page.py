@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel
+from PySide6.QtWidgets import QHBoxLayout
 
 from playground.engine.run import Snapshot
 from playground.model.graph import EdgeKey
@@ -14,7 +14,7 @@ from playground.ui.panels.chain_view import ChainView
 from playground.ui.panels.form import Form, muted_label
 from playground.ui.panels.gradients import Gradients
 from playground.ui.panels.page import Page, ParameterRow
-from playground.ui.panels.words import ElidedButton
+from playground.ui.panels.words import ElidedButton, FigureLabel
 from playground.ui.theme import Theme
 
 
@@ -25,7 +25,7 @@ class EdgePage(Page):
         super().__init__(session, gradients)
         self._edge: EdgeKey = (0, 0)
         self.weight = ParameterRow(self)
-        self._gradient = QLabel(self)
+        self._gradient = FigureLabel("-0.000e-000", self)
         self._gradient.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._step = muted_label("", self, wrap=True)
         self.chain = ChainView(session, self)
@@ -71,7 +71,7 @@ class EdgePage(Page):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         self.weight.show_snapshot(snapshot)
         gradient = self.gradient_of(self._edge, snapshot)
-        self._gradient.setText("–" if gradient is None else format_number(gradient, 5))
+        self._gradient.setText("–" if gradient is None else format_number(gradient, 4))
         if gradient is None or gradient == 0.0:
             text = self.tr("A small change of this weight leaves the loss as it is.")
             text = "" if gradient is None else text
@@ -79,8 +79,7 @@ class EdgePage(Page):
             text = self.tr("Positive: the loss falls when the weight gets smaller.")
         else:
             text = self.tr("Negative: the loss falls when the weight gets larger.")
-        if text != self._step.text():
-            self._step.setText(text)
+        self._step.setText(text)
         self.chain.look_again()
 
     def _on_source(self) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from playground.ui.panels.words import WrappedLabel
+from playground.ui.panels.words import FigureLabel, WrappedLabel
 
 
 def restyle(widget: QWidget, name: str, value: bool) -> None:
@@ -73,6 +73,8 @@ class Form(QGridLayout):
             field.setAccessibleName(caption)
         self.addWidget(label, self._row, self._column)
         self.addWidget(field, self._row, self._column + 1, 1, 3 if whole_row else 1)
+        if isinstance(field, FigureLabel):
+            self.setAlignment(field, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._column += 2
         if whole_row or self._column > 2:
             self._next_row()

@@ -14,7 +14,7 @@ from playground.ui.panels.form import Form, muted_label
 from playground.ui.panels.gradients import Gradients
 from playground.ui.panels.names import layer_name
 from playground.ui.panels.page import Page
-from playground.ui.panels.words import WrappedLabel
+from playground.ui.panels.words import FigureLabel, WrappedLabel
 from playground.ui.theme import Theme
 
 
@@ -25,7 +25,7 @@ class NetworkPage(Page):
         super().__init__(session, gradients)
         self._layers = WrappedLabel("", self)
         self._parameters = WrappedLabel("", self)
-        self._gradient = WrappedLabel("", self)
+        self._gradient = FigureLabel("-0.000e-000", self)
         self._hint = muted_label(
             self.tr("Click a node or an edge on the canvas to see and set its numbers."), self, True
         )

@@ -19,7 +19,7 @@ from playground.ui.panels.form import Form, muted_label
 from playground.ui.panels.gradients import Gradients
 from playground.ui.panels.page import Page, ParameterRow
 from playground.ui.panels.unit_doctor import UnitDoctor
-from playground.ui.panels.words import WrappedLabel
+from playground.ui.panels.words import FigureLabel, WrappedLabel
 from playground.ui.theme import Theme
 
 # More rows than these are better read in the table of weights.
@@ -42,7 +42,7 @@ class NodePage(Page):
         self.equation.setAccessibleDescription(self.tr("Equation"))
         self.doctor = UnitDoctor(session, self)
         self.doctor.refused.connect(self.refused)
-        self._gradient = WrappedLabel("", self)
+        self._gradient = FigureLabel("-0.000e-000", self)
         self._rows: list[ParameterRow] = []
         self._incoming = muted_label(self.tr("Weights into it"), self)
         self._outgoing = muted_label(self.tr("Weights out of it"), self)
@@ -144,8 +144,7 @@ class NodePage(Page):
             values = dict(zip((n.id for n in graph.nodes), flat.tolist(), strict=True))
             ending = self.tr("\nat x = {0}").format(format_number(x, 3))
         text = node_equation(graph, snapshot.parameters, self._node, values, max_terms=6) + ending
-        if text != self.equation.text():
-            self.equation.setText(text)
+        self.equation.setText(text)
 
     def _on_name(self) -> None:
         node, name = self._node, self.name.text().strip()

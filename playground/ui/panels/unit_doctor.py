@@ -68,9 +68,7 @@ class UnitDoctor(QWidget):
         if finding is None:
             return
         graph = self._session.document.graph
-        text = self._words(graph, finding)
-        if text != self.text.text():
-            self.text.setText(text)
+        self.text.setText(self._words(graph, finding))
         self.button.setEnabled(finding.curable)
         self.button.setToolTip(self._promise(graph, finding))
 
