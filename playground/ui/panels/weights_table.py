@@ -243,6 +243,9 @@ class _ValueDelegate(QStyledItemDelegate):
         leaves = isinstance(event, QKeyEvent) and event.key() in _LEAVING
         if pressed and leaves and isinstance(editor, NumberField) and not editor.commit():
             return True
+        gives_up = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        if pressed and gives_up and isinstance(editor, NumberField):
+            editor.restore()  # before it is closed, when leaving it would announce what was typed
         return super().eventFilter(editor, event)
 
 

@@ -162,6 +162,22 @@ def test_enter_opens_the_value_and_puts_it_in(
     qtbot.waitUntil(table.view.hasFocus)
 
 
+def test_escape_leaves_the_value_as_it_was(
+    qtbot: QtBot, table: WeightsTable, session: Session
+) -> None:
+    before = session.document.parameters.copy()
+    table.view.setFocus()
+    table.view.setCurrentIndex(table.view.model().index(2, VALUE))
+    qtbot.keyClick(table.view, Qt.Key.Key_F2)
+    field = QApplication.focusWidget()
+    assert isinstance(field, NumberField)
+    qtbot.keyClicks(field, "1,5")
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert QApplication.focusWidget() is table.view
+    assert (session.document.parameters == before).all()
+    assert session.undo_stack.count() == 0
+
+
 @pytest.mark.parametrize("text", ["abc", "1e400"])
 def test_what_is_no_number_stays_in_its_field_with_the_reason(
     qtbot: QtBot, table: WeightsTable, session: Session, text: str
