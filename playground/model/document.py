@@ -263,7 +263,7 @@ class Document:
         for key, value in values.items():
             i = graph.edge_index.get(key) if isinstance(key, tuple) else graph.bias_index.get(key)
             if i is not None:
-                parameters[i] = value
+                parameters[i] = value + 0.0  # no -0.0
         old = self.run.slots
         slots = np.concatenate([old, np.zeros((len(old), 1))], axis=1)[:, take]
         alive = graph.rank

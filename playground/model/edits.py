@@ -91,12 +91,11 @@ def rename_node(document: Document, node_id: int, name: str) -> Document:
     graph = document.graph
     unnamed = graph.with_node(replace(graph.node(node_id), name=""))
     name = checked_name(name)
-    shown = name or unnamed.display_name(node_id)
-    if any(unnamed.display_name(n.id) == shown for n in graph.nodes if n.id != node_id):
-        raise GraphError(f"another node is called {shown} already")
-    if shown == unnamed.display_name(node_id):
+    if name in ("", unnamed.display_name(node_id)):
         return replace(document, graph=unnamed)
-    return replace(document, graph=unnamed.with_node(replace(graph.node(node_id), name=name)))
+    if any(unnamed.display_name(n.id) == name for n in graph.nodes if n.id != node_id):
+        raise GraphError(f"another node is called {name} already")
+    return replace(document, graph=graph.with_node(replace(graph.node(node_id), name=name)))
 
 
 def move_node(document: Document, node_id: int, index: int) -> Document:

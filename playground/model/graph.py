@@ -155,15 +155,6 @@ class Graph:
         return {node_id: k for k, node_id in enumerate(sorted(node.id for node in self.units))}
 
     @cached_property
-    def number_in_layer(self) -> dict[int, int]:
-        """id -> number from 1 in its layer, in the order in which the nodes came to be."""
-        return {
-            node_id: k
-            for layer in self.layers
-            for k, node_id in enumerate(sorted(node.id for node in layer.nodes), 1)
-        }
-
-    @cached_property
     def edge_index(self) -> dict[EdgeKey, int]:
         """(source, target) -> the weight's place in the parameter vector."""
         return {(edge.source, edge.target): i for i, edge in enumerate(self.edges)}
@@ -245,19 +236,35 @@ class Graph:
     def display_name(self, node_id: int) -> str:
         """The node's own name, or x1, h2, y1 by its layer and its number there.
 
-        The number does not change when nodes change places in their column.
+        The number does not change when nodes change places in their column. Where a node was given
+        the name that another has of itself, the other is called h2_2.
         """
-        node = self.node(node_id)
-        if node.name:
-            return node.name
-        i = self.layer_index[node_id]
-        layer = self.layers[i]
-        j = self.number_in_layer[node_id]
-        if i == 0:
-            return "x" if len(layer.nodes) == 1 else f"x{j}"
-        if i == len(self.layers) - 1:
-            return "y" if len(layer.nodes) == 1 else f"y{j}"
-        return f"h{j}" if len(self.layers) == 3 else f"h{i}.{j}"
+        try:
+            return self._display_names[node_id]
+        except KeyError:
+            raise GraphError(f"no node {node_id}") from None
+
+    @cached_property
+    def _display_names(self) -> dict[int, str]:
+        given = {node.name for node in self.nodes}
+        names = {}
+        for i, layer in enumerate(self.layers):
+            # Numbered in the order in which they came to be.
+            ids = sorted(node.id for node in layer.nodes)
+            names |= {node_id: self._automatic_name(i, k) for k, node_id in enumerate(ids, 1)}
+            for node in layer.nodes:
+                name, k = node.name or names[node.id], 1
+                while not node.name and name in given:
+                    k += 1
+                    name = f"{names[node.id]}_{k}"
+                names[node.id] = name
+        return names
+
+    def _automatic_name(self, layer: int, number: int) -> str:
+        if layer in (0, len(self.layers) - 1):
+            letter = "y" if layer else "x"
+            return letter if len(self.layers[layer].nodes) == 1 else f"{letter}{number}"
+        return f"h{number}" if len(self.layers) == 3 else f"h{layer}.{number}"
 
     def why_no_edge(self, source: int, target: int) -> str | None:
         """Why an edge from ``source`` to ``target`` can't be added; None when it can."""

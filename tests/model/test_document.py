@@ -33,5 +33,6 @@ def test_on_another_graph_what_survives_keeps_value_and_state_and_the_rest_is_ne
         assert (got.run.slots[:, i] == (slots[:, there] if survives else 0.0)).all()
     assert (got.run.step, got.run.epoch, got.run.position) == (3, 1, 2)
     assert got.run.powers == (0.1, 0.2)
+    assert not np.signbit(got.parameters[got.parameters == 0.0]).any()
     alive = {node.id for node in old.nodes} & {node.id for node in new.nodes}
     assert dict(got.layout) == {i: (1.0, float(i)) for i in alive}

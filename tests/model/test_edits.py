@@ -214,13 +214,15 @@ def test_a_name_that_another_node_shows_is_refused(taken) -> None:
         edits.rename_node(document, 4, taken)
 
 
-def test_a_node_takes_its_automatic_name_back_unless_another_has_it() -> None:
+def test_a_node_takes_its_automatic_name_back_and_gives_way_when_another_has_it() -> None:
     named = edits.rename_node(small(), 4, "left")
     for back in ("", "h1"):
         assert edits.rename_node(named, 4, back).graph == small().graph
     squatter = edits.rename_node(named, 5, "h1")
     with pytest.raises(GraphError, match="another node is called h1 already"):
-        edits.rename_node(squatter, 4, "")
+        edits.rename_node(squatter, 4, "h1")
+    back = edits.rename_node(squatter, 4, "").graph
+    assert [back.display_name(n) for n in (4, 5)] == ["h1_2", "h1"]
 
 
 @given(documents(), st.data())

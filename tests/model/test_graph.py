@@ -116,6 +116,22 @@ def test_names_follow_the_place_until_a_name_is_given() -> None:
     assert [deep.display_name(n.id) for n in deep.nodes] == ["x1", "x2", "h1.1", "h2.1", "y1", "y2"]
 
 
+@given(graphs(), st.data())
+def test_no_two_nodes_show_one_name_when_none_was_given_twice(graph: Graph, data) -> None:
+    ids = [node.id for node in graph.nodes]
+    squatted = st.sampled_from(("x", "y", "x2", "h1", "h2", "h1.1", "h2.1", "h1_2", "y1"))
+    given_names = dict(
+        zip(ids, data.draw(st.lists(squatted, unique=True, max_size=len(ids))), strict=False)
+    )
+    for node_id, name in given_names.items():
+        graph = graph.with_node(replace(graph.node(node_id), name=name))
+    shown = [graph.display_name(node_id) for node_id in data.draw(st.permutations(ids))]
+    assert len(set(shown)) == len(shown)
+    assert all(graph.display_name(i) == name for i, name in given_names.items())
+    with pytest.raises(GraphError, match="no node 999"):
+        graph.display_name(999)
+
+
 @given(graphs(), st.randoms())
 def test_edges_given_in_any_order_are_the_same_graph(graph, chance) -> None:
     edges = list(graph.edges)
