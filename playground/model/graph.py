@@ -247,7 +247,7 @@ class Graph:
     @cached_property
     def _display_names(self) -> dict[int, str]:
         given = {node.name for node in self.nodes}
-        names = {}
+        names: dict[int, str] = {}
         for i, layer in enumerate(self.layers):
             # Numbered in the order in which they came to be.
             ids = sorted(node.id for node in layer.nodes)
