@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import Enum
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QDialog,
@@ -55,11 +55,9 @@ class Dialogs:
     def ask_replace(self, parent: QWidget, path: Path) -> bool:
         """Whether a file that exists may be written over."""
         buttons = QMessageBox.StandardButton
-        box = QMessageBox(parent)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle(_tr("Replace the file?"))
-        box.setText(_tr("“{name}” is already there.").format(name=path.name))
-        box.setInformativeText(_tr("What it holds is lost when it is replaced."))
+        text = _tr("“{name}” is already there.").format(name=path.name)
+        details = _tr("What it holds is lost when it is replaced.")
+        box = message_box(parent, _tr("Replace the file?"), text, details)
         replace = box.addButton(_tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
         box.addButton(buttons.Cancel)
         box.setDefaultButton(buttons.Cancel)
@@ -89,11 +87,10 @@ class Dialogs:
     def ask_save(self, parent: QWidget, name: str) -> SaveAnswer:
         """Whether to save the changes of the document ``name``."""
         buttons = QMessageBox.StandardButton
-        box = QMessageBox(parent)
+        text = _tr("“{name}” has changes that are not saved.").format(name=name)
+        details = _tr("They are lost when you go on without saving.")
+        box = message_box(parent, _tr("Save changes?"), text, details)
         box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle(_tr("Save changes?"))
-        box.setText(_tr("“{name}” has changes that are not saved.").format(name=name))
-        box.setInformativeText(_tr("They are lost when you go on without saving."))
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
         box.setDefaultButton(buttons.Save)
         answer = self._run(box)
@@ -116,12 +113,7 @@ class Dialogs:
 
     def show_problem(self, parent: QWidget, title: str, text: str, details: str = "") -> None:
         """Says that something was not done, and why."""
-        box = QMessageBox(parent)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle(title)
-        box.setText(text)
-        box.setInformativeText(details)
-        self._run(box)
+        self._run(message_box(parent, title, text, details))
 
     def show_text(self, parent: QWidget, title: str, html: str) -> None:
         """Shows a page of rich text: About, the list of shortcuts."""
@@ -132,6 +124,17 @@ class Dialogs:
         answer = box.exec()
         box.deleteLater()
         return answer
+
+
+def message_box(parent: QWidget, title: str, text: str, details: str) -> QMessageBox:
+    """A warning in plain text: names of files and nodes may look like tags."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setWindowTitle(title)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(text)
+    box.setInformativeText(details)
+    return box
 
 
 def text_dialog(parent: QWidget, title: str, html: str) -> QDialog:

@@ -3,11 +3,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from playground.ui.dialogs import Dialogs
+from playground.ui.dialogs import Dialogs, message_box
 from tests.ui.answers import Answers
 
 
@@ -43,6 +43,21 @@ def test_a_file_that_only_the_ending_names_is_asked_about(
     assert answers.asked == ["Save", "replace bar.py?", "Save"], "another name may be chosen"
     answers.path, answers.replace = tmp_path / "bar", True
     assert answers.path_to_write(parent, "Save", "", "", ".py") == tmp_path / "bar.py"
+
+
+def test_names_that_look_like_tags_are_shown_as_they_are(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    with qtbot.waitExposed(parent):
+        parent.show()
+    box = message_box(parent, "Title", "“<i>a</i>” was not opened.", "<b>x</b> & y: no node 99")
+    with qtbot.waitExposed(box):
+        box.show()
+    labels = [label for label in box.findChildren(QLabel) if label.text()]
+    texts = ["“<i>a</i>” was not opened.", "<b>x</b> & y: no node 99"]
+    assert [label.text() for label in labels] == texts
+    assert all(label.textFormat() is Qt.TextFormat.PlainText for label in labels)
+    box.close()
 
 
 @pytest.mark.parametrize(("button", "replaced"), [("Replace", True), ("Cancel", False)])

@@ -23,6 +23,7 @@ class Banner(QFrame):
         super().__init__(parent)
         self.setObjectName("banner")
         self._label = QLabel(self)
+        self._label.setTextFormat(Qt.TextFormat.PlainText)  # a name may look like a tag
         self._label.setWordWrap(True)
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)

@@ -38,6 +38,7 @@ class WrappedLabel(QLabel):
     def __init__(self, text: str, parent: QWidget) -> None:
         super().__init__(parent)
         self._text = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)  # a name may look like a tag
         self.setWordWrap(True)
         self.setText(text)
 

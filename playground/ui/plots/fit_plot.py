@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -348,7 +349,7 @@ class FitPlot(QWidget):
 
     def _name_axes(self) -> None:
         for axis, name in zip((self._chart.x_axis, self._chart.y_axis), self._names, strict=True):
-            axis.setLabel(name)
+            axis.setLabel(html.escape(name))  # pyqtgraph reads tags
 
     def _show_legend(self) -> None:
         theme, (x_train, _, x_test, _) = self._theme, self._data

@@ -19,6 +19,7 @@ class Note(QLabel):
         self._chart = chart
         self._at_right = at_right
         self._framed = framed
+        self.setTextFormat(Qt.TextFormat.PlainText)  # a name may look like a tag
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
         chart.resized.connect(self._place)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -77,8 +78,9 @@ class WorldlinePlot(QWidget):
     def set_courses(self, courses: Sequence[Course], view: Range, name: str) -> None:
         """Show these ways; ``view`` are the x that the fit plot shows, ``name`` what x is."""
         self.courses, self._view = tuple(courses), view
-        if self.chart.y_axis.labelText != name:
-            self.chart.y_axis.setLabel(name)
+        label = html.escape(name)  # pyqtgraph reads tags
+        if self.chart.y_axis.labelText != label:
+            self.chart.y_axis.setLabel(label)
         self._draw()
 
     def set_log_steps(self, logarithmic: bool) -> None:

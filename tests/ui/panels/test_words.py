@@ -78,6 +78,13 @@ def test_a_figure_changes_in_its_place_and_paints_only_itself(qtbot: QtBot, pane
     assert figure.fontMetrics().horizontalAdvance(figure.text()) <= figure.width()
 
 
+def test_a_name_that_looks_like_a_tag_is_read_as_it_is(qtbot: QtBot, panel: QWidget) -> None:
+    tagged, plain = WrappedLabel("<b></b>", panel), WrappedLabel("", panel)
+    put(panel, tagged, qtbot)
+    put(panel, plain, qtbot)
+    assert tagged.sizeHint().width() > plain.sizeHint().width() + 20
+
+
 def test_an_elided_caption_keeps_its_beginning(qtbot: QtBot, panel: QWidget) -> None:
     label = ElidedLabel(f"hidden 1: {LONG}", panel, Qt.TextElideMode.ElideRight)
     put(panel, label, qtbot)

@@ -96,6 +96,13 @@ def edit(plot: FitPlot) -> None:
 # -- editing points ---------------------------------------------------------------------------
 
 
+def test_a_column_whose_name_looks_like_a_tag_is_named_as_it_is(plot: FitPlot) -> None:
+    points = np.array([0.0, 1.0])
+    plot.set_dataset(points, points, points[:0], points[:0], "a<b", "<i>&")
+    labels = [axis.label.toPlainText() for axis in (plot.chart.x_axis, plot.chart.y_axis)]
+    assert [label.strip() for label in labels] == ["a<b", "<i>&"]
+
+
 def test_a_click_on_empty_space_adds_a_point_there(plot: FitPlot, told: Told) -> None:
     edit(plot)
     click(plot.chart.viewport(), at(plot, 0.3, 0.7))
