@@ -6,14 +6,13 @@ the person, when it can't be done.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from playground.model import copies, edits
+from playground.model import edits
 from playground.model.document import Document
 from playground.model.graph import Edge, EdgeKey, Graph, GraphError, Layer, Node, ParameterKey
-from playground.model.initializers import draw_weight
 
 ENTRIES = ("neutral", "split", "random")
 SPLIT_SHARE = 0.75  # of the outgoing weights stays: equal halves would stay twins for ever
@@ -36,11 +35,13 @@ def connect(document: Document, node_ids: Collection[int], *, neutral: bool = Fa
     graph = document.graph
     keys: dict[EdgeKey, None] = {}
     chosen = set(node_ids)
+    for node_id in chosen:
+        graph.node(node_id)
     columns = [[n.id for n in layer.nodes if n.id in chosen] for layer in graph.layers]
     columns = [column for column in columns if column]
     for left, right in pairwise(columns):
         keys.update({(a, b): None for b in right for a in left})
-    for node_id in node_ids if len(columns) == 1 else ():
+    for node_id in columns[0] if len(columns) == 1 else ():
         at = graph.layer_index[node_id]
         if at > 0:
             keys.update({(n.id, node_id): None for n in graph.layers[at - 1].nodes})
@@ -53,11 +54,13 @@ def connect(document: Document, node_ids: Collection[int], *, neutral: bool = Fa
 
 
 def disconnect(document: Document, node_ids: Collection[int]) -> Document:
-    """All edges that hang on these nodes go."""
-    chosen = set(node_ids)
-    keys = [e.key for e in document.graph.edges if e.source in chosen or e.target in chosen]
+    """Nodes of several layers lose the edges between them, those of one layer all of theirs."""
+    graph, chosen = document.graph, set(node_ids)
+    several = len({graph.layer_index[node] for node in chosen}) > 1
+    least = 2 if several else 1  # ends of an edge
+    keys = [e.key for e in graph.edges if (e.source in chosen) + (e.target in chosen) >= least]
     if not keys:
-        raise GraphError("no edge hangs on them")
+        raise GraphError("no edge joins them" if several else "no edge hangs on them")
     return edits.remove_edges(document, keys)
 
 
@@ -71,33 +74,45 @@ def split_node(document: Document, node_id: int) -> Document:
     apart.
     """
     graph = document.graph
-    at = graph.layer_index.get(node_id)
-    if at is None:
-        raise GraphError(f"no node {node_id}")
-    if at in (0, len(graph.layers) - 1):
+    if graph.layer_of(node_id) not in graph.layers[1:-1]:
         raise GraphError("only hidden nodes can be split")
-    grown = copies.duplicate(document, [node_id])
-    values: dict[ParameterKey, float] = {}
-    for target in graph.outgoing[node_id]:
-        weight = document.weight(node_id, target)
-        values[node_id, target] = SPLIT_SHARE * weight
-        values[graph.next_id, target] = weight - SPLIT_SHARE * weight
-    return grown.with_values(values)
+    return _split(document, [node_id], 1)
 
 
-def _with_nodes(
-    document: Document,
-    new_nodes: Mapping[int, Sequence[Node]],
-    new_edges: Collection[Edge],
-    values: Mapping[ParameterKey, float],
-) -> Document:
-    """More nodes at the foot of layers (by id), and more edges."""
+def _split(document: Document, node_ids: Sequence[int], count: int) -> Document:
+    """``count`` times the one of these nodes of a layer that has the largest outgoing weights, the
+    new ones included, shares them with a new node."""
     graph = document.graph
-    count = sum(len(nodes) for nodes in new_nodes.values())
-    layers = tuple(
-        replace(layer, nodes=(*layer.nodes, *new_nodes.get(layer.id, ()))) for layer in graph.layers
-    )
-    grown = Graph(layers, (*graph.edges, *new_edges), graph.next_id + count)
+    graph.check_room(count)
+    original = {node_id: node_id for node_id in node_ids}
+    outgoing = {
+        n: np.array([document.weight(n, target) for target in graph.outgoing[n]]) for n in node_ids
+    }
+    for new in range(graph.next_id, graph.next_id + count):
+        heaviest = max(outgoing, key=lambda n: float(np.abs(outgoing[n]).sum()))
+        whole = outgoing[heaviest]
+        outgoing[heaviest] = SPLIT_SHARE * whole
+        outgoing[new] = whole - outgoing[heaviest]
+        original[new] = original[heaviest]
+    nodes, edges = [], []
+    values: dict[ParameterKey, float] = {}
+    for node_id, old in original.items():
+        targets = graph.outgoing[old]
+        values |= {(node_id, t): w for t, w in zip(targets, outgoing[node_id], strict=True)}
+        if node_id == old:
+            continue
+        nodes.append(replace(graph.node(old), id=node_id, name=""))
+        values[node_id] = document.bias(old)
+        for source in graph.incoming[old]:
+            edge = graph.edges[graph.edge_index[source, old]]
+            edges.append(replace(edge, target=node_id))
+            values[source, node_id] = document.weight(source, old)
+        for target in targets:
+            edge = graph.edges[graph.edge_index[old, target]]
+            edges.append(replace(edge, source=node_id))
+    layer = graph.layer_of(node_ids[0])
+    layers = [replace(x, nodes=(*x.nodes, *nodes)) if x.id == layer.id else x for x in graph.layers]
+    grown = Graph(tuple(layers), (*graph.edges, *edges), graph.next_id + count)
     return document.with_graph(grown, values)
 
 
@@ -111,31 +126,12 @@ def add_nodes(
     """
     if count < 1:
         raise GraphError("at least one node")
-    if entry == "split":
-        for _ in range(count):
-            document = split_node(document, _heaviest(document, layer_id))
-        return document
-    graph = document.graph
-    at = graph.layer_position[graph.layer(layer_id).id]
-    ids = range(graph.next_id, graph.next_id + count)
-    before = graph.layers[at - 1].nodes if at > 0 else ()
-    after = graph.layers[at + 1].nodes if at + 1 < len(graph.layers) else ()
-    incoming = [Edge(s.id, i) for i in ids for s in before]
-    outgoing = [Edge(i, t.id) for i in ids for t in after]
-    nodes = {layer_id: [Node(i) for i in ids]}
-    grown = _with_nodes(document, nodes, incoming + outgoing, {})
-    drawn = incoming if entry == "neutral" else incoming + outgoing
-    seed = document.training.seed
-    return grown.with_values({e.key: draw_weight(grown.graph, e.key, seed) for e in drawn})
-
-
-def _heaviest(document: Document, layer_id: int) -> int:
-    graph = document.graph
-
-    def weight(node: Node) -> float:
-        return sum(abs(document.weight(node.id, t)) for t in graph.outgoing[node.id])
-
-    return max(graph.layer(layer_id).nodes, key=weight).id
+    if entry != "split":
+        return edits.add_node(document, layer_id, entry, count)
+    layer = document.graph.layer(layer_id)
+    if layer not in document.graph.layers[1:-1]:
+        raise GraphError("only hidden nodes can be split")
+    return _split(document, [node.id for node in layer.nodes], count)
 
 
 def resize_layer(
@@ -143,8 +139,8 @@ def resize_layer(
 ) -> Document:
     """As many nodes as asked for: new ones at the foot, or the last ones gone."""
     nodes = document.graph.layer(layer_id).nodes
-    if not 1 <= n_nodes <= 1_000:
-        raise GraphError("a layer has 1 to 1,000 nodes")
+    if n_nodes < 1:
+        raise GraphError("a layer needs at least one node")
     if n_nodes > len(nodes):
         return add_nodes(document, layer_id, n_nodes - len(nodes), entry)
     if n_nodes < len(nodes):
@@ -164,6 +160,7 @@ def insert_identity(document: Document, index: int) -> Document:
         raise GraphError("a hidden layer goes between the input and the output")
     left, right = graph.layers[index - 1], graph.layers[index]
     signs = (1.0,) if index > 1 and left.activation in NEVER_NEGATIVE else (1.0, -1.0)
+    graph.check_room(len(left.nodes) * len(signs))
     first = graph.next_id
     pairs = [(node, sign) for node in left.nodes for sign in signs]
     layer = Layer(first, tuple(Node(first + 1 + i) for i in range(len(pairs))), "relu", "hidden")

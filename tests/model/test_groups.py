@@ -84,6 +84,20 @@ def test_connect_joins_with_the_neighbours_and_disconnect_cuts_all() -> None:
         groups.disconnect(bare, [4])
 
 
+def test_nodes_of_several_layers_lose_only_the_edges_between_them() -> None:
+    before = network(1, 2, 2, 1)
+    layers = [[n.id for n in layer.nodes] for layer in before.graph.layers]
+    after = groups.disconnect(before, layers[1] + layers[2])
+    assert set(before.graph.edge_index) - set(after.graph.edge_index) == {
+        (a, b) for a in layers[1] for b in layers[2]
+    }
+    assert set(groups.connect(after, layers[1] + layers[2]).graph.edge_index) == set(
+        before.graph.edge_index
+    )
+    with pytest.raises(GraphError, match="no edge joins them"):
+        groups.disconnect(after, [layers[1][0], layers[2][0]])
+
+
 def test_connecting_neutrally_keeps_the_function() -> None:
     before = groups.disconnect(network(1, 3, 1), [4])
     after = groups.connect(before, [4], neutral=True)

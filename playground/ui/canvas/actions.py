@@ -112,7 +112,8 @@ ENTRIES: tuple[Entry | None, ...] = (
     ),
     _entry(
         "disconnect", _mark("D&isconnect all"), "Shift+C",
-        _mark("Remove all edges of the selected layer or nodes"), "network",
+        _mark("Remove all edges of the selected layer or nodes; of several layers, those between"),
+        "network",
     ),
     _entry(
         "place_left", _mark("Place further &left"), "Ctrl+Shift+Left",

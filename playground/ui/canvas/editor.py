@@ -185,7 +185,8 @@ class CanvasEditor(ValueEditor):
         self.edit(text, lambda d: groups.connect(d, nodes, neutral=neutral))
 
     def disconnect_selection(self) -> None:
-        """All edges that hang on the selected nodes, or on the layer's, go."""
+        """The edges between the selected nodes go, when they are of several layers; else all that
+        hang on them, or on those of the selected layer."""
         nodes = self.nodes_of_selection()
         self.edit(self.tr("Disconnect all"), lambda d: groups.disconnect(d, nodes))
 

@@ -79,6 +79,8 @@ def step_selection(
     the next node, or edge of the same fan, that way is added."""
     graph = state.graph
     selection = state.selection if start is None else start
+    if selection.layer is not None and extend and direction[0]:
+        return _with_next_layer(graph, selection.layer, direction[0])
     if selection.layer is not None:
         return _from_layer(graph, selection.layer, direction)
     if selection.edges:
@@ -124,6 +126,15 @@ def _way_to(row: list[Part], start: Part, end: int) -> list[Part]:
     """What comes from ``start`` on to the row's beginning or end."""
     at = row.index(start)
     return row[at:] if end > 0 else row[at::-1]
+
+
+def _with_next_layer(graph: Graph, layer_id: int, side: int) -> Selection:
+    """The nodes of a layer and of the one beside it."""
+    at = graph.layer_position[layer_id] + side
+    here = Selection(layer=layer_id)
+    if not 0 <= at < len(graph.layers):
+        return here
+    return here.toggled_layer(graph.layers[at].id, graph)
 
 
 def _from_layer(graph: Graph, layer_id: int, direction: Direction) -> Selection:

@@ -192,6 +192,24 @@ def test_home_end_and_shift_walk_to_the_end_of_a_column(hand) -> None:
     assert hand.view.selection() == Selection((H3, H2, H1))
 
 
+def test_the_edges_between_two_layers_go_and_come_by_keys(open_canvas) -> None:
+    hand = open_canvas(network(1, 3, 2, 1))
+    view, graph = hand.view, hand.view.state.graph
+    first, second = graph.layers[1], graph.layers[2]
+    view.select(Selection(layer=first.id))
+    hand.key(KEY.Key_Right, SHIFT)
+    assert set(view.selection().nodes) == {n.id for n in (*first.nodes, *second.nodes)}
+    hand.key(KEY.Key_C, SHIFT)
+    assert len(view.state.graph.edges) == len(graph.edges) - 6
+    assert all(view.state.graph.outgoing[n.id] == () for n in first.nodes)
+    assert all(view.state.graph.outgoing[n.id] for n in second.nodes)
+    hand.key(KEY.Key_C)
+    assert set(view.state.graph.edge_index) == set(graph.edge_index)
+    view.select(Selection(layer=graph.layers[-1].id))
+    hand.key(KEY.Key_Right, SHIFT)
+    assert view.selection() == Selection(layer=graph.layers[-1].id)
+
+
 def test_pages_turn_as_far_as_there_is_something_to_see(open_canvas) -> None:
     view = (hand := open_canvas(network(1, 12, 12, 1))).view
     before = view.state.camera
