@@ -18,6 +18,7 @@ from playground.ui.canvas.layout import (
     add_node_centre,
     column_pixels,
     header_rect,
+    passes_under_headers,
 )
 
 if TYPE_CHECKING:
@@ -71,12 +72,16 @@ GROUND = Hit(Part.GROUND)
 def hit_at(state: CanvasState, x: float, y: float, size: float = 1.0) -> Hit:
     """What is at viewport pixel (x, y); ``size`` is the theme's scale.
 
-    Buttons lie over ports, ports over cards, cards over values, values over edges.
+    Buttons lie over ports, ports over cards, cards over values, values over edges. Nothing is hit
+    where it passes under the headers.
     """
+    button = _delete_at(state, x, y, size) or _button_at(state, x, y, size)
+    if button is not None:
+        return button
+    if shows_headers(state, size) and passes_under_headers(state.geometry, state.camera, y, size):
+        return GROUND
     return (
-        _delete_at(state, x, y, size)
-        or _button_at(state, x, y, size)
-        or _port_at(state, x, y, size)
+        _port_at(state, x, y, size)
         or node_at(state, x, y)
         or _label_at(state, x, y)
         or edge_at(state, x, y, EDGE_REACH * size)
@@ -177,8 +182,18 @@ def _port_at(state: CanvasState, x: float, y: float, size: float) -> Hit | None:
         node_id = state.graph.nodes[k].id
         layer = state.graph.layer_index[node_id]
         if (part is Part.OUT_PORT and layer < last) or (part is Part.IN_PORT and layer > 0):
-            return Hit(part, node=node_id)
+            return None if _is_covered(state, k, x, y) else Hit(part, node=node_id)
     return None
+
+
+def _is_covered(state: CanvasState, place: int, x: float, y: float) -> bool:
+    """Whether at viewport pixel (x, y) a card that was placed by hand lies over this one."""
+    top = node_at(state, x, y)
+    over = place if top is None else state.graph.rank[top.node]
+    free = state.geometry.free
+    if over == place or not free[over]:
+        return False
+    return not free[place] or state.lies(over) > state.lies(place)
 
 
 def node_at(state: CanvasState, x: float, y: float, margin: float = 0.0) -> Hit | None:
@@ -206,17 +221,18 @@ def edge_at(state: CanvasState, x: float, y: float, reach: float) -> Hit | None:
         edge = matrix.edge_at(*point.tolist())
         if edge is not None:
             return Hit(Part.EDGE, edge=state.graph.edges[edge].key)
-    if not routes.line.any():
+    lines = np.flatnonzero(routes.line)
+    if not len(lines):
         return None
-    along = routes.b - routes.a
+    a = routes.a[lines]
+    along = routes.b[lines] - a
     length2 = np.maximum((along * along).sum(axis=1), 1e-12)
-    t = np.clip(((point - routes.a) * along).sum(axis=1) / length2, 0.0, 1.0)
-    distance = np.hypot(*(routes.a + t[:, None] * along - point).T)
-    distance[~routes.line] = np.inf
+    t = np.clip(((point - a) * along).sum(axis=1) / length2, 0.0, 1.0)
+    distance = np.hypot(*(a + t[:, None] * along - point).T)
     k = int(np.argmin(distance))
     if distance[k] * state.camera.scale > reach:
         return None
-    return Hit(Part.EDGE, edge=state.graph.edges[int(routes.edge[k])].key)
+    return Hit(Part.EDGE, edge=state.graph.edges[int(routes.edge[lines[k]])].key)
 
 
 def _label_at(state: CanvasState, x: float, y: float) -> Hit | None:
@@ -245,7 +261,8 @@ def nodes_in(state: CanvasState, band: Rect) -> tuple[int, ...]:
 def edges_in(state: CanvasState, band: Rect) -> tuple[EdgeKey, ...]:
     """The edges drawn as lines that run through the band (scene coordinates) or end in it."""
     routes = state.routes
-    crossing = np.unique(routes.edge[routes.line & _crosses(routes.a, routes.b, band)])
+    lines = np.flatnonzero(routes.line)
+    crossing = np.unique(routes.edge[lines[_crosses(routes.a[lines], routes.b[lines], band)]])
     return tuple(state.graph.edges[k].key for k in crossing.tolist())
 
 

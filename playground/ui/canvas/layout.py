@@ -43,6 +43,7 @@ USUAL_PIXELS = 400.0  # that the height of all has on the screen, about
 # Viewport pixels at the desk; times the theme's scale.
 HEADER_HEIGHT = 40.0
 HEADER_SPACE = 8.0
+HEADER_BAND = 3.0  # pixels below the headers that hide cards too
 BUTTON_RADIUS = 12.0
 MIN_COLUMN = 46.0  # column width below which buttons are left out
 WIDEST_HEADER = 150.0
@@ -256,6 +257,12 @@ def header_line(geometry: Geometry, camera: Camera, size: float) -> float:
     """The lower end of the headers: over the cards, but never out of the viewport."""
     over_cards = camera.y(geometry.bounds.top) - HEADER_SPACE * size
     return max(over_cards, headers_pinned_at(size))
+
+
+def passes_under_headers(geometry: Geometry, camera: Camera, y: float, size: float) -> bool:
+    """Whether cards are in view up to the headers, which hide what is at viewport height ``y``."""
+    line = header_line(geometry, camera, size)
+    return camera.y(geometry.bounds.top) < line and y < line + HEADER_BAND
 
 
 def headers_pinned_at(size: float) -> float:

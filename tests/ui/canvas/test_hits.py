@@ -18,7 +18,14 @@ from playground.ui.canvas.hits import (
     hit_at,
     nodes_in,
 )
-from playground.ui.canvas.layout import Rect, add_layer_centre, add_node_centre, fitting_camera
+from playground.ui.canvas.layout import (
+    Camera,
+    Rect,
+    add_layer_centre,
+    add_node_centre,
+    fitting_camera,
+    headers_pinned_at,
+)
 from playground.ui.canvas.state import CanvasState
 
 
@@ -55,6 +62,35 @@ def test_a_card_placed_by_hand_lies_over_its_neighbours() -> None:
     for selected, hit in (((), 6), ((4,), 4), ((6,), 6)):
         state.selection = Selection(selected)
         assert hit_at(state, *pixel(state, x, y)) == Hit(Part.NODE, hit)
+
+
+def test_the_port_of_a_card_that_another_lies_over_is_not_hit() -> None:
+    document = network(1, 3, 1)
+    state = state_of(document)
+    (x, y), column = state.in_port(5), state.geometry.columns[1]
+    hit = Hit(Part.IN_PORT, 5)
+    assert hit_at(state, *pixel(state, x, y)) == hit
+    over = edits.set_positions(document, {4: (x - column, y)})
+    state = state_of(over)
+    assert hit_at(state, *pixel(state, x, y)) == Hit(Part.NODE, 4)
+    both = edits.set_positions(over, {5: (0.0, y)})
+    state = state_of(both)
+    state.selection = Selection((5,))
+    assert hit_at(state, *pixel(state, *state.in_port(5))) == hit
+
+
+def test_what_passes_under_the_headers_is_not_hit_there() -> None:
+    state = state_of(network(1, 9, 9, 1))
+    node, half = 6, state.geometry.heights[1] / 2
+    x, y = state.centre(node)
+    beside_header = x + 0.45 * state.geometry.card_width
+    state.camera = Camera(2.0, 450.0, 20.0 - 2.0 * y)
+    line = headers_pinned_at(1.0)
+    assert 20.0 + 2.0 * half > line + 20.0
+    assert hit_at(state, state.camera.x(beside_header), 20.0) == GROUND
+    assert hit_at(state, state.camera.x(beside_header), line + 20.0) == Hit(Part.NODE, node)
+    state.camera = Camera(0.05, 450.0, 20.0 - 0.05 * y)  # too small for headers
+    assert hit_at(state, *pixel(state, x, y)) == Hit(Part.NODE, node)
 
 
 def test_ports_are_at_the_sides_but_inputs_have_none_on_the_left() -> None:
