@@ -98,7 +98,7 @@ class ForceFeed(FitLayer):
             pens = tuple(pen(colour_of(graph, m.node).lighter(135), 2.4 * k) for m in seen)
         arrows = Arrows(x, y, self._factor * dx, self._factor * dy, pens, 8.0 * k)
         self.overlay.set_shapes((arrows,))
-        self.note.say(self.tr("next step, drawn × {0}").format(f"{self._factor:,.4g}"))
+        self.note.say(self.tr("next step, drawn × {0}").format(_factor_text(self._factor)))
 
     def _round_factor(self, wanted: float) -> float:
         """A round number below ``wanted``; the last one as long as it is not far off."""
@@ -110,3 +110,8 @@ class ForceFeed(FitLayer):
     def _on_theme_changed(self, theme: Theme) -> None:
         self.note.set_theme(theme)
         self._pace.ask()
+
+
+def _factor_text(factor: float) -> str:
+    """``20``, ``0.5``, ``10,000``, ``2e+08``."""
+    return f"{factor:,.0f}" if 1.0 <= factor < 1e7 else f"{factor:.4g}"

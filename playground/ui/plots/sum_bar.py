@@ -180,6 +180,9 @@ class SumBar(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         self.chips.set_theme(theme)
+        for button in (self.previous, self.next, self.close_button):
+            button.setFixedWidth(theme.px(22))  # the terms need the room for their names
+            button.setStyleSheet("QToolButton { padding-left: 0; padding-right: 0; }")
 
     def set_terms(self, chips: Sequence[Chip], shown: frozenset[int]) -> None:
         self.chips.set_terms(chips, shown)

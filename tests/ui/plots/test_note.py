@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -7,6 +9,48 @@ from pytestqt.qtbot import QtBot
 from playground.ui.plots.chart import Chart
 from playground.ui.plots.note import Note
 from playground.ui.theme import LIGHT
+
+
+@pytest.fixture
+def chart(qtbot: QtBot) -> Iterator[Chart]:
+    plot = QWidget()
+    qtbot.addWidget(plot)
+    chart = Chart(plot)
+    QVBoxLayout(plot).addWidget(chart)
+    plot.resize(400, 300)
+    with qtbot.waitExposed(plot):
+        plot.show()
+    yield chart
+
+
+def test_one_at_the_right_goes_above_one_at_the_left_where_both_have_no_place(
+    chart: Chart,
+) -> None:
+    left = Note(chart, at_right=False, framed=True)
+    right = Note(chart, at_right=True, framed=False)
+    for note in (left, right):
+        note.set_theme(LIGHT)
+    left.say("short")
+    right.say("short too")
+    assert left.geometry().bottom() == right.geometry().bottom()
+    left.say("words that need very nearly all of the width that there is")
+    assert not left.geometry().intersects(right.geometry())
+    assert right.geometry().bottom() < left.y()
+    left.say("")
+    right.say("short again")
+    assert right.geometry().bottom() > chart.plot_rect().bottom() - 8
+
+
+def test_words_wider_than_the_chart_are_wrapped(chart: Chart) -> None:
+    note = Note(chart, at_right=False, framed=True)
+    note.set_theme(LIGHT)
+    note.say("one line")
+    line = note.height()
+    note.say("more words than there is room for in one line " * 3)
+    assert note.geometry().right() <= chart.plot_rect().right()
+    assert note.height() >= note.heightForWidth(note.width()) > 2 * line
+    note.say("one line")
+    assert note.height() == line
 
 
 @pytest.mark.parametrize("at_right", [False, True])
