@@ -186,8 +186,10 @@ class PieceTable(QWidget):
             view.setFont(theme.number_font())
             view.setStyleSheet(f"QTableView::item {{ padding: 0 {theme.px(8)}px; }}")
             view.verticalHeader().setDefaultSectionSize(theme.px(26))
-            for column in range(view.model().columnCount() - 1):
-                view.horizontalHeader().resizeSection(column, theme.px(84))
+            last = view.model().columnCount() - 1
+            for column in range(last + 1):  # the last one takes what is left, but this at least
+                width = theme.px(84) if column < last else 0
+                view.horizontalHeader().resizeSection(column, width)
         self.note.setFont(theme.font(-0.5))
 
     def show_snapshot(self, snapshot: Snapshot) -> None:

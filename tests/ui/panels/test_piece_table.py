@@ -11,9 +11,10 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from playground.model import edits
+from playground.model.document import Data, Generator, dense_document
 from playground.session import Session
 from playground.ui.panels.piece_table import PieceTable
-from playground.ui.window import MainWindow
+from tests.ui.conftest import OpenWindow
 
 
 @pytest.fixture
@@ -103,12 +104,16 @@ def test_what_is_copied_as_text_is_what_the_table_shows(table: PieceTable) -> No
         assert line.split() == " ".join(cells).split()
 
 
-def test_in_a_small_window_every_heading_can_be_read(window: MainWindow, qtbot: QtBot) -> None:
+def test_in_a_small_window_every_heading_can_be_read(
+    open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    window = open_window(dense_document((1, 12, 1), ("relu", "linear"), Data(Generator("sine"))))
     window.resize(1024, 700)
     window.docks["pieces"].show()
     qtbot.waitUntil(lambda: window.docks.widths.settled)
-    window.piece_table.show_snapshot(window.session.snapshot)
     view = window.piece_table.views[0]
+    window.piece_table.show_snapshot(window.session.snapshot)
+    assert view.verticalScrollBar().maximum() > 0
     header = view.horizontalHeader()
     for column in range(5):
         assert header.sectionSizeHint(column) <= header.sectionSize(column)

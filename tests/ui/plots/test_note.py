@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -12,20 +10,20 @@ from playground.ui.theme import LIGHT
 
 
 @pytest.fixture
-def chart(qtbot: QtBot) -> Iterator[Chart]:
+def plot(qtbot: QtBot) -> QWidget:
     plot = QWidget()
     qtbot.addWidget(plot)
-    chart = Chart(plot)
-    QVBoxLayout(plot).addWidget(chart)
+    QVBoxLayout(plot).addWidget(Chart(plot))
     plot.resize(400, 300)
     with qtbot.waitExposed(plot):
         plot.show()
-    yield chart
+    return plot
 
 
 def test_one_at_the_right_goes_above_one_at_the_left_where_both_have_no_place(
-    chart: Chart,
+    plot: QWidget,
 ) -> None:
+    chart = plot.findChild(Chart)
     left = Note(chart, at_right=False, framed=True)
     right = Note(chart, at_right=True, framed=False)
     for note in (left, right):
@@ -41,7 +39,8 @@ def test_one_at_the_right_goes_above_one_at_the_left_where_both_have_no_place(
     assert right.geometry().bottom() > chart.plot_rect().bottom() - 8
 
 
-def test_words_wider_than_the_chart_are_wrapped(chart: Chart) -> None:
+def test_words_wider_than_the_chart_are_wrapped(plot: QWidget) -> None:
+    chart = plot.findChild(Chart)
     note = Note(chart, at_right=False, framed=True)
     note.set_theme(LIGHT)
     note.say("one line")
