@@ -38,26 +38,25 @@ def _draw(document: Document, graph: Graph, keys: Iterable[EdgeKey]) -> dict[Par
 # -- nodes ------------------------------------------------------------------------------------
 
 
-def add_node(
-    document: Document, layer_id: int, index: int | None = None, entry: str = "neutral"
-) -> Document:
-    """A new node in a layer, connected with every node of the layers before and after.
+def add_node(document: Document, layer_id: int, entry: str = "neutral", count: int = 1) -> Document:
+    """A new node at the foot of a layer, connected with every node of the layers before and after.
 
     ``neutral``: its outgoing weights are 0, so that the network's function stays as it is;
-    ``random``: they are drawn like the incoming ones.
+    ``random``: they are drawn like the incoming ones. ``count``: as many as that.
     """
     graph = document.graph
-    at = graph.layer_position[graph.layer(layer_id).id]
-    layer = graph.layers[at]
-    node = Node(graph.next_id)
-    nodes = list(layer.nodes)
-    nodes.insert(len(nodes) if index is None else index, node)
-    incoming = [(s.id, node.id) for s in graph.layers[at - 1].nodes] if at > 0 else []
+    layer = graph.layer(layer_id)
+    at = graph.layer_position[layer_id]
+    before = graph.layers[at - 1].nodes if at > 0 else ()
     after = graph.layers[at + 1].nodes if at + 1 < len(graph.layers) else ()
-    outgoing = [(node.id, t.id) for t in after]
-    layers = (*graph.layers[:at], replace(layer, nodes=tuple(nodes)), *graph.layers[at + 1 :])
+    graph.check_room(count, count * (len(before) + len(after)))
+    new = tuple(Node(graph.next_id + i) for i in range(count))
+    incoming = [(s.id, n.id) for n in new for s in before]
+    outgoing = [(n.id, t.id) for n in new for t in after]
+    layers = list(graph.layers)
+    layers[at] = replace(layer, nodes=(*layer.nodes, *new))
     edges = (*graph.edges, *(Edge(*key) for key in incoming + outgoing))
-    grown = Graph(layers, edges, node.id + 1)
+    grown = Graph(tuple(layers), edges, graph.next_id + count)
     drawn = incoming if entry == "neutral" else incoming + outgoing
     return document.with_graph(grown, _draw(document, grown, drawn))
 
@@ -149,17 +148,19 @@ def add_layer(
     graph = document.graph
     if not 1 <= index <= len(graph.layers) - 1:
         raise GraphError("a hidden layer goes between the input and the output")
-    if not 1 <= n_nodes <= 10_000:
-        raise GraphError("a layer has 1 to 10,000 nodes")
+    if n_nodes < 1:
+        raise GraphError("a layer needs at least one node")
     left, right = graph.layers[index - 1], graph.layers[index]
-    first = graph.next_id
-    nodes = tuple(Node(first + 1 + i) for i in range(n_nodes))
-    layer = Layer(first, nodes, activation, "hidden")
     kept = graph.edges
     if entry == "random":
         ends = {n.id for n in right.nodes}
         starts = {n.id for n in left.nodes}
         kept = tuple(e for e in kept if e.locked or not (e.source in starts and e.target in ends))
+    n_new = n_nodes * (len(left.nodes) + len(right.nodes))
+    graph.check_room(n_nodes, n_new - (len(graph.edges) - len(kept)))
+    first = graph.next_id
+    nodes = tuple(Node(first + 1 + i) for i in range(n_nodes))
+    layer = Layer(first, nodes, activation, "hidden")
     incoming = [(a.id, n.id) for n in nodes for a in left.nodes]
     outgoing = [(n.id, b.id) for n in nodes for b in right.nodes]
     layers = (*graph.layers[:index], layer, *graph.layers[index:])
@@ -217,30 +218,6 @@ def remove_edges(document: Document, keys: Collection[EdgeKey]) -> Document:
         if (source, target) not in graph.edge_index:
             raise GraphError(f"no edge from {source} to {target}")
     return document.with_graph(graph.with_edges(e for e in graph.edges if e.key not in gone), {})
-
-
-def connect_layers(document: Document, left_id: int, right_id: int) -> Document:
-    """Every node of one layer with every node of another, as far as they are not yet."""
-    graph = document.graph
-    pairs = [
-        (a.id, b.id)
-        for b in graph.layer(right_id).nodes
-        for a in graph.layer(left_id).nodes
-        if (a.id, b.id) not in graph.edge_index
-    ]
-    if not pairs:
-        raise GraphError("these layers are fully connected already")
-    return add_edges(document, pairs)
-
-
-def disconnect_layers(document: Document, left_id: int, right_id: int) -> Document:
-    graph = document.graph
-    starts = {n.id for n in graph.layer(left_id).nodes}
-    ends = {n.id for n in graph.layer(right_id).nodes}
-    gone = [e.key for e in graph.edges if e.source in starts and e.target in ends]
-    if not gone:
-        raise GraphError("no edge runs between these layers")
-    return remove_edges(document, gone)
 
 
 # -- values -----------------------------------------------------------------------------------

@@ -92,8 +92,7 @@ class Graph:
 
     def __post_init__(self) -> None:
         _validate_layers(self.layers, self.next_id)
-        if len(self.edges) > MAX_EDGES:
-            raise GraphError(f"a network has at most {MAX_EDGES:,} edges")
+        self.check_room()
         sources, targets = np.array([-1, *self.layer_index.values()])[self.ends + 1]
         wrong = np.flatnonzero((sources < 0) | (targets < 0) | (sources >= targets))
         if len(wrong):
@@ -284,6 +283,16 @@ class Graph:
             return "edges run from left to right"
         return None
 
+    def check_room(self, nodes: int = 0, edges: int = 0) -> None:
+        """Raise GraphError when so many more would be too many; to be asked before making them."""
+        for noun, number, most in (
+            ("layers", len(self.layers), MAX_LAYERS),
+            ("nodes", sum(len(layer.nodes) for layer in self.layers) + nodes, MAX_NODES),
+            ("edges", len(self.edges) + edges, MAX_EDGES),
+        ):
+            if number > most:
+                raise GraphError(f"a network has at most {most:,} {noun}; this makes {number:,}")
+
     # -- edits: each gives a new, validated graph ------------------------------------------
 
     def with_layers(self, layers: Sequence[Layer], next_id: int | None = None) -> Graph:
@@ -331,10 +340,6 @@ class Graph:
 def _validate_layers(layers: tuple[Layer, ...], next_id: int) -> None:
     if len(layers) < 2:
         raise GraphError("a network needs an input and an output layer")
-    if len(layers) > MAX_LAYERS:
-        raise GraphError(f"a network has at most {MAX_LAYERS:,} layers")
-    if sum(len(layer.nodes) for layer in layers) > MAX_NODES:
-        raise GraphError(f"a network has at most {MAX_NODES:,} nodes")
     seen: set[int] = set()
     for i, layer in enumerate(layers):
         if not layer.nodes:

@@ -10,6 +10,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
+
 from playground.model import edits
 from playground.model.document import Document
 from playground.model.graph import Edge, EdgeKey, Graph, GraphError, Layer, Node, ParameterKey
@@ -32,21 +34,17 @@ def connect(document: Document, node_ids: Collection[int], *, neutral: bool = Fa
     Of several layers each is joined with the next one that has nodes among them. ``neutral``: with
     weights of 0, so that the network's function stays as it is.
     """
-    graph = document.graph
-    keys: dict[EdgeKey, None] = {}
-    chosen = set(node_ids)
-    for node_id in chosen:
-        graph.node(node_id)
+    graph, chosen = document.graph, set(node_ids)
+    at = {graph.layer_position[graph.layer_of(node_id).id] for node_id in chosen}
     columns = [[n.id for n in layer.nodes if n.id in chosen] for layer in graph.layers]
-    columns = [column for column in columns if column]
-    for left, right in pairwise(columns):
-        keys.update({(a, b): None for b in right for a in left})
-    for node_id in columns[0] if len(columns) == 1 else ():
-        at = graph.layer_index[node_id]
-        if at > 0:
-            keys.update({(n.id, node_id): None for n in graph.layers[at - 1].nodes})
-        if at + 1 < len(graph.layers):
-            keys.update({(node_id, n.id): None for n in graph.layers[at + 1].nodes})
+    if len(at) == 1:
+        (own,) = at
+        for i, layer in enumerate(graph.layers):
+            if abs(i - own) == 1:
+                columns[i] = [n.id for n in layer.nodes]
+    joined = [*pairwise(column for column in columns if column)]
+    graph.check_room(edges=sum(len(a) * len(b) for a, b in joined) - len(graph.edges))
+    keys = [(a, b) for left, right in joined for b in right for a in left]
     missing = [key for key in keys if key not in graph.edge_index]
     if not missing:
         raise GraphError("they are fully connected already")
@@ -56,7 +54,7 @@ def connect(document: Document, node_ids: Collection[int], *, neutral: bool = Fa
 def disconnect(document: Document, node_ids: Collection[int]) -> Document:
     """Nodes of several layers lose the edges between them, those of one layer all of theirs."""
     graph, chosen = document.graph, set(node_ids)
-    several = len({graph.layer_index[node] for node in chosen}) > 1
+    several = len({graph.layer_of(node).id for node in chosen}) > 1
     least = 2 if several else 1  # ends of an edge
     keys = [e.key for e in graph.edges if (e.source in chosen) + (e.target in chosen) >= least]
     if not keys:
@@ -160,7 +158,6 @@ def insert_identity(document: Document, index: int) -> Document:
         raise GraphError("a hidden layer goes between the input and the output")
     left, right = graph.layers[index - 1], graph.layers[index]
     signs = (1.0,) if index > 1 and left.activation in NEVER_NEGATIVE else (1.0, -1.0)
-    graph.check_room(len(left.nodes) * len(signs))
     first = graph.next_id
     pairs = [(node, sign) for node in left.nodes for sign in signs]
     layer = Layer(first, tuple(Node(first + 1 + i) for i in range(len(pairs))), "relu", "hidden")
@@ -169,6 +166,10 @@ def insert_identity(document: Document, index: int) -> Document:
     direct = {
         e.key for e in graph.edges if e.source in starts and e.target in ends and not e.locked
     }
+    if not direct:
+        raise GraphError("no edge runs here that a layer could be put into")
+    n_new = len(pairs) * (len(left.nodes) + len(right.nodes))
+    graph.check_room(len(pairs), n_new - len(direct))
     kept = [e for e in graph.edges if e.key not in direct]
     values: dict[ParameterKey, float] = {}
     for node, (source, sign) in zip(layer.nodes, pairs, strict=True):
@@ -178,8 +179,6 @@ def insert_identity(document: Document, index: int) -> Document:
             key = (source.id, target.id)
             weight = document.weight(*key) if key in direct else 0.0
             values[node.id, target.id] = sign * weight
-    if not direct:
-        raise GraphError("no edge runs here that a layer could be put into")
     layers = (*graph.layers[:index], layer, *graph.layers[index:])
     new = [Edge(*key) for key in values if isinstance(key, tuple)]
     grown = Graph(layers, (*kept, *new), first + len(pairs) + 1)

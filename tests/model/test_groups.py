@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from playground.engine.program import Program
 from playground.engine.reference import predict
 from playground.model import edits, groups
-from playground.model.document import Data, Document, Generator, dense_document
-from playground.model.graph import GraphError
+from playground.model.document import Data, Document, Generator, dense_document, frozen
+from playground.model.graph import Graph, GraphError, Layer, Node
+from tests.strategies import documents
 
 X = np.linspace(-2.0, 2.0, 9)[:, None]
 
@@ -45,6 +48,67 @@ def test_new_nodes_can_leave_the_function_as_it_is(entry) -> None:
     after = groups.add_nodes(before, before.graph.layers[1].id, 4, entry)
     assert len(after.graph.layers[1].nodes) == 7
     np.testing.assert_allclose(outputs(after), outputs(before), rtol=1e-12)
+
+
+@given(documents(), st.integers(1, 5), st.data())
+@settings(max_examples=60)
+def test_any_number_of_splits_keeps_the_function_and_copies_what_comes_in(
+    before: Document, count: int, data: st.DataObject
+) -> None:
+    layer = data.draw(st.sampled_from(before.graph.layers[1:]))
+    if layer is before.graph.layers[-1]:
+        with pytest.raises(GraphError, match="hidden"):
+            groups.add_nodes(before, layer.id, count, "split")
+        return
+    after = groups.add_nodes(before, layer.id, count, "split")
+    np.testing.assert_allclose(outputs(after), outputs(before), rtol=1e-9, atol=1e-9)
+    originals = {node.id for node in layer.nodes}
+    new = [node for node in after.graph.layer(layer.id).nodes if node.id not in originals]
+    assert [node.id for node in new] == [before.graph.next_id + i for i in range(count)]
+
+    def incoming(node_id: int) -> tuple:
+        sources = after.graph.incoming[node_id]
+        return (*((s, after.weight(s, node_id)) for s in sources), after.bias(node_id))
+
+    known = {incoming(node_id) for node_id in originals}
+    assert all(incoming(node.id) in known for node in new)
+
+
+def test_each_split_takes_the_node_with_the_largest_weights_out() -> None:
+    before = edits.set_values(network(1, 2, 1), {(4, 7): 1.0, (5, 7): -2.0})
+    after = groups.add_nodes(before, 3, 2, "split")
+    # -2 becomes -1.5 and -0.5, and then -1.5 becomes -1.125 and -0.375.
+    assert [after.weight(n, 7) for n in (4, 5, 8, 9)] == [1.0, -1.125, -0.5, -0.375]
+
+
+@pytest.mark.parametrize(
+    "grow",
+    [
+        lambda d: groups.resize_layer(d, 3, 10**9),
+        lambda d: groups.resize_layer(d, 3, 10**9, "split"),
+        lambda d: edits.add_layer(d, 2, 10**9),
+        lambda d: edits.add_layer(d, 2, 1_000),
+        lambda d: groups.resize_layer(d, 3, 1_600),
+        lambda d: groups.insert_identity(d, 2),
+    ],
+)
+def test_what_would_be_too_large_is_refused_before_it_is_made(grow) -> None:
+    wide = network(1, 400, 400, 1)
+    assert len(wide.graph.edges) == 400 + 400 * 400 + 400
+    with pytest.raises(GraphError, match=r"at most .* (nodes|edges); this makes"):
+        grow(wide)
+
+
+def test_connecting_more_than_a_network_can_hold_is_refused() -> None:
+    layers = []
+    for i, size in enumerate((1, 500, 500, 1)):
+        layers.append(Layer(1000 * i + 1, tuple(Node(1000 * i + 2 + k) for k in range(size))))
+    graph = Graph(tuple(layers), (), 4000)
+    bare = Document(graph, frozen(np.zeros(graph.n_parameters)), Data(Generator()))
+    first, second = ([n.id for n in layer.nodes] for layer in graph.layers[1:3])
+    for chosen in (first, [*first, *second]):
+        with pytest.raises(GraphError, match="at most 200,000 edges; this makes 25"):
+            groups.connect(bare, chosen)
 
 
 def test_random_nodes_change_the_function() -> None:
