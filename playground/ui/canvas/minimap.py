@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from playground.ui.canvas.layout import Rect
@@ -31,6 +31,7 @@ class Minimap(QWidget):
         self._state = state
         self._theme = LIGHT
         self._view = Rect(0.0, 0.0, 1.0, 1.0)  # what the view shows, scene coordinates
+        self._room = (0, 0)  # the pixels it has for it
         self.setAccessibleName(self.tr("Overview"))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.hide()
@@ -38,9 +39,11 @@ class Minimap(QWidget):
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.resize(theme.px(WIDTH), theme.px(HEIGHT))
+        self.follow(*self._room)
 
     def follow(self, width: int, height: int) -> None:
         """The view has ``width`` x ``height`` pixels and the state's camera."""
+        self._room = (width, height)
         camera, bounds = self._state.camera, self._state.geometry.bounds
         self._view = Rect.between(camera.to_scene(0, 0), camera.to_scene(width, height))
         inside = Rect(
@@ -72,7 +75,11 @@ class Minimap(QWidget):
         self.place_chosen.emit((at.x() - dx) / factor, (at.y() - dy) / factor)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._choose(event)
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._choose(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """It has no menu, and that of the canvas would be about what it hides."""
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -186,6 +186,10 @@ class CanvasView(GestureView):
                 self.viewport().mapToGlobal(QPoint(round(self._pointer.x), round(self._pointer.y)))
             )
 
+    def _hit(self, at: QPointF) -> Hit:
+        """What is there on the viewport."""
+        return hit_at(self.state, at.x(), at.y(), self._theme.scale)
+
     # -- Qt ------------------------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -193,7 +197,7 @@ class CanvasView(GestureView):
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         self.keyboard.focus_came(Qt.FocusReason.MouseFocusReason)
         QToolTip.hideText()
-        hit = hit_at(self.state, pointer.x, pointer.y, self._theme.scale)
+        hit = self._hit(event.position())
         left = event.button() == Qt.MouseButton.LeftButton
         if event.button() == Qt.MouseButton.MiddleButton or (
             left and pointer.alt and hit.part is Part.GROUND
@@ -207,7 +211,7 @@ class CanvasView(GestureView):
             self.canvas_scene.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._pointer = pointer = self._pointer_of(event)
+        self._pointer = self._pointer_of(event)
         self._notice_release(event.buttons())
         if self._pan_from is not None:
             here = event.position().toPoint()
@@ -217,7 +221,7 @@ class CanvasView(GestureView):
         elif self.tool is not None:
             self._drag(self.tool)
         else:
-            self.set_hover(hit_at(self.state, pointer.x, pointer.y, self._theme.scale))
+            self.set_hover(self._hit(event.position()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._pointer = pointer = self._pointer_of(event)
@@ -231,11 +235,10 @@ class CanvasView(GestureView):
             self._fit_when_free()
             self._show_cursor()
             self._finish(tool)
-            self.set_hover(hit_at(self.state, pointer.x, pointer.y, self._theme.scale))
+            self.set_hover(self._hit(event.position()))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        pointer = self._pointer_of(event)
-        hit = hit_at(self.state, pointer.x, pointer.y, self._theme.scale)
+        hit = self._hit(event.position())
         if event.button() != Qt.MouseButton.LeftButton or hit.part is Part.GROUND:
             self.mousePressEvent(event)
         elif hit.part is Part.EDGE and hit.edge is not None:
@@ -253,15 +256,18 @@ class CanvasView(GestureView):
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.inline.is_open:
             self.inline.apply()
-        at = event.position()
-        edge = hit_at(self.state, at.x(), at.y(), self._theme.scale).edge
-        if self.tool is None and edge is not None and edge in self.editor.selection.edges:
+        edge = None
+        if self.tool is None and self.editor.selection.edges:
+            edge = self._hit(event.position()).edge
+        if edge is not None and edge in self.editor.selection.edges:
             notches = (event.angleDelta().y() or event.angleDelta().x()) / NOTCH
             self.commands.nudge(notches, event.modifiers())
         else:
             self.turn(event)
             if self.tool is not None:
                 self._drag(self.tool)
+            else:
+                self.set_hover(self._hit(event.position()))
         event.accept()
 
     def event(self, event: QEvent) -> bool:
@@ -286,8 +292,7 @@ class CanvasView(GestureView):
             menu = context_menu(self, self.commands.hit_of_selection())
         else:
             at = event.pos()
-            hit = hit_at(self.state, at.x(), at.y(), self._theme.scale)
-            menu = context_menu(self, hit, at)
+            menu = context_menu(self, self._hit(QPointF(at)), at)
         menu.popup(self.viewport().mapToGlobal(at))
 
     def viewportEvent(self, event: QEvent) -> bool:

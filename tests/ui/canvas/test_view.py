@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from playground.model import edits
 from playground.model.selection import Selection
-from playground.ui.canvas.hits import delete_centre
+from playground.ui.canvas.hits import Hit, Part, delete_centre, hit_at
 from playground.ui.canvas.layout import Camera
 from playground.ui.theme import DARK
 from tests.ui.canvas.conftest import network
@@ -558,6 +558,17 @@ def test_the_wheel_zooms_at_the_pointer(hand) -> None:
     assert (hand.node(H1) - at).manhattanLength() <= 2
 
 
+def test_after_the_wheel_what_is_under_the_pointer_is_pointed_at(hand) -> None:
+    at = hand.node(H2)
+    hand.move(at)
+    hand.wheel(at, 0, across=-4)
+    assert hand.view.state.hover.node != H2
+    hand.wheel(at, 0, across=4)
+    assert hand.view.state.hover == Hit(Part.NODE, H2)
+    hand.wheel(at, -30)
+    assert hand.view.state.hover == hit_at(hand.view.state, at.x(), at.y())
+
+
 def test_the_camera_is_what_qt_draws_with(hand) -> None:
     hand.wheel(hand.node(H1), 3)
     hand.view.pan(31, -17)
@@ -698,6 +709,28 @@ def test_the_overview_appears_when_not_everything_is_in_view_and_moves_there(han
     assert hand.view.state.camera.dx < before.dx
     hand.key(KEY.Key_F)
     assert not minimap.isVisible()
+
+
+def test_the_overview_takes_the_left_button_alone(hand) -> None:
+    minimap = hand.view.minimap
+    hand.wheel(hand.node(X), 6)
+    hand.view.select(Selection())
+    before = hand.view.state.camera
+    at = QPoint(minimap.width() - 12, 50)
+    QTest.mouseClick(minimap, Qt.MouseButton.RightButton, pos=at)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, minimap.mapToGlobal(at))
+    QApplication.sendEvent(minimap, event)
+    assert QApplication.activePopupWidget() is None
+    assert hand.view.state.camera == before
+    assert hand.view.selection() == Selection()
+
+
+def test_the_overview_stays_in_its_corner_in_another_size(hand) -> None:
+    view = hand.view
+    hand.wheel(hand.node(X), 6)
+    view.set_theme(view.theme.scaled(1.25))
+    assert view.minimap.isVisible()
+    assert view.viewport().rect().contains(view.minimap.geometry())
 
 
 def test_zooming_to_the_selection_shows_it_large(hand) -> None:
