@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from playground.model import edits
-from playground.model.document import Data, Generator, dense_document
+from playground.model.document import Data, Generator, Training, dense_document
 from playground.session import Session
 from playground.ui.panels.piece_table import PieceTable
 from tests.ui.conftest import OpenWindow
@@ -104,10 +104,9 @@ def test_what_is_copied_as_text_is_what_the_table_shows(table: PieceTable) -> No
         assert line.split() == " ".join(cells).split()
 
 
-def test_in_a_small_window_every_heading_can_be_read(
-    open_window: OpenWindow, qtbot: QtBot
-) -> None:
-    window = open_window(dense_document((1, 12, 1), ("relu", "linear"), Data(Generator("sine"))))
+def test_in_a_small_window_every_heading_can_be_read(open_window: OpenWindow, qtbot: QtBot) -> None:
+    data, training = Data(Generator("sine")), Training(initializer="spread")
+    window = open_window(dense_document((1, 12, 1), ("relu", "linear"), data, training))
     window.resize(1024, 700)
     window.docks["pieces"].show()
     qtbot.waitUntil(lambda: window.docks.widths.settled)
