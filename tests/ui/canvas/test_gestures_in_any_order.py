@@ -43,6 +43,14 @@ KEYS = (
     (Qt.Key.Key_Right, Qt.KeyboardModifier.NoModifier),
     (Qt.Key.Key_Down, SHIFT),
     (Qt.Key.Key_F, Qt.KeyboardModifier.NoModifier),
+    (Qt.Key.Key_Home, Qt.KeyboardModifier.NoModifier),
+    (Qt.Key.Key_End, SHIFT),
+    (Qt.Key.Key_PageDown, Qt.KeyboardModifier.NoModifier),
+    (Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier),
+    (Qt.Key.Key_Right, CTRL | SHIFT),
+    (Qt.Key.Key_Down, CTRL | SHIFT),
+    (Qt.Key.Key_Left, CTRL | SHIFT | ALT),
+    (Qt.Key.Key_Up, CTRL | SHIFT | ALT),
 )
 MOST_NODES = 14
 
