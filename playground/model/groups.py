@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 from playground.model import edits
-from playground.model.document import Document
+from playground.model.document import Array, Document
 from playground.model.graph import Edge, EdgeKey, Graph, GraphError, Layer, Node, ParameterKey
 
 ENTRIES = ("neutral", "split", "random")
@@ -66,7 +66,7 @@ def disconnect(document: Document, node_ids: Collection[int]) -> Document:
 
 
 def split_node(document: Document, node_id: int) -> Document:
-    """A second node with the same inputs; the two share the outgoing weights.
+    """A second node with the same inputs; the two share the outgoing weights that are not locked.
 
     The network's function stays as it is. The shares differ, so that training can tell the two
     apart.
@@ -78,25 +78,29 @@ def split_node(document: Document, node_id: int) -> Document:
 
 
 def _split(document: Document, node_ids: Sequence[int], count: int) -> Document:
-    """``count`` times the one of these nodes of a layer that has the largest outgoing weights, the
-    new ones included, shares them with a new node."""
+    """``count`` times the one of these nodes of a layer that has the largest free outgoing weights,
+    the new ones included, shares them with a new node. Locked ones stay whole where they are."""
     graph = document.graph
     graph.check_room(count)
     original = {node_id: node_id for node_id in node_ids}
-    outgoing = {
-        n: np.array([document.weight(n, target) for target in graph.outgoing[n]]) for n in node_ids
-    }
+    shared: dict[int, Array] = {}  # the free outgoing weights, 0 for those that are locked
+    held: dict[int, Array] = {}  # the locked ones
+    for n in node_ids:
+        index = [graph.edge_index[n, target] for target in graph.outgoing[n]]
+        shared[n] = np.where(graph.locked[index], 0.0, document.parameters[index])
+        held[n] = document.parameters[index] - shared[n]
     for new in range(graph.next_id, graph.next_id + count):
-        heaviest = max(outgoing, key=lambda n: float(np.abs(outgoing[n]).sum()))
-        whole = outgoing[heaviest]
-        outgoing[heaviest] = SPLIT_SHARE * whole
-        outgoing[new] = whole - outgoing[heaviest]
+        heaviest = max(shared, key=lambda n: float(np.abs(shared[n]).sum()))
+        whole = shared[heaviest]
+        shared[heaviest] = SPLIT_SHARE * whole
+        shared[new] = whole - shared[heaviest]
         original[new] = original[heaviest]
     nodes, edges = [], []
     values: dict[ParameterKey, float] = {}
     for node_id, old in original.items():
         targets = graph.outgoing[old]
-        values |= {(node_id, t): w for t, w in zip(targets, outgoing[node_id], strict=True)}
+        weights = shared[node_id] + held.get(node_id, 0.0)
+        values |= {(node_id, t): w for t, w in zip(targets, weights.tolist(), strict=True)}
         if node_id == old:
             continue
         nodes.append(replace(graph.node(old), id=node_id, name=""))
@@ -105,9 +109,7 @@ def _split(document: Document, node_ids: Sequence[int], count: int) -> Document:
             edge = graph.edges[graph.edge_index[source, old]]
             edges.append(replace(edge, target=node_id))
             values[source, node_id] = document.weight(source, old)
-        for target in targets:
-            edge = graph.edges[graph.edge_index[old, target]]
-            edges.append(replace(edge, source=node_id))
+        edges += [Edge(node_id, target) for target in targets]
     layer = graph.layer_of(node_ids[0])
     layers = [replace(x, nodes=(*x.nodes, *nodes)) if x.id == layer.id else x for x in graph.layers]
     grown = Graph(tuple(layers), (*graph.edges, *edges), graph.next_id + count)

@@ -72,6 +72,10 @@ def test_any_number_of_splits_keeps_the_function_and_copies_what_comes_in(
 
     known = {incoming(node_id) for node_id in originals}
     assert all(incoming(node.id) in known for node in new)
+    for edge in before.graph.edges:
+        if edge.locked:
+            assert edge in after.graph.edges
+            assert after.weight(*edge.key) == before.weight(*edge.key)
 
 
 def test_each_split_takes_the_node_with_the_largest_weights_out() -> None:
