@@ -46,9 +46,13 @@ class FunctionSampler:
 
     def __init__(self, problem: Problem) -> None:
         self._scales: dict[int, tuple[float, float]] = {}
+        self._data: Array = problem.x_train
         self.set_problem(problem)
 
     def set_problem(self, problem: Problem) -> None:
+        """Sample this network from now on; with other data all scales are found anew."""
+        if problem.x_train is not self._data:
+            self._scales, self._data = {}, problem.x_train
         self._program = problem.program
         self._grid = 0
         rows = np.concatenate([problem.x_train, problem.x_test])

@@ -67,6 +67,23 @@ def test_a_scale_keeps_still_while_values_shrink_a_little() -> None:
     assert tiny.high[-1] < before.high[-1]
 
 
+def test_scales_are_kept_over_an_edit_but_not_over_other_data() -> None:
+    document = network(1, 4, 1)
+    dataset = load_data(document.data)
+    sampler = FunctionSampler(problem_of(document, dataset))
+    before = sampler.sample(document.parameters)
+    wider = edits.add_node(document, document.graph.layers[1].id)
+    sampler.set_problem(problem_of(wider, dataset))
+    assert sampler.sample(0.9 * wider.parameters).high[0] == before.high[0]
+    assert sampler.sample(0.9 * wider.parameters).high[-1] == before.high[-1]
+    other = network(1, 4, 1, data=Data(Generator("sine", n=30)))
+    parameters = 0.9 * other.parameters
+    sampler.set_problem(problem_of(other, load_data(other.data)))
+    np.testing.assert_array_equal(
+        sampler.sample(parameters).high, sampler_of(other).sample(parameters).high
+    )
+
+
 def test_silent_is_where_a_unit_gives_zero_but_never_an_input() -> None:
     document = edits.set_values(network(1, 1, 1), {(2, 4): 1.0, 4: 0.0})
     functions = sampler_of(document).sample(document.parameters)
