@@ -88,7 +88,8 @@ class Autopan(QObject):
     def _left_over(self) -> Sides:
         """How much of what the tool reaches is still out of view."""
         view, size = self._view, self._view.viewport().size()
-        if self._tool is None or not self._hidden(view.state.geometry.bounds).any():
+        whole = view.is_fitted or not self._hidden(view.state.geometry.bounds).any()
+        if self._tool is None or whole:
             return NONE
         camera = view.state.camera
         seen = Rect.between(camera.to_scene(0, 0), camera.to_scene(size.width(), size.height()))

@@ -53,6 +53,11 @@ class GestureView(ZoomView):
             bool(keys & modifier.AltModifier),
         )
 
+    @property
+    def is_fitted(self) -> bool:
+        """Whether everything stays in view, until the person zooms or pans."""
+        return self._fitted
+
     def begin(self, tool: Tool) -> None:
         """From now on this is what the hand is at."""
         self._corner = self.viewport().mapToGlobal(QPoint())

@@ -240,6 +240,21 @@ def test_what_is_all_in_view_stays_where_it_is(open_canvas, zoomed_out) -> None:
     assert (camera(hand) == fitted) is not zoomed_out
 
 
+def test_a_view_that_shows_all_does_so_again_after_a_drag_in_which_it_became_smaller(
+    open_canvas,
+) -> None:
+    hand = open_canvas(network(1, 8, 12, 1))
+    there = QPoint(hand.node(FIRST[0]).x(), 420)
+    hand.drag(hand.node(FIRST[0]), hand.node(FIRST[1]), release=False)
+    hand.view.resize(500, 400)
+    hand.drag_on(there)
+    assert not hand.view.autopan.is_active
+    hand.release(there)
+    fitted = camera(hand)
+    hand.view.zoom_to_fit()
+    assert camera(hand) == fitted
+
+
 def test_a_press_at_the_border_pans_only_when_it_goes_further_out(hand, qtbot) -> None:
     look(hand, 0.0, hand.view.state.centre(SECOND[5])[1] - 206.0)
     start = hand.node(SECOND[5])
