@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from playground.engine.run import Snapshot
@@ -16,6 +17,7 @@ from playground.ui.panels.network_page import NetworkPage
 from playground.ui.panels.node_page import NodePage
 from playground.ui.panels.several_page import SeveralPage
 from playground.ui.panels.words import ElidedLabel
+from playground.ui.sight import in_sight
 from playground.ui.theme import Theme
 
 AnyPage = NetworkPage | NodePage | EdgePage | LayerPage | SeveralPage
@@ -38,6 +40,7 @@ class Inspector(QWidget):
         super().__init__(parent)
         self._session = session
         self._selection = Selection()
+        self._behind = False  # the numbers are older than the snapshot
         self._title = ElidedLabel("", self)
         self._title.setObjectName("inspector_title")
         self._network = NetworkPage(session, gradients)
@@ -92,8 +95,12 @@ class Inspector(QWidget):
         self._edge.set_probe(x)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Bring the numbers up to date; fields that are being typed in are left alone."""
-        if self.isVisible():
+        """Bring the numbers up to date, at the latest when they come into sight.
+
+        Fields that are being typed in are left alone.
+        """
+        self._behind = not in_sight(self)
+        if not self._behind:
             self.page.show_snapshot(snapshot)
 
     def _on_document_changed(self, _old: Document, new: Document) -> None:
@@ -113,6 +120,17 @@ class Inspector(QWidget):
         else:
             page = self._network
         page.show_selection(chosen)
-        page.show_snapshot(self._session.snapshot)
         self._title.setText(page.title)
         self._stack.setCurrentIndex(self._pages().index(page))
+        self.show_snapshot(self._session.snapshot)
+
+    def _catch_up(self) -> None:
+        self.show_snapshot(self._session.snapshot)
+
+    # -- Qt ------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._behind:
+            self._behind = False
+            QTimer.singleShot(0, self._catch_up)

@@ -40,6 +40,7 @@ from playground.engine.run import Snapshot
 from playground.model.graph import Graph
 from playground.model.numbers import format_number
 from playground.session import Session
+from playground.ui.sight import in_sight
 from playground.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -194,7 +195,7 @@ class PieceTable(QWidget):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the pieces of this moment; costs nothing while the table can't be seen."""
-        if not self.isVisible():
+        if not in_sight(self):
             return
         session = self._session
         self._graph, dataset = session.document.graph, session.dataset

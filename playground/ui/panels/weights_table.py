@@ -40,6 +40,7 @@ from playground.session import Session
 from playground.ui.number_field import NumberField
 from playground.ui.panels.gradients import Gradients
 from playground.ui.panels.names import parameter_name
+from playground.ui.sight import in_sight
 from playground.ui.theme import Theme
 
 Array = NDArray[np.float64]
@@ -353,8 +354,9 @@ class WeightsTable(QWidget):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show these numbers; costs nothing while the table can't be seen."""
         document = self._session.document
-        if self.isVisible() or document.graph is not self.model.graph:
-            gradient = self._gradients.of(snapshot) if self.isVisible() else None
+        seen = in_sight(self)
+        if seen or document.graph is not self.model.graph:
+            gradient = self._gradients.of(snapshot) if seen else None
             current = self._proxy.mapToSource(self.view.currentIndex())
             key = self.model.key(current.row()) if current.isValid() else None
             self.model.show(document, snapshot, gradient)

@@ -11,6 +11,7 @@ from playground.ui.plots.fit_feed import FitFeed
 from playground.ui.plots.fit_plot import FitPlot
 from playground.ui.plots.unit_colours import colour_of
 from playground.ui.plots.worldline_plot import Course, WorldlinePlot
+from playground.ui.sight import in_sight
 from playground.ui.theme import unit_colour
 
 PER_SECOND = 6.0
@@ -18,7 +19,7 @@ MOST_KINKS = 128  # more are a tangle
 
 
 class WorldlineFeed(QObject):
-    """Records at every frame, draws a few times a second; hidden it does neither."""
+    """Records at every frame while the panel is open, draws a few times a second when in sight."""
 
     def __init__(
         self,
@@ -52,7 +53,7 @@ class WorldlineFeed(QObject):
         self.record()
 
     def _on_due(self) -> None:
-        if not self._plot.isVisible():
+        if not in_sight(self._plot):
             return
         view = self._fit_plot.visible_range()
         courses = [self._course(found) for found in self.lines.lines()]

@@ -17,12 +17,18 @@ def window(open_window: OpenWindow) -> MainWindow:
     return open_window(hat())
 
 
+def open_panel(window: MainWindow) -> None:
+    """By its entry in the menu, which also brings it to the front."""
+    entry = next(a for a in window.docks.actions() if "orld-lines" in a.text())
+    entry.trigger()
+
+
 def test_kinks_are_followed_while_the_panel_is_open(qtbot: QtBot, window: MainWindow) -> None:
     session, plot = window.session, window.worldlines
     session.step(5)
     qtbot.waitUntil(lambda: session.snapshot.step == 5)
     assert plot.courses == ()
-    window.docks["worldlines"].show()
+    open_panel(window)
     for target in (10, 15, 20):
         session.step(5)
         qtbot.waitUntil(lambda t=target: session.snapshot.step == t)
@@ -36,7 +42,7 @@ def test_kinks_are_followed_while_the_panel_is_open(qtbot: QtBot, window: MainWi
 
 def test_births_deaths_and_the_logarithmic_axis_are_drawn(qtbot: QtBot, window: MainWindow) -> None:
     session, plot = window.session, window.worldlines
-    window.docks["worldlines"].show()
+    open_panel(window)
     session.step(5)
     qtbot.waitUntil(lambda: session.snapshot.step == 5)
     node = session.document.graph.layers[1].nodes[1].id
@@ -53,7 +59,7 @@ def test_births_deaths_and_the_logarithmic_axis_are_drawn(qtbot: QtBot, window: 
 
 def test_the_read_out_names_the_kink_under_the_pointer(qtbot: QtBot, window: MainWindow) -> None:
     session, plot = window.session, window.worldlines
-    window.docks["worldlines"].show()
+    open_panel(window)
     session.step(8)
     qtbot.waitUntil(lambda: session.snapshot.step == 8)
     qtbot.waitUntil(lambda: len(plot.courses) == 2 and len(plot.courses[0].steps) > 1)
@@ -70,7 +76,7 @@ def test_another_document_has_lines_of_its_own(qtbot: QtBot, window: MainWindow)
     qtbot.waitUntil(lambda: session.snapshot.step == 12)
     farther = session.live_document
     session.reset()
-    window.docks["worldlines"].show()
+    open_panel(window)
     session.step(8)
     qtbot.waitUntil(lambda: session.snapshot.step == 8)
     session.open_document(farther)

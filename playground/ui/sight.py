@@ -1,0 +1,13 @@
+"""Whether there is any use in bringing a panel up to date now."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+
+def in_sight(widget: QWidget) -> bool:
+    """Whether a part of it can be seen.
+
+    One behind the tab of another is visible to Qt, which puts it aside outside the window.
+    """
+    return widget.isVisible() and not widget.visibleRegion().isEmpty()
