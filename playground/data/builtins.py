@@ -11,6 +11,7 @@ from types import MappingProxyType
 from playground.data.resources import resource
 from playground.data.tables import read_table
 from playground.model.document import DocumentError, Points
+from playground.model.words import quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ def builtin_set(name: str) -> BuiltinSet:
     """The shipped set of that name. Raises DocumentError when there is none."""
     sets = builtin_sets()
     if name not in sets:
-        raise DocumentError(f"unknown data set {name!r} (known: {', '.join(sets)})", "name")
+        known = ", ".join(sets)
+        raise DocumentError(f"unknown data set {quoted(name)} (known: {known})", "name")
     return sets[name]
 
 

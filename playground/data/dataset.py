@@ -24,6 +24,7 @@ from playground.model.document import (
     Points,
     frozen,
 )
+from playground.model.words import quoted
 
 Array = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -135,7 +136,8 @@ def load_data(data: Data) -> Dataset:
         return _from_points(points, data.scaling, title, target=target)
     if source.name not in GENERATORS:
         known = ", ".join(GENERATORS)
-        raise DocumentError(f"unknown generator {source.name!r} (known: {known})", "name")
+        wrong = quoted(source.name)
+        raise DocumentError(f"unknown generator {wrong} (known: {known})", "name")
     curve = GENERATORS[source.name]
     points = _sample(source, curve.function, source.range or curve.range, "range")
     return _from_points(points, data.scaling, curve.label, f"y = {curve.formula}", curve.function)

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from playground.model.document import DocumentError
+from playground.model.words import quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Cell:
 
     @property
     def shown(self) -> str:
-        return repr(self.text[:40])
+        return quoted(self.text)
 
 
 def is_number(text: str) -> bool:

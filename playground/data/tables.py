@@ -1,6 +1,6 @@
-"""Text tables (CSV, TSV and the like): read into rows, and written.
+"""Text tables (CSV, TSV and the like), read into rows.
 
-Understood when reading: ``,`` ``;`` tab or blanks between the cells, quoted cells, a decimal comma
+Understood are ``,`` ``;`` tab or blanks between the cells, quoted cells, a decimal comma
 where it can't be the separator, thousands in groups, a header or none, an unnamed first column of
 row names, comment lines that start with ``#``, blank lines, and UTF-8, UTF-16 (marked as such) or
 Windows text.
@@ -9,9 +9,7 @@ Windows text.
 from __future__ import annotations
 
 import csv
-import io
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +18,8 @@ from numpy.typing import NDArray
 
 from playground.data.notation import Cell, is_number, notation_of
 from playground.model.document import DocumentError, Points, frozen
+from playground.model.graph import short_name
+from playground.model.words import one_line, quoted
 
 Array = NDArray[np.float64]
 Column = int | str
@@ -69,7 +69,9 @@ def read_table(path: Path, x: Column | None = None, y: Column | None = None) -> 
         raise DocumentError(f"{path.name} can't be read: {error.strerror}") from error
     if len(raw) > MAX_BYTES:
         raise DocumentError(f"{path.name} is larger than {MAX_BYTES // 1_000_000} MB")
-    return parse_table(_decode(raw, path.name), x, y, title=path.stem)
+    # A name of a file may hold bytes that are no text.
+    title = path.stem.encode("utf-8", "replace").decode()
+    return parse_table(_decode(raw, path.name), x, y, title=title)
 
 
 def parse_table(
@@ -104,22 +106,6 @@ def parse_table(
 def default_names(letter: str, count: int) -> tuple[str, ...]:
     """``("x",)`` for one column, ``("x1", "x2", ...)`` for more."""
     return (letter,) if count == 1 else tuple(f"{letter}{i + 1}" for i in range(count))
-
-
-def format_table(names: Sequence[str], rows: Array) -> str:
-    """Comma-separated text: a header, then ``rows`` ``(n, len(names))``; each number in full.
-
-    Read again, every number is the same to the last bit.
-    """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows([_shortest(value) for value in row] for row in rows.tolist())
-    return text.getvalue()
-
-
-def _shortest(value: float) -> str:
-    return str(int(value)) if value.is_integer() and abs(value) < 1e15 and value else repr(value)
 
 
 # -- from bytes to cells ----------------------------------------------------------------------
@@ -244,9 +230,10 @@ def _column(wanted: Column, names: list[str]) -> int:
     for candidates, name in ((names, wanted), ([n.lower() for n in names], wanted.lower())):
         if name in candidates:
             return candidates.index(name)
-    known = [name if len(name) <= 40 else f"{name[:39]}…" for name in names[:_MOST_NAMED]]
-    known += ["…"] * (len(names) > _MOST_NAMED)
-    raise DocumentError(f"there is no column {wanted[:40]!r}; the columns are {', '.join(known)}")
+    known = [short_name(one_line(name)) for name in names if one_line(name)]
+    listed = ", ".join(known[:_MOST_NAMED] + ["…"] * (len(known) > _MOST_NAMED))
+    words = f"the columns are {listed}" if known else "the columns have no names"
+    raise DocumentError(f"there is no column {quoted(wanted)}; {words}")
 
 
 def _numbers(
@@ -272,5 +259,5 @@ def _numbers(
         raise DocumentError(f"the table has more than {MAX_ROWS:,} rows")
     read_as = None
     if unclear is not None:
-        read_as = unclear.text, _shortest(notation.value(unclear.text))
+        read_as = unclear.text, f"{notation.value(unclear.text):.15g}"
     return np.array(values), len(rows) - len(values), read_as

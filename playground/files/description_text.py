@@ -9,6 +9,7 @@ from playground.data.dataset import Dataset
 from playground.files.description import Entry, why_no_pieces
 from playground.model.document import Document
 from playground.model.losses import LOSSES
+from playground.model.words import one_line
 
 
 def description_text(document: Document, dataset: Dataset, entry: Entry) -> str:
@@ -48,7 +49,7 @@ def _network_line(document: Document) -> str:
 
 def _data_line(document: Document, dataset: Dataset) -> str:
     n_test = len(dataset.x_test)
-    title = f" {_plain(dataset.title)}" if dataset.title else ""
+    title = f" {one_line(dataset.title)}" if dataset.title else ""
     test = f" and {n_test:,} test" if n_test else ""
     scaling = document.data.scaling
     scaled = f", scaling {scaling}" if scaling != "none" else ""
@@ -119,12 +120,7 @@ def _gradient_table(document: Document, gradient: Entry | None) -> list[str]:
 
 def _node(document: Document, node_id: int) -> str:
     """The node's name and its id in the file."""
-    return f"{_plain(document.graph.display_name(node_id))} [{node_id}]"
-
-
-def _plain(text: str) -> str:
-    """On one line, without anything that a terminal would act on."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return f"{one_line(document.graph.display_name(node_id))} [{node_id}]"
 
 
 def _number(value: float | None) -> str:

@@ -16,6 +16,8 @@ from typing import NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.model.words import MAX_QUOTED
+
 Array = NDArray[np.float64]
 
 LARGEST_INTEGER = 2**63 - 1
@@ -113,8 +115,13 @@ def _describe(value: object) -> str:
 
 def shown(text: str) -> str:
     """``text`` in quotes on one line, cut when it is long."""
-    cut = text if len(text) <= 40 else text[:39] + "…"
+    cut = text if len(text) <= MAX_QUOTED else f"{text[: MAX_QUOTED - 1]}…"
     return json.dumps(cut, ensure_ascii=not cut.isprintable())
+
+
+def _short(name: str) -> str:
+    """The name of an entry as it may stand in a place."""
+    return name if name.isidentifier() and len(name) <= MAX_QUOTED else shown(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +150,7 @@ class Field:
             if name not in required and name not in optional:
                 near = get_close_matches(name, [*required, *optional], n=1)
                 hint = f"; did you mean {near[0]}?" if near else ""
-                place = self.child(name if name.isidentifier() else shown(name))
-                raise ProjectError(place, f"unknown field{hint}")
+                raise ProjectError(self.child(_short(name)), f"unknown field{hint}")
         for name in required:
             if name not in entries:
                 raise ProjectError(self.child(name), "missing")
@@ -156,8 +162,7 @@ class Field:
         if not isinstance(value, _Object):
             self._must_be("an object, {...}")
         if value.duplicate is not None:
-            name = value.duplicate if value.duplicate.isidentifier() else shown(value.duplicate)
-            raise ProjectError(self.child(name), "is there twice")
+            raise ProjectError(self.child(_short(value.duplicate)), "is there twice")
         return {name: Field(entry, self.child(name)) for name, entry in value.items()}
 
     def items(self, what: str = "a list, [...]") -> list[Field]:

@@ -11,6 +11,7 @@ from playground import __version__
 from playground.data.dataset import Dataset
 from playground.engine.program import Program
 from playground.model.document import Array
+from playground.model.words import one_line
 
 WIDTH = 96
 MAX_SHOWN = 8
@@ -43,23 +44,22 @@ def assignment(name: str, call: str, values: Array, end: str = ")") -> str:
     return "\n".join([f"{name} = {call}[", *body, f"]{end}"])
 
 
-def one_line(text: str) -> str:
+def in_comment(text: str) -> str:
     """``text`` as it may stand in a comment or a docstring."""
-    kept = "".join(c if c.isprintable() and c not in '"\\' else " " for c in text)
-    return " ".join(kept.split())
+    return one_line(text.replace('"', " ").replace("\\", " "))
 
 
 def node_names(program: Program, layer: int) -> str:
     """The names of a layer's nodes, the first few of many."""
     nodes = program.graph.layers[layer].nodes
-    names = [one_line(program.graph.display_name(node.id)) for node in nodes[:MAX_SHOWN]]
+    names = [in_comment(program.graph.display_name(node.id)) for node in nodes[:MAX_SHOWN]]
     return ", ".join(names) + (f", ... ({len(nodes)} nodes)" if len(nodes) > MAX_SHOWN else "")
 
 
 def heading(kind: str, program: Program, dataset: Dataset, remarks: Iterable[str]) -> list[str]:
     """The docstring of the file."""
     shape = "-".join(str(size) for size in program.sizes)
-    data = one_line(dataset.title)
+    data = in_comment(dataset.title)
     of_data = f", trained on: {data}" if data else ""
     lines = [f'"""A {shape} network in {kind}{of_data}.', ""]
     for remark in remarks:

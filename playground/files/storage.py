@@ -24,7 +24,8 @@ def read_text(path: str | Path) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ProjectError(str(path), f"not UTF-8 text (byte {error.start})") from None
+        words = f"not UTF-8 text (byte {error.start}); save it as UTF-8"
+        raise ProjectError(str(path), words) from None
 
 
 def check_writable(path: str | Path) -> None:

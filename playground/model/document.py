@@ -18,6 +18,7 @@ from playground.model.graph import Graph, GraphError, ParameterKey, dense_graph
 from playground.model.initializers import INITIALIZERS, initialize
 from playground.model.losses import LOSSES
 from playground.model.optimizers import OPTIMIZERS
+from playground.model.words import quoted
 
 Array = NDArray[np.float64]
 
@@ -120,7 +121,7 @@ class Data:
 
     def __post_init__(self) -> None:
         if self.scaling not in SCALINGS:
-            raise DocumentError(f"unknown scaling {self.scaling!r}", "scaling")
+            raise DocumentError(f"unknown scaling {quoted(self.scaling)}", "scaling")
 
 
 # -- how it learns ----------------------------------------------------------------------------
@@ -153,9 +154,8 @@ class Training:
         ):
             if getattr(self, name) not in table:
                 known = ", ".join(table)
-                raise DocumentError(
-                    f"unknown {name} {getattr(self, name)!r} (known: {known})", name
-                )
+                wrong = quoted(getattr(self, name))
+                raise DocumentError(f"unknown {name} {wrong} (known: {known})", name)
         for name in ("learning_rate", "l1", "l2", "weight_decay"):
             value = getattr(self, name)
             if not (math.isfinite(value) and value >= 0.0):

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.model.activations import ACTIVATIONS, DEFAULT_NEGATIVE_SLOPE
+from playground.model.words import quoted
 
 EdgeKey = tuple[int, int]
 ParameterKey = EdgeKey | int  # a weight is named by its (source, target), a bias by its node
@@ -345,7 +346,7 @@ def _validate_layers(layers: tuple[Layer, ...], next_id: int) -> None:
         if not layer.nodes:
             raise GraphError("a layer needs at least one node")
         if layer.activation not in ACTIVATIONS:
-            raise GraphError(f"unknown activation {layer.activation!r}")
+            raise GraphError(f"unknown activation {quoted(layer.activation)}")
         if i == 0 and layer.activation != "linear":
             raise GraphError("the input layer passes its values on: its activation is linear")
         if ACTIVATIONS[layer.activation].output_only and i != len(layers) - 1:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,7 +15,6 @@ from playground.data.tables import (
     MAX_VALUE,
     Table,
     default_names,
-    format_table,
     parse_table,
     read_table,
 )
@@ -176,12 +177,27 @@ def test_what_is_wrong_is_said_with_its_line_and_column(text: str, said: str) ->
         (7, None, "no column 8; the table has 5"),
         (-1, None, "no column 0"),
         ("sun", 3, "the same column"),
+        ("a\nb" * 99, None, rf"no column '{r'a\\nb' * 13}…'; the columns are year, place"),
         ("place", None, "line 2, column 2: 'A' is not a number"),
     ],
 )
 def test_a_column_that_cannot_be_used_is_named(x: str | int, y: int | None, said: str) -> None:
     with pytest.raises(DocumentError, match=said):
         parse_table(WIDE, x, y)
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        (",", "the columns are column 1, column 2"),
+        (",snow\x1b", "the columns are snow"),
+        ("\ufeff\ufeff,\x1b\x0b", "the columns have no names"),
+    ],
+)
+def test_only_names_that_can_be_read_are_listed(head: str, said: str) -> None:
+    with pytest.raises(DocumentError) as error:
+        parse_table(f"{head}\n1,2\n", "rain")
+    assert str(error.value) == f"there is no column 'rain'; {said}"
 
 
 def test_a_table_of_too_many_rows_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -222,8 +238,8 @@ NUMBERS = st.floats(-MAX_VALUE, MAX_VALUE)
 
 @given(st.lists(st.tuples(NUMBERS, NUMBERS), min_size=1, max_size=20))
 def test_what_is_written_is_read_back_to_the_last_bit(rows: list[tuple[float, float]]) -> None:
-    text = format_table(("time, s", 'the "y"'), np.array(rows))
-    table = parse_table(text)
+    written = "".join(f"{x!r},{y!r}\n" for x, y in rows)
+    table = parse_table(f'"time, s","the ""y"""\n{written}')
     assert table.points.x_names == ("time, s",)
     assert table.points.y_names == ('the "y"',)
     read = np.hstack([table.points.x, table.points.y])
@@ -267,6 +283,13 @@ def test_any_file_is_either_a_table_or_one_line_of_words(raw: bytes) -> None:
             said = str(error)
     assert said not in ("", "0 rows")
     assert len(said.splitlines()) == 1
+
+
+def test_a_file_of_any_name_gives_a_title_that_can_be_saved(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"caf\xe9.csv")  # no UTF-8, and still a name to most systems
+    with suppress(OSError):
+        path.write_text("x,y\n1,2\n")
+        assert read_table(path).points.title.encode("utf-8") == b"caf?"
 
 
 def test_default_names_count_from_1_when_there_are_several() -> None:

@@ -60,6 +60,15 @@ def test_a_name_held_twice_is_refused() -> None:
         parse_json('{"a": {"b": 1, "c": 2, "b": 3}}').any_entries()["a"].any_entries()
 
 
+@pytest.mark.parametrize("entry", ['"x": 1', '"x": 1, "x": 1'])
+def test_a_long_name_of_an_entry_is_cut_in_its_place(entry: str) -> None:
+    field = parse_json(f'{{"a": {{{entry.replace("x", "x" * 5000)}}}}}').any_entries()["a"]
+    with pytest.raises(ProjectError) as caught:
+        field.entries(())
+    assert str(caught.value).startswith(f'a."{"x" * 39}…": ')
+    assert len(str(caught.value)) < 80
+
+
 def test_half_a_character_is_refused() -> None:
     assert "half a character" in refusal('{"v": "\\ud800"}', "text")
 

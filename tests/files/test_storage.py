@@ -26,7 +26,7 @@ def test_what_can_not_be_read_says_why(tmp_path: Path) -> None:
     assert refusal(tmp_path) == "is a folder"
     assert "null" in refusal("a\0b")
     (tmp_path / "latin").write_bytes("häh".encode("latin-1"))
-    assert refusal(tmp_path / "latin") == "not UTF-8 text (byte 1)"
+    assert refusal(tmp_path / "latin") == "not UTF-8 text (byte 1); save it as UTF-8"
 
 
 def test_a_file_beyond_the_limit_is_refused(

@@ -1,0 +1,15 @@
+"""Texts from elsewhere, made fit to stand in a sentence or a comment."""
+
+from __future__ import annotations
+
+MAX_QUOTED = 40  # characters of a text that are quoted
+
+
+def one_line(text: str) -> str:
+    """``text`` on one line, without anything that a terminal would act on."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def quoted(text: str) -> str:
+    """``text`` in quotes on one line, cut when it is long."""
+    return repr(text if len(text) <= MAX_QUOTED else f"{text[: MAX_QUOTED - 1]}…")
