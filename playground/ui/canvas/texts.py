@@ -13,6 +13,8 @@ from playground.model.numbers import format_number
 from playground.model.selection import Selection
 from playground.session import Session
 from playground.ui.canvas.hits import Hit, Part
+from playground.ui.canvas.speech import layer_name
+from playground.ui.canvas.state import CanvasState
 
 _CURSORS = {
     Part.NODE: Qt.CursorShape.PointingHandCursor,
@@ -93,19 +95,21 @@ def count_text(keys: Collection[ParameterKey]) -> str:
     return text.format(f"{len(keys):,}")
 
 
-def describe(session: Session, selection: Selection) -> str:
+def describe(session: Session, state: CanvasState, selection: Selection) -> str:
     """The selection, for a screen reader."""
-    graph = session.document.graph
     if selection.layer is not None:
-        layer = graph.layer(selection.layer)
-        label = ACTIVATIONS[layer.activation].label
-        text = _tr("Layer {0}, {1}, {2} nodes")
-        return text.format(graph.layer_position[layer.id], label, len(layer.nodes))
+        return layer_name(state, selection.layer)
     if selection.only_node is not None:
         return node_text(session, selection.only_node)
     if selection.only_edge is not None:
         return edge_text(session, selection.only_edge)
     if not selection:
         return _tr("Nothing is selected.")
-    text = _tr("{0} nodes and {1} edges are selected.")
-    return text.format(len(selection.nodes), len(selection.edges))
+    n_nodes, n_edges = len(selection.nodes), len(selection.edges)
+    if not n_edges:
+        return _tr("{0} nodes are selected.").format(n_nodes)
+    if not n_nodes:
+        return _tr("{0} edges are selected.").format(n_edges)
+    nodes = _tr("1 node") if n_nodes == 1 else _tr("{0} nodes").format(n_nodes)
+    edges = _tr("1 edge") if n_edges == 1 else _tr("{0} edges").format(n_edges)
+    return _tr("{0} and {1} are selected.").format(nodes, edges)

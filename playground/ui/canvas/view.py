@@ -135,7 +135,7 @@ class CanvasView(GestureView):
 
     def _describe(self, selection: Selection) -> None:
         """Tell a screen reader what is selected."""
-        self.setAccessibleDescription(describe(self.session, selection))
+        self.setAccessibleDescription(describe(self.session, self.state, selection))
 
     def _on_refused(self, reason: str) -> None:
         if self.inline.is_open:

@@ -746,6 +746,16 @@ def test_the_selection_is_described_for_screen_readers(hand) -> None:
     assert hand.view.accessibleDescription().startswith("x → h1, weight ")
     hand.click(hand.node(H1))
     assert "ReLU" in hand.view.accessibleDescription()
+    for selection, text in (
+        (Selection(layer=1), "Input, 1 node"),
+        (Selection(layer=HIDDEN), "Hidden, 3 nodes, ReLU"),
+        (Selection((H1, H2)), "2 nodes are selected."),
+        (Selection((), ((X, H1), (X, H2))), "2 edges are selected."),
+        (Selection((H1,), ((X, H1), (X, H2))), "1 node and 2 edges are selected."),
+        (Selection(), "Nothing is selected."),
+    ):
+        hand.view.select(selection)
+        assert hand.view.accessibleDescription() == text
 
 
 @pytest.mark.parametrize("entry", ["neutral", "split"])
