@@ -430,7 +430,7 @@ def test_every_refusal_is_a_sentence(hand) -> None:
     editor.shift_in_column(1)
     editor.tidy()
     editor.connect_nodes(Y, X)
-    editor.resize_layer(HIDDEN, 5000)
+    editor.resize_layer(HIDDEN, 50_000)
     hand.view.select(Selection((H1,)))
     editor.connect_selection()
     editor.shift_in_column(-1)
