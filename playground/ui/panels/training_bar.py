@@ -35,6 +35,7 @@ SPEEDS = (1.0, 2.0, 5.0, 10.0, 30.0, 100.0, 300.0, 1e3, 3e3, 1e4, 1e5, FULL_SPEE
 BATCH_SIZES = (0, 1, 2, 4, 8, 10, 16, 32, 64, 128)
 LARGEST_RATE = 1000.0
 NAMED_FROM = 0.35  # of the way from the narrowest to the widest fields; below, buttons show icons
+_MADE = Qt.ItemDataRole.UserRole + 1  # for a value that is none of the usual ones
 _NAMED = Qt.ToolButtonStyle.ToolButtonTextUnderIcon
 _ICONS = Qt.ToolButtonStyle.ToolButtonIconOnly
 
@@ -51,12 +52,18 @@ def next_rate(rate: float, up: bool) -> float:
 
 
 def _select(combo: QComboBox, value: Any, text: str | None = None) -> None:
-    """Show ``value`` without a signal; an entry ``text`` is made when there is none for it."""
+    """Show ``value`` without a signal.
+
+    Where there is no entry for it, an entry ``text`` is made, and goes again with its value.
+    """
     with QSignalBlocker(combo):
+        if combo.count() and combo.currentData(_MADE) and combo.currentData() != value:
+            combo.removeItem(combo.currentIndex())
         at = combo.findData(value)
         if at < 0 and text is not None:
             combo.addItem(text, value)
             at = combo.count() - 1
+            combo.setItemData(at, True, _MADE)
         combo.setCurrentIndex(at)
 
 
@@ -274,7 +281,8 @@ class TrainingBar(QToolBar):
         layer = document.graph.layer(self.layer)
         _select(self.activation, layer.activation)
         name = layer_name(document.graph, layer.id)
-        self._activation_caption.setText(self.tr("{0}: activation").format(name))
+        caption = self.tr("{0}: activation").format(f"{name[:1].upper()}{name[1:]}")
+        self._activation_caption.setText(caption)
         self._allow(self.activation, "softmax", layer is document.graph.layers[-1])
         for combo, table in (
             (self.optimizer, OPTIMIZERS),

@@ -6,6 +6,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
+from playground.model import edits
 from playground.session import Session
 from playground.ui.panels.training_bar import TrainingBar, next_rate
 
@@ -37,6 +38,20 @@ def test_each_field_edits_its_setting_and_can_be_undone(bar: TrainingBar, sessio
     assert bar.optimizer.currentData() == "sgd"
     assert bar.loss.currentData() == "half_mse"
     assert bar.batch.currentData() == 0
+
+
+def test_an_unusual_batch_size_is_an_entry_as_long_as_it_is_set(
+    qtbot: QtBot, bar: TrainingBar, session: Session
+) -> None:
+    usual = [bar.batch.itemText(i) for i in range(bar.batch.count())]
+    for size in (3, 5, 7):
+        session.edit("Batch", lambda d, n=size: edits.set_training(d, batch_size=n))
+        assert bar.batch.currentText() == f"{size}"
+    assert bar.batch.count() == len(usual) + 1
+    session.undo_stack.undo()
+    assert bar.batch.currentText() == "5"
+    choose(bar.batch, 16)
+    assert [bar.batch.itemText(i) for i in range(bar.batch.count())] == usual
 
 
 def test_the_rate_climbs_the_ladder_as_one_undo_step(bar: TrainingBar, session: Session) -> None:
