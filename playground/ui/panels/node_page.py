@@ -44,6 +44,7 @@ class NodePage(Page):
         self.doctor.refused.connect(self.refused)
         self._gradient = FigureLabel("-0.000e-000", self)
         self._rows: list[ParameterRow] = []
+        self._laid_out: tuple[list[EdgeKey], list[EdgeKey]] | None = None
         self._incoming = muted_label(self.tr("Weights into it"), self)
         self._outgoing = muted_label(self.tr("Weights out of it"), self)
         self._more = muted_label("", self, wrap=True)
@@ -102,6 +103,17 @@ class NodePage(Page):
         """One row for each weight, old rows used again."""
         shown_in, shown_out = incoming[:MAX_ROWS], outgoing[:MAX_ROWS]
         keys = shown_in + shown_out
+        if (shown_in, shown_out) != self._laid_out:
+            self._lay_out(shown_in, shown_out)
+            self._laid_out = shown_in, shown_out
+        for row, key in zip(self._rows, keys, strict=False):
+            row.set_key(key)
+        left = len(incoming) + len(outgoing) - len(keys)
+        self._more.setText(self.tr("and {0:,} more, in the table of weights").format(left))
+        self._more.setVisible(left > 0)
+
+    def _lay_out(self, shown_in: list[EdgeKey], shown_out: list[EdgeKey]) -> None:
+        keys = shown_in + shown_out
         while self._weights.count():
             self._weights.takeAt(0)
         while len(self._rows) < len(keys):
@@ -114,11 +126,7 @@ class NodePage(Page):
             if i < len(keys):
                 if i == len(shown_in):
                     self._weights.addWidget(self._outgoing)
-                row.set_key(keys[i])
                 self._weights.addWidget(row)
-        left = len(incoming) + len(outgoing) - len(keys)
-        self._more.setText(self.tr("and {0:,} more, in the table of weights").format(left))
-        self._more.setVisible(left > 0)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         for row in (self.bias, *self._rows):

@@ -158,9 +158,10 @@ class ElidedButton(QPushButton):
 
     def set_words(self, text: str, tip: str) -> None:
         """What it says, and what a click does."""
-        self._tip = tip
-        self.setText(text.replace("&", "&&"))
-        self._explain()
+        if (text, tip) != (self.words, self._tip):
+            self._tip = tip
+            self.setText(text.replace("&", "&&"))
+            self._explain()
 
     @property
     def words(self) -> str:

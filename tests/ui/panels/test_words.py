@@ -53,11 +53,14 @@ def test_a_wrapped_label_breaks_a_long_name_in_place_of_widening_its_panel(
 
 def test_text_that_stays_the_same_lays_nothing_out(qtbot: QtBot, panel: QWidget) -> None:
     labels = [WrappedLabel("some words", panel), ElidedLabel("some words", panel)]
-    for label in labels:
-        put(panel, label, qtbot)
+    button = ElidedButton(panel)
+    button.set_words("x → h1", "Select this edge")
+    for widget in (*labels, button):
+        put(panel, widget, qtbot)
     with events_of(panel) as events:
         for label in labels:
             label.setText("some words")
+        button.set_words("x → h1", "Select this edge")
     assert events.laid_out == events.painted == []
 
 
