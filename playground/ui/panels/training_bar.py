@@ -57,8 +57,9 @@ def _select(combo: QComboBox, value: Any, text: str | None = None) -> None:
     Where there is no entry for it, an entry ``text`` is made, and goes again with its value.
     """
     with QSignalBlocker(combo):
-        if combo.count() and combo.currentData(_MADE) and combo.currentData() != value:
-            combo.removeItem(combo.currentIndex())
+        made = combo.findData(True, _MADE)
+        if made >= 0 and combo.itemData(made) != value:
+            combo.removeItem(made)
         at = combo.findData(value)
         if at < 0 and text is not None:
             combo.addItem(text, value)
