@@ -8,9 +8,7 @@ from playground.files.fields import Field, ProjectError
 from playground.files.limits import MAX_EDGES, MAX_LAYERS, MAX_NODES
 from playground.model.activations import ACTIVATIONS, DEFAULT_NEGATIVE_SLOPE
 from playground.model.document import Array, Document
-from playground.model.graph import Edge, EdgeKey, Graph, Layer, Node, short_name
-
-LARGEST_ID = 2**53 - 1  # the largest whole number that every JSON reader keeps
+from playground.model.graph import MAX_ID, Edge, EdgeKey, Graph, Layer, Node, short_name
 
 Layout = dict[int, tuple[float, float]]
 
@@ -23,7 +21,7 @@ def read_graph(field: Field) -> tuple[Graph, Array, Layout]:
     highest = max(max(layer.id, *(n.id for n in layer.nodes)) for layer in layers)
     next_id = highest + 1
     if "next_id" in entries:
-        next_id = entries["next_id"].integer(1, LARGEST_ID + 1)
+        next_id = entries["next_id"].integer(1, MAX_ID + 1)
         if next_id <= highest:
             entries["next_id"].fail(f"must be larger than every id; there is an id {highest}")
     graph = Graph(tuple(layers), tuple(edges), next_id)
@@ -85,7 +83,7 @@ def _read_layers(field: Field) -> tuple[list[Layer], dict[int, float], Layout]:
 
 
 def _read_id(field: Field, used: set[int]) -> int:
-    identity = field.integer(1, LARGEST_ID)
+    identity = field.integer(1, MAX_ID)
     if identity in used:
         field.fail(f"the id {identity} is used twice")
     used.add(identity)
@@ -120,7 +118,7 @@ def _read_edges(field: Field, layers: list[Layer]) -> tuple[list[Edge], dict[Edg
         entries = item.entries(("from", "to", "weight"), ("locked",))
         ends = []
         for name in ("from", "to"):
-            end = entries[name].integer(1, LARGEST_ID)
+            end = entries[name].integer(1, MAX_ID)
             if end not in layer_of:
                 entries[name].fail(f"no node {end}")
             ends.append(end)

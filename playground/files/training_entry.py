@@ -20,6 +20,7 @@ from playground.model.document import (
 )
 from playground.model.optimizers import OPTIMIZERS
 
+MAX_COUNT = 2**53 - 1  # of steps and the like: no run gets there, and engines can count on
 _INITIALIZER_ALIASES = {"he_normal": "he", "xavier_normal": "xavier", "lecun_normal": "lecun"}
 
 
@@ -48,7 +49,9 @@ def read_progress(entries: dict[str, Field], document: Document, problem: Proble
     """How far the run has come; where only ``step`` is given, the epoch follows from it."""
     fresh = fresh_progress(document.graph, document.training.optimizer)
     counts = {
-        name: entries[name].integer() for name in ("step", "epoch", "position") if name in entries
+        name: entries[name].integer(0, MAX_COUNT)
+        for name in ("step", "epoch", "position")
+        if name in entries
     }
     step = counts.get("step", 0)
     epoch = counts.get("epoch", 0)

@@ -25,6 +25,7 @@ ParameterKey = EdgeKey | int  # a weight is named by its (source, target), a bia
 MAX_LAYERS = 200
 MAX_NODES = 10_000
 MAX_EDGES = 200_000
+MAX_ID = 2**53 - 1  # the largest whole number that every JSON reader keeps
 MAX_NAME = 40  # characters in the name of a node or a layer
 
 
@@ -341,6 +342,8 @@ class Graph:
 def _validate_layers(layers: tuple[Layer, ...], next_id: int) -> None:
     if len(layers) < 2:
         raise GraphError("a network needs an input and an output layer")
+    if next_id > MAX_ID + 1:
+        raise GraphError(f"an id is at most {MAX_ID}, and none is left; number the nodes anew")
     seen: set[int] = set()
     for i, layer in enumerate(layers):
         if not layer.nodes:

@@ -34,6 +34,7 @@ TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=8)
 NAMES = TEXTS.map(short_name)  # of layers and nodes
 SEEDS = st.integers(0, 2**63 - 1)
 COUNTS = st.integers(0, 2**63 - 1)
+STEPS = st.integers(0, 2**53 - 1)
 DECAYS = st.floats(0.0, 1.0, exclude_max=True)
 RATES = st.floats(0.0, 1e300)
 
@@ -178,9 +179,9 @@ def documents(draw: st.DrawFn) -> Document:
     slot = st.lists(st.floats(0.0, allow_infinity=False), min_size=n, max_size=n)
     slots = np.array([draw(slot) for _ in range(n_slots)]).reshape(n_slots, n)
     progress = Progress(
-        draw(COUNTS),
-        draw(COUNTS),
-        draw(COUNTS),
+        draw(STEPS),
+        draw(STEPS),
+        draw(STEPS),
         frozen(slots),
         (draw(st.floats(0.0, 1.0)), draw(st.floats(0.0, 1.0))),
     )

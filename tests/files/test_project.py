@@ -354,6 +354,12 @@ def test_any_text_is_read_or_refused(text: str) -> None:
             '{"id": 2, "bias": 0.0}',
             "graph.layers[0].nodes[0].bias: an input node has no bias",
         ),
+        # A step more would be more than the engines can count to.
+        (
+            '"version": 1',
+            f'"version": 1, "step": {2**63 - 1}',
+            f"step: must be a whole number from 0 to {2**53 - 1}, not {2**63 - 1}",
+        ),
     ],
 )
 def test_what_is_wrong_is_said_in_words(old: str, new: str, message: str) -> None:

@@ -84,6 +84,7 @@ def test_a_skip_edge_is_welcome() -> None:
         (lambda g: g.with_layer(replace(g.layers[1], nodes=(Node(2),))), "used twice"),
         (lambda g: g.with_layer(replace(g.layers[1], nodes=(Node(8),))), "not between"),
         (lambda g: g.with_layer(replace(g.layers[1], negative_slope=float("nan"))), "finite"),
+        (lambda g: replace(g, next_id=2**53 + 1), "none is left; number the nodes anew"),
         (lambda g: g.without_nodes([2]), "input layer needs"),
         (lambda g: g.without_nodes([7]), "output layer needs"),
         (lambda g: g.without_nodes([99]), "no node 99"),
