@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from playground.model.selection import Selection
@@ -16,7 +17,7 @@ from playground.ui.canvas.layout import arrange
 from playground.ui.canvas.view import CanvasView
 from tests.agreement import assert_all_agree, assert_undo_and_redo_agree, spin
 from tests.ui.canvas.conftest import network
-from tests.ui.canvas.hand import ALT, CTRL, SHIFT, Hand
+from tests.ui.canvas.hand import ALT, CTRL, LEFT, NO_KEYS, SHIFT, Hand
 
 KEYS = (
     (Qt.Key.Key_Delete, Qt.KeyboardModifier.NoModifier),
@@ -52,6 +53,7 @@ KEYS = (
     (Qt.Key.Key_Left, CTRL | SHIFT | ALT),
     (Qt.Key.Key_Up, CTRL | SHIFT | ALT),
 )
+BETWEEN = ("undo", "redo", "wheel", "pan", "beyond", "lost", "hidden", "nothing")
 MOST_NODES = 14
 
 
@@ -157,6 +159,41 @@ class Gestures(RuleBasedStateMachine):
         self.hand.drag_on(start)
         self.view.resize(800, 600)
         self.hand.release(end)
+
+    @rule(data=st.data(), between=st.lists(st.sampled_from(BETWEEN), max_size=5))
+    def drag_anything_while_other_things_come_between(self, data, between) -> None:
+        stack, viewport = self.session.undo_stack, self.view.viewport()
+        start, end = self._place(data), self._place(data)
+        self.hand.drag(start, end, release=False)
+        middle = False
+        for what in between:
+            if what == "undo" and stack.canUndo():
+                stack.undo()
+            elif what == "redo" and stack.canRedo():
+                stack.redo()
+            elif what == "wheel":
+                self.hand.wheel(end, 2)
+            elif what == "pan":
+                middle = not middle
+                press = QTest.mousePress if middle else QTest.mouseRelease
+                press(viewport, Qt.MouseButton.MiddleButton, NO_KEYS, end)
+            elif what == "beyond":
+                end = QPoint(end.x(), viewport.height() + 200)
+            elif what == "lost":
+                self.hand.move(start)
+            elif what == "hidden":
+                self.view.hide()
+                self.view.show()
+            for _ in range(3):
+                QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
+            held = LEFT | Qt.MouseButton.MiddleButton if middle else LEFT
+            self.hand.drag_on(end, button=held)
+        self.hand.release(end)
+        if middle:
+            QTest.mouseRelease(viewport, Qt.MouseButton.MiddleButton, NO_KEYS, end)
+        assert self.view.tool is None
+        assert not self.view.autopan.is_active
+        self.view.zoom_to_fit()
 
     @precondition(lambda self: self.graph.edges)
     @rule(data=st.data(), notches=st.integers(-2, 2))
