@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QMenuBar
 from playground.files.examples import examples
 from playground.ui.actions import Actions, explain
 from playground.ui.number_field import commit_pending
+from playground.ui.own_keys import keep_keys
 from playground.ui.settings import Settings
 
 
@@ -89,6 +90,7 @@ def fill(menu: QMenu, entries: Sequence[QAction | QMenu | None]) -> None:
         if entry is None:
             menu.addSeparator()
         elif isinstance(entry, QMenu):
+            keep_keys(entry)
             menu.addMenu(entry)
         else:
             menu.addAction(entry)
@@ -114,10 +116,14 @@ class Menus:
         for action in (self.undo, self.redo):
             action.changed.connect(self._on_undo_changed)
         self._on_undo_changed()
-        file = self._bar.addMenu(_tr("&File"))
-        self._file = file
+        self._file = file = self._add(_tr("&File"))
         self.examples = ExamplesMenu(QMenu(_tr("Open e&xample"), file))
         self.recent = RecentMenu(QMenu(_tr("Open &recent"), file), settings, actions.clear_recent)
+
+    def _add(self, text: str) -> QMenu:
+        menu = self._bar.addMenu(text)
+        keep_keys(menu)
+        return menu
 
     def fill_file(self) -> None:
         a = self._actions
@@ -127,27 +133,27 @@ class Menus:
         fill(self._file, [a.save, a.save_as, exports, None, a.quit])
 
     def fill_edit(self, canvas: Sequence[QAction | None]) -> None:
-        menu = self._bar.addMenu(_tr("&Edit"))
+        menu = self._add(_tr("&Edit"))
         menu.aboutToShow.connect(commit_pending)  # so that Undo says what it would undo
         fill(menu, [self.undo, self.redo, None, *canvas])
 
     def fill_network(self, canvas: Sequence[QAction | None]) -> None:
-        fill(self._bar.addMenu(_tr("&Network")), canvas)
+        fill(self._add(_tr("&Network")), canvas)
 
     def fill_train(self) -> None:
-        a, menu = self._actions, self._bar.addMenu(_tr("&Train"))
+        a, menu = self._actions, self._add(_tr("&Train"))
         fill(menu, [a.play, a.step, a.epoch, a.steps, None, a.reset, a.new_seed, None])
         fill(menu, [a.rate_up, a.rate_down])
 
     def fill_view(self, docks: Sequence[QAction], canvas: Sequence[QAction | None]) -> None:
-        a, menu = self._actions, self._bar.addMenu(_tr("&View"))
+        a, menu = self._actions, self._add(_tr("&View"))
         theme = QMenu(_tr("T&heme"), menu)
         fill(theme, list(a.themes.values()))
         fill(menu, [*docks, None, *canvas, None])
         fill(menu, [theme, a.log_loss, None, a.reset_layout, a.full_screen])
 
     def fill_help(self) -> None:
-        fill(self._bar.addMenu(_tr("&Help")), [self._actions.shortcuts, self._actions.about])
+        fill(self._add(_tr("&Help")), [self._actions.shortcuts, self._actions.about])
 
     def _on_undo_changed(self) -> None:
         """The stack gives the texts; the tips follow, with the shortcut."""

@@ -15,6 +15,7 @@ from playground.ui.canvas.reasons import PLACES, VALUES, reasons
 from playground.ui.canvas.texts import count_text
 from playground.ui.icons import icon
 from playground.ui.number_field import commit_pending
+from playground.ui.own_keys import keep_keys
 from playground.ui.theme import Theme
 
 CONTEXT = "CanvasActions"
@@ -219,6 +220,7 @@ class CanvasActions(QObject):
         menus: dict[str, list[QAction | None]] = {"edit": [], "network": [], "view": []}
         self.placing = QMenu(_tr("Place &freely"), parent)
         self.placing.setToolTipsVisible(True)
+        keep_keys(self.placing)
         last = "edit"
         for entry in ENTRIES:
             if entry is None:

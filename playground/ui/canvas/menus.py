@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu
 from playground.model.activations import ACTIVATIONS
 from playground.model.selection import Selection
 from playground.ui.canvas.hits import Hit, Part
+from playground.ui.own_keys import keep_keys
 
 if TYPE_CHECKING:
     from playground.ui.canvas.view import CanvasView
@@ -142,7 +143,9 @@ def context_menu(view: CanvasView, hit: Hit, at: QPoint | None = None) -> QMenu:
             names += "connect disconnect - "
             names += "lock randomise - delete"
             if view.state.graph.layer_position[hit.layer] > 0:
-                _fill_with_activations(menu.addMenu(_tr("&Activation")), view, hit.layer)
+                activations = menu.addMenu(_tr("&Activation"))
+                keep_keys(activations)
+                _fill_with_activations(activations, view, hit.layer)
         case Part.ADD_NODE | Part.ADD_LAYER:
             names = ""
             _fill_with_ways_in(menu, view, hit)
@@ -182,6 +185,7 @@ def _select(view: CanvasView, hit: Hit) -> None:
 
 def _menu(view: CanvasView) -> QMenu:
     menu = QMenu(view)
+    keep_keys(menu)
     menu.setToolTipsVisible(True)
     # Deleted only after its action has been carried out.
     menu.aboutToHide.connect(menu.deleteLater)

@@ -18,6 +18,7 @@ from playground.model.graph import Graph
 from playground.model.numbers import format_number
 from playground.session import Gesture, Session
 from playground.ui.bubble import Bubble
+from playground.ui.own_keys import keep_keys
 from playground.ui.plots.fit_feed import FitFeed
 from playground.ui.plots.fit_layer import FitLayer
 from playground.ui.plots.fit_plot import FitPlot
@@ -232,6 +233,7 @@ class DragFeed(FitLayer):
         else:
             x, at = chart.to_data(position)[0], QCursor.pos()
         menu = QMenu(chart)
+        keep_keys(menu)
         menu.setObjectName("fit_menu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         put = menu.addAction(self.tr("&Put a kink at {0}").format(format_number(x, 3)))

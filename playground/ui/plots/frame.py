@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from playground.ui.icons import icon
+from playground.ui.own_keys import keep_keys
 from playground.ui.plots.chart import Chart, give_surface
 from playground.ui.plots.legend import Legend
 from playground.ui.theme import Theme
@@ -54,7 +55,9 @@ class PlotFrame(QVBoxLayout):
         self._keep(widget)
 
     def _keep(self, control: QWidget) -> None:
-        """Its place stays free while it is hidden, so that a picture changes nobody's size."""
+        """Its place stays free while it is hidden, so that a picture changes nobody's size. Space
+        presses it, though elsewhere in a plot Space plays."""
+        keep_keys(control, Qt.Key.Key_Space)
         policy = control.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         control.setSizePolicy(policy)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
+from playground.ui.own_keys import keep_keys
+
 
 class ShowMenu(QToolButton):
     """A button with a menu of switches and commands.
@@ -22,6 +24,7 @@ class ShowMenu(QToolButton):
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = QMenu(self)
         self._menu.setToolTipsVisible(True)
+        keep_keys(self._menu)
         self.setMenu(self._menu)
         self.switches: dict[str, QAction] = {}
 

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QToolTip, QWidget
 
+from playground.ui.own_keys import keep_keys
 from playground.ui.theme import LIGHT, Theme
 
 
@@ -165,6 +166,8 @@ class SumBar(QWidget):
         row.addWidget(self.chips, 1)
         row.addWidget(self.stacked)
         row.addWidget(self.close_button)
+        for control in (self.previous, self.next, self.chips, self.stacked, self.close_button):
+            keep_keys(control, Qt.Key.Key_Space)  # elsewhere in a plot it plays
         self.previous.clicked.connect(self._on_previous)
         self.next.clicked.connect(self._on_next)
         self.chips.toggled.connect(self.term_toggled)
