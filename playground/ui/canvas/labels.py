@@ -39,10 +39,10 @@ def place_labels(
 ) -> tuple[Label, ...]:
     """Room for the values of ``edges``, earlier ones first; what finds no room is left out.
 
-    Those of ``must`` are placed even where they cover a card. Places depend on where things are,
-    not on the weights, so that they keep still while these move. ``widths`` are those of labels
-    that are wider than ``text_size``. ``asked`` for, more of them are brought in. None lies within
-    ``lock`` pixels of a padlock, if it can.
+    Those of ``must`` are placed even where they cover a card, but not one another. Places depend on
+    where things are, not on the weights, so that they keep still while these move. ``widths`` are
+    those of labels that are wider than ``text_size``. ``asked`` for, more of them are brought in.
+    None lies within ``lock`` pixels of a padlock, if it can.
     """
     width, height = text_size
     edges = edges[:MAX_LABELS]
@@ -72,12 +72,12 @@ def place_labels(
             None,
         )
         if spot is None and key in needed:
-            beside = [i for i in (3, *range(len(here))) if unlocked[k, i]]
-            x, y = here[beside[0] if beside else 3]
-            if not beside:
-                y -= lock + height / 2  # over the padlock, on an edge too short for both
-            spot = x, y
-            placed.make_room(x, y, w)
+            beside = [here[i] for i in (3, *range(len(here))) if unlocked[k, i]]
+            if not beside:  # over the padlock, on an edge too short for both
+                beside = [[here[3][0], here[3][1] - lock - height / 2]]
+            spot = next(((x, y) for x, y in beside if not placed.covers(needed, x, y, w)), None)
+            if spot is not None:
+                placed.make_room(*spot, w)
         if spot is not None:
             placed.add(key, *spot, w)
     return placed.labels()
@@ -117,6 +117,10 @@ class _Placed:
 
     def has_room(self, x: float, y: float, width: float) -> bool:
         return not self._near(x, y, width, self._air)
+
+    def covers(self, keys: Collection[EdgeKey], x: float, y: float, width: float) -> bool:
+        """Whether a label at (x, y) would lie on one of these."""
+        return any(key in keys for key in self._near(x, y, width, 0.0))
 
     def make_room(self, x: float, y: float, width: float) -> None:
         """Take away what a label at (x, y) would lie on."""

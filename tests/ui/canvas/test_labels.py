@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from playground.model import edits
 from playground.model.document import Data, Generator, dense_document
 from playground.ui.canvas.labels import place_labels
-from playground.ui.canvas.layout import Rect, fitting_camera
+from playground.ui.canvas.layout import Camera, Rect, fitting_camera
 from playground.ui.canvas.state import CanvasState
 
 
@@ -66,6 +66,18 @@ def test_asked_for_values_come_where_there_was_no_room_for_them() -> None:
     few = place_labels(state, state.camera, edges, (36.0, 14.0))
     more = place_labels(state, state.camera, edges, (36.0, 14.0), asked=True)
     assert len(more) > 1.1 * len(few)
+
+
+@given(st.floats(0.02, 1.0), st.integers(1, 80))
+def test_where_not_all_that_are_needed_have_room_the_first_of_them_have(scale, n) -> None:
+    state = state_of((1, 8, 8, 1), 620, 480)
+    must = [e.key for e in state.graph.edges][:n]
+    labels = place_labels(state, Camera(scale), must, (36.0, 14.0), must)
+    assert_apart(labels)
+    placed = [label.edge for label in labels]
+    assert must[0] in placed
+    fewer = place_labels(state, Camera(scale), must[:-1], (36.0, 14.0), must[:-1])
+    assert {label.edge for label in fewer} <= set(placed)
 
 
 def test_labels_keep_off_padlocks() -> None:
