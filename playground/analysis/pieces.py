@@ -142,23 +142,12 @@ class NetworkPieces:
         mine = pieces.corner_columns == column
         return self._user_x(np.sort(pieces.x[pieces.corner_knots[mine]]))
 
-    def active(self, node_id: int, x: ArrayLike) -> NDArray[np.bool_]:
-        """Where the node is on, z > 0, at each of the user's ``x``.
-
-        At a corner itself it is as on the piece to the left. A node without a corner is always on.
-        """
-        layer, column = self._place(node_id)
-        on: NDArray[np.bool_] = self.layers[layer].on[self._interval(layer, x), column]
-        return on
-
-    def active_nodes(self, x: float) -> tuple[int, ...]:
-        """The ids of the nodes with a corner that are on at the user's ``x``."""
-        ids, on = self.active_at([x])
-        return tuple(ids[on[0]].tolist())
-
     def active_at(self, x: ArrayLike) -> tuple[Index, NDArray[np.bool_]]:
         """The ids ``(u,)`` of all nodes with a corner, layer by layer, and whether each of them is
-        on, ``(n, u)``, at each of the user's ``x`` ``(n,)``."""
+        on, z > 0, ``(n, u)``, at each of the user's ``x`` ``(n,)``.
+
+        At a corner itself a node is as on the piece to the left.
+        """
         points = np.asarray(x, dtype=np.float64)
         ids: list[int] = []
         on = [np.zeros((len(points), 0), dtype=bool)]

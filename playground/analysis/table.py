@@ -74,7 +74,10 @@ def _rows(pieces: NetworkPieces, output: int, first: int, last: int) -> tuple[Pi
     low, high = ends[first], ends[last]
     inner = inner[(inner > low) & (inner < high)]
     places = _between(np.concatenate([inner, fit.x[max(first - 1, 0) : last]]))
-    places = places[(places > low) & (places < high)]
+    # A kink is as the piece on its left; between two that are neighbours among the numbers there
+    # is no other place.
+    places = np.union1d(places, fit.x[first:last])
+    places = places[(places > low) & (places <= high)]
     units, on = pieces.active_at(places)
     # All places of one piece follow one another, and each piece has one.
     starts = np.searchsorted(fit.piece_at(places), np.arange(first, last))
@@ -113,8 +116,9 @@ def kink_rows(pieces: NetworkPieces, output: int = 0) -> tuple[KinkRow, ...]:
         for x in pieces.corners(unit).tolist():
             if x not in seen:
                 hidden.setdefault(x, []).append(unit)
-    for x, nodes_there in hidden.items():
-        rows.append(KinkRow(x, float(fit(x)), tuple(nodes_there), KinkKind.CANCELLED))
+    heights = fit(list(hidden)).tolist()
+    for (x, nodes_there), y in zip(hidden.items(), heights, strict=True):
+        rows.append(KinkRow(x, y, tuple(nodes_there), KinkKind.CANCELLED))
     return tuple(sorted(rows, key=lambda row: row.x))
 
 

@@ -142,3 +142,17 @@ def test_a_piece_by_itself_is_the_row_of_all_and_says_what_is_on_inside_it() -> 
         units, on = pieces.active_at(inside)
         assert set(row.on) <= set(units[on.all(axis=0)].tolist())
         assert set(units[on.any(axis=0)].tolist()) <= {*row.on, *row.partly}
+
+
+@given(st.lists(st.integers(-4, 4), min_size=1, max_size=5, unique=True))
+def test_a_piece_between_neighbouring_numbers_has_a_row_too(places: list[int]) -> None:
+    # The next number after 1e9 is 1.2e-7 away.
+    scale = Scale(np.array([1e9]), np.array([1.2e-7]))
+    graph, parameters = relu_sum([(1.0, -float(place), 1.0) for place in places])
+    pieces = exact_pieces(graph, parameters, scale)
+    rows = piece_rows(pieces)
+    assert rows == tuple(piece_row(pieces, number) for number in range(len(rows)))
+    by_place = [node for _, node in sorted(zip(places, range(4, 9), strict=False))]
+    assert [row.on for row in rows] == [
+        tuple(sorted(by_place[:count])) for count in range(len(places) + 1)
+    ]
