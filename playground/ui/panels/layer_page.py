@@ -54,6 +54,6 @@ class LayerPage(Page):
 
     def _on_name(self) -> None:
         layer, name = self._layer, self.name.text().strip()
-        self.name.setModified(False)
-        if layer in self.graph.layer_position and name != self.graph.layer(layer).name:
-            self.edit(self.tr("Rename layer"), lambda d: edits.rename_layer(d, layer, name))
+        if layer in self.graph.layer_position:
+            text, present = self.tr("Rename layer"), self.graph.layer(layer).name
+            self.take_name(self.name, text, lambda d: edits.rename_layer(d, layer, name), present)

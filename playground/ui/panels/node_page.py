@@ -156,6 +156,6 @@ class NodePage(Page):
 
     def _on_name(self) -> None:
         node, name = self._node, self.name.text().strip()
-        self.name.setModified(False)
-        if node in self.graph.rank and name != self.graph.node(node).name:
-            self.edit(self.tr("Rename node"), lambda d: edits.rename_node(d, node, name))
+        if node in self.graph.rank:
+            text, present = self.tr("Rename node"), self.graph.node(node).name
+            self.take_name(self.name, text, lambda d: edits.rename_node(d, node, name), present)

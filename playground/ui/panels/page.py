@@ -15,6 +15,7 @@ from playground.model.graph import MAX_NAME, Graph, ParameterKey
 from playground.model.selection import Selection
 from playground.session import Change, Session
 from playground.ui.number_field import NumberField
+from playground.ui.panels.form import say_beside
 from playground.ui.panels.gradients import Gradients
 from playground.ui.panels.names import parameter_name
 from playground.ui.panels.words import ElidedButton
@@ -55,9 +56,11 @@ class Page(QWidget):
     def graph(self) -> Graph:
         return self._session.document.graph
 
-    def edit(self, text: str, change: Change, merge: Hashable = None) -> None:
+    def edit(self, text: str, change: Change, merge: Hashable = None) -> str:
+        """Make an edit. Gives "", or why it can't be, which is also said in the window."""
         if reason := self._session.edit(text, change, merge):
             self.refused.emit(reason)
+        return reason
 
     def name_field(self) -> QLineEdit:
         """A field that takes a name, and says why it takes no more of it."""
@@ -65,6 +68,14 @@ class Page(QWidget):
         field.setMaxLength(MAX_NAME)
         field.inputRejected.connect(self._on_name_too_long)
         return field
+
+    def take_name(self, field: QLineEdit, text: str, change: Change, present: str) -> None:
+        """Apply what was typed into a name field; ``present`` comes back when it can't be."""
+        field.setModified(False)
+        if field.text().strip() != present and (reason := self.edit(text, change)):
+            field.setText(present)
+            field.selectAll()
+            say_beside(field, reason)
 
     def _on_name_too_long(self) -> None:
         self.refused.emit(self.tr("A name has at most {0} characters.").format(MAX_NAME))

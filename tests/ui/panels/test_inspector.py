@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton, QToolTip
 from pytestqt.qtbot import QtBot
 
 from playground.model import edits
@@ -217,6 +217,28 @@ def test_a_name_field_takes_no_more_than_a_name_may_have(
         qtbot.keyClick(page.name, Qt.Key.Key_Return)
     assert session.document.graph.node(node).name == "m" * 40
     assert session.document.graph.layers[1].name == "m" * 40
+
+
+def test_a_name_that_another_node_has_is_refused_at_its_field_and_does_not_stay(
+    qtbot: QtBot, inspector: Inspector, session: Session, graph: Graph
+) -> None:
+    first, second = graph.layers[1].nodes[:2]
+    session.edit("Name", lambda d: edits.rename_node(d, second.id, "twin"))
+    inspector.set_selection(Selection((first.id,)))
+    field, document = inspector.page.name, session.document
+    reasons: list[str] = []
+    inspector.refused.connect(reasons.append)
+    field.setFocus()
+    qtbot.keyClicks(field, "twin")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert session.document is document
+    assert reasons == ["Another node is called twin already."] == [QToolTip.text()]
+    assert field.text() == ""
+    qtbot.keyClicks(field, "other")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert session.document.graph.node(first.id).name == "other"
+    assert len(reasons) == 1
+    QToolTip.hideText()
 
 
 @pytest.mark.parametrize("edge", [True, False])
