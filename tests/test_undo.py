@@ -6,12 +6,13 @@ import gc
 import random
 import tracemalloc
 from collections.abc import Hashable, Iterator
+from functools import partial
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QUndoCommand
 
-import playground.session.undo as undo_module
 from playground.engine.compiled import CompiledEngine, compiled_engine
 from playground.model import edits, groups
 from playground.model.document import (
@@ -198,8 +199,8 @@ def test_a_jump_over_many_edits_is_as_if_they_were_undone_one_by_one(session) ->
     assert heard[0][1] is heard[1][0]
 
 
-def test_undo_keeps_within_its_memory_and_to_the_nearest_edits(session, monkeypatch) -> None:
-    monkeypatch.setattr(undo_module, "UNDO_BYTES", 400_000)
+def test_undo_keeps_within_its_memory_and_to_the_nearest_edits(session) -> None:
+    session.undo_stack.most_bytes = 400_000
     stack = session.undo_stack
     hidden = session.document.graph.layers[1].id
     key = session.document.graph.edges[0].key
@@ -227,8 +228,8 @@ def test_undo_keeps_within_its_memory_and_to_the_nearest_edits(session, monkeypa
     assert_undo_and_redo_agree(session, session.live_document, lambda: assert_all_agree(session))
 
 
-def test_an_edit_of_a_gesture_still_joins_it_when_undo_has_been_cut(session, monkeypatch) -> None:
-    monkeypatch.setattr(undo_module, "UNDO_BYTES", 60_000)
+def test_an_edit_of_a_gesture_still_joins_it_when_undo_has_been_cut(session) -> None:
+    session.undo_stack.most_bytes = 60_000
     key = session.document.graph.edges[0].key
 
     def drag(gesture: int, value: float) -> None:
@@ -280,10 +281,29 @@ def test_the_memory_of_undo_is_counted_as_it_is(qapp, compiled) -> None:
         add_and_remove(30)
         gc.collect()
         found = tracemalloc.get_traced_memory()[0]
+        taken = counted() - before
     finally:
         tracemalloc.stop()
         assert session.close()
-    assert counted() - before == pytest.approx(found, rel=0.35)
+    assert taken == pytest.approx(found, rel=0.35)
+
+
+def test_the_many_edits_of_one_gesture_take_the_memory_of_one(session) -> None:
+    key = session.document.graph.edges[0].key
+
+    def drag(steps: int) -> None:
+        for k in range(steps):
+            change = {key: 0.001 * k}
+            session.edit("Drag", partial(edits.set_values, values=change), Gesture("drag", 1))
+
+    def kept() -> int:
+        return sum(isinstance(thing, QUndoCommand) for thing in gc.get_objects())
+
+    drag(1)
+    before = kept()
+    drag(300)
+    assert kept() == before
+    assert session.undo_stack.count() == 1
 
 
 def test_undo_of_a_structural_edit_gives_back_the_optimizers_state_and_the_losses(session) -> None:

@@ -88,8 +88,13 @@ class Session(QObject):
         self._frames.start()
 
     def close(self) -> bool:
-        """Stop the clock and the trainer; False when the thread did not end in time."""
+        """Stop the clock and the trainer; False when the thread did not end in time.
+
+        Nothing can be undone any more.
+        """
         self._frames.stop()
+        # With edits on it, the stack brings Python's collector down (PySide6 6.11.3).
+        self.undo_stack.clear()
         return self._trainer.stop()
 
     # -- what is -------------------------------------------------------------------------------
