@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+)
 from PySide6.QtWidgets import QWidget
 
 from playground.ui.canvas.layout import Rect
@@ -32,6 +40,9 @@ class Minimap(QWidget):
         self._theme = LIGHT
         self._view = Rect(0.0, 0.0, 1.0, 1.0)  # what the view shows, scene coordinates
         self._room = (0, 0)  # the pixels it has for it
+        self._picture = QPixmap()
+        self._places: object = None  # what it was drawn for
+        self._drawn_for: object = None
         self.setAccessibleName(self.tr("Overview"))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.hide()
@@ -86,8 +97,31 @@ class Minimap(QWidget):
             self._choose(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, state = self._theme, self._state
         painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._network())
+        painter.setPen(QPen(QColor(self._theme.accent), 1.6))
+        factor, dx, dy = self._scale()
+        view = self._view
+        frame = QRectF(
+            view.left * factor + dx, view.top * factor + dy,
+            view.width * factor, view.height * factor,
+        )  # fmt: skip
+        painter.drawRect(frame.intersected(QRectF(self.rect()).adjusted(1, 1, -2, -2)))
+        painter.end()
+
+    def _network(self) -> QPixmap:
+        """The picture of the network; kept, for Qt paints the overview whenever the canvas is."""
+        state, ratio = self._state, self.devicePixelRatioF()
+        if self._places is not state.shown or self._drawn_for != (self._theme, ratio):
+            self._places, self._drawn_for = state.shown, (self._theme, ratio)
+            self._picture = QPixmap(self.size() * ratio)
+            self._picture.setDevicePixelRatio(ratio)
+            self._picture.fill(Qt.GlobalColor.transparent)
+            self._draw_network(QPainter(self._picture))
+        return self._picture
+
+    def _draw_network(self, painter: QPainter) -> None:
+        theme, state = self._theme, self._state
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(theme.border), 1.0))
         painter.setBrush(QColor(theme.window))
@@ -100,12 +134,4 @@ class Minimap(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(mixed(theme.axis, theme.window, 0.7))
         painter.drawRects([QRectF(x - w / 2, y - h / 2, w, h) for (x, y), h in places])
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(theme.accent), 1.6))
-        view = self._view
-        frame = QRectF(
-            view.left * factor + dx, view.top * factor + dy,
-            view.width * factor, view.height * factor,
-        )  # fmt: skip
-        painter.drawRect(frame.intersected(QRectF(self.rect()).adjusted(1, 1, -2, -2)))
         painter.end()

@@ -733,6 +733,21 @@ def test_the_overview_stays_in_its_corner_in_another_size(hand) -> None:
     assert view.viewport().rect().contains(view.minimap.geometry())
 
 
+def test_the_overview_shows_the_network_as_it_is(hand) -> None:
+    minimap = hand.view.minimap
+    hand.wheel(hand.node(X), 6)
+    shown = minimap.grab().toImage()
+    assert minimap.grab().toImage() == shown
+    hand.view.pan(-60.0, 0.0)
+    panned = minimap.grab().toImage()
+    assert panned != shown
+    hand.view.session.edit("Add", lambda d: edits.add_node(d, HIDDEN))
+    added = minimap.grab().toImage()
+    assert added != panned
+    hand.view.set_theme(DARK)
+    assert minimap.grab().toImage() != added
+
+
 def test_zooming_to_the_selection_shows_it_large(hand) -> None:
     hand.click(hand.node(H1))
     before = hand.view.state.camera.scale
