@@ -47,7 +47,8 @@ _SOURCES = {
 def _read_source(kind: str, entries: dict[str, Field], graph: Graph) -> DataSource:
     if kind == "points":
         return _read_points(entries, graph)
-    values: dict[str, Any] = {}
+    # As for points: a file that says nothing of testing keeps no rows back.
+    values: dict[str, Any] = {"test_fraction": 0.0}
     if "n" in entries:
         values["n"] = entries["n"].integer(2, MAX_ROWS)
     if "seed" in entries:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from playground.data.dataset import load_data
 from playground.files.project import (
     ProjectError,
     format_project,
@@ -107,6 +108,21 @@ def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
     path = tmp_path / "bom.json"
     path.write_text(EXAMPLE, encoding="utf-8-sig")
     assert read_project(path).same_as(parse_project("\ufeff" + EXAMPLE))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"kind": "generator", "name": "sine"},
+        {"kind": "formula", "expression": "x^2"},
+        {"kind": "builtin", "name": "nile"},
+        {"kind": "points", "x": [[0], [1]], "y": [[2], [3]]},
+    ],
+)
+def test_a_file_that_says_nothing_of_testing_keeps_no_rows_back(data: dict[str, object]) -> None:
+    dataset = load_data(parse_project(json.dumps(json.loads(EXAMPLE) | {"data": data})).data)
+    assert len(dataset.x_train) == len(dataset.x) > 0
+    assert len(dataset.x_test) == 0
 
 
 def test_the_normal_initializers_may_be_called_by_their_long_names() -> None:
