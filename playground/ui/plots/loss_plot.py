@@ -110,18 +110,16 @@ class LossPlot(QWidget):
             test = None
         if penalty is not None and not (penalty > 0.0).any():
             penalty = None
-        kinds = test is None, penalty is None
-        old, same_kinds = len(self._steps), kinds == (self._test is None, self._penalty is None)
-        kinds_change = not (old and len(steps) and same_kinds)
-        if (
-            not kinds_change
-            and (old, self._steps[-1]) == (len(steps), steps[-1])
-            and np.array_equal(train, self._train, equal_nan=True)
-        ):
+        old = self._steps, self._train, self._test, self._penalty
+        new = steps, train, test, penalty
+        if all(map(_same, old, new)) and len(steps):
             return
-        self._steps, self._train, self._test, self._penalty = steps, train, test, penalty
-        if self._hovered is not None and self._hovered >= len(steps):
-            self._hovered = None
+        kinds = [[curve is None for curve in curves] for curves in (old, new)]
+        kinds_change = kinds[0] != kinds[1] or not (len(old[0]) and len(steps))
+        hovered, self._hovered = self._hovered, None
+        if hovered is not None and len(steps) and (step := float(old[0][hovered])) <= steps[-1]:
+            self._hovered = nearest(steps, step)  # another number when the history was thinned
+        self._steps, self._train, self._test, self._penalty = new
         self._redraw()
         if kinds_change:
             self._texts.now()
@@ -357,3 +355,9 @@ class LossPlot(QWidget):
     def _on_resized(self) -> None:
         self._redraw()
         self._show_read_out()
+
+
+def _same(old: Array | None, new: Array | None) -> bool:
+    if old is None or new is None:
+        return old is new
+    return old is new or np.array_equal(old, new, equal_nan=True)

@@ -263,6 +263,32 @@ def test_arrow_keys_go_from_sample_to_sample(plot: LossPlot) -> None:
     assert seen == [1_000_000, 1000, 1_000_000]
 
 
+def test_the_read_out_stays_at_its_step_when_the_history_is_thinned(plot: LossPlot) -> None:
+    steps = np.arange(0.0, 1001.0)
+    plot.set_history(steps, 1.0 / (1.0 + steps), None)
+    chart = plot._chart
+    move(chart.viewport(), chart.to_pixels(400.0, -1.0))
+    before = chart.read_out.text().splitlines()[0]
+    plot.set_history(steps[::2], 1.0 / (1.0 + steps[::2]), None)
+    plot._show_numbers()
+    after = chart.read_out.text().splitlines()[0]
+    assert abs(number_in(after) - number_in(before)) <= 1
+    plot.set_history(steps[:3], 1.0 / (1.0 + steps[:3]), None)
+    plot._show_numbers()
+    assert chart.read_out.isHidden(), "this run has not come so far yet"
+
+
+def number_in(words: str) -> int:
+    return int(words.split()[-1].replace(",", ""))
+
+
+def test_a_penalty_that_alone_is_another_is_drawn(plot: LossPlot) -> None:
+    plot.set_history(STEPS, TRAIN, TRAIN, 0.5 * TRAIN)
+    plot.set_history(STEPS, TRAIN, 2.0 * TRAIN, 0.1 * TRAIN)
+    np.testing.assert_allclose(plot._chart.penalty.getData()[1], np.log10(0.1 * TRAIN))
+    np.testing.assert_allclose(plot._chart.test.getData()[1], np.log10(2.0 * TRAIN))
+
+
 def test_a_cleared_plot_invites_to_begin(plot: LossPlot) -> None:
     plot.set_history(STEPS, TRAIN, None)
     plot.mark_edit(2, "Add node")
