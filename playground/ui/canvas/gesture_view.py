@@ -121,6 +121,8 @@ class GestureView(ZoomView):
 
     def _drag(self, tool: Tool) -> None:
         """The pointer has moved, or the canvas under it: what is in the hand stays with it."""
+        if isinstance(tool, WireByKeys):
+            return  # it does not follow the pointer
         tool.move(self._pointer)
         if self.tool is not tool:
             tool.cancel()  # what it did has ended it

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 
 from playground.ui.canvas.editor import CanvasEditor
-from playground.ui.canvas.layout import Rect
 from playground.ui.canvas.tool import Pointer
 from playground.ui.canvas.tools import ConnectTool
 
@@ -83,12 +82,6 @@ class WireByKeys(ConnectTool):
         side = columns[at + 1 :] if across > 0 else columns[:at][::-1]
         column = next((c for c in side if c), [target])
         return min(column, key=self._gap)
-
-    def move(self, pointer: Pointer) -> None:
-        """It does not follow the pointer."""
-
-    def reach(self, seen: Rect) -> Rect | None:
-        return None
 
     def release(self, pointer: Pointer) -> None:
         self.cancel()

@@ -137,6 +137,19 @@ def test_the_wheel_turns_no_weights_in_the_middle_of_a_drag(hand) -> None:
     assert undo_texts(hand) == []
 
 
+def test_the_mouse_leaves_a_wire_drawn_by_keys_and_its_hint_alone(hand) -> None:
+    hand.view.select(Selection((X,)))
+    hand.key(KEY.Key_E)
+    wire, hint = hand.view.state.wire, hand.view.bubble.pos()
+    assert wire is not None
+    hand.move(hand.ground())
+    hand.wheel(hand.ground(), 0, across=1)
+    assert hand.view.bubble.isVisible()
+    assert hand.view.bubble.pos() == hint
+    assert hand.view.state.wire == wire
+    hand.key(KEY.Key_Escape)
+
+
 # -- undo and redo --------------------------------------------------------------------------------
 
 
