@@ -89,6 +89,28 @@ def test_walking_shows_what_pointing_shows_until_the_mouse_moves(hand) -> None:
     assert shown[-1] is None
 
 
+def test_the_keys_go_on_to_point_at_what_they_have_made(hand) -> None:
+    view = hand.view
+    view.select(Selection((H1,)))
+    hand.key(KEY.Key_Down)
+    hand.key(KEY.Key_N)
+    (new,) = view.selection().nodes
+    assert view.state.hover.node == new
+    hand.key(KEY.Key_L)
+    assert view.state.hover.layer == view.selection().layer
+    hand.key(KEY.Key_Down)
+    hand.key(KEY.Key_Delete)
+    assert view.state.hover.node not in view.state.graph.rank
+    assert not view.state.hover.on_node
+    hand.key(KEY.Key_Right)
+    hand.key(KEY.Key_A, CTRL)  # of several things none
+    before = view.state.hover
+    hand.move(hand.ground())
+    assert view.state.hover != before
+    hand.key(KEY.Key_N)  # where the mouse points, the keys don't
+    assert not view.state.hover.on_node
+
+
 def test_the_wheel_zooms_where_the_mouse_is_wherever_the_keys_have_walked(hand) -> None:
     hand.view.select(Selection((X,)))
     hand.key(KEY.Key_Right)
