@@ -38,6 +38,11 @@ def frozen(values: ArrayLike) -> Array:
     return array
 
 
+def _held(values: Array) -> Array:
+    """``values`` themselves when nobody can write to them, else a read-only copy."""
+    return frozen(values) if values.flags.writeable or values.dtype != np.float64 else values
+
+
 # -- what it learns from: descriptions; playground.data turns them into rows ------------------
 
 SCALINGS = ("none", "standard", "minmax")
@@ -74,6 +79,8 @@ class Points:
                 raise DocumentError(f"no row {row}", f"test[{i}]")
         if len(set(self.test)) != len(self.test):
             raise DocumentError("a row is named twice", "test")
+        object.__setattr__(self, "x", _held(self.x))
+        object.__setattr__(self, "y", _held(self.y))
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +191,9 @@ class Progress:
     slots: Array = field(default_factory=lambda: frozen(np.zeros((0, 0))))
     powers: tuple[float, float] = (1.0, 1.0)
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "slots", _held(self.slots))
+
 
 def fresh_progress(graph: Graph, optimizer: str) -> Progress:
     """No step taken, the optimizer's state at zero."""
@@ -216,8 +226,7 @@ class Document:
         if not np.isfinite(self.parameters).all():
             raise GraphError("weights and biases must be finite numbers")
         set_field = object.__setattr__
-        if self.parameters.flags.writeable:
-            set_field(self, "parameters", frozen(self.parameters))
+        set_field(self, "parameters", _held(self.parameters))
         n_slots = OPTIMIZERS[self.training.optimizer].n_slots
         shape = (n_slots, self.graph.n_parameters)
         if self.progress is None:

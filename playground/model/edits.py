@@ -28,8 +28,6 @@ from playground.model.graph import (
 )
 from playground.model.initializers import draw_weight, initialize
 
-ENTRIES = ("neutral", "random")
-
 
 def _draw(document: Document, graph: Graph, keys: Iterable[EdgeKey]) -> dict[ParameterKey, float]:
     return {key: draw_weight(graph, key, document.training.seed) for key in keys}

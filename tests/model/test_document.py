@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.model.document import Data, Document, Generator, Progress, Training, frozen
+from playground.model.document import Data, Document, Generator, Points, Progress, Training, frozen
+from playground.model.graph import dense_graph
 from tests.strategies import graphs
 
 
@@ -36,3 +38,18 @@ def test_on_another_graph_what_survives_keeps_value_and_state_and_the_rest_is_ne
     assert not np.signbit(got.parameters[got.parameters == 0.0]).any()
     alive = {node.id for node in old.nodes} & {node.id for node in new.nodes}
     assert dict(got.layout) == {i: (1.0, float(i)) for i in alive}
+
+
+def test_what_a_document_holds_cannot_be_written_to_from_outside() -> None:
+    x, slots = np.array([[1.0], [2.0]]), np.zeros((2, 3))
+    parameters = np.array([0.5, 1.0])
+    points, progress = Points(x, np.array([[1], [2]])), Progress(slots=slots)
+    graph = dense_graph((1, 1), ("linear",))
+    document = Document(graph, parameters, Data(points))
+    for mine, held in ((x, points.x), (slots, progress.slots), (parameters, document.parameters)):
+        mine[...] = 9.0
+        assert not (held == 9.0).any()
+        with pytest.raises(ValueError, match="read-only"):
+            held[...] = 9.0
+    assert points.y.dtype == np.float64
+    assert Points(points.x, points.y).x is points.x
