@@ -67,10 +67,11 @@ def layer_description(state: CanvasState, layer_id: int) -> str:
 
 
 def node_description(state: CanvasState, node_id: int) -> str:
-    """How many edges hang on the node."""
+    """How many edges hang on the node, and whether it stands where it was put by hand."""
     graph = state.graph
     n_in, n_out = len(graph.incoming[node_id]), len(graph.outgoing[node_id])
-    return _tr("weights: {0} in, {1} out").format(n_in, n_out)
+    text = _tr("weights: {0} in, {1} out").format(n_in, n_out)
+    return text + (_tr(", placed freely") if state.geometry.free[graph.rank[node_id]] else "")
 
 
 def edge_description(state: CanvasState, key: EdgeKey) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from playground.model.selection import Selection
 from playground.ui.canvas.layout import near_column
 from playground.ui.canvas.placing import FAR_STEP, STEP, places_after
+from playground.ui.canvas.speech import node_description
 from tests.ui.canvas.conftest import network
 from tests.ui.canvas.hand import ALT, CTRL, SHIFT, Hand
 
@@ -71,7 +72,7 @@ def test_presses_that_follow_one_another_are_one_undo_step(hand) -> None:
     hand.key(KEY.Key_Left, PLACE)
     assert undo_texts(hand) == ["Move node", "Move nodes"]
     placed = dict(view.session.document.layout)
-    hand.key(KEY.Key_Z, CTRL) if view.window() is not view else view.session.undo_stack.undo()
+    view.session.undo_stack.undo()
     view.session.undo_stack.undo()
     assert view.session.document.layout == {}
     assert (view.state.shown == rest).all()
@@ -122,8 +123,10 @@ def test_a_selected_layer_is_placed_as_its_nodes(hand) -> None:
     assert set(hand.view.session.document.layout) == {H1, H2, H3}
     assert hand.view.selection() == Selection(layer=3)
     assert "3 nodes are placed freely" in hand.view.bubble.text()
+    assert node_description(hand.view.state, H2) == "weights: 1 in, 1 out, placed freely"
     hand.key(KEY.Key_G)
     assert hand.view.session.document.layout == {}
+    assert node_description(hand.view.state, H2) == "weights: 1 in, 1 out"
 
 
 def test_without_nodes_it_is_said_what_is_missing(hand) -> None:
