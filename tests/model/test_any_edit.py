@@ -76,9 +76,7 @@ def edited(document: Document, draw: Draw) -> tuple[str, Callable[[], Document]]
         "duplicate_layer": lambda: copies.duplicate_layer(document, draw(layer)),
         "paste": lambda: copies.paste(document, copies.copy(document, draw(nodes)), draw(into)),
         "move_layer": lambda: order.move_layer(document, draw(layer), draw(place)),
-        "shift_nodes": lambda: order.shift_nodes(
-            document, draw(nodes), draw(st.sampled_from((-1, 1)))
-        ),
+        "shift_nodes": lambda: order.shift_nodes(document, draw(nodes), draw(side)),
     }
     chosen = draw(st.sampled_from(tuple(choices)))
     return chosen, choices[chosen]
