@@ -70,6 +70,7 @@ class FitPlot(QWidget):
         self._foreseen: Entry | None = None
         self._pieces = self._message = self._remark = ""
         self._hovered: float | None = None
+        self._remarked: float | None = None
         self._moved_by_hand = False
         self._view = FIRST
         self._names = ("x", "y")
@@ -307,16 +308,20 @@ class FitPlot(QWidget):
         chart.cursor_line.set_lines([] if x is None else [x], [])
         chart.cursor_dot.setData([] if y is None else [x], [] if y is None else [y])
 
-    def set_remark(self, text: str) -> None:
-        """What is pointed at elsewhere, in words below those about the cross-hair; "" for none."""
+    def set_remark(self, text: str, x: float | None = None) -> None:
+        """What is pointed at elsewhere, in words below those about the cross-hair; "" for none.
+
+        ``x`` is what they are about, from which they keep away.
+        """
         if text != self._remark:
-            self._remark = text
+            self._remark, self._remarked = text, x
             self._show_read_out()
 
     def _show_read_out(self) -> None:
         x = self._hovered
         if x is None:
-            self._chart.show_read_out(self._remark, self._chart.x_range()[0])
+            place = self._chart.x_range()[0] if self._remarked is None else self._remarked
+            self._chart.show_read_out(self._remark, place)
             return
         text = f"{self._names[0]} = {format_number(x, 3)}"
         y = self._function_at(x)

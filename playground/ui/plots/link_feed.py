@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from playground.analysis.terms import scaled, sum_of_terms
 from playground.model.numbers import format_number
 from playground.session import Session
+from playground.ui.pace import Pace
 from playground.ui.plots.chart import line, pen
 from playground.ui.plots.fit_feed import FitFeed
 from playground.ui.plots.fit_plot import FitPlot
@@ -18,6 +19,7 @@ from playground.ui.theme import Theme
 
 Array = NDArray[np.float64]
 
+WORDS_PER_SECOND = 5.0
 _EMPTY = np.zeros(0)
 
 
@@ -42,6 +44,8 @@ class LinkFeed(QObject):
         self._feed = feed
         self._node: int | None = None
         self._told: tuple[int, ...] = ()
+        self._words = Pace(WORDS_PER_SECOND, self)
+        self._words.due.connect(self._on_words_due)
         self.share = line(27.0)
         self.rings = pg.ScatterPlotItem()
         self.rings.setZValue(39.0)
@@ -57,6 +61,7 @@ class LinkFeed(QObject):
         if node_id != self._node:
             self._node = node_id
             self._draw()
+            self._words.now()
 
     def _on_theme_changed(self, theme: Theme) -> None:
         k = theme.scale
@@ -101,10 +106,18 @@ class LinkFeed(QObject):
         self.share.setPen(pen(colour, 2.6 * theme.scale))
         self.share.setData(x, y)
         self.share.show()
-        weight = self._session.snapshot.parameters[graph.edge_index[node, output]]
+        self._words.ask()
+
+    def _on_words_due(self) -> None:
+        graph, node = self._session.document.graph, self._node
+        if node is None or not self.share.isVisible():
+            return
+        at = graph.edge_index.get((node, graph.layers[-1].nodes[0].id))
+        if at is None:
+            return
+        weight = format_number(float(self._session.snapshot.parameters[at]), 3)
         name = graph.display_name(node)
-        text = self.tr("share of {0}: {1} · {0}(x)").format(name, format_number(float(weight), 3))
-        self._plot.set_remark(text)
+        self._plot.set_remark(self.tr("share of {0}: {1} · {0}(x)").format(name, weight))
 
     def _ring(self, node: int) -> None:
         fit, marked = self._feed.fit, self._feed.marked_kinks

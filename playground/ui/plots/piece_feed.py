@@ -13,6 +13,7 @@ from playground.analysis.table import PieceRow, piece_row
 from playground.model.graph import Graph
 from playground.model.numbers import format_number
 from playground.session import Session
+from playground.ui.pace import Pace
 from playground.ui.plots.chart import line, pen
 from playground.ui.plots.fit_feed import FitFeed
 from playground.ui.plots.fit_layer import FitLayer
@@ -22,6 +23,7 @@ from playground.ui.plots.unit_colours import colour_of
 from playground.ui.theme import Theme
 
 PER_SECOND = 15.0
+WORDS_PER_SECOND = 5.0
 MOST_DOTS = 24  # units whose state is drawn in a band
 ROOM = 26.0  # pixels that a band needs before it names the units that are on
 
@@ -46,6 +48,8 @@ class PieceFeed(FitLayer):
         self._lit = line(25.0)
         plot.chart.add(self._lit)
         self._pace.due.connect(self._on_due)
+        self._words = Pace(WORDS_PER_SECOND, self)
+        self._words.due.connect(self._on_words_due)
         plot.theme_changed.connect(self._on_theme_changed)
         plot.x_hovered.connect(self.strip.mark_x)
         plot.chart.resized.connect(self._pace.ask)
@@ -90,6 +94,7 @@ class PieceFeed(FitLayer):
     def _on_piece_pointed(self, number: int | None) -> None:
         self._pointed = number
         self._light()
+        self._words.now()
         self.x_pointed.emit(None if number is None else self._middle(number))
 
     def _middle(self, number: int) -> float | None:
@@ -103,23 +108,29 @@ class PieceFeed(FitLayer):
         return (start + end) / 2.0
 
     def _light(self) -> None:
-        """Draw the pointed piece strong, and say what it is."""
-        fit, network, number = self._feed.fit, self._feed.network, self._pointed
-        chart = self._plot.chart
-        middle = None if number is None else self._middle(number)
-        if fit is None or network is None or number is None or middle is None:
+        """Draw the pointed piece strong."""
+        fit, number = self._feed.fit, self._pointed
+        if fit is None or number is None or number >= fit.n_pieces:
             if self._lit.xData is not None and len(self._lit.xData):
                 self._lit.setData(np.zeros(0), np.zeros(0))
-                chart.show_read_out("", 0.0)
+                self._words.now()
             return
         low, high = self._plot.visible_range()
         start = max(low, float(fit.x[number - 1])) if number > 0 else low
         end = min(high, float(fit.x[number])) if number < len(fit.x) else high
         x = np.array([start, end])
         self._lit.setData(x, fit(x))
+        self._words.ask()
+
+    def _on_words_due(self) -> None:
+        """Say what the pointed piece is."""
+        fit, network, number = self._feed.fit, self._feed.network, self._pointed
+        if fit is None or network is None or number is None or number >= fit.n_pieces:
+            self._plot.set_remark("")
+            return
         row = piece_row(network, number)
         text = piece_text(network.graph, row, number, fit.n_pieces)
-        chart.show_read_out(text, middle)
+        self._plot.set_remark(text, self._middle(number))
         self.strip.setAccessibleDescription(text)
 
     def _on_jump_requested(self, side: int) -> None:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from playground.model import edits
@@ -69,6 +70,20 @@ def test_pointing_at_a_band_lights_the_piece_and_says_what_it_is(window: MainWin
     move(pieces.strip, QPointF(1, 1))
     assert not chart.read_out.isVisible()
     assert window.canvas.state.probe is None
+
+
+def test_what_the_strip_says_leaves_the_cross_hair_its_words(window: MainWindow) -> None:
+    plot, strip = window.fit_plot, window.fit_details.pieces.strip
+    plot.chart.setFocus()
+    QTest.keyClick(plot.chart, Qt.Key.Key_Right)
+    alone = plot.chart.read_out.text()
+    assert alone.startswith("x = ")
+    move(strip, middle(strip, 1))
+    assert plot.chart.read_out.text().startswith(alone)
+    assert "y = 2.000 x + 1.250" in plot.chart.read_out.text()
+    move(strip, QPointF(1, 1))
+    assert plot.chart.read_out.isVisible()
+    assert plot.chart.read_out.text() == alone
 
 
 def test_a_kink_outside_the_view_is_counted_and_a_click_goes_there(
