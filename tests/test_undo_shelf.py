@@ -167,6 +167,42 @@ def test_a_new_edit_gives_back_the_room_of_what_could_be_redone(session) -> None
     assert session.live_document.same_as(start)
 
 
+@pytest.mark.parametrize("structural", [False, True])
+def test_the_memory_of_what_is_put_aside_is_counted_as_it_is(session, structural) -> None:
+    stack, draw = session.undo_stack, random.Random(10)
+    stack.most_bytes = 10**9
+    layer = session.document.graph.layers[1].id
+
+    def edit(k: int) -> None:
+        key, value = draw.choice(session.document.graph.parameter_keys), draw.random()
+        if not structural:
+            session.edit("Set", lambda d: edits.set_values(d, {key: value}))
+        elif k % 2:
+            node = session.document.graph.layers[1].nodes[-1].id
+            session.edit("Delete", lambda d: edits.remove_nodes(d, [node]))
+        else:
+            session.edit("Add", lambda d: edits.add_node(d, layer))
+        train(session, 1)
+        assert stack._put_aside(k)
+
+    for k in range(20):
+        edit(k)
+    gc.collect()
+    tracemalloc.start()
+    try:
+        taken = []
+        for k in range(20, 260):
+            edit(k)
+            if k in (99, 259):
+                gc.collect()
+                taken.append((tracemalloc.get_traced_memory()[0], stack.bytes))
+    finally:
+        tracemalloc.stop()
+    (found, counted), (found_later, counted_later) = taken
+    assert counted_later - counted == pytest.approx(found_later - found, rel=0.35)
+    assert found_later - found < 160 * 24_000 / 2
+
+
 def test_another_document_empties_the_file(session) -> None:
     stack, draw = session.undo_stack, random.Random(4)
     for _ in range(60):

@@ -54,7 +54,17 @@ class Kernels:
 
 
 def cache_directory() -> Path:
-    """Where this person's computer keeps files that can be made again."""
+    """Where this person's computer keeps files that can be made again.
+
+    KernelError where nobody knows: this person has no home, as in some containers.
+    """
+    try:
+        return _cache_directory()
+    except RuntimeError as error:
+        raise KernelError("There is no home folder to keep compiled code in.") from error
+
+
+def _cache_directory() -> Path:
     if sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
         return Path(base) / "network-playground" / "cache"

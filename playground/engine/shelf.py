@@ -182,12 +182,12 @@ def _parts(data: memoryview, runs: Runs, file: FileIO) -> Iterator[memoryview]:
 def _temporary_file(folder: Path | None) -> tuple[Path, FileIO]:
     """A file without a name, and the folder it is in; OSError when there can be none."""
     # Not imported before: the window comes first.
-    from playground.engine.native import cache_directory
+    from playground.engine.native import KernelError, cache_directory
 
     try:
         folder = folder or cache_directory()
         folder.mkdir(parents=True, exist_ok=True)
         return folder, tempfile.TemporaryFile(buffering=0, dir=folder)
-    except (OSError, RuntimeError):  # RuntimeError: this person has no home
+    except (OSError, KernelError):
         folder = Path(tempfile.gettempdir())
         return folder, tempfile.TemporaryFile(buffering=0, dir=folder)

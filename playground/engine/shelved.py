@@ -15,7 +15,7 @@ from playground.engine.shelf import Shelf, Shelved
 from playground.model.document import Document, Progress, Training, frozen
 from playground.model.graph import Edge, Graph, Layer
 
-PLACES = 2048  # bytes that know where the two arrays are: measured
+PLACES = 512  # bytes that know where the two arrays are: measured
 
 Edges = tuple[Edge, ...]
 
@@ -53,7 +53,7 @@ class Part:
         """About the memory it takes that it does not share with the other."""
         if other is self:
             return 0
-        size = 300 + 8 * len(self.layer.nodes) + 8 * (len(self.gone) + len(self.new))
+        size = 300 + 8 * (len(self.layer.nodes) + len(self.gone)) + 64 * len(self.new)
         return size + (0 if other is not None and other.base is self.base else 8 * len(self.base))
 
 

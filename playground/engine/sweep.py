@@ -131,7 +131,9 @@ def sweep(
                 if on_progress is not None:
                     on_progress(taken.value, steps * len(starts))
         except BaseException:
-            stop.set()  # Ctrl-C, or a complaint of on_progress: don't wait for all of it
+            # Ctrl-C, or a complaint of on_progress: don't wait for all of it.
+            stop.set()
+            pool.shutdown(wait=False, cancel_futures=True)
             raise
         return [future.result() for future in futures]
 

@@ -148,7 +148,7 @@ class Trainer:
             self._reflected += len(commands)
 
     def _start_running(self, remaining: int | None) -> None:
-        self._running = self._run is not None and self._run.can_advance
+        self._running = self._run is not None and self._run.can_advance and remaining != 0
         self._remaining = remaining
         self._due = 1.0  # the first step is taken at once, whatever the rate
         self._clock = time.perf_counter()

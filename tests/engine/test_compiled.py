@@ -119,6 +119,24 @@ def test_a_cache_that_cannot_be_written_is_the_reason_given(tmp_path: Path) -> N
         native.store(b"x", blocked(tmp_path) / "kernels.bin")
 
 
+if sys.platform != "win32":
+
+    def test_a_person_without_a_home_gets_a_reason_and_no_crash() -> None:
+        # As in a container that runs under a number that nobody has.
+        done = python(
+            "import os, pwd, sys\n"
+            "def unknown(number): raise KeyError(number)\n"
+            "pwd.getpwuid = unknown\n"
+            "for name in ('HOME', 'XDG_CACHE_HOME'): os.environ.pop(name, None)\n"
+            "from playground.cli.engine import fastest_engine\n"
+            "from playground.engine.shelf import Shelf\n"
+            "import numpy as np\n"
+            "print(fastest_engine().name, Shelf().put(np.ones(3)).array())"
+        )
+        assert done.stdout == "reference [1. 1. 1.]\n", done.stderr
+        assert "no home folder" in done.stderr
+
+
 def test_without_numba_there_is_a_reason_and_no_crash() -> None:
     done = python(
         "import sys; sys.modules['llvmlite'] = None\n"

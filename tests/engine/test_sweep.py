@@ -9,8 +9,8 @@ import pytest
 
 from playground.data.dataset import load_data
 from playground.engine.compiled import CompiledEngine
-from playground.engine.problem import problem_of
-from playground.engine.reference import ReferenceEngine
+from playground.engine.problem import Problem, problem_of
+from playground.engine.reference import ReferenceEngine, ReferenceStepper
 from playground.engine.run import Run
 from playground.engine.sweep import (
     Outcome,
@@ -112,6 +112,23 @@ def test_a_complaint_of_the_progress_ends_the_runs(compiled: CompiledEngine) -> 
     starts = starts_by_seed(document(), DATASET, range(4))
     with pytest.raises(InterruptedError):
         sweep(starts, 1_000_000_000, compiled, on_progress)
+
+
+def test_runs_that_have_not_begun_never_begin_after_a_complaint() -> None:
+    prepared = []
+
+    class Counting(ReferenceEngine):
+        def prepare(self, problem: Problem) -> ReferenceStepper:
+            prepared.append(problem)
+            return super().prepare(problem)
+
+    def on_progress(taken: int, total: int) -> None:
+        raise InterruptedError
+
+    starts = starts_by_seed(document(), DATASET, range(200))
+    with pytest.raises(InterruptedError):
+        sweep(starts, 1_000_000_000, Counting(), on_progress, threads=2)
+    assert len(prepared) == 2
 
 
 def test_diverged_runs_are_told_apart(compiled: CompiledEngine) -> None:

@@ -53,6 +53,12 @@ def test_asked_for_n_steps_it_takes_n_and_pauses(trainer) -> None:
     assert snapshot.generation == 5
 
 
+def test_asked_for_no_step_it_pauses_at_once(trainer) -> None:
+    trainer.load(free_run(), 0)
+    trainer.advance(0)
+    assert wait_for(trainer, lambda s: not s.running).step == 0
+
+
 def test_the_thread_gives_the_same_bits_as_a_plain_loop(trainer) -> None:
     trainer.load(free_run(), 0)
     trainer.play()
