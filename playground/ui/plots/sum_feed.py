@@ -12,6 +12,7 @@ from playground.analysis.terms import Term, TermSum, sum_of_terms
 from playground.model.graph import Graph
 from playground.model.numbers import format_number
 from playground.session import Session
+from playground.ui.pace import Pace
 from playground.ui.plots.chart import pen
 from playground.ui.plots.fit_feed import FitFeed
 from playground.ui.plots.fit_layer import FitLayer
@@ -25,6 +26,7 @@ from playground.ui.theme import Theme
 Array = NDArray[np.float64]
 
 PER_SECOND = 20.0
+TEXTS_PER_SECOND = 5.0
 MOST_FILLED = 40  # areas; more are a fog
 
 
@@ -48,6 +50,10 @@ class SumFeed(FitLayer):
         self._of: int | None = None  # whose terms are numbered
         self._on: tuple[int, ...] = ()  # the terms added up, in this order
         self.terms: TermSum | None = None
+        self._graph: Graph | None = None  # of the terms
+        self._said: tuple[int, tuple[int, ...]] | None = None  # what the words are about
+        self._texts = Pace(TEXTS_PER_SECOND, self)
+        self._texts.due.connect(self._on_texts_due)
         self.bar = SumBar(plot)
         self.bar.hide()
         plot.add_row(self.bar, above=True)
@@ -81,7 +87,7 @@ class SumFeed(FitLayer):
         if shown == self.shown:
             return
         self.bar.setVisible(shown)
-        self._on, self._of = (0,), None
+        self._on, self._of, self._said = (0,), None, None
         if shown:
             self._pace.now()
             self._make_room()
@@ -147,9 +153,18 @@ class SumFeed(FitLayer):
             self._on = (0,) if self._of is None else tuple(range(n))
             self._of = node
         self._on = tuple(i for i in self._on if i < n)
+        self._draw(self.terms, graph)
+        same = graph is self._graph and (node, self._on) == self._said
+        self._graph, self._said = graph, (node, self._on)
+        (self._texts.ask if same else self._texts.now)()
+
+    def _on_texts_due(self) -> None:
+        """The numbers in words; other terms are named at once."""
+        graph = self._session.document.graph
+        if self.terms is None or graph is not self._graph:
+            return  # the terms of another network: they are worked out anew
         chips = [self._chip(graph, term) for term in self.terms.terms]
         self.bar.set_terms(chips, frozenset(self._on))
-        self._draw(self.terms, graph)
         self.note.say(self._words(self.terms, graph))
 
     def _colour(self, graph: Graph, term: Term) -> QColor:

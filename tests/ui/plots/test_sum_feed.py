@@ -101,6 +101,21 @@ def test_closing_brings_the_whole_function_back(window: MainWindow) -> None:
     assert window.fit_plot.chart.y_range() == before
 
 
+def test_words_that_are_due_when_a_unit_is_removed_are_not_about_it(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    sum_, session = window.fit_details.sum, window.session
+    sum_.set_shown(True)
+    for _ in range(2):
+        sum_.bar.next.click()
+    last = session.document.graph.layers[1].nodes[-1].id
+    session.step(1)
+    qtbot.waitUntil(lambda: session.snapshot.step == 1)
+    session.edit("Delete", lambda d: edits.remove_nodes(d, [last]))
+    sum_._texts.now()
+    qtbot.waitUntil(lambda: "all 2 terms" in sum_.note.text())
+
+
 def test_a_unit_that_is_removed_leaves_the_sum_of_the_rest(window: MainWindow) -> None:
     sum_, session = window.fit_details.sum, window.session
     sum_.set_shown(True)
