@@ -182,9 +182,10 @@ def _from_points(
         if table.shape[1] == 0:
             raise DocumentError("at least one column is needed", name)
         if len(table) > MAX_ROWS:
-            raise DocumentError(f"more than {MAX_ROWS:,} rows", name)
+            raise DocumentError(f"at most {MAX_ROWS:,} rows, not {len(table):,}", name)
         if x.size + y.size > MAX_NUMBERS:
-            raise DocumentError(f"more than {MAX_NUMBERS:,} numbers in all rows", name)
+            n = x.size + y.size
+            raise DocumentError(f"x and y hold at most {MAX_NUMBERS:,} numbers, not {n:,}", name)
         for row, column in np.argwhere(np.abs(table) > MAX_VALUE)[:1].tolist():
             place = f"{name}[{row}][{column}]"
             raise DocumentError(f"{table[row, column]:g} is too large; {LIMITS}", place)

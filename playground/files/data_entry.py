@@ -5,18 +5,16 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from playground.data.dataset import MAX_TEST_FRACTION
 from playground.files.fields import Field, ProjectError, texts
-from playground.files.limits import MAX_NUMBERS, MAX_ROWS
 from playground.model.document import (
     SCALINGS,
     Builtin,
     Data,
     DataSource,
+    DocumentError,
     Formula,
     Generator,
     Points,
-    frozen,
 )
 from playground.model.graph import Graph
 
@@ -32,7 +30,10 @@ def read_data(field: Field, graph: Graph) -> Data:
     scaling = "none"
     if "scaling" in entries:
         scaling = entries["scaling"].choice("scaling", SCALINGS)
-    return Data(_read_source(kind, entries, graph), scaling)
+    try:
+        return Data(_read_source(kind, entries, graph), scaling)
+    except DocumentError as error:
+        raise ProjectError(field.child(error.place), str(error)) from None
 
 
 # kind: (required fields, optional fields), besides "kind" and "scaling"
@@ -45,28 +46,21 @@ _SOURCES = {
 
 
 def _read_source(kind: str, entries: dict[str, Field], graph: Graph) -> DataSource:
+    """The source as it is written; whether its values can be used is checked where it is used."""
     if kind == "points":
         return _read_points(entries, graph)
     # As for points: a file that says nothing of testing keeps no rows back.
     values: dict[str, Any] = {"test_fraction": 0.0}
-    if "n" in entries:
-        values["n"] = entries["n"].integer(2, MAX_ROWS)
-    if "seed" in entries:
-        values["seed"] = entries["seed"].integer()
-    if "noise" in entries:
-        values["noise"] = entries["noise"].number()
-        if values["noise"] < 0.0:
-            entries["noise"].fail("must be 0 or more")
-    if "test_fraction" in entries:
-        values["test_fraction"] = entries["test_fraction"].number()
-        if not 0.0 <= values["test_fraction"] <= MAX_TEST_FRACTION:
-            entries["test_fraction"].fail(f"must be between 0 and {MAX_TEST_FRACTION}")
+    for name in ("n", "seed"):
+        if name in entries:
+            values[name] = entries[name].integer()
+    for name in ("noise", "test_fraction"):
+        if name in entries:
+            values[name] = entries[name].number()
     if kind == "builtin":
         return Builtin(entries["name"].text(), **values)
     if "range" in entries:
         low, high = entries["range"].numbers(2)
-        if not low < high:
-            entries["range"].fail("must be [low, high], the lower number first")
         values["range"] = (low, high)
     if kind == "generator":
         return Generator(entries["name"].text(), **values)
@@ -74,37 +68,17 @@ def _read_source(kind: str, entries: dict[str, Field], graph: Graph) -> DataSour
 
 
 def _read_points(entries: dict[str, Field], graph: Graph) -> Points:
-    x = entries["x"].table(graph.n_inputs)
-    y = entries["y"].table(graph.n_outputs)
-    if len(x) > MAX_ROWS:
-        entries["x"].fail(f"at most {MAX_ROWS:,} rows, not {len(x):,}")
-    if x.size + y.size > MAX_NUMBERS:
-        entries["x"].fail(f"x and y hold at most {MAX_NUMBERS:,} numbers, not {x.size + y.size:,}")
-    if len(x) != len(y):
-        rows = "1 row" if len(y) == 1 else f"{len(y):,} rows"
-        entries["y"].fail(f"{rows} of y, but {len(x):,} of x")
-    test: list[int] = []
+    values: dict[str, Any] = {}
     if "test" in entries:
-        seen: set[int] = set()
-        for item in entries["test"].items("a list of row numbers, [...]"):
-            row = item.integer()
-            if row >= len(x):
-                item.fail(f"no row {row}; the rows are numbered from 0 to {len(x) - 1}")
-            if row in seen:
-                item.fail(f"the row {row} is named twice")
-            seen.add(row)
-            test.append(row)
-    names: dict[str, tuple[str, ...]] = {}
-    for name, table in (("x_names", x), ("y_names", y)):
+        items = entries["test"].items("a list of row numbers, [...]")
+        values["test"] = tuple(item.integer() for item in items)
+    for name in ("x_names", "y_names"):
         if name in entries:
-            names[name] = tuple(texts(entries[name]))
-            if len(names[name]) not in (0, table.shape[1]):
-                n, columns = len(names[name]), table.shape[1]
-                entries[name].fail(
-                    f"{n} name{'s' * (n != 1)} for {columns} column{'s' * (columns != 1)}"
-                )
-    title = entries["title"].text() if "title" in entries else ""
-    return Points(frozen(x), frozen(y), tuple(test), title=title, **names)
+            values[name] = tuple(texts(entries[name]))
+    if "title" in entries:
+        values["title"] = entries["title"].text()
+    x, y = entries["x"].table(graph.n_inputs), entries["y"].table(graph.n_outputs)
+    return Points(x, y, **values)
 
 
 def data_entry(data: Data) -> dict[str, object]:

@@ -67,18 +67,22 @@ class Points:
         if self.x.ndim != 2 or self.y.ndim != 2:
             raise DocumentError("x and y are tables: a list of rows", "x")
         if len(self.x) != len(self.y):
-            n = len(self.x)
-            raise DocumentError(f"{n} row{'s' * (n != 1)} of x, but {len(self.y)} of y", "y")
+            rows = "1 row" if len(self.y) == 1 else f"{len(self.y):,} rows"
+            raise DocumentError(f"{rows} of y, but {len(self.x):,} of x", "y")
         for name, table in (("x", self.x), ("y", self.y)):
             bad = np.argwhere(~np.isfinite(table))
             if len(bad):
                 row, column = bad[0]
                 raise DocumentError("not a finite number", f"{name}[{row}][{column}]")
+        seen: set[int] = set()
         for i, row in enumerate(self.test):
             if not 0 <= row < len(self.x):
-                raise DocumentError(f"no row {row}", f"test[{i}]")
-        if len(set(self.test)) != len(self.test):
-            raise DocumentError("a row is named twice", "test")
+                last = len(self.x) - 1
+                known = f"the rows are numbered from 0 to {last}" if last >= 0 else "there are none"
+                raise DocumentError(f"no row {row}; {known}", f"test[{i}]")
+            if row in seen:
+                raise DocumentError(f"the row {row} is named twice", f"test[{i}]")
+            seen.add(row)
         object.__setattr__(self, "x", _held(self.x))
         object.__setattr__(self, "y", _held(self.y))
 

@@ -73,7 +73,7 @@ def test_no_document_can_be_made_that_no_file_may_hold() -> None:
     with pytest.raises(GraphError, match="at most 200 layers"):
         dense_graph((1,) * (MAX_LAYERS + 1), ("relu",) * MAX_LAYERS)
     rows = frozen(np.zeros((MAX_NUMBERS // 20, 20)))
-    with pytest.raises(DocumentError, match="more than 2,000,000 numbers"):
+    with pytest.raises(DocumentError, match="at most 2,000,000 numbers, not 2,100,000"):
         load_data(Data(Points(rows, rows[:, :1])))
 
 

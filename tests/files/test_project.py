@@ -370,6 +370,21 @@ def test_any_text_is_read_or_refused(text: str) -> None:
             '{"id": 2, "bias": 0.0}',
             "graph.layers[0].nodes[0].bias: an input node has no bias",
         ),
+        (
+            '"test": [2]',
+            '"test": [2, 0, 2]',
+            "data.test[2]: the row 2 is named twice",
+        ),
+        (
+            '"x": [[-1.0], [0.0], [1.0]], "y": [[0.2], [0.0], [1.0]], "test": [2]',
+            '"x": [], "y": [], "test": [0]',
+            "data.test[0]: no row 0; there are none",
+        ),
+        (
+            '"test": [2]}',
+            '"x_names": ["a", "b"]}',
+            "data.x_names: 2 names for 1 column",
+        ),
         # A step more would be more than the engines can count to.
         (
             '"version": 1',
