@@ -63,6 +63,8 @@ class BandTool(Tool):
 class MoveTool(Tool):
     """A press on a node: a click selects it, a drag moves it and what else is selected.
 
+    What is selected already is let go with Shift or Ctrl only by a click: a drag takes it along.
+
     Dropped in its own column a node takes the place there. Dropped beside it, with Alt, or together
     with others, it stays where it was put, between its column and the next.
     """
@@ -76,10 +78,8 @@ class MoveTool(Tool):
         self._before = editor.selection
         self._was_selected = node in self._before.nodes
         self._toggling = start.shift or start.ctrl
-        if self._toggling:
-            editor.select(self._before.unfolded(self.state.graph).toggled(node))
-        elif not self._was_selected:
-            editor.select(Selection((node,)))
+        if not self._was_selected:
+            self._click()
         self._dragging = False
         self._rest = self.state.shown.copy()
         self._graph = self.state.graph
@@ -120,8 +120,8 @@ class MoveTool(Tool):
 
     def release(self, pointer: Pointer) -> None:
         if not self._dragging:
-            if self._was_selected and not self._toggling:
-                self.editor.select(Selection((self.node,)))
+            if self._was_selected:
+                self._click()
             return
         lifted = self.state.lifted
         self.state.lifted = frozenset()
@@ -148,6 +148,11 @@ class MoveTool(Tool):
         if self._dragging and self.is_alive:
             self._put_back()
         self.editor.select(self._before)
+
+    def _click(self) -> None:
+        """Select the node; with Shift or Ctrl, besides what is selected, or no longer."""
+        before = self._before.within(self.state.graph).unfolded(self.state.graph)
+        self.editor.select(before.toggled(self.node) if self._toggling else Selection((self.node,)))
 
     def _lift(self) -> None:
         selected = self.editor.selection.nodes

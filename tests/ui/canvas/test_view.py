@@ -293,6 +293,18 @@ def test_selected_nodes_move_together_in_one_step(hand) -> None:
     assert undo_texts(hand) == ["Move nodes"]
 
 
+@pytest.mark.parametrize("keys", [SHIFT, CTRL])
+def test_what_is_selected_moves_together_with_shift_and_ctrl_held_too(hand, keys) -> None:
+    hand.view.select(Selection((H1, H2)))
+    hand.drag(hand.node(H1), hand.node(H1) + QPoint(20, 10), keys)
+    assert set(document(hand).layout) == {H1, H2}
+    assert set(hand.view.selection().nodes) == {H1, H2}
+    hand.drag(hand.node(H3), hand.node(H3) + QPoint(20, -10), keys)
+    assert set(document(hand).layout) == {H1, H2, H3}
+    hand.click(hand.node(H2), keys)
+    assert set(hand.view.selection().nodes) == {H1, H3}
+
+
 def test_a_press_that_hardly_moves_is_a_click(hand) -> None:
     hand.drag(hand.node(H1), hand.node(H1) + QPoint(2, 1))
     assert undo_texts(hand) == []
