@@ -398,6 +398,19 @@ def test_undo_of_settings_far_back_leaves_the_rest_of_what_was_chosen(session) -
     assert session.running
 
 
+def test_an_edit_after_an_undo_is_a_step_of_its_own(session: Session) -> None:
+    edge = session.document.graph.edges[0].key
+    for value in (1.0, 2.0):
+        session.edit("Nudge", partial(edits.set_values, values={edge: value}), "nudge")
+    session.edit("Rate", lambda d: edits.set_training(d, learning_rate=0.5))
+    session.undo_stack.undo()
+    session.edit("Nudge", partial(edits.set_values, values={edge: 3.0}), "nudge")
+    assert session.undo_stack.count() == 2
+    assert not session.undo_stack.canRedo()
+    session.undo_stack.undo()
+    assert session.document.weight(*edge) == 2.0
+
+
 def test_edits_with_one_key_are_one_step_only_while_they_follow_each_other(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:

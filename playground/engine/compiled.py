@@ -177,7 +177,7 @@ def compiled_engine(
 
 
 class Compilation:
-    """A process that compiles the kernels into the cache."""
+    """A process that compiles the kernels into the cache; KernelError when it can't be started."""
 
     def __init__(self, directory: Path | None = None) -> None:
         native.check_writable(native.cache_file(directory).parent)
@@ -185,15 +185,19 @@ class Compilation:
         module = [native.COMMAND] if getattr(sys, "frozen", False) else ["-m", warm_module()]
         place = str(Path(playground.__file__).parent.parent)
         paths = [place, *filter(None, [os.environ.get("PYTHONPATH")])]
-        self._process = subprocess.Popen(
-            [sys.executable, *module, *([str(directory)] if directory else [])],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, *module, *([str(directory)] if directory else [])],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                text=True,
+                env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
+        except OSError as error:
+            why = error.strerror or str(error)
+            raise KernelError(f"The kernels could not be compiled: {why}.") from error
 
     def wait(self) -> None:
         """Wait for its end; KernelError when it failed."""

@@ -96,7 +96,10 @@ class Run:
         return self._stepper.losses(self.state.parameters)
 
     def advance(self, steps: int) -> int:
-        """Take up to ``steps`` steps; fewer only when the run diverges. Gives the number taken."""
+        """Take up to ``steps`` steps; fewer only when the run diverges. Gives the number taken.
+
+        Less than none when it had to step back behind where it began, see ``_rewind``.
+        """
         first = self.state.step
         end = first + steps
         while self.state.step < end and self.can_advance:

@@ -193,7 +193,7 @@ class Trainer:
         started = time.perf_counter()
         taken = run.advance(steps)
         now = time.perf_counter()
-        if taken:
+        if taken > 0:
             # Let a chunk grow to four times the last one at most: the first guess is one step.
             self._seconds_per_step = max((now - started) / taken, self._seconds_per_step / 4)
             self._meter.count(taken, now)

@@ -101,6 +101,19 @@ def test_a_stopped_loader_ends_its_process_and_says_nothing(tmp_path: Path) -> N
         cached_engine(tmp_path)
 
 
+def test_where_no_process_can_be_started_there_is_a_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "no python"))
+    with pytest.raises(KernelError, match=r"could not be compiled: .+\.$"):
+        compiled_engine(tmp_path)
+    answer, loader = Answer(), CompiledEngineLoader(tmp_path)
+    answer.ask(loader)
+    assert answer.given.wait(SECONDS)
+    assert loader.stop()
+    assert "could not be compiled" in answer.reason
+
+
 def test_stopping_a_loader_that_never_started_is_fine() -> None:
     assert CompiledEngineLoader().stop()
 

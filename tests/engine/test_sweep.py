@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import threading
 from dataclasses import replace
 from typing import Any
@@ -160,5 +161,5 @@ def test_losses_beyond_all_numbers_are_not_ranked(compiled: CompiledEngine) -> N
     assert (short.quantiles[0], short.quantiles[2], short.quantiles[4]) == tuple(kept)
 
 
-def test_there_is_a_processor() -> None:
-    assert processors() >= 1
+def test_no_more_processors_are_used_than_there_are() -> None:
+    assert 1 <= processors() <= (os.cpu_count() or 1)
