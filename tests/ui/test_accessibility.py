@@ -92,6 +92,27 @@ def test_every_combo_box_says_what_it_chooses(full_window) -> None:
     assert silent == set()
 
 
+def test_every_setting_says_in_its_tip_what_it_does(full_window) -> None:
+    panels = (full_window.data_panel, full_window.training_panel, full_window.training_bar)
+    docks, panel = full_window.docks, full_window.data_panel
+    seen, silent = 0, set()
+    for at in range(panel.source.count()):
+        if panel.source.itemData(at) is None:
+            continue  # a line between the kinds
+        panel.source.setCurrentIndex(at)
+        panel.source.activated.emit(at)
+        for name in ("data", "training"):
+            docks[name].raise_()
+            QApplication.processEvents()
+            for widget in stops(full_window):
+                if any(p.isAncestorOf(widget) for p in panels):
+                    seen += 1
+                    if not widget.toolTip():
+                        silent.add(spoken(widget)[0])
+    assert seen > 200
+    assert silent == set()
+
+
 def test_a_text_is_read_out_as_it_stands(full_window) -> None:
     hidden, seen = [], 0
     for selection in selections(full_window):

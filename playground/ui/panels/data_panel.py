@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from playground.data.builtins import builtin_set, builtin_sets
+from playground.data.builtins import builtin_set
 from playground.data.dataset import (
     MAX_ROWS,
     MAX_TEST_FRACTION,
@@ -46,11 +46,9 @@ from playground.session import Session, sentence
 from playground.ui.icons import icon
 from playground.ui.number_field import NumberField
 from playground.ui.panels.form import Form, Panel, error_label, muted_label, restyle
+from playground.ui.panels.source_combo import SourceCombo
 from playground.ui.panels.words import NarrowCombo
 from playground.ui.theme import Theme
-
-FORMULA = ("formula", "")
-POINTS = ("points", "")
 
 
 class DataPanel(Panel):
@@ -67,11 +65,7 @@ class DataPanel(Panel):
     ) -> None:
         super().__init__(parent)
         self._session = session
-        self.source = NarrowCombo(self)
-        self.source.setAccessibleName(self.tr("What the network learns from"))
-        # On Linux a combo box is named by its text alone.
-        self.source.setAccessibleDescription(self.source.accessibleName())
-        self._fill_sources()
+        self.source = SourceCombo(self)
         self._file = QPushButton(self.tr("CSV…"), self)
         self._file.setToolTip(open_table.toolTip())
         self._file.setAccessibleName(open_table.toolTip())
@@ -109,16 +103,6 @@ class DataPanel(Panel):
 
     # -- building ------------------------------------------------------------------------------
 
-    def _fill_sources(self) -> None:
-        for name, curve in GENERATORS.items():
-            self.source.addItem(curve.label, ("generator", name))
-        self.source.insertSeparator(self.source.count())
-        self.source.addItem(self.tr("Typed formula"), FORMULA)
-        self.source.addItem(self.tr("Points by hand"), POINTS)
-        self.source.insertSeparator(self.source.count())
-        for name, entry in builtin_sets().items():
-            self.source.addItem(entry.title, ("builtin", name))
-
     def _build(self) -> None:
         for name, text in zip(
             SCALINGS,
@@ -130,6 +114,25 @@ class DataPanel(Panel):
         self.noise.set_range(0.0)
         self.test.set_range(0, 100 * MAX_TEST_FRACTION)
         self.seed.set_range(0, 2**31)
+        for control, tip in (
+            (self.formula, self.tr("y as a formula in x, such as sin(3*x) or abs(x) - 1/2")),
+            (self.n, self.tr("How many points there are in all")),
+            (self.noise, self.tr("How far the points are off the curve: the standard deviation")),
+            (self.low, self.tr("The smallest x; beyond the largest, it takes that along")),
+            (self.high, self.tr("The largest x; beyond the smallest, it takes that along")),
+            (
+                self.test,
+                self.tr("Share of the points kept for testing; nothing is learned from them"),
+            ),
+            (self.seed, self.tr("Seed of the noise and of the choice of test rows")),
+            (
+                self.scaling,
+                self.tr("What the network is given; all you see is in the data’s units"),
+            ),
+            (self._clear, self.tr("Begin with an empty plot; can be undone")),
+            (self._licence, self.tr("Where these measurements come from")),
+        ):
+            control.setToolTip(tip)
         self.new_seed.setToolTip(self.tr("Other noise and other test rows"))
         self.new_seed.setAccessibleName(self.tr("New data seed"))
         layout = QVBoxLayout(self)
@@ -206,8 +209,7 @@ class DataPanel(Panel):
         data, dataset = self._session.document.data, self._session.dataset
         source = data.source
         self._show_error("", "")
-        with QSignalBlocker(self.source):
-            self.source.setCurrentIndex(self._place_of(source))
+        self.source.show_source(source)
         made = isinstance(source, Generator | Formula)
         self.formula.setVisible(isinstance(source, Formula))
         if isinstance(source, Formula) and self.formula.text() != source.expression:
@@ -250,16 +252,6 @@ class DataPanel(Panel):
             how = self.tr("In the fit plot: click to add, drag to move, right-click to remove.")
             return f"{source.title}. {how}" if source.title else how
         return ""
-
-    def _place_of(self, source: DataSource) -> int:
-        if isinstance(source, Generator):
-            wanted = ("generator", source.name)
-        elif isinstance(source, Builtin):
-            wanted = ("builtin", source.name)
-        else:
-            wanted = FORMULA if isinstance(source, Formula) else POINTS
-        places = range(self.source.count())
-        return next(i for i in places if self.source.itemData(i) == wanted)
 
     @property
     def _range(self) -> tuple[float, float] | None:

@@ -139,6 +139,7 @@ class PieceTable(QWidget):
         )
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setAccessibleName(self.tr("Pieces and kinks"))
         self.views = (self._view(self._piece_model), self._view(self._kink_model))
         self.tabs.addTab(self.views[0], self.tr("Pieces"))
         self.tabs.addTab(self.views[1], self.tr("Kinks"))

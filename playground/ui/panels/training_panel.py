@@ -40,6 +40,7 @@ class TrainingPanel(Panel):
             self.initializer.addItem(entry.label, name)
             at = self.initializer.count() - 1
             self.initializer.setItemData(at, entry.formula, Qt.ItemDataRole.ToolTipRole)
+        self.initializer.setToolTip(self.tr("How the first weights and biases are drawn"))
         self.initializer.activated.connect(self._on_initializer)
         self._start = muted_label("", self, wrap=True)
         self._loss = muted_label("", self, wrap=True)
