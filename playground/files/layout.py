@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 
 WIDTH = 100
+_ENCODER = json.JSONEncoder(allow_nan=False, ensure_ascii=False)
 
 
 def to_json(value: object) -> str:
@@ -19,8 +20,9 @@ def _laid_out(value: object, indent: int, taken: int = 0) -> str:
         return _compact(value)
     pad = " " * (indent + 1)
     if isinstance(value, dict):
-        if indent and _fits(value, taken) and not any(isinstance(v, dict) for v in value.values()):
-            return _compact(value)
+        flat = indent and not any(isinstance(entry, dict) for entry in value.values())
+        if flat and (line := _on_one_line(value, taken)) is not None:
+            return line
         parts: list[str] = []
         single: list[str] = []  # neighbours that are no lists or objects share a line
         for name, entry in value.items():
@@ -36,8 +38,8 @@ def _laid_out(value: object, indent: int, taken: int = 0) -> str:
     if value and all(isinstance(entry, dict) for entry in value):
         parts = [_laid_out(entry, indent + 1, indent + 1) for entry in value]
         return "[\n" + pad + f",\n{pad}".join(parts) + "\n" + " " * indent + "]"
-    if _fits(value, taken):
-        return _compact(value)
+    if (line := _on_one_line(value, taken)) is not None:
+        return line
     rows = [_laid_out(entry, indent + 1, indent + 1) for entry in value]
     return "[\n" + pad + f",\n{pad}".join(_filled(rows, WIDTH - indent - 2)) + f"\n{pad[1:]}]"
 
@@ -61,10 +63,13 @@ def _filled(rows: Iterable[str], width: int) -> list[str]:
     return lines
 
 
-def _fits(value: dict[str, object] | list[object], taken: int) -> bool:
-    # A long list can't fit; its text need not be made to know that.
-    return len(value) <= WIDTH and taken + len(_compact(value)) < WIDTH
+def _on_one_line(value: dict[str, object] | list[object], taken: int) -> str | None:
+    """The text of ``value`` when it fits behind ``taken`` characters."""
+    if len(value) > WIDTH:  # It can't fit; its text need not be made to know that.
+        return None
+    line = _compact(value)
+    return line if taken + len(line) < WIDTH else None
 
 
 def _compact(value: object) -> str:
-    return json.dumps(value, allow_nan=False, ensure_ascii=False)
+    return _ENCODER.encode(value)
