@@ -8,9 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import (
-    QAbstractItemModel,
     QAbstractTableModel,
-    QEvent,
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
@@ -24,8 +22,6 @@ from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -40,6 +36,7 @@ from playground.session import Session
 from playground.ui.number_field import NumberField
 from playground.ui.panels.gradients import Gradients
 from playground.ui.panels.names import parameter_name
+from playground.ui.panels.value_delegate import ValueDelegate
 from playground.ui.sight import in_sight
 from playground.ui.theme import Theme
 
@@ -56,7 +53,6 @@ _SORTING = {
     Qt.Key.Key_Up: Qt.SortOrder.AscendingOrder,
     Qt.Key.Key_Down: Qt.SortOrder.DescendingOrder,
 }
-_LEAVING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 
 
 class WeightsModel(QAbstractTableModel):
@@ -194,62 +190,6 @@ def _alignment(column: int) -> Qt.AlignmentFlag:
     return side | Qt.AlignmentFlag.AlignVCenter
 
 
-class _ValueDelegate(QStyledItemDelegate):
-    """Edits values in a NumberField, which takes fractions and both decimal signs.
-
-    Only what the field announces goes into the table: a value that nobody typed may have moved on
-    in training. What can't be read keeps the field open, with the reason beside it.
-
-    Signals:
-        refused(reason): what was typed is no number.
-    """
-
-    refused = Signal(str)
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self._announcing = False
-
-    def _on_value_changed(self) -> None:
-        self._announcing = True
-        self.commitData.emit(self.sender())
-        self._announcing = False
-
-    def _on_message_changed(self, message: str) -> None:
-        if message:
-            self.refused.emit(message)
-
-    # -- Qt ------------------------------------------------------------------------------------
-
-    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        field = NumberField(0.0, parent, digits=4)
-        field.value_changed.connect(self._on_value_changed)
-        field.message_changed.connect(self._on_message_changed)
-        return field
-
-    def setEditorData(self, editor: QWidget, index: Index) -> None:
-        if isinstance(editor, NumberField) and not editor.isModified():
-            editor.set_value(index.data(Role.EditRole))
-
-    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
-        if not isinstance(editor, NumberField):
-            return
-        if self._announcing:
-            model.setData(index, editor.value, Role.EditRole)
-        else:
-            editor.commit()
-
-    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
-        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
-        leaves = isinstance(event, QKeyEvent) and event.key() in _LEAVING
-        if pressed and leaves and isinstance(editor, NumberField) and not editor.commit():
-            return True
-        gives_up = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
-        if pressed and gives_up and isinstance(editor, NumberField):
-            editor.restore()  # before it is closed, when leaving it would announce what was typed
-        return super().eventFilter(editor, event)
-
-
 class _View(QTableView):
     """A table whose Enter and F2 edit the value of the row that the keyboard is on.
 
@@ -308,7 +248,7 @@ class WeightsTable(QWidget):
         self.view.setModel(self._proxy)
         self.view.setAccessibleName(self.tr("Weights and biases"))
         self.view.setTabKeyNavigation(False)  # Tab leads on, out of the table
-        self._values = values = _ValueDelegate(self.view)
+        self._values = values = ValueDelegate(self.view)
         values.refused.connect(self.refused)
         self.view.setItemDelegateForColumn(VALUE, values)
         self.model.modelAboutToBeReset.connect(self._close_editor)
