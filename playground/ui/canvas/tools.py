@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import numpy as np
@@ -129,12 +130,14 @@ class MoveTool(Tool):
         layer = self._graph.layer_of(self.node)
         if self._index is not None:
             at = [n.id for n in layer.nodes].index(self.node)
-            stayed = self._index == at and not self._is_free(self.node)
-            if not stayed:
+            if self._index != at or self._is_free(self.node):
                 self.editor.reorder(self.node, self._index)
-            else:
-                self._put_back()
-            return
+        else:
+            self._place(lifted, shown)
+        if self.is_alive:  # nothing has come of it
+            self._put_back()
+
+    def _place(self, lifted: Collection[int], shown: np.ndarray) -> None:
         columns = self.state.geometry.columns
         places: dict[int, tuple[float, float] | None] = {}
         for node_id in lifted:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from playground.model import edits
 from playground.model.selection import Selection
 from playground.ui.canvas.hits import Hit, Part, delete_centre, hit_at
-from playground.ui.canvas.layout import Camera
+from playground.ui.canvas.layout import Camera, near_column
 from playground.ui.theme import DARK
 from tests.ui.canvas.conftest import network
 from tests.ui.canvas.hand import ALT, CTRL, SHIFT, Hand
@@ -275,6 +275,19 @@ def test_a_node_never_ends_up_in_another_column(hand) -> None:
     geometry = hand.view.state.geometry
     hand.drag(hand.node(X), hand.node(H2))
     assert document(hand).layout[X][0] < (geometry.columns[1] - geometry.columns[0]) / 2
+
+
+def test_a_drop_that_changes_nothing_leaves_the_node_in_its_place(open_canvas) -> None:
+    hand = open_canvas(network(1, 8, 12, 1))
+    geometry = hand.view.state.geometry
+    reach = near_column(geometry, 0, 1e6) - geometry.columns[0]
+    assert reach != round(reach, 1)  # as places are written
+    hand.drag(hand.node(X), hand.node(H2))
+    there = document(hand)
+    assert list(there.layout) == [X]
+    hand.drag(hand.node(X), hand.node(X) + QPoint(60, 0))
+    assert document(hand) is there
+    assert (hand.view.state.shown == hand.view.state.geometry.centres).all()
 
 
 def test_alt_places_a_node_freely_in_its_column(hand) -> None:
