@@ -13,6 +13,7 @@ Range = tuple[float, float]
 LOWEST_TOP = 1e-12  # of a linear axis of losses: the view's transform has no inverse far below
 STEP_FLOOR = 0.5  # where step 0 stands on a logarithmic axis
 _LADDER = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0)
+_DECADES = (1, 2, 3, 5, 10, 15, 20, 30, 50, 100, 150, 200, 300)  # from one label to the next
 
 
 MEDIAN_REACH = 10  # samples on either side
@@ -112,7 +113,7 @@ def log_ticks(low: float, high: float, most: int) -> tuple[list[float], list[flo
     """
     first, last = math.floor(low), math.ceil(high)
     decades = max(1, last - first)
-    every = max(1, math.ceil(decades / max(1, most)))
+    every = next(n for n in _DECADES if n * max(1, most) >= decades or n == _DECADES[-1])
     digits: tuple[float, ...] = (1.0,)
     if every == 1 and 3.0 * (high - low) <= most:
         digits = (1.0, 2.0, 5.0)

@@ -112,6 +112,12 @@ def test_linear_ticks_are_round_few_and_inside(low: float, span: float, most: in
     assert len(ticks) >= int(span / spacing)
 
 
+def test_many_decades_are_labelled_at_round_powers() -> None:
+    assert log_ticks(-31.5, 0.5, 3)[0] == [-30.0, -15.0, 0.0]
+    assert log_ticks(-15.5, 0.5, 4)[0] == [-15.0, -10.0, -5.0, 0.0]
+    assert log_ticks(-300.0, 300.0, 3)[0] == [-200.0, 0.0, 200.0]
+
+
 def test_ticks_of_an_impossible_range_are_none() -> None:
     assert linear_ticks(1.0, 1.0, 5)[1] == []
     assert linear_ticks(0.0, np.inf, 5)[1] == []
