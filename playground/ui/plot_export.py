@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QPixmap
 from PySide6.QtWidgets import QWidget
 
+from playground.files.fields import ProjectError
+from playground.files.storage import replace_file
 from playground.ui.dialogs import Dialogs
 
 
@@ -52,10 +54,10 @@ class PlotExport(QObject):
             return
         try:
             if picture is None:
-                path.write_text(self._plot.csv_text(), encoding="utf-8")
+                replace_file(path, self._plot.csv_text().encode("utf-8"))
             elif not picture.save(str(path)):
                 raise OSError(self.tr("it can't be written there"))
-        except OSError as error:
+        except (OSError, ProjectError) as error:
             text = self.tr("“{0}” was not saved.").format(path.name)
             self._dialogs.show_problem(self._window, title, text, str(error))
             return

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from pathlib import Path
 
 import numpy as np
@@ -144,6 +145,21 @@ def test_the_samples_are_saved_with_all_digits(
     answers.path = tmp_path / "no such folder" / "loss.csv"
     actions["csv"].trigger()
     assert "was not saved" in answers.problems[-1]
+
+
+def test_on_a_full_disk_the_samples_that_were_saved_before_are_kept(
+    window: MainWindow, answers: Answers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    (tmp_path / "loss.csv").write_text("precious")
+    answers.path = tmp_path / "loss.csv"
+    monkeypatch.setattr(os, "fsync", fail)
+    actions = {a.data(): a for a in window.loss_plot.menu.menu().actions()}
+    actions["csv"].trigger()
+    assert "no space left on device" in answers.problems[-1]
+    assert (tmp_path / "loss.csv").read_text() == "precious"
 
 
 def test_an_earlier_run_is_named_by_its_settings(qtbot: QtBot, window: MainWindow) -> None:
