@@ -231,6 +231,8 @@ class Document:
             raise GraphError("weights and biases must be finite numbers")
         set_field = object.__setattr__
         set_field(self, "parameters", _held(self.parameters))
+        if not isinstance(self.layout, MappingProxyType):
+            set_field(self, "layout", MappingProxyType(dict(self.layout)))
         n_slots = OPTIMIZERS[self.training.optimizer].n_slots
         shape = (n_slots, self.graph.n_parameters)
         if self.progress is None:

@@ -12,12 +12,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from playground.model.activations import ACTIVATIONS, DEFAULT_NEGATIVE_SLOPE
 from playground.model.words import quoted
+
+T = TypeVar("T", bound=np.generic)
 
 EdgeKey = tuple[int, int]
 ParameterKey = EdgeKey | int  # a weight is named by its (source, target), a bias by its node
@@ -106,7 +109,7 @@ class Graph:
             order = np.argsort(places, kind="stable")
             places = places[order]
             object.__setattr__(self, "edges", tuple(self.edges[i] for i in order.tolist()))
-            self.__dict__["ends"] = self.ends[:, order]
+            self.__dict__["ends"] = _read_only(self.ends[:, order])
         twice = np.flatnonzero(places[1:] == places[:-1])
         if len(twice):
             edge = self.edges[twice[0]]
@@ -140,7 +143,7 @@ class Graph:
         rank = self.rank
         sources = [rank.get(edge.source, -1) for edge in self.edges]
         targets = [rank.get(edge.target, -1) for edge in self.edges]
-        return np.array([sources, targets], dtype=np.intp)
+        return _read_only(np.array([sources, targets], dtype=np.intp))
 
     @cached_property
     def units(self) -> tuple[Node, ...]:
@@ -176,9 +179,7 @@ class Graph:
     def locked(self) -> NDArray[np.bool_]:
         """(n_parameters,): True where training must leave the value alone."""
         flags = [edge.locked for edge in self.edges] + [node.locked for node in self.units]
-        mask = np.array(flags, dtype=bool)
-        mask.setflags(write=False)
-        return mask
+        return _read_only(np.array(flags, dtype=bool))
 
     @cached_property
     def incoming(self) -> dict[int, tuple[int, ...]]:
@@ -337,6 +338,11 @@ class Graph:
             if nodes:
                 layers.append(replace(layer, nodes=nodes))
         return self.with_layers(layers)
+
+
+def _read_only(array: NDArray[T]) -> NDArray[T]:
+    array.setflags(write=False)
+    return array
 
 
 def _validate_layers(layers: tuple[Layer, ...], next_id: int) -> None:

@@ -45,7 +45,12 @@ def test_what_a_document_holds_cannot_be_written_to_from_outside() -> None:
     parameters = np.array([0.5, 1.0])
     points, progress = Points(x, np.array([[1], [2]])), Progress(slots=slots)
     graph = dense_graph((1, 1), ("linear",))
-    document = Document(graph, parameters, Data(points))
+    layout = {2: (1.0, 2.0)}
+    document = Document(graph, parameters, Data(points), layout=layout)
+    layout[4] = (0.0, 0.0)
+    assert document.layout == {2: (1.0, 2.0)}
+    for array in (graph.ends, graph.locked, graph.with_edges(graph.edges[::-1]).ends):
+        assert not array.flags.writeable
     for mine, held in ((x, points.x), (slots, progress.slots), (parameters, document.parameters)):
         mine[...] = 9.0
         assert not (held == 9.0).any()
