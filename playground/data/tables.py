@@ -26,6 +26,7 @@ Column = int | str
 
 MAX_ROWS = 100_000
 MAX_BYTES = 50_000_000
+MAX_LINE = 1_000_000  # characters: beyond, it is no table, and would take half a minute to cut up
 MAX_VALUE = 1e150  # of a value: the squares of as many as there may be still add up to a number
 LIMITS = "a value must lie between -1e150 and 1e150"
 
@@ -136,6 +137,9 @@ def _split(text: str) -> tuple[list[_Row], str]:
         raise DocumentError("the table is empty")
     if len(kept) > MAX_ROWS + 1:
         raise DocumentError(f"the table has more than {MAX_ROWS:,} rows")
+    for number, line in kept:
+        if len(line) > MAX_LINE:
+            raise DocumentError(f"line {number} has more than {MAX_LINE:,} characters")
     sample = [line for _, line in kept[:_SNIFFED_LINES]]
     # max takes the first of equals: the separators stand in order of preference.
     separator = max(_SEPARATORS, key=lambda s: _score(sample, s))

@@ -208,6 +208,11 @@ def test_a_table_of_too_many_rows_is_refused(monkeypatch: pytest.MonkeyPatch) ->
             parse_table(text)
 
 
+def test_a_line_without_end_is_refused_before_it_is_cut_up() -> None:
+    with pytest.raises(DocumentError, match="line 3 has more than 1,000,000 characters"):
+        parse_table("x,y\n1,2\n" + "1," * 600_000)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 def test_a_file_is_read_in_the_encodings_spreadsheets_write(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "höhe.csv"
