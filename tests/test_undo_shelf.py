@@ -42,7 +42,7 @@ def session(qapp, compiled) -> Iterator[Session]:
     """Of a network whose moments take 24 kB, with room for a few of them."""
     session = Session(document(1, 30, 30, 1))
     session.use_engine(compiled)
-    session.undo_stack.most_bytes = 800_000
+    session.undo_stack.most_bytes = 3_200_000
     yield session
     assert session.close()
 
@@ -77,7 +77,7 @@ def assert_counted(stack: UndoStack) -> None:
 
 def test_thousands_of_edits_of_a_large_network_are_all_undone_and_redone_exactly(session) -> None:
     stack, draw = session.undo_stack, random.Random(5)
-    stack.most_bytes = 40 * 2**20
+    stack.most_bytes = 160 * 2**20
     session.play()
     documents = []  # before each edit, as it was then
     for k in range(2000):
@@ -128,7 +128,7 @@ def test_what_is_near_stays_in_memory_and_what_is_far_is_put_aside(session) -> N
 
 def test_a_jump_and_back_writes_nothing_and_keeps_within_memory(session) -> None:
     stack, draw = session.undo_stack, random.Random(2)
-    stack.most_bytes = 2_000_000
+    stack.most_bytes = 8_000_000
     for _ in range(200):
         train(session, 1)
         edit_at_random(session, draw)
@@ -221,7 +221,7 @@ def test_another_document_empties_the_file(session) -> None:
 
 def test_the_file_is_closed_when_the_session_has_gone(qapp) -> None:
     session = Session(document(1, 30, 30, 1))
-    session.undo_stack.most_bytes = 60_000
+    session.undo_stack.most_bytes = 240_000
     draw = random.Random(6)
     for _ in range(10):
         edit_at_random(session, draw)
