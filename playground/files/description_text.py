@@ -11,6 +11,8 @@ from playground.model.document import Document
 from playground.model.losses import LOSSES
 from playground.model.words import one_line
 
+MOST_WRITTEN = 1_000_000_000  # a larger bound on the pieces is given as a power of ten
+
 
 def description_text(document: Document, dataset: Dataset, entry: Entry) -> str:
     """Lines for the terminal; ``entry`` is what ``describe`` gave."""
@@ -79,7 +81,7 @@ def _piece_tables(document: Document, entry: Entry) -> list[list[str]]:
     ]
     title = f"{count(len(pieces), 'piece')}, {count(len(kinks), 'kink')}"
     if not several:
-        title += f" (at most {count(max_pieces(document.graph), 'piece')} for this network)"
+        title += f" (at most {_bound(max_pieces(document.graph))} for this network)"
     if "exact_range" in entry:
         low, high = map(_number, entry["exact_range"])
         title += f"; more kinks lie outside of {low} to {high}"
@@ -97,6 +99,13 @@ def _piece_tables(document: Document, entry: Entry) -> list[list[str]]:
         ]
         tables.append(_table([*head, "output"] if several else head, rows))
     return tables
+
+
+def _bound(most: int) -> str:
+    """Deep networks are bounded by numbers of hundreds of digits."""
+    if most <= MOST_WRITTEN:
+        return count(most, "piece")
+    return f"10^{len(str(most))} pieces"
 
 
 def _activity_table(document: Document, point: Entry) -> list[str]:

@@ -67,6 +67,15 @@ def test_the_text_says_how_many_pieces_are_possible() -> None:
     assert f"(at most {max_pieces(document.graph)} pieces for this network)" in text
 
 
+def test_a_bound_of_many_digits_is_said_as_a_power_of_ten() -> None:
+    sizes = (1, *(31,) * 150, 1)
+    document = dense_document(sizes, ("relu",) * 150 + ("linear",), SINE)
+    still = Document(document.graph, frozen(np.zeros(document.graph.n_parameters)), SINE)
+    text = description_text(still, load_data(SINE), description(still))
+    assert 32**150 < 10**226
+    assert "1 piece, 0 kinks (at most 10^226 pieces for this network)" in text
+
+
 def test_what_is_not_finite_is_null() -> None:
     document = dense_document((1, 1, 1), ("softplus", "linear"), Data(Generator("sine", n=20)))
     huge = document.parameters.copy()
