@@ -3,10 +3,10 @@
 The moments nearest to the present are in memory. The arrays of those further away are put aside
 into a temporary file (``engine/shelf.py``), so that what an edit takes of the memory hardly depends
 on the size of the network; drawn points stay in memory. When the memory or the file is full, the
-edits furthest from the present go. Measured, with Adam and training in between: there is room for
-80,000 edits of a 1-8-1 network, 38,000 of 1-64-64-1, 8,000 to 9,000 of 20 layers of 32. 5,500 of
-the latter, each of them of the structure, took 130 MB of memory as counted, 220 MB by the system,
-and 2.4 GB of the disk; undoing one took 6 ms, wherever it was.
+edits furthest from the present go. By what one takes, with Adam and training in between, there is
+room for 80,000 edits of a 1-8-1 network, 38,000 of 1-64-64-1 and 8,000 of 20 layers of 32. Of the
+last 5,500 were made, each of the structure: 130 MB of memory as counted, 220 MB by the system, and
+2.4 GB of the disk; undoing one took 6 ms, wherever it was.
 
 Why not compressed: the differences between neighbouring moments take 30 to 60 % of the room, as
 all digits change with each step, and take longer to compress than to write.
