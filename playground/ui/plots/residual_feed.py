@@ -32,8 +32,10 @@ class ResidualFeed(FitLayer):
     ) -> None:
         super().__init__(session, plot, feed, parent, PER_SECOND)
         self._shown = False
-        self.overlay = Overlay(12.0)
+        # The sticks are under the fit, what they say is over all of it.
+        self.overlay, self.words = Overlay(12.0), Overlay(46.0)
         plot.chart.add(self.overlay)
+        plot.chart.add(self.words)
         self._pace.due.connect(self._on_due)
         plot.theme_changed.connect(self._on_theme_changed)
         feed.function_shown.connect(self._on_function_shown)
@@ -64,6 +66,7 @@ class ResidualFeed(FitLayer):
     def _on_due(self) -> None:
         if not self._shown or self._session.document.graph.n_inputs != 1:
             self.overlay.set_shapes(())
+            self.words.set_shapes(())
             return
         theme, k = self._plot.theme, self._plot.theme.scale
         x, y, value = self.residuals()
@@ -81,11 +84,13 @@ class ResidualFeed(FitLayer):
                 pen(theme.error, 3.0 * k, Qt.PenStyle.SolidLine),
             ),
         ]
+        said: list[Shape] = []
         if len(strong):
             i = int(strong[0])
             words = format_number(float(y[i] - value[i]), 3)
             text = self.tr("largest {0}").format(words if words[0] == "-" else f"+{words}")
             colour, font = QColor(theme.error), theme.number_font(-0.5, bold=True)
             below = bool(y[i] < value[i])
-            shapes.append(Words(float(x[i]), float(y[i]), text, colour, font, below))
+            said.append(Words(float(x[i]), float(y[i]), text, colour, font, below))
         self.overlay.set_shapes(shapes)
+        self.words.set_shapes(said)

@@ -37,7 +37,8 @@ def nile() -> Document:
 def test_each_stick_ends_in_its_point_and_in_the_networks_value(open_window: OpenWindow) -> None:
     window = open_window(nile())
     switch(window, "Residuals").trigger()
-    sticks, strong, words = window.fit_details.residuals.overlay.shapes
+    residuals, chart = window.fit_details.residuals, window.fit_plot.chart
+    (sticks, strong), (words,) = residuals.overlay.shapes, residuals.words.shapes
     assert isinstance(sticks, Sticks)
     assert isinstance(strong, Sticks)
     assert isinstance(words, Words)
@@ -48,8 +49,9 @@ def test_each_stick_ends_in_its_point_and_in_the_networks_value(open_window: Ope
     sizes = np.abs(sticks.high - sticks.low)
     np.testing.assert_array_equal(np.abs(strong.high - strong.low), np.sort(sizes)[::-1][:3])
     assert f"{sizes.max():.3f}" in words.text
+    assert residuals.words.zValue() > chart.kinks.zValue() > residuals.overlay.zValue()
     switch(window, "Residuals").trigger()
-    assert window.fit_details.residuals.overlay.shapes == ()
+    assert residuals.overlay.shapes == residuals.words.shapes == ()
 
 
 def test_residuals_of_a_smooth_network_are_its_own_values(open_window: OpenWindow) -> None:
