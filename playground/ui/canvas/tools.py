@@ -113,11 +113,15 @@ class MoveTool(Tool):
         self.editor.touched.emit()
 
     def reach(self, seen: Rect) -> Rect | None:
-        """Half a view more than the network, for what is placed above or below it."""
+        """As far sideways as the nodes can go; half a view more than the network up and down."""
         if not self._dragging:
             return None
-        bounds, more = self.state.geometry.bounds, seen.height / 2
-        return Rect(bounds.left, bounds.top - more, bounds.right, bounds.bottom + more)
+        geometry, half = self.state.geometry, self.state.geometry.card_width / 2
+        layers = {self._graph.layer_index[node_id] for node_id in self.state.lifted}
+        left = min(near_column(geometry, layer, -np.inf) for layer in layers) - half
+        right = max(near_column(geometry, layer, np.inf) for layer in layers) + half
+        more = seen.height / 2
+        return Rect(left, geometry.bounds.top - more, right, geometry.bounds.bottom + more)
 
     def release(self, pointer: Pointer) -> None:
         if not self._dragging:

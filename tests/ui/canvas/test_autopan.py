@@ -220,6 +220,22 @@ def test_a_node_may_go_half_a_view_further(hand, qtbot) -> None:
     assert document(hand).layout[node][1] == pytest.approx(now.to_scene(0, 700)[1], abs=2)
 
 
+def test_a_node_pans_sideways_only_as_far_as_it_can_go(hand, qtbot) -> None:
+    state = hand.view.state
+    node = next(n for n in SECOND if in_view(hand, hand.node(n)))
+    before, y = camera(hand), hand.node(node).y()
+    hand.drag(hand.node(node), QPoint(-200, y), release=False)
+    assert not hand.view.autopan.is_active
+    assert camera(hand) == before
+    hand.drag_on(QPoint(1000, y))
+    wait_until_it_rests(hand, qtbot)
+    assert camera(hand).dx < before.dx
+    right = camera(hand).x(state.centre(node)[0] + state.geometry.card_width / 2)
+    assert right == pytest.approx(800 - fitting_margins(1.0)[0], abs=2)
+    hand.key(KEY.Key_Escape)
+    hand.release(QPoint(1000, y))
+
+
 @pytest.mark.parametrize("zoomed_out", [False, True])
 def test_what_is_all_in_view_stays_where_it_is(open_canvas, zoomed_out) -> None:
     hand = open_canvas(network(1, 3, 1))
