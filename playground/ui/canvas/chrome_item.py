@@ -25,6 +25,7 @@ from playground.ui.canvas.layout import (
     header_line,
     header_rect,
 )
+from playground.ui.canvas.picture import Picture
 from playground.ui.canvas.pixel_item import PixelItem, lettering, qrect
 from playground.ui.canvas.state import CanvasState
 from playground.ui.canvas.titles import brief_title, layer_title
@@ -32,6 +33,7 @@ from playground.ui.theme import Theme
 
 SMALL_TITLE = 9.5  # pixels
 BRIEF = 2  # the first of the forms that is short
+OF_COLUMNS = (Part.HEADER, Part.ACTIVATION, Part.ADD_LAYER, Part.ADD_NODE)
 
 Lettering = tuple[QFont, QFontMetricsF]
 
@@ -41,13 +43,14 @@ class ChromeItem(PixelItem):
 
     def __init__(self, state: CanvasState, theme: Theme) -> None:
         super().__init__(state, theme)
+        self._picture = Picture(margin=0)  # the headers stay at the border when the rest moves
         self._titles: list[tuple[str, QFont]] = []
         self._titles_for: tuple[tuple[Layer, ...], int, Theme] | None = None
 
     def draw(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
         state, size = self.state, self.theme.scale
         if shows_headers(state, size):
-            self._draw_columns(painter, camera, width)
+            self._show_columns(painter, camera, width, height)
         if state.focused:
             painter.setPen(QPen(QColor(self.theme.focus), 2.0 * size))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -56,7 +59,19 @@ class ChromeItem(PixelItem):
         if centre is not None and not state.lifted and state.band is None:
             self._draw_cross(painter, centre, state.hover.part is Part.DELETE)
 
-    def _draw_columns(self, painter: QPainter, camera: Camera, width: int) -> None:
+    def _show_columns(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
+        """Headers and buttons, as a picture that is kept while nothing of them changes."""
+        state = self.state
+        if state.lifted:  # columns may move with the hand
+            self._draw_columns(painter, camera, width, height)
+            return
+        pointed = state.hover if state.hover.part in OF_COLUMNS else None
+        key = (state.places_version, state.selection.layer, pointed, self.theme, camera)
+        wait = self._picture.show(painter, key, camera, (width, height), self._draw_columns)
+        if wait:
+            self.paint_again(wait)
+
+    def _draw_columns(self, painter: QPainter, camera: Camera, width: int, _height: int) -> None:
         state, size = self.state, self.theme.scale
         layers, buttons = state.graph.layers, shows_buttons(state, size)
         line = header_line(state.geometry, camera, size)

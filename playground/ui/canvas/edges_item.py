@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from enum import Enum
 from itertools import pairwise
 
 import numpy as np
@@ -24,11 +25,20 @@ DASHED = 1600  # edges whose sign is shown by dashes too
 MAX_LOCKS = 300  # padlocks drawn
 LOCK_SIZE = 5.0  # pixels; half of a padlock's height
 MAX_DOOMED = 400  # edges marked that a command would delete
-PATH = 0.6  # opacity of what is further away on a path
+PATH = 0.6  # how much there is left of the colour of what is further away on a path
 FADED = 0.28  # what is left of the other edges while a node is pointed at
 Mask = NDArray[np.bool_]
 
 DASH, SPACE = 7.0, 4.5  # pixels
+
+
+class Emphasis(Enum):
+    """How strongly edges are drawn. What is paler is so by its colour: translucent lines take four
+    times as long as opaque ones."""
+
+    PALE = 1
+    USUAL = 2
+    STRONG = 3
 
 
 class EdgesItem(PixelItem):
@@ -42,7 +52,7 @@ class EdgesItem(PixelItem):
         super().__init__(state, theme)
         self._picture = Picture()
         self._matrices = Picture()
-        self._pens: dict[tuple[int, float, bool, bool], QPen] = {}
+        self._pens: dict[tuple[int, float, bool, Emphasis], QPen] = {}
         self._pens_for: object = None
 
     def draw(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
@@ -66,10 +76,8 @@ class EdgesItem(PixelItem):
             self._draw_lines(painter, camera, width, height, held)
         painter.setOpacity(1.0)
         if focused and state.hover.on_node:
-            painter.setOpacity(PATH)
             paths = state.paths_through(state.hover.node)
-            self._draw_lines(painter, camera, width, height, paths)
-            painter.setOpacity(1.0)
+            self._draw_lines(painter, camera, width, height, paths, Emphasis.PALE)
         if prominent:
             self._draw_prominent(painter, camera, width, height, prominent)
         if focused or prominent:
@@ -86,16 +94,16 @@ class EdgesItem(PixelItem):
         width: int,
         height: int,
         drawn: Mask,
-        *,
-        strong: bool = False,
+        emphasis: Emphasis = Emphasis.USUAL,
     ) -> None:
-        """The edges of the mask ``drawn`` ``(n_edges,)``; those that a matrix shows only if
-        ``strong``, which takes the full colour too."""
+        """The edges of the mask ``drawn`` ``(n_edges,)``; those that a matrix shows only if they
+        are drawn strongly."""
         state = self.state
         routes = state.routes
         if len(routes.edge) == 0:
             return
-        shown = drawn[routes.edge] & routes.straight & (strong | routes.line)
+        wanted = routes.line | (emphasis is Emphasis.STRONG)
+        shown = drawn[routes.edge] & routes.straight & wanted
         segments = np.flatnonzero(shown)
         a, b = camera.to_pixels(routes.a[segments]), camera.to_pixels(routes.b[segments])
         inside = (np.maximum(a, b) >= -8.0) & (np.minimum(a, b) <= (width + 8.0, height + 8.0))
@@ -112,12 +120,12 @@ class EdgesItem(PixelItem):
         for kind, (start, end) in zip(kinds.tolist(), bounds, strict=True):
             step, sign = divmod(kind, 3)
             dashes = n_visible <= DASHED
-            painter.setPen(self.pen(step, (0.0, -1.0, 1.0)[sign], camera, dashes, strong))
+            painter.setPen(self.pen(step, (0.0, -1.0, 1.0)[sign], camera, dashes, emphasis))
             painter.drawLines([QLineF(*row) for row in lines[start:end]])
         for edge in filter(drawn.__getitem__, routes.curves):
             weight = float(state.weights[edge])
             k = int(self._steps(np.array([weight]))[0])
-            painter.setPen(self.pen(k, float(np.sign(weight)), camera, strong=strong))
+            painter.setPen(self.pen(k, float(np.sign(weight)), camera, emphasis=emphasis))
             self._draw_curve(painter, camera, edge)
         self._draw_locks(painter, camera, drawn)
 
@@ -158,23 +166,32 @@ class EdgesItem(PixelItem):
         return max(1.0, float(np.abs(weights).max(initial=0.0)))
 
     def pen(
-        self, step: int, sign: float, camera: Camera, dashes: bool = True, strong: bool = False
+        self,
+        step: int,
+        sign: float,
+        camera: Camera,
+        dashes: bool = True,
+        emphasis: Emphasis = Emphasis.USUAL,
     ) -> QPen:
         """The pen for a width; each is made once for a zoom."""
         drawn_for = (camera.scale, self.theme)
         if drawn_for != self._pens_for:
             self._pens, self._pens_for = {}, drawn_for
-        key = (step, sign, dashes, strong)
+        key = (step, sign, dashes, emphasis)
         if key not in self._pens:
             self._pens[key] = self._make_pen(camera, *key)
         return self._pens[key]
 
-    def _make_pen(self, camera: Camera, step: int, sign: float, dashes: bool, strong: bool) -> QPen:
+    def _make_pen(
+        self, camera: Camera, step: int, sign: float, dashes: bool, emphasis: Emphasis
+    ) -> QPen:
         share = (step + 0.5) / STEPS
         zoom = min(1.5, max(0.55, math.sqrt(camera.scale)))
         line = max(1.0, weight_width(share * share, 1.0) * zoom * self.theme.scale)
         colour = weight_colour(sign, self.theme)
-        opacity = 1.0 if strong else 0.45 + 0.55 * share
+        opacity = 1.0 if emphasis is Emphasis.STRONG else 0.45 + 0.55 * share
+        if emphasis is Emphasis.PALE:
+            opacity *= PATH
         pen = QPen(mixed(colour, self.theme.surface, opacity), line)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         if dashes and sign < 0.0:
@@ -207,7 +224,7 @@ class EdgesItem(PixelItem):
             marked.setdefault(state.hover.edge, theme.axis)
         drawn = np.zeros(len(state.graph.edges), dtype=bool)
         drawn[[state.graph.edge_index[key] for key in keys if key not in marked]] = True
-        self._draw_lines(painter, camera, width, height, drawn, strong=True)
+        self._draw_lines(painter, camera, width, height, drawn, Emphasis.STRONG)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for key in keys:
             if key in marked:
@@ -216,7 +233,7 @@ class EdgesItem(PixelItem):
     def _draw_marked(self, painter: QPainter, camera: Camera, edge: int, halo: str) -> None:
         weight, px = self.state.weights[edge : edge + 1], self.theme.scale
         sign = float(np.sign(weight[0]))
-        pen = self.pen(int(self._steps(weight)[0]), sign, camera, strong=True)
+        pen = self.pen(int(self._steps(weight)[0]), sign, camera, emphasis=Emphasis.STRONG)
         line = pen.widthF() + 6.0 * px
         painter.setPen(QPen(mixed(halo, self.theme.surface, 0.75), line))
         self._draw_edge(painter, camera, edge)

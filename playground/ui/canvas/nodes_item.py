@@ -23,7 +23,7 @@ from playground.ui.canvas.carried import draw_carried, draw_landing
 from playground.ui.canvas.edges_item import draw_lock
 from playground.ui.canvas.hits import MIN_PORT_CARD, Part
 from playground.ui.canvas.layout import Camera
-from playground.ui.canvas.node_plots import NodePlots
+from playground.ui.canvas.node_plots import NodePlots, Tiles
 from playground.ui.canvas.picture import Picture
 from playground.ui.canvas.pixel_item import PixelItem, mixed
 from playground.ui.canvas.state import CanvasState
@@ -45,24 +45,47 @@ class Look:
     doomed: bool
     target: bool | None  # whether a wire may end here; None when none is being drawn
 
+    @property
+    def opacity(self) -> float:
+        pale = (self.dimmed and not self.pointed) or self.target is False
+        return 0.4 if pale else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Where a node's card is drawn, in pixels: ``place`` is the node's in ``graph.nodes``."""
+
+    rect: QRectF
+    place: int
+    node: Node
+    look: Look
+
 
 class NodesItem(PixelItem):
-    """Nodes as cards. The silent part of a function is grey, the rest coloured and filled."""
+    """Nodes as cards. The silent part of a function is grey, the rest coloured and filled.
+
+    Frames and what stands in them are pictures of their own: while the network learns, only what
+    stands in the cards is drawn anew. What was placed by hand may lie over others, and is drawn
+    whole.
+    """
 
     def __init__(self, state: CanvasState, theme: Theme) -> None:
         super().__init__(state, theme)
         self._plots = NodePlots(state, theme)
-        self._picture = Picture()
-        self._tile = TILE
+        self._frames = Picture()
+        self._contents = Picture()
         self._texts: dict[int, tuple[CardText, bool]] = {}
         self._texts_key: object = None
 
     def draw(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
-        state = self.state
+        state, size = self.state, (width, height)
         draw_landing(painter, state, camera, self.theme)
+        silent = None if state.a is None else (state.a == 0.0).tobytes()
         hands = (state.lifted, state.reachable, state.doomed, state.pointed)
-        key = (state.nodes_version, self.theme, state.selection, hands)
-        wait = self._picture.show(painter, key, camera, (width, height), self._draw_resting)
+        marks = (state.places_version, silent, self.theme, state.selection, hands)
+        wait = self._frames.show(painter, marks, camera, size, self._draw_frames)
+        key = (state.nodes_version, marks)
+        wait = max(wait, self._contents.show(painter, key, camera, size, self._draw_contents))
         if wait:
             self.paint_again(wait)
         # What the hand is on changes more often than the rest, and is drawn over it.
@@ -71,15 +94,31 @@ class NodesItem(PixelItem):
             touched.add(state.graph.rank[state.hover.node])
         draw_carried(painter, state, camera, self.theme)
         if touched:
-            order = [k for k in self._in_view(camera, width, height) if k in touched]
-            self._draw_cards(painter, camera, order, self._hovered)
+            order = self._in_view(camera, width, height)
+            cards, tiles = self._sorted(camera, order, touched, self._hovered)
+            self._draw_tiles(painter, *tiles, self._hovered)
+            self._draw_whole(painter, camera, cards)
 
-    def _draw_resting(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
-        """All cards but those in the hand, as if nothing were pointed at."""
+    def _draw_frames(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
+        """The frames of all cards but those in the hand or placed by it."""
+        free = self.state.geometry.free
+        cards, _ = self._resting(camera, width, height)
+        self._draw_boxes(painter, [card for card in cards if not free[card.place]])
+
+    def _draw_contents(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
+        """What stands in these frames, and whole what was placed by hand."""
+        free = self.state.geometry.free
+        cards, tiles = self._resting(camera, width, height)
+        self._draw_tiles(painter, *tiles, 0)
+        self._fill(painter, camera, [card for card in cards if not free[card.place]])
+        self._draw_whole(painter, camera, [card for card in cards if free[card.place]])
+
+    def _resting(self, camera: Camera, width: int, height: int) -> tuple[list[Card], Tiles]:
+        """All cards but those in the hand, as if nothing were pointed at: see ``_sorted``."""
         lifted, nodes = self.state.lifted, self.state.graph.nodes
         order = self._in_view(camera, width, height)
-        self._tile = next(height for n, height in CROWDS if len(order) >= n)
-        self._draw_cards(painter, camera, [k for k in order if nodes[k].id not in lifted], 0)
+        resting = {k for k in order if nodes[k].id not in lifted}
+        return self._sorted(camera, order, resting, 0)
 
     @property
     def _hovered(self) -> int:
@@ -99,52 +138,50 @@ class NodesItem(PixelItem):
         placed = sorted(np.flatnonzero(inside & free).tolist(), key=self.state.lies)
         return [*np.flatnonzero(inside & ~free).tolist(), *placed]
 
-    def _draw_cards(
-        self, painter: QPainter, camera: Camera, order: list[int], hovered: int
-    ) -> None:
-        """The cards of these places in ``graph.nodes``."""
+    def _sorted(
+        self, camera: Camera, in_view: list[int], wanted: set[int], hovered: int
+    ) -> tuple[list[Card], Tiles]:
+        """The cards of these places in ``graph.nodes``, and those too small for more than colour.
+
+        They are too small the sooner, the more are in view.
+        """
         state = self.state
-        self._plots.begin(self.theme)
-        texts = self._texts_for(camera)
-        smallest = self._tile * self.theme.scale
+        smallest = next(px for n, px in CROWDS if len(in_view) >= n) * self.theme.scale
+        order = [k for k in in_view if k in wanted]
         wide = state.geometry.card_width * camera.scale
         heights = (state.geometry.card_heights[order] * camera.scale).tolist()
-        tiles: dict[float, tuple[list[QRectF], list[int]]] = {}
-        cards: list[tuple[QRectF, int]] = []
         places = camera.to_pixels(state.shown[order]).tolist()
+        cards: list[Card] = []
+        tiles: Tiles = ([], [])
         for k, (x, y), high in zip(order, places, heights, strict=True):
             grown = float(state.grown[k])
             w, h = wide * grown, high * grown
-            card = QRectF(x - w / 2, y - h / 2, w, h)
+            rect, node = QRectF(x - w / 2, y - h / 2, w, h), state.graph.nodes[k]
             if high >= smallest:
-                cards.append((card, k))
+                cards.append(Card(rect, k, node, self._look(node, hovered)))
             else:
-                rects, nodes = tiles.setdefault(high, ([], []))
-                rects.append(card)
-                nodes.append(k)
-        for rects, nodes in tiles.values():
-            self._draw_tiles(painter, rects, nodes, hovered)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for card, k in cards:
-            layer = state.graph.layer_index[state.graph.nodes[k].id]
-            text = texts(layer) if state.grown[k] == 1.0 else (NO_TEXT, False)
-            self._draw_card(painter, card, k, hovered, *text)
+                tiles[0].append(rect)
+                tiles[1].append(k)
+        return cards, tiles
 
     def _draw_tiles(
-        self, painter: QPainter, cards: list[QRectF], nodes: list[int], hovered: int
+        self, painter: QPainter, rects: list[QRectF], places: list[int], hovered: int
     ) -> None:
         """Cards too small for anything but colour."""
         theme, state = self.theme, self.state
+        if not rects:
+            return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        self._plots.draw_tiles(painter, cards, nodes)
+        self._plots.begin(theme)
+        self._plots.draw_tiles(painter, rects, places)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         marked = {*state.selection.nodes, *state.doomed, *state.pointed, *(state.reachable or ())}
         marked.add(hovered)
         if state.selection.layer is not None:
             marked.update(n.id for n in state.graph.layer(state.selection.layer).nodes)
-        place = {state.graph.nodes[k].id: i for i, k in enumerate(nodes)}
-        for node_id in marked & place.keys():
-            card, look = cards[place[node_id]], self._look(state.graph.node(node_id), hovered)
+        at = {state.graph.nodes[k].id: rect for k, rect in zip(places, rects, strict=True)}
+        for node_id in marked & at.keys():
+            look = self._look(state.graph.node(node_id), hovered)
             colour = theme.axis
             if look.selected or look.pointed:
                 colour = theme.accent
@@ -153,9 +190,10 @@ class NodesItem(PixelItem):
             if look.doomed:
                 colour = theme.error
             painter.setPen(QPen(QColor(colour), 2.0 * theme.scale))
-            painter.drawRect(card)
+            painter.drawRect(at[node_id])
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
-    # -- one card ------------------------------------------------------------------------------
+    # -- cards ---------------------------------------------------------------------------------
 
     def _look(self, node: Node, hovered: int) -> Look:
         state = self.state
@@ -173,47 +211,61 @@ class NodesItem(PixelItem):
             None if state.reachable is None else node.id in state.reachable,
         )
 
-    def _draw_card(
-        self,
-        painter: QPainter,
-        card: QRectF,
-        k: int,
-        hovered: int,
-        text: CardText,
-        with_z: bool,
-    ) -> None:
+    def _draw_whole(self, painter: QPainter, camera: Camera, cards: list[Card]) -> None:
+        """One card after another, each over those before it."""
+        for card in cards:
+            self._draw_boxes(painter, [card])
+            self._fill(painter, camera, [card])
+
+    def _draw_boxes(self, painter: QPainter, cards: list[Card]) -> None:
+        """Frames, padlocks and ports."""
+        theme, px = self.theme, self.theme.scale
+        for card in cards:
+            rect, look = card.rect, card.look
+            border, width = theme.border, 1.2
+            fill = QColor(theme.raised)
+            if look.hovered:
+                border, width = theme.axis, 1.6
+            if look.pointed:
+                border, width = theme.accent, 3.0
+            if look.selected:
+                border, width = theme.accent, 2.4
+                fill = mixed(theme.selection, theme.raised, 0.45)
+            if look.target is True:
+                border, width = theme.success, 1.8
+            if look.doomed:
+                border, width = theme.error, 2.0
+            radius = min(8.0 * px, rect.height() / 4)
+            painter.setOpacity(look.opacity)
+            painter.setPen(QPen(QColor(border), width * px))
+            painter.setBrush(fill)
+            painter.drawRoundedRect(rect, radius, radius)
+            if card.node.locked:
+                draw_lock(painter, rect.left() + 1.0, rect.top() + 1.0, 4.5 * px, theme)
+            self._draw_ports(painter, card)
+        painter.setOpacity(1.0)
+
+    def _fill(self, painter: QPainter, camera: Camera, cards: list[Card]) -> None:
+        """What stands in the cards: name, number and function."""
         theme, state = self.theme, self.state
-        node = state.graph.nodes[k]
-        look = self._look(node, hovered)
-        px = theme.scale
-        radius = min(8.0 * px, card.height() / 4)
-        border, width = theme.border, 1.2
-        fill = QColor(theme.raised)
-        if look.hovered:
-            border, width = theme.axis, 1.6
-        if look.pointed:
-            border, width = theme.accent, 3.0
-        if look.selected:
-            border, width = theme.accent, 2.4
-            fill = mixed(theme.selection, theme.raised, 0.45)
-        if look.target is True:
-            border, width = theme.success, 1.8
-        if look.doomed:
-            border, width = theme.error, 2.0
-        if (look.dimmed and not look.pointed) or look.target is False:
-            painter.setOpacity(0.4)
-        painter.setPen(QPen(QColor(border), width * px))
-        painter.setBrush(fill)
-        painter.drawRoundedRect(card, radius, radius)
-        if text.place is not Place.NONE:
-            name = state.graph.display_name(node.id)
-            number, ink = self._number(k, with_z=with_z)
-            write_card(painter, theme, card, text, name, number, ink)
-        plot = text.plot(card, px)
-        if node.locked:
-            draw_lock(painter, card.left() + 1.0, card.top() + 1.0, 4.5 * px, theme)
-        self._plots.draw(painter, plot, k)
-        self._draw_ports(painter, card, node, look)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._plots.begin(theme)
+        texts = self._texts_for(camera)
+        plots: dict[float, tuple[list[QRectF], list[int]]] = {}
+        for card in cards:
+            layer = state.graph.layer_index[card.node.id]
+            text, with_z = texts(layer) if state.grown[card.place] == 1.0 else (NO_TEXT, False)
+            if text.place is not Place.NONE:
+                painter.setOpacity(card.look.opacity)
+                name = state.graph.display_name(card.node.id)
+                number, ink = self._number(card.place, with_z=with_z)
+                write_card(painter, theme, card.rect, text, name, number, ink)
+            rects, places = plots.setdefault(card.look.opacity, ([], []))
+            rects.append(text.plot(card.rect, theme.scale))
+            places.append(card.place)
+        for opacity, (rects, places) in plots.items():
+            painter.setOpacity(opacity)
+            self._plots.draw(painter, rects, places)
         painter.setOpacity(1.0)
 
     def _texts_for(self, camera: Camera) -> Callable[[int], tuple[CardText, bool]]:
@@ -277,16 +329,16 @@ class NodesItem(PixelItem):
         bias = float(state.parameters[index])
         return brief(bias), number_colour(bias, theme)
 
-    def _draw_ports(self, painter: QPainter, card: QRectF, node: Node, look: Look) -> None:
-        theme = self.theme
-        if card.height() < MIN_PORT_CARD * theme.scale:
+    def _draw_ports(self, painter: QPainter, card: Card) -> None:
+        theme, rect, look = self.theme, card.rect, card.look
+        if rect.height() < MIN_PORT_CARD * theme.scale:
             return
         hover = self.state.hover
-        layer = self.state.graph.layer_index[node.id]
+        layer = self.state.graph.layer_index[card.node.id]
         last = len(self.state.graph.layers) - 1
         for part, x, exists in (
-            (Part.OUT_PORT, card.right(), layer < last),
-            (Part.IN_PORT, card.left(), layer > 0),
+            (Part.OUT_PORT, rect.right(), layer < last),
+            (Part.IN_PORT, rect.left(), layer > 0),
         ):
             if not exists:
                 continue
@@ -296,4 +348,4 @@ class NodesItem(PixelItem):
             colour = theme.accent if here else theme.text_muted if shown else theme.axis
             painter.setPen(QPen(QColor(theme.surface), 1.5))
             painter.setBrush(QColor(colour))
-            painter.drawEllipse(QPointF(x, card.center().y()), radius, radius)
+            painter.drawEllipse(QPointF(x, rect.center().y()), radius, radius)

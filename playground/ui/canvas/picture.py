@@ -25,7 +25,9 @@ class Picture:
     for a moment, so that zooming stays fluent; it is drawn anew as often as its cost allows.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, margin: int = MARGIN) -> None:
+        """``margin``: how far it is drawn beyond the viewport, in pixels."""
+        self._margin = margin
         self._pixmap = QPixmap()
         self._key: object = None
         self._camera = Camera()
@@ -47,7 +49,7 @@ class Picture:
         if key == self._key:
             dx, dy = camera.dx - self._camera.dx, camera.dy - self._camera.dy
             if self._moves_exactly(camera, dx, dy, ratio):
-                painter.drawPixmap(QPointF(dx - MARGIN, dy - MARGIN), self._pixmap)
+                painter.drawPixmap(QPointF(dx - self._margin, dy - self._margin), self._pixmap)
                 return 0.0
             left = PATIENCE * self._cost - (time.perf_counter() - self._drawn_at)
             if self._cost > COSTLY and left > 0.0:
@@ -55,15 +57,15 @@ class Picture:
                 return left
         self._draw(camera, size, ratio, draw)
         self._key, self._camera = key, camera
-        painter.drawPixmap(QPointF(-MARGIN, -MARGIN), self._pixmap)
+        painter.drawPixmap(QPointF(-self._margin, -self._margin), self._pixmap)
         return 0.0
 
     def _moves_exactly(self, camera: Camera, dx: float, dy: float, ratio: float) -> bool:
         """Whether what is now in view is in the picture, and by whole pixels of the screen away."""
         return (
             camera.scale == self._camera.scale
-            and abs(dx) <= MARGIN
-            and abs(dy) <= MARGIN
+            and abs(dx) <= self._margin
+            and abs(dy) <= self._margin
             and (dx * ratio).is_integer()
             and (dy * ratio).is_integer()
         )
@@ -75,12 +77,12 @@ class Picture:
             camera.dx - self._camera.dx * factor, camera.dy - self._camera.dy * factor
         )
         painter.scale(factor, factor)
-        painter.drawPixmap(QPointF(-MARGIN, -MARGIN), self._pixmap)
+        painter.drawPixmap(QPointF(-self._margin, -self._margin), self._pixmap)
         painter.restore()
 
     def _draw(self, camera: Camera, size: tuple[int, int], ratio: float, draw: Draw) -> None:
         started = time.perf_counter()
-        width, height = size[0] + 2 * MARGIN, size[1] + 2 * MARGIN
+        width, height = size[0] + 2 * self._margin, size[1] + 2 * self._margin
         pixels = (math.ceil(width * ratio), math.ceil(height * ratio))
         if (self._pixmap.width(), self._pixmap.height()) != pixels:
             self._pixmap = QPixmap(*pixels)
@@ -88,7 +90,7 @@ class Picture:
         self._pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(self._pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        shifted = Camera(camera.scale, camera.dx + MARGIN, camera.dy + MARGIN)
+        shifted = Camera(camera.scale, camera.dx + self._margin, camera.dy + self._margin)
         try:
             draw(painter, shifted, width, height)
         finally:

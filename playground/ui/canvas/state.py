@@ -139,7 +139,8 @@ class CanvasState:
     a: Array | None = None
     version: int = 0  # of all that the edges' picture depends on
     weights_version: int = 0  # of the part of it that the matrices depend on
-    nodes_version: int = 0  # of all but marks that the nodes' picture depends on
+    places_version: int = 0  # of all but marks that the cards' frames depend on
+    nodes_version: int = 0  # of what else the cards' contents depend on
     _routes: Routes | None = None
     _ends: tuple[Index, Index] | None = None
     _matrices: tuple[Matrix, ...] | None = None
@@ -189,7 +190,7 @@ class CanvasState:
         self._routes = None
         if not same:
             self.version += 1
-            self.nodes_version += 1
+            self.places_version += 1
 
     def _places(self, node_ids: Iterable[int]) -> list[int]:
         """The places in ``graph.nodes`` of those that are there."""
@@ -199,7 +200,7 @@ class CanvasState:
         self.geometry = geometry
         self.version += 1
         self.weights_version += 1
-        self.nodes_version += 1
+        self.places_version += 1
         self._matrices = None
 
     def set_graph(self, graph: Graph) -> None:
@@ -214,6 +215,7 @@ class CanvasState:
         self.labels = ()
         self._matrices = None
         self.version += 1
+        self.places_version += 1
 
     def set_parameters(self, parameters: Array) -> None:
         self.parameters = parameters

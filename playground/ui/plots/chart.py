@@ -162,6 +162,8 @@ class Chart(pg.PlotWidget):
         self.y_axis = Axis("left")
         super().__init__(parent, axisItems={"bottom": self.x_axis, "left": self.y_axis})
         self.setFrameShape(QFrame.Shape.NoFrame)
+        # It fills all of itself, so that nothing under it is painted sixty times a second.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMenuEnabled(False)
         # It is never shown, but would stay as a window of its own when the chart is gone.
         menu = self.getPlotItem().ctrlMenu
