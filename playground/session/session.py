@@ -48,6 +48,8 @@ class Session(QObject):
         document_changed(old, new): after every edit, undo, redo and opening of a document.
         document_opened(): the document is another altogether; right after its document_changed.
         snapshot_changed(snapshot): at most once a frame, and at once after an edit.
+        frame_ended(number): after each frame, with or without a new snapshot; views that need not
+            follow at once take turns by its number.
         running_changed(running): training started or stopped.
         file_changed(): path or saved state changed.
     """
@@ -55,6 +57,7 @@ class Session(QObject):
     document_changed = Signal(object, object)
     document_opened = Signal()
     snapshot_changed = Signal(object)
+    frame_ended = Signal(int)
     running_changed = Signal(bool)
     file_changed = Signal()
 
@@ -70,6 +73,7 @@ class Session(QObject):
         self._trainer = Trainer()
         self._generation = 0
         self._running = False
+        self._frame = 0
         self._marks: tuple[Mark, ...] = ()
         self._packed = PackedHistory()  # of the moment shown or taken last
         self._opening = False  # whether the moment that is due is of another document
@@ -352,6 +356,8 @@ class Session(QObject):
             self._announce(partial(self.snapshot_changed.emit, latest))
             self._show_due()
         self._trainer.grant_frame()
+        self._frame += 1
+        self.frame_ended.emit(self._frame)
 
     # -- files ---------------------------------------------------------------------------------
 

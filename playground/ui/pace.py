@@ -6,6 +6,20 @@ import time
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from playground.engine.run import Snapshot
+from playground.session import Session
+
+EARLY = 0.006  # seconds by which a frame may come too early
+
+
+def is_canvas_turn(frame: int) -> bool:
+    """Whether the canvas shows new numbers in this frame of the session, while it trains.
+
+    In the others it is the turn of what follows the session at a pace, so that no frame has to
+    paint both.
+    """
+    return frame % 2 == 0
+
 
 class Pace(QObject):
     """Thins out requests: at once when there was none for a while, else when the time has come.
@@ -25,6 +39,23 @@ class Pace(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.now)
+        self._wanted = False
+
+    def follow(self, session: Session) -> None:
+        """Ask whenever there is a new snapshot; while it trains, in turn with the canvas."""
+        session.snapshot_changed.connect(self._on_snapshot)
+        session.frame_ended.connect(self._on_frame)
+
+    def _on_snapshot(self, snapshot: Snapshot) -> None:
+        if snapshot.running:
+            self._wanted = True
+        else:
+            self.ask()
+
+    def _on_frame(self, frame: int) -> None:
+        waited = time.monotonic() - self._last
+        if self._wanted and waited >= self._seconds - EARLY and not is_canvas_turn(frame):
+            self.now()
 
     def ask(self) -> None:
         if self._timer.isActive():
@@ -38,8 +69,10 @@ class Pace(QObject):
     def now(self) -> None:
         """Answer without waiting."""
         self._timer.stop()
+        self._wanted = False
         self._last = time.monotonic()
         self.due.emit()
 
     def stop(self) -> None:
         self._timer.stop()
+        self._wanted = False

@@ -12,7 +12,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
-from playground.engine.run import Snapshot
 from playground.model.document import Document
 from playground.model.graph import ParameterKey
 from playground.model.selection import Selection
@@ -219,7 +218,8 @@ class MainWindow(QMainWindow):
         self._texts.due.connect(self._on_texts_due)
         self._tables = Pace(TABLES_PER_SECOND, self)
         self._tables.due.connect(self._on_tables_due)
-        session.snapshot_changed.connect(self._on_snapshot)
+        self._texts.follow(session)
+        self._tables.follow(session)
         session.document_changed.connect(self._on_document_changed)
         session.running_changed.connect(self.appearance.show_running)
         session.file_changed.connect(self._show_name)
@@ -281,10 +281,6 @@ class MainWindow(QMainWindow):
     def _show_name(self) -> None:
         self.setWindowTitle(self.tr("{0}[*] – Network Playground").format(self.flow.name))
         self.setWindowModified(self.session.modified)
-
-    def _on_snapshot(self, _snapshot: Snapshot) -> None:
-        self._texts.ask()
-        self._tables.ask()
 
     def _on_document_changed(self, _old: Document, _new: Document) -> None:
         self._texts.now()

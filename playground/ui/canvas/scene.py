@@ -21,9 +21,10 @@ from playground.ui.canvas.nodes_item import NodesItem
 from playground.ui.canvas.overlay_item import OverlayItem
 from playground.ui.canvas.pixel_item import EXTENT, PixelItem
 from playground.ui.canvas.state import CanvasState
+from playground.ui.pace import is_canvas_turn
 from playground.ui.theme import Theme
 
-REFRESH_MS = 45.0  # between two repaints of weights while training
+REFRESH_MS = 50.0  # between two repaints of a weight while training; by frames it becomes 64
 BUSY_SHARE = 0.25  # of the time that refreshing may take before it becomes rarer
 HAND_SECONDS = 0.05  # since the last move of the hand, in which its paints show new numbers too
 ANIMATION_MS = 180
@@ -73,9 +74,6 @@ class CanvasScene(QGraphicsScene):
         self._refresh_ms = REFRESH_MS
         self._edges_next = True
         self._sampled = session.snapshot.parameters
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.timeout.connect(self._on_due)
         self._motion = QVariantAnimation(self)
         self._motion.setStartValue(0.0)
         self._motion.setEndValue(1.0)
@@ -85,6 +83,7 @@ class CanvasScene(QGraphicsScene):
         self.refresh()
         session.document_changed.connect(self._on_document_changed)
         session.snapshot_changed.connect(self._on_snapshot_changed)
+        session.frame_ended.connect(self._on_frame_ended)
 
     def set_theme(self, theme: Theme) -> None:
         for item in self.items_by_name.values():
@@ -97,6 +96,14 @@ class CanvasScene(QGraphicsScene):
 
     def _on_again(self) -> None:
         self.update()
+
+    def update(self, *_area: object) -> None:
+        """Have the views painted with whatever else is painted next.
+
+        A scene's own update would have the window painted at once, and for it alone.
+        """
+        for view in self.views():
+            view.viewport().update()
 
     def hand_moved(self) -> None:
         """The hand has done something, and the view is painted for it."""
@@ -118,7 +125,6 @@ class CanvasScene(QGraphicsScene):
 
     def refresh(self) -> None:
         """Take weights and node functions from the session's snapshot now."""
-        self._later.stop()
         self._refresh_edges()
         self._refresh_nodes()
         self.update()
@@ -137,28 +143,28 @@ class CanvasScene(QGraphicsScene):
         if self._foreseen is not None:
             self._run_foreseen()
         self._update_numbers()
-        now = time.perf_counter()
-        self._refresh_ms = max(REFRESH_MS, 1e3 * (now - started) / BUSY_SHARE)
-        self._refreshed_at = now
+        taken = 1e3 * (time.perf_counter() - started)
+        self._refresh_ms = max(REFRESH_MS, taken / BUSY_SHARE)
 
-    def _on_snapshot_changed(self, snapshot: object) -> None:
-        latest = self.session.snapshot.parameters
-        if self.state.parameters is latest and self._sampled is latest:
-            return
-        if not self.session.running:
+    def _on_snapshot_changed(self) -> None:
+        if not self.session.running and self._is_behind:
             self.refresh()
-        elif not self._later.isActive():
-            waited = 1e3 * (time.perf_counter() - self._refreshed_at)
-            self._later.start(max(0, int(self._refresh_ms - waited)))
 
-    def _on_due(self) -> None:
+    @property
+    def _is_behind(self) -> bool:
+        latest = self.session.snapshot.parameters
+        return self.state.parameters is not latest or self._sampled is not latest
+
+    def _on_frame_ended(self, frame: int) -> None:
         """While training, edges and nodes take turns, so that no frame has to draw both."""
-        self._edges_next = not self._edges_next
-        if self._edges_next:
-            self._refresh_nodes()
-        else:
-            self._refresh_edges()
-            self._later.start(int(self._refresh_ms / 2))
+        waited = 1e3 * (time.perf_counter() - self._refreshed_at)
+        if is_canvas_turn(frame) and self._is_behind and waited >= self._refresh_ms / 2:
+            self._edges_next = not self._edges_next
+            if self._edges_next:
+                self._refresh_edges()
+            else:
+                self._refresh_nodes()
+            self._refreshed_at = time.perf_counter()
 
     def set_probe(self, x: float | None) -> None:
         """Let an input (in the user's units) run through; None for none."""

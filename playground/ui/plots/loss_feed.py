@@ -26,7 +26,7 @@ class LossFeed(QObject):
         self._pace = Pace(PER_SECOND, self)
         self._pace.due.connect(self._on_due)
         session.document_changed.connect(self._on_document_changed)
-        session.snapshot_changed.connect(self._on_snapshot)
+        self._pace.follow(session)
         self.refresh()
 
     def refresh(self) -> None:
@@ -37,9 +37,6 @@ class LossFeed(QObject):
         self._pace.stop()
 
     def _on_document_changed(self) -> None:
-        self._pace.ask()
-
-    def _on_snapshot(self) -> None:
         self._pace.ask()
 
     def _on_due(self) -> None:
