@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from enum import Enum
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -12,13 +13,22 @@ from playground.session import Session
 EARLY = 0.006  # seconds by which a frame may come too early
 
 
-def is_canvas_turn(frame: int) -> bool:
-    """Whether the canvas shows new numbers in this frame of the session, while it trains.
+class Turn(Enum):
+    """While it trains, what is drawn anew in a frame besides the fit.
 
-    In the others it is the turn of what follows the session at a pace, so that no frame has to
-    paint both.
+    The canvas's parts and what follows the session at a pace take turns, so that all frames take
+    about as long as each other.
     """
-    return frame % 2 == 0
+
+    EDGES = 0
+    NODES = 1
+    PACED = 2
+    OTHER_NODES = 3
+
+    @staticmethod
+    def of(frame: int) -> Turn:
+        """Whose turn it is in this frame of the session."""
+        return Turn(frame % 4)
 
 
 class Pace(QObject):
@@ -42,7 +52,7 @@ class Pace(QObject):
         self._wanted = False
 
     def follow(self, session: Session) -> None:
-        """Ask whenever there is a new snapshot; while it trains, in turn with the canvas."""
+        """Ask whenever there is a new snapshot; while it trains, in its turn."""
         session.snapshot_changed.connect(self._on_snapshot)
         session.frame_ended.connect(self._on_frame)
 
@@ -54,7 +64,8 @@ class Pace(QObject):
 
     def _on_frame(self, frame: int) -> None:
         waited = time.monotonic() - self._last
-        if self._wanted and waited >= self._seconds - EARLY and not is_canvas_turn(frame):
+        due = self._wanted and waited >= self._seconds - EARLY
+        if due and Turn.of(frame) is Turn.PACED:
             self.now()
 
     def ask(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -65,15 +66,15 @@ class NodesItem(PixelItem):
     """Nodes as cards. The silent part of a function is grey, the rest coloured and filled.
 
     Frames and what stands in them are pictures of their own: while the network learns, only what
-    stands in the cards is drawn anew. What was placed by hand may lie over others, and is drawn
-    whole.
+    stands in the cards is drawn anew, in two halves that take turns. What was placed by hand may
+    lie over others, and is drawn whole.
     """
 
     def __init__(self, state: CanvasState, theme: Theme) -> None:
         super().__init__(state, theme)
         self._plots = NodePlots(state, theme)
         self._frames = Picture()
-        self._contents = Picture()
+        self._contents = (Picture(), Picture())
         self._texts: dict[int, tuple[CardText, bool]] = {}
         self._texts_key: object = None
 
@@ -84,8 +85,10 @@ class NodesItem(PixelItem):
         hands = (state.lifted, state.reachable, state.doomed, state.pointed)
         marks = (state.places_version, silent, self.theme, state.selection, hands)
         wait = self._frames.show(painter, marks, camera, size, self._draw_frames)
-        key = (state.nodes_version, marks)
-        wait = max(wait, self._contents.show(painter, key, camera, size, self._draw_contents))
+        for half, picture in enumerate(self._contents):
+            key = (state.nodes_versions[half], marks)
+            draw = partial(self._draw_contents, half)
+            wait = max(wait, picture.show(painter, key, camera, size, draw))
         if wait:
             self.paint_again(wait)
         # What the hand is on changes more often than the rest, and is drawn over it.
@@ -105,13 +108,18 @@ class NodesItem(PixelItem):
         cards, _ = self._resting(camera, width, height)
         self._draw_boxes(painter, [card for card in cards if not free[card.place]])
 
-    def _draw_contents(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
-        """What stands in these frames, and whole what was placed by hand."""
+    def _draw_contents(
+        self, half: int, painter: QPainter, camera: Camera, width: int, height: int
+    ) -> None:
+        """What stands in these frames; with the second half, whole what was placed by hand."""
         free = self.state.geometry.free
         cards, tiles = self._resting(camera, width, height)
-        self._draw_tiles(painter, *tiles, 0)
-        self._fill(painter, camera, [card for card in cards if not free[card.place]])
-        self._draw_whole(painter, camera, [card for card in cards if free[card.place]])
+        within = [card for card in cards if not free[card.place] and card.place % 2 == half]
+        self._fill(painter, camera, within)
+        if half == 0:
+            self._draw_tiles(painter, *tiles, 0)
+        else:
+            self._draw_whole(painter, camera, [card for card in cards if free[card.place]])
 
     def _resting(self, camera: Camera, width: int, height: int) -> tuple[list[Card], Tiles]:
         """All cards but those in the hand, as if nothing were pointed at: see ``_sorted``."""
@@ -270,7 +278,7 @@ class NodesItem(PixelItem):
 
     def _texts_for(self, camera: Camera) -> Callable[[int], tuple[CardText, bool]]:
         """Gives for a layer how its cards are written, and whether z has room in them."""
-        key = (self.state.nodes_version, self.state.geometry, self.theme, camera.scale)
+        key = (self.state.nodes_versions, self.state.geometry, self.theme, camera.scale)
         if key != self._texts_key:
             self._texts, self._texts_key = {}, key
             self.state.written = set()

@@ -52,7 +52,7 @@ class OverlayItem(PixelItem):
     def _show_values(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
         """The values, as a picture that is kept while neither they nor the zoom change."""
         state = self.state
-        probe = None if state.a is None else state.nodes_version
+        probe = None if state.a is None else state.nodes_versions
         marks = (state.prominent_edges(), state.selection.edges, state.hover, state.all_values)
         key = (state.version, probe, self.theme, marks)
         wait = self._picture.show(painter, key, camera, (width, height), self._draw_values)

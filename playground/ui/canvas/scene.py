@@ -21,11 +21,10 @@ from playground.ui.canvas.nodes_item import NodesItem
 from playground.ui.canvas.overlay_item import OverlayItem
 from playground.ui.canvas.pixel_item import EXTENT, PixelItem
 from playground.ui.canvas.state import CanvasState
-from playground.ui.pace import is_canvas_turn
+from playground.ui.pace import Turn
 from playground.ui.theme import Theme
 
-REFRESH_MS = 50.0  # between two repaints of a weight while training; by frames it becomes 64
-BUSY_SHARE = 0.25  # of the time that refreshing may take before it becomes rarer
+BUSY_SHARE = 0.25  # of the time that sampling may take before it becomes rarer
 HAND_SECONDS = 0.05  # since the last move of the hand, in which its paints show new numbers too
 ANIMATION_MS = 180
 
@@ -69,10 +68,10 @@ class CanvasScene(QGraphicsScene):
         self._again.setSingleShot(True)
         self._again.timeout.connect(self._on_again)
         self._moved_at = 0.0
-        self._refreshed_at = 0.0
+        self._sampled_at = 0.0
         self._foreseen: Callable[[Document], Document] | None = None
-        self._refresh_ms = REFRESH_MS
-        self._edges_next = True
+        self._refresh_ms = 0.0
+        self._nodes_next = False
         self._sampled = session.snapshot.parameters
         self._motion = QVariantAnimation(self)
         self._motion.setStartValue(0.0)
@@ -97,14 +96,6 @@ class CanvasScene(QGraphicsScene):
     def _on_again(self) -> None:
         self.update()
 
-    def update(self, *_area: object) -> None:
-        """Have the views painted with whatever else is painted next.
-
-        A scene's own update would have the window painted at once, and for it alone.
-        """
-        for view in self.views():
-            view.viewport().update()
-
     def hand_moved(self) -> None:
         """The hand has done something, and the view is painted for it."""
         self._moved_at = time.perf_counter()
@@ -118,15 +109,17 @@ class CanvasScene(QGraphicsScene):
         """Paint new numbers; while the hand moves they wait for its next paint, for a moment."""
         if time.perf_counter() - self._moved_at < HAND_SECONDS:
             self._update_later(HAND_SECONDS)
-        else:
-            self.update()
+        else:  # with what else is painted in this frame; the scene's own update is for it alone
+            for view in self.views():
+                view.viewport().update()
 
     # -- numbers -------------------------------------------------------------------------------
 
     def refresh(self) -> None:
         """Take weights and node functions from the session's snapshot now."""
+        self._nodes_next = False
         self._refresh_edges()
-        self._refresh_nodes()
+        self._sample()
         self.update()
 
     def _refresh_edges(self) -> None:
@@ -135,16 +128,17 @@ class CanvasScene(QGraphicsScene):
             self._run_probe()  # w and a of one moment
         self._update_numbers()
 
-    def _refresh_nodes(self) -> None:
+    def _sample(self, *halves: int) -> None:
+        """Take the nodes' functions from the snapshot; these halves of them, or all, show it."""
         started = time.perf_counter()
         self._sampled = self.session.snapshot.parameters
-        self.state.set_functions(self._sampler.sample(self._sampled))
-        self._run_probe()
+        self.state.functions = self._sampler.sample(self._sampled)
+        self._run_probe(*halves)
         if self._foreseen is not None:
             self._run_foreseen()
         self._update_numbers()
-        taken = 1e3 * (time.perf_counter() - started)
-        self._refresh_ms = max(REFRESH_MS, taken / BUSY_SHARE)
+        self._sampled_at = time.perf_counter()
+        self._refresh_ms = 1e3 * (self._sampled_at - started) / BUSY_SHARE
 
     def _on_snapshot_changed(self) -> None:
         if not self.session.running and self._is_behind:
@@ -156,15 +150,19 @@ class CanvasScene(QGraphicsScene):
         return self.state.parameters is not latest or self._sampled is not latest
 
     def _on_frame_ended(self, frame: int) -> None:
-        """While training, edges and nodes take turns, so that no frame has to draw both."""
-        waited = 1e3 * (time.perf_counter() - self._refreshed_at)
-        if is_canvas_turn(frame) and self._is_behind and waited >= self._refresh_ms / 2:
-            self._edges_next = not self._edges_next
-            if self._edges_next:
-                self._refresh_edges()
-            else:
-                self._refresh_nodes()
-            self._refreshed_at = time.perf_counter()
+        """While training, edges and either half of the nodes take turns."""
+        match Turn.of(frame):
+            case Turn.EDGES:
+                waited = 1e3 * (time.perf_counter() - self._sampled_at)
+                if self._is_behind and waited >= self._refresh_ms:
+                    self._refresh_edges()
+                    self._nodes_next = True
+            case Turn.NODES if self._nodes_next:
+                self._sample(0)
+            case Turn.OTHER_NODES if self._nodes_next:
+                self._nodes_next = False
+                self.state.nodes_changed(1)
+                self._update_numbers()
 
     def set_probe(self, x: float | None) -> None:
         """Let an input (in the user's units) run through; None for none."""
@@ -187,7 +185,7 @@ class CanvasScene(QGraphicsScene):
     def _run_foreseen(self) -> None:
         state = self.state
         state.doomed, state.doomed_edges, state.foreseen = frozenset(), frozenset(), None
-        state.nodes_version += 1
+        state.nodes_changed()
         if self._foreseen is None:
             return
         try:
@@ -199,10 +197,10 @@ class CanvasScene(QGraphicsScene):
         if after.graph.n_outputs == state.graph.n_outputs:
             state.foreseen = self._sampler.outputs(after)
 
-    def _run_probe(self) -> None:
+    def _run_probe(self, *halves: int) -> None:
         state = self.state
         state.a = state.z = None
-        state.nodes_version += 1
+        state.nodes_changed(*halves)
         if state.probe is None or self.session.program.sizes[0] != 1:
             return
         row = np.array([[state.probe]])

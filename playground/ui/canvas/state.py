@@ -140,7 +140,7 @@ class CanvasState:
     version: int = 0  # of all that the edges' picture depends on
     weights_version: int = 0  # of the part of it that the matrices depend on
     places_version: int = 0  # of all but marks that the cards' frames depend on
-    nodes_version: int = 0  # of what else the cards' contents depend on
+    nodes_versions: tuple[int, int] = (0, 0)  # of what else the contents of either half depend on
     _routes: Routes | None = None
     _ends: tuple[Index, Index] | None = None
     _matrices: tuple[Matrix, ...] | None = None
@@ -222,10 +222,11 @@ class CanvasState:
         self.version += 1
         self.weights_version += 1
 
-    def set_functions(self, functions: NodeFunctions) -> None:
-        """What the nodes compute; names and biases are drawn anew with it."""
-        self.functions = functions
-        self.nodes_version += 1
+    def nodes_changed(self, *halves: int) -> None:
+        """Have what the cards say drawn anew: of these halves of the nodes, or of all."""
+        first, second = self.nodes_versions
+        drawn = halves or (0, 1)
+        self.nodes_versions = (first + (0 in drawn), second + (1 in drawn))
 
     # -- columns -------------------------------------------------------------------------------
 

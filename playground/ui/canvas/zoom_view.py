@@ -38,8 +38,6 @@ class ZoomView(QGraphicsView):
         self.minimap.place_chosen.connect(self.centre_on)
         self.setScene(self.canvas_scene)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        # It fills all of itself: what lies under it need not be painted.
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)

@@ -118,7 +118,7 @@ def test_after_pans_and_drags_the_canvas_looks_as_if_drawn_for_the_first_time(
     shown = view.grab().toImage()
     view.state.version += 1
     view.state.weights_version += 1
-    view.state.nodes_version += 1
+    view.state.nodes_changed()
     assert view.grab().toImage() == shown
 
 
