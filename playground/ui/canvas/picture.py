@@ -14,6 +14,8 @@ from playground.ui.canvas.layout import Camera
 MARGIN = 96  # pixels drawn beyond the viewport, so that a pan finds them there
 COSTLY = 0.0015  # seconds of drawing from which a picture may be stretched for a while
 PATIENCE = 10.0  # how long, in multiples of the time that drawing takes
+BURST = 0.035  # seconds; zooms that follow one another faster are one motion
+REST = 0.05  # seconds for which even a cheap picture is stretched in the middle of a motion
 
 Draw = Callable[[QPainter, Camera, int, int], None]
 
@@ -22,7 +24,8 @@ class Picture:
     """A drawing that is kept until what it depends on changes.
 
     A pan shows it moved, which is exact. While the zoom changes a costly one is shown stretched
-    for a moment, so that zooming stays fluent; it is drawn anew as often as its cost allows.
+    for a moment, so that zooming stays fluent; it is drawn anew as often as its cost allows. In the
+    middle of a motion, when nobody can look closely, so is any other.
     """
 
     def __init__(self, margin: int = MARGIN) -> None:
@@ -33,6 +36,9 @@ class Picture:
         self._camera = Camera()
         self._cost = 0.0  # seconds that drawing took
         self._drawn_at = 0.0
+        self._shown_scale = 0.0
+        self._zoomed_at = 0.0
+        self._moving = False
 
     def show(
         self, painter: QPainter, key: Hashable, camera: Camera, size: tuple[int, int], draw: Draw
@@ -51,8 +57,15 @@ class Picture:
             if self._moves_exactly(camera, dx, dy, ratio):
                 painter.drawPixmap(QPointF(dx - self._margin, dy - self._margin), self._pixmap)
                 return 0.0
-            left = PATIENCE * self._cost - (time.perf_counter() - self._drawn_at)
-            if self._cost > COSTLY and left > 0.0:
+            now = time.perf_counter()
+            patience = PATIENCE * self._cost if self._cost > COSTLY else 0.0
+            if camera.scale != self._shown_scale:
+                self._moving = now - self._zoomed_at < BURST
+                self._shown_scale, self._zoomed_at = camera.scale, now
+            if self._moving and camera.scale != self._camera.scale:
+                patience = max(patience, REST)
+            left = patience - (now - self._drawn_at)
+            if left > 0.0:
                 self._paint_stretched(painter, camera)
                 return left
         self._draw(camera, size, ratio, draw)

@@ -5,10 +5,12 @@ import time
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor, QImage, QPainter
+from pytestqt.qtbot import QtBot
 
 from playground.model.selection import Selection
 from playground.ui.canvas.layout import Camera
 from playground.ui.canvas.picture import MARGIN, Picture
+from playground.ui.canvas.view import CanvasView
 from tests.ui.canvas.conftest import OpenCanvas, network
 from tests.ui.canvas.hand import Hand
 
@@ -31,6 +33,15 @@ class Painted:
             pass
         side = round(10 * camera.scale)
         painter.fillRect(round(camera.dx), round(camera.dy), side, side, self.colour)
+
+    def paint_once(self, camera: Camera) -> float:
+        """Paint it; gives in how many seconds it wants to be painted again."""
+        image = QImage(*SIZE, QImage.Format.Format_RGB32)
+        painter = QPainter(image)
+        try:
+            return self.picture.show(painter, "same", camera, SIZE, self.draw)
+        finally:
+            painter.end()
 
     def show(self, camera: Camera, key: object = "same") -> QImage:
         image = QImage(*SIZE, QImage.Format.Format_RGB32)
@@ -98,8 +109,55 @@ def test_what_it_depends_on_is_never_shown_old(qtbot) -> None:
     assert image.pixelColor(6, 7) == QColor("blue")
 
 
+def test_in_the_middle_of_a_motion_a_cheap_drawing_is_stretched_too(qtbot) -> None:
+    painted = Painted()
+    for k in range(6):  # faster than anyone turns a wheel notch by notch
+        painted.paint_once(Camera(1.0 + 0.02 * k, 5.0, 6.0))
+    assert painted.drawings < 6
+    image = painted.show(Camera(1.2, 5.0, 6.0))  # as often as it asks for
+    assert image.pixelColor(16, 17) == QColor("red")
+    assert image.pixelColor(17, 18) != QColor("red")
+
+
+def test_single_turns_of_the_wheel_are_drawn_at_once(qtbot) -> None:
+    painted = Painted()
+    painted.show(Camera(1.0, 5.0, 6.0))
+    assert painted.paint_once(Camera(1.2, 5.0, 6.0)) == 0.0
+    assert painted.drawings == 2
+
+
+def forget_all(view: CanvasView) -> None:
+    """Have everything drawn anew."""
+    view.state.version += 1
+    view.state.weights_version += 1
+    view.state.places_version += 1
+    view.state.nodes_changed()
+
+
 @pytest.mark.parametrize("sizes", [(1, 3, 1), (1, 24, 24, 1), (1, 45, 45, 1)])
-def test_after_pans_and_drags_the_canvas_looks_as_if_drawn_for_the_first_time(
+def test_after_training_the_canvas_looks_as_if_drawn_for_the_first_time(
+    open_canvas: OpenCanvas, qtbot: QtBot, sizes: tuple[int, ...]
+) -> None:
+    hand = open_canvas(network(*sizes))
+    view, session = hand.view, hand.view.session
+    node = view.state.graph.layers[1].nodes[0].id
+    hand.drag(hand.node(node), hand.node(node) + QPoint(60, 25))  # placed freely
+    view.set_probe(0.3)
+    drawn = view.grab().toImage()
+    session.play()
+    qtbot.waitUntil(lambda: session.snapshot.step > 100)
+    qtbot.waitUntil(lambda: view.grab().toImage() != drawn)
+    session.pause()
+    qtbot.waitUntil(lambda: not session.running)
+    qtbot.waitUntil(lambda: view.state.parameters is session.snapshot.parameters)
+    shown = view.grab().toImage()
+    assert shown != drawn
+    forget_all(view)
+    assert view.grab().toImage() == shown
+
+
+@pytest.mark.parametrize("sizes", [(1, 3, 1), (1, 24, 24, 1), (1, 45, 45, 1)])
+def test_after_pans_pans_and_drags_the_canvas_looks_as_if_drawn_for_the_first_time(
     open_canvas: OpenCanvas, sizes: tuple[int, ...]
 ) -> None:
     hand = open_canvas(network(*sizes))
@@ -116,9 +174,7 @@ def test_after_pans_and_drags_the_canvas_looks_as_if_drawn_for_the_first_time(
     view.pan(-30, 4)
     hand.move(hand.node(hidden[1].id))
     shown = view.grab().toImage()
-    view.state.version += 1
-    view.state.weights_version += 1
-    view.state.nodes_changed()
+    forget_all(view)
     assert view.grab().toImage() == shown
 
 
