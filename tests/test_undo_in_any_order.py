@@ -1,0 +1,139 @@
+"""Undo beside a plain list of documents, with room for hardly any of them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from PySide6.QtCore import QCoreApplication
+
+from playground.engine.shelf import Shelf
+from playground.model import edits
+from playground.session import Gesture, Session
+from tests.agreement import assert_all_agree, train
+from tests.test_undo_shelf import assert_counted, document, shelf_of
+
+
+class Undo(RuleBasedStateMachine):
+    """Edits, undo and redo with hardly any memory and little disk, beside a list of documents."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.session = Session(document(1, 26, 26, 1))
+        self.stack = self.session.undo_stack
+        self.stack.most_bytes = 70_000
+        self.stack._shelf.arrays = Shelf(most_bytes=12 * 32 * 1024)
+        self.documents = [self.session.live_document]
+        self.at = 0  # the present one's place
+        self.gesture = 0
+
+    def teardown(self) -> None:
+        for move, by, can in (
+            (self.stack.undo, -1, self.stack.canUndo),
+            (self.stack.redo, 1, self.stack.canRedo),
+        ):
+            while can():
+                self.go(move, by)
+                self.everything_agrees()
+        self.session.open_document(document(1, 2, 1))
+        assert shelf_of(self.stack).file_bytes == 0
+        assert self.session.close()
+
+    def go(self, move, by: int) -> None:
+        move()
+        self.at += by
+
+    def edit(self, change, merge=None) -> None:
+        before = self.session.live_document
+        assert self.session.edit("Edit", change, merge) == ""
+        now = self.session.live_document
+        if now is not before:
+            del self.documents[self.at + 1 :]
+            self.documents.append(now)
+            self.at += 1
+
+    @rule(data=st.data(), value=st.floats(-1.0, 1.0))
+    def set_value(self, data, value) -> None:
+        key = data.draw(st.sampled_from(self.session.document.graph.parameter_keys))
+        self.edit(lambda d: edits.set_values(d, {key: value}))
+
+    @rule(data=st.data(), values=st.lists(st.floats(-1.0, 1.0), min_size=2, max_size=5))
+    def drag(self, data, values) -> None:
+        key = data.draw(st.sampled_from(self.session.document.graph.parameter_keys))
+        self.gesture += 1
+        before, index = self.documents[self.at], self.stack.index()
+        for value in values:
+            change = {key: value}
+            self.session.edit(
+                "Drag",
+                lambda d, change=change: edits.set_values(d, change),
+                Gesture("drag", self.gesture),
+            )
+        if self.stack.index() == index and self.session.live_document.same_as(before):
+            # It came back to its start: nothing but what could be redone is gone.
+            if self.stack.canRedo():
+                return
+            del self.documents[self.at + 1 :]
+            return
+        del self.documents[self.at + 1 :]
+        self.documents.append(self.session.live_document)
+        self.at += 1
+
+    @rule(layer=st.sampled_from((1, 2)))
+    def add_or_remove_node(self, layer) -> None:
+        found = self.session.document.graph.layers[layer]
+        if len(found.nodes) > 27:
+            self.edit(lambda d: edits.remove_nodes(d, [found.nodes[0].id]))
+        else:
+            self.edit(lambda d: edits.add_node(d, found.id, entry="random"))
+
+    @rule(steps=st.integers(1, 3))
+    def learn(self, steps) -> None:
+        train(self.session, steps)
+        self.documents[self.at] = self.session.live_document
+
+    @precondition(lambda self: self.stack.canUndo())
+    @rule(times=st.integers(1, 6))
+    def undo(self, times) -> None:
+        for _ in range(times):
+            if self.stack.canUndo():
+                self.go(self.stack.undo, -1)
+                self.everything_agrees()
+
+    @precondition(lambda self: self.stack.canRedo())
+    @rule(times=st.integers(1, 6))
+    def redo(self, times) -> None:
+        for _ in range(times):
+            if self.stack.canRedo():
+                self.go(self.stack.redo, 1)
+                self.everything_agrees()
+
+    @rule(share=st.floats(0.0, 1.0))
+    def jump(self, share) -> None:
+        index, there = self.stack.index(), round(share * self.stack.count())
+        self.stack.setIndex(there)
+        self.at += there - index
+
+    @rule()
+    def turn(self) -> None:
+        QCoreApplication.processEvents()
+
+    @invariant()
+    def everything_agrees(self) -> None:
+        assert self.session.live_document.same_as(self.documents[self.at])
+        assert_all_agree(self.session)
+        assert_counted(self.stack)
+        # Only the far ends are ever let go of.
+        assert self.stack.index() <= self.at
+        assert self.stack.count() - self.stack.index() <= len(self.documents) - 1 - self.at
+
+
+@pytest.mark.usefixtures("qapp")
+class TestUndo(Undo.TestCase):
+    settings = settings(
+        max_examples=20,
+        stateful_step_count=40,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
