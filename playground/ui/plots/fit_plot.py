@@ -8,24 +8,23 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from playground.model.numbers import format_number
-from playground.ui.pace import Pace
 from playground.ui.plots.fit_chart import FitChart
+from playground.ui.plots.fit_read_out import FitReadOut
 from playground.ui.plots.fit_view import FIRST, moved_to, shows_some, view_of
 from playground.ui.plots.frame import PlotFrame
 from playground.ui.plots.legend import Entry
+from playground.ui.plots.point_keys import PointKeys
+from playground.ui.plots.point_tool import PointTool
 from playground.ui.plots.ranges import Range, bounds, clip_polyline, split_at
 from playground.ui.theme import LIGHT, Theme
 
 Array = NDArray[np.float64]
 Curve = tuple[Array, Array]
 
-_NEAR_KINK = 7.0  # pixels
-_TEXTS_PER_SECOND = 5.0  # of a read-out that only follows the training
 _EMPTY = np.zeros(0)
 
 
@@ -65,16 +64,12 @@ class FitPlot(QWidget):
         self._function: Curve = (_EMPTY, _EMPTY)
         self._exact = True
         self._kinks: Curve = (_EMPTY, _EMPTY)
-        self._kink_labels: tuple[str, ...] = ()
         self._kink_colours: tuple[QColor, ...] = ()
         self._foreseen: Entry | None = None
-        self._pieces = self._message = self._remark = ""
-        self._hovered: float | None = None
-        self._remarked: float | None = None
+        self._pieces = self._message = ""
         self._moved_by_hand = False
         self._view = FIRST
         self._names = ("x", "y")
-        self._pointed: tuple[int, ...] = ()
 
         self._chart = FitChart(self)
         self._frame = PlotFrame(self, self._chart, self.tr("Fit plot"))
@@ -91,19 +86,22 @@ class FitPlot(QWidget):
         self._fit_button = self._frame.add_button(
             "zoom_fit", self.tr("Fit view"), self.tr("Show all points (double-click in the plot)")
         )
-        self._texts = Pace(_TEXTS_PER_SECOND, self)
-        self._texts.due.connect(self._show_read_out)
         self._edit_button.toggled.connect(self._on_edit_toggled)
         self._fit_button.clicked.connect(self.fit_view)
         chart = self._chart
         chart.fit_requested.connect(self.fit_view)
-        chart.point_added.connect(self.point_added)
-        chart.point_moved.connect(self.point_moved)
-        chart.point_dragged.connect(self.point_dragged)
-        chart.point_removed.connect(self.point_removed)
-        chart.pointer_moved.connect(self._on_pointer_moved)
-        chart.cursor_stepped.connect(self._on_cursor_stepped)
-        chart.resized.connect(self._on_resized)
+        chart.resized.connect(self._show_message)  # the read-out keeps clear of it
+        self._read_out = FitReadOut(chart, self)
+        self._read_out.x_hovered.connect(self.x_hovered)
+        self._read_out.kinks_pointed.connect(self.kinks_pointed)
+        tool, keys = PointTool(chart, self), PointKeys(chart, self)
+        tool.dragged.connect(self.point_dragged)
+        for source in (tool, keys):
+            source.added.connect(self.point_added)
+            source.moved.connect(self.point_moved)
+            source.removed.connect(self.point_removed)
+        chart.tools.append(tool)
+        chart.key_tools += [keys, self._read_out]
         chart.box.sigXRangeChanged.connect(self._on_x_range_changed)
         chart.box.sigRangeChangedManually.connect(self._on_moved_by_hand)
         self._edit_button.setEnabled(False)
@@ -153,15 +151,16 @@ class FitPlot(QWidget):
         """Points ``(n_train,)`` and ``(n_test,)``; ``target`` a curve ``(n,), (n,)`` or None."""
         self._data = (x_train, y_train, x_test, y_test)
         self._target = target
-        self._chart.set_points(*self._data)
+        self._chart.marks.set_points(*self._data)
         if target is not None:
             self._chart.target.setData(np.asarray(target[0]), np.asarray(target[1]))
         else:
             self._chart.target.setData(_EMPTY, _EMPTY)
         if (x_label, y_label) != self._names:
             self._names = (x_label, y_label)
+            self._read_out.set_x_name(x_label)
             self._name_axes()
-        if not self._chart.dragging:
+        if not self._chart.marks.carried:
             self._follow_data()
         self._draw_function()
         self._show_legend()
@@ -180,9 +179,7 @@ class FitPlot(QWidget):
         self._draw_function()
         if legend_changes:
             self._show_legend()
-        if self._hovered is not None:
-            self._draw_cursor()
-            self._texts.ask()
+        self._read_out.set_function(x, y)
 
     def set_kinks(
         self, x: Array, y: Array, labels: Sequence[str], colours: Sequence[QColor]
@@ -190,7 +187,7 @@ class FitPlot(QWidget):
         """Marks at ``(n,), (n,)``, each with the name and the colour of what makes it."""
         had = len(self._kinks[0]) > 0
         self._kinks = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
-        self._kink_labels = tuple(labels)
+        self._read_out.set_kinks(*self._kinks, labels)
         colours, before = tuple(colours), self._kink_colours
         self._kink_colours = colours
         if had and colours == before:
@@ -266,77 +263,25 @@ class FitPlot(QWidget):
     # -- the pointer -----------------------------------------------------------------------
 
     @property
+    def read_out(self) -> FitReadOut:
+        """The cross-hair, for what moves it."""
+        return self._read_out
+
+    @property
     def hovered_x(self) -> float | None:
         """Where the cross-hair is."""
-        return self._hovered
+        return self._read_out.x
 
     def set_hovered_x(self, x: float | None) -> None:
         """Show the cross-hair at ``x``, as if the pointer were there; hide it with None."""
-        if x == self._hovered:
-            return
-        self._hovered = x
-        self._draw_cursor()
-        self._show_read_out()
-
-    def _on_pointer_moved(self, position: QPointF | None) -> None:
-        self._point_at(None if position is None else self._chart.to_data(position)[0])
-
-    def _point_at(self, x: float | None) -> None:
-        """Pointer or keys have brought the cross-hair there, or taken it away."""
-        if x != self._hovered:
-            self.set_hovered_x(x)
-            self.x_hovered.emit(x)
-        pointed = () if x is None else tuple(self._kinks_near(x))
-        if pointed != self._pointed:
-            self._pointed = pointed
-            self.kinks_pointed.emit(pointed)
-
-    def _on_cursor_stepped(self, steps: int) -> None:
-        low, high = self._chart.x_range()
-        start = (low + high) / 2.0 if self._hovered is None else self._hovered
-        self._point_at(min(max(start + steps * (high - low) / 100.0, low), high))
-
-    def _function_at(self, x: float) -> float | None:
-        xs, ys = self._function
-        if not len(xs) or not xs[0] <= x <= xs[-1]:
-            return None
-        return float(np.interp(x, xs, ys))
-
-    def _draw_cursor(self) -> None:
-        chart, x = self._chart, self._hovered
-        y = None if x is None else self._function_at(x)
-        chart.cursor_line.set_lines([] if x is None else [x], [])
-        chart.cursor_dot.setData([] if y is None else [x], [] if y is None else [y])
+        self._read_out.set_x(x)
 
     def set_remark(self, text: str, x: float | None = None) -> None:
         """What is pointed at elsewhere, in words below those about the cross-hair; "" for none.
 
         ``x`` is what they are about, from which they keep away.
         """
-        if text != self._remark:
-            self._remark, self._remarked = text, x
-            self._show_read_out()
-
-    def _show_read_out(self) -> None:
-        x = self._hovered
-        if x is None:
-            place = self._chart.x_range()[0] if self._remarked is None else self._remarked
-            self._chart.show_read_out(self._remark, place)
-            return
-        text = f"{self._names[0]} = {format_number(x, 3)}"
-        y = self._function_at(x)
-        if y is not None:
-            text += self.tr("\nnetwork = {0}").format(format_number(y, 3))
-        for i in self._kinks_near(x):
-            at = f"({format_number(self._kinks[0][i], 3)}, {format_number(self._kinks[1][i], 3)})"
-            text += self.tr("\nkink of {0} at {1}").format(self._kink_labels[i], at)
-        text += f"\n{self._remark}" if self._remark else ""
-        self._chart.show_read_out(text, x)
-
-    def _kinks_near(self, x: float) -> list[int]:
-        pixel = self._chart.box.viewPixelSize()[0]
-        near = np.flatnonzero(np.abs(self._kinks[0] - x) <= _NEAR_KINK * pixel)
-        return [int(i) for i in near[:3] if i < len(self._kink_labels)]
+        self._read_out.set_remark(text, x)
 
     # -- drawing ---------------------------------------------------------------------------
 
@@ -394,11 +339,6 @@ class FitPlot(QWidget):
                 text = self.tr("No points yet. Choose a data set.")
         self._chart.show_message(text, self._theme.text_muted)
 
-    def _on_resized(self) -> None:
-        self._show_message()
-        if self._hovered is not None or self._remark:
-            self._show_read_out()
-
     def _on_x_range_changed(self) -> None:
         self.range_changed.emit(*self._chart.x_range())
 
@@ -408,9 +348,9 @@ class FitPlot(QWidget):
     # -- Qt --------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """What the chart had no use for: Escape takes the cross-hair away."""
-        if event.key() == Qt.Key.Key_Escape and self._hovered is not None:
-            self._point_at(None)
+        """What the chart and the rows had no use for: Escape takes the cross-hair away."""
+        if event.key() == Qt.Key.Key_Escape and self.hovered_x is not None:
+            self._read_out.point_at(None)
         else:
             event.ignore()
 

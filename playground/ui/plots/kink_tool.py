@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 
 from playground.ui.plots.fit_chart import FitChart
+from playground.ui.plots.reach import kept_in_view, nearest_within
 
 Array = NDArray[np.float64]
 
@@ -56,14 +57,7 @@ class KinkTool(QObject):
     # -- where -----------------------------------------------------------------------------
 
     def _kink_at(self, position: QPointF) -> int | None:
-        xs, ys = self._kinks
-        if not len(xs):
-            return None
-        x, y = self._chart.to_data(position)
-        dx, dy = self._chart.box.viewPixelSize()
-        distance = np.hypot((xs - x) / dx, (ys - y) / dy)
-        nearest = int(np.argmin(distance))
-        return nearest if distance[nearest] <= KINK_REACH else None
+        return nearest_within(self._chart, self._kinks, position, KINK_REACH)
 
     def _line_at(self, position: QPointF) -> tuple[float, float] | None:
         """The place on the line straight above or below the pointer, when it is near."""
@@ -114,10 +108,9 @@ class KinkTool(QObject):
                 self.kink_grabbed.emit(self._kink, self._alone)
             else:
                 self.piece_grabbed.emit(self._place[0])
-        (x0, x1), (y0, y1) = self._chart.x_range(), self._chart.y_range()
         x, y = self._chart.to_data(position + self._grip)
         self._pressed_at = position
-        self.dragged.emit(min(max(x, x0), x1), min(max(y, y0), y1))
+        self.dragged.emit(*kept_in_view(self._chart, x, y))
 
     def release(self, event: QMouseEvent) -> None:
         if self._dragging:

@@ -52,7 +52,7 @@ class PointsTool(QObject):
 
     def select(self, indices: tuple[int, ...]) -> None:
         """Ring these points."""
-        x, y = self._chart.points
+        x, y = self._chart.marks.places
         self.selected = tuple(i for i in indices if i < len(x))
         at = np.array(self.selected, dtype=np.intp)
         self.rings.setData(x[at], y[at])
@@ -102,7 +102,7 @@ class PointsTool(QObject):
         path = QPainterPath()
         path.addPolygon(QPolygonF(way))
         path.closeSubpath()
-        x, y = self._chart.points
+        x, y = self._chart.marks.places
         inside = [
             i
             for i, (a, b) in enumerate(zip(x.tolist(), y.tolist(), strict=True))

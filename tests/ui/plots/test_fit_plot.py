@@ -138,7 +138,7 @@ def test_a_dragged_point_is_followed_and_announced_once_where_it_is_let_go(
     assert event[2:] == pytest.approx((1.25, 0.25), abs=0.01)
     assert len(told.dragged) >= 3
     assert {index for index, _, _ in told.dragged} == {1}
-    assert plot.chart.train.getData()[0][1] == pytest.approx(1.25, abs=0.01)
+    assert plot.chart.marks.train.getData()[0][1] == pytest.approx(1.25, abs=0.01)
 
 
 def test_a_point_is_dragged_by_where_it_was_grasped(plot: FitPlot, told: Told) -> None:
@@ -181,7 +181,7 @@ def test_escape_takes_a_drag_back(plot: FitPlot, told: Told) -> None:
     release(viewport, at(plot, 1.4, 0.2))
     assert told.events == []
     assert told.dragged[-1] == (1, 1.0, 1.0)
-    np.testing.assert_array_equal(plot.chart.train.getData()[0], X_TRAIN)
+    np.testing.assert_array_equal(plot.chart.marks.train.getData()[0], X_TRAIN)
 
 
 def test_new_data_do_not_pull_a_point_from_under_the_pointer(plot: FitPlot, told: Told) -> None:
@@ -190,7 +190,7 @@ def test_new_data_do_not_pull_a_point_from_under_the_pointer(plot: FitPlot, told
     press(viewport, at(plot, 1.0, 1.0))
     move(viewport, at(plot, 1.4, 0.2), Qt.MouseButton.LeftButton)
     plot.set_dataset(X_TRAIN, Y_TRAIN + 0.1, X_TEST, Y_TEST, "x", "y")
-    assert plot.chart.train.getData()[0][1] == pytest.approx(1.4, abs=0.01)
+    assert plot.chart.marks.train.getData()[0][1] == pytest.approx(1.4, abs=0.01)
     release(viewport, at(plot, 1.4, 0.2))
     assert told.events[0][2:] == pytest.approx((1.4, 0.2), abs=0.01)
 
@@ -209,10 +209,10 @@ def test_the_point_under_the_pointer_is_ringed_and_the_pointer_changes(plot: Fit
     viewport = plot.chart.viewport()
     move(viewport, at(plot, 0.3, 0.7))
     assert viewport.cursor().shape() is Qt.CursorShape.CrossCursor
-    assert len(plot.chart.halo.getData()[0]) == 0
+    assert len(plot.chart.marks.halo.getData()[0]) == 0
     move(viewport, at(plot, 1.0, 1.0))
     assert viewport.cursor().shape() is Qt.CursorShape.OpenHandCursor
-    assert [list(values) for values in plot.chart.halo.getData()] == [[1.0], [1.0]]
+    assert [list(values) for values in plot.chart.marks.halo.getData()] == [[1.0], [1.0]]
 
 
 def test_points_are_edited_by_keys_alone(plot: FitPlot, told: Told) -> None:

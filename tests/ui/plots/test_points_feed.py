@@ -41,7 +41,7 @@ def test_the_lasso_selects_and_delete_removes_what_is_selected(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     session, chart, tool = window.session, window.fit_plot.chart, window.fit_details.points.tool
-    x = chart.points[0].copy()
+    x = chart.marks.places[0].copy()
     corners = [(-2.0, -5.0), (-2.0, 5.0), (0.0, 5.0), (0.0, -5.0)]
     area = chart.plot_rect()
     way = []
