@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QWidget
 
 from playground.ui.theme import Theme
 
 LINGER_MS = 3200
+MARGIN = 6  # pixels that are kept free beside it
 
 
 class Bubble(QLabel):
@@ -17,6 +18,7 @@ class Bubble(QLabel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._parent = parent
+        self._measured_for = ("", 0)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setAccessibleDescription(self.tr("Message"))
@@ -27,6 +29,7 @@ class Bubble(QLabel):
         self.hide()
 
     def set_theme(self, theme: Theme) -> None:
+        self._measured_for = ("", 0)
         self.setFont(theme.font())
         back, ink = QColor(theme.text), QColor(theme.surface)
         self.setStyleSheet(
@@ -44,19 +47,34 @@ class Bubble(QLabel):
                 self.hide()
             return
         parent = self._parent
-        if text != self.text():
-            self.setText(text)
-            self.setWordWrap(False)
-            self.setMaximumWidth(max(160, parent.width() - 16))
-            self.adjustSize()
-        x = min(at.x() + 14, parent.width() - self.width() - 6)
+        room = max(160, parent.width() - 2 * MARGIN)
+        if (text, room) != self._measured_for:
+            self._measured_for = (text, room)
+            self._measure(text, room)
+        x = min(at.x() + 14, parent.width() - self.width() - MARGIN)
         y = at.y() + 20
-        if y + self.height() > parent.height() - 6:
+        if y + self.height() > parent.height() - MARGIN:
             y = at.y() - self.height() - 10
-        self.move(max(6, x), max(6, y))
+        self.move(max(MARGIN, x), max(MARGIN, y))
         self.show()
         self.raise_()
         if lasting:
             self._lasting.start()
         else:
             self._lasting.stop()
+
+    def outdate(self) -> None:
+        """What it said of an earlier moment is no longer so; a hint to a gesture stays."""
+        if self._lasting.isActive():
+            self._lasting.stop()
+            self.hide()
+
+    def _measure(self, text: str, room: int) -> None:
+        """Be as large as the text needs, in as few lines as ``room`` pixels allow."""
+        self.setText(text)
+        self.setWordWrap(False)
+        size = self.sizeHint()
+        if size.width() > room:
+            self.setWordWrap(True)
+            size = QSize(room, self.heightForWidth(room))
+        self.resize(size)

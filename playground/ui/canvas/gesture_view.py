@@ -41,6 +41,8 @@ class GestureView(ZoomView):
         self._holding_still = False
         self._fit_is_due = False
         self._corner = QPoint()  # of the viewport, on the desktop, when a gesture began
+        # What the edit itself has to say comes after this.
+        session.document_changed.connect(self.bubble.outdate)
 
     def _pointer_of(self, event: QMouseEvent) -> Pointer:
         keys, at = event.modifiers(), event.position()

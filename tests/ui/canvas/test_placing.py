@@ -189,3 +189,14 @@ def test_the_keys_point_on_at_what_they_moved(hand) -> None:
     ):
         hand.key(key, keys)
         assert hand.view.state.hover.node == H2
+
+
+def test_back_in_the_columns_nothing_says_any_more_that_a_node_is_placed_freely(hand) -> None:
+    view = hand.view
+    view.select(Selection((H2,)))
+    hand.key(KEY.Key_Right, PLACE)
+    assert "placed freely" in view.bubble.text()
+    assert view.bubble.isVisible()
+    hand.key(KEY.Key_G)
+    assert not view.session.document.layout
+    assert not (view.bubble.isVisible() and "placed freely" in view.bubble.text())
