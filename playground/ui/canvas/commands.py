@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QPointF, Qt
@@ -50,8 +52,8 @@ class CanvasCommands(QObject):
             {
                 "cut": self.cut,
                 "copy": self.copy,
-                "paste": editor.paste,
-                "duplicate": editor.duplicate,
+                "paste": self.paste,
+                "duplicate": self.duplicate,
                 "delete": self.delete,
                 "rename": self.rename,
                 "select_all": editor.select_all,
@@ -64,8 +66,8 @@ class CanvasCommands(QObject):
                 "tidy": editor.tidy,
                 "layer_left": self.layer_left,
                 "layer_right": self.layer_right,
-                "add_layer": editor.add_layer_here,
-                "add_node": editor.add_node_here,
+                "add_layer": self.add_layer,
+                "add_node": self.add_node,
                 "width": self.ask_width,
                 "activation": self.choose_activation,
                 "connect": editor.connect_selection,
@@ -118,6 +120,25 @@ class CanvasCommands(QObject):
     def copy(self) -> None:
         self._editor.copy()
         self.actions.update()
+
+    def paste(self) -> None:
+        self._do_in_sight(self._editor.paste)
+
+    def duplicate(self) -> None:
+        self._do_in_sight(self._editor.duplicate)
+
+    def add_layer(self) -> None:
+        self._do_in_sight(self._editor.add_layer_here)
+
+    def add_node(self) -> None:
+        self._do_in_sight(self._editor.add_node_here)
+
+    def _do_in_sight(self, act: Callable[[], None]) -> None:
+        """Pan to what a change of the network has selected, when that is out of sight."""
+        graph = self._view.state.graph
+        act()
+        if self._view.state.graph is not graph:
+            self._view.keyboard.show_selection()
 
     # -- fields --------------------------------------------------------------------------------
 
@@ -183,10 +204,10 @@ class CanvasCommands(QObject):
     # -- places --------------------------------------------------------------------------------
 
     def move_up(self) -> None:
-        self._editor.shift_in_column(-1)
+        self._do_in_sight(partial(self._editor.shift_in_column, -1))
 
     def move_down(self) -> None:
-        self._editor.shift_in_column(1)
+        self._do_in_sight(partial(self._editor.shift_in_column, 1))
 
     def layer_left(self) -> None:
         self._shift_layer(-1)

@@ -399,3 +399,30 @@ def test_the_network_is_never_zoomed_out_of_sight(open_canvas) -> None:
     hand.wheel(QPoint(400, 300), -200)
     view = hand.view
     assert view.state.geometry.bounds.width * view.state.camera.scale >= 59.9
+
+
+@pytest.mark.parametrize("key", [KEY.Key_N, KEY.Key_L, KEY.Key_D, KEY.Key_BracketRight])
+def test_what_keys_made_or_moved_is_brought_into_sight(open_canvas, key) -> None:
+    hand = open_canvas(network(1, 12, 1))
+    view = hand.view
+    first, last = view.state.graph.layers[1].nodes[0].id, view.state.graph.layers[1].nodes[-2].id
+    view.select(Selection((last if key == KEY.Key_BracketRight else first,)))
+    hand.move(QPoint(400, 300))
+    for _ in range(6):
+        view.zoom_in()
+    view.centre_on(*view.state.centre(view.selection().nodes[0]))
+    for _ in range(2):
+        hand.key(key, CTRL if key == KEY.Key_D else NO_KEYS)
+    x, y = view.commands.scene_place_of_selection()
+    at = hand.pixel(x, y)
+    assert view.viewport().rect().adjusted(30, 30, -30, -30).contains(at)
+
+
+def test_the_mouse_adds_node_after_node_without_moving_the_picture(hand) -> None:
+    view = hand.view
+    view.zoom_out()
+    camera = view.state.camera
+    hand.click(hand.add_node_button(1))
+    hand.click(hand.add_node_button(1))
+    assert len(view.state.graph.layers[1].nodes) == 5
+    assert view.state.camera == camera
