@@ -113,6 +113,9 @@ def _canvas() -> Section:
 def _fit_plot() -> Section:
     return _tr("In the fit plot"), [
         (_tr("Left, Right"), _tr("Move the cross-hair; with Shift ten times as far")),
+        (_tr("K, Shift+K"), _tr("Take the cross-hair to the next kink, or to the one before")),
+        (_tr("Alt+Arrows"), _tr("Move that kink, or lift the piece there; the weights follow")),
+        (_tr("Shift+Alt+Arrows"), _tr("Move the kink of one unit alone")),
         (_tr("Drag a kink"), _tr("The weights follow; with Shift those of one unit alone")),
         (_tr("Drag a piece"), _tr("Lift or lower it; the weights follow")),
         (_tr("Esc"), _tr("Give the drag up; else take the cross-hair away")),
@@ -131,6 +134,7 @@ def _points() -> Section:
         (_tr("Left, Right"), _tr("The next point")),
         (_tr("Up, Down, Shift+Left, Right"), _tr("Move the point")),
         (_tr("Del, Backspace"), _tr("Remove the point, or those selected")),
+        (_tr("Ctrl+Left, Right"), _tr("Move the cross-hair; with Shift ten times as far")),
         (_tr("Esc"), _tr("Let go of the points")),
     ]
 

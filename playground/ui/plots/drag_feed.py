@@ -22,6 +22,7 @@ from playground.ui.own_keys import keep_keys
 from playground.ui.plots.fit_feed import FitFeed
 from playground.ui.plots.fit_layer import FitLayer
 from playground.ui.plots.fit_plot import FitPlot
+from playground.ui.plots.kink_keys import KinkKeys
 from playground.ui.plots.kink_tool import KinkTool
 from playground.ui.theme import Theme
 
@@ -56,19 +57,28 @@ class DragFeed(FitLayer):
         self._gesture = 0
         self._edited = False
         self._ran = False
+        self._due = False  # whether the target was not tried yet
+        self._pushed: Array = _EMPTY
         self.tool = KinkTool(plot.chart, self)
+        self.keys = KinkKeys(plot.chart, plot.read_out, self)
+        self._hand: KinkTool | KinkKeys = self.tool
         self.bubble = Bubble(plot.chart)
         plot.chart.tools.append(self.tool)
         self._pace.due.connect(self._apply)
-        self.tool.kink_grabbed.connect(self._on_kink_grabbed)
-        self.tool.piece_grabbed.connect(self._on_piece_grabbed)
-        self.tool.dragged.connect(self._on_dragged)
-        self.tool.dropped.connect(self._on_dropped)
-        self.tool.given_up.connect(self._on_given_up)
+        plot.chart.key_tools.insert(0, self.keys)
+        for hand in (self.tool, self.keys):
+            hand.kink_grabbed.connect(self._on_kink_grabbed)
+            hand.piece_grabbed.connect(self._on_piece_grabbed)
+            hand.dragged.connect(self._on_dragged)
+            hand.dropped.connect(self._on_dropped)
+            hand.given_up.connect(self._on_given_up)
+        self.keys.refused.connect(self._on_keys_refused)
         plot.theme_changed.connect(self._on_theme_changed)
         plot.chart.menu_requested.connect(self._on_menu_requested)
         feed.function_shown.connect(self._on_function_shown)
         session.snapshot_changed.connect(self._on_snapshot)
+        session.document_changed.connect(self._on_document_changed)
+        session.document_opened.connect(self.keys.forget)
         self._on_theme_changed(plot.theme)
         self._on_function_shown()
 
@@ -83,9 +93,11 @@ class DragFeed(FitLayer):
         fit, marked = self._feed.fit, list(self._feed.marked_kinks)
         if fit is None or self._session.document.graph.n_outputs != 1:
             self.tool.set_targets((_EMPTY, _EMPTY), (_EMPTY, _EMPTY))
+            self.keys.set_targets((_EMPTY, _EMPTY), (_EMPTY, _EMPTY), ())
             return
-        line = fit.polyline(*self._plot.visible_range())
-        self.tool.set_targets((fit.x[marked], fit.y[marked]), line)
+        line, kinks = fit.polyline(*self._plot.visible_range()), (fit.x[marked], fit.y[marked])
+        self.tool.set_targets(kinks, line)
+        self.keys.set_targets(kinks, line, tuple(fit.nodes[i] for i in marked))
 
     # -- a drag ----------------------------------------------------------------------------
 
@@ -96,6 +108,9 @@ class DragFeed(FitLayer):
         self._drag, self._target = None, None
         self._edited, self._ran = False, self._session.running
         self._gesture += 1
+        self._hand = self.keys if self.sender() is self.keys else self.tool
+        if self._hand is self.tool:
+            self.keys.let_go()
 
     def _on_kink_grabbed(self, number: int, alone: bool) -> None:
         fit, marked = self._feed.fit, self._feed.marked_kinks
@@ -110,10 +125,10 @@ class DragFeed(FitLayer):
 
     def _on_dragged(self, x: float, y: float) -> None:
         if self._graph is not None:
-            self._target = (x, y)
-            self._pace.ask()
+            self._target, self._due = (x, y), True
             self._plot.set_hovered_x(x)
-            self._plot.x_hovered.emit(x)
+            self._plot.read_out.x_hovered.emit(x)
+            self._pace.ask()
 
     def _on_snapshot(self, snapshot: Snapshot) -> None:
         if self._graph is not None and snapshot.running and self._target is not None:
@@ -135,6 +150,7 @@ class DragFeed(FitLayer):
 
     def _apply(self) -> None:
         session, target = self._session, self._target
+        self._due = False
         if self._graph is None or target is None:
             return
         if session.document.graph is not self._graph:
@@ -148,27 +164,46 @@ class DragFeed(FitLayer):
             drag = self._drag
             parameters = drag.to(*target) if isinstance(drag, KinkDrag) else drag.to(target[1])
         except AnalysisError as error:
-            self._say(str(error), lasting=True)
+            self._refuse(str(error))
             return
         if self._push(parameters):
             self._say(self._words(*target))
+            if self._plot.hovered_x == target[0]:
+                self._plot.read_out.point_at(target[0])
 
     def _push(self, parameters: Array) -> bool:
         text = self.tr("Drag kink") if self._makers else self.tr("Drag piece")
+        self._pushed = frozen(parameters)
 
         def change(document: Document) -> Document:
-            return replace(document, parameters=frozen(parameters))
+            return replace(document, parameters=self._pushed)
 
         reason = self._session.edit(text, change, Gesture("fit", self._gesture))
         self._edited = self._edited or not reason
         if reason:
-            self._say(reason, lasting=True)
+            self._refuse(reason)
         return not reason
+
+    def _refuse(self, reason: str) -> None:
+        self._say(reason, lasting=True)
+        if self._hand is self.keys:
+            self._target = None
+            self.keys.stay()
+
+    def _on_keys_refused(self, reason: str) -> None:
+        self.bubble.say(reason, self.keys.pointer.toPoint(), lasting=True)
+
+    def _on_document_changed(self, _old: Document, new: Document) -> None:
+        """By anything else than these keys: their next press begins anew."""
+        by_keys = self._graph is not None and self._hand is self.keys
+        if by_keys and new.parameters is not self._pushed:
+            self._end()
 
     def _on_dropped(self) -> None:
         if self._graph is not None:
-            self._pace.now()
-            self.bubble.say("", self.tool.pointer.toPoint())
+            if self._due:
+                self._pace.now()
+            self.bubble.say("", self._hand.pointer.toPoint())
             self._end()
 
     def _on_given_up(self) -> None:
@@ -184,6 +219,7 @@ class DragFeed(FitLayer):
     def _end(self) -> None:
         self._graph, self._drag, self._target = None, None, None
         self._pace.stop()
+        self.keys.let_go()
 
     # -- words -----------------------------------------------------------------------------
 
@@ -202,7 +238,7 @@ class DragFeed(FitLayer):
         return self.tr("{0} to {1}").format(names, place)
 
     def _say(self, text: str, *, lasting: bool = False) -> None:
-        self.bubble.say(text, self.tool.pointer.toPoint(), lasting=lasting)
+        self.bubble.say(text, self._hand.pointer.toPoint(), lasting=lasting)
 
     # -- a new kink ------------------------------------------------------------------------
 

@@ -258,6 +258,7 @@ class FitPlot(QWidget):
     def _on_edit_toggled(self, editing: bool) -> None:
         self._chart.set_editing(editing)
         self._show_message()
+        self._describe()
         self.editing_changed.emit(editing)
 
     # -- the pointer -----------------------------------------------------------------------
@@ -327,7 +328,20 @@ class FitPlot(QWidget):
         points = self.tr("{0} training points, {1} test points")
         described = points.format(len(self._data[0]), len(self._data[2]))
         pieces = f"; {self._pieces}" if self._pieces else ""
-        self._chart.setAccessibleDescription(described + pieces)
+        words = [f"{described}{pieces}.", self.tr("Left and Right move the cross-hair.")]
+        if self.editing:
+            words[1] = self.tr(
+                "Left and Right choose a point, Up, Down, Shift+Left and Shift+Right move it;"
+                " Ctrl+Left and Ctrl+Right move the cross-hair."
+            )
+        if len(self._kinks[0]):
+            words.append(
+                self.tr(
+                    "K takes the cross-hair to the next kink; Alt and an arrow move the kink there,"
+                    " or lift the piece."
+                )
+            )
+        self._chart.setAccessibleDescription(" ".join(words))
 
     def _show_message(self) -> None:
         text = self._message

@@ -106,13 +106,27 @@ class FitReadOut(QObject):
         return [int(i) for i in near[:3] if i < len(self._kink_labels)]
 
     def press_key(self, event: QKeyEvent) -> bool:
-        """Left and Right move it; with Ctrl while points are edited too."""
+        """Left and Right move it; with Ctrl while points are edited too. K leads to the kinks."""
         key, keys, modifiers = event.key(), Qt.Key, Qt.KeyboardModifier
-        if key not in (keys.Key_Left, keys.Key_Right) or event.modifiers() & modifiers.AltModifier:
+        shift = bool(event.modifiers() & modifiers.ShiftModifier)
+        if event.modifiers() & modifiers.AltModifier:
             return False
-        many = bool(event.modifiers() & modifiers.ShiftModifier)
-        self._step((1 if key == keys.Key_Right else -1) * (MANY if many else 1))
+        if key in (keys.Key_Left, keys.Key_Right):
+            self._step((1 if key == keys.Key_Right else -1) * (MANY if shift else 1))
+        elif key == keys.Key_K and not event.modifiers() & modifiers.ControlModifier:
+            self._go_to_kink(forward=not shift)
+        else:
+            return False
         return True
+
+    def _go_to_kink(self, *, forward: bool) -> None:
+        """To the next one on this side; it stays where there is none."""
+        low, high = self._chart.x_range()
+        start = (low if forward else high) if self._x is None else self._x
+        xs = self._kinks[0]
+        ahead = xs[xs > start] if forward else xs[xs < start]
+        if len(ahead):
+            self.point_at(float(ahead.min() if forward else ahead.max()))
 
     def _step(self, steps: int) -> None:
         low, high = self._chart.x_range()

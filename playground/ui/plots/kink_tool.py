@@ -17,13 +17,13 @@ PIECE_REACH = 6.0
 START = 3.0  # pixels before a press becomes a drag
 
 
-class KinkTool(QObject):
-    """Turns mouse gestures into grabs, drags and drops, in the plot's coordinates.
+class Grabs(QObject):
+    """What a hand does, in the plot's coordinates.
 
     Signals:
         kink_grabbed(number, alone): a mark, by its place in ``set_kinks``; ``alone`` with Shift.
         piece_grabbed(x): the piece under x.
-        dragged(x, y): where the pointer is, with the grip taken off.
+        dragged(x, y): where it is wanted.
         dropped(), given_up(): how it ended.
     """
 
@@ -32,6 +32,10 @@ class KinkTool(QObject):
     dragged = Signal(float, float)
     dropped = Signal()
     given_up = Signal()
+
+
+class KinkTool(Grabs):
+    """Turns mouse gestures into grabs, drags and drops."""
 
     def __init__(self, chart: FitChart, parent: QObject | None = None) -> None:
         super().__init__(parent)

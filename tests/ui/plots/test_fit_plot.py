@@ -372,6 +372,34 @@ def test_the_cross_hair_follows_arrow_keys(plot: FitPlot, told: Told) -> None:
     assert told.hovered == [pytest.approx(middle + step), pytest.approx(middle - 9.0 * step)]
 
 
+def test_ctrl_moves_the_cross_hair_while_points_are_edited(plot: FitPlot, told: Told) -> None:
+    ctrl, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+    plot.set_editing(True)
+    plot.chart.setFocus()
+    low, high = plot.visible_range()
+    QTest.keyClick(plot.chart, Keys.Key_Right, ctrl)
+    QTest.keyClick(plot.chart, Keys.Key_Left, ctrl | shift)
+    middle, step = (low + high) / 2.0, (high - low) / 100.0
+    assert told.hovered == [pytest.approx(middle + step), pytest.approx(middle - 9.0 * step)]
+    assert plot.chart.marks.held is None
+    assert told.events == []
+
+
+def test_k_leads_from_kink_to_kink_and_stays_at_the_last(plot: FitPlot) -> None:
+    pointed: list[tuple[int, ...]] = []
+    plot.kinks_pointed.connect(pointed.append)
+    xs, colours = np.array([0.25, 1.0, 1.75]), [QColor("#0b7fc7")] * 3
+    plot.set_kinks(xs, np.zeros(3), ["h1", "h2", "h3"], colours)
+    plot.chart.setFocus()
+    seen: list[float | None] = []
+    for _ in range(4):
+        QTest.keyClick(plot.chart, Keys.Key_K)
+        seen.append(plot.hovered_x)
+    QTest.keyClick(plot.chart, Keys.Key_K, Qt.KeyboardModifier.ShiftModifier)
+    assert [*seen, plot.hovered_x] == [0.25, 1.0, 1.75, 1.75, 1.0]
+    assert pointed == [(0,), (1,), (2,), (1,)]
+
+
 def test_escape_takes_the_cross_hair_away_and_only_that(plot: FitPlot, told: Told) -> None:
     plot.chart.setFocus()
     QTest.keyClick(plot.chart, Keys.Key_Escape)
@@ -460,6 +488,11 @@ def test_the_plot_takes_the_theme_s_colours_and_scale(plot: FitPlot) -> None:
 
 def test_the_plot_is_named_described_and_reached_by_keys(plot: FitPlot) -> None:
     assert plot.accessibleName() == "Fit plot"
-    assert plot.chart.accessibleDescription() == "3 training points, 2 test points"
+    described = plot.chart.accessibleDescription()
+    assert described.startswith("3 training points, 2 test points. Left and Right move the cross")
+    plot.set_kinks(np.array([1.0]), np.array([1.0]), ["h3"], [QColor("#0b7fc7")])
+    assert "K takes the cross-hair to the next kink" in plot.chart.accessibleDescription()
+    plot.set_editing(True)
+    assert "Ctrl+Left and Ctrl+Right move the cross-hair" in plot.chart.accessibleDescription()
     assert plot.focusProxy() is plot.chart
     assert plot.chart.focusPolicy() & Qt.FocusPolicy.TabFocus
