@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from playground.analysis.chain import BatchChain, batch_chain, edge_chain
@@ -25,7 +25,12 @@ class ChainView(QWidget):
 
     That one is the example nearest to the x that is pointed at; else the one that pulls at the
     weight most.
+
+    Signals:
+        looked(snapshot): this moment is shown now.
     """
+
+    looked = Signal(object)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,6 +76,10 @@ class ChainView(QWidget):
         self._pace.ask()
 
     def _on_due(self) -> None:
+        self._write()
+        self.looked.emit(self._session.snapshot)
+
+    def _write(self) -> None:
         session, key = self._session, self._key
         problem, parameters = session.problem, session.snapshot.parameters
         products = problem.n_train * len(parameters)

@@ -29,6 +29,7 @@ class EdgePage(Page):
         self._gradient.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._step = muted_label("", self, wrap=True)
         self.chain = ChainView(session, self)
+        self.chain.looked.connect(self._on_chain_looked)
         self._source = ElidedButton(self)
         self._target = ElidedButton(self)
         self._source.clicked.connect(self._on_source)
@@ -70,6 +71,10 @@ class EdgePage(Page):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         self.weight.show_snapshot(snapshot)
+        self.chain.look_again()
+
+    def _on_chain_looked(self, snapshot: Snapshot) -> None:
+        """The gradient is of the same moment as its factors."""
         gradient = self.gradient_of(self._edge, snapshot)
         self._gradient.setText("–" if gradient is None else format_number(gradient, 4))
         if gradient is None or gradient == 0.0:
@@ -80,7 +85,6 @@ class EdgePage(Page):
         else:
             text = self.tr("Negative: the loss falls when the weight gets larger.")
         self._step.setText(text)
-        self.chain.look_again()
 
     def _on_source(self) -> None:
         self.selection_wanted.emit(Selection(nodes=(self._edge[0],)))

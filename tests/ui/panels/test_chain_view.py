@@ -13,6 +13,7 @@ from playground.ui.panels.chain_view import ChainView
 from playground.ui.panels.edge_page import EdgePage
 from playground.ui.panels.gradients import Gradients
 from playground.ui.panels.inspector import Inspector
+from playground.ui.panels.words import FigureLabel
 
 
 @pytest.fixture
@@ -81,3 +82,31 @@ def test_the_inspector_shows_it_live_for_the_selected_edge(qtbot: QtBot, session
     before = page.chain.whole.text()
     session.edit("Set", lambda d: edits.set_values(d, {edge: 2.5}))
     qtbot.waitUntil(lambda: page.chain.whole.text() != before)
+
+
+def test_while_it_trains_the_gradient_is_of_the_same_moment_as_its_factors(
+    qtbot: QtBot, session: Session
+) -> None:
+    inspector = Inspector(session, Gradients(session))
+    qtbot.addWidget(inspector)
+    session.snapshot_changed.connect(inspector.show_snapshot)
+    with qtbot.waitExposed(inspector):
+        inspector.show()
+    edge = session.document.graph.edges[0].key
+    session.set_rate(50.0)
+    inspector.set_selection(Selection(edges=(edge,)))
+    page = inspector.page
+    assert isinstance(page, EdgePage)
+    (figure,) = page.findChildren(FigureLabel)
+    pairs: set[tuple[float, float]] = set()
+
+    def note() -> bool:
+        whole = page.chain.whole.text().split("=")[-1]
+        pairs.add((float(figure.text()), float(whole)))
+        return len(pairs) >= 4
+
+    session.play()
+    qtbot.waitUntil(note)
+    session.pause()
+    for shown, product in pairs:
+        assert shown == pytest.approx(product, rel=5e-3, abs=1e-3)
