@@ -10,6 +10,7 @@ from playground.ui.dock_height import DockHeight
 from playground.ui.dock_tabs import DockTabs
 from playground.ui.dock_width import DockWidth
 from playground.ui.settings import Settings
+from playground.ui.tab_order import first_stop
 from playground.ui.theme import Theme
 
 LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
@@ -26,7 +27,7 @@ class DockEntry(QAction):
     """A panel's entry in the menus, with a tick while the panel is open.
 
     It opens a closed panel, brings one that is behind another to the front, and closes one that
-    can be seen.
+    can be seen. The keyboard goes along into what it has brought.
     """
 
     def __init__(self, dock: QDockWidget, text: str, window: QMainWindow) -> None:
@@ -40,7 +41,9 @@ class DockEntry(QAction):
 
     def _on_triggered(self) -> None:
         dock = self._dock
-        if dock.isVisible() and not dock.visibleRegion().isEmpty():
+        # One that floats has no rim of its own, and may be covered by an opaque plot altogether.
+        seen = dock.isFloating() or not dock.visibleRegion().isEmpty()
+        if dock.isVisible() and seen:
             dock.close()
         else:
             dock.show()
@@ -48,7 +51,16 @@ class DockEntry(QAction):
             assert layout is not None
             layout.activate()  # only then it has a tab to be chosen
             dock.raise_()
+            self._lead_keyboard_in()
         self.setChecked(not dock.isHidden())
+
+    def _lead_keyboard_in(self) -> None:
+        """To what the panel is about where it says so, else to its first control."""
+        panel = self._dock.widget()
+        target = panel.focusProxy() or first_stop(panel)
+        if target is not None:
+            self._dock.activateWindow()  # it may float
+            target.setFocus(Qt.FocusReason.TabFocusReason)
 
 
 class Docks:

@@ -37,6 +37,12 @@ def tab_order(window: QMainWindow) -> list[QWidget]:
     return [w for key in sorted(groups) for row in _rows(window, groups[key]) for w in row]
 
 
+def first_stop(panel: QWidget) -> QWidget | None:
+    """What Tab comes to first in a panel, also in one that floats; None when there is nothing."""
+    rows = _rows(panel, [w for w in panel.findChildren(QWidget) if _takes_keys(w)])
+    return rows[0][0] if rows else None
+
+
 def move_focus(window: QMainWindow, forward: bool) -> bool:
     """The keyboard goes to the next or previous control; False when there is none."""
     order = tab_order(window)
@@ -56,18 +62,22 @@ def move_focus(window: QMainWindow, forward: bool) -> bool:
 
 
 def _is_stop(window: QMainWindow, widget: QWidget) -> bool:
-    if not (widget.focusPolicy() & Qt.FocusPolicy.TabFocus) or widget.focusProxy() is not None:
-        return False
-    if widget.window() is not window or not widget.isVisible() or not widget.isEnabled():
+    if widget.window() is not window or not _takes_keys(widget):
         return False
     # Panels behind others, and tab bars without panels, are put aside outside the window.
-    if not _branch(window, widget).geometry().intersects(window.rect()):
+    return _branch(window, widget).geometry().intersects(window.rect())
+
+
+def _takes_keys(widget: QWidget) -> bool:
+    if not (widget.focusPolicy() & Qt.FocusPolicy.TabFocus) or widget.focusProxy() is not None:
+        return False
+    if not widget.isVisible() or not widget.isEnabled():
         return False
     if isinstance(widget, QScrollArea):
         # Only where what it holds can't be read otherwise.
         bar = widget.verticalScrollBar()
         inside = widget.viewport().findChildren(QWidget)
-        return bar.maximum() > bar.minimum() and not any(_is_stop(window, w) for w in inside)
+        return bar.maximum() > bar.minimum() and not any(_takes_keys(w) for w in inside)
     return True
 
 
@@ -98,7 +108,7 @@ def _panel_below(window: QMainWindow, bar: QRect) -> QWidget | None:
     return min(under, key=lambda d: abs(d.geometry().top() - bar.bottom()), default=None)
 
 
-def _rows(window: QMainWindow, widgets: list[QWidget]) -> list[list[QWidget]]:
+def _rows(window: QWidget, widgets: list[QWidget]) -> list[list[QWidget]]:
     """Widgets beside one another make a row, whose height its first one says."""
     places = {widget: _place(window, widget) for widget in widgets}
     rows: list[list[QWidget]] = []
@@ -110,7 +120,7 @@ def _rows(window: QMainWindow, widgets: list[QWidget]) -> list[list[QWidget]]:
     return [sorted(row, key=lambda w: places[w].left()) for row in rows]
 
 
-def _place(window: QMainWindow, widget: QWidget) -> QRect:
+def _place(window: QWidget, widget: QWidget) -> QRect:
     return QRect(widget.mapTo(window, QPoint()), widget.size())
 
 
