@@ -44,6 +44,7 @@ def short(value: float) -> str:
 def brief(value: float) -> str:
     """A number for a card, in about five characters, so that the lettering keeps still while it
     runs: 0.84, -12.3, 1234, 1e4, ≈0."""
+    value += 0.0  # no -0.00
     size = abs(value)
     if 0.0 < size < 0.005:
         return "≈0"

@@ -35,6 +35,7 @@ def test_it_says_what_the_usual_form_says(value) -> None:
     ("value", "text"),
     [
         (0.0, "0.00"),
+        (-0.0, "0.00"),
         (-0.0007, "≈0"),
         (0.005, "0.01"),
         (-0.0069, "-0.01"),
