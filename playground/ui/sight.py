@@ -8,6 +8,12 @@ from PySide6.QtWidgets import QWidget
 def in_sight(widget: QWidget) -> bool:
     """Whether a part of it can be seen.
 
-    One behind the tab of another is visible to Qt, which puts it aside outside the window.
+    One behind the tab of another is visible to Qt, which puts it aside outside the window. Its
+    ``visibleRegion`` does not tell: that is without what its own children cover.
     """
-    return widget.isVisible() and not widget.visibleRegion().isEmpty()
+    area = widget.rect()
+    inner: QWidget = widget
+    while not inner.isWindow() and (outer := inner.parentWidget()) is not None:
+        area = area.translated(inner.pos()) & outer.rect()
+        inner = outer
+    return widget.isVisible() and not area.isEmpty()

@@ -91,3 +91,14 @@ def test_the_inspector_is_up_to_date_when_it_comes_into_sight(
     bias = window.session.snapshot.parameters[-1]
     assert bias != before
     qtbot.waitUntil(lambda: page.bias.field.value == bias)
+
+
+def test_the_worldlines_are_drawn_while_they_are_in_front(qtbot: QtBot, window: MainWindow) -> None:
+    window.docks["worldlines"].show()
+    window.layout().activate()
+    window.docks["worldlines"].raise_()
+    qtbot.waitUntil(lambda: in_sight(window.worldlines))
+    train(qtbot, window)
+    qtbot.waitUntil(lambda: len(window.worldlines.courses) > 0)
+    window.docks["loss"].raise_()
+    qtbot.waitUntil(lambda: not in_sight(window.worldlines))
