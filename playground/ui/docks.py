@@ -10,6 +10,7 @@ from playground.ui.dock_height import DockHeight
 from playground.ui.dock_tabs import DockTabs
 from playground.ui.dock_width import DockWidth
 from playground.ui.settings import Settings
+from playground.ui.sight import in_sight
 from playground.ui.tab_order import first_stop
 from playground.ui.theme import Theme
 
@@ -41,9 +42,7 @@ class DockEntry(QAction):
 
     def _on_triggered(self) -> None:
         dock = self._dock
-        # One that floats has no rim of its own, and may be covered by an opaque plot altogether.
-        seen = dock.isFloating() or not dock.visibleRegion().isEmpty()
-        if dock.isVisible() and seen:
+        if in_sight(dock):
             dock.close()
         else:
             dock.show()

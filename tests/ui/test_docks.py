@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from playground.model.selection import Selection
+from playground.ui.sight import in_sight
 from playground.ui.window import MainWindow
 
 
@@ -19,8 +20,7 @@ def entry(window: MainWindow, name: str) -> QAction:
 
 
 def in_front(window: MainWindow, name: str) -> bool:
-    dock = window.docks[name]
-    return dock.isVisible() and (dock.isFloating() or not dock.visibleRegion().isEmpty())
+    return in_sight(window.docks[name])
 
 
 def bars(window: MainWindow) -> list[QTabBar]:
