@@ -48,6 +48,7 @@ class KinkKeys(Grabs):
         self._meant: tuple[int, ...] = ()  # who makes the kink that the cross-hair came to
         self._cross: float | None = None  # where the cross-hair was then
         self._began_at: float | None = None  # of the gesture
+        self._live = False  # whether something is held
         self._alone = self._piece = False
         self._asked: tuple[float, float] | None = None
         self._moment = QTimer(self)
@@ -106,7 +107,7 @@ class KinkKeys(Grabs):
     def press_key(self, event: QKeyEvent) -> bool:
         modifiers = Qt.KeyboardModifier
         held = event.modifiers() & ~modifiers.KeypadModifier
-        if event.key() == Qt.Key.Key_Escape and self._moment.isActive():
+        if event.key() == Qt.Key.Key_Escape and self._live:
             self._give_up()
             return True
         step = _STEPS.get(Qt.Key(event.key()))
@@ -117,12 +118,13 @@ class KinkKeys(Grabs):
         return True
 
     def _move(self, dx: int, dy: int, alone: bool) -> None:
-        x = self._read_out.x
+        x, (x0, x1), (y0, y1) = self._read_out.x, self._chart.x_range(), self._chart.y_range()
         self._on_x_hovered(x)  # it may have been put there in silence
-        if self._moment.isActive() and alone != self._alone:
+        if x is not None and not x0 <= x <= x1:
+            x = None
+        if alone != self._alone:
             self._drop()
-        goes_on = self._moment.isActive()
-        kink = None if x is None or (goes_on and self._piece) else self._kink_at(x)
+        kink = None if x is None or (self._live and self._piece) else self._kink_at(x)
         if x is None or (reason := self._why_not(kink, sideways=bool(dx))):
             where = self.tr("Where? Left and Right show the cross-hair, K takes it to a kink.")
             self.refused.emit(where if x is None else reason)
@@ -131,18 +133,20 @@ class KinkKeys(Grabs):
             place = x, float(np.interp(x, *self._line))
         else:
             place = float(self._kinks[0][kink]), float(self._kinks[1][kink])
-        if not goes_on:
+        if not self._live:
             self._began_at, self._alone, self._asked = place[0], alone, None
-            self._piece = kink is None
+            self._live, self._piece = True, kink is None
             if kink is None:
                 self.piece_grabbed.emit(x)
             else:
                 self._meant = self._makers[kink][:1] if alone else self._makers[kink]
                 self.kink_grabbed.emit(kink, alone)
-        (x0, x1), (y0, y1) = self._chart.x_range(), self._chart.y_range()
+        step_x, step_y = KEY_STEP * (x1 - x0), KEY_STEP * (y1 - y0)
         at = self._asked or place
-        wanted = at[0] + dx * KEY_STEP * (x1 - x0), at[1] + dy * KEY_STEP * (y1 - y0)
-        self._asked = kept_in_view(self._chart, *wanted)
+        x, y = kept_in_view(self._chart, at[0] + dx * step_x, at[1] + dy * step_y)
+        if dx:  # at the very border a kink has no mark to be moved by
+            x = min(max(x, x0 + 0.5 * step_x), x1 - 0.5 * step_x)
+        self._asked = x, y
         self._cross = self._asked[0]
         self._moment.start()
         self.dragged.emit(*self._asked)
@@ -168,10 +172,10 @@ class KinkKeys(Grabs):
     def let_go(self) -> None:
         """The gesture is over, in silence."""
         self._moment.stop()
-        self._asked = None
+        self._live, self._asked = False, None
 
     def _drop(self) -> None:
-        if self._asked is not None or self._moment.isActive():
+        if self._live:
             self.let_go()
             self.dropped.emit()
 

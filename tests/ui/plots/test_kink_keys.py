@@ -48,6 +48,12 @@ def rest(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.waitUntil(lambda: not window.fit_details.drags.dragging, timeout=3 * MOMENT_MS)
 
 
+def let_go(window: MainWindow) -> None:
+    """At once: the cross-hair goes."""
+    window.fit_plot.read_out.point_at(None)
+    assert not window.fit_details.drags.dragging
+
+
 def steps(window: MainWindow) -> tuple[float, float]:
     """One key's, in x and in y."""
     (x0, x1), (y0, y1) = window.fit_plot.chart.x_range(), window.fit_plot.chart.y_range()
@@ -72,14 +78,14 @@ def test_alt_and_the_arrows_move_the_kink_at_the_cross_hair_as_one_undo_step(
     assert session.document.same_as(before)
 
 
-def test_it_is_the_same_smallest_change_as_by_mouse(qtbot: QtBot, window: MainWindow) -> None:
+def test_it_is_the_same_smallest_change_as_by_mouse(window: MainWindow) -> None:
     session, (dx, dy) = window.session, steps(window)
     scales = session.dataset.x_scale, session.dataset.y_scale
     drag = KinkDrag(session.document.graph, session.document.parameters, 0, *scales)
     expected = drag.to(float(fit(window).x[0]) + 2.0 * dx, float(fit(window).y[0]) - dy)
     go_to_kink(window)
     press(window, KEY.Key_Right, KEY.Key_Down, KEY.Key_Right)
-    rest(qtbot, window)
+    let_go(window)
     np.testing.assert_allclose(session.document.parameters, expected, atol=1e-9)
 
 
@@ -96,37 +102,37 @@ def test_after_a_rest_it_is_another_undo_step_of_the_same_kink(
 
 
 def test_undo_in_between_begins_anew_from_where_the_kink_is(
-    qtbot: QtBot, window: MainWindow
+    window: MainWindow,
 ) -> None:
     x, dx = float(fit(window).x[0]), steps(window)[0]
     go_to_kink(window)
     press(window, KEY.Key_Right, KEY.Key_Right, KEY.Key_Right)
     window.menus.undo.trigger()
     press(window, KEY.Key_Left)
-    rest(qtbot, window)
+    let_go(window)
     assert fit(window).x[0] == pytest.approx(x - dx)
     assert window.session.undo_stack.count() == 1
 
 
-def test_off_the_kinks_up_and_down_lift_the_piece(qtbot: QtBot, window: MainWindow) -> None:
+def test_off_the_kinks_up_and_down_lift_the_piece(window: MainWindow) -> None:
     dy = steps(window)[1]
     window.fit_plot.set_hovered_x(-0.2)
     y, slope = float(fit(window)(-0.2)), fit(window).slopes[fit(window).piece_at(-0.2)]
     press(window, KEY.Key_Up, KEY.Key_Up)
-    rest(qtbot, window)
+    let_go(window)
     assert float(fit(window)(-0.2)) == pytest.approx(y + 2.0 * dy)
     assert fit(window).slopes[fit(window).piece_at(-0.2)] == pytest.approx(slope)
     assert window.session.undo_stack.undoText() == "Drag piece"
     assert window.session.undo_stack.count() == 1
 
 
-def test_shift_moves_one_of_several_kinks_at_one_place(qtbot: QtBot, window: MainWindow) -> None:
+def test_shift_moves_one_of_several_kinks_at_one_place(window: MainWindow) -> None:
     session, dx = window.session, steps(window)[0]
     a, b = session.document.graph.layers[1].nodes
     session.edit("Same", lambda d: edits.set_values(d, {a.id: 0.25, b.id: 0.25}))
     go_to_kink(window)
     press(window, KEY.Key_Right, KEY.Key_Right, held=ALT | SHIFT)
-    rest(qtbot, window)
+    let_go(window)
     places = {nodes: float(x) for nodes, x in zip(fit(window).nodes, fit(window).x, strict=True)}
     assert places[(a.id,)] == pytest.approx(-0.25 + 2.0 * dx)
     assert session.undo_stack.count() == 2
@@ -144,7 +150,32 @@ def test_what_cannot_be_done_is_said_and_the_cross_hair_stays_at_the_kink(
     assert bubble.isVisible()
     assert "locked" in bubble.text()
     qtbot.waitUntil(lambda: window.fit_plot.hovered_x == pytest.approx(x))
+    rest(qtbot, window)
     assert session.document is before
+
+
+def test_a_kink_at_the_border_of_the_view_can_be_taken_back(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    dx = steps(window)[0]
+    low, _ = window.fit_plot.visible_range()
+    go_to_kink(window)
+    for _ in range(40):
+        press(window, KEY.Key_Left)
+    rest(qtbot, window)
+    assert low < fit(window).x[0] < low + dx
+    press(window, KEY.Key_Right)
+    rest(qtbot, window)
+    assert low + dx < fit(window).x[0] < low + 2.0 * dx
+
+
+def test_a_cross_hair_out_of_view_points_at_nothing(window: MainWindow) -> None:
+    before = window.session.document
+    go_to_kink(window)
+    window.fit_plot.look_at(50.0, 0.0)
+    press(window, KEY.Key_Up)
+    assert window.session.document is before
+    assert "K takes it to a kink" in window.fit_details.drags.bubble.text()
 
 
 def test_keys_with_nothing_to_move_say_what_to_do(window: MainWindow) -> None:
@@ -188,7 +219,7 @@ def test_a_kink_is_moved_while_the_network_learns(qtbot: QtBot, window: MainWind
 
 
 def test_a_kink_that_left_the_cross_hair_by_itself_is_still_meant(
-    qtbot: QtBot, window: MainWindow
+    window: MainWindow,
 ) -> None:
     session, dy = window.session, steps(window)[1]
     a = session.document.graph.layers[1].nodes[0].id
@@ -196,7 +227,7 @@ def test_a_kink_that_left_the_cross_hair_by_itself_is_still_meant(
     session.edit("Elsewhere", lambda d: edits.set_values(d, {a: 0.2}))
     y = float(fit(window).y[0])
     press(window, KEY.Key_Up)
-    rest(qtbot, window)
+    let_go(window)
     assert fit(window).x[0] == pytest.approx(-0.2)
     assert fit(window).y[0] == pytest.approx(y + dy)
 
@@ -218,12 +249,12 @@ def test_moving_the_cross_hair_away_ends_the_move(window: MainWindow) -> None:
     assert not window.fit_details.drags.dragging
 
 
-def test_kinks_are_moved_while_points_are_edited_too(qtbot: QtBot, window: MainWindow) -> None:
+def test_kinks_are_moved_while_points_are_edited_too(window: MainWindow) -> None:
     x, dx = float(fit(window).x[0]), steps(window)[0]
     window.fit_plot.set_editing(True)
     data = window.session.document.data
     go_to_kink(window)
     press(window, KEY.Key_Right)
-    rest(qtbot, window)
+    let_go(window)
     assert fit(window).x[0] == pytest.approx(x + dx)
     assert window.session.document.data is data
