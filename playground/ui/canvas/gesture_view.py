@@ -60,6 +60,11 @@ class GestureView(ZoomView):
         """Whether everything stays in view, until the person zooms or pans."""
         return self._fitted
 
+    @property
+    def pointer(self) -> Pointer:
+        """Where the mouse was last."""
+        return self._pointer
+
     def begin(self, tool: Tool) -> None:
         """From now on this is what the hand is at."""
         self._corner = self.viewport().mapToGlobal(QPoint())

@@ -282,3 +282,18 @@ def test_a_column_carried_there_and_back_changes_nothing_at_all(hand, qtbot) -> 
     assert hand.view.session.live_document.same_as(before)
     assert undo_texts(hand) == texts
     assert at_rest(hand)
+
+
+@pytest.mark.parametrize("start", ["node", "port"])
+@pytest.mark.parametrize("end", ["node", "outside"])
+def test_after_escape_what_is_under_the_pointer_is_lit_and_nothing_else(hand, start, end) -> None:
+    view = hand.view
+    taken = hand.node(H1) if start == "node" else hand.out_port(H1)
+    there = hand.node(Y) if end == "node" else QPoint(-40, 200)
+    hand.move(taken)
+    hand.drag(taken, there, release=False)
+    hand.key(KEY.Key_Escape)
+    assert at_rest(hand)
+    assert view.state.hover.node == (Y if end == "node" else 0)
+    hand.release(there)
+    assert at_rest(hand)
