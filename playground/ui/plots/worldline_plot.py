@@ -102,7 +102,7 @@ class WorldlinePlot(QWidget):
         chart.setAccessibleDescription(followed if self.courses else text)
         last = max((float(c.steps[-1]) for c in self.courses), default=1.0)
         if chart.x_axis.decades:
-            self._x = log_step_range(float(np.log10(last)))
+            self._x = log_step_range(float(log_steps(np.array([last]))[0]))
         else:
             self._x = step_range(self._x, last)
         chart.set_ranges(self._x, self._view)

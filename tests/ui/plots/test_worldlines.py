@@ -57,6 +57,15 @@ def test_births_deaths_and_the_logarithmic_axis_are_drawn(qtbot: QtBot, window: 
     np.testing.assert_allclose(plot.chart.x_range()[0], np.log10(0.5))
 
 
+def test_logarithmic_steps_begin_before_the_first_step(qtbot: QtBot, window: MainWindow) -> None:
+    window.loss_plot.menu.log_steps.trigger()
+    open_panel(window)
+    plot = window.worldlines
+    qtbot.waitUntil(lambda: len(plot.courses) == 2)
+    assert window.session.snapshot.step == 0
+    np.testing.assert_allclose(plot.chart.x_range(), (np.log10(0.5), 1.0))
+
+
 def test_the_read_out_names_the_kink_under_the_pointer(qtbot: QtBot, window: MainWindow) -> None:
     session, plot = window.session, window.worldlines
     open_panel(window)
