@@ -634,3 +634,25 @@ def test_two_moments_of_one_document_are_told_apart(session) -> None:
     live = session.live_document
     assert not live.same_as(session.document)
     assert not replace(live, parameters=live.parameters + 1.0).same_as(live)
+
+
+def test_placing_a_node_does_not_hold_the_training_up(session) -> None:
+    node = session.document.graph.units[0].id
+    session.play()
+    spin(session, lambda: session.snapshot.step > 100)
+    generation = session.snapshot.generation
+    for k in range(5):
+        session.edit("Place", lambda d, k=k: edits.set_positions(d, {node: (10.0 * k, 5.0)}))
+    step = session.snapshot.step
+    spin(session, lambda: session.snapshot.step > step)
+    assert session.snapshot.generation == generation
+    assert session.live_document.layout[node] == (40.0, 5.0)
+    session.undo_stack.undo()
+    spin(session, lambda: session.snapshot.step > step + 100)
+    assert session.snapshot.generation == generation
+    assert session.live_document.layout[node] == (30.0, 5.0)
+    session.pause()
+    spin(session, lambda: not session.running)
+    while session.undo_stack.canUndo():
+        session.undo_stack.undo()
+    assert session.document.layout == {}

@@ -71,6 +71,7 @@ class Session(QObject):
         self.earlier_documents: tuple[Document, ...] = ()
         self.rate: float | None = None
         self._trainer = Trainer()
+        self._loaded_by: Trainer | None = None  # the one that was given a run
         self._generation = 0
         self._running = False
         self._frame = 0
@@ -250,12 +251,20 @@ class Session(QObject):
         same_data = document.data is self.document.data
         dataset = self.dataset if same_data else self._dataset_of(document.data)
         problem = self._problem_for(document, dataset)
+        if (
+            self._loaded_by is self._trainer
+            and problem is self._problem
+            and document.parameters is self._snapshot.parameters
+            and document.progress is self._snapshot.progress
+        ):
+            return self._snapshot  # a matter of places on the canvas: training goes on as it is
         run = Run(problem, document.parameters, document.run, self.engine, history)
         snapshot = run.snapshot(self._generation + 1, self._running)
         # Nothing above has changed anything yet, should it fail.
         self.dataset, self._problem = dataset, problem
         self._generation += 1
         self._trainer.load(run, self._generation)
+        self._loaded_by = self._trainer
         return replace(snapshot, parameters=document.parameters, progress=document.run)
 
     def _problem_for(self, document: Document, dataset: Dataset) -> Problem:

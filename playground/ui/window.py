@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -231,6 +231,7 @@ class MainWindow(QMainWindow):
         self._train_flow.noted.connect(note)
         self._undo_flow.noted.connect(note)
         self.canvas.message.connect(note)
+        self.canvas.canvas_scene.hand_was_moved.connect(self._fit_feed.give_way)
         self.canvas.selection_changed.connect(self._on_selection_changed)
         self.inspector.selection_wanted.connect(self.canvas.select)
         self.weights_table.keys_selected.connect(self._on_keys_selected)
@@ -279,8 +280,13 @@ class MainWindow(QMainWindow):
         self._first_layout = not self.docks.place(self.settings, self.theme)
 
     def _show_name(self) -> None:
-        self.setWindowTitle(self.tr("{0}[*] – Network Playground").format(self.flow.name))
-        self.setWindowModified(self.session.modified)
+        name = self.flow.name.replace("[*]", "[*][*]")  # which is how Qt has it written
+        self.setWindowTitle(self.tr("{0}[*] – Network Playground").format(name))
+        self._show_modified()
+
+    def _show_modified(self) -> None:
+        if self.isWindowModified() != self.session.modified:
+            self.setWindowModified(self.session.modified)
 
     def _on_document_changed(self, _old: Document, _new: Document) -> None:
         self._texts.now()
@@ -291,7 +297,7 @@ class MainWindow(QMainWindow):
         self.status.show_snapshot(snapshot)
         self.status.show_engine(self.session.engine.name)
         self.inspector.show_snapshot(snapshot)
-        self.setWindowModified(self.session.modified)
+        self._show_modified()
         self.status.show_pieces(self._pieces)
         self.fit_plot.describe_pieces(self._pieces)
 
@@ -374,6 +380,12 @@ class MainWindow(QMainWindow):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         return move_focus(self, forward)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange and self.isVisible():
+            self._texts.ask()  # minimised, it showed nothing new
+            self._tables.ask()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._asks and not self.flow.may_leave():

@@ -102,3 +102,31 @@ def test_the_worldlines_are_drawn_while_they_are_in_front(qtbot: QtBot, window: 
     qtbot.waitUntil(lambda: len(window.worldlines.courses) > 0)
     window.docks["loss"].raise_()
     qtbot.waitUntil(lambda: not in_sight(window.worldlines))
+
+
+def test_in_a_minimised_window_nothing_is_drawn_and_all_is_up_to_date_when_it_comes_back(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.docks["weights"].show()
+    qtbot.waitUntil(lambda: in_sight(window.weights_table))
+    window.showMinimized()
+    qtbot.waitUntil(lambda: not in_sight(window.canvas))
+    assert not in_sight(window.weights_table)
+    drawn = window.canvas.state.parameters
+    window.session.play()
+    first = window.session.snapshot.step
+    qtbot.waitUntil(lambda: window.session.snapshot.step > first + 200)
+    assert window.canvas.state.parameters is drawn
+    window.showNormal()
+    qtbot.waitUntil(lambda: in_sight(window.canvas))
+    qtbot.waitUntil(lambda: window.canvas.state.parameters is not drawn)
+    window.session.pause()
+    qtbot.waitUntil(lambda: not window.session.running)
+    window.showMinimized()
+    qtbot.waitUntil(lambda: not in_sight(window.canvas))
+    window.session.step(7)
+    qtbot.waitUntil(lambda: not window.session.running)
+    window.showNormal()
+    latest = window.session.snapshot.parameters
+    qtbot.waitUntil(lambda: window.canvas.state.parameters is latest)
+    qtbot.waitUntil(lambda: float(first_weight(window)) == pytest.approx(latest[0], 1e-3))

@@ -18,6 +18,7 @@ from playground.ui.canvas.hits import (
 )
 from playground.ui.canvas.layout import (
     BUTTON_RADIUS,
+    HEADER_BAND,
     Camera,
     Rect,
     add_layer_centre,
@@ -78,9 +79,10 @@ class ChromeItem(PixelItem):
         if camera.y(state.geometry.bounds.top) < line:  # cards pass under the headers
             band = QColor(self.theme.surface)
             band.setAlphaF(0.93)
-            painter.fillRect(QRectF(0, 0, width, line + 3.0), band)
+            painter.fillRect(QRectF(0, 0, width, line + HEADER_BAND), band)
             painter.setPen(QPen(QColor(self.theme.grid), 1.0))
-            painter.drawLine(QPointF(0, line + 3.0), QPointF(width, line + 3.0))
+            low = line + HEADER_BAND
+            painter.drawLine(QPointF(0, low), QPointF(width, low))
         carried = None if state.carried is None else state.carried.layer
         for i, layer in sorted(enumerate(layers), key=lambda pair: pair[1].id == carried):
             offset = state.column_offset(i) * camera.scale

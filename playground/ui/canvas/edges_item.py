@@ -73,7 +73,7 @@ class EdgesItem(PixelItem):
         if wait or wait_lines:
             self.paint_again(max(wait, wait_lines))
         if held.any() and state.carried is None:  # a column in the hand is out of the network
-            self._draw_lines(painter, camera, width, height, held)
+            self._draw_lines(painter, camera, width, height, held, Emphasis.STRONG)
         painter.setOpacity(1.0)
         if focused and state.hover.on_node:
             paths = state.paths_through(state.hover.node)

@@ -53,7 +53,8 @@ class OverlayItem(PixelItem):
         """The values, as a picture that is kept while neither they nor the zoom change."""
         state = self.state
         probe = None if state.a is None else state.nodes_versions
-        marks = (state.prominent_edges(), state.selection.edges, state.hover, state.all_values)
+        pointed = state.hover.node if state.hover.on_node else state.hover.edge
+        marks = (state.prominent_edges(), state.selection.edges, pointed, state.all_values)
         key = (state.version, probe, self.theme, marks)
         wait = self._picture.show(painter, key, camera, (width, height), self._draw_values)
         if wait:

@@ -22,10 +22,12 @@ from playground.ui.canvas.overlay_item import OverlayItem
 from playground.ui.canvas.pixel_item import EXTENT, PixelItem
 from playground.ui.canvas.state import CanvasState
 from playground.ui.pace import Turn
+from playground.ui.sight import in_sight
 from playground.ui.theme import Theme
 
 BUSY_SHARE = 0.25  # of the time that sampling may take before it becomes rarer
 HAND_SECONDS = 0.05  # since the last move of the hand, in which its paints show new numbers too
+FEW = 12  # nodes that are drawn in one go with their edges
 ANIMATION_MS = 180
 
 
@@ -39,10 +41,12 @@ class CanvasScene(QGraphicsScene):
 
     Signals:
         structure_changed(): nodes, edges or places are others now.
+        hand_was_moved(): a pan, a zoom or a drag went on.
         change_foreseen(change): what would be after this edit is shown, None for none.
     """
 
     structure_changed = Signal()
+    hand_was_moved = Signal()
     change_foreseen = Signal(object)
 
     def __init__(self, session: Session, theme: Theme, parent: QObject | None = None) -> None:
@@ -100,6 +104,7 @@ class CanvasScene(QGraphicsScene):
         """The hand has done something, and the view is painted for it."""
         self._moved_at = time.perf_counter()
         self.update()
+        self.hand_was_moved.emit()
 
     def painting(self) -> None:
         """A paint begins: it shows what is due by now."""
@@ -141,22 +146,26 @@ class CanvasScene(QGraphicsScene):
         self._refresh_ms = 1e3 * (self._sampled_at - started) / BUSY_SHARE
 
     def _on_snapshot_changed(self) -> None:
-        if not self.session.running and self._is_behind:
+        if not self.session.running and not self.is_up_to_date:
             self.refresh()
 
     @property
-    def _is_behind(self) -> bool:
+    def is_up_to_date(self) -> bool:
+        """Whether all that is drawn is of the session's snapshot."""
         latest = self.session.snapshot.parameters
-        return self.state.parameters is not latest or self._sampled is not latest
+        same = self.state.parameters is latest and self._sampled is latest
+        return same and not self._nodes_next
 
     def _on_frame_ended(self, frame: int) -> None:
-        """While training, edges and either half of the nodes take turns."""
+        """While training, edges and either half of the nodes take turns, if there are many."""
         match Turn.of(frame):
-            case Turn.EDGES:
+            case Turn.EDGES if not self.is_up_to_date and any(map(in_sight, self.views())):
                 waited = 1e3 * (time.perf_counter() - self._sampled_at)
-                if self._is_behind and waited >= self._refresh_ms:
+                if waited >= self._refresh_ms:
                     self._refresh_edges()
-                    self._nodes_next = True
+                    self._nodes_next = len(self.state.graph.nodes) > FEW
+                    if not self._nodes_next:
+                        self._sample()
             case Turn.NODES if self._nodes_next:
                 self._sample(0)
             case Turn.OTHER_NODES if self._nodes_next:

@@ -179,6 +179,7 @@ class Chart(pg.PlotWidget):
         self.message = QLabel(self)
         for label in (self.read_out, self.message):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            label.setTextFormat(Qt.TextFormat.PlainText)  # names of nodes may look like tags
             label.hide()
         self.message.setWordWrap(True)
         self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -239,6 +240,12 @@ class Chart(pg.PlotWidget):
     def to_pixels(self, x: float, y: float) -> QPointF:
         """A point of the axes' coordinates on the widget."""
         return self.viewportTransform().map(self.box.mapViewToScene(QPointF(x, y)))
+
+    def pixel_size(self) -> tuple[float, float]:
+        """How wide and how high a pixel is in the axes' coordinates."""
+        (left, right), (bottom, top) = self.box.viewRange()
+        wide, high = max(1.0, self.box.width()), max(1.0, self.box.height())
+        return (right - left) / wide, (top - bottom) / high
 
     def pixels_wide(self) -> int:
         """The width of the area inside the axes."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Hashable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,7 @@ from playground.session import Gesture, Session
 from playground.ui.plots.curves import covers, sampled_curve
 from playground.ui.plots.fit_plot import FitPlot
 from playground.ui.plots.unit_colours import colour_of
+from playground.ui.sight import in_sight
 from playground.ui.theme import unit_colour
 
 Array = NDArray[np.float64]
@@ -37,6 +38,18 @@ SAMPLES = 600  # of the target's curve
 MAX_MARKED_KINKS = 200  # beyond this the marks hide what they mark
 SHARE = 0.25  # of the time at most is spent on working out the function
 SLICE = 0.004  # seconds of a frame for it while training; what takes longer goes on in the next
+WAY = 0.05  # seconds for which every other frame is left to a hand that is at work elsewhere
+UNSEEN = 0.1  # pixels; what has moved by less looks the same
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawn:
+    """The curve in the plot, ``(n,), (n,)``; ``nodes`` are what makes its kinks, where it has
+    such, by their ids."""
+
+    x: Array
+    y: Array
+    nodes: tuple[tuple[int, ...], ...] | None
 
 
 class FitFeed(QObject):
@@ -61,6 +74,10 @@ class FitFeed(QObject):
         self._most = 1
         self._free_at = 0.0
         self._at_once = False  # the next snapshot shows an edit
+        self._frame = 0
+        self._way_until = 0.0
+        self._behind = False  # a snapshot was left out
+        self._drawn: Drawn | None = None
         self._work: PiecesInSteps | None = None
         self._worked_on: Snapshot = session.snapshot
         self._spent = 0.0
@@ -79,6 +96,7 @@ class FitFeed(QObject):
         plot.point_removed.connect(self._on_point_removed)
         session.document_changed.connect(self._on_document_changed)
         session.snapshot_changed.connect(self._on_snapshot)
+        session.frame_ended.connect(self._on_frame_ended)
         self.refresh()
 
     @property
@@ -115,6 +133,10 @@ class FitFeed(QObject):
         self._free_at = 0.0
         self._show_function(self._session.snapshot)
 
+    def give_way(self) -> None:
+        """A hand is at work elsewhere: leave it every other frame for a moment, while training."""
+        self._way_until = time.perf_counter() + WAY
+
     # -- showing -------------------------------------------------------------------------------
 
     def _show_dataset(self) -> None:
@@ -147,6 +169,7 @@ class FitFeed(QObject):
 
     def _on_document_changed(self, old: Document, new: Document) -> None:
         self._show_dataset()
+        self._drawn = None
         if _origin(old) != _origin(new):
             self._plot.fit_view()
         self._at_once, self._work = True, None
@@ -155,7 +178,22 @@ class FitFeed(QObject):
         if self._at_once or not snapshot.running:
             self._at_once = False
             self._show_function(snapshot)
-        elif self._work is not None:
+        elif time.perf_counter() < self._way_until and self._frame % 2 == 0:
+            self._behind = True
+        else:
+            self._follow(snapshot)
+
+    def _on_frame_ended(self, frame: int) -> None:
+        self._frame = frame
+        if self._behind and frame % 2 == 0:
+            self._follow(self._session.snapshot)
+
+    def _follow(self, snapshot: Snapshot) -> None:
+        """Show what training has come to, or work on it, as far as it is in sight."""
+        self._behind = False
+        if not in_sight(self._plot):
+            return
+        if self._work is not None:
             self._go_on()
         elif time.perf_counter() >= self._free_at:
             self._begin(snapshot)
@@ -200,12 +238,12 @@ class FitFeed(QObject):
     def _show(self, snapshot: Snapshot, network: NetworkPieces | None, started: float) -> None:
         """Draw the function of these parameters, given its pieces where it has such."""
         self._work = None
-        self._marked = ()
+        self._behind = False
         self._network = network
         graph, dataset = self._session.document.graph, self._session.dataset
         self._drawn_of = graph, dataset
         if graph.n_inputs != 1:
-            self._fit = None
+            self._fit, self._marked = None, ()
             self._plot.set_function(np.zeros(0), np.zeros(0), exact=False)
             self._plot.set_kinks(np.zeros(0), np.zeros(0), [], [])
             self.pieces_changed.emit("")
@@ -215,17 +253,37 @@ class FitFeed(QObject):
         self._fit = None if network is None else network.output(0)
         if self._fit is not None and covers(self._fit, (low, high)):
             x, y = self._fit.polyline(low, high)
-            self._plot.set_function(x, y, exact=True)
-            self._show_kinks(self._fit, low, high)
+            drawn = Drawn(x, y, self._fit.nodes)
         else:
             program, height = self._session.program, self._plot.chart.y_range()
             x, y = sampled_curve(program, snapshot.parameters, dataset, (low, high), height)
-            self._plot.set_function(x, y, exact=False)
-            self._plot.set_kinks(np.zeros(0), np.zeros(0), [], [])
+            drawn = Drawn(x, y, None)
+        if not (snapshot.running and self._looks_the_same(drawn)):
+            self._drawn = drawn
+            self._draw(drawn, low, high)
         self.pieces_changed.emit(pieces_text(self._fit, self._most))
         self.function_shown.emit()
         now = time.perf_counter()
         self._free_at = now + (now - started) * (1.0 / SHARE - 1.0)
+
+    def _looks_the_same(self, new: Drawn) -> bool:
+        """Whether it would change no pixel, nor a number that is read off it."""
+        old = self._drawn
+        if old is None or old.nodes != new.nodes or old.x.shape != new.x.shape:
+            return False
+        if self._plot.hovered_x is not None:
+            return False
+        wide, high = self._plot.chart.pixel_size()
+        moved = max(np.abs(new.x - old.x).max() / wide, np.abs(new.y - old.y).max() / high)
+        return bool(moved < UNSEEN)
+
+    def _draw(self, drawn: Drawn, low: float, high: float) -> None:
+        self._marked = ()
+        self._plot.set_function(drawn.x, drawn.y, exact=drawn.nodes is not None)
+        if self._fit is not None and drawn.nodes is not None:
+            self._show_kinks(self._fit, low, high)
+        else:
+            self._plot.set_kinks(np.zeros(0), np.zeros(0), [], [])
 
     def _show_kinks(self, fit: PiecewiseLinear, low: float, high: float) -> None:
         shown = np.flatnonzero((fit.x > low) & (fit.x < high))

@@ -9,6 +9,7 @@ from playground.model.document import Document
 from playground.session import Session
 from playground.ui.pace import Pace
 from playground.ui.plots.loss_plot import LossPlot
+from playground.ui.sight import in_sight
 
 PER_SECOND = 20.0
 
@@ -41,6 +42,8 @@ class LossFeed(QObject):
 
     def _on_due(self) -> None:
         session, snapshot = self._session, self._session.snapshot
+        if snapshot.running and not in_sight(self._plot):
+            return  # what training comes to in the end is shown all the same
         if snapshot is not self._shown:
             self._shown = snapshot
             history = snapshot.history

@@ -114,6 +114,7 @@ class PieceStrip(QWidget):
         self._area = (0.0, 1.0)
         self._pointed: int | None = None
         self._marked: int | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

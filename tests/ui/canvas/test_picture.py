@@ -149,7 +149,7 @@ def test_after_training_the_canvas_looks_as_if_drawn_for_the_first_time(
     qtbot.waitUntil(lambda: view.grab().toImage() != drawn)
     session.pause()
     qtbot.waitUntil(lambda: not session.running)
-    qtbot.waitUntil(lambda: view.state.parameters is session.snapshot.parameters)
+    qtbot.waitUntil(lambda: view.canvas_scene.is_up_to_date)
     shown = view.grab().toImage()
     assert shown != drawn
     forget_all(view)

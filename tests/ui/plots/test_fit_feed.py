@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from playground.analysis.pieces import PiecewiseLinear
 from playground.data.dataset import as_points
 from playground.engine.reference import predict
+from playground.engine.run import Snapshot
 from playground.model import edits
 from playground.model.document import (
     Builtin,
@@ -43,6 +44,8 @@ def plot(qtbot: QtBot) -> FitPlot:
     plot = FitPlot()
     qtbot.addWidget(plot)
     plot.resize(400, 300)
+    with qtbot.waitExposed(plot):
+        plot.show()
     return plot
 
 
@@ -136,6 +139,79 @@ def test_an_edit_is_drawn_at_once_in_the_midst_of_working_out(
     session.snapshot_changed.emit(session.snapshot)
     np.testing.assert_allclose(given[-1][1], y)
     assert len(given) == shown + 1, "paused, every snapshot is drawn at once"
+
+
+def running(session: Session, by: float) -> Snapshot:
+    """A snapshot of a training that has moved every parameter by so much."""
+    parameters = frozen(session.snapshot.parameters + by)
+    return replace(session.snapshot, running=True, parameters=parameters)
+
+
+def test_what_would_change_no_pixel_is_not_drawn_while_training_and_exact_when_it_ends(
+    session: Session, plot: FitPlot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = drawn(plot, monkeypatch)
+    feed = FitFeed(session, plot)
+    values = np.random.default_rng(3).normal(size=session.document.graph.n_parameters)
+    session.edit("Set", lambda d: replace(d, parameters=frozen(values)))
+    shown = len(given)
+    for by in (1e-7, -1e-7, 2e-7):
+        feed._free_at = 0.0
+        session.snapshot_changed.emit(running(session, by))
+    assert len(given) == shown
+    assert feed.marked_kinks, "they are still there to be pointed at"
+    feed._free_at = 0.0
+    session.snapshot_changed.emit(running(session, 0.05))
+    assert len(given) == shown + 1
+    plot.set_hovered_x(1900.0)
+    feed._free_at = 0.0
+    session.snapshot_changed.emit(running(session, 0.05 + 1e-7))
+    assert len(given) == shown + 2, "somebody reads the number"
+    plot.set_hovered_x(None)
+    session.snapshot_changed.emit(replace(running(session, 0.05 + 2e-7), running=False))
+    assert len(given) == shown + 3
+    x, y = given[-1]
+    dataset = session.dataset
+    parameters = running(session, 0.05 + 2e-7).parameters
+    outputs = predict(session.program, parameters, dataset.x_scale.to_network(x[:, None]))
+    np.testing.assert_allclose(y, dataset.y_scale.to_user(outputs)[:, 0], rtol=1e-12)
+
+
+def test_small_steps_add_up_to_a_drawing(
+    session: Session, plot: FitPlot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = drawn(plot, monkeypatch)
+    feed = FitFeed(session, plot)
+    shown = len(given)
+    for k in range(200):
+        feed._free_at = 0.0
+        session.snapshot_changed.emit(running(session, 1e-4 * k))
+    assert shown < len(given) < shown + 200
+
+
+def test_a_hand_at_work_elsewhere_gets_every_other_frame(
+    session: Session, plot: FitPlot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session._frames.stop()
+    monkeypatch.setattr(fit_feed, "WAY", 1e9)
+    given = drawn(plot, monkeypatch)
+    feed = FitFeed(session, plot)
+
+    def frame(number: int, by: float | None) -> int:
+        before = len(given)
+        feed._free_at = 0.0
+        if by is not None:
+            session._snapshot = running(session, by)
+            session.snapshot_changed.emit(session.snapshot)
+        session.frame_ended.emit(number)
+        return len(given) - before
+
+    assert [frame(k, 0.05) for k in range(1, 5)] == [1, 1, 1, 1]
+    feed.give_way()
+    assert [frame(k, 0.05) for k in range(5, 11)] == [0, 1, 0, 1, 0, 1]
+    assert frame(11, 0.05) == 0
+    assert frame(12, None) == 1, "the last one is not forgotten"
+    assert frame(13, None) == 0
 
 
 def test_pieces_are_counted_in_words() -> None:
