@@ -44,7 +44,9 @@ class ChromeItem(PixelItem):
 
     def __init__(self, state: CanvasState, theme: Theme) -> None:
         super().__init__(state, theme)
-        self._picture = Picture(margin=0)  # the headers stay at the border when the rest moves
+        self._picture = Picture(
+            state.spending, margin=0
+        )  # the headers stay at the border when the rest moves
         self._titles: list[tuple[str, QFont]] = []
         self._titles_for: tuple[tuple[Layer, ...], int, Theme] | None = None
 

@@ -50,8 +50,8 @@ class EdgesItem(PixelItem):
 
     def __init__(self, state: CanvasState, theme: Theme) -> None:
         super().__init__(state, theme)
-        self._picture = Picture()
-        self._matrices = Picture()
+        self._picture = Picture(state.spending)
+        self._matrices = Picture(state.spending)
         self._pens: dict[tuple[int, float, bool, Emphasis], QPen] = {}
         self._pens_for: object = None
 

@@ -32,7 +32,7 @@ from playground.ui.canvas.texts import brief
 from playground.ui.theme import Theme, number_colour
 
 TILE = 11.5  # card height below which the function is a strip of colours
-CROWDS = ((220, 34.0), (100, 24.0), (0, TILE))  # from so many cards in view they turn sooner
+CROWDS = ((120, 34.0), (60, 24.0), (0, TILE))  # from so many cards in view they turn sooner
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,8 @@ class NodesItem(PixelItem):
     def __init__(self, state: CanvasState, theme: Theme) -> None:
         super().__init__(state, theme)
         self._plots = NodePlots(state, theme)
-        self._frames = Picture()
-        self._contents = (Picture(), Picture())
+        self._frames = Picture(state.spending)
+        self._contents = (Picture(state.spending), Picture(state.spending))
         self._texts: dict[int, tuple[CardText, bool]] = {}
         self._texts_key: object = None
 

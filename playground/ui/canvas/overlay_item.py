@@ -32,7 +32,7 @@ class OverlayItem(PixelItem):
 
     def __init__(self, state: CanvasState, theme: Theme) -> None:
         super().__init__(state, theme)
-        self._picture = Picture()
+        self._picture = Picture(state.spending)
         self._labels: tuple[Label, ...] = ()
         self._key: object = None
         self._widths: dict[EdgeKey, float] = {}

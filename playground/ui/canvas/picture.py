@@ -10,12 +10,14 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
 from playground.ui.canvas.layout import Camera
+from playground.ui.canvas.spending import Spending
 
 MARGIN = 96  # pixels drawn beyond the viewport, so that a pan finds them there
 COSTLY = 0.0015  # seconds of drawing from which a picture may be stretched for a while
 PATIENCE = 10.0  # how long, in multiples of the time that drawing takes
 BURST = 0.035  # seconds; zooms that follow one another faster are one motion
-REST = 0.05  # seconds for which even a cheap picture is stretched in the middle of a motion
+REST = 0.09  # seconds for which even a cheap picture is stretched in the middle of a motion
+SOON = 0.001  # seconds
 
 Draw = Callable[[QPainter, Camera, int, int], None]
 
@@ -24,12 +26,14 @@ class Picture:
     """A drawing that is kept until what it depends on changes.
 
     A pan shows it moved, which is exact. While the zoom changes a costly one is shown stretched
-    for a moment, so that zooming stays fluent; it is drawn anew as often as its cost allows. In the
-    middle of a motion, when nobody can look closely, so is any other.
+    for a moment, so that zooming stays fluent; it is drawn anew as often as its cost allows, and
+    one in a paint. In the middle of a motion, when nobody can look closely, so is any other.
     """
 
-    def __init__(self, margin: int = MARGIN) -> None:
-        """``margin``: how far it is drawn beyond the viewport, in pixels."""
+    def __init__(self, spending: Spending, margin: int = MARGIN) -> None:
+        """``spending`` is that of the view; ``margin``: how far it is drawn beyond the viewport,
+        in pixels."""
+        self._spending = spending
         self._margin = margin
         self._pixmap = QPixmap()
         self._key: object = None
@@ -65,9 +69,12 @@ class Picture:
             if self._moving and camera.scale != self._camera.scale:
                 patience = max(patience, REST)
             left = patience - (now - self._drawn_at)
+            if left <= 0.0 and patience > 0.0 and self._spending.has_drawn:
+                left = SOON
             if left > 0.0:
                 self._paint_stretched(painter, camera)
                 return left
+            self._spending.has_drawn = True
         self._draw(camera, size, ratio, draw)
         self._key, self._camera = key, camera
         painter.drawPixmap(QPointF(-self._margin, -self._margin), self._pixmap)

@@ -27,7 +27,7 @@ from playground.ui.theme import Theme
 
 BUSY_SHARE = 0.25  # of the time that sampling may take before it becomes rarer
 HAND_SECONDS = 0.05  # since the last move of the hand, in which its paints show new numbers too
-FEW = 12  # nodes that are drawn in one go with their edges
+FEW = 20  # nodes that are drawn in one go
 ANIMATION_MS = 180
 
 
@@ -106,13 +106,18 @@ class CanvasScene(QGraphicsScene):
         self.update()
         self.hand_was_moved.emit()
 
+    @property
+    def _hand_moves(self) -> bool:
+        return time.perf_counter() - self._moved_at < HAND_SECONDS
+
     def painting(self) -> None:
         """A paint begins: it shows what is due by now."""
         self._again.stop()
+        self.state.spending.has_drawn = False
 
     def _update_numbers(self) -> None:
         """Paint new numbers; while the hand moves they wait for its next paint, for a moment."""
-        if time.perf_counter() - self._moved_at < HAND_SECONDS:
+        if self._hand_moves:
             self._update_later(HAND_SECONDS)
         else:  # with what else is painted in this frame; the scene's own update is for it alone
             for view in self.views():
@@ -157,15 +162,19 @@ class CanvasScene(QGraphicsScene):
         return same and not self._nodes_next
 
     def _on_frame_ended(self, frame: int) -> None:
-        """While training, edges and either half of the nodes take turns, if there are many."""
+        """While training, edges and either half of the nodes take turns, if there are many; half
+        as often while a hand moves the picture."""
+        if self._hand_moves and frame // len(Turn) % 2:
+            return
         match Turn.of(frame):
             case Turn.EDGES if not self.is_up_to_date and any(map(in_sight, self.views())):
                 waited = 1e3 * (time.perf_counter() - self._sampled_at)
                 if waited >= self._refresh_ms:
                     self._refresh_edges()
-                    self._nodes_next = len(self.state.graph.nodes) > FEW
-                    if not self._nodes_next:
-                        self._sample()
+                    self._nodes_next = True
+            case Turn.NODES if self._nodes_next and len(self.state.graph.nodes) <= FEW:
+                self._nodes_next = False
+                self._sample()
             case Turn.NODES if self._nodes_next:
                 self._sample(0)
             case Turn.OTHER_NODES if self._nodes_next:

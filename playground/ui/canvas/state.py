@@ -20,6 +20,7 @@ from playground.ui.canvas.functions import NodeFunctions
 from playground.ui.canvas.hits import GROUND, Hit
 from playground.ui.canvas.layout import Camera, Geometry, Rect, arrange
 from playground.ui.canvas.matrices import Matrix, matrices_of
+from playground.ui.canvas.spending import Spending
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -137,6 +138,7 @@ class CanvasState:
     probe_shown: float = 0.0  # the same in the user's units
     z: Array | None = None
     a: Array | None = None
+    spending: Spending = field(default_factory=Spending)  # of the paint that is going on
     version: int = 0  # of all that the edges' picture depends on
     weights_version: int = 0  # of the part of it that the matrices depend on
     places_version: int = 0  # of all but marks that the cards' frames depend on

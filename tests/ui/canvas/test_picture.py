@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from playground.model.selection import Selection
 from playground.ui.canvas.layout import Camera
 from playground.ui.canvas.picture import MARGIN, Picture
+from playground.ui.canvas.spending import Spending
 from playground.ui.canvas.view import CanvasView
 from tests.ui.canvas.conftest import OpenCanvas, network
 from tests.ui.canvas.hand import Hand
@@ -21,7 +22,8 @@ class Painted:
     """A picture of one square of 10 x 10 scene units at the origin, and how often it was drawn."""
 
     def __init__(self) -> None:
-        self.picture = Picture()
+        self.spending = Spending()
+        self.picture = Picture(self.spending)
         self.drawings = 0
         self.colour = QColor("red")
         self.pause = 0.0  # seconds that drawing takes besides
@@ -49,6 +51,7 @@ class Painted:
         wait = 1.0
         while wait:  # as often as it asks to be painted again
             image.fill(0)
+            self.spending.has_drawn = False
             wait = self.picture.show(painter, key, camera, SIZE, self.draw)
         painter.end()
         return image
@@ -117,6 +120,22 @@ def test_in_the_middle_of_a_motion_a_cheap_drawing_is_stretched_too(qtbot) -> No
     image = painted.show(Camera(1.2, 5.0, 6.0))  # as often as it asks for
     assert image.pixelColor(16, 17) == QColor("red")
     assert image.pixelColor(17, 18) != QColor("red")
+
+
+def test_one_paint_draws_one_picture_for_another_zoom(qtbot) -> None:
+    first, second = Painted(), Painted()
+    second.picture = Picture(first.spending)
+    for painted in (first, second):
+        painted.pause = 0.01
+        painted.show(Camera(1.0, 5.0, 6.0))
+    time.sleep(0.15)  # until both are due
+    first.spending.has_drawn = False
+    assert first.paint_once(Camera(2.0, 5.0, 6.0)) == 0.0
+    assert second.paint_once(Camera(2.0, 5.0, 6.0)) > 0.0
+    assert (first.drawings, second.drawings) == (2, 1)
+    first.spending.has_drawn = False
+    assert second.paint_once(Camera(2.0, 5.0, 6.0)) == 0.0
+    assert second.drawings == 2
 
 
 def test_single_turns_of_the_wheel_are_drawn_at_once(qtbot) -> None:
