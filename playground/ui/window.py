@@ -24,6 +24,7 @@ from playground.ui.docks import BOTTOM, LEFT, RIGHT, Docks
 from playground.ui.file_drops import FileDrops
 from playground.ui.menus import Menus
 from playground.ui.notices import Notices
+from playground.ui.own_keys import keep_keys
 from playground.ui.pace import Pace
 from playground.ui.panels.banner import Banner
 from playground.ui.panels.data_panel import DataPanel
@@ -375,6 +376,7 @@ class MainWindow(QMainWindow):
 
     def createPopupMenu(self) -> QMenu:
         menu = QMenu(self)
+        keep_keys(menu)
         menu.addActions(self.docks.actions())
         return menu
 
