@@ -12,7 +12,7 @@ class Broken(PixelItem):
     """Draws nothing but trouble, in the middle of drawing a picture."""
 
     def draw(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
-        Picture().show(painter, "key", camera, (width, height), self._fail)
+        Picture(self.state.spending).show(painter, "key", camera, (width, height), self._fail)
 
     def _fail(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
         raise ValueError("drawn into a corner")

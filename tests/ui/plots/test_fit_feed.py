@@ -150,6 +150,7 @@ def running(session: Session, by: float) -> Snapshot:
 def test_what_would_change_no_pixel_is_not_drawn_while_training_and_exact_when_it_ends(
     session: Session, plot: FitPlot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(fit_feed, "SLICE", 1e9)
     given = drawn(plot, monkeypatch)
     feed = FitFeed(session, plot)
     values = np.random.default_rng(3).normal(size=session.document.graph.n_parameters)
@@ -180,6 +181,7 @@ def test_what_would_change_no_pixel_is_not_drawn_while_training_and_exact_when_i
 def test_small_steps_add_up_to_a_drawing(
     session: Session, plot: FitPlot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(fit_feed, "SLICE", 1e9)
     given = drawn(plot, monkeypatch)
     feed = FitFeed(session, plot)
     shown = len(given)
@@ -194,6 +196,7 @@ def test_a_hand_at_work_elsewhere_gets_every_other_frame(
 ) -> None:
     session._frames.stop()
     monkeypatch.setattr(fit_feed, "WAY", 1e9)
+    monkeypatch.setattr(fit_feed, "SLICE", 1e9)
     given = drawn(plot, monkeypatch)
     feed = FitFeed(session, plot)
 
