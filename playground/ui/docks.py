@@ -148,6 +148,7 @@ class Docks:
             ("weights", BOTTOM),
             ("pieces", BOTTOM),
         ):
+            self[name].show()  # put back while closed it would lose its fonts (Qt 6.11)
             self[name].setFloating(False)
             self._window.addDockWidget(area, self[name])
         self.arrange(theme)

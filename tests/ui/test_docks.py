@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QTabBar, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from playground.model.selection import Selection
@@ -185,3 +185,19 @@ def test_a_window_at_rest_is_at_rest(
     qtbot.wait(300)
     window.removeEventFilter(events)
     assert sum(events.counts.values()) < 50, events.counts
+
+
+def test_a_panel_closed_while_it_floated_comes_back_with_its_fonts(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    dock = window.docks["inspector"]
+    title = window.inspector.findChild(QLabel, "inspector_title")
+    assert title is not None
+    dock.setFloating(True)
+    dock.close()
+    window.appearance.set_theme_name("dark")
+    expected = title.font().toString()
+    window.docks.reset(window.theme)
+    qtbot.waitUntil(title.isVisible)
+    assert title.font().toString() == expected
+    assert title.font().bold()
