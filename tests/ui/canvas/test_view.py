@@ -620,8 +620,11 @@ def test_everything_is_in_view_after_each_change_until_the_person_zooms(hand) ->
         assert camera.y(bounds.bottom) <= hand.view.viewport().height()
     hand.wheel(QPoint(400, 300), 1)
     camera = hand.view.state.camera
-    hand.key(KEY.Key_N)
+    hand.click(hand.add_layer_button(1))
     assert hand.view.state.camera == camera
+    hand.key(KEY.Key_N)  # may pan to what it made, and no more
+    assert hand.view.state.camera.scale == camera.scale
+    assert not hand.view.is_fitted
 
 
 # -- showing --------------------------------------------------------------------------------------
