@@ -43,18 +43,20 @@ NETWORKS = {
 
 
 class TimedCanvas(CanvasView):
-    """A canvas that notes when a paint has ended."""
+    """A canvas that notes when the first paint since it was last asked has ended."""
 
-    painted_at = 0.0
+    painted_at: float | None = 0.0
     paints = 0
     paint_seconds = 0.0
 
     def paintEvent(self, event: QPaintEvent) -> None:
         started = time.perf_counter()
         super().paintEvent(event)
-        self.painted_at = time.perf_counter()
+        now = time.perf_counter()
+        if self.painted_at is None:
+            self.painted_at = now
         self.paints += 1
-        self.paint_seconds += self.painted_at - started
+        self.paint_seconds += now - started
 
 
 class Frames(QObject):
@@ -97,12 +99,12 @@ class Frames(QObject):
     def _on_turn(self) -> None:
         now = time.perf_counter()
         self.times.append(now)
-        if self._sent_at is not None and self._view.painted_at > self._sent_at:
+        if self._sent_at is not None and self._view.painted_at is not None:
             self.delays.append(self._view.painted_at - self._sent_at)
             self._sent_at = None
         sent_at = time.perf_counter()
         if self._hand(len(self.times)) and self._sent_at is None:
-            self._sent_at = sent_at
+            self._sent_at, self._view.painted_at = sent_at, None
 
 
 def send(view: CanvasView, kind: QEvent.Type, at: QPointF, button: Qt.MouseButton) -> None:
