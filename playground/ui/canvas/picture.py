@@ -16,7 +16,7 @@ MARGIN = 96  # pixels drawn beyond the viewport, so that a pan finds them there
 COSTLY = 0.0015  # seconds of drawing from which a picture may be stretched for a while
 PATIENCE = 10.0  # how long, in multiples of the time that drawing takes
 BURST = 0.035  # seconds; zooms that follow one another faster are one motion
-REST = 0.09  # seconds for which even a cheap picture is stretched in the middle of a motion
+REST = 0.12  # seconds for which even a cheap picture is stretched in the middle of a motion
 SOON = 0.001  # seconds
 
 Draw = Callable[[QPainter, Camera, int, int], None]
@@ -66,7 +66,8 @@ class Picture:
             if camera.scale != self._shown_scale:
                 self._moving = now - self._zoomed_at < BURST
                 self._shown_scale, self._zoomed_at = camera.scale, now
-            if self._moving and camera.scale != self._camera.scale:
+            in_motion = self._moving and now - self._zoomed_at < BURST
+            if in_motion and camera.scale != self._camera.scale:
                 patience = max(patience, REST)
             left = patience - (now - self._drawn_at)
             if left <= 0.0 and patience > 0.0 and self._spending.has_drawn:
