@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
@@ -145,15 +146,23 @@ def card_text(
 
 def _widths(theme: Theme, names: Sequence[str], numbers: Sequence[str]) -> tuple[float, float]:
     """How wide the longest name and number are, in heights of the text."""
-    bold = lettering(theme, bold=True, pixels=_MEASURE)[1]
-    plain = lettering(theme, pixels=_MEASURE)[1]
-    name = max((bold.horizontalAdvance(name) for name in names), default=0.0) / _MEASURE
+    name = max((_width(theme, name, bold=True) for name in names), default=0.0)
     # By their patterns: which digits they have makes no difference.
     patterns = {_DIGITS.sub("0", number) for number in numbers if number}
     if not patterns:
         return name, 0.0
-    widest = max(map(plain.horizontalAdvance, (USUAL_NUMBER, *patterns)))
-    return name, widest / _MEASURE
+    return name, max(_width(theme, pattern) for pattern in (USUAL_NUMBER, *patterns))
+
+
+def _width(theme: Theme, text: str, *, bold: bool = False) -> float:
+    """In heights of the text."""
+    return _pixels(theme, text, _MEASURE, bold) / _MEASURE
+
+
+@lru_cache(maxsize=4096)
+def _pixels(theme: Theme, text: str, size: int, bold: bool) -> float:
+    """How wide a text of this size is; measuring it anew takes longer than writing it."""
+    return lettering(theme, bold=bold, pixels=size)[1].horizontalAdvance(text)
 
 
 # Each gives the size that a text of so many heights may have, and the least that will do.
@@ -250,6 +259,8 @@ class _Pen:
 
     def __init__(self, painter: QPainter, theme: Theme, pixels: int) -> None:
         self._painter = painter
+        self._theme = theme
+        self._size = pixels
         self._plain = lettering(theme, pixels=pixels)
         self._bold = lettering(theme, bold=True, pixels=pixels)
 
@@ -267,7 +278,7 @@ class _Pen:
         if not text:
             return 0.0
         font, metrics = self._bold if bold else self._plain
-        width = metrics.horizontalAdvance(text)
+        width = _pixels(self._theme, text, self._size, bold)
         if width > area.width() + 1.0:
             text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width() + 1.0)
             width = metrics.horizontalAdvance(text)

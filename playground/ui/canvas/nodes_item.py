@@ -77,6 +77,7 @@ class NodesItem(PixelItem):
         self._contents = (Picture(state.spending), Picture(state.spending))
         self._texts: dict[int, tuple[CardText, bool]] = {}
         self._texts_key: object = None
+        self._texts_for_what: object = None
 
     def draw(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
         state, size = self.state, (width, height)
@@ -278,16 +279,20 @@ class NodesItem(PixelItem):
 
     def _texts_for(self, camera: Camera) -> Callable[[int], tuple[CardText, bool]]:
         """Gives for a layer how its cards are written, and whether z has room in them."""
-        key = (self.state.nodes_versions, self.state.geometry, self.theme, camera.scale)
+        drawn_for = (self.state.geometry, self.theme, camera.scale)
+        if drawn_for != self._texts_for_what:
+            self._texts_for_what, self.state.written = drawn_for, set()
+        key = (self.state.nodes_versions, drawn_for)
         if key != self._texts_key:
             self._texts, self._texts_key = {}, key
-            self.state.written = set()
 
         def text_of(layer: int) -> tuple[CardText, bool]:
             if layer not in self._texts:
-                self._texts[layer] = self._text_of(layer, camera)
-                if self._texts[layer][0].says_all:
+                text = self._texts[layer] = self._text_of(layer, camera)
+                if text[0].says_all:
                     self.state.written.add(layer)
+                else:
+                    self.state.written.discard(layer)
             return self._texts[layer]
 
         return text_of
