@@ -41,7 +41,7 @@ class CanvasScene(QGraphicsScene):
 
     Signals:
         structure_changed(): nodes, edges or places are others now.
-        hand_was_moved(): a pan, a zoom or a drag went on.
+        hand_was_moved(): a pan, a zoom or a drag went on, or something else is pointed at.
         change_foreseen(change): what would be after this edit is shown, None for none.
     """
 

@@ -168,7 +168,7 @@ class CanvasView(GestureView):
         if Part.DELETE in (hit.part, before.part):
             on_it = hit.part is Part.DELETE
             self.canvas_scene.foresee(self.editor.deletion() if on_it else None)
-        self.canvas_scene.update()
+        self.canvas_scene.hand_moved()
 
     # -- gestures ------------------------------------------------------------------------------
 
