@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import partial
 
@@ -25,7 +25,7 @@ from playground.ui.canvas.edges_item import draw_lock
 from playground.ui.canvas.hits import MIN_PORT_CARD, Part
 from playground.ui.canvas.layout import Camera
 from playground.ui.canvas.node_plots import NodePlots, Tiles
-from playground.ui.canvas.picture import Picture
+from playground.ui.canvas.picture import Draw, Picture
 from playground.ui.canvas.pixel_item import PixelItem, mixed
 from playground.ui.canvas.state import CanvasState
 from playground.ui.canvas.texts import brief
@@ -65,7 +65,7 @@ class Card:
 class NodesItem(PixelItem):
     """Nodes as cards. The silent part of a function is grey, the rest coloured and filled.
 
-    Frames and what stands in them are pictures of their own: while the network learns, only what
+    Frames and what stands in them are layers of their own: while the network learns, only what
     stands in the cards is drawn anew, in two halves that take turns. What was placed by hand may
     lie over others, and is drawn whole.
     """
@@ -73,8 +73,7 @@ class NodesItem(PixelItem):
     def __init__(self, state: CanvasState, theme: Theme) -> None:
         super().__init__(state, theme)
         self._plots = NodePlots(state, theme)
-        self._frames = Picture(state.spending)
-        self._contents = (Picture(state.spending), Picture(state.spending))
+        self._picture = Picture(state.spending)
         self._texts: dict[int, tuple[CardText, bool]] = {}
         self._texts_key: object = None
         self._texts_for_what: object = None
@@ -85,11 +84,10 @@ class NodesItem(PixelItem):
         silent = None if state.a is None else (state.a == 0.0).tobytes()
         hands = (state.lifted, state.reachable, state.doomed, state.pointed)
         marks = (state.places_version, silent, self.theme, state.selection, hands)
-        wait = self._frames.show(painter, marks, camera, size, self._draw_frames)
-        for half, picture in enumerate(self._contents):
-            key = (state.nodes_versions[half], marks)
-            draw = partial(self._draw_contents, half)
-            wait = max(wait, picture.show(painter, key, camera, size, draw))
+        layers: list[tuple[Hashable, Draw]] = [(marks, self._draw_frames)]
+        for half, version in enumerate(state.nodes_versions):
+            layers.append(((version, marks), partial(self._draw_contents, half)))
+        wait = self._picture.show_layers(painter, layers, camera, size)
         if wait:
             self.paint_again(wait)
         # What the hand is on changes more often than the rest, and is drawn over it.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPixmap
@@ -22,12 +23,22 @@ SOON = 0.001  # seconds
 Draw = Callable[[QPainter, Camera, int, int], None]
 
 
+@dataclass(slots=True, eq=False)
+class _Kept:
+    """A layer as it was drawn."""
+
+    pixmap: QPixmap
+    key: object = None
+    cost: float = 0.0  # seconds that drawing took
+
+
 class Picture:
-    """A drawing that is kept until what it depends on changes.
+    """A drawing that is kept until what it depends on changes, in one layer or several.
 
     A pan shows it moved, which is exact. While the zoom changes a costly one is shown stretched
     for a moment, so that zooming stays fluent; it is drawn anew as often as its cost allows, and
-    one in a paint. In the middle of a motion, when nobody can look closely, so is any other.
+    one in a paint. In the middle of a motion, when nobody can look closely, so is any other. All
+    layers are always of one zoom.
     """
 
     def __init__(self, spending: Spending, margin: int = MARGIN) -> None:
@@ -35,10 +46,9 @@ class Picture:
         in pixels."""
         self._spending = spending
         self._margin = margin
-        self._pixmap = QPixmap()
-        self._key: object = None
+        self._kept: list[_Kept] = []
+        self._drawn_for: object = None
         self._camera = Camera()
-        self._cost = 0.0  # seconds that drawing took
         self._drawn_at = 0.0
         self._shown_scale = 0.0
         self._zoomed_at = 0.0
@@ -47,42 +57,71 @@ class Picture:
     def show(
         self, painter: QPainter, key: Hashable, camera: Camera, size: tuple[int, int], draw: Draw
     ) -> float:
-        """Paint the picture, drawn anew by ``draw`` when ``key`` or the zoom are others.
+        """Paint a picture of one layer; see ``show_layers``."""
+        return self.show_layers(painter, [(key, draw)], camera, size)
 
-        ``draw`` gets a painter, a camera and the width and height to draw for, which are larger
-        than ``size``. Gives 0, or in how many seconds the picture wants to be painted again because
-        it was only stretched.
+    def show_layers(
+        self,
+        painter: QPainter,
+        layers: Sequence[tuple[Hashable, Draw]],
+        camera: Camera,
+        size: tuple[int, int],
+    ) -> float:
+        """Paint the picture, each layer drawn anew when its key or the zoom are others.
+
+        A layer's ``Draw`` gets a painter, a camera and the width and height to draw for, which are
+        larger than ``size``. Gives 0, or in how many seconds the picture wants to be painted again
+        because it was only stretched.
         """
         device = painter.device()
         ratio = device.devicePixelRatioF() if device is not None else 1.0
-        key = (key, size, ratio)
-        if key == self._key:
+        drawn_for = (size, ratio, len(layers))
+        changed = list(range(len(layers)))
+        left = 0.0
+        if drawn_for == self._drawn_for:
+            changed = [i for i in changed if layers[i][0] != self._kept[i].key]
+        if len(changed) == len(layers) or not (
+            (moves := self._moves_exactly(camera, ratio)) or (left := self._seconds_left(camera))
+        ):
+            # Also what a pan would show: everything is drawn for the place where it is now.
+            self._drawn_for, self._camera = drawn_for, camera
+            self._kept = self._kept[: len(layers)]
+            self._kept += [_Kept(QPixmap()) for _ in range(len(layers) - len(self._kept))]
+            changed, moves = list(range(len(layers))), True
+        for i in changed:
+            key, draw = layers[i]
+            self._draw(self._kept[i], size, ratio, draw)
+            self._kept[i].key = key
+        if len(changed) == len(layers):
+            self._drawn_at = time.perf_counter()
+        if moves:
             dx, dy = camera.dx - self._camera.dx, camera.dy - self._camera.dy
-            if self._moves_exactly(camera, dx, dy, ratio):
-                painter.drawPixmap(QPointF(dx - self._margin, dy - self._margin), self._pixmap)
-                return 0.0
-            now = time.perf_counter()
-            patience = PATIENCE * self._cost if self._cost > COSTLY else 0.0
-            if camera.scale != self._shown_scale:
-                self._moving = now - self._zoomed_at < BURST
-                self._shown_scale, self._zoomed_at = camera.scale, now
-            in_motion = self._moving and now - self._zoomed_at < BURST
-            if in_motion and camera.scale != self._camera.scale:
-                patience = max(patience, REST)
-            left = patience - (now - self._drawn_at)
-            if left <= 0.0 and patience > 0.0 and self._spending.has_drawn:
-                left = SOON
-            if left > 0.0:
-                self._paint_stretched(painter, camera)
-                return left
-            self._spending.has_drawn = True
-        self._draw(camera, size, ratio, draw)
-        self._key, self._camera = key, camera
-        painter.drawPixmap(QPointF(-self._margin, -self._margin), self._pixmap)
-        return 0.0
+            self._paint(painter, QPointF(dx - self._margin, dy - self._margin))
+        else:
+            self._paint_stretched(painter, camera)
+        return left
 
-    def _moves_exactly(self, camera: Camera, dx: float, dy: float, ratio: float) -> bool:
+    def _seconds_left(self, camera: Camera) -> float:
+        """For how long it may be stretched still; 0 when it is to be drawn now."""
+        now = time.perf_counter()
+        cost = sum(kept.cost for kept in self._kept)
+        patience = PATIENCE * cost if cost > COSTLY else 0.0
+        if camera.scale != self._shown_scale:
+            self._moving = now - self._zoomed_at < BURST
+            self._shown_scale, self._zoomed_at = camera.scale, now
+        in_motion = self._moving and now - self._zoomed_at < BURST
+        if in_motion and camera.scale != self._camera.scale:
+            patience = max(patience, REST)
+        left = patience - (now - self._drawn_at)
+        if left <= 0.0 and patience > 0.0 and self._spending.has_drawn:
+            left = SOON
+        if left <= 0.0:
+            self._spending.has_drawn = True
+        return max(0.0, left)
+
+    def _moves_exactly(self, camera: Camera, ratio: float) -> bool:
         """Whether what is now in view is in the picture, and by whole pixels of the screen away."""
+        dx, dy = camera.dx - self._camera.dx, camera.dy - self._camera.dy
         return (
             camera.scale == self._camera.scale
             and abs(dx) <= self._margin
@@ -91,6 +130,10 @@ class Picture:
             and (dy * ratio).is_integer()
         )
 
+    def _paint(self, painter: QPainter, corner: QPointF) -> None:
+        for kept in self._kept:
+            painter.drawPixmap(corner, kept.pixmap)
+
     def _paint_stretched(self, painter: QPainter, camera: Camera) -> None:
         factor = camera.scale / self._camera.scale
         painter.save()
@@ -98,23 +141,23 @@ class Picture:
             camera.dx - self._camera.dx * factor, camera.dy - self._camera.dy * factor
         )
         painter.scale(factor, factor)
-        painter.drawPixmap(QPointF(-self._margin, -self._margin), self._pixmap)
+        self._paint(painter, QPointF(-self._margin, -self._margin))
         painter.restore()
 
-    def _draw(self, camera: Camera, size: tuple[int, int], ratio: float, draw: Draw) -> None:
+    def _draw(self, kept: _Kept, size: tuple[int, int], ratio: float, draw: Draw) -> None:
+        """Draw a layer for the picture's camera."""
         started = time.perf_counter()
-        width, height = size[0] + 2 * self._margin, size[1] + 2 * self._margin
+        camera, width, height = self._camera, size[0] + 2 * self._margin, size[1] + 2 * self._margin
         pixels = (math.ceil(width * ratio), math.ceil(height * ratio))
-        if (self._pixmap.width(), self._pixmap.height()) != pixels:
-            self._pixmap = QPixmap(*pixels)
-        self._pixmap.setDevicePixelRatio(ratio)
-        self._pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(self._pixmap)
+        if (kept.pixmap.width(), kept.pixmap.height()) != pixels:
+            kept.pixmap = QPixmap(*pixels)
+        kept.pixmap.setDevicePixelRatio(ratio)
+        kept.pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(kept.pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         shifted = Camera(camera.scale, camera.dx + self._margin, camera.dy + self._margin)
         try:
             draw(painter, shifted, width, height)
         finally:
             painter.end()  # a pixmap must not go while it is painted on
-        self._drawn_at = time.perf_counter()
-        self._cost = self._drawn_at - started
+        kept.cost = time.perf_counter() - started

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
@@ -31,6 +32,8 @@ from playground.ui.canvas.tool import ButtonTool, Tool
 from playground.ui.canvas.wire_keys import WireByKeys
 from playground.ui.canvas.zoom_view import NOTCH
 from playground.ui.theme import LIGHT, Theme
+
+WHEEL_SECONDS = 0.3  # until a wheel that stands still has come to its end
 
 
 class CanvasView(GestureView):
@@ -62,6 +65,10 @@ class CanvasView(GestureView):
         self.viewport().setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Network"))
+        self._wheel: tuple[float, QPointF, Selection] | None = (
+            None  # when it last turned, and where
+        )
+        self._wheel_nudges = False
         self.commands = CanvasCommands(self)
         self.keyboard = CanvasKeyboard(self)
         self.actions_by_name = self.commands.actions.by_name
@@ -256,10 +263,7 @@ class CanvasView(GestureView):
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.inline.is_open:
             self.inline.apply()
-        edge = None
-        if self.tool is None and self.editor.selection.edges:
-            edge = self._hit(event.position()).edge
-        if edge is not None and edge in self.editor.selection.edges:
+        if self._nudges(event):
             notches = (event.angleDelta().y() or event.angleDelta().x()) / NOTCH
             self.commands.nudge(notches, event.modifiers())
         else:
@@ -269,6 +273,19 @@ class CanvasView(GestureView):
             else:
                 self.set_hover(self._hit(event.position()))
         event.accept()
+
+    def _nudges(self, event: QWheelEvent) -> bool:
+        """Whether the wheel changes the selected weights: when it began to turn over one.
+
+        What its first notch did, the others go on with, whatever a zoom brings under the pointer.
+        """
+        now, place, chosen = time.monotonic(), event.position(), self.editor.selection
+        last = self._wheel
+        self._wheel = (now, place, chosen)
+        if last is None or now - last[0] > WHEEL_SECONDS or last[1:] != (place, chosen):
+            edge = self._hit(place).edge if chosen.edges else None
+            self._wheel_nudges = edge is not None and edge in chosen.edges
+        return self._wheel_nudges and self.tool is None
 
     def event(self, event: QEvent) -> bool:
         if (

@@ -175,6 +175,8 @@ class Chart(pg.PlotWidget):
         self._grid = Rules(z=-100.0)
         self.box.addItem(self._grid, ignoreBounds=True)
         self.box.sigRangeChanged.connect(self.update_grid)
+        for axis in (self.x_axis, self.y_axis):
+            axis.geometryChanged.connect(self.update_grid)  # its length decides on its ticks
         self.read_out = QLabel(self)
         self.message = QLabel(self)
         for label in (self.read_out, self.message):

@@ -25,11 +25,13 @@ class Painted:
         self.spending = Spending()
         self.picture = Picture(self.spending)
         self.drawings = 0
+        self.drawn_at = 0.0  # the scale it was drawn at last
         self.colour = QColor("red")
         self.pause = 0.0  # seconds that drawing takes besides
 
     def draw(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
         self.drawings += 1
+        self.drawn_at = camera.scale
         end = time.perf_counter() + self.pause
         while time.perf_counter() < end:
             pass
@@ -136,6 +138,32 @@ def test_one_paint_draws_one_picture_for_another_zoom(qtbot) -> None:
     first.spending.has_drawn = False
     assert second.paint_once(Camera(2.0, 5.0, 6.0)) == 0.0
     assert second.drawings == 2
+
+
+def test_the_layers_of_a_picture_are_of_one_zoom(qtbot) -> None:
+    """One whose key changes in the middle of a motion is drawn for the zoom of the others."""
+    one, two, spending = Painted(), Painted(), Spending()
+    picture = Picture(spending)
+    one.pause = two.pause = 0.01
+    scales: list[tuple[float, float]] = []
+
+    def paint(scale: float, key: object) -> None:
+        image = QImage(*SIZE, QImage.Format.Format_RGB32)
+        painter = QPainter(image)
+        layers = [("same", one.draw), (key, two.draw)]
+        picture.show_layers(painter, layers, Camera(scale, 5.0, 6.0), SIZE)
+        painter.end()
+        scales.append((one.drawn_at, two.drawn_at))
+
+    paint(1.0, 0)
+    paint(1.1, 1)
+    paint(1.2, 2)
+    assert (one.drawings, two.drawings) == (1, 3)
+    assert scales == [(1.0, 1.0)] * 3
+    time.sleep(0.25)
+    spending.has_drawn = False
+    paint(1.2, 2)
+    assert scales[-1] == (1.2, 1.2)
 
 
 def test_single_turns_of_the_wheel_are_drawn_at_once(qtbot) -> None:

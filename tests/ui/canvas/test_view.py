@@ -814,3 +814,27 @@ def test_building_on_a_trained_network_leaves_its_function_alone(hand, qtbot, en
     assert len(undo_texts(hand)) == 3
     np.testing.assert_allclose(state.functions.values[-1], before, atol=1e-12)
     assert session.snapshot.step == 30
+
+
+def test_a_wheel_that_zooms_goes_on_zooming_over_a_selected_edge(open_canvas) -> None:
+    hand = open_canvas(network(1, 1))
+    view = hand.view
+    edge = view.state.graph.edges[0].key
+    view.select(Selection(edges=(edge,)))
+    at = hand.edge(edge, 0.5) + QPoint(0, 24)
+    hand.move(at)
+    for _ in range(12):
+        hand.wheel(at, -1)
+    assert view.session.undo_stack.count() == 0
+
+
+def test_a_wheel_that_begins_over_a_selected_edge_changes_its_weight(open_canvas) -> None:
+    hand = open_canvas(network(1, 1))
+    view = hand.view
+    edge = view.state.graph.edges[0].key
+    before, camera = float(view.state.weights[0]), view.state.camera
+    view.select(Selection(edges=(edge,)))
+    for _ in range(3):
+        hand.wheel(hand.edge(edge, 0.5), 1)
+    assert view.state.weights[0] > before
+    assert view.state.camera == camera
