@@ -18,7 +18,8 @@ TAB = Qt.FocusReason.TabFocusReason
 
 def drawn(widget: QWidget) -> bytes:
     QApplication.processEvents()
-    return bytes(widget.grab().toImage().constBits())
+    image = widget.grab().toImage()  # its bits live no longer than it does
+    return bytes(image.constBits())
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
