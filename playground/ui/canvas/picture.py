@@ -17,7 +17,7 @@ MARGIN = 96  # pixels drawn beyond the viewport, so that a pan finds them there
 COSTLY = 0.0015  # seconds of drawing from which a picture may be stretched for a while
 PATIENCE = 10.0  # how long, in multiples of the time that drawing takes
 BURST = 0.035  # seconds; zooms that follow one another faster are one motion
-REST = 0.12  # seconds for which even a cheap picture is stretched in the middle of a motion
+REST = 0.15  # seconds for which even a cheap picture is stretched in the middle of a motion
 SOON = 0.001  # seconds
 
 Draw = Callable[[QPainter, Camera, int, int], None]
@@ -47,6 +47,7 @@ class Picture:
         self._spending = spending
         self._margin = margin
         self._kept: list[_Kept] = []
+        self._flat: QPixmap | None = None  # all layers in one, for stretching
         self._drawn_for: object = None
         self._camera = Camera()
         self._drawn_at = 0.0
@@ -88,6 +89,8 @@ class Picture:
             self._kept = self._kept[: len(layers)]
             self._kept += [_Kept(QPixmap()) for _ in range(len(layers) - len(self._kept))]
             changed, moves = list(range(len(layers))), True
+        if changed:
+            self._flat = None
         for i in changed:
             key, draw = layers[i]
             self._draw(self._kept[i], size, ratio, draw)
@@ -141,8 +144,20 @@ class Picture:
             camera.dx - self._camera.dx * factor, camera.dy - self._camera.dy * factor
         )
         painter.scale(factor, factor)
-        self._paint(painter, QPointF(-self._margin, -self._margin))
+        if self._flat is None:
+            self._flat = self._flattened()
+        painter.drawPixmap(QPointF(-self._margin, -self._margin), self._flat)
         painter.restore()
+
+    def _flattened(self) -> QPixmap:
+        if len(self._kept) == 1:
+            return self._kept[0].pixmap
+        flat = self._kept[0].pixmap.copy()
+        painter = QPainter(flat)
+        for kept in self._kept[1:]:
+            painter.drawPixmap(QPointF(), kept.pixmap)
+        painter.end()
+        return flat
 
     def _draw(self, kept: _Kept, size: tuple[int, int], ratio: float, draw: Draw) -> None:
         """Draw a layer for the picture's camera."""

@@ -72,6 +72,8 @@ class CanvasScene(QGraphicsScene):
         self._again.setSingleShot(True)
         self._again.timeout.connect(self._on_again)
         self._moved_at = 0.0
+        self._zooms = False  # one zoom follows the other
+        self._scale = 0.0
         self._sampled_at = 0.0
         self._foreseen: Callable[[Document], Document] | None = None
         self._refresh_ms = 0.0
@@ -102,6 +104,8 @@ class CanvasScene(QGraphicsScene):
 
     def hand_moved(self) -> None:
         """The hand has done something, and the view is painted for it."""
+        self._zooms = self.state.camera.scale != self._scale and self._hand_moves
+        self._scale = self.state.camera.scale
         self._moved_at = time.perf_counter()
         self.update()
         self.hand_was_moved.emit()
@@ -163,8 +167,8 @@ class CanvasScene(QGraphicsScene):
 
     def _on_frame_ended(self, frame: int) -> None:
         """While training, edges and either half of the nodes take turns, if there are many; half
-        as often while a hand moves the picture."""
-        if self._hand_moves and frame // len(Turn) % 2:
+        as often while a hand is at work, and only when it has come to rest while it zooms."""
+        if self._hand_moves and (self._zooms or frame // len(Turn) % 2):
             return
         match Turn.of(frame):
             case Turn.EDGES if not self.is_up_to_date and any(map(in_sight, self.views())):
