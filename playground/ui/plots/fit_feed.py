@@ -38,7 +38,8 @@ SAMPLES = 600  # of the target's curve
 MAX_MARKED_KINKS = 200  # beyond this the marks hide what they mark
 SHARE = 0.25  # of the time at most is spent on working out the function
 SLICE = 0.004  # seconds of a frame for it while training; what takes longer goes on in the next
-WAY = 0.05  # seconds for which every other frame is left to a hand that is at work elsewhere
+WAY = 0.05  # seconds for which a hand that is at work elsewhere is left most frames
+RARE = 4  # one frame in so many is drawn then
 UNSEEN = 0.1  # pixels; what has moved by less looks the same
 
 
@@ -134,7 +135,7 @@ class FitFeed(QObject):
         self._show_function(self._session.snapshot)
 
     def give_way(self) -> None:
-        """A hand is at work elsewhere: leave it every other frame for a moment, while training."""
+        """A hand is at work elsewhere: leave it most frames for a moment, while training."""
         self._way_until = time.perf_counter() + WAY
 
     # -- showing -------------------------------------------------------------------------------
@@ -178,14 +179,14 @@ class FitFeed(QObject):
         if self._at_once or not snapshot.running:
             self._at_once = False
             self._show_function(snapshot)
-        elif time.perf_counter() < self._way_until and self._frame % 2 == 0:
+        elif time.perf_counter() < self._way_until and (self._frame + 1) % RARE:
             self._behind = True
         else:
             self._follow(snapshot)
 
     def _on_frame_ended(self, frame: int) -> None:
         self._frame = frame
-        if self._behind and frame % 2 == 0:
+        if self._behind and frame % RARE == 0:
             self._follow(self._session.snapshot)
 
     def _follow(self, snapshot: Snapshot) -> None:

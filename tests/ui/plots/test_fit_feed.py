@@ -191,7 +191,7 @@ def test_small_steps_add_up_to_a_drawing(
     assert shown < len(given) < shown + 200
 
 
-def test_a_hand_at_work_elsewhere_gets_every_other_frame(
+def test_a_hand_at_work_elsewhere_gets_three_frames_of_four(
     session: Session, plot: FitPlot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session._frames.stop()
@@ -211,10 +211,9 @@ def test_a_hand_at_work_elsewhere_gets_every_other_frame(
 
     assert [frame(k, 0.05) for k in range(1, 5)] == [1, 1, 1, 1]
     feed.give_way()
-    assert [frame(k, 0.05) for k in range(5, 11)] == [0, 1, 0, 1, 0, 1]
-    assert frame(11, 0.05) == 0
-    assert frame(12, None) == 1, "the last one is not forgotten"
-    assert frame(13, None) == 0
+    assert [frame(k, 0.05) for k in range(5, 13)] == [0, 0, 0, 1, 0, 0, 0, 1]
+    assert [frame(k, 0.05) for k in range(13, 15)] == [0, 0]
+    assert [frame(k, None) for k in range(15, 18)] == [0, 1, 0], "the last one is not forgotten"
 
 
 def test_pieces_are_counted_in_words() -> None:
