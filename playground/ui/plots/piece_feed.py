@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, QPoint, Signal
 from PySide6.QtGui import QColor
 
-from playground.analysis.pieces import NetworkPieces, PiecewiseLinear
+from playground.analysis.pieces import NetworkPieces, PiecewiseLinear, is_piecewise_linear
 from playground.analysis.table import PieceRow, piece_row
 from playground.model.graph import Graph
 from playground.model.numbers import format_number
@@ -41,7 +41,9 @@ class PieceFeed(FitLayer):
         self, session: Session, plot: FitPlot, feed: FitFeed, parent: QObject | None = None
     ) -> None:
         super().__init__(session, plot, feed, parent, PER_SECOND)
+        self._shown: tuple[PiecewiseLinear, NetworkPieces] | None = None  # in the strip
         self._pointed: int | None = None
+        self._x: float | None = None  # on the pointed piece
         self._wanted = True
         self.strip = PieceStrip(plot)
         plot.add_row(self.strip)
@@ -74,11 +76,16 @@ class PieceFeed(FitLayer):
 
     def _on_due(self) -> None:
         fit, network = self._feed.fit, self._feed.network
-        view = self._plot.visible_range()
-        self.strip.setVisible(self._wanted and fit is not None)
-        if fit is None or network is None or self.strip.isHidden():
+        graph, view = self._session.document.graph, self._plot.visible_range()
+        straight = fit is not None or (graph.n_inputs == 1 and is_piecewise_linear(graph))
+        self.strip.setVisible(self._wanted and straight)
+        if self.strip.isHidden():
+            self._shown = None
             self.strip.set_pieces(Bands(), (0, 0), view, (0.0, 1.0))
             return
+        if fit is None or network is None:
+            return  # after an edit, until the function is drawn anew
+        self._shown = fit, network
         area = self._plot.chart.plot_rect()
         left = self.strip.mapFrom(
             self._plot, self._plot.chart.mapTo(self._plot, QPoint(round(area.left()), 0))
@@ -95,43 +102,42 @@ class PieceFeed(FitLayer):
         self._pointed = number
         self._light()
         self._words.now()
-        self.x_pointed.emit(None if number is None else self._middle(number))
-
-    def _middle(self, number: int) -> float | None:
-        """The x in the middle of what is visible of a piece."""
-        fit = self._feed.fit
-        if fit is None or number >= fit.n_pieces:
-            return None
-        low, high = self._plot.visible_range()
-        start = max(low, float(fit.x[number - 1])) if number > 0 else low
-        end = min(high, float(fit.x[number])) if number < len(fit.x) else high
-        return (start + end) / 2.0
 
     def _light(self) -> None:
-        """Draw the pointed piece strong."""
-        fit, number = self._feed.fit, self._pointed
-        if fit is None or number is None or number >= fit.n_pieces:
+        """Draw the pointed piece strong, and run an x of it through the network."""
+        if self._shown is None or self._pointed is None:
             if self._lit.xData is not None and len(self._lit.xData):
                 self._lit.setData(np.zeros(0), np.zeros(0))
                 self._words.now()
+            self._run_through(None)
             return
+        fit, number = self._shown[0], self._pointed
         low, high = self._plot.visible_range()
         start = max(low, float(fit.x[number - 1])) if number > 0 else low
         end = min(high, float(fit.x[number])) if number < len(fit.x) else high
         x = np.array([start, end])
         self._lit.setData(x, fit(x))
+        if self._x is None or not start <= self._x <= end:
+            self._run_through((start + end) / 2.0)
         self._words.ask()
+
+    def _run_through(self, x: float | None) -> None:
+        """It stays the same x as long as it lies on the piece: its numbers can be followed."""
+        if x != self._x:
+            self._x = x
+            self.x_pointed.emit(x)
 
     def _on_words_due(self) -> None:
         """Say what the pointed piece is."""
-        fit, network, number = self._feed.fit, self._feed.network, self._pointed
-        if fit is None or network is None or number is None or number >= fit.n_pieces:
+        if self._shown is None or self._pointed is None:
             self._plot.set_remark("")
+            self.strip.describe("")
             return
+        (fit, network), number = self._shown, self._pointed
         row = piece_row(network, number)
         text = piece_text(network.graph, row, number, fit.n_pieces)
-        self._plot.set_remark(text, self._middle(number))
-        self.strip.setAccessibleDescription(text)
+        self._plot.set_remark(text, self._x)
+        self.strip.describe(text)
 
     def _on_jump_requested(self, side: int) -> None:
         fit = self._feed.fit

@@ -32,6 +32,12 @@ NARROWEST_TEXT = 8.0  # pixels; no slope is written in less
 DOT = 5.0  # of a unit that is on
 NARROWEST_EDGE = 5.0  # pixels; a narrower band has no room for the colour of its kink
 STRONGEST = 0.42  # how much of the sign's colour the steepest band has
+# The keyboard is lent: it comes back to where it was.
+_LENT = (
+    Qt.FocusReason.PopupFocusReason,
+    Qt.FocusReason.MenuBarFocusReason,
+    Qt.FocusReason.ActiveWindowFocusReason,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +103,12 @@ class Bands(Sequence[Band]):
 class PieceStrip(QWidget):
     """Bands, coloured by the sign of their slope; kinks outside are counted at the ends.
 
+    When there are other pieces, the one that is pointed at is the one now under the pointer; after
+    keys it is the one where the middle of the chosen piece was.
+
     Signals:
-        piece_pointed(number): the piece under the pointer or chosen by key, None for none.
+        piece_pointed(number): the piece under the pointer or chosen by key, None for none; also
+            when it gets another number.
         jump_requested(side): -1 to see the next kink left of the view, 1 right of it.
     """
 
@@ -113,19 +123,27 @@ class PieceStrip(QWidget):
         self._view = (0.0, 1.0)
         self._area = (0.0, 1.0)
         self._pointed: int | None = None
+        self._pointer: QPointF | None = None  # of the mouse; None when keys came after it
+        self._chosen: float | None = None  # the x of the piece that keys came to
         self._marked: int | None = None
+        self._marked_x: float | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Straight pieces"))
-        self.setAccessibleDescription(self.tr("Left and right lead from piece to piece."))
+        self.describe("")
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.setFont(theme.number_font(-1.0))
         self.setFixedHeight(theme.px(HEIGHT))
         self.update()
+
+    def describe(self, text: str) -> None:
+        """Say what is pointed at, to those who don't see it; "" for nothing."""
+        keys = self.tr("Left and right lead from piece to piece.")
+        self.setAccessibleDescription(text or keys)
 
     def set_pieces(
         self,
@@ -137,13 +155,13 @@ class PieceStrip(QWidget):
         """The visible pieces, how many kinks lie left and right of the view, the x that are
         visible, and between which pixels of this widget they are drawn."""
         self._bands, self._outside, self._view, self._area = bands, outside, view, area
-        numbers = range(bands.first, bands.first + len(bands))
-        if self._pointed is not None and self._pointed not in numbers:
-            self._point(None)
+        self._point_again()
+        self.mark_x(self._marked_x)
         self.update()
 
     def mark_x(self, x: float | None) -> None:
         """Frame the piece on which the pointer in the plot is."""
+        self._marked_x = x
         marked = None if x is None else self._bands.number_at(x)
         if marked != self._marked:
             self._marked = marked
@@ -191,6 +209,22 @@ class PieceStrip(QWidget):
 
     # -- pointing --------------------------------------------------------------------------
 
+    def _point_again(self) -> None:
+        """At what is there now, under the pointer or at the chosen place."""
+        number = None
+        if self._pointer is not None:
+            number = None if self._side_at(self._pointer) else self._band_at(self._pointer)
+        elif self._chosen is not None and self.hasFocus():
+            number = self._bands.number_at(self._chosen)
+        self._point(number)
+
+    def _choose(self, number: int) -> None:
+        """By key."""
+        band, (low, high) = self._bands[number - self._bands.first], self._view
+        self._chosen = (max(band.start, low) + min(band.end, high)) / 2.0
+        self._pointer = None
+        self._point(number)
+
     def _point(self, number: int | None) -> None:
         if number != self._pointed:
             self._pointed = number
@@ -219,7 +253,8 @@ class PieceStrip(QWidget):
             if side
             else ""
         )
-        self._point(None if side else self._band_at(event.position()))
+        self._pointer, self._chosen = event.position(), None
+        self._point_again()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         side = self._side_at(event.position())
@@ -228,11 +263,20 @@ class PieceStrip(QWidget):
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
-        self._point(None)
+        self._pointer = None
+        self._point_again()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() not in _LENT:
+            self._chosen = None
+        self._point_again()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._point(None)
+        if event.reason() not in _LENT:
+            self._chosen = None
+        self._point_again()
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -247,7 +291,7 @@ class PieceStrip(QWidget):
         at = self._pointed
         if at is None:
             at = first - 1 if step > 0 else last + 1
-        self._point(min(max(at + step, first), last))
+        self._choose(min(max(at + step, first), last))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme = self._theme

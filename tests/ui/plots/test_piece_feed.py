@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from playground.model import edits
@@ -32,27 +33,32 @@ def middle(strip: PieceStrip, number: int) -> QPointF:
     return strip.rect_of(band).center()
 
 
+def away(window: MainWindow) -> float:
+    """Pixels from the ends of the middle one of three bands to its kinks in the plot."""
+    strip, chart = window.fit_details.pieces.strip, window.fit_plot.chart
+    rect = strip.rect_of(strip._bands[1])
+    return max(
+        abs(
+            strip.mapTo(window, QPointF(edge, 0.0)).x()
+            - chart.mapTo(window, chart.to_pixels(x, 0.0)).x()
+        )
+        for edge, x in ((rect.left(), -0.5), (rect.right(), 0.5))
+    )
+
+
 @pytest.fixture
-def window(open_window: OpenWindow) -> MainWindow:
-    return open_window(hat())
+def window(qtbot: QtBot, open_window: OpenWindow) -> MainWindow:
+    """Its layout has come to rest."""
+    window = open_window(hat())
+    qtbot.waitUntil(lambda: away(window) < 1.5)
+    return window
 
 
 def test_each_piece_is_a_band_over_its_own_x(qtbot: QtBot, window: MainWindow) -> None:
-    strip, chart = window.fit_details.pieces.strip, window.fit_plot.chart
-
-    def away() -> float:
-        """Pixels from the ends of the middle band to its kinks in the plot."""
-        rect = strip.rect_of(strip._bands[1])
-        ends = [(rect.left(), -0.5), (rect.right(), 0.5)]
-        return max(
-            abs(
-                strip.mapTo(window, QPointF(edge, 0.0)).x()
-                - chart.mapTo(window, chart.to_pixels(x, 0.0)).x()
-            )
-            for edge, x in ends
-        )
-
-    qtbot.waitUntil(lambda: away() < 1.5)
+    strip = window.fit_details.pieces.strip
+    window.resize(1024, 700)
+    qtbot.waitUntil(lambda: window.docks.widths.settled)
+    qtbot.waitUntil(lambda: away(window) < 1.5)
     assert [b.slope for b in strip._bands] == pytest.approx([0.0, 2.0, -1.0])
 
 
@@ -200,3 +206,141 @@ def test_a_smooth_network_leaves_no_empty_row(qtbot: QtBot, window: MainWindow) 
     session.edit("Smooth", lambda d: edits.set_activation(d, hidden, "tanh"))
     session.edit("Straight", lambda d: edits.set_activation(d, hidden, "relu"))
     assert not strip.isVisible(), "what was put away stays away"
+
+
+def first_kink_removed(window: MainWindow) -> None:
+    first = window.session.document.graph.layers[1].nodes[0].id
+    assert not window.session.edit("Delete", lambda d: edits.remove_nodes(d, (first,)))
+
+
+@pytest.mark.parametrize("hand", ["mouse", "keys"])
+def test_with_fewer_pieces_the_one_at_that_x_stays_pointed_at(
+    qtbot: QtBot, window: MainWindow, hand: str
+) -> None:
+    pieces, read_out = window.fit_details.pieces, window.fit_plot.chart.read_out
+    strip = pieces.strip
+    if hand == "mouse":
+        move(strip, middle(strip, 2))
+    else:
+        strip.setFocus()
+        qtbot.keyClick(strip, Qt.Key.Key_Left)
+    assert "piece 3 of 3" in read_out.text()
+    probe = window.canvas.state.probe
+    seen: list[int | None] = []
+    probes: list[float | None] = []
+    strip.piece_pointed.connect(seen.append)
+    pieces.x_pointed.connect(probes.append)
+    first_kink_removed(window)
+    qtbot.waitUntil(lambda: "piece 2 of 2" in read_out.text())
+    assert seen == [1]
+    assert probes == []
+    assert window.canvas.state.probe == probe
+    window.menus.undo.trigger()
+    qtbot.waitUntil(lambda: "piece 3 of 3" in read_out.text())
+    assert seen == [1, 2]
+
+
+@pytest.mark.parametrize("hand", ["mouse", "keys"])
+def test_a_kink_that_passes_leaves_what_is_pointed_at_at_its_x(
+    qtbot: QtBot, window: MainWindow, hand: str
+) -> None:
+    strip, second = window.fit_details.pieces.strip, window.session.document.graph.units[1].id
+    if hand == "mouse":
+        move(strip, middle(strip, 1))
+    else:
+        strip.setFocus()
+        for _ in range(2):
+            qtbot.keyClick(strip, Qt.Key.Key_Right)
+    seen: list[int | None] = []
+    strip.piece_pointed.connect(seen.append)
+    for bias, number in ((0.25, 2), (-0.25, 1), (0.5, 2)):  # the last: both kinks are one
+        window.session.edit("Move", lambda d, b=bias: edits.set_values(d, {second: b}))
+        at = -bias
+        qtbot.waitUntil(lambda x=at: strip._bands.ends[-2] == pytest.approx(x))
+        assert strip._pointed == min(number, len(strip._bands) - 1)
+    assert seen == [2, 1]
+
+
+def test_after_a_walk_over_new_pieces_keys_go_on_from_the_pointed_one(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    strip = window.fit_details.pieces.strip
+    strip.setFocus()
+    qtbot.keyClick(strip, Qt.Key.Key_Left)
+    first_kink_removed(window)
+    qtbot.waitUntil(lambda: len(strip._bands) == 2)
+    qtbot.keyClick(strip, Qt.Key.Key_Left)
+    assert strip._pointed == 0
+
+
+def test_an_edit_while_it_trains_takes_neither_the_piece_nor_the_keyboard(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    session, pieces = window.session, window.fit_details.pieces
+    strip = pieces.strip
+    strip.setFocus()
+    qtbot.keyClick(strip, Qt.Key.Key_Left)
+    seen: list[int | None] = []
+    strip.piece_pointed.connect(seen.append)
+    session.set_rate(2.0)
+    session.play()
+    first_kink_removed(window)
+    pieces._pace.now()  # its time may come before the function is drawn anew
+    assert strip.isVisible()
+    qtbot.waitUntil(lambda: len(strip._bands) == 2)
+    session.pause()
+    assert seen == [1]
+    assert strip.hasFocus()
+
+
+def test_a_menu_takes_no_piece_away(qtbot: QtBot, window: MainWindow) -> None:
+    strip = window.fit_details.pieces.strip
+    strip.setFocus()
+    qtbot.keyClick(strip, Qt.Key.Key_Right)
+    seen: list[int | None] = []
+    strip.piece_pointed.connect(seen.append)
+    menu = window.fit_details.menu.menu()
+    menu.popup(strip.mapToGlobal(QPoint(0, 0)))
+    qtbot.waitUntil(menu.isVisible)
+    first_kink_removed(window)
+    qtbot.waitUntil(lambda: len(strip._bands) == 2)
+    menu.close()
+    assert (seen, strip._pointed) == ([], 0)
+    window.fit_plot.setFocus()
+    assert seen == [None]
+
+
+def test_the_mouse_that_leaves_takes_no_piece_from_the_keys(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    strip = window.fit_details.pieces.strip
+    move(strip, middle(strip, 0))
+    strip.setFocus()
+    qtbot.keyClick(strip, Qt.Key.Key_Right)
+    QApplication.sendEvent(strip, QEvent(QEvent.Type.Leave))
+    assert strip._pointed == 1
+    move(strip, middle(strip, 0))
+    QApplication.sendEvent(strip, QEvent(QEvent.Type.Leave))
+    assert strip._pointed is None
+
+
+def test_without_a_piece_pointed_at_the_strip_says_what_its_keys_do(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    strip = window.fit_details.pieces.strip
+    keys = strip.accessibleDescription()
+    move(strip, middle(strip, 1))
+    assert "piece 2 of 3" in strip.accessibleDescription()
+    move(strip, QPointF(1, 1))
+    assert strip.accessibleDescription() == keys
+
+
+def test_the_piece_under_the_cross_hair_stays_framed_when_its_number_changes(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    strip = window.fit_details.pieces.strip
+    window.fit_plot.read_out.point_at(0.8)
+    assert strip._marked == 2
+    first_kink_removed(window)
+    qtbot.waitUntil(lambda: len(strip._bands) == 2)
+    assert strip._marked == 1
