@@ -93,3 +93,27 @@ class Selection:
 
 
 NOTHING = Selection()
+
+
+def brought_back(before: Graph, after: Graph) -> Selection:
+    """The hidden nodes and the edges that ``after`` has and ``before`` had not, as what an undo
+    brings back: a whole layer as such, and of edges those that no such node brought along.
+
+    Nothing when nodes have gone as well; no edges when edges have.
+    """
+    gone = before.rank.keys() - after.rank.keys()
+    if gone or _end_ids(before) != _end_ids(after):
+        return NOTHING
+    came = after.rank.keys() - before.rank.keys()
+    edges: tuple[EdgeKey, ...] = ()
+    if before.edge_index.keys() <= after.edge_index.keys():
+        new = after.edge_index.keys() - before.edge_index.keys()
+        edges = tuple(e for e in after.edge_index if e in new and came.isdisjoint(e))
+    for layer in after.layers if came and not edges else ():
+        if layer.id not in before.layer_position and came == {n.id for n in layer.nodes}:
+            return Selection(layer=layer.id)
+    return Selection(tuple(n for n in after.rank if n in came), edges)
+
+
+def _end_ids(graph: Graph) -> list[int]:
+    return [node.id for i in (0, -1) for node in graph.layers[i].nodes]

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from playground.model.graph import dense_graph
-from playground.model.selection import NOTHING, Selection
+from playground.model.selection import NOTHING, Selection, brought_back
 
 GRAPH = dense_graph((1, 2, 1), ("relu", "linear"))  # layers 1, 3, 6; nodes 2 | 4, 5 | 7
 
@@ -56,3 +56,12 @@ def test_a_layer_added_to_something_is_added_as_its_nodes() -> None:
     assert Selection(layer=3).toggled_layer(3, GRAPH) == NOTHING
     assert Selection((4,), ((2, 5),)).toggled_layer(3, GRAPH) == Selection((4, 5), ((2, 5),))
     assert Selection(layer=3).unfolded(GRAPH).toggled(2) == Selection((4, 5, 2))
+
+
+def test_what_an_undo_brings_back_is_told_from_what_was_changed_otherwise() -> None:
+    one_less = GRAPH.without_nodes([5])
+    assert brought_back(one_less, GRAPH) == Selection((5,))
+    assert brought_back(GRAPH, one_less) == NOTHING
+    assert brought_back(GRAPH, GRAPH) == NOTHING
+    other = dense_graph((2, 2, 1), ("relu", "linear"))
+    assert brought_back(GRAPH, other) == NOTHING

@@ -150,13 +150,17 @@ class CanvasKeyboard(QObject):
         x, y = view.commands.scene_place_of_selection()
         if selection.nodes and not selection.edges:  # where it will be, when it is on its way
             x, y = state.geometry.centres[state.graph.rank[selection.nodes[-1]]].tolist()
-        self._bring_into_view(x, y)
+        self._bring_into_view(x, y, selection)
 
-    def _bring_into_view(self, x: float, y: float) -> None:
-        """Pan as little as makes a point of the scene visible, beside the small map too."""
+    def _bring_into_view(self, x: float, y: float, what: Selection) -> None:
+        """Pan as little as makes a point of the scene visible, beside the small map too, and of a
+        node the whole card."""
         view, over = self._view, self._view.minimap.geometry()
-        view.bring_into_view(x, y)
-        camera = view.state.camera
+        state, room = view.state, (0.0, 0.0)
+        if what.nodes and not what.edges:
+            room = state.geometry.card_width, state.card_height(what.nodes[-1])
+        view.bring_into_view(x, y, *room)
+        camera = state.camera
         at = QPoint(round(camera.x(x)), round(camera.y(y)))
         over.adjust(-NEAR_MAP, -NEAR_MAP, 0, 0)
         if view.minimap.isVisible() and over.contains(at):
@@ -167,7 +171,7 @@ class CanvasKeyboard(QObject):
         view = self._view
         view.editor.select(selected)
         at = view.commands.place_of(here)
-        self._bring_into_view(*view.state.camera.to_scene(at.x(), at.y()))
+        self._bring_into_view(*view.state.camera.to_scene(at.x(), at.y()), here)
         self._point(view.commands.hit_of(here))
 
     def _go(self, event: QKeyEvent) -> bool:
@@ -271,7 +275,7 @@ class CanvasKeyboard(QObject):
     def _say_wire(self, wire: WireByKeys, target: int) -> None:
         view = self._view
         x, y = view.state.centre(target)
-        self._bring_into_view(x, y)
+        self._bring_into_view(x, y, Selection((target,)))
         camera = view.state.camera
         view.bubble.say(wire.hint, QPoint(round(camera.x(x)), round(camera.y(y))))
         view.message.emit(wire.hint)

@@ -16,7 +16,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from playground.model.selection import Selection
+from playground.model.document import Document
+from playground.model.selection import Selection, brought_back
 from playground.session import Session
 from playground.ui.canvas.accessible import install_accessible_canvas
 from playground.ui.canvas.commands import CanvasCommands
@@ -78,6 +79,8 @@ class CanvasView(GestureView):
         self.addActions(list(self.actions_by_name.values()))
         self.canvas_scene.structure_changed.connect(self._on_structure_changed)
         self.canvas_scene.change_foreseen.connect(self.change_foreseen)
+        # After the scene, which follows by now.
+        session.document_changed.connect(self._on_document_changed)
         session.document_opened.connect(self._on_document_opened)
         self.editor.selection_changed.connect(self._on_selection_changed)
         self.editor.refused.connect(self._on_refused)
@@ -124,6 +127,15 @@ class CanvasView(GestureView):
         self.editor.select(Selection())
         self.canvas_scene.settle()
         self.zoom_to_fit()
+
+    def _on_document_changed(self, old: Document, new: Document) -> None:
+        """Undo selects what it brings back, and shows it, unless something else is in hand."""
+        opening = not self.session.undo_stack.count()
+        if old.graph is new.graph or opening or self.editor.selection or self.tool is not None:
+            return
+        if back := brought_back(old.graph, new.graph):
+            self.editor.select(back)
+            self.keyboard.show_selection()
 
     def _on_structure_changed(self) -> None:
         self.inline.discard()

@@ -7,7 +7,14 @@ from PySide6.QtGui import QColor, QPainter, QResizeEvent, QTransform, QWheelEven
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from playground.session import Session
-from playground.ui.canvas.layout import Camera, Rect, fitting_aspect, fitting_camera, fitting_pixels
+from playground.ui.canvas.layout import (
+    Camera,
+    Rect,
+    fitting_aspect,
+    fitting_camera,
+    fitting_pixels,
+    headers_pinned_at,
+)
 from playground.ui.canvas.minimap import Minimap
 from playground.ui.canvas.scene import CanvasScene
 from playground.ui.theme import LIGHT, Theme
@@ -99,13 +106,18 @@ class ZoomView(QGraphicsView):
         middle = self.viewport().rect().center()
         self.set_camera(Camera(scale, middle.x() - x * scale, middle.y() - y * scale))
 
-    def bring_into_view(self, x: float, y: float) -> None:
-        """Pan as little as makes a point of the scene well visible."""
-        camera, margin = self.state.camera, 60.0
+    def bring_into_view(self, x: float, y: float, wide: float = 0.0, high: float = 0.0) -> None:
+        """Pan as little as makes a point of the scene well visible, with what lies round it:
+        ``wide`` and ``high`` in the scene, as far as there is room for it."""
+        camera = self.state.camera
         px, py = camera.x(x), camera.y(y)
         width, height = self.viewport().width(), self.viewport().height()
-        dx = max(0.0, margin - px) - max(0.0, px - (width - margin))
-        dy = max(0.0, margin - py) - max(0.0, py - (height - margin))
+        across = min(max(60.0, wide / 2 * camera.scale + 16.0), width / 2)
+        down = max(60.0, high / 2 * camera.scale + 16.0)
+        top = headers_pinned_at(self._theme.scale)
+        down = min(down, (height - top) / 2)
+        dx = max(0.0, across - px) - max(0.0, px - (width - across))
+        dy = max(0.0, top + down - py) - max(0.0, py - (height - down))
         if (dx or dy) and not self._fitted:
             self.pan(dx, dy)
 

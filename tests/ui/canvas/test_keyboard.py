@@ -188,8 +188,11 @@ def test_after_an_undo_the_walk_goes_on_at_what_came_back(window, cut) -> None:
     hand.key(KEY.Key_X if cut else KEY.Key_Delete, CTRL if cut else NO_KEYS)
     assert node not in view.state.graph.rank
     hand.key(KEY.Key_Z, CTRL)
-    hand.key(KEY.Key_Up)
     assert view.selection() == Selection((node,))
+    hand.key(KEY.Key_Up)
+    (above,) = view.selection().nodes
+    column = [n.id for n in view.state.graph.layer_of(node).nodes]
+    assert column.index(above) == column.index(node) - 1
     hand.key(KEY.Key_Delete)
     hand.key(KEY.Key_Escape)
     hand.key(KEY.Key_Up)
