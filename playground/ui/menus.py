@@ -157,8 +157,8 @@ class Menus:
 
     def _on_undo_changed(self) -> None:
         """The stack gives the texts; the tips follow, with the shortcut."""
-        explain(self.undo)
-        explain(self.redo)
+        explain(self.undo, "" if self.undo.isEnabled() else _tr("There is nothing to undo."))
+        explain(self.redo, "" if self.redo.isEnabled() else _tr("There is nothing to redo."))
 
 
 def actions_in(menu: QMenu | QMenuBar) -> list[QAction]:

@@ -47,3 +47,15 @@ def test_undoing_a_reset_leads_forward(qtbot: QtBot, window: MainWindow) -> None
     window.menus.undo.trigger()
     note = "Undone: Reset. Now at step 12; Redo returns to step 0."
     assert window.status.texts()["note"] == note
+
+
+def test_undo_and_redo_say_when_there_is_nothing_for_them(window: MainWindow) -> None:
+    undo, redo = window.menus.undo, window.menus.redo
+    assert undo.toolTip() == "There is nothing to undo. (Ctrl+Z)"
+    assert redo.toolTip() == "There is nothing to redo. (Ctrl+Shift+Z)"
+    key = window.session.document.graph.edges[0].key
+    window.session.edit("Set weight", lambda d: edits.set_values(d, {key: 0.25}))
+    assert undo.toolTip() == "Undo Set weight (Ctrl+Z)"
+    window.session.undo_stack.undo()
+    assert undo.toolTip() == "There is nothing to undo. (Ctrl+Z)"
+    assert redo.toolTip() == "Redo Set weight (Ctrl+Shift+Z)"

@@ -297,11 +297,18 @@ class CanvasActions(QObject):
             ("zoom_selection", nodes or bool(selection.edges)),
         ):
             self.by_name[name].setEnabled(enabled)
-        self.placing.menuAction().setEnabled(nodes)
         self._reasons = reasons(editor)
+        self._enable_placing(nodes)
         for name, reason in self._reasons.items():
             self._tell_reason(self.by_name[name], reason)
         self.by_name["lock"].setText(self._lock_text(keys))
+
+    def _enable_placing(self, enabled: bool) -> None:
+        """The menu that places nodes, and why it does not open."""
+        action = self.placing.menuAction()
+        action.setEnabled(enabled)
+        how = _tr("Out of their columns, a step at a time")
+        action.setToolTip(how if enabled else self._reasons[PLACES[0]])
 
     def _tell_reason(self, action: QAction, reason: str) -> None:
         """Put the reason why an action can't be done in place of its tool tip."""

@@ -75,3 +75,12 @@ def test_how_new_nodes_come_in_is_the_persons_choice(hand: Hand) -> None:
         action.trigger()
         assert view.editor.entry == action.data()
         assert [a.isChecked() for a in choices].count(True) == 1
+
+
+def test_a_menu_that_does_not_open_says_why(hand: Hand) -> None:
+    placing = hand.view.commands.actions.placing.menuAction()
+    assert not placing.isEnabled()
+    assert placing.toolTip() == "Select nodes or a layer first."
+    hand.click(hand.node(H1))
+    assert placing.isEnabled()
+    assert placing.toolTip() == "Out of their columns, a step at a time"
