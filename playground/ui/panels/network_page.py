@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from itertools import groupby
 
+import numpy as np
+
 from playground.engine.run import Snapshot
 from playground.model.activations import ACTIVATIONS
 from playground.model.graph import Graph
@@ -11,7 +13,7 @@ from playground.model.numbers import format_number
 from playground.model.selection import Selection
 from playground.session import Session
 from playground.ui.panels.form import Form, muted_label
-from playground.ui.panels.gradients import Gradients
+from playground.ui.panels.gradients import Array, Gradients
 from playground.ui.panels.names import layer_name
 from playground.ui.panels.page import Page
 from playground.ui.panels.words import FigureLabel, WrappedLabel
@@ -57,8 +59,16 @@ class NetworkPage(Page):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         gradient = self._gradients.of(snapshot)
-        norm = None if gradient is None else float((gradient @ gradient) ** 0.5)
+        norm = None if gradient is None else _norm(gradient)
         self._gradient.setText("–" if norm is None else format_number(norm, 4))
+
+
+def _norm(gradient: Array) -> float:
+    """Of any finite gradient, though the squares of its parts be none that a float holds."""
+    largest = float(np.abs(gradient).max(initial=0.0))
+    if not 0.0 < largest < np.inf:
+        return largest
+    return largest * float(np.linalg.norm(gradient / largest))
 
 
 def _sizes(graph: Graph) -> str:

@@ -53,6 +53,13 @@ def test_nothing_selected_shows_the_network(inspector: Inspector) -> None:
     assert "6 weights, 4 biases" in texts(inspector)
 
 
+def test_the_gradient_of_huge_weights_has_a_norm(session: Session, inspector: Inspector) -> None:
+    keys = [edge.key for edge in session.document.graph.edges[-3:]]
+    session.edit("Set weights", lambda d: edits.set_values(d, dict.fromkeys(keys, 1e100)))
+    inspector.show_snapshot(session.snapshot)
+    assert "e+199" in texts(inspector)
+
+
 def test_a_node_shows_its_equation_bias_and_weights(inspector: Inspector, graph: Graph) -> None:
     inspector.set_selection(Selection((graph.layers[1].nodes[1].id,)))
     page = inspector.page
