@@ -27,13 +27,14 @@ class Fragment:
     """Nodes copied out of a network: each with its layer's id and bias, and the edges they hang on.
 
     ``homes`` are the layers that they come from; ``whole``: they are a whole layer, which is to
-    come in as one.
+    come in as one. ``ends`` are the ids of the network's inputs and outputs.
     """
 
     nodes: tuple[tuple[Node, int, float], ...]
     edges: tuple[tuple[Edge, float], ...]
     homes: tuple[Home, ...]
     whole: bool = False
+    ends: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
 
 
 def copy(document: Document, node_ids: Collection[int]) -> Fragment:
@@ -56,7 +57,8 @@ def copy(document: Document, node_ids: Collection[int]) -> Fragment:
     order = [layer.id for layer in graph.layers]
     known = dict.fromkeys(layer_id for _, layer_id, _ in nodes)
     homes = tuple(Home(graph.layer(i), tuple(order[: order.index(i)])) for i in known)
-    return Fragment(nodes, edges, homes)
+    inputs, outputs = (tuple(n.id for n in graph.layers[i].nodes) for i in (0, -1))
+    return Fragment(nodes, edges, homes, ends=(inputs, outputs))
 
 
 def copy_layer(document: Document, layer_id: int) -> Fragment:
@@ -115,6 +117,43 @@ def paste(
     for key in drawn if entry != "random" else [*drawn, *out]:
         values.setdefault(key, draw_weight(grown, key, document.training.seed))
     return document.with_graph(grown, values)
+
+
+def carried_into(graph: Graph, fragment: Fragment) -> Fragment:
+    """The fragment for another network than it was copied from, where its ids mean nothing.
+
+    What hung on the inputs and outputs hangs on those of ``graph`` then, in their order and as
+    far as it has so many. Layers become the hidden layers in the same places, as far as there are
+    such; all else counts as gone.
+    """
+    nodes = {node.id: -1 - i for i, (node, _, _) in enumerate(fragment.nodes)}
+    for old, layer in zip(fragment.ends, (graph.layers[0], graph.layers[-1]), strict=True):
+        nodes.update(zip(old, (node.id for node in layer.nodes), strict=False))
+    for edge, _ in fragment.edges:
+        for end in edge.key:
+            nodes.setdefault(end, -1 - len(nodes) - len(fragment.nodes))
+    layers: dict[int, int] = {}
+    for home in fragment.homes:
+        for i, layer_id in enumerate((*home.before, home.layer.id)):
+            there = graph.layers[i].id if i < len(graph.layers) - 1 else -1 - len(layers)
+            layers.setdefault(layer_id, there)
+    if fragment.whole:
+        layers[fragment.homes[0].layer.id] = -1 - len(layers)
+    return replace(
+        fragment,
+        nodes=tuple((replace(n, id=nodes[n.id]), layers[h], bias) for n, h, bias in fragment.nodes),
+        edges=tuple(
+            (replace(edge, source=nodes[edge.source], target=nodes[edge.target]), weight)
+            for edge, weight in fragment.edges
+        ),
+        homes=tuple(
+            Home(
+                replace(home.layer, id=layers[home.layer.id]),
+                tuple(layers[i] for i in home.before),
+            )
+            for home in fragment.homes
+        ),
+    )
 
 
 _NONE = Layer(0, ())  # what comes after the output

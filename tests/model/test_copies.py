@@ -196,3 +196,34 @@ def test_pasting_anywhere_touches_nothing_that_was_there(
         if moved:
             assert after.graph.incoming[node]
             assert after.graph.outgoing[node]
+
+
+@given(documents(), documents(), st.data())
+@settings(max_examples=40, deadline=None)
+def test_a_fragment_of_one_network_fits_into_every_other(source, goal, data) -> None:
+    hidden = [n.id for layer in source.graph.layers[1:-1] for n in layer.nodes]
+    if not hidden:
+        return
+    chosen = data.draw(st.sets(st.sampled_from(hidden), min_size=1))
+    fragment = copies.copy(source, chosen)
+    if data.draw(st.booleans()):
+        fragment = copies.copy_layer(source, source.graph.layers[1].id)
+    carried = copies.carried_into(goal.graph, fragment)
+    after = copies.paste(goal, carried)
+    n_new = len(fragment.nodes)
+    assert len(after.graph.nodes) == len(goal.graph.nodes) + n_new
+    assert set(goal.graph.edges) <= set(after.graph.edges)
+    first = goal.graph.next_id
+    for i, (_, _, bias) in enumerate(fragment.nodes):
+        assert after.bias(first + i) == bias
+    ids = {node.id: first + i for i, (node, _, _) in enumerate(fragment.nodes)}
+    for old, new in zip(source.graph.layers[0].nodes, goal.graph.layers[0].nodes, strict=False):
+        ids[old.id] = new.id
+    for edge, weight in fragment.edges:
+        if edge.source in ids and edge.target in ids:
+            assert after.weight(ids[edge.source], ids[edge.target]) == weight
+    for node in range(first, first + n_new):
+        # A node that was fed, or heard, is so here too.
+        old = fragment.nodes[node - first][0].id
+        assert bool(source.graph.incoming[old]) <= bool(after.graph.incoming[node])
+        assert bool(source.graph.outgoing[old]) <= bool(after.graph.outgoing[node])

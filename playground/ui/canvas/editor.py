@@ -29,6 +29,7 @@ class CanvasEditor(ValueEditor):
         super().__init__(session, state, parent)
         self.entry = "neutral"
         self._clipboard: copies.Fragment | None = None
+        self._is_from_elsewhere = False  # the clipboard, from a document that is closed
         self._start: Document | None = None  # what the network grew out of, as it was drawn
         session.document_changed.connect(self._on_document_changed)
         session.document_opened.connect(self._on_document_opened)
@@ -38,7 +39,7 @@ class CanvasEditor(ValueEditor):
         document = self.session.document
         initial = is_initial(document, self.session.dataset.network_range)
         self._start = document if initial else None
-        self._clipboard = None  # what it hung on means other nodes now
+        self._is_from_elsewhere = True
 
     def _on_document_changed(self, old: Document, new: Document) -> None:
         restarted = new.graph is old.graph and new.run is not old.run and new.run.step == 0
@@ -214,6 +215,7 @@ class CanvasEditor(ValueEditor):
 
     def _keep(self, nodes: tuple[int, ...]) -> None:
         document, layer = self.session.live_document, self.selection.layer
+        self._is_from_elsewhere = False
         self._clipboard = (
             copies.copy(document, nodes) if layer is None else copies.copy_layer(document, layer)
         )
@@ -232,12 +234,15 @@ class CanvasEditor(ValueEditor):
 
     def paste(self) -> None:
         """What was copied once more: nodes into the selected layer, or else into their own; a whole
-        layer after the selected one, or else after its original."""
+        layer after the selected one, or else after its original. In another network than it was
+        copied from, its own layer is the one in the same place."""
         fragment = self._clipboard
         if fragment is None:
             self.refuse(self.tr("There is nothing to paste."))
             return
         graph, into, entry = self.state.graph, self.selection.layer, self.entry
+        if self._is_from_elsewhere:
+            fragment = copies.carried_into(graph, fragment)
         if into is not None and not fragment.whole and (reason := self.why_ends_stay()):
             self.refuse(reason)
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
+from playground.model import edits
 from playground.model.selection import Selection
 from tests.ui.canvas.conftest import network
 from tests.ui.canvas.hand import CTRL, SHIFT, Hand
@@ -114,11 +115,26 @@ def test_a_node_or_an_edge_is_added_to_a_selected_layer(deep) -> None:
     assert deep.view.selection() == Selection((4, 5), ((2, 4),))
 
 
-def test_what_was_copied_does_not_outlive_its_document(deep) -> None:
-    editor, session = deep.view.editor, deep.view.session
-    editor.select_all()
-    editor.copy()
-    assert editor.can_paste
-    session.open_document(session.document)
-    assert not editor.can_paste
-    assert not deep.view.actions_by_name["paste"].isEnabled()
+def test_what_was_copied_is_pasted_into_another_network(deep) -> None:
+    session, kink = deep.view.session, (2, 4)
+    session.edit("Set values", lambda d: edits.set_values(d, {kink: 1.75, 4: -0.5}))
+    deep.click(deep.node(4))
+    deep.key(KEY.Key_C, CTRL)
+    session.open_document(network(1, 5, 1))
+    assert deep.view.actions_by_name["paste"].isEnabled()
+    deep.key(KEY.Key_V, CTRL)
+    assert sizes(deep) == [1, 6, 1]
+    (copy,) = deep.view.selection().nodes
+    x, y = graph(deep).nodes[0].id, graph(deep).nodes[-1].id
+    assert (graph(deep).incoming[copy], graph(deep).outgoing[copy]) == ((x,), (y,))
+    assert session.document.weight(x, copy) == 1.75
+    assert session.document.bias(copy) == -0.5
+
+
+def test_a_layer_is_pasted_as_a_layer_into_another_network(deep) -> None:
+    deep.click(deep.header(2))
+    deep.key(KEY.Key_C, CTRL)
+    deep.view.session.open_document(network(1, 5, 1))
+    deep.key(KEY.Key_V, CTRL)
+    assert sizes(deep) == [1, 5, 3, 1]
+    assert deep.view.selection().layer == graph(deep).layers[2].id
