@@ -129,12 +129,18 @@ def _points() -> Section:
     return _tr("In the fit plot, while points are edited"), [
         (_tr("Click, drag, right-click"), _tr("Add a point, move it, remove it")),
         (_tr("Shift, drag"), _tr("Draw points along a curve")),
-        (_tr("Ctrl, drag"), _tr("Select points")),
+        (_tr("Ctrl, drag"), _tr("Select the points inside")),
         (_tr("Ins, Return"), _tr("Add a point beside the chosen one, or in the middle")),
         (_tr("Left, Right"), _tr("The next point")),
         (_tr("Up, Down, Shift+Left, Right"), _tr("Move the point")),
+        (_tr("Ctrl+Space"), _tr("Select the chosen point too, or let go of it")),
+        (_tr("Ctrl+Left, Right"), _tr("Move the cross-hair")),
+        (_tr("Ctrl+Shift+Left, Right"), _tr("There: select all points that it passes")),
         (_tr("Del, Backspace"), _tr("Remove the point, or those selected")),
-        (_tr("Ctrl+Left, Right"), _tr("Move the cross-hair; with Shift ten times as far")),
+        (_tr("B, then arrows"), _tr("Draw points from the chosen one, or from the cross-hair, on")),
+        (_tr("There: Shift+Arrows"), _tr("Ten times as far")),
+        (_tr("There: Del, Backspace"), _tr("Take the last straight part back")),
+        (_tr("There: Return, Esc"), _tr("Add the points; leave it")),
         (_tr("Esc"), _tr("Let go of the points")),
     ]
 

@@ -79,7 +79,8 @@ class FitPlot(QWidget):
             self.tr("Edit points"),
             self.tr(
                 "Edit points: click to add one, drag to move it, right-click or Delete to"
-                " remove it. Shift and drag draws a curve, Ctrl and drag selects."
+                " remove it. Shift and drag, or B and the arrows, draw a curve. Ctrl and drag, or"
+                " Ctrl+Shift+Left and Right, select."
             ),
         )
         self._edit_button.setCheckable(True)
@@ -332,7 +333,8 @@ class FitPlot(QWidget):
         if self.editing:
             words[1] = self.tr(
                 "Left and Right choose a point, Up, Down, Shift+Left and Shift+Right move it;"
-                " Ctrl+Left and Ctrl+Right move the cross-hair."
+                " Ctrl+Left and Ctrl+Right move the cross-hair, with Shift they select points on its"
+                " way. B and the arrows draw points."
             )
         if len(self._kinks[0]):
             words.append(

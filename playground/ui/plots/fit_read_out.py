@@ -82,6 +82,11 @@ class FitReadOut(QObject):
         """Where the cross-hair is."""
         return self._x
 
+    @property
+    def y(self) -> float | None:
+        """The function there."""
+        return None if self._x is None else self._function_at(self._x)
+
     def set_x(self, x: float | None) -> None:
         """Show the cross-hair at ``x``, in silence; hide it with None."""
         if x != self._x:

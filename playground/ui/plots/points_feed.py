@@ -10,10 +10,13 @@ from PySide6.QtCore import QObject, Signal
 
 from playground.data.dataset import as_points
 from playground.model import edits
-from playground.model.document import Points, frozen
+from playground.model.document import Document, Points, frozen
 from playground.session import Session
+from playground.ui.bubble import Bubble
 from playground.ui.plots.fit_plot import FitPlot
+from playground.ui.plots.points_keys import PointsKeys
 from playground.ui.plots.points_tool import PointsTool
+from playground.ui.theme import Theme
 
 Array = NDArray[np.float64]
 
@@ -31,17 +34,30 @@ class PointsFeed(QObject):
         super().__init__(parent)
         self._session = session
         self.tool = PointsTool(plot.chart, self)
+        self.keys = PointsKeys(plot.chart, plot.read_out, self.tool, self)
+        self.bubble = Bubble(plot.chart)
         plot.chart.tools.append(self.tool)
-        self.tool.set_theme(plot.theme)
-        self.tool.drawn.connect(self._on_drawn)
-        self.tool.erased.connect(self._on_erased)
-        plot.theme_changed.connect(self.tool.set_theme)
-        plot.editing_changed.connect(self._on_let_go)
-        session.document_changed.connect(self._on_let_go)
+        plot.chart.key_tools.insert(0, self.keys)
+        for hand in (self.tool, self.keys):
+            hand.drawn.connect(self._on_drawn)
+        self.keys.erased.connect(self._on_erased)
+        self.keys.said.connect(self._on_said)
+        plot.theme_changed.connect(self._on_theme_changed)
+        plot.editing_changed.connect(self.keys.let_go)
+        session.document_changed.connect(self._on_document_changed)
+        self._on_theme_changed(plot.theme)
 
-    def _on_let_go(self) -> None:
-        if self.tool.selected:
-            self.tool.select(())
+    def _on_theme_changed(self, theme: Theme) -> None:
+        for part in (self.tool, self.keys, self.bubble):
+            part.set_theme(theme)
+
+    def _on_said(self, text: str, lasting: bool) -> None:
+        self.bubble.say(text, self.keys.pointer.toPoint(), lasting=lasting)
+
+    def _on_document_changed(self, old: Document, new: Document) -> None:
+        """Points have other numbers in other data; any other edit leaves them in the hand."""
+        if new.data is not old.data:
+            self.keys.let_go()
 
     def _on_drawn(self, x: Array, y: Array) -> None:
         points = as_points(self._session.dataset)

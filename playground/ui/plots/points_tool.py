@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainterPath, QPolygonF
+from PySide6.QtCore import QObject, QPointF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainterPath, QPolygonF
 
 from playground.ui.plots.chart import pen
 from playground.ui.plots.fit_chart import FitChart
@@ -21,15 +21,14 @@ SPACING = 9.0  # pixels between two points of the brush
 class PointsTool(QObject):
     """While points are edited: Shift and drag draws, Ctrl and drag selects.
 
-    Delete removes the selected points, Escape lets go of them.
+    Attributes:
+        selected: the points that are ringed, by mouse or by keys, in ascending order.
 
     Signals:
         drawn(x, y): arrays ``(n,)`` of new points.
-        erased(indices): the selected points are to go, a tuple.
     """
 
     drawn = Signal(object, object)
-    erased = Signal(object)
 
     def __init__(self, chart: FitChart, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -42,7 +41,6 @@ class PointsTool(QObject):
         self.rings.setZValue(42.0)
         chart.add(self.overlay)
         chart.add(self.rings)
-        chart.installEventFilter(self)
 
     def set_theme(self, theme: Theme) -> None:
         self._pen = pen(theme.accent, 2.0 * theme.scale)
@@ -78,18 +76,14 @@ class PointsTool(QObject):
         at = QPointF(
             min(max(at.x(), area.left()), area.right()), min(max(at.y(), area.top()), area.bottom())
         )
-        gap = at - self._way[-1]
-        if float(np.hypot(gap.x(), gap.y())) < (SPACING if self._brush else 2.0):
-            return
         if self._brush:
             # A quick stroke skips pixels; the points stay evenly spaced.
-            start, length = self._way[-1], float(np.hypot(gap.x(), gap.y()))
-            self._way += [
-                start + gap * (i * SPACING / length) for i in range(1, int(length / SPACING) + 1)
-            ]
+            more = evenly_spaced(self._way[-1], at)
         else:
-            self._way.append(at)
-        self._show()
+            more = [at] if _length(at - self._way[-1]) >= 2.0 else []
+        if more:
+            self._way += more
+            self._show()
 
     def release(self, event: QMouseEvent) -> None:
         self.move(event)
@@ -119,16 +113,13 @@ class PointsTool(QObject):
         places = np.array([self._chart.to_data(at) for at in ends])
         self.overlay.set_shapes((Path(places[:, 0], places[:, 1], self._pen),))
 
-    # -- Qt --------------------------------------------------------------------------------
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if self.selected and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-                gone = self.selected
-                self.select(())
-                self.erased.emit(gone)
-                return True
-            if event.key() == Qt.Key.Key_Escape:
-                self.select(())
-                return True
-        return super().eventFilter(watched, event)
+def evenly_spaced(start: QPointF, end: QPointF) -> list[QPointF]:
+    """The brush's points after the one at ``start``, on the way to ``end``."""
+    gap = end - start
+    length = _length(gap)
+    return [start + gap * (i * SPACING / length) for i in range(1, int(length / SPACING) + 1)]
+
+
+def _length(gap: QPointF) -> float:
+    return float(np.hypot(gap.x(), gap.y()))
