@@ -333,8 +333,8 @@ class FitPlot(QWidget):
         if self.editing:
             words[1] = self.tr(
                 "Left and Right choose a point, Up, Down, Shift+Left and Shift+Right move it;"
-                " Ctrl+Left and Ctrl+Right move the cross-hair, with Shift they select points on its"
-                " way. B and the arrows draw points."
+                " Ctrl+Left and Ctrl+Right move the cross-hair, with Shift they select the points"
+                " on its way. B and the arrows draw points."
             )
         if len(self._kinks[0]):
             words.append(
