@@ -84,12 +84,8 @@ class PointsKeys(QObject):
 
     @property
     def pointer(self) -> QPointF:
-        """Where it is at work, on the chart; while it draws below the axis, out of the way."""
-        if self.drawing:
-            return self._chart.plot_rect().bottomLeft() - QPointF(0.0, 14.0)
-        if self._read_out.x is None:
-            return self._chart.plot_rect().center()
-        return self._chart.to_pixels(*self._cross())
+        """Where there is room for words, on the chart: below the axis, clear of the points."""
+        return self._chart.plot_rect().bottomLeft() - QPointF(0.0, 14.0)
 
     def let_go(self) -> None:
         """Nothing is drawn and nothing selected, in silence."""
@@ -161,8 +157,8 @@ class PointsKeys(QObject):
     def _select(self, indices: frozenset[int]) -> None:
         self._tool.select(tuple(sorted(indices)))
         n = len(self._tool.selected)
-        many = self.tr("{0} points selected, Delete removes them").format(n)
-        one = self.tr("1 point selected, Delete removes it")
+        many = self.tr("{0} points selected; Delete removes them").format(n)
+        one = self.tr("1 point selected; Delete removes it")
         self.said.emit(one if n == 1 else many if n else self.tr("No point is selected"), True)
 
     # -- the brush -------------------------------------------------------------------------
@@ -231,8 +227,8 @@ class PointsKeys(QObject):
         self.marks.setData(x, y)
         ends = np.array(self._corners)
         self.line.set_shapes((Path(ends[:, 0], ends[:, 1], self._pen),))
-        words = self.tr("Arrows draw; Return adds these points, Esc none: {0}").format(len(x))
-        self.said.emit(words, False)
+        words = self.tr("Arrows draw; Return adds the points ({0}), Esc adds none")
+        self.said.emit(words.format(len(x)), False)
 
     def _end(self) -> None:
         self._corners = []
