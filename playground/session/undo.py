@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from time import monotonic
 from typing import cast
@@ -27,6 +27,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from playground.engine.moment import Moment
 from playground.engine.shelf import Shelf
 from playground.engine.shelved import MomentShelf, ShelvedMoment
+from playground.model.document import Document
 
 UNDO_BYTES = 512 * 2**20  # of memory, an eighth of a small computer's
 NEAR = 0.25  # of it is for whole moments; when more is taken they are put aside
@@ -135,6 +136,14 @@ class UndoStack(QUndoStack):
         self.bytes = self._first = self._last = 0
         self._visited = None
         super().clear()
+
+    def earlier(self) -> Iterator[Document]:
+        """The documents before the edits that are done, the last first, while they can be read."""
+        for i in reversed(range(self.index())):
+            try:
+                yield self._edit(i).moment().document
+            except OSError:
+                return
 
     # -- room ----------------------------------------------------------------------------------
 
@@ -295,10 +304,14 @@ class _Edit(QUndoCommand):
         self._at = monotonic()
         self._exact = self._exact or exact
 
+    def moment(self) -> Moment:
+        """The moment on its other side. OSError when it can't be read."""
+        return _whole(self._other)
+
     def leads_to(self, moment: Moment) -> bool:
         """Whether undoing it changes nothing about the moment's document."""
         try:
-            return _whole(self._other).document.same_as(moment.document)
+            return self.moment().document.same_as(moment.document)
         except OSError:
             return False  # undoing it will say so
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -75,7 +76,7 @@ def test_edges_between_layers_that_change_places_are_turned_round() -> None:
             assert after.weight(y.id, x.id) == before.weight(x.id, y.id)
     turned = after.graph.edges[after.graph.edge_index[b.nodes[1].id, a.nodes[0].id]]
     assert turned.locked
-    assert order.outcome(before.graph, after.graph) == order.Outcome(0, 6, 3 + 2)
+    assert order.outcome(before.graph, after.graph) == order.Outcome(0, 6, 0, 3 + 2)
 
 
 def test_a_layer_takes_its_activation_name_biases_and_locks_along() -> None:
@@ -209,6 +210,172 @@ def test_only_edges_between_neighbours_that_part_are_lost(move: tuple[Document, 
             continue
         assert old[target] - old[source] == 1
         assert abs(new[target] - new[source]) != 1
+
+
+# -- there and back ---------------------------------------------------------------------------
+
+
+class Story:
+    """A document, and those it came from, as undo keeps them."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.earlier: list[Document] = []
+
+    def edit(self, change) -> None:
+        self.earlier.insert(0, self.document)
+        self.document = change(self.document)
+
+    def move(self, layer_id: int, position: int) -> order.Outcome:
+        past = order.past_of(self.document, self.earlier)
+        before = self.document.graph
+        self.edit(lambda d: order.move_layer(d, layer_id, position, past))
+        return order.outcome(before, self.document.graph, past)
+
+    def move_at_random(self, data: st.DataObject) -> None:
+        last = len(self.document.graph.layers) - 1
+        at = data.draw(st.integers(1, last - 1))
+        position = data.draw(st.integers(1, last - 1).filter(lambda i: i != at))
+        self.move(ids(self.document)[at], position)
+
+    def sort_like(self, wanted: list[int]) -> None:
+        """Move layers until they stand in this order."""
+        for position, layer_id in enumerate(wanted):
+            if ids(self.document)[position] != layer_id:
+                self.move(layer_id, position)
+
+    def learn(self, seed: int) -> None:
+        """What training does: the present moment has other weights and has come further."""
+        document = self.document
+        values = np.random.default_rng(seed).normal(size=document.graph.n_parameters)
+        values = np.where(document.graph.locked, document.parameters, values)
+        run = replace(document.run, step=document.run.step + 5)
+        self.document = replace(document, parameters=values, progress=run)
+
+
+@st.composite
+def chains(draw: st.DrawFn) -> Document:
+    """A network with hidden layers to change about, skip edges, locks and edges missing."""
+    graph = draw(graphs(n_inputs=1, n_outputs=1, max_hidden_layers=4, max_nodes=3))
+    assume(len(graph.layers) > 3)
+    training = Training(optimizer=draw(st.sampled_from(("sgd", "adam"))))
+    return Document(graph, draw(parameters_of(graph)), Data(Generator()), training)
+
+
+@given(chains(), st.data())
+def test_in_an_order_that_was_there_before_all_is_as_it_was(document, data) -> None:
+    story, seen = Story(document), {tuple(ids(document)): document}
+    for _ in range(data.draw(st.integers(1, 6))):
+        story.move_at_random(data)
+        known = seen.setdefault(tuple(ids(story.document)), story.document)
+        assert story.document.same_as(known)
+    story.sort_like(ids(document))
+    assert story.document.same_as(document)
+
+
+@given(chains(), st.data(), st.integers(0, 99))
+def test_an_edge_has_always_the_weight_it_had_last_whichever_way_it_runs(
+    document, data, seed
+) -> None:
+    story, last = Story(document), {}
+    for i in range(data.draw(st.integers(1, 6))):
+        story.learn(seed + i)
+        before = story.document
+        last |= {frozenset(e.key): (before.weight(*e.key), e.locked) for e in before.graph.edges}
+        story.move_at_random(data)
+        for edge in story.document.graph.edges:
+            now = (story.document.weight(*edge.key), edge.locked)
+            assert last.get(frozenset(edge.key), now) == now
+    story.sort_like(ids(document))
+    assert story.document.graph == document.graph
+
+
+def test_what_survives_keeps_the_state_of_the_optimizer_and_what_is_back_has_none() -> None:
+    story = Story(network(1, 2, 3, 2, 1, optimizer="adam"))
+    slots = np.ones_like(story.document.run.slots)
+    story.document = replace(
+        story.document, progress=replace(story.document.run, slots=slots, step=3)
+    )
+    before, layer = story.document, ids(story.document)[1]
+    assert story.move(layer, 2) == order.Outcome(kept=2, turned=6, back=0, drawn=3 + 4)
+    assert story.move(layer, 1) == order.Outcome(kept=2, turned=6, back=2 + 6, drawn=0)
+    assert story.document.graph == before.graph
+    assert (story.document.parameters == before.parameters).all()
+    survived = [e.key for e in before.graph.edges if before.graph.layer_index[e.source] == 3]
+    state = dict(
+        zip(story.document.graph.parameter_keys, story.document.run.slots.T.tolist(), strict=True)
+    )
+    for key, slots_of_it in state.items():
+        stayed = key in survived or isinstance(key, int)
+        assert slots_of_it == ([1.0, 1.0] if stayed else [0.0, 0.0])
+
+
+LAYER, NODE = 6, 7  # the other hidden layer of a 1-2-3-1 network, and a node of it
+BETWEEN = {
+    "value": lambda d: edits.set_values(d, {NODE: 3.0}),
+    "setting": lambda d: edits.set_training(d, learning_rate=0.5),
+    "data": lambda d: edits.set_data(d, Data(Generator("abs", n=5))),
+    "activation": lambda d: edits.set_activation(d, LAYER, "sin"),
+    "name": lambda d: edits.rename_layer(d, LAYER, "wide"),
+    "place": lambda d: edits.set_positions(d, {NODE: (1.0, 2.0)}),
+    "column": lambda d: edits.move_node(d, NODE, 1),
+    "lock": lambda d: edits.set_locked(d, [NODE], True),
+}
+
+
+@pytest.mark.parametrize("what", BETWEEN)
+def test_what_is_edited_in_between_stays_and_the_weights_come_back_all_the_same(what) -> None:
+    story, change = Story(network(1, 2, 3, 1)), BETWEEN[what]
+    layer, wanted = ids(story.document)[1], change(story.document)
+    story.move(layer, 2)
+    story.edit(change)
+    assert story.move(layer, 1).drawn == 0
+    assert story.document.same_as(wanted)
+
+
+def test_edges_added_or_removed_by_hand_in_between_stay_so() -> None:
+    story = Story(network(1, 2, 3, 1))
+    layer, start = ids(story.document)[1], story.document
+    (x,), a, b, (y,) = ([n.id for n in column.nodes] for column in start.graph.layers)
+    story.move(layer, 2)
+    gone, new = (b[0], a[0]), (x, y)
+    story.edit(lambda d: edits.remove_edges(d, [gone]))
+    story.edit(lambda d: edits.add_edges(d, [new], [0.5]))
+    assert story.move(layer, 1).back == 0
+    assert (a[0], b[0]) not in story.document.graph.edge_index
+    assert story.document.weight(*new) == 0.5
+
+
+def test_a_drawn_weight_that_was_locked_in_between_is_not_lost() -> None:
+    story = Story(network(1, 2, 3, 1))
+    layer, start = ids(story.document)[1], story.document
+    story.move(layer, 2)
+    drawn = next(e.key for e in story.document.graph.edges if e.key not in start.graph.edge_index)
+    story.edit(lambda d: edits.set_locked(d, [drawn], True))
+    weight = story.document.weight(*drawn)
+    story.move(layer, 1)
+    assert set(story.document.graph.edge_index) - set(start.graph.edge_index) <= {drawn}
+    assert story.document.weight(*drawn) == weight
+    assert story.document.graph.edges[story.document.graph.edge_index[drawn]].locked
+
+
+def test_a_run_that_began_anew_brings_nothing_back_from_the_one_before() -> None:
+    story = Story(network(1, 2, 3, 1))
+    layer = ids(story.document)[1]
+    story.learn(0)
+    story.move(layer, 2)
+    story.edit(partial(edits.restart, input_range=(-1.0, 1.0), seed=7))
+    assert story.move(layer, 1).back == 0
+
+
+def test_what_lies_too_many_edits_back_is_forgotten() -> None:
+    layer = ids(network(1, 2, 3, 1))[1]
+    for n, back in ((order.FURTHEST_BACK - 1, 2 + 3), (order.FURTHEST_BACK, 0)):
+        story = Story(network(1, 2, 3, 1))
+        story.move(layer, 2)
+        for i in range(n):
+            story.edit(partial(edits.set_training, learning_rate=0.5 / (i + 1)))
+        assert story.move(layer, 1).back == back
 
 
 # -- nodes ------------------------------------------------------------------------------------

@@ -316,13 +316,15 @@ class CanvasEditor(ValueEditor):
     def move_layer(self, layer_id: int, position: int) -> bool:
         """A hidden layer to another place; says what became of the edges."""
         before = self.state.graph
+        past = order.past_of(self.session.live_document, self.session.undo_stack.earlier())
         text = self.tr("Move layer")
-        if not self.edit(text, lambda d: order.move_layer(d, layer_id, position)):
+        if not self.edit(text, lambda d: order.move_layer(d, layer_id, position, past)):
             return False
-        edges = order.outcome(before, self.state.graph)
+        edges = order.outcome(before, self.state.graph, past)
         counts = (
             (edges.kept, self.tr("{0} kept")),
             (edges.turned, self.tr("{0} turned round")),
+            (edges.back, self.tr("{0} back with their weights")),
             (edges.drawn, self.tr("{0} drawn anew")),
         )
         told = ", ".join(what.format(f"{count:,}") for count, what in counts if count)
