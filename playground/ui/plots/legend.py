@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
@@ -20,10 +21,40 @@ class Entry:
     colour: str
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an entry stands: its sample from ``x`` on, ``sample`` pixels wide, and its name."""
+
+    entry: Entry
+    x: float
+    sample: float
+    text_x: float
+
+
+@dataclass(frozen=True, slots=True)
+class Spacing:
+    """Widths, in units of the theme's scale: of samples, and free after them and between names."""
+
+    line: float
+    mark: float
+    after: float
+    gap: float
+
+
+ROOMY = Spacing(16.0, 16.0, 6.0, 16.0)
+CLOSE = Spacing(14.0, 9.0, 4.0, 7.0)
+_LINES = {
+    "line": Qt.PenStyle.SolidLine,
+    "dashed": Qt.PenStyle.DashLine,
+    "dotted": Qt.PenStyle.DotLine,
+}
+
+
 class Legend(QWidget):
     """Entries in one row, or in two where one has no room for all and it is high enough.
 
-    Those for which there is no room even then are left out, the last first.
+    Where there is still no room for all they stand closer, with shorter names; those for which
+    there is none even then are left out, and "…" says so. The tool tip has them all.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -73,39 +104,81 @@ class Legend(QWidget):
         height = min(self.height() / max(1, len(rows)), metrics.height() + 2.0 * k)
         middle = (self.height() - height * (len(rows) - 1)) / 2.0
         for row in rows:
-            for entry, x in row:
-                _draw_sample(painter, entry, x, middle, k)
+            for place in row:
+                if place.entry.kind:
+                    _draw_sample(painter, place.entry, place.x, middle, place.sample, k)
                 painter.setPen(self._text)
-                place = QPointF(x + 22.0 * k, middle + metrics.ascent() / 2.0 - k)
-                painter.drawText(place, entry.text)
+                at = QPointF(place.text_x, middle + metrics.ascent() / 2.0 - k)
+                painter.drawText(at, place.entry.text)
             middle += height
         painter.end()
 
-    def _rows(self, metrics: QFontMetrics) -> list[list[tuple[Entry, float]]]:
-        """The entries that there is room for, row by row, each with its left end."""
+    def _rows(self, metrics: QFontMetrics) -> list[list[Place]]:
+        """The entries that there is room for, row by row."""
         k = self._scale
-        widths = [metrics.horizontalAdvance(entry.text) + 22.0 * k for entry in self._entries]
         most = 2 if self.height() >= 2 * metrics.height() else 1
-        rows: list[list[tuple[Entry, float]]] = [[]]
-        x = 2.0 * k
-        for entry, width in zip(self._entries, widths, strict=True):
-            if x + width > self.width() and rows[-1] and len(rows) < most:
-                rows.append([])
-                x = 2.0 * k
-            if x + width > self.width():
-                break
-            rows[-1].append((entry, x))
-            x += width + 16.0 * k
+        rows, left_out = _placed(self._entries, ROOMY, self.width(), most, metrics, k)
+        if left_out:
+            short = [replace(entry, text=_short(entry.text)) for entry in self._entries]
+            rows, left_out = _placed(short, CLOSE, self.width(), most, metrics, k)
+        if left_out and rows:
+            last = rows[-1][-1]
+            x = last.text_x + metrics.horizontalAdvance(last.entry.text) + CLOSE.gap * k
+            if x + metrics.horizontalAdvance("…") <= self.width():
+                rows[-1].append(Place(Entry("…", "", ""), x, 0.0, x))
         return rows
 
 
-def _draw_sample(painter: QPainter, entry: Entry, x: float, y: float, k: float) -> None:
-    """The sample of an entry, 16 units wide, from ``x`` on."""
-    colour, middle = QColor(entry.colour), QPointF(x + 8.0 * k, y)
-    styles = {"dashed": Qt.PenStyle.DashLine, "dotted": Qt.PenStyle.DotLine}
-    if entry.kind in ("line", "dashed", "dotted"):
-        painter.setPen(QPen(colour, 2.5 * k, styles.get(entry.kind, Qt.PenStyle.SolidLine)))
-        painter.drawLine(QPointF(x, y), QPointF(x + 16.0 * k, y))
+def _placed(
+    entries: Sequence[Entry],
+    spacing: Spacing,
+    width: float,
+    most: int,
+    metrics: QFontMetrics,
+    k: float,
+) -> tuple[list[list[Place]], bool]:
+    """Each entry in the first of at most ``most`` rows that has room; whether any had none.
+
+    A name longer than a row is cut.
+    """
+    rows: list[list[Place]] = []
+    ends: list[float] = []  # of each row
+    left_out = False
+    for entry in entries:
+        sample = spacing.line if entry.kind in _LINES else spacing.mark
+        before = (sample + spacing.after) * k
+        room = width - 2.0 * k - before
+        text = entry.text
+        if metrics.horizontalAdvance(text) > room and spacing is CLOSE:
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(room))
+        needed = before + metrics.horizontalAdvance(text)
+        starts = [end + spacing.gap * k for end in ends] + [2.0 * k] * (len(rows) < most)
+        i = next((i for i, start in enumerate(starts) if start + needed <= width), None)
+        if i is None:
+            left_out = True
+            continue
+        if i == len(rows):
+            rows.append([])
+            ends.append(0.0)
+        shown = replace(entry, text=text)
+        rows[i].append(Place(shown, starts[i], sample * k, starts[i] + before))
+        ends[i] = starts[i] + needed
+    return rows, left_out
+
+
+def _short(text: str) -> str:
+    """Without a heading before a colon, and without details after a comma."""
+    return text.rpartition(": ")[2].partition(", ")[0]
+
+
+def _draw_sample(
+    painter: QPainter, entry: Entry, x: float, y: float, width: float, k: float
+) -> None:
+    """The sample of an entry, ``width`` pixels wide, from ``x`` on."""
+    colour, middle = QColor(entry.colour), QPointF(x + width / 2.0, y)
+    if entry.kind in _LINES:
+        painter.setPen(QPen(colour, 2.5 * k, _LINES[entry.kind]))
+        painter.drawLine(QPointF(x, y), QPointF(x + width, y))
         return
     painter.setPen(QPen(colour, 1.6 * k))
     painter.setBrush(Qt.BrushStyle.NoBrush if entry.kind == "ring" else colour)

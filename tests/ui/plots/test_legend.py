@@ -102,3 +102,65 @@ def test_a_number_that_changes_paints_nothing_but_the_legend(window: MainWindow)
 def test_the_names_are_there_for_those_who_cannot_see_them(legend: Legend) -> None:
     legend.set_entries((Entry("first", "line", "#ff0000"), Entry("second", "disc", "#00ff00")))
     assert legend.accessibleName() == legend.toolTip() == "first, second"
+
+
+FIT = (
+    Entry("network, exact", "line", "#ff0000"),
+    Entry("training", "disc", "#00ff00"),
+    Entry("kink", "diamond", "#0000ff"),
+    Entry("target", "dotted", "#00ffff"),
+)
+
+
+def two_rows(legend: Legend, width: int) -> QImage:
+    legend.resize(width, 2 * legend.fontMetrics().height())
+    return legend.grab().toImage()
+
+
+def texts(legend: Legend) -> list[list[str]]:
+    return [[place.entry.text for place in row] for row in legend._rows(legend.fontMetrics())]
+
+
+def test_names_are_shortened_and_stand_closer_before_one_is_left_out(legend: Legend) -> None:
+    legend.set_entries(FIT)
+    advance = legend.fontMetrics().horizontalAdvance
+    width = 2 * 13 + 14 + 18 + 7 + 2 + max(advance("networkkink"), advance("trainingtarget"))
+    image = two_rows(legend, width)
+    shown = {text for row in texts(legend) for text in row}
+    assert shown == {"network", "training", "kink", "target"}
+    assert all(has(image, entry.colour) for entry in FIT)
+    two_rows(legend, 400)
+    assert texts(legend) == [["network, exact", "training", "kink", "target"]]
+    two_rows(legend, advance("network, exact") + advance("training") + 64)
+    assert texts(legend) == [["network, exact", "training"], ["kink", "target"]]
+
+
+def test_what_is_left_out_leaves_a_sign(legend: Legend) -> None:
+    legend.set_entries(FIT)
+    two_rows(legend, legend.fontMetrics().horizontalAdvance("network") + 40)
+    assert texts(legend) == [["network"], ["training", "…"]]
+    assert legend.toolTip() == "network, exact, training, kink, target"
+
+
+def test_a_name_longer_than_the_legend_is_cut_and_takes_no_other_away(legend: Legend) -> None:
+    legend.set_entries((Entry("after deleting: loss 0.2353 → 0.4121", "dashed", "#ff0000"), *FIT))
+    two_rows(legend, 150)
+    (first, *_), second = texts(legend)
+    assert first.startswith("loss 0.23")
+    assert "network" in second
+    two_rows(legend, 90)
+    (first, *_), second = texts(legend)
+    assert first.endswith("…")
+    assert "network" in second
+
+
+@pytest.mark.parametrize("name", ["fit_plot", "loss_plot"])
+def test_in_the_smallest_window_all_of_a_new_network_is_named(
+    qtbot: QtBot, window: MainWindow, name: str
+) -> None:
+    window.resize(960, 640)
+    qtbot.waitUntil(lambda: window.docks.widths.settled)
+    (legend,) = getattr(window, name).findChildren(Legend)
+    qtbot.waitUntil(lambda: legend.width() < 150)
+    shown = {place.entry.colour for row in legend._rows(legend.fontMetrics()) for place in row}
+    assert shown >= {entry.colour for entry in legend.entries}
