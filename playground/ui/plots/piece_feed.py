@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QObject, QPoint, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QCoreApplication, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics
 
 from playground.analysis.pieces import NetworkPieces, PiecewiseLinear, is_piecewise_linear
 from playground.analysis.table import PieceRow, piece_row
@@ -26,6 +26,8 @@ PER_SECOND = 15.0
 WORDS_PER_SECOND = 5.0
 MOST_DOTS = 24  # units whose state is drawn in a band
 ROOM = 26.0  # pixels that a band needs before it names the units that are on
+BESIDE = 36.0  # pixels of the plot that are left free beside what the read-out says
+Lines = list[list[str]]  # each in parts between which it may be broken
 
 
 class PieceFeed(FitLayer):
@@ -135,9 +137,11 @@ class PieceFeed(FitLayer):
             return
         (fit, network), number = self._shown, self._pointed
         row = piece_row(network, number)
-        text = piece_text(network.graph, row, number, fit.n_pieces)
-        self._plot.set_remark(text, self._x)
-        self.strip.describe(text)
+        lines = piece_lines(network.graph, row, number, fit.n_pieces)
+        chart = self._plot.chart
+        room = chart.plot_rect().width() - BESIDE * self._plot.theme.scale
+        self._plot.set_remark(wrapped(lines, chart.read_out.fontMetrics(), room), self._x)
+        self.strip.describe("\n".join(map(" ".join, lines)))
 
     def _on_jump_requested(self, side: int) -> None:
         fit = self._feed.fit
@@ -181,24 +185,42 @@ def bands_of(
     return Bands(first, ends, fit.slopes[first : last + 1], edges, units)
 
 
-def piece_text(graph: Graph, row: PieceRow, number: int, count: int) -> str:
+def piece_lines(graph: Graph, row: PieceRow, number: int, count: int) -> Lines:
     """All about a piece, for the read-out."""
 
-    def names(nodes: tuple[int, ...]) -> str:
-        shown = ", ".join(graph.display_name(node) for node in nodes[:8])
-        return f"{shown}, … ({len(nodes)})" if len(nodes) > 8 else shown
+    def names(nodes: tuple[int, ...]) -> list[str]:
+        shown = [f"{graph.display_name(node)}," for node in nodes[:8]]
+        if len(nodes) > 8:
+            return [*shown, f"… ({len(nodes)})"]
+        return [*shown[:-1], shown[-1][:-1]] if shown else [_tr("none")]
 
     start = "-∞" if math.isinf(row.start) else format_number(row.start, 3)
     end = "∞" if math.isinf(row.end) else format_number(row.end, 3)
     sign = "-" if row.intercept < 0.0 else "+"
     lines = [
-        _tr("piece {0} of {1}:  {2} < x < {3}").format(number + 1, count, start, end),
-        f"y = {format_number(row.slope, 3)} x {sign} {format_number(abs(row.intercept), 3)}",
-        _tr("on: {0}").format(names(row.on) or _tr("none")),
+        [_tr("piece {0} of {1}:").format(number + 1, count), f"{start} < x < {end}"],
+        [f"y = {format_number(row.slope, 3)} x", f"{sign} {format_number(abs(row.intercept), 3)}"],
+        [_tr("on:"), *names(row.on)],
     ]
     if row.partly:
-        lines.append(_tr("switch unseen: {0}").format(names(row.partly)))
-    return "\n".join(lines)
+        lines.append([_tr("switch unseen:"), *names(row.partly)])
+    return lines
+
+
+def wrapped(lines: Lines, metrics: QFontMetrics, width: float) -> str:
+    """The lines, broken where they are wider than this, in pixels. A part too wide is cut."""
+    out = []
+    for parts in lines:
+        line = ""
+        for part in parts:
+            part = metrics.elidedText(part, Qt.TextElideMode.ElideRight, int(width))
+            longer = f"{line} {part}" if line else part
+            if metrics.horizontalAdvance(longer) > width:
+                out.append(line)
+                longer = part
+            line = longer
+        out.append(line)
+    return "\n".join(out)
 
 
 def _tr(text: str) -> str:

@@ -183,6 +183,31 @@ def test_the_units_that_are_on_are_named_in_the_bands_with_room(window: MainWind
     assert [band.edge for band in bands] == [None, first, second]
 
 
+def test_what_is_said_of_a_piece_stays_inside_a_narrow_plot(
+    qtbot: QtBot, open_window: OpenWindow
+) -> None:
+    document = dense_document(
+        (1, 12, 1), ("relu", "linear"), Data(Generator("abs", n=20, noise=0.0))
+    )
+    x, *hidden, y = (node.id for node in document.graph.nodes)
+    values = {(x, node): 1.0 for node in hidden} | {(node, y): 1.0 for node in hidden}
+    values |= {node: 0.9 - 0.1 * i for i, node in enumerate(hidden)}
+    document = edits.rename_node(edits.set_values(document, values), hidden[0], "a" * 40)
+    window = open_window(document)
+    window.resize(960, 640)
+    qtbot.waitUntil(lambda: window.docks.widths.settled)
+    strip, chart = window.fit_details.pieces.strip, window.fit_plot.chart
+    qtbot.waitUntil(lambda: len(strip._bands) == 13)
+    strip.setFocus()
+    qtbot.keyClick(strip, Qt.Key.Key_Left)
+    assert "piece 13 of 13: " in strip.accessibleDescription()
+    shown = chart.read_out
+    assert "piece 13 of 13:" in shown.text()
+    assert "… (12)" in shown.text()
+    assert shown.x() >= chart.plot_rect().left()
+    assert shown.x() + shown.width() <= chart.plot_rect().right()
+
+
 def test_slopes_are_written_with_their_sign_in_the_room_there_is() -> None:
     assert [slope_text(1.234, d) for d in (2, 1, 0)] == ["+1.23", "+1.2", "+1"]
     assert slope_text(-0.62, 0) == "-.6"
