@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, QTimer
 
-from playground.ui.canvas.layout import Rect, fitting_margins
+from playground.ui.canvas.layout import Camera, Rect, fitting_margins
 from playground.ui.canvas.tool import Pointer, Tool
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ class Autopan(QObject):
         self._tool: Tool | None = None
         self._pointer = Pointer(0.0, 0.0)
         self._zones = NONE  # how wide the border is
+        self._began_at: Camera | None = None  # None when the picture was moved in another way too
+        self._left_at: Camera | None = None
         self._rest = np.zeros(2)  # of a pixel, still to be panned
         self._then = 0.0
         self._timer = QTimer(self)
@@ -50,11 +52,18 @@ class Autopan(QObject):
     def is_active(self) -> bool:
         return self._timer.isActive()
 
+    @property
+    def way_back(self) -> Camera | None:
+        """The camera as it was when the drag began; None unless all that moved it was this."""
+        now = self._view.state.camera
+        return self._began_at if self._left_at == now != self._began_at else None
+
     def follow(self, tool: Tool, pointer: Pointer) -> None:
         """The pointer has gone there, with this tool in the hand."""
         if tool is not self._tool:
             self._tool = tool
             self._zones = np.clip(self._inside(tool.start), 0.0, self._border)
+            self._began_at = self._left_at = self._view.state.camera
         self._pointer = pointer
         self._zones = np.clip(self._inside(pointer), self._zones, self._border)
         if not self.speed().any():
@@ -66,7 +75,11 @@ class Autopan(QObject):
 
     def stop(self) -> None:
         """The drag is over."""
-        self._tool = None
+        self._tool = self._began_at = self._left_at = None
+        self._timer.stop()
+
+    def pause(self) -> None:
+        """Keep still until the pointer moves on."""
         self._timer.stop()
 
     def speed(self) -> NDArray[np.float64]:
@@ -116,4 +129,7 @@ class Autopan(QObject):
         dx, dy = way.astype(int).tolist()
         self._rest = way - (dx, dy)
         if dx or dy:
+            if self._view.state.camera != self._left_at:
+                self._began_at = None  # the wheel has turned
             self._view.pan_under_hand(dx, dy)
+            self._left_at = self._view.state.camera

@@ -60,11 +60,6 @@ class GestureView(ZoomView):
         """Whether everything stays in view, until the person zooms or pans."""
         return self._fitted
 
-    @property
-    def pointer(self) -> Pointer:
-        """Where the mouse was last."""
-        return self._pointer
-
     def begin(self, tool: Tool) -> None:
         """From now on this is what the hand is at."""
         self._corner = self.viewport().mapToGlobal(QPoint())
@@ -80,10 +75,12 @@ class GestureView(ZoomView):
     def cancel_gesture(self) -> bool:
         """Escape: leave everything as it was before the press. True when there was a gesture."""
         tool, self.tool = self.tool, None
-        panned = self._end_pan()
+        panned, before = self._end_pan(), self.autopan.way_back
         self.autopan.stop()
         if tool is not None:
             tool.cancel()
+            if before is not None:
+                self.set_camera(before)
             self.bubble.hide()
             self._show_cursor()
             self._fit_when_free()

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from playground.model.selection import Selection
-from playground.ui.canvas.hits import GROUND, Hit, hit_at
+from playground.ui.canvas.hits import GROUND, Hit
 from playground.ui.canvas.navigation import Direction, Walk
 from playground.ui.canvas.wire_keys import WIRE_KEYS, WireByKeys
 from playground.ui.number_field import undoes
@@ -72,7 +72,7 @@ class CanvasKeyboard(QObject):
         if event.key() == Qt.Key.Key_Escape:
             if view.cancel_gesture():
                 if not isinstance(tool, WireByKeys):
-                    view.set_hover(self._under_pointer())
+                    view.set_hover(view.hit_by_pointer())
             else:
                 view.editor.select(Selection())
                 view.set_hover(GROUND)
@@ -83,13 +83,6 @@ class CanvasKeyboard(QObject):
             walks = (self._go, self._go_far, self._turn_page, self._keep)
             return any(act(event) for act in (self._begin_value, *walks, self._explain))
         return True
-
-    def _under_pointer(self) -> Hit:
-        """What the mouse is at now that it holds nothing any more."""
-        view, at = self._view, self._view.pointer
-        if not view.viewport().rect().contains(QPoint(round(at.x), round(at.y))):
-            return GROUND
-        return hit_at(view.state, at.x, at.y, view.theme.scale)
 
     # -- the frame of the keyboard -------------------------------------------------------------
 

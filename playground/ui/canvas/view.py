@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
     QHelpEvent,
+    QHideEvent,
     QKeyEvent,
     QMouseEvent,
     QWheelEvent,
@@ -209,6 +210,11 @@ class CanvasView(GestureView):
         """What is there on the viewport."""
         return hit_at(self.state, at.x(), at.y(), self._theme.scale)
 
+    def hit_by_pointer(self) -> Hit:
+        """What the mouse is at now that it holds nothing any more."""
+        at = QPointF(self._pointer.x, self._pointer.y)
+        return self._hit(at) if self.viewport().rect().contains(at.toPoint()) else GROUND
+
     # -- Qt ------------------------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -222,7 +228,7 @@ class CanvasView(GestureView):
             left and pointer.alt and hit.part is Part.GROUND
         ):
             self._pan_from, self._pan_button = event.position().toPoint(), event.button()
-            self.autopan.stop()
+            self.autopan.pause()
             self._show_cursor()
         elif left and self.tool is None:
             self.set_hover(hit)
@@ -254,7 +260,7 @@ class CanvasView(GestureView):
             self._fit_when_free()
             self._show_cursor()
             self._finish(tool)
-            self.set_hover(self._hit(event.position()))
+            self.set_hover(self.hit_by_pointer())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         hit = self._hit(event.position())
@@ -314,7 +320,10 @@ class CanvasView(GestureView):
             event.ignore()  # Qt would scroll, behind the camera's back
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_mouse = not isinstance(self.tool, WireByKeys)
         if self.cancel_gesture():
+            if by_mouse:
+                self.set_hover(self.hit_by_pointer())
             return
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             at = self.commands.place_of_selection()
@@ -332,6 +341,10 @@ class CanvasView(GestureView):
         if event.type() == QEvent.Type.Leave and self.tool is None:
             self.set_hover(GROUND)
         return super().viewportEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.set_hover(GROUND)  # the pointer is gone, and nothing says so when it held something
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

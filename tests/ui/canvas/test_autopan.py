@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QPoint, Qt
+from PySide6.QtTest import QTest
 
 from playground.model import groups
 from playground.model.document import Document
@@ -13,11 +14,12 @@ from playground.ui.canvas.autopan import BORDER, FASTEST
 from playground.ui.canvas.hits import GROUND, Part, hit_at
 from playground.ui.canvas.layout import Camera, fitting_margins
 from tests.ui.canvas.conftest import OpenCanvas, network
-from tests.ui.canvas.hand import Hand
+from tests.ui.canvas.hand import LEFT, NO_KEYS, Hand
 
 X, Y = 2, 27  # of a 1-8-12-1 network, and its hidden nodes
 FIRST, SECOND = range(4, 12), range(13, 25)
 KEY = Qt.Key
+MIDDLE = Qt.MouseButton.MiddleButton
 
 
 @pytest.fixture
@@ -193,6 +195,82 @@ def test_it_stops_at_once(hand, qtbot, end) -> None:
     QCoreApplication.processEvents()
     assert camera(hand) == now
     hand.release(there)
+
+
+@pytest.fixture
+def panned(hand, qtbot) -> Camera:
+    """Where the camera was, with a band drawn beyond the corner for which the canvas has moved."""
+    before = camera(hand)
+    hand.drag(free_ground(hand), QPoint(830, 640), release=False)
+    qtbot.waitUntil(lambda: camera(hand).dx < before.dx - 20 and camera(hand).dy < before.dy - 20)
+    return before
+
+
+def test_escape_puts_the_camera_back_to_where_the_drag_began(hand, panned) -> None:
+    hand.key(KEY.Key_Escape)
+    assert camera(hand) == panned
+    assert not hand.view.autopan.is_active
+    hand.release(QPoint(830, 640))
+    assert camera(hand) == panned
+
+
+def test_the_camera_goes_back_with_what_was_in_the_hand(hand, qtbot) -> None:
+    state = hand.view.state
+    node = next(n for n in SECOND if in_view(hand, hand.node(n)))
+    before, at = camera(hand), hand.node(node)
+    there = QPoint(at.x(), 640)
+    hand.drag(at, there, release=False)
+    qtbot.waitUntil(lambda: camera(hand).dy < before.dy - 20)
+    hand.drag_on(QPoint(at.x(), 500))  # it is over when it rests, too
+    assert not hand.view.autopan.is_active
+    hand.key(KEY.Key_Escape)
+    assert camera(hand) == before
+    assert hand.node(node) == at
+    assert (state.shown == state.geometry.centres).all()
+    assert state.hover == hit_at(state, at.x(), 500)
+    hand.release(there)
+
+
+def test_a_drag_whose_release_went_elsewhere_puts_the_camera_back_too(hand, panned) -> None:
+    hand.move(QPoint(600, 500))  # the button was released elsewhere
+    assert hand.view.tool is None
+    assert camera(hand) == panned
+
+
+def test_what_was_dropped_stays_in_view_and_a_later_escape_leaves_it_there(hand, panned) -> None:
+    hand.release(QPoint(830, 640))
+    now = camera(hand)
+    assert now != panned
+    hand.key(KEY.Key_Escape)
+    assert camera(hand) == now
+    hand.press(hand.ground())
+    hand.key(KEY.Key_Escape)
+    assert camera(hand) == now
+    hand.release(hand.ground())
+
+
+@pytest.mark.parametrize("by", ["wheel", "sideways", "middle button"])
+@pytest.mark.parametrize("again", [False, True])
+def test_a_camera_that_the_person_moved_in_mid_drag_stays(hand, qtbot, panned, by, again) -> None:
+    inside, outside = QPoint(600, 400), QPoint(830, 400)
+    hand.drag_on(inside)
+    if by == "wheel":
+        hand.wheel(inside, -1)
+    elif by == "sideways":
+        hand.wheel(inside, 0, across=1)
+    else:
+        QTest.mousePress(hand.view.viewport(), MIDDLE, NO_KEYS, inside)
+        hand.drag_on(inside + QPoint(9, 9), button=LEFT | MIDDLE)
+        QTest.mouseRelease(hand.view.viewport(), MIDDLE, NO_KEYS, inside + QPoint(9, 9))
+    now = camera(hand)
+    if again:
+        hand.drag_on(outside)
+        qtbot.waitUntil(lambda: camera(hand).dx < now.dx - 5)
+        hand.drag_on(inside)
+        now = camera(hand)
+    hand.key(KEY.Key_Escape)
+    assert camera(hand) == now != panned
+    hand.release(inside)
 
 
 def test_it_ends_where_the_network_ends(hand, qtbot) -> None:

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QApplication
 from playground.model import edits
 from playground.model.document import Document
 from playground.model.selection import Selection
+from playground.ui.canvas.hits import GROUND
+from playground.ui.canvas.layout import Camera
 from tests.ui.canvas.conftest import network
 from tests.ui.canvas.hand import LEFT, NO_KEYS, SHIFT, Hand
 
@@ -282,6 +284,57 @@ def test_a_column_carried_there_and_back_changes_nothing_at_all(hand, qtbot) -> 
     assert hand.view.session.live_document.same_as(before)
     assert undo_texts(hand) == texts
     assert at_rest(hand)
+
+
+@pytest.mark.parametrize("what", ["hover", "node", "port", "edge", "header", "pan"])
+def test_a_window_minimised_in_mid_gesture_comes_back_with_nothing_held_or_lit(hand, what) -> None:
+    view, start = hand.view, hand.node(H1)
+    if what == "port":
+        start = hand.out_port(H1)
+    elif what == "edge":
+        start = hand.edge((X, H2))
+    elif what == "header":
+        start = hand.header(1)
+    hovered: list[int | None] = []
+    view.node_hovered.connect(hovered.append)
+    button = MIDDLE if what == "pan" else LEFT
+    hand.move(start)
+    assert view.state.hover != GROUND
+    if what != "hover":
+        hand.drag(start, start + QPoint(8, 40), release=False, button=button)
+    view.showMinimized()
+    assert view.isMinimized()
+    assert at_rest(hand)
+    assert view.state.hover == GROUND
+    assert hovered[-1:] in ([], [None])
+    view.showNormal()
+    assert at_rest(hand)
+    assert view.state.hover == GROUND
+    camera = view.state.camera
+    hand.move(hand.node(H3))
+    assert view.state.hover.node == H3
+    assert view.state.camera == camera
+    assert at_rest(hand)
+
+
+def test_a_drag_that_ends_outside_lights_nothing_that_lies_out_of_view(hand) -> None:
+    view = hand.view
+    camera = view.state.camera
+    view.set_camera(Camera(camera.scale, camera.dx - hand.node(H1).x() - 20, camera.dy))
+    outside = hand.node(H1)
+    assert outside.x() < 0
+    hand.drag(hand.ground(), outside, release=False)
+    hand.release(outside)
+    assert view.selection().nodes
+    assert view.state.hover == GROUND
+
+
+def test_the_right_button_lights_what_is_under_the_pointer(hand) -> None:
+    hand.move(hand.node(H1))
+    hand.drag(hand.node(H1), hand.node(H2) + QPoint(0, 1), release=False)
+    ask_for_menu(hand, hand.node(H2))
+    assert hand.view.state.hover.node == H2
+    hand.release(hand.node(H2))
 
 
 @pytest.mark.parametrize("start", ["node", "port"])
