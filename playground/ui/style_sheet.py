@@ -120,13 +120,14 @@ QComboBox QAbstractItemView {
 }
 
 QCheckBox, QRadioButton { spacing: ${p8}px; padding: ${p2}px; border-radius: ${p4}px; }
-QCheckBox::indicator, QRadioButton::indicator {
+QCheckBox::indicator, QRadioButton::indicator, QTableView::indicator {
   width: ${p14}px; height: ${p14}px; background: $surface; border: 1px solid $axis;
 }
-QCheckBox::indicator { border-radius: ${p4}px; }
+QCheckBox::indicator, QTableView::indicator { border-radius: ${p4}px; }
+QTableView::indicator:unchecked { background: transparent; }
 QRadioButton::indicator { border-radius: ${p8}px; }
 QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: $accent; }
-QCheckBox::indicator:checked {
+QCheckBox::indicator:checked, QTableView::indicator:checked {
   background: $accent; border-color: $accent; image: url("$check");
 }
 QRadioButton::indicator:checked {
@@ -169,6 +170,8 @@ QHeaderView::section {
   border-bottom: 1px solid $border; padding: ${p4}px ${p8}px;
 }
 QHeaderView::section:hover { color: $text; background: $hover; }
+/* Qt's arrow covers the title; the table writes one beside it. */
+QHeaderView::up-arrow, QHeaderView::down-arrow { image: none; width: 0px; height: 0px; }
 
 QScrollBar { background: transparent; border: none; }
 QScrollBar:vertical { width: ${p12}px; }

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QToolTip, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from playground.ui.number_field import NumberField, commit_pending
@@ -364,3 +364,21 @@ def test_a_command_takes_over_what_is_typed(form: Form) -> None:
     form.type("much")
     commit_pending()
     assert "not a number" in form.field.message
+
+
+@pytest.mark.parametrize("at_the_foot", [False, True])
+def test_what_is_wrong_is_said_beside_the_field_and_not_over_it(form, qtbot, at_the_foot) -> None:
+    screen = form.screen().availableGeometry()
+    form.move(screen.left() + 40, screen.top() + 40)
+    if at_the_foot:
+        form.move(screen.left() + 40, screen.bottom() - form.field.geometry().bottom() - 4)
+    form.go_to(form.field)
+    form.type("abc")
+    form.press(Keys.Key_Return)
+    tip = next(w for w in QApplication.topLevelWidgets() if w.objectName() == "qtooltip_label")
+    field = QRect(form.field.mapToGlobal(QPoint()), form.field.size())
+    assert tip.isVisible()
+    assert tip.geometry().bottom() <= screen.bottom()
+    assert not tip.geometry().intersects(field)
+    form.press(Keys.Key_Escape)
+    qtbot.waitUntil(lambda: not QToolTip.isVisible())

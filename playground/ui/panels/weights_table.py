@@ -190,6 +190,22 @@ def _alignment(column: int) -> Qt.AlignmentFlag:
     return side | Qt.AlignmentFlag.AlignVCenter
 
 
+class _Sorted(QSortFilterProxyModel):
+    """The rows in the order of a column, whose title has an arrow: Qt's own would cover it."""
+
+    # -- Qt ------------------------------------------------------------------------------------
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
+    ) -> Any:
+        title = super().headerData(section, orientation, role)
+        if role != Role.DisplayRole or section != self.sortColumn():
+            return title
+        arrow = "▴" if self.sortOrder() == Qt.SortOrder.AscendingOrder else "▾"
+        on_the_right = section in (VALUE, GRADIENT)
+        return f"{arrow} {title}" if on_the_right else f"{title} {arrow}"
+
+
 class _View(QTableView):
     """A table whose Enter and F2 edit the value of the row that the keyboard is on.
 
@@ -240,7 +256,7 @@ class WeightsTable(QWidget):
         self._chosen: tuple[ParameterKey, ...] = ()  # also while the model is without some of them
         self.model = WeightsModel(session, self)
         self.model.refused.connect(self.refused)
-        self._proxy = QSortFilterProxyModel(self)
+        self._proxy = _Sorted(self)
         self._proxy.setDynamicSortFilter(False)  # rows stay in place while their values run
         self._proxy.setSortRole(SORT_ROLE)
         self._proxy.setSourceModel(self.model)
@@ -273,12 +289,9 @@ class WeightsTable(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         self.view.setFont(theme.number_font())
-        size, edge = theme.px(14), theme.px(1)
+        edge = theme.px(1)
         self.view.setStyleSheet(
-            "QTableView::indicator {"
-            f" width: {size}px; height: {size}px; border: {edge}px solid {theme.axis};"
-            f" border-radius: {theme.px(3)}px; background: {theme.surface}; }}"
-            f"QTableView::indicator:checked {{ background: {theme.text}; }}"
+            "QTableView { outline: none; }"  # the frame of the cell says it
             f"QTableView::item {{ padding: 0 {theme.px(8)}px; }}"
             f"QTableView::item:focus {{ border: {2 * edge}px solid {theme.focus}; }}"
             f"QTableView::item:selected:focus {{ border-color: {theme.text}; }}"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
@@ -268,3 +269,23 @@ def test_no_number_is_cut_in_a_small_window(window: MainWindow, qtbot: QtBot) ->
     for column in range(5):
         assert header.sectionSizeHint(column) <= table.view.columnWidth(column)
     assert table.view.horizontalScrollBar().maximum() == 0
+
+
+def test_the_title_of_the_column_sorted_by_has_an_arrow(table: WeightsTable) -> None:
+    def titles() -> list[str]:
+        model = table.view.model()
+        return [model.headerData(i, Qt.Orientation.Horizontal) for i in range(model.columnCount())]
+
+    assert titles() == ["From", "To", "Value", "Gradient", "Locked"]
+    table.view.sortByColumn(VALUE, Qt.SortOrder.AscendingOrder)
+    assert titles() == ["From", "To", "▴ Value", "Gradient", "Locked"]
+    table.view.sortByColumn(TO, Qt.SortOrder.DescendingOrder)
+    assert titles() == ["From", "To ▾", "Value", "Gradient", "Locked"]
+
+
+def test_no_title_is_cut_by_its_arrow(table: WeightsTable) -> None:
+    header = table.view.horizontalHeader()
+    for column in (VALUE, GRADIENT, LOCKED):
+        table.view.sortByColumn(column, Qt.SortOrder.AscendingOrder)
+        title = table.view.model().headerData(column, Qt.Orientation.Horizontal)
+        assert QFontMetrics(header.font()).horizontalAdvance(title) < header.sectionSize(column)
