@@ -81,6 +81,7 @@ class FitFeed(QObject):
         self._drawn: Drawn | None = None
         self._work: PiecesInSteps | None = None
         self._worked_on: Snapshot = session.snapshot
+        self._snapshot: Snapshot = session.snapshot
         self._spent = 0.0
         self._fit: PiecewiseLinear | None = None
         self._network: NetworkPieces | None = None
@@ -114,6 +115,11 @@ class FitFeed(QObject):
     def network(self) -> NetworkPieces | None:
         """The exact pieces of all nodes, of which ``fit`` is the output's."""
         return self._network if self._current else None
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """Of which ``network`` and ``fit`` are; while it trains there may be a later one."""
+        return self._snapshot
 
     @property
     def marked_kinks(self) -> tuple[int, ...]:
@@ -240,7 +246,7 @@ class FitFeed(QObject):
         """Draw the function of these parameters, given its pieces where it has such."""
         self._work = None
         self._behind = False
-        self._network = network
+        self._snapshot, self._network = snapshot, network
         graph, dataset = self._session.document.graph, self._session.dataset
         self._drawn_of = graph, dataset
         if graph.n_inputs != 1:

@@ -68,13 +68,13 @@ class ForceFeed(FitLayer):
             self.overlay.set_shapes(())
             self.note.say("")
             return
-        started = time.perf_counter()
+        started, snapshot, change = time.perf_counter(), self._feed.snapshot, None
         if session.running and started < self._free_at:
             return
-        parameters = session.snapshot.parameters
-        change = None
-        if session.problem.n_train and network.parameters is parameters:
-            change = next_update(session.problem, parameters, session.snapshot.progress)
+        if snapshot.generation != session.snapshot.generation:
+            return  # after an edit, until the function is drawn anew
+        if session.problem.n_train:
+            change = next_update(session.problem, snapshot.parameters, snapshot.progress)
         self.motions = () if change is None else kink_motions(network, change)
         self._draw()
         now = time.perf_counter()

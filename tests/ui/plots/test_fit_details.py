@@ -166,6 +166,38 @@ def test_the_arrows_point_where_the_next_step_takes_the_kinks(open_window: OpenW
     assert not forces.note.isVisible()
 
 
+def test_while_it_trains_the_forces_are_those_on_the_kinks_that_are_drawn(
+    qtbot: QtBot, open_window: OpenWindow
+) -> None:
+    window = open_window(edits.set_training(hat(), learning_rate=1e-6))
+    session, forces, feed = window.session, window.fit_details.forces, window._fit_feed
+    switch(window, "Forces").trigger()
+
+    def behind() -> bool:
+        """While a hand moves the canvas, the function drawn is that of some frames ago."""
+        feed.give_way()
+        return feed.network is not None and (
+            feed.network.parameters is not session.snapshot.parameters
+        )
+
+    session.play()
+    for _ in range(3):
+        qtbot.waitUntil(behind)
+        forces._free_at = 0.0
+        forces._pace.now()
+        (arrows,) = forces.overlay.shapes
+        assert isinstance(arrows, Arrows)
+        fit = feed.fit
+        assert fit is not None
+        np.testing.assert_array_equal(arrows.x, fit.x)
+        assert forces.note.text().startswith("next step")
+    window.session.edit("Adam", lambda d: edits.set_training(d, optimizer="adam"))
+    forces._pace.now()  # its moments are others, and the function drawn is still the one before
+    session.pause()
+    qtbot.waitUntil(lambda: not behind())
+    assert forces.note.text().startswith("next step")
+
+
 def test_nothing_is_worked_out_while_everything_is_switched_off(
     open_window: OpenWindow,
 ) -> None:
