@@ -4,29 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from playground.engine.history import History, PackedHistory
 from playground.engine.moment import OVERHEAD, Moment
 from playground.model import edits
-from playground.model.document import (
-    Data,
-    Document,
-    Generator,
-    Points,
-    Progress,
-    Training,
-    dense_document,
-    frozen,
-)
-
-
-def moment(optimizer: str = "momentum") -> Moment:
-    """Of a 1-4-1 network after seven steps."""
-    data = Data(Generator("sine", n=10))
-    document = dense_document((1, 4, 1), ("relu", "linear"), data, Training(optimizer=optimizer))
-    slots = np.arange(document.run.slots.size, dtype=float).reshape(document.run.slots.shape)
-    document = replace(document, progress=Progress(7, 7, 0, frozen(slots), (0.5, 0.25)))
-    steps = np.arange(8.0)
-    return Moment(document, PackedHistory.of(History(steps, steps, steps, steps)))
+from playground.model.document import Data, Document, Generator, Points, frozen
+from tests.engine.moments import POWERS, STEPS, moment
 
 
 def state_by_id(document: Document) -> dict:
@@ -35,7 +16,7 @@ def state_by_id(document: Document) -> dict:
 
 
 def test_other_settings_names_and_order_leave_what_was_learned() -> None:
-    now = moment()
+    now = moment(4, optimizer="momentum")
     nodes = now.document.graph.layers[1].nodes
     there = edits.move_node(now.document, nodes[0].id, 3)
     there = edits.rename_node(there, nodes[1].id, "a")
@@ -49,25 +30,25 @@ def test_other_settings_names_and_order_leave_what_was_learned() -> None:
     assert got.document.data is there.data
     assert got.document.layout == there.layout
     assert state_by_id(got.document) == state_by_id(now.document)
-    assert got.step == 7
-    assert got.document.run.powers == (0.5, 0.25)
+    assert got.step == STEPS
+    assert got.document.run.powers == POWERS
     assert got.history is now.history
 
 
 def test_another_optimizer_starts_with_no_state() -> None:
-    now = moment()
+    now = moment(4, optimizer="momentum")
     there = edits.set_training(now.document, optimizer="adam")
     got = now.with_settings_of(Moment(there))
     assert got.document.run.slots.shape == (2, now.document.graph.n_parameters)
     assert not got.document.run.slots.any()
-    assert got.step == 7
+    assert got.step == STEPS
 
 
 def test_a_moment_is_counted_without_what_the_other_holds_too() -> None:
-    now = moment()
+    now = moment(4, optimizer="momentum")
     n = now.document.graph.n_parameters
     assert now.bytes_beside(now) == OVERHEAD
-    assert now.bytes_beside(None) == OVERHEAD + 8 * 32 + 3 * 8 * n
+    assert now.bytes_beside(None) == OVERHEAD + 32 * (STEPS + 1) + 3 * 8 * n
     key = now.document.graph.edges[0].key
     value = replace(now, document=edits.set_values(now.document, {key: 1.0}))
     assert value.bytes_beside(now) == OVERHEAD + 8 * n

@@ -1,49 +1,16 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
-import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.engine.history import History, PackedHistory
-from playground.engine.moment import Mark, Moment
+from playground.engine.moment import Moment
 from playground.engine.shelf import BLOCK, Shelf
 from playground.engine.shelved import MomentShelf, PackedGraph
 from playground.model import edits
-from playground.model.document import (
-    Data,
-    Document,
-    Generator,
-    Points,
-    Progress,
-    Training,
-    dense_document,
-    frozen,
-)
+from playground.model.document import Data, Document, Generator, dense_document
 from playground.model.graph import Graph
+from tests.engine.moments import learned, moment
 from tests.strategies import documents, graphs
-
-
-def moment(n_hidden: int = 30, seed: int = 0) -> Moment:
-    """Of a network with two hidden layers after nine steps."""
-    points = Points(frozen([[0.0], [1.0]]), frozen([[1.0], [2.0]]))
-    document = dense_document(
-        (1, n_hidden, n_hidden, 1), ("relu", "relu", "linear"), Data(points), Training()
-    )
-    return learned(edits.set_training(document, optimizer="adam"), seed)
-
-
-def learned(document: Document, seed: int) -> Moment:
-    """A moment of the document's run, with weights and state of the optimizer of its own."""
-    draw = np.random.default_rng(seed)
-    slots = draw.normal(size=document.run.slots.shape)
-    progress = Progress(9, 4, 1, frozen(slots), (0.5, 0.25))
-    values = frozen(draw.normal(size=document.graph.n_parameters))
-    document = replace(document, parameters=values, progress=progress)
-    steps = frozen(np.arange(10.0))
-    history = PackedHistory.of(History(steps, steps, steps, steps))
-    return Moment(document, history, (Mark(3, "Add node"),))
 
 
 def same(a: Moment, b: Moment) -> bool:
@@ -74,7 +41,7 @@ def test_a_moment_comes_back_to_the_last_bit(document, seed, held) -> None:
 
 def test_what_two_moments_share_they_share_when_they_are_back(tmp_path) -> None:
     shelf = MomentShelf(Shelf(tmp_path))
-    first = moment()
+    first = moment(30, 30)
     key = first.document.graph.edges[0].key
     second = Moment(edits.set_values(first.document, {key: 2.0}), first.history)
     a, b = shelf.put(first), shelf.put(second)
@@ -91,7 +58,7 @@ def test_what_two_moments_share_they_share_when_they_are_back(tmp_path) -> None:
 
 def test_a_moment_that_came_back_is_put_back_without_being_written(tmp_path) -> None:
     shelf = MomentShelf(Shelf(tmp_path))
-    first = moment()
+    first = moment(30, 30)
     assert shelf.put_back(first) is None
     shelved = shelf.put(first)
     del first
@@ -103,7 +70,7 @@ def test_a_moment_that_came_back_is_put_back_without_being_written(tmp_path) -> 
     assert again.slots is shelved.slots
     assert again.graph is shelved.graph
     assert shelf.arrays.n_blocks == blocks
-    assert shelf.put_back(moment(seed=1)) is None
+    assert shelf.put_back(moment(30, 30, seed=1)) is None
 
 
 @given(graphs(), graphs())
