@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 
 from PySide6.QtCore import QObject
@@ -143,8 +144,11 @@ class CanvasEditor(ValueEditor):
             return ""
         return self.tr("Input and output stay: the data decides how many nodes they have.")
 
-    def delete(self) -> None:
-        """The selected nodes, edges or layer go; input and output nodes stay."""
+    def delete(self, text: str = "") -> None:
+        """The selected nodes, edges or layer go; input and output nodes stay.
+
+        ``text`` names the edit; without it, it is named after what goes.
+        """
         change = self.deletion()
         if change is None:
             if reason := self.why_ends_stay():
@@ -152,13 +156,13 @@ class CanvasEditor(ValueEditor):
             return
         selection, nodes = self.selection, self.hidden_of_selection()
         if selection.layer is not None:
-            text = self.tr("Delete layer")
+            named = self.tr("Delete layer")
         elif nodes:
-            text = self.tr("Delete node") if len(nodes) == 1 else self.tr("Delete nodes")
+            named = self.tr("Delete node") if len(nodes) == 1 else self.tr("Delete nodes")
         else:
             one = len(selection.edges) == 1
-            text = self.tr("Delete edge") if one else self.tr("Delete edges")
-        if self.edit(text, change) and nodes and len(nodes) < len(selection.nodes):
+            named = self.tr("Delete edge") if one else self.tr("Delete edges")
+        if self.edit(text or named, change) and nodes and len(nodes) < len(selection.nodes):
             self.noted.emit(self.tr("Input and output stay as they are."))
 
     def deletion(self) -> Callable[[Document], Document] | None:
@@ -259,7 +263,8 @@ class CanvasEditor(ValueEditor):
         nodes = self._needed_nodes()
         if nodes:
             self._keep(nodes)
-            self.delete()
+            self.select(replace(self.selection, edges=()))  # these are not copied by themselves
+            self.delete(self.tr("Cut"))
 
     @property
     def can_paste(self) -> bool:

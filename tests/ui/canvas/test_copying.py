@@ -63,9 +63,17 @@ def test_a_layer_that_was_cut_comes_back_in_its_place(deep) -> None:
     deep.click(deep.header(1))
     deep.key(KEY.Key_X, CTRL)
     assert sizes(deep) == [1, 3, 1]
+    assert deep.view.session.undo_stack.undoText() == "Cut"
     deep.key(KEY.Key_V, CTRL)
     assert sizes(deep) == [1, 2, 3, 1]
     assert said == []
+
+
+def test_what_cut_does_not_copy_it_does_not_delete(deep) -> None:
+    deep.view.select(Selection((4,), ((2, 5),)))
+    deep.key(KEY.Key_X, CTRL)
+    assert (2, 5) in graph(deep).edge_index
+    assert 4 not in graph(deep).rank
 
 
 def test_nodes_are_pasted_into_the_layer_that_is_selected(deep) -> None:
