@@ -33,7 +33,8 @@ def test_all_selected_and_deleted_leaves_input_and_output_and_says_so(hand, key)
     hand.key(*key)
     assert sizes(hand) == [1, 1]
     assert said == [STAY]
-    assert hand.view.session.undo_stack.undoText() == "Delete nodes"
+    text = "Cut" if key[0] == KEY.Key_X else "Delete nodes"
+    assert hand.view.session.undo_stack.undoText() == text
     hand.view.session.undo_stack.undo()
     assert sizes(hand) == [1, 3, 1]
 
