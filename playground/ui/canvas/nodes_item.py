@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -62,12 +62,15 @@ class Card:
     look: Look
 
 
+Paint = Callable[[QPainter, Camera, list[Card], Tiles], None]
+
+
 class NodesItem(PixelItem):
     """Nodes as cards. The silent part of a function is grey, the rest coloured and filled.
 
-    Frames and what stands in them are layers of their own: while the network learns, only what
-    stands in the cards is drawn anew, in two halves that take turns. What was placed by hand may
-    lie over others, and is drawn whole.
+    Frames and what stands in them are layers of their own. While the network learns, only what
+    stands in the cards is drawn anew, in two halves that take turns; when something else is
+    selected, only the frames are. What was placed by hand may lie over others, and is drawn whole.
     """
 
     def __init__(self, state: CanvasState, theme: Theme) -> None:
@@ -82,11 +85,21 @@ class NodesItem(PixelItem):
         state, size = self.state, (width, height)
         draw_landing(painter, state, camera, self.theme)
         silent = None if state.a is None else (state.a == 0.0).tobytes()
-        hands = (state.lifted, state.reachable, state.doomed, state.pointed)
-        marks = (state.places_version, silent, self.theme, state.selection, hands)
-        layers: list[tuple[Hashable, Draw]] = [(marks, self._draw_frames)]
-        for half, version in enumerate(state.nodes_versions):
-            layers.append(((version, marks), partial(self._draw_contents, half)))
+        paleness = (silent, state.reachable, None if silent is None else state.pointed)
+        common = (state.places_version, self.theme, state.lifted, paleness)
+        marks = (common, state.selection, state.doomed, state.pointed)
+        first, second = state.nodes_versions
+        resting = cache(self._resting)  # the layers share a camera
+
+        def with_cards(paint: Paint) -> Draw:
+            return lambda painter, *where: paint(painter, where[0], *resting(*where))
+
+        layers: list[tuple[Hashable, Draw]] = [
+            (marks, with_cards(self._draw_frames)),
+            ((first, common), with_cards(partial(self._draw_contents, 0))),
+            ((second, common), with_cards(partial(self._draw_contents, 1))),
+            ((second, marks), with_cards(self._draw_others)),
+        ]
         wait = self._picture.show_layers(painter, layers, camera, size)
         if wait:
             self.paint_again(wait)
@@ -101,24 +114,26 @@ class NodesItem(PixelItem):
             self._draw_tiles(painter, *tiles, self._hovered)
             self._draw_whole(painter, camera, cards)
 
-    def _draw_frames(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
+    def _draw_frames(self, painter: QPainter, _: Camera, cards: list[Card], __: Tiles) -> None:
         """The frames of all cards but those in the hand or placed by it."""
         free = self.state.geometry.free
-        cards, _ = self._resting(camera, width, height)
         self._draw_boxes(painter, [card for card in cards if not free[card.place]])
 
     def _draw_contents(
-        self, half: int, painter: QPainter, camera: Camera, width: int, height: int
+        self, half: int, painter: QPainter, camera: Camera, cards: list[Card], _: Tiles
     ) -> None:
-        """What stands in these frames; with the second half, whole what was placed by hand."""
+        """What stands in these frames, in either half of the cards."""
         free = self.state.geometry.free
-        cards, tiles = self._resting(camera, width, height)
         within = [card for card in cards if not free[card.place] and card.place % 2 == half]
         self._fill(painter, camera, within)
-        if half == 0:
-            self._draw_tiles(painter, *tiles, 0)
-        else:
-            self._draw_whole(painter, camera, [card for card in cards if free[card.place]])
+
+    def _draw_others(
+        self, painter: QPainter, camera: Camera, cards: list[Card], tiles: Tiles
+    ) -> None:
+        """Cards too small for more than colour, and whole those that were placed by hand."""
+        free = self.state.geometry.free
+        self._draw_tiles(painter, *tiles, 0)
+        self._draw_whole(painter, camera, [card for card in cards if free[card.place]])
 
     def _resting(self, camera: Camera, width: int, height: int) -> tuple[list[Card], Tiles]:
         """All cards but those in the hand, as if nothing were pointed at: see ``_sorted``."""

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import random
 import time
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
+from playground.model import edits
 from playground.model.selection import Selection
 from playground.ui.canvas.layout import Camera
 from playground.ui.canvas.picture import MARGIN, Picture
@@ -223,6 +227,44 @@ def test_after_pans_pans_and_drags_the_canvas_looks_as_if_drawn_for_the_first_ti
     shown = view.grab().toImage()
     forget_all(view)
     assert view.grab().toImage() == shown
+
+
+@pytest.mark.parametrize("sizes", [(1, 3, 2, 1), (1, 24, 24, 1), (1, 45, 45, 1)])
+def test_whatever_is_selected_or_pointed_at_the_canvas_looks_as_if_drawn_for_the_first_time(
+    open_canvas: OpenCanvas, sizes: tuple[int, ...]
+) -> None:
+    hand = open_canvas(network(*sizes))
+    view, graph = hand.view, hand.view.state.graph
+    hidden = [node.id for node in graph.layers[1].nodes]
+    hand.drag(hand.node(hidden[0]), hand.node(hidden[0]) + QPoint(60, 25))  # placed freely
+    doomed = partial(edits.remove_nodes, node_ids=hidden[1:2])
+    nothing_there = hand.ground()
+    steps: dict[str, Callable[[], object]] = {
+        "node": lambda: view.select(Selection((hidden[-1],))),
+        "free node": lambda: view.select(Selection((hidden[0],))),
+        "layer": lambda: view.select(Selection(layer=graph.layers[2].id)),
+        "edge": lambda: view.select(Selection(edges=(graph.edges[0].key,))),
+        "none": lambda: view.select(Selection()),
+        "hover": lambda: hand.move(hand.node(hidden[2])),
+        "no hover": lambda: hand.move(nothing_there),
+        "probe": lambda: view.set_probe(0.3),
+        "other probe": lambda: view.set_probe(-0.9),
+        "no probe": lambda: view.set_probe(None),
+        "pointed": lambda: view.set_pointed(hidden[1:3]),
+        "not pointed": lambda: view.set_pointed(()),
+        "doomed": lambda: view.canvas_scene.foresee(doomed),
+        "not doomed": lambda: view.canvas_scene.foresee(None),
+        "wire": lambda: hand.drag(hand.out_port(hidden[1]), nothing_there, release=False),
+        "no wire": view.cancel_gesture,
+    }
+    seen = set()
+    for name in random.Random(len(graph.nodes)).choices(list(steps), k=60):
+        steps[name]()
+        shown = view.grab().toImage()
+        forget_all(view)
+        assert view.grab().toImage() == shown, name
+        seen.add(shown.constBits().tobytes())
+    assert len(seen) > 20
 
 
 def test_a_dragged_node_is_drawn_where_the_hand_is_and_nowhere_else(hand: Hand) -> None:
