@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
@@ -19,6 +21,7 @@ from playground.ui.canvas.hits import (
 from playground.ui.canvas.layout import (
     BUTTON_RADIUS,
     HEADER_BAND,
+    HEADER_HEIGHT,
     Camera,
     Rect,
     add_layer_centre,
@@ -26,7 +29,7 @@ from playground.ui.canvas.layout import (
     header_line,
     header_rect,
 )
-from playground.ui.canvas.picture import Picture
+from playground.ui.canvas.picture import MARGIN, Picture
 from playground.ui.canvas.pixel_item import PixelItem, lettering, qrect
 from playground.ui.canvas.state import CanvasState
 from playground.ui.canvas.titles import brief_title, layer_title
@@ -44,16 +47,16 @@ class ChromeItem(PixelItem):
 
     def __init__(self, state: CanvasState, theme: Theme) -> None:
         super().__init__(state, theme)
-        self._picture = Picture(
-            state.spending, margin=0
-        )  # the headers stay at the border when the rest moves
+        self._picture = Picture(state.spending, (MARGIN, 2))
         self._titles: list[tuple[str, QFont]] = []
         self._titles_for: tuple[tuple[Layer, ...], int, Theme] | None = None
 
     def draw(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
         state, size = self.state, self.theme.scale
         if shows_headers(state, size):
-            self._show_columns(painter, camera, width, height)
+            self._draw_band(painter, camera, width)
+            self._show_heads(painter, camera, width)
+            self._draw_node_buttons(painter, camera)
         if state.focused:
             painter.setPen(QPen(QColor(self.theme.focus), 2.0 * size))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -62,43 +65,61 @@ class ChromeItem(PixelItem):
         if centre is not None and not state.lifted and state.band is None:
             self._draw_cross(painter, centre, state.hover.part is Part.DELETE)
 
-    def _show_columns(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
-        """Headers and buttons, as a picture that is kept while nothing of them changes."""
-        state = self.state
-        if state.lifted:  # columns may move with the hand
-            self._draw_columns(painter, camera, width, height)
+    def _draw_band(self, painter: QPainter, camera: Camera, width: int) -> None:
+        """The ground of the headers, where cards pass under them."""
+        state, line = self.state, header_line(self.state.geometry, camera, self.theme.scale)
+        if camera.y(state.geometry.bounds.top) >= line:
             return
+        band = QColor(self.theme.surface)
+        band.setAlphaF(0.93)
+        painter.fillRect(QRectF(0, 0, width, line + HEADER_BAND), band)
+        painter.setPen(QPen(QColor(self.theme.grid), 1.0))
+        low = line + HEADER_BAND
+        painter.drawLine(QPointF(0, low), QPointF(width, low))
+
+    def _show_heads(self, painter: QPainter, camera: Camera, width: int) -> None:
+        """Headers and the buttons between them, as a picture that is kept while nothing of them
+        changes. It moves sideways with the rest, but stays in the viewport."""
+        state, size = self.state, self.theme.scale
+        line = header_line(state.geometry, camera, size)
+        top = math.floor(line - HEADER_HEIGHT * size)
+        strip = Camera(camera.scale, camera.dx, line - top)
+        high = math.ceil(strip.dy)
+        offsets = tuple(map(state.column_offset, range(len(state.graph.layers))))
         pointed = state.hover if state.hover.part in OF_COLUMNS else None
-        key = (state.places_version, state.selection.layer, pointed, self.theme, camera)
-        wait = self._picture.show(painter, key, camera, (width, height), self._draw_columns)
+        marks = (state.places_version, state.selection.layer, pointed, state.carried)
+        key = (marks, offsets, self.theme, camera.scale)
+        painter.save()
+        painter.translate(0.0, top)
+        wait = self._picture.show(painter, key, strip, (width, high), self._draw_heads)
+        painter.restore()
         if wait:
             self.paint_again(wait)
 
-    def _draw_columns(self, painter: QPainter, camera: Camera, width: int, _height: int) -> None:
+    def _draw_heads(self, painter: QPainter, strip: Camera, width: int, _height: int) -> bool:
+        """Draw them over the line that is the camera's origin."""
         state, size = self.state, self.theme.scale
         layers, buttons = state.graph.layers, shows_buttons(state, size)
-        line = header_line(state.geometry, camera, size)
-        if camera.y(state.geometry.bounds.top) < line:  # cards pass under the headers
-            band = QColor(self.theme.surface)
-            band.setAlphaF(0.93)
-            painter.fillRect(QRectF(0, 0, width, line + HEADER_BAND), band)
-            painter.setPen(QPen(QColor(self.theme.grid), 1.0))
-            low = line + HEADER_BAND
-            painter.drawLine(QPointF(0, low), QPointF(width, low))
+        painter.translate(0.0, strip.dy - header_line(state.geometry, strip, size))
         carried = None if state.carried is None else state.carried.layer
         for i, layer in sorted(enumerate(layers), key=lambda pair: pair[1].id == carried):
-            offset = state.column_offset(i) * camera.scale
-            header = header_rect(state.geometry, camera, i, size).moved(offset)
+            offset = state.column_offset(i) * strip.scale
+            header = header_rect(state.geometry, strip, i, size).moved(offset)
             if header.right > 0 and header.left < width:
                 self._draw_header(painter, header, i, layer)
-            if carried is not None or not buttons:
-                continue
-            if i > 0:
+            if i > 0 and carried is None and buttons:
                 hot = state.hover.part is Part.ADD_LAYER and state.hover.index == i
-                self._draw_plus(painter, add_layer_centre(state.geometry, camera, i, size), hot)
-            if 0 < i < len(layers) - 1:
-                hot = state.hover.part is Part.ADD_NODE and state.hover.layer == layer.id
-                self._draw_plus(painter, add_node_centre(state.geometry, camera, i, size), hot)
+                self._draw_plus(painter, add_layer_centre(state.geometry, strip, i, size), hot)
+        return True
+
+    def _draw_node_buttons(self, painter: QPainter, camera: Camera) -> None:
+        """The + under each column."""
+        state, size = self.state, self.theme.scale
+        if state.carried is not None or not shows_buttons(state, size):
+            return
+        for i, layer in list(enumerate(state.graph.layers))[1:-1]:
+            hot = state.hover.part is Part.ADD_NODE and state.hover.layer == layer.id
+            self._draw_plus(painter, add_node_centre(state.geometry, camera, i, size), hot)
 
     def _draw_cross(self, painter: QPainter, centre: tuple[float, float], hot: bool) -> None:
         """The × that deletes what is selected."""

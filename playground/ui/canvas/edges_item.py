@@ -84,8 +84,9 @@ class EdgesItem(PixelItem):
             self._draw_locks(painter, camera, ~held)  # no highlighted edge lies over one
         self._draw_doomed(painter, camera)
 
-    def _draw_resting(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
+    def _draw_resting(self, painter: QPainter, camera: Camera, width: int, height: int) -> bool:
         self._draw_lines(painter, camera, width, height, ~self.state.edges_held)
+        return True
 
     def _draw_lines(
         self,
@@ -129,11 +130,12 @@ class EdgesItem(PixelItem):
             self._draw_curve(painter, camera, edge)
         self._draw_locks(painter, camera, drawn)
 
-    def _draw_matrices(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
+    def _draw_matrices(self, painter: QPainter, camera: Camera, width: int, height: int) -> bool:
         state = self.state
         shades = shaded(state.weights / self.largest, self.theme, self.theme.surface)
         for matrix in state.drawn_matrices:
             self._draw_matrix(painter, camera, matrix, shades[matrix.edges])
+        return True
 
     def _draw_matrix(
         self, painter: QPainter, camera: Camera, matrix: Matrix, shades: np.ndarray

@@ -62,7 +62,7 @@ class Card:
     look: Look
 
 
-Paint = Callable[[QPainter, Camera, list[Card], Tiles], None]
+Paint = Callable[[QPainter, Camera, list[Card], Tiles], bool]
 
 
 class NodesItem(PixelItem):
@@ -114,26 +114,31 @@ class NodesItem(PixelItem):
             self._draw_tiles(painter, *tiles, self._hovered)
             self._draw_whole(painter, camera, cards)
 
-    def _draw_frames(self, painter: QPainter, _: Camera, cards: list[Card], __: Tiles) -> None:
+    def _draw_frames(self, painter: QPainter, _: Camera, cards: list[Card], __: Tiles) -> bool:
         """The frames of all cards but those in the hand or placed by it."""
         free = self.state.geometry.free
-        self._draw_boxes(painter, [card for card in cards if not free[card.place]])
+        placed = [card for card in cards if not free[card.place]]
+        self._draw_boxes(painter, placed)
+        return bool(placed)
 
     def _draw_contents(
         self, half: int, painter: QPainter, camera: Camera, cards: list[Card], _: Tiles
-    ) -> None:
+    ) -> bool:
         """What stands in these frames, in either half of the cards."""
         free = self.state.geometry.free
         within = [card for card in cards if not free[card.place] and card.place % 2 == half]
         self._fill(painter, camera, within)
+        return bool(within)
 
     def _draw_others(
         self, painter: QPainter, camera: Camera, cards: list[Card], tiles: Tiles
-    ) -> None:
+    ) -> bool:
         """Cards too small for more than colour, and whole those that were placed by hand."""
         free = self.state.geometry.free
+        lying_free = [card for card in cards if free[card.place]]
         self._draw_tiles(painter, *tiles, 0)
-        self._draw_whole(painter, camera, [card for card in cards if free[card.place]])
+        self._draw_whole(painter, camera, lying_free)
+        return bool(tiles[0] or lying_free)
 
     def _resting(self, camera: Camera, width: int, height: int) -> tuple[list[Card], Tiles]:
         """All cards but those in the hand, as if nothing were pointed at: see ``_sorted``."""

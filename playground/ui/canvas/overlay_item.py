@@ -61,7 +61,7 @@ class OverlayItem(PixelItem):
             self.paint_again(wait)
         state.labels = self._labels
 
-    def _draw_values(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
+    def _draw_values(self, painter: QPainter, camera: Camera, width: int, height: int) -> bool:
         state, theme = self.state, self.theme
         prominent = state.prominent_edges()
         edges = prominent
@@ -71,7 +71,7 @@ class OverlayItem(PixelItem):
             edges = self._in_view(edges, camera, width, height)
         if not edges:
             self._labels, self._key = (), None
-            return
+            return False
         font, metrics = self._lettering(camera)
         pad = PAD * theme.scale
         size = (metrics.horizontalAdvance(USUAL_NUMBER) + pad, metrics.height())
@@ -97,6 +97,7 @@ class OverlayItem(PixelItem):
             self._draw_value(
                 painter, label.edge, rect, texts[label.edge], label.edge in strong or not prominent
             )
+        return bool(self._labels)
 
     def _roomy(self) -> Sequence[EdgeKey]:
         """The edges whose values are shown where they have room, those with most of it first."""

@@ -20,7 +20,7 @@ BURST = 0.035  # seconds; zooms that follow one another faster are one motion
 REST = 0.15  # seconds for which even a cheap picture is stretched in the middle of a motion
 SOON = 0.001  # seconds
 
-Draw = Callable[[QPainter, Camera, int, int], None]
+Draw = Callable[[QPainter, Camera, int, int], bool]
 
 
 @dataclass(slots=True, eq=False)
@@ -30,6 +30,7 @@ class _Kept:
     pixmap: QPixmap
     key: object = None
     cost: float = 0.0  # seconds that drawing took
+    has_content: bool = False
 
 
 class Picture:
@@ -41,11 +42,11 @@ class Picture:
     layers are always of one zoom.
     """
 
-    def __init__(self, spending: Spending, margin: int = MARGIN) -> None:
-        """``spending`` is that of the view; ``margin``: how far it is drawn beyond the viewport,
-        in pixels."""
+    def __init__(self, spending: Spending, margins: tuple[int, int] = (MARGIN, MARGIN)) -> None:
+        """``spending`` is that of the view; ``margins``: how far it is drawn beyond the viewport at
+        its sides, and above and below, in pixels."""
         self._spending = spending
-        self._margin = margin
+        self._margins = margins
         self._kept: list[_Kept] = []
         self._flat: QPixmap | None = None  # all layers in one, for stretching
         self._drawn_for: object = None
@@ -71,8 +72,8 @@ class Picture:
         """Paint the picture, each layer drawn anew when its key or the zoom are others.
 
         A layer's ``Draw`` gets a painter, a camera and the width and height to draw for, which are
-        larger than ``size``. Gives 0, or in how many seconds the picture wants to be painted again
-        because it was only stretched.
+        larger than ``size``, and tells whether there was anything to be drawn. Gives 0, or in how
+        many seconds the picture wants to be painted again because it was only stretched.
         """
         device = painter.device()
         ratio = device.devicePixelRatioF() if device is not None else 1.0
@@ -99,7 +100,7 @@ class Picture:
             self._drawn_at = time.perf_counter()
         if moves:
             dx, dy = camera.dx - self._camera.dx, camera.dy - self._camera.dy
-            self._paint(painter, QPointF(dx - self._margin, dy - self._margin))
+            self._paint(painter, QPointF(dx, dy) + self._corner)
         else:
             self._paint_stretched(painter, camera)
         return left
@@ -127,15 +128,22 @@ class Picture:
         dx, dy = camera.dx - self._camera.dx, camera.dy - self._camera.dy
         return (
             camera.scale == self._camera.scale
-            and abs(dx) <= self._margin
-            and abs(dy) <= self._margin
+            and abs(dx) <= self._margins[0]
+            and abs(dy) <= self._margins[1]
             and (dx * ratio).is_integer()
             and (dy * ratio).is_integer()
         )
 
+    @property
+    def _corner(self) -> QPointF:
+        """Where in the viewport it was drawn."""
+        wide, high = self._margins
+        return QPointF(-wide, -high)
+
     def _paint(self, painter: QPainter, corner: QPointF) -> None:
         for kept in self._kept:
-            painter.drawPixmap(corner, kept.pixmap)
+            if kept.has_content:
+                painter.drawPixmap(corner, kept.pixmap)
 
     def _paint_stretched(self, painter: QPainter, camera: Camera) -> None:
         factor = camera.scale / self._camera.scale
@@ -146,7 +154,7 @@ class Picture:
         painter.scale(factor, factor)
         if self._flat is None:
             self._flat = self._flattened()
-        painter.drawPixmap(QPointF(-self._margin, -self._margin), self._flat)
+        painter.drawPixmap(self._corner, self._flat)
         painter.restore()
 
     def _flattened(self) -> QPixmap:
@@ -162,7 +170,8 @@ class Picture:
     def _draw(self, kept: _Kept, size: tuple[int, int], ratio: float, draw: Draw) -> None:
         """Draw a layer for the picture's camera."""
         started = time.perf_counter()
-        camera, width, height = self._camera, size[0] + 2 * self._margin, size[1] + 2 * self._margin
+        camera, (side, top) = self._camera, self._margins
+        width, height = size[0] + 2 * side, size[1] + 2 * top
         pixels = (math.ceil(width * ratio), math.ceil(height * ratio))
         if (kept.pixmap.width(), kept.pixmap.height()) != pixels:
             kept.pixmap = QPixmap(*pixels)
@@ -170,9 +179,9 @@ class Picture:
         kept.pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(kept.pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        shifted = Camera(camera.scale, camera.dx + self._margin, camera.dy + self._margin)
+        shifted = Camera(camera.scale, camera.dx + side, camera.dy + top)
         try:
-            draw(painter, shifted, width, height)
+            kept.has_content = draw(painter, shifted, width, height)
         finally:
             painter.end()  # a pixmap must not go while it is painted on
         kept.cost = time.perf_counter() - started

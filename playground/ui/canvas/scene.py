@@ -77,7 +77,8 @@ class CanvasScene(QGraphicsScene):
         self._sampled_at = 0.0
         self._foreseen: Callable[[Document], Document] | None = None
         self._refresh_ms = 0.0
-        self._nodes_next = False
+        self._halves_due = 0  # of the nodes, which show older functions than the edges
+        self._is_unpainted = False  # new numbers wait for a paint
         self._sampled = session.snapshot.parameters
         self._motion = QVariantAnimation(self)
         self._motion.setStartValue(0.0)
@@ -117,10 +118,12 @@ class CanvasScene(QGraphicsScene):
     def painting(self) -> None:
         """A paint begins: it shows what is due by now."""
         self._again.stop()
+        self._is_unpainted = False
         self.state.spending.has_drawn = False
 
     def _update_numbers(self) -> None:
         """Paint new numbers; while the hand moves they wait for its next paint, for a moment."""
+        self._is_unpainted = True
         if self._hand_moves:
             self._update_later(HAND_SECONDS)
         else:  # with what else is painted in this frame; the scene's own update is for it alone
@@ -131,7 +134,7 @@ class CanvasScene(QGraphicsScene):
 
     def refresh(self) -> None:
         """Take weights and node functions from the session's snapshot now."""
-        self._nodes_next = False
+        self._halves_due = 0
         self._refresh_edges()
         self._sample()
         self.update()
@@ -163,26 +166,29 @@ class CanvasScene(QGraphicsScene):
         """Whether all that is drawn is of the session's snapshot."""
         latest = self.session.snapshot.parameters
         same = self.state.parameters is latest and self._sampled is latest
-        return same and not self._nodes_next
+        return same and not self._halves_due
 
     def _on_frame_ended(self, frame: int) -> None:
-        """While training, edges and either half of the nodes take turns, if there are many; half
-        as often while a hand is at work, and only when it has come to rest while it zooms."""
+        """While training, edges and either half of the nodes take turns, if there are many; one in
+        a paint. Half as often while a hand is at work, and only when it rests while it zooms."""
         if self._hand_moves and (self._zooms or frame // len(Turn) % 2):
+            return
+        if self._is_unpainted:
             return
         match Turn.of(frame):
             case Turn.EDGES if not self.is_up_to_date and any(map(in_sight, self.views())):
                 waited = 1e3 * (time.perf_counter() - self._sampled_at)
                 if waited >= self._refresh_ms:
                     self._refresh_edges()
-                    self._nodes_next = True
-            case Turn.NODES if self._nodes_next and len(self.state.graph.nodes) <= FEW:
-                self._nodes_next = False
+                    self._halves_due = self._halves_due or 2
+            case Turn.NODES if self._halves_due and len(self.state.graph.nodes) <= FEW:
+                self._halves_due = 0
                 self._sample()
-            case Turn.NODES if self._nodes_next:
+            case Turn.NODES if self._halves_due == 2:
+                self._halves_due = 1
                 self._sample(0)
-            case Turn.OTHER_NODES if self._nodes_next:
-                self._nodes_next = False
+            case Turn.OTHER_NODES if self._halves_due == 1:
+                self._halves_due = 0
                 self.state.nodes_changed(1)
                 self._update_numbers()
 

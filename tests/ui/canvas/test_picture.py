@@ -33,7 +33,7 @@ class Painted:
         self.colour = QColor("red")
         self.pause = 0.0  # seconds that drawing takes besides
 
-    def draw(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
+    def draw(self, painter: QPainter, camera: Camera, width: int, height: int) -> bool:
         self.drawings += 1
         self.drawn_at = camera.scale
         end = time.perf_counter() + self.pause
@@ -41,6 +41,7 @@ class Painted:
             pass
         side = round(10 * camera.scale)
         painter.fillRect(round(camera.dx), round(camera.dy), side, side, self.colour)
+        return True
 
     def paint_once(self, camera: Camera) -> float:
         """Paint it; gives in how many seconds it wants to be painted again."""
