@@ -87,6 +87,7 @@ class NetworkTree:
         self._roots: list[NetworkInterface] = []
         self._known: dict[tuple[type[PartInterface], PartKey], PartInterface] = {}
         self._told: Selection = view.selection()
+        self._document_told: Document = view.session.document
         self._name = ""
         view.destroyed.connect(self._on_view_destroyed)
         view.editor.selection_changed.connect(self._on_selection_changed)
@@ -135,10 +136,8 @@ class NetworkTree:
 
     # -- telling -------------------------------------------------------------------------------
 
-    def _active(self) -> bool:
-        return QAccessible.isActive() and self.view is not None
-
     def _on_selection_changed(self, selection: Selection) -> None:
+        self._tell_document()  # first what there is, then what of it is selected
         before, self._told = self._told, selection
         view = self.view
         if view is None or not QAccessible.isActive():
@@ -167,13 +166,22 @@ class NetworkTree:
             self._name = "" if part is None else part.name()
             _tell(view if part is None else part, Event.Focus)
 
-    def _on_document_changed(self, old: Document, new: Document) -> None:
-        if not self._active():
+    def _on_document_changed(self) -> None:
+        self._tell_document()
+
+    def _tell_document(self) -> None:
+        """Say what an edit changed, if that has not been said."""
+        view, old = self.view, self._document_told
+        if view is None or old is (new := view.session.document):
+            return
+        self._document_told = new
+        if not QAccessible.isActive():
             return
         if new.graph is not old.graph:
             # One edit changes the network or the data; both at once is another document.
             self._tell_structure(old.graph, new.graph, new.data is not old.data)
-        self._tell_value()
+        if view.selection() == self._told:
+            self._tell_value()
 
     def _tell_structure(self, old: Graph, new: Graph, opened: bool) -> None:
         gone, come = _tops(old, new), _tops(new, old)
