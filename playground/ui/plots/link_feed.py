@@ -131,11 +131,11 @@ class LinkFeed(QObject):
     def _share(self, node: int, output: int, view: tuple[float, float]) -> tuple[Array, Array]:
         session, network = self._session, self._feed.network
         graph, dataset = session.document.graph, session.dataset
-        parameters = session.snapshot.parameters
         if network is None:
+            parameters = session.snapshot.parameters
             terms = sum_of_terms(graph, parameters, output, view, dataset.x_scale, dataset.y_scale)
             return terms.x, next(t.y for t in terms.terms if t.source == node)
-        weight = float(parameters[graph.edge_index[node, output]])
+        weight = float(network.parameters[graph.edge_index[node, output]])
         linear = graph.layers[-1].activation == "linear"
         factor = float(dataset.y_scale.factor[0]) if linear else 1.0
         return scaled(network.activation(node), factor * weight).polyline(*view)

@@ -128,19 +128,20 @@ class SumFeed(FitLayer):
         if not self.shown:
             return
         session = self._session
-        graph, dataset = session.document.graph, session.dataset
+        graph, dataset, network = session.document.graph, session.dataset, self._feed.network
+        parameters = session.snapshot.parameters if network is None else network.parameters
         node = self._node
         if node is None or graph.layer_index.get(node, 0) == 0:
             node = graph.layers[-1].nodes[0].id
         try:
             self.terms = sum_of_terms(
                 graph,
-                session.snapshot.parameters,
+                parameters,
                 node,
                 self._plot.visible_range(),
                 dataset.x_scale,
                 dataset.y_scale,
-                self._feed.network,
+                network,
             )
         except AnalysisError as error:
             self.terms = None

@@ -7,6 +7,8 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
+from playground.session import Session
+from playground.ui.plots.fit_feed import FitFeed
 from playground.ui.plots.fit_plot import FitPlot
 
 X_TRAIN, Y_TRAIN = np.array([0.0, 1.0, 2.0]), np.array([0.0, 1.0, 0.5])
@@ -52,6 +54,13 @@ def at(plot: FitPlot, x: float, y: float) -> QPointF:
 
 def button(plot: FitPlot, name: str) -> QToolButton:
     return next(b for b in plot.findChildren(QToolButton) if b.accessibleName() == name)
+
+
+def behind(session: Session, feed: FitFeed) -> bool:
+    """Whether the function drawn is that of some frames ago, as while a hand moves the canvas."""
+    feed.give_way()
+    network = feed.network
+    return network is not None and network.parameters is not session.snapshot.parameters
 
 
 def edit(plot: FitPlot) -> None:

@@ -15,6 +15,7 @@ from playground.model.selection import Selection
 from playground.ui.plots.overlay import Arrows, Path, Sticks, Words
 from playground.ui.window import MainWindow
 from tests.ui.conftest import OpenWindow
+from tests.ui.plots.fit_parts import behind
 from tests.ui.plots.test_piece_feed import hat
 
 
@@ -173,16 +174,9 @@ def test_while_it_trains_the_forces_are_those_on_the_kinks_that_are_drawn(
     session, forces, feed = window.session, window.fit_details.forces, window._fit_feed
     switch(window, "Forces").trigger()
 
-    def behind() -> bool:
-        """While a hand moves the canvas, the function drawn is that of some frames ago."""
-        feed.give_way()
-        return feed.network is not None and (
-            feed.network.parameters is not session.snapshot.parameters
-        )
-
     session.play()
     for _ in range(3):
-        qtbot.waitUntil(behind)
+        qtbot.waitUntil(lambda: behind(session, feed))
         forces._free_at = 0.0
         forces._pace.now()
         (arrows,) = forces.overlay.shapes
@@ -194,7 +188,7 @@ def test_while_it_trains_the_forces_are_those_on_the_kinks_that_are_drawn(
     window.session.edit("Adam", lambda d: edits.set_training(d, optimizer="adam"))
     forces._pace.now()  # its moments are others, and the function drawn is still the one before
     session.pause()
-    qtbot.waitUntil(lambda: not behind())
+    qtbot.waitUntil(lambda: not behind(session, feed))
     assert forces.note.text().startswith("next step")
 
 

@@ -12,6 +12,7 @@ from playground.ui.window import MainWindow
 from tests.ui.canvas.hand import Hand
 from tests.ui.conftest import OpenWindow
 from tests.ui.plots.mouse import move
+from tests.ui.plots.fit_parts import behind
 from tests.ui.plots.test_piece_feed import hat
 
 
@@ -93,3 +94,23 @@ def test_the_node_that_is_deleted_while_it_is_pointed_at_leaves_nothing_behind(
     session.edit("Delete", lambda d: edits.remove_nodes(d, [node]))
     assert not links.share.isVisible()
     assert not links.rings.isVisible()
+
+
+def test_while_it_trains_a_share_has_the_weight_of_the_function_that_is_drawn(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    session, links, feed = window.session, window.fit_details.links, window._fit_feed
+    graph = session.document.graph
+    first, output = graph.layers[1].nodes[0].id, graph.layers[-1].nodes[0].id
+
+    session.play()
+    for _ in range(3):
+        qtbot.waitUntil(lambda: behind(session, feed))
+        links.set_node(None)
+        links.set_node(first)
+        network = feed.network
+        assert network is not None
+        weight = float(network.parameters[graph.edge_index[first, output]])
+        x, y = links.share.getData()
+        np.testing.assert_allclose(y, weight * network.activation(first)(x), atol=1e-12)
+    session.pause()

@@ -12,6 +12,7 @@ from playground.ui.plots.overlay import Path, Sticks
 from playground.ui.plots.sum_feed import SumFeed
 from playground.ui.window import MainWindow
 from tests.ui.conftest import OpenWindow
+from tests.ui.plots.fit_parts import behind
 from tests.ui.plots.mouse import click
 from tests.ui.plots.test_piece_feed import hat
 
@@ -127,3 +128,21 @@ def test_a_unit_that_is_removed_leaves_the_sum_of_the_rest(window: MainWindow) -
     assert sum_.terms is not None
     assert len(sum_.terms.terms) == 2
     np.testing.assert_allclose(paths(sum_)[-1].y, sum_.terms.total)
+
+
+def test_while_it_trains_the_whole_sum_is_the_function_that_is_drawn(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    session, sum_, feed = window.session, window.fit_details.sum, window._fit_feed
+    sum_.set_shown(True)
+    sum_.step(1)
+    sum_.step(1)
+
+    session.play()
+    for _ in range(3):
+        qtbot.waitUntil(lambda: behind(session, feed))
+        sum_._pace.now()
+        total, fit = paths(sum_)[-1], feed.fit
+        assert fit is not None
+        np.testing.assert_allclose(total.y, fit(total.x), atol=1e-12)
+    session.pause()
