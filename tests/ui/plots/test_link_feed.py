@@ -11,8 +11,8 @@ from playground.model import edits
 from playground.ui.window import MainWindow
 from tests.ui.canvas.hand import Hand
 from tests.ui.conftest import OpenWindow
-from tests.ui.plots.mouse import move
 from tests.ui.plots.fit_parts import behind
+from tests.ui.plots.mouse import move
 from tests.ui.plots.test_piece_feed import hat
 
 
