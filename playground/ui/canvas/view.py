@@ -67,9 +67,8 @@ class CanvasView(GestureView):
         self.viewport().setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Network"))
-        self._wheel: tuple[float, QPointF, Selection] | None = (
-            None  # when it last turned, and where
-        )
+        # When the wheel last turned, where, and what was selected then.
+        self._wheel: tuple[float, QPointF, Selection] | None = None
         self._wheel_nudges = False
         self.commands = CanvasCommands(self)
         self.keyboard = CanvasKeyboard(self)
