@@ -71,7 +71,9 @@ class CanvasKeyboard(QObject):
         self.show_focus()
         if event.key() == Qt.Key.Key_Escape:
             if view.cancel_gesture():
-                if not isinstance(tool, WireByKeys):
+                if isinstance(tool, WireByKeys):
+                    view.message.emit("")  # how to connect
+                else:
                     view.set_hover(view.hit_by_pointer())
             else:
                 view.editor.select(Selection())
@@ -260,6 +262,8 @@ class CanvasKeyboard(QObject):
             self._say_wire(wire, wire.target)
 
     def _lead(self, wire: WireByKeys, key: Qt.Key) -> None:
+        if key not in _DIRECTIONS:
+            self._view.message.emit("")  # how to connect; what comes of it is said after that
         if wire.press(key):
             self._view.forget_gesture()
         elif wire.target is not None:

@@ -16,12 +16,13 @@ MESSAGE_MS = 6000
 
 
 def loss_text(value: float) -> str:
-    """A loss in at most nine characters: ``0.01234``, ``12.35``, ``1.2e-05``."""
+    """A loss in at most nine characters: ``0.01234``, ``12.35``, ``0.000247``, ``1.20e-05``."""
     if math.isnan(value):
         return "–"
     if value == 0.0 or 1e-3 <= abs(value) < 1e4:
         return f"{value:.5f}" if abs(value) < 10.0 else f"{value:.2f}"
-    return f"{value:.2e}"
+    # Without a power of ten as long as it is in the loss plot.
+    return f"{value:.6f}" if 1e-4 <= abs(value) < 1e-3 else f"{value:.2e}"
 
 
 class _Figure(QWidget):

@@ -81,6 +81,18 @@ def test_a_node_that_is_connected_with_all_says_so(hand) -> None:
     assert hand.view.state.wire is None
 
 
+@pytest.mark.parametrize("key", [KEY.Key_Escape, KEY.Key_Return])
+def test_nobody_is_told_how_to_connect_when_the_wire_is_gone(window, key) -> None:
+    hand = Hand(window.canvas)
+    window.canvas.setFocus()
+    hand.key(KEY.Key_L)
+    hand.click(hand.node(window.session.document.graph.nodes[0].id))
+    hand.key(KEY.Key_E)
+    assert window.status.texts()["note"].endswith("Enter connects")
+    hand.key(key)
+    assert window.status.texts()["note"] == ""
+
+
 @pytest.mark.parametrize("leave", ["escape", "click", "focus", "undo"])
 def test_leaving_off_connects_nothing(deep, leave) -> None:
     before = edges(deep)

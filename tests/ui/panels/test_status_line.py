@@ -10,6 +10,7 @@ from playground.model.document import Progress
 from playground.session import Session
 from playground.ui.panels.status_line import StatusLine, loss_text
 from playground.ui.panels.words import ElidedLabel
+from playground.ui.plots.loss_table import loss_text as plotted
 from playground.ui.theme import LIGHT
 from playground.ui.window import MainWindow
 from tests.ui.events import events_of
@@ -99,6 +100,12 @@ def test_losses_of_any_size_are_short() -> None:
     for exponent in range(-300, 301, 7):
         assert len(loss_text(1.23456789 * 10.0**exponent)) <= 9
     assert loss_text(float("inf")) == "inf"
+
+
+def test_a_small_loss_is_written_as_in_the_loss_plot() -> None:
+    for value in (2.4678e-4, 9.87e-4, 1.23456e-5, 3e-12):
+        assert float(loss_text(value)) == float(plotted(value))
+        assert ("e" in loss_text(value)) == ("e" in plotted(value))
 
 
 def test_a_note_goes_away_by_itself(qtbot: QtBot) -> None:
