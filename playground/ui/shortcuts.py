@@ -137,10 +137,10 @@ def _points() -> Section:
         (_tr("Ctrl+Left, Right"), _tr("Move the cross-hair")),
         (_tr("Ctrl+Shift+Left, Right"), _tr("There: select all points that it passes")),
         (_tr("Del, Backspace"), _tr("Remove the point, or those selected")),
-        (_tr("B, then arrows"), _tr("Draw points from the chosen one, or from the cross-hair, on")),
+        (_tr("B, then arrows"), _tr("Draw points, from the chosen one or the cross-hair")),
         (_tr("There: Shift+Arrows"), _tr("Ten times as far")),
         (_tr("There: Del, Backspace"), _tr("Take the last straight part back")),
-        (_tr("There: Return, Esc"), _tr("Add the points; leave it")),
+        (_tr("There: Return, Esc"), _tr("Add the points, or give them up")),
         (_tr("Esc"), _tr("Let go of the points")),
     ]
 

@@ -157,9 +157,9 @@ class PointsKeys(QObject):
     def _select(self, indices: frozenset[int]) -> None:
         self._tool.select(tuple(sorted(indices)))
         n = len(self._tool.selected)
-        many = self.tr("{0} points selected; Delete removes them").format(n)
-        one = self.tr("1 point selected; Delete removes it")
-        self.said.emit(one if n == 1 else many if n else self.tr("No point is selected"), True)
+        many = self.tr("{0} selected; Delete removes them").format(n)
+        one = self.tr("1 selected; Delete removes it")
+        self.said.emit(one if n == 1 else many if n else self.tr("None is selected"), True)
 
     # -- the brush -------------------------------------------------------------------------
 
@@ -227,7 +227,10 @@ class PointsKeys(QObject):
         self.marks.setData(x, y)
         ends = np.array(self._corners)
         self.line.set_shapes((Path(ends[:, 0], ends[:, 1], self._pen),))
-        words = self.tr("Arrows draw; Return adds the points ({0}), Esc adds none")
+        begun = len(self._corners) == 1
+        words = (
+            self.tr("Arrows draw; Esc gives up") if begun else self.tr("Return adds {0}; Esc none")
+        )
         self.said.emit(words.format(len(x)), False)
 
     def _end(self) -> None:

@@ -60,7 +60,7 @@ def test_b_and_the_arrows_draw_evenly_spaced_points_as_one_undo_step(window: Mai
     press(window, KEY.Key_B)
     press(window, *[KEY.Key_Right] * 3, *[KEY.Key_Up] * 2, held=SHIFT)
     assert session.document is before
-    assert words(window).count(f"({len(keys_of(window).marks.getData()[0])})") == 1
+    assert words(window).startswith(f"Return adds {len(keys_of(window).marks.getData()[0])};")
     press(window, KEY.Key_Return)
     x, y = session.dataset.x[n:, 0], session.dataset.y[n:, 0]
     end = chart.to_pixels(start[0] + 30.0 * dx, start[1] + 20.0 * dy)
@@ -212,7 +212,7 @@ def test_ctrl_shift_and_an_arrow_select_what_the_cross_hair_passes(window: MainW
     inside = np.flatnonzero((x >= -0.6) & (x <= -0.6 + 20.0 * dx))
     assert selected(window) == set(inside.tolist())
     assert len(inside) > 2
-    assert f"{len(inside)} points selected" in words(window)
+    assert words(window).startswith(f"{len(inside)} selected")
     press(window, *[KEY.Key_Left] * 30, held=CTRL | SHIFT)
     inside = np.flatnonzero((x <= -0.6) & (x >= -0.6 - 10.0 * dx))
     assert selected(window) == set(inside.tolist()), "back over where it began"
