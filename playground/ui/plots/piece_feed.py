@@ -34,7 +34,8 @@ class PieceFeed(FitLayer):
     """Keeps the strip up to date while it is visible, and the pointed piece lit in the fit.
 
     Signals:
-        x_pointed(x): a place on the pointed piece, None when none is pointed at.
+        x_pointed(x): a place on the pointed piece; when none is pointed at, that of the cross-hair
+            in the plot, or None.
     """
 
     x_pointed = Signal(object)
@@ -127,7 +128,7 @@ class PieceFeed(FitLayer):
         """It stays the same x as long as it lies on the piece: its numbers can be followed."""
         if x != self._x:
             self._x = x
-            self.x_pointed.emit(x)
+            self.x_pointed.emit(self._plot.hovered_x if x is None else x)
 
     def _on_words_due(self) -> None:
         """Say what the pointed piece is."""

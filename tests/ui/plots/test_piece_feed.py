@@ -90,6 +90,7 @@ def test_what_the_strip_says_leaves_the_cross_hair_its_words(window: MainWindow)
     move(strip, QPointF(1, 1))
     assert plot.chart.read_out.isVisible()
     assert plot.chart.read_out.text() == alone
+    assert window.canvas.state.probe == plot.hovered_x is not None
 
 
 def test_a_kink_outside_the_view_is_counted_and_a_click_goes_there(

@@ -10,9 +10,11 @@ from PySide6.QtTest import QTest
 from playground.model import edits
 from playground.ui.plots.points_keys import PointsKeys
 from playground.ui.plots.points_tool import SPACING
+from playground.ui.shortcuts import shortcuts_page
 from playground.ui.window import MainWindow
 from tests.ui.conftest import OpenWindow
 from tests.ui.plots import mouse
+from tests.ui.plots.fit_parts import button
 from tests.ui.plots.test_piece_feed import hat
 
 KEY = Qt.Key
@@ -331,3 +333,11 @@ def test_while_no_points_are_edited_these_keys_mean_nothing(window: MainWindow) 
     press(window, KEY.Key_Right, KEY.Key_Space, held=CTRL | SHIFT)
     assert selected(window) == set()
     assert window.session.document is before
+
+
+def test_the_keys_are_named_on_the_page_and_in_the_tool_tip(window: MainWindow) -> None:
+    page, tip = shortcuts_page(window), button(window.fit_plot, "Edit points").toolTip()
+    for keys in ("B, then arrows", "Ctrl+Shift+Left, Right", "Ctrl+Space"):
+        assert f"<b>{keys}</b>" in page
+    assert "B and the arrows" in tip
+    assert "Ctrl+Shift+Left and Right" in tip
