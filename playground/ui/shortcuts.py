@@ -148,7 +148,7 @@ def _points() -> Section:
 def _other_plots() -> Section:
     return _tr("In the other plots"), [
         (_tr("Loss: Left, Right"), _tr("Read the recorded steps; with Shift every tenth")),
-        (_tr("Strip of pieces: Left, Right"), _tr("The next piece")),
+        (_tr("Strip of pieces: Left, Right"), _tr("The next piece; Esc lets go of it")),
         (_tr("Strip of pieces: Ctrl+Left, Right"), _tr("The next kink outside the view")),
         (_tr("Terms of the sum: Left, Right, Space"), _tr("Choose a term; switch it on or off")),
     ]

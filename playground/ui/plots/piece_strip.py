@@ -280,6 +280,10 @@ class PieceStrip(QWidget):
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._pointed is not None:
+            self._pointer = self._chosen = None
+            self._point_again()
+            return
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
         if step is None or not self._bands:
             event.ignore()

@@ -319,6 +319,23 @@ def test_an_edit_while_it_trains_takes_neither_the_piece_nor_the_keyboard(
     assert strip.hasFocus()
 
 
+def test_escape_lets_go_of_the_piece_and_then_of_the_cross_hair(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    strip, plot = window.fit_details.pieces.strip, window.fit_plot
+    plot.read_out.point_at(0.8)
+    strip.setFocus()
+    qtbot.keyClick(strip, Qt.Key.Key_Right)
+    qtbot.keyClick(strip, Qt.Key.Key_Escape)
+    assert strip._pointed is None
+    assert plot.hovered_x == 0.8
+    qtbot.keyClick(strip, Qt.Key.Key_Escape)
+    assert plot.hovered_x is None
+    first_kink_removed(window)
+    qtbot.waitUntil(lambda: len(strip._bands) == 2)
+    assert strip._pointed is None
+
+
 def test_a_menu_takes_no_piece_away(qtbot: QtBot, window: MainWindow) -> None:
     strip = window.fit_details.pieces.strip
     strip.setFocus()
