@@ -49,11 +49,11 @@ def _shown(text: str) -> str:
 
 
 def format_number(value: float, digits: int = 2) -> str:
-    """``value`` in few characters: ``0.84``, ``-1.20``, ``1.2e-05``.
+    """``value`` in few characters: ``0.84``, ``-1.20``, ``0.0050``, ``1.2e-05``.
 
-    ``digits`` decimals between 10^-digits and 100,000, otherwise ``digits`` significant digits
-    and a power of ten, so that no number but 0 is shown as 0. The minus is a hyphen, and
-    ``parse_number`` reads every finite result back.
+    ``digits`` decimals between 10^-digits and 100,000, otherwise ``digits`` significant digits,
+    with a power of ten below a thousandth, so that no number but 0 is shown as 0. The minus is a
+    hyphen, and ``parse_number`` reads every finite result back.
     """
     if math.isnan(value):
         return "nan"
@@ -63,5 +63,7 @@ def format_number(value: float, digits: int = 2) -> str:
         return f"{0.0:.{digits}f}"
     fixed = f"{value:.{digits}f}"
     if abs(value) < 0.999 * 10.0**-digits or abs(float(fixed)) >= 100_000.0:
-        return f"{value:.{max(digits - 1, 0)}e}"
+        text = f"{value:.{max(digits - 1, 0)}e}"
+        exponent = int(text.partition("e")[2])
+        return f"{value:.{digits - 1 - exponent}f}" if -3 <= exponent < 0 else text
     return fixed

@@ -51,7 +51,7 @@ class CanvasFields(QObject):
         same = len(values) == 1
         question = Question(
             self.tr("Weight") if isinstance(key, tuple) else self.tr("Bias"),
-            f"{values.pop():.6g}" if same else "",
+            _editable(values.pop()) if same else "",
             lambda text: self._editor.set_values(dict.fromkeys(keys, parse_number(text))),
             self._follow(key),
             "" if same else self.tr("{0} values").format(len(keys)),
@@ -216,3 +216,9 @@ class CanvasFields(QObject):
     def _pixel(self, x: float, y: float) -> QPoint:
         camera = self._state.camera
         return QPoint(round(camera.x(x)), round(camera.y(y)))
+
+
+def _editable(value: float) -> str:
+    """All digits where they are few, as of a number that was typed; else six of them."""
+    whole = f"{value:.10g}"
+    return whole if float(whole) == value else f"{value:.6g}"

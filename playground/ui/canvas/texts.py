@@ -36,8 +36,8 @@ def cursor_for(hit: Hit) -> Qt.CursorShape:
 def short(value: float) -> str:
     """A number with two decimals, or in as few characters as it takes: 0.84, -0.0097, 9.7e-4."""
     text = format_number(value)
-    if text.endswith(("e-02", "e-03")):
-        return f"{float(text):.4f}".rstrip("0")
+    if 0.0 < abs(value) < 0.01 and "e" not in text:
+        return text.rstrip("0")
     return text.replace("e-0", "e-").replace("e+0", "e+")
 
 

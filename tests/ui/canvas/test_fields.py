@@ -297,3 +297,15 @@ def test_the_field_lies_over_the_value_that_is_written_on_the_edge(open_canvas) 
         assert (view.inline.geometry().center() - middle).manhattanLength() <= 3
         press(hand, KEY.Key_Escape)
         view.zoom_to_fit()
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [("12345.678", "12345.678"), ("-0,00125", "-0.00125"), ("1/3", "0.333333"), ("1e-9", "1e-09")],
+)
+def test_a_number_that_was_typed_is_there_again_with_all_its_digits(hand, typed, shown) -> None:
+    hand.click(hand.edge((2, 4)))
+    hand.key(KEY.Key_Return)
+    hand.type_into_field(typed)
+    hand.key(KEY.Key_Return)
+    assert hand.view.inline.text() == shown
