@@ -354,7 +354,8 @@ class CanvasEditor(ValueEditor):
 
     def place(self, places: dict[int, tuple[float, float] | None]) -> None:
         """Nodes to places as in ``Document.layout``; None puts one back into its column."""
-        self.edit(self.tr("Move nodes"), lambda d: edits.set_positions(d, places))
+        text = self.tr("Move node") if len(places) == 1 else self.tr("Move nodes")
+        self.edit(text, lambda d: edits.set_positions(d, places))
 
     def place_by(self, dx: float, dy: float) -> bool:
         """The nodes of the selection go so far in the scene, out of their columns if need be; steps

@@ -218,6 +218,7 @@ class CanvasView(GestureView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._pointer = pointer = self._pointer_of(event)
+        self.bubble.outdate()  # what was said of the last gesture
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         self.keyboard.focus_came(Qt.FocusReason.MouseFocusReason)
         QToolTip.hideText()

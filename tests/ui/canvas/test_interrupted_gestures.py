@@ -350,3 +350,12 @@ def test_after_escape_what_is_under_the_pointer_is_lit_and_nothing_else(hand, st
     assert view.state.hover.node == (Y if end == "node" else 0)
     hand.release(there)
     assert at_rest(hand)
+
+
+def test_a_new_gesture_takes_back_what_was_said_of_the_last(hand: Hand) -> None:
+    bubble = hand.view.bubble
+    hand.drag(hand.out_port(4), hand.ground())
+    assert bubble.isVisible()
+    hand.press(hand.ground())
+    assert not bubble.isVisible()
+    hand.release(hand.ground())

@@ -215,7 +215,7 @@ def test_the_card_in_the_hand_stays_under_it_when_the_wheel_turns(hand, notches)
     assert (hand.node(H2) - there).manhattanLength() <= 2
     hand.release(there)
     assert (hand.node(H2) - there).manhattanLength() <= 2
-    assert undo_texts(hand) == ["Move nodes"]
+    assert undo_texts(hand) == ["Move node"]
 
 
 def test_a_header_selects_its_layer_and_ctrl_a_all_nodes(hand) -> None:
@@ -266,7 +266,7 @@ def test_a_node_dropped_beside_its_column_stays_there(hand) -> None:
     assert [n.id for n in document(hand).graph.layers[1].nodes] == [H1, H2, H3]
     assert list(document(hand).layout) == [H1]
     assert document(hand).layout[H1][0] == pytest.approx(48, abs=3)
-    assert undo_texts(hand) == ["Move nodes"]
+    assert undo_texts(hand) == ["Move node"]
     hand.view.session.undo_stack.undo()
     assert document(hand).layout == {}
 
