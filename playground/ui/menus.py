@@ -14,6 +14,7 @@ from playground.ui.actions import Actions, explain
 from playground.ui.number_field import commit_pending
 from playground.ui.own_keys import keep_keys
 from playground.ui.settings import Settings
+from playground.ui.tool_tip import plain
 
 
 def _tr(text: str) -> str:
@@ -45,7 +46,7 @@ class RecentMenu(QObject):
         for i, path in enumerate(recent):
             action = self.menu.addAction(f"&{i + 1}  {path.name.replace('&', '&&')}")
             action.setData(str(path))
-            action.setToolTip(str(path))
+            action.setToolTip(plain(str(path)))
         if recent:
             self.menu.addSeparator()
         self.menu.addAction(self._clear)

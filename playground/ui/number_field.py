@@ -6,10 +6,9 @@ import contextlib
 import math
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
-    QFontMetrics,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -19,12 +18,11 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QToolTip, QWidget
 
 from playground.model.numbers import format_number, parse_number
 from playground.ui.theme import number_font
+from playground.ui.tool_tip import plain, say_beside
 
 _FINE = 0.1
 _COARSE = 10.0
 _WHEEL_NOTCH = 120
-_TIP_MARGIN = 13  # pixels, about what a tip has above and below its line
-_TIP_LOWER = 24  # at most so much lower than it is told to a tip is shown, by the pointer's size
 
 
 class NumberField(QLineEdit):
@@ -235,21 +233,11 @@ class NumberField(QLineEdit):
         if not self._message:
             self._tool_tip, self._description = self.toolTip(), self.accessibleDescription()
         self._message = message
-        self.setToolTip(message)
+        self.setToolTip(plain(message))
         self.setAccessibleDescription(message)
         self._restyle(invalid=True)
-        if self.isVisible():
-            QToolTip.showText(self._place_of_tip(), message, self)
+        say_beside(self, message)
         self.message_changed.emit(message)
-
-    def _place_of_tip(self) -> QPoint:
-        """So that the tip lies below the field; or above it, where the screen ends below: Qt would
-        put it over what was typed."""
-        high = QFontMetrics(QToolTip.font()).height() + 2 * _TIP_MARGIN
-        below = self.mapToGlobal(QPoint(0, self.height() - 8))
-        if below.y() + _TIP_LOWER + high <= self.screen().availableGeometry().bottom():
-            return below
-        return self.mapToGlobal(QPoint(0, -high - _TIP_LOWER))
 
     def _clear_message(self) -> None:
         if not self._message:

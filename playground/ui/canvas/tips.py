@@ -16,6 +16,7 @@ from playground.ui.canvas.layout import (
     header_rect,
 )
 from playground.ui.canvas.state import CanvasState
+from playground.ui.tool_tip import plain
 
 SPACE = 6.0  # pixels between a thing and its tip
 PORT = 12.0  # half of what a port's tip keeps free
@@ -32,7 +33,7 @@ def show_tip(
     tip = (room.width() + 2.0 * PAD, room.height() + 1.0 * PAD)
     x, y = tip_place(state, state.hover, (pointer.x(), pointer.y()), tip, size)
     place = viewport.mapToGlobal(QPoint(round(x), round(y)))
-    QToolTip.showText(place - QT_OFFSET, text, viewport)
+    QToolTip.showText(place - QT_OFFSET, plain(text), viewport)
 
 
 def tip_place(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QToolTip, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from playground.ui.panels.words import FigureLabel, WrappedLabel
 
@@ -15,12 +15,6 @@ def restyle(widget: QWidget, name: str, value: bool) -> None:
         widget.setProperty(name, value)
         widget.style().unpolish(widget)
         widget.style().polish(widget)
-
-
-def say_beside(field: QWidget, reason: str) -> None:
-    """Say in a bubble under a field why what was chosen or typed there can't be."""
-    if field.isVisible():
-        QToolTip.showText(field.mapToGlobal(QPoint(0, field.height() - 8)), reason, field)
 
 
 class Panel(QWidget):

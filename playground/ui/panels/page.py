@@ -15,11 +15,11 @@ from playground.model.graph import MAX_NAME, Graph, ParameterKey
 from playground.model.selection import Selection
 from playground.session import Change, Session
 from playground.ui.number_field import NumberField
-from playground.ui.panels.form import say_beside
 from playground.ui.panels.gradients import Gradients
 from playground.ui.panels.names import parameter_name
 from playground.ui.panels.words import ElidedButton
 from playground.ui.theme import Theme
+from playground.ui.tool_tip import say_beside
 
 
 class Page(QWidget):

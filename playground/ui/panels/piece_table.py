@@ -42,6 +42,7 @@ from playground.model.numbers import format_number
 from playground.session import Session
 from playground.ui.sight import in_sight
 from playground.ui.theme import Theme
+from playground.ui.tool_tip import plain
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
@@ -93,8 +94,10 @@ class _RowsModel(QAbstractTableModel):
         return None
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
-        if role == Role.DisplayRole or role == Role.ToolTipRole:
+        if role == Role.DisplayRole:
             return self._cells[index.row()][index.column()]
+        if role == Role.ToolTipRole:
+            return plain(self._cells[index.row()][index.column()])
         if role == Role.TextAlignmentRole:
             return self._alignment(index.column())
         return None

@@ -13,6 +13,7 @@ from playground.model.numbers import format_number
 from playground.session import Session
 from playground.ui.pace import Pace
 from playground.ui.panels.words import WrappedLabel
+from playground.ui.tool_tip import plain
 
 PER_SECOND = 2.0
 MAX_PRODUCTS = 20_000_000  # rows times parameters; more would be felt in the window
@@ -70,7 +71,7 @@ class UnitDoctor(QWidget):
         graph = self._session.document.graph
         self.text.setText(self._words(graph, finding))
         self.button.setEnabled(finding.curable)
-        self.button.setToolTip(self._promise(graph, finding))
+        self.button.setToolTip(plain(self._promise(graph, finding)))
 
     def _on_cure(self) -> None:
         node, session = self._node, self._session

@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from playground.ui.tool_tip import plain
+
 LONGEST_WORD = 16  # characters; a longer one may be broken anywhere
 WIDEST_BUTTON = 9  # letters m
 _RIGHT = Qt.TextElideMode.ElideRight
@@ -119,7 +121,7 @@ class ElidedLabel(QLabel):
         return self.fontMetrics().elidedText(self.text(), self._mode, room)
 
     def _explain(self) -> None:
-        self.setToolTip("" if self.shown == self.text() else self.text())
+        self.setToolTip("" if self.shown == self.text() else plain(self.text()))
 
     # -- Qt ------------------------------------------------------------------------------------
 
@@ -179,7 +181,7 @@ class ElidedButton(QPushButton):
 
     def _explain(self) -> None:
         whole = self.shown == self.words
-        self.setToolTip(self._tip if whole else f"{self.words}\n{self._tip}")
+        self.setToolTip(plain(self._tip if whole else f"{self.words}\n{self._tip}"))
 
     # -- Qt ------------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QToolTip, Q
 
 from playground.ui.own_keys import keep_keys
 from playground.ui.theme import LIGHT, Theme
+from playground.ui.tool_tip import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +106,8 @@ class TermChips(QWidget):
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             index = self._at(event.pos().x())
-            QToolTip.showText(
-                event.globalPos(), "" if index is None else self._chips[index].text, self
-            )
+            text = "" if index is None else self._chips[index].text
+            QToolTip.showText(event.globalPos(), plain(text), self)
             return True
         return super().event(event)
 

@@ -92,3 +92,8 @@ def test_a_header_names_its_layer_and_says_what_it_can(open_canvas: OpenCanvas) 
     text = ask_for_tip(hand, hand.header(3))
     assert text.startswith("Hidden 3, 4 nodes, ReLU")
     assert "drag to move" in text
+
+
+def test_a_name_with_a_tag_in_it_is_shown_as_it_is(hand: Hand) -> None:
+    hand.view.session.edit("Rename", lambda d: edits.rename_node(d, 4, "<b>x</b>"))
+    assert "→ &lt;b&gt;x&lt;/b&gt;, weight" in ask_for_tip(hand, hand.edge((2, 4)))
