@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QResizeEvent, QTransform, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
@@ -39,6 +39,7 @@ class ZoomView(QGraphicsView):
         self.session = session
         self._theme = LIGHT
         self._fitted = True
+        self._seen_size = QSize()  # of the viewport that the camera was put up for
         self.canvas_scene = CanvasScene(session, LIGHT, self)
         self.state = self.canvas_scene.state
         self.minimap = Minimap(self.state, self.viewport())
@@ -82,13 +83,25 @@ class ZoomView(QGraphicsView):
             self.set_camera(self.state.camera)
 
     def fit_to_size(self) -> None:
-        """Arrange what is shown for the size of the view, as it is now."""
-        size = self.viewport().size()
-        scale = self._theme.scale
+        """Arrange what is shown for the size of the view, as it is now. What was in the middle
+        stays there."""
+        size, before = self.viewport().size(), self.state.geometry
+        same_size = size == self._seen_size
+        scale, (x, y) = self._theme.scale, self._middle()
         self.canvas_scene.set_room(
             fitting_aspect(size.width(), size.height(), scale), fitting_pixels(size.height(), scale)
         )
-        self.follow_structure()
+        if self._fitted or (same_size and self.state.geometry is before):
+            self.follow_structure()
+        else:
+            bounds = self.state.geometry.bounds
+            self.centre_on(bounds.left + x * bounds.width, bounds.top + y * bounds.height)
+
+    def _middle(self) -> tuple[float, float]:
+        """Where in the network the middle of the picture is, as shares of its size."""
+        at, bounds = QRect(QPoint(), self._seen_size).center(), self.state.geometry.bounds
+        x, y = self.state.camera.to_scene(at.x(), at.y())
+        return (x - bounds.left) / bounds.width, (y - bounds.top) / bounds.height
 
     def zoom_to(self, area: Rect) -> None:
         """Show this part of the scene."""
@@ -162,6 +175,7 @@ class ZoomView(QGraphicsView):
         origin = self.viewportTransform()
         self.horizontalScrollBar().setValue(round(origin.dx() - camera.dx))
         self.verticalScrollBar().setValue(round(origin.dy() - camera.dy))
+        self._seen_size = self.viewport().size()
         world = self.viewportTransform()
         self.state.camera = Camera(world.m11(), world.dx(), world.dy())
         self.minimap.follow(self.viewport().width(), self.viewport().height())

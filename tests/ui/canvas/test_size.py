@@ -142,3 +142,22 @@ def test_the_banner_of_a_diverged_run_leaves_the_field_and_its_text(open_window,
     assert canvas.inline.text() == "7.5"
     hand.click(hand.ground())
     assert session.live_document.weight(X, H1) == 7.5
+
+
+@pytest.mark.parametrize("size", [(500, 600), (1100, 600), (800, 400), (420, 820)])
+def test_what_is_in_the_middle_of_a_zoomed_view_stays_there(open_canvas, size) -> None:
+    hand = open_canvas(network(1, 3, 3, 1))
+    view, node = hand.view, 9
+    view.select(Selection((node,)))
+    view.commands.zoom_to_selection()
+    before, scale = view.viewport().rect().center() - hand.node(node), view.state.camera.scale
+    view.resize(*size)
+    after = view.viewport().rect().center() - hand.node(node)
+    assert (after - before).manhattanLength() <= 2
+    assert view.state.camera.scale == scale
+    for _ in range(5):
+        view.resize(800, 600)
+        view.resize(*size)
+    again = view.viewport().rect().center() - hand.node(node)
+    assert (again - after).manhattanLength() <= 4
+    assert not view.is_fitted
