@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtCore import QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from playground.model.selection import Selection
 from playground.ui.canvas.hits import GROUND, Hit
+from playground.ui.canvas.layout import headers_pinned_at
 from playground.ui.canvas.navigation import Direction, Walk
 from playground.ui.canvas.wire_keys import WIRE_KEYS, WireByKeys
 from playground.ui.number_field import undoes
@@ -17,7 +18,7 @@ from playground.ui.number_field import undoes
 if TYPE_CHECKING:
     from playground.ui.canvas.view import CanvasView
 
-NEAR_MAP = 40  # pixels that are kept free round the small map
+NEAR_MAP, NEAR_CARD = 40, 8  # pixels kept free between the small map and a point, a card
 NUMBER_BEGINS = "0123456789-.,"
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _SHIFT, _CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
@@ -155,10 +156,20 @@ class CanvasKeyboard(QObject):
         if what.nodes and not what.edges:
             room = state.geometry.card_width, state.card_height(what.nodes[-1])
         view.bring_into_view(x, y, *room)
+        if not view.minimap.isVisible():
+            return
         camera = state.camera
-        at = QPoint(round(camera.x(x)), round(camera.y(y)))
+        wide, high = (round(length * camera.scale) for length in room)
+        card = QRect(round(camera.x(x)) - wide // 2, round(camera.y(y)) - high // 2, wide, high)
+        up = over.top() - NEAR_CARD - card.bottom()
+        if high and card.top() + up >= headers_pinned_at(view.theme.scale):
+            over.adjust(-NEAR_CARD, -NEAR_CARD, 0, 0)
+            if over.intersects(card):
+                view.pan(0.0, up)
+            return
+        at = card.center()
         over.adjust(-NEAR_MAP, -NEAR_MAP, 0, 0)
-        if view.minimap.isVisible() and over.contains(at):
+        if over.contains(at):
             view.pan(0.0, over.top() - at.y())
 
     def _show_way(self, selected: Selection, here: Selection) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 
 from playground.model.selection import Selection
 from playground.ui.canvas.layout import headers_pinned_at
@@ -87,3 +87,21 @@ def test_keys_that_walk_in_a_zoomed_view_show_the_whole_card(open_canvas) -> Non
         assert at.x() + wide / 2 <= view.viewport().width()
         assert at.y() - high / 2 >= headers_pinned_at(view.theme.scale)
         assert at.y() + high / 2 <= view.viewport().height()
+
+
+def test_keys_that_walk_lead_no_card_under_the_small_map(open_canvas) -> None:
+    hand = open_canvas(network(1, 8, 8, 1))
+    view = hand.view
+    column = [n.id for n in view.state.graph.layers[2].nodes]
+    hand.click(hand.node(column[0]))
+    view.zoom_at(2.0, hand.node(column[0]).toPointF())
+    for _ in column[1:]:
+        hand.key(KEY.Key_Down)
+        (node,) = view.selection().nodes
+        at, scale = hand.node(node), view.state.camera.scale
+        wide = round(view.state.geometry.card_width * scale)
+        high = round(view.state.card_height(node) * scale)
+        card = QRect(at.x() - wide // 2, at.y() - high // 2, wide, high)
+        assert view.minimap.isVisible()
+        assert not view.minimap.geometry().intersects(card)
+    assert node == column[-1]
