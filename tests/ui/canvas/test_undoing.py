@@ -95,6 +95,7 @@ def test_keys_that_walk_lead_no_card_under_the_small_map(open_canvas) -> None:
     column = [n.id for n in view.state.graph.layers[2].nodes]
     hand.click(hand.node(column[0]))
     view.zoom_at(2.0, hand.node(column[0]).toPointF())
+    view.pan(view.minimap.geometry().left() - hand.node(column[0]).x(), 0.0)
     for _ in column[1:]:
         hand.key(KEY.Key_Down)
         (node,) = view.selection().nodes
