@@ -64,7 +64,6 @@ class InlineEditor(QLineEdit):
         self._parent = parent
         self._question: Question | None = None
         self._applying = False
-        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.textEdited.connect(self.settled)
         self.hide()
 
@@ -82,6 +81,9 @@ class InlineEditor(QLineEdit):
         self._question = question
         self.setAccessibleName(question.name)
         self.setPlaceholderText(question.hint)
+        # Qt shows no hint in the middle of a field that has the keyboard.
+        side = Qt.AlignmentFlag.AlignLeft if question.hint else Qt.AlignmentFlag.AlignHCenter
+        self.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
         self.setText(question.text)
         self.selectAll()
         if typed:

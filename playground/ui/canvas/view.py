@@ -218,7 +218,6 @@ class CanvasView(GestureView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._pointer = pointer = self._pointer_of(event)
-        self.bubble.outdate()  # what was said of the last gesture
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         self.keyboard.focus_came(Qt.FocusReason.MouseFocusReason)
         QToolTip.hideText()
@@ -244,6 +243,7 @@ class CanvasView(GestureView):
             self._pan_from = here
             self.pan_under_hand(delta.x(), delta.y())
         elif self.tool is not None:
+            self.bubble.outdate()  # what was said of the last gesture
             self._drag(self.tool)
         else:
             self.set_hover(self._hit(event.position()))

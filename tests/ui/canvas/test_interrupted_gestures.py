@@ -356,6 +356,7 @@ def test_a_new_gesture_takes_back_what_was_said_of_the_last(hand: Hand) -> None:
     bubble = hand.view.bubble
     hand.drag(hand.out_port(4), hand.ground())
     assert bubble.isVisible()
-    hand.press(hand.ground())
+    end = hand.ground() + QPoint(30, -30)
+    hand.drag(hand.ground(), end, release=False)
     assert not bubble.isVisible()
-    hand.release(hand.ground())
+    hand.release(end)
