@@ -63,9 +63,9 @@ class Step:
 class EdgeChain:
     """The factors of one weight's gradient for one example.
 
-    ``value = steps[-1].by_z * activation``. ``steps`` lead from the outputs to the edge's target;
-    ``activation`` is that of its source, ``prediction`` and ``target`` are the outputs and what
-    they should be, as the network sees them.
+    ``value = steps[-1].by_z * activation``. ``steps`` lead from the outputs to the edge's target,
+    or are the last one alone; ``activation`` is that of its source, ``prediction`` and ``target``
+    are the outputs and what they should be, as the network sees them.
     """
 
     key: EdgeKey
@@ -93,8 +93,13 @@ class BatchChain:
 
 
 @quiet
-def edge_chain(problem: Problem, parameters: Array, key: EdgeKey, row: int) -> EdgeChain:
-    """The factors of the edge's gradient for training example ``row``."""
+def edge_chain(
+    problem: Problem, parameters: Array, key: EdgeKey, row: int, most_steps: int | None = None
+) -> EdgeChain:
+    """The factors of the edge's gradient for training example ``row``.
+
+    Of a way back over more than ``most_steps`` nodes only the last step is worked out.
+    """
     graph = problem.program.graph
     if key not in graph.edge_index:
         raise AnalysisError(f"There is no edge from {key[0]} to {key[1]}.")
@@ -102,6 +107,8 @@ def edge_chain(problem: Problem, parameters: Array, key: EdgeKey, row: int) -> E
         raise AnalysisError(f"There is no training example {row}.")
     back = _Back(problem, parameters, slice(row, row + 1))
     nodes = _way_back(graph, key[1])
+    if most_steps is not None and len(nodes) > most_steps:
+        nodes = nodes[-1:]
     steps = tuple(back.step(node, parameters) for node in nodes)
     activation = float(back.a(key[0])[0])
     return EdgeChain(

@@ -54,7 +54,9 @@ class OverlayItem(PixelItem):
         state = self.state
         probe = None if state.a is None else state.nodes_versions
         pointed = state.hover.node if state.hover.on_node else state.hover.edge
-        marks = (state.prominent_edges(), state.selection.edges, pointed, state.all_values)
+        prominent = state.prominent_edges()
+        values = tuple(state.weights[[state.graph.edge_index[edge] for edge in prominent]].tolist())
+        marks = (prominent, values, state.selection.edges, pointed, state.all_values)
         key = (state.version, probe, self.theme, marks)
         wait = self._picture.show(painter, key, camera, (width, height), self._draw_values)
         if wait:

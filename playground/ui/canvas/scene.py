@@ -158,8 +158,9 @@ class CanvasScene(QGraphicsScene):
         self._refresh_ms = 1e3 * (self._sampled_at - started) / BUSY_SHARE
 
     def _on_snapshot_changed(self) -> None:
-        if not self.session.running and not self.is_up_to_date:
-            self.refresh()
+        if self.session.running or self.is_up_to_date or self.state.dragged_edge is not None:
+            return
+        self.refresh()
 
     @property
     def is_up_to_date(self) -> bool:
@@ -170,11 +171,14 @@ class CanvasScene(QGraphicsScene):
 
     def _on_frame_ended(self, frame: int) -> None:
         """While training, edges and either half of the nodes take turns, if there are many; one in
-        a paint. Half as often while a hand is at work, and only when it rests while it zooms."""
-        if self._hand_moves and (self._zooms or frame // len(Turn) % 2):
-            return
+        a paint. Half as often while a hand is at work on something else than a weight, and only
+        when it rests while it zooms."""
         if self._is_unpainted:
             return
+        if self._hand_moves:
+            rests = self.state.dragged_edge is None and frame // len(Turn) % 2
+            if self._zooms or rests:
+                return
         match Turn.of(frame):
             case Turn.EDGES if not self.is_up_to_date and any(map(in_sight, self.views())):
                 waited = 1e3 * (time.perf_counter() - self._sampled_at)
@@ -254,6 +258,10 @@ class CanvasScene(QGraphicsScene):
             self._glide(before)
             self.refresh()
             self.structure_changed.emit()
+        elif state.dragged_edge is not None and state.probe is None:
+            # Its value is drawn with every paint; the rest follows in its turn.
+            state.parameters = self.session.snapshot.parameters
+            self._halves_due = 2
         else:
             self.refresh()
 

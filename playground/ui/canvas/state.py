@@ -124,6 +124,7 @@ class CanvasState:
     focused: bool = False  # the keyboard came here by the keyboard, which a frame shows
     lifted: frozenset[int] = frozenset()
     carried: Carried | None = None
+    dragged_edge: EdgeKey | None = None  # its weight follows the hand
     wire: Wire | None = None
     band: Rect | None = None  # the rubber band, scene coordinates
     reachable: frozenset[int] | None = None  # where a wire may end, while one is being drawn

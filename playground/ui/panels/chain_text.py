@@ -8,7 +8,6 @@ from playground.analysis.chain import BatchChain, EdgeChain, Step
 from playground.engine.problem import Problem
 from playground.model.numbers import format_number
 
-MAX_STEPS = 12  # nodes on the way back that are still written out
 MAX_TERMS = 4  # terms of a sum that are still written out
 
 
@@ -19,12 +18,10 @@ def _tr(text: str) -> str:
 def chain_lines(problem: Problem, chain: EdgeChain, digits: int = 3) -> tuple[str, ...]:
     """The factors for one example, the last line their product: the weight's gradient there.
 
-    ``dL/dz(h1) = dL/dh1 · relu′(z) = 0.340 · 1.000 = 0.340``. Of a long way back only the last
-    step is written.
+    ``dL/dz(h1) = dL/dh1 · relu′(z) = 0.340 · 1.000 = 0.340``.
     """
     graph = problem.program.graph
-    steps = chain.steps if len(chain.steps) <= MAX_STEPS else chain.steps[-1:]
-    lines = [line for step in steps for line in _step_lines(problem, chain, step, digits)]
+    lines = [line for step in chain.steps for line in _step_lines(problem, chain, step, digits)]
     source, target = map(graph.display_name, chain.key)
     numbers = _product((chain.steps[-1].by_z, chain.activation), digits)
     value = format_number(chain.value, digits)

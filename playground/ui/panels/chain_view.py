@@ -18,6 +18,7 @@ from playground.ui.panels.words import WrappedLabel
 from playground.ui.theme import Theme
 
 PER_SECOND = 3.0
+MAX_STEPS = 12  # nodes on the way back that are still written out
 
 
 class ChainView(QWidget):
@@ -90,7 +91,7 @@ class ChainView(QWidget):
         with np.errstate(all="ignore"):
             whole = batch_chain(problem, parameters, key)
             row, why = self._row(whole)
-            chain = edge_chain(problem, parameters, key, row)
+            chain = edge_chain(problem, parameters, key, row, MAX_STEPS)
         self.whole.setText(batch_line(problem, whole))
         self.example.setText(why)
         self.factors.setText("\n".join(chain_lines(problem, chain)))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
@@ -266,6 +266,34 @@ def test_whatever_is_selected_or_pointed_at_the_canvas_looks_as_if_drawn_for_the
         assert view.grab().toImage() == shown, name
         seen.add(shown.constBits().tobytes())
     assert len(seen) > 20
+
+
+@pytest.mark.parametrize("running", [False, True])
+def test_a_dragged_weight_is_shown_at_once_and_the_rest_before_long(
+    open_canvas: OpenCanvas, qtbot: QtBot, running: bool
+) -> None:
+    hand = open_canvas(network(1, 12, 12, 1))
+    view, session = hand.view, hand.view.session
+    edge = view.state.graph.edges[5].key
+    if running:
+        session.play()
+        qtbot.waitUntil(lambda: session.running)
+    start = hand.edge(edge)
+    hand.drag(start, start + QPoint(0, -200), release=False)
+    assert view.state.weights[5] == session.document.weight(*edge)
+    before = view.grab().toImage()
+    hand.drag_on(start + QPoint(0, -300))
+    label = next(label for label in view.state.labels if label.edge == edge)
+    camera, shown = view.state.camera, view.grab().toImage()
+    at = QRect(QPoint(0, 0), QSize(round(label.rect.width), round(label.rect.height)))
+    at.moveTo(round(label.rect.left + camera.dx), round(label.rect.top + camera.dy))
+    assert shown.copy(at) != before.copy(at)
+    hand.release(start + QPoint(0, -300))
+    session.pause()
+    qtbot.waitUntil(lambda: not session.running and view.canvas_scene.is_up_to_date)
+    shown = view.grab().toImage()
+    forget_all(view)
+    assert view.grab().toImage() == shown
 
 
 def test_a_dragged_node_is_drawn_where_the_hand_is_and_nowhere_else(hand: Hand) -> None:

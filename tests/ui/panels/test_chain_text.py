@@ -73,7 +73,9 @@ def test_the_way_back_of_a_large_network_is_shortened() -> None:
     graph = dense_graph((1, 20, 20, 1), ("relu", "relu", "linear"))
     problem = problem_of(graph, Training())
     parameters = np.full(graph.n_parameters, 0.1)
-    lines = chain_lines(problem, edge_chain(problem, parameters, graph.edges[0].key, 0))
+    key = graph.edges[0].key
+    assert len(edge_chain(problem, parameters, key, 0, 22).steps) == 22
+    lines = chain_lines(problem, edge_chain(problem, parameters, key, 0, 21))
     assert len(lines) == 3
     assert " + …" in lines[0]
     assert max(map(len, lines)) < 300
