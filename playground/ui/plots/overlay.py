@@ -94,7 +94,8 @@ class Overlay(pg.GraphicsObject):
         self.prepareGeometryChange()
 
     def paint(self, painter: QPainter, *_: object) -> None:
-        if not self.shapes or self.viewRect() is None:
+        view = self.viewRect()
+        if not self.shapes or view is None:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for shape in self.shapes:
@@ -110,7 +111,7 @@ class Overlay(pg.GraphicsObject):
                 rows = zip(shape.x.tolist(), shape.low.tolist(), shape.high.tolist(), strict=True)
                 painter.drawLines([QLineF(x, low, x, high) for x, low, high in rows])
             elif isinstance(shape, Words):
-                _paint_words(painter, shape)
+                _paint_words(painter, shape, view)
             else:
                 _paint_arrows(painter, shape)
 
@@ -160,15 +161,17 @@ def _paint_arrows(painter: QPainter, shape: Arrows) -> None:
     painter.restore()
 
 
-def _paint_words(painter: QPainter, shape: Words) -> None:
+def _paint_words(painter: QPainter, shape: Words, view: QRectF) -> None:
+    """Inside the plot, sideways: beyond it they would be cut."""
     at = painter.transform().map(QPointF(shape.x, shape.y))
+    area = painter.transform().mapRect(view)
     painter.save()
     painter.resetTransform()
     painter.setFont(shape.font)
     painter.setPen(shape.colour)
     width = painter.fontMetrics().horizontalAdvance(shape.text)
     height = painter.fontMetrics().height()
-    left = min(max(at.x() - width / 2.0, 4.0), painter.viewport().width() - width - 4.0)
+    left = max(area.left() + 4.0, min(at.x() - width / 2.0, area.right() - width - 4.0))
     y = at.y() + height + 4.0 if shape.below else at.y() - 9.0
     painter.drawText(QPointF(left, y), shape.text)
     painter.restore()
