@@ -45,6 +45,7 @@ def test_words_at_a_side_of_the_plot_are_not_cut(qtbot: QtBot, x: float) -> None
     written = np.flatnonzero(at_side)
     assert at_side.sum() == pytest.approx(whole.sum(), rel=0.1)
     area = chart.plot_rect()
-    assert area.left() < written[0] and written[-1] < area.right()
+    assert area.left() < written[0]
+    assert written[-1] < area.right()
     middle = np.flatnonzero(whole)
     assert (written[0] - middle[0]) * (x - 0.5) > 0.0
