@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable
 from enum import Enum
 from itertools import pairwise
 
@@ -52,6 +53,7 @@ class EdgesItem(PixelItem):
         super().__init__(state, theme)
         self._picture = Picture(state.spending)
         self._matrices = Picture(state.spending)
+        self._paths = Picture(state.spending)
         self._pens: dict[tuple[int, float, bool, Emphasis], QPen] = {}
         self._pens_for: object = None
 
@@ -68,21 +70,21 @@ class EdgesItem(PixelItem):
             wait = self._matrices.show(painter, weights, camera, size, self._draw_matrices)
         held = state.edges_held
         # What hangs on the nodes in the hand moves; the rest keeps still and is kept.
-        key = (state.version, self.theme, state.lifted)
-        wait_lines = self._picture.show(painter, key, camera, size, self._draw_resting)
-        if wait or wait_lines:
-            self.paint_again(max(wait, wait_lines))
+        key: Hashable = (state.version, self.theme, state.lifted)
+        wait = max(wait, self._picture.show(painter, key, camera, size, self._draw_resting))
         if held.any() and state.carried is None:  # a column in the hand is out of the network
             self._draw_lines(painter, camera, width, height, held, Emphasis.STRONG)
         painter.setOpacity(1.0)
         if focused and state.hover.on_node:
-            paths = state.paths_through(state.hover.node)
-            self._draw_lines(painter, camera, width, height, paths, Emphasis.PALE)
+            key = (state.version, self.theme, state.hover.node)
+            wait = max(wait, self._paths.show(painter, key, camera, size, self._draw_paths))
         if prominent:
             self._draw_prominent(painter, camera, width, height, prominent)
         if focused or prominent:
             self._draw_locks(painter, camera, ~held)  # no highlighted edge lies over one
         self._draw_doomed(painter, camera)
+        if wait:
+            self.paint_again(wait)
 
     def _draw_resting(self, painter: QPainter, camera: Camera, width: int, height: int) -> bool:
         self._draw_lines(painter, camera, width, height, ~self.state.edges_held)
@@ -129,6 +131,12 @@ class EdgesItem(PixelItem):
             painter.setPen(self.pen(k, float(np.sign(weight)), camera, emphasis=emphasis))
             self._draw_curve(painter, camera, edge)
         self._draw_locks(painter, camera, drawn)
+
+    def _draw_paths(self, painter: QPainter, camera: Camera, width: int, height: int) -> bool:
+        """The edges on ways through the node that is pointed at."""
+        paths = self.state.paths_through(self.state.hover.node)
+        self._draw_lines(painter, camera, width, height, paths, Emphasis.PALE)
+        return True
 
     def _draw_matrices(self, painter: QPainter, camera: Camera, width: int, height: int) -> bool:
         state = self.state
