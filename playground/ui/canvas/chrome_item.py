@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from playground.model.activations import ACTIVATIONS
@@ -32,6 +32,7 @@ from playground.ui.canvas.layout import (
 from playground.ui.canvas.picture import MARGIN, Picture
 from playground.ui.canvas.pixel_item import PixelItem, lettering, qrect
 from playground.ui.canvas.state import CanvasState
+from playground.ui.canvas.texts import short
 from playground.ui.canvas.titles import brief_title, layer_title
 from playground.ui.theme import Theme
 
@@ -64,6 +65,24 @@ class ChromeItem(PixelItem):
         centre = delete_centre(state, size)
         if centre is not None and not state.lifted and state.band is None:
             self._draw_cross(painter, centre, state.hover.part is Part.DELETE)
+        if state.a is not None:
+            self._draw_caption(painter, height)
+
+    def _draw_caption(self, painter: QPainter, height: int) -> None:
+        """What the numbers mean while an input runs through."""
+        theme, px = self.theme, self.theme.scale
+        font, metrics = lettering(theme)
+        text = caption(self.state)
+        rect = metrics.boundingRect(QRectF(0, 0, 1000, 1000), 0, text)
+        rect.setSize(rect.size() + QSizeF(12.0 * px, 6.0 * px))
+        rect.moveLeft(8.0 * px)
+        rect.moveBottom(height - 8.0 * px)
+        painter.setFont(font)
+        painter.setPen(QPen(QColor(theme.border), 1.0))
+        painter.setBrush(QColor(theme.raised))
+        painter.drawRoundedRect(rect, 4.0 * px, 4.0 * px)
+        painter.setPen(QColor(theme.text_muted))
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
 
     def _draw_band(self, painter: QPainter, camera: Camera, width: int) -> None:
         """The ground of the headers, where cards pass under them."""
@@ -242,3 +261,16 @@ def _fitting(forms: list[tuple[str, Lettering]], room: float) -> int:
     """The first form that is no wider than ``room``, else the last."""
     wide = [metrics.horizontalAdvance(text) > room for text, (_, metrics) in forms]
     return wide.index(False) if False in wide else len(forms) - 1
+
+
+def caption(state: CanvasState) -> str:
+    """Which input runs through, and what is written on nodes and edges."""
+    values = _tr("nodes z → a, edges w·a")
+    if state.probe is None or state.probe == state.probe_shown:
+        return _tr("x = {0} runs through").format(short(state.probe_shown)) + f"\n{values}"
+    words = _tr("x = {0} runs through, scaled: {1}")
+    return words.format(short(state.probe_shown), short(state.probe)) + f"\n{values}"
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ChromeItem", text)

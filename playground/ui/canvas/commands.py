@@ -94,12 +94,13 @@ class CanvasCommands(QObject):
             action.hovered.connect(self._on_action_hovered)
 
     def _on_action_hovered(self) -> None:
-        """In a menu: what Delete would do is shown beforehand."""
-        destructive = (self.actions.by_name["delete"], self.actions.by_name["cut"])
-        if self.sender() not in destructive:
+        """In a menu: what Delete or Cut would do is shown beforehand."""
+        delete, cut = (self.actions.by_name[name] for name in ("delete", "cut"))
+        if self.sender() not in (delete, cut):
             self.forget_preview()
             return
-        self._view.canvas_scene.foresee(self._editor.deletion())
+        change = self._editor.deletion(cutting=self.sender() is cut)
+        self._view.canvas_scene.foresee(change)
         menu = QApplication.activePopupWidget()
         if isinstance(menu, QMenu):
             menu.aboutToHide.connect(self.forget_preview, Qt.ConnectionType.UniqueConnection)

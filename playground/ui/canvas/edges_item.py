@@ -78,6 +78,7 @@ class EdgesItem(PixelItem):
         if focused and state.hover.on_node:
             key = (state.version, self.theme, state.hover.node)
             wait = max(wait, self._paths.show(painter, key, camera, size, self._draw_paths))
+        self._frame_matrices(painter, camera)
         if prominent:
             self._draw_prominent(painter, camera, width, height, prominent)
         if focused or prominent:
@@ -145,16 +146,19 @@ class EdgesItem(PixelItem):
             self._draw_matrix(painter, camera, matrix, shades[matrix.edges])
         return True
 
+    def _frame_matrices(self, painter: QPainter, camera: Camera) -> None:
+        """Those of what is selected."""
+        painter.setPen(QPen(QColor(self.theme.accent), 2.4 * self.theme.scale))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for matrix in self.state.chosen_matrices():
+            painter.drawRect(_area(matrix, camera))
+
     def _draw_matrix(
         self, painter: QPainter, camera: Camera, matrix: Matrix, shades: np.ndarray
     ) -> None:
         n, m = matrix.edges.shape
         image = QImage(shades.tobytes(), m, n, 4 * m, QImage.Format.Format_RGB32)
-        rect = matrix.rect
-        area = QRectF(
-            camera.x(rect.left), camera.y(rect.top),
-            rect.width * camera.scale, rect.height * camera.scale,
-        )  # fmt: skip
+        area = _area(matrix, camera)
         # Small cells are averaged, large ones keep their borders.
         smooth = area.width() < m or area.height() < n
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
@@ -265,6 +269,11 @@ class EdgesItem(PixelItem):
         for k in np.flatnonzero(locked).tolist()[:MAX_LOCKS]:
             x, y = self.state.routes.point(k, 0.5)
             draw_lock(painter, camera.x(x), camera.y(y), LOCK_SIZE * self.theme.scale, self.theme)
+
+
+def _area(matrix: Matrix, camera: Camera) -> QRectF:
+    rect, scale = matrix.rect, camera.scale
+    return QRectF(camera.x(rect.left), camera.y(rect.top), rect.width * scale, rect.height * scale)
 
 
 def draw_lock(painter: QPainter, x: float, y: float, size: float, theme: Theme) -> None:

@@ -165,9 +165,10 @@ class CanvasEditor(ValueEditor):
         if self.edit(text or named, change) and nodes and len(nodes) < len(selection.nodes):
             self.noted.emit(self.tr("Input and output stay as they are."))
 
-    def deletion(self) -> Callable[[Document], Document] | None:
-        """The edit that ``delete`` makes; None when nothing is selected that can go."""
-        layer, nodes, edges = self.selection.layer, self.hidden_of_selection(), self.selection.edges
+    def deletion(self, *, cutting: bool = False) -> Callable[[Document], Document] | None:
+        """The edit that ``delete`` makes, or ``cut``; None when nothing is selected that can go."""
+        layer, nodes = self.selection.layer, self.hidden_of_selection()
+        edges = () if cutting else self.selection.edges
         if layer is not None and nodes:
             return lambda d: edits.remove_layer(d, layer)
         if nodes or edges:

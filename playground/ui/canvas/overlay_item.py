@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from playground.model.graph import EdgeKey
@@ -44,8 +44,6 @@ class OverlayItem(PixelItem):
         self.state.labels = ()
         if self.state.band is None and not self.state.lifted:
             self._show_values(painter, camera, width, height)
-        if self.state.a is not None:
-            self._draw_caption(painter, height)
         self._draw_wire(painter, camera)
         self._draw_band(painter, camera)
 
@@ -166,24 +164,6 @@ class OverlayItem(PixelItem):
         painter.setBrush(QColor(theme.surface))
         painter.drawRoundedRect(rect, 4.0, 4.0)
         painter.setPen(number_colour(self._shown(edge), theme) if strong else faded_ink(theme))
-        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
-
-    def _draw_caption(self, painter: QPainter, height: int) -> None:
-        """What the numbers mean while an input runs through."""
-        theme, px = self.theme, self.theme.scale
-        text = QCoreApplication.translate(
-            "OverlayItem", "x = {0} runs through\nnodes z → a, edges w·a"
-        ).format(short(self.state.probe_shown))
-        font, metrics = lettering(theme)
-        rect = metrics.boundingRect(QRectF(0, 0, 1000, 1000), 0, text)
-        rect.setSize(rect.size() + QSizeF(12.0 * px, 6.0 * px))
-        rect.moveLeft(8.0 * px)
-        rect.moveBottom(height - 8.0 * px)
-        painter.setFont(font)
-        painter.setPen(QPen(QColor(theme.border), 1.0))
-        painter.setBrush(QColor(theme.raised))
-        painter.drawRoundedRect(rect, 4.0 * px, 4.0 * px)
-        painter.setPen(QColor(theme.text_muted))
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
 
     def _draw_wire(self, painter: QPainter, camera: Camera) -> None:

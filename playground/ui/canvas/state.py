@@ -148,6 +148,7 @@ class CanvasState:
     _ends: tuple[Index, Index] | None = None
     _matrices: tuple[Matrix, ...] | None = None
     _paths: tuple[int, NDArray[np.bool_]] | None = None
+    _prominent: tuple[object, tuple[EdgeKey, ...]] | None = None
     _held: tuple[frozenset[int], NDArray[np.bool_]] | None = None
     _columns_move: bool = False  # headers glide with their nodes
 
@@ -201,6 +202,7 @@ class CanvasState:
 
     def set_geometry(self, geometry: Geometry) -> None:
         self.geometry = geometry
+        self._prominent = None
         self.version += 1
         self.weights_version += 1
         self.places_version += 1
@@ -215,6 +217,7 @@ class CanvasState:
         self._ends = None
         self._held = None
         self._paths = None
+        self._prominent = None
         self.labels = ()
         self._matrices = None
         self.version += 1
@@ -333,21 +336,46 @@ class CanvasState:
         return on_way
 
     def prominent_edges(self) -> tuple[EdgeKey, ...]:
-        """The edges whose values matter now: pointed at, selected, or hanging on such a node."""
+        """The edges whose values matter now: pointed at, selected, or hanging on such a node.
+
+        Where too many hang on what is selected, those that a matrix shows are left to it.
+        """
+        key = (self.hover, self.selection)
+        if self._prominent is None or self._prominent[0] != key:
+            self._prominent = (key, self._find_prominent())
+        return self._prominent[1]
+
+    def _find_prominent(self) -> tuple[EdgeKey, ...]:
         keys: dict[EdgeKey, None] = {}
         if self.hover.edge is not None:
             keys[self.hover.edge] = None
         keys.update(dict.fromkeys(self.selection.edges))
         if self.hover.on_node:
             keys.update(dict.fromkeys(self.edges_of(self.hover.node)))
-        nodes: Iterable[int] = self.selection.nodes
-        if self.selection.layer in self.graph.layer_position:
-            nodes = (node.id for node in self.graph.layer(self.selection.layer).nodes)
-        for node_id in nodes:
-            if len(keys) > MANY_PROMINENT or node_id not in self.graph.rank:
-                break
-            keys.update(dict.fromkeys(self.edges_of(node_id)))
+        chosen = self.selection.within(self.graph).all_nodes(self.graph)
+        hanging = [edge for node_id in chosen for edge in self.edges_of(node_id)]
+        if len(hanging) > MANY_PROMINENT:
+            shown = np.zeros(len(self.graph.edges), dtype=bool)
+            for matrix in self.matrices:
+                shown[matrix.edges] = True
+            hanging = [edge for edge in hanging if not shown[self.graph.edge_index[edge]]]
+        if len(hanging) <= MANY_PROMINENT:
+            keys.update(dict.fromkeys(hanging))
         return tuple(key for key in keys if key in self.graph.edge_index)
+
+    def chosen_matrices(self) -> tuple[Matrix, ...]:
+        """Those all of whose sources, or all of whose targets, are selected."""
+        if not self.matrices or not self.selection:
+            return ()
+        chosen = self.selection.within(self.graph).all_nodes(self.graph)
+        places = set(self._places(chosen))
+        source, target = self.ends
+        return tuple(
+            matrix
+            for matrix in self.drawn_matrices
+            if places.issuperset(source[matrix.edges[0]].tolist())
+            or places.issuperset(target[matrix.edges[:, 0]].tolist())
+        )
 
 
 def _route(

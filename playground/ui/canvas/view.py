@@ -129,9 +129,12 @@ class CanvasView(GestureView):
         self.zoom_to_fit()
 
     def _on_document_changed(self, old: Document, new: Document) -> None:
-        """Undo selects what it brings back, and shows it, unless something else is in hand."""
+        """Undo selects what it brings back, and shows it, unless something else is in hand. Input
+        and output, which stay selected where all else was deleted, are nothing else."""
         opening = not self.session.undo_stack.count()
-        if old.graph is new.graph or opening or self.editor.selection or self.tool is not None:
+        if old.graph is new.graph or opening or self.tool is not None:
+            return
+        if self.editor.selection and not self.editor.why_ends_stay():
             return
         if back := brought_back(old.graph, new.graph):
             self.editor.select(back)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from playground.analysis.chain import BatchChain, EdgeChain, Step
 from playground.engine.problem import Problem
 from playground.model.numbers import format_number
 
+ROUNDING = 1e-14  # of the largest target; what is less was to be 0
 MAX_TERMS = 4  # terms of a sum that are still written out
 
 
@@ -54,7 +56,7 @@ def _step_lines(problem: Problem, chain: EdgeChain, step: Step, digits: int) -> 
         given = _tr("{0} = {1} for {2}").format(
             name,
             format_number(chain.prediction[column], digits),
-            format_number(chain.target[column], digits),
+            format_number(_rounded(chain.target[column], problem), digits),
         )
         if step.by_a is None:
             return [f"dL/dz({name}) = {by_z} ({given})"]
@@ -71,6 +73,12 @@ def _step_lines(problem: Problem, chain: EdgeChain, step: Step, digits: int) -> 
         slope = f"{layer.activation}′(z)"
         lines.append(f"dL/dz({name}) = dL/d{name} · {slope} = {numbers} = {by_z}")
     return lines
+
+
+def _rounded(target: float, problem: Problem) -> float:
+    """Without what rounding leaves of a 0: sin(pi) is 1.2e-16."""
+    largest = float(np.abs(problem.y_train).max(initial=0.0))
+    return target if abs(target) > ROUNDING * largest else 0.0
 
 
 def _sum_line(problem: Problem, step: Step, digits: int) -> str:

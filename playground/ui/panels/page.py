@@ -62,6 +62,13 @@ class Page(QWidget):
             self.refused.emit(reason)
         return reason
 
+    def value_field(self) -> NumberField:
+        """A field for weights or biases. What is wrong with a number is said in the window too: it
+        outlasts the field's own words, which go when something else is clicked."""
+        field = NumberField(0.0, self, digits=4)
+        field.message_changed.connect(self._on_message)
+        return field
+
     def name_field(self) -> QLineEdit:
         """A field that takes a name, and says why it takes no more of it."""
         field = QLineEdit(self)
@@ -76,6 +83,10 @@ class Page(QWidget):
             field.setText(present)
             field.selectAll()
             say_beside(field, reason)
+
+    def _on_message(self, message: str) -> None:
+        if message:
+            self.refused.emit(message)
 
     def _on_name_too_long(self) -> None:
         self.refused.emit(self.tr("A name has at most {0} characters.").format(MAX_NAME))
@@ -99,7 +110,7 @@ class ParameterRow(QWidget):
         super().__init__(page)
         self._page = page
         self._key: ParameterKey | None = None
-        self.field = NumberField(0.0, self, digits=4, step=0.1)
+        self.field = page.value_field()
         self.lock = QCheckBox(self.tr("Lock"), self)
         self.lock.setToolTip(self.tr("Training leaves a locked value alone"))
         self.link = ElidedButton(self)

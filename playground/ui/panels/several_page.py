@@ -11,7 +11,6 @@ from playground.model import edits
 from playground.model.graph import ParameterKey
 from playground.model.selection import Selection
 from playground.session import Session
-from playground.ui.number_field import NumberField
 from playground.ui.panels.form import Form, muted_label
 from playground.ui.panels.gradients import Gradients
 from playground.ui.panels.page import Page
@@ -25,8 +24,7 @@ class SeveralPage(Page):
         self._weights: list[ParameterKey] = []
         self._biases: list[ParameterKey] = []
         self._count = muted_label("", self, wrap=True)
-        self.weight = NumberField(0.0, self, digits=4)
-        self.bias = NumberField(0.0, self, digits=4)
+        self.weight, self.bias = self.value_field(), self.value_field()
         for field in (self.weight, self.bias):
             field.setPlaceholderText(self.tr("various"))
         self.weight.value_changed.connect(self._on_weight)

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import pytest
+
 from playground.model.graph import dense_graph
+from playground.model.selection import Selection
 from playground.ui.canvas.layout import arrange
 from playground.ui.canvas.matrices import BIG_BLOCK, matrices_of
+from tests.ui.canvas.conftest import OpenCanvas, network
 
 
 def matrices(*sizes: int, without: int = 0):
@@ -36,3 +40,23 @@ def test_a_point_of_the_picture_is_the_edge_of_its_cell() -> None:
     assert matrix.edge_at(rect.left + 1e-9, rect.top + 1e-9) == matrix.edges[0, 0]
     assert matrix.edge_at(rect.right, rect.bottom) == matrix.edges[-1, -1]
     assert matrix.edge_at(rect.left - 1.0, rect.top) is None
+
+
+@pytest.mark.parametrize("layer", [1, 2])
+def test_of_a_layer_chosen_whole_the_block_is_framed_and_other_edges_are_brought_out(
+    open_canvas: OpenCanvas, layer: int
+) -> None:
+    view = open_canvas(network(1, 64, 64, 1)).view
+    state, graph = view.state, view.state.graph
+    end = graph.layers[0 if layer == 1 else -1].nodes[0].id
+    others = {edge.key for edge in graph.edges if end in edge.key}
+    plain = view.grab().toImage()
+    view.select(Selection(layer=graph.layers[layer].id))
+    assert state.chosen_matrices() == state.matrices
+    assert set(state.prominent_edges()) == others
+    rect, camera = state.matrices[0].rect, state.camera
+    x, y = round(camera.x(rect.left)), round(camera.y(rect.centre[1]))
+    assert plain.pixelColor(x, y) != view.grab().toImage().pixelColor(x, y)
+    view.select(Selection((graph.layers[layer].nodes[0].id,)))
+    assert state.chosen_matrices() == ()
+    assert len(state.prominent_edges()) == 65

@@ -106,3 +106,11 @@ def test_keys_that_walk_lead_no_card_under_the_small_map(open_canvas) -> None:
         assert view.minimap.isVisible()
         assert not view.minimap.geometry().intersects(card)
     assert node == column[-1]
+
+
+def test_input_and_output_left_over_from_all_are_no_other_selection(hand) -> None:
+    hand.view.actions_by_name["select_all"].trigger()
+    hand.key(KEY.Key_Delete)
+    undo(hand)
+    hidden = [n.id for layer in hand.view.state.graph.layers[1:-1] for n in layer.nodes]
+    assert sorted(hand.view.selection().all_nodes(hand.view.state.graph)) == sorted(hidden)

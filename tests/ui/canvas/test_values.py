@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtCore import QPoint
 
 from playground.engine.reference import forward
 from playground.model import edits
 from playground.model.selection import Selection
+from playground.ui.canvas.chrome_item import caption
 from tests.ui.canvas.hand import Hand
 
 
@@ -52,9 +55,19 @@ def test_the_probe_runs_through_the_weights_that_are_drawn(hand: Hand, qtbot) ->
     assert all(seen)
 
 
-def test_the_probe_is_told_in_the_units_of_the_data(hand: Hand) -> None:
-    hand.view.set_probe(0.25)
-    assert hand.view.state.probe_shown == 0.25
-    hand.view.grab()
-    hand.view.set_probe(None)
-    assert hand.view.state.a is None
+def test_the_probe_is_told_in_the_units_of_the_data_and_in_those_of_the_network(
+    hand: Hand,
+) -> None:
+    view, session = hand.view, hand.view.session
+    view.set_probe(0.25)
+    assert caption(view.state).splitlines()[0] == "x = 0.25 runs through"
+    view.set_probe(None)
+    assert view.state.a is None
+    scaled = replace(session.document.data, scaling="minmax")
+    assert session.edit("Scale", lambda d: edits.set_data(d, scaled)) == ""
+    low, high = session.dataset.x.min(), session.dataset.x.max()
+    view.set_probe(high)
+    first = caption(view.state).splitlines()[0]
+    assert first.startswith(f"x = {high:.2f} runs through, scaled: ")
+    view.set_probe(low)
+    assert caption(view.state).splitlines()[0] != first

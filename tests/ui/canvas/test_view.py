@@ -723,6 +723,14 @@ def test_pointing_at_delete_in_the_menu_shows_it_too(hand) -> None:
     hand.click(hand.node(H2))
     hand.view.actions_by_name["delete"].hover()
     assert hand.view.state.doomed == {H2}
+
+
+def test_pointing_at_cut_shows_that_selected_edges_stay(hand) -> None:
+    hand.view.select(Selection((H2,), ((X, H1),)))
+    hand.view.actions_by_name["cut"].hover()
+    assert hand.view.state.doomed_edges == {(X, H2), (H2, Y)}
+    hand.view.actions_by_name["delete"].hover()
+    assert hand.view.state.doomed_edges == {(X, H1), (X, H2), (H2, Y)}
     hand.view.actions_by_name["copy"].hover()
     assert hand.view.state.doomed == frozenset()
 

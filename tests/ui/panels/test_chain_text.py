@@ -60,6 +60,16 @@ def test_the_whole_gradient_is_a_mean_with_the_penalty_apart(n: int, words: str)
     assert batch_line(problem, batch_chain(problem, parameters, (2, 4)), 2) == words
 
 
+def test_what_rounding_leaves_of_a_target_of_0_is_0() -> None:
+    problem, parameters = small()
+    problem.y_train[1] = np.sin(np.pi)
+    lines = chain_lines(problem, edge_chain(problem, parameters, (2, 4), 1), 2)
+    assert lines[0].endswith(" for 0.00)")
+    problem.y_train[:] *= 1e-20
+    lines = chain_lines(problem, edge_chain(problem, parameters, (2, 4), 0), 2)
+    assert lines[0].endswith(" for 1.0e-20)")
+
+
 def test_a_cross_entropy_is_differentiated_with_its_softmax() -> None:
     graph = dense_graph((2, 3), ("softmax",))
     problem = problem_of(graph, Training(loss="cross_entropy"))

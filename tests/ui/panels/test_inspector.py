@@ -107,6 +107,18 @@ def test_bias_name_lock_and_activation_are_edited_in_place(
     assert session.document.graph.layer_of(node).negative_slope == 0.2
 
 
+def test_what_is_wrong_with_a_number_is_said_in_the_window_too(
+    qtbot: QtBot, inspector: Inspector, graph: Graph
+) -> None:
+    inspector.set_selection(Selection((graph.layers[1].nodes[0].id,)))
+    assert isinstance(inspector.page, NodePage)
+    said: list[str] = []
+    inspector.refused.connect(said.append)
+    enter(qtbot, inspector.page.bias.field, "zz")
+    inspector.set_selection(Selection((graph.layers[1].nodes[1].id,)))
+    assert said == ["“zz” is not a number; write it as 0.5, 1e-3 or 1/3."]
+
+
 def test_an_input_has_no_bias_to_edit(inspector: Inspector, graph: Graph) -> None:
     inspector.set_selection(Selection((graph.nodes[0].id,)))
     page = inspector.page
