@@ -23,6 +23,7 @@ from playground.ui.theme import Theme, weight_colour, weight_width
 STEPS = 10  # widths that edges are drawn in
 SMOOTH = 700  # edges that are drawn antialiased
 DASHED = 1600  # edges whose sign is shown by dashes too
+DASHED_CURVES = 40  # the same, and antialiased, of edges that skip columns
 MAX_LOCKS = 300  # padlocks drawn
 LOCK_SIZE = 5.0  # pixels; half of a padlock's height
 MAX_DOOMED = 400  # edges marked that a command would delete
@@ -126,10 +127,14 @@ class EdgesItem(PixelItem):
             dashes = n_visible <= DASHED
             painter.setPen(self.pen(step, (0.0, -1.0, 1.0)[sign], camera, dashes, emphasis))
             painter.drawLines([QLineF(*row) for row in lines[start:end]])
-        for edge in filter(drawn.__getitem__, routes.curves):
-            weight = float(state.weights[edge])
-            k = int(self._steps(np.array([weight]))[0])
-            painter.setPen(self.pen(k, float(np.sign(weight)), camera, emphasis=emphasis))
+        curves = routes.drawn_curves(drawn, strongly=emphasis is Emphasis.STRONG)
+        weights = state.weights[curves]
+        plain = len(curves) > DASHED_CURVES
+        if plain:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        steps, signs = self._steps(weights).tolist(), np.sign(weights).tolist()
+        for edge, step, sign in zip(curves, steps, signs, strict=True):
+            painter.setPen(self.pen(step, sign, camera, not plain, emphasis))
             self._draw_curve(painter, camera, edge)
         self._draw_locks(painter, camera, drawn)
 

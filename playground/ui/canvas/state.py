@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from playground.model.document import Document
 from playground.model.graph import EdgeKey, Graph
 from playground.model.selection import NOTHING, Selection
-from playground.ui.canvas.detours import curve
+from playground.ui.canvas.detours import Curves
 from playground.ui.canvas.functions import NodeFunctions
 from playground.ui.canvas.hits import GROUND, Hit
 from playground.ui.canvas.layout import Camera, Geometry, Rect, arrange
@@ -25,18 +25,19 @@ from playground.ui.canvas.spending import Spending
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
 
-MANY_PROMINENT = 300  # edges from which no more are brought out for what is selected
+MOST_CURVES = 120  # edges that skip columns, of which the weakest give way
+MANY_PROMINENT = 512  # edges from which no more are brought out for what is selected
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Routes:
     """How the edges run, as segments, in scene coordinates.
 
-    ``line`` ``(n_segments,)`` is False for the edges that a matrix shows.
-
     ``a`` and ``b`` ``(n_segments, 2)``; ``edge`` ``(n_segments,)`` the edge (its place in
-    ``graph.edges``) each belongs to. Edges between neighbouring columns are one segment; the others
-    are curves of many. ``curves`` maps the latter to their points.
+    ``graph.edges``) each belongs to. Edges between neighbouring columns are ``straight``, one
+    segment; the others are curves of many. ``line`` ``(n_segments,)`` is False for the edges that
+    are drawn only when they matter: those that a matrix shows, and of very many curves all but the
+    strongest, for which one segment stands here.
     """
 
     a: Array
@@ -44,7 +45,15 @@ class Routes:
     edge: Index
     straight: NDArray[np.bool_]
     line: NDArray[np.bool_]
-    curves: dict[int, Array]
+    curves: Curves
+
+    def drawn_curves(self, drawn: NDArray[np.bool_], *, strongly: bool) -> list[int]:
+        """The curves among the edges of a mask ``(n_edges,)``: those that are lines, or all."""
+        wanted = np.zeros(len(drawn), dtype=bool)
+        wanted[self.edge[~self.straight & (self.line | strongly)]] = True
+        found: list[int] = np.flatnonzero(wanted & drawn).tolist()
+        self.curves.work_out(found)
+        return found
 
     def lengths(self, edges: Index) -> Array:
         """How long these edges are."""
@@ -71,8 +80,8 @@ class Routes:
             i = min(int(at), len(points) - 2)
             x, y = points[i] + (at - i) * (points[i + 1] - points[i])
         else:
-            k = int(np.searchsorted(self.edge, edge))
-            x, y = self.a[k] + t * (self.b[k] - self.a[k])
+            start, end = self.curves.start[edge], self.curves.end[edge]
+            x, y = start + t * (end - start)
         return float(x), float(y)
 
 
@@ -145,6 +154,7 @@ class CanvasState:
     places_version: int = 0  # of all but marks that the cards' frames depend on
     nodes_versions: tuple[int, int] = (0, 0)  # of what else the contents of either half depend on
     _routes: Routes | None = None
+    _before: Routes | None = None  # the last ones
     _ends: tuple[Index, Index] | None = None
     _matrices: tuple[Matrix, ...] | None = None
     _paths: tuple[int, NDArray[np.bool_]] | None = None
@@ -283,7 +293,10 @@ class CanvasState:
     def routes(self) -> Routes:
         """How the edges run between the nodes as they are drawn now."""
         if self._routes is None:
-            self._routes = _route(self.graph, self.geometry, self.shown, *self.ends, self.matrices)
+            self._routes = self._before = _route(
+                self.graph, self.geometry, self.shown, self.ends, self.matrices, self.weights,
+                self._before,
+            )  # fmt: skip
         return self._routes
 
     @property
@@ -382,32 +395,34 @@ def _route(
     graph: Graph,
     geometry: Geometry,
     shown: Array,
-    source: Index,
-    target: Index,
+    ends: tuple[Index, Index],
     matrices: tuple[Matrix, ...],
+    weights: Array,
+    before: Routes | None,
 ) -> Routes:
+    source, target = ends
     half = np.array([geometry.card_width / 2, 0.0])
     start, end = shown[source] + half, shown[target] - half
-    layer = np.array([graph.layer_index[n.id] for n in graph.nodes], dtype=np.intp)
-    near = layer[target] == layer[source] + 1
-    curves: dict[int, Array] = {}
-    a, b, owner = [start[near]], [end[near]], [np.flatnonzero(near)]
-    for k in np.flatnonzero(~near).tolist():
-        points = curve(start[k], end[k], geometry.detours[k])
-        curves[k] = points
+    near = np.ones(len(graph.edges), dtype=bool)
+    near[list(geometry.detours)] = False
+    line = np.ones(len(graph.edges), dtype=bool)
+    for matrix in matrices:
+        line[matrix.edges] = False
+    skipping = np.flatnonzero(~near)
+    line[skipping[np.argsort(-np.abs(weights[skipping]), kind="stable")[MOST_CURVES:]]] = False
+    curves = Curves(start, end, geometry.detours)
+    if before is not None and before.curves.detours is geometry.detours:
+        curves = before.curves.moved_to(start, end)
+    bent = np.flatnonzero(~near & line)
+    curves.work_out(bent.tolist())
+    a, b, owner = [start[near | ~line]], [end[near | ~line]], [np.flatnonzero(near | ~line)]
+    for k in bent.tolist():
+        points = curves[k]
         a.append(points[:-1])
         b.append(points[1:])
         owner.append(np.full(len(points) - 1, k))
     edge = np.concatenate(owner).astype(np.intp)
     order = np.argsort(edge, kind="stable")
-    line = np.ones(len(graph.edges), dtype=bool)
-    for matrix in matrices:
-        line[matrix.edges] = False
-    return Routes(
-        np.concatenate(a)[order],
-        np.concatenate(b)[order],
-        edge[order],
-        near[edge[order]],
-        line[edge[order]],
-        curves,
-    )
+    edge = edge[order]
+    segments = np.concatenate(a)[order], np.concatenate(b)[order]
+    return Routes(*segments, edge, near[edge], line[edge], curves)

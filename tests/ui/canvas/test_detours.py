@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +15,7 @@ from playground.ui.canvas.layout import (
     fitting_pixels,
 )
 from playground.ui.canvas.layout import arrange as arranged
-from playground.ui.canvas.state import CanvasState
+from playground.ui.canvas.state import MOST_CURVES, CanvasState
 
 WIDTH, HEIGHTS = 700, (260, 480, 900)
 
@@ -57,7 +58,7 @@ def test_edges_that_skip_columns_keep_off_cards_and_buttons(state) -> None:
     plus = [
         add_node_centre(geometry, camera, i, 1.0) for i in range(1, len(state.graph.layers) - 1)
     ]
-    for edge in state.routes.curves:
+    for edge in geometry.detours:
         ways = np.array([state.routes.point(edge, t) for t in np.linspace(0.01, 0.99, 150)])
         points = camera.to_pixels(ways)
         dx, dy = np.abs(points[:, None, :] - centres).transpose(2, 0, 1)
@@ -80,3 +81,38 @@ def test_edges_beside_each_other_have_lanes_of_their_own(state) -> None:
             if k < other and skipped[k] & skipped[other]:
                 apart = abs(ways[k].peak - ways[other].peak) * state.camera.scale
                 assert apart > 3.0
+
+
+def test_of_very_many_edges_that_skip_columns_the_strongest_are_drawn() -> None:
+    ends = [((1, a), (3, b)) for a in range(20) for b in range(20)]
+    state = state_of((1, 20, 2, 20, 1), ends, 480)
+    state.set_parameters(np.random.default_rng(5).normal(size=len(state.parameters)))
+    state.place(state.shown + 0.0)
+    graph, routes, weights = state.graph, state.routes, np.abs(state.weights)
+    every = np.ones(len(graph.edges), dtype=bool)
+    skipping = routes.drawn_curves(every, strongly=True)
+    drawn = routes.drawn_curves(every, strongly=False)
+    assert len(skipping) == len(ends)
+    assert len(drawn) == MOST_CURVES
+    assert weights[drawn].min() >= weights[[k for k in skipping if k not in drawn]].max()
+    # All others are found and drawn where they matter: at a node that is pointed at.
+    assert np.unique(routes.edge).tolist() == list(range(len(graph.edges)))
+    own = np.zeros(len(graph.edges), dtype=bool)
+    node = graph.layers[1].nodes[0].id
+    own[[graph.edge_index[key] for key in state.edges_of(node)]] = True
+    assert len(routes.drawn_curves(own, strongly=True)) == 20
+    hidden = next(k for k in skipping if k not in drawn)
+    middle = state.routes.point(hidden, 0.5)
+    assert abs(middle[1] - state.geometry.detours[hidden].peak) < 1.0
+
+
+def test_only_curves_whose_ends_moved_are_worked_out_anew() -> None:
+    state = state_of((1, 3, 2, 3, 1), [((1, 0), (3, 0)), ((1, 1), (3, 1))], 480)
+    first, second = state.geometry.detours
+    kept, bent = state.routes.curves[first], state.routes.curves[second]
+    source = state.graph.rank[state.graph.edges[second].source]
+    shown = state.shown.copy()
+    shown[source] += (3.0, 9.0)
+    state.place(shown)
+    assert state.routes.curves[first] is kept
+    assert state.routes.curves[second][0] - bent[0] == pytest.approx([3.0, 9.0])
