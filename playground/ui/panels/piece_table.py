@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import (
@@ -53,7 +54,10 @@ _DIGITS = 4
 
 
 class _RowsModel(QAbstractTableModel):
-    """Rows of texts under headings; the columns in ``words`` begin in line, numbers end in line."""
+    """Rows of texts under headings; the columns in ``words`` begin in line, numbers end in line.
+
+    A row is written when it is looked at: of hundreds most are out of view.
+    """
 
     def __init__(
         self, headings: tuple[str, ...], words: frozenset[int], parent: QObject | None = None
@@ -61,25 +65,35 @@ class _RowsModel(QAbstractTableModel):
         super().__init__(parent)
         self._headings = headings
         self._words = words
-        self._cells: list[tuple[str, ...]] = []
+        self._n_rows = 0
+        self._write: Callable[[int], tuple[str, ...]] = _nothing
+        self._cells: dict[int, tuple[str, ...]] = {}
 
-    def show(self, cells: list[tuple[str, ...]]) -> None:
-        """Take over these texts. A selection stays as long as the number of rows does."""
-        if len(cells) != len(self._cells):
+    def show(self, n_rows: int, write: Callable[[int], tuple[str, ...]]) -> None:
+        """Take over so many rows, and what gives their texts. A selection stays as long as the
+        number of rows does."""
+        others = n_rows != self._n_rows
+        if others:
             self.beginResetModel()
-            self._cells = cells
+        self._n_rows, self._write, self._cells = n_rows, write, {}
+        if others:
             self.endResetModel()
-        elif cells != self._cells:
-            self._cells = cells
-            last = self.index(len(cells) - 1, len(self._headings) - 1)
+        elif n_rows:
+            last = self.index(n_rows - 1, len(self._headings) - 1)
             self.dataChanged.emit(self.index(0, 0), last)
+
+    def cells(self, row: int) -> tuple[str, ...]:
+        """The texts of a row."""
+        if row not in self._cells:
+            self._cells[row] = self._write(row)
+        return self._cells[row]
 
     def text(self, rows: list[int]) -> str:
         """These rows and the headings, in columns."""
-        return columns_text(self._headings, [self._cells[i] for i in rows], len(self._words))
+        return columns_text(self._headings, [self.cells(i) for i in rows], len(self._words))
 
     def rowCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self._cells)
+        return 0 if parent.isValid() else self._n_rows
 
     def columnCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._headings)
@@ -95,9 +109,9 @@ class _RowsModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
         if role == Role.DisplayRole:
-            return self._cells[index.row()][index.column()]
+            return self.cells(index.row())[index.column()]
         if role == Role.ToolTipRole:
-            return plain(self._cells[index.row()][index.column()])
+            return plain(self.cells(index.row())[index.column()])
         if role == Role.TextAlignmentRole:
             return self._alignment(index.column())
         return None
@@ -105,6 +119,11 @@ class _RowsModel(QAbstractTableModel):
     def _alignment(self, column: int) -> Qt.AlignmentFlag:
         side = Qt.AlignmentFlag.AlignLeft if column in self._words else Qt.AlignmentFlag.AlignRight
         return side | Qt.AlignmentFlag.AlignVCenter
+
+
+def _nothing(row: int) -> tuple[str, ...]:
+    """There are no rows yet."""
+    raise IndexError(row)
 
 
 class PieceTable(QWidget):
@@ -212,18 +231,16 @@ class PieceTable(QWidget):
         else:
             self._pieces, self._kinks = (), ()
             self.note.setText(self.tr("This network has no straight pieces."))
-        self._piece_model.show([self._piece_cells(row) for row in self._pieces])
-        self._kink_model.show([self._kink_cells(row) for row in self._kinks])
+        graph, pieces, kinks = self._graph, self._pieces, self._kinks
+        self._piece_model.show(len(pieces), lambda i: self._piece_cells(graph, pieces[i]))
+        self._kink_model.show(len(kinks), lambda i: self._kink_cells(graph, kinks[i]))
         for button in (self.copy_button, self.csv_button):
             button.setEnabled(bool(self._pieces))
 
-    def _names(self, nodes: tuple[int, ...]) -> str:
-        return ", ".join(self._graph.display_name(node) for node in nodes)
-
-    def _piece_cells(self, row: PieceRow) -> tuple[str, ...]:
-        on = self._names(row.on)
+    def _piece_cells(self, graph: Graph, row: PieceRow) -> tuple[str, ...]:
+        on = _names(graph, row.on)
         if row.partly:
-            on += self.tr("  (partly: {0})").format(self._names(row.partly))
+            on += self.tr("  (partly: {0})").format(_names(graph, row.partly))
         return (
             "-∞" if math.isinf(row.start) else format_number(row.start, _DIGITS),
             "∞" if math.isinf(row.end) else format_number(row.end, _DIGITS),
@@ -232,14 +249,14 @@ class PieceTable(QWidget):
             on,
         )
 
-    def _kink_cells(self, row: KinkRow) -> tuple[str, ...]:
+    def _kink_cells(self, graph: Graph, row: KinkRow) -> tuple[str, ...]:
         kinds = {
             KinkKind.NEW: self.tr("new"),
             KinkKind.INHERITED: self.tr("inherited from an earlier layer"),
             KinkKind.CANCELLED: self.tr("cancelled: not seen in the fit"),
         }
         x, y = format_number(row.x, _DIGITS), format_number(row.y, _DIGITS)
-        return x, y, self._names(row.nodes), kinds[row.kind]
+        return x, y, _names(graph, row.nodes), kinds[row.kind]
 
     # -- copying ---------------------------------------------------------------------------
 
@@ -272,6 +289,10 @@ class PieceTable(QWidget):
             self.x_pointed.emit(self._kinks[rows[-1]].x)
         else:
             self.x_pointed.emit(_middle(self._pieces[rows[-1]]))
+
+
+def _names(graph: Graph, nodes: tuple[int, ...]) -> str:
+    return ", ".join(graph.display_name(node) for node in nodes)
 
 
 def _middle(row: PieceRow) -> float:

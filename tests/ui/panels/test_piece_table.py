@@ -117,3 +117,14 @@ def test_in_a_small_window_every_heading_can_be_read(open_window: OpenWindow, qt
     for column in range(5):
         assert header.sectionSizeHint(column) <= header.sectionSize(column)
     assert view.horizontalScrollBar().maximum() == 0
+
+
+def test_until_it_is_told_of_an_edit_the_table_shows_the_pieces_it_was_told_of(
+    session: Session, table: PieceTable
+) -> None:
+    model = table.views[1].model()  # behind the other, so that nobody has looked at it yet
+    a = session.document.graph.layers[1].nodes[0].id
+    assert session.edit("Delete", lambda d: edits.remove_nodes(d, [a])) == ""
+    assert [model.index(i, 2).data() for i in range(3)] == ["h1", "h2", "h3"]
+    table.show_snapshot(session.snapshot)
+    assert model.rowCount() == 2
