@@ -147,8 +147,10 @@ class EdgesItem(PixelItem):
     def _draw_matrices(self, painter: QPainter, camera: Camera, width: int, height: int) -> bool:
         state = self.state
         shades = shaded(state.weights / self.largest, self.theme, self.theme.surface)
+        nothing = np.uint32(QColor(self.theme.grid).rgb())
         for matrix in state.drawn_matrices:
-            self._draw_matrix(painter, camera, matrix, shades[matrix.edges])
+            cells = np.where(matrix.cells >= 0, shades[matrix.cells], nothing)
+            self._draw_matrix(painter, camera, matrix, cells)
         return True
 
     def _frame_matrices(self, painter: QPainter, camera: Camera) -> None:
@@ -161,7 +163,7 @@ class EdgesItem(PixelItem):
     def _draw_matrix(
         self, painter: QPainter, camera: Camera, matrix: Matrix, shades: np.ndarray
     ) -> None:
-        n, m = matrix.edges.shape
+        n, m = matrix.cells.shape
         image = QImage(shades.tobytes(), m, n, 4 * m, QImage.Format.Format_RGB32)
         area = _area(matrix, camera)
         # Small cells are averaged, large ones keep their borders.

@@ -315,7 +315,7 @@ class CanvasState:
         drawn = []
         offsets = self.shown[:, 0] - self.geometry.centres[:, 0]
         for matrix in self.matrices:
-            source, target = (int(ends[matrix.edges[0, 0]]) for ends in self.ends)
+            source, target = int(matrix.sources[0]), int(matrix.targets[0])
             in_hand = {self.graph.nodes[source].id, self.graph.nodes[target].id} & self.lifted
             if not in_hand and abs(offsets[source] - offsets[target]) < 1.0:
                 drawn.append(replace(matrix, rect=matrix.rect.moved(float(offsets[source]))))
@@ -382,12 +382,11 @@ class CanvasState:
             return ()
         chosen = self.selection.within(self.graph).all_nodes(self.graph)
         places = set(self._places(chosen))
-        source, target = self.ends
         return tuple(
             matrix
             for matrix in self.drawn_matrices
-            if places.issuperset(source[matrix.edges[0]].tolist())
-            or places.issuperset(target[matrix.edges[:, 0]].tolist())
+            if places.issuperset(matrix.sources.tolist())
+            or places.issuperset(matrix.targets.tolist())
         )
 
 

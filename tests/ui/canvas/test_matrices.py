@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from playground.model.graph import dense_graph
 from playground.model.selection import Selection
 from playground.ui.canvas.layout import arrange
-from playground.ui.canvas.matrices import BIG_BLOCK, matrices_of
+from playground.ui.canvas.matrices import BIG_BLOCK, MANY_EDGES, matrices_of
 from tests.ui.canvas.conftest import OpenCanvas, network
 
 
@@ -23,22 +24,38 @@ def test_small_networks_and_thin_blocks_stay_lines() -> None:
     assert len(graph.edges) - matrix.edges.size == 128
 
 
-def test_a_block_with_a_hole_stays_lines() -> None:
-    assert matrices(1, 64, 64, 1, without=70)[1] == ()
+def test_where_an_edge_is_missing_the_picture_has_an_empty_cell() -> None:
+    whole, (before,) = matrices(1, 64, 64, 1)
+    gone = whole.edges[70].key
+    graph, (matrix,) = matrices(1, 64, 64, 1, without=70)
+    assert matrix.edges.size == 64 * 64 - 1
+    ((row, column),) = np.argwhere(matrix.cells < 0).tolist()
+    assert (graph.nodes[matrix.sources[column]].id, graph.nodes[matrix.targets[row]].id) == gone
+    x = matrix.rect.left + (column + 0.5) / 64 * matrix.rect.width
+    y = matrix.rect.top + (row + 0.5) / 64 * matrix.rect.height
+    assert matrix.edge_at(x, y) is None
+    assert before.edge_at(x, y) == 70
+
+
+def test_a_sparse_block_stays_lines() -> None:
+    graph = dense_graph((1, 64, 64, 1), ("relu", "relu", "linear"))
+    thin = graph.with_edges(e for k, e in enumerate(graph.edges) if k % 10 < 4)
+    assert len(thin.edges) > MANY_EDGES
+    assert matrices_of(thin, arrange(thin, {})) == ()
 
 
 def test_rows_are_targets_and_columns_are_sources() -> None:
     graph, (matrix,) = matrices(1, 50, 40, 1)
-    assert matrix.edges.shape == (40, 50)
+    assert matrix.cells.shape == (40, 50)
     source, target = graph.layers[1].nodes[7], graph.layers[2].nodes[30]
-    assert graph.edges[matrix.edges[30, 7]].key == (source.id, target.id)
+    assert graph.edges[matrix.cells[30, 7]].key == (source.id, target.id)
 
 
 def test_a_point_of_the_picture_is_the_edge_of_its_cell() -> None:
     _, (matrix,) = matrices(1, 50, 40, 1)
     rect = matrix.rect
-    assert matrix.edge_at(rect.left + 1e-9, rect.top + 1e-9) == matrix.edges[0, 0]
-    assert matrix.edge_at(rect.right, rect.bottom) == matrix.edges[-1, -1]
+    assert matrix.edge_at(rect.left + 1e-9, rect.top + 1e-9) == matrix.cells[0, 0]
+    assert matrix.edge_at(rect.right, rect.bottom) == matrix.cells[-1, -1]
     assert matrix.edge_at(rect.left - 1.0, rect.top) is None
 
 
