@@ -26,6 +26,7 @@ from playground.model import edits
 from playground.model.document import Builtin, Document, Generator, Points, frozen
 from playground.model.graph import Graph
 from playground.session import Gesture, Session
+from playground.ui.pace import Turn
 from playground.ui.plots.curves import covers, sampled_curve
 from playground.ui.plots.fit_plot import FitPlot
 from playground.ui.plots.unit_colours import colour_of
@@ -39,7 +40,8 @@ MAX_MARKED_KINKS = 200  # beyond this the marks hide what they mark
 SHARE = 0.25  # of the time at most is spent on working out the function
 SLICE = 0.004  # seconds of a frame for it while training; what takes longer goes on in the next
 WAY = 0.05  # seconds for which a hand that is at work elsewhere is left most frames
-RARE = 4  # one frame in so many is drawn then
+LEFT = Turn.OTHER_NODES  # the turn in which it is drawn then: there is least else to draw
+MANY_EDGES = 100  # from which the canvas has the frames in which it draws them for itself
 UNSEEN = 0.1  # pixels; what has moved by less looks the same
 
 
@@ -185,15 +187,21 @@ class FitFeed(QObject):
         if self._at_once or not snapshot.running:
             self._at_once = False
             self._show_function(snapshot)
-        elif time.perf_counter() < self._way_until and (self._frame + 1) % RARE:
+        elif self._is_left_out(Turn.of(self._frame + 1)):
             self._behind = True
         else:
             self._follow(snapshot)
 
     def _on_frame_ended(self, frame: int) -> None:
         self._frame = frame
-        if self._behind and frame % RARE == 0:
+        if self._behind and not self._is_left_out(Turn.of(frame)):
             self._follow(self._session.snapshot)
+
+    def _is_left_out(self, turn: Turn) -> bool:
+        """Whether others have this frame: a hand that is at work, or very many edges."""
+        if time.perf_counter() < self._way_until:
+            return turn is not LEFT
+        return turn is Turn.EDGES and len(self._session.document.graph.edges) > MANY_EDGES
 
     def _follow(self, snapshot: Snapshot) -> None:
         """Show what training has come to, or work on it, as far as it is in sight."""

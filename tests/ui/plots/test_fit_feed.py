@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -191,29 +191,50 @@ def test_small_steps_add_up_to_a_drawing(
     assert shown < len(given) < shown + 200
 
 
-def test_a_hand_at_work_elsewhere_gets_three_frames_of_four(
-    session: Session, plot: FitPlot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    session._frames.stop()
-    monkeypatch.setattr(fit_feed, "WAY", 1e9)
-    monkeypatch.setattr(fit_feed, "SLICE", 1e9)
-    given = drawn(plot, monkeypatch)
-    feed = FitFeed(session, plot)
+class Frames:
+    """Frames that pass while a network learns, with new weights or none."""
 
-    def frame(number: int, by: float | None) -> int:
-        before = len(given)
-        feed._free_at = 0.0
+    def __init__(self, session: Session, plot: FitPlot, monkeypatch: pytest.MonkeyPatch) -> None:
+        session._frames.stop()
+        monkeypatch.setattr(fit_feed, "WAY", 1e9)
+        monkeypatch.setattr(fit_feed, "SLICE", 1e9)
+        self._session = session
+        self._given = drawn(plot, monkeypatch)
+        self.feed = FitFeed(session, plot)
+
+    def drawn_in(self, numbers: Iterable[int], by: float | None) -> list[int]:
+        """How often the function was drawn in each of these frames."""
+        return [self._pass(number, by) for number in numbers]
+
+    def _pass(self, number: int, by: float | None) -> int:
+        before = len(self._given)
+        self.feed._free_at = 0.0
         if by is not None:
-            session._snapshot = running(session, by)
-            session.snapshot_changed.emit(session.snapshot)
-        session.frame_ended.emit(number)
-        return len(given) - before
+            self._session._snapshot = running(self._session, by)
+            self._session.snapshot_changed.emit(self._session.snapshot)
+        self._session.frame_ended.emit(number)
+        return len(self._given) - before
 
-    assert [frame(k, 0.05) for k in range(1, 5)] == [1, 1, 1, 1]
-    feed.give_way()
-    assert [frame(k, 0.05) for k in range(5, 13)] == [0, 0, 0, 1, 0, 0, 0, 1]
-    assert [frame(k, 0.05) for k in range(13, 15)] == [0, 0]
-    assert [frame(k, None) for k in range(15, 18)] == [0, 1, 0], "the last one is not forgotten"
+
+@pytest.fixture
+def frames(session: Session, plot: FitPlot, monkeypatch: pytest.MonkeyPatch) -> Frames:
+    return Frames(session, plot, monkeypatch)
+
+
+def test_a_hand_at_work_elsewhere_gets_three_frames_of_four(frames: Frames) -> None:
+    assert frames.drawn_in(range(1, 5), 0.05) == [1, 1, 1, 1]
+    frames.feed.give_way()
+    assert frames.drawn_in(range(5, 13), 0.05) == [0, 0, 1, 0, 0, 0, 1, 0]
+    assert frames.drawn_in(range(13, 15), 0.05) == [0, 0]
+    assert frames.drawn_in(range(15, 18), None) == [1, 0, 0], "the last one is not forgotten"
+
+
+def test_very_many_edges_are_drawn_in_frames_of_their_own(
+    frames: Frames, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fit_feed, "MANY_EDGES", 0)
+    assert frames.drawn_in(range(1, 9), 0.05) == [1, 1, 1, 0, 1, 1, 1, 0]
+    assert frames.drawn_in(range(9, 11), None) == [1, 0], "what was left out comes next"
 
 
 def test_pieces_are_counted_in_words() -> None:
