@@ -8,7 +8,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QComboBox, QDockWidget, QLabel, QWidget
 
 from playground.model.selection import Selection
-from playground.ui.plots.loss_chart import LossChart
+from playground.ui.plots.loss.chart import LossChart
 from playground.ui.window import MainWindow
 from tests.ui.canvas.conftest import network
 

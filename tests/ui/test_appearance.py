@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from playground.ui.settings import Settings
-from playground.ui.theme import DARK, LIGHT, Theme
+from playground.ui.shell.settings import Settings
+from playground.ui.shell.theme import DARK, LIGHT, Theme
 from tests.ui.conftest import OpenWindow
 from tests.ui.test_window import small_document
 

@@ -7,16 +7,16 @@ from PySide6.QtGui import QHideEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from playground.session import Session
-from playground.ui.bubble import Bubble
-from playground.ui.canvas.autopan import Autopan
-from playground.ui.canvas.editor import CanvasEditor
-from playground.ui.canvas.hits import Hit
-from playground.ui.canvas.layout import Camera
-from playground.ui.canvas.texts import cursor_for
-from playground.ui.canvas.tool import Pointer, Tool
-from playground.ui.canvas.tools import tool_for
-from playground.ui.canvas.wire_keys import WireByKeys
+from playground.ui.canvas.access.texts import cursor_for
+from playground.ui.canvas.editing.editor import CanvasEditor
+from playground.ui.canvas.geometry.hit_testing import Hit
+from playground.ui.canvas.geometry.layout import Camera
+from playground.ui.canvas.gestures.autopan import Autopan
+from playground.ui.canvas.gestures.tool import Pointer, Tool
+from playground.ui.canvas.gestures.tools import tool_for
+from playground.ui.canvas.gestures.wire_by_keys import WireByKeys
 from playground.ui.canvas.zoom_view import ZoomView
+from playground.ui.inputs.bubble import Bubble
 
 
 class GestureView(ZoomView):

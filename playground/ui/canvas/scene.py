@@ -13,17 +13,17 @@ from playground.engine.reference import forward
 from playground.model.document import Document
 from playground.model.graph import GraphError
 from playground.session import Session
-from playground.ui.canvas.chrome_item import ChromeItem
-from playground.ui.canvas.edges_item import EdgesItem
-from playground.ui.canvas.functions import FunctionSampler
-from playground.ui.canvas.layout import USUAL_ASPECT, USUAL_PIXELS, arrange
-from playground.ui.canvas.nodes_item import NodesItem
-from playground.ui.canvas.overlay_item import OverlayItem
-from playground.ui.canvas.pixel_item import EXTENT, PixelItem
-from playground.ui.canvas.state import CanvasState
-from playground.ui.pace import Turn
-from playground.ui.sight import in_sight
-from playground.ui.theme import Theme
+from playground.session.throttle import Turn
+from playground.ui.canvas.geometry.layout import USUAL_ASPECT, USUAL_PIXELS, arrange
+from playground.ui.canvas.geometry.node_functions import FunctionSampler
+from playground.ui.canvas.geometry.state import CanvasState
+from playground.ui.canvas.paint.edges_item import EdgesItem
+from playground.ui.canvas.paint.headers import ChromeItem
+from playground.ui.canvas.paint.nodes_item import NodesItem
+from playground.ui.canvas.paint.overlay_item import OverlayItem
+from playground.ui.canvas.paint.pixel_item import EXTENT, PixelItem
+from playground.ui.shell.theme import Theme
+from playground.ui.shell.visibility import in_sight
 
 BUSY_SHARE = 0.25  # of the time that sampling may take before it becomes rarer
 HAND_SECONDS = 0.05  # since the last move of the hand, in which its paints show new numbers too

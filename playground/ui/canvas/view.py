@@ -20,20 +20,20 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from playground.model.document import Document
 from playground.model.selection import Selection, brought_back
 from playground.session import Session
-from playground.ui.canvas.accessible import install_accessible_canvas
-from playground.ui.canvas.commands import CanvasCommands
+from playground.ui.canvas.access.accessible import install_accessible_canvas
+from playground.ui.canvas.access.texts import describe
+from playground.ui.canvas.access.tips import show_tip
+from playground.ui.canvas.editing.commands import CanvasCommands
+from playground.ui.canvas.editing.context_menus import activation_menu, context_menu
+from playground.ui.canvas.geometry.hit_testing import GROUND, Hit, Part, hit_at
+from playground.ui.canvas.geometry.layout import Camera
 from playground.ui.canvas.gesture_view import GestureView
-from playground.ui.canvas.hits import GROUND, Hit, Part, hit_at
-from playground.ui.canvas.inline_editor import InlineEditor
-from playground.ui.canvas.keyboard import CanvasKeyboard
-from playground.ui.canvas.layout import Camera
-from playground.ui.canvas.menus import activation_menu, context_menu
-from playground.ui.canvas.texts import describe
-from playground.ui.canvas.tips import show_tip
-from playground.ui.canvas.tool import ButtonTool, Tool
-from playground.ui.canvas.wire_keys import WireByKeys
+from playground.ui.canvas.gestures.keyboard import CanvasKeyboard
+from playground.ui.canvas.gestures.tool import ButtonTool, Tool
+from playground.ui.canvas.gestures.wire_by_keys import WireByKeys
 from playground.ui.canvas.zoom_view import NOTCH
-from playground.ui.theme import LIGHT, Theme
+from playground.ui.inputs.inline_editor import InlineEditor
+from playground.ui.shell.theme import LIGHT, Theme
 
 WHEEL_SECONDS = 0.3  # until a wheel that stands still has come to its end
 

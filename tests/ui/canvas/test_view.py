@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from playground.model import edits
 from playground.model.selection import Selection
-from playground.ui.canvas.hits import Hit, Part, delete_centre, hit_at
-from playground.ui.canvas.layout import Camera, near_column
-from playground.ui.theme import DARK
+from playground.ui.canvas.geometry.hit_testing import Hit, Part, delete_centre, hit_at
+from playground.ui.canvas.geometry.layout import Camera, near_column
+from playground.ui.shell.theme import DARK
 from tests.ui.canvas.conftest import network
 from tests.ui.canvas.hand import ALT, CTRL, SHIFT, Hand
 

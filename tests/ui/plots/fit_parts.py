@@ -8,8 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
 from playground.session import Session
-from playground.ui.plots.fit_feed import FitFeed
-from playground.ui.plots.fit_plot import FitPlot
+from playground.ui.plots.fit.line.plot import FitPlot
+from playground.ui.plots.fit.line.presenter import FitFeed
 
 X_TRAIN, Y_TRAIN = np.array([0.0, 1.0, 2.0]), np.array([0.0, 1.0, 0.5])
 X_TEST, Y_TEST = np.array([0.5, 1.5]), np.array([0.2, 0.9])
