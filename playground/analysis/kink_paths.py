@@ -1,4 +1,4 @@
-"""World-lines: the x of every kink against the step, with births and deaths, in bounded memory."""
+"""The path of every kink: its x against the step, with births and deaths, in bounded memory."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MAX_LINES = 512  # kinks followed, the dead ones too
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class WorldLine:
+class KinkPath:
     """One kink through the run: ``step`` and ``x`` (user's units), ``(n,)``, made by ``node``.
 
     ``born`` and ``died`` are the steps at which it was first and first no longer seen. ``born`` is
@@ -41,7 +41,7 @@ class _Line:
     died: int | None = None
 
 
-class WorldLines:
+class KinkPaths:
     """Follows the kinks of a fit from one moment to the next.
 
     A kink is known by the node that makes it; where a node makes several, they are matched from
@@ -113,7 +113,7 @@ class WorldLines:
         self._last = last
         self._newest = (last, {r.row: r.x for found in alive.values() for r in found})
 
-    def lines(self) -> tuple[WorldLine, ...]:
+    def lines(self) -> tuple[KinkPath, ...]:
         """All lines, those that are alive last; each ends with the newest moment."""
         step, now = self._newest
         out = []
@@ -125,7 +125,7 @@ class WorldLines:
             if line.row in now and (not len(steps) or steps[-1] < step):
                 steps, x = np.append(steps, step), np.append(x, now[line.row])
             if len(steps):
-                out.append(WorldLine(line.node, steps, x, line.born, line.died))
+                out.append(KinkPath(line.node, steps, x, line.born, line.died))
         return tuple(out)
 
     def _follow(self, step: int, node: int, places: list[float]) -> None:

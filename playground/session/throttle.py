@@ -31,7 +31,7 @@ class Turn(Enum):
         return Turn(frame % 4)
 
 
-class Pace(QObject):
+class Throttle(QObject):
     """Thins out requests: at once when there was none for a while, else when the time has come.
 
     The last request is always answered, so that a view never stays behind.

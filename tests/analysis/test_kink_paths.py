@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.analysis.kink_paths import WorldLine, WorldLines, _matched
+from playground.analysis.kink_paths import KinkPath, KinkPaths, _matched
 from playground.analysis.pieces import exact_pieces
 from playground.analysis.piecewise import PiecewiseLinear
 from playground.engine.problem import Problem
@@ -25,12 +25,12 @@ def fit(*kinks: tuple[float, int]) -> PiecewiseLinear:
     return PiecewiseLinear(x, np.zeros(len(x)), flat, flat, tuple((node,) for _, node in ordered))
 
 
-def by_node(lines: tuple[WorldLine, ...], node: int) -> list[WorldLine]:
+def by_node(lines: tuple[KinkPath, ...], node: int) -> list[KinkPath]:
     return [line for line in lines if line.node == node]
 
 
 def test_a_kink_keeps_its_line_while_others_pass_it() -> None:
-    record = WorldLines()
+    record = KinkPaths()
     for step in range(11):
         record.record(step, fit((step / 10.0, 4), (1.0 - step / 10.0, 5)))
     up, down = by_node(record.lines(), 4)[0], by_node(record.lines(), 5)[0]
@@ -42,7 +42,7 @@ def test_a_kink_keeps_its_line_while_others_pass_it() -> None:
 
 
 def test_births_and_deaths_are_marked_with_their_step() -> None:
-    record = WorldLines()
+    record = KinkPaths()
     record.record(0, fit((0.0, 4)))
     record.record(10, fit((0.0, 4), (2.0, 5)))
     record.record(20, fit((2.5, 5)))
@@ -56,7 +56,7 @@ def test_births_and_deaths_are_marked_with_their_step() -> None:
 
 
 def test_two_kinks_of_one_node_each_keep_their_line() -> None:
-    record = WorldLines()
+    record = KinkPaths()
     record.record(0, fit((-1.0, 4), (1.0, 4)))
     record.record(1, fit((-0.9, 4), (1.1, 4), (5.0, 4)))
     record.record(2, fit((1.2, 4), (5.0, 4)))
@@ -84,7 +84,7 @@ def test_the_matching_moves_least_of_all_that_keep_the_order(old, new) -> None:
 
 
 def test_a_long_run_stays_within_bounds_and_keeps_its_ends() -> None:
-    record = WorldLines(capacity=64, max_lines=20)
+    record = KinkPaths(capacity=64, max_lines=20)
     for step in range(0, 100_000, 7):
         # Node 4 stays, node 5 blinks: hundreds of short lines.
         blink = ((1.0, 5),) if step % 2 else ()
@@ -101,7 +101,7 @@ def test_a_long_run_stays_within_bounds_and_keeps_its_ends() -> None:
 
 
 def test_more_kinks_than_lines_are_left_out_and_come_in_later() -> None:
-    record = WorldLines(capacity=8, max_lines=2)
+    record = KinkPaths(capacity=8, max_lines=2)
     record.record(0, fit((0.0, 4), (1.0, 5), (2.0, 6)))
     assert len(record.lines()) == 2
     record.record(1, fit((2.0, 6)))
@@ -110,7 +110,7 @@ def test_more_kinks_than_lines_are_left_out_and_come_in_later() -> None:
 
 
 def test_going_back_in_the_run_takes_the_lines_back() -> None:
-    record = WorldLines()
+    record = KinkPaths()
     for step in range(5):
         record.record(step, fit((0.1 * step, 4), (1.0, 5)))
     record.record(5, fit((0.5, 4), (3.0, 6)))
@@ -133,7 +133,7 @@ def test_a_real_run_is_followed_without_a_break_in_any_line() -> None:
     training = Training(learning_rate=0.02)
     problem = Problem(Program.of(graph), x, np.sin(3.0 * x), x[:0], x[:0], training)
     run = Run(problem, parameters, fresh_progress(graph, "sgd"))
-    record = WorldLines()
+    record = KinkPaths()
     at: dict[int, PiecewiseLinear] = {}
     for step in range(60):
         at[step] = exact_pieces(graph, run.state.parameters).output()

@@ -6,12 +6,12 @@ from pytestqt.qtbot import QtBot
 
 from playground.engine.run import Snapshot
 from playground.session import Session
-from playground.session.throttle import Pace, Turn
+from playground.session.throttle import Throttle, Turn
 from tests.ui.canvas.conftest import network
 
 
 def test_the_first_request_is_answered_at_once_and_many_are_thinned_out(qtbot: QtBot) -> None:
-    pace = Pace(20.0)
+    pace = Throttle(20.0)
     answers: list[float] = []
     pace.due.connect(lambda: answers.append(time.monotonic()))
     pace.ask()
@@ -25,7 +25,7 @@ def test_the_first_request_is_answered_at_once_and_many_are_thinned_out(qtbot: Q
 
 
 def test_nothing_comes_after_stop(qtbot: QtBot) -> None:
-    pace = Pace(100.0)
+    pace = Throttle(100.0)
     answers: list[int] = []
     pace.due.connect(lambda: answers.append(1))
     pace.ask()
@@ -43,7 +43,7 @@ def test_what_follows_the_training_is_answered_in_its_turns_and_once_more_at_the
 ) -> None:
     session = Session(network(1, 3, 1))
     frames, turns, steps = [0], [], []
-    pace = Pace(1000.0)
+    pace = Throttle(1000.0)
     session.frame_ended.connect(frames.append)
     pace.follow(session)
 
@@ -66,7 +66,7 @@ def test_what_follows_the_training_is_answered_in_its_turns_and_once_more_at_the
 def test_rare_steps_are_answered_too(qtbot: QtBot) -> None:
     session = Session(network(1, 3, 1))
     seen: list[Snapshot] = []
-    pace = Pace(20.0)
+    pace = Throttle(20.0)
     pace.follow(session)
     pace.due.connect(lambda: seen.append(session.snapshot))
     session.set_rate(8.0)

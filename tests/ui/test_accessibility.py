@@ -137,4 +137,4 @@ def test_the_plots_say_what_they_show(full_window, qtbot) -> None:
     loss = full_window.loss_plot.findChild(LossChart)
     qtbot.waitUntil(lambda: spoken(loss)[1].startswith("Step 3: training"))
     assert spoken(loss)[0] == "Loss plot"
-    assert "followed" in spoken(full_window.worldlines.chart)[1]
+    assert "followed" in spoken(full_window.kink_paths.chart)[1]

@@ -25,8 +25,9 @@ from playground.ui.canvas.access.texts import describe
 from playground.ui.canvas.access.tips import show_tip
 from playground.ui.canvas.editing.commands import CanvasCommands
 from playground.ui.canvas.editing.context_menus import activation_menu, context_menu
-from playground.ui.canvas.geometry.hit_testing import GROUND, Hit, Part, hit_at
+from playground.ui.canvas.geometry.hit_testing import hit_at
 from playground.ui.canvas.geometry.layout import Camera
+from playground.ui.canvas.geometry.parts import GROUND, Hit, Part
 from playground.ui.canvas.gesture_view import GestureView
 from playground.ui.canvas.gestures.keyboard import CanvasKeyboard
 from playground.ui.canvas.gestures.tool import ButtonTool, Tool
@@ -49,7 +50,7 @@ class CanvasView(GestureView):
         selection_changed(Selection)
         message(str): why something could not be done; also shown beside the pointer.
         node_hovered(int | None), edge_hovered(EdgeKey | None)
-        change_foreseen(change): a pointed-at command would make this edit, ``Document ->
+        change_previewed(change): a pointed-at command would make this edit, ``Document ->
             Document``; None when none is pointed at.
     """
 
@@ -57,7 +58,7 @@ class CanvasView(GestureView):
     message = Signal(str)
     node_hovered = Signal(object)
     edge_hovered = Signal(object)
-    change_foreseen = Signal(object)
+    change_previewed = Signal(object)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
@@ -78,7 +79,7 @@ class CanvasView(GestureView):
         self.view_actions = self.commands.actions.view
         self.addActions(list(self.actions_by_name.values()))
         self.canvas_scene.structure_changed.connect(self._on_structure_changed)
-        self.canvas_scene.change_foreseen.connect(self.change_foreseen)
+        self.canvas_scene.change_previewed.connect(self.change_previewed)
         # After the scene, which follows by now.
         session.document_changed.connect(self._on_document_changed)
         session.document_opened.connect(self._on_document_opened)
@@ -189,7 +190,7 @@ class CanvasView(GestureView):
             self.edge_hovered.emit(hit.edge)
         if Part.DELETE in (hit.part, before.part):
             on_it = hit.part is Part.DELETE
-            self.canvas_scene.foresee(self.editor.deletion() if on_it else None)
+            self.canvas_scene.preview(self.editor.deletion() if on_it else None)
         self.canvas_scene.hand_moved()
 
     # -- gestures ------------------------------------------------------------------------------

@@ -25,9 +25,9 @@ from playground.model.document import Document
 from playground.model.losses import LOSSES
 from playground.model.optimizers import OPTIMIZERS
 from playground.session import Session
+from playground.session.naming import layer_name
 from playground.ui.inputs.number_field import NumberField
 from playground.ui.inputs.words import ElidedLabel, NarrowCombo
-from playground.ui.panels.names import layer_name
 from playground.ui.shell.theme import Theme
 
 FULL_SPEED = 0.0

@@ -12,13 +12,13 @@ from playground.ui.shell.dock_width import DockWidth
 from playground.ui.shell.settings import Settings
 from playground.ui.shell.tab_order import first_stop
 from playground.ui.shell.theme import Theme
-from playground.ui.shell.visibility import in_sight
+from playground.ui.shell.visibility import is_in_view
 
 LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 
-HIDDEN = ("training", "weights", "pieces", "worldlines")
+HIDDEN = ("training", "weights", "pieces", "kink_paths")
 LEFT_WIDTH = 292
 RIGHT_WIDTH = 400
 FIRST_SIZE = (1600, 960)  # of the window
@@ -42,7 +42,7 @@ class DockEntry(QAction):
 
     def _on_triggered(self) -> None:
         dock = self._dock
-        if in_sight(dock):
+        if is_in_view(dock):
             dock.close()
         else:
             dock.show()
@@ -119,7 +119,7 @@ class Docks:
         # When it is called for it shares the place of the data.
         self._window.tabifyDockWidget(self["data"], self["training"])
         self._window.tabifyDockWidget(self["weights"], self["pieces"])
-        self._window.tabifyDockWidget(self["loss"], self["worldlines"])
+        self._window.tabifyDockWidget(self["loss"], self["kink_paths"])
         down = Qt.Orientation.Vertical
         self.widths.want(theme.px(LEFT_WIDTH), theme.px(RIGHT_WIDTH))
         self._window.resizeDocks([self["data"], self["inspector"]], [260, 300], down)
@@ -144,7 +144,7 @@ class Docks:
             ("inspector", LEFT),
             ("fit", RIGHT),
             ("loss", RIGHT),
-            ("worldlines", RIGHT),
+            ("kink_paths", RIGHT),
             ("weights", BOTTOM),
             ("pieces", BOTTOM),
         ):

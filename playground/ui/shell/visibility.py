@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 
-def in_sight(widget: QWidget) -> bool:
+def is_in_view(widget: QWidget) -> bool:
     """Whether a part of it can be seen.
 
     One behind the tab of another is visible to Qt, which puts it aside outside the window; so is

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from playground.model.selection import Selection
-from playground.ui.shell.visibility import in_sight
+from playground.ui.shell.visibility import is_in_view
 from playground.ui.window import MainWindow
 
 
@@ -20,7 +20,7 @@ def entry(window: MainWindow, name: str) -> QAction:
 
 
 def in_front(window: MainWindow, name: str) -> bool:
-    return in_sight(window.docks[name])
+    return is_in_view(window.docks[name])
 
 
 def bars(window: MainWindow) -> list[QTabBar]:
@@ -53,7 +53,7 @@ def test_an_entry_opens_brings_to_the_front_and_closes(
     qtbot.waitUntil(lambda: in_front(window, "data"))
 
 
-@pytest.mark.parametrize("name", ["fit", "loss", "worldlines", "weights", "inspector"])
+@pytest.mark.parametrize("name", ["fit", "loss", "kink_paths", "weights", "inspector"])
 def test_any_panel_that_floats_is_closed_by_its_entry(
     qtbot: QtBot, window: MainWindow, name: str
 ) -> None:
@@ -83,7 +83,7 @@ def test_only_tab_bars_with_a_choice_take_the_keyboard_and_they_have_a_name(
     assert window.rect().contains(bars(window)[0].geometry())
     entry(window, "training").trigger()
     qtbot.waitUntil(lambda: bars(window) == [])
-    for name in ("weights", "pieces", "worldlines"):
+    for name in ("weights", "pieces", "kink_paths"):
         entry(window, name).trigger()
     qtbot.waitUntil(lambda: [bar.count() for bar in bars(window)] == [2, 2])
 
@@ -110,7 +110,7 @@ def focus_in(window: MainWindow, name: str) -> bool:
 
 
 @pytest.mark.parametrize("floating", [False, True])
-@pytest.mark.parametrize("name", ["training", "weights", "pieces", "worldlines"])
+@pytest.mark.parametrize("name", ["training", "weights", "pieces", "kink_paths"])
 def test_a_panel_opened_by_keys_has_the_keyboard(
     qtbot: QtBot, window: MainWindow, name: str, floating: bool
 ) -> None:
@@ -172,7 +172,7 @@ class Events(QObject):
         return False
 
 
-@pytest.mark.parametrize("shown", [(), ("training",), ("weights", "pieces", "worldlines")])
+@pytest.mark.parametrize("shown", [(), ("training",), ("weights", "pieces", "kink_paths")])
 def test_a_window_at_rest_is_at_rest(
     qtbot: QtBot, window: MainWindow, shown: tuple[str, ...]
 ) -> None:

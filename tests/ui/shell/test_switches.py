@@ -53,7 +53,7 @@ def test_every_switch_is_as_it_was_left_when_the_window_is_opened_again(
     assert details.limits.shown
     assert again.loss_plot.log_steps
     assert not again.loss_plot.logarithmic
-    assert again.worldlines.chart.x_axis.decades
+    assert again.kink_paths.chart.x_axis.decades
     assert again.canvas.state.all_values
     qtbot.waitUntil(lambda: details.forces.note.isVisible())
     again.close_without_asking()

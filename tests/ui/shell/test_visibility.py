@@ -7,7 +7,7 @@ from playground.model.document import Data, Document, Generator, Training, dense
 from playground.model.selection import Selection
 from playground.ui.panels.inspector.node_page import NodePage
 from playground.ui.panels.tables.weights_table import VALUE
-from playground.ui.shell.visibility import in_sight
+from playground.ui.shell.visibility import is_in_view
 from playground.ui.window import MainWindow
 from tests.ui.conftest import OpenWindow
 
@@ -38,14 +38,14 @@ def test_a_panel_is_out_of_sight_when_it_is_closed_or_behind_another(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     weights, pieces = window.weights_table, window.piece_table
-    assert not in_sight(weights)
+    assert not is_in_view(weights)
     window.docks["weights"].show()
-    qtbot.waitUntil(lambda: in_sight(weights))
+    qtbot.waitUntil(lambda: is_in_view(weights))
     window.docks["pieces"].show()
     window.layout().activate()
     window.docks["pieces"].raise_()
-    qtbot.waitUntil(lambda: in_sight(pieces))
-    assert not in_sight(weights)
+    qtbot.waitUntil(lambda: is_in_view(pieces))
+    assert not is_in_view(weights)
 
 
 def test_a_table_behind_another_rests_and_is_up_to_date_when_it_comes_to_the_front(
@@ -55,13 +55,13 @@ def test_a_table_behind_another_rests_and_is_up_to_date_when_it_comes_to_the_fro
         window.docks[name].show()
         window.layout().activate()
         window.docks[name].raise_()
-    qtbot.waitUntil(lambda: in_sight(window.piece_table))
+    qtbot.waitUntil(lambda: is_in_view(window.piece_table))
     before = first_weight(window)
     train(qtbot, window)
     window._tables.now()
     assert first_weight(window) == before
     window.docks["weights"].raise_()
-    qtbot.waitUntil(lambda: in_sight(window.weights_table))
+    qtbot.waitUntil(lambda: is_in_view(window.weights_table))
     assert float(first_weight(window)) == pytest.approx(window.session.snapshot.parameters[0], 1e-3)
     assert first_weight(window) != before
 
@@ -80,7 +80,7 @@ def test_the_inspector_is_up_to_date_when_it_comes_into_sight(
         window.tabifyDockWidget(dock, window.docks["data"])
         window.layout().activate()
         window.docks["data"].raise_()
-    qtbot.waitUntil(lambda: not in_sight(window.inspector))
+    qtbot.waitUntil(lambda: not is_in_view(window.inspector))
     before = page.bias.field.value
     train(qtbot, window)
     assert page.bias.field.value == before, "out of sight it rests"
@@ -93,37 +93,37 @@ def test_the_inspector_is_up_to_date_when_it_comes_into_sight(
     qtbot.waitUntil(lambda: page.bias.field.value == bias)
 
 
-def test_the_worldlines_are_drawn_while_they_are_in_front(qtbot: QtBot, window: MainWindow) -> None:
-    window.docks["worldlines"].show()
+def test_the_kink_paths_are_drawn_while_they_are_in_front(qtbot: QtBot, window: MainWindow) -> None:
+    window.docks["kink_paths"].show()
     window.layout().activate()
-    window.docks["worldlines"].raise_()
-    qtbot.waitUntil(lambda: in_sight(window.worldlines))
+    window.docks["kink_paths"].raise_()
+    qtbot.waitUntil(lambda: is_in_view(window.kink_paths))
     train(qtbot, window)
-    qtbot.waitUntil(lambda: len(window.worldlines.courses) > 0)
+    qtbot.waitUntil(lambda: len(window.kink_paths.courses) > 0)
     window.docks["loss"].raise_()
-    qtbot.waitUntil(lambda: not in_sight(window.worldlines))
+    qtbot.waitUntil(lambda: not is_in_view(window.kink_paths))
 
 
 def test_in_a_minimised_window_nothing_is_drawn_and_all_is_up_to_date_when_it_comes_back(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     window.docks["weights"].show()
-    qtbot.waitUntil(lambda: in_sight(window.weights_table))
+    qtbot.waitUntil(lambda: is_in_view(window.weights_table))
     window.showMinimized()
-    qtbot.waitUntil(lambda: not in_sight(window.canvas))
-    assert not in_sight(window.weights_table)
+    qtbot.waitUntil(lambda: not is_in_view(window.canvas))
+    assert not is_in_view(window.weights_table)
     drawn = window.canvas.state.parameters
     window.session.play()
     first = window.session.snapshot.step
     qtbot.waitUntil(lambda: window.session.snapshot.step > first + 200)
     assert window.canvas.state.parameters is drawn
     window.showNormal()
-    qtbot.waitUntil(lambda: in_sight(window.canvas))
+    qtbot.waitUntil(lambda: is_in_view(window.canvas))
     qtbot.waitUntil(lambda: window.canvas.state.parameters is not drawn)
     window.session.pause()
     qtbot.waitUntil(lambda: not window.session.running)
     window.showMinimized()
-    qtbot.waitUntil(lambda: not in_sight(window.canvas))
+    qtbot.waitUntil(lambda: not is_in_view(window.canvas))
     window.session.step(7)
     qtbot.waitUntil(lambda: not window.session.running)
     window.showNormal()

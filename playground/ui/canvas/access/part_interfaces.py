@@ -21,8 +21,8 @@ from playground.model.graph import EdgeKey, Graph, ParameterKey
 from playground.model.selection import Selection
 from playground.ui.canvas.access import speech
 from playground.ui.canvas.access.part_actions import PartActions, PartValue
-from playground.ui.canvas.geometry.hit_testing import Hit, Part
 from playground.ui.canvas.geometry.layout import Rect, header_rect
+from playground.ui.canvas.geometry.parts import Hit, Part
 
 if TYPE_CHECKING:
     from playground.ui.canvas.access.accessible import NetworkTree

@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from playground.model.activations import ACTIVATIONS
 from playground.model.graph import EdgeKey
 from playground.model.numbers import format_number
-from playground.ui.canvas.access.titles import layer_title
+from playground.session.naming import layer_title
 from playground.ui.canvas.geometry.state import CanvasState
 
 DIGITS = 2  # as on the canvas; the value itself is exact
@@ -22,7 +22,7 @@ def layer_name(state: CanvasState, layer_id: int) -> str:
     graph = state.graph
     at = graph.layer_position[layer_id]
     layer = graph.layers[at]
-    parts = [layer_title(at, layer, len(graph.layers))]
+    parts = [layer_title(graph, layer_id)]
     one = len(layer.nodes) == 1
     parts.append(_tr("1 node") if one else _tr("{0} nodes").format(len(layer.nodes)))
     if at > 0:

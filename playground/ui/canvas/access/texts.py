@@ -1,58 +1,20 @@
-"""The canvas in words: tool tips, what a screen reader says, and the pointer's shape."""
+"""The canvas in words: what a screen reader says."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Collection
-
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication
 
 from playground.model.activations import ACTIVATIONS
-from playground.model.graph import EdgeKey, ParameterKey
+from playground.model.graph import EdgeKey
 from playground.model.numbers import format_number
 from playground.model.selection import Selection
 from playground.session import Session
 from playground.ui.canvas.access.speech import layer_name
-from playground.ui.canvas.geometry.hit_testing import Hit, Part
 from playground.ui.canvas.geometry.state import CanvasState
-
-_CURSORS = {
-    Part.NODE: Qt.CursorShape.PointingHandCursor,
-    Part.EDGE: Qt.CursorShape.PointingHandCursor,
-    Part.OUT_PORT: Qt.CursorShape.CrossCursor,
-    Part.IN_PORT: Qt.CursorShape.CrossCursor,
-    Part.GROUND: Qt.CursorShape.ArrowCursor,
-}
 
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("CanvasTexts", text)
-
-
-def cursor_for(hit: Hit) -> Qt.CursorShape:
-    return _CURSORS.get(hit.part, Qt.CursorShape.PointingHandCursor)
-
-
-def short(value: float) -> str:
-    """A number with two decimals, or in as few characters as it takes: 0.84, -0.0097, 9.7e-4."""
-    text = format_number(value)
-    if 0.0 < abs(value) < 0.01 and "e" not in text:
-        return text.rstrip("0")
-    return text.replace("e-0", "e-").replace("e+0", "e+")
-
-
-def brief(value: float) -> str:
-    """A number for a card, in about five characters, so that the lettering keeps still while it
-    runs: 0.84, -12.3, 1234, 1e4, ≈0."""
-    value += 0.0  # no -0.00
-    size = abs(value)
-    if 0.0 < size < 0.005:
-        return "≈0"
-    if not math.isfinite(value):
-        return short(value)
-    if size < 9999.5:
-        return f"{value:.{2 if size < 9.995 else 1 if size < 99.95 else 0}f}"
-    return f"{value:.0e}".replace("e+0", "e").replace("e+", "e")
 
 
 def node_text(session: Session, node_id: int) -> str:
@@ -82,18 +44,6 @@ def edge_text(session: Session, key: EdgeKey) -> str:
     ends = f"{graph.display_name(key[0])} → {graph.display_name(key[1])}"
     locked = _tr(" (locked)") if graph.edges[index].locked else ""
     return _tr("{0}, weight {1}").format(ends, weight) + locked
-
-
-def count_text(keys: Collection[ParameterKey]) -> str:
-    """What these weights and biases are, counted: "weight", "3 biases", "12 weights and biases"."""
-    n_weights = sum(isinstance(key, tuple) for key in keys)
-    if len(keys) == 1:
-        return _tr("weight") if n_weights else _tr("bias")
-    if 0 < n_weights < len(keys):
-        text = _tr("{0} weights and biases")
-    else:
-        text = _tr("{0} weights") if n_weights else _tr("{0} biases")
-    return text.format(f"{len(keys):,}")
 
 
 def describe(session: Session, state: CanvasState, selection: Selection) -> str:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from playground.ui.canvas.geometry.hit_testing import DELETE_RADIUS, Hit, Part, delete_centre
+from playground.ui.canvas.geometry.hit_testing import DELETE_RADIUS, delete_centre
 from playground.ui.canvas.geometry.layout import (
     BUTTON_RADIUS,
     Rect,
@@ -15,6 +15,7 @@ from playground.ui.canvas.geometry.layout import (
     add_node_centre,
     header_rect,
 )
+from playground.ui.canvas.geometry.parts import Hit, Part
 from playground.ui.canvas.geometry.state import CanvasState
 from playground.ui.inputs.tool_tip import plain
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from playground.model.graph import ParameterKey
-from playground.ui.canvas.access.texts import count_text
+from playground.session.naming import count_of
 from playground.ui.canvas.editing.editor import CanvasEditor
 from playground.ui.canvas.editing.reasons import PLACES, VALUES, reasons
 from playground.ui.inputs.number_field import commit_pending
@@ -329,7 +329,7 @@ class CanvasActions(QObject):
         if not keys:
             return _tr(_LOCK)
         text = _tr("Unloc&k {0}") if self._editor.all_locked(keys) else _tr("Loc&k {0}")
-        return text.format(count_text(keys))
+        return text.format(count_of(keys))
 
     def _on_entry_chosen(self, action: QAction) -> None:
         self._editor.entry = action.data()

@@ -15,7 +15,7 @@ from playground.ui.canvas.access.texts import edge_text, node_text
 from playground.ui.canvas.editing.actions import CanvasActions, keys_of
 from playground.ui.canvas.editing.context_menus import activation_menu
 from playground.ui.canvas.editing.fields import CanvasFields
-from playground.ui.canvas.geometry.hit_testing import GROUND, Hit, Part, activation_rect
+from playground.ui.canvas.geometry.hit_testing import activation_rect
 from playground.ui.canvas.geometry.layout import (
     BUTTON_RADIUS,
     BUTTON_SPACE,
@@ -25,6 +25,7 @@ from playground.ui.canvas.geometry.layout import (
     header_rect,
     headers_pinned_at,
 )
+from playground.ui.canvas.geometry.parts import GROUND, Hit, Part
 from playground.ui.canvas.geometry.placing import FAR_STEP
 from playground.ui.canvas.geometry.placing import STEP as PLACE_STEP
 
@@ -100,13 +101,13 @@ class CanvasCommands(QObject):
             self.forget_preview()
             return
         change = self._editor.deletion(cutting=self.sender() is cut)
-        self._view.canvas_scene.foresee(change)
+        self._view.canvas_scene.preview(change)
         menu = QApplication.activePopupWidget()
         if isinstance(menu, QMenu):
             menu.aboutToHide.connect(self.forget_preview, Qt.ConnectionType.UniqueConnection)
 
     def forget_preview(self) -> None:
-        self._view.canvas_scene.foresee(None)
+        self._view.canvas_scene.preview(None)
 
     def cut(self) -> None:
         at = self.scene_place_of_selection()

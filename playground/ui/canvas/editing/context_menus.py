@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from playground.model.activations import ACTIVATIONS
 from playground.model.selection import Selection
-from playground.ui.canvas.geometry.hit_testing import Hit, Part
+from playground.ui.canvas.geometry.parts import Hit, Part
 from playground.ui.inputs.own_keys import keep_keys
 
 if TYPE_CHECKING:

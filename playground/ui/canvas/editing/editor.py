@@ -13,7 +13,7 @@ from playground.model.document import Document
 from playground.model.drawn import is_initial, only_drawn
 from playground.model.selection import Selection
 from playground.session import Session
-from playground.ui.canvas.access.texts import count_text
+from playground.session.naming import count_of
 from playground.ui.canvas.editing.value_editor import ValueEditor
 from playground.ui.canvas.geometry.placing import places_after
 from playground.ui.canvas.geometry.state import CanvasState
@@ -292,7 +292,7 @@ class CanvasEditor(ValueEditor):
         locked = [k for k, on in zip(before.parameter_keys, before.locked, strict=True) if on]
         if gone := [key for key in locked if key not in left]:
             note = self.tr("Gone with the nodes, though locked: {0}.")
-            self.noted.emit(note.format(count_text(gone)))
+            self.noted.emit(note.format(count_of(gone)))
         return True
 
     # -- places --------------------------------------------------------------------------------

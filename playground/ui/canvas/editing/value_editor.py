@@ -12,7 +12,7 @@ from playground.model.graph import ParameterKey
 from playground.model.initializers import draw_weight
 from playground.model.selection import NOTHING, Selection
 from playground.session import Gesture, Session, sentence
-from playground.ui.canvas.access.texts import count_text
+from playground.session.naming import count_of
 from playground.ui.canvas.geometry.state import CanvasState
 
 
@@ -124,7 +124,7 @@ class ValueEditor(QObject):
     def _note_count(self, text: str, keys: Collection[ParameterKey]) -> None:
         """Of a layer: say how much it was that something was done with."""
         if self.selection.layer is not None:
-            self.noted.emit(self.tr("{0}: {1}.").format(text, count_text(keys)))
+            self.noted.emit(self.tr("{0}: {1}.").format(text, count_of(keys)))
 
     def zero(self) -> None:
         self.set_all(self.tr("Set to zero"), lambda d, k: 0.0)

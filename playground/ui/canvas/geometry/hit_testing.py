@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,9 +16,8 @@ from playground.ui.canvas.geometry.layout import (
     header_rect,
     passes_under_headers,
 )
-
-if TYPE_CHECKING:
-    from playground.ui.canvas.geometry.state import CanvasState
+from playground.ui.canvas.geometry.parts import GROUND, Hit, Part
+from playground.ui.canvas.geometry.state import CanvasState
 
 Array = NDArray[np.float64]
 
@@ -33,40 +28,6 @@ MIN_PORT_CARD = 22.0  # card height in pixels below which ports are left out
 DELETE_RADIUS = 8.0
 MIN_HEADER = 20.0  # column width in pixels below which headers are left out
 MIN_ACTIVATION = 42.0  # header width in pixels below which the activation is left out
-
-
-class Part(Enum):
-    """A kind of thing on the canvas."""
-
-    GROUND = "ground"
-    NODE = "node"
-    OUT_PORT = "out port"
-    IN_PORT = "in port"
-    EDGE = "edge"
-    HEADER = "header"
-    ACTIVATION = "activation"
-    ADD_NODE = "add node"
-    ADD_LAYER = "add layer"
-    DELETE = "delete"
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A thing on the canvas. ``layer`` is an id; ``index`` where a layer would go in."""
-
-    part: Part
-    node: int = 0
-    edge: EdgeKey | None = None
-    layer: int = 0
-    index: int = 0
-
-    @property
-    def on_node(self) -> bool:
-        """True on a card and on its ports."""
-        return self.part in (Part.NODE, Part.OUT_PORT, Part.IN_PORT)
-
-
-GROUND = Hit(Part.GROUND)
 
 
 def hit_at(state: CanvasState, x: float, y: float, size: float = 1.0) -> Hit:

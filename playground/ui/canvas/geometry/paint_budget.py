@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(slots=True, eq=False)
-class Spending:
+class PaintBudget:
     """What a paint of the view has been spent on: see to it that each begins with ``False``.
 
     Attributes:

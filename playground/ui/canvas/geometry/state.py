@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from playground.model.document import Document
 from playground.model.graph import EdgeKey, Graph
 from playground.model.selection import NOTHING, Selection
-from playground.ui.canvas.geometry.hit_testing import GROUND, Hit
 from playground.ui.canvas.geometry.layout import Camera, Geometry, Rect, arrange
 from playground.ui.canvas.geometry.matrices import Matrix, matrices_of
 from playground.ui.canvas.geometry.node_functions import NodeFunctions
-from playground.ui.canvas.geometry.paint_budget import Spending
+from playground.ui.canvas.geometry.paint_budget import PaintBudget
+from playground.ui.canvas.geometry.parts import GROUND, Hit
 from playground.ui.canvas.geometry.skip_edges import Curves
 
 Array = NDArray[np.float64]
@@ -139,7 +139,7 @@ class CanvasState:
     reachable: frozenset[int] | None = None  # where a wire may end, while one is being drawn
     doomed: frozenset[int] = frozenset()  # nodes a pointed-at command would delete
     doomed_edges: frozenset[EdgeKey] = frozenset()  # edges it would delete
-    foreseen: Array | None = None  # the outputs after it, (n_outputs, n_samples)
+    previewed: Array | None = None  # the outputs after it, (n_outputs, n_samples)
     pointed: frozenset[int] = frozenset()  # nodes of which something is pointed at elsewhere
     all_values: bool = False
     written: set[int] = field(default_factory=set)  # the layers whose cards say name and number
@@ -148,7 +148,7 @@ class CanvasState:
     probe_shown: float = 0.0  # the same in the user's units
     z: Array | None = None
     a: Array | None = None
-    spending: Spending = field(default_factory=Spending)  # of the paint that is going on
+    budget: PaintBudget = field(default_factory=PaintBudget)  # of the paint that is going on
     version: int = 0  # of all that the edges' picture depends on
     weights_version: int = 0  # of the part of it that the matrices depend on
     places_version: int = 0  # of all but marks that the cards' frames depend on

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from playground.model.selection import Selection
-from playground.ui.canvas.access.titles import layer_title
+from playground.session.naming import layer_title
 from playground.ui.canvas.editing.editor import CanvasEditor
-from playground.ui.canvas.geometry.hit_testing import Hit
 from playground.ui.canvas.geometry.layout import Rect
+from playground.ui.canvas.geometry.parts import Hit
 from playground.ui.canvas.geometry.state import Carried
 from playground.ui.canvas.gestures.tool import DRAG_PIXELS, ButtonTool, Pointer
 
@@ -112,7 +112,7 @@ class ColumnTool(ButtonTool):
         return bool(away < abs(dx))
 
     def _title(self, index: int) -> str:
-        return layer_title(index, self._graph.layers[index], len(self._graph.layers))
+        return layer_title(self._graph, self._graph.layers[index].id)
 
     def _let_go(self) -> None:
         self.state.lifted = frozenset()

@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from playground.model.selection import Selection
-from playground.ui.canvas.geometry.hit_testing import GROUND, Hit
 from playground.ui.canvas.geometry.layout import headers_pinned_at
 from playground.ui.canvas.geometry.navigation import Direction, Walk
+from playground.ui.canvas.geometry.parts import GROUND, Hit
 from playground.ui.canvas.gestures.wire_by_keys import WIRE_KEYS, WireByKeys
 from playground.ui.inputs.number_field import undoes
 

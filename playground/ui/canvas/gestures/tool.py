@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from playground.ui.canvas.editing.editor import CanvasEditor
-from playground.ui.canvas.geometry.hit_testing import Hit, Part
 from playground.ui.canvas.geometry.layout import Rect
+from playground.ui.canvas.geometry.parts import Hit, Part
 
 DRAG_PIXELS = 4.0  # what the pointer moves before a press becomes a drag
 

@@ -10,8 +10,9 @@ import numpy as np
 from playground.model.graph import EdgeKey
 from playground.model.selection import Selection
 from playground.ui.canvas.editing.editor import CanvasEditor
-from playground.ui.canvas.geometry.hit_testing import Hit, Part, edges_in, node_at, nodes_in
+from playground.ui.canvas.geometry.hit_testing import edges_in, node_at, nodes_in
 from playground.ui.canvas.geometry.layout import Rect, near_column, place_in_column
+from playground.ui.canvas.geometry.parts import Hit, Part
 from playground.ui.canvas.geometry.state import Wire
 from playground.ui.canvas.gestures.column_tool import ColumnTool
 from playground.ui.canvas.gestures.tool import DRAG_PIXELS, ButtonTool, Pointer, Tool

@@ -16,7 +16,7 @@ from playground.model.graph import EdgeKey
 from playground.ui.canvas.geometry.layout import Camera
 from playground.ui.canvas.geometry.matrices import Matrix
 from playground.ui.canvas.geometry.state import CanvasState
-from playground.ui.canvas.paint.paint_cache import Picture
+from playground.ui.canvas.paint.paint_cache import PaintCache
 from playground.ui.canvas.paint.pixel_item import PixelItem, mixed, shaded
 from playground.ui.shell.theme import Theme, weight_colour, weight_width
 
@@ -52,9 +52,9 @@ class EdgesItem(PixelItem):
 
     def __init__(self, state: CanvasState, theme: Theme) -> None:
         super().__init__(state, theme)
-        self._picture = Picture(state.spending)
-        self._matrices = Picture(state.spending)
-        self._paths = Picture(state.spending)
+        self._picture = PaintCache(state.budget)
+        self._matrices = PaintCache(state.budget)
+        self._paths = PaintCache(state.budget)
         self._pens: dict[tuple[int, float, bool, Emphasis], QPen] = {}
         self._pens_for: object = None
 

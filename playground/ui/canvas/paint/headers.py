@@ -9,11 +9,10 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygon
 
 from playground.model.activations import ACTIVATIONS
 from playground.model.graph import Layer
-from playground.ui.canvas.access.texts import short
-from playground.ui.canvas.access.titles import brief_title, layer_title
+from playground.model.numbers import format_short
+from playground.session.naming import layer_title, short_layer_title
 from playground.ui.canvas.geometry.hit_testing import (
     DELETE_RADIUS,
-    Part,
     activation_rect,
     delete_centre,
     shows_activation,
@@ -31,8 +30,9 @@ from playground.ui.canvas.geometry.layout import (
     header_line,
     header_rect,
 )
+from playground.ui.canvas.geometry.parts import Part
 from playground.ui.canvas.geometry.state import CanvasState
-from playground.ui.canvas.paint.paint_cache import MARGIN, Picture
+from playground.ui.canvas.paint.paint_cache import MARGIN, PaintCache
 from playground.ui.canvas.paint.pixel_item import PixelItem, lettering, qrect
 from playground.ui.shell.theme import Theme
 
@@ -43,12 +43,12 @@ OF_COLUMNS = (Part.HEADER, Part.ACTIVATION, Part.ADD_LAYER, Part.ADD_NODE)
 Lettering = tuple[QFont, QFontMetricsF]
 
 
-class ChromeItem(PixelItem):
+class HeadersItem(PixelItem):
     """What belongs to whole columns. Keeps its size on the screen at every zoom."""
 
     def __init__(self, state: CanvasState, theme: Theme) -> None:
         super().__init__(state, theme)
-        self._picture = Picture(state.spending, (MARGIN, 2))
+        self._picture = PaintCache(state.budget, (MARGIN, 2))
         self._titles: list[tuple[str, QFont]] = []
         self._titles_for: tuple[tuple[Layer, ...], int, Theme] | None = None
 
@@ -209,7 +209,8 @@ class ChromeItem(PixelItem):
     def _title_forms(self, index: int, layer: Layer) -> list[tuple[str, Lettering]]:
         """What may stand in a header, the longest first."""
         n_layers = len(self.state.graph.layers)
-        name, brief = layer_title(index, layer, n_layers), brief_title(index, layer, n_layers)
+        graph = self.state.graph
+        name, brief = layer_title(graph, layer.id), short_layer_title(graph, layer.id)
         count = f" · {len(layer.nodes)}" if len(layer.nodes) > 1 else ""
         usual = lettering(self.theme, 0.5, bold=True)
         small = lettering(self.theme, bold=True, pixels=round(SMALL_TITLE * self.theme.scale))
@@ -267,10 +268,10 @@ def caption(state: CanvasState) -> str:
     """Which input runs through, and what is written on nodes and edges."""
     values = _tr("nodes z → a, edges w·a")
     if state.probe is None or state.probe == state.probe_shown:
-        return _tr("x = {0} runs through").format(short(state.probe_shown)) + f"\n{values}"
+        return _tr("x = {0} runs through").format(format_short(state.probe_shown)) + f"\n{values}"
     words = _tr("x = {0} runs through, scaled: {1}")
-    return words.format(short(state.probe_shown), short(state.probe)) + f"\n{values}"
+    return words.format(format_short(state.probe_shown), format_short(state.probe)) + f"\n{values}"
 
 
 def _tr(text: str) -> str:
-    return QCoreApplication.translate("ChromeItem", text)
+    return QCoreApplication.translate("HeadersItem", text)

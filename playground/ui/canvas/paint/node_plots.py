@@ -94,7 +94,7 @@ class NodePlots:
             else:
                 painter.setPen(QPen(colour, line))
                 painter.drawPolyline(points[start:end])
-        if self._state.foreseen is not None or self._state.a is not None:
+        if self._state.previewed is not None or self._state.a is not None:
             for (plot, k), (_, zero, _), unit in zip(drawn, levels, units.tolist(), strict=True):
                 self._draw_foreseen(painter, plot, k, zero, unit)
                 self._draw_probe(painter, plot, k, zero, unit)
@@ -103,12 +103,12 @@ class NodePlots:
         self, painter: QPainter, plot: QRectF, k: int, zero: float, unit: float
     ) -> None:
         """What an output would be after the edit that is pointed at, dashed."""
-        foreseen, graph = self._state.foreseen, self._state.graph
+        previewed, graph = self._state.previewed, self._state.graph
         output = k - (len(graph.nodes) - graph.n_outputs)
-        if foreseen is None or output < 0:
+        if previewed is None or output < 0:
             return
-        xs = np.linspace(plot.left(), plot.right(), foreseen.shape[1]).tolist()
-        ys = np.clip(zero - foreseen[output] * unit, plot.top(), plot.bottom()).tolist()
+        xs = np.linspace(plot.left(), plot.right(), previewed.shape[1]).tolist()
+        ys = np.clip(zero - previewed[output] * unit, plot.top(), plot.bottom()).tolist()
         pen = QPen(QColor(self._theme.error), 1.8 * self._theme.scale)
         pen.setDashPattern([3.0, 2.0])
         painter.setPen(pen)

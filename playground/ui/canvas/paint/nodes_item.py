@@ -11,9 +11,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from playground.model.graph import Node
-from playground.ui.canvas.access.texts import brief
-from playground.ui.canvas.geometry.hit_testing import MIN_PORT_CARD, Part
+from playground.model.numbers import format_card
+from playground.ui.canvas.geometry.hit_testing import MIN_PORT_CARD
 from playground.ui.canvas.geometry.layout import Camera
+from playground.ui.canvas.geometry.parts import Part
 from playground.ui.canvas.geometry.state import CanvasState
 from playground.ui.canvas.paint.card_text import (
     LOW,
@@ -27,7 +28,7 @@ from playground.ui.canvas.paint.card_text import (
 from playground.ui.canvas.paint.carried_column import draw_carried, draw_landing
 from playground.ui.canvas.paint.edges_item import draw_lock
 from playground.ui.canvas.paint.node_plots import NodePlots, Tiles
-from playground.ui.canvas.paint.paint_cache import Draw, Picture
+from playground.ui.canvas.paint.paint_cache import Draw, PaintCache
 from playground.ui.canvas.paint.pixel_item import PixelItem, mixed
 from playground.ui.shell.theme import Theme, number_colour
 
@@ -76,7 +77,7 @@ class NodesItem(PixelItem):
     def __init__(self, state: CanvasState, theme: Theme) -> None:
         super().__init__(state, theme)
         self._plots = NodePlots(state, theme)
-        self._picture = Picture(state.spending)
+        self._picture = PaintCache(state.budget)
         self._texts: dict[int, tuple[CardText, bool]] = {}
         self._texts_key: object = None
         self._texts_for_what: object = None
@@ -352,13 +353,13 @@ class NodesItem(PixelItem):
         if state.a is not None and state.z is not None:
             z, a = float(state.z[k]), float(state.a[k])
             changed = with_z and z != a
-            text = f"{brief(z)} → {brief(a) if a else 0}" if changed else brief(a)
+            text = f"{format_card(z)} → {format_card(a) if a else 0}" if changed else format_card(a)
             return text, QColor(theme.text)
         index = state.graph.bias_index.get(state.graph.nodes[k].id)
         if index is None:
             return "", QColor(theme.text)
         bias = float(state.parameters[index])
-        return brief(bias), number_colour(bias, theme)
+        return format_card(bias), number_colour(bias, theme)
 
     def _draw_ports(self, painter: QPainter, card: Card) -> None:
         theme, rect, look = self.theme, card.rect, card.look

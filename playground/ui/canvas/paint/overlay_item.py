@@ -9,13 +9,13 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from playground.model.graph import EdgeKey
-from playground.ui.canvas.access.texts import short
+from playground.model.numbers import format_short
 from playground.ui.canvas.geometry.labels import MAX_LABELS, MAX_SHARE, place_labels
 from playground.ui.canvas.geometry.layout import Camera
 from playground.ui.canvas.geometry.state import CanvasState, Label, Routes
 from playground.ui.canvas.paint.card_text import USUAL_NUMBER
 from playground.ui.canvas.paint.edges_item import LOCK_SIZE
-from playground.ui.canvas.paint.paint_cache import Picture
+from playground.ui.canvas.paint.paint_cache import PaintCache
 from playground.ui.canvas.paint.pixel_item import PixelItem, lettering, qrect
 from playground.ui.shell.theme import Theme, faded_ink, number_colour
 
@@ -32,7 +32,7 @@ class OverlayItem(PixelItem):
 
     def __init__(self, state: CanvasState, theme: Theme) -> None:
         super().__init__(state, theme)
-        self._picture = Picture(state.spending)
+        self._picture = PaintCache(state.budget)
         self._labels: tuple[Label, ...] = ()
         self._key: object = None
         self._widths: dict[EdgeKey, float] = {}
@@ -75,7 +75,7 @@ class OverlayItem(PixelItem):
         font, metrics = self._lettering(camera)
         pad = PAD * theme.scale
         size = (metrics.horizontalAdvance(USUAL_NUMBER) + pad, metrics.height())
-        texts = {edge: short(self._shown(edge)) for edge in edges[:MAX_LABELS]}
+        texts = {edge: format_short(self._shown(edge)) for edge in edges[:MAX_LABELS]}
         widths = {
             edge: metrics.horizontalAdvance(text) + pad
             for edge, text in texts.items()

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
 from playground.ui.canvas.geometry.layout import Camera
-from playground.ui.canvas.geometry.paint_budget import Spending
+from playground.ui.canvas.geometry.paint_budget import PaintBudget
 
 MARGIN = 96  # pixels drawn beyond the viewport, so that a pan finds them there
 COSTLY = 0.0015  # seconds of drawing from which a picture may be stretched for a while
@@ -33,7 +33,7 @@ class _Kept:
     has_content: bool = False
 
 
-class Picture:
+class PaintCache:
     """A drawing that is kept until what it depends on changes, in one layer or several.
 
     A pan shows it moved, which is exact. While the zoom changes a costly one is shown stretched
@@ -42,10 +42,10 @@ class Picture:
     layers are always of one zoom.
     """
 
-    def __init__(self, spending: Spending, margins: tuple[int, int] = (MARGIN, MARGIN)) -> None:
-        """``spending`` is that of the view; ``margins``: how far it is drawn beyond the viewport at
+    def __init__(self, budget: PaintBudget, margins: tuple[int, int] = (MARGIN, MARGIN)) -> None:
+        """``budget`` is that of the view; ``margins``: how far it is drawn beyond the viewport at
         its sides, and above and below, in pixels."""
-        self._spending = spending
+        self._spending = budget
         self._margins = margins
         self._kept: list[_Kept] = []
         self._flat: QPixmap | None = None  # all layers in one, for stretching

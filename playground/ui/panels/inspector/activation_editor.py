@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from playground.model import edits
 from playground.model.activations import ACTIVATIONS
+from playground.session.naming import layer_name
 from playground.ui.inputs.number_field import NumberField
 from playground.ui.inputs.words import NarrowCombo
 from playground.ui.panels.inspector.page import Page
-from playground.ui.panels.names import layer_name
 
 
 class ActivationEditor(QWidget):

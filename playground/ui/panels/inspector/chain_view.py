@@ -10,7 +10,7 @@ from playground.analysis.chain import BatchChain, batch_chain, edge_chain
 from playground.model.graph import EdgeKey
 from playground.model.numbers import format_number
 from playground.session import Session
-from playground.session.throttle import Pace
+from playground.session.throttle import Throttle
 from playground.ui.inputs.form import muted_label
 from playground.ui.inputs.words import WrappedLabel
 from playground.ui.panels.inspector.chain_text import batch_line, chain_lines
@@ -47,7 +47,7 @@ class ChainView(QWidget):
         column.setSpacing(4)
         for label in (self.whole, self.example, self.factors):
             column.addWidget(label)
-        self._pace = Pace(PER_SECOND, self)
+        self._pace = Throttle(PER_SECOND, self)
         self._pace.due.connect(self._on_due)
 
     def _label(self) -> QLabel:

@@ -18,7 +18,7 @@ from playground.ui.panels.inspector.network_page import NetworkPage
 from playground.ui.panels.inspector.node_page import NodePage
 from playground.ui.panels.inspector.several_page import SeveralPage
 from playground.ui.shell.theme import Theme
-from playground.ui.shell.visibility import in_sight
+from playground.ui.shell.visibility import is_in_view
 
 AnyPage = NetworkPage | NodePage | EdgePage | LayerPage | SeveralPage
 
@@ -99,7 +99,7 @@ class Inspector(QWidget):
 
         Fields that are being typed in are left alone.
         """
-        self._behind = not in_sight(self)
+        self._behind = not is_in_view(self)
         if not self._behind:
             self.page.show_snapshot(snapshot)
 

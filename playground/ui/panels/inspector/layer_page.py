@@ -9,11 +9,11 @@ from playground.model import edits
 from playground.model.activations import ACTIVATIONS
 from playground.model.selection import Selection
 from playground.session import Session
+from playground.session.naming import layer_name
 from playground.ui.inputs.form import Form, muted_label
 from playground.ui.panels.inspector.activation_editor import ActivationEditor
 from playground.ui.panels.inspector.gradients import Gradients
 from playground.ui.panels.inspector.page import Page
-from playground.ui.panels.names import layer_name
 
 
 class LayerPage(Page):

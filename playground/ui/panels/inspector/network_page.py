@@ -12,11 +12,11 @@ from playground.model.graph import Graph
 from playground.model.numbers import format_number
 from playground.model.selection import Selection
 from playground.session import Session
+from playground.session.naming import layer_name
 from playground.ui.inputs.form import Form, muted_label
 from playground.ui.inputs.words import FigureLabel, WrappedLabel
 from playground.ui.panels.inspector.gradients import Array, Gradients
 from playground.ui.panels.inspector.page import Page
-from playground.ui.panels.names import layer_name
 from playground.ui.shell.theme import Theme
 
 

@@ -14,11 +14,11 @@ from playground.model import edits
 from playground.model.graph import MAX_NAME, Graph, ParameterKey
 from playground.model.selection import Selection
 from playground.session import Change, Session
+from playground.session.naming import parameter_name
 from playground.ui.inputs.number_field import NumberField
 from playground.ui.inputs.tool_tip import say_beside
 from playground.ui.inputs.words import ElidedButton
 from playground.ui.panels.inspector.gradients import Gradients
-from playground.ui.panels.names import parameter_name
 from playground.ui.shell.theme import Theme
 
 

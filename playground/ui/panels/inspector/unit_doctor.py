@@ -11,7 +11,7 @@ from playground.model.document import Document
 from playground.model.graph import Graph
 from playground.model.numbers import format_number
 from playground.session import Session
-from playground.session.throttle import Pace
+from playground.session.throttle import Throttle
 from playground.ui.inputs.tool_tip import plain
 from playground.ui.inputs.words import WrappedLabel
 
@@ -42,7 +42,7 @@ class UnitDoctor(QWidget):
         column.setSpacing(4)
         column.addWidget(self.text)
         column.addWidget(self.button)
-        self._pace = Pace(PER_SECOND, self)
+        self._pace = Throttle(PER_SECOND, self)
         self._pace.due.connect(self._on_due)
         self.hide()
 

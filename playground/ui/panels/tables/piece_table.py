@@ -43,7 +43,7 @@ from playground.model.numbers import format_number
 from playground.session import Session
 from playground.ui.inputs.tool_tip import plain
 from playground.ui.shell.theme import Theme
-from playground.ui.shell.visibility import in_sight
+from playground.ui.shell.visibility import is_in_view
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
@@ -218,7 +218,7 @@ class PieceTable(QWidget):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the pieces of this moment; costs nothing while the table can't be seen."""
-        if not in_sight(self):
+        if not is_in_view(self):
             return
         session = self._session
         self._graph, dataset = session.document.graph, session.dataset

@@ -33,12 +33,12 @@ from playground.model.document import Document
 from playground.model.graph import ParameterKey
 from playground.model.numbers import format_number
 from playground.session import Session
+from playground.session.naming import parameter_name
 from playground.ui.inputs.number_field import NumberField
 from playground.ui.inputs.value_delegate import ValueDelegate
 from playground.ui.panels.inspector.gradients import Gradients
-from playground.ui.panels.names import parameter_name
 from playground.ui.shell.theme import Theme
-from playground.ui.shell.visibility import in_sight
+from playground.ui.shell.visibility import is_in_view
 
 Array = NDArray[np.float64]
 Index = QModelIndex | QPersistentModelIndex
@@ -307,7 +307,7 @@ class WeightsTable(QWidget):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show these numbers; costs nothing while the table can't be seen."""
         document = self._session.document
-        seen = in_sight(self)
+        seen = is_in_view(self)
         if seen or document.graph is not self.model.graph:
             gradient = self._gradients.of(snapshot) if seen else None
             current = self._proxy.mapToSource(self.view.currentIndex())

@@ -1,4 +1,4 @@
-"""World-lines: where each kink was, step by step."""
+"""Paths of the kinks: where each kink was, step by step."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Course:
     died: int | None = None
 
 
-class WorldlinePlot(QWidget):
+class KinkPathPlot(QWidget):
     """Steps to the right, the kinks' x upwards; rings are births, crosses deaths."""
 
     def __init__(self, parent: QWidget | None = None, theme: Theme = LIGHT) -> None:
@@ -57,8 +57,8 @@ class WorldlinePlot(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.chart)
-        self.setAccessibleName(self.tr("World-lines of the kinks"))
-        self.chart.setAccessibleName(self.tr("World-lines of the kinks"))
+        self.setAccessibleName(self.tr("Paths of the kinks"))
+        self.chart.setAccessibleName(self.tr("Paths of the kinks"))
         self.chart.pointer_moved.connect(self._on_pointer_moved)
         self.chart.resized.connect(self._draw)
         self.set_theme(theme)

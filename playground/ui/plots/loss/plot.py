@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QWidget
 
-from playground.session.throttle import Pace
+from playground.session.throttle import Throttle
 from playground.ui.plots.chart.chart import line
 from playground.ui.plots.chart.frame import PlotFrame
 from playground.ui.plots.chart.legend import Entry
@@ -70,7 +70,7 @@ class LossPlot(QWidget):
         self._log_button.setChecked(True)
         self._log_button.setText(self.tr("log"))
         self._log_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._texts = Pace(_TEXTS_PER_SECOND, self)
+        self._texts = Throttle(_TEXTS_PER_SECOND, self)
         self._texts.due.connect(self._show_numbers)
         self._log_button.toggled.connect(self._on_log_toggled)
         self.menu.log_steps.toggled.connect(self._on_log_steps_toggled)

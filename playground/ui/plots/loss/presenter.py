@@ -7,14 +7,14 @@ from PySide6.QtCore import QCoreApplication, QObject
 from playground.engine.run import Snapshot
 from playground.model.document import Document
 from playground.session import Session
-from playground.session.throttle import Pace
+from playground.session.throttle import Throttle
 from playground.ui.plots.loss.plot import LossPlot
-from playground.ui.shell.visibility import in_sight
+from playground.ui.shell.visibility import is_in_view
 
 PER_SECOND = 20.0
 
 
-class LossFeed(QObject):
+class LossPresenter(QObject):
     """Keeps a LossPlot up to date, as often as one can follow a line."""
 
     def __init__(self, session: Session, plot: LossPlot, parent: QObject | None = None) -> None:
@@ -24,7 +24,7 @@ class LossFeed(QObject):
         self._shown: Snapshot | None = None
         self._marks: object = None
         self._ghosts: object = None
-        self._pace = Pace(PER_SECOND, self)
+        self._pace = Throttle(PER_SECOND, self)
         self._pace.due.connect(self._on_due)
         session.document_changed.connect(self._on_document_changed)
         self._pace.follow(session)
@@ -42,7 +42,7 @@ class LossFeed(QObject):
 
     def _on_due(self) -> None:
         session, snapshot = self._session, self._session.snapshot
-        if snapshot.running and not in_sight(self._plot):
+        if snapshot.running and not is_in_view(self._plot):
             return  # what training comes to in the end is shown all the same
         if snapshot is not self._shown:
             self._shown = snapshot
@@ -72,4 +72,4 @@ def run_name(document: Document) -> str:
 
 
 def _tr(text: str) -> str:
-    return QCoreApplication.translate("LossFeed", text)
+    return QCoreApplication.translate("LossPresenter", text)

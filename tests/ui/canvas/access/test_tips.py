@@ -11,8 +11,9 @@ from playground.model import edits
 from playground.model.document import Data, Generator, dense_document
 from playground.model.selection import Selection
 from playground.ui.canvas.access.tips import box_of, tip_place
-from playground.ui.canvas.geometry.hit_testing import EDGE_REACH, Hit, Part, edge_at
+from playground.ui.canvas.geometry.hit_testing import EDGE_REACH, edge_at
 from playground.ui.canvas.geometry.layout import Rect, fitting_camera
+from playground.ui.canvas.geometry.parts import Hit, Part
 from playground.ui.canvas.geometry.state import CanvasState
 from tests.ui.canvas.conftest import OpenCanvas, network
 from tests.ui.canvas.hand import Hand

@@ -6,7 +6,7 @@ from PySide6.QtGui import QKeySequence
 from playground.model.selection import Selection
 from playground.ui.canvas.editing.actions import ENTRIES
 from playground.ui.canvas.editing.context_menus import context_menu
-from playground.ui.canvas.geometry.hit_testing import Hit, Part
+from playground.ui.canvas.geometry.parts import Hit, Part
 from tests.ui.canvas.hand import Hand
 
 X, H1 = 2, 4

@@ -10,9 +10,6 @@ from playground.model.document import Data, Document, Generator, dense_document
 from playground.model.selection import Selection
 from playground.ui.canvas.geometry.hit_testing import (
     EDGE_REACH,
-    GROUND,
-    Hit,
-    Part,
     edge_at,
     edges_in,
     hit_at,
@@ -26,6 +23,7 @@ from playground.ui.canvas.geometry.layout import (
     fitting_camera,
     headers_pinned_at,
 )
+from playground.ui.canvas.geometry.parts import GROUND, Hit, Part
 from playground.ui.canvas.geometry.state import CanvasState
 
 

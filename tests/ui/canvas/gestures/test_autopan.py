@@ -10,8 +10,9 @@ from playground.model import groups
 from playground.model.document import Document
 from playground.model.graph import EdgeKey
 from playground.model.selection import Selection
-from playground.ui.canvas.geometry.hit_testing import GROUND, Part, hit_at
+from playground.ui.canvas.geometry.hit_testing import hit_at
 from playground.ui.canvas.geometry.layout import Camera, fitting_margins
+from playground.ui.canvas.geometry.parts import GROUND, Part
 from playground.ui.canvas.gestures.autopan import BORDER, FASTEST
 from tests.ui.canvas.conftest import OpenCanvas, network
 from tests.ui.canvas.hand import LEFT, NO_KEYS, Hand

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication
 from playground.model import edits
 from playground.model.document import Document
 from playground.model.selection import Selection
-from playground.ui.canvas.geometry.hit_testing import GROUND
 from playground.ui.canvas.geometry.layout import Camera
+from playground.ui.canvas.geometry.parts import GROUND
 from tests.ui.canvas.conftest import network
 from tests.ui.canvas.hand import LEFT, NO_KEYS, SHIFT, Hand
 

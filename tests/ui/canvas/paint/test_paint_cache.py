@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 from playground.model import edits
 from playground.model.selection import Selection
 from playground.ui.canvas.geometry.layout import Camera
-from playground.ui.canvas.geometry.paint_budget import Spending
-from playground.ui.canvas.paint.paint_cache import MARGIN, Picture
+from playground.ui.canvas.geometry.paint_budget import PaintBudget
+from playground.ui.canvas.paint.paint_cache import MARGIN, PaintCache
 from playground.ui.canvas.view import CanvasView
 from tests.ui.canvas.conftest import OpenCanvas, network
 from tests.ui.canvas.hand import Hand
@@ -26,8 +26,8 @@ class Painted:
     """A picture of one square of 10 x 10 scene units at the origin, and how often it was drawn."""
 
     def __init__(self) -> None:
-        self.spending = Spending()
-        self.picture = Picture(self.spending)
+        self.budget = PaintBudget()
+        self.picture = PaintCache(self.budget)
         self.drawings = 0
         self.drawn_at = 0.0  # the scale it was drawn at last
         self.colour = QColor("red")
@@ -58,7 +58,7 @@ class Painted:
         wait = 1.0
         while wait:  # as often as it asks to be painted again
             image.fill(0)
-            self.spending.has_drawn = False
+            self.budget.has_drawn = False
             wait = self.picture.show(painter, key, camera, SIZE, self.draw)
         painter.end()
         return image
@@ -131,24 +131,24 @@ def test_in_the_middle_of_a_motion_a_cheap_drawing_is_stretched_too(qtbot) -> No
 
 def test_one_paint_draws_one_picture_for_another_zoom(qtbot) -> None:
     first, second = Painted(), Painted()
-    second.picture = Picture(first.spending)
+    second.picture = PaintCache(first.budget)
     for painted in (first, second):
         painted.pause = 0.01
         painted.show(Camera(1.0, 5.0, 6.0))
     time.sleep(0.15)  # until both are due
-    first.spending.has_drawn = False
+    first.budget.has_drawn = False
     assert first.paint_once(Camera(2.0, 5.0, 6.0)) == 0.0
     assert second.paint_once(Camera(2.0, 5.0, 6.0)) > 0.0
     assert (first.drawings, second.drawings) == (2, 1)
-    first.spending.has_drawn = False
+    first.budget.has_drawn = False
     assert second.paint_once(Camera(2.0, 5.0, 6.0)) == 0.0
     assert second.drawings == 2
 
 
 def test_the_layers_of_a_picture_are_of_one_zoom(qtbot) -> None:
     """One whose key changes in the middle of a motion is drawn for the zoom of the others."""
-    one, two, spending = Painted(), Painted(), Spending()
-    picture = Picture(spending)
+    one, two, budget = Painted(), Painted(), PaintBudget()
+    picture = PaintCache(budget)
     one.pause = two.pause = 0.01
     scales: list[tuple[float, float]] = []
 
@@ -166,7 +166,7 @@ def test_the_layers_of_a_picture_are_of_one_zoom(qtbot) -> None:
     assert (one.drawings, two.drawings) == (1, 3)
     assert scales == [(1.0, 1.0)] * 3
     time.sleep(0.25)
-    spending.has_drawn = False
+    budget.has_drawn = False
     paint(1.2, 2)
     assert scales[-1] == (1.2, 1.2)
 
@@ -253,8 +253,8 @@ def test_whatever_is_selected_or_pointed_at_the_canvas_looks_as_if_drawn_for_the
         "no probe": lambda: view.set_probe(None),
         "pointed": lambda: view.set_pointed(hidden[1:3]),
         "not pointed": lambda: view.set_pointed(()),
-        "doomed": lambda: view.canvas_scene.foresee(doomed),
-        "not doomed": lambda: view.canvas_scene.foresee(None),
+        "doomed": lambda: view.canvas_scene.preview(doomed),
+        "not doomed": lambda: view.canvas_scene.preview(None),
         "wire": lambda: hand.drag(hand.out_port(hidden[1]), nothing_there, release=False),
         "no wire": view.cancel_gesture,
     }

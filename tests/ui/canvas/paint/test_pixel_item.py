@@ -3,7 +3,7 @@ from __future__ import annotations
 from PySide6.QtGui import QPainter
 
 from playground.ui.canvas.geometry.layout import Camera
-from playground.ui.canvas.paint.paint_cache import Picture
+from playground.ui.canvas.paint.paint_cache import PaintCache
 from playground.ui.canvas.paint.pixel_item import PixelItem
 from tests.ui.canvas.hand import Hand
 
@@ -12,7 +12,7 @@ class Broken(PixelItem):
     """Draws nothing but trouble, in the middle of drawing a picture."""
 
     def draw(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
-        Picture(self.state.spending).show(painter, "key", camera, (width, height), self._fail)
+        PaintCache(self.state.budget).show(painter, "key", camera, (width, height), self._fail)
 
     def _fail(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
         raise ValueError("drawn into a corner")

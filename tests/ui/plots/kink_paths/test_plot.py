@@ -5,7 +5,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from playground.model import edits
-from playground.ui.plots.kink_paths.plot import WorldlinePlot
+from playground.ui.plots.kink_paths.plot import KinkPathPlot
 from playground.ui.window import MainWindow
 from tests.ui.conftest import OpenWindow
 from tests.ui.plots.fit.line.layers.test_pieces import hat
@@ -24,7 +24,7 @@ def open_panel(window: MainWindow) -> None:
 
 
 def test_kinks_are_followed_while_the_panel_is_open(qtbot: QtBot, window: MainWindow) -> None:
-    session, plot = window.session, window.worldlines
+    session, plot = window.session, window.kink_paths
     session.step(5)
     qtbot.waitUntil(lambda: session.snapshot.step == 5)
     assert plot.courses == ()
@@ -33,7 +33,7 @@ def test_kinks_are_followed_while_the_panel_is_open(qtbot: QtBot, window: MainWi
         session.step(5)
         qtbot.waitUntil(lambda t=target: session.snapshot.step == t)
     qtbot.waitUntil(lambda: len(plot.courses) == 2 and plot.courses[0].steps[-1] == 20)
-    fit = window._fit_feed.fit
+    fit = window._fit_presenter.fit
     assert fit is not None
     assert sorted(float(c.x[-1]) for c in plot.courses) == pytest.approx(sorted(fit.x))
     assert {c.name for c in plot.courses} == {"h1", "h2"}
@@ -41,7 +41,7 @@ def test_kinks_are_followed_while_the_panel_is_open(qtbot: QtBot, window: MainWi
 
 
 def test_births_deaths_and_the_logarithmic_axis_are_drawn(qtbot: QtBot, window: MainWindow) -> None:
-    session, plot = window.session, window.worldlines
+    session, plot = window.session, window.kink_paths
     open_panel(window)
     session.step(5)
     qtbot.waitUntil(lambda: session.snapshot.step == 5)
@@ -60,20 +60,20 @@ def test_births_deaths_and_the_logarithmic_axis_are_drawn(qtbot: QtBot, window: 
 def test_logarithmic_steps_begin_before_the_first_step(qtbot: QtBot, window: MainWindow) -> None:
     window.loss_plot.menu.log_steps.trigger()
     open_panel(window)
-    plot = window.worldlines
+    plot = window.kink_paths
     qtbot.waitUntil(lambda: len(plot.courses) == 2)
     assert window.session.snapshot.step == 0
     np.testing.assert_allclose(plot.chart.x_range(), (np.log10(0.5), 1.0))
 
 
 def test_the_read_out_names_the_kink_under_the_pointer(qtbot: QtBot, window: MainWindow) -> None:
-    session, plot = window.session, window.worldlines
+    session, plot = window.session, window.kink_paths
     open_panel(window)
     session.step(8)
     qtbot.waitUntil(lambda: session.snapshot.step == 8)
     qtbot.waitUntil(lambda: len(plot.courses) == 2 and len(plot.courses[0].steps) > 1)
     course = plot.courses[0]
-    assert isinstance(plot, WorldlinePlot)
+    assert isinstance(plot, KinkPathPlot)
     at = plot.chart.to_pixels(float(course.steps[-1]), float(course.x[-1]))
     move(plot.chart.viewport(), at)
     assert course.name in plot.chart.read_out.text()
@@ -89,6 +89,6 @@ def test_another_document_has_lines_of_its_own(qtbot: QtBot, window: MainWindow)
     session.step(8)
     qtbot.waitUntil(lambda: session.snapshot.step == 8)
     session.open_document(farther)
-    lines = window._worldline_feed.lines.lines()
-    assert len(lines) == len(window._fit_feed.fit.x) > 0
+    lines = window._kink_path_presenter.lines.lines()
+    assert len(lines) == len(window._fit_presenter.fit.x) > 0
     assert all(line.step.tolist() == [12] for line in lines)

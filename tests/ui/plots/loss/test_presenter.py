@@ -11,7 +11,7 @@ from playground.model import edits
 from playground.model.document import Data, Generator, dense_document
 from playground.session import Session
 from playground.ui.plots.loss.plot import LossPlot
-from playground.ui.plots.loss.presenter import LossFeed
+from playground.ui.plots.loss.presenter import LossPresenter
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ class Given(LossPlot):
 def test_it_shows_the_run_its_edits_and_the_runs_before(qtbot: QtBot, session: Session) -> None:
     plot = Given()
     qtbot.addWidget(plot)
-    feed = LossFeed(session, plot, plot)
+    feed = LossPresenter(session, plot, plot)
     assert plot.steps.tolist() == [0.0]
     session.step(30)
     qtbot.waitUntil(lambda: len(plot.steps) == 31)
@@ -75,7 +75,7 @@ def test_it_shows_the_run_its_edits_and_the_runs_before(qtbot: QtBot, session: S
 def test_it_says_when_the_run_has_diverged(qtbot: QtBot, session: Session) -> None:
     plot = Given()
     qtbot.addWidget(plot)
-    feed = LossFeed(session, plot, plot)
+    feed = LossPresenter(session, plot, plot)
     session.edit("Rate", lambda d: edits.set_training(d, learning_rate=900.0))
     session.play()
     qtbot.waitUntil(lambda: plot.diverged_at is not None)

@@ -6,17 +6,17 @@ from PySide6.QtCore import QObject, Signal
 
 from playground.session import Session
 from playground.ui.plots.chart.show_menu import ShowMenu
-from playground.ui.plots.fit.line.editing.brush import PointsFeed
-from playground.ui.plots.fit.line.editing.kink_drag import DragFeed
-from playground.ui.plots.fit.line.layers.forces import ForceFeed
-from playground.ui.plots.fit.line.layers.limits import LimitsFeed
-from playground.ui.plots.fit.line.layers.links import LinkFeed
-from playground.ui.plots.fit.line.layers.pieces import PieceFeed
-from playground.ui.plots.fit.line.layers.preview import ForesightFeed
-from playground.ui.plots.fit.line.layers.residuals import ResidualFeed
-from playground.ui.plots.fit.line.layers.sum import SumFeed
+from playground.ui.plots.fit.line.editing.brush import BrushPresenter
+from playground.ui.plots.fit.line.editing.kink_drag import KinkDragLayer
+from playground.ui.plots.fit.line.layers.forces import ForcesLayer
+from playground.ui.plots.fit.line.layers.limits import LimitsLayer
+from playground.ui.plots.fit.line.layers.links import KinkLinks
+from playground.ui.plots.fit.line.layers.pieces import PiecesLayer
+from playground.ui.plots.fit.line.layers.preview import PreviewLayer
+from playground.ui.plots.fit.line.layers.residuals import ResidualsLayer
+from playground.ui.plots.fit.line.layers.sum import SumLayer
 from playground.ui.plots.fit.line.plot import FitPlot
-from playground.ui.plots.fit.line.presenter import FitFeed
+from playground.ui.plots.fit.line.presenter import FitPresenter
 
 
 class FitDetails(QObject):
@@ -30,7 +30,7 @@ class FitDetails(QObject):
         drags: kinks and pieces in the hand, and new kinks.
         points: brush and lasso.
         forces: where the next step takes the kinks.
-        foresight: the function after an edit that is pointed at.
+        preview: the function after an edit that is pointed at.
         residuals, limits: how far off the fit is, and how good it could be.
 
     Signals:
@@ -46,14 +46,14 @@ class FitDetails(QObject):
     refused = Signal(str)
 
     def __init__(
-        self, session: Session, plot: FitPlot, feed: FitFeed, parent: QObject | None = None
+        self, session: Session, plot: FitPlot, feed: FitPresenter, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self.menu = ShowMenu(plot)
         plot.add_to_header(self.menu)
-        self.pieces = PieceFeed(session, plot, feed, self)
+        self.pieces = PiecesLayer(session, plot, feed, self)
         self.pieces.x_pointed.connect(self.x_pointed)
-        self.links = LinkFeed(session, plot, feed, self)
+        self.links = KinkLinks(session, plot, feed, self)
         self.links.nodes_pointed.connect(self.nodes_pointed)
         strip = self.menu.add_switch(
             "pieces",
@@ -62,7 +62,7 @@ class FitDetails(QObject):
             on=True,
         )
         strip.toggled.connect(self.pieces.set_shown)
-        self.sum = SumFeed(session, plot, feed, self)
+        self.sum = SumLayer(session, plot, feed, self)
         terms = self.menu.add_switch(
             "sum",
             self.tr("The &sum, term by term"),
@@ -70,27 +70,27 @@ class FitDetails(QObject):
         )
         terms.toggled.connect(self.sum.set_shown)
         self.sum.shown_changed.connect(terms.setChecked)
-        self.drags = DragFeed(session, plot, feed, self)
+        self.drags = KinkDragLayer(session, plot, feed, self)
         self.drags.node_made.connect(self.node_made)
-        self.points = PointsFeed(session, plot, self)
+        self.points = BrushPresenter(session, plot, self)
         self.points.refused.connect(self.refused)
         self._plot = plot
-        self.foresight = ForesightFeed(session, plot, feed, self)
-        self.residuals = ResidualFeed(session, plot, feed, self)
+        self.preview = PreviewLayer(session, plot, feed, self)
+        self.residuals = ResidualsLayer(session, plot, feed, self)
         sticks = self.menu.add_switch(
             "residuals",
             self.tr("&Residuals"),
             self.tr("A stick from each training point to the fit; the largest are marked"),
         )
         sticks.toggled.connect(self.residuals.set_shown)
-        self.forces = ForceFeed(session, plot, feed, self)
+        self.forces = ForcesLayer(session, plot, feed, self)
         arrows = self.menu.add_switch(
             "forces",
             self.tr("&Forces on the kinks"),
             self.tr("Arrows: where the next step of the training takes each kink"),
         )
         arrows.toggled.connect(self.forces.set_shown)
-        self.limits = LimitsFeed(session, plot, feed, self)
+        self.limits = LimitsLayer(session, plot, feed, self)
         bars = self.menu.add_switch(
             "limits",
             self.tr("How &low the loss could be"),

@@ -65,7 +65,7 @@ class FitPlot(QWidget):
         self._exact = True
         self._kinks: Curve = (_EMPTY, _EMPTY)
         self._kink_colours: tuple[QColor, ...] = ()
-        self._foreseen: Entry | None = None
+        self._previewed: Entry | None = None
         self._pieces = self._message = ""
         self._moved_by_hand = False
         self._view = FIRST
@@ -204,8 +204,8 @@ class FitPlot(QWidget):
 
     def set_foreseen(self, entry: Entry | None) -> None:
         """Name a curve of what would be in the legend, before all others."""
-        if entry != self._foreseen:
-            self._foreseen = entry
+        if entry != self._previewed:
+            self._previewed = entry
             self._show_legend()
 
     def set_message(self, text: str) -> None:
@@ -305,7 +305,7 @@ class FitPlot(QWidget):
 
     def _show_legend(self) -> None:
         theme, (x_train, _, x_test, _) = self._theme, self._data
-        entries: list[Entry] = [] if self._foreseen is None else [self._foreseen]
+        entries: list[Entry] = [] if self._previewed is None else [self._previewed]
         if len(self._function[0]):
             name = self.tr("network, exact") if self._exact else self.tr("network, sampled")
             entries.append(Entry(name, "line", theme.fit))

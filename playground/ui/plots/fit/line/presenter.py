@@ -31,7 +31,7 @@ from playground.ui.plots.chart.curves import covers, sampled_curve
 from playground.ui.plots.chart.unit_colours import colour_of
 from playground.ui.plots.fit.line.plot import FitPlot
 from playground.ui.shell.theme import unit_colour
-from playground.ui.shell.visibility import in_sight
+from playground.ui.shell.visibility import is_in_view
 
 Array = NDArray[np.float64]
 
@@ -55,7 +55,7 @@ class Drawn:
     nodes: tuple[tuple[int, ...], ...] | None
 
 
-class FitFeed(QObject):
+class FitPresenter(QObject):
     """Keeps a FitPlot up to date, and turns what is done to its points into edits.
 
     Signals:
@@ -206,7 +206,7 @@ class FitFeed(QObject):
     def _follow(self, snapshot: Snapshot) -> None:
         """Show what training has come to, or work on it, as far as it is in sight."""
         self._behind = False
-        if not in_sight(self._plot):
+        if not is_in_view(self._plot):
             return
         if self._work is not None:
             self._go_on()
@@ -390,4 +390,4 @@ def pieces_text(fit: PiecewiseLinear | None, most: int) -> str:
 
 
 def _tr(text: str) -> str:
-    return QCoreApplication.translate("FitFeed", text)
+    return QCoreApplication.translate("FitPresenter", text)

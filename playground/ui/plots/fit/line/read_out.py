@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
 from playground.model.numbers import format_number
-from playground.session.throttle import Pace
+from playground.session.throttle import Throttle
 from playground.ui.plots.fit.line.chart import KEY_STEP, FitChart
 
 Array = NDArray[np.float64]
@@ -45,7 +45,7 @@ class FitReadOut(QObject):
         self._x_name = "x"
         self._remark = ""
         self._remarked: float | None = None
-        self._texts = Pace(_TEXTS_PER_SECOND, self)
+        self._texts = Throttle(_TEXTS_PER_SECOND, self)
         self._texts.due.connect(self._show)
         chart.pointer_moved.connect(self._on_pointer_moved)
         chart.resized.connect(self._on_resized)

@@ -87,7 +87,7 @@ def test_the_limits_stand_in_order_and_are_true(qtbot: QtBot, open_window: OpenW
     values = np.interp(dataset.x[train, 0], dotted.x, dotted.y)
     residual = (values - dataset.y[train, 0]) / dataset.y_scale.factor[0]
     assert 0.5 * float(np.mean(residual**2)) == pytest.approx(known)
-    fit = window._fit_feed.fit
+    fit = window._fit_presenter.fit
     assert fit is not None
     assert set(np.round(dashed.x[1:-1], 6)) <= set(np.round(fit.x, 6))
 
@@ -152,7 +152,7 @@ def test_the_arrows_point_where_the_next_step_takes_the_kinks(open_window: OpenW
     switch(window, "Forces").trigger()
     (arrows,) = forces.overlay.shapes
     assert isinstance(arrows, Arrows)
-    before = window._fit_feed.fit
+    before = window._fit_presenter.fit
     assert before is not None
     change = np.stack([arrows.dx, arrows.dy]) / forces.factor
     stepper = session.engine.prepare(session.problem)
@@ -171,7 +171,7 @@ def test_while_it_trains_the_forces_are_those_on_the_kinks_that_are_drawn(
     qtbot: QtBot, open_window: OpenWindow
 ) -> None:
     window = open_window(edits.set_training(hat(), learning_rate=1e-6))
-    session, forces, feed = window.session, window.fit_details.forces, window._fit_feed
+    session, forces, feed = window.session, window.fit_details.forces, window._fit_presenter
     switch(window, "Forces").trigger()
 
     session.play()

@@ -26,9 +26,9 @@ from playground.model.document import (
     frozen,
 )
 from playground.session import Session
-from playground.ui.plots.fit.line import presenter as fit_feed
+from playground.ui.plots.fit.line import presenter as fit_presenter
 from playground.ui.plots.fit.line.plot import FitPlot
-from playground.ui.plots.fit.line.presenter import FitFeed, pieces_text
+from playground.ui.plots.fit.line.presenter import FitPresenter, pieces_text
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_the_line_is_the_network_in_the_users_units(
     session: Session, plot: FitPlot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given = drawn(plot, monkeypatch)
-    feed = FitFeed(session, plot)
+    feed = FitPresenter(session, plot)
     for activation in ("relu", "tanh"):
         hidden = session.document.graph.layers[1].id
         session.edit("A", lambda d, a=activation, h=hidden: edits.set_activation(d, h, a))
@@ -91,7 +91,7 @@ def test_an_edit_is_drawn_at_once(
     session: Session, plot: FitPlot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given = drawn(plot, monkeypatch)
-    feed = FitFeed(session, plot)
+    feed = FitPresenter(session, plot)
     output = session.document.graph.units[-1].id
     session.edit("Bias", lambda d: edits.set_values(d, {output: 5.0}))
     x, y = given[-1]
@@ -102,11 +102,11 @@ def test_an_edit_is_drawn_at_once(
 def test_a_large_network_is_worked_out_in_several_frames_while_it_trains(
     session: Session, plot: FitPlot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fit_feed, "SLICE", 1e-9)
+    monkeypatch.setattr(fit_presenter, "SLICE", 1e-9)
     given = drawn(plot, monkeypatch)
     data = session.document.data
     session.open_document(dense_document((1, 8, 8, 8, 1), ("relu",) * 3 + ("linear",), data))
-    feed = FitFeed(session, plot)
+    feed = FitPresenter(session, plot)
     first = session.snapshot
     moved = replace(first, running=True, parameters=frozen(first.parameters + 0.125))
     later = replace(first, running=True, parameters=frozen(first.parameters - 0.5))
@@ -126,9 +126,9 @@ def test_a_large_network_is_worked_out_in_several_frames_while_it_trains(
 def test_an_edit_is_drawn_at_once_in_the_midst_of_working_out(
     session: Session, plot: FitPlot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fit_feed, "SLICE", 1e-9)
+    monkeypatch.setattr(fit_presenter, "SLICE", 1e-9)
     given = drawn(plot, monkeypatch)
-    feed = FitFeed(session, plot)
+    feed = FitPresenter(session, plot)
     feed._free_at = 0.0
     session.snapshot_changed.emit(replace(session.snapshot, running=True))
     hidden = session.document.graph.layers[1]
@@ -150,9 +150,9 @@ def running(session: Session, by: float) -> Snapshot:
 def test_what_would_change_no_pixel_is_not_drawn_while_training_and_exact_when_it_ends(
     session: Session, plot: FitPlot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fit_feed, "SLICE", 1e9)
+    monkeypatch.setattr(fit_presenter, "SLICE", 1e9)
     given = drawn(plot, monkeypatch)
-    feed = FitFeed(session, plot)
+    feed = FitPresenter(session, plot)
     values = np.random.default_rng(3).normal(size=session.document.graph.n_parameters)
     session.edit("Set", lambda d: replace(d, parameters=frozen(values)))
     shown = len(given)
@@ -181,9 +181,9 @@ def test_what_would_change_no_pixel_is_not_drawn_while_training_and_exact_when_i
 def test_small_steps_add_up_to_a_drawing(
     session: Session, plot: FitPlot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fit_feed, "SLICE", 1e9)
+    monkeypatch.setattr(fit_presenter, "SLICE", 1e9)
     given = drawn(plot, monkeypatch)
-    feed = FitFeed(session, plot)
+    feed = FitPresenter(session, plot)
     shown = len(given)
     for k in range(200):
         feed._free_at = 0.0
@@ -196,11 +196,11 @@ class Frames:
 
     def __init__(self, session: Session, plot: FitPlot, monkeypatch: pytest.MonkeyPatch) -> None:
         session._frames.stop()
-        monkeypatch.setattr(fit_feed, "WAY", 1e9)
-        monkeypatch.setattr(fit_feed, "SLICE", 1e9)
+        monkeypatch.setattr(fit_presenter, "WAY", 1e9)
+        monkeypatch.setattr(fit_presenter, "SLICE", 1e9)
         self._session = session
         self._given = drawn(plot, monkeypatch)
-        self.feed = FitFeed(session, plot)
+        self.feed = FitPresenter(session, plot)
 
     def drawn_in(self, numbers: Iterable[int], by: float | None) -> list[int]:
         """How often the function was drawn in each of these frames."""
@@ -232,7 +232,7 @@ def test_a_hand_at_work_elsewhere_gets_three_frames_of_four(frames: Frames) -> N
 def test_very_many_edges_are_drawn_in_frames_of_their_own(
     frames: Frames, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fit_feed, "MANY_EDGES", 0)
+    monkeypatch.setattr(fit_presenter, "MANY_EDGES", 0)
     assert frames.drawn_in(range(1, 9), 0.05) == [1, 1, 1, 0, 1, 1, 1, 0]
     assert frames.drawn_in(range(9, 11), None) == [1, 0], "what was left out comes next"
 
@@ -247,7 +247,7 @@ def test_pieces_are_counted_in_words() -> None:
 
 
 def test_editing_points_turns_any_source_into_points(session: Session, plot: FitPlot) -> None:
-    FitFeed(session, plot, plot)
+    FitPresenter(session, plot, plot)
     for source in (Generator("sine", n=10), Formula("x", n=10)):
         session.edit("Data", lambda d, s=source: edits.set_data(d, Data(s)))
         before = as_points(session.dataset)
@@ -262,7 +262,7 @@ def test_editing_points_turns_any_source_into_points(session: Session, plot: Fit
 
 
 def test_points_of_another_source_are_shown_whole(session: Session, plot: FitPlot) -> None:
-    FitFeed(session, plot, plot)
+    FitPresenter(session, plot, plot)
     assert plot.visible_range()[1] > 1900
     session.edit("Data", lambda d: edits.set_data(d, Data(Generator("sine"))))
     low, high = plot.visible_range()
@@ -274,7 +274,7 @@ def test_no_listener_finds_one_networks_pieces_beside_anothers_nodes(
     session: Session, plot: FitPlot
 ) -> None:
     heard: list[str] = []
-    feed: FitFeed | None = None
+    feed: FitPresenter | None = None
 
     def look(_old: Document, new: Document) -> None:
         assert feed is not None
@@ -285,7 +285,7 @@ def test_no_listener_finds_one_networks_pieces_beside_anothers_nodes(
         assert feed.marked_kinks == ()
 
     session.document_changed.connect(look)  # hears of every change before the feed does
-    feed = FitFeed(session, plot)
+    feed = FitPresenter(session, plot)
     assert feed.network is not None
     session.edit("Add", lambda d: edits.add_node(d, d.graph.layers[1].id))
     session.edit("Data", lambda d: edits.set_data(d, Data(Generator("sine"))))
@@ -299,7 +299,7 @@ def test_no_listener_finds_one_networks_pieces_beside_anothers_nodes(
 def test_a_point_dragged_beyond_what_can_be_drawn_is_refused_with_a_sentence(
     session: Session, plot: FitPlot
 ) -> None:
-    feed = FitFeed(session, plot)
+    feed = FitPresenter(session, plot)
     reasons: list[str] = []
     feed.refused.connect(reasons.append)
     before = session.document
@@ -316,7 +316,7 @@ def test_points_are_added_and_put_in_place_by_keys_alone(
 ) -> None:
     source = Points(frozen([[0.0], [1.0], [0.5]]), frozen([[0.0], [1.0], [0.5]]), test=(2,))
     session.edit("Data", lambda d: edits.set_data(d, Data(source)))
-    feed = FitFeed(session, plot)
+    feed = FitPresenter(session, plot)
     assert feed.fit is not None
     chart = plot.chart
     plot.set_editing(True)

@@ -13,15 +13,15 @@ from playground.model import edits
 from playground.model.document import Document, Points, frozen
 from playground.session import Session
 from playground.ui.inputs.bubble import Bubble
-from playground.ui.plots.fit.line.editing.brush_keys import PointsKeys
-from playground.ui.plots.fit.line.editing.brush_tool import PointsTool
+from playground.ui.plots.fit.line.editing.brush_keys import BrushKeys
+from playground.ui.plots.fit.line.editing.brush_tool import BrushTool
 from playground.ui.plots.fit.line.plot import FitPlot
 from playground.ui.shell.theme import Theme
 
 Array = NDArray[np.float64]
 
 
-class PointsFeed(QObject):
+class BrushPresenter(QObject):
     """A stroke, or the removal of a selection, is one undo step.
 
     Signals:
@@ -33,8 +33,8 @@ class PointsFeed(QObject):
     def __init__(self, session: Session, plot: FitPlot, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.tool = PointsTool(plot.chart, self)
-        self.keys = PointsKeys(plot.chart, plot.read_out, self.tool, self)
+        self.tool = BrushTool(plot.chart, self)
+        self.keys = BrushKeys(plot.chart, plot.read_out, self.tool, self)
         self.bubble = Bubble(plot.chart)
         plot.chart.tools.append(self.tool)
         plot.chart.key_tools.insert(0, self.keys)

@@ -12,7 +12,7 @@ from playground.ui.plots.chart.dots import Dots
 from playground.ui.plots.chart.overlay import Overlay, Path
 from playground.ui.plots.chart.reach import kept_in_view
 from playground.ui.plots.fit.line.chart import KEY_STEP, FitChart
-from playground.ui.plots.fit.line.editing.brush_tool import PointsTool, evenly_spaced
+from playground.ui.plots.fit.line.editing.brush_tool import BrushTool, evenly_spaced
 from playground.ui.plots.fit.line.read_out import MANY, FitReadOut
 from playground.ui.shell.theme import Theme
 
@@ -29,7 +29,7 @@ _REMOVES = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 _CTRL, _SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
-class PointsKeys(QObject):
+class BrushKeys(QObject):
     """B and the arrows draw; Ctrl+Shift+Left and Right select what the cross-hair passes.
 
     A drawn line has straight parts: a step sideways begins another one when the last was lifted or
@@ -53,7 +53,7 @@ class PointsKeys(QObject):
         self,
         chart: FitChart,
         read_out: FitReadOut,
-        tool: PointsTool,
+        tool: BrushTool,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)

@@ -18,7 +18,7 @@ Array = NDArray[np.float64]
 SPACING = 9.0  # pixels between two points of the brush
 
 
-class PointsTool(QObject):
+class BrushTool(QObject):
     """While points are edited: Shift and drag draws, Ctrl and drag selects.
 
     Attributes:

@@ -23,7 +23,7 @@ from playground.ui.plots.fit.line.editing.kink_keys import KinkKeys
 from playground.ui.plots.fit.line.editing.kink_tool import KinkTool
 from playground.ui.plots.fit.line.layers.layer import FitLayer
 from playground.ui.plots.fit.line.plot import FitPlot
-from playground.ui.plots.fit.line.presenter import FitFeed
+from playground.ui.plots.fit.line.presenter import FitPresenter
 from playground.ui.shell.theme import Theme
 
 Array = NDArray[np.float64]
@@ -32,7 +32,7 @@ PER_SECOND = 30.0
 _EMPTY = np.zeros(0)
 
 
-class DragFeed(FitLayer):
+class KinkDragLayer(FitLayer):
     """Turns drags into edits: live, one undo step each, refused with words beside the pointer.
 
     While the network is trained, each move starts from the weights of that moment, and what is
@@ -45,7 +45,7 @@ class DragFeed(FitLayer):
     node_made = Signal(int)
 
     def __init__(
-        self, session: Session, plot: FitPlot, feed: FitFeed, parent: QObject | None = None
+        self, session: Session, plot: FitPlot, feed: FitPresenter, parent: QObject | None = None
     ) -> None:
         super().__init__(session, plot, feed, parent, PER_SECOND)
         self._graph: Graph | None = None  # of the drag; None when there is none

@@ -15,7 +15,7 @@ from playground.ui.plots.chart.overlay import Arrows, Overlay
 from playground.ui.plots.chart.unit_colours import colour_of
 from playground.ui.plots.fit.line.layers.layer import FitLayer
 from playground.ui.plots.fit.line.plot import FitPlot
-from playground.ui.plots.fit.line.presenter import FitFeed
+from playground.ui.plots.fit.line.presenter import FitPresenter
 from playground.ui.shell.theme import Theme
 
 PER_SECOND = 10.0
@@ -25,14 +25,14 @@ MOST_KINKS = 200
 _LADDER = (1.0, 2.0, 5.0)
 
 
-class ForceFeed(FitLayer):
+class ForcesLayer(FitLayer):
     """Works out the next step and draws what it does to the kinks, while that is wanted.
 
     All arrows are drawn longer by one round number, which the note in the plot tells.
     """
 
     def __init__(
-        self, session: Session, plot: FitPlot, feed: FitFeed, parent: QObject | None = None
+        self, session: Session, plot: FitPlot, feed: FitPresenter, parent: QObject | None = None
     ) -> None:
         super().__init__(session, plot, feed, parent, PER_SECOND)
         self._shown = False

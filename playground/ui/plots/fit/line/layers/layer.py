@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from playground.session import Session
-from playground.session.throttle import Pace
+from playground.session.throttle import Throttle
 from playground.ui.plots.fit.line.plot import FitPlot
-from playground.ui.plots.fit.line.presenter import FitFeed
+from playground.ui.plots.fit.line.presenter import FitPresenter
 
 
 class FitLayer(QObject):
@@ -17,7 +17,7 @@ class FitLayer(QObject):
         self,
         session: Session,
         plot: FitPlot,
-        feed: FitFeed,
+        feed: FitPresenter,
         parent: QObject | None,
         per_second: float,
     ) -> None:
@@ -25,4 +25,4 @@ class FitLayer(QObject):
         self._session = session
         self._plot = plot
         self._feed = feed
-        self._pace = Pace(per_second, self)
+        self._pace = Throttle(per_second, self)

@@ -26,7 +26,7 @@ from playground.ui.plots.chart.overlay import Overlay, Path, Shape
 from playground.ui.plots.fit.line.layers.layer import FitLayer
 from playground.ui.plots.fit.line.layers.limits_bar import Bar, LimitsBar
 from playground.ui.plots.fit.line.plot import FitPlot
-from playground.ui.plots.fit.line.presenter import FitFeed
+from playground.ui.plots.fit.line.presenter import FitPresenter
 from playground.ui.shell.theme import Theme
 
 Array = NDArray[np.float64]
@@ -78,11 +78,11 @@ class Search:
         self.share = share
 
 
-class LimitsFeed(FitLayer):
+class LimitsLayer(FitLayer):
     """Works out the limits while they are wanted, and draws both functions in the fit."""
 
     def __init__(
-        self, session: Session, plot: FitPlot, feed: FitFeed, parent: QObject | None = None
+        self, session: Session, plot: FitPlot, feed: FitPresenter, parent: QObject | None = None
     ) -> None:
         super().__init__(session, plot, feed, parent, PER_SECOND)
         self._free_at = 0.0

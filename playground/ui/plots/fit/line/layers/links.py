@@ -10,11 +10,11 @@ from PySide6.QtCore import QObject, Signal
 from playground.analysis.terms import scaled, sum_of_terms
 from playground.model.numbers import format_number
 from playground.session import Session
-from playground.session.throttle import Pace
+from playground.session.throttle import Throttle
 from playground.ui.plots.chart.chart import line, pen
 from playground.ui.plots.chart.unit_colours import colour_of
 from playground.ui.plots.fit.line.plot import FitPlot
-from playground.ui.plots.fit.line.presenter import FitFeed
+from playground.ui.plots.fit.line.presenter import FitPresenter
 from playground.ui.shell.theme import Theme
 
 Array = NDArray[np.float64]
@@ -23,7 +23,7 @@ WORDS_PER_SECOND = 5.0
 _EMPTY = np.zeros(0)
 
 
-class LinkFeed(QObject):
+class KinkLinks(QObject):
     """Draws a node's share in the fit and rings its kinks; tells whose kink is pointed at.
 
     The share is what the node adds to the output, w * a(x), in the user's units; nodes that don't
@@ -36,7 +36,7 @@ class LinkFeed(QObject):
     nodes_pointed = Signal(object)
 
     def __init__(
-        self, session: Session, plot: FitPlot, feed: FitFeed, parent: QObject | None = None
+        self, session: Session, plot: FitPlot, feed: FitPresenter, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._session = session
@@ -44,7 +44,7 @@ class LinkFeed(QObject):
         self._feed = feed
         self._node: int | None = None
         self._told: tuple[int, ...] = ()
-        self._words = Pace(WORDS_PER_SECOND, self)
+        self._words = Throttle(WORDS_PER_SECOND, self)
         self._words.due.connect(self._on_words_due)
         self.share = line(27.0)
         self.rings = pg.ScatterPlotItem()

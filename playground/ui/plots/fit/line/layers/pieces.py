@@ -13,13 +13,13 @@ from playground.analysis.table import PieceRow, piece_row
 from playground.model.graph import Graph
 from playground.model.numbers import format_number
 from playground.session import Session
-from playground.session.throttle import Pace
+from playground.session.throttle import Throttle
 from playground.ui.plots.chart.chart import line, pen
 from playground.ui.plots.chart.unit_colours import colour_of
 from playground.ui.plots.fit.line.layers.layer import FitLayer
 from playground.ui.plots.fit.line.layers.piece_strip import NARROWEST_EDGE, Bands, PieceStrip
 from playground.ui.plots.fit.line.plot import FitPlot
-from playground.ui.plots.fit.line.presenter import FitFeed
+from playground.ui.plots.fit.line.presenter import FitPresenter
 from playground.ui.shell.theme import Theme
 
 PER_SECOND = 15.0
@@ -30,7 +30,7 @@ BESIDE = 36.0  # pixels of the plot that are left free beside what the read-out 
 Lines = list[list[str]]  # each in parts between which it may be broken
 
 
-class PieceFeed(FitLayer):
+class PiecesLayer(FitLayer):
     """Keeps the strip up to date while it is visible, and the pointed piece lit in the fit.
 
     Signals:
@@ -41,7 +41,7 @@ class PieceFeed(FitLayer):
     x_pointed = Signal(object)
 
     def __init__(
-        self, session: Session, plot: FitPlot, feed: FitFeed, parent: QObject | None = None
+        self, session: Session, plot: FitPlot, feed: FitPresenter, parent: QObject | None = None
     ) -> None:
         super().__init__(session, plot, feed, parent, PER_SECOND)
         self._shown: tuple[PiecewiseLinear, NetworkPieces] | None = None  # in the strip
@@ -53,7 +53,7 @@ class PieceFeed(FitLayer):
         self._lit = line(25.0)
         plot.chart.add(self._lit)
         self._pace.due.connect(self._on_due)
-        self._words = Pace(WORDS_PER_SECOND, self)
+        self._words = Throttle(WORDS_PER_SECOND, self)
         self._words.due.connect(self._on_words_due)
         plot.theme_changed.connect(self._on_theme_changed)
         plot.x_hovered.connect(self.strip.mark_x)
@@ -225,4 +225,4 @@ def wrapped(lines: Lines, metrics: QFontMetrics, width: float) -> str:
 
 
 def _tr(text: str) -> str:
-    return QCoreApplication.translate("PieceFeed", text)
+    return QCoreApplication.translate("PiecesLayer", text)

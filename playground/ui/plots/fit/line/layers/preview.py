@@ -17,7 +17,7 @@ from playground.engine.problem import Engine, Problem, Stepper, problem_of
 from playground.model.document import Document, DocumentError
 from playground.model.graph import GraphError
 from playground.session import Session
-from playground.session.throttle import Pace
+from playground.session.throttle import Throttle
 from playground.ui.plots.chart.chart import line, pen
 from playground.ui.plots.chart.curves import Curve, covers, sampled_curve
 from playground.ui.plots.chart.legend import Entry
@@ -25,7 +25,7 @@ from playground.ui.plots.chart.loss_table import loss_text
 from playground.ui.plots.chart.ranges import clip_polyline, dashes
 from playground.ui.plots.fit.line.layers.layer import FitLayer
 from playground.ui.plots.fit.line.plot import FitPlot
-from playground.ui.plots.fit.line.presenter import FitFeed
+from playground.ui.plots.fit.line.presenter import FitPresenter
 from playground.ui.shell.theme import Theme
 
 Array = NDArray[np.float64]
@@ -37,14 +37,14 @@ SHARE = 0.1  # of the time at most is spent on looking ahead while the network t
 DASH, GAP = 8.0, 5.0  # pixels
 
 
-class ForesightFeed(FitLayer):
+class PreviewLayer(FitLayer):
     """Draws the function after the edit dashed over the present one, and says its loss.
 
     It follows the training: what is shown is the edit of the weights shown now.
     """
 
     def __init__(
-        self, session: Session, plot: FitPlot, feed: FitFeed, parent: QObject | None = None
+        self, session: Session, plot: FitPlot, feed: FitPresenter, parent: QObject | None = None
     ) -> None:
         super().__init__(session, plot, feed, parent, PER_SECOND)
         self._outlook: _Outlook | None = None
@@ -52,13 +52,13 @@ class ForesightFeed(FitLayer):
         self.curve = line(32.0)
         plot.chart.add(self.curve)
         self._pace.due.connect(self._on_due)
-        self._words = Pace(WORDS_PER_SECOND, self)
+        self._words = Throttle(WORDS_PER_SECOND, self)
         self._words.due.connect(self._on_words_due)
         plot.theme_changed.connect(self._on_theme_changed)
         feed.function_shown.connect(self._on_function_shown)
         self._on_theme_changed(plot.theme)
 
-    def foresee(self, change: Change | None) -> None:
+    def preview(self, change: Change | None) -> None:
         """Show what this edit would do; None ends it. One that can't be made shows nothing."""
         had = self._outlook is not None
         self._outlook = None

@@ -14,7 +14,7 @@ from playground.ui.plots.chart.chart import pen
 from playground.ui.plots.chart.overlay import Overlay, Shape, Sticks, Words
 from playground.ui.plots.fit.line.layers.layer import FitLayer
 from playground.ui.plots.fit.line.plot import FitPlot
-from playground.ui.plots.fit.line.presenter import FitFeed
+from playground.ui.plots.fit.line.presenter import FitPresenter
 from playground.ui.shell.theme import Theme
 
 Array = NDArray[np.float64]
@@ -24,11 +24,11 @@ MARKED = 3  # the largest ones
 MOST_STICKS = 2000  # of more points the largest residuals are drawn
 
 
-class ResidualFeed(FitLayer):
+class ResidualsLayer(FitLayer):
     """Draws the sticks while they are wanted; the largest are strong and say how large they are."""
 
     def __init__(
-        self, session: Session, plot: FitPlot, feed: FitFeed, parent: QObject | None = None
+        self, session: Session, plot: FitPlot, feed: FitPresenter, parent: QObject | None = None
     ) -> None:
         super().__init__(session, plot, feed, parent, PER_SECOND)
         self._shown = False

@@ -12,7 +12,7 @@ from playground.analysis.terms import Term, TermSum, sum_of_terms
 from playground.model.graph import Graph
 from playground.model.numbers import format_number
 from playground.session import Session
-from playground.session.throttle import Pace
+from playground.session.throttle import Throttle
 from playground.ui.plots.chart.chart import pen
 from playground.ui.plots.chart.note import Note
 from playground.ui.plots.chart.overlay import Area, Overlay, Path, Shape, Sticks
@@ -20,7 +20,7 @@ from playground.ui.plots.chart.unit_colours import colour_of
 from playground.ui.plots.fit.line.layers.layer import FitLayer
 from playground.ui.plots.fit.line.layers.sum_bar import Chip, SumBar
 from playground.ui.plots.fit.line.plot import FitPlot
-from playground.ui.plots.fit.line.presenter import FitFeed
+from playground.ui.plots.fit.line.presenter import FitPresenter
 from playground.ui.shell.theme import Theme
 
 Array = NDArray[np.float64]
@@ -30,7 +30,7 @@ TEXTS_PER_SECOND = 5.0
 MOST_FILLED = 40  # areas; more are a fog
 
 
-class SumFeed(FitLayer):
+class SumLayer(FitLayer):
     """Draws the terms that are switched on, and their sum.
 
     For the output of a network the whole sum is the fit. For a node before it, it is its z, whose
@@ -43,7 +43,7 @@ class SumFeed(FitLayer):
     shown_changed = Signal(bool)
 
     def __init__(
-        self, session: Session, plot: FitPlot, feed: FitFeed, parent: QObject | None = None
+        self, session: Session, plot: FitPlot, feed: FitPresenter, parent: QObject | None = None
     ) -> None:
         super().__init__(session, plot, feed, parent, PER_SECOND)
         self._node: int | None = None  # None: the output
@@ -52,7 +52,7 @@ class SumFeed(FitLayer):
         self.terms: TermSum | None = None
         self._graph: Graph | None = None  # of the terms
         self._said: tuple[int, tuple[int, ...]] | None = None  # what the words are about
-        self._texts = Pace(TEXTS_PER_SECOND, self)
+        self._texts = Throttle(TEXTS_PER_SECOND, self)
         self._texts.due.connect(self._on_texts_due)
         self.bar = SumBar(plot)
         self.bar.hide()

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 
 from playground.model import edits
 from playground.ui.commands.shortcuts import shortcuts_page
-from playground.ui.plots.fit.line.editing.brush_keys import PointsKeys
+from playground.ui.plots.fit.line.editing.brush_keys import BrushKeys
 from playground.ui.plots.fit.line.editing.brush_tool import SPACING
 from playground.ui.window import MainWindow
 from tests.ui.conftest import OpenWindow
@@ -31,7 +31,7 @@ def window(open_window: OpenWindow) -> MainWindow:
     return window
 
 
-def keys_of(window: MainWindow) -> PointsKeys:
+def keys_of(window: MainWindow) -> BrushKeys:
     return window.fit_details.points.keys
 
 

@@ -23,7 +23,7 @@ def window(open_window: OpenWindow) -> MainWindow:
 
 
 def fit(window: MainWindow) -> PiecewiseLinear:
-    shown = window._fit_feed.fit
+    shown = window._fit_presenter.fit
     assert shown is not None
     return shown
 
@@ -131,7 +131,7 @@ def test_right_click_puts_a_kink_there_and_the_function_stays(
     assert len(graph.layers[1].nodes) == 3
     new = graph.layers[1].nodes[-1].id
     np.testing.assert_allclose(fit(window)(x), before, atol=1e-12)
-    network = window._fit_feed.network
+    network = window._fit_presenter.network
     assert network is not None
     assert network.corners(new) == pytest.approx([0.3], abs=0.01)
     assert window.canvas.selection().nodes == (new,)

@@ -29,7 +29,7 @@ def window(open_window: OpenWindow) -> MainWindow:
 
 
 def fit(window: MainWindow) -> PiecewiseLinear:
-    shown = window._fit_feed.fit
+    shown = window._fit_presenter.fit
     assert shown is not None
     return shown
 

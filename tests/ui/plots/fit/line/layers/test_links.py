@@ -99,7 +99,7 @@ def test_the_node_that_is_deleted_while_it_is_pointed_at_leaves_nothing_behind(
 def test_while_it_trains_a_share_has_the_weight_of_the_function_that_is_drawn(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    session, links, feed = window.session, window.fit_details.links, window._fit_feed
+    session, links, feed = window.session, window.fit_details.links, window._fit_presenter
     graph = session.document.graph
     first, output = graph.layers[1].nodes[0].id, graph.layers[-1].nodes[0].id
 

@@ -50,7 +50,7 @@ def without(window: MainWindow, node: int) -> Document:
 def assert_drawn(window: MainWindow, after: Document, within: float = 1e-9) -> None:
     """What is dashed is the function of this document, in the user's units, to this share of the
     plot's height."""
-    x, y = window.fit_details.foresight.curve.getData()
+    x, y = window.fit_details.preview.curve.getData()
     dataset = window.session.dataset
     low, high = window.fit_plot.chart.y_range()
     inside = (y > low) & (y < high)
@@ -63,7 +63,7 @@ def assert_drawn(window: MainWindow, after: Document, within: float = 1e-9) -> N
 
 
 def shown(window: MainWindow) -> bool:
-    x, _ = window.fit_details.foresight.curve.getData()
+    x, _ = window.fit_details.preview.curve.getData()
     return x is not None and len(x) > 0
 
 
@@ -150,12 +150,12 @@ def test_delete_in_a_menu_shows_it_to_the_keyboard_too(
 
 def test_it_keeps_to_the_theme_and_to_the_view(window: MainWindow) -> None:
     node = point_at_cross(window)
-    foresight, plot = window.fit_details.foresight, window.fit_plot
+    preview, plot = window.fit_details.preview, window.fit_plot
     plot.set_theme(DARK)
-    assert foresight.curve.opts["pen"].color().name() == DARK.error
+    assert preview.curve.opts["pen"].color().name() == DARK.error
     low, high = plot.visible_range()
     plot.chart.set_ranges((low - 2.0, high + 2.0), plot.chart.y_range())
-    foresight._pace.now()
-    x, _ = foresight.curve.getData()
+    preview._pace.now()
+    x, _ = preview.curve.getData()
     assert x[0] == pytest.approx(low - 2.0)
     assert_drawn(window, without(window, node))

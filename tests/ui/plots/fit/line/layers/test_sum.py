@@ -9,7 +9,7 @@ from playground.model import edits
 from playground.model.document import Data, Generator, dense_document
 from playground.model.selection import Selection
 from playground.ui.plots.chart.overlay import Path, Sticks
-from playground.ui.plots.fit.line.layers.sum import SumFeed
+from playground.ui.plots.fit.line.layers.sum import SumLayer
 from playground.ui.window import MainWindow
 from tests.ui.conftest import OpenWindow
 from tests.ui.plots.fit.line.layers.test_pieces import hat
@@ -22,7 +22,7 @@ def window(open_window: OpenWindow) -> MainWindow:
     return open_window(hat())
 
 
-def paths(sum_: SumFeed) -> list[Path]:
+def paths(sum_: SumLayer) -> list[Path]:
     return [shape for shape in sum_.overlay.shapes if isinstance(shape, Path)]
 
 
@@ -80,7 +80,7 @@ def test_a_selected_unit_shows_its_z_with_plumb_lines_to_the_kinks_it_makes(
     assert sum_.terms.node == c
     (sticks,) = (s for s in sum_.overlay.shapes if isinstance(s, Sticks))
     np.testing.assert_allclose(sticks.x, [-0.5, 0.25])
-    fit = window._fit_feed.fit
+    fit = window._fit_presenter.fit
     assert fit is not None
     np.testing.assert_allclose(sticks.high, fit(sticks.x))
     assert set(np.round(sticks.x, 9)) <= set(np.round(fit.x, 9))
@@ -133,7 +133,7 @@ def test_a_unit_that_is_removed_leaves_the_sum_of_the_rest(window: MainWindow) -
 def test_while_it_trains_the_whole_sum_is_the_function_that_is_drawn(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    session, sum_, feed = window.session, window.fit_details.sum, window._fit_feed
+    session, sum_, feed = window.session, window.fit_details.sum, window._fit_presenter
     sum_.set_shown(True)
     sum_.step(1)
     sum_.step(1)
