@@ -11,7 +11,6 @@ from playground.model.selection import Selection
 from playground.session import Session
 from playground.ui.panels.activation_editor import ActivationEditor
 from playground.ui.panels.form import Form, muted_label
-from playground.ui.panels.gradients import Gradients
 from playground.ui.panels.names import layer_name
 from playground.ui.panels.page import Page
 
@@ -19,8 +18,8 @@ from playground.ui.panels.page import Page
 class LayerPage(Page):
     """Name, size and activation of a layer."""
 
-    def __init__(self, session: Session, gradients: Gradients) -> None:
-        super().__init__(session, gradients)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self._layer = 0
         self.name = self.name_field()
         self.name.editingFinished.connect(self._on_name)
