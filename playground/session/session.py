@@ -195,7 +195,7 @@ class Session(QObject):
         ValueError when the data have another number of columns.
         """
         if probe is not None and len(probe) != self.dataset.x.shape[1]:
-            raise ValueError(f"the data have {self.dataset.x.shape[1]} input columns")
+            raise ValueError("the probe needs one number for each input column of the data")
         if probe != self.probe:
             self.probe = probe
             self.probe_changed.emit(probe)
