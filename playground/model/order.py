@@ -8,8 +8,7 @@ from itertools import pairwise
 
 from playground.model import edits
 from playground.model.document import Document
-from playground.model.graph import Edge, EdgeKey, Graph, GraphError, Layer, ParameterKey
-from playground.model.initializers import draw_weight
+from playground.model.graph import Edge, EdgeKey, Graph, GraphError, Layer
 
 # -- layers -----------------------------------------------------------------------------------
 
@@ -53,9 +52,7 @@ def move_layer(document: Document, layer_id: int, position: int) -> Document:
         graph.check_room(edges=len(sources) * len(targets) - len(graph.edges))  # before making them
         new_keys += [(a, b) for b in targets for a in sources if (a, b) not in kept]
     moved = Graph(order, (*kept.values(), *(Edge(*key) for key in new_keys)), graph.next_id)
-    seed = document.training.seed
-    values: dict[ParameterKey, float] = {key: draw_weight(moved, key, seed) for key in new_keys}
-    return document.with_graph(moved, values)
+    return document.with_graph(moved, edits.drawn(document, moved, new_keys))
 
 
 def _moved(graph: Graph, layer_id: int, position: int) -> tuple[Layer, ...]:
