@@ -14,7 +14,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QUndoCommand
 
 from playground.engine.compiled import CompiledEngine, compiled_engine
-from playground.model import edits, groups, order
+from playground.model import edits, groups
 from playground.model.document import (
     Data,
     Document,
@@ -430,71 +430,3 @@ def test_edits_with_one_key_are_one_step_only_while_they_follow_each_other(
         now[0] += 60.0
         set_to(now[0], Gesture("drag", number))
     assert session.undo_stack.count() == 4
-
-
-def move_layer(session: Session, layer: int, position: int) -> None:
-    past = order.past_of(session.live_document, session.undo_stack.earlier())
-    refusal = session.edit("Move", lambda d: order.move_layer(d, layer, position, past))
-    assert refusal == ""
-
-
-def weights(session: Session) -> dict[tuple[int, int], float]:
-    document = session.live_document
-    return {edge.key: document.weight(*edge.key) for edge in document.graph.edges}
-
-
-def test_a_layer_moved_there_and_back_while_training_has_its_weights_again(session) -> None:
-    session.open_document(document(1, 3, 4, 5, 1))
-    train(session, 20)
-    start, held = session.live_document, weights(session)
-    layer = start.graph.layers[1].id
-    move_layer(session, layer, 3)
-    stayed = held.keys() & weights(session).keys()
-    cut = {key for key in held if key not in stayed and key[::-1] not in weights(session)}
-    assert stayed
-    assert len(cut) >= 3 + 5
-    session.play()
-    spin(session, lambda: session.live.step > 60)
-    move_layer(session, layer, 1)
-    before = session.undo_stack.edit_at(1).moment().document
-    assert session.running
-    assert session.document.graph == start.graph
-    assert any(weights(session)[key] != held[key] for key in held.keys() - cut)
-    for key in held:
-        if key in cut:
-            assert session.document.weight(*key) == held[key]
-        else:
-            there = key if key in stayed else key[::-1]
-            assert session.document.weight(*key) == before.weight(*there)
-    spin(session, lambda: session.live.step > before.run.step + 20)
-    assert_all_agree(session)
-    assert_undo_and_redo_agree(session, document(1, 3, 4, 5, 1), lambda: assert_all_agree(session))
-
-
-def test_after_an_undo_a_move_remembers_what_was_before_it_and_not_what_was_undone(session) -> None:
-    session.open_document(document(1, 3, 4, 1))
-    layer, start = session.document.graph.layers[1].id, session.live_document
-    cut = session.document.graph.edges[0].key
-    move_layer(session, layer, 2)
-    session.undo_stack.undo()
-    session.edit("Set", lambda d: edits.set_values(d, {cut: 7.0}))
-    move_layer(session, layer, 2)
-    move_layer(session, layer, 1)
-    assert session.document.same_as(edits.set_values(start, {cut: 7.0}))
-    for _ in range(3):
-        session.undo_stack.undo()
-    assert session.document.same_as(start)
-
-
-def test_what_was_put_aside_is_remembered_too(session) -> None:
-    session.open_document(document(1, 30, 30, 1))
-    layer, start = session.document.graph.layers[1].id, session.live_document
-    move_layer(session, layer, 2)
-    session.undo_stack.most_bytes = 150_000
-    for rate in range(1, 6):
-        session.edit("Rate", lambda d, rate=rate: edits.set_training(d, learning_rate=rate / 100))
-    assert session.undo_stack.count() == 6
-    assert session.undo_stack.edit_at(0).is_aside
-    move_layer(session, layer, 1)
-    assert session.document.graph == start.graph
-    assert (session.document.parameters == start.parameters).all()
