@@ -265,7 +265,7 @@ class NetworkInterface(QAccessibleWidget):
             return self._tree.part(layers[index].id)
         if index > len(layers) or not self._has_field():
             return None
-        return QAccessible.queryAccessibleInterface(view.viewport())
+        return QAccessible.queryAccessibleInterface(view)
 
     def indexOfChild(self, child: QAccessibleInterface) -> int:
         graph = self._graph()
@@ -274,16 +274,16 @@ class NetworkInterface(QAccessibleWidget):
         if isinstance(child, LayerInterface):
             return graph.layer_position.get(child.key, -1)
         view = self._tree.view
-        return len(graph.layers) if view is not None and child.object() is view.viewport() else -1
+        return len(graph.layers) if view is not None and child.object() is view else -1
 
     def childAt(self, x: int, y: int) -> Any:
         view = self._tree.view
         if view is None or not view.isVisible():
             return None
-        at = view.viewport().mapFromGlobal(QPoint(x, y))
-        if not view.viewport().rect().contains(at):
+        at = view.mapFromGlobal(QPoint(x, y))
+        if not view.rect().contains(at):
             return None
-        if (over := view.viewport().childAt(at)) is not None:
+        if (over := view.childAt(at)) is not None:
             return QAccessible.queryAccessibleInterface(over)
         hit = hit_at(view.state, at.x(), at.y(), view.theme.scale)
         key = hit.node or hit.edge or hit.layer

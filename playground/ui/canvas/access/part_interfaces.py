@@ -171,7 +171,7 @@ class PartInterface(QAccessibleInterface):
         )
         state.focused = view.hasFocus() and self._tree.current() is self
         state.expandable = state.expanded = self.childCount() > 0
-        shown = view.viewport().rect().intersects(self._pixels(view))
+        shown = view.rect().intersects(self._pixels(view))
         state.offscreen = not shown
         state.invisible = not view.isVisible()
         return state
@@ -181,7 +181,7 @@ class PartInterface(QAccessibleInterface):
         if view is None:
             return QRect()
         pixels = self._pixels(view)
-        return QRect(view.viewport().mapToGlobal(pixels.topLeft()), pixels.size())
+        return QRect(view.mapToGlobal(pixels.topLeft()), pixels.size())
 
     def _pixels(self, view: Any) -> QRect:
         box = self._box(view)

@@ -135,7 +135,7 @@ def test_locks_and_the_values_of_a_probe_are_in_the_names(hand) -> None:
 
 
 def test_parts_lie_on_the_screen_where_they_are_drawn(hand) -> None:
-    viewport = hand.view.viewport()
+    viewport = hand.view
     for part, pixel in (
         (node(hand, H2), hand.node(H2)),
         (edge(hand, (X, H1)), hand.edge((X, H1))),
@@ -163,7 +163,7 @@ def test_the_field_on_the_canvas_belongs_to_the_tree_while_it_is_open(hand) -> N
     hand.click(hand.node(H1))
     hand.key(Qt.Key.Key_Return)
     holder = root(hand).child(root(hand).childCount() - 1)
-    assert holder.object() is hand.view.viewport()
+    assert holder.object() is hand.view
     assert root(hand).indexOfChild(holder) == root(hand).childCount() - 1
     assert [c.text(NAME) for c in children(holder) if c.object() is hand.view.inline] == ["Bias"]
     hand.key(Qt.Key.Key_Escape)
@@ -408,7 +408,7 @@ def test_qt_deletes_the_interfaces_of_a_canvas_that_is_deleted(qapp) -> None:
     ids = [QAccessible.uniqueId(part) for part in parts]
     address = shiboken6.getCppPointer(view)[0]
     assert len(parts) == 15
-    session.file_changed.connect(view.cancel_gesture)  # makes Qt ask for a second root
+    session.file_changed.connect(view.mouse.cancel)  # makes Qt ask for a second root
     parts.append(QAccessible.queryAccessibleInterface(view))
     assert parts[-1] is not parts[0]
     shiboken6.delete(view)
@@ -422,7 +422,7 @@ def test_qt_deletes_the_interfaces_of_a_canvas_that_is_deleted(qapp) -> None:
 def test_qt_may_ask_anew_for_a_canvas_that_it_knows(hand, told) -> None:
     """It does when the meta-object is another one, here by a first connection of a slot."""
     old, part = root(hand), node(hand, H1)
-    hand.view.session.file_changed.connect(hand.view.cancel_gesture)
+    hand.view.session.file_changed.connect(hand.view.mouse.cancel)
     new = root(hand)
     assert new is not old
     assert node(hand, H1) is part
