@@ -223,10 +223,10 @@ def test_setting_a_value_is_the_edit_that_typing_makes(hand) -> None:
     value.setCurrentValue(0.125)
     assert hand.view.session.live_document.weight(X, H1) == 0.125
     assert value.currentValue() == 0.125
-    assert stack.undoText() == "Set weight"
+    assert stack.undo_text() == "Set weight"
     node(hand, H2).valueInterface().setCurrentValue(-2)
     assert hand.view.session.live_document.bias(H2) == -2.0
-    assert stack.undoText() == "Set bias"
+    assert stack.undo_text() == "Set bias"
     stack.undo()
     stack.undo()
     assert value.currentValue() == before

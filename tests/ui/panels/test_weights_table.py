@@ -64,7 +64,7 @@ def test_a_value_can_be_typed(qtbot: QtBot, table: WeightsTable, session: Sessio
     qtbot.keyClicks(editor, "-0,5")
     qtbot.keyClick(editor, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: session.document.parameters[2] == -0.5)
-    assert "x → h3" in session.undo_stack.undoText()
+    assert "x → h3" in session.undo_stack.undo_text()
 
 
 def test_a_lock_can_be_ticked(table: WeightsTable, session: Session) -> None:
