@@ -70,9 +70,7 @@ class PartInterface(QAccessibleInterface):
         view, key = self.view, self.parameter()
         if view is None or key is None:
             return None
-        graph = view.state.graph
-        index = graph.edge_index[key] if isinstance(key, tuple) else graph.bias_index[key]
-        return float(view.state.parameters[index])
+        return float(view.state.parameters[view.state.graph.parameter_index[key]])
 
     # -- what the kinds of parts differ in -----------------------------------------------------
 

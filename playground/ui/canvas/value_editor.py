@@ -148,9 +148,7 @@ class ValueEditor(QObject):
 
     def all_locked(self, keys: Iterable[ParameterKey]) -> bool:
         graph = self.state.graph
-        places = [
-            graph.edge_index[k] if isinstance(k, tuple) else graph.bias_index[k] for k in keys
-        ]
+        places = [graph.parameter_index[key] for key in keys]
         return bool(places) and bool(graph.locked[places].all())
 
     def _needed_parameters(self) -> tuple[ParameterKey, ...]:

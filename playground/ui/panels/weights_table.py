@@ -83,9 +83,7 @@ class WeightsModel(QAbstractTableModel):
 
     def row(self, key: ParameterKey) -> int | None:
         """The row of a weight or bias; None when there is none."""
-        if isinstance(key, tuple):
-            return self.graph.edge_index.get(key)
-        return self.graph.bias_index.get(key)
+        return self.graph.parameter_index.get(key)
 
     def show(self, document: Document, snapshot: Snapshot, gradient: Array | None) -> None:
         """Take over the document's structure and the snapshot's numbers."""
