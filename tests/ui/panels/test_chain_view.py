@@ -54,9 +54,9 @@ def test_pointing_at_x_chooses_the_nearest_example(
 ) -> None:
     view.set_edge(session.document.graph.edges[0].key)
     x = float(session.problem.x_train[5, 0])
-    view.session.set_probe((x + 0.001,))
+    session.set_probe((x + 0.001,))
     qtbot.waitUntil(lambda: view.example.text() == f"For the example at x = {x:.3f}, the nearest:")
-    view.session.set_probe(None)
+    session.set_probe(None)
     qtbot.waitUntil(lambda: "pulls most" in view.example.text())
 
 
