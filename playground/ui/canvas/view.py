@@ -104,10 +104,6 @@ class CanvasView(GestureView):
         """Select from outside: the table or the inspector."""
         self.editor.select(selection)
 
-    def set_probe(self, x: float | None) -> None:
-        """Let the input ``x`` (user's units) run through the network; None ends it."""
-        self.canvas_scene.set_probe(x)
-
     def set_pointed(self, node_ids: Iterable[int]) -> None:
         """Light these nodes up: something of theirs is pointed at elsewhere."""
         pointed = frozenset(node_ids)

@@ -44,7 +44,7 @@ def node_text(session: Session, node_id: int) -> str:
         parts.append(_tr("input"))
     else:
         parts.append(ACTIVATIONS[graph.layer_of(node_id).activation].label)
-        bias = format_number(float(session.snapshot.parameters[index]))
+        bias = format_number(float(session.shown.parameters[index]))
         parts.append(_tr("bias {0}").format(bias) + _lock(graph.node(node_id).locked))
         parts.append(_tr("{0} in").format(len(graph.incoming[node_id])))
     if graph.outgoing[node_id]:
@@ -58,7 +58,7 @@ def edge_text(session: Session, key: EdgeKey) -> str:
     """``h1 → y, weight -1.2000 (locked)``."""
     graph = session.document.graph
     index = graph.edge_index[key]
-    weight = format_number(float(session.snapshot.parameters[index]), 4)
+    weight = format_number(float(session.shown.parameters[index]), 4)
     ends = f"{graph.display_name(key[0])} → {graph.display_name(key[1])}"
     return _tr("{0}, weight {1}").format(ends, weight) + _lock(graph.edges[index].locked)
 

@@ -113,6 +113,6 @@ def test_values_that_training_changed_are_described_when_the_keyboard_comes(
     hand.view.clearFocus()
     session = hand.view.session
     session.step(5)
-    qtbot.waitUntil(lambda: session.snapshot.step == 5)
+    qtbot.waitUntil(lambda: session.shown.step == 5)
     hand.view.setFocus()
-    assert description(hand) == f"y, Linear, bias {session.snapshot.parameters[-1]:.2f}, 3 in"
+    assert description(hand) == f"y, Linear, bias {session.shown.parameters[-1]:.2f}, 3 in"
