@@ -22,7 +22,7 @@ from playground.files.examples import examples
 from playground.files.export import EXPORTS, predictions
 from playground.files.project import parse_project, read_project, write_project
 from playground.model.document import Data, Points, dense_document, frozen
-from playground.ui.display import why_no_window
+from playground.ui.shell.display import why_no_window
 from tests.files.projects import EXAMPLE, FULL
 
 ROOT = Path(__file__).parent.parent

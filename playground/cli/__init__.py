@@ -81,7 +81,7 @@ def _open_window(options: argparse.Namespace) -> int:
     if options.file is not None:
         read(options.file)  # a bad file is refused before anything of Qt is loaded
         path = resolve(options.file)
-    from playground.ui.display import why_no_window
+    from playground.ui.shell.display import why_no_window
 
     way_on = "playground train works without a window"
     if reason := why_no_window():

@@ -67,3 +67,27 @@ def format_number(value: float, digits: int = 2) -> str:
         exponent = int(text.partition("e")[2])
         return f"{value:.{digits - 1 - exponent}f}" if -3 <= exponent < 0 else text
     return fixed
+
+
+def format_short(value: float) -> str:
+    """A number in as few characters as two decimals take: 0.84, -0.0097, 9.7e-4."""
+    text = format_number(value)
+    if 0.0 < abs(value) < 0.01 and "e" not in text:
+        return text.rstrip("0")
+    return text.replace("e-0", "e-").replace("e+0", "e+")
+
+
+def format_card(value: float) -> str:
+    """A number for a card, in about five characters: 0.84, -12.3, 1234, 1e4, ≈0.
+
+    The width hardly changes while the value does, so that the lettering keeps its place.
+    """
+    value += 0.0  # no -0.00
+    size = abs(value)
+    if 0.0 < size < 0.005:
+        return "≈0"
+    if not math.isfinite(value):
+        return format_short(value)
+    if size < 9999.5:
+        return f"{value:.{2 if size < 9.995 else 1 if size < 99.95 else 0}f}"
+    return f"{value:.0e}".replace("e+0", "e").replace("e+", "e")

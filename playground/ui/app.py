@@ -17,9 +17,9 @@ from playground.engine.problem import Engine
 from playground.files.examples import FIRST, examples, find_example
 from playground.files.project import read_project
 from playground.session import Session
-from playground.ui.crash import CrashReporter
-from playground.ui.dialogs import Dialogs
-from playground.ui.settings import Settings
+from playground.ui.shell.crash import CrashReporter
+from playground.ui.shell.dialogs import Dialogs
+from playground.ui.shell.settings import Settings
 from playground.ui.window import MainWindow
 
 if TYPE_CHECKING:

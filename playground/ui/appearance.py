@@ -9,10 +9,10 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
-from playground.ui.actions import Actions
-from playground.ui.icons import icon
-from playground.ui.settings import Settings
-from playground.ui.theme import DARK, LIGHT, Theme, apply_theme, system_theme
+from playground.ui.commands.actions import Actions
+from playground.ui.shell.icons import icon
+from playground.ui.shell.settings import Settings
+from playground.ui.shell.theme import DARK, LIGHT, Theme, apply_theme, system_theme
 
 
 class Themed(Protocol):

@@ -16,40 +16,40 @@ from playground.model.document import Document
 from playground.model.graph import ParameterKey
 from playground.model.selection import Selection
 from playground.session import Session
-from playground.ui.actions import Actions
+from playground.session.throttle import Throttle
 from playground.ui.appearance import Appearance
 from playground.ui.canvas.view import CanvasView
-from playground.ui.dialogs import Dialogs
-from playground.ui.docks import BOTTOM, LEFT, RIGHT, Docks
-from playground.ui.file_drops import FileDrops
-from playground.ui.menus import Menus
-from playground.ui.notices import Notices
-from playground.ui.own_keys import keep_keys
-from playground.ui.pace import Pace
+from playground.ui.commands.actions import Actions
+from playground.ui.commands.menus import Menus
+from playground.ui.commands.notices import Notices
+from playground.ui.commands.project_flow import ProjectFlow
+from playground.ui.commands.train_flow import TrainFlow
+from playground.ui.commands.undo_flow import UndoFlow
+from playground.ui.inputs.own_keys import keep_keys
 from playground.ui.panels.banner import Banner
 from playground.ui.panels.data_panel import DataPanel
 from playground.ui.panels.divergence import DivergenceNotice
-from playground.ui.panels.inspector import Inspector
-from playground.ui.panels.piece_table import PieceTable
+from playground.ui.panels.inspector.inspector import Inspector
 from playground.ui.panels.status_line import StatusLine
+from playground.ui.panels.tables.piece_table import PieceTable
+from playground.ui.panels.tables.weights_table import WeightsTable
 from playground.ui.panels.training_bar import TrainingBar
 from playground.ui.panels.training_panel import TrainingPanel
-from playground.ui.panels.weights_table import WeightsTable
-from playground.ui.plot_export import PlotExport
-from playground.ui.plots.fit_details import FitDetails
-from playground.ui.plots.fit_feed import FitFeed
-from playground.ui.plots.fit_plot import FitPlot
-from playground.ui.plots.loss_feed import LossFeed
-from playground.ui.plots.loss_plot import LossPlot
-from playground.ui.plots.worldline_feed import WorldlineFeed
-from playground.ui.plots.worldline_plot import WorldlinePlot
-from playground.ui.project_flow import ProjectFlow
-from playground.ui.settings import Settings
-from playground.ui.switches import Switches
-from playground.ui.tab_order import move_focus
-from playground.ui.theme import Theme
-from playground.ui.train_flow import TrainFlow
-from playground.ui.undo_flow import UndoFlow
+from playground.ui.plots.fit.line.details import FitDetails
+from playground.ui.plots.fit.line.plot import FitPlot
+from playground.ui.plots.fit.line.presenter import FitPresenter
+from playground.ui.plots.kink_paths.plot import KinkPathPlot
+from playground.ui.plots.kink_paths.presenter import KinkPathPresenter
+from playground.ui.plots.loss.export import PlotExport
+from playground.ui.plots.loss.plot import LossPlot
+from playground.ui.plots.loss.presenter import LossPresenter
+from playground.ui.shell.dialogs import Dialogs
+from playground.ui.shell.docks import BOTTOM, LEFT, RIGHT, Docks
+from playground.ui.shell.file_drops import FileDrops
+from playground.ui.shell.settings import Settings
+from playground.ui.shell.switches import Switches
+from playground.ui.shell.tab_order import move_focus
+from playground.ui.shell.theme import Theme
 
 TEXTS_PER_SECOND = 5.0
 TABLES_PER_SECOND = 2.0
@@ -115,12 +115,12 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(centre)
         self.fit_plot = FitPlot(self)
         self.loss_plot = LossPlot(self)
-        self._fit_feed = FitFeed(session, self.fit_plot, self)
-        self.fit_details = FitDetails(session, self.fit_plot, self._fit_feed, self)
-        self._loss_feed = LossFeed(session, self.loss_plot, self)
-        self.worldlines = WorldlinePlot(self)
-        self._worldline_feed = WorldlineFeed(
-            session, self._fit_feed, self.fit_plot, self.worldlines, self
+        self._fit_presenter = FitPresenter(session, self.fit_plot, self)
+        self.fit_details = FitDetails(session, self.fit_plot, self._fit_presenter, self)
+        self._loss_presenter = LossPresenter(session, self.loss_plot, self)
+        self.kink_paths = KinkPathPlot(self)
+        self._kink_path_presenter = KinkPathPresenter(
+            session, self._fit_presenter, self.fit_plot, self.kink_paths, self
         )
         self._loss_export = PlotExport(self.loss_plot, "loss", self.dialogs, self)
         self.data_panel = DataPanel(session, actions.open_table, self)
@@ -141,7 +141,7 @@ class MainWindow(QMainWindow):
         self.docks.add("inspector", self.tr("Ins&pector"), self.inspector, LEFT)
         self.docks.add("fit", self.tr("Fi&t"), self.fit_plot, RIGHT)
         self.docks.add("loss", self.tr("Lo&ss"), self.loss_plot, RIGHT)
-        self.docks.add("worldlines", self.tr("&World-lines of the kinks"), self.worldlines, RIGHT)
+        self.docks.add("kink_paths", self.tr("Pat&hs of the kinks"), self.kink_paths, RIGHT)
         self.docks.add("weights", self.tr("Wei&ghts"), self.weights_table, BOTTOM)
         self.docks.add("pieces", self.tr("Pie&ces and kinks"), self.piece_table, BOTTOM)
 
@@ -159,7 +159,7 @@ class MainWindow(QMainWindow):
             self.canvas,
             self.fit_plot,
             self.loss_plot,
-            self.worldlines,
+            self.kink_paths,
             self.data_panel,
             self.training_panel,
             self.inspector,
@@ -212,9 +212,9 @@ class MainWindow(QMainWindow):
 
     def _connect_session(self) -> None:
         session = self.session
-        self._texts = Pace(TEXTS_PER_SECOND, self)
+        self._texts = Throttle(TEXTS_PER_SECOND, self)
         self._texts.due.connect(self._on_texts_due)
-        self._tables = Pace(TABLES_PER_SECOND, self)
+        self._tables = Throttle(TABLES_PER_SECOND, self)
         self._tables.due.connect(self._on_tables_due)
         self._texts.follow(session)
         self._tables.follow(session)
@@ -229,13 +229,13 @@ class MainWindow(QMainWindow):
         self._train_flow.noted.connect(note)
         self._undo_flow.noted.connect(note)
         self.canvas.message.connect(note)
-        self.canvas.canvas_scene.hand_was_moved.connect(self._fit_feed.give_way)
+        self.canvas.canvas_scene.hand_was_moved.connect(self._fit_presenter.give_way)
         self.canvas.selection_changed.connect(self._on_selection_changed)
         self.inspector.selection_wanted.connect(self.canvas.select)
         self.weights_table.keys_selected.connect(self._on_keys_selected)
         self.docks["weights"].visibilityChanged.connect(self._tables.now)
-        self.docks["worldlines"].visibilityChanged.connect(self._worldline_feed.record)
-        self.loss_plot.menu.log_steps.toggled.connect(self.worldlines.set_log_steps)
+        self.docks["kink_paths"].visibilityChanged.connect(self._kink_path_presenter.record)
+        self.loss_plot.menu.log_steps.toggled.connect(self.kink_paths.set_log_steps)
         self.docks["pieces"].visibilityChanged.connect(self._tables.now)
         self.piece_table.x_pointed.connect(self._on_piece_chosen)
         self.fit_plot.x_hovered.connect(self._on_x_hovered)
@@ -243,13 +243,13 @@ class MainWindow(QMainWindow):
         self.fit_details.nodes_pointed.connect(self.canvas.set_pointed)
         self.fit_details.node_made.connect(self._on_node_made)
         self.canvas.node_hovered.connect(self.fit_details.links.set_node)
-        self.canvas.change_foreseen.connect(self.fit_details.foresight.foresee)
+        self.canvas.change_previewed.connect(self.fit_details.preview.preview)
         self.loss_plot.export_requested.connect(self._loss_export.export)
         self._loss_export.noted.connect(note)
         self.loss_plot.scale_changed.connect(self.own_actions.log_loss.setChecked)
         for source in (
             self._divergence_notice,
-            self._fit_feed,
+            self._fit_presenter,
             self.fit_details,
             self.inspector,
             self.weights_table,
@@ -295,8 +295,8 @@ class MainWindow(QMainWindow):
         self.status.show_engine(self.session.engine.name)
         self.inspector.show_snapshot(snapshot)
         self._show_modified()
-        self.status.show_pieces(self._fit_feed.text)
-        self.fit_plot.describe_pieces(self._fit_feed.text)
+        self.status.show_pieces(self._fit_presenter.text)
+        self.fit_plot.describe_pieces(self._fit_presenter.text)
 
     def _on_tables_due(self) -> None:
         self.weights_table.show_snapshot(self.session.shown)
@@ -389,7 +389,7 @@ class MainWindow(QMainWindow):
         self.appearance.stop()
         self.fit_details.stop()
         self.session.close()
-        for pace in self.findChildren(Pace):
+        for pace in self.findChildren(Throttle):
             pace.stop()
         self.docks.save(self.settings)
         event.accept()

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.analysis import chain, dragging, fitting, limits, motion, table, terms, units
+from playground.analysis import chain, dragging, motion, table, terms, units
+from playground.analysis.best_fit import least_squares as fitting
+from playground.analysis.best_fit import limits
 from playground.analysis.errors import AnalysisError
 from playground.analysis.overflow import quiet
 from playground.analysis.pieces import exact_pieces

@@ -22,9 +22,9 @@ from playground.engine.reference import predict
 from playground.model.document import Data, Document, Generator, Training, dense_document
 from playground.model.edits import set_values
 from playground.session import Session
-from playground.ui.plots.fit_details import FitDetails
-from playground.ui.plots.fit_feed import FitFeed
-from playground.ui.plots.fit_plot import FitPlot
+from playground.ui.plots.fit.line.details import FitDetails
+from playground.ui.plots.fit.line.plot import FitPlot
+from playground.ui.plots.fit.line.presenter import FitPresenter
 
 FRAMES = 60
 DENSE = 2000  # samples of the comparison
@@ -59,7 +59,7 @@ def main() -> None:
         session = Session(network(*hidden))
         plot = FitPlot()
         plot.resize(400, 320)
-        feed = FitFeed(session, plot)
+        feed = FitPresenter(session, plot)
         details = FitDetails(session, plot, feed)
         plot.show()
         app.processEvents()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.model.numbers import format_number, parse_number
+from playground.model.numbers import format_card, format_number, format_short, parse_number
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -123,3 +123,54 @@ def test_a_written_number_is_near_the_number_and_only_zero_is_written_as_zero(
     assert abs(again - value) <= max(0.5000001 * 10.0**-digits, 0.5000001 * abs(value))
     assert (again == 0.0) == (value == 0.0) or abs(value) < 1e-300
     assert len(text) <= 9 + digits
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0.00"),
+        (0.84, "0.84"),
+        (-1.2, "-1.20"),
+        (-0.009, "-0.009"),
+        (0.0091, "0.0091"),
+        (0.00996, "0.01"),
+        (9.7e-4, "9.7e-4"),
+        (1.5e7, "1.5e+7"),
+    ],
+)
+def test_short_numbers_have_few_characters(value: float, text: str) -> None:
+    assert format_short(value) == text
+
+
+@given(st.floats(-1e9, 1e9))
+def test_the_short_form_has_the_value_of_the_usual_one(value: float) -> None:
+    assert float(format_short(value)) == float(format_number(value))
+    assert len(format_short(value)) <= len(format_number(value))
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0.00"),
+        (-0.0, "0.00"),
+        (-0.0007, "≈0"),
+        (0.005, "0.01"),
+        (-0.0069, "-0.01"),
+        (9.994, "9.99"),
+        (9.996, "10.0"),
+        (-123.4, "-123"),
+        (9999.4, "9999"),
+        (-12345.0, "-1e4"),
+        (2.5e10, "2e10"),
+    ],
+)
+def test_numbers_of_cards_have_about_five_characters(value: float, text: str) -> None:
+    assert format_card(value) == text
+
+
+@given(st.floats(-1e60, 1e60))
+def test_numbers_of_cards_are_right_to_the_digits_they_show(value: float) -> None:
+    text = format_card(value)
+    assert len(text) <= 6
+    if text != "≈0":
+        assert float(text) == pytest.approx(value, rel=0.5, abs=0.005)

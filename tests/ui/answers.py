@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from playground.ui.dialogs import Dialogs, SaveAnswer
+from playground.ui.shell.dialogs import Dialogs, SaveAnswer
 
 
 class Answers(Dialogs):

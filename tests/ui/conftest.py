@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from playground.model.document import Document
 from playground.session import Session
-from playground.ui.project_flow import new_document
+from playground.ui.commands.project_flow import new_document
 from playground.ui.window import MainWindow
 from tests.ui.answers import Answers
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QComboBox, QDockWidget, QLabel, QWidget
 
 from playground.model.selection import Selection
-from playground.ui.plots.loss_chart import LossChart
+from playground.ui.plots.loss.chart import LossChart
 from playground.ui.window import MainWindow
 from tests.ui.canvas.conftest import network
 
@@ -137,4 +137,4 @@ def test_the_plots_say_what_they_show(full_window, qtbot) -> None:
     loss = full_window.loss_plot.findChild(LossChart)
     qtbot.waitUntil(lambda: spoken(loss)[1].startswith("Step 3: training"))
     assert spoken(loss)[0] == "Loss plot"
-    assert "followed" in spoken(full_window.worldlines.chart)[1]
+    assert "followed" in spoken(full_window.kink_paths.chart)[1]

@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 from playground.files.examples import find_example
 from playground.files.project import write_project
 from playground.ui.app import GarbageCollector, open_window
-from playground.ui.crash import CrashReporter
-from playground.ui.project_flow import new_document
+from playground.ui.commands.project_flow import new_document
+from playground.ui.shell.crash import CrashReporter
 from tests.ui.answers import Answers
 
 RUN = """

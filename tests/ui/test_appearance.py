@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from playground.ui.settings import Settings
-from playground.ui.theme import DARK, LIGHT, Theme
+from playground.ui.shell.settings import Settings
+from playground.ui.shell.theme import DARK, LIGHT, Theme
 from tests.ui.conftest import OpenWindow
 from tests.ui.test_window import small_document
 
@@ -12,7 +12,7 @@ from tests.ui.test_window import small_document
 def test_a_window_opens_in_its_theme_all_over(open_window: OpenWindow, theme: Theme) -> None:
     Settings().theme = theme.name
     window = open_window(small_document())
-    for plot in (window.fit_plot, window.loss_plot, window.worldlines):
+    for plot in (window.fit_plot, window.loss_plot, window.kink_paths):
         corner = plot.grab().toImage().pixelColor(1, 1)
         assert corner.name() == theme.surface, plot.accessibleName()
     assert window.canvas.grab().toImage().pixelColor(1, 1).name() == theme.surface

@@ -19,11 +19,12 @@ from playground.files.export import EXPORTS
 from playground.model import edits
 from playground.model.document import Data, Document, Generator, Training, dense_document
 from playground.model.selection import Selection
-from playground.ui.canvas.hits import Part, hit_at
-from playground.ui.menus import actions_in
-from playground.ui.panels.inspector import Inspector
-from playground.ui.panels.node_page import NodePage
-from playground.ui.theme import DARK, LIGHT
+from playground.ui.canvas.geometry.hit_testing import hit_at
+from playground.ui.canvas.geometry.parts import Part
+from playground.ui.commands.menus import actions_in
+from playground.ui.panels.inspector.inspector import Inspector
+from playground.ui.panels.inspector.node_page import NodePage
+from playground.ui.shell.theme import DARK, LIGHT
 from playground.ui.window import MainWindow
 from tests.ui.answers import Answers
 from tests.ui.conftest import OpenWindow

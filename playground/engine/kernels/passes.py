@@ -6,9 +6,9 @@ from playground.engine import layout as at
 from playground.engine.kernels.activate import apply, apply_softmax
 from playground.engine.kernels.compilation import compiled
 from playground.engine.kernels.deltas import deltas_1, deltas_2, deltas_4, deltas_8
-from playground.engine.kernels.few import FEW, FEW_SOURCES, deltas_8_few, forward_8_few
 from playground.engine.kernels.forward import forward_1, forward_2, forward_4, forward_8
 from playground.engine.kernels.gradient import gradient_1, gradient_2, gradient_4, gradient_8
+from playground.engine.kernels.small_batches import FEW, FEW_SOURCES, deltas_8_few, forward_8_few
 from playground.engine.kernels.vectors import LANES, WIDE, read, read_int
 
 

@@ -7,16 +7,23 @@ from PySide6.QtGui import QHideEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from playground.session import Session
-from playground.ui.bubble import Bubble
-from playground.ui.canvas.autopan import Autopan
-from playground.ui.canvas.editor import CanvasEditor
-from playground.ui.canvas.hits import Hit
-from playground.ui.canvas.layout import Camera
-from playground.ui.canvas.texts import cursor_for
-from playground.ui.canvas.tool import Pointer, Tool
-from playground.ui.canvas.tools import tool_for
-from playground.ui.canvas.wire_keys import WireByKeys
+from playground.ui.canvas.editing.editor import CanvasEditor
+from playground.ui.canvas.geometry.layout import Camera
+from playground.ui.canvas.geometry.parts import Hit, Part
+from playground.ui.canvas.gestures.autopan import Autopan
+from playground.ui.canvas.gestures.tool import Pointer, Tool
+from playground.ui.canvas.gestures.tools import tool_for
+from playground.ui.canvas.gestures.wire_by_keys import WireByKeys
 from playground.ui.canvas.zoom_view import ZoomView
+from playground.ui.inputs.bubble import Bubble
+
+CURSORS = {
+    Part.NODE: Qt.CursorShape.PointingHandCursor,
+    Part.EDGE: Qt.CursorShape.PointingHandCursor,
+    Part.OUT_PORT: Qt.CursorShape.CrossCursor,
+    Part.IN_PORT: Qt.CursorShape.CrossCursor,
+    Part.GROUND: Qt.CursorShape.ArrowCursor,
+}
 
 
 class GestureView(ZoomView):
@@ -154,7 +161,11 @@ class GestureView(ZoomView):
     def _show_cursor(self) -> None:
         """A closed hand that holds a column or the picture, else what fits what is pointed at."""
         holding = self.state.carried is not None or self._pan_from is not None
-        shape = Qt.CursorShape.ClosedHandCursor if holding else cursor_for(self.state.hover)
+        shape = (
+            Qt.CursorShape.ClosedHandCursor
+            if holding
+            else CURSORS.get(self.state.hover.part, Qt.CursorShape.PointingHandCursor)
+        )
         self.viewport().setCursor(shape)
 
     # -- Qt ------------------------------------------------------------------------------------

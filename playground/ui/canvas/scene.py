@@ -12,17 +12,17 @@ from PySide6.QtWidgets import QGraphicsScene
 from playground.model.document import Document
 from playground.model.graph import GraphError
 from playground.session import Session
-from playground.ui.canvas.chrome_item import ChromeItem
-from playground.ui.canvas.edges_item import EdgesItem
-from playground.ui.canvas.functions import FunctionSampler
-from playground.ui.canvas.layout import USUAL_ASPECT, USUAL_PIXELS, arrange
-from playground.ui.canvas.nodes_item import NodesItem
-from playground.ui.canvas.overlay_item import OverlayItem
-from playground.ui.canvas.pixel_item import EXTENT, PixelItem
-from playground.ui.canvas.state import CanvasState
-from playground.ui.pace import Turn
-from playground.ui.sight import in_sight
-from playground.ui.theme import Theme
+from playground.session.throttle import Turn
+from playground.ui.canvas.geometry.layout import USUAL_ASPECT, USUAL_PIXELS, arrange
+from playground.ui.canvas.geometry.node_functions import FunctionSampler
+from playground.ui.canvas.geometry.state import CanvasState
+from playground.ui.canvas.paint.edges_item import EdgesItem
+from playground.ui.canvas.paint.headers import HeadersItem
+from playground.ui.canvas.paint.nodes_item import NodesItem
+from playground.ui.canvas.paint.overlay_item import OverlayItem
+from playground.ui.canvas.paint.pixel_item import EXTENT, PixelItem
+from playground.ui.shell.theme import Theme
+from playground.ui.shell.visibility import is_in_view
 
 BUSY_SHARE = 0.25  # of the time that sampling may take before it becomes rarer
 HAND_SECONDS = 0.05  # since the last move of the hand, in which its paints show new numbers too
@@ -41,12 +41,12 @@ class CanvasScene(QGraphicsScene):
     Signals:
         structure_changed(): nodes, edges or places are others now.
         hand_was_moved(): a pan, a zoom or a drag went on, or something else is pointed at.
-        change_foreseen(change): what would be after this edit is shown, None for none.
+        change_previewed(change): what would be after this edit is shown, None for none.
     """
 
     structure_changed = Signal()
     hand_was_moved = Signal()
-    change_foreseen = Signal(object)
+    change_previewed = Signal(object)
 
     def __init__(self, session: Session, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -62,7 +62,7 @@ class CanvasScene(QGraphicsScene):
             "edges": EdgesItem(self.state, theme),
             "nodes": self.nodes_item,
             "overlay": OverlayItem(self.state, theme),
-            "chrome": ChromeItem(self.state, theme),
+            "chrome": HeadersItem(self.state, theme),
         }
         for item in self.items_by_name.values():
             item.paint_again = self._update_later
@@ -74,7 +74,7 @@ class CanvasScene(QGraphicsScene):
         self._zooms = False  # one zoom follows the other
         self._scale = 0.0
         self._sampled_at = 0.0
-        self._foreseen: Callable[[Document], Document] | None = None
+        self._previewed: Callable[[Document], Document] | None = None
         self._refresh_ms = 0.0
         self._halves_due = 0  # of the nodes, which show older functions than the edges
         self._is_unpainted = False  # new numbers wait for a paint
@@ -120,7 +120,7 @@ class CanvasScene(QGraphicsScene):
         """A paint begins: it shows what is due by now."""
         self._again.stop()
         self._is_unpainted = False
-        self.state.spending.has_drawn = False
+        self.state.budget.has_drawn = False
 
     def _update_numbers(self) -> None:
         """Paint new numbers; while the hand moves they wait for its next paint, for a moment."""
@@ -153,8 +153,8 @@ class CanvasScene(QGraphicsScene):
         self._sampled = self.session.shown.parameters
         self.state.functions = self._sampler.sample(self._sampled)
         self._run_probe(*halves)
-        if self._foreseen is not None:
-            self._run_foreseen()
+        if self._previewed is not None:
+            self._run_preview()
         self._update_numbers()
         self._sampled_at = time.perf_counter()
         self._refresh_ms = 1e3 * (self._sampled_at - started) / BUSY_SHARE
@@ -182,7 +182,7 @@ class CanvasScene(QGraphicsScene):
             if self._zooms or rests:
                 return
         match Turn.of(frame):
-            case Turn.EDGES if not self.is_up_to_date and any(map(in_sight, self.views())):
+            case Turn.EDGES if not self.is_up_to_date and any(map(is_in_view, self.views())):
                 waited = 1e3 * (time.perf_counter() - self._sampled_at)
                 if waited >= self._refresh_ms:
                     self._refresh_edges()
@@ -202,27 +202,27 @@ class CanvasScene(QGraphicsScene):
         self._run_probe()
         self.update()
 
-    def foresee(self, change: Callable[[Document], Document] | None) -> None:
+    def preview(self, change: Callable[[Document], Document] | None) -> None:
         """Show what an edit would take away, and the outputs after it; None ends it."""
-        self._foreseen = change
-        self._run_foreseen()
+        self._previewed = change
+        self._run_preview()
         self.update()
-        self.change_foreseen.emit(change)
+        self.change_previewed.emit(change)
 
-    def _run_foreseen(self) -> None:
+    def _run_preview(self) -> None:
         state = self.state
-        state.doomed, state.doomed_edges, state.foreseen = frozenset(), frozenset(), None
+        state.doomed, state.doomed_edges, state.previewed = frozenset(), frozenset(), None
         state.nodes_changed()
-        if self._foreseen is None:
+        if self._previewed is None:
             return
         try:
-            after = self._foreseen(self.session.live_document)
+            after = self._previewed(self.session.live_document)
         except GraphError:
             return
         state.doomed = frozenset(state.graph.rank.keys() - after.graph.rank.keys())
         state.doomed_edges = frozenset(state.graph.edge_index.keys() - after.graph.edge_index)
         if after.graph.n_outputs == state.graph.n_outputs:
-            state.foreseen = self._sampler.outputs(after)
+            state.previewed = self._sampler.outputs(after)
 
     def _run_probe(self, *halves: int) -> None:
         state = self.state
@@ -239,8 +239,8 @@ class CanvasScene(QGraphicsScene):
 
     def _on_document_changed(self, old: Document, new: Document) -> None:
         state = self.state
-        if self._foreseen is not None:
-            self.foresee(None)
+        if self._previewed is not None:
+            self.preview(None)
         graph_changed = new.graph is not state.graph
         if graph_changed or new.data is not old.data:
             self._sampler.set_problem(self.session.problem)

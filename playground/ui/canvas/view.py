@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QContextMenuEvent,
     QFocusEvent,
     QHelpEvent,
@@ -20,20 +21,20 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from playground.model.document import Document
 from playground.model.selection import Selection, brought_back
 from playground.session import Session
-from playground.ui.canvas.accessible import install_accessible_canvas
-from playground.ui.canvas.commands import CanvasCommands
+from playground.ui.canvas.access.speech import announce, selection_text
+from playground.ui.canvas.access.tips import show_tip
+from playground.ui.canvas.editing.commands import CanvasCommands
+from playground.ui.canvas.editing.context_menus import activation_menu, context_menu
+from playground.ui.canvas.geometry.hit_testing import hit_at
+from playground.ui.canvas.geometry.layout import Camera
+from playground.ui.canvas.geometry.parts import GROUND, Hit, Part
 from playground.ui.canvas.gesture_view import GestureView
-from playground.ui.canvas.hits import GROUND, Hit, Part, hit_at
-from playground.ui.canvas.inline_editor import InlineEditor
-from playground.ui.canvas.keyboard import CanvasKeyboard
-from playground.ui.canvas.layout import Camera
-from playground.ui.canvas.menus import activation_menu, context_menu
-from playground.ui.canvas.texts import describe
-from playground.ui.canvas.tips import show_tip
-from playground.ui.canvas.tool import ButtonTool, Tool
-from playground.ui.canvas.wire_keys import WireByKeys
+from playground.ui.canvas.gestures.keyboard import CanvasKeyboard
+from playground.ui.canvas.gestures.tool import ButtonTool, Tool
+from playground.ui.canvas.gestures.wire_by_keys import WireByKeys
 from playground.ui.canvas.zoom_view import NOTCH
-from playground.ui.theme import LIGHT, Theme
+from playground.ui.inputs.inline_editor import InlineEditor
+from playground.ui.shell.theme import LIGHT, Theme
 
 WHEEL_SECONDS = 0.3  # until a wheel that stands still has come to its end
 
@@ -49,7 +50,7 @@ class CanvasView(GestureView):
         selection_changed(Selection)
         message(str): why something could not be done; also shown beside the pointer.
         node_hovered(int | None), edge_hovered(EdgeKey | None)
-        change_foreseen(change): a pointed-at command would make this edit, ``Document ->
+        change_previewed(change): a pointed-at command would make this edit, ``Document ->
             Document``; None when none is pointed at.
     """
 
@@ -57,11 +58,10 @@ class CanvasView(GestureView):
     message = Signal(str)
     node_hovered = Signal(object)
     edge_hovered = Signal(object)
-    change_foreseen = Signal(object)
+    change_previewed = Signal(object)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
-        install_accessible_canvas()
         self.inline = InlineEditor(self.viewport())
         self.setMouseTracking(True)
         self.viewport().setMouseTracking(True)
@@ -78,7 +78,7 @@ class CanvasView(GestureView):
         self.view_actions = self.commands.actions.view
         self.addActions(list(self.actions_by_name.values()))
         self.canvas_scene.structure_changed.connect(self._on_structure_changed)
-        self.canvas_scene.change_foreseen.connect(self.change_foreseen)
+        self.canvas_scene.change_previewed.connect(self.change_previewed)
         # After the scene, which follows by now.
         session.document_changed.connect(self._on_document_changed)
         session.document_opened.connect(self._on_document_opened)
@@ -127,6 +127,8 @@ class CanvasView(GestureView):
     def _on_document_changed(self, old: Document, new: Document) -> None:
         """Undo selects what it brings back, and shows it, unless something else is in hand. Input
         and output, which stay selected where all else was deleted, are nothing else."""
+        if QAccessible.isActive():
+            self._describe_selection()
         opening = not self.session.undo_stack.count()
         if old.graph is new.graph or opening or self.tool is not None:
             return
@@ -148,12 +150,16 @@ class CanvasView(GestureView):
     def _on_selection_changed(self, selection: Selection) -> None:
         self.keyboard.follow_selection(selection)
         self.commands.actions.update()
-        self._describe(selection)
+        self._describe_selection()
         self.selection_changed.emit(selection)
 
-    def _describe(self, selection: Selection) -> None:
-        """Tell a screen reader what is selected."""
-        self.setAccessibleDescription(describe(self.session, self.state, selection))
+    def _describe_selection(self) -> None:
+        """Tell a screen reader what is selected, and say it when the canvas has the keyboard."""
+        text = selection_text(self.session, self.selection())
+        if text != self.accessibleDescription():
+            self.setAccessibleDescription(text)
+            if self.hasFocus():
+                announce(self, text)
 
     def _on_refused(self, reason: str) -> None:
         if self.inline.is_open:
@@ -168,6 +174,7 @@ class CanvasView(GestureView):
         if not self.viewport().rect().contains(at):
             at = self.viewport().rect().center()
         self.bubble.say(text, at, lasting=True)
+        announce(self, text)
         self.message.emit(text)
 
     def set_hover(self, hit: Hit) -> None:
@@ -185,7 +192,7 @@ class CanvasView(GestureView):
             self.edge_hovered.emit(hit.edge)
         if Part.DELETE in (hit.part, before.part):
             on_it = hit.part is Part.DELETE
-            self.canvas_scene.foresee(self.editor.deletion() if on_it else None)
+            self.canvas_scene.preview(self.editor.deletion() if on_it else None)
         self.canvas_scene.hand_moved()
 
     # -- gestures ------------------------------------------------------------------------------
@@ -347,6 +354,8 @@ class CanvasView(GestureView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        # Training has changed the values since; Qt tells of the focus after this event.
+        self.setAccessibleDescription(selection_text(self.session, self.selection()))
         self.keyboard.focus_came(event.reason())
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QResizeEvent, QTransform, QWheelEven
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from playground.session import Session
-from playground.ui.canvas.layout import (
+from playground.ui.canvas.geometry.layout import (
     Camera,
     Rect,
     fitting_aspect,
@@ -15,9 +15,9 @@ from playground.ui.canvas.layout import (
     fitting_pixels,
     headers_pinned_at,
 )
-from playground.ui.canvas.minimap import Minimap
+from playground.ui.canvas.paint.minimap import Minimap
 from playground.ui.canvas.scene import CanvasScene
-from playground.ui.theme import LIGHT, Theme
+from playground.ui.shell.theme import LIGHT, Theme
 
 MIN_SCALE, MAX_SCALE = 0.02, 8.0
 LEAST_WIDTH = 60.0  # pixels of the network, so that it is found again

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
-from playground.ui.theme import Theme
+from playground.ui.shell.theme import Theme
 
 
 class Banner(QFrame):

@@ -43,12 +43,12 @@ from playground.model.document import (
     empty_points,
 )
 from playground.session import Session, sentence
-from playground.ui.icons import icon
-from playground.ui.number_field import NumberField
-from playground.ui.panels.form import Form, Panel, error_label, muted_label, restyle
+from playground.ui.inputs.form import Form, Panel, error_label, muted_label, restyle
+from playground.ui.inputs.number_field import NumberField
+from playground.ui.inputs.words import NarrowCombo
 from playground.ui.panels.source_combo import SourceCombo
-from playground.ui.panels.words import NarrowCombo
-from playground.ui.theme import Theme
+from playground.ui.shell.icons import icon
+from playground.ui.shell.theme import Theme
 
 
 class DataPanel(Panel):

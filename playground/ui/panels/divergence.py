@@ -15,8 +15,8 @@ from playground.model.document import Document, Training
 from playground.model.graph import Graph
 from playground.model.numbers import format_number
 from playground.session import Session
+from playground.session.naming import parameter_name
 from playground.ui.panels.banner import Banner
-from playground.ui.panels.names import parameter_name
 
 BEYOND = 1e300  # a gradient from here on is no number worth reading
 LARGEST_RATE = 10.0  # a larger one is a mistake in typing rather than a bit too bold

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from playground.data.builtins import builtin_sets
 from playground.data.generators import GENERATORS
 from playground.model.document import Builtin, DataSource, Formula, Generator
-from playground.ui.panels.words import NarrowCombo
+from playground.ui.inputs.words import NarrowCombo
 
 FORMULA = ("formula", "")
 POINTS = ("points", "")

@@ -9,8 +9,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QWidget
 
 from playground.engine.run import Snapshot
-from playground.ui.panels.words import ElidedLabel, FigureLabel
-from playground.ui.theme import Theme
+from playground.ui.inputs.words import ElidedLabel, FigureLabel
+from playground.ui.shell.theme import Theme
 
 MESSAGE_MS = 6000
 

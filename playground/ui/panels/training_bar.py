@@ -25,10 +25,10 @@ from playground.model.document import Document
 from playground.model.losses import LOSSES
 from playground.model.optimizers import OPTIMIZERS
 from playground.session import Session
-from playground.ui.number_field import NumberField
-from playground.ui.panels.names import layer_name
-from playground.ui.panels.words import ElidedLabel, NarrowCombo
-from playground.ui.theme import Theme
+from playground.session.naming import layer_name
+from playground.ui.inputs.number_field import NumberField
+from playground.ui.inputs.words import ElidedLabel, NarrowCombo
+from playground.ui.shell.theme import Theme
 
 FULL_SPEED = 0.0
 SPEEDS = (1.0, 2.0, 5.0, 10.0, 30.0, 100.0, 300.0, 1e3, 3e3, 1e4, 1e5, FULL_SPEED)

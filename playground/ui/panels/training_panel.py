@@ -13,10 +13,10 @@ from playground.model.initializers import INITIALIZERS
 from playground.model.losses import LOSSES
 from playground.model.optimizers import OPTIMIZERS
 from playground.session import Session
-from playground.ui.number_field import NumberField
-from playground.ui.panels.form import Form, Panel, muted_label
-from playground.ui.panels.words import NarrowCombo
-from playground.ui.theme import Theme
+from playground.ui.inputs.form import Form, Panel, muted_label
+from playground.ui.inputs.number_field import NumberField
+from playground.ui.inputs.words import NarrowCombo
+from playground.ui.shell.theme import Theme
 
 _BELOW_ONE = 1.0 - 1e-9
 

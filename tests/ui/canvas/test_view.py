@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from playground.model import edits
 from playground.model.selection import Selection
-from playground.ui.canvas.hits import Hit, Part, delete_centre, hit_at
-from playground.ui.canvas.layout import Camera, near_column
-from playground.ui.theme import DARK
+from playground.ui.canvas.geometry.hit_testing import delete_centre, hit_at
+from playground.ui.canvas.geometry.layout import Camera, near_column
+from playground.ui.canvas.geometry.parts import Hit, Part
+from playground.ui.shell.theme import DARK
 from tests.ui.canvas.conftest import network
 from tests.ui.canvas.hand import ALT, CTRL, SHIFT, Hand
 
@@ -709,10 +710,10 @@ def test_pointing_at_the_cross_shows_what_deleting_would_do(hand) -> None:
     state = hand.view.state
     assert state.doomed == {H1}
     assert state.doomed_edges == {(X, H1), (H1, Y)}
-    assert state.foreseen.shape == (1, state.functions.values.shape[1])
-    assert not np.allclose(state.foreseen[0], state.functions.values[-1])
+    assert state.previewed.shape == (1, state.functions.values.shape[1])
+    assert not np.allclose(state.previewed[0], state.functions.values[-1])
     hand.move(hand.ground())
-    assert state.foreseen is None
+    assert state.previewed is None
     assert undo_texts(hand) == []
     hand.click(QPoint(round(x), round(y)))
     assert sizes(hand) == [1, 2, 1]

@@ -10,7 +10,7 @@ from playground.data.dataset import as_points
 from playground.model import edits
 from playground.model.document import Builtin, Data, Formula, Generator, Points
 from playground.session import Session
-from playground.ui.number_field import NumberField
+from playground.ui.inputs.number_field import NumberField
 from playground.ui.panels.data_panel import DataPanel
 
 

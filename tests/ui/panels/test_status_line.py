@@ -8,10 +8,10 @@ from pytestqt.qtbot import QtBot
 from playground.engine.problem import Losses
 from playground.model.document import Progress
 from playground.session import Session
+from playground.ui.inputs.words import ElidedLabel
 from playground.ui.panels.status_line import StatusLine, loss_text
-from playground.ui.panels.words import ElidedLabel
-from playground.ui.plots.loss_table import loss_text as plotted
-from playground.ui.theme import LIGHT
+from playground.ui.plots.chart.loss_table import loss_text as plotted
+from playground.ui.shell.theme import LIGHT
 from playground.ui.window import MainWindow
 from tests.ui.events import events_of
 

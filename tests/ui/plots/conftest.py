@@ -8,7 +8,7 @@ import pyqtgraph as pg
 import pytest
 from pytestqt.qtbot import QtBot
 
-from playground.ui.plots.fit_plot import FitPlot
+from playground.ui.plots.fit.line.plot import FitPlot
 from tests.ui.plots.fit_parts import X_TEST, X_TRAIN, Y_TEST, Y_TRAIN, Told
 
 

@@ -1,0 +1,221 @@
+"""The fields of the canvas: what each asks for, where it lies, and what becomes of the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint, QPointF, QRectF
+
+from playground.model.graph import EdgeKey, ParameterKey
+from playground.model.numbers import parse_number
+from playground.model.selection import Selection
+from playground.ui.canvas.geometry.hit_testing import activation_rect
+from playground.ui.canvas.geometry.labels import spots
+from playground.ui.canvas.geometry.layout import header_rect
+from playground.ui.inputs.inline_editor import NAME_WIDTH, NUMBER_WIDTH, Question
+
+if TYPE_CHECKING:
+    from playground.ui.canvas.view import CanvasView
+
+
+class CanvasFields(QObject):
+    """Opens fields on the canvas, each over what it edits."""
+
+    def __init__(self, view: CanvasView) -> None:
+        super().__init__(view)
+        self._view = view
+        self._editor = view.editor
+        self._state = view.state
+        self._problem = ""  # what is wrong with the text in the open one
+        view.inline.problem_found.connect(self.refuse)
+        view.inline.settled.connect(self._on_settled)
+        view.inline.closed.connect(self._on_closed)
+
+    # -- values --------------------------------------------------------------------------------
+
+    def ask_value(self, typed: str = "") -> None:
+        """For the selected weights and biases, to which all that is typed goes.
+
+        ``typed`` is the first character of it, when the person just began. Where they are several
+        and differ, the field is empty and says how many.
+        """
+        keys = self._editor.parameters()
+        if not keys:
+            return
+        graph, parameters, key = self._state.graph, self._state.parameters, keys[0]
+        values = {float(parameters[graph.parameter_index[key]]) for key in keys}
+        same = len(values) == 1
+        question = Question(
+            self.tr("Weight") if isinstance(key, tuple) else self.tr("Bias"),
+            _editable(values.pop()) if same else "",
+            lambda text: self._editor.set_values(dict.fromkeys(keys, parse_number(text))),
+            self._follow(key),
+            "" if same else self.tr("{0} values").format(len(keys)),
+            self._view.theme.px(NUMBER_WIDTH),
+            onward=(lambda by: self._next_value(key, by)) if len(keys) == 1 else None,
+        )
+        self._view.inline.open(question, typed)
+
+    def _next_value(self, key: ParameterKey, by: int) -> None:
+        """The next weight into the same node, then into the next one; or the next node's bias."""
+        graph = self._state.graph
+        if isinstance(key, tuple):
+            keys = [(s, node.id) for node in graph.nodes for s in self._from_above(node.id)]
+            at = keys.index(key) + by
+            chosen = Selection(edges=tuple(keys[at : at + 1] if at >= 0 else ()))
+        else:
+            nodes = [node.id for node in graph.nodes if node.id in graph.bias_index]
+            at = nodes.index(key) + by
+            chosen = Selection(tuple(nodes[at : at + 1] if at >= 0 else ()))
+        if chosen:
+            self._view.keyboard.walk_to(chosen)
+            self.ask_value()
+
+    def _from_above(self, node_id: int) -> list[int]:
+        """The sources of a node's edges, in the order of the columns."""
+        return sorted(self._state.graph.incoming[node_id], key=self._state.graph.rank.__getitem__)
+
+    # -- names and widths ----------------------------------------------------------------------
+
+    def ask_name(self) -> None:
+        """For the name of the selected node or layer."""
+        selection, graph = self._editor.selection, self._state.graph
+        layer, width = selection.layer, self._view.theme.px(NAME_WIDTH)
+        if layer is not None:
+            question = Question(
+                self.tr("Name of the layer"),
+                graph.layer(layer).name,
+                lambda name: self._editor.rename_layer(layer, name),
+                lambda: self._place_of_header(layer),
+                width=width,
+            )
+            self._view.inline.open(question)
+        elif selection.nodes:
+            node = selection.nodes[-1]
+            question = Question(
+                self.tr("Name of the node"),
+                graph.display_name(node),
+                lambda name: self._editor.rename_node(node, name),
+                lambda: self._place_of_text(node, 0),
+                width=width,
+                onward=lambda by: self._next_name(node, by),
+            )
+            self._view.inline.open(question)
+
+    def _next_name(self, node: int, by: int) -> None:
+        nodes = [n.id for n in self._state.graph.nodes]
+        at = nodes.index(node) + by
+        if 0 <= at < len(nodes):
+            self._view.keyboard.walk_to(Selection((nodes[at],)))
+            self.ask_name()
+
+    def ask_width(self) -> None:
+        """For how many nodes the selected layer has."""
+        layer = self._editor.layer_of_selection()
+        if layer is None:
+            return
+        self._editor.select(Selection(layer=layer))
+        question = Question(
+            self.tr("Nodes"),
+            f"{len(self._state.graph.layer(layer).nodes)}",
+            lambda text: self._resize(layer, parse_number(text)),
+            lambda: self._place_of_header(layer),
+            width=self._view.theme.px(NUMBER_WIDTH),
+        )
+        self._view.inline.open(question)
+
+    def _resize(self, layer: int, width: float) -> bool:
+        if width != round(width):
+            raise ValueError(self.tr("A layer has a whole number of nodes."))
+        return self._editor.resize_layer(layer, round(width))
+
+    # -- what can't be used --------------------------------------------------------------------
+
+    def refuse(self, reason: str) -> None:
+        """Say what is wrong beside the open field, until something else is typed."""
+        self._problem = reason
+        self._view.bubble.say(reason, self._beside())
+        self._view.message.emit(reason)
+
+    def _on_settled(self) -> None:
+        if self._problem:
+            self._problem = ""
+            self._view.bubble.hide()
+
+    def _on_closed(self) -> None:
+        """The keyboard comes back, unless something else has it; what was wrong is said still."""
+        if self._view.inline.hasFocus():
+            self._on_settled()
+            self._view.keyboard.used = True
+            self._view.setFocus()
+        elif self._problem:
+            self._view.bubble.say(self._problem, self._beside(), lasting=True)
+            self._problem = ""
+
+    def _beside(self) -> QPoint:
+        """Where a bubble has the field above it, or, at the bottom, below it."""
+        view = self._view
+        field, margin = view.inline.geometry(), view.theme.px(44)
+        below = view.viewport().height() - field.bottom() > margin
+        return QPoint(field.left() - 14, field.bottom() - 14 if below else field.top() + 4)
+
+    # -- places, in viewport pixels ------------------------------------------------------------
+
+    def place_of(self, key: ParameterKey) -> QPoint:
+        """Where a weight or a bias is written."""
+        if not isinstance(key, tuple):
+            return self._place_of_text(key, 1)
+        return self._pixel(*self._spot(key))
+
+    def _follow(self, key: ParameterKey) -> Callable[[], QPoint]:
+        """Gives where a weight or a bias is written: the weight where it is now, as long as nodes
+        and columns stay where they are."""
+        state, written = self._state, None
+        for label in state.labels:
+            if label.edge == key:
+                x, y = label.rect.centre
+                written = (x / state.camera.scale, y / state.camera.scale)
+        geometry = state.geometry
+
+        def place() -> QPoint:
+            if written is None or state.geometry is not geometry:
+                return self.place_of(key)
+            return self._pixel(*written)
+
+        return place
+
+    def is_on_name(self, node_id: int, at: QPointF) -> bool:
+        """Whether a point of a card is on the name."""
+        return self._texts(node_id)[0].contains(at)
+
+    def _texts(self, node_id: int) -> tuple[QRectF, QRectF]:
+        return self._view.canvas_scene.nodes_item.text_areas(node_id)
+
+    def _place_of_text(self, node_id: int, which: int) -> QPoint:
+        """The middle of a card's name (0) or number (1); of the card, where it is left out."""
+        area = self._texts(node_id)[which]
+        if area.isEmpty():
+            return self._pixel(*self._state.centre(node_id))
+        return area.center().toPoint()
+
+    def _place_of_header(self, layer: int) -> QPoint:
+        """The middle of its upper half, where the name is."""
+        state = self._state
+        at = state.graph.layer_position[layer]
+        rect = header_rect(state.geometry, state.camera, at, self._view.theme.scale)
+        return QPoint(round(rect.centre[0]), round((rect.top + activation_rect(rect).top) / 2))
+
+    def _spot(self, key: EdgeKey) -> tuple[float, float]:
+        x, y = spots(self._state, [key])[0, 0].tolist()
+        return x, y
+
+    def _pixel(self, x: float, y: float) -> QPoint:
+        camera = self._state.camera
+        return QPoint(round(camera.x(x)), round(camera.y(y)))
+
+
+def _editable(value: float) -> str:
+    """All digits where they are few, as of a number that was typed; else six of them."""
+    whole = f"{value:.10g}"
+    return whole if float(whole) == value else f"{value:.6g}"

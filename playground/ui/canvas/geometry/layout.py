@@ -1,0 +1,344 @@
+"""Where everything is on the canvas; pure geometry, no Qt.
+
+Scene coordinates are pixels at zoom 1. Columns run from left to right, the middle of each column
+is at y = 0. ``Document.layout`` holds for a node that was moved by hand its centre as (x relative
+to its column, y), so that it stays beside its column when a layer comes in before it.
+
+Headers and buttons keep their size on the screen whatever the zoom: their rectangles are computed
+in viewport pixels, from a ``Camera``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.model.graph import Graph
+from playground.ui.canvas.geometry.skip_edges import Detour, detours_of
+
+Array = NDArray[np.float64]
+Index = NDArray[np.intp]
+
+CARD_WIDTH = 136.0
+NARROW_CARD = 82.0  # where there are many columns
+MANY_COLUMNS = 6
+WIDE_SHARES = {2: 0.5, 3: 0.5}  # of a column with its gap; with more columns
+WIDE_SHARE = 0.46
+WIDEST_CARD = 0.7  # of the height of all
+CARD_HEIGHT = 56.0  # in the longest column
+TALL_CARD = 0.3  # of the height of all
+NARROWEST_SHAPE, WIDEST_SHAPE = 2.0, 0.9  # of cards with room above and below: height to width
+CARD_GAP = 0.2  # card heights between two cards of a column
+CROWDED_GAP = 0.12  # the same in a column of at least
+CROWD = 12
+LOOSE = 1.5  # card heights from node to node at most
+MIN_GAP = 110.0  # between the cards of two columns
+USUAL_ASPECT = 1.35  # width to height, where nothing else is known
+LEAST_LEFT = 0.5  # of the height for the columns, beside the detours
+USUAL_PIXELS = 400.0  # that the height of all has on the screen, about
+
+# Viewport pixels at the desk; times the theme's scale.
+HEADER_HEIGHT = 40.0
+HEADER_SPACE = 8.0
+HEADER_BAND = 3.0  # pixels below the headers that hide cards too
+BUTTON_RADIUS = 12.0
+MIN_COLUMN = 46.0  # column width below which buttons are left out
+WIDEST_HEADER = 150.0
+OUTER_HEADER = 60.0  # what the first and the last may have though their cards are narrower
+BUTTON_SPACE = 10.0
+MARGIN = 18.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """A rectangle by its edges, y growing downwards."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        return (self.left + self.right) / 2, (self.top + self.bottom) / 2
+
+    def contains(self, x: float, y: float) -> bool:
+        return self.left <= x <= self.right and self.top <= y <= self.bottom
+
+    def overlaps(self, other: Rect) -> bool:
+        return (
+            self.left < other.right
+            and other.left < self.right
+            and self.top < other.bottom
+            and other.top < self.bottom
+        )
+
+    def moved(self, dx: float) -> Rect:
+        """The rectangle ``dx`` further to the right."""
+        return Rect(self.left + dx, self.top, self.right + dx, self.bottom)
+
+    @staticmethod
+    def around(x: float, y: float, width: float, height: float) -> Rect:
+        return Rect(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+
+    @staticmethod
+    def between(a: tuple[float, float], b: tuple[float, float]) -> Rect:
+        """The rectangle with these two opposite corners."""
+        return Rect(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """Scene to viewport: ``pixel = scale * scene + (dx, dy)``."""
+
+    scale: float = 1.0
+    dx: float = 0.0
+    dy: float = 0.0
+
+    def to_pixels(self, points: Array) -> Array:
+        """(..., 2) scene points in viewport pixels."""
+        return points * self.scale + (self.dx, self.dy)
+
+    def x(self, x: float) -> float:
+        return x * self.scale + self.dx
+
+    def y(self, y: float) -> float:
+        return y * self.scale + self.dy
+
+    def to_scene(self, x: float, y: float) -> tuple[float, float]:
+        return (x - self.dx) / self.scale, (y - self.dy) / self.scale
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Geometry:
+    """The places of a graph's nodes and columns.
+
+    ``centres`` ``(n_nodes, 2)`` in the order of ``graph.nodes``; ``columns`` ``(n_layers,)`` the x
+    of each column; ``tops`` and ``bottoms`` ``(n_layers,)`` its highest and lowest card edge;
+    ``heights`` ``(n_layers,)`` of its cards, ``pitches`` from node to node down it;
+    ``card_heights`` ``(n_nodes,)`` and ``free`` ``(n_nodes,)``, whether a node was placed by hand;
+    ``detours`` the ways of the edges that skip columns; ``bounds`` everything that a fitting zoom
+    must show.
+    """
+
+    centres: Array
+    columns: Array
+    tops: Array
+    bottoms: Array
+    card_width: float
+    heights: Array
+    pitches: Array
+    card_heights: Array
+    free: NDArray[np.bool_]
+    detours: Mapping[int, Detour]
+    bounds: Rect
+
+
+def arrange(
+    graph: Graph,
+    layout: Mapping[int, tuple[float, float]],
+    aspect: float = USUAL_ASPECT,
+    pixels: float = USUAL_PIXELS,
+) -> Geometry:
+    """The resting place of every node; the whole is about ``aspect`` times as wide as high.
+
+    ``pixels`` is the height that it has on the screen (at the desk), about: edges that skip columns
+    go round buttons, which keep their size there.
+    """
+    geometry = _arranged(graph, layout, aspect, pixels)
+    if geometry.detours:
+        # What the detours take above and below, the columns must leave.
+        left = float((geometry.bottoms.max() - geometry.tops.min()) / geometry.bounds.height)
+        left = max(LEAST_LEFT, left)
+        geometry = _arranged(graph, layout, aspect / left, pixels * left)
+    return geometry
+
+
+def _arranged(
+    graph: Graph, layout: Mapping[int, tuple[float, float]], aspect: float, pixels: float
+) -> Geometry:
+    sizes = np.array([len(layer.nodes) for layer in graph.layers])
+    few = len(sizes) <= MANY_COLUMNS
+    least_card, least_gap = (CARD_WIDTH, MIN_GAP) if few else (NARROW_CARD, MIN_GAP / 2)
+    # The sheet that is filled: as small as the longest column or the row of columns allows.
+    height = max(
+        float(sizes.max()) * CARD_HEIGHT * (1.0 + CARD_GAP),
+        len(sizes) * (least_card + least_gap) / aspect,
+    )
+    width = aspect * height
+    share = WIDE_SHARES.get(len(sizes), WIDE_SHARE)
+    card_width = max(least_card, min(WIDEST_CARD * height, share * width / len(sizes)))
+    heights, pitches = _sizes_down(sizes, height, card_width)
+    columns = _columns(len(sizes), width, card_width, least_gap)
+    centres = np.concatenate(
+        [
+            np.stack([np.full(n, x), (np.arange(n) - (n - 1) / 2) * pitch], axis=1)
+            for x, n, pitch in zip(columns, sizes.tolist(), pitches, strict=True)
+        ]
+    )
+    free = np.zeros(len(centres), dtype=bool)
+    for node_id, (x, y) in layout.items():
+        if node_id in graph.rank:
+            centres[graph.rank[node_id]] = (columns[graph.layer_index[node_id]] + x, y)
+            free[graph.rank[node_id]] = True
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    tops = np.minimum.reduceat(centres[:, 1], starts) - heights / 2
+    bottoms = np.maximum.reduceat(centres[:, 1], starts) + heights / 2
+    pixel = height / pixels
+    detours = detours_of(graph, centres, columns, (tops, bottoms), card_width, pixel)
+    peaks = [way.peak for way in detours.values()]
+    # The columns too, whose headers stay where they are when their nodes are moved away.
+    left = min(centres[:, 0].min(), columns[0]) - card_width / 2
+    right = max(centres[:, 0].max(), columns[-1]) + card_width / 2
+    top = min(float(tops.min()), min(peaks, default=0.0) - 8.0 * pixel)
+    foot = 2 * (BUTTON_SPACE + BUTTON_RADIUS) - 8.0  # that every view keeps free below
+    bottom = max(float(bottoms.max()), max(peaks, default=0.0) - foot * pixel)
+    bounds = Rect(float(left), top, float(right), bottom)
+    return Geometry(
+        centres, columns, tops, bottoms, card_width, heights, pitches,
+        np.repeat(heights, sizes), free, detours, bounds,
+    )  # fmt: skip
+
+
+def _sizes_down(sizes: Index, height: float, card_width: float) -> tuple[Array, Array]:
+    """How high the cards of each column are, and how far from one to the next, ``(n_layers,)``.
+
+    Each column fills ``height`` as far as its cards look well, whatever the others hold.
+    """
+    tallest = max(WIDEST_SHAPE * card_width, TALL_CARD * height)
+    tallest = min(NARROWEST_SHAPE * card_width, tallest)
+    gaps = np.where(sizes < CROWD, CARD_GAP, CROWDED_GAP)
+    heights: Array = np.minimum(tallest, height / sizes / (1.0 + gaps))
+    return heights, np.minimum(height / sizes, LOOSE * heights)
+
+
+def _columns(n_layers: int, width: float, card_width: float, least: float) -> Array:
+    """The x of each column, spread over about ``width``."""
+    pitch = max(card_width + least, (width - card_width) / (n_layers - 1))
+    x: Array = (np.arange(n_layers, dtype=np.float64) - (n_layers - 1) / 2) * pitch
+    return x
+
+
+def near_column(geometry: Geometry, layer_index: int, x: float) -> float:
+    """``x`` brought so near to a column that a card there still belongs to it by its looks."""
+    columns = geometry.columns
+    reach = (columns[1] - columns[0] - geometry.card_width) / 2
+    return float(np.clip(x, columns[layer_index] - reach, columns[layer_index] + reach))
+
+
+def place_in_column(geometry: Geometry, layer_index: int, n_nodes: int, y: float) -> int:
+    """The place (0 .. n_nodes - 1) in a column of ``n_nodes`` that a card at ``y`` drops into."""
+    pitch = geometry.pitches[layer_index]
+    return int(np.clip(round(y / pitch + (n_nodes - 1) / 2), 0, n_nodes - 1))
+
+
+# -- headers and buttons, in viewport pixels ----------------------------------------------------
+
+
+def column_pixels(geometry: Geometry, camera: Camera) -> float:
+    """How wide a column with its gap is on the screen."""
+    if len(geometry.columns) < 2:
+        return geometry.card_width * camera.scale
+    return float(geometry.columns[1] - geometry.columns[0]) * camera.scale
+
+
+def header_line(geometry: Geometry, camera: Camera, size: float) -> float:
+    """The lower end of the headers: over the cards, but never out of the viewport."""
+    over_cards = camera.y(geometry.bounds.top) - HEADER_SPACE * size
+    return max(over_cards, headers_pinned_at(size))
+
+
+def passes_under_headers(geometry: Geometry, camera: Camera, y: float, size: float) -> bool:
+    """Whether cards are in view up to the headers, which hide what is at viewport height ``y``."""
+    line = header_line(geometry, camera, size)
+    return camera.y(geometry.bounds.top) < line and y < line + HEADER_BAND
+
+
+def headers_pinned_at(size: float) -> float:
+    """The highest that the headers' lower end goes."""
+    return (HEADER_HEIGHT + HEADER_SPACE / 2) * size
+
+
+def room_for_header(column: float, size: float) -> float:
+    """How wide a header may be in a column of so many pixels: between the + buttons, if any."""
+    if column < MIN_COLUMN * size:
+        return column - 2.0
+    return column - (2 * BUTTON_RADIUS + 6.0) * size
+
+
+def header_rect(geometry: Geometry, camera: Camera, layer_index: int, size: float) -> Rect:
+    """The header above a column; all headers stand in one line."""
+    x = camera.x(float(geometry.columns[layer_index]))
+    bottom = header_line(geometry, camera, size)
+    width = min(WIDEST_HEADER * size, room_for_header(column_pixels(geometry, camera), size))
+    if layer_index in (0, len(geometry.columns) - 1):  # the viewport may end beside the card
+        card = geometry.card_width * camera.scale
+        width = min(width, max(OUTER_HEADER * size, card + 2 * (MARGIN - 4.0) * size))
+    return Rect(x - width / 2, bottom - HEADER_HEIGHT * size, x + width / 2, bottom)
+
+
+def add_layer_centre(
+    geometry: Geometry, camera: Camera, index: int, size: float
+) -> tuple[float, float]:
+    """The + that puts a layer in at ``index``, between columns ``index - 1`` and ``index``."""
+    x = float(geometry.columns[index - 1] + geometry.columns[index]) / 2
+    return camera.x(x), header_line(geometry, camera, size) - HEADER_HEIGHT / 2 * size
+
+
+def add_node_centre(
+    geometry: Geometry, camera: Camera, layer_index: int, size: float
+) -> tuple[float, float]:
+    """The + under a column."""
+    x = camera.x(float(geometry.columns[layer_index]))
+    y = camera.y(float(geometry.bottoms[layer_index]))
+    return x, y + (BUTTON_SPACE + BUTTON_RADIUS) * size
+
+
+def fitting_aspect(width: float, height: float, size: float) -> float:
+    """The proportions of what is left of a viewport for nodes, kept within reason."""
+    wide = width - 2 * MARGIN * size
+    return min(3.6, max(0.5, wide / (fitting_pixels(height, size) * size)))
+
+
+def fitting_pixels(height: float, size: float) -> float:
+    """How high the network is in a viewport of this height, in pixels at the desk."""
+    _, top, foot = fitting_margins(1.0)
+    return max(100.0, height / size - top - foot)
+
+
+def fitting_margins(size: float) -> tuple[float, float, float]:
+    """What a fitting view keeps free at either side, above and below the network, in pixels."""
+    top = (HEADER_HEIGHT + 2 * HEADER_SPACE) * size
+    foot = (2 * BUTTON_RADIUS + 2 * BUTTON_SPACE) * size
+    return MARGIN * size, top, foot
+
+
+def fitting_camera(geometry: Geometry, width: float, height: float, size: float) -> Camera:
+    """The camera that shows everything in a viewport of ``width`` x ``height`` pixels."""
+    side, top, foot = fitting_margins(size)
+    bounds, columns = geometry.bounds, geometry.columns
+    scale = min(
+        max(40.0, width - 2 * side) / bounds.width,
+        max(40.0, height - top - foot) / bounds.height,
+        1.6 * size,
+    )
+    # The outer headers may be wider than what stands below them.
+    span, room = float(columns[-1] - columns[0]), max(100.0 * size, width - 8.0)
+    scale = min(scale, (room - OUTER_HEADER * size) / span)
+    half = header_rect(geometry, Camera(scale), 0, size).width / 2 + 4.0
+    left = max(side + (float(columns[0]) - bounds.left) * scale, half)
+    right = max(side + (bounds.right - float(columns[-1])) * scale, half)
+    dx = (width - left - right - span * scale) / 2 + left - float(columns[0]) * scale
+    cy = bounds.centre[1]
+    return Camera(scale, dx, top + (height - top - foot) / 2 - cy * scale)

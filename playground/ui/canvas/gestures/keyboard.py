@@ -1,0 +1,297 @@
+"""What keys do on the canvas besides those of actions: walk, begin a value, draw a wire."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject, QPoint, QRect, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+
+from playground.model.selection import Selection
+from playground.ui.canvas.geometry.layout import headers_pinned_at
+from playground.ui.canvas.geometry.navigation import Direction, Walk
+from playground.ui.canvas.geometry.parts import GROUND, Hit
+from playground.ui.canvas.gestures.wire_by_keys import WIRE_KEYS, WireByKeys
+from playground.ui.inputs.number_field import undoes
+
+if TYPE_CHECKING:
+    from playground.ui.canvas.view import CanvasView
+
+NEAR_MAP, NEAR_CARD = 40, 8  # pixels kept free between the small map and a point, a card
+NUMBER_BEGINS = "0123456789-.,"
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_SHIFT, _CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+_ALT, _KEYPAD = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.KeypadModifier
+_NONE = Qt.KeyboardModifier.NoModifier
+_MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
+_FOCUS_BY_KEYS = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
+_DIRECTIONS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+_ENDS = {Qt.Key.Key_Home: -1, Qt.Key.Key_End: 1}
+_PAGES = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
+
+
+class CanvasKeyboard(QObject):
+    """The keys of one canvas.
+
+    Attributes:
+        used: whether it was a key that the person touched last, and not the mouse. Then a frame
+            shows that the canvas has the keyboard.
+    """
+
+    def __init__(self, view: CanvasView) -> None:
+        super().__init__(view)
+        self._view = view
+        self._walk = Walk()
+        self._pointed = GROUND  # what the keys pointed at last
+        self._left_off: tuple[float, float] | None = None  # where something selected was deleted
+        self.used = False
+
+    def takes(self, event: QKeyEvent) -> bool:
+        """Whether a key is the canvas's own now, and no action's. In the middle of a drag only
+        undo, redo and play are left to the actions."""
+        tool = self._view.tool
+        if tool is None and event.key() not in _MODIFIERS:
+            self.used = True
+        if tool is None or _acts_in_gestures(event):
+            return False
+        return not isinstance(tool, WireByKeys) or event.key() in WIRE_KEYS
+
+    def press(self, event: QKeyEvent) -> bool:
+        """A key that is no action's; whether it meant something."""
+        view, tool = self._view, self._view.tool
+        self.show_focus()
+        if event.key() == Qt.Key.Key_Escape:
+            if view.cancel_gesture():
+                if isinstance(tool, WireByKeys):
+                    view.message.emit("")  # how to connect
+                else:
+                    view.set_hover(view.hit_by_pointer())
+            else:
+                view.editor.select(Selection())
+                view.set_hover(GROUND)
+                self._left_off = None
+        elif isinstance(tool, WireByKeys) and event.key() in WIRE_KEYS:
+            self._lead(tool, Qt.Key(event.key()))
+        elif tool is None:
+            walks = (self._go, self._go_far, self._turn_page, self._keep)
+            return any(act(event) for act in (self._begin_value, *walks, self._explain))
+        return True
+
+    # -- the frame of the keyboard -------------------------------------------------------------
+
+    def focus_came(self, reason: Qt.FocusReason) -> None:
+        if reason == Qt.FocusReason.MouseFocusReason:
+            self.used = False
+        elif reason in _FOCUS_BY_KEYS:
+            self.used = True
+        self.show_focus()
+
+    def focus_went(self, reason: Qt.FocusReason) -> None:
+        if reason in _FOCUS_BY_KEYS:
+            self._view.set_hover(GROUND)
+        self.show_focus()
+
+    def show_focus(self) -> None:
+        focused = self._view.hasFocus() and self.used
+        if focused != self._view.state.focused:
+            self._view.state.focused = focused
+            self._view.canvas_scene.update()
+
+    # -- walking -------------------------------------------------------------------------------
+
+    def walk_to(self, selection: Selection) -> None:
+        """Select what the keys have come to, and show it."""
+        self._show_way(selection, selection)
+
+    def _point(self, hit: Hit) -> None:
+        """Until the mouse moves, it is as if it pointed there."""
+        self._pointed = hit
+        self._view.set_hover(hit)
+
+    @property
+    def _is_pointing(self) -> bool:
+        return self._pointed != GROUND and self._view.state.hover == self._pointed
+
+    def follow_structure(self) -> None:
+        """After a change of the network the keys point at what they did, if it is still there."""
+        graph, hit = self._view.state.graph, self._pointed
+        stays = self._is_pointing and (
+            hit.node in graph.rank
+            or hit.edge in graph.edge_index
+            or hit.layer in graph.layer_position
+        )
+        self._view.set_hover(hit if stays else GROUND)
+
+    def follow_selection(self, selection: Selection) -> None:
+        """Where the keys point they go on to the one thing that has been selected."""
+        self._left_off = None
+        single = len(selection.nodes) + len(selection.edges) <= 1
+        if self._is_pointing and single:
+            self._point(self._view.commands.hit_of(selection))
+
+    def show_selection(self) -> None:
+        """Bring what is selected into view."""
+        view = self._view
+        selection, state = view.selection(), view.state
+        x, y = view.commands.scene_place_of_selection()
+        if selection.nodes and not selection.edges:  # where it will be, when it is on its way
+            x, y = state.geometry.centres[state.graph.rank[selection.nodes[-1]]].tolist()
+        self._bring_into_view(x, y, selection)
+
+    def _bring_into_view(self, x: float, y: float, what: Selection) -> None:
+        """Pan as little as makes a point of the scene visible, beside the small map too, and of a
+        node the whole card."""
+        view, over = self._view, self._view.minimap.geometry()
+        state, room = view.state, (0.0, 0.0)
+        if what.nodes and not what.edges:
+            room = state.geometry.card_width, state.card_height(what.nodes[-1])
+        view.bring_into_view(x, y, *room)
+        if not view.minimap.isVisible():
+            return
+        camera = state.camera
+        wide, high = (round(length * camera.scale) for length in room)
+        card = QRect(round(camera.x(x)) - wide // 2, round(camera.y(y)) - high // 2, wide, high)
+        up = over.top() - NEAR_CARD - card.bottom()
+        if high and card.top() + up >= headers_pinned_at(view.theme.scale):
+            over.adjust(-NEAR_CARD, -NEAR_CARD, 0, 0)
+            if over.intersects(card):
+                view.pan(0.0, up)
+            return
+        at = card.center()
+        over.adjust(-NEAR_MAP, -NEAR_MAP, 0, 0)
+        if over.contains(at):
+            view.pan(0.0, over.top() - at.y())
+
+    def _show_way(self, selected: Selection, here: Selection) -> None:
+        """Select, and point at what the keys have come to."""
+        view = self._view
+        view.editor.select(selected)
+        at = view.commands.place_of(here)
+        self._bring_into_view(*view.state.camera.to_scene(at.x(), at.y()), here)
+        self._point(view.commands.hit_of(here))
+
+    def _go(self, event: QKeyEvent) -> bool:
+        direction = _DIRECTIONS.get(Qt.Key(event.key()))
+        if direction is None:
+            return False
+        keys = event.modifiers()
+        if keys & _ALT:
+            self._change(direction, keys)
+        elif keys & _CTRL:
+            return self._explain(event)
+        elif self._left_off is not None:
+            self.walk_to(Selection((self._nearest_to(*self._left_off),)))
+        else:
+            selected = self._walk.step(self._view.state, direction, bool(keys & _SHIFT))
+            self._show_way(selected, self._walk.here)
+        return True
+
+    def _change(self, direction: Direction, keys: Qt.KeyboardModifier) -> None:
+        """With Alt: the selected values, or, with Ctrl and Shift, the places of the nodes."""
+        if keys & _CTRL and keys & _SHIFT:
+            self._view.commands.place_by(*direction, far=True)
+        elif direction[1] and not self._explain_action("increase"):
+            self._view.commands.nudge(-direction[1], keys)
+
+    def leave_off_at(self, x: float, y: float) -> None:
+        """What was selected is gone: the next arrow key goes on beside where it was."""
+        if not self._view.selection():
+            self._left_off = (x, y)
+
+    def _nearest_to(self, x: float, y: float) -> int:
+        graph, centres = self._view.state.graph, self._view.state.geometry.centres
+        return graph.nodes[int(np.hypot(*(centres - (x, y)).T).argmin())].id
+
+    def _go_far(self, event: QKeyEvent) -> bool:
+        """Home and End: to the first or last of the column, or of the edges of a node."""
+        end = _ENDS.get(Qt.Key(event.key()))
+        keys = event.modifiers() & ~_KEYPAD
+        if end is None or keys not in (_NONE, _SHIFT):
+            return False
+        selected = self._walk.step(self._view.state, (0, end), bool(keys & _SHIFT), far=True)
+        self._show_way(selected, self._walk.here)
+        return True
+
+    def _turn_page(self, event: QKeyEvent) -> bool:
+        """Page Up and Down move the picture, with Shift sideways, as far as there is more to see.
+        What the keys point at stays what it is."""
+        page = _PAGES.get(Qt.Key(event.key()))
+        keys = event.modifiers() & ~_KEYPAD
+        if page is None or keys not in (_NONE, _SHIFT):
+            return False
+        across, down = (page, 0) if keys else (0, page)
+        self._view.commands.turn_page(across, down)
+        return True
+
+    def _keep(self, event: QKeyEvent) -> bool:
+        """Ctrl+Space: the way on adds to what is selected here."""
+        if event.key() != Qt.Key.Key_Space or event.modifiers() != _CTRL:
+            return False
+        selected = self._walk.keep(self._view.state)
+        self._show_way(selected, self._walk.here)
+        return True
+
+    def _begin_value(self, event: QKeyEvent) -> bool:
+        """Select, type: the first character of a number opens the field for it."""
+        begins = bool(event.text()) and event.text() in NUMBER_BEGINS
+        if not begins or event.modifiers() & ~(_SHIFT | _KEYPAD):
+            return False
+        if not self._explain_action("edit_value"):
+            self._view.commands.fields.ask_value(event.text())
+        return True
+
+    def _explain_action(self, name: str) -> bool:
+        """Whether an action can't be carried out now; then it is said why."""
+        return self._view.commands.actions.explain(self._view.actions_by_name[name].shortcut())
+
+    def _explain(self, event: QKeyEvent) -> bool:
+        """The key is that of something that can't be done now: say why."""
+        return self._view.commands.actions.explain(QKeySequence(event.keyCombination()))
+
+    # -- wires ---------------------------------------------------------------------------------
+
+    def draw_wire(self, node: int) -> None:
+        """Let the keys draw an edge from a node."""
+        view = self._view
+        view.cancel_gesture()
+        wire = WireByKeys(view.editor, node)
+        if wire.target is None:
+            wire.cancel()
+            view.editor.refuse(self.tr("It is connected with all that it could be."))
+        else:
+            view.begin(wire)
+            self._say_wire(wire, wire.target)
+
+    def _lead(self, wire: WireByKeys, key: Qt.Key) -> None:
+        if key not in _DIRECTIONS:
+            self._view.message.emit("")  # how to connect; what comes of it is said after that
+        if wire.press(key):
+            self._view.forget_gesture()
+        elif wire.target is not None:
+            self._say_wire(wire, wire.target)
+
+    def _say_wire(self, wire: WireByKeys, target: int) -> None:
+        view = self._view
+        x, y = view.state.centre(target)
+        self._bring_into_view(x, y, Selection((target,)))
+        camera = view.state.camera
+        view.bubble.say(wire.hint, QPoint(round(camera.x(x)), round(camera.y(y))))
+        view.message.emit(wire.hint)
+
+
+def _acts_in_gestures(event: QKeyEvent) -> bool:
+    """Undo, redo, play and pause are for all times."""
+    keys = event.modifiers() & ~_KEYPAD
+    plays = event.key() in _ENTER and keys == _CTRL
+    plays = plays or (event.key() == Qt.Key.Key_Space and not keys)
+    return plays or undoes(event)

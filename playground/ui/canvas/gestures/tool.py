@@ -1,0 +1,97 @@
+"""A tool: what a press of the mouse begins. A small state machine, without a mouse.
+
+A tool lives from one press to the release or to ``cancel``. It is told where the pointer is, looks
+at the canvas's state, and acts through the editor.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from playground.ui.canvas.editing.editor import CanvasEditor
+from playground.ui.canvas.geometry.layout import Rect
+from playground.ui.canvas.geometry.parts import Hit, Part
+
+DRAG_PIXELS = 4.0  # what the pointer moves before a press becomes a drag
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """Where the pointer is, in viewport pixels, and which keys are held."""
+
+    x: float
+    y: float
+    shift: bool = False
+    ctrl: bool = False
+    alt: bool = False
+
+    def distance(self, other: Pointer) -> float:
+        return float(np.hypot(self.x - other.x, self.y - other.y))
+
+
+class Tool:
+    """One gesture. ``hint`` is what to say beside the pointer, "" for nothing."""
+
+    def __init__(self, editor: CanvasEditor, start: Pointer) -> None:
+        self.editor = editor
+        self.state = editor.state
+        self.start = start
+        self.hint = ""
+
+    @property
+    def is_alive(self) -> bool:
+        """False when the network was changed in the middle of it, by undo for instance, so that it
+        can't go on."""
+        return True
+
+    def move(self, pointer: Pointer) -> None:
+        """The pointer has moved."""
+
+    def shift(self, dx: float, dy: float) -> None:
+        """The canvas was moved under the pointer: from now on its pixels are others."""
+        self.start = replace(self.start, x=self.start.x + dx, y=self.start.y + dy)
+
+    def reach(self, seen: Rect) -> Rect | None:
+        """Where the drag may lead: the part of the scene, of which ``seen`` is in view, that the
+        canvas may pan over while the pointer is at its border. None when it must keep still."""
+        return None
+
+    def release(self, pointer: Pointer) -> None:
+        """The button was released: do it."""
+
+    def cancel(self) -> None:
+        """Leave everything as it was."""
+
+    def scene_point(self, pointer: Pointer) -> tuple[float, float]:
+        return self.state.camera.to_scene(pointer.x, pointer.y)
+
+
+class ButtonTool(Tool):
+    """A press on a + button or a header; acts when released on the same thing."""
+
+    def __init__(self, editor: CanvasEditor, start: Pointer, hit: Hit) -> None:
+        super().__init__(editor, start)
+        self.hit = hit
+        self._graph = self.state.graph
+
+    @property
+    def is_alive(self) -> bool:
+        return self.state.graph is self._graph
+
+    def is_click(self, pointer: Pointer) -> bool:
+        return pointer.distance(self.start) <= 4 * DRAG_PIXELS
+
+    def release(self, pointer: Pointer) -> None:
+        if not self.is_click(pointer):
+            return
+        if self.hit.part is Part.ADD_NODE:
+            self.editor.add_node(self.hit.layer)
+        elif self.hit.part is Part.DELETE:
+            self.editor.delete()
+        elif self.hit.part is Part.ADD_LAYER:
+            self.editor.add_layer(self.hit.index)
+        else:
+            adding = self.start.shift or self.start.ctrl
+            self.editor.select_layer(self.hit.layer, adding=adding)

@@ -1,0 +1,277 @@
+"""Headers over the columns, and the + buttons between and under them."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+
+from playground.model.activations import ACTIVATIONS
+from playground.model.graph import Layer
+from playground.model.numbers import format_short
+from playground.session.naming import layer_title, short_layer_title
+from playground.ui.canvas.geometry.hit_testing import (
+    DELETE_RADIUS,
+    activation_rect,
+    delete_centre,
+    shows_activation,
+    shows_buttons,
+    shows_headers,
+)
+from playground.ui.canvas.geometry.layout import (
+    BUTTON_RADIUS,
+    HEADER_BAND,
+    HEADER_HEIGHT,
+    Camera,
+    Rect,
+    add_layer_centre,
+    add_node_centre,
+    header_line,
+    header_rect,
+)
+from playground.ui.canvas.geometry.parts import Part
+from playground.ui.canvas.geometry.state import CanvasState
+from playground.ui.canvas.paint.paint_cache import MARGIN, PaintCache
+from playground.ui.canvas.paint.pixel_item import PixelItem, lettering, qrect
+from playground.ui.shell.theme import Theme
+
+SMALL_TITLE = 9.5  # pixels
+BRIEF = 2  # the first of the forms that is short
+OF_COLUMNS = (Part.HEADER, Part.ACTIVATION, Part.ADD_LAYER, Part.ADD_NODE)
+
+Lettering = tuple[QFont, QFontMetricsF]
+
+
+class HeadersItem(PixelItem):
+    """What belongs to whole columns. Keeps its size on the screen at every zoom."""
+
+    def __init__(self, state: CanvasState, theme: Theme) -> None:
+        super().__init__(state, theme)
+        self._picture = PaintCache(state.budget, (MARGIN, 2))
+        self._titles: list[tuple[str, QFont]] = []
+        self._titles_for: tuple[tuple[Layer, ...], int, Theme] | None = None
+
+    def draw(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
+        state, size = self.state, self.theme.scale
+        if shows_headers(state, size):
+            self._draw_band(painter, camera, width)
+            self._show_heads(painter, camera, width)
+            self._draw_node_buttons(painter, camera)
+        if state.focused:
+            painter.setPen(QPen(QColor(self.theme.focus), 2.0 * size))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(QRectF(1.0, 1.0, width - 2.0, height - 2.0))
+        centre = delete_centre(state, size)
+        if centre is not None and not state.lifted and state.band is None:
+            self._draw_cross(painter, centre, state.hover.part is Part.DELETE)
+        if state.a is not None:
+            self._draw_caption(painter, height)
+
+    def _draw_caption(self, painter: QPainter, height: int) -> None:
+        """What the numbers mean while an input runs through."""
+        theme, px = self.theme, self.theme.scale
+        font, metrics = lettering(theme)
+        text = caption(self.state)
+        rect = metrics.boundingRect(QRectF(0, 0, 1000, 1000), 0, text)
+        rect.setSize(rect.size() + QSizeF(12.0 * px, 6.0 * px))
+        rect.moveLeft(8.0 * px)
+        rect.moveBottom(height - 8.0 * px)
+        painter.setFont(font)
+        painter.setPen(QPen(QColor(theme.border), 1.0))
+        painter.setBrush(QColor(theme.raised))
+        painter.drawRoundedRect(rect, 4.0 * px, 4.0 * px)
+        painter.setPen(QColor(theme.text_muted))
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _draw_band(self, painter: QPainter, camera: Camera, width: int) -> None:
+        """The ground of the headers, where cards pass under them."""
+        state, line = self.state, header_line(self.state.geometry, camera, self.theme.scale)
+        if camera.y(state.geometry.bounds.top) >= line:
+            return
+        band = QColor(self.theme.surface)
+        band.setAlphaF(0.93)
+        painter.fillRect(QRectF(0, 0, width, line + HEADER_BAND), band)
+        painter.setPen(QPen(QColor(self.theme.grid), 1.0))
+        low = line + HEADER_BAND
+        painter.drawLine(QPointF(0, low), QPointF(width, low))
+
+    def _show_heads(self, painter: QPainter, camera: Camera, width: int) -> None:
+        """Headers and the buttons between them, as a picture that is kept while nothing of them
+        changes. It moves sideways with the rest, but stays in the viewport."""
+        state, size = self.state, self.theme.scale
+        line = header_line(state.geometry, camera, size)
+        top = math.floor(line - HEADER_HEIGHT * size)
+        strip = Camera(camera.scale, camera.dx, line - top)
+        high = math.ceil(strip.dy)
+        offsets = tuple(map(state.column_offset, range(len(state.graph.layers))))
+        pointed = state.hover if state.hover.part in OF_COLUMNS else None
+        marks = (state.places_version, state.selection.layer, pointed, state.carried)
+        key = (marks, offsets, self.theme, camera.scale)
+        painter.save()
+        painter.translate(0.0, top)
+        wait = self._picture.show(painter, key, strip, (width, high), self._draw_heads)
+        painter.restore()
+        if wait:
+            self.paint_again(wait)
+
+    def _draw_heads(self, painter: QPainter, strip: Camera, width: int, _height: int) -> bool:
+        """Draw them over the line that is the camera's origin."""
+        state, size = self.state, self.theme.scale
+        layers, buttons = state.graph.layers, shows_buttons(state, size)
+        painter.translate(0.0, strip.dy - header_line(state.geometry, strip, size))
+        carried = None if state.carried is None else state.carried.layer
+        for i, layer in sorted(enumerate(layers), key=lambda pair: pair[1].id == carried):
+            offset = state.column_offset(i) * strip.scale
+            header = header_rect(state.geometry, strip, i, size).moved(offset)
+            if header.right > 0 and header.left < width:
+                self._draw_header(painter, header, i, layer)
+            if i > 0 and carried is None and buttons:
+                hot = state.hover.part is Part.ADD_LAYER and state.hover.index == i
+                self._draw_plus(painter, add_layer_centre(state.geometry, strip, i, size), hot)
+        return True
+
+    def _draw_node_buttons(self, painter: QPainter, camera: Camera) -> None:
+        """The + under each column."""
+        state, size = self.state, self.theme.scale
+        if state.carried is not None or not shows_buttons(state, size):
+            return
+        for i, layer in list(enumerate(state.graph.layers))[1:-1]:
+            hot = state.hover.part is Part.ADD_NODE and state.hover.layer == layer.id
+            self._draw_plus(painter, add_node_centre(state.geometry, camera, i, size), hot)
+
+    def _draw_cross(self, painter: QPainter, centre: tuple[float, float], hot: bool) -> None:
+        """The × that deletes what is selected."""
+        theme, px = self.theme, self.theme.scale
+        at = QPointF(*centre)
+        painter.setPen(QPen(QColor(theme.error if hot else theme.axis), 1.3 * px))
+        painter.setBrush(QColor(theme.error if hot else theme.raised))
+        painter.drawEllipse(at, DELETE_RADIUS * px, DELETE_RADIUS * px)
+        pen = QPen(QColor(theme.surface if hot else theme.text_muted), 1.6 * px)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        arm = 0.36 * DELETE_RADIUS * px
+        painter.drawLine(at + QPointF(-arm, -arm), at + QPointF(arm, arm))
+        painter.drawLine(at + QPointF(-arm, arm), at + QPointF(arm, -arm))
+
+    def _draw_header(self, painter: QPainter, header: Rect, index: int, layer: Layer) -> None:
+        theme, state = self.theme, self.state
+        rect = qrect(header)
+        px = theme.scale
+        hovered = state.hover.layer == layer.id and state.hover.part in (
+            Part.HEADER,
+            Part.ACTIVATION,
+        )
+        if state.selection.layer == layer.id:
+            painter.setPen(QPen(QColor(theme.accent), 1.6 * px))
+            painter.setBrush(QColor(theme.selection))
+            painter.drawRoundedRect(rect, 7.0 * px, 7.0 * px)
+        elif hovered:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.hover))
+            painter.drawRoundedRect(rect, 7.0 * px, 7.0 * px)
+        pad = min(4.0, 0.06 * rect.width())
+        upper = rect.adjusted(pad, 0, -pad, 0)
+        if shows_activation(index, header, px):
+            upper.setBottom(rect.center().y() + 2 * px)
+            self._draw_activation(painter, qrect(activation_rect(header)), layer, hovered)
+        self._draw_title(painter, upper, index, layer)
+
+    def _draw_title(self, painter: QPainter, area: QRectF, index: int, layer: Layer) -> None:
+        """The longest form of the layer's name that there is room for."""
+        # Titles keep clear of each other by more.
+        room = round(area.width() + 2.0 * self.theme.scale)
+        text, font = self._titles_in(room)[index]
+        painter.setFont(font)
+        painter.setPen(QColor(self.theme.text))
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _titles_in(self, room: int) -> list[tuple[str, QFont]]:
+        """The titles of all layers in ``room`` pixels; worked out once for a zoom.
+
+        In a crowd all automatic names are written alike, in the form that fits the longest.
+        """
+        layers, made_for = self.state.graph.layers, self._titles_for
+        if made_for is None or made_for[0] is not layers or made_for[1:] != (room, self.theme):
+            forms = [self._title_forms(i, layer) for i, layer in enumerate(layers)]
+            fitting = [_fitting(form, room) for form in forms]
+            hidden = zip(layers[1:-1], fitting[1:-1], strict=True)
+            most = max((k for x, k in hidden if x.name in ("", "hidden")), default=0)
+            least = most if most >= BRIEF else 0
+            self._titles = []
+            for form, first in zip(forms, fitting, strict=True):
+                text, (font, metrics) = form[min(max(least, first), len(form) - 1)]
+                text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+                self._titles.append((text, font))
+            self._titles_for = (layers, room, self.theme)
+        return self._titles
+
+    def _title_forms(self, index: int, layer: Layer) -> list[tuple[str, Lettering]]:
+        """What may stand in a header, the longest first."""
+        n_layers = len(self.state.graph.layers)
+        graph = self.state.graph
+        name, brief = layer_title(graph, layer.id), short_layer_title(graph, layer.id)
+        count = f" · {len(layer.nodes)}" if len(layer.nodes) > 1 else ""
+        usual = lettering(self.theme, 0.5, bold=True)
+        small = lettering(self.theme, bold=True, pixels=round(SMALL_TITLE * self.theme.scale))
+        forms = [(f"{name}{count}", usual), (name, usual), (brief, usual), (brief, small)]
+        if brief != name and 0 < index < n_layers - 1:
+            forms.append((str(index), small))  # between its neighbours a number says enough
+        return forms
+
+    def _draw_activation(
+        self, painter: QPainter, lower: QRectF, layer: Layer, hovered: bool
+    ) -> None:
+        theme, px = self.theme, self.theme.scale
+        hot = hovered and self.state.hover.part is Part.ACTIVATION
+        font, metrics = lettering(theme, -0.5)
+        arrow = 12.0 * px
+        label = ACTIVATIONS[layer.activation].label
+        label = metrics.elidedText(label, Qt.TextElideMode.ElideRight, lower.width() - arrow)
+        text_width = metrics.horizontalAdvance(label)
+        left = lower.center().x() - (text_width + arrow) / 2
+        colour = QColor(theme.accent if hot else theme.text_muted)
+        painter.setFont(font)
+        painter.setPen(colour)
+        area = QRectF(left, lower.top() - 1.0, text_width + 2, lower.height())
+        painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, label)
+        x, y = left + text_width + 7.5 * px, area.center().y() + 0.5 * px
+        painter.setPen(QPen(colour, 1.5 * px))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        r = 3.0 * px
+        painter.drawPolyline(
+            QPolygonF([QPointF(x - r, y - r / 2), QPointF(x, y + r / 2), QPointF(x + r, y - r / 2)])
+        )
+
+    def _draw_plus(self, painter: QPainter, centre: tuple[float, float], hot: bool) -> None:
+        theme, px = self.theme, self.theme.scale
+        at = QPointF(*centre)
+        radius = BUTTON_RADIUS * px
+        painter.setPen(QPen(QColor(theme.accent if hot else theme.border), 1.3 * px))
+        painter.setBrush(QColor(theme.accent if hot else theme.raised))
+        painter.drawEllipse(at, radius, radius)
+        pen = QPen(QColor(theme.on_accent if hot else theme.text_muted), 1.8 * px)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        arm = 0.45 * radius
+        painter.drawLine(at + QPointF(-arm, 0), at + QPointF(arm, 0))
+        painter.drawLine(at + QPointF(0, -arm), at + QPointF(0, arm))
+
+
+def _fitting(forms: list[tuple[str, Lettering]], room: float) -> int:
+    """The first form that is no wider than ``room``, else the last."""
+    wide = [metrics.horizontalAdvance(text) > room for text, (_, metrics) in forms]
+    return wide.index(False) if False in wide else len(forms) - 1
+
+
+def caption(state: CanvasState) -> str:
+    """Which input runs through, and what is written on nodes and edges."""
+    values = _tr("nodes z → a, edges w·a")
+    if state.probe is None or state.probe == state.probe_shown:
+        return _tr("x = {0} runs through").format(format_short(state.probe_shown)) + f"\n{values}"
+    words = _tr("x = {0} runs through, scaled: {1}")
+    return words.format(format_short(state.probe_shown), format_short(state.probe)) + f"\n{values}"
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("HeadersItem", text)

@@ -1,0 +1,235 @@
+"""Opening, saving and leaving documents: the questions asked, and what is remembered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from playground.data.dataset import spread_rows, suggested_scaling
+from playground.data.tables import Table, read_table
+from playground.files.examples import Example
+from playground.files.export import EXPORTS
+from playground.files.project import SUFFIX, ProjectError, read_project
+from playground.files.storage import replace_file
+from playground.model import edits
+from playground.model.document import (
+    Data,
+    Document,
+    DocumentError,
+    Generator,
+    Training,
+    dense_document,
+)
+from playground.session import Session
+from playground.ui.inputs.number_field import commit_pending
+from playground.ui.shell.dialogs import Dialogs, SaveAnswer
+from playground.ui.shell.settings import Settings
+
+TEST_SHARE = 0.2
+
+
+def new_document() -> Document:
+    """Where building by hand begins: one input, one output, and a curve to learn."""
+    data = Data(Generator("sine", n=60, noise=0.05))
+    return dense_document((1, 1), ("linear",), data, Training(initializer="spread"))
+
+
+class ProjectFlow(QObject):
+    """What the File menu does. Whatever fails is said, and leaves the open document untouched.
+
+    Signals:
+        name_changed(): another document is open, or it has another name.
+        noted(text): something worth a line in the status bar.
+    """
+
+    name_changed = Signal()
+    noted = Signal(str)
+
+    def __init__(
+        self, session: Session, dialogs: Dialogs, settings: Settings, window: QWidget
+    ) -> None:
+        super().__init__(window)
+        self._session = session
+        self._dialogs = dialogs
+        self._settings = settings
+        self._window = window
+        self._title = ""
+
+    @property
+    def name(self) -> str:
+        """What the open document is called."""
+        if self._session.path is not None:
+            return self._session.path.name.removesuffix(SUFFIX)
+        return self._title or self.tr("Untitled")
+
+    # -- opening -------------------------------------------------------------------------------
+
+    def new(self) -> None:
+        if self.may_leave():
+            self._session.open_document(new_document())
+            self._set_title("")
+
+    def open(self) -> None:
+        path = self._dialogs.open_path(
+            self._window,
+            self.tr("Open project"),
+            self._settings.folder,
+            self.tr("Projects (*.json);;All files (*)"),
+        )
+        if path is not None:
+            self.open_path(path)
+
+    def open_path(self, path: Path) -> None:
+        """Open a project, or a table as data, after asking what is to become of changes."""
+        if path.suffix.lower() in (".csv", ".tsv", ".txt"):
+            self.open_table_path(path)
+            return
+        if not self.may_leave():
+            return
+        if reason := self._session.open_file(path):
+            if not path.exists():
+                self._settings.remove_recent(path)
+            title = self.tr("“{0}” was not opened").format(path.name)
+            self._dialogs.show_problem(self._window, title, title + ".", reason)
+            return
+        self._remember(path)
+        self._set_title("")
+
+    def open_example(self, example: Example) -> None:
+        """Open a copy of a shipped project; saving asks for a name of its own."""
+        if not self.may_leave():
+            return
+        try:
+            self._session.open_document(read_project(example.path))
+        except (ProjectError, DocumentError, OSError) as error:
+            title = self.tr("The example was not opened")
+            self._dialogs.show_problem(self._window, title, title + ".", str(error))
+            return
+        self.name_example(example)
+
+    def name_example(self, example: Example) -> None:
+        """Say that the open document is a copy of this example."""
+        self._set_title(example.title)
+
+    def open_table(self) -> None:
+        path = self._dialogs.open_path(
+            self._window,
+            self.tr("Open data"),
+            self._settings.folder,
+            self.tr("Tables (*.csv *.tsv *.txt);;All files (*)"),
+        )
+        if path is not None:
+            self.open_table_path(path)
+
+    def open_table_path(self, path: Path) -> None:
+        """Learn from a table's two columns; one edit, which can be undone."""
+        try:
+            table = self._chosen_columns(path)
+            if table is None:
+                return
+            test = spread_rows(len(table.points.x), TEST_SHARE)
+            points = replace(table.points, test=test)
+            data = Data(points, suggested_scaling(points))
+        except DocumentError as error:
+            title = self.tr("“{0}” was not opened").format(path.name)
+            self._dialogs.show_problem(self._window, title, title + ".", str(error))
+            return
+        text = self.tr("Data from {0}").format(path.name)
+        reason = self._session.edit(text, lambda d: edits.set_data(d, data))
+        if reason:
+            self._dialogs.show_problem(self._window, text, reason)
+            return
+        self._settings.folder = str(path.absolute().parent)
+        n = len(points.x)
+        rows = self.tr("1 row from {1}") if n == 1 else self.tr("{0:,} rows from {1}")
+        note = rows.format(n, path.name)
+        if table.skipped == 1:
+            note += self.tr("; 1 without a value was left out")
+        elif table.skipped:
+            note += self.tr("; {0:,} without a value were left out").format(table.skipped)
+        if table.read_as is not None:
+            note += self.tr("; “{0}” was read as {1}").format(*table.read_as)
+        self.noted.emit(note)
+
+    def _chosen_columns(self, path: Path) -> Table | None:
+        """The table; with more than two columns the person says which two are meant."""
+        table = read_table(path)
+        if len(table.columns) <= 2:
+            return table
+        title = self.tr("Columns of {0}").format(path.name)
+        choices = tuple(f"{i + 1}: {name}" for i, name in enumerate(table.columns))
+        question = self.tr("Which column is x, the input?")
+        x = self._dialogs.ask_choice(self._window, title, question, choices, 0)
+        if x is None:
+            return None
+        question = self.tr("Which column is y, to be learned?")
+        y = self._dialogs.ask_choice(self._window, title, question, choices, len(choices) - 1)
+        return None if y is None else read_table(path, x, y)
+
+    # -- saving --------------------------------------------------------------------------------
+
+    def save(self) -> bool:
+        """Save under the present name; True when it was saved."""
+        path = self._session.path
+        return self.save_as() if path is None else self._write(path)
+
+    def save_as(self) -> bool:
+        path = self._dialogs.path_to_write(
+            self._window,
+            self.tr("Save project"),
+            self._suggested(SUFFIX),
+            self.tr("Projects (*{0})").format(SUFFIX),
+            SUFFIX,
+            only=".json",
+        )
+        return path is not None and self._write(path)
+
+    def export(self, name: str) -> None:
+        """Write the document in another format, a name of ``EXPORTS``."""
+        export = EXPORTS[name]
+        title = self.tr("Export: {0}").format(export.label)
+        kinds = f"{export.label} (*{export.suffix})"
+        suggested = self._suggested(export.suffix)
+        path = self._dialogs.path_to_write(self._window, title, suggested, kinds, export.suffix)
+        if path is None:
+            return
+        try:
+            replace_file(path, export.text(self._session.live_document).encode("utf-8"))
+        except (ProjectError, DocumentError, OSError) as error:
+            self._dialogs.show_problem(self._window, title, str(error))
+            return
+        self.noted.emit(self.tr("Exported to {0}").format(path.name))
+
+    def may_leave(self) -> bool:
+        """True when the open document may go: saved, or the person gives it up."""
+        commit_pending()
+        if not self._session.modified:
+            return True
+        answer = self._dialogs.ask_save(self._window, self.name)
+        if answer is SaveAnswer.SAVE:
+            return self.save()
+        return answer is SaveAnswer.DISCARD
+
+    def _suggested(self, suffix: str) -> str:
+        return str(Path(self._settings.folder or Path.home()) / f"{self.name}{suffix}")
+
+    def _write(self, path: Path) -> bool:
+        if reason := self._session.save_file(path):
+            title = self.tr("“{0}” was not saved").format(path.name)
+            self._dialogs.show_problem(self._window, title, title + ".", reason)
+            return False
+        self._remember(path)
+        self._set_title("")
+        self.noted.emit(self.tr("Saved as {0}").format(path.name))
+        return True
+
+    def _remember(self, path: Path) -> None:
+        self._settings.add_recent(path)
+        self._settings.folder = str(path.absolute().parent)
+
+    def _set_title(self, title: str) -> None:
+        self._title = title
+        self.name_changed.emit()

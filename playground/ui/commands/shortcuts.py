@@ -1,0 +1,175 @@
+"""The page behind F1: all that keys, and keys with the mouse, can do.
+
+What hangs on an action or a shortcut is read from the window itself. What the views do with keys
+and gestures by themselves is written here, view by view.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from playground.ui.commands.menus import actions_in
+
+Row = tuple[str, str]  # keys, and what they do
+Section = tuple[str, list[Row]]
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Shortcuts", text)
+
+
+def shortcuts_page(window: QMainWindow) -> str:
+    """A table for each menu and each view, as rich text."""
+    sections = [*_menus(window), *_gestures()]
+    listed = {row for _, rows in sections for row in rows}
+    others = dict.fromkeys(row for row in _others(window) if row not in listed)
+    if others:
+        sections.insert(-1, (_tr("Everywhere else"), list(others)))
+    return "".join(_table(title, rows) for title, rows in sections if rows)
+
+
+def _table(title: str, rows: Iterable[Row]) -> str:
+    lines = "".join(
+        f"<tr><td width='230'><b>{html.escape(keys)}</b></td><td>{html.escape(text)}</td></tr>"
+        for keys, text in rows
+    )
+    return f"<h3>{html.escape(title)}</h3><table cellpadding='2'>{lines}</table>"
+
+
+# -- what the window knows by itself -----------------------------------------------------------
+
+
+def _keys(keys: Iterable[QKeySequence]) -> str:
+    return ", ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in keys)
+
+
+def _row(action: QAction) -> Row:
+    return _keys(action.shortcuts()), action.text().replace("&", "").rstrip("…")
+
+
+def _menus(window: QMainWindow) -> list[Section]:
+    sections = []
+    for entry in window.menuBar().actions():
+        menu = entry.menu()
+        if isinstance(menu, QMenu):
+            rows = [_row(action) for action in actions_in(menu) if action.shortcuts()]
+            sections.append((entry.text().replace("&", ""), rows))
+    return sections
+
+
+def _others(window: QMainWindow) -> list[Row]:
+    """Shortcuts that are in no menu. They say what they do in their What's This."""
+    rows = [_row(action) for action in window.findChildren(QAction) if action.shortcuts()]
+    return rows + [
+        (_keys(shortcut.keys()), shortcut.whatsThis())
+        for shortcut in window.findChildren(QShortcut)
+    ]
+
+
+# -- what the views do by themselves -----------------------------------------------------------
+
+
+def _gestures() -> list[Section]:
+    return [_canvas(), _fit_plot(), _points(), _other_plots(), _table_of_weights(), _fields()]
+
+
+def _canvas() -> Section:
+    return _tr("In the canvas"), [
+        (_tr("Arrows"), _tr("Walk from node to edge to node, and along the columns")),
+        (_tr("Shift+Arrows"), _tr("Select the next node or edge that way too")),
+        (_tr("Home, End"), _tr("To the end of the column, or of a node’s edges; Shift: all there")),
+        (_tr("Ctrl+Space, then arrows"), _tr("Keep what is selected, and go on to select more")),
+        (_tr("Digits, -, . and ,"), _tr("Begin to type the selected weights and biases")),
+        (_tr("Tab in a field there"), _tr("Take it over; the next weight, bias or name")),
+        (_tr("Shift+Alt+Up, Down"), _tr("Change the selected values by 0.01")),
+        (_tr("Ctrl+Alt+Up, Down"), _tr("Change the selected values by 1")),
+        (_tr("Ctrl+Shift+Alt+Arrows"), _tr("Place the selected nodes freely, in large steps")),
+        (_tr("PgUp, PgDown"), _tr("Move the picture; with Shift sideways")),
+        (_tr("After Connect to: arrows, Return"), _tr("Choose where the edge ends; draw it")),
+        (_tr("Esc"), _tr("Give the drag up; else select nothing")),
+        (_tr("Menu key"), _tr("What can be done with the selection")),
+        (_tr("Shift or Ctrl, click"), _tr("Select one more, or one less")),
+        (_tr("Drag over the ground"), _tr("Select what is inside; with Shift or Ctrl that too")),
+        (_tr("Alt, drag the ground"), _tr("Move the picture; the middle button does it too")),
+        (_tr("Wheel"), _tr("Zoom; over a selected edge change the selected values by 0.1")),
+        (_tr("Shift or Ctrl, wheel"), _tr("There: change them by 0.01 or by 1")),
+        (_tr("Shift, wheel"), _tr("Anywhere else: move the picture sideways")),
+        (
+            _tr("Drag an edge up or down"),
+            _tr("Change its weight; Shift: finely, Ctrl: coarsely"),
+        ),
+        (_tr("Drag a node"), _tr("To another place in its column, or beside it")),
+        (_tr("Alt, drag a node"), _tr("Leave it just where it is dropped")),
+        (_tr("Drag a header"), _tr("Move the layer past those beside it")),
+        (_tr("Double-click"), _tr("Type the weight or the bias; on a name, the name")),
+    ]
+
+
+def _fit_plot() -> Section:
+    return _tr("In the fit plot"), [
+        (_tr("Left, Right"), _tr("Move the cross-hair; with Shift ten times as far")),
+        (_tr("K, Shift+K"), _tr("Take the cross-hair to the next kink, or to the one before")),
+        (_tr("Alt+Arrows"), _tr("Move that kink, or lift the piece there; the weights follow")),
+        (_tr("Shift+Alt+Arrows"), _tr("Move the kink of one unit alone")),
+        (_tr("Drag a kink"), _tr("The weights follow; with Shift those of one unit alone")),
+        (_tr("Drag a piece"), _tr("Lift or lower it; the weights follow")),
+        (_tr("Esc"), _tr("Give the drag up; else take the cross-hair away")),
+        (_tr("Right-click, Menu key"), _tr("Put a kink there")),
+        (_tr("Wheel, drag"), _tr("Zoom and move the view")),
+        (_tr("Double-click"), _tr("Show all points")),
+    ]
+
+
+def _points() -> Section:
+    return _tr("In the fit plot, while points are edited"), [
+        (_tr("Click, drag, right-click"), _tr("Add a point, move it, remove it")),
+        (_tr("Shift, drag"), _tr("Draw points along a curve")),
+        (_tr("Ctrl, drag"), _tr("Select the points inside")),
+        (_tr("Ins, Return"), _tr("Add a point beside the chosen one, or in the middle")),
+        (_tr("Left, Right"), _tr("The next point")),
+        (_tr("Up, Down, Shift+Left, Right"), _tr("Move the point")),
+        (_tr("Ctrl+Space"), _tr("Select the chosen point too, or let go of it")),
+        (_tr("Ctrl+Left, Right"), _tr("Move the cross-hair")),
+        (_tr("Ctrl+Shift+Left, Right"), _tr("There: select all points that it passes")),
+        (_tr("Del, Backspace"), _tr("Remove the point, or those selected")),
+        (_tr("B, then arrows"), _tr("Draw points, from the chosen one or the cross-hair")),
+        (_tr("There: Shift+Arrows"), _tr("Ten times as far")),
+        (_tr("There: Del, Backspace"), _tr("Take the last straight part back")),
+        (_tr("There: Return, Esc"), _tr("Add the points, or give them up")),
+        (_tr("Esc"), _tr("Let go of the points")),
+    ]
+
+
+def _other_plots() -> Section:
+    return _tr("In the other plots"), [
+        (_tr("Loss: Left, Right"), _tr("Read the recorded steps; with Shift every tenth")),
+        (_tr("Strip of pieces: Left, Right"), _tr("The next piece; Esc lets go of it")),
+        (_tr("Strip of pieces: Ctrl+Left, Right"), _tr("The next kink outside the view")),
+        (_tr("Terms of the sum: Left, Right, Space"), _tr("Choose a term; switch it on or off")),
+    ]
+
+
+def _table_of_weights() -> Section:
+    return _tr("In the table of weights"), [
+        (_tr("Arrows"), _tr("Walk along rows and columns; the canvas shows what is chosen")),
+        (_tr("Return, F2"), _tr("Type the value of the row")),
+        (_tr("Space on a lock"), _tr("Lock or unlock")),
+        (_tr("Alt+Up, Down"), _tr("Sort by the column that the keyboard is on")),
+    ]
+
+
+def _fields() -> Section:
+    return _tr("In a field for a number"), [
+        (_tr("Up, Down, wheel"), _tr("A step; with Shift a tenth of it, with Ctrl ten")),
+        (
+            _tr("Learning rate: Ctrl+Up, Down"),
+            _tr("The next one of 1, 2, 5, 10, …, as everywhere outside of fields"),
+        ),
+        (_tr("Return"), _tr("Take the number over")),
+        (_tr("Esc, Ctrl+Z"), _tr("Back to the number that was there")),
+    ]

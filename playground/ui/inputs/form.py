@@ -1,0 +1,92 @@
+"""Captions and fields in rows, as the side panels set them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from playground.ui.inputs.words import FigureLabel, WrappedLabel
+
+
+def restyle(widget: QWidget, name: str, value: bool) -> None:
+    """Set a property that the style sheet looks at."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+class Panel(QWidget):
+    """A panel as tall as its wrapped lines need, which Qt forgets about in docks."""
+
+    def minimumSizeHint(self) -> QSize:
+        size = super().minimumSizeHint()
+        layout = self.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            size.setHeight(layout.totalMinimumHeightForWidth(self.width()))
+        return size
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+
+def muted_label(text: str, parent: QWidget, wrap: bool = False) -> QLabel:
+    label = WrappedLabel(text, parent) if wrap else QLabel(text, parent)
+    label.setProperty("muted", True)
+    return label
+
+
+def error_label(parent: QWidget) -> QLabel:
+    """A place for what is wrong; takes no room while nothing is."""
+    label = WrappedLabel("", parent)
+    label.setProperty("error", True)
+    label.hide()
+    return label
+
+
+class Form(QGridLayout):
+    """Two captioned fields to a row; a field may take the whole row."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setContentsMargins(0, 0, 0, 0)
+        self.setHorizontalSpacing(8)
+        self.setVerticalSpacing(6)
+        self.setColumnStretch(1, 1)
+        self.setColumnStretch(3, 1)
+        self._row = 0
+        self._column = 0
+
+    def add(self, caption: str, field: QWidget, whole_row: bool = False) -> QLabel:
+        """Add a field with its caption, which is also its name for screen readers."""
+        if self._column and whole_row:
+            self._next_row()
+        label = QLabel(caption)
+        label.setProperty("muted", True)
+        label.setBuddy(field)
+        if isinstance(field, QLabel):
+            field.setAccessibleDescription(caption)  # its name is what it says
+        elif not field.accessibleName():
+            field.setAccessibleName(caption)
+        self.addWidget(label, self._row, self._column)
+        self.addWidget(field, self._row, self._column + 1, 1, 3 if whole_row else 1)
+        if isinstance(field, FigureLabel):
+            self.setAlignment(field, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self._column += 2
+        if whole_row or self._column > 2:
+            self._next_row()
+        return label
+
+    def add_wide(self, widget: QWidget) -> None:
+        """Add something over the whole width."""
+        if self._column:
+            self._next_row()
+        self.addWidget(widget, self._row, 0, 1, 4)
+        self._next_row()
+
+    def _next_row(self) -> None:
+        self._row += 1
+        self._column = 0

@@ -1,0 +1,64 @@
+"""The activation of one layer, with its slope where it has one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from playground.model import edits
+from playground.model.activations import ACTIVATIONS
+from playground.session.naming import layer_name
+from playground.ui.inputs.number_field import NumberField
+from playground.ui.inputs.words import NarrowCombo
+from playground.ui.panels.inspector.page import Page
+
+
+class ActivationEditor(QWidget):
+    """A combo box, and a field for the leaky ReLU's slope."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(page)
+        self._page = page
+        self._layer = 0
+        self.combo = NarrowCombo(self)
+        for name, entry in ACTIVATIONS.items():
+            self.combo.addItem(entry.label, name)
+            at = self.combo.count() - 1
+            self.combo.setItemData(at, entry.formula, Qt.ItemDataRole.ToolTipRole)
+        self.combo.activated.connect(self._on_activation)
+        self.slope = NumberField(0.01, self, step=0.01)
+        self.slope.setToolTip(self.tr("Slope of the leaky ReLU where z is negative"))
+        self.slope.setAccessibleName(self.tr("Slope below 0"))
+        self.slope.value_changed.connect(self._on_slope)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addWidget(self.combo, 2)
+        layout.addWidget(self.slope, 1)
+
+    def set_layer(self, layer_id: int) -> None:
+        self._layer = layer_id
+        graph = self._page.graph
+        layer = graph.layer(layer_id)
+        self.combo.setCurrentIndex(self.combo.findData(layer.activation))
+        self.combo.setToolTip(ACTIVATIONS[layer.activation].formula)
+        name = self.tr("Activation of layer {0}").format(layer_name(graph, layer_id))
+        self.combo.setAccessibleName(name)
+        # On Linux a combo box is named by its text alone.
+        self.combo.setAccessibleDescription(name)
+        self.slope.setVisible(layer.activation == "leaky_relu")
+        self.slope.set_value(layer.negative_slope)
+        self.setEnabled(layer is not graph.layers[0])
+
+    def _on_activation(self) -> None:
+        layer, name = self._layer, self.combo.currentData()
+        self._page.edit(self.tr("Activation"), lambda d: edits.set_activation(d, layer, name))
+        self.set_layer(layer)
+
+    def _on_slope(self, value: float) -> None:
+        layer = self._page.graph.layer(self._layer)
+        self._page.edit(
+            self.tr("Slope below 0"),
+            lambda d: edits.set_activation(d, layer.id, layer.activation, value),
+            ("slope", layer.id),
+        )

@@ -1,0 +1,110 @@
+"""The selected edge's gradient as the product of its chain-rule factors."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from playground.analysis.chain import BatchChain, batch_chain, edge_chain
+from playground.model.graph import EdgeKey
+from playground.model.numbers import format_number
+from playground.session import Session
+from playground.session.throttle import Throttle
+from playground.ui.inputs.form import muted_label
+from playground.ui.inputs.words import WrappedLabel
+from playground.ui.panels.inspector.chain_text import batch_line, chain_lines
+from playground.ui.shell.theme import Theme
+
+PER_SECOND = 3.0
+MAX_STEPS = 12  # nodes on the way back that are still written out
+
+
+class ChainView(QWidget):
+    """The mean over all training examples, and the factors of one of them.
+
+    That one is the example nearest to the probe; else the one that pulls at the weight most.
+
+    Signals:
+        updated(): the factors of the snapshot shown are written.
+    """
+
+    updated = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._key: EdgeKey | None = None
+        self.whole = self._label()
+        self.example = muted_label("", self, wrap=True)
+        self.factors = self._label()
+        self.factors.setAccessibleDescription(self.tr("Chain rule"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        for label in (self.whole, self.example, self.factors):
+            column.addWidget(label)
+        self._pace = Throttle(PER_SECOND, self)
+        self._pace.due.connect(self._on_due)
+        session.probe_changed.connect(self._on_probe_changed)
+
+    def _label(self) -> QLabel:
+        label = WrappedLabel("", self)
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        return label
+
+    def set_theme(self, theme: Theme) -> None:
+        for label in (self.whole, self.factors):
+            label.setFont(theme.number_font(-0.5))
+        self.example.setFont(theme.font(-0.5))
+
+    def set_edge(self, key: EdgeKey) -> None:
+        """The weight to take apart; another one is shown at once."""
+        changed, self._key = key != self._key, key
+        (self._pace.now if changed else self._pace.ask)()
+
+    def _on_probe_changed(self) -> None:
+        if self.isVisible():
+            self.look_again()
+
+    def look_again(self) -> None:
+        """The weights have changed; to be called while the edge can be seen."""
+        self._pace.ask()
+
+    def _on_due(self) -> None:
+        self._write()
+        self.updated.emit()
+
+    def _write(self) -> None:
+        session, key = self._session, self._key
+        problem, parameters = session.problem, session.shown.parameters
+        known = key is not None and key in problem.program.graph.edge_index
+        self.setVisible(known and session.derived.is_quick)
+        if key is None or self.isHidden():
+            return
+        with np.errstate(all="ignore"):
+            whole = batch_chain(problem, parameters, key)
+            row, why = self._row(whole)
+            chain = edge_chain(problem, parameters, key, row, MAX_STEPS)
+        self.whole.setText(batch_line(problem, whole))
+        self.example.setText(why)
+        self.factors.setText("\n".join(chain_lines(problem, chain)))
+
+    def _row(self, whole: BatchChain) -> tuple[int, str]:
+        """The training example that is written out, and which one it is in words."""
+        dataset = self._session.dataset
+        inputs = dataset.x[~dataset.test]
+        probe = self._session.probe
+        if probe is not None:
+            row = int(np.argmin(((inputs - probe) ** 2).sum(axis=1)))
+        else:
+            parts = np.abs(whole.by_z * whole.activation)
+            row = int(np.argmax(np.where(np.isfinite(parts), parts, -1.0)))
+        place = ", ".join(
+            f"{name} = {format_number(float(value), 3)}"
+            for name, value in list(zip(dataset.x_names, inputs[row], strict=True))[:3]
+        )
+        words = self.tr("For the example at {0}, the nearest:")
+        if probe is None:
+            words = self.tr("For the example at {0}, which pulls most:")
+        return row, words.format(place)

@@ -1,0 +1,128 @@
+"""The inspector: everything about what is selected, live, and editable while it trains."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from playground.engine.run import Snapshot
+from playground.model.document import Document
+from playground.model.selection import Selection
+from playground.session import Session
+from playground.ui.inputs.words import ElidedLabel
+from playground.ui.panels.inspector.edge_page import EdgePage
+from playground.ui.panels.inspector.layer_page import LayerPage
+from playground.ui.panels.inspector.network_page import NetworkPage
+from playground.ui.panels.inspector.node_page import NodePage
+from playground.ui.panels.inspector.several_page import SeveralPage
+from playground.ui.shell.theme import Theme
+from playground.ui.shell.visibility import is_in_view
+
+AnyPage = NetworkPage | NodePage | EdgePage | LayerPage | SeveralPage
+
+
+class Inspector(QWidget):
+    """Shows one page: for a node, an edge, a layer, several things, or the whole network.
+
+    Signals:
+        refused(reason): an edit could not be made.
+        selection_wanted(Selection): the person followed a link to another node or edge.
+    """
+
+    refused = Signal(str)
+    selection_wanted = Signal(object)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._selection = Selection()
+        self._behind = False  # the numbers are older than the snapshot
+        self._title = ElidedLabel("", self)
+        self._title.setObjectName("inspector_title")
+        self._network = NetworkPage(session)
+        self._node = NodePage(session)
+        self._edge = EdgePage(session)
+        self._layer = LayerPage(session)
+        self._several = SeveralPage(session)
+        self._stack = QStackedWidget(self)
+        for page in self._pages():
+            area = QScrollArea(self._stack)
+            area.setWidgetResizable(True)
+            area.setAccessibleName(self.tr("Inspector"))
+            area.setStyleSheet("QScrollArea, QScrollArea > QWidget { border: none; }")
+            area.viewport().setAutoFillBackground(False)
+            page.setAutoFillBackground(False)
+            area.setWidget(page)
+            self._stack.addWidget(area)
+            page.refused.connect(self.refused)
+            page.selection_wanted.connect(self.selection_wanted)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 8, 10, 8)
+        layout.setSpacing(6)
+        layout.addWidget(self._title)
+        layout.addWidget(self._stack, 1)
+        session.document_changed.connect(self._on_document_changed)
+        self._show()
+
+    def _pages(self) -> tuple[AnyPage, ...]:
+        return (self._network, self._node, self._edge, self._layer, self._several)
+
+    @property
+    def page(self) -> AnyPage:
+        """The page that is shown."""
+        return self._pages()[self._stack.currentIndex()]
+
+    @property
+    def title(self) -> str:
+        return self._title.text()
+
+    def set_theme(self, theme: Theme) -> None:
+        self._title.setFont(theme.font(2.0, bold=True))
+        for page in self._pages():
+            page.set_theme(theme)
+
+    def set_selection(self, selection: Selection) -> None:
+        self._selection = selection
+        self._show()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Bring the numbers up to date, at the latest when they come into sight.
+
+        Fields that are being typed in are left alone.
+        """
+        self._behind = not is_in_view(self)
+        if not self._behind:
+            self.page.show_snapshot(snapshot)
+
+    def _on_document_changed(self, _old: Document, new: Document) -> None:
+        self._show()
+
+    def _show(self) -> None:
+        """Choose the page for what is selected and still there."""
+        chosen = self._selection.within(self._session.document.graph)
+        if chosen.only_node is not None:
+            page: AnyPage = self._node
+        elif chosen.only_edge is not None:
+            page = self._edge
+        elif chosen.nodes or chosen.edges:
+            page = self._several
+        elif chosen.layer is not None:
+            page = self._layer
+        else:
+            page = self._network
+        page.show_selection(chosen)
+        self._title.setText(page.title)
+        self._stack.setCurrentIndex(self._pages().index(page))
+        self.show_snapshot(self._session.shown)
+
+    def _catch_up(self) -> None:
+        self.show_snapshot(self._session.shown)
+
+    # -- Qt ------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._behind:
+            self._behind = False
+            QTimer.singleShot(0, self._catch_up)

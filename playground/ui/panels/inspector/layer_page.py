@@ -1,0 +1,58 @@
+"""The inspector's page for one layer."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLabel
+
+from playground.engine.run import Snapshot
+from playground.model import edits
+from playground.model.activations import ACTIVATIONS
+from playground.model.selection import Selection
+from playground.session import Session
+from playground.session.naming import layer_name
+from playground.ui.inputs.form import Form, muted_label
+from playground.ui.panels.inspector.activation_editor import ActivationEditor
+from playground.ui.panels.inspector.page import Page
+
+
+class LayerPage(Page):
+    """Name, size and activation of a layer."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._layer = 0
+        self.name = self.name_field()
+        self.name.editingFinished.connect(self._on_name)
+        self.activation = ActivationEditor(self)
+        self._formula = muted_label("", self, wrap=True)
+        self._size = QLabel(self)
+        layout = self.column
+        form = Form()
+        layout.addLayout(form)
+        form.add(self.tr("Name"), self.name, whole_row=True)
+        form.add(self.tr("Nodes"), self._size, whole_row=True)
+        form.add(self.tr("Activation"), self.activation, whole_row=True)
+        layout.addWidget(self._formula)
+        layout.addStretch(1)
+
+    def show_selection(self, selection: Selection) -> None:
+        layer = selection.layer
+        assert layer is not None
+        changed = layer != self._layer
+        self._layer = layer
+        column = self.graph.layer(layer)
+        self.title = self.tr("Layer {0}").format(layer_name(self.graph, layer))
+        if changed or not self.name.isModified():
+            self.name.setText(column.name)
+        self._size.setText(f"{len(column.nodes):,}")
+        self.activation.set_layer(layer)
+        self._formula.setText(ACTIVATIONS[column.activation].formula)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """A layer has no number of its own that training changes."""
+
+    def _on_name(self) -> None:
+        layer, name = self._layer, self.name.text().strip()
+        if layer in self.graph.layer_position:
+            text, present = self.tr("Rename layer"), self.graph.layer(layer).name
+            self.take_name(self.name, text, lambda d: edits.rename_layer(d, layer, name), present)

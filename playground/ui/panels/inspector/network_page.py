@@ -1,0 +1,91 @@
+"""The inspector's page for the whole network, shown while nothing is selected."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.engine.run import Snapshot
+from playground.model.activations import ACTIVATIONS
+from playground.model.graph import Graph
+from playground.model.numbers import format_number
+from playground.model.selection import Selection
+from playground.session import Session
+from playground.session.naming import layer_name
+from playground.ui.inputs.form import Form, muted_label
+from playground.ui.inputs.words import FigureLabel, WrappedLabel
+from playground.ui.panels.inspector.page import Page
+from playground.ui.shell.theme import Theme
+
+Array = NDArray[np.float64]
+
+
+class NetworkPage(Page):
+    """Layers, parameters and the size of the gradient."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._layers = WrappedLabel("", self)
+        self._parameters = WrappedLabel("", self)
+        self._gradient = FigureLabel("-0.000e-000", self)
+        self._hint = muted_label(
+            self.tr("Click a node or an edge on the canvas to see and set its numbers."), self, True
+        )
+        layout = self.column
+        layout.addWidget(self._layers)
+        form = Form()
+        layout.addLayout(form)
+        form.add(self.tr("Parameters"), self._parameters, whole_row=True)
+        form.add(self.tr("Gradient norm"), self._gradient, whole_row=True)
+        layout.addWidget(self._hint)
+        layout.addStretch(1)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._parameters.setFont(theme.number_font())
+        self._gradient.setFont(theme.number_font())
+
+    def show_selection(self, selection: Selection) -> None:
+        graph = self.graph
+        self.title = self.tr("Network {0}").format(_sizes(graph))
+        self._layers.setText("\n".join(_layer_lines(graph)))
+        n_locked = int(graph.locked.sum())
+        n_weights, n_biases = len(graph.edges), len(graph.units)
+        weights = self.tr("1 weight") if n_weights == 1 else self.tr("{0:,} weights")
+        biases = self.tr("1 bias") if n_biases == 1 else self.tr("{0:,} biases")
+        text = f"{weights.format(n_weights)}, {biases.format(n_biases)}"
+        if n_locked:
+            text += self.tr(", {0:,} locked").format(n_locked)
+        self._parameters.setText(text)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        gradient = self._session.derived.gradient
+        norm = None if gradient is None else _norm(gradient)
+        self._gradient.setText("–" if norm is None else format_number(norm, 4))
+
+
+def _norm(gradient: Array) -> float:
+    """Of any finite gradient, though the squares of its parts be none that a float holds."""
+    largest = float(np.abs(gradient).max(initial=0.0))
+    if not 0.0 < largest < np.inf:
+        return largest
+    return largest * float(np.linalg.norm(gradient / largest))
+
+
+def _sizes(graph: Graph) -> str:
+    """``1–8–8–1``; of a deep network only the ends."""
+    sizes = [str(len(layer.nodes)) for layer in graph.layers]
+    return "–".join(sizes if len(sizes) <= 6 else [*sizes[:2], "…", *sizes[-2:]])
+
+
+def _layer_lines(graph: Graph) -> list[str]:
+    """A line for each layer that computes; layers in a row that are alike share one."""
+    lines = []
+    for (size, activation), group in groupby(
+        graph.layers[1:], lambda layer: (len(layer.nodes), layer.activation)
+    ):
+        alike = [layer_name(graph, layer.id) for layer in group]
+        names = alike[0] if len(alike) == 1 else f"{alike[0]} … {alike[-1]}"
+        lines.append(f"{names}: {size:,} × {ACTIVATIONS[activation].label}")
+    return lines

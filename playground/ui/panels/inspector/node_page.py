@@ -1,0 +1,153 @@
+"""The inspector's page for one node."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout
+
+from playground.analysis.arithmetic import node_equation
+from playground.engine.run import Snapshot
+from playground.model import edits
+from playground.model.graph import EdgeKey
+from playground.model.numbers import format_number
+from playground.model.selection import Selection
+from playground.session import Session
+from playground.ui.inputs.form import Form, muted_label
+from playground.ui.inputs.words import FigureLabel, WrappedLabel
+from playground.ui.panels.inspector.activation_editor import ActivationEditor
+from playground.ui.panels.inspector.page import Page, ParameterRow
+from playground.ui.panels.inspector.unit_doctor import UnitDoctor
+from playground.ui.shell.theme import Theme
+
+# More rows than these are better read in the table of weights.
+MAX_ROWS = 16
+
+
+class NodePage(Page):
+    """Equation with live numbers, what is wrong, name, bias, the layer's activation, weights."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._node = 0
+        self.name = self.name_field()
+        self.name.editingFinished.connect(self._on_name)
+        self.bias = ParameterRow(self)
+        self.activation = ActivationEditor(self)
+        self.equation = WrappedLabel("", self)
+        self.equation.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.equation.setAccessibleDescription(self.tr("Equation"))
+        self.doctor = UnitDoctor(session, self)
+        self.doctor.refused.connect(self.refused)
+        self._gradient = FigureLabel("-0.000e-000", self)
+        self._rows: list[ParameterRow] = []
+        self._laid_out: tuple[list[EdgeKey], list[EdgeKey]] | None = None
+        self._incoming = muted_label(self.tr("Weights into it"), self)
+        self._outgoing = muted_label(self.tr("Weights out of it"), self)
+        self._more = muted_label("", self, wrap=True)
+        layout = self.column
+        layout.addWidget(self.equation)
+        layout.addWidget(self.doctor)
+        form = Form()
+        layout.addLayout(form)
+        form.add(self.tr("Name"), self.name, whole_row=True)
+        self._bias_caption = form.add(self.tr("Bias"), self.bias, whole_row=True)
+        self._gradient_caption = form.add(self.tr("Gradient"), self._gradient, whole_row=True)
+        self._activation_caption = form.add(self.tr("Layer"), self.activation, whole_row=True)
+        self._weights = QVBoxLayout()
+        self._weights.setSpacing(3)
+        layout.addLayout(self._weights)
+        layout.addWidget(self._more)
+        layout.addStretch(1)
+        session.probe_changed.connect(self._on_probe_changed)
+
+    def set_theme(self, theme: Theme) -> None:
+        self.equation.setFont(theme.number_font(0.5))
+        self._gradient.setFont(theme.number_font())
+
+    def _on_probe_changed(self) -> None:
+        if self.isVisible():
+            self._show_equation(self._session.shown)
+
+    def show_selection(self, selection: Selection) -> None:
+        graph = self.graph
+        node = selection.nodes[0]
+        changed, self._node = node != self._node, node
+        column = graph.layer_of(node)
+        is_input = column is graph.layers[0]
+        self.title = self.tr("Node {0}").format(graph.display_name(node))
+        if changed or not self.name.isModified():
+            self.name.setText(graph.node(node).name)
+            self.name.setPlaceholderText(graph.display_name(node))
+        self.bias.set_key(None if is_input else node)
+        for widget in (
+            self.bias,
+            self._bias_caption,
+            self._gradient,
+            self._gradient_caption,
+            self.activation,
+            self._activation_caption,
+        ):
+            widget.setVisible(not is_input)
+        self.activation.set_layer(column.id)
+        incoming: list[EdgeKey] = [(source, node) for source in graph.incoming[node]]
+        outgoing: list[EdgeKey] = [(node, target) for target in graph.outgoing[node]]
+        self._fill(incoming, outgoing)
+        self.doctor.set_node(node)
+
+    def _fill(self, incoming: list[EdgeKey], outgoing: list[EdgeKey]) -> None:
+        """One row for each weight, old rows used again."""
+        shown_in, shown_out = incoming[:MAX_ROWS], outgoing[:MAX_ROWS]
+        keys = shown_in + shown_out
+        if (shown_in, shown_out) != self._laid_out:
+            self._lay_out(shown_in, shown_out)
+            self._laid_out = shown_in, shown_out
+        for row, key in zip(self._rows, keys, strict=False):
+            row.set_key(key)
+        left = len(incoming) + len(outgoing) - len(keys)
+        self._more.setText(self.tr("and {0:,} more, in the table of weights").format(left))
+        self._more.setVisible(left > 0)
+
+    def _lay_out(self, shown_in: list[EdgeKey], shown_out: list[EdgeKey]) -> None:
+        keys = shown_in + shown_out
+        while self._weights.count():
+            self._weights.takeAt(0)
+        while len(self._rows) < len(keys):
+            self._rows.append(ParameterRow(self, link=True))
+        self._weights.addWidget(self._incoming)
+        self._incoming.setVisible(bool(shown_in))
+        self._outgoing.setVisible(bool(shown_out))
+        for i, row in enumerate(self._rows):
+            row.setVisible(i < len(keys))
+            if i < len(keys):
+                if i == len(shown_in):
+                    self._weights.addWidget(self._outgoing)
+                self._weights.addWidget(row)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        for row in (self.bias, *self._rows):
+            if not row.isHidden():
+                row.show_snapshot(snapshot)
+        gradient = self.gradient_of(self._node)
+        self._gradient.setText("–" if gradient is None else format_number(gradient, 4))
+        self._show_equation(snapshot)
+        self.doctor.look_again()
+
+    def _show_equation(self, snapshot: Snapshot) -> None:
+        """The equation, with the values at the probe."""
+        graph, probe = self.graph, self._session.probe
+        if self._node not in graph.rank:
+            return
+        values: dict[int, float] | None = None
+        ending = ""
+        if probe is not None and (found := self._session.derived.activity(probe)) is not None:
+            values = dict(zip((n.id for n in graph.nodes), found.a.tolist(), strict=True))
+            place = ", ".join(format_number(x, 3) for x in probe)
+            ending = self.tr("\nat x = {0}").format(place)
+        text = node_equation(graph, snapshot.parameters, self._node, values, max_terms=6) + ending
+        self.equation.setText(text)
+
+    def _on_name(self) -> None:
+        node, name = self._node, self.name.text().strip()
+        if node in self.graph.rank:
+            text, present = self.tr("Rename node"), self.graph.node(node).name
+            self.take_name(self.name, text, lambda d: edits.rename_node(d, node, name), present)

@@ -1,0 +1,159 @@
+"""What the pages of the inspector have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from playground.engine.run import Snapshot
+from playground.model import edits
+from playground.model.graph import MAX_NAME, Graph, ParameterKey
+from playground.model.selection import Selection
+from playground.session import Change, Session
+from playground.session.naming import parameter_name
+from playground.ui.inputs.number_field import NumberField
+from playground.ui.inputs.tool_tip import say_beside
+from playground.ui.inputs.words import ElidedButton
+from playground.ui.shell.theme import Theme
+
+
+class Page(QWidget):
+    """One page of the inspector: its column, and edits that say why they were refused.
+
+    Each kind of page has a ``show_selection`` for parts of the document, all of which exist, and a
+    ``show_snapshot`` for their numbers.
+
+    Attributes:
+        title: what the page is about, such as "Node h2".
+        column: what it shows, from top to bottom.
+
+    Signals:
+        refused(reason): an edit could not be made.
+        selection_wanted(Selection): the person followed a link.
+    """
+
+    refused = Signal(str)
+    selection_wanted = Signal(object)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.title = ""
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 4, 0)
+        self.column.setSpacing(6)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take over fonts and distances."""
+
+    @property
+    def graph(self) -> Graph:
+        return self._session.document.graph
+
+    def edit(self, text: str, change: Change, merge: Hashable = None) -> str:
+        """Make an edit. Gives "", or why it can't be, which is also said in the window."""
+        if reason := self._session.edit(text, change, merge):
+            self.refused.emit(reason)
+        return reason
+
+    def value_field(self) -> NumberField:
+        """A field for weights or biases. What is wrong with a number is said in the window too: it
+        outlasts the field's own words, which go when something else is clicked."""
+        field = NumberField(0.0, self, digits=4)
+        field.message_changed.connect(self._on_message)
+        return field
+
+    def name_field(self) -> QLineEdit:
+        """A field that takes a name, and says why it takes no more of it."""
+        field = QLineEdit(self)
+        field.setMaxLength(MAX_NAME)
+        field.inputRejected.connect(self._on_name_too_long)
+        return field
+
+    def take_name(self, field: QLineEdit, text: str, change: Change, present: str) -> None:
+        """Apply what was typed into a name field; ``present`` comes back when it can't be."""
+        field.setModified(False)
+        if field.text().strip() != present and (reason := self.edit(text, change)):
+            field.setText(present)
+            field.selectAll()
+            say_beside(field, reason)
+
+    def _on_message(self, message: str) -> None:
+        if message:
+            self.refused.emit(message)
+
+    def _on_name_too_long(self) -> None:
+        self.refused.emit(self.tr("A name has at most {0} characters.").format(MAX_NAME))
+
+    def gradient_of(self, key: ParameterKey) -> float | None:
+        gradient = self._session.derived.gradient
+        at = self.graph.parameter_index.get(key)
+        return None if gradient is None or at is None else float(gradient[at])
+
+
+class ParameterRow(QWidget):
+    """The value of one weight or bias and its lock; with a link to the edge, when it has one."""
+
+    def __init__(self, page: Page, link: bool = False) -> None:
+        super().__init__(page)
+        self._page = page
+        self._key: ParameterKey | None = None
+        self.field = page.value_field()
+        self.lock = QCheckBox(self.tr("Lock"), self)
+        self.lock.setToolTip(self.tr("Training leaves a locked value alone"))
+        self.link = ElidedButton(self)
+        self.link.setFlat(True)
+        self.link.setVisible(link)
+        self.link.clicked.connect(self._on_link)
+        self.field.value_changed.connect(self._on_value)
+        self.lock.clicked.connect(self._on_lock)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self.link)
+        layout.addWidget(self.field, 1)
+        layout.addWidget(self.lock)
+
+    @property
+    def key(self) -> ParameterKey | None:
+        return self._key
+
+    def set_key(self, key: ParameterKey | None) -> None:
+        """Which parameter it shows; None for none, greyed out."""
+        if key != self._key and self.field.isModified():
+            self.field.restore()
+        self._key = key
+        self.setEnabled(key is not None)
+        if key is not None:
+            graph = self._page.graph
+            name = parameter_name(graph, key)
+            self.field.setAccessibleName(name)
+            self.lock.setAccessibleName(self.tr("Lock {0}").format(name))
+            self.lock.setChecked(bool(graph.locked[graph.parameter_index[key]]))
+            if isinstance(key, tuple):
+                source, target = map(graph.display_name, key)
+                self.link.set_words(f"{source} → {target}", self.tr("Select this edge"))
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        at = None if self._key is None else self._page.graph.parameter_index.get(self._key)
+        if at is not None:
+            self.field.set_value(float(snapshot.parameters[at]))
+
+    def _on_value(self, value: float) -> None:
+        key = self._key
+        if key is not None:
+            text = self.tr("Set {0}").format(parameter_name(self._page.graph, key))
+            self._page.edit(text, lambda d: edits.set_values(d, {key: value}), ("value", key))
+
+    def _on_lock(self, locked: bool) -> None:
+        key = self._key
+        if key is not None:
+            words = self.tr("Lock {0}") if locked else self.tr("Unlock {0}")
+            text = words.format(parameter_name(self._page.graph, key))
+            self._page.edit(text, lambda d: edits.set_locked(d, [key], locked))
+
+    def _on_link(self) -> None:
+        if isinstance(self._key, tuple):
+            self._page.selection_wanted.emit(Selection(edges=(self._key,)))

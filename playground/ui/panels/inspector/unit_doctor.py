@@ -1,0 +1,129 @@
+"""The unit doctor: what is wrong with the selected unit, and a button that puts it right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from playground.analysis.errors import AnalysisError
+from playground.analysis.units import Finding, Trouble, cured, examine
+from playground.model.document import Document
+from playground.model.graph import Graph
+from playground.model.numbers import format_number
+from playground.session import Session
+from playground.session.throttle import Throttle
+from playground.ui.inputs.tool_tip import plain
+from playground.ui.inputs.words import WrappedLabel
+
+PER_SECOND = 2.0
+
+
+class UnitDoctor(QWidget):
+    """One finding and its cure; hidden while the unit is well.
+
+    Signals:
+        refused(reason): the cure could not be applied.
+    """
+
+    refused = Signal(str)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._node = 0
+        self.finding: Finding | None = None
+        self.text = WrappedLabel("", self)
+        self.text.setAccessibleDescription(self.tr("Finding"))
+        self.button = QPushButton(self.tr("Start it afresh"), self)
+        self.button.clicked.connect(self._on_cure)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.text)
+        column.addWidget(self.button)
+        self._pace = Throttle(PER_SECOND, self)
+        self._pace.due.connect(self._on_due)
+        self.hide()
+
+    def set_node(self, node_id: int) -> None:
+        """The unit to look at; another one is examined at once."""
+        changed, self._node = node_id != self._node, node_id
+        (self._pace.now if changed else self._pace.ask)()
+
+    def look_again(self) -> None:
+        """The weights have changed; to be called while the unit can be seen."""
+        self._pace.ask()
+
+    def _on_due(self) -> None:
+        found = self._session.derived.findings(self._node)
+        self._show(found[0] if found else None)
+
+    def _show(self, finding: Finding | None) -> None:
+        self.finding = finding
+        self.setVisible(finding is not None)
+        if finding is None:
+            return
+        graph = self._session.document.graph
+        self.text.setText(self._words(graph, finding))
+        self.button.setEnabled(finding.curable)
+        self.button.setToolTip(plain(self._promise(graph, finding)))
+
+    def _on_cure(self) -> None:
+        node, session = self._node, self._session
+
+        def change(document: Document) -> Document:
+            # The weights have moved on since the finding was shown.
+            problem, scale = session.problem, session.dataset.x_scale
+            found = examine(problem, document.parameters, scale, only=node)
+            if not found:
+                raise AnalysisError(self.tr("This unit is well again."))
+            return cured(document, problem, found[0])
+
+        name = session.document.graph.display_name(node)
+        self.refused.emit(session.edit(self.tr("Start {0} afresh").format(name), change))
+
+    # -- words ---------------------------------------------------------------------------------
+
+    def _words(self, graph: Graph, finding: Finding) -> str:
+        name, place = graph.display_name(finding.node), self._place(finding)
+        if finding.twin is not None:
+            twin = graph.display_name(finding.twin)
+            if finding.same_size:
+                return self.tr("{0} is the same as {1}: one would do.").format(name, twin)
+            words = self.tr("{0} is {1} times {2}: one would do.")
+            return words.format(name, format_number(finding.factor), twin)
+        if finding.trouble is Trouble.DEAD:
+            words = self.tr("{0} is dead: off at every training point, so it can’t learn.")
+        elif finding.trouble is Trouble.OUTSIDE:
+            words = self.tr("{0} adds only a straight line to the data.")
+        else:
+            words = self.tr("{0} is on the same side at every training point: no kink.")
+        return f"{words.format(name)} {place}".strip()
+
+    def _place(self, finding: Finding) -> str:
+        """Where its kinks lie beside the data."""
+        if not finding.corners:
+            return ""
+        places = ", ".join(format_number(x) for x in finding.corners)
+        low, high = (format_number(x) for x in finding.data_range)
+        one = len(finding.corners) == 1
+        if finding.beyond_data:
+            words = self.tr("Its kink at x = {0} is outside the data ({1} to {2}).")
+            if not one:
+                words = self.tr("Its kinks at x = {0} are outside the data ({1} to {2}).")
+        else:
+            words = self.tr("Its kink at x = {0} is between two points of the data ({1} to {2}).")
+            if not one:
+                words = self.tr("Its kinks at x = {0} are between points of the data ({1} to {2}).")
+        return words.format(places, low, high)
+
+    def _promise(self, graph: Graph, finding: Finding) -> str:
+        """What the cure does to the fit; else why there is none."""
+        if not finding.curable:
+            return self.tr("Locked weights, or edges that the twin does not have, are in the way.")
+        if finding.twin is not None:
+            words = self.tr("Let {0} do the work of both. The fit stays as it is.")
+            return words.format(graph.display_name(finding.twin))
+        if finding.trouble is Trouble.DEAD:
+            return self.tr("New weights, its kink among the data. The fit at the points stays.")
+        return self.tr("New weights, its kink among the data. The fit changes: its line goes.")

@@ -1,0 +1,324 @@
+"""What all plots have in common: a quiet pyqtgraph widget with grid, read-out and message."""
+
+from __future__ import annotations
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QMouseEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QWidget
+
+from playground.ui.plots.chart.ranges import (
+    Range,
+    count_text,
+    linear_text,
+    linear_ticks,
+    log_ticks,
+    power_text,
+)
+from playground.ui.shell.theme import Theme
+
+
+class Axis(pg.AxisItem):
+    """An axis whose ticks are round and few.
+
+    Attributes:
+        counts: write 10,000 and 1.5M, label whole numbers only.
+        decades: the coordinates are logarithms.
+    """
+
+    def __init__(self, side: str, *, counts: bool = False) -> None:
+        super().__init__(side, maxTickLength=-4)
+        self.counts = counts
+        self.decades = False
+        self._label_size = 72.0 if side == "bottom" else 36.0
+        self._label_room = self._label_size
+        self.enableAutoSIPrefix(False)
+        self.setStyle(hideOverlappingLabels=False)  # the first and the last label are wanted too
+
+    def set_theme(self, theme: Theme, font: QFont) -> None:
+        self._label_room = self._label_size * theme.scale
+        self.setPen(pg.mkPen(theme.border, width=1))
+        self.setTextPen(QColor(theme.text_muted))
+        self.setTickFont(font)
+        # Room for labels only grows while the plot is live, so that it does not dance.
+        self.setStyle(tickTextOffset=theme.px(4), autoReduceTextSpace=True)
+        self.label.setFont(font)
+        self.label.setDefaultTextColor(QColor(theme.text_muted))
+        self.picture = None
+        self.setStyle(autoReduceTextSpace=False)
+
+    def set_decades(self, decades: bool) -> None:
+        self.decades, self.picture = decades, None
+        self.update()
+
+    def ticks(self) -> tuple[list[float], list[float]]:
+        """Labelled and unlabelled ticks of the range now shown."""
+        size = self.geometry().width() if self.orientation == "bottom" else self.geometry().height()
+        levels = self.tickValues(self.range[0], self.range[1], size)
+        return levels[0][1], levels[1][1] if len(levels) > 1 else []
+
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
+        most = max(2, int(size / self._label_room))
+        if self.decades:
+            major, minor = log_ticks(low, high, most)
+            return [(1.0, major), (0.0, minor)]
+        spacing, values = linear_ticks(low, high, most)
+        return [(spacing, values)]
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        if self.decades:
+            write = _count if self.counts else power_text
+            return [write(v) if spacing else "" for v in values]
+        if self.counts:
+            return [count_text(v) for v in values]
+        return [linear_text(v, spacing) for v in values]
+
+
+def _count(logarithm: float) -> str:
+    return count_text(10.0**logarithm)
+
+
+class Rules(pg.GraphicsObject):
+    """Straight lines across the whole view: a grid, marks, a cross-hair."""
+
+    def __init__(self, z: float) -> None:
+        super().__init__()
+        self.setZValue(z)
+        self._vertical: list[float] = []
+        self._horizontal: list[float] = []
+        self._pen = QPen()
+
+    def set_pen(self, pen: QPen) -> None:
+        self._pen = pen
+        self.update()
+
+    def set_lines(self, vertical: list[float], horizontal: list[float]) -> None:
+        """Lines at these x and these y, in the view's coordinates."""
+        if vertical != self._vertical or horizontal != self._horizontal:
+            self._vertical, self._horizontal = vertical, horizontal
+            self.update()
+
+    def boundingRect(self) -> QRectF:
+        return self.viewRect() or QRectF()
+
+    def dataBounds(self, *_: object) -> None:
+        """Lines have no part in any range."""
+
+    def paint(self, painter: QPainter, *_: object) -> None:
+        view = self.viewRect()
+        if view is None or not (self._vertical or self._horizontal):
+            return
+        lines = [QLineF(x, view.top(), x, view.bottom()) for x in self._vertical]
+        lines += [QLineF(view.left(), y, view.right(), y) for y in self._horizontal]
+        painter.setPen(self._pen)
+        painter.drawLines(lines)
+
+    def viewRangeChanged(self) -> None:
+        self.prepareGeometryChange()
+
+
+def line(z: float) -> pg.PlotCurveItem:
+    """An empty curve.
+
+    Its antialiased, thick pen is affordable because each segment is drawn by itself: of a noisy
+    curve of 800 points 1 ms in place of 37 (Qt 6.11's stroker is quadratic in crossings).
+    """
+    curve = pg.PlotCurveItem(antialias=True, skipFiniteCheck=True)
+    curve.setSegmentedLineMode("on")
+    curve.setZValue(z)
+    return curve
+
+
+def pen(colour: str | QColor, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+    """A pen of so many pixels at any zoom."""
+    result = QPen(QColor(colour), width, style)
+    result.setCosmetic(True)
+    if style == Qt.PenStyle.SolidLine:
+        result.setCapStyle(Qt.PenCapStyle.SquareCap)  # closes the joints of separate segments
+    else:
+        result.setCapStyle(Qt.PenCapStyle.FlatCap)
+    return result
+
+
+def give_surface(widget: QWidget) -> None:
+    """Give a plot's header the colour of the plot: by the style sheet, which owns palettes."""
+    widget.setProperty("surface", True)
+    widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+
+
+class Chart(pg.PlotWidget):
+    """The drawing area: no context menu, no ranges of its own choice, a grid at the ticks.
+
+    Signals:
+        pointer_moved(position): the pointer's place on the widget as QPointF, None when it left.
+        resized(): the widget has another size.
+    """
+
+    pointer_moved = Signal(object)
+    resized = Signal()
+
+    def __init__(self, parent: QWidget, *, counts: bool = False) -> None:
+        self.x_axis = Axis("bottom", counts=counts)
+        self.y_axis = Axis("left")
+        super().__init__(parent, axisItems={"bottom": self.x_axis, "left": self.y_axis})
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        # It fills all of itself, so that nothing under it is painted sixty times a second.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMenuEnabled(False)
+        # It is never shown, but would stay as a window of its own when the chart is gone.
+        menu = self.getPlotItem().ctrlMenu
+        menu.setParent(self, menu.windowFlags())
+        self.hideButtons()
+        self.box = self.getPlotItem().getViewBox()
+        self.box.disableAutoRange()
+        self.box.setDefaultPadding(0.0)
+        self._grid = Rules(z=-100.0)
+        self.box.addItem(self._grid, ignoreBounds=True)
+        self.box.sigRangeChanged.connect(self.update_grid)
+        for axis in (self.x_axis, self.y_axis):
+            axis.geometryChanged.connect(self.update_grid)  # its length decides on its ticks
+        self.read_out = QLabel(self)
+        self.message = QLabel(self)
+        for label in (self.read_out, self.message):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            label.setTextFormat(Qt.TextFormat.PlainText)  # names of nodes may look like tags
+            label.hide()
+        self.message.setWordWrap(True)
+        self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._ring: QPen | None = None  # drawn round it where a key led there
+        self._ring_pen = QPen()
+
+    def add(self, item: pg.GraphicsObject) -> None:
+        """Add an item that has no part in the range."""
+        self.box.addItem(item, ignoreBounds=True)
+
+    def set_theme(self, theme: Theme) -> None:
+        self.setBackground(QColor(theme.surface))
+        self._ring_pen = QPen(QColor(theme.focus), 4.0 * theme.scale)
+        font = theme.number_font(-0.5)
+        for axis in (self.x_axis, self.y_axis):
+            axis.set_theme(theme, font)
+        self._grid.set_pen(pen(theme.grid, 1.0))
+        frame = f"border: 1px solid {theme.border}; border-radius: {theme.px(4)}px;"
+        self.read_out.setStyleSheet(
+            f"background: {theme.raised}; color: {theme.text}; {frame}"
+            f"padding: {theme.px(2)}px {theme.px(6)}px;"
+        )
+        self.read_out.setFont(theme.number_font(-0.5))
+        self.message.setFont(theme.font(1.0))
+        self.getPlotItem().layout.setContentsMargins(
+            theme.px(4), theme.px(8), theme.px(20), theme.px(4)
+        )
+        self.update_grid()
+
+    # -- coordinates -----------------------------------------------------------------------
+
+    def set_ranges(self, x: Range, y: Range) -> None:
+        if not self.has_ranges(x, y):
+            self.box.setRange(xRange=x, yRange=y, padding=0.0, disableAutoRange=True)
+
+    def has_ranges(self, x: Range, y: Range) -> bool:
+        return bool([list(x), list(y)] == self.box.viewRange())
+
+    def x_range(self) -> Range:
+        low, high = self.box.viewRange()[0]
+        return float(low), float(high)
+
+    def y_range(self) -> Range:
+        low, high = self.box.viewRange()[1]
+        return float(low), float(high)
+
+    def plot_rect(self) -> QRectF:
+        """The area inside the axes, on the widget."""
+        return QRectF(self.mapFromScene(self.box.sceneBoundingRect()).boundingRect())
+
+    def to_data(self, position: QPointF) -> tuple[float, float]:
+        """A place on the widget in the axes' coordinates."""
+        # mapToScene takes whole pixels only, and the scene's are the widget's.
+        point = self.box.mapSceneToView(self.viewportTransform().inverted()[0].map(position))
+        return point.x(), point.y()
+
+    def to_pixels(self, x: float, y: float) -> QPointF:
+        """A point of the axes' coordinates on the widget."""
+        return self.viewportTransform().map(self.box.mapViewToScene(QPointF(x, y)))
+
+    def pixel_size(self) -> tuple[float, float]:
+        """How wide and how high a pixel is in the axes' coordinates."""
+        (left, right), (bottom, top) = self.box.viewRange()
+        wide, high = max(1.0, self.box.width()), max(1.0, self.box.height())
+        return (right - left) / wide, (top - bottom) / high
+
+    def pixels_wide(self) -> int:
+        """The width of the area inside the axes."""
+        return max(1, int(self.box.width()))
+
+    def update_grid(self) -> None:
+        self._grid.set_lines(self.x_axis.ticks()[0], self.y_axis.ticks()[0])
+
+    # -- texts -----------------------------------------------------------------------------
+
+    def show_read_out(self, text: str, x: float) -> None:
+        """``text`` in the plot's upper corner on the side away from x; nothing when empty."""
+        if not text:
+            self.read_out.hide()
+            return
+        if text != self.read_out.text():
+            self.read_out.setText(text)
+            self.read_out.adjustSize()
+        area = self.plot_rect()
+        left = self.to_pixels(x, 0.0).x() > area.center().x()
+        place = area.left() + 8.0 if left else area.right() - 8.0 - self.read_out.width()
+        top = int(area.top()) + 6
+        if self.message.isVisible() and self.message.y() < area.center().y():
+            top = max(top, self.message.geometry().bottom() + 6)
+        self.read_out.move(int(place), top)
+        self.read_out.show()
+
+    def show_message(self, text: str, colour: str, *, at_top: bool = False) -> None:
+        """``text`` in the middle of the plot (or at its top); nothing when empty."""
+        self.message.setVisible(bool(text))
+        if not text:
+            return
+        self.message.setText(text)
+        self.message.setStyleSheet(f"color: {colour}; background: transparent; border: none;")
+        area = self.plot_rect()
+        width = int(max(80.0, min(area.width() - 24.0, 46.0 * self.message.font().pointSizeF())))
+        height = self.message.heightForWidth(width)
+        top = area.top() + 8.0 if at_top else area.center().y() - height / 2.0
+        self.message.setGeometry(int(area.center().x() - width / 2.0), int(top), width, height)
+
+    # -- Qt --------------------------------------------------------------------------------
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        inside = self.plot_rect().contains(event.position())
+        self.pointer_moved.emit(event.position() if inside else None)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.pointer_moved.emit(None)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        by_key = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        self._ring = self._ring_pen if event.reason() in by_key else None
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._ring = None
+        self.viewport().update()
+
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        super().drawForeground(painter, rect)
+        if self._ring is not None:
+            painter.resetTransform()
+            painter.setPen(self._ring)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.viewport().rect())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if hasattr(self, "read_out"):  # pyqtgraph resizes while it is being built
+            self.resized.emit()

@@ -1,0 +1,71 @@
+"""A line of words in a lower corner of a chart."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import QLabel
+
+from playground.ui.plots.chart.chart import Chart
+from playground.ui.shell.theme import Theme
+
+_MARGIN = (6, 4)  # pixels from the axes
+
+
+class Note(QLabel):
+    """Says something beside the lower end of an axis; hidden while there is nothing to say.
+
+    Words that are longer than the chart is wide are wrapped. One at the right makes room for those
+    at the left: it goes above them where there is no place beside them.
+    """
+
+    def __init__(self, chart: Chart, *, at_right: bool, framed: bool) -> None:
+        super().__init__(chart)
+        self._chart = chart
+        self._at_right = at_right
+        self._framed = framed
+        self.setTextFormat(Qt.TextFormat.PlainText)  # a name may look like a tag
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+        chart.resized.connect(self._place)
+
+    def say(self, text: str) -> None:
+        """Show ``text``; nothing when it is empty."""
+        if text == ("" if self.isHidden() else self.text()):
+            return
+        if text:
+            self.setText(text)
+        self.setVisible(bool(text))
+        self._place()
+        for note in self._chart.findChildren(Note):
+            if note._at_right and not note.isHidden():
+                note._place()
+
+    def set_theme(self, theme: Theme) -> None:
+        border = f"1px solid {theme.border}" if self._framed else "none"
+        colour = theme.text if self._framed else theme.text_muted
+        self.setFont(theme.number_font(-0.5))
+        self.setStyleSheet(
+            f"background: {theme.surface}; color: {colour}; border: {border};"
+            f"border-radius: {theme.px(4)}px; padding: 0 {theme.px(4)}px;"
+        )
+        self._place()
+
+    def _place(self) -> None:
+        area, (dx, dy) = self._chart.plot_rect(), _MARGIN
+        room = max(1, int(area.width()) - 2 * dx)
+        self.setWordWrap(False)
+        size = self.sizeHint()
+        if size.width() > room:
+            self.setWordWrap(True)
+            size = QSize(room, self.heightForWidth(room))
+        right = int(area.right()) - size.width() - dx
+        x = right if self._at_right else int(area.left()) + dx
+        place = QRect(QPoint(x, int(area.bottom()) - size.height() - dy), size)
+        for note in self._at_left() if self._at_right else ():
+            if place.intersects(note.geometry()):
+                place.moveBottom(note.y() - dy)
+        self.setGeometry(place)
+
+    def _at_left(self) -> list[Note]:
+        notes = self._chart.findChildren(Note)
+        return [note for note in notes if not (note._at_right or note.isHidden())]

@@ -1,0 +1,139 @@
+"""Three bars: the loss now, and how low it could be."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from PySide6.QtCore import QLineF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
+
+from playground.ui.inputs.own_keys import keep_keys
+from playground.ui.shell.theme import LIGHT, Theme
+
+ROW = 18.0  # pixels at the desk
+DECADES = 4.0  # how far below the longest bar the axis of the bars reaches
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One row. ``value`` is a loss, None while there is none; ``note`` stands in its place.
+
+    ``share`` of a search that goes on is drawn in the background. ``style`` is that of its line in
+    the fit: solid, dashed or dotted.
+    """
+
+    name: str
+    value: float | None
+    colour: str
+    note: str = ""
+    share: float = 0.0
+    style: Qt.PenStyle = Qt.PenStyle.SolidLine
+
+
+class LimitsBar(QWidget):
+    """Bars on one logarithmic axis, numbers at their ends.
+
+    Signals:
+        search_toggled(): the button in the last row: stop the search, or start it again.
+    """
+
+    search_toggled = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self.bars: tuple[Bar, ...] = ()
+        self.button = QToolButton(self)
+        keep_keys(self.button, Qt.Key.Key_Space)  # elsewhere in a plot it plays
+        self.button.clicked.connect(self.search_toggled)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(self.tr("How low the loss could be"))
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.setFont(theme.number_font(-0.5))
+        self.button.setFont(theme.font(-1.5))
+        self.button.setStyleSheet("QToolButton { padding: 0; }")
+        self.setFixedHeight(theme.px(3.0 * ROW + 8.0))
+        self._place_button()
+        self.update()
+
+    def set_bars(self, bars: tuple[Bar, ...], button_text: str) -> None:
+        """Three rows, and what the button in the last one would do ("" hides it)."""
+        self.button.setVisible(bool(button_text))
+        if button_text != self.button.text():
+            self.button.setText(button_text)
+            self.button.setAccessibleName(button_text)
+            self._place_button()
+        if bars != self.bars:
+            self.bars = bars
+            self.setAccessibleDescription(
+                "; ".join(f"{bar.name}: {_number(bar.value) or bar.note}" for bar in bars)
+            )
+            self.update()
+
+    def _place_button(self) -> None:
+        k = self._theme.scale
+        size = QSize(max(self.button.sizeHint().width(), int(44 * k)), int(ROW * k))
+        self.button.setFixedSize(size)
+        self.button.move(self.width() - size.width() - int(8 * k), int((4.0 + 2.0 * ROW) * k))
+
+    # -- Qt --------------------------------------------------------------------------------
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, self._theme.px(3.0 * ROW + 8.0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_button()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme, k = self._theme, self._theme.scale
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        metrics = QFontMetricsF(self.font())
+        left = 14.0 * k + 26.0 * k
+        left += max((metrics.horizontalAdvance(bar.name) for bar in self.bars), default=0.0)
+        number = metrics.horizontalAdvance("0.0000000")
+        room = max(20.0, self.width() - left - number - 8.0 * k - self.button.width())
+        values = [bar.value for bar in self.bars if bar.value is not None and bar.value > 0.0]
+        top = max((v for v in values if math.isfinite(v)), default=1.0)
+        for i, bar in enumerate(self.bars):
+            y = (4.0 + i * ROW) * k
+            row = QRectF(0.0, y, self.width(), ROW * k)
+            painter.setPen(QPen(QColor(bar.colour), 2.4 * k, bar.style))
+            painter.drawLine(QLineF(10.0 * k, row.center().y(), 30.0 * k, row.center().y()))
+            painter.setPen(QColor(theme.text_muted))
+            centred = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+            painter.drawText(row.adjusted(36.0 * k, 0, 0, 0), centred, bar.name)
+            track = QRectF(left, y + 5.0 * k, room, (ROW - 10.0) * k)
+            if bar.share > 0.0:
+                done = QRectF(track.left(), track.top(), bar.share * room, track.height())
+                painter.fillRect(track, QColor(theme.hover))
+                painter.fillRect(done, QColor(theme.border))
+            if bar.value is not None:
+                painter.fillRect(
+                    QRectF(
+                        track.left(), track.top(), _length(bar.value, top) * room, track.height()
+                    ),
+                    QColor(bar.colour),
+                )
+            painter.setPen(QColor(theme.text))
+            words = _number(bar.value) or bar.note
+            painter.drawText(row.adjusted(track.right() + 6.0 * k, 0, 0, 0), centred, words)
+        painter.end()
+
+
+def _length(value: float, top: float) -> float:
+    """The share of the axis that a loss takes: 1 for the largest, 0 for 1e-4 of it and less."""
+    if not math.isfinite(value):
+        return 1.0
+    if value <= 0.0:
+        return 0.0
+    return min(1.0, max(0.02, 1.0 + math.log10(value / top) / DECADES))
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.3g}"

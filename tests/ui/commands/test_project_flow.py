@@ -1,0 +1,271 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QCloseEvent
+
+from playground.files.examples import examples, find_example
+from playground.files.project import read_project, write_project
+from playground.model import edits
+from playground.model.document import Points
+from playground.ui.commands.project_flow import new_document
+from playground.ui.shell.dialogs import SaveAnswer
+from playground.ui.window import MainWindow
+from tests.ui.answers import Answers
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    path = tmp_path / "mine.playground.json"
+    write_project(path, edits.rename_node(new_document(), 2, "hello"))
+    return path
+
+
+def change(window: MainWindow) -> None:
+    node = window.session.document.graph.units[0].id
+    assert window.session.edit("Bias", lambda d: edits.set_values(d, {node: 0.123})) == ""
+
+
+def test_save_asks_for_a_name_once(window: MainWindow, answers: Answers, tmp_path: Path) -> None:
+    change(window)
+    assert window.isWindowModified()
+    answers.path = tmp_path / "first"
+    window.own_actions.save.trigger()
+    saved = tmp_path / "first.playground.json"
+    assert read_project(saved).document.same_as(window.session.document)
+    assert not window.isWindowModified()
+    assert window.windowTitle() == "first[*] – Network Playground"
+    change(window)
+    window.menus.undo.trigger()
+    window.own_actions.save.trigger()
+    assert answers.asked == ["Save project"]
+
+
+def test_save_as_gives_another_file(
+    window: MainWindow, answers: Answers, project: Path, tmp_path: Path
+) -> None:
+    window.flow.open_path(project)
+    answers.path = tmp_path / "copy.playground.json"
+    window.own_actions.save_as.trigger()
+    assert window.session.path == answers.path
+    assert read_project(answers.path).document.same_as(read_project(project).document)
+
+
+def test_an_opened_file_is_shown_and_remembered(
+    window: MainWindow, answers: Answers, project: Path
+) -> None:
+    answers.path = project
+    window.own_actions.open.trigger()
+    assert window.session.document.graph.display_name(2) == "hello"
+    assert window.settings.recent == (project,)
+    window.menus.recent.fill()
+    entry = next(a for a in window.menus.recent.menu.actions() if "mine" in a.text())
+    window.own_actions.new.trigger()
+    assert window.session.document.graph.display_name(2) == "x"
+    entry.trigger()
+    assert window.session.document.graph.display_name(2) == "hello"
+    window.own_actions.clear_recent.trigger()
+    assert window.settings.recent == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("{", "line 1"),
+        ('{"format": "network-playground", "version": 1}', "graph"),
+        ('{"format": "network-playground", "version": 99}', "version"),
+    ],
+)
+def test_a_broken_file_is_named_and_leaves_the_document_alone(
+    window: MainWindow, answers: Answers, tmp_path: Path, text: str, place: str
+) -> None:
+    before = window.session.document
+    path = tmp_path / "broken.playground.json"
+    path.write_text(text, encoding="utf-8")
+    window.flow.open_path(path)
+    assert window.session.document is before
+    assert len(answers.problems) == 1
+    assert "broken" in answers.problems[0]
+    assert place in answers.problems[0]
+
+
+def test_a_file_that_is_gone_leaves_the_recent_list(
+    window: MainWindow, answers: Answers, project: Path
+) -> None:
+    window.flow.open_path(project)
+    project.unlink()
+    window.flow.open_path(project)
+    assert window.settings.recent == ()
+    assert "no such file" in answers.problems[0]
+
+
+def test_changes_are_not_lost_without_a_question(
+    window: MainWindow, answers: Answers, project: Path, tmp_path: Path
+) -> None:
+    change(window)
+    changed = window.session.document
+    answers.save = SaveAnswer.CANCEL
+    window.flow.open_path(project)
+    window.own_actions.new.trigger()
+    window.flow.open_example(examples()[0])
+    assert window.session.document is changed
+    assert answers.asked == ["save Untitled?"] * 3
+    answers.save = SaveAnswer.SAVE
+    answers.path = tmp_path / "kept.playground.json"
+    window.flow.open_path(project)
+    assert read_project(answers.path).document.same_as(changed)
+    assert window.session.path == project
+    change(window)
+    answers.save = SaveAnswer.DISCARD
+    window.own_actions.new.trigger()
+    assert window.session.path is None
+
+
+def test_closing_asks_and_can_be_called_off(
+    window: MainWindow, answers: Answers, project: Path
+) -> None:
+    change(window)
+    event = QCloseEvent()
+    window.closeEvent(event)
+    assert not event.isAccepted()
+    assert answers.asked == ["save Untitled?"]
+    window.session.step(1)
+    assert window.session.running, "the trainer is still there"
+    answers.save = SaveAnswer.SAVE
+    answers.path = None
+    event = QCloseEvent()
+    window.closeEvent(event)
+    assert not event.isAccepted(), "no name was given, so nothing was saved"
+
+
+def test_what_cannot_be_written_is_said(
+    window: MainWindow, answers: Answers, tmp_path: Path
+) -> None:
+    change(window)
+    answers.path = tmp_path / "missing" / "file.playground.json"
+    window.own_actions.save.trigger()
+    assert "was not saved" in answers.problems[0]
+    assert window.isWindowModified()
+    assert window.session.path is None
+
+
+def test_every_example_opens_under_its_title_as_a_copy(
+    window: MainWindow, answers: Answers
+) -> None:
+    for example in examples():
+        window.flow.open_example(example)
+        assert answers.problems == []
+        assert window.session.path is None
+        assert window.windowTitle().startswith(example.title)
+        assert not window.isWindowModified()
+    assert find_example("first-steps") is not None
+
+
+def test_a_table_becomes_data_scaled_where_it_must_be(
+    window: MainWindow, answers: Answers, tmp_path: Path
+) -> None:
+    answers.path = tmp_path / "years.csv"
+    rows = "\n".join(f"{1900 + i};{i * 10},5" for i in range(20))
+    answers.path.write_text(f"year;flow\n{rows}\n;3\n", encoding="utf-8")
+    window.own_actions.open_table.trigger()
+    dataset = window.session.dataset
+    assert dataset.x_names == ("year",)
+    assert dataset.x_range == (1900.0, 1919.0)
+    assert len(dataset.x_test) == 4
+    assert window.session.document.data.scaling == "standard"
+    assert window.status.texts()["note"] == (
+        "20 rows from years.csv; 1 without a value was left out"
+    )
+    assert window.data_panel.source.currentText() == "Points by hand"
+    window.menus.undo.trigger()
+    assert not isinstance(window.session.document.data.source, Points)
+
+
+def test_of_many_columns_the_person_chooses_two(
+    window: MainWindow, answers: Answers, tmp_path: Path
+) -> None:
+    answers.path = tmp_path / "wide.csv"
+    answers.path.write_text("a,b,c\n1,2,3\n4,5,6\n", encoding="utf-8")
+    answers.choices = [2, 0]
+    window.own_actions.open_table.trigger()
+    assert window.session.dataset.x_names == ("c",)
+    assert window.session.dataset.y_names == ("a",)
+
+
+def test_a_table_of_words_is_refused(window: MainWindow, answers: Answers, tmp_path: Path) -> None:
+    before = window.session.document
+    answers.path = tmp_path / "words.csv"
+    answers.path.write_text("a,b\none,two\n", encoding="utf-8")
+    window.own_actions.open_table.trigger()
+    assert window.session.document is before
+    assert len(answers.problems) == 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "note"),
+    [
+        ("1,2", "1 row from t.csv"),
+        (",2\n1,\n1,2\n3,4", "2 rows from t.csv; 2 without a value were left out"),
+        ('"1,000",2\n"2,500",3', "2 rows from t.csv; “1,000” was read as 1000"),
+    ],
+)
+def test_the_note_says_how_a_table_was_read(
+    window: MainWindow, answers: Answers, tmp_path: Path, rows: str, note: str
+) -> None:
+    answers.path = tmp_path / "t.csv"
+    answers.path.write_text(f"x,y\n{rows}\n", encoding="utf-8")
+    window.own_actions.open_table.trigger()
+    assert window.status.texts()["note"] == note
+    assert answers.problems == []
+
+
+@pytest.mark.parametrize("rows", ["1e308,1\n-1e308,3\n4,5", "1,1e308\n2,-1e308\n4,5"])
+def test_a_table_of_numbers_that_no_plot_can_hold_is_refused_as_a_whole(
+    window: MainWindow, answers: Answers, tmp_path: Path, rows: str
+) -> None:
+    before, seen = window.session.document, window.fit_plot.visible_range()
+    answers.path = tmp_path / "huge.csv"
+    answers.path.write_text(f"x,y\n{rows}\n", encoding="utf-8")
+    window.own_actions.open_table.trigger()
+    assert window.session.document is before
+    assert window.fit_plot.visible_range() == seen
+    assert len(answers.problems) == 1
+    assert "line 2, column" in answers.problems[0]
+    assert "is too large" in answers.problems[0]
+
+
+def test_exports_are_written(window: MainWindow, answers: Answers, tmp_path: Path) -> None:
+    for name, suffix in (("csv", ".csv"), ("numpy", ".py")):
+        answers.path = tmp_path / f"net-{name}"
+        window.own_actions.exports[name].trigger()
+        assert (tmp_path / f"net-{name}{suffix}").stat().st_size > 100
+    answers.path = tmp_path / "missing" / "file.csv"
+    window.own_actions.exports["csv"].trigger()
+    assert len(answers.problems) == 1
+
+
+def test_no_file_is_written_over_without_a_question(
+    window: MainWindow, answers: Answers, tmp_path: Path
+) -> None:
+    own = window.own_actions
+    for action, name in (
+        (own.save_as, "bar.playground.json"),
+        (own.exports["numpy"], "bar.py"),
+        (own.exports["csv"], "bar.csv"),
+    ):
+        there = tmp_path / name
+        there.write_text("precious", encoding="utf-8")
+        answers.path = tmp_path / "bar"
+        action.trigger()
+        assert there.read_text(encoding="utf-8") == "precious"
+        assert f"replace {name}?" in answers.asked
+
+
+def test_given_up_dialogs_change_nothing(window: MainWindow, answers: Answers) -> None:
+    before = window.session.document
+    own = window.own_actions
+    for action in (own.open, own.open_table, own.save, own.save_as, own.steps, own.exports["csv"]):
+        action.trigger()
+    assert window.session.document is before
+    assert answers.problems == []

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from playground.ui.inputs.words import (
+    ElidedButton,
+    ElidedLabel,
+    FigureLabel,
+    NarrowCombo,
+    WrappedLabel,
+    breakable,
+)
+from tests.ui.events import events_of
+
+LONG = "W" * 40
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> QWidget:
+    panel = QWidget()
+    qtbot.addWidget(panel)
+    QVBoxLayout(panel)
+    panel.resize(200, 200)
+    return panel
+
+
+def put(panel: QWidget, widget: QWidget, qtbot: QtBot) -> None:
+    layout = panel.layout()
+    assert layout is not None
+    layout.addWidget(widget)
+    with qtbot.waitExposed(panel):
+        panel.show()
+
+
+def test_a_long_word_may_be_broken_and_others_stay_whole() -> None:
+    assert breakable("the loss falls when 1.2345678") == "the loss falls when 1.2345678"
+    assert breakable(f"node {LONG}") == "node " + "\u200b".join(LONG)
+    assert breakable(breakable(LONG)) == breakable(LONG)
+
+
+def test_a_wrapped_label_breaks_a_long_name_in_place_of_widening_its_panel(
+    qtbot: QtBot, panel: QWidget
+) -> None:
+    label = WrappedLabel(f"{LONG} is dead", panel)
+    put(panel, label, qtbot)
+    assert panel.minimumSizeHint().width() < 200
+    assert label.heightForWidth(180) > 2 * label.fontMetrics().height()
+    assert label.text() == label.accessibleName() == f"{LONG} is dead"
+
+
+def test_text_that_stays_the_same_lays_nothing_out(qtbot: QtBot, panel: QWidget) -> None:
+    labels = [WrappedLabel("some words", panel), ElidedLabel("some words", panel)]
+    button = ElidedButton(panel)
+    button.set_words("x → h1", "Select this edge")
+    for widget in (*labels, button):
+        put(panel, widget, qtbot)
+    with events_of(panel) as events:
+        for label in labels:
+            label.setText("some words")
+        button.set_words("x → h1", "Select this edge")
+    assert events.laid_out == events.painted == []
+
+
+def test_a_figure_changes_in_its_place_and_paints_only_itself(qtbot: QtBot, panel: QWidget) -> None:
+    figure, below = FigureLabel("0.00e-000", panel), WrappedLabel("below", panel)
+    put(panel, figure, qtbot)
+    put(panel, below, qtbot)
+    with events_of(panel) as events:
+        figure.setText("1.23e-101")
+    assert (events.laid_out, events.painted) == ([], [figure])
+    with events_of(panel) as events:
+        figure.setText("-1.23456789e-101")
+    assert figure.fontMetrics().horizontalAdvance(figure.text()) <= figure.width()
+    font = figure.font()
+    font.setPointSizeF(2.0 * font.pointSizeF())
+    figure.setFont(font)
+    assert figure.height() >= figure.fontMetrics().height()
+    assert figure.fontMetrics().horizontalAdvance(figure.text()) <= figure.width()
+
+
+def test_a_name_that_looks_like_a_tag_is_read_as_it_is(qtbot: QtBot, panel: QWidget) -> None:
+    tagged, plain = WrappedLabel("<b></b>", panel), WrappedLabel("", panel)
+    put(panel, tagged, qtbot)
+    put(panel, plain, qtbot)
+    assert tagged.sizeHint().width() > plain.sizeHint().width() + 20
+
+
+def test_an_elided_caption_keeps_its_beginning(qtbot: QtBot, panel: QWidget) -> None:
+    label = ElidedLabel(f"hidden 1: {LONG}", panel, Qt.TextElideMode.ElideRight)
+    put(panel, label, qtbot)
+    assert label.shown.startswith("hidden 1: W")
+    assert label.shown.endswith("…")
+
+
+def test_an_elided_label_tells_the_rest_in_its_tip(qtbot: QtBot, panel: QWidget) -> None:
+    label = ElidedLabel("", panel)
+    put(panel, label, qtbot)
+    label.setText(f"Node {LONG}")
+    assert panel.minimumSizeHint().width() < 200
+    assert label.text() == label.toolTip() == f"Node {LONG}"
+    assert label.shown.startswith("Node W")
+    assert "…" in label.shown
+    label.setText("Node h1")
+    assert (label.shown, label.toolTip()) == ("Node h1", "")
+
+
+def test_an_elided_button_keeps_both_ends_of_an_edge(qtbot: QtBot, panel: QWidget) -> None:
+    button = ElidedButton(panel)
+    put(panel, button, qtbot)
+    button.set_words(f"{LONG} → h&m", "Select this edge")
+    assert panel.minimumSizeHint().width() < 200
+    assert "…" in button.shown
+    assert button.shown.endswith("→ h&m")
+    assert button.toolTip() == f"{LONG} → h&m\nSelect this edge"
+    button.set_words("x → h1", "Select this edge")
+    assert (button.shown, button.toolTip()) == ("x → h1", "Select this edge")
+
+
+def test_a_combo_box_cuts_a_long_entry_in_place_of_growing(qtbot: QtBot, panel: QWidget) -> None:
+    combo = NarrowCombo(panel)
+    combo.addItems(["ReLU", LONG])
+    put(panel, combo, qtbot)
+    assert panel.minimumSizeHint().width() < 120
+    assert combo.shown == "ReLU"
+    combo.setCurrentIndex(1)
+    assert combo.shown.startswith("WW")
+    assert combo.shown.endswith("…")
+    assert combo.currentText() == LONG

@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QMenu
+from pytestqt.qtbot import QtBot
+
+from playground.analysis.pieces import PiecewiseLinear
+from playground.model import edits
+from playground.ui.window import MainWindow
+from tests.ui.conftest import OpenWindow
+from tests.ui.plots.fit.line.layers.test_pieces import hat
+from tests.ui.plots.mouse import LEFT, drag, move, press
+
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def window(open_window: OpenWindow) -> MainWindow:
+    return open_window(hat())
+
+
+def fit(window: MainWindow) -> PiecewiseLinear:
+    shown = window._fit_presenter.fit
+    assert shown is not None
+    return shown
+
+
+def pixel(window: MainWindow, x: float, y: float) -> QPointF:
+    return window.fit_plot.chart.to_pixels(x, y)
+
+
+def test_a_dragged_kink_lands_where_it_is_dropped_and_is_one_undo_step(window: MainWindow) -> None:
+    session, chart = window.session, window.fit_plot.chart
+    before = session.document
+    y = float(fit(window)(-0.5))
+    end = pixel(window, 0.1, 0.6)
+    drag(chart.viewport(), pixel(window, -0.5, y), end)
+    assert fit(window).x[0] == pytest.approx(0.1, abs=0.01)
+    assert fit(window).y[0] == pytest.approx(0.6, abs=0.01)
+    assert session.undo_stack.count() == 1
+    assert session.undo_stack.undo_text() == "Drag kink"
+    window.menus.undo.trigger()
+    assert session.document.same_as(before)
+
+
+def test_escape_puts_the_kink_back_and_leaves_no_undo_step(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    session, chart = window.session, window.fit_plot.chart
+    before = session.document
+    chart.setFocus()
+    start = pixel(window, -0.5, 0.25)
+    press(chart.viewport(), start)
+    move(chart.viewport(), start + QPointF(40, -30), LEFT)
+    qtbot.waitUntil(lambda: session.document is not before)
+    qtbot.keyClick(chart, Qt.Key.Key_Escape)
+    assert session.document.same_as(before)
+    assert session.undo_stack.count() == 0
+    assert not window.fit_details.drags.dragging
+
+
+def test_a_piece_is_lifted_with_its_slope_kept(window: MainWindow) -> None:
+    chart = window.fit_plot.chart
+    y = float(fit(window)(-0.2))
+    start = pixel(window, -0.2, y)
+    drag(chart.viewport(), start, start - QPointF(0, 25))
+    rise = chart.to_data(start - QPointF(0, 25))[1] - y
+    assert float(fit(window)(-0.2)) == pytest.approx(y + rise, abs=1e-6)
+    assert fit(window).slopes[fit(window).piece_at(-0.2)] == pytest.approx(2.0)
+    assert window.session.undo_stack.undo_text() == "Drag piece"
+
+
+def test_what_cannot_be_done_is_said_beside_the_pointer(window: MainWindow) -> None:
+    session, chart = window.session, window.fit_plot.chart
+    keys = session.document.graph.parameter_keys
+    session.edit("Lock", lambda d: edits.set_locked(d, keys, True))
+    before = session.document
+    start = pixel(window, -0.5, 0.25)
+    drag(chart.viewport(), start, start + QPointF(30, 0))
+    bubble = window.fit_details.drags.bubble
+    assert bubble.isVisible()
+    assert "locked" in bubble.text()
+    assert session.document is before
+
+
+def test_shift_takes_one_of_several_kinks_at_one_place_alone(window: MainWindow) -> None:
+    session, chart = window.session, window.fit_plot.chart
+    a, b = session.document.graph.layers[1].nodes
+    session.edit("Same", lambda d: edits.set_values(d, {a.id: 0.25, b.id: 0.25}))
+    assert fit(window).nodes == ((a.id, b.id),)
+    start = pixel(window, -0.25, float(fit(window)(-0.25)))
+    drag(chart.viewport(), start, start + QPointF(50, 0), SHIFT)
+    assert len(fit(window).x) == 2
+    dropped = chart.to_data(start + QPointF(50, 0))[0]
+    (kink,) = (i for i, nodes in enumerate(fit(window).nodes) if nodes == (a.id,))
+    assert fit(window).x[kink] == pytest.approx(dropped, abs=1e-6)
+
+
+def test_a_kink_is_dragged_while_the_network_learns(qtbot: QtBot, window: MainWindow) -> None:
+    session, chart = window.session, window.fit_plot.chart
+    session.edit("Slow", lambda d: edits.set_training(d, learning_rate=1e-7))
+    session.play()
+    qtbot.waitUntil(lambda: session.shown.step > 20)
+    drag(chart.viewport(), pixel(window, -0.5, 0.25), pixel(window, -0.2, 0.4))
+    assert session.running
+    assert float(np.min(np.abs(fit(window).x + 0.2))) < 0.02
+    step = session.shown.step
+    qtbot.waitUntil(lambda: session.shown.step > step)
+    session.pause()
+
+
+def test_right_click_puts_a_kink_there_and_the_function_stays(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    session, chart = window.session, window.fit_plot.chart
+    x = np.linspace(-1.0, 1.0, 50)
+    before = fit(window)(x)
+    at = pixel(window, 0.3, 0.5).toPoint()
+    event = QContextMenuEvent(
+        QContextMenuEvent.Reason.Mouse, at, chart.viewport().mapToGlobal(at), Qt.KeyboardModifier(0)
+    )
+    QApplication.sendEvent(chart.viewport(), event)
+    menu = chart.findChild(QMenu, "fit_menu")
+    assert isinstance(menu, QMenu)
+    menu.actions()[0].trigger()
+    menu.close()
+    graph = session.document.graph
+    assert len(graph.layers[1].nodes) == 3
+    new = graph.layers[1].nodes[-1].id
+    np.testing.assert_allclose(fit(window)(x), before, atol=1e-12)
+    network = window._fit_presenter.network
+    assert network is not None
+    assert network.corners(new) == pytest.approx([0.3], abs=0.01)
+    assert window.canvas.selection().nodes == (new,)
+    assert window.fit_details.drags.bubble.isVisible()
+
+
+def test_points_are_edited_and_kinks_left_alone_while_points_are_edited(
+    window: MainWindow,
+) -> None:
+    session, chart = window.session, window.fit_plot.chart
+    window.fit_plot.set_editing(True)
+    before = session.document.parameters
+    start = pixel(window, -0.5, 0.25)
+    drag(chart.viewport(), start, start + QPointF(30, 10))
+    assert session.document.parameters is before

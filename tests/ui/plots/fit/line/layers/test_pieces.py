@@ -1,0 +1,389 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from playground.model import edits
+from playground.model.document import Data, Document, Generator, dense_document
+from playground.ui.plots.chart.unit_colours import colour_of
+from playground.ui.plots.fit.line.layers.piece_strip import STRONGEST, Bands, PieceStrip, slope_text
+from playground.ui.shell.theme import LIGHT, weight_colour
+from playground.ui.window import MainWindow
+from tests.ui.conftest import OpenWindow
+from tests.ui.plots.mouse import click, move
+
+
+def hat() -> Document:
+    """Kinks at -0.5 and 0.5: slopes 0, 2, -1."""
+    document = dense_document(
+        (1, 2, 1), ("relu", "linear"), Data(Generator("abs", n=20, noise=0.0))
+    )
+    x, a, b, y = (node.id for node in document.graph.nodes)
+    values = {(x, a): 1.0, a: 0.5, (x, b): 1.0, b: -0.5, (a, y): 2.0, (b, y): -3.0, y: 0.25}
+    return edits.set_values(document, values)
+
+
+def middle(strip: PieceStrip, number: int) -> QPointF:
+    band = next(b for b in strip._bands if b.number == number)
+    return strip.rect_of(band).center()
+
+
+def away(window: MainWindow) -> float:
+    """Pixels from the ends of the middle one of three bands to its kinks in the plot."""
+    strip, chart = window.fit_details.pieces.strip, window.fit_plot.chart
+    rect = strip.rect_of(strip._bands[1])
+    return max(
+        abs(
+            strip.mapTo(window, QPointF(edge, 0.0)).x()
+            - chart.mapTo(window, chart.to_pixels(x, 0.0)).x()
+        )
+        for edge, x in ((rect.left(), -0.5), (rect.right(), 0.5))
+    )
+
+
+@pytest.fixture
+def window(qtbot: QtBot, open_window: OpenWindow) -> MainWindow:
+    """Its layout has come to rest."""
+    window = open_window(hat())
+    qtbot.waitUntil(lambda: away(window) < 1.5)
+    return window
+
+
+def test_each_piece_is_a_band_over_its_own_x(qtbot: QtBot, window: MainWindow) -> None:
+    strip = window.fit_details.pieces.strip
+    window.resize(1024, 700)
+    qtbot.waitUntil(lambda: window.docks.widths.settled)
+    qtbot.waitUntil(lambda: away(window) < 1.5)
+    assert [b.slope for b in strip._bands] == pytest.approx([0.0, 2.0, -1.0])
+
+
+def test_pointing_at_a_band_lights_the_piece_and_says_what_it_is(window: MainWindow) -> None:
+    pieces, chart = window.fit_details.pieces, window.fit_plot.chart
+    seen: list[float | None] = []
+    pieces.x_pointed.connect(seen.append)
+    move(pieces.strip, middle(pieces.strip, 1))
+    assert chart.read_out.isVisible()
+    assert "y = 2.000 x + 1.250" in chart.read_out.text()
+    assert "on: h1" in chart.read_out.text()
+    np.testing.assert_allclose(pieces._lit.getData()[0], [-0.5, 0.5], atol=1e-12)
+    assert seen == [pytest.approx(0.0, abs=1e-12)]
+    assert window.canvas.state.probe == pytest.approx(0.0, abs=1e-12)
+    move(pieces.strip, QPointF(1, 1))
+    assert not chart.read_out.isVisible()
+    assert window.canvas.state.probe is None
+
+
+def test_what_the_strip_says_leaves_the_cross_hair_its_words(window: MainWindow) -> None:
+    plot, strip = window.fit_plot, window.fit_details.pieces.strip
+    plot.chart.setFocus()
+    QTest.keyClick(plot.chart, Qt.Key.Key_Right)
+    alone = plot.chart.read_out.text()
+    assert alone.startswith("x = ")
+    move(strip, middle(strip, 1))
+    assert plot.chart.read_out.text().startswith(alone)
+    assert "y = 2.000 x + 1.250" in plot.chart.read_out.text()
+    move(strip, QPointF(1, 1))
+    assert plot.chart.read_out.isVisible()
+    assert plot.chart.read_out.text() == alone
+    assert window.canvas.state.probe == plot.hovered_x is not None
+
+
+def test_a_kink_outside_the_view_is_counted_and_a_click_goes_there(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    session, strip = window.session, window.fit_details.pieces.strip
+    first, second = session.document.graph.layers[1].nodes
+    session.edit("Move", lambda d: edits.set_values(d, {first.id: 40.0, second.id: -7.0}))
+    qtbot.waitUntil(lambda: strip._outside == (1, 1))
+    click(strip, strip.end_rect(1).center())
+    low, high = window.fit_plot.visible_range()
+    assert (low + high) / 2.0 == pytest.approx(7.0)
+    qtbot.waitUntil(lambda: strip._outside == (1, 0))
+    window.fit_plot.fit_view()
+    assert window.fit_plot.visible_range()[1] < 2.0
+
+
+def test_arrow_keys_walk_along_the_pieces(qtbot: QtBot, window: MainWindow) -> None:
+    strip = window.fit_details.pieces.strip
+    seen: list[int | None] = []
+    strip.piece_pointed.connect(seen.append)
+    strip.setFocus()
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Left):
+        qtbot.keyClick(strip, key)
+    assert seen == [0, 1, 0]
+    assert "piece 1 of 3" in strip.accessibleDescription()
+
+
+def test_a_strip_that_is_put_away_works_out_nothing(window: MainWindow) -> None:
+    pieces = window.fit_details.pieces
+    shown: list[object] = []
+    pieces._pace.due.connect(lambda: shown.append(1))
+    pieces.set_shown(False)
+    shown.clear()
+    session = window.session
+    node = session.document.graph.units[0].id
+    session.edit("Bias", lambda d: edits.set_values(d, {node: 0.3}))
+    assert shown == []
+    assert not pieces.strip.isVisible()
+
+
+def many_bands() -> tuple[PieceStrip, Bands]:
+    """3,000 pieces in 300 pixels, downhill left of 1.5 and uphill right of it."""
+    ends = np.concatenate([[-np.inf], np.linspace(0.0, 3.0, 3001)[1:-1], [np.inf]])
+    slopes = np.where(np.arange(3000) < 1500, -1.0, 1.0)
+    strip = PieceStrip()
+    strip.set_theme(LIGHT)
+    strip.resize(300, strip.height())
+    bands = Bands(7, ends, slopes)
+    strip.set_pieces(bands, (0, 0), (0.0, 3.0), (0.0, 300.0))
+    return strip, bands
+
+
+def test_thousands_of_pieces_in_a_few_pixels_keep_their_colours(qtbot: QtBot) -> None:
+    strip, _ = many_bands()
+    qtbot.addWidget(strip)
+    picture = strip.grab().toImage()
+    middle = strip.height() // 2
+    for x, sign in ((1, -1.0), (148, -1.0), (152, 1.0), (298, 1.0)):
+        shown, wanted = picture.pixelColor(x, middle), weight_colour(sign, LIGHT)
+        paper = QColor(LIGHT.surface)
+        expected = [p + STRONGEST * (w - p) for p, w in zip(rgb(paper), rgb(wanted), strict=True)]
+        assert rgb(shown) == pytest.approx(expected, abs=1.0)
+
+
+def rgb(colour: QColor) -> list[int]:
+    return [colour.red(), colour.green(), colour.blue()]
+
+
+def test_each_of_thousands_of_pieces_can_be_pointed_at(qtbot: QtBot) -> None:
+    strip, bands = many_bands()
+    qtbot.addWidget(strip)
+    assert strip._band_at(QPointF(150.25, 10.0)) == 7 + 1502
+    assert strip._band_at(QPointF(150.25, 0.0)) is None
+    assert strip._band_at(QPointF(300.5, 10.0)) is None
+    strip.mark_x(0.0015)
+    assert strip._marked == 7 + 1
+    for x in (-5.0, 0.0005, 1.4999, 2.0, 99.0):
+        number = bands.number_at(x)
+        assert number is not None
+        band = bands[number - 7]
+        assert band.start < x <= band.end
+        assert band.number == number
+
+
+def test_the_units_that_are_on_are_named_in_the_bands_with_room(window: MainWindow) -> None:
+    graph = window.session.document.graph
+    first, second = (colour_of(graph, node.id) for node in graph.layers[1].nodes)
+    bands = window.fit_details.pieces.strip._bands
+    assert [band.units for band in bands] == [(), (first,), (first, second)]
+    assert [band.edge for band in bands] == [None, first, second]
+
+
+def test_what_is_said_of_a_piece_stays_inside_a_narrow_plot(
+    qtbot: QtBot, open_window: OpenWindow
+) -> None:
+    document = dense_document(
+        (1, 12, 1), ("relu", "linear"), Data(Generator("abs", n=20, noise=0.0))
+    )
+    x, *hidden, y = (node.id for node in document.graph.nodes)
+    values = {(x, node): 1.0 for node in hidden} | {(node, y): 1.0 for node in hidden}
+    values |= {node: 0.9 - 0.1 * i for i, node in enumerate(hidden)}
+    document = edits.rename_node(edits.set_values(document, values), hidden[0], "a" * 40)
+    window = open_window(document)
+    window.resize(960, 640)
+    qtbot.waitUntil(lambda: window.docks.widths.settled)
+    strip, chart = window.fit_details.pieces.strip, window.fit_plot.chart
+    qtbot.waitUntil(lambda: len(strip._bands) == 13)
+    strip.setFocus()
+    qtbot.keyClick(strip, Qt.Key.Key_Left)
+    assert "piece 13 of 13: " in strip.accessibleDescription()
+    shown = chart.read_out
+    assert "piece 13 of 13:" in shown.text()
+    assert "… (12)" in shown.text()
+    assert shown.x() >= chart.plot_rect().left()
+    assert shown.x() + shown.width() <= chart.plot_rect().right()
+
+
+def test_slopes_are_written_with_their_sign_in_the_room_there_is() -> None:
+    assert [slope_text(1.234, d) for d in (2, 1, 0)] == ["+1.23", "+1.2", "+1"]
+    assert slope_text(-0.62, 0) == "-.6"
+    assert slope_text(0.0) == "0"
+    assert slope_text(-0.001, 0) == "≈0"
+
+
+def test_a_smooth_network_leaves_no_empty_row(qtbot: QtBot, window: MainWindow) -> None:
+    session, strip, chart = window.session, window.fit_details.pieces.strip, window.fit_plot.chart
+    hidden = session.document.graph.layers[1].id
+    assert strip.isVisible()
+    height = chart.height()
+    session.edit("Smooth", lambda d: edits.set_activation(d, hidden, "tanh"))
+    qtbot.waitUntil(lambda: not strip.isVisible())
+    qtbot.waitUntil(lambda: chart.height() >= height + strip.height())
+    session.edit("Straight", lambda d: edits.set_activation(d, hidden, "relu"))
+    qtbot.waitUntil(strip.isVisible)
+    qtbot.waitUntil(lambda: chart.height() == height)
+    switch = window.fit_details.menu.switches["pieces"]
+    switch.trigger()
+    session.edit("Smooth", lambda d: edits.set_activation(d, hidden, "tanh"))
+    session.edit("Straight", lambda d: edits.set_activation(d, hidden, "relu"))
+    assert not strip.isVisible(), "what was put away stays away"
+
+
+def first_kink_removed(window: MainWindow) -> None:
+    first = window.session.document.graph.layers[1].nodes[0].id
+    assert not window.session.edit("Delete", lambda d: edits.remove_nodes(d, (first,)))
+
+
+@pytest.mark.parametrize("hand", ["mouse", "keys"])
+def test_with_fewer_pieces_the_one_at_that_x_stays_pointed_at(
+    qtbot: QtBot, window: MainWindow, hand: str
+) -> None:
+    pieces, read_out = window.fit_details.pieces, window.fit_plot.chart.read_out
+    strip = pieces.strip
+    if hand == "mouse":
+        move(strip, middle(strip, 2))
+    else:
+        strip.setFocus()
+        qtbot.keyClick(strip, Qt.Key.Key_Left)
+    assert "piece 3 of 3" in read_out.text()
+    probe = window.canvas.state.probe
+    seen: list[int | None] = []
+    probes: list[float | None] = []
+    strip.piece_pointed.connect(seen.append)
+    pieces.x_pointed.connect(probes.append)
+    first_kink_removed(window)
+    qtbot.waitUntil(lambda: "piece 2 of 2" in read_out.text())
+    assert seen == [1]
+    assert probes == []
+    assert window.canvas.state.probe == probe
+    window.menus.undo.trigger()
+    qtbot.waitUntil(lambda: "piece 3 of 3" in read_out.text())
+    assert seen == [1, 2]
+
+
+@pytest.mark.parametrize("hand", ["mouse", "keys"])
+def test_a_kink_that_passes_leaves_what_is_pointed_at_at_its_x(
+    qtbot: QtBot, window: MainWindow, hand: str
+) -> None:
+    strip, second = window.fit_details.pieces.strip, window.session.document.graph.units[1].id
+    if hand == "mouse":
+        move(strip, middle(strip, 1))
+    else:
+        strip.setFocus()
+        for _ in range(2):
+            qtbot.keyClick(strip, Qt.Key.Key_Right)
+    seen: list[int | None] = []
+    strip.piece_pointed.connect(seen.append)
+    for bias, number in ((0.25, 2), (-0.25, 1), (0.5, 2)):  # the last: both kinks are one
+        window.session.edit("Move", lambda d, b=bias: edits.set_values(d, {second: b}))
+        at = -bias
+        qtbot.waitUntil(lambda x=at: strip._bands.ends[-2] == pytest.approx(x))
+        assert strip._pointed == min(number, len(strip._bands) - 1)
+    assert seen == [2, 1]
+
+
+def test_after_a_walk_over_new_pieces_keys_go_on_from_the_pointed_one(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    strip = window.fit_details.pieces.strip
+    strip.setFocus()
+    qtbot.keyClick(strip, Qt.Key.Key_Left)
+    first_kink_removed(window)
+    qtbot.waitUntil(lambda: len(strip._bands) == 2)
+    qtbot.keyClick(strip, Qt.Key.Key_Left)
+    assert strip._pointed == 0
+
+
+def test_an_edit_while_it_trains_takes_neither_the_piece_nor_the_keyboard(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    session, pieces = window.session, window.fit_details.pieces
+    strip = pieces.strip
+    strip.setFocus()
+    qtbot.keyClick(strip, Qt.Key.Key_Left)
+    seen: list[int | None] = []
+    strip.piece_pointed.connect(seen.append)
+    session.set_rate(2.0)
+    session.play()
+    first_kink_removed(window)
+    pieces._pace.now()  # its time may come before the function is drawn anew
+    assert strip.isVisible()
+    qtbot.waitUntil(lambda: len(strip._bands) == 2)
+    session.pause()
+    assert seen == [1]
+    assert strip.hasFocus()
+
+
+def test_escape_lets_go_of_the_piece_and_then_of_the_cross_hair(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    strip, plot = window.fit_details.pieces.strip, window.fit_plot
+    plot.read_out.point_at(0.8)
+    strip.setFocus()
+    qtbot.keyClick(strip, Qt.Key.Key_Right)
+    qtbot.keyClick(strip, Qt.Key.Key_Escape)
+    assert strip._pointed is None
+    assert plot.hovered_x == 0.8
+    qtbot.keyClick(strip, Qt.Key.Key_Escape)
+    assert plot.hovered_x is None
+    first_kink_removed(window)
+    qtbot.waitUntil(lambda: len(strip._bands) == 2)
+    assert strip._pointed is None
+
+
+def test_a_menu_takes_no_piece_away(qtbot: QtBot, window: MainWindow) -> None:
+    strip = window.fit_details.pieces.strip
+    strip.setFocus()
+    qtbot.keyClick(strip, Qt.Key.Key_Right)
+    seen: list[int | None] = []
+    strip.piece_pointed.connect(seen.append)
+    menu = window.fit_details.menu.menu()
+    menu.popup(strip.mapToGlobal(QPoint(0, 0)))
+    qtbot.waitUntil(menu.isVisible)
+    first_kink_removed(window)
+    qtbot.waitUntil(lambda: len(strip._bands) == 2)
+    menu.close()
+    assert (seen, strip._pointed) == ([], 0)
+    window.fit_plot.setFocus()
+    assert seen == [None]
+
+
+def test_the_mouse_that_leaves_takes_no_piece_from_the_keys(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    strip = window.fit_details.pieces.strip
+    move(strip, middle(strip, 0))
+    strip.setFocus()
+    qtbot.keyClick(strip, Qt.Key.Key_Right)
+    QApplication.sendEvent(strip, QEvent(QEvent.Type.Leave))
+    assert strip._pointed == 1
+    move(strip, middle(strip, 0))
+    QApplication.sendEvent(strip, QEvent(QEvent.Type.Leave))
+    assert strip._pointed is None
+
+
+def test_without_a_piece_pointed_at_the_strip_says_what_its_keys_do(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    strip = window.fit_details.pieces.strip
+    keys = strip.accessibleDescription()
+    move(strip, middle(strip, 1))
+    assert "piece 2 of 3" in strip.accessibleDescription()
+    move(strip, QPointF(1, 1))
+    assert strip.accessibleDescription() == keys
+
+
+def test_the_piece_under_the_cross_hair_stays_framed_when_its_number_changes(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    strip = window.fit_details.pieces.strip
+    window.fit_plot.read_out.point_at(0.8)
+    assert strip._marked == 2
+    first_kink_removed(window)
+    qtbot.waitUntil(lambda: len(strip._bands) == 2)
+    assert strip._marked == 1

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from playground.ui.shell.dialogs import Dialogs, message_box
+from tests.ui.answers import Answers
+
+
+@pytest.mark.parametrize(
+    ("typed", "only", "path"),
+    [
+        ("bar", ".json", "bar.playground.json"),
+        ("bar.v2", ".json", "bar.v2.playground.json"),
+        ("bar.JSON", ".json", "bar.JSON"),
+        ("bar.txt", "", "bar.txt"),
+        ("bar", "", "bar.playground.json"),
+    ],
+)
+def test_a_name_gets_the_ending_of_its_kind(
+    qtbot: QtBot, answers: Answers, tmp_path: Path, typed: str, only: str, path: str
+) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    answers.path = tmp_path / typed
+    written = answers.path_to_write(parent, "Save", "", "", ".playground.json", only)
+    assert written == tmp_path / path
+    assert answers.asked == ["Save"]
+
+
+def test_a_file_that_only_the_ending_names_is_asked_about(
+    qtbot: QtBot, answers: Answers, tmp_path: Path
+) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    (tmp_path / "bar.py").write_text("precious", encoding="utf-8")
+    answers.path = tmp_path / "bar"
+    assert answers.path_to_write(parent, "Save", "", "", ".py") is None
+    assert answers.asked == ["Save", "replace bar.py?", "Save"], "another name may be chosen"
+    answers.path, answers.replace = tmp_path / "bar", True
+    assert answers.path_to_write(parent, "Save", "", "", ".py") == tmp_path / "bar.py"
+
+
+def test_names_that_look_like_tags_are_shown_as_they_are(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    with qtbot.waitExposed(parent):
+        parent.show()
+    box = message_box(parent, "Title", "“<i>a</i>” was not opened.", "<b>x</b> & y: no node 99")
+    with qtbot.waitExposed(box):
+        box.show()
+    labels = [label for label in box.findChildren(QLabel) if label.text()]
+    texts = ["“<i>a</i>” was not opened.", "<b>x</b> & y: no node 99"]
+    assert [label.text() for label in labels] == texts
+    assert all(label.textFormat() is Qt.TextFormat.PlainText for label in labels)
+    box.close()
+
+
+@pytest.mark.parametrize(("button", "replaced"), [("Replace", True), ("Cancel", False)])
+def test_the_question_before_replacing_takes_its_answer(
+    qapp: QApplication, qtbot: QtBot, button: str, replaced: bool
+) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    texts: list[str] = []
+
+    def answer() -> None:
+        box = qapp.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        texts.append(box.text())
+        found = [b for b in box.findChildren(QPushButton) if b.text().strip("&") == button]
+        found[0].click()
+
+    QTimer.singleShot(0, answer)
+    assert Dialogs().ask_replace(parent, Path("bar.py")) is replaced
+    assert texts == ["“bar.py” is already there."]

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QByteArray
+from PySide6.QtWidgets import QApplication
+
+from playground.ui.shell.settings import MAX_RECENT, Settings
+
+
+@pytest.fixture
+def settings(qapp: QApplication) -> Settings:
+    return Settings()
+
+
+def test_values_come_back_as_they_were(settings: Settings) -> None:
+    assert (settings.theme, settings.folder) == ("system", "")
+    settings.theme, settings.folder = "dark", "/somewhere"
+    again = Settings()
+    assert (again.theme, again.folder) == ("dark", "/somewhere")
+
+
+def test_a_switch_is_as_it_was_left_and_at_first_as_it_comes(settings: Settings) -> None:
+    assert settings.switch("loss/smooth", False) is False
+    assert settings.switch("log_loss", True) is True
+    settings.set_switch("loss/smooth", True)
+    settings.set_switch("log_loss", False)
+    assert Settings().switch("loss/smooth", False) is True
+    assert Settings().switch("log_loss", True) is False
+
+
+def test_the_first_speed_is_one_that_the_eye_can_follow_and_a_chosen_one_is_remembered(
+    settings: Settings,
+) -> None:
+    assert 100.0 <= settings.speed <= 10_000.0
+    settings.set_speed(0.0)
+    assert Settings().speed == 0.0
+
+
+def test_recent_files_are_few_and_the_latest_first(settings: Settings, tmp_path: Path) -> None:
+    paths = [tmp_path / f"{i}.playground.json" for i in range(MAX_RECENT + 3)]
+    for path in paths:
+        settings.add_recent(path)
+    settings.add_recent(paths[5])
+    assert len(settings.recent) == MAX_RECENT
+    assert settings.recent[:2] == (paths[5], paths[-1])
+    settings.remove_recent(paths[5])
+    assert paths[5] not in Settings().recent
+    settings.clear_recent()
+    assert Settings().recent == ()
+
+
+def test_an_unknown_theme_is_the_systems(settings: Settings) -> None:
+    settings.theme = "pink"
+    assert settings.theme == "system"
+
+
+def test_a_layout_of_another_version_is_not_used(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert settings.layout() is None
+    settings.set_layout(QByteArray(b"geometry"), QByteArray(b"state"))
+    assert Settings().layout() == (QByteArray(b"geometry"), QByteArray(b"state"))
+    monkeypatch.setattr("playground.ui.shell.settings.LAYOUT_VERSION", 99)
+    assert settings.layout() is None
