@@ -31,7 +31,7 @@ from playground.engine.reference import forward
 from playground.model.activations import ACTIVATIONS
 from playground.model.document import Document, frozen
 from playground.model.graph import Graph, ParameterKey
-from playground.model.initializers import draw_weight
+from playground.model.initializers import draw_he
 
 Array = NDArray[np.float64]
 
@@ -237,7 +237,7 @@ def _fresh(document: Document, problem: Problem, node: int) -> dict[ParameterKey
     values: dict[ParameterKey, float] = {}
     total = np.zeros(problem.n_train)
     for source in graph.incoming[node]:
-        weight = draw_weight(graph, (source, node), document.training.seed)
+        weight = draw_he(graph, (source, node), document.training.seed)
         values[source, node] = weight
         layer = graph.layer_index[source]
         column = [n.id for n in graph.layers[layer].nodes].index(source)

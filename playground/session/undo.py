@@ -7,13 +7,12 @@ room for about 7,000 edits of a 1-8-1 network, 1,500 of 1-64-64-1 and 400 of 20 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from time import monotonic
 
 from PySide6.QtCore import QObject, Signal
 
-from playground.model.document import Document
 from playground.session.checkpoint import Checkpoint
 
 UNDO_BYTES = 256 * 2**20
@@ -98,10 +97,6 @@ class UndoStack(QObject):
 
     def redo_text(self) -> str:
         return self.text(self._index)
-
-    def earlier(self) -> Iterator[Document]:
-        """The documents before the edits that are done, the last first."""
-        return (step.checkpoint.document for step in reversed(self._steps[: self._index]))
 
     def do(
         self, text: str, before: Checkpoint, after: Checkpoint, exact: bool, merge: Hashable = None

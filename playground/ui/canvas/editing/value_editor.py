@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from playground.model import edits
 from playground.model.document import Document
 from playground.model.graph import ParameterKey
-from playground.model.initializers import draw_weight
+from playground.model.initializers import draw_he
 from playground.model.selection import NOTHING, Selection
 from playground.session import Gesture, Session, sentence
 from playground.session.naming import count_of
@@ -135,7 +135,7 @@ class ValueEditor(QObject):
     def randomise(self) -> None:
         self._gesture += 1
         seed = (self.session.document.training.seed + 7919 * self._gesture) % 2**31
-        self.set_all(self.tr("Randomise"), lambda d, k: draw_weight(d.graph, k, seed))
+        self.set_all(self.tr("Randomise"), lambda d, k: draw_he(d.graph, k, seed))
 
     def toggle_lock(self) -> None:
         """Lock the selected weights and biases; unlock them when all are locked."""
