@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from playground.engine.history import History, empty_history
 from playground.model.document import Document, Points
 
+MAX_MARKS = 100
 OVERHEAD = 4096  # bytes of a step of undo beside its arrays, its history and its graph: measured
 
 
@@ -30,6 +31,16 @@ class Checkpoint:
     @property
     def step(self) -> int:
         return self.document.run.step
+
+    def edited(self, document: Document, text: str, one_of_many: bool) -> Checkpoint:
+        """The run going on with another document. An edit in its middle leaves a mark; the many
+        small edits of one gesture leave one together."""
+        marks = self.marks
+        if self.step > 0 and document.layout == self.document.layout:
+            mark, last = Mark(self.step, text), marks[-1] if marks else None
+            if last is None or not (last == mark or (one_of_many and last.text == text)):
+                marks = (*marks, mark)[-MAX_MARKS:]
+        return Checkpoint(document, self.history, marks)
 
     def with_settings_of(self, other: Checkpoint) -> Checkpoint:
         """This checkpoint with the other's settings, data, names, order and places.

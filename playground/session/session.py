@@ -21,6 +21,7 @@ from playground.files.project import ProjectError, read_project, write_project
 from playground.model import edits
 from playground.model.document import Document, DocumentError
 from playground.model.graph import GraphError
+from playground.model.words import sentence
 from playground.session.checkpoint import Checkpoint, Mark
 from playground.session.derived import Derived, Probe
 from playground.session.undo import UndoStack
@@ -87,7 +88,7 @@ class Session(QObject):
         self._due: Checkpoint | None = None  # to be shown once all have heard of the last
         self._opening = False  # whether the one that is due is of another document
         self._announcing = False
-        self._project = self._checked = _project(document)
+        self._project = self._checked = _as_project(document)
         self._saved = self.document
         self._chosen: Snapshot | None = None
         self._live = self._load(self._project, empty_history())
@@ -197,19 +198,14 @@ class Session(QObject):
 
     # -- editing -------------------------------------------------------------------------------
 
-    def edit(self, text: str, change: Change, merge: Hashable = None) -> str:
+    def edit(self, text: str, change: Change, merge: Hashable = None, new_run: bool = False) -> str:
         """Apply an edit as one undo step named ``text``.
 
-        The new document is computed and checked before anything else sees it. Edits that follow
-        one another within a moment with the same ``merge`` key become one step; with the same
-        ``Gesture`` as key however long it takes. Gives "" when it was done, else
-        the reason why it can't be, in a sentence.
+        The new document is computed and checked before anything else sees it. Edits with the same
+        ``merge`` key that follow one another quickly become one step; with the same ``Gesture`` as
+        key however long it takes. With ``new_run`` the losses so far go to ``earlier_runs``. Gives
+        "" when the edit was done, else the reason why it can't be, in a sentence.
         """
-        return self._edit(text, change, merge)
-
-    def _edit(
-        self, text: str, change: Change, merge: Hashable = None, restart: bool = False
-    ) -> str:
         before = self._checkpoint()
         try:
             document = change(before.document)
@@ -218,15 +214,11 @@ class Session(QObject):
             self._checked = project_of(document, self._project)
         except (GraphError, DocumentError) as error:
             return sentence(str(error))
-        if restart:
+        after = before.edited(document, text, merge is not None)
+        if new_run:
             self._remember_run(before)
             after = Checkpoint(document)
-        else:
-            marks = before.marks
-            if before.step > 0 and document.layout == before.document.layout:
-                marks = _marked(marks, Mark(before.step, text), merge is not None)
-            after = Checkpoint(document, before.history, marks)
-        exact = restart or edits.touches_network(before.document, document)
+        exact = new_run or edits.touches_network(before.document, document)
         self.undo_stack.do(text, before, after, exact, merge)
         return ""
 
@@ -344,7 +336,7 @@ class Session(QObject):
     def _restart(self, text: str, seed: int | None) -> str:
         self.pause()
         low_high = self.dataset.network_range
-        return self._edit(text, lambda d: edits.restart(d, low_high, seed), restart=True)
+        return self.edit(text, lambda d: edits.restart(d, low_high, seed), new_run=True)
 
     def use_engine(self, engine: Engine) -> None:
         """Let another engine take over, in the middle of a run if need be."""
@@ -393,7 +385,7 @@ class Session(QObject):
 
     def open_document(self, document: Document | Project, path: Path | None = None) -> None:
         """Replace everything by another document. DocumentError when its parts don't fit."""
-        self._checked = project = _project(document)
+        self._checked = project = _as_project(document)
         self.pause()
         self._due = None
         self.undo_stack.clear()
@@ -424,18 +416,5 @@ class Session(QObject):
         return ""
 
 
-def _project(document: Document | Project) -> Project:
+def _as_project(document: Document | Project) -> Project:
     return document if isinstance(document, Project) else project_of(document)
-
-
-def sentence(message: str) -> str:
-    """A message with a capital letter and a full stop."""
-    stop = "" if message.endswith((".", "!", "?")) else "."
-    return f"{message[:1].upper()}{message[1:]}{stop}" if message else ""
-
-
-def _marked(marks: tuple[Mark, ...], mark: Mark, gesture: bool) -> tuple[Mark, ...]:
-    """The marks with one more; the many small edits of one gesture are marked once."""
-    if marks and (marks[-1] == mark or (gesture and marks[-1].text == mark.text)):
-        return marks
-    return (*marks, mark)[-100:]

@@ -25,7 +25,8 @@ from playground.model.document import (
     dense_document,
     frozen,
 )
-from playground.session import Session, sentence
+from playground.model.words import sentence
+from playground.session import Session
 from tests.agreement import assert_all_agree, assert_undo_and_redo_agree, spin, train
 
 

@@ -122,8 +122,8 @@ class Undo(RuleBasedStateMachine):
 @pytest.mark.usefixtures("qapp")
 class TestUndo(Undo.TestCase):
     settings = settings(
-        max_examples=20,
-        stateful_step_count=40,
+        max_examples=15,
+        stateful_step_count=25,
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow],
     )

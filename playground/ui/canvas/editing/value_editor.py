@@ -11,7 +11,8 @@ from playground.model.document import Document
 from playground.model.graph import ParameterKey
 from playground.model.initializers import draw_he
 from playground.model.selection import NOTHING, Selection
-from playground.session import Gesture, Session, sentence
+from playground.model.words import sentence
+from playground.session import Gesture, Session
 from playground.session.naming import count_of
 from playground.ui.canvas.geometry.state import CanvasState
 
