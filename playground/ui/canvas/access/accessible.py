@@ -11,7 +11,7 @@ delete them, which leaves Python with empty shells.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 from weakref import ref
 
 import shiboken6
@@ -39,9 +39,6 @@ from playground.ui.canvas.access.part_interfaces import (
 )
 from playground.ui.canvas.geometry.hit_testing import hit_at
 
-if TYPE_CHECKING:
-    from playground.ui.canvas.view import CanvasView
-
 MANY_CHANGES = 40  # from which on the whole tree is told to be new
 
 Event = QAccessible.Event
@@ -66,7 +63,7 @@ def _make_interface(class_name: str, thing: QObject) -> QAccessibleInterface | N
     """
     if class_name != "CanvasView" or not hasattr(thing, "editor"):
         return None
-    view = cast("CanvasView", thing)
+    view: Any = thing
     address = shiboken6.getCppPointer(view)[0]
     if address not in _trees:
         _trees[address] = NetworkTree(view)
@@ -80,7 +77,7 @@ class NetworkTree:
         address: of the canvas, which is its name here.
     """
 
-    def __init__(self, view: CanvasView) -> None:
+    def __init__(self, view: Any) -> None:
         self._view = ref(view)
         self._session = ref(view.session)
         self.address: int = shiboken6.getCppPointer(view)[0]
@@ -98,12 +95,12 @@ class NetworkTree:
         app.focusChanged.connect(self._on_focus_changed)
 
     @property
-    def view(self) -> CanvasView | None:
+    def view(self) -> Any:
         """The canvas; None when it is gone."""
         view = self._view()
         return view if view is not None and shiboken6.isValid(view) else None
 
-    def make_root(self, view: CanvasView) -> NetworkInterface:
+    def make_root(self, view: Any) -> NetworkInterface:
         """Another interface of the canvas itself."""
         self._roots.append(NetworkInterface(view, self))
         return self._roots[-1]
@@ -234,7 +231,7 @@ class NetworkInterface(QAccessibleWidget):
     While a field is open on the canvas, the viewport that holds it comes last.
     """
 
-    def __init__(self, view: CanvasView, tree: NetworkTree) -> None:
+    def __init__(self, view: Any, tree: NetworkTree) -> None:
         super().__init__(view, QAccessible.Role.Tree)
         self._tree = tree
         self._selecting = NetworkSelection(tree)
@@ -359,7 +356,7 @@ def _kind_in(graph: Graph, key: PartKey) -> type[PartInterface]:
     return NodeInterface if key in graph.rank else LayerInterface
 
 
-def _tell(what: CanvasView | PartInterface, event: QAccessible.Event) -> None:
+def _tell(what: Any, event: QAccessible.Event) -> None:
     _send(QAccessibleEvent(what, event))
 
 

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtGui import QAccessibleActionInterface, QAccessibleValueInterface
-
-from playground.ui.canvas.editing.actions import keys_of
-from playground.ui.canvas.editing.context_menus import context_menu
-
-if TYPE_CHECKING:
-    from playground.ui.canvas.access.part_interfaces import PartInterface
 
 VALUE_STEP = 0.01
 PRESS = QAccessibleActionInterface.pressAction()
@@ -29,7 +23,7 @@ CANVAS_ACTIONS = {
 class PartActions(QAccessibleActionInterface):
     """What can be done with a part: select it, open its menu, and the commands of its keys."""
 
-    def __init__(self, part: PartInterface) -> None:
+    def __init__(self, part: Any) -> None:
         super().__init__()
         self._part = part
 
@@ -49,7 +43,7 @@ class PartActions(QAccessibleActionInterface):
         if name == FOCUS:
             view.setFocus()
         elif name == MENU:
-            context_menu(view, self._part.hit()).popup(self._part.rect().center())
+            view.context_menu(self._part.hit()).popup(self._part.rect().center())
         elif name in CANVAS_ACTIONS:
             view.actions_by_name[CANVAS_ACTIONS[name]].trigger()
 
@@ -57,7 +51,7 @@ class PartActions(QAccessibleActionInterface):
         view = self._part.view
         if view is None or name not in CANVAS_ACTIONS:
             return []
-        keys = keys_of(view.actions_by_name[CANVAS_ACTIONS[name]])
+        keys = view.actions_by_name[CANVAS_ACTIONS[name]].shortcut().toString()
         return [keys] if keys else []
 
     def localizedActionName(self, name: str) -> str:
@@ -65,26 +59,27 @@ class PartActions(QAccessibleActionInterface):
         if view is None or name not in CANVAS_ACTIONS:
             return super().localizedActionName(name)
         text = view.actions_by_name[CANVAS_ACTIONS[name]].text()
-        return text.replace("&", "").removesuffix("…")
+        return str(text).replace("&", "").removesuffix("…")
 
     def localizedActionDescription(self, name: str) -> str:
         view = self._part.view
         if view is None or name not in CANVAS_ACTIONS:
             return super().localizedActionDescription(name)
-        return view.actions_by_name[CANVAS_ACTIONS[name]].statusTip()
+        return str(view.actions_by_name[CANVAS_ACTIONS[name]].statusTip())
 
 
 class PartValue(QAccessibleValueInterface):
     """The weight or bias of a part; setting it is one undoable edit."""
 
-    def __init__(self, part: PartInterface) -> None:
+    def __init__(self, part: Any) -> None:
         super().__init__()
         self._part = part
 
     # -- Qt ------------------------------------------------------------------------------------
 
     def currentValue(self) -> float | None:
-        return self._part.value()
+        value: float | None = self._part.value()
+        return value
 
     def setCurrentValue(self, value: Any) -> None:
         view, key = self._part.view, self._part.parameter()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import shiboken6
 from PySide6.QtCore import QPoint, QRect
@@ -23,10 +23,6 @@ from playground.ui.canvas.access import speech
 from playground.ui.canvas.access.part_actions import PartActions, PartValue
 from playground.ui.canvas.geometry.layout import Rect, header_rect
 from playground.ui.canvas.geometry.parts import Hit, Part
-
-if TYPE_CHECKING:
-    from playground.ui.canvas.access.accessible import NetworkTree
-    from playground.ui.canvas.view import CanvasView
 
 PartKey = EdgeKey | int  # an edge by its ends; a layer or a node by its id
 
@@ -48,7 +44,7 @@ class PartInterface(QAccessibleInterface):
 
     key: Any
 
-    def __init__(self, tree: NetworkTree, key: PartKey) -> None:
+    def __init__(self, tree: Any, key: PartKey) -> None:
         super().__init__()
         self.key = key
         self._tree = tree
@@ -57,7 +53,7 @@ class PartInterface(QAccessibleInterface):
         self._value: PartValue | None = None
 
     @property
-    def view(self) -> CanvasView | None:
+    def view(self) -> Any:
         """The canvas, as long as the part is on it."""
         view = self._tree.view
         return view if view is not None and self._is_in(view.state.graph) else None
@@ -97,15 +93,15 @@ class PartInterface(QAccessibleInterface):
     def _child_keys(self, graph: Graph) -> Sequence[PartKey]:
         return ()
 
-    def _words(self, view: CanvasView) -> tuple[str, str]:
+    def _words(self, view: Any) -> tuple[str, str]:
         """Its name and its description."""
         return "", ""
 
-    def _box(self, view: CanvasView) -> Rect:
+    def _box(self, view: Any) -> Rect:
         """Where it is, in viewport pixels."""
         return Rect(0.0, 0.0, 0.0, 0.0)
 
-    def _rename(self, view: CanvasView, name: str) -> None:
+    def _rename(self, view: Any, name: str) -> None:
         """Give it this name, if it can have one."""
 
     # -- Qt ------------------------------------------------------------------------------------
@@ -187,7 +183,7 @@ class PartInterface(QAccessibleInterface):
         pixels = self._pixels(view)
         return QRect(view.viewport().mapToGlobal(pixels.topLeft()), pixels.size())
 
-    def _pixels(self, view: CanvasView) -> QRect:
+    def _pixels(self, view: Any) -> QRect:
         box = self._box(view)
         corner = QPoint(math.floor(box.left), math.floor(box.top))
         return QRect(corner, QPoint(math.ceil(box.right) - 1, math.ceil(box.bottom) - 1))
@@ -236,11 +232,11 @@ class LayerInterface(PartInterface):
     def _child_keys(self, graph: Graph) -> Sequence[PartKey]:
         return [node.id for node in graph.layer(self.key).nodes]
 
-    def _words(self, view: CanvasView) -> tuple[str, str]:
+    def _words(self, view: Any) -> tuple[str, str]:
         state = view.state
         return speech.layer_name(state, self.key), speech.layer_description(state, self.key)
 
-    def _box(self, view: CanvasView) -> Rect:
+    def _box(self, view: Any) -> Rect:
         """Its header and its cards."""
         state = view.state
         at = state.graph.layer_position[self.key]
@@ -249,7 +245,7 @@ class LayerInterface(PartInterface):
             box = _union(box, _card(view, node.id))
         return box
 
-    def _rename(self, view: CanvasView, name: str) -> None:
+    def _rename(self, view: Any, name: str) -> None:
         view.editor.rename_layer(self.key, name)
 
 
@@ -277,13 +273,13 @@ class NodeInterface(PartInterface):
     def _child_keys(self, graph: Graph) -> Sequence[PartKey]:
         return [(source, self.key) for source in graph.incoming[self.key]]
 
-    def _words(self, view: CanvasView) -> tuple[str, str]:
+    def _words(self, view: Any) -> tuple[str, str]:
         return speech.node_name(view.state, self.key), speech.node_description(view.state, self.key)
 
-    def _box(self, view: CanvasView) -> Rect:
+    def _box(self, view: Any) -> Rect:
         return _card(view, self.key)
 
-    def _rename(self, view: CanvasView, name: str) -> None:
+    def _rename(self, view: Any, name: str) -> None:
         view.editor.rename_node(self.key, name)
 
 
@@ -307,10 +303,10 @@ class EdgeInterface(PartInterface):
     def _parent_key(self, graph: Graph) -> int | None:
         return self.key[1]
 
-    def _words(self, view: CanvasView) -> tuple[str, str]:
+    def _words(self, view: Any) -> tuple[str, str]:
         return speech.edge_name(view.state, self.key), speech.edge_description(view.state, self.key)
 
-    def _box(self, view: CanvasView) -> Rect:
+    def _box(self, view: Any) -> Rect:
         """Around its ends and its middle."""
         state = view.state
         index = state.graph.edge_index[self.key]
@@ -320,7 +316,7 @@ class EdgeInterface(PartInterface):
         return Rect(box.left, box.top - EDGE_MARGIN, box.right, box.bottom + EDGE_MARGIN)
 
 
-def _card(view: CanvasView, node_id: int) -> Rect:
+def _card(view: Any, node_id: int) -> Rect:
     """A node's card, in viewport pixels."""
     state = view.state
     x, y = state.centre(node_id)

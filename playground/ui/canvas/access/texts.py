@@ -27,7 +27,7 @@ def node_text(session: Session, node_id: int) -> str:
         parts.append(_tr("input"))
     else:
         parts.append(ACTIVATIONS[layer.activation].label)
-        bias = format_number(float(session.snapshot.parameters[index]))
+        bias = format_number(float(session.shown.parameters[index]))
         locked = _tr(" (locked)") if graph.node(node_id).locked else ""
         parts.append(_tr("bias {0}").format(bias) + locked)
         parts.append(_tr("{0} in").format(len(graph.incoming[node_id])))
@@ -40,7 +40,7 @@ def edge_text(session: Session, key: EdgeKey) -> str:
     """An edge in a line: its ends, its weight and whether it is locked."""
     graph = session.document.graph
     index = graph.edge_index[key]
-    weight = format_number(float(session.snapshot.parameters[index]), 4)
+    weight = format_number(float(session.shown.parameters[index]), 4)
     ends = f"{graph.display_name(key[0])} → {graph.display_name(key[1])}"
     locked = _tr(" (locked)") if graph.edges[index].locked else ""
     return _tr("{0}, weight {1}").format(ends, weight) + locked

@@ -127,7 +127,7 @@ def test_locks_and_the_values_of_a_probe_are_in_the_names(hand) -> None:
     hand.key(Qt.Key.Key_K)
     assert edge(hand, (X, H2)).text(NAME) == "weight from x: -1.20, locked"
     assert node(hand, H1).text(NAME) == "h1, ReLU, bias 0.25, locked"
-    hand.view.set_probe(1.0)
+    hand.view.session.set_probe((1.0,))
     assert node(hand, H1).text(NAME) == "h1, ReLU, bias 0.25, locked, z 1.25, a 1.25"
     assert node(hand, X).text(NAME) == "x, input, a 1.00"
     carried = edge(hand, (H1, Y)).text(QAccessible.Text.Description)

@@ -159,21 +159,21 @@ def test_it_goes_on_while_training_and_takes_nothing_of_what_is_learned(window, 
         hand.key(key)
     hand.key(KEY.Key_A, CTRL)
     hand.key(KEY.Key_Space)
-    qtbot.waitUntil(lambda: session.snapshot.step > 20)
+    qtbot.waitUntil(lambda: session.shown.step > 20)
     last = -1
     for key in (KEY.Key_Left, KEY.Key_Up) * 10:
         hand.key(key, PLACE)
         assert session.running
-        assert session.snapshot.step >= last
-        last = session.snapshot.step
+        assert session.shown.step >= last
+        last = session.shown.step
         QApplication.processEvents()
     assert undo_texts(hand) == ["Move nodes"]
     assert set(session.document.layout) == set(session.document.graph.rank)
-    qtbot.waitUntil(lambda: session.snapshot.step > last + 20)
-    step = session.snapshot.step
+    qtbot.waitUntil(lambda: session.shown.step > last + 20)
+    step = session.shown.step
     QTest.keyClick(canvas, KEY.Key_Z, CTRL)
     assert session.document.layout == {}
-    assert session.snapshot.step >= step
+    assert session.shown.step >= step
     assert session.running
     assert session.marks == ()
 

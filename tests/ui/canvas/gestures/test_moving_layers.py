@@ -222,11 +222,11 @@ def test_the_wheel_may_turn_in_the_middle_of_the_drag(hand) -> None:
 def test_a_layer_moves_while_the_network_trains(hand, qtbot) -> None:
     session = hand.view.session
     session.play()
-    qtbot.waitUntil(lambda: session.snapshot.step > 20)
+    qtbot.waitUntil(lambda: session.shown.step > 20)
     hand.drag(hand.header(A), hand.header(C))
-    step = session.snapshot.step
+    step = session.shown.step
     assert session.running
-    qtbot.waitUntil(lambda: session.snapshot.step > step)
+    qtbot.waitUntil(lambda: session.shown.step > step)
     assert sizes(hand) == [1, 3, 4, 2, 1]
     assert session.program.graph == document(hand).graph
 
