@@ -31,7 +31,7 @@ from playground.engine.reference import forward
 from playground.model.activations import ACTIVATIONS
 from playground.model.document import Document, frozen
 from playground.model.graph import Graph, ParameterKey
-from playground.model.initializers import draw_weight
+from playground.model.initializers import draw_he
 
 Array = NDArray[np.float64]
 
@@ -129,9 +129,7 @@ def cured(document: Document, problem: Problem, finding: Finding) -> Document:
             values[finding.twin, target] = document.weight(finding.twin, target) + moved
         values[finding.node, target] = 0.0
     values |= _fresh(document, problem, finding.node)
-    touched = [
-        graph.edge_index[key] if isinstance(key, tuple) else graph.bias_index[key] for key in values
-    ]
+    touched = [graph.parameter_index[key] for key in values]
     slots = document.run.slots.copy()
     slots[:, touched] = 0.0
     changed = document.with_values(values)
@@ -224,9 +222,7 @@ def _locks(graph: Graph, node: int, twin: int | None = None) -> bool:
         keys += [
             (twin, target) for target in graph.outgoing[node] if (twin, target) in graph.edge_index
         ]
-    index = [
-        graph.edge_index[key] if isinstance(key, tuple) else graph.bias_index[key] for key in keys
-    ]
+    index = [graph.parameter_index[key] for key in keys]
     return bool(graph.locked[index].any())
 
 
@@ -241,7 +237,7 @@ def _fresh(document: Document, problem: Problem, node: int) -> dict[ParameterKey
     values: dict[ParameterKey, float] = {}
     total = np.zeros(problem.n_train)
     for source in graph.incoming[node]:
-        weight = draw_weight(graph, (source, node), document.training.seed)
+        weight = draw_he(graph, (source, node), document.training.seed)
         values[source, node] = weight
         layer = graph.layer_index[source]
         column = [n.id for n in graph.layers[layer].nodes].index(source)

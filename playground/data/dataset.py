@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,16 +15,19 @@ from playground.data.formulas import Expression, parse
 from playground.data.generators import GENERATORS
 from playground.data.tables import LIMITS, MAX_VALUE, default_names
 from playground.data.tables import MAX_ROWS as MAX_TABLE_ROWS
+from playground.model import edits
 from playground.model.document import (
     Builtin,
     Data,
     DataSource,
+    Document,
     DocumentError,
     Formula,
     Generator,
     Points,
     frozen,
 )
+from playground.model.graph import short_name
 from playground.model.words import quoted
 
 Array = NDArray[np.float64]
@@ -114,6 +118,8 @@ class Dataset:
         set_field(self, "network_range", ((low - offset) / factor, (high - offset) / factor))
 
 
+# Cached because a panel checks the data before an edit that loads the same data again.
+@lru_cache(maxsize=4)
 def load_data(data: Data) -> Dataset:
     """The rows that ``data`` describes.
 
@@ -141,6 +147,19 @@ def load_data(data: Data) -> Dataset:
     curve = GENERATORS[source.name]
     points = _sample(source, curve.function, source.range or curve.range, "range")
     return _from_points(points, data.scaling, curve.label, f"y = {curve.formula}", curve.function)
+
+
+def with_data(document: Document, data: Data) -> Document:
+    """The document with other data; where these have other columns, the input and the output layer
+    are fitted to them (see ``edits.fit_ends``)."""
+    new = load_data(data)
+    columns = new.x.shape[1], new.y.shape[1]
+    if columns != (document.graph.n_inputs, document.graph.n_outputs):
+        old = load_data(document.data)
+        old_names = frozenset(map(short_name, (*old.x_names, *old.y_names)))
+        names = _own_names(new.x_names, "x"), _own_names(new.y_names, "y")
+        document = edits.fit_ends(document, *columns, *names, old_names)
+    return edits.set_data(document, data)
 
 
 def as_points(dataset: Dataset) -> Points:
@@ -212,6 +231,11 @@ def _names(names: tuple[str, ...], letter: str, n_columns: int) -> tuple[str, ..
         words = f"{n} name{'s' * (n != 1)} for {n_columns} column{'s' * (n_columns != 1)}"
         raise DocumentError(words, f"{letter}_names")
     return names or default_names(letter, n_columns)
+
+
+def _own_names(names: tuple[str, ...], letter: str) -> tuple[str, ...]:
+    """Names that say more than the default ones do; none otherwise."""
+    return () if names == default_names(letter, len(names)) else names
 
 
 def _rows(table: Array, chosen: Bools) -> Array:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
+from playground.model import edits
 from playground.model.document import Document
 from playground.model.graph import Edge, EdgeKey, Graph, GraphError, Layer, Node, ParameterKey
-from playground.model.initializers import draw_weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +114,8 @@ def paste(
     edges.update({key: Edge(*key) for key in (*drawn, *out) if key not in edges})
     next_id = max(graph.next_id, *(x.id + 1 for x in layers), *(n + 1 for n in ids.values()))
     grown = Graph(tuple(layers), (*graph.edges, *edges.values()), next_id)
-    for key in drawn if entry != "random" else [*drawn, *out]:
-        values.setdefault(key, draw_weight(grown, key, document.training.seed))
-    return document.with_graph(grown, values)
+    new = drawn if entry != "random" else [*drawn, *out]
+    return document.with_graph(grown, edits.drawn(document, grown, new) | values)
 
 
 def carried_into(graph: Graph, fragment: Fragment) -> Fragment:

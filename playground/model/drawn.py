@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from playground.model.document import Document
-from playground.model.initializers import Range, initialize, is_drawn_weight
+from playground.model.initializers import Range, initialize, is_drawn
 
 PLAIN_RANGE: Range = (-1.0, 1.0)
 
@@ -41,8 +41,8 @@ def only_drawn(document: Document, start: Document | None) -> bool:
     if start is not None:
         keys = start.graph.parameter_keys
         known = dict(zip(keys, start.parameters.tolist(), strict=True))
-    seed = document.training.seed
+    seed, name = document.training.seed, document.training.initializer
     return all(
-        value == 0.0 or value == known.get(key) or is_drawn_weight(key, value, seed)
+        value == 0.0 or value == known.get(key) or is_drawn(key, value, seed, name)
         for key, value in zip(graph.parameter_keys, document.parameters.tolist(), strict=True)
     )

@@ -25,12 +25,17 @@ from playground.model.graph import (
     Node,
     ParameterKey,
     checked_name,
+    short_name,
 )
-from playground.model.initializers import draw_weight, initialize
+from playground.model.initializers import draw, initialize
 
 
-def _draw(document: Document, graph: Graph, keys: Iterable[EdgeKey]) -> dict[ParameterKey, float]:
-    return {key: draw_weight(graph, key, document.training.seed) for key in keys}
+def drawn(
+    document: Document, graph: Graph, keys: Iterable[ParameterKey]
+) -> dict[ParameterKey, float]:
+    """Values for new weights and biases of ``graph``, by the document's initialiser and seed."""
+    training = document.training
+    return {key: draw(graph, key, training.seed, training.initializer) for key in keys}
 
 
 # -- nodes ------------------------------------------------------------------------------------
@@ -55,8 +60,8 @@ def add_node(document: Document, layer_id: int, entry: str = "neutral", count: i
     layers[at] = replace(layer, nodes=(*layer.nodes, *new))
     edges = (*graph.edges, *(Edge(*key) for key in incoming + outgoing))
     grown = Graph(tuple(layers), edges, graph.next_id + count)
-    drawn = incoming if entry == "neutral" else incoming + outgoing
-    return document.with_graph(grown, _draw(document, grown, drawn))
+    keys = (*(n.id for n in new), *incoming, *(outgoing if entry == "random" else ()))
+    return document.with_graph(grown, drawn(document, grown, keys))
 
 
 def remove_nodes(document: Document, node_ids: Collection[int]) -> Document:
@@ -77,7 +82,7 @@ def _close_gaps(document: Document, graph: Graph) -> Document:
             continue
         new += [(a.id, b.id) for b in right.nodes for a in left.nodes]
     closed = graph.with_edges((*graph.edges, *(Edge(*key) for key in new)))
-    return document.with_graph(closed, _draw(document, closed, new))
+    return document.with_graph(closed, drawn(document, closed, new))
 
 
 def rename_node(document: Document, node_id: int, name: str) -> Document:
@@ -164,8 +169,8 @@ def add_layer(
     layers = (*graph.layers[:index], layer, *graph.layers[index:])
     edges = (*kept, *(Edge(*key) for key in incoming + outgoing))
     grown = Graph(layers, edges, first + n_nodes + 1)
-    drawn = incoming + outgoing if entry == "random" else incoming
-    return document.with_graph(grown, _draw(document, grown, drawn))
+    keys = (*(n.id for n in nodes), *incoming, *(outgoing if entry == "random" else ()))
+    return document.with_graph(grown, drawn(document, grown, keys))
 
 
 def remove_layer(document: Document, layer_id: int) -> Document:
@@ -205,7 +210,7 @@ def add_edges(
             raise GraphError(reason)
     grown = graph.with_edges((*graph.edges, *(Edge(*key) for key in keys)))
     if weights is None:
-        return document.with_graph(grown, _draw(document, grown, keys))
+        return document.with_graph(grown, drawn(document, grown, keys))
     return document.with_graph(grown, dict(zip(keys, weights, strict=True)))
 
 
@@ -230,7 +235,7 @@ def set_locked(document: Document, keys: Collection[ParameterKey], locked: bool)
     """Lock or unlock weights and biases."""
     graph = document.graph
     chosen = set(keys)
-    unknown = chosen - graph.edge_index.keys() - graph.bias_index.keys()
+    unknown = chosen - graph.parameter_index.keys()
     if unknown:
         raise GraphError(f"there is no weight or bias {min(map(str, unknown))}")
     edges = list(graph.edges)
@@ -275,6 +280,68 @@ def set_training(document: Document, **changes: Any) -> Document:
 
 def set_data(document: Document, data: Data) -> Document:
     return replace(document, data=data)
+
+
+def fit_ends(
+    document: Document,
+    n_inputs: int,
+    n_outputs: int,
+    input_names: Sequence[str] = (),
+    output_names: Sequence[str] = (),
+    old_names: Collection[str] = (),
+) -> Document:
+    """Give the input and the output layer as many nodes as the data have columns.
+
+    Surplus nodes go from the foot of the layer, with their edges. New nodes come in at the foot,
+    connected with every node of the neighbouring layer, their values drawn by the document's
+    initialiser. All other nodes and edges keep their values and optimizer state.
+
+    Inputs and outputs without a name, or with one of the ``old_names`` of the columns before, are
+    named after the columns, where names are given.
+    """
+    graph = document.graph
+    if n_inputs < 1 or n_outputs < 1:
+        raise GraphError("a layer needs at least one node")
+    more_inputs, more_outputs = n_inputs - graph.n_inputs, n_outputs - graph.n_outputs
+    graph.check_room(more_inputs + more_outputs)
+    first = graph.next_id
+    first_output = first + max(0, more_inputs)
+    inputs = _resized(graph.layers[0], n_inputs, first, old_names)
+    outputs = _resized(graph.layers[-1], n_outputs, first_output, old_names)
+    hidden = graph.layers[1:-1]
+    taken = {n.name for layer in (inputs, *hidden, outputs) for n in layer.nodes}
+    inputs, outputs = _named(inputs, input_names, taken), _named(outputs, output_names, taken)
+    layers = (inputs, *hidden, outputs)
+    kept = graph.with_layers(layers, first_output + max(0, more_outputs))
+    new_inputs = [n.id for n in inputs.nodes if n.id >= first]
+    new_outputs = [n.id for n in outputs.nodes if n.id >= first]
+    fed, feeding = layers[1].nodes, layers[-2].nodes
+    kept.check_room(edges=max(len(new_inputs) * len(fed), len(new_outputs) * len(feeding)))
+    pairs = [(n, b.id) for n in new_inputs for b in fed]
+    pairs += [(a.id, n) for n in new_outputs for a in feeding]
+    keys = tuple(dict.fromkeys(pairs))  # without a hidden layer, a new input feeds a new output
+    grown = kept.with_edges((*kept.edges, *(Edge(*key) for key in keys)))
+    return document.with_graph(grown, drawn(document, grown, (*keys, *new_outputs)))
+
+
+def _resized(layer: Layer, count: int, first_id: int, old_names: Collection[str]) -> Layer:
+    """The layer with its first ``count`` nodes or with new ones; ``old_names`` are taken off."""
+    kept = [replace(n, name="") if n.name in old_names else n for n in layer.nodes[:count]]
+    new = [Node(first_id + i) for i in range(count - len(kept))]
+    return replace(layer, nodes=(*kept, *new))
+
+
+def _named(layer: Layer, names: Sequence[str], taken: set[str]) -> Layer:
+    """The layer with names for its nameless nodes, in order.
+
+    A name in ``taken``, which is added to, is left out: no two nodes may have the same one.
+    """
+    nodes = [*layer.nodes]
+    for i, name in enumerate(map(short_name, names[: len(nodes)])):
+        if not nodes[i].name and name not in taken:
+            nodes[i] = replace(nodes[i], name=name)
+            taken.add(name)
+    return replace(layer, nodes=tuple(nodes))
 
 
 def touches_network(before: Document, after: Document) -> bool:

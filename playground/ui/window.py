@@ -78,7 +78,6 @@ class MainWindow(QMainWindow):
         self.settings = Settings()
         self.dialogs = dialogs or Dialogs()
         self._painted = False
-        self._pieces = ""
         self._asks = True
         self.own_actions = Actions(self)
         self.flow = ProjectFlow(session, self.dialogs, self.settings, self)
@@ -141,7 +140,7 @@ class MainWindow(QMainWindow):
         self.docks.add("inspector", self.tr("Ins&pector"), self.inspector, LEFT)
         self.docks.add("fit", self.tr("Fi&t"), self.fit_plot, RIGHT)
         self.docks.add("loss", self.tr("Lo&ss"), self.loss_plot, RIGHT)
-        self.docks.add("kink_paths", self.tr("Pat&hs of the kinks"), self.kink_paths, RIGHT)
+        self.docks.add("kink_paths", self.tr("Paths of the &kinks"), self.kink_paths, RIGHT)
         self.docks.add("weights", self.tr("Wei&ghts"), self.weights_tree, BOTTOM)
         self.docks.add("pieces", self.tr("Pie&ces and kinks"), self.piece_table, BOTTOM)
 
@@ -248,7 +247,6 @@ class MainWindow(QMainWindow):
         self.loss_plot.export_requested.connect(self._loss_export.export)
         self._loss_export.noted.connect(note)
         self.loss_plot.scale_changed.connect(self.own_actions.log_loss.setChecked)
-        self._fit_presenter.pieces_changed.connect(self._on_pieces_changed)
         for source in (
             self._divergence_notice,
             self._fit_presenter,
@@ -297,15 +295,12 @@ class MainWindow(QMainWindow):
         self.status.show_engine(self.session.engine.name)
         self.inspector.show_snapshot(snapshot)
         self._show_modified()
-        self.status.show_pieces(self._pieces)
-        self.fit_plot.describe_pieces(self._pieces)
+        self.status.show_pieces(self._fit_presenter.text)
+        self.fit_plot.describe_pieces(self._fit_presenter.text)
 
     def _on_tables_due(self) -> None:
         self.weights_tree.refresh()
         self.piece_table.refresh()
-
-    def _on_pieces_changed(self, text: str) -> None:
-        self._pieces = text
 
     def _on_x_hovered(self, x: float | None) -> None:
         has_one_input = self.session.dataset.x.shape[1] == 1

@@ -14,16 +14,20 @@ from playground.data.dataset import (
     as_points,
     load_data,
     suggested_scaling,
+    with_data,
 )
 from playground.data.generators import GENERATORS
+from playground.engine.problem import problem_of
 from playground.model.document import (
     Builtin,
     Data,
     DataSource,
+    Document,
     DocumentError,
     Formula,
     Generator,
     Points,
+    dense_document,
     empty_points,
     frozen,
     same_data,
@@ -77,7 +81,9 @@ def test_the_network_sees_the_rows_of_the_user_scaled(source: DataSource, scalin
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda s: getattr(s, "name", type(s).__name__))
 def test_the_same_description_gives_the_same_rows(source: DataSource) -> None:
-    assert same(load_data(Data(source)), load_data(Data(source)))
+    first = load_data(Data(source))
+    load_data.cache_clear()
+    assert same(first, load_data(Data(source)))
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda s: getattr(s, "name", type(s).__name__))
@@ -400,3 +406,34 @@ def test_a_generator_without_a_value_in_the_range_blames_the_range() -> None:
     with pytest.raises(DocumentError, match="at x =") as error:
         load_data(Data(Generator("cubic", range=(-1e120, 1e120))))
     assert error.value.place == "range"
+
+
+# -- a document on other data -----------------------------------------------------------------
+
+
+def test_data_with_the_same_columns_leave_the_network_alone() -> None:
+    before = dense_document((1, 2, 1), ("relu", "linear"), Data(Generator()))
+    after = with_data(before, Data(Builtin("nile")))
+    assert after.graph is before.graph
+    assert after.parameters is before.parameters
+
+
+def test_data_with_other_columns_fit_and_name_the_ends() -> None:
+    def table(*names: str) -> Data:
+        n = len(names) - 1
+        x, y = np.zeros((2, n)), np.zeros((2, 1))
+        return Data(Points(frozen(x), frozen(y), x_names=names[:n], y_names=names[n:]))
+
+    def shown(document: Document) -> list[str]:
+        graph = document.graph
+        ends = (*graph.layers[0].nodes, *graph.layers[-1].nodes)
+        return [graph.display_name(node.id) for node in ends]
+
+    document = dense_document((1, 2, 1), ("relu", "linear"), Data(Generator()))
+    people = with_data(document, table("age", "height", "income"))
+    assert shown(people) == ["age", "height", "income"]
+    assert problem_of(people, load_data(people.data)).x_train.shape == (2, 2)
+    assert shown(with_data(people, table("mass", "speed", "size", "price"))) == [
+        "mass", "speed", "size", "price",
+    ]  # fmt: skip
+    assert shown(with_data(people, Data(Generator()))) == ["x", "y"]

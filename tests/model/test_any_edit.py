@@ -48,6 +48,7 @@ def edited(document: Document, draw: Draw) -> tuple[str, Callable[[], Document]]
     count = st.integers(0, 3)
     value = st.sampled_from((0.0, -0.0, 0.5, -1e150, float("nan"), float("inf")))
     name = st.sampled_from(("", "h1", "h2", "h1.1", "x", "x2", "y", "z"))
+    names = st.lists(name, max_size=4)
     into = st.one_of(st.none(), layer)
     choices = {
         "add_node": lambda: edits.add_node(document, draw(layer), draw(entry)),
@@ -76,6 +77,9 @@ def edited(document: Document, draw: Draw) -> tuple[str, Callable[[], Document]]
         "duplicate_layer": lambda: copies.duplicate_layer(document, draw(layer)),
         "paste": lambda: copies.paste(document, copies.copy(document, draw(nodes)), draw(into)),
         "move_layer": lambda: order.move_layer(document, draw(layer), draw(place)),
+        "fit_ends": lambda: edits.fit_ends(
+            document, draw(count), draw(count), draw(names), draw(names), draw(names)
+        ),
         "shift_nodes": lambda: order.shift_nodes(document, draw(nodes), draw(side)),
     }
     chosen = draw(st.sampled_from(tuple(choices)))

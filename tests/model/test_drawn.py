@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from playground.model import edits, groups
 from playground.model.document import Data, Document, Generator, Training, dense_document
 from playground.model.drawn import is_initial, only_drawn
-from playground.model.initializers import INITIALIZERS, draw_weight, is_drawn_weight
+from playground.model.initializers import INITIALIZERS, draw, is_drawn
 from tests.strategies import documents
 
 RANGE = (-2.0, 3.0)
@@ -58,13 +58,12 @@ def test_a_step_a_lock_or_a_value_is_worth_keeping() -> None:
 def test_a_drawn_weight_is_known_by_its_edge_and_no_other_value_is(
     document: Document, data: st.DataObject
 ) -> None:
-    seed = data.draw(st.integers(0, 1000))
+    seed, name = data.draw(st.integers(0, 1000)), data.draw(st.sampled_from(tuple(INITIALIZERS)))
     for edge in document.graph.edges:
-        value = draw_weight(document.graph, edge.key, seed)
-        assert is_drawn_weight(edge.key, value, seed)
-        assert not is_drawn_weight(edge.key, -value, seed)
-        assert not is_drawn_weight(edge.key, value * 1.001, seed)
-        assert not is_drawn_weight(edge.key, 0.5, seed)
+        value = draw(document.graph, edge.key, seed, name)
+        assert is_drawn(edge.key, value, seed, name)
+        others = (0.5,) if value == 0.0 else (-value, value * 1.001, 0.5)
+        assert not any(is_drawn(edge.key, other, seed, name) for other in others)
 
 
 @given(documents(), st.data())

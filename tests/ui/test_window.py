@@ -75,7 +75,7 @@ def test_a_network_is_built_by_hand_learns_and_is_undone(qtbot: QtBot, window: M
     assert not session.running
     qtbot.waitUntil(lambda: not session.shown.running)
     assert session.shown.losses.train < 0.9 * before
-    while session.undo_stack.canUndo():
+    while session.undo_stack.can_undo():
         window.menus.undo.trigger()
     assert sizes(window) == [1, 1]
     assert session.document.same_as(start)

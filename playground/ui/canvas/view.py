@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QContextMenuEvent,
@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 
 from playground.model.document import Document
 from playground.model.selection import Selection, brought_back
@@ -115,6 +115,29 @@ class CanvasView(GestureView):
         """Whether nodes glide to their new places."""
         self.canvas_scene.animated = animated
         self.actions_by_name["animated"].setChecked(animated)
+
+    @property
+    def placing_menu(self) -> QMenu:
+        return self.commands.actions.placing
+
+    def context_menu(self, hit: Hit, at: QPoint | None = None) -> QMenu:
+        """The menu of a part, which is selected; ``at`` in pixels, None when a key opened it."""
+        return context_menu(self, hit, at)
+
+    def announce(self, text: str) -> None:
+        """Show a message in the status line; "" clears it."""
+        self.message.emit(text)
+
+    def preview(self, change: Callable[[Document], Document] | None) -> None:
+        """Show what an edit would do; None ends the preview."""
+        self.canvas_scene.preview(change)
+
+    def redraw(self) -> None:
+        self.canvas_scene.update()
+
+    def text_areas(self, node_id: int) -> tuple[QRectF, QRectF]:
+        """Where a card's name and number stand, in pixels; empty where they are left out."""
+        return self.canvas_scene.nodes_item.text_areas(node_id)
 
     # -- following -----------------------------------------------------------------------------
 

@@ -65,6 +65,11 @@ class ZoomView(QGraphicsView):
         if self._fitted:
             self.zoom_to_fit()
 
+    @property
+    def widget(self) -> QWidget:
+        """The widget that is drawn on; pixel coordinates are relative to it."""
+        return self.viewport()
+
     # -- camera --------------------------------------------------------------------------------
 
     def zoom_to_fit(self) -> None:

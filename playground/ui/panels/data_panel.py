@@ -27,9 +27,9 @@ from playground.data.dataset import (
     load_data,
     spread_rows,
     suggested_scaling,
+    with_data,
 )
 from playground.data.generators import GENERATORS
-from playground.model import edits
 from playground.model.document import (
     SCALINGS,
     Builtin,
@@ -40,9 +40,9 @@ from playground.model.document import (
     Formula,
     Generator,
     Points,
-    empty_points,
 )
-from playground.session import Session, sentence
+from playground.model.words import sentence
+from playground.session import Session
 from playground.ui.inputs.form import Form, Panel, error_label, muted_label, restyle
 from playground.ui.inputs.number_field import NumberField
 from playground.ui.inputs.words import NarrowCombo
@@ -281,7 +281,7 @@ class DataPanel(Panel):
         except DocumentError as error:
             self._refuse(error.place, sentence(str(error)))
             return
-        reason = self._session.edit(text, lambda d: edits.set_data(d, data), merge)
+        reason = self._session.edit(text, lambda d: with_data(d, data), merge)
         self._refuse("", sentence(reason))
 
     def _refuse(self, place: str, reason: str) -> None:
@@ -375,11 +375,10 @@ class DataPanel(Panel):
 
     def _on_clear(self) -> None:
         data = self._session.document.data
-        empty = empty_points()
         if isinstance(data.source, Points):
-            names = data.source
-            empty = replace(empty, x_names=names.x_names, y_names=names.y_names)
-        self._apply(self.tr("Remove all points"), replace(data, source=empty))
+            points = data.source
+            empty = replace(points, x=points.x[:0], y=points.y[:0], test=(), title="")
+            self._apply(self.tr("Remove all points"), replace(data, source=empty))
 
     def _on_licence(self) -> None:
         dataset = self._session.dataset

@@ -109,7 +109,7 @@ def test_undo_in_a_field_is_the_windows_and_shows_what_holds(window) -> None:
     assert (rate(window), field.text()) == (before, repr(before))
     QTest.keyClick(field, KEY.Key_Tab)
     assert rate(window) == before
-    assert session.undo_stack.canRedo()
+    assert session.undo_stack.can_redo()
     session.undo_stack.redo()
     type_over(field, "0.9")
     QTest.keyClick(field, KEY.Key_Z, CTRL)

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QPointF, QRectF
 
 from playground.model.graph import EdgeKey, ParameterKey
 from playground.model.numbers import parse_number
 from playground.model.selection import Selection
+from playground.ui.canvas.editing.surface import CanvasSurface
 from playground.ui.canvas.geometry.hit_testing import activation_rect
 from playground.ui.canvas.geometry.labels import spots
 from playground.ui.canvas.geometry.layout import header_rect
 from playground.ui.inputs.inline_editor import NAME_WIDTH, NUMBER_WIDTH, Question
 
-if TYPE_CHECKING:
-    from playground.ui.canvas.view import CanvasView
-
 
 class CanvasFields(QObject):
     """Opens fields on the canvas, each over what it edits."""
 
-    def __init__(self, view: CanvasView) -> None:
-        super().__init__(view)
+    def __init__(self, view: CanvasSurface) -> None:
+        super().__init__(view.widget)
         self._view = view
         self._editor = view.editor
         self._state = view.state
@@ -44,10 +41,7 @@ class CanvasFields(QObject):
         if not keys:
             return
         graph, parameters, key = self._state.graph, self._state.parameters, keys[0]
-        places = [
-            graph.edge_index[k] if isinstance(k, tuple) else graph.bias_index[k] for k in keys
-        ]
-        values = {float(parameters[place]) for place in places}
+        values = {float(parameters[graph.parameter_index[key]]) for key in keys}
         same = len(values) == 1
         question = Question(
             self.tr("Weight") if isinstance(key, tuple) else self.tr("Bias"),
@@ -139,7 +133,7 @@ class CanvasFields(QObject):
         """Say what is wrong beside the open field, until something else is typed."""
         self._problem = reason
         self._view.bubble.say(reason, self._beside())
-        self._view.message.emit(reason)
+        self._view.announce(reason)
 
     def _on_settled(self) -> None:
         if self._problem:
@@ -151,7 +145,7 @@ class CanvasFields(QObject):
         if self._view.inline.hasFocus():
             self._on_settled()
             self._view.keyboard.used = True
-            self._view.setFocus()
+            self._view.widget.setFocus()
         elif self._problem:
             self._view.bubble.say(self._problem, self._beside(), lasting=True)
             self._problem = ""
@@ -160,7 +154,7 @@ class CanvasFields(QObject):
         """Where a bubble has the field above it, or, at the bottom, below it."""
         view = self._view
         field, margin = view.inline.geometry(), view.theme.px(44)
-        below = view.viewport().height() - field.bottom() > margin
+        below = view.widget.height() - field.bottom() > margin
         return QPoint(field.left() - 14, field.bottom() - 14 if below else field.top() + 4)
 
     # -- places, in viewport pixels ------------------------------------------------------------
@@ -193,7 +187,7 @@ class CanvasFields(QObject):
         return self._texts(node_id)[0].contains(at)
 
     def _texts(self, node_id: int) -> tuple[QRectF, QRectF]:
-        return self._view.canvas_scene.nodes_item.text_areas(node_id)
+        return self._view.text_areas(node_id)
 
     def _place_of_text(self, node_id: int, which: int) -> QPoint:
         """The middle of a card's name (0) or number (1); of the card, where it is left out."""

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QWidget
 
 from playground.ui.canvas.geometry.layout import Camera, Rect, fitting_margins
+from playground.ui.canvas.geometry.state import CanvasState
 from playground.ui.canvas.gestures.tool import Pointer, Tool
-
-if TYPE_CHECKING:
-    from playground.ui.canvas.gesture_view import GestureView
+from playground.ui.shell.theme import Theme
 
 BORDER = 24.0  # pixels at the desk, from which on the canvas moves
 RATE = 12.0  # pixels a second, for each pixel that the pointer is further out
@@ -26,6 +26,23 @@ Sides = NDArray[np.float64]  # pixels at the left, above, at the right and below
 NONE: Sides = np.zeros(4)
 
 
+class PannedSurface(Protocol):
+    """What ``Autopan`` needs of the canvas widget."""
+
+    state: CanvasState
+
+    @property
+    def theme(self) -> Theme: ...
+
+    @property
+    def widget(self) -> QWidget: ...
+
+    @property
+    def is_fitted(self) -> bool: ...
+
+    def pan_under_hand(self, dx: float, dy: float) -> None: ...
+
+
 class Autopan(QObject):
     """Pans a view while the pointer of a drag is near its border or beyond, the faster the further.
 
@@ -33,8 +50,8 @@ class Autopan(QObject):
     is in view. A drag that begins at the border pans only when it goes further out.
     """
 
-    def __init__(self, view: GestureView) -> None:
-        super().__init__(view)
+    def __init__(self, view: PannedSurface) -> None:
+        super().__init__(view.widget)
         self._view = view
         self._tool: Tool | None = None
         self._pointer = Pointer(0.0, 0.0)
@@ -95,12 +112,12 @@ class Autopan(QObject):
 
     def _inside(self, at: Pointer) -> Sides:
         """How far a point is from each side of the viewport; less than 0 beyond it."""
-        size = self._view.viewport().size()
+        size = self._view.widget.size()
         return np.array([at.x, at.y, size.width() - at.x, size.height() - at.y])
 
     def _left_over(self) -> Sides:
         """How much of what the tool reaches is still out of view."""
-        view, size = self._view, self._view.viewport().size()
+        view, size = self._view, self._view.widget.size()
         whole = view.is_fitted or not self._hidden(view.state.geometry.bounds).any()
         if self._tool is None or whole:
             return NONE

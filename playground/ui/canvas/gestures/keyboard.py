@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from PySide6.QtCore import QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -12,11 +10,9 @@ from playground.model.selection import Selection
 from playground.ui.canvas.geometry.layout import headers_pinned_at
 from playground.ui.canvas.geometry.navigation import Direction, Walk
 from playground.ui.canvas.geometry.parts import GROUND, Hit
+from playground.ui.canvas.gestures.surface import GestureSurface
 from playground.ui.canvas.gestures.wire_by_keys import WIRE_KEYS, WireByKeys
 from playground.ui.inputs.number_field import undoes
-
-if TYPE_CHECKING:
-    from playground.ui.canvas.view import CanvasView
 
 NEAR_MAP, NEAR_CARD = 40, 8  # pixels kept free between the small map and a point, a card
 NUMBER_BEGINS = "0123456789-.,"
@@ -48,8 +44,8 @@ class CanvasKeyboard(QObject):
             shows that the canvas has the keyboard.
     """
 
-    def __init__(self, view: CanvasView) -> None:
-        super().__init__(view)
+    def __init__(self, view: GestureSurface) -> None:
+        super().__init__(view.widget)
         self._view = view
         self._walk = Walk()
         self._pointed = GROUND  # what the keys pointed at last
@@ -73,7 +69,7 @@ class CanvasKeyboard(QObject):
         if event.key() == Qt.Key.Key_Escape:
             if view.cancel_gesture():
                 if isinstance(tool, WireByKeys):
-                    view.message.emit("")  # how to connect
+                    view.announce("")  # how to connect
                 else:
                     view.set_hover(view.hit_by_pointer())
             else:
@@ -102,10 +98,10 @@ class CanvasKeyboard(QObject):
         self.show_focus()
 
     def show_focus(self) -> None:
-        focused = self._view.hasFocus() and self.used
+        focused = self._view.widget.hasFocus() and self.used
         if focused != self._view.state.focused:
             self._view.state.focused = focused
-            self._view.canvas_scene.update()
+            self._view.redraw()
 
     # -- walking -------------------------------------------------------------------------------
 
@@ -274,7 +270,7 @@ class CanvasKeyboard(QObject):
 
     def _lead(self, wire: WireByKeys, key: Qt.Key) -> None:
         if key not in _DIRECTIONS:
-            self._view.message.emit("")  # how to connect; what comes of it is said after that
+            self._view.announce("")  # how to connect; what comes of it is said after that
         if wire.press(key):
             self._view.forget_gesture()
         elif wire.target is not None:
@@ -286,7 +282,7 @@ class CanvasKeyboard(QObject):
         self._bring_into_view(x, y, Selection((target,)))
         camera = view.state.camera
         view.bubble.say(wire.hint, QPoint(round(camera.x(x)), round(camera.y(y))))
-        view.message.emit(wire.hint)
+        view.announce(wire.hint)
 
 
 def _acts_in_gestures(event: QKeyEvent) -> bool:

@@ -124,9 +124,7 @@ class NetworkModel(QAbstractItemModel):
 
     def _place(self, key: RowKey) -> int | None:
         """Where the part's weight or bias is in the parameter vector."""
-        if isinstance(key, tuple):
-            return self._graph.edge_index.get(key)
-        return self._graph.bias_index.get(key)
+        return self._graph.parameter_index.get(key)
 
     @contextmanager
     def _rearranging(self) -> Iterator[None]:

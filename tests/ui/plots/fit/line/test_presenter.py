@@ -114,7 +114,7 @@ def test_a_large_network_is_worked_out_in_several_frames_while_it_trains(
     feed._free_at = 0.0
     for frame in range(5):
         assert len(given) == shown, "nothing is drawn before it is complete"
-        session.shown_changed.emit(later if frame else moved)
+        session.show(replace(later) if frame else moved)
     assert len(given) == shown + 1
     x, y = given[-1]
     dataset = session.dataset
@@ -130,21 +130,21 @@ def test_an_edit_is_drawn_at_once_in_the_midst_of_working_out(
     given = drawn(plot, monkeypatch)
     feed = FitPresenter(session, plot)
     feed._free_at = 0.0
-    session.shown_changed.emit(replace(session.shown, running=True))
+    session.show(replace(session.live, running=True))
     hidden = session.document.graph.layers[1]
     session.edit("Remove", lambda d: edits.remove_nodes(d, [hidden.nodes[0].id]))
     x, y = given[-1]
     np.testing.assert_allclose(y, predicted(session, x), rtol=1e-9)
     shown = len(given)
-    session.shown_changed.emit(session.shown)
+    session.show(replace(session.live))
     np.testing.assert_allclose(given[-1][1], y)
     assert len(given) == shown + 1, "paused, every snapshot is drawn at once"
 
 
 def running(session: Session, by: float) -> Snapshot:
     """A snapshot of a training that has moved every parameter by so much."""
-    parameters = frozen(session.shown.parameters + by)
-    return replace(session.shown, running=True, parameters=parameters)
+    parameters = frozen(session.live.parameters + by)
+    return replace(session.live, running=True, parameters=parameters)
 
 
 def test_what_would_change_no_pixel_is_not_drawn_while_training_and_exact_when_it_ends(
@@ -158,18 +158,18 @@ def test_what_would_change_no_pixel_is_not_drawn_while_training_and_exact_when_i
     shown = len(given)
     for by in (1e-7, -1e-7, 2e-7):
         feed._free_at = 0.0
-        session.shown_changed.emit(running(session, by))
+        session.show(running(session, by))
     assert len(given) == shown
     assert feed.marked_kinks, "they are still there to be pointed at"
     feed._free_at = 0.0
-    session.shown_changed.emit(running(session, 0.05))
+    session.show(running(session, 0.05))
     assert len(given) == shown + 1
     plot.set_hovered_x(1900.0)
     feed._free_at = 0.0
-    session.shown_changed.emit(running(session, 0.05 + 1e-7))
+    session.show(running(session, 0.05 + 1e-7))
     assert len(given) == shown + 2, "somebody reads the number"
     plot.set_hovered_x(None)
-    session.shown_changed.emit(replace(running(session, 0.05 + 2e-7), running=False))
+    session.show(replace(running(session, 0.05 + 2e-7), running=False))
     assert len(given) == shown + 3
     x, y = given[-1]
     dataset = session.dataset
@@ -187,7 +187,7 @@ def test_small_steps_add_up_to_a_drawing(
     shown = len(given)
     for k in range(200):
         feed._free_at = 0.0
-        session.shown_changed.emit(running(session, 1e-4 * k))
+        session.show(running(session, 1e-4 * k))
     assert shown < len(given) < shown + 200
 
 
@@ -200,6 +200,7 @@ class Frames:
         monkeypatch.setattr(fit_presenter, "SLICE", 1e9)
         self._session = session
         self._given = drawn(plot, monkeypatch)
+        self._moved = 0.0  # added to every parameter so far
         self.feed = FitPresenter(session, plot)
 
     def drawn_in(self, numbers: Iterable[int], by: float | None) -> list[int]:
@@ -210,8 +211,8 @@ class Frames:
         before = len(self._given)
         self.feed._free_at = 0.0
         if by is not None:
-            self._session._snapshot = running(self._session, by)
-            self._session.shown_changed.emit(self._session.shown)
+            self._moved += by
+            self._session.show(running(self._session, self._moved))
         self._session.frame_ended.emit(number)
         return len(self._given) - before
 
