@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QContextMenuEvent,
     QFocusEvent,
     QHelpEvent,
@@ -22,8 +23,7 @@ from playground.model.document import Document
 from playground.model.selection import Selection, brought_back
 from playground.session import Session
 from playground.session.highlight import Highlight
-from playground.ui.canvas.access.accessible import install_accessible_canvas
-from playground.ui.canvas.access.texts import describe
+from playground.ui.canvas.access.speech import announce, selection_text
 from playground.ui.canvas.access.tips import show_tip
 from playground.ui.canvas.editing.commands import CanvasCommands
 from playground.ui.canvas.editing.context_menus import context_menu
@@ -67,7 +67,6 @@ class CanvasView(ZoomView):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
-        install_accessible_canvas()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -138,10 +137,6 @@ class CanvasView(ZoomView):
     def placing_menu(self) -> QMenu:
         return self.commands.actions.placing
 
-    def context_menu(self, hit: Hit, at: QPoint | None = None) -> QMenu:
-        """The menu of a part, which is selected; ``at`` in pixels, None when a key opened it."""
-        return context_menu(self, hit, at)
-
     def announce(self, text: str) -> None:
         """Show a message in the status line; "" clears it."""
         self.message.emit(text)
@@ -193,6 +188,8 @@ class CanvasView(ZoomView):
     def _on_document_changed(self, old: Document, new: Document) -> None:
         """Undo selects what it brings back, and shows it, unless a gesture is in progress or
         something else is selected, other than input and output nodes."""
+        if QAccessible.isActive():
+            self._describe_selection()
         opening = not self.session.undo_stack.count()
         if old.graph is new.graph or opening or self.mouse.tool is not None:
             return
@@ -214,9 +211,16 @@ class CanvasView(ZoomView):
     def _on_selection_changed(self, selection: Selection) -> None:
         self.keyboard.follow_selection(selection)
         self.commands.actions.update()
-        # For screen readers.
-        self.setAccessibleDescription(describe(self.session, self.state, selection))
+        self._describe_selection()
         self.selection_changed.emit(selection)
+
+    def _describe_selection(self) -> None:
+        """Tell a screen reader what is selected, and say it when the canvas has the keyboard."""
+        text = selection_text(self.session, self.selection())
+        if text != self.accessibleDescription():
+            self.setAccessibleDescription(text)
+            if self.hasFocus():
+                announce(self, text)
 
     def _on_refused(self, reason: str) -> None:
         if self.inline.is_open:
@@ -231,6 +235,7 @@ class CanvasView(ZoomView):
         if not self.rect().contains(at):
             at = self.rect().center()
         self.bubble.say(text, at, lasting=True)
+        announce(self, text)
         self.message.emit(text)
 
     # -- Qt ------------------------------------------------------------------------------------
