@@ -124,9 +124,7 @@ def cured(document: Document, problem: Problem, finding: Finding) -> Document:
             values[finding.twin, target] = document.weight(finding.twin, target) + moved
         values[finding.node, target] = 0.0
     values |= _fresh(document, problem, finding.node)
-    touched = [
-        graph.edge_index[key] if isinstance(key, tuple) else graph.bias_index[key] for key in values
-    ]
+    touched = [graph.parameter_index[key] for key in values]
     slots = document.run.slots.copy()
     slots[:, touched] = 0.0
     changed = document.with_values(values)
@@ -218,9 +216,7 @@ def _locks(graph: Graph, node: int, twin: int | None = None) -> bool:
         keys += [
             (twin, target) for target in graph.outgoing[node] if (twin, target) in graph.edge_index
         ]
-    index = [
-        graph.edge_index[key] if isinstance(key, tuple) else graph.bias_index[key] for key in keys
-    ]
+    index = [graph.parameter_index[key] for key in keys]
     return bool(graph.locked[index].any())
 
 

@@ -276,7 +276,7 @@ class Document:
         take = _places(graph, self.graph)
         parameters = np.append(self.parameters, 0.0)[take]
         for key, value in values.items():
-            i = graph.edge_index.get(key) if isinstance(key, tuple) else graph.bias_index.get(key)
+            i = graph.parameter_index.get(key)
             if i is not None:
                 parameters[i] = value + 0.0  # no -0.0
         old = self.run.slots
@@ -294,14 +294,11 @@ class Document:
         """This document with some weights and biases set; optimizer state stays."""
         parameters = self.parameters.copy()
         for key, value in values.items():
-            if isinstance(key, tuple):
-                if key not in self.graph.edge_index:
-                    raise GraphError(f"no edge from {key[0]} to {key[1]}")
-                i = self.graph.edge_index[key]
-            else:
-                if key not in self.graph.bias_index:
-                    raise GraphError(f"node {key} has no bias")
-                i = self.graph.bias_index[key]
+            i = self.graph.parameter_index.get(key)
+            if i is None and isinstance(key, tuple):
+                raise GraphError(f"no edge from {key[0]} to {key[1]}")
+            if i is None:
+                raise GraphError(f"node {key} has no bias")
             if not math.isfinite(value):
                 raise GraphError("weights and biases must be finite numbers")
             parameters[i] = value + 0.0  # no -0.0

@@ -238,7 +238,7 @@ def set_locked(document: Document, keys: Collection[ParameterKey], locked: bool)
     """Lock or unlock weights and biases."""
     graph = document.graph
     chosen = set(keys)
-    unknown = chosen - graph.edge_index.keys() - graph.bias_index.keys()
+    unknown = chosen - graph.parameter_index.keys()
     if unknown:
         raise GraphError(f"there is no weight or bias {min(map(str, unknown))}")
     edges = list(graph.edges)

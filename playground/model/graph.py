@@ -181,6 +181,11 @@ class Graph:
         return (*keys, *(node.id for node in self.units))
 
     @cached_property
+    def parameter_index(self) -> dict[ParameterKey, int]:
+        """An edge's key or a node's id -> the place of its weight or bias in the vector."""
+        return {key: i for i, key in enumerate(self.parameter_keys)}
+
+    @cached_property
     def locked(self) -> NDArray[np.bool_]:
         """(n_parameters,): True where training must not change the value."""
         flags = [edge.locked for edge in self.edges] + [node.locked for node in self.units]

@@ -10,6 +10,12 @@ def one_line(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
+def sentence(text: str) -> str:
+    """``text`` with a capital letter and a full stop; "" stays ""."""
+    stop = "" if text.endswith((".", "!", "?")) else "."
+    return f"{text[:1].upper()}{text[1:]}{stop}" if text else ""
+
+
 def quoted(text: str) -> str:
     """``text`` in quotes on one line, shortened when it is long."""
     return repr(text if len(text) <= MAX_QUOTED else f"{text[: MAX_QUOTED - 1]}…")

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.model.words import MAX_QUOTED, one_line, quoted
+from playground.model.words import MAX_QUOTED, one_line, quoted, sentence
 
 
 @given(st.text())
@@ -19,3 +19,9 @@ def test_readable_text_stays_and_control_characters_go() -> None:
     assert quoted("a\nb") == r"'a\nb'"
     assert quoted("x" * MAX_QUOTED) == f"'{'x' * MAX_QUOTED}'"
     assert quoted("x" * 5000) == f"'{'x' * (MAX_QUOTED - 1)}…'"
+
+
+def test_a_message_becomes_a_sentence() -> None:
+    assert sentence("no node 3") == "No node 3."
+    assert sentence("Really?") == "Really?"
+    assert sentence("") == ""

@@ -246,7 +246,8 @@ class CanvasScene(QGraphicsScene):
             self._sampler.set_problem(self.session.problem)
         if graph_changed or dict(new.layout) != dict(old.layout):
             before = {n.id: xy for n, xy in zip(state.graph.nodes, state.shown, strict=True)}
-            state.parameters = self.session.shown.parameters
+            self._derived = self.session.derived
+            state.parameters = self._derived.parameters
             state.set_graph(new.graph)
             state.set_geometry(arrange(new.graph, new.layout, self.aspect, self.pixels))
             self._glide(before)
@@ -254,7 +255,8 @@ class CanvasScene(QGraphicsScene):
             self.structure_changed.emit()
         elif state.dragged_edge is not None and state.probe is None:
             # Its value is drawn with every paint; the rest follows in its turn.
-            state.parameters = self.session.shown.parameters
+            self._derived = self.session.derived
+            state.parameters = self._derived.parameters
             self._halves_due = 2
         else:
             self.refresh()

@@ -37,11 +37,11 @@ class UndoFlow(QObject):
         words = self.tr("Undone: {0}. Back to step {1:,}; Redo returns to step {2:,}.")
         if self._seen > self._left:
             words = self.tr("Undone: {0}. Now at step {1:,}; Redo returns to step {2:,}.")
-        self._say(words, self._session.undo_stack.redoText())
+        self._say(words, self._session.undo_stack.redo_text())
 
     def _on_done_again(self) -> None:
         words = self.tr("Done again: {0}. Now at step {1:,}; Undo returns to step {2:,}.")
-        self._say(words, self._session.undo_stack.undoText())
+        self._say(words, self._session.undo_stack.undo_text())
 
     def _say(self, words: str, edit: str) -> None:
         if self._seen != self._left:

@@ -41,7 +41,8 @@ from playground.model.document import (
     Generator,
     Points,
 )
-from playground.session import Session, sentence
+from playground.model.words import sentence
+from playground.session import Session
 from playground.ui.inputs.form import Form, Panel, error_label, muted_label, restyle
 from playground.ui.inputs.number_field import NumberField
 from playground.ui.inputs.words import NarrowCombo

@@ -112,10 +112,10 @@ def test_hundreds_of_edits_while_training_are_undone_and_redone_exactly(hand: Ha
     count = stack.index()
     assert count > 60
     for _ in range(3):
-        while stack.canUndo():
+        while stack.can_undo():
             stack.undo()
         assert session.document.graph == start.graph
-        while stack.canRedo():
+        while stack.can_redo():
             stack.redo()
     assert stack.index() == count
     assert hand.view.state.graph is session.document.graph

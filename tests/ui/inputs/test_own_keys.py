@@ -45,7 +45,7 @@ def test_a_letter_in_a_menu_is_the_entrys_and_no_shortcut(window: MainWindow, pl
         assert not menu.isVisible()
         assert session.document.layout, "G would have led back to the columns"
         if text:
-            assert session.undo_stack.undoText() == text
+            assert session.undo_stack.undo_text() == text
     assert window.canvas.editor.entry == "random"
 
 

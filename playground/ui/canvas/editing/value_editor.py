@@ -11,7 +11,8 @@ from playground.model.document import Document
 from playground.model.graph import ParameterKey
 from playground.model.initializers import draw_he
 from playground.model.selection import NOTHING, Selection
-from playground.session import Gesture, Session, sentence
+from playground.model.words import sentence
+from playground.session import Gesture, Session
 from playground.session.naming import count_of
 from playground.ui.canvas.geometry.state import CanvasState
 
@@ -148,9 +149,7 @@ class ValueEditor(QObject):
 
     def all_locked(self, keys: Iterable[ParameterKey]) -> bool:
         graph = self.state.graph
-        places = [
-            graph.edge_index[k] if isinstance(k, tuple) else graph.bias_index[k] for k in keys
-        ]
+        places = [graph.parameter_index[key] for key in keys]
         return bool(places) and bool(graph.locked[places].all())
 
     def _needed_parameters(self) -> tuple[ParameterKey, ...]:

@@ -19,7 +19,7 @@ from playground.ui.panels.inspector.page import Page, ParameterRow
 from playground.ui.panels.inspector.unit_doctor import UnitDoctor
 from playground.ui.shell.theme import Theme
 
-# More rows than these are better read in the table of weights.
+# More rows than these are better read in the tree of weights.
 MAX_ROWS = 16
 
 
@@ -104,7 +104,7 @@ class NodePage(Page):
         for row, key in zip(self._rows, keys, strict=False):
             row.set_key(key)
         left = len(incoming) + len(outgoing) - len(keys)
-        self._more.setText(self.tr("and {0:,} more, in the table of weights").format(left))
+        self._more.setText(self.tr("and {0:,} more, in the tree of weights").format(left))
         self._more.setVisible(left > 0)
 
     def _lay_out(self, shown_in: list[EdgeKey], shown_out: list[EdgeKey]) -> None:

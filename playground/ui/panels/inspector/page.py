@@ -89,14 +89,8 @@ class Page(QWidget):
 
     def gradient_of(self, key: ParameterKey) -> float | None:
         gradient = self._session.derived.gradient
-        at = self.place_of(key)
+        at = self.graph.parameter_index.get(key)
         return None if gradient is None or at is None else float(gradient[at])
-
-    def place_of(self, key: ParameterKey) -> int | None:
-        """Where the parameter is in the parameter vector; None when it is gone."""
-        if isinstance(key, tuple):
-            return self.graph.edge_index.get(key)
-        return self.graph.bias_index.get(key)
 
 
 class ParameterRow(QWidget):
@@ -137,13 +131,13 @@ class ParameterRow(QWidget):
             name = parameter_name(graph, key)
             self.field.setAccessibleName(name)
             self.lock.setAccessibleName(self.tr("Lock {0}").format(name))
-            self.lock.setChecked(bool(graph.locked[self._page.place_of(key) or 0]))
+            self.lock.setChecked(bool(graph.locked[graph.parameter_index[key]]))
             if isinstance(key, tuple):
                 source, target = map(graph.display_name, key)
                 self.link.set_words(f"{source} → {target}", self.tr("Select this edge"))
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        at = None if self._key is None else self._page.place_of(self._key)
+        at = None if self._key is None else self._page.graph.parameter_index.get(self._key)
         if at is not None:
             self.field.set_value(float(snapshot.parameters[at]))
 

@@ -66,7 +66,7 @@ class SeveralPage(Page):
         ):
             for widget in widgets:
                 widget.setVisible(bool(keys))
-        locked = [bool(graph.locked[self.place_of(key) or 0]) for key in self._keys]
+        locked = [bool(graph.locked[graph.parameter_index[key]]) for key in self._keys]
         self.zero.setEnabled(bool(self._keys))
         self.lock.setEnabled(not all(locked))
         self.unlock.setEnabled(any(locked))
@@ -77,7 +77,7 @@ class SeveralPage(Page):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         for field, keys in ((self.weight, self._weights), (self.bias, self._biases)):
-            places = [at for key in keys if (at := self.place_of(key)) is not None]
+            places = [at for key in keys if (at := self.graph.parameter_index.get(key)) is not None]
             values = {float(v) for v in snapshot.parameters[places]}
             field.set_value(values.pop() if len(values) == 1 else math.nan)
 

@@ -123,7 +123,7 @@ def test_nodes_go_back_to_their_columns_by_key_and_menu_the_selected_ones_first(
     assert session.document.layout == {}
     assert np.allclose(hand.view.state.shown, rest)
     assert not tidy.isEnabled()
-    assert session.undo_stack.undoText() == "Back to columns"
+    assert session.undo_stack.undo_text() == "Back to columns"
     session.undo_stack.undo()
     assert set(session.document.layout) == {2, 5}
     assert tidy.isEnabled()

@@ -146,7 +146,7 @@ class Gestures(RuleBasedStateMachine):
     def drag_anything_and_change_ones_mind(self, data, undo) -> None:
         end = self._place(data)
         self.hand.drag(self._place(data), end, release=False)
-        if undo and self.session.undo_stack.canUndo():
+        if undo and self.session.undo_stack.can_undo():
             self.session.undo_stack.undo()
         self.hand.key(Qt.Key.Key_Escape)
         self.hand.release(end)
@@ -167,9 +167,9 @@ class Gestures(RuleBasedStateMachine):
         self.hand.drag(start, end, release=False)
         middle = False
         for what in between:
-            if what == "undo" and stack.canUndo():
+            if what == "undo" and stack.can_undo():
                 stack.undo()
-            elif what == "redo" and stack.canRedo():
+            elif what == "redo" and stack.can_redo():
                 stack.redo()
             elif what == "wheel":
                 self.hand.wheel(end, 2)
@@ -230,12 +230,12 @@ class Gestures(RuleBasedStateMachine):
         for _ in range(turns):
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
 
-    @precondition(lambda self: self.session.undo_stack.canUndo())
+    @precondition(lambda self: self.session.undo_stack.can_undo())
     @rule()
     def undo(self) -> None:
         self.session.undo_stack.undo()
 
-    @precondition(lambda self: self.session.undo_stack.canRedo())
+    @precondition(lambda self: self.session.undo_stack.can_redo())
     @rule()
     def redo(self) -> None:
         self.session.undo_stack.redo()

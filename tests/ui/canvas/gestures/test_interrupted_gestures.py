@@ -180,7 +180,7 @@ def test_undo_in_the_middle_of_dragging_a_value_ends_the_drag(hand) -> None:
     hand.release(start - QPoint(0, 60))
     assert hand.view.session.live_document.weight(X, H1) == 1.0
     assert undo_texts(hand) == ["Set"]
-    assert hand.view.session.undo_stack.canRedo()
+    assert hand.view.session.undo_stack.can_redo()
 
 
 def test_undo_of_a_move_in_the_middle_of_a_drag_leaves_every_node_in_its_place(hand) -> None:

@@ -74,11 +74,11 @@ def test_the_equation_has_a_result_at_the_probed_x(inspector: Inspector, session
     values = {node.id: 1.0, (session.document.graph.nodes[0].id, node.id): 2.0}
     session.edit("Set", lambda d: edits.set_values(d, values))
     inspector.set_selection(Selection((node.id,)))
-    inspector.set_probe(0.5)
+    session.set_probe((0.5,))
     page = inspector.page
     assert isinstance(page, NodePage)
     assert page.equation.text() == "h1 = relu(2.00 * x + 1.00) = 2.00\nat x = 0.500"
-    inspector.set_probe(None)
+    session.set_probe(None)
     assert page.equation.text() == "h1 = relu(2.00 * x + 1.00)"
 
 

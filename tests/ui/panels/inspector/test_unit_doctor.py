@@ -84,7 +84,7 @@ def test_the_cure_is_one_undo_step_and_keeps_the_fit_of_a_dead_unit(
     doctor.button.click()
     after = session.document
     assert session.undo_stack.count() == 1
-    assert session.undo_stack.undoText() == "Start h2 afresh"
+    assert session.undo_stack.undo_text() == "Start h2 afresh"
     np.testing.assert_allclose(predict(problem.program, after.parameters, problem.x_train), fit)
     z = forward(problem.program, after.parameters, problem.x_train).z[1][:, 1]
     assert z.min() < 0.0 < z.max(), "its kink is among the data"

@@ -101,7 +101,7 @@ def test_what_would_be_follows_the_training(qtbot: QtBot, window: MainWindow) ->
     window.session.step(40)
     qtbot.waitUntil(lambda: window.session.shown.step == 40 and not window.session.running)
     qtbot.waitUntil(lambda: legend(window)[0] != before)
-    assert_drawn(window, without(window, node))
+    qtbot.waitUntil(lambda: assert_drawn(window, without(window, node)))
 
 
 def test_nothing_is_left_when_the_node_is_deleted(window: MainWindow) -> None:
