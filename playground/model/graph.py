@@ -133,6 +133,11 @@ class Graph:
         return {node.id: i for i, layer in enumerate(self.layers) for node in layer.nodes}
 
     @cached_property
+    def column(self) -> dict[int, int]:
+        """Node id -> its index within its layer."""
+        return {node.id: i for layer in self.layers for i, node in enumerate(layer.nodes)}
+
+    @cached_property
     def layer_position(self) -> dict[int, int]:
         """Layer id -> its index."""
         return {layer.id: i for i, layer in enumerate(self.layers)}

@@ -213,7 +213,7 @@ def column(document: Document, at: int = 1) -> list[int]:
     return [n.id for n in document.graph.layers[at].nodes]
 
 
-def test_nodes_of_a_column_go_up_and_down_together() -> None:
+def test_nodes_of_a_column_move_up_and_down_together() -> None:
     document = network(1, 5, 1)
     a, b, c, d, e = column(document)
     assert column(order.shift_nodes(document, [c, d], -1)) == [a, c, d, b, e]
@@ -221,7 +221,7 @@ def test_nodes_of_a_column_go_up_and_down_together() -> None:
     assert column(order.shift_nodes(document, [a, d], -1)) == [a, b, d, c, e]
 
 
-def test_nodes_of_several_columns_go_together_as_far_as_they_can() -> None:
+def test_nodes_of_several_columns_move_as_far_as_they_can() -> None:
     document = network(1, 3, 3, 1)
     (a, b, c), (d, e, f) = column(document, 1), column(document, 2)
     after = order.shift_nodes(document, [a, e], -1)
@@ -229,7 +229,7 @@ def test_nodes_of_several_columns_go_together_as_far_as_they_can() -> None:
     assert column(after, 2) == [e, d, f]
 
 
-def test_nodes_at_the_end_of_their_column_can_not_go_further() -> None:
+def test_nodes_at_the_end_of_their_column_can_not_be_moved_further() -> None:
     document = network(1, 3, 1)
     a, b, c = column(document)
     with pytest.raises(GraphError, match="higher"):
@@ -240,7 +240,7 @@ def test_nodes_at_the_end_of_their_column_can_not_go_further() -> None:
         order.shift_nodes(document, [99], 1)
 
 
-def test_a_shifted_node_is_back_in_its_column() -> None:
+def test_a_shifted_node_returns_to_its_column() -> None:
     document = network(1, 3, 1)
     _, b, c = column(document)
     document = edits.set_positions(document, {b: (9.0, 9.0), c: (8.0, 8.0)})

@@ -11,12 +11,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QColor
 
-from playground.analysis.pieces import (
-    NetworkPieces,
-    PiecewiseLinear,
-    is_piecewise_linear,
-    max_pieces,
-)
+from playground.analysis.bounds import max_pieces
+from playground.analysis.pieces import NetworkPieces, is_piecewise_linear
+from playground.analysis.piecewise import PiecewiseLinear
 from playground.data.dataset import Dataset, as_points
 from playground.engine.run import Snapshot
 from playground.model import edits

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from playground.analysis.pieces import PiecewiseLinear
+from playground.analysis.piecewise import PiecewiseLinear
 from playground.data.dataset import as_points
 from playground.engine.reference import predict
 from playground.engine.run import Snapshot

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from playground.analysis.dragging import KinkDrag
-from playground.analysis.pieces import PiecewiseLinear
+from playground.analysis.piecewise import PiecewiseLinear
 from playground.model import edits
 from playground.ui.plots.fit.line.editing.kink_keys import MOMENT_MS
 from playground.ui.window import MainWindow
