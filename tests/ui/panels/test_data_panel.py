@@ -177,7 +177,7 @@ def test_data_with_other_columns_change_the_ends_in_one_undo_step(
         assert session.document.weight(*edge.key) == before.weight(*edge.key)
     session.undo_stack.undo()
     assert session.live_document.same_as(before)
-    assert not session.undo_stack.can_undo
+    assert not session.undo_stack.can_undo()
 
 
 def test_removing_all_points_keeps_the_columns(panel: DataPanel, session: Session) -> None:
