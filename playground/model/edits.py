@@ -1,8 +1,8 @@
 """Edits: functions from one valid Document to the next.
 
-Each raises GraphError or DocumentError, with a sentence for the person, when it can't be done, and
-leaves what it does not name exactly as it was: surviving weights keep their value and their
-optimizer state. A new node or layer takes its ids from ``graph.next_id`` upwards.
+An edit that is not possible raises GraphError or DocumentError with a message for the user.
+Surviving weights keep their value and their optimizer state. New nodes and layers take their ids
+from ``graph.next_id`` upwards.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ def drawn(
 
 
 def add_node(document: Document, layer_id: int, entry: str = "neutral", count: int = 1) -> Document:
-    """A new node at the foot of a layer, connected with every node of the layers before and after.
+    """Add ``count`` nodes at the foot of a layer, connected with all of the layers beside it.
 
-    ``neutral``: its outgoing weights are 0, so that the network's function stays as it is;
-    ``random``: they are drawn like the incoming ones. ``count``: as many as that.
+    ``neutral``: the outgoing weights are 0, so that the network's function does not change;
+    ``random``: they are drawn like the incoming ones.
     """
     graph = document.graph
     layer = graph.layer(layer_id)
@@ -65,12 +65,15 @@ def add_node(document: Document, layer_id: int, entry: str = "neutral", count: i
 
 
 def remove_nodes(document: Document, node_ids: Collection[int]) -> Document:
-    """Nodes and their edges go; a hidden layer left empty goes too, and the gap is closed."""
+    """Remove nodes with their edges, and hidden layers that this leaves empty.
+
+    The neighbours of a removed layer are connected completely, unless they are connected already.
+    """
     return _close_gaps(document, document.graph.without_nodes(node_ids))
 
 
 def _close_gaps(document: Document, graph: Graph) -> Document:
-    """Where a layer vanished between two that no edge joins now, join them completely."""
+    """The document on ``graph``, with neighbours connected where a layer between them is gone."""
     if len(graph.layers) == len(document.graph.layers):
         return document.with_graph(graph, {})
     old = [layer.id for layer in document.graph.layers]
@@ -86,9 +89,9 @@ def _close_gaps(document: Document, graph: Graph) -> Document:
 
 
 def rename_node(document: Document, node_id: int, name: str) -> Document:
-    """Another name for a node; "" or its automatic name for the automatic one.
+    """Rename a node; "" or its automatic name restores the automatic one.
 
-    No two nodes may show the same name: equations would be ambiguous.
+    Two nodes can't have the same name, as equations would be ambiguous.
     """
     graph = document.graph
     unnamed = graph.with_node(replace(graph.node(node_id), name=""))
@@ -101,7 +104,7 @@ def rename_node(document: Document, node_id: int, name: str) -> Document:
 
 
 def move_node(document: Document, node_id: int, index: int) -> Document:
-    """Put a node at another place of its column; its canvas position is the column's again."""
+    """Move a node to another place in its column, and drop its canvas position."""
     graph = document.graph
     layer = graph.layer_of(node_id)
     nodes = [n for n in layer.nodes if n.id != node_id]
@@ -113,7 +116,7 @@ def move_node(document: Document, node_id: int, index: int) -> Document:
 def set_positions(
     document: Document, positions: Mapping[int, tuple[float, float] | None]
 ) -> Document:
-    """Place nodes freely on the canvas; None puts a node back in its column."""
+    """Place nodes on the canvas; None puts a node back in its column."""
     layout = dict(document.layout)
     for node_id, position in positions.items():
         document.graph.node(node_id)
@@ -125,7 +128,7 @@ def set_positions(
 
 
 def back_to_columns(document: Document, node_ids: Collection[int]) -> Document:
-    """Nodes that were placed by hand stand in their columns again."""
+    """Put nodes that were placed by hand back in their columns."""
     placed = [node_id for node_id in node_ids if node_id in document.layout]
     if not placed:
         raise GraphError("they stand in their columns already")
@@ -142,11 +145,11 @@ def add_layer(
     activation: str = "relu",
     entry: str = "random",
 ) -> Document:
-    """A new hidden layer at ``index`` (1: right after the input), joined with its neighbours.
+    """Add a hidden layer at ``index`` (1: right after the input), connected with its neighbours.
 
-    ``random``: the neighbours' direct edges make way, but for locked ones, and all new weights are
-    drawn. ``neutral``: the direct edges stay as skip edges and the new layer's outgoing weights are
-    0, so that the network's function stays as it is.
+    ``random``: the neighbours' direct edges go, except locked ones, and all new weights are drawn.
+    ``neutral``: the direct edges stay as skip edges and the new layer's outgoing weights are 0, so
+    that the network's function does not change.
     """
     graph = document.graph
     if not 1 <= index <= len(graph.layers) - 1:
@@ -174,7 +177,7 @@ def add_layer(
 
 
 def remove_layer(document: Document, layer_id: int) -> Document:
-    """A hidden layer goes, with its nodes and edges; its neighbours are joined."""
+    """Remove a hidden layer; its neighbours are connected as in ``remove_nodes``."""
     graph = document.graph
     at = graph.layer_position[graph.layer(layer_id).id]
     if at in (0, len(graph.layers) - 1):
@@ -203,7 +206,7 @@ def rename_layer(document: Document, layer_id: int, name: str) -> Document:
 def add_edges(
     document: Document, keys: Sequence[EdgeKey], weights: Sequence[float] | None = None
 ) -> Document:
-    """New edges; without ``weights`` they are drawn from the seed."""
+    """Add edges, with drawn weights unless ``weights`` are given."""
     graph = document.graph
     for source, target in keys:
         if reason := graph.why_no_edge(source, target):
@@ -227,7 +230,7 @@ def remove_edges(document: Document, keys: Collection[EdgeKey]) -> Document:
 
 
 def set_values(document: Document, values: Mapping[ParameterKey, float]) -> Document:
-    """Set weights, by (source, target), and biases, by node."""
+    """Set weights, by (source, target), and biases, by node id."""
     return document.with_values(values)
 
 
@@ -254,7 +257,7 @@ def set_locked(document: Document, keys: Collection[ParameterKey], locked: bool)
 def restart(
     document: Document, input_range: tuple[float, float], seed: int | None = None
 ) -> Document:
-    """Back to step 0, with parameters drawn from the seed (a new one, when it is given).
+    """Go back to step 0 with initial parameters, from another ``seed`` when one is given.
 
     Locked parameters stay. ``input_range`` is that of the training inputs as the network sees them.
     """
@@ -345,7 +348,7 @@ def _named(layer: Layer, names: Sequence[str], taken: set[str]) -> Layer:
 
 
 def touches_network(before: Document, after: Document) -> bool:
-    """True when an edit changed what the network computes, not only settings, names or order."""
+    """Whether an edit changed what the network computes, not only settings, names or order."""
 
     def activations(document: Document) -> list[tuple[int, str, float]]:
         return [(x.id, x.activation, x.negative_slope) for x in document.graph.layers]

@@ -174,13 +174,18 @@ class Session(QObject):
     def show(self, snapshot: Snapshot | None) -> None:
         """Show another snapshot of the present network; None shows the live one again.
 
-        Training goes on meanwhile; an edit goes back to the live snapshot. Raises ValueError when
-        the network is another one.
+        A chosen snapshot is shown as paused, so that no view waits for the next one. Training goes
+        on meanwhile; an edit goes back to the live snapshot. Raises ValueError when the network is
+        another one.
         """
         if snapshot is not None and snapshot.parameters.shape != self._live.parameters.shape:
             raise ValueError("the snapshot is of another network")
         before = self.shown
-        self._chosen = None if snapshot is self._live else snapshot
+        if snapshot is self._live:
+            snapshot = None
+        elif snapshot is not None and snapshot.running:
+            snapshot = replace(snapshot, running=False, steps_per_second=0.0)
+        self._chosen = snapshot
         if self.shown is not before:
             self._announce(partial(self.shown_changed.emit, self.shown))
             self._show_due()

@@ -28,10 +28,10 @@ from playground.model.document import (
     Generator,
     Points,
     dense_document,
-    empty_points,
     frozen,
     same_data,
 )
+from tests.strategies import empty_points
 
 ARRAYS = ("x", "y", "test", "x_train", "y_train", "x_test", "y_test")
 

@@ -69,7 +69,6 @@ def edited(document: Document, draw: Draw) -> tuple[str, Callable[[], Document]]
         "remove": lambda: groups.remove(document, draw(nodes), [draw(edge)]),
         "connect": lambda: groups.connect(document, draw(nodes), neutral=draw(st.booleans())),
         "disconnect": lambda: groups.disconnect(document, draw(nodes)),
-        "split_node": lambda: groups.split_node(document, draw(node)),
         "add_nodes": lambda: groups.add_nodes(document, draw(layer), draw(count), draw(way)),
         "resize_layer": lambda: groups.resize_layer(document, draw(layer), draw(count), draw(way)),
         "insert_identity": lambda: groups.insert_identity(document, draw(place)),
@@ -113,7 +112,7 @@ def test_any_edits_in_any_order_leave_a_whole_document(document: Document, data)
                     i = graph.parameter_keys.index(key)
                     j = before.graph.parameter_keys.index(key)
                     assert document.parameters[i] == before.parameters[j]
-        if name in ("split_node", "insert_identity") and np.abs(before.parameters).max() < 100.0:
+        if name == "insert_identity" and np.abs(before.parameters).max() < 100.0:
             np.testing.assert_allclose(outputs(document), outputs(before), rtol=1e-9, atol=1e-9)
     columns = document.graph.n_inputs, document.graph.n_outputs
     fitting = Points(np.zeros((0, columns[0])), np.zeros((0, columns[1])))

@@ -79,7 +79,7 @@ def test_a_skip_edge_is_welcome() -> None:
         (lambda g: replace(g, layers=g.layers[:1]), "input and an output"),
         (lambda g: g.with_layer(replace(g.layers[1], nodes=())), "at least one node"),
         (lambda g: g.with_layer(replace(g.layers[1], activation="nope")), "unknown activation"),
-        (lambda g: g.with_layer(replace(g.layers[0], activation="relu")), "is linear"),
+        (lambda g: g.with_layer(replace(g.layers[0], activation="relu")), "always linear"),
         (lambda g: g.with_layer(replace(g.layers[1], activation="softmax")), "output layer"),
         (lambda g: g.with_layer(replace(g.layers[1], nodes=(Node(2),))), "used twice"),
         (lambda g: g.with_layer(replace(g.layers[1], nodes=(Node(8),))), "not between"),

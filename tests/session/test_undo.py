@@ -65,7 +65,7 @@ class Hand:
             *("value",) * 3,
             *("add", "remove", "lock", "edge", "setting", "optimizer") * 2,
             *("data", "point", "layer", "remove layer", "move", "place", "activation", "reset"),
-            *("new seed", "nudge", "split", "nothing"),
+            *("new seed", "nudge", "nothing"),
         )
         kind = self.random.choice(kinds)
         self.done[kind] = self.done.get(kind, 0) + 1
@@ -85,9 +85,6 @@ class Hand:
             entry = choose(("neutral", "random", "split"))
             layer = graph.layer_of(choose(hidden)).id
             session.edit(kind, lambda d: groups.add_nodes(d, layer, 1, entry))
-        elif kind == "split" and hidden and small:
-            node = choose(hidden)
-            session.edit(kind, lambda d: groups.split_node(d, node))
         elif kind == "remove" and hidden:
             node = choose(hidden)
             session.edit(kind, lambda d: edits.remove_nodes(d, [node]))

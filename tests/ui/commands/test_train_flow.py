@@ -5,11 +5,12 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from playground.model import edits
-from playground.model.document import Data, Points, empty_points, frozen
+from playground.model.document import Data, Points, frozen
 from playground.session import Session
 from playground.ui.commands.project_flow import new_document
 from playground.ui.commands.train_flow import TrainFlow
 from playground.ui.window import MainWindow
+from tests.strategies import empty_points
 from tests.ui.answers import Answers
 
 
