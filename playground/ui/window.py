@@ -290,10 +290,9 @@ class MainWindow(QMainWindow):
         self._tables.now()
 
     def _on_texts_due(self) -> None:
-        snapshot = self.session.shown
-        self.status.show_snapshot(snapshot)
-        self.status.show_engine(self.session.engine.name)
-        self.inspector.show_snapshot(snapshot)
+        self.status.show_snapshot(self.session.shown)
+        self.status.show_speed(self.session.live, self.session.engine.name)
+        self.inspector.refresh()
         self._show_modified()
         self.status.show_pieces(self._fit_presenter.text)
         self.fit_plot.describe_pieces(self._fit_presenter.text)
