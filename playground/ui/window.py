@@ -228,7 +228,6 @@ class MainWindow(QMainWindow):
         self._train_flow.noted.connect(note)
         self._undo_flow.noted.connect(note)
         self.canvas.message.connect(note)
-        self.canvas.canvas_scene.hand_was_moved.connect(self._fit_presenter.give_way)
         self.canvas.selection_changed.connect(self._on_selection_changed)
         self.inspector.selection_wanted.connect(self.canvas.select)
         self.weights_tree.selection_wanted.connect(self.canvas.select)

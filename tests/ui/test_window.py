@@ -41,13 +41,13 @@ def small_document(learning_rate: float = 0.1) -> Document:
 def click_canvas(qtbot: QtBot, window: MainWindow, part: Part, layer: int = 0) -> None:
     """Click the first pixel of the canvas under which this thing lies."""
     canvas = window.canvas
-    size = canvas.viewport().size()
+    size = canvas.size()
     for y in range(2, size.height(), 4):
         for x in range(2, size.width(), 4):
             hit = hit_at(canvas.state, x, y)
             if hit.part is part and layer in (0, hit.layer):
-                qtbot.mouseMove(canvas.viewport(), QPoint(x, y))
-                qtbot.mouseClick(canvas.viewport(), LEFT, pos=QPoint(x, y))
+                qtbot.mouseMove(canvas, QPoint(x, y))
+                qtbot.mouseClick(canvas, LEFT, pos=QPoint(x, y))
                 return
     pytest.fail(f"there is no {part.value} on the canvas")
 

@@ -17,6 +17,7 @@ from playground.ui.canvas.geometry.parts import Hit, Part
 from playground.ui.canvas.geometry.state import CanvasState
 from tests.ui.canvas.conftest import OpenCanvas, network
 from tests.ui.canvas.hand import Hand
+from tests.ui.canvas.states import canvas_state
 
 TIP = (150.0, 24.0)
 HITS = [
@@ -34,7 +35,7 @@ HITS = [
 def state_of(*sizes: int) -> CanvasState:
     activations = ("relu",) * (len(sizes) - 2) + ("linear",)
     document = dense_document(sizes, activations, Data(Generator("sine", n=9)))
-    state = CanvasState.of(document, document.parameters)
+    state = canvas_state(document)
     state.camera = fitting_camera(state.geometry, 700.0, 500.0, 1.0)
     return state
 
@@ -67,7 +68,7 @@ def test_a_tip_does_not_cover_its_edge(edge, t) -> None:
 def ask_for_tip(hand: Hand, at: QPoint) -> str:
     hand.view.grab()
     hand.move(at)
-    target = hand.view.viewport()
+    target = hand.view
     QApplication.sendEvent(target, QHelpEvent(QEvent.Type.ToolTip, at, target.mapToGlobal(at)))
     text = QToolTip.text()
     QToolTip.hideText()
