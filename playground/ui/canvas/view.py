@@ -302,6 +302,8 @@ class CanvasView(ZoomView):
         self.set_hover(GROUND)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
+        # Training may have changed the values since the selection was described.
+        self.setAccessibleDescription(selection_text(self.session, self.selection()))
         super().focusInEvent(event)
         self.keyboard.focus_came(event.reason())
 
