@@ -7,13 +7,10 @@ or lightened until they reach 4.5:1 on the surface they are drawn on.
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
-
-from playground.ui.shell.style_sheet import style_sheet
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,53 +161,6 @@ def system_theme() -> Theme:
     return DARK if hints.colorScheme() == Qt.ColorScheme.Dark else LIGHT
 
 
-def apply_theme(app: QApplication, theme: Theme) -> None:
-    """Fusion, a palette and a style sheet: the same look on every desktop.
-
-    ``QStyleHints.setColorScheme`` would be shorter, but does nothing where the platform has no
-    colour schemes (offscreen, bare X11).
-    """
-    app.setStyle("Fusion")
-    app.setPalette(palette_of(theme))
-    app.setFont(theme.font())
-    app.setStyleSheet(style_sheet(asdict(theme), theme.scale))
-
-
-def palette_of(theme: Theme) -> QPalette:
-    """The palette that Fusion draws with."""
-    role = QPalette.ColorRole
-    palette = QPalette()
-    for name, colour in (
-        (role.Window, theme.window),
-        (role.WindowText, theme.text),
-        (role.Base, theme.surface),
-        (role.AlternateBase, theme.window),
-        (role.Text, theme.text),
-        (role.PlaceholderText, theme.text_muted),
-        (role.Button, theme.raised),
-        (role.ButtonText, theme.text),
-        (role.BrightText, theme.error),
-        (role.ToolTipBase, theme.raised),
-        (role.ToolTipText, theme.text),
-        (role.Highlight, theme.accent),
-        (role.HighlightedText, theme.on_accent),
-        (role.Accent, theme.accent),
-        (role.Link, theme.accent),
-        (role.LinkVisited, theme.accent),
-        (role.Light, theme.surface),
-        (role.Midlight, theme.hover),
-        (role.Mid, theme.border),
-        (role.Dark, theme.axis),
-        (role.Shadow, "#000000" if theme.dark else "#5b6270"),
-    ):
-        palette.setColor(name, QColor(colour))
-    disabled = QPalette.ColorGroup.Disabled
-    for name in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
-        palette.setColor(disabled, name, QColor(theme.text_disabled))
-    palette.setColor(disabled, role.Highlight, QColor(theme.border))
-    return palette
-
-
 # -- type -------------------------------------------------------------------------------------
 
 
@@ -285,17 +235,3 @@ def unit_colour(index: int) -> QColor:
     if turn % 3 == 2:
         return colour.darker(116)
     return colour
-
-
-def contrast_ratio(first: str | QColor, second: str | QColor) -> float:
-    """Contrast of two opaque colours, 1 to 21 (WCAG 2.2, relative luminance)."""
-    a, b = sorted((_luminance(QColor(first)), _luminance(QColor(second))))
-    return (b + 0.05) / (a + 0.05)
-
-
-def _luminance(colour: QColor) -> float:
-    linear = [
-        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
-        for c in (colour.redF(), colour.greenF(), colour.blueF())
-    ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
