@@ -25,7 +25,7 @@ from playground.ui.commands.notices import Notices
 from playground.ui.commands.project_flow import ProjectFlow
 from playground.ui.commands.train_flow import TrainFlow
 from playground.ui.commands.undo_flow import UndoFlow
-from playground.ui.inputs.own_keys import keep_keys
+from playground.ui.inputs.keys import block_shortcuts
 from playground.ui.panels.banner import Banner
 from playground.ui.panels.data_panel import DataPanel
 from playground.ui.panels.divergence import DivergenceNotice
@@ -376,7 +376,7 @@ class MainWindow(QMainWindow):
 
     def createPopupMenu(self) -> QMenu:
         menu = QMenu(self)
-        keep_keys(menu)
+        block_shortcuts(menu)
         menu.addActions(self.docks.actions())
         return menu
 

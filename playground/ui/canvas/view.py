@@ -96,7 +96,6 @@ class CanvasView(GestureView):
         super().set_theme(theme)
         self.commands.actions.set_theme(theme)
         self.bubble.set_theme(theme)
-        self.inline.set_theme(theme)
 
     def selection(self) -> Selection:
         return self.editor.selection
@@ -162,7 +161,7 @@ class CanvasView(GestureView):
 
     def _on_refused(self, reason: str) -> None:
         if self.inline.is_open:
-            self.commands.fields.refuse(reason)
+            self.inline.refuse(reason)
         else:
             self._on_said(reason)
 
@@ -284,7 +283,7 @@ class CanvasView(GestureView):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.inline.is_open:
-            self.inline.apply()
+            self.inline.commit()
         if self._nudges(event):
             notches = (event.angleDelta().y() or event.angleDelta().x()) / NOTCH
             self.commands.nudge(notches, event.modifiers())

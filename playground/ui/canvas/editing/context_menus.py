@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu
 from playground.model.activations import ACTIVATIONS
 from playground.model.selection import Selection
 from playground.ui.canvas.geometry.parts import Hit, Part
-from playground.ui.inputs.own_keys import keep_keys
+from playground.ui.inputs.keys import block_shortcuts
 
 if TYPE_CHECKING:
     from playground.ui.canvas.view import CanvasView
@@ -144,7 +144,7 @@ def context_menu(view: CanvasView, hit: Hit, at: QPoint | None = None) -> QMenu:
             names += "lock randomise - delete"
             if view.state.graph.layer_position[hit.layer] > 0:
                 activations = menu.addMenu(_tr("&Activation"))
-                keep_keys(activations)
+                block_shortcuts(activations)
                 _fill_with_activations(activations, view, hit.layer)
         case Part.ADD_NODE | Part.ADD_LAYER:
             names = ""
@@ -185,7 +185,7 @@ def _select(view: CanvasView, hit: Hit) -> None:
 
 def _menu(view: CanvasView) -> QMenu:
     menu = QMenu(view)
-    keep_keys(menu)
+    block_shortcuts(menu)
     menu.setToolTipsVisible(True)
     # Deleted only after its action has been carried out.
     menu.aboutToHide.connect(menu.deleteLater)

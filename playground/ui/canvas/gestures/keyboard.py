@@ -13,7 +13,7 @@ from playground.ui.canvas.geometry.layout import headers_pinned_at
 from playground.ui.canvas.geometry.navigation import Direction, Walk
 from playground.ui.canvas.geometry.parts import GROUND, Hit
 from playground.ui.canvas.gestures.wire_by_keys import WIRE_KEYS, WireByKeys
-from playground.ui.inputs.number_field import undoes
+from playground.ui.inputs.keys import undoes_or_redoes
 
 if TYPE_CHECKING:
     from playground.ui.canvas.view import CanvasView
@@ -294,4 +294,4 @@ def _acts_in_gestures(event: QKeyEvent) -> bool:
     keys = event.modifiers() & ~_KEYPAD
     plays = event.key() in _ENTER and keys == _CTRL
     plays = plays or (event.key() == Qt.Key.Key_Space and not keys)
-    return plays or undoes(event)
+    return plays or undoes_or_redoes(event)
