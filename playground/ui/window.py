@@ -8,7 +8,6 @@ from PySide6.QtGui import (
     QCloseEvent,
     QPaintEvent,
     QShortcut,
-    QShowEvent,
 )
 from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
@@ -97,7 +96,8 @@ class MainWindow(QMainWindow):
         self._drops.dropped.connect(self.flow.open_path)
         self.setMinimumSize(960, 600)
         self.appearance.set_theme_name(self.settings.theme)
-        self._place()
+        self.docks.place(self.settings, self.theme)
+        self.canvas.setFocus()
         self._show_name()
         self._on_texts_due()
 
@@ -276,10 +276,6 @@ class MainWindow(QMainWindow):
     def theme(self) -> Theme:
         return self.appearance.theme
 
-    def _place(self) -> None:
-        """As it was the last time."""
-        self._first_layout = not self.docks.place(self.settings, self.theme)
-
     def _show_name(self) -> None:
         name = self.flow.name.replace("[*]", "[*][*]")  # which is how Qt has it written
         self.setWindowTitle(self.tr("{0}[*] – Network Playground").format(name))
@@ -347,10 +343,6 @@ class MainWindow(QMainWindow):
         state = Qt.WindowState.WindowFullScreen
         self.setWindowState(self.windowState() | state if on else self.windowState() & ~state)
 
-    def _on_reset_sizes(self) -> None:
-        self.docks.arrange(self.theme)
-        self.canvas.setFocus()
-
     def _on_reset_layout(self) -> None:
         self.docks.reset(self.theme)
 
@@ -360,13 +352,6 @@ class MainWindow(QMainWindow):
         self.close()
 
     # -- Qt ------------------------------------------------------------------------------------
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if self._first_layout:
-            # Docks take a size only once the window has its own.
-            self._first_layout = False
-            QTimer.singleShot(0, self._on_reset_sizes)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -257,7 +257,7 @@ def test_an_edit_of_the_network_ends_the_typing_in_a_cell(
 def test_no_number_is_cut_in_a_small_window(window: MainWindow, qtbot: QtBot) -> None:
     window.resize(1024, 700)
     window.docks["weights"].show()
-    qtbot.waitUntil(lambda: window.docks.widths.settled)
+    QApplication.processEvents()
     table, session = window.weights_table, window.session
     weights = {session.document.graph.parameter_keys[0]: -9.999e-101}
     session.edit("Set", lambda d: edits.set_values(d, weights))
