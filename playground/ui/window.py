@@ -47,9 +47,9 @@ from playground.ui.shell.dialogs import Dialogs
 from playground.ui.shell.docks import BOTTOM, LEFT, RIGHT, Docks
 from playground.ui.shell.file_drops import FileDrops
 from playground.ui.shell.settings import Settings
-from playground.ui.shell.switches import Switches
 from playground.ui.shell.tab_order import move_focus
 from playground.ui.shell.theme import Theme
+from playground.ui.shell.toggles import RememberedToggles
 
 TEXTS_PER_SECOND = 5.0
 TABLES_PER_SECOND = 2.0
@@ -91,7 +91,7 @@ class MainWindow(QMainWindow):
         self._connect_session()
         self._connect_actions()
         self._connect_views()
-        self._switches = Switches(self.settings, self._switch_actions(), self)
+        self._toggles = RememberedToggles(self.settings, self._toggle_actions(), self)
         self._drops = FileDrops(self)
         self._drops.dropped.connect(self.flow.open_path)
         self.setMinimumSize(960, 600)
@@ -263,7 +263,7 @@ class MainWindow(QMainWindow):
             source.refused.connect(note)
         self.data_panel.note_requested.connect(self.notices.show_note)
 
-    def _switch_actions(self) -> dict[str, QAction]:
+    def _toggle_actions(self) -> dict[str, QAction]:
         """Everything that only says what is shown, by name."""
         views = {"fit": self.fit_details.menu.switches, "loss": self.loss_plot.menu.switches}
         views["canvas"] = {n: a for n, a in self.canvas.actions_by_name.items() if a.isCheckable()}

@@ -1,4 +1,4 @@
-"""Colours, type and spacing of the whole window, as one frozen value.
+"""Colours, fonts and distances of the whole window, as one frozen value.
 
 The blue, orange and green are those of Okabe and Ito's palette for colour-blind readers, darkened
 or lightened until they reach 4.5:1 on the surface they are drawn on.
@@ -15,12 +15,12 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Named colours as ``#rrggbb`` (``QColor(theme.accent)``), and the size of everything.
+    """Named colours as ``#rrggbb`` (``QColor(theme.accent)``), and a scale.
 
-    ``window`` is behind the panels, ``surface`` behind what one reads (plots, canvas, fields),
-    ``raised`` behind what one can press. ``positive`` and ``negative`` are the signs of weights;
-    ``silent`` is a unit whose output is 0. ``accent`` is the one colour that calls.
-    ``scale`` is 1 at the desk and more on stage.
+    ``window`` is behind the panels, ``surface`` behind plots, canvas and fields, ``raised`` behind
+    buttons. ``positive`` and ``negative`` are the signs of weights; ``silent`` is a unit whose
+    output is 0. ``accent`` marks what matters most. ``scale`` is 1 at the desk and more on a
+    projector.
     """
 
     name: str
@@ -60,11 +60,11 @@ class Theme:
     scale: float = 1.0
 
     def scaled(self, factor: float) -> Theme:
-        """This theme with type, lines and spacing ``factor`` times as large as at the desk."""
+        """This theme with fonts, lines and distances ``factor`` times as large as at the desk."""
         return replace(self, scale=factor)
 
     def px(self, pixels: float) -> int:
-        """``pixels`` at the desk, in this theme's scale; never less than one."""
+        """``pixels`` at the desk in this theme's scale, at least one."""
         return max(1, round(pixels * self.scale))
 
     def font(self, delta: float = 0.0, *, bold: bool = False) -> QFont:
@@ -76,7 +76,7 @@ class Theme:
         return font
 
     def number_font(self, delta: float = 0.0, *, bold: bool = False) -> QFont:
-        """``font`` with digits of one width, so that running numbers do not dance."""
+        """``font`` with digits of one width, so that changing numbers stay in place."""
         return with_tabular_digits(self.font(delta, bold=bold))
 
 
@@ -156,22 +156,22 @@ DARK = Theme(
 
 
 def system_theme() -> Theme:
-    """Dark when the desktop says so; light when it says light, or nothing."""
+    """Dark when the desktop is dark, else light."""
     hints = QGuiApplication.styleHints()
     return DARK if hints.colorScheme() == Qt.ColorScheme.Dark else LIGHT
 
 
-# -- type -------------------------------------------------------------------------------------
+# -- fonts ------------------------------------------------------------------------------------
 
 
 def _base_point_size(font: QFont) -> float:
-    """The system's size, but not so small that a room cannot read it."""
+    """The system's size, 9.5 when that is below 9."""
     size = font.pointSizeF()
     return size if size >= 9.0 else 9.5
 
 
 def with_tabular_digits(font: QFont) -> QFont:
-    """A copy of ``font`` whose digits all have one width, where the font offers that."""
+    """A copy of ``font`` whose digits have one width, if the font has such digits."""
     font = QFont(font)
     font.setFeature(QFont.Tag("tnum"), 1)
     return font
@@ -187,7 +187,7 @@ def number_font() -> QFont:
 MIN_WEIGHT_WIDTH = 0.75
 MAX_WEIGHT_WIDTH = 6.0
 
-# Each has a luminance between 0.15 and 0.30: 3:1 and more on both surfaces.
+# Luminances between 0.15 and 0.30: a contrast of 3:1 and more on both surfaces.
 _UNIT_COLOURS = (
     "#0b7fc7", "#d55e00", "#00946b", "#c4479a", "#a67c00",
     "#7c6fe0", "#d6455d", "#1593a5", "#6f8f1f", "#a0683c",
@@ -195,7 +195,7 @@ _UNIT_COLOURS = (
 
 
 def weight_colour(value: float, theme: Theme) -> QColor:
-    """Blue for a positive weight, orange for a negative one, grey for 0 and what is no number."""
+    """Blue for a positive weight, orange for a negative one, grey for 0 and NaN."""
     if value > 0.0:
         return QColor(theme.positive)
     if value < 0.0:
@@ -204,21 +204,21 @@ def weight_colour(value: float, theme: Theme) -> QColor:
 
 
 def number_colour(value: float, theme: Theme) -> QColor:
-    """``weight_colour`` for a number that one reads: 4.5:1 on the surface, for 0 too."""
+    """``weight_colour`` for text: a contrast of 4.5:1 on the surface, for 0 too."""
     if value == 0.0 or math.isnan(value):
         return QColor(theme.text_muted)
     return weight_colour(value, theme)
 
 
 def faded_ink(theme: Theme) -> QColor:
-    """For numbers beside those that matter now; still 4.5:1 on the surface."""
+    """The colour of numbers that matter less now; still 4.5:1 on the surface."""
     return QColor(theme.target)
 
 
 def weight_width(value: float, largest: float) -> float:
-    """A pen width in pixels for a weight, ``largest`` being the largest |weight| in view.
+    """The pen width in pixels for a weight; ``largest`` is the largest |weight| in view.
 
-    The square root keeps small weights visible beside large ones.
+    Its square root keeps small weights visible beside large ones.
     """
     if not (largest > 0.0 and math.isfinite(value) and math.isfinite(largest)):
         return MIN_WEIGHT_WIDTH
@@ -227,7 +227,7 @@ def weight_width(value: float, largest: float) -> float:
 
 
 def unit_colour(index: int) -> QColor:
-    """The colour of hidden unit ``index``; ten distinct ones, then lighter and darker turns."""
+    """The colour of hidden unit ``index``: ten colours, then lighter and darker ones."""
     turn, place = divmod(index, len(_UNIT_COLOURS))
     colour = QColor(_UNIT_COLOURS[place])
     if turn % 3 == 1:
