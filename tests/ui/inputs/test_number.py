@@ -7,7 +7,7 @@ import pytest
 from playground.ui.inputs.number import Number
 
 
-def test_few_digits_are_written_to_read_and_more_to_edit() -> None:
+def test_a_number_has_more_digits_while_it_is_edited() -> None:
     assert Number().write(1.0 / 3.0, False) == "0.33"
     assert Number().write(1.0 / 3.0, True) == "0.3333333333"
     assert Number(whole=True).write(3.0, False) == "3"
@@ -29,7 +29,7 @@ def test_both_decimal_signs_and_fractions_are_read(text: str, value: float) -> N
         (Number(maximum=1.0), "1.5", "This can be at most 1."),
     ],
 )
-def test_what_can_not_be_used_is_said(number: Number, text: str, reason: str) -> None:
+def test_unusable_text_raises_the_reason(number: Number, text: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason[:12]) as error:
         number.read(text)
     assert str(error.value) == reason

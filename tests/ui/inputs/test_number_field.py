@@ -108,7 +108,7 @@ def test_the_first_click_selects_the_number_and_a_second_one_sets_the_cursor(for
     assert not form.field.hasSelectedText()
 
 
-def test_a_visit_without_a_change_says_nothing_and_loses_no_digit(form: Form) -> None:
+def test_focus_in_and_out_changes_nothing(form: Form) -> None:
     form.field.set_value(0.123456789)
     assert form.field.text() == "0.12"
     form.go_to(form.field)
@@ -119,14 +119,14 @@ def test_a_visit_without_a_change_says_nothing_and_loses_no_digit(form: Form) ->
     assert form.field.value == 0.123456789
 
 
-def test_typing_the_same_value_says_nothing(form: Form) -> None:
+def test_typing_the_same_value_announces_nothing(form: Form) -> None:
     form.go_to(form.field)
     form.type("0.50")
     form.press(Keys.Key_Return)
     assert form.told == []
 
 
-def test_escape_restores(form: Form) -> None:
+def test_escape_restores_the_value(form: Form) -> None:
     form.go_to(form.field)
     form.type("99")
     form.press(Keys.Key_Escape)
@@ -135,7 +135,7 @@ def test_escape_restores(form: Form) -> None:
     assert form.told == []
 
 
-def test_what_is_no_number_is_said_beside_the_field_and_not_applied(form: Form) -> None:
+def test_text_that_is_no_number_is_not_applied_and_the_reason_is_shown(form: Form) -> None:
     form.field.setToolTip("Weight from x to h1")
     form.field.setAccessibleDescription("weight")
     messages: list[str] = []
@@ -157,7 +157,7 @@ def test_what_is_no_number_is_said_beside_the_field_and_not_applied(form: Form) 
     assert messages == [sentence, ""]
 
 
-def test_typing_on_takes_the_message_away(form: Form) -> None:
+def test_typing_on_clears_the_message(form: Form) -> None:
     form.go_to(form.field)
     form.type("1.2.3")
     form.press(Keys.Key_Return)
@@ -169,13 +169,13 @@ def test_typing_on_takes_the_message_away(form: Form) -> None:
     assert form.told == [1.2]
 
 
-def test_a_value_from_outside_is_shown_in_silence(form: Form) -> None:
+def test_set_value_shows_the_value_and_announces_nothing(form: Form) -> None:
     form.field.set_value(-1.2)
     assert form.field.text() == "-1.20"
     assert form.told == []
 
 
-def test_a_value_from_outside_does_not_disturb_who_is_typing(form: Form) -> None:
+def test_set_value_leaves_typed_text_alone(form: Form) -> None:
     form.go_to(form.field)
     form.type("7")
     form.field.set_value(3.0)
@@ -184,7 +184,7 @@ def test_a_value_from_outside_does_not_disturb_who_is_typing(form: Form) -> None
     assert form.told == [7.0]
 
 
-def test_a_value_from_outside_leaves_all_selected_for_typing_over(form: Form) -> None:
+def test_set_value_keeps_all_selected(form: Form) -> None:
     form.go_to(form.field)
     form.field.set_value(3.25)
     assert form.field.selectedText() == "3.25"
@@ -193,7 +193,7 @@ def test_a_value_from_outside_leaves_all_selected_for_typing_over(form: Form) ->
     assert form.told == [8.0]
 
 
-def test_a_value_from_outside_is_what_escape_restores(form: Form) -> None:
+def test_escape_restores_the_value_set_meanwhile(form: Form) -> None:
     form.go_to(form.field)
     form.type("7")
     form.field.set_value(3.0)
@@ -236,7 +236,9 @@ def test_a_smooth_wheel_steps_once_for_a_whole_notch(form: Form) -> None:
     assert form.told == [0.6, 0.7]
 
 
-def test_what_is_outside_the_limits_is_said_and_not_applied(open_form: OpenForm) -> None:
+def test_a_number_outside_the_range_is_not_applied_and_steps_stop_at_its_end(
+    open_form: OpenForm,
+) -> None:
     form = open_form(minimum=0.0, maximum=1.0)
     form.type("1.5")
     form.press(Keys.Key_Return)
@@ -246,7 +248,7 @@ def test_what_is_outside_the_limits_is_said_and_not_applied(open_form: OpenForm)
     assert form.told == [1.0]
 
 
-def test_a_message_gives_way_to_the_next_value_once_one_has_left_the_field(form: Form) -> None:
+def test_set_value_clears_the_message_of_a_field_without_focus(form: Form) -> None:
     form.go_to(form.field)
     form.type("x")
     form.go_to(form.other)
@@ -256,7 +258,7 @@ def test_a_message_gives_way_to_the_next_value_once_one_has_left_the_field(form:
     assert form.field.text() == "0.75"
 
 
-def test_escape_is_left_to_the_window_when_there_is_nothing_to_restore(form: Form) -> None:
+def test_escape_is_the_windows_when_there_is_nothing_to_restore(form: Form) -> None:
     form.go_to(form.field)
     form.type("5")
     form.press(Keys.Key_Escape)
@@ -265,7 +267,7 @@ def test_escape_is_left_to_the_window_when_there_is_nothing_to_restore(form: For
     assert form.left_over == [Keys.Key_Escape]
 
 
-def test_undo_takes_back_what_is_typed_and_nothing_else(form: Form) -> None:
+def test_undo_restores_the_value_while_something_is_typed(form: Form) -> None:
     form.go_to(form.field)
     form.type("0.75")
     form.press(Keys.Key_Return)
@@ -290,7 +292,7 @@ def test_undo_is_the_windows_while_nothing_is_typed(form: Form) -> None:
     assert undone == [1]
 
 
-def test_a_value_that_its_owner_refuses_stays_in_the_field_but_does_not_hold(form: Form) -> None:
+def test_a_refused_value_stays_in_the_field_but_is_not_its_value(form: Form) -> None:
     form.field.value_changed.connect(lambda _: form.field.refuse("Too much."))
     form.go_to(form.field)
     form.type("5")
@@ -303,7 +305,7 @@ def test_a_value_that_its_owner_refuses_stays_in_the_field_but_does_not_hold(for
     assert (form.field.text(), form.field.message) == ("0.5", "")
 
 
-def test_a_refused_value_gives_way_to_what_is_shown_next(form: Form) -> None:
+def test_set_value_replaces_a_refused_value(form: Form) -> None:
     form.field.value_changed.connect(lambda _: form.field.refuse("Too much."))
     form.go_to(form.field)
     form.type("7")
@@ -334,7 +336,7 @@ def test_ctrl_and_an_arrow_is_the_windows_in_a_field_that_multiplies(
     assert (form.told, shortcuts) == (told, stepped)
 
 
-def test_a_command_takes_over_what_is_typed(form: Form) -> None:
+def test_commit_pending_applies_what_is_typed(form: Form) -> None:
     form.go_to(form.field)
     form.type("0.25")
     commit_pending()
@@ -347,7 +349,7 @@ def test_a_command_takes_over_what_is_typed(form: Form) -> None:
 
 
 @pytest.mark.parametrize("at_the_foot", [False, True])
-def test_what_is_wrong_is_said_beside_the_field_and_not_over_it(form, qtbot, at_the_foot) -> None:
+def test_the_message_stands_beside_the_field_not_over_it(form, qtbot, at_the_foot) -> None:
     screen = form.screen().availableGeometry()
     form.move(screen.left() + 40, screen.top() + 40)
     if at_the_foot:

@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-from collections import Counter
-
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QTabBar, QWidget
@@ -53,7 +51,7 @@ def widths(window: MainWindow) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize("floating", [False, True])
-def test_an_entry_opens_brings_to_the_front_and_closes(
+def test_a_menu_entry_opens_a_dock_brings_it_to_the_front_and_closes_it(
     qtbot: QtBot, window: MainWindow, floating: bool
 ) -> None:
     window.docks["training"].setFloating(floating)
@@ -77,9 +75,7 @@ def test_an_entry_opens_brings_to_the_front_and_closes(
 
 
 @pytest.mark.parametrize("name", ["fit", "loss", "kink_paths", "weights", "inspector"])
-def test_any_panel_that_floats_is_closed_by_its_entry(
-    qtbot: QtBot, window: MainWindow, name: str
-) -> None:
+def test_a_menu_entry_closes_a_floating_dock(qtbot: QtBot, window: MainWindow, name: str) -> None:
     dock = window.docks[name]
     dock.setFloating(True)
     with qtbot.waitExposed(dock):
@@ -89,7 +85,7 @@ def test_any_panel_that_floats_is_closed_by_its_entry(
     assert not entry(window, name).isChecked()
 
 
-def test_the_tick_follows_a_panel_that_is_closed_by_its_own_button(window: MainWindow) -> None:
+def test_the_tick_of_a_menu_entry_follows_its_dock(window: MainWindow) -> None:
     window.docks["loss"].close()
     assert not entry(window, "loss").isChecked()
     window.own_actions.reset_layout.trigger()
@@ -207,7 +203,7 @@ def test_a_panel_brought_to_the_front_by_keys_has_the_keyboard(
     assert QApplication.focusWidget() is window.data_panel.source
 
 
-def test_the_keyboard_is_seen_where_it_went(qtbot: QtBot, window: MainWindow) -> None:
+def test_a_plot_opened_by_keys_takes_arrow_keys(qtbot: QtBot, window: MainWindow) -> None:
     window.docks["fit"].close()
     window.canvas.setFocus()
     choose_by_keys(window, "fit")
@@ -232,33 +228,6 @@ def test_a_panel_with_nothing_to_choose_leaves_the_keyboard_where_it_was(
     choose_by_keys(window, "inspector")
     qtbot.waitUntil(lambda: in_front(window, "inspector"))
     assert window.canvas.hasFocus()
-
-
-class Events(QObject):
-    """Counts what the window is told."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.counts: Counter[QEvent.Type] = Counter()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        self.counts[event.type()] += 1
-        return False
-
-
-@pytest.mark.parametrize("shown", [(), ("training",), ("weights", "pieces", "kink_paths")])
-def test_a_window_at_rest_is_at_rest(
-    qtbot: QtBot, window: MainWindow, shown: tuple[str, ...]
-) -> None:
-    for name in shown:
-        entry(window, name).trigger()
-    qtbot.waitUntil(lambda: len(bars(window)) == bool(shown) + (len(shown) > 1))
-    qtbot.wait(300)
-    events = Events()
-    window.installEventFilter(events)
-    qtbot.wait(300)
-    window.removeEventFilter(events)
-    assert sum(events.counts.values()) < 50, events.counts
 
 
 def test_a_panel_closed_while_it_floated_comes_back_with_its_fonts(

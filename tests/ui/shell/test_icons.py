@@ -24,7 +24,7 @@ def inked(image: QImage) -> set[tuple[int, int]]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_an_icon_fills_its_square_without_touching_the_rim(qapp: QApplication, name: str) -> None:
+def test_an_icon_fills_its_square_up_to_a_margin(qapp: QApplication, name: str) -> None:
     for size in (16, 24, 48):
         image = drawn(name, size)
         assert (image.width(), image.height()) == (size, size)
@@ -44,7 +44,7 @@ def test_no_two_icons_look_alike(qapp: QApplication) -> None:
             assert len(a ^ b) > 25
 
 
-def test_icons_have_the_theme_s_ink_and_pale_when_disabled(qapp: QApplication) -> None:
+def test_icons_have_the_themes_colours(qapp: QApplication) -> None:
     for theme in (LIGHT, DARK):
         for mode, ink in (
             (QIcon.Mode.Normal, theme.text),

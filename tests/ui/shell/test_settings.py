@@ -30,7 +30,7 @@ def test_a_toggle_is_as_it_was_left_and_at_first_as_it_comes(settings: Settings)
     assert Settings().toggle("log_loss", True) is False
 
 
-def test_the_first_speed_is_one_that_the_eye_can_follow_and_a_chosen_one_is_remembered(
+def test_the_speed_is_moderate_at_first_and_remembered(
     settings: Settings,
 ) -> None:
     assert 100.0 <= settings.speed <= 10_000.0

@@ -42,7 +42,7 @@ def test_applying_a_theme_reaches_palette_font_and_style(app: QApplication, them
 
 
 @themes
-def test_no_place_of_the_style_sheet_is_left_open(qapp: QApplication, theme: Theme) -> None:
+def test_the_style_sheet_has_no_unfilled_placeholder(qapp: QApplication, theme: Theme) -> None:
     sheet = style_sheet(theme)
     assert "$" not in sheet
     assert sheet.count("{") == sheet.count("}")

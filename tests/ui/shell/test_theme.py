@@ -37,13 +37,15 @@ def test_contrast_is_that_of_the_standard() -> None:
 
 @themes
 @pytest.mark.parametrize("name", ["text", "text_muted", "accent", "error", "warning", "success"])
-def test_words_reach_the_contrast_for_text_on_every_background(theme: Theme, name: str) -> None:
+def test_text_colours_reach_the_contrast_for_text_on_every_background(
+    theme: Theme, name: str
+) -> None:
     for background in BACKGROUNDS:
         assert contrast_ratio(getattr(theme, name), getattr(theme, background)) >= 4.5
 
 
 @themes
-def test_words_on_coloured_controls_reach_the_contrast_for_text(theme: Theme) -> None:
+def test_text_on_coloured_controls_reaches_the_contrast_for_text(theme: Theme) -> None:
     for words, background in (
         (theme.on_accent, theme.accent),
         (theme.on_accent, theme.accent_hover),
@@ -59,7 +61,7 @@ def test_words_on_coloured_controls_reach_the_contrast_for_text(theme: Theme) ->
     "name",
     ["positive", "negative", "fit", "train_point", "test_point", "loss_train", "loss_test"],
 )
-def test_what_carries_meaning_in_a_plot_stands_out_like_text(theme: Theme, name: str) -> None:
+def test_plot_colours_reach_the_contrast_for_text(theme: Theme, name: str) -> None:
     assert contrast_ratio(getattr(theme, name), theme.surface) >= 4.5
 
 
@@ -104,7 +106,7 @@ def test_a_theme_is_a_value() -> None:
         dataclasses.replace(LIGHT).__setattr__("text", "#000000")
 
 
-def test_on_stage_type_and_distances_grow_alike(qapp: QApplication) -> None:
+def test_a_scale_enlarges_fonts_and_distances_alike(qapp: QApplication) -> None:
     stage = LIGHT.scaled(2.0)
     assert stage.px(8) == 2 * LIGHT.px(8)
     assert stage.font().pointSizeF() == pytest.approx(2.0 * LIGHT.font().pointSizeF())
@@ -149,7 +151,7 @@ def test_the_colours_of_units_are_seen_on_both_surfaces_and_differ() -> None:
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
-def test_numbers_can_be_read_whatever_their_sign(theme: Theme) -> None:
+def test_number_colours_reach_the_contrast_for_text(theme: Theme) -> None:
     inks = [number_colour(value, theme) for value in (1.0, -1.0, 0.0, math.nan)]
     for ink in (*inks, faded_ink(theme)):
         assert contrast_ratio(ink, theme.surface) >= 4.5

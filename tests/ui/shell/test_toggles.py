@@ -28,9 +28,7 @@ def toggles(window: MainWindow) -> dict[str, QAction]:
     }
 
 
-def test_every_toggle_is_as_it_was_left_when_the_window_is_opened_again(
-    qtbot: QtBot, open_window: OpenWindow
-) -> None:
+def test_every_toggle_is_restored_at_the_next_start(qtbot: QtBot, open_window: OpenWindow) -> None:
     window = open_window(document())
     window.canvas.set_animated(True)  # the fixture has switched it off
     first = {name: action.isChecked() for name, action in toggles(window).items()}
@@ -59,7 +57,7 @@ def test_every_toggle_is_as_it_was_left_when_the_window_is_opened_again(
     again.close_without_asking()
 
 
-def test_what_nobody_touched_comes_as_the_program_has_it(open_window: OpenWindow) -> None:
+def test_untouched_toggles_have_their_defaults(open_window: OpenWindow) -> None:
     window = open_window(document())
     assert not window.fit_details.pieces.strip.isHidden()
     assert not window.fit_details.sum.shown
@@ -68,7 +66,7 @@ def test_what_nobody_touched_comes_as_the_program_has_it(open_window: OpenWindow
     assert not window.loss_plot.log_steps
 
 
-def test_the_sum_closed_by_its_own_button_stays_closed(open_window: OpenWindow) -> None:
+def test_a_sum_closed_by_its_button_stays_closed_at_the_next_start(open_window: OpenWindow) -> None:
     window = open_window(document())
     window.fit_details.menu.switches["sum"].trigger()
     window.fit_details.sum.bar.close_button.click()
@@ -76,7 +74,7 @@ def test_the_sum_closed_by_its_own_button_stays_closed(open_window: OpenWindow) 
     assert not open_window(document()).fit_details.sum.shown
 
 
-def test_a_toggle_of_the_menus_is_not_forgotten(open_window: OpenWindow) -> None:
+def test_every_toggle_of_the_menu_bar_is_remembered(open_window: OpenWindow) -> None:
     window = open_window(document())
     kept = set(toggles(window).values())
     for action in actions_in(window.menuBar()):
