@@ -104,7 +104,6 @@ class CanvasView(ZoomView):
         self._painter.set_theme(theme)
         self.commands.actions.set_theme(theme)
         self.bubble.set_theme(theme)
-        self.inline.set_theme(theme)
 
     def selection(self) -> Selection:
         return self.editor.selection
@@ -224,7 +223,7 @@ class CanvasView(ZoomView):
 
     def _on_refused(self, reason: str) -> None:
         if self.inline.is_open:
-            self.commands.fields.refuse(reason)
+            self.inline.refuse(reason)
         else:
             self._on_noted(reason)
 
