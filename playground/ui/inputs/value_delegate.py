@@ -56,7 +56,7 @@ class ValueDelegate(QStyledItemDelegate):
         return field
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
-        if isinstance(editor, NumberField):
+        if isinstance(editor, NumberField) and not editor.isModified():
             editor.set_value(index.data(Role.EditRole))
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:

@@ -18,9 +18,8 @@ class Theme:
     """Named colours as ``#rrggbb`` (``QColor(theme.accent)``), and a scale.
 
     ``window`` is behind the panels, ``surface`` behind plots, canvas and fields, ``raised`` behind
-    buttons. ``positive`` and ``negative`` are the signs of weights; ``silent`` is a unit whose
-    output is 0. ``accent`` marks what matters most. ``scale`` is 1 at the desk and more on a
-    projector.
+    buttons. ``positive`` and ``negative`` are the signs of weights. ``accent`` marks what matters
+    most. ``scale`` is 1 at the desk and more on a projector.
     """
 
     name: str
@@ -42,7 +41,6 @@ class Theme:
     positive: str
     negative: str
     zero: str
-    silent: str
     grid: str
     axis: str
     fit: str
@@ -99,7 +97,6 @@ _COLOURS = {
     "positive": ("#0069a8", "#5ab9ee"),
     "negative": ("#b84a00", "#f59a4a"),
     "zero": ("#8a92a0", "#7f8898"),
-    "silent": ("#c9ced7", "#3f4756"),
     "grid": ("#e3e6ec", "#2a303b"),
     "axis": ("#7b8494", "#8791a2"),
     "fit": ("#4a3fc4", "#a99fff"),
