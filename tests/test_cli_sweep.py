@@ -12,7 +12,8 @@ from playground.data.dataset import load_data
 from playground.engine.compiled import compiled_engine
 from playground.engine.sweep import starts_by_seed, sweep
 from playground.files.project import read_project, write_project
-from playground.model.document import Data, Generator, Training, dense_document, empty_points
+from playground.model.document import Data, Generator, Training, dense_document
+from tests.strategies import empty_points
 
 
 @pytest.fixture
@@ -24,11 +25,13 @@ def project(tmp_path: Path) -> Path:
     return path
 
 
-def test_it_prints_what_the_sweep_found(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_json_has_the_results_of_the_sweep(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     command = ["sweep", str(project), "--seeds", "6", "--steps", "400", "--below", "0.01", "--json"]
     assert main(command) == 0
     out = json.loads(capsys.readouterr().out)
-    document = read_project(project)
+    document = read_project(project).document
     starts = starts_by_seed(document, load_data(document.data), range(5, 11))
     outcomes = sweep(starts, 400, compiled_engine())
     assert [run["seed"] for run in out["runs"]] == [5, 6, 7, 8, 9, 10]
@@ -40,7 +43,7 @@ def test_it_prints_what_the_sweep_found(project: Path, capsys: pytest.CaptureFix
     assert out["steps_per_second"] > 0.0
 
 
-def test_the_first_seed_gives_what_train_gives(
+def test_the_first_seed_gives_the_result_of_train(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["train", str(project), "--steps", "300", "--json"]) == 0
@@ -50,7 +53,7 @@ def test_the_first_seed_gives_what_train_gives(
     assert swept["runs"][0]["loss"] == trained["loss"]
 
 
-def test_for_people_there_is_a_line_for_each_seed(
+def test_the_text_has_a_line_for_each_seed(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["sweep", str(project), "--seeds", "3", "--steps", "50", "--below", "1e9"]) == 0

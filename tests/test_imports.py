@@ -27,6 +27,8 @@ UI_ROOMS = (
     ("window",),
     ("app",),
 )
+# Within ui/canvas/; the files directly in it (the view) are above all of these.
+CANVAS_ROOMS = (("geometry",), ("paint",), ("access",), ("editing",), ("gestures",))
 QT = {"PySide6", "shiboken6", "pyqtgraph"}
 
 
@@ -123,6 +125,8 @@ def may_import(module: str, name: str) -> bool:
         return True
     if mine[:1] != its[:1]:
         return height(UI_ROOMS, its[0]) < height(UI_ROOMS, mine[0])
+    if mine[:1] == ["canvas"] and len(its) > 1:
+        return height(CANVAS_ROOMS, its[1]) <= height(CANVAS_ROOMS, mine[1])
     return True
 
 
@@ -131,8 +135,59 @@ def height(rooms: Sequence[Collection[str]], name: str) -> int:
     return next((i for i, names in enumerate(rooms) if name in names), len(rooms))
 
 
+def circles(package: Path) -> list[list[str]]:
+    """Groups of modules that import one another, directly or through others.
+
+    The strongly connected components of the import graph (Tarjan, "Depth-first search and linear
+    graph algorithms", 1972). Imports under ``TYPE_CHECKING`` count.
+    """
+    imports = imports_of(package)
+    index: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+    found: list[list[str]] = []
+
+    def visit(module: str) -> None:
+        index[module] = low[module] = len(index)
+        stack.append(module)
+        for name in imports[module] & imports.keys():
+            if name not in index:
+                visit(name)
+            if name in stack:
+                low[module] = min(low[module], low[name])
+        if low[module] == index[module]:
+            group = stack[stack.index(module) :]
+            del stack[stack.index(module) :]
+            if len(group) > 1:
+                found.append(sorted(group))
+
+    for module in imports:
+        if module not in index:
+            visit(module)
+    return sorted(found)
+
+
 def test_no_import_runs_against_the_arrows() -> None:
     assert wrong_arrows(PACKAGE) == []
+
+
+def test_no_modules_import_one_another() -> None:
+    assert circles(PACKAGE) == []
+
+
+def test_modules_that_import_one_another_are_found(tmp_path: Path) -> None:
+    package = tmp_path / "p"
+    package.mkdir()
+    for name, text in {
+        "__init__": "",
+        "a": "from p.b import x",
+        "b": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from p.c import y",
+        "c": "def f():\n    import p.a",
+        "d": "from p import a\nfrom p.e import z",
+        "e": "import p.b",
+    }.items():
+        (package / f"{name}.py").write_text(text + "\n", encoding="utf-8")
+    assert circles(package) == [["p.a", "p.b", "p.c"]]
 
 
 def test_every_room_was_read() -> None:
@@ -161,6 +216,12 @@ def test_every_room_was_read() -> None:
         ("ui/canvas/view.py", "from playground.ui import window", "playground.ui.window"),
         ("ui/plots/fit.py", "from ..panels.data import x", "playground.ui.panels.data"),
         ("ui/shell/theme.py", "from ...ui.panels import data", "playground.ui.panels.data"),
+        ("ui/canvas/paint/edges.py", "from .. import view", "playground.ui.canvas.view"),
+        (
+            "ui/canvas/geometry/hits.py",
+            "from ..paint import edges",
+            "playground.ui.canvas.paint.edges",
+        ),
         ("__main__.py", "import playground.ui.window", "playground.ui.window"),
         ("__init__.py", "import playground.model.e", "playground.model.e"),
     ],
@@ -186,8 +247,10 @@ def test_a_wrong_arrow_is_found(tmp_path: Path, file: str, line: str, fault: str
         "ui/shell/theme.py": "from PySide6.QtWidgets import QStyle",
         "ui/window.py": "import playground.ui.canvas.view, playground.ui.plots.fit",
         "ui/canvas/__init__.py": "",
+        "ui/canvas/geometry/__init__.py": "",
+        "ui/canvas/geometry/hits.py": "from playground.model.e import x",
         "ui/canvas/paint/__init__.py": "",
-        "ui/canvas/paint/edges.py": "from playground.ui.shell.theme import x",
+        "ui/canvas/paint/edges.py": "from ...shell import theme\nfrom ..geometry import hits",
         "ui/canvas/view.py": "from .paint import edges",
         "ui/plots/__init__.py": "",
         "ui/plots/fit.py": "import pyqtgraph\nfrom ..shell import theme\nimport playground.session",

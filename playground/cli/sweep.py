@@ -1,7 +1,7 @@
-"""Train a project from many seeds at once: how often, and how well, is it solved?
+"""Train a project from many seeds, and print how often and how well it is solved.
 
-The seeds are consecutive numbers, the project's own the first; each draws the initial parameters
-and the order of the mini-batches. The progress goes to stderr.
+The seeds are consecutive numbers from the project's own; each determines the initial parameters and
+the order of the mini-batches. Progress goes to stderr.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ def add_options(parser: Parser) -> None:
     add_file(parser)
     parser.add_argument(
         "--seeds", metavar="N", type=count, default=DEFAULT_SEEDS,
-        help=f"how many seeds (default: {DEFAULT_SEEDS})",
+        help=f"the number of seeds (default: {DEFAULT_SEEDS})",
     )  # fmt: skip
     parser.add_argument(
         "--steps", metavar="N", type=count, default=DEFAULT_STEPS,
-        help=f"updates to make from each (default: {DEFAULT_STEPS})",
+        help=f"steps from each seed (default: {DEFAULT_STEPS})",
     )  # fmt: skip
     parser.add_argument(
         "--below", metavar="LOSS", type=number, help="the training loss that counts as solved"
@@ -48,25 +48,20 @@ def add_options(parser: Parser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from playground.data.dataset import load_data
     from playground.engine.sweep import starts_by_seed, summary, sweep
-    from playground.files.project import ProjectError, check_fit
 
-    document = read(options.file)
+    project = read(options.file)
+    document, dataset = project.document, project.dataset
     first = document.training.seed
     if not 0 < options.seeds <= MAX_SEEDS:
-        raise CommandError(f"--seeds: there are 1 to {MAX_SEEDS:,}")
+        raise CommandError(f"--seeds: must be from 1 to {MAX_SEEDS:,}")
     if first + options.seeds > LARGEST:
-        raise CommandError(f"--seeds: the last seed would be larger than {LARGEST}")
+        raise CommandError(f"--seeds: the last seed is larger than {LARGEST}")
     if options.steps * options.seeds > LARGEST:
-        raise CommandError("--steps: so many steps can't be counted")
-    try:
-        if check_fit(document).n_train == 0:
-            raise CommandError(f"{options.file}: data: there are no training rows to learn from")
-    except ProjectError as error:
-        raise CommandError(str(error)) from None
+        raise CommandError(f"--steps: more than {LARGEST} steps in total")
+    if project.problem.n_train == 0:
+        raise CommandError(f"{options.file}: data: there are no training rows")
     engine = fastest_engine()
-    dataset = load_data(document.data)
     starts = starts_by_seed(document, dataset, range(first, first + options.seeds))
     total = options.steps * options.seeds
     bar = ProgressBar(total)

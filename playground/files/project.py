@@ -1,8 +1,7 @@
-"""Project files: one JSON object, version 1, checked completely before a Document comes of it.
+"""Project files: one JSON object, version 1, validated completely before a Document is made.
 
-A document that has been read fits together: the network, its data and its training settings. What
-is wrong is said with its place: ``graph.edges[3].to: no node 99``. Numbers survive writing and
-reading to the last bit.
+The network, its data and its training settings match in every document that was read. Errors name
+the place: ``graph.edges[3].to: no node 99``. Writing and reading preserve every bit of a number.
 """
 
 from __future__ import annotations
@@ -11,8 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
-from playground.data.dataset import load_data
-from playground.engine.problem import Problem, problem_of
+from playground.engine.problem import Project, project_of
 from playground.files.data_entry import data_entry, read_data
 from playground.files.fields import Field, ProjectError, parse_json
 from playground.files.graph_entry import graph_entry, read_graph
@@ -29,7 +27,6 @@ from playground.model.document import Document, DocumentError, frozen
 __all__ = [
     "SUFFIX",
     "ProjectError",
-    "check_fit",
     "format_project",
     "parse_project",
     "read_project",
@@ -41,13 +38,13 @@ VERSION = 1
 SUFFIX = ".playground.json"
 
 
-def read_project(path: str | Path) -> Document:
-    """The document of a project file. Raises ProjectError."""
+def read_project(path: str | Path) -> Project:
+    """The project of a file. Raises ProjectError."""
     return parse_project(read_text(path))
 
 
-def parse_project(text: str) -> Document:
-    """The document that the text of a project file holds. Raises ProjectError."""
+def parse_project(text: str) -> Project:
+    """The project in the text of a file. Raises ProjectError."""
     top = parse_json(text)
     _check_version(top)
     entries = top.entries(
@@ -58,26 +55,27 @@ def parse_project(text: str) -> Document:
     data = read_data(entries["data"], graph)
     training = read_training(entries["training"])
     document = Document(graph, frozen(parameters), data, training, MappingProxyType(layout))
-    problem = check_fit(document)
-    return replace(document, progress=read_progress(entries, document, problem))
+    project = _checked(document)
+    progress = read_progress(entries, document, project.problem)
+    return replace(project, document=replace(document, progress=progress))
 
 
 def write_project(path: str | Path, document: Document) -> None:
-    """Write the project file in one go: the old file is there until the new one is complete.
+    """Write the project file, replacing an old file only when the new one is complete.
 
-    Raises ProjectError; an existing file is then untouched.
+    Raises ProjectError; an existing file is then unchanged.
     """
     try:
         content = format_project(document).encode("utf-8")
     except UnicodeEncodeError:
-        raise ProjectError(str(path), "a name has half a character in it") from None
+        raise ProjectError(str(path), "a name contains half a character") from None
     replace_file(path, content)
 
 
 def format_project(document: Document) -> str:
-    """The text of the project file of ``document``; ``parse_project`` gives the same document.
+    """The text of the project file of ``document``; the inverse of ``parse_project``.
 
-    Raises ProjectError for what a file can't hold (a position or state that is not finite).
+    Raises ProjectError for a position or optimizer state that is not finite.
     """
     project: dict[str, object] = {
         "format": FORMAT,
@@ -90,16 +88,13 @@ def format_project(document: Document) -> str:
     try:
         return to_json(project)
     except ValueError:
-        raise ProjectError("the file", "it would hold a number that is not finite") from None
+        raise ProjectError("the file", "a number is not finite") from None
 
 
-def check_fit(document: Document) -> Problem:
-    """The problem a document poses.
-
-    Raises ProjectError when its data can't be made or don't fit its network.
-    """
+def _checked(document: Document) -> Project:
+    """The document as a project. Raises ProjectError for bad data or data of other columns."""
     try:
-        return problem_of(document, load_data(document.data))
+        return project_of(document)
     except DocumentError as error:
         place = error.place
         if place != "data" and not place.startswith("data."):
@@ -118,5 +113,5 @@ def _check_version(top: Field) -> None:
     version = entries["version"].integer(1)
     if version > VERSION:
         entries["version"].fail(
-            f"{version} is newer than what this program reads ({VERSION}); update the program"
+            f"this program reads up to version {VERSION}, not {version}; update the program"
         )

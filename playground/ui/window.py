@@ -12,7 +12,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from playground.model.document import Document
-from playground.model.graph import ParameterKey
 from playground.model.selection import Selection
 from playground.session import Session
 from playground.session.throttle import Throttle
@@ -28,11 +27,10 @@ from playground.ui.inputs.keys import block_shortcuts
 from playground.ui.panels.banner import Banner
 from playground.ui.panels.data_panel import DataPanel
 from playground.ui.panels.divergence import DivergenceNotice
-from playground.ui.panels.inspector.gradients import Gradients
 from playground.ui.panels.inspector.inspector import Inspector
 from playground.ui.panels.status_line import StatusLine
 from playground.ui.panels.tables.piece_table import PieceTable
-from playground.ui.panels.tables.weights_table import WeightsTable
+from playground.ui.panels.tables.weights_tree import WeightsTree
 from playground.ui.panels.training_bar import TrainingBar
 from playground.ui.panels.training_panel import TrainingPanel
 from playground.ui.plots.fit.line.details import FitDetails
@@ -60,7 +58,7 @@ class MainWindow(QMainWindow):
 
     Attributes:
         canvas, fit_plot, loss_plot: what one looks at.
-        data_panel, training_panel, inspector, weights_table, piece_table, training_bar, status,
+        data_panel, training_panel, inspector, weights_tree, piece_table, training_bar, status,
             banner: what one works with.
         own_actions: the actions of the menus that are no other widget’s.
         flow: opening and saving.
@@ -79,7 +77,6 @@ class MainWindow(QMainWindow):
         self.settings = Settings()
         self.dialogs = dialogs or Dialogs()
         self._painted = False
-        self._pieces = ""
         self._asks = True
         self.own_actions = Actions(self)
         self.flow = ProjectFlow(session, self.dialogs, self.settings, self)
@@ -125,11 +122,10 @@ class MainWindow(QMainWindow):
             session, self._fit_presenter, self.fit_plot, self.kink_paths, self
         )
         self._loss_export = PlotExport(self.loss_plot, "loss", self.dialogs, self)
-        gradients = Gradients(session)
         self.data_panel = DataPanel(session, actions.open_table, self)
         self.training_panel = TrainingPanel(session, self)
-        self.inspector = Inspector(session, gradients, self)
-        self.weights_table = WeightsTable(session, gradients, self)
+        self.inspector = Inspector(session, self)
+        self.weights_tree = WeightsTree(session, self)
         self.piece_table = PieceTable(session, self)
         buttons = (actions.step, actions.epoch, actions.reset, actions.new_seed)
         self.training_bar = TrainingBar(session, actions.play, buttons, self)
@@ -144,8 +140,8 @@ class MainWindow(QMainWindow):
         self.docks.add("inspector", self.tr("Ins&pector"), self.inspector, LEFT)
         self.docks.add("fit", self.tr("Fi&t"), self.fit_plot, RIGHT)
         self.docks.add("loss", self.tr("Lo&ss"), self.loss_plot, RIGHT)
-        self.docks.add("kink_paths", self.tr("Pat&hs of the kinks"), self.kink_paths, RIGHT)
-        self.docks.add("weights", self.tr("Wei&ghts"), self.weights_table, BOTTOM)
+        self.docks.add("kink_paths", self.tr("Paths of the &kinks"), self.kink_paths, RIGHT)
+        self.docks.add("weights", self.tr("Wei&ghts"), self.weights_tree, BOTTOM)
         self.docks.add("pieces", self.tr("Pie&ces and kinks"), self.piece_table, BOTTOM)
 
     def _build_menus(self) -> None:
@@ -166,7 +162,7 @@ class MainWindow(QMainWindow):
             self.data_panel,
             self.training_panel,
             self.inspector,
-            self.weights_table,
+            self.weights_tree,
             self.piece_table,
             self.training_bar,
             self.status,
@@ -232,10 +228,10 @@ class MainWindow(QMainWindow):
         self._train_flow.noted.connect(note)
         self._undo_flow.noted.connect(note)
         self.canvas.message.connect(note)
-        self.canvas.canvas_scene.hand_was_moved.connect(self._fit_presenter.give_way)
         self.canvas.selection_changed.connect(self._on_selection_changed)
         self.inspector.selection_wanted.connect(self.canvas.select)
-        self.weights_table.keys_selected.connect(self._on_keys_selected)
+        self.weights_tree.selection_wanted.connect(self.canvas.select)
+        self.weights_tree.delete_requested.connect(self.canvas.commands.delete)
         self.docks["weights"].visibilityChanged.connect(self._tables.now)
         self.docks["kink_paths"].visibilityChanged.connect(self._kink_path_presenter.record)
         self.loss_plot.menu.log_steps.toggled.connect(self.kink_paths.set_log_steps)
@@ -250,13 +246,12 @@ class MainWindow(QMainWindow):
         self.loss_plot.export_requested.connect(self._loss_export.export)
         self._loss_export.noted.connect(note)
         self.loss_plot.scale_changed.connect(self.own_actions.log_loss.setChecked)
-        self._fit_presenter.pieces_changed.connect(self._on_pieces_changed)
         for source in (
             self._divergence_notice,
             self._fit_presenter,
             self.fit_details,
             self.inspector,
-            self.weights_table,
+            self.weights_tree,
             self.training_bar,
             self.training_panel,
         ):
@@ -290,24 +285,20 @@ class MainWindow(QMainWindow):
         self._tables.now()
 
     def _on_texts_due(self) -> None:
-        snapshot = self.session.snapshot
-        self.status.show_snapshot(snapshot)
-        self.status.show_engine(self.session.engine.name)
-        self.inspector.show_snapshot(snapshot)
+        self.status.show_snapshot(self.session.shown)
+        self.status.show_speed(self.session.live, self.session.engine.name)
+        self.inspector.refresh()
         self._show_modified()
-        self.status.show_pieces(self._pieces)
-        self.fit_plot.describe_pieces(self._pieces)
+        self.status.show_pieces(self._fit_presenter.text)
+        self.fit_plot.describe_pieces(self._fit_presenter.text)
 
     def _on_tables_due(self) -> None:
-        self.weights_table.show_snapshot(self.session.snapshot)
-        self.piece_table.show_snapshot(self.session.snapshot)
-
-    def _on_pieces_changed(self, text: str) -> None:
-        self._pieces = text
+        self.weights_tree.refresh()
+        self.piece_table.refresh()
 
     def _on_x_hovered(self, x: float | None) -> None:
-        self.canvas.set_probe(x)
-        self.inspector.set_probe(x)
+        has_one_input = self.session.dataset.x.shape[1] == 1
+        self.session.set_probe((x,) if x is not None and has_one_input else None)
 
     def _on_piece_chosen(self, x: float | None) -> None:
         self.fit_plot.set_hovered_x(x)
@@ -320,17 +311,12 @@ class MainWindow(QMainWindow):
         graph = self.session.document.graph
         self.inspector.set_selection(selection)
         self.fit_details.set_selection(selection.nodes)
-        self.weights_table.select(selection.parameters(graph))
+        self.weights_tree.select(selection)
         layer = selection.layer
         if layer is None and selection.nodes:
             layer = graph.layer_of(selection.nodes[-1]).id
         if layer is not None:
             self.training_bar.set_layer(layer)
-
-    def _on_keys_selected(self, keys: list[ParameterKey]) -> None:
-        edges = tuple(key for key in keys if isinstance(key, tuple))
-        nodes = tuple(key for key in keys if not isinstance(key, tuple))
-        self.canvas.select(Selection(nodes, edges))
 
     # -- doing ---------------------------------------------------------------------------------
 

@@ -109,7 +109,7 @@ class Frames(QObject):
 
 
 def send(view: CanvasView, kind: QEvent.Type, at: QPointF, button: Qt.MouseButton) -> None:
-    target = view.viewport()
+    target = view
     held = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseButtonRelease else button
     pressed = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseMove else button
     where = QPointF(target.mapToGlobal(at.toPoint()))
@@ -120,7 +120,7 @@ def send(view: CanvasView, kind: QEvent.Type, at: QPointF, button: Qt.MouseButto
 def hands(view: CanvasView) -> dict[str, Callable[[int], bool]]:
     """What the hand does at turn ``k``; each tells whether it sent something."""
     none, left = Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton
-    width, height = view.viewport().width(), view.viewport().height()
+    width, height = view.width(), view.height()
 
     def circle(k: int) -> QPointF:
         angle = k / 25.0
@@ -166,12 +166,12 @@ def measure(name: str, engine: Engine, seconds: float) -> None:
     run_for(1.0)
     session.play()
     run_for(1.5)
-    first, started = session.snapshot.step, time.perf_counter()
+    first, started = session.live.step, time.perf_counter()
     for what, hand in hands(view).items():
         view.zoom_to_fit()
         found = Frames(view, hand).measure(seconds)
         if what == "rest":
-            speed = (session.snapshot.step - first) / (time.perf_counter() - started)
+            speed = (session.live.step - first) / (time.perf_counter() - started)
             print(f"{name}: {speed:,.0f} steps/s in the window, {speed / alone:.2f} of alone")
         print(
             "  {0:6} frame ms {median:5.1f} / {p99:5.1f} / {max:5.1f} (median/p99/max)  busy "
@@ -179,7 +179,7 @@ def measure(name: str, engine: Engine, seconds: float) -> None:
             "input to paint {in50:4.1f} / {in99:4.1f} (p50/p99)".format(what, **found),
             flush=True,
         )
-    view.cancel_gesture()
+    view.mouse.cancel()
     session.pause()
     run_for(0.2)
     garbage.stop()

@@ -41,13 +41,13 @@ def small_document(learning_rate: float = 0.1) -> Document:
 def click_canvas(qtbot: QtBot, window: MainWindow, part: Part, layer: int = 0) -> None:
     """Click the first pixel of the canvas under which this thing lies."""
     canvas = window.canvas
-    size = canvas.viewport().size()
+    size = canvas.size()
     for y in range(2, size.height(), 4):
         for x in range(2, size.width(), 4):
             hit = hit_at(canvas.state, x, y)
             if hit.part is part and layer in (0, hit.layer):
-                qtbot.mouseMove(canvas.viewport(), QPoint(x, y))
-                qtbot.mouseClick(canvas.viewport(), LEFT, pos=QPoint(x, y))
+                qtbot.mouseMove(canvas, QPoint(x, y))
+                qtbot.mouseClick(canvas, LEFT, pos=QPoint(x, y))
                 return
     pytest.fail(f"there is no {part.value} on the canvas")
 
@@ -66,16 +66,16 @@ def test_a_network_is_built_by_hand_learns_and_is_undone(qtbot: QtBot, window: M
     assert sizes(window) == [1, 4, 1]
     qtbot.keyClick(window.canvas, Qt.Key.Key_Delete)
     assert sizes(window) == [1, 3, 1]
-    before = session.snapshot.losses.train
+    before = session.shown.losses.train
     play = window.training_bar.widgetForAction(window.training_bar.actions()[0])
     qtbot.mouseClick(play, LEFT)
     assert session.running
-    qtbot.waitUntil(lambda: session.snapshot.step > 200, timeout=20_000)
+    qtbot.waitUntil(lambda: session.shown.step > 200, timeout=20_000)
     qtbot.mouseClick(play, LEFT)
     assert not session.running
-    qtbot.waitUntil(lambda: not session.snapshot.running)
-    assert session.snapshot.losses.train < 0.9 * before
-    while session.undo_stack.canUndo():
+    qtbot.waitUntil(lambda: not session.shown.running)
+    assert session.shown.losses.train < 0.9 * before
+    while session.undo_stack.can_undo():
         window.menus.undo.trigger()
     assert sizes(window) == [1, 1]
     assert session.document.same_as(start)
@@ -92,14 +92,15 @@ def test_an_edge_is_deleted_and_drawn_again(qtbot: QtBot, open_window: OpenWindo
     assert edge in session.document.graph.edge_index
 
 
-def test_the_inspector_follows_the_canvas_and_the_table_too(open_window: OpenWindow) -> None:
+def test_the_inspector_follows_the_canvas_and_the_tree_too(open_window: OpenWindow) -> None:
     window = open_window(small_document())
     graph = window.session.document.graph
     window.docks["weights"].show()
     window.canvas.select(Selection(edges=(graph.edges[1].key,)))
     assert window.inspector.title == "Weight x → h2"
-    assert [i.row() for i in window.weights_table.view.selectionModel().selectedRows()] == [1]
-    window.weights_table.view.selectRow(7)
+    view = window.weights_tree.view
+    assert [row.data() for row in view.selectionModel().selectedRows()] == ["x → h2"]
+    view.setCurrentIndex(window.weights_tree.model.index_of(graph.units[1].id))
     assert window.canvas.selection() == Selection((graph.units[1].id,))
     assert window.inspector.title == "Node h2"
     window.canvas.select(Selection(layer=graph.layers[-1].id))
@@ -114,18 +115,18 @@ def test_a_bias_is_set_while_it_trains_and_training_goes_on(
     node = session.document.graph.units[0].id
     window.canvas.select(Selection((node,)))
     session.play()
-    qtbot.waitUntil(lambda: session.snapshot.step > 20)
+    qtbot.waitUntil(lambda: session.shown.step > 20)
     field = window.inspector.page.findChildren(QLineEdit)[1]
     field.setFocus()
     field.selectAll()
     qtbot.keyClicks(field, "0.75")
     qtbot.keyClick(field, Qt.Key.Key_Return)
-    step = session.snapshot.step
+    step = session.shown.step
     assert session.document.bias(node) == 0.75
     assert session.running
-    qtbot.waitUntil(lambda: session.snapshot.step > step + 20)
+    qtbot.waitUntil(lambda: session.shown.step > step + 20)
     at = session.document.graph.bias_index[node]
-    assert session.snapshot.parameters[at] == pytest.approx(0.75, abs=0.01)
+    assert session.shown.parameters[at] == pytest.approx(0.75, abs=0.01)
 
 
 def test_the_status_line_counts_steps_pieces_and_kinks(
@@ -155,18 +156,18 @@ def test_divergence_is_said_with_its_cause_and_can_be_cured(
     assert "Training stopped at step" in text
     assert "The gradient of the" in text
     assert "A learning rate of 900 is far too large; 0.1 is usual." in text
-    assert np.isfinite(session.snapshot.parameters).all()
+    assert np.isfinite(session.shown.parameters).all()
     remedy = window.banner.findChildren(QAbstractButton)[0]
     qtbot.mouseClick(remedy, LEFT)
     assert session.document.training.learning_rate == 0.1
     assert session.running
     assert window.banner.isHidden()
-    qtbot.waitUntil(lambda: session.snapshot.step > 0)
+    qtbot.waitUntil(lambda: session.shown.step > 0)
     session.pause()
     session.undo_stack.undo()
     session.undo_stack.undo()
     assert session.document.training.learning_rate == 900.0
-    assert session.snapshot.step > 0, "even the run that failed is still there"
+    assert session.shown.step > 0, "even the run that failed is still there"
 
 
 def test_themes_switch_and_are_remembered(open_window: OpenWindow) -> None:
@@ -354,7 +355,7 @@ def test_many_steps_asks_how_many(qtbot: QtBot, open_window: OpenWindow, answers
     window = open_window(small_document())
     answers.number = 37
     window.own_actions.steps.trigger()
-    qtbot.waitUntil(lambda: window.session.snapshot.step == 37)
+    qtbot.waitUntil(lambda: window.session.shown.step == 37)
     assert not window.session.running
 
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
-from PySide6.QtGui import QAction, QKeySequence, QUndoStack
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QMenuBar
 
 from playground.files.examples import examples
+from playground.session import UndoStack
 from playground.ui.commands.actions import Actions, explain
 from playground.ui.inputs.keys import block_shortcuts
 from playground.ui.inputs.number_field import commit_pending
@@ -101,21 +102,22 @@ class Menus:
     """The menu bar.
 
     Attributes:
-        undo, redo: the undo stack's actions, named after what they would do.
+        undo, redo: named after what they would do.
         examples, recent: the menus that hold files.
     """
 
     def __init__(
-        self, window: QMainWindow, actions: Actions, undo_stack: QUndoStack, settings: Settings
+        self, window: QMainWindow, actions: Actions, undo_stack: UndoStack, settings: Settings
     ) -> None:
         self._bar = window.menuBar()
         self._actions = actions
-        self.undo = undo_stack.createUndoAction(window, _tr("&Undo"))
-        self.redo = undo_stack.createRedoAction(window, _tr("&Redo"))
+        self._undo_stack = undo_stack
+        self.undo, self.redo = QAction(window), QAction(window)
+        self.undo.triggered.connect(undo_stack.undo)
+        self.redo.triggered.connect(undo_stack.redo)
         self.undo.setShortcut("Ctrl+Z")
         self.redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
-        for action in (self.undo, self.redo):
-            action.changed.connect(self._on_undo_changed)
+        undo_stack.changed.connect(self._on_undo_changed)
         self._on_undo_changed()
         self._file = file = self._add(_tr("&File"))
         self.examples = ExamplesMenu(QMenu(_tr("Open e&xample"), file))
@@ -157,9 +159,16 @@ class Menus:
         fill(self._add(_tr("&Help")), [self._actions.shortcuts, self._actions.about])
 
     def _on_undo_changed(self) -> None:
-        """The stack gives the texts; the tips follow, with the shortcut."""
-        explain(self.undo, "" if self.undo.isEnabled() else _tr("There is nothing to undo."))
-        explain(self.redo, "" if self.redo.isEnabled() else _tr("There is nothing to redo."))
+        """Name the actions after the edits that they undo and redo."""
+        stack = self._undo_stack
+        self.undo.setEnabled(stack.can_undo())
+        self.redo.setEnabled(stack.can_redo())
+        for action, words, edit, nothing in (
+            (self.undo, _tr("&Undo"), stack.undo_text(), _tr("There is nothing to undo.")),
+            (self.redo, _tr("&Redo"), stack.redo_text(), _tr("There is nothing to redo.")),
+        ):
+            action.setText(f"{words} {edit.replace('&', '&&')}".rstrip())
+            explain(action, f"{words.replace('&', '')} {edit}" if action.isEnabled() else nothing)
 
 
 def actions_in(menu: QMenu | QMenuBar) -> list[QAction]:

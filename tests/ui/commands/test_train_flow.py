@@ -5,11 +5,12 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from playground.model import edits
-from playground.model.document import Data, Points, empty_points, frozen
+from playground.model.document import Data, Points, frozen
 from playground.session import Session
 from playground.ui.commands.project_flow import new_document
 from playground.ui.commands.train_flow import TrainFlow
 from playground.ui.window import MainWindow
+from tests.strategies import empty_points
 from tests.ui.answers import Answers
 
 
@@ -22,11 +23,11 @@ def test_many_steps_goes_as_far_as_was_said_and_offers_the_same_number_again(
     flow = TrainFlow(session, answers, window)
     answers.number = 37
     flow.many_steps()
-    qtbot.waitUntil(lambda: session.snapshot.step == 37 and not session.snapshot.running)
+    qtbot.waitUntil(lambda: session.shown.step == 37 and not session.shown.running)
     answers.number = None
     flow.many_steps()
     flow.step()
-    qtbot.waitUntil(lambda: session.snapshot.step == 38)
+    qtbot.waitUntil(lambda: session.shown.step == 38)
     session.close()
 
 

@@ -47,7 +47,7 @@ def test_a_letter_in_an_open_menu_triggers_the_entry_not_a_shortcut(
         assert not menu.isVisible()
         assert session.document.layout, "G would have led back to the columns"
         if text:
-            assert session.undo_stack.undoText() == text
+            assert session.undo_stack.undo_text() == text
     assert window.canvas.editor.entry == "random"
 
 

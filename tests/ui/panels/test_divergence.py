@@ -49,7 +49,7 @@ def test_it_names_the_weight_and_what_may_help() -> None:
 def test_a_gradient_without_a_number_is_said_in_words() -> None:
     for value in (float("inf"), float("nan")):
         text = divergence_text(Divergence(1, 8, value, 2.0), GRAPH, "")
-        assert "gradient of the bias of y was beyond all numbers" in text
+        assert "gradient of the bias of y was too large for a number" in text
 
 
 def test_a_bold_rate_is_halved(qtbot: QtBot, session: Session, banner: Banner) -> None:
@@ -93,10 +93,10 @@ def test_data_that_are_too_large_are_named_and_scaled(
     assert "The data are too large: they reach 1" in banner.text
     assert "learning rate" not in banner.text
     qtbot.mouseClick(banner.remedy, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: session.snapshot.step > 20)
+    qtbot.waitUntil(lambda: session.shown.step > 20)
     session.pause()
     assert session.document.data.scaling == "standard"
-    assert session.snapshot.divergence is None
+    assert session.shown.divergence is None
     assert not banner.text
     notice.deleteLater()
 
@@ -112,7 +112,7 @@ def test_a_weight_that_is_too_large_to_begin_with_is_named(
     assert "The weight x → h1 was too large to begin with: its size was 1" in banner.text
     assert "learning rate" not in banner.text
     qtbot.mouseClick(banner.remedy, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: session.snapshot.step > 20)
+    qtbot.waitUntil(lambda: session.shown.step > 20)
     session.pause()
-    assert session.snapshot.divergence is None
+    assert session.shown.divergence is None
     notice.deleteLater()

@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 from playground.model.document import Data, Document, Generator, Training, dense_document
 from playground.model.selection import Selection
 from playground.ui.panels.inspector.node_page import NodePage
-from playground.ui.panels.tables.weights_table import VALUE
+from playground.ui.panels.tables.network_model import VALUE
 from playground.ui.shell.visibility import is_in_view
 from playground.ui.window import MainWindow
 from tests.ui.conftest import OpenWindow
@@ -24,20 +24,21 @@ def window(open_window: OpenWindow) -> MainWindow:
 
 def train(qtbot: QtBot, window: MainWindow, steps: int = 5) -> None:
     """Take some steps, and let the views of numbers come round to them."""
-    target = window.session.snapshot.step + steps
+    target = window.session.shown.step + steps
     window.session.step(steps)
-    qtbot.waitUntil(lambda: window.session.snapshot.step == target)
+    qtbot.waitUntil(lambda: window.session.shown.step == target)
     qtbot.waitUntil(lambda: window.status.texts()["step"] == f"{target:,}")
 
 
 def first_weight(window: MainWindow) -> str:
-    return str(window.weights_table.view.model().index(0, VALUE).data())
+    edge = window.session.document.graph.edges[0].key
+    return str(window.weights_tree.model.index_of(edge, VALUE).data())
 
 
 def test_a_panel_is_out_of_sight_when_it_is_closed_or_behind_another(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    weights, pieces = window.weights_table, window.piece_table
+    weights, pieces = window.weights_tree, window.piece_table
     assert not is_in_view(weights)
     window.docks["weights"].show()
     qtbot.waitUntil(lambda: is_in_view(weights))
@@ -61,8 +62,8 @@ def test_a_table_behind_another_rests_and_is_up_to_date_when_it_comes_to_the_fro
     window._tables.now()
     assert first_weight(window) == before
     window.docks["weights"].raise_()
-    qtbot.waitUntil(lambda: is_in_view(window.weights_table))
-    assert float(first_weight(window)) == pytest.approx(window.session.snapshot.parameters[0], 1e-3)
+    qtbot.waitUntil(lambda: is_in_view(window.weights_tree))
+    assert float(first_weight(window)) == pytest.approx(window.session.shown.parameters[0], 1e-3)
     assert first_weight(window) != before
 
 
@@ -88,7 +89,7 @@ def test_the_inspector_is_up_to_date_when_it_comes_into_sight(
         dock.show()
     else:
         dock.raise_()
-    bias = window.session.snapshot.parameters[-1]
+    bias = window.session.shown.parameters[-1]
     assert bias != before
     qtbot.waitUntil(lambda: page.bias.field.value == bias)
 
@@ -108,14 +109,14 @@ def test_in_a_minimised_window_nothing_is_drawn_and_all_is_up_to_date_when_it_co
     qtbot: QtBot, window: MainWindow
 ) -> None:
     window.docks["weights"].show()
-    qtbot.waitUntil(lambda: is_in_view(window.weights_table))
+    qtbot.waitUntil(lambda: is_in_view(window.weights_tree))
     window.showMinimized()
     qtbot.waitUntil(lambda: not is_in_view(window.canvas))
-    assert not is_in_view(window.weights_table)
+    assert not is_in_view(window.weights_tree)
     drawn = window.canvas.state.parameters
     window.session.play()
-    first = window.session.snapshot.step
-    qtbot.waitUntil(lambda: window.session.snapshot.step > first + 200)
+    first = window.session.shown.step
+    qtbot.waitUntil(lambda: window.session.shown.step > first + 200)
     assert window.canvas.state.parameters is drawn
     window.showNormal()
     qtbot.waitUntil(lambda: is_in_view(window.canvas))
@@ -127,6 +128,6 @@ def test_in_a_minimised_window_nothing_is_drawn_and_all_is_up_to_date_when_it_co
     window.session.step(7)
     qtbot.waitUntil(lambda: not window.session.running)
     window.showNormal()
-    latest = window.session.snapshot.parameters
+    latest = window.session.shown.parameters
     qtbot.waitUntil(lambda: window.canvas.state.parameters is latest)
     qtbot.waitUntil(lambda: float(first_weight(window)) == pytest.approx(latest[0], 1e-3))

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication, QMenu
 
 from playground.model.selection import Selection
-from playground.ui.canvas.access.speech import layer_name
-from playground.ui.canvas.access.texts import edge_text, node_text
+from playground.ui.canvas.access.speech import edge_text, layer_text, node_text
 from playground.ui.canvas.editing.actions import CanvasActions, keys_of
 from playground.ui.canvas.editing.context_menus import activation_menu
 from playground.ui.canvas.editing.fields import CanvasFields
+from playground.ui.canvas.editing.surface import CanvasSurface
 from playground.ui.canvas.geometry.hit_testing import activation_rect
 from playground.ui.canvas.geometry.layout import (
     BUTTON_RADIUS,
@@ -29,9 +28,6 @@ from playground.ui.canvas.geometry.parts import GROUND, Hit, Part
 from playground.ui.canvas.geometry.placing import FAR_STEP
 from playground.ui.canvas.geometry.placing import STEP as PLACE_STEP
 
-if TYPE_CHECKING:
-    from playground.ui.canvas.view import CanvasView
-
 STEP, FINE, COARSE = 0.1, 0.01, 1.0
 
 
@@ -43,8 +39,8 @@ class CanvasCommands(QObject):
         fields: what can be typed on the canvas.
     """
 
-    def __init__(self, view: CanvasView) -> None:
-        super().__init__(view)
+    def __init__(self, view: CanvasSurface) -> None:
+        super().__init__(view.widget)
         self._view = view
         self._editor = editor = view.editor
         self.fields = CanvasFields(view)
@@ -88,7 +84,7 @@ class CanvasCommands(QObject):
                 "all_values": self.show_all_values,
                 "animated": self.animate,
             },
-            view,
+            view.widget,
         )
         self.actions.by_name["animated"].setChecked(True)
         for action in self.actions.by_name.values():
@@ -101,13 +97,13 @@ class CanvasCommands(QObject):
             self.forget_preview()
             return
         change = self._editor.deletion(cutting=self.sender() is cut)
-        self._view.canvas_scene.preview(change)
+        self._view.preview(change)
         menu = QApplication.activePopupWidget()
         if isinstance(menu, QMenu):
             menu.aboutToHide.connect(self.forget_preview, Qt.ConnectionType.UniqueConnection)
 
     def forget_preview(self) -> None:
-        self._view.canvas_scene.preview(None)
+        self._view.preview(None)
 
     def cut(self) -> None:
         at = self.scene_place_of_selection()
@@ -175,7 +171,7 @@ class CanvasCommands(QObject):
         )
         x, y = activation_rect(rect).centre
         menu = activation_menu(view, layer)
-        menu.popup(view.viewport().mapToGlobal(QPoint(round(x), round(y))))
+        menu.popup(view.widget.mapToGlobal(QPoint(round(x), round(y))))
         menu.setActiveAction(next(a for a in menu.actions() if a.isChecked()))
 
     def connect_to(self) -> None:
@@ -222,7 +218,7 @@ class CanvasCommands(QObject):
         self._editor.shift_layer(by)
         view = self._view
         x = self.scene_place_of_selection()[0]
-        y = view.state.camera.to_scene(0.0, view.viewport().height() / 2)[1]
+        y = view.state.camera.to_scene(0.0, view.widget.height() / 2)[1]
         view.bring_into_view(x, y)
 
     def place_left(self) -> None:
@@ -260,7 +256,7 @@ class CanvasCommands(QObject):
 
     def show_all_values(self) -> None:
         self._view.state.all_values = self.actions.by_name["all_values"].isChecked()
-        self._view.canvas_scene.update()
+        self._view.redraw()
 
     def animate(self) -> None:
         self._view.set_animated(self.actions.by_name["animated"].isChecked())
@@ -269,7 +265,7 @@ class CanvasCommands(QObject):
         """Move the picture by half of what is seen, no further than there is something to see."""
         view, bounds = self._view, self._view.state.geometry.bounds
         camera, size = view.state.camera, view.theme.scale
-        width, height = view.viewport().width(), view.viewport().height()
+        width, height = view.widget.width(), view.widget.height()
         foot = 2.0 * (BUTTON_SPACE + BUTTON_RADIUS) * size  # for the buttons under the columns
         if view.minimap.isVisible():
             foot = max(foot, float(height - view.minimap.y()))
@@ -310,7 +306,7 @@ class CanvasCommands(QObject):
         if selection.nodes:
             x, y = state.centre(selection.nodes[-1])
             return QPoint(round(state.camera.x(x)), round(state.camera.y(y)))
-        return view.viewport().rect().center()
+        return view.widget.rect().center()
 
     def place_of_selection(self) -> QPoint:
         """Where on the viewport the selection is."""
@@ -356,10 +352,10 @@ class CanvasCommands(QObject):
                 return self.tr("Drag to another node to add an edge")
             case Part.HEADER:
                 how = self.tr("Click to select it, drag to move it, double-click to rename it")
-                return f"{layer_name(self._view.state, hit.layer)}\n{how}"
+                return f"{layer_text(session, hit.layer)}\n{how}"
             case Part.ACTIVATION:
                 how = self.tr("Click to choose the activation")
-                return f"{layer_name(self._view.state, hit.layer)}\n{how}"
+                return f"{layer_text(session, hit.layer)}\n{how}"
             case Part.ADD_NODE:
                 return self.tr("Add a node here ({0})").format(keys_of(named["add_node"]))
             case Part.DELETE:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, QPoint
 from PySide6.QtGui import QAction, QActionGroup
@@ -11,11 +9,9 @@ from PySide6.QtWidgets import QMenu
 
 from playground.model.activations import ACTIVATIONS
 from playground.model.selection import Selection
+from playground.ui.canvas.editing.surface import CanvasSurface
 from playground.ui.canvas.geometry.parts import Hit, Part
 from playground.ui.inputs.keys import block_shortcuts
-
-if TYPE_CHECKING:
-    from playground.ui.canvas.view import CanvasView
 
 
 def _tr(text: str) -> str:
@@ -25,7 +21,7 @@ def _tr(text: str) -> str:
 class _Chooser(QObject):
     """Sets the activation of one layer to what is chosen in a menu."""
 
-    def __init__(self, view: CanvasView, layer: int, menu: QMenu) -> None:
+    def __init__(self, view: CanvasSurface, layer: int, menu: QMenu) -> None:
         super().__init__(menu)
         self._view = view
         self._layer = layer
@@ -37,7 +33,7 @@ class _Chooser(QObject):
 class _Adder(QObject):
     """Puts in a node or a layer at the + that a menu belongs to, as is chosen there."""
 
-    def __init__(self, view: CanvasView, plus: Hit, menu: QMenu) -> None:
+    def __init__(self, view: CanvasSurface, plus: Hit, menu: QMenu) -> None:
         super().__init__(menu)
         self._view = view
         self._plus = plus
@@ -57,7 +53,7 @@ class _Adder(QObject):
             self._view.editor.add_layer(self._plus.index, action.data())
 
 
-def _fill_with_ways_in(menu: QMenu, view: CanvasView, plus: Hit) -> None:
+def _fill_with_ways_in(menu: QMenu, view: CanvasSurface, plus: Hit) -> None:
     """The + itself, and how else what it adds could come in."""
     adder = _Adder(view, plus, menu)
     if plus.part is Part.ADD_NODE:
@@ -96,14 +92,14 @@ def _fill_with_ways_in(menu: QMenu, view: CanvasView, plus: Hit) -> None:
     )
 
 
-def activation_menu(view: CanvasView, layer_id: int) -> QMenu:
+def activation_menu(view: CanvasSurface, layer_id: int) -> QMenu:
     """All activations that the layer may have; the present one is checked."""
     menu = _menu(view)
     _fill_with_activations(menu, view, layer_id)
     return menu
 
 
-def _fill_with_activations(menu: QMenu, view: CanvasView, layer_id: int) -> None:
+def _fill_with_activations(menu: QMenu, view: CanvasSurface, layer_id: int) -> None:
     graph = view.state.graph
     layer = graph.layer(layer_id)
     is_output = layer.id == graph.layers[-1].id
@@ -122,7 +118,7 @@ def _fill_with_activations(menu: QMenu, view: CanvasView, layer_id: int) -> None
     group.triggered.connect(chooser.on_chosen)
 
 
-def context_menu(view: CanvasView, hit: Hit, at: QPoint | None = None) -> QMenu:
+def context_menu(view: CanvasSurface, hit: Hit, at: QPoint | None = None) -> QMenu:
     """What can be done with what was clicked, which is selected first.
 
     ``at`` is where on the viewport, None when it was by a key.
@@ -160,20 +156,20 @@ def context_menu(view: CanvasView, hit: Hit, at: QPoint | None = None) -> QMenu:
         if name == "-":
             menu.addSeparator()
         elif name == "placing":
-            menu.addMenu(view.commands.actions.placing)
+            menu.addMenu(view.placing_menu)
         else:
             menu.addAction(actions[name])
     return menu
 
 
-def _gap_at(view: CanvasView, at: QPoint) -> int:
+def _gap_at(view: CanvasSurface, at: QPoint) -> int:
     """The index of a layer between the two columns nearest to a point of the viewport."""
     x = view.state.camera.to_scene(at.x(), at.y())[0]
     columns = view.state.geometry.columns
     return min(max(int(np.searchsorted(columns, x)), 1), len(columns) - 1)
 
 
-def _select(view: CanvasView, hit: Hit) -> None:
+def _select(view: CanvasSurface, hit: Hit) -> None:
     selection = view.selection()
     if hit.on_node and hit.node not in selection.nodes:
         view.select(Selection((hit.node,)))
@@ -183,8 +179,8 @@ def _select(view: CanvasView, hit: Hit) -> None:
         view.select(Selection(layer=hit.layer))
 
 
-def _menu(view: CanvasView) -> QMenu:
-    menu = QMenu(view)
+def _menu(view: CanvasSurface) -> QMenu:
+    menu = QMenu(view.widget)
     block_shortcuts(menu)
     menu.setToolTipsVisible(True)
     # Deleted only after its action has been carried out.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QPointF, QRectF
 
 from playground.model.graph import EdgeKey, ParameterKey
 from playground.model.selection import Selection
+from playground.ui.canvas.editing.surface import CanvasSurface
 from playground.ui.canvas.editing.value_editor import value_of
 from playground.ui.canvas.geometry.hit_testing import activation_rect
 from playground.ui.canvas.geometry.labels import spots
@@ -17,19 +17,16 @@ from playground.ui.canvas.geometry.layout import header_rect
 from playground.ui.inputs.inline_editor import NAME_WIDTH, NUMBER_WIDTH, Question
 from playground.ui.inputs.number import Name, Number
 
-if TYPE_CHECKING:
-    from playground.ui.canvas.view import CanvasView
-
 
 class CanvasFields(QObject):
     """Opens the canvas's inline editor."""
 
-    def __init__(self, view: CanvasView) -> None:
-        super().__init__(view)
+    def __init__(self, view: CanvasSurface) -> None:
+        super().__init__(view.widget)
         self._view = view
         self._editor = view.editor
         self._state = view.state
-        view.inline.message_changed.connect(view.message)
+        view.inline.message_changed.connect(view.announce)
         view.inline.lost.connect(self._editor.refuse)
         view.inline.closed.connect(self._on_closed)
 
@@ -134,7 +131,7 @@ class CanvasFields(QObject):
         """Give the keyboard back, unless another widget has it."""
         if self._view.inline.hasFocus():
             self._view.keyboard.used = True
-            self._view.setFocus()
+            self._view.widget.setFocus()
 
     # -- places, in viewport pixels ------------------------------------------------------------
 
@@ -166,7 +163,7 @@ class CanvasFields(QObject):
         return self._texts(node_id)[0].contains(at)
 
     def _texts(self, node_id: int) -> tuple[QRectF, QRectF]:
-        return self._view.canvas_scene.nodes_item.text_areas(node_id)
+        return self._view.text_areas(node_id)
 
     def _place_of_text(self, node_id: int, which: int) -> QPoint:
         """The middle of a card's name (0) or number (1); of the card, where it is left out."""

@@ -9,9 +9,10 @@ from PySide6.QtCore import QObject, Signal
 from playground.model import edits
 from playground.model.document import Document
 from playground.model.graph import ParameterKey
-from playground.model.initializers import draw_weight
+from playground.model.initializers import draw_he
 from playground.model.selection import NOTHING, Selection
-from playground.session import Gesture, Session, sentence
+from playground.model.words import sentence
+from playground.session import Gesture, Session
 from playground.session.naming import count_of
 from playground.ui.canvas.geometry.state import CanvasState
 
@@ -135,7 +136,7 @@ class ValueEditor(QObject):
     def randomise(self) -> None:
         self._gesture += 1
         seed = (self.session.document.training.seed + 7919 * self._gesture) % 2**31
-        self.set_all(self.tr("Randomise"), lambda d, k: draw_weight(d.graph, k, seed))
+        self.set_all(self.tr("Randomise"), lambda d, k: draw_he(d.graph, k, seed))
 
     def toggle_lock(self) -> None:
         """Lock the selected weights and biases; unlock them when all are locked."""
@@ -148,9 +149,7 @@ class ValueEditor(QObject):
 
     def all_locked(self, keys: Iterable[ParameterKey]) -> bool:
         graph = self.state.graph
-        places = [
-            graph.edge_index[k] if isinstance(k, tuple) else graph.bias_index[k] for k in keys
-        ]
+        places = [graph.parameter_index[key] for key in keys]
         return bool(places) and bool(graph.locked[places].all())
 
     def _needed_parameters(self) -> tuple[ParameterKey, ...]:

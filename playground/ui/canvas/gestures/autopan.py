@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, QTimer
 
 from playground.ui.canvas.geometry.layout import Camera, Rect, fitting_margins
+from playground.ui.canvas.gestures.surface import GestureSurface
 from playground.ui.canvas.gestures.tool import Pointer, Tool
-
-if TYPE_CHECKING:
-    from playground.ui.canvas.gesture_view import GestureView
 
 BORDER = 24.0  # pixels at the desk, from which on the canvas moves
 RATE = 12.0  # pixels a second, for each pixel that the pointer is further out
@@ -33,9 +31,12 @@ class Autopan(QObject):
     is in view. A drag that begins at the border pans only when it goes further out.
     """
 
-    def __init__(self, view: GestureView) -> None:
-        super().__init__(view)
+    def __init__(
+        self, view: GestureSurface, pan: Callable[[float, float], None], parent: QObject
+    ) -> None:
+        super().__init__(parent)
         self._view = view
+        self._pan = pan
         self._tool: Tool | None = None
         self._pointer = Pointer(0.0, 0.0)
         self._zones = NONE  # how wide the border is
@@ -95,12 +96,12 @@ class Autopan(QObject):
 
     def _inside(self, at: Pointer) -> Sides:
         """How far a point is from each side of the viewport; less than 0 beyond it."""
-        size = self._view.viewport().size()
+        size = self._view.widget.size()
         return np.array([at.x, at.y, size.width() - at.x, size.height() - at.y])
 
     def _left_over(self) -> Sides:
         """How much of what the tool reaches is still out of view."""
-        view, size = self._view, self._view.viewport().size()
+        view, size = self._view, self._view.widget.size()
         whole = view.is_fitted or not self._hidden(view.state.geometry.bounds).any()
         if self._tool is None or whole:
             return NONE
@@ -131,5 +132,5 @@ class Autopan(QObject):
         if dx or dy:
             if self._view.state.camera != self._left_at:
                 self._began_at = None  # the wheel has turned
-            self._view.pan_under_hand(dx, dy)
+            self._pan(dx, dy)
             self._left_at = self._view.state.camera

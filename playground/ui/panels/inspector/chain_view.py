@@ -14,30 +14,28 @@ from playground.session.throttle import Throttle
 from playground.ui.inputs.form import muted_label
 from playground.ui.inputs.words import WrappedLabel
 from playground.ui.panels.inspector.chain_text import batch_line, chain_lines
-from playground.ui.panels.inspector.gradients import MAX_PRODUCTS
 from playground.ui.shell.theme import Theme
 
 PER_SECOND = 3.0
-MAX_STEPS = 12  # nodes on the way back that are still written out
+MAX_STEPS = 12  # nodes on the way from the loss to the weight; beyond, nothing is written out
 
 
 class ChainView(QWidget):
     """The mean over all training examples, and the factors of one of them.
 
-    That one is the example nearest to the x that is pointed at; else the one that pulls at the
-    weight most.
+    That one is the example nearest to the probe; without a probe, the one whose own gradient is
+    the largest.
 
     Signals:
-        looked(snapshot): this moment is shown now.
+        updated(): the factors of the snapshot shown are written.
     """
 
-    looked = Signal(object)
+    updated = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._key: EdgeKey | None = None
-        self._probe: float | None = None
         self.whole = self._label()
         self.example = muted_label("", self, wrap=True)
         self.factors = self._label()
@@ -47,8 +45,9 @@ class ChainView(QWidget):
         column.setSpacing(4)
         for label in (self.whole, self.example, self.factors):
             column.addWidget(label)
-        self._pace = Throttle(PER_SECOND, self)
-        self._pace.due.connect(self._on_due)
+        self._throttle = Throttle(PER_SECOND, self)
+        self._throttle.due.connect(self._on_due)
+        session.probe_changed.connect(self._on_probe_changed)
 
     def _label(self) -> QLabel:
         label = WrappedLabel("", self)
@@ -61,31 +60,27 @@ class ChainView(QWidget):
         self.example.setFont(theme.font(-0.5))
 
     def set_edge(self, key: EdgeKey) -> None:
-        """The weight to take apart; another one is shown at once."""
+        """Choose the weight; another one is shown at once."""
         changed, self._key = key != self._key, key
-        (self._pace.now if changed else self._pace.ask)()
+        (self._throttle.now if changed else self._throttle.ask)()
 
-    def set_probe(self, x: float | None) -> None:
-        """The x, in the user's units, whose nearest example is written out; None for none."""
-        if x != self._probe:
-            self._probe = x
-            if self.isVisible():
-                self.look_again()
+    def refresh_soon(self) -> None:
+        """Show the present numbers within a third of a second; to be called while visible."""
+        self._throttle.ask()
 
-    def look_again(self) -> None:
-        """The weights have changed; to be called while the edge can be seen."""
-        self._pace.ask()
+    def _on_probe_changed(self) -> None:
+        if self.isVisible():
+            self.refresh_soon()
 
     def _on_due(self) -> None:
         self._write()
-        self.looked.emit(self._session.snapshot)
+        self.updated.emit()
 
     def _write(self) -> None:
         session, key = self._session, self._key
-        problem, parameters = session.problem, session.snapshot.parameters
-        products = problem.n_train * len(parameters)
+        problem, parameters = session.problem, session.shown.parameters
         known = key is not None and key in problem.program.graph.edge_index
-        self.setVisible(known and 0 < products <= MAX_PRODUCTS)
+        self.setVisible(known and session.derived.is_quick)
         if key is None or self.isHidden():
             return
         with np.errstate(all="ignore"):
@@ -97,12 +92,12 @@ class ChainView(QWidget):
         self.factors.setText("\n".join(chain_lines(problem, chain)))
 
     def _row(self, whole: BatchChain) -> tuple[int, str]:
-        """The training example that is written out, and which one it is in words."""
+        """The row of the training example that is written out, and a sentence that names it."""
         dataset = self._session.dataset
         inputs = dataset.x[~dataset.test]
-        nearest = self._probe is not None and inputs.shape[1] == 1
-        if self._probe is not None and nearest:
-            row = int(np.argmin(np.abs(inputs[:, 0] - self._probe)))
+        probe = self._session.probe
+        if probe is not None:
+            row = int(np.argmin(((inputs - probe) ** 2).sum(axis=1)))
         else:
             parts = np.abs(whole.by_z * whole.activation)
             row = int(np.argmax(np.where(np.isfinite(parts), parts, -1.0)))
@@ -110,7 +105,7 @@ class ChainView(QWidget):
             f"{name} = {format_number(float(value), 3)}"
             for name, value in list(zip(dataset.x_names, inputs[row], strict=True))[:3]
         )
-        words = self.tr("For the example at {0}, the nearest:")
-        if not nearest:
-            words = self.tr("For the example at {0}, which pulls most:")
+        words = self.tr("For the nearest example, at {0}:")
+        if probe is None:
+            words = self.tr("For the example with the largest gradient, at {0}:")
         return row, words.format(place)

@@ -72,7 +72,7 @@ def test_a_field_left_as_it_was_leaves_what_was_trained_meanwhile(hand, qtbot) -
     hand.key(KEY.Key_Return)
     before = bias(hand, H1)
     session.step(50)
-    qtbot.waitUntil(lambda: session.snapshot.step == 50 and not session.running, timeout=20_000)
+    qtbot.waitUntil(lambda: session.shown.step == 50 and not session.running, timeout=20_000)
     trained = bias(hand, H1)
     assert trained != before
     hand.click(hand.ground())
@@ -202,7 +202,7 @@ def test_what_is_wrong_is_still_said_when_the_field_is_left(on_edge) -> None:
 
 
 def test_a_double_click_on_a_name_renames_and_elsewhere_opens_the_value(hand) -> None:
-    name, number = hand.view.canvas_scene.nodes_item.text_areas(H2)
+    name, number = hand.view.text_areas(H2)
     assert not name.isEmpty()
     for area, asked in ((name, "Name of the node"), (number, "Bias")):
         hand.double_click(area.center().toPoint())
