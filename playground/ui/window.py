@@ -8,7 +8,6 @@ from PySide6.QtGui import (
     QCloseEvent,
     QPaintEvent,
     QShortcut,
-    QShowEvent,
 )
 from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
@@ -24,7 +23,7 @@ from playground.ui.commands.notices import Notices
 from playground.ui.commands.project_flow import ProjectFlow
 from playground.ui.commands.train_flow import TrainFlow
 from playground.ui.commands.undo_flow import UndoFlow
-from playground.ui.inputs.own_keys import keep_keys
+from playground.ui.inputs.keys import block_shortcuts
 from playground.ui.panels.banner import Banner
 from playground.ui.panels.data_panel import DataPanel
 from playground.ui.panels.divergence import DivergenceNotice
@@ -46,9 +45,9 @@ from playground.ui.shell.dialogs import Dialogs
 from playground.ui.shell.docks import BOTTOM, LEFT, RIGHT, Docks
 from playground.ui.shell.file_drops import FileDrops
 from playground.ui.shell.settings import Settings
-from playground.ui.shell.switches import Switches
 from playground.ui.shell.tab_order import move_focus
 from playground.ui.shell.theme import Theme
+from playground.ui.shell.toggles import RememberedToggles
 
 TEXTS_PER_SECOND = 5.0
 TABLES_PER_SECOND = 2.0
@@ -89,12 +88,13 @@ class MainWindow(QMainWindow):
         self._connect_session()
         self._connect_actions()
         self._connect_views()
-        self._switches = Switches(self.settings, self._switch_actions(), self)
+        self._toggles = RememberedToggles(self.settings, self._toggle_actions(), self)
         self._drops = FileDrops(self)
         self._drops.dropped.connect(self.flow.open_path)
         self.setMinimumSize(960, 600)
         self.appearance.set_theme_name(self.settings.theme)
-        self._place()
+        self.docks.place(self.settings, self.theme)
+        self.canvas.setFocus()
         self._show_name()
         self._on_texts_due()
 
@@ -228,7 +228,6 @@ class MainWindow(QMainWindow):
         self._train_flow.noted.connect(note)
         self._undo_flow.noted.connect(note)
         self.canvas.message.connect(note)
-        self.canvas.canvas_scene.hand_was_moved.connect(self._fit_presenter.give_way)
         self.canvas.selection_changed.connect(self._on_selection_changed)
         self.inspector.selection_wanted.connect(self.canvas.select)
         self.weights_tree.selection_wanted.connect(self.canvas.select)
@@ -259,7 +258,7 @@ class MainWindow(QMainWindow):
             source.refused.connect(note)
         self.data_panel.note_requested.connect(self.notices.show_note)
 
-    def _switch_actions(self) -> dict[str, QAction]:
+    def _toggle_actions(self) -> dict[str, QAction]:
         """Everything that only says what is shown, by name."""
         views = {"fit": self.fit_details.menu.switches, "loss": self.loss_plot.menu.switches}
         views["canvas"] = {n: a for n, a in self.canvas.actions_by_name.items() if a.isCheckable()}
@@ -271,10 +270,6 @@ class MainWindow(QMainWindow):
     @property
     def theme(self) -> Theme:
         return self.appearance.theme
-
-    def _place(self) -> None:
-        """As it was the last time."""
-        self._first_layout = not self.docks.place(self.settings, self.theme)
 
     def _show_name(self) -> None:
         name = self.flow.name.replace("[*]", "[*][*]")  # which is how Qt has it written
@@ -290,10 +285,9 @@ class MainWindow(QMainWindow):
         self._tables.now()
 
     def _on_texts_due(self) -> None:
-        snapshot = self.session.shown
-        self.status.show_snapshot(snapshot)
-        self.status.show_engine(self.session.engine.name)
-        self.inspector.show_snapshot(snapshot)
+        self.status.show_snapshot(self.session.shown)
+        self.status.show_speed(self.session.live, self.session.engine.name)
+        self.inspector.refresh()
         self._show_modified()
         self.status.show_pieces(self._fit_presenter.text)
         self.fit_plot.describe_pieces(self._fit_presenter.text)
@@ -335,10 +329,6 @@ class MainWindow(QMainWindow):
         state = Qt.WindowState.WindowFullScreen
         self.setWindowState(self.windowState() | state if on else self.windowState() & ~state)
 
-    def _on_reset_sizes(self) -> None:
-        self.docks.arrange(self.theme)
-        self.canvas.setFocus()
-
     def _on_reset_layout(self) -> None:
         self.docks.reset(self.theme)
 
@@ -349,13 +339,6 @@ class MainWindow(QMainWindow):
 
     # -- Qt ------------------------------------------------------------------------------------
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if self._first_layout:
-            # Docks take a size only once the window has its own.
-            self._first_layout = False
-            QTimer.singleShot(0, self._on_reset_sizes)
-
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if not self._painted:
@@ -364,7 +347,7 @@ class MainWindow(QMainWindow):
 
     def createPopupMenu(self) -> QMenu:
         menu = QMenu(self)
-        keep_keys(menu)
+        block_shortcuts(menu)
         menu.addActions(self.docks.actions())
         return menu
 

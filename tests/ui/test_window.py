@@ -41,13 +41,13 @@ def small_document(learning_rate: float = 0.1) -> Document:
 def click_canvas(qtbot: QtBot, window: MainWindow, part: Part, layer: int = 0) -> None:
     """Click the first pixel of the canvas under which this thing lies."""
     canvas = window.canvas
-    size = canvas.viewport().size()
+    size = canvas.size()
     for y in range(2, size.height(), 4):
         for x in range(2, size.width(), 4):
             hit = hit_at(canvas.state, x, y)
             if hit.part is part and layer in (0, hit.layer):
-                qtbot.mouseMove(canvas.viewport(), QPoint(x, y))
-                qtbot.mouseClick(canvas.viewport(), LEFT, pos=QPoint(x, y))
+                qtbot.mouseMove(canvas, QPoint(x, y))
+                qtbot.mouseClick(canvas, LEFT, pos=QPoint(x, y))
                 return
     pytest.fail(f"there is no {part.value} on the canvas")
 
@@ -227,21 +227,6 @@ def test_tool_bar_and_panels_leave_room_in_a_small_window(
         assert field.mapTo(window, field.rect().topRight()).x() < size[0]
     for panel in (window.data_panel, window.inspector, window.fit_plot, window.loss_plot):
         assert panel.width() >= panel.minimumSizeHint().width()
-
-
-def test_panels_are_as_wide_again_when_the_window_is(qtbot: QtBot, open_window: OpenWindow) -> None:
-    window = open_window(small_document())
-    data, fit = window.docks["data"], window.docks["fit"]
-    widths = window.docks.widths
-    window.resize(1600, 800)
-    qtbot.waitUntil(lambda: widths.settled and data.width() < 300)
-    window.resizeDocks([data, fit], [320, 500], Qt.Orientation.Horizontal)
-    qtbot.waitUntil(lambda: widths.wanted == (data.width(), fit.width()) == (320, 500))
-    window.resize(1000, 700)
-    qtbot.waitUntil(lambda: fit.width() < 400)
-    assert window.canvas.width() > 400
-    window.resize(1700, 800)
-    qtbot.waitUntil(lambda: (data.width(), fit.width()) == (320, 500))
 
 
 def test_long_names_leave_the_canvas_its_room(open_window: OpenWindow) -> None:

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QMenuBar
 from playground.files.examples import examples
 from playground.session import UndoStack
 from playground.ui.commands.actions import Actions, explain
+from playground.ui.inputs.keys import block_shortcuts
 from playground.ui.inputs.number_field import commit_pending
-from playground.ui.inputs.own_keys import keep_keys
 from playground.ui.inputs.tool_tip import plain
 from playground.ui.shell.settings import Settings
 
@@ -92,7 +92,7 @@ def fill(menu: QMenu, entries: Sequence[QAction | QMenu | None]) -> None:
         if entry is None:
             menu.addSeparator()
         elif isinstance(entry, QMenu):
-            keep_keys(entry)
+            block_shortcuts(entry)
             menu.addMenu(entry)
         else:
             menu.addAction(entry)
@@ -125,7 +125,7 @@ class Menus:
 
     def _add(self, text: str) -> QMenu:
         menu = self._bar.addMenu(text)
-        keep_keys(menu)
+        block_shortcuts(menu)
         return menu
 
     def fill_file(self) -> None:

@@ -13,8 +13,8 @@ from playground.model.graph import ParameterKey
 from playground.session.naming import count_of
 from playground.ui.canvas.editing.editor import CanvasEditor
 from playground.ui.canvas.editing.reasons import PLACES, VALUES, reasons
+from playground.ui.inputs.keys import block_shortcuts
 from playground.ui.inputs.number_field import commit_pending
-from playground.ui.inputs.own_keys import keep_keys
 from playground.ui.shell.icons import icon
 from playground.ui.shell.theme import Theme
 
@@ -220,7 +220,7 @@ class CanvasActions(QObject):
         menus: dict[str, list[QAction | None]] = {"edit": [], "network": [], "view": []}
         self.placing = QMenu(_tr("Place &freely"), parent)
         self.placing.setToolTipsVisible(True)
-        keep_keys(self.placing)
+        block_shortcuts(self.placing)
         last = "edit"
         for entry in ENTRIES:
             if entry is None:

@@ -11,7 +11,7 @@ from playground.model.activations import ACTIVATIONS
 from playground.model.selection import Selection
 from playground.ui.canvas.editing.surface import CanvasSurface
 from playground.ui.canvas.geometry.parts import Hit, Part
-from playground.ui.inputs.own_keys import keep_keys
+from playground.ui.inputs.keys import block_shortcuts
 
 
 def _tr(text: str) -> str:
@@ -140,7 +140,7 @@ def context_menu(view: CanvasSurface, hit: Hit, at: QPoint | None = None) -> QMe
             names += "lock randomise - delete"
             if view.state.graph.layer_position[hit.layer] > 0:
                 activations = menu.addMenu(_tr("&Activation"))
-                keep_keys(activations)
+                block_shortcuts(activations)
                 _fill_with_activations(activations, view, hit.layer)
         case Part.ADD_NODE | Part.ADD_LAYER:
             names = ""
@@ -181,7 +181,7 @@ def _select(view: CanvasSurface, hit: Hit) -> None:
 
 def _menu(view: CanvasSurface) -> QMenu:
     menu = QMenu(view.widget)
-    keep_keys(menu)
+    block_shortcuts(menu)
     menu.setToolTipsVisible(True)
     # Deleted only after its action has been carried out.
     menu.aboutToHide.connect(menu.deleteLater)

@@ -87,7 +87,7 @@ class ColumnTool(ButtonTool):
         of_nodes = np.repeat(offsets, [len(layer.nodes) for layer in graph.layers])
         shown = self.state.geometry.centres.copy()
         shown[:, 0] += of_nodes
-        self.state.carry(Carried(self.hit.layer, self._position))
+        self.state.carried = Carried(self.hit.layer, self._position)
         self.state.place(shown)
 
     def _hint(self, dx: float) -> str:
@@ -117,7 +117,7 @@ class ColumnTool(ButtonTool):
 
     def _let_go(self) -> None:
         self.state.lifted = frozenset()
-        self.state.carry(None)
+        self.state.carried = None
 
     def _put_back(self) -> None:
         self.state.place(self.state.geometry.centres.copy())

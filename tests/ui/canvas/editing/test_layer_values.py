@@ -26,7 +26,7 @@ def outgoing(hand: Hand) -> list[float]:
 
 def context_menu_at(hand: Hand, at) -> dict[str, bool]:
     """The texts of a context menu, without the underlined letters, and what is enabled."""
-    target = hand.view.viewport()
+    target = hand.view
     event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, target.mapToGlobal(at))
     QApplication.sendEvent(target, event)
     menu = QApplication.activePopupWidget()

@@ -134,9 +134,9 @@ def test_a_carried_column_follows_the_pointer_and_the_others_make_room(hand) -> 
         assert moved[places, 0] == pytest.approx(distance * pitch, abs=0.02 * pitch)
         assert state.column_offset(column) == pytest.approx(distance * pitch, abs=0.02 * pitch)
     assert (moved[:, 1] == 0.0).all()
-    assert hand.view.viewport().cursor().shape() == Qt.CursorShape.ClosedHandCursor
+    assert hand.view.cursor().shape() == Qt.CursorShape.ClosedHandCursor
     hand.release(hand.header(A) + columns(hand, 0.7))
-    assert hand.view.viewport().cursor().shape() != Qt.CursorShape.ClosedHandCursor
+    assert hand.view.cursor().shape() != Qt.CursorShape.ClosedHandCursor
     assert sizes(hand) == [1, 3, 2, 4, 1]
 
 
@@ -314,7 +314,7 @@ def test_a_layer_moved_by_keys_stays_in_view(hand) -> None:
     view.pan(0, 0)
     for column in (B, C):
         hand.key(KEY.Key_Right, CTRL)
-        assert 0 < hand.header(column).x() < view.viewport().width()
+        assert 0 < hand.header(column).x() < view.width()
     assert view.state.camera.dy == 200.0
 
 

@@ -1,0 +1,80 @@
+"""Colours, fonts and rectangles that the painters share."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+import numpy as np
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+
+from playground.ui.canvas.geometry.layout import Rect
+from playground.ui.canvas.geometry.state import CanvasState
+from playground.ui.shell.theme import Theme
+
+STEPS = 127  # shades of either colour
+
+
+class PartPainter:
+    """Draws one kind of parts, in pixels: text, lines and buttons keep their size at every zoom.
+
+    Attributes:
+        state: what is on the canvas.
+        theme: colours and sizes.
+    """
+
+    def __init__(self, state: CanvasState, theme: Theme) -> None:
+        self.state = state
+        self.theme = theme
+
+    def paint(self, painter: QPainter) -> None:
+        """Draw on the painter's viewport, through the state's camera."""
+        raise NotImplementedError
+
+
+def qrect(rect: Rect) -> QRectF:
+    return QRectF(rect.left, rect.top, rect.width, rect.height)
+
+
+def mixed(a: str | QColor, b: str | QColor, share: float) -> QColor:
+    """``share`` of colour ``a``, the rest of ``b``; opaque, which is faster than translucent."""
+    first, second = QColor(a), QColor(b)
+    return QColor.fromRgbF(
+        share * first.redF() + (1.0 - share) * second.redF(),
+        share * first.greenF() + (1.0 - share) * second.greenF(),
+        share * first.blueF() + (1.0 - share) * second.blueF(),
+    )
+
+
+@lru_cache(maxsize=128)
+def lettering(
+    theme: Theme, delta: float = 0.0, *, bold: bool = False, pixels: int = 0
+) -> tuple[QFont, QFontMetricsF]:
+    """The theme's font with digits of one width, and its metrics; ``pixels`` high, if not 0.
+
+    Kept, because making them takes longer than writing with them.
+    """
+    font = theme.number_font(delta, bold=bold)
+    if pixels:
+        font.setPixelSize(pixels)
+    return font, QFontMetricsF(font)
+
+
+def shaded(shares: np.ndarray, theme: Theme, base: str) -> np.ndarray:
+    """Values from -1 to 1 as colours, pixels of Format_RGB32 in the shape of ``shares``.
+
+    ``base`` at 0, towards blue above and orange below; the square root keeps small values visible.
+    """
+    root = np.sqrt(np.abs(shares))
+    place = np.where(shares < 0.0, STEPS - STEPS * root, STEPS + STEPS * root)
+    pixels: np.ndarray = _ramp(theme, base)[np.clip(place, 0, 2 * STEPS).astype(np.intp)]
+    return pixels
+
+
+@cache
+def _ramp(theme: Theme, base: str) -> np.ndarray:
+    """``2 STEPS + 1`` pixels from the colour of negative to that of positive weights."""
+    shares = [k / STEPS - 1.0 for k in range(2 * STEPS + 1)]
+    ends = [theme.negative if share < 0.0 else theme.positive for share in shares]
+    pixels = [mixed(e, base, abs(s)).rgb() for e, s in zip(ends, shares, strict=True)]
+    return np.array(pixels, dtype=np.uint32)

@@ -1,0 +1,79 @@
+"""Values on the edges, in a canvas that is drawn."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF
+
+from playground.model import edits
+from playground.model.graph import EdgeKey
+from playground.model.selection import Selection
+from playground.ui.canvas.view import CanvasView
+from tests.ui.canvas.conftest import OpenCanvas, network
+from tests.ui.canvas.hand import Hand
+from tests.ui.contrast import contrast_ratio
+
+
+def written(view: CanvasView) -> set[EdgeKey]:
+    view.grab()
+    return {label.edge for label in view.state.labels}
+
+
+def test_roomy_fans_show_values_beside_a_thicket_that_shows_none(open_canvas: OpenCanvas) -> None:
+    view = open_canvas(network(1, 12, 12, 1)).view
+    first, left, right, last = (
+        {node.id for node in layer.nodes} for layer in view.state.graph.layers
+    )
+    shown = written(view)
+    assert sum(source in first for source, _ in shown) >= 6
+    assert sum(target in last for _, target in shown) >= 6
+    assert not any(source in left and target in right for source, target in shown)
+
+
+def test_all_values_wanted_more_of_them_are_shown(open_canvas: OpenCanvas) -> None:
+    for sizes in ((1, 6, 6, 1), (1, 12, 12, 1)):
+        view = open_canvas(network(*sizes)).view
+        before = written(view)
+        view.actions_by_name["all_values"].trigger()
+        assert len(written(view)) > 1.2 * len(before)
+
+
+def test_values_of_many_selected_nodes_are_shown(open_canvas: OpenCanvas) -> None:
+    view = open_canvas(network(1, 12, 12, 1)).view
+    middle = view.state.graph.layers[1].nodes
+    right = {node.id for node in view.state.graph.layers[2].nodes}
+    for n in (1, 4, 7):
+        view.select(Selection(tuple(node.id for node in middle[:n])))
+        assert sum(target in right for _, target in written(view)) >= 4
+
+
+def test_values_grow_with_the_cards(open_canvas: OpenCanvas) -> None:
+    view = open_canvas(network(1, 9, 1)).view
+    view.grab()
+    small = view.state.labels[0].rect.height
+    view.zoom_at(2.0, QPointF(400, 300))
+    view.grab()
+    assert view.state.labels[0].rect.height > small
+
+
+def test_a_long_value_gets_a_wide_place(hand: Hand) -> None:
+    view = hand.view
+    key = view.state.graph.edges[0].key
+    view.grab()
+    usual = {label.edge: label.rect.width for label in view.state.labels}
+    view.session.edit("Set", lambda d: edits.set_values(d, {key: -12345.25}))
+    view.grab()
+    long = {label.edge: label.rect.width for label in view.state.labels}
+    assert long[key] > usual[key]
+
+
+def test_a_padlock_stays_in_sight_on_a_selected_edge(hand: Hand) -> None:
+    view = hand.view
+    key = view.state.graph.edges[0].key
+    view.session.edit("Lock", lambda d: edits.set_locked(d, [key], True))
+    x, y = view.state.routes.point(0, 0.5)
+    at = hand.pixel(x, y)
+    body = (at.x(), at.y() + 1)
+    for selection in (Selection(), Selection(edges=(key,)), Selection((key[0],))):
+        view.select(selection)
+        ink = view.grab().toImage().pixelColor(*body)
+        assert contrast_ratio(ink, view.theme.surface) > 10.0
