@@ -11,8 +11,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from playground.ui.plots.chart.chart import Chart, Rules, line, pen
-from playground.ui.plots.chart.overlay import Overlay, Words
+from playground.ui.plots.chart.chart import Chart, line, pen
+from playground.ui.plots.chart.overlay import Overlay, Rules, Words
 from playground.ui.shell.theme import LIGHT, Theme
 
 Array = NDArray[np.float64]
