@@ -7,7 +7,10 @@ from pytestqt.qtbot import QtBot
 from playground.model.document import Data, Document, Generator, Points, dense_document, frozen
 from playground.session import Session
 from playground.ui.plots.fit.dock import FitDock
-from tests.ui.plots.fit_parts import at, hat
+from playground.ui.plots.loss.plot import LossPlot
+from playground.ui.plots.loss.presenter import LossPresenter
+from tests.ui.conftest import OpenWindow
+from tests.ui.plots.fit_parts import assert_draws, at, fit, hat
 from tests.ui.plots.mouse import move
 
 
@@ -72,3 +75,54 @@ def test_a_hidden_view_ends_its_search(qtbot: QtBot, dock: FitDock, session: Ses
     assert not search.running
     session.open_document(hat())
     qtbot.waitUntil(lambda: dock.line.limits.search is not None)
+
+
+# -- the moment shown -------------------------------------------------------------------------
+
+
+def test_an_earlier_snapshot_is_shown_by_function_layers_strip_and_loss_plot(
+    qtbot: QtBot, open_window: OpenWindow
+) -> None:
+    window = open_window(hat())
+    session, line = window.session, window.fit.line
+    line.switches["residuals"].trigger()
+    earlier = session.live
+    before = fit(session)
+    sticks = line.residuals.sticks.shapes[0].low
+    session.step(300)
+    qtbot.waitUntil(lambda: session.live.step == 300 and not session.running)
+    qtbot.waitUntil(lambda: line.pieces.strip.bands.ends.tolist() != before.x.tolist())
+    live = session.live
+
+    session.show(earlier)
+    assert_draws(line.plot, session, earlier.parameters)
+    assert line.plot.chart.kinks.x.tolist() == before.x.tolist()
+    qtbot.waitUntil(lambda: line.pieces.strip.bands.ends[1:-1].tolist() == before.x.tolist())
+    qtbot.waitUntil(lambda: np.array_equal(line.residuals.sticks.shapes[0].low, sticks))
+    chart = window.loss_plot.chart
+    qtbot.waitUntil(lambda: chart.shown_place == 0.0)
+    assert "shown: step 0" in [e.text for e in window.loss_plot.frame.legend.entries]
+    assert chart.curve_points("train")[0][-1] == 300.0, "the whole run stays visible"
+
+    session.show(None)
+    assert_draws(line.plot, session, live.parameters)
+    qtbot.waitUntil(lambda: chart.shown_place is None)
+
+
+def test_while_an_earlier_snapshot_is_shown_the_loss_goes_on_and_the_fit_stays(
+    qtbot: QtBot, dock: FitDock, session: Session
+) -> None:
+    loss = LossPlot()
+    qtbot.addWidget(loss)
+    loss.show()
+    presenter = LossPresenter(session, loss, loss)
+    earlier = session.live
+    session.step(1)
+    qtbot.waitUntil(lambda: session.live.step == 1 and not session.running)
+    session.show(earlier)
+    session.step(40)
+    qtbot.waitUntil(lambda: session.live.step == 41 and not session.running)
+    assert_draws(dock.line.plot, session, earlier.parameters)
+    qtbot.waitUntil(lambda: loss.chart.curve_points("train")[0][-1] == 41.0)
+    assert loss.chart.shown_place == 0.0
+    presenter.deleteLater()
