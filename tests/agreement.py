@@ -24,15 +24,15 @@ def spin(session: Session, condition: Callable[[], bool], seconds: float = 20.0)
 
 def train(session: Session, steps: int) -> None:
     """Take so many steps, and wait for them."""
-    goal = session.snapshot.step + steps
+    goal = session.live.step + steps
     session.step(steps)
-    spin(session, lambda: not session.running and session.snapshot.step >= goal)
-    assert session.snapshot.step == goal
+    spin(session, lambda: not session.running and session.live.step >= goal)
+    assert session.live.step == goal
 
 
 def assert_all_agree(session: Session) -> None:
     """Document, program, data and snapshot are of the same network at the same moment."""
-    document, snapshot, program = session.document, session.snapshot, session.program
+    document, snapshot, program = session.document, session.live, session.program
     graph, n = document.graph, document.graph.n_parameters
     assert program.graph == graph
     assert program.n_parameters == Program.of(graph).n_parameters == n

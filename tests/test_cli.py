@@ -113,7 +113,7 @@ def test_the_losses_printed_are_those_of_the_parameters_written(
 ) -> None:
     out = tmp_path / "out.json"
     result = run("train", noisy, "--epochs", 3, "--out", out, "--json").json
-    document = read_project(out)
+    document = read_project(out).document
     assert (result["step"], result["epoch"]) == (18, 3)  # 21 rows in batches of 4
     assert (document.run.step, document.run.epoch) == (18, 3)
     problem = problem_of(document, load_data(document.data))
@@ -131,20 +131,20 @@ def test_a_saved_run_goes_on_to_the_last_bit(
     assert run("train", noisy, "--steps", 50, "--optimizer", optimizer, "--out", half).code == 0
     assert run("train", half, "--steps", 51, "--out", rest).code == 0
     assert rest.read_bytes() == whole.read_bytes()
-    assert read_project(rest).run.step == 101
+    assert read_project(rest).document.run.step == 101
 
 
 def test_training_starts_from_the_weights_in_the_file(run, project: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.json"
     assert run("train", project, "--steps", 0, "--out", out).code == 0
-    assert read_project(out).same_as(read_project(project))
+    assert read_project(out).document.same_as(read_project(project).document)
 
 
 def test_training_moves_what_is_free_and_nothing_else(run, project: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.json"
-    before = read_project(project)
+    before = read_project(project).document
     run("train", project, "--steps", 5, "--learning-rate", "0,01", "--out", out)
-    after = read_project(out)
+    after = read_project(out).document
     assert after.weight(4, 7) == before.weight(4, 7) == 1.0
     assert after.bias(5) == before.bias(5) == 3.0
     assert after.bias(7) != before.bias(7)
@@ -158,7 +158,7 @@ def test_training_settings_of_the_command_line_replace_those_of_the_file(
     options = ("--optimizer", "momentum", "--learning-rate", "1/8", "--loss", "mse")
     more = ("--batch-size", "0", "--seed", "9", "--steps", "1")
     assert run("train", noisy, *options, *more, "--out", out).code == 0
-    training = read_project(out).training
+    training = read_project(out).document.training
     assert (training.optimizer, training.learning_rate, training.loss) == ("momentum", 0.125, "mse")
     assert (training.batch_size, training.seed) == (0, 9)
 
@@ -172,7 +172,7 @@ def test_a_diverging_run_is_a_result(run, project: Path, tmp_path: Path) -> None
     output = run("train", project, "--learning-rate", 1000, "--out", out, "--json")
     assert output.json["diverged"] is True
     assert output.json["step"] < 1000
-    assert np.isfinite(read_project(out).parameters).all()
+    assert np.isfinite(read_project(out).document.parameters).all()
     assert "diverged after step" in run("train", project, "--learning-rate", 1000).out
 
 
@@ -294,7 +294,7 @@ def test_the_gradient_is_that_of_training_loss_plus_penalty(
 
 def test_a_scaled_network_is_described_in_the_units_of_the_data(run, noisy: Path) -> None:
     entry = run("describe", noisy, "--json").json
-    document = read_project(noisy)
+    document = read_project(noisy).document
     dataset = load_data(document.data)
     x = np.linspace(0, 200, 401)
     y = predictions(document, dataset, x[:, None])[:, 0]
@@ -359,7 +359,7 @@ def test_export_writes_the_file_or_prints_it(
     out = tmp_path / "out"
     output = run("export", project, "--to", format_, "-o", out)
     assert (output.code, output.out, output.err) == (0, "", "")
-    assert out.read_text(encoding="utf-8") == EXPORTS[format_].text(read_project(project))
+    assert out.read_text(encoding="utf-8") == EXPORTS[format_].text(read_project(project).document)
     assert run("export", project, "--to", format_).out == out.read_text(encoding="utf-8")
 
 
@@ -513,4 +513,4 @@ def test_a_wrong_file_is_refused_before_anything_of_qt_is_loaded(project: Path) 
 
 
 def test_the_full_example_of_the_tests_is_a_valid_project() -> None:
-    assert parse_project(FULL).run.step == 3
+    assert parse_project(FULL).document.run.step == 3

@@ -28,7 +28,7 @@ def test_it_prints_what_the_sweep_found(project: Path, capsys: pytest.CaptureFix
     command = ["sweep", str(project), "--seeds", "6", "--steps", "400", "--below", "0.01", "--json"]
     assert main(command) == 0
     out = json.loads(capsys.readouterr().out)
-    document = read_project(project)
+    document = read_project(project).document
     starts = starts_by_seed(document, load_data(document.data), range(5, 11))
     outcomes = sweep(starts, 400, compiled_engine())
     assert [run["seed"] for run in out["runs"]] == [5, 6, 7, 8, 9, 10]

@@ -105,7 +105,7 @@ def readme_project(tmp_path: Path) -> Path:
 
 
 def test_the_readme_s_example_is_a_project_that_opens(readme_project: Path) -> None:
-    assert len(read_project(readme_project).graph.edges) == 5
+    assert len(read_project(readme_project).document.graph.edges) == 5
 
 
 COMMANDS = re.findall(r"^playground [a-z]+\b[^#\n]*", README, re.M)

@@ -42,20 +42,20 @@ def session(qapp) -> Iterator[Session]:
 
 
 def test_play_trains_and_pause_stops(session) -> None:
-    before = session.snapshot.losses.train
+    before = session.live.losses.train
     session.play()
     assert session.running
-    spin(session, lambda: session.snapshot.step > 200)
+    spin(session, lambda: session.live.step > 200)
     session.pause()
     spin(session, lambda: not session.running)
-    assert session.snapshot.losses.train < before
+    assert session.live.losses.train < before
 
 
 def test_an_edit_is_seen_at_once_by_every_view(session) -> None:
     seen = []
     session.document_changed.connect(lambda old, new: seen.append((old, new)))
     snapshots = []
-    session.snapshot_changed.connect(snapshots.append)
+    session.shown_changed.connect(snapshots.append)
     start = session.document
     edge = start.graph.edges[0].key
     assert session.edit("Set weight", lambda d: edits.set_values(d, {edge: 4.0})) == ""
@@ -89,34 +89,34 @@ def test_undo_of_a_structural_edit_gives_back_exactly_what_was_there(session) ->
     after = session.live_document
     session.undo_stack.undo()
     assert session.live_document.same_as(before)
-    assert session.snapshot.history.step[-1] == 50
+    assert session.live.history.step[-1] == 50
     session.undo_stack.redo()
     assert session.live_document.same_as(after)
-    assert session.snapshot.history.step[-1] == 100
+    assert session.live.history.step[-1] == 100
 
 
 def test_undo_of_a_setting_leaves_what_was_learned(session) -> None:
     session.edit("Rate", lambda d: edits.set_training(d, learning_rate=0.01))
     session.edit("Adam", lambda d: edits.set_training(d, optimizer="adam"))
     train(session, 30)
-    learned = session.snapshot.parameters
+    learned = session.live.parameters
     session.undo_stack.undo()
     session.undo_stack.undo()
     assert session.document.training.learning_rate == 0.05
     assert session.document.training.optimizer == "sgd"
-    assert session.snapshot.step == 30
-    np.testing.assert_array_equal(session.snapshot.parameters, learned)
+    assert session.live.step == 30
+    np.testing.assert_array_equal(session.live.parameters, learned)
 
 
 def test_undo_of_a_reordering_leaves_what_was_learned(session) -> None:
     node = session.document.graph.layers[1].nodes[0].id
     session.edit("Move", lambda d: edits.move_node(d, node, 2))
     train(session, 30)
-    weights = dict(zip(session.document.graph.parameter_keys, session.snapshot.parameters,
+    weights = dict(zip(session.document.graph.parameter_keys, session.live.parameters,
                        strict=True))  # fmt: skip
     session.undo_stack.undo()
     assert session.document.graph.layers[1].nodes[0].id == node
-    now = dict(zip(session.document.graph.parameter_keys, session.snapshot.parameters, strict=True))
+    now = dict(zip(session.document.graph.parameter_keys, session.live.parameters, strict=True))
     assert now == weights
 
 
@@ -145,12 +145,12 @@ def test_editing_while_training_never_stops_it(session) -> None:
     session.play()
     hidden = session.document.graph.layers[1].id
     for _ in range(20):
-        step = session.snapshot.step
-        spin(session, lambda step=step: session.snapshot.step > step)
+        step = session.live.step
+        spin(session, lambda step=step: session.live.step > step)
         assert session.edit("Add node", lambda d: edits.add_node(d, hidden)) == ""
         assert session.running
-    step = session.snapshot.step
-    spin(session, lambda: session.snapshot.step > step)
+    step = session.live.step
+    spin(session, lambda: session.live.step > step)
     assert len(session.document.graph.layers[1].nodes) == 23
     assert [mark.text for mark in session.marks] == ["Add node"] * 20
 
@@ -180,15 +180,15 @@ def test_a_new_seed_is_another_start(session) -> None:
 def test_divergence_pauses_at_a_finite_state_and_a_reset_goes_on(session) -> None:
     session.edit("Rate", lambda d: edits.set_training(d, learning_rate=1e5))
     session.play()
-    spin(session, lambda: session.snapshot.divergence is not None)
+    spin(session, lambda: session.live.divergence is not None)
     assert not session.running
-    assert np.isfinite(session.snapshot.parameters).all()
-    assert np.isfinite(session.snapshot.losses.train)
+    assert np.isfinite(session.live.parameters).all()
+    assert np.isfinite(session.live.losses.train)
     session.edit("Rate", lambda d: edits.set_training(d, learning_rate=0.01))
-    assert session.snapshot.divergence is None
+    assert session.live.divergence is None
     session.reset()
     train(session, 10)
-    assert session.snapshot.divergence is None
+    assert session.live.divergence is None
 
 
 def test_data_are_edited_like_anything_else(session) -> None:
@@ -206,8 +206,8 @@ def test_one_epoch_is_what_is_left_of_it(session) -> None:
     session.edit("Batch", lambda d: edits.set_training(d, batch_size=5))
     train(session, 2)
     session.step_epoch()
-    spin(session, lambda: not session.running and session.snapshot.epoch == 1)
-    assert session.snapshot.progress.position == 0
+    spin(session, lambda: not session.running and session.live.epoch == 1)
+    assert session.live.progress.position == 0
 
 
 def test_saving_and_opening_resume_the_run_exactly(session, tmp_path) -> None:
@@ -395,9 +395,9 @@ def test_a_listener_of_a_snapshot_may_edit(session) -> None:
             session.edit("Add", lambda d: edits.add_node(d, hidden))
         shown.append(snapshot)
 
-    session.snapshot_changed.connect(on_snapshot)
+    session.shown_changed.connect(on_snapshot)
     session.play()
-    spin(session, lambda: session.snapshot.step > 20)
+    spin(session, lambda: session.live.step > 20)
     assert session.undo_stack.count() == 1
     assert listeners.all_heard_the_same_story(1)
     generations = [snapshot.generation for snapshot in shown]
@@ -411,7 +411,7 @@ def test_a_listener_that_fails_comes_between_no_edit_and_its_document(session, q
     session.document_changed.connect(on_document_changed)
     listeners = Listeners(session)
     snapshots = []
-    session.snapshot_changed.connect(snapshots.append)
+    session.shown_changed.connect(snapshots.append)
     start, hidden = session.document, session.document.graph.layers[1].id
     stack = session.undo_stack
     with qtbot.capture_exceptions() as errors:
@@ -424,7 +424,7 @@ def test_a_listener_that_fails_comes_between_no_edit_and_its_document(session, q
         assert (stack.index(), len(session.document.graph.layers[1].nodes)) == (1, 4)
     assert [kind for kind, _, _ in errors] == [ZeroDivisionError] * 3
     assert listeners.all_heard_the_same_story(3)
-    assert snapshots[-1] is session.snapshot
+    assert snapshots[-1] is session.live
     assert_all_agree(session)
 
 
@@ -446,7 +446,7 @@ def test_opening_is_told_apart_from_editing(session) -> None:
     told = []
     session.document_opened.connect(lambda: told.append("opened"))
     session.document_changed.connect(lambda old, new: told.append("changed"))
-    session.snapshot_changed.connect(lambda snapshot: told.append("snapshot"))
+    session.shown_changed.connect(lambda snapshot: told.append("snapshot"))
     session.file_changed.connect(lambda: told.append("file"))
     hidden = session.document.graph.layers[1].id
     session.edit("Add", lambda d: edits.add_node(d, hidden))
@@ -465,8 +465,8 @@ def test_a_document_can_be_opened_while_training_at_full_speed(session) -> None:
     listeners = Listeners(session)
     for k in range(10):
         session.play()
-        step = session.snapshot.step
-        spin(session, lambda step=step: session.snapshot.step > step)
+        step = session.live.step
+        spin(session, lambda step=step: session.live.step > step)
         session.edit("Add", lambda d: edits.add_node(d, d.graph.layers[1].id))
         other = dense_document(
             (1, 2 + k % 3, 1), ("relu", "linear"), Data(Generator("sine", n=10 + k))
@@ -485,7 +485,7 @@ def test_a_document_can_be_opened_while_training_at_full_speed(session) -> None:
 def test_closing_while_training_ends_the_thread_and_keeps_the_document(qapp, tmp_path) -> None:
     session = Session(document())
     session.play()
-    spin(session, lambda: session.snapshot.step > 10)
+    spin(session, lambda: session.live.step > 10)
     assert session.close()
     assert not session._trainer.alive
     shown = session.live_document
@@ -518,8 +518,8 @@ def test_a_snapshot_from_before_a_command_never_passes_for_one_after_it(qapp, mo
     session.running_changed.connect(told.append)
     for _ in range(10):
         session.play()
-        step = session.snapshot.step
-        spin(session, lambda step=step: session.snapshot.step > step)
+        step = session.live.step
+        spin(session, lambda step=step: session.live.step > step)
         session.pause()
         session._on_frame()
         assert not session.running
@@ -639,17 +639,17 @@ def test_two_moments_of_one_document_are_told_apart(session) -> None:
 def test_placing_a_node_does_not_hold_the_training_up(session) -> None:
     node = session.document.graph.units[0].id
     session.play()
-    spin(session, lambda: session.snapshot.step > 100)
-    generation = session.snapshot.generation
+    spin(session, lambda: session.live.step > 100)
+    generation = session.live.generation
     for k in range(5):
         session.edit("Place", lambda d, k=k: edits.set_positions(d, {node: (10.0 * k, 5.0)}))
-    step = session.snapshot.step
-    spin(session, lambda: session.snapshot.step > step)
-    assert session.snapshot.generation == generation
+    step = session.live.step
+    spin(session, lambda: session.live.step > step)
+    assert session.live.generation == generation
     assert session.live_document.layout[node] == (40.0, 5.0)
     session.undo_stack.undo()
-    spin(session, lambda: session.snapshot.step > step + 100)
-    assert session.snapshot.generation == generation
+    spin(session, lambda: session.live.step > step + 100)
+    assert session.live.generation == generation
     assert session.live_document.layout[node] == (30.0, 5.0)
     session.pause()
     spin(session, lambda: not session.running)

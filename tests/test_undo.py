@@ -146,9 +146,9 @@ def test_thousands_of_undos_and_redos_while_training_at_full_speed(session, seed
             hand.edit()
             assert_all_agree(session)
         if hand.random.random() < 0.5:
-            step = session.snapshot.step
-            stuck = session.snapshot.divergence is not None
-            spin(session, lambda step=step, stuck=stuck: stuck or session.snapshot.step != step)
+            step = session.live.step
+            stuck = session.live.divergence is not None
+            spin(session, lambda step=step, stuck=stuck: stuck or session.live.step != step)
         back = hand.random.choice((1, 2, 5, 20, stack.count() // 2, stack.count()))
         for move, can in ((stack.undo, stack.canUndo), (stack.redo, stack.canRedo)):
             for k in range(back):
@@ -267,8 +267,8 @@ def test_the_memory_of_undo_is_counted_as_it_is(qapp, compiled) -> None:
         return edits.remove_nodes(document, [document.graph.layers[1].nodes[-1].id])
 
     def train_on() -> None:
-        step = session.snapshot.step
-        spin(session, lambda: session.snapshot.step > step)
+        step = session.live.step
+        spin(session, lambda: session.live.step > step)
 
     def counted() -> int:
         stack = session.undo_stack
@@ -309,13 +309,13 @@ def test_the_many_edits_of_one_gesture_take_the_memory_of_one(session) -> None:
 
 def test_undo_of_a_structural_edit_gives_back_the_optimizers_state_and_the_losses(session) -> None:
     train(session, 500)
-    before, history = session.live_document, session.snapshot.history
+    before, history = session.live_document, session.live.history
     hidden = before.graph.layers[1]
     session.edit("Add node", lambda d: edits.add_node(d, hidden.id))
     train(session, 500)
     session.edit("Delete node", lambda d: edits.remove_nodes(d, [hidden.nodes[0].id]))
     session.play()
-    spin(session, lambda: session.snapshot.step > 5000)
+    spin(session, lambda: session.live.step > 5000)
     session.undo_stack.undo()
     session.undo_stack.undo()
     session.pause()
@@ -324,7 +324,7 @@ def test_undo_of_a_structural_edit_gives_back_the_optimizers_state_and_the_losse
     assert now.run.slots.tobytes() == before.run.slots.tobytes()
     assert now.run.slots.any()
     assert now.run.powers == before.run.powers
-    found = session.snapshot.history
+    found = session.live.history
     assert found.step.tobytes() == history.step.tobytes()
     assert found.train.tobytes() == history.train.tobytes()
 
@@ -356,7 +356,7 @@ def test_undo_of_another_optimizer_gives_its_state_back_when_nothing_was_learned
     session.undo_stack.redo()
     train(session, 10)
     session.undo_stack.undo()
-    assert session.snapshot.step == 110
+    assert session.live.step == 110
     assert not session.document.run.slots.any()
 
 
@@ -371,7 +371,7 @@ def test_locked_parameters_keep_every_bit_through_training_undo_and_redo(session
     def bits() -> list[bytes]:
         graph = session.document.graph
         index = [graph.edge_index[keys[0]], graph.bias_index[keys[1]]]
-        return [np.float64(session.snapshot.parameters[i]).tobytes() for i in index]
+        return [np.float64(session.live.parameters[i]).tobytes() for i in index]
 
     expected = [np.float64(value).tobytes() for value in values.values()]
     for k in range(60):
@@ -379,8 +379,8 @@ def test_locked_parameters_keep_every_bit_through_training_undo_and_redo(session
         if k % 3 == 0:
             session.undo_stack.undo()
             session.undo_stack.redo()
-        step = session.snapshot.step
-        spin(session, lambda step=step: session.snapshot.step > step)
+        step = session.live.step
+        spin(session, lambda step=step: session.live.step > step)
         assert bits() == expected
         session.undo_stack.undo()
         assert bits() == expected
@@ -391,11 +391,11 @@ def test_undo_of_settings_far_back_leaves_the_rest_of_what_was_chosen(session) -
     session.edit("Rate", lambda d: edits.set_training(d, learning_rate=0.02))
     after_rate = session.document
     session.play()
-    spin(session, lambda: session.snapshot.step > 1000)
+    spin(session, lambda: session.live.step > 1000)
     session.edit("Data", lambda d: edits.set_data(d, Data(Generator("abs", n=10))))
     session.undo_stack.undo()
     assert same_but_for_the_weights(session.document, after_rate)
-    assert session.snapshot.step > 1000
+    assert session.live.step > 1000
     assert session.running
 
 
@@ -454,7 +454,7 @@ def test_a_layer_moved_there_and_back_while_training_has_its_weights_again(sessi
     assert stayed
     assert len(cut) >= 3 + 5
     session.play()
-    spin(session, lambda: session.snapshot.step > 60)
+    spin(session, lambda: session.live.step > 60)
     move_layer(session, layer, 1)
     before = session.undo_stack.edit_at(1).moment().document
     assert session.running
@@ -466,7 +466,7 @@ def test_a_layer_moved_there_and_back_while_training_has_its_weights_again(sessi
         else:
             there = key if key in stayed else key[::-1]
             assert session.document.weight(*key) == before.weight(*there)
-    spin(session, lambda: session.snapshot.step > before.run.step + 20)
+    spin(session, lambda: session.live.step > before.run.step + 20)
     assert_all_agree(session)
     assert_undo_and_redo_agree(session, document(1, 3, 4, 5, 1), lambda: assert_all_agree(session))
 

@@ -78,8 +78,8 @@ def test_thousands_of_edits_of_a_large_network_are_all_undone_and_redone_exactly
     documents = []  # before each edit, as it was then
     for k in range(2000):
         if k % 3 == 0:
-            step = session.snapshot.step
-            spin(session, lambda step=step: session.snapshot.step > step)
+            step = session.live.step
+            spin(session, lambda step=step: session.live.step > step)
         documents.append(session.live_document)
         edit_at_random(session, draw)
     assert stack.count() == 2000

@@ -121,10 +121,13 @@ class NetworkPieces:
 
     def output(self, i: int = 0) -> PiecewiseLinear:
         """Output ``i`` as a function of x, both in the user's units."""
-        offset, factor = 0.0, 1.0
-        if self.y_scale is not None:
-            offset, factor = float(self.y_scale.offset[i]), float(self.y_scale.factor[i])
-        return self._function(len(self.layers) - 1, i, True, offset, factor)
+        if i not in self._outputs:
+            offset, factor = 0.0, 1.0
+            if self.y_scale is not None:
+                offset, factor = float(self.y_scale.offset[i]), float(self.y_scale.factor[i])
+            last = len(self.layers) - 1
+            self._outputs[i] = self._function(last, i, True, offset, factor)
+        return self._outputs[i]
 
     def pre_activation(self, node_id: int) -> PiecewiseLinear:
         """A node's z in the network's units, as a function of x in the user's."""
@@ -156,6 +159,10 @@ class NetworkPieces:
                 ids += [node.id for node in layer.nodes]
                 on.append(self.layers[i].on[self._interval(i, points)])
         return np.array(ids, dtype=np.intp), np.concatenate(on, axis=1)
+
+    @cached_property
+    def _outputs(self) -> dict[int, PiecewiseLinear]:
+        return {}
 
     @cached_property
     def _corners(self) -> Corners:

@@ -10,6 +10,7 @@ What is found of a unit with a corner (ReLU, leaky ReLU, |z|), over the training
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -80,17 +81,19 @@ def examine(
     parameters: Array,
     x_scale: Affine | None = None,
     only: int | None = None,
+    find_pieces: Callable[[], NetworkPieces | None] | None = None,
 ) -> tuple[Finding, ...]:
     """The findings for all hidden units, in the order of the nodes; none without training rows.
 
-    With ``only`` this node alone is examined.
+    With ``only`` this node alone is examined. ``find_pieces`` gives the network's pieces where
+    they are known already.
     """
     graph = problem.program.graph
     if problem.n_train == 0:
         return ()
     activity = forward(problem.program, parameters, problem.x_train)
     findings: list[Finding] = []
-    pieces: NetworkPieces | None = None  # made when the first unit needs them
+    pieces: NetworkPieces | None = None  # found when the first unit needs them
     for i, layer in enumerate(graph.layers[1:-1], 1):
         wanted = [(j, n.id) for j, n in enumerate(layer.nodes) if only in (None, n.id)]
         twins = _twins(graph, parameters, i) if wanted else {}
@@ -98,7 +101,8 @@ def examine(
             trouble = _one_sided(graph, i, activity.z[i][:, j])
             if trouble is not None:
                 if pieces is None and is_piecewise_linear(graph):
-                    pieces = exact_pieces(graph, parameters, x_scale)
+                    known = find_pieces() if find_pieces is not None else None
+                    pieces = known or exact_pieces(graph, parameters, x_scale)
                 findings.append(_told(problem, pieces, node, trouble))
             elif node in twins:
                 findings.append(_told_twin(graph, node, *twins[node]))

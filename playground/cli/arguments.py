@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
-    from playground.model.document import Document
+    from playground.engine.problem import Project
 
 LARGEST = 2**63 - 1
 
@@ -46,8 +46,8 @@ def resolve(name: str) -> Path:
     return path
 
 
-def read(name: str) -> Document:
-    """The document of a file or an example. Raises CommandError."""
+def read(name: str) -> Project:
+    """The project of a file or an example. Raises CommandError."""
     from playground.files.project import ProjectError, read_project
 
     path = resolve(name)

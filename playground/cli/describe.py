@@ -27,15 +27,13 @@ def add_options(parser: Parser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from playground.data.dataset import load_data
     from playground.files.description import describe
     from playground.files.description_text import description_text
-    from playground.files.project import check_fit
 
-    document = read(options.file)
+    project = read(options.file)
+    document, dataset = project.document, project.dataset
     at = [x for group in options.at for x in _inputs(group.split("|"), document.graph.n_inputs)]
-    dataset, problem = load_data(document.data), check_fit(document)
-    entry = describe(document, dataset, problem, at, options.gradient)
+    entry = describe(document, dataset, project.problem, at, options.gradient)
     print_result(to_json(entry) if options.json else description_text(document, dataset, entry))
     return 0
 

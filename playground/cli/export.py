@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
     if options.to not in EXPORTS:
         known = "not available in this version" if options.to in PLANNED else "unknown"
         raise CommandError(f"--to {options.to}: {known}; available are {', '.join(EXPORTS)}")
-    text = EXPORTS[options.to].text(read(options.file))
+    text = EXPORTS[options.to].text(read(options.file).document)
     if options.out is None or options.out == "-":
         print_result(text)
         return 0

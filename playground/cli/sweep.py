@@ -48,11 +48,10 @@ def add_options(parser: Parser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from playground.data.dataset import load_data
     from playground.engine.sweep import starts_by_seed, summary, sweep
-    from playground.files.project import ProjectError, check_fit
 
-    document = read(options.file)
+    project = read(options.file)
+    document, dataset = project.document, project.dataset
     first = document.training.seed
     if not 0 < options.seeds <= MAX_SEEDS:
         raise CommandError(f"--seeds: there are 1 to {MAX_SEEDS:,}")
@@ -60,13 +59,9 @@ def run(options: argparse.Namespace) -> int:
         raise CommandError(f"--seeds: the last seed would be larger than {LARGEST}")
     if options.steps * options.seeds > LARGEST:
         raise CommandError("--steps: so many steps can't be counted")
-    try:
-        if check_fit(document).n_train == 0:
-            raise CommandError(f"{options.file}: data: there are no training rows to learn from")
-    except ProjectError as error:
-        raise CommandError(str(error)) from None
+    if project.problem.n_train == 0:
+        raise CommandError(f"{options.file}: data: there are no training rows to learn from")
     engine = fastest_engine()
-    dataset = load_data(document.data)
     starts = starts_by_seed(document, dataset, range(first, first + options.seeds))
     total = options.steps * options.seeds
     bar = ProgressBar(total)

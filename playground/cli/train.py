@@ -50,18 +50,20 @@ def add_options(parser: Parser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    from playground.engine.problem import project_of
     from playground.engine.reference import accuracy
     from playground.engine.run import Run
     from playground.files.description import loss_entry
-    from playground.files.project import ProjectError, check_fit, write_project
+    from playground.files.project import ProjectError, write_project
     from playground.files.storage import try_place
 
-    document = read(options.file)
+    project = read(options.file)
+    document = project.document
     document = document.with_training(_settings(document.training, options))
+    problem = project_of(document, project).problem
     try:
         if options.out is not None:
             try_place(options.out)
-        problem = check_fit(document)
     except ProjectError as error:
         raise CommandError(str(error)) from None
     if problem.n_train == 0:

@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.data.dataset import Dataset
+from playground.data.dataset import Dataset, load_data
 from playground.engine.program import Program
 from playground.model.document import Document, DocumentError, Progress, Training, frozen
 
@@ -53,16 +53,40 @@ class Problem:
         return size if 0 < size < self.n_train else self.n_train
 
 
-def problem_of(document: Document, dataset: Dataset, program: Program | None = None) -> Problem:
+def problem_of(document: Document, dataset: Dataset) -> Problem:
     """The problem a document poses; DocumentError when its data don't fit its network."""
     return Problem(
-        program or Program.of(document.graph),
+        Program.of(document.graph),
         dataset.x_train,
         dataset.y_train,
         dataset.x_test,
         dataset.y_test,
         document.training,
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Project:
+    """A document that fits together, the rows of its data, and the problem that it poses."""
+
+    document: Document
+    dataset: Dataset
+    problem: Problem
+
+
+def project_of(document: Document, before: Project | None = None) -> Project:
+    """Load a document's data and make its problem; what ``before`` has in common is taken over.
+
+    Raises DocumentError when the data can't be made or don't fit the network.
+    """
+    old = before.document if before is not None else None
+    if before is not None and old is not None and document.data is old.data:
+        dataset, problem = before.dataset, before.problem
+        if document.graph is not old.graph or document.training is not old.training:
+            problem = problem_of(document, dataset)
+        return Project(document, dataset, problem)
+    dataset = load_data(document.data)
+    return Project(document, dataset, problem_of(document, dataset))
 
 
 @dataclass(slots=True, eq=False)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,6 +60,17 @@ class Program:
 
     @staticmethod
     def of(graph: Graph) -> Program:
+        """The graph's program, made once as long as anybody uses it.
+
+        Known by identity: hashing a graph of thousands of edges costs more than its program.
+        """
+        known = _programs.get(id(graph))
+        if known is None or known.graph is not graph:
+            known = _programs[id(graph)] = Program._made_of(graph)
+        return known
+
+    @staticmethod
+    def _made_of(graph: Graph) -> Program:
         sizes = tuple(len(layer.nodes) for layer in graph.layers)
         layer = np.repeat(np.arange(len(sizes)), sizes)
         place = np.concatenate([np.arange(n) for n in sizes])
@@ -106,3 +118,6 @@ class Program:
     def free(self) -> Array:
         """(n_parameters,): 1 where training may change the value, 0 where it is locked."""
         return np.where(self.graph.locked, 0.0, 1.0)
+
+
+_programs: WeakValueDictionary[int, Program] = WeakValueDictionary()  # by the id of the graph

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,14 +77,24 @@ class Run:
         self._stepper = self.engine.prepare(problem)
         kept = history.until(progress.step) if history is not None else None
         self._recorder = Recorder(kept)
-        self._recorder.record(self.state.step, self.losses())
+        losses = self.losses()
+        self._recorder.record(self.state.step, losses)
         # The states before the last two calls of the stepper, to rewind to.
         self._checkpoints = (self.state.copy(), self.state.copy())
+        self._latest = Snapshot(
+            0,
+            frozen(parameters) if parameters.flags.writeable else parameters,
+            progress,
+            losses,
+            self._recorder.history(self.state.step, losses),
+            engine=self.engine.name,
+        )
 
     def use(self, engine: Engine) -> None:
         """Go on with another engine; the state is carried over as it is."""
         self._stepper = engine.prepare(self.problem)
         self.engine = engine
+        self._latest = replace(self._latest, losses=self.losses(), engine=engine.name)
 
     @property
     def can_advance(self) -> bool:
@@ -154,15 +164,26 @@ class Run:
     def snapshot(
         self, generation: int, running: bool = False, steps_per_second: float = 0.0
     ) -> Snapshot:
-        losses = self.losses()
-        return Snapshot(
-            generation,
-            frozen(self.state.parameters),
-            self.state.progress(),
-            losses,
-            self._recorder.history(self.state.step, losses),
-            running,
-            self.divergence,
-            steps_per_second,
-            self.engine.name,
-        )
+        """The present moment. Snapshots taken between the same two steps share their arrays, and
+        are one object where nothing differs."""
+        latest = self._latest
+        if latest.step != self.state.step or latest.divergence is not self.divergence:
+            losses = self.losses()
+            latest = replace(
+                latest,
+                parameters=frozen(self.state.parameters),
+                progress=self.state.progress(),
+                losses=losses,
+                history=self._recorder.history(self.state.step, losses),
+                divergence=self.divergence,
+            )
+        wanted = (generation, running, steps_per_second)
+        if (latest.generation, latest.running, latest.steps_per_second) != wanted:
+            latest = replace(
+                latest,
+                generation=generation,
+                running=running,
+                steps_per_second=steps_per_second,
+            )
+        self._latest = latest
+        return latest

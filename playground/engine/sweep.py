@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from playground.data.dataset import Dataset
 from playground.engine.problem import Engine, Losses, Problem, State, problem_of
-from playground.engine.program import Program
 from playground.model.document import Document, Progress
 from playground.model.edits import restart
 
@@ -67,22 +66,20 @@ class Summary:
 
 def starts_by_seed(document: Document, dataset: Dataset, seeds: Sequence[int]) -> list[Start]:
     """The document started again from each seed: its initial parameters and its batches."""
-    program = Program.of(document.graph)
     starts = []
     for seed in seeds:
         fresh = restart(document, dataset.network_range, seed)
-        problem = problem_of(fresh, dataset, program)
+        problem = problem_of(fresh, dataset)
         starts.append(Start(seed, problem, fresh.parameters, fresh.run))
     return starts
 
 
 def starts_by_rate(document: Document, dataset: Dataset, rates: Sequence[float]) -> list[Start]:
     """The document from where it stands, at each learning rate."""
-    program = Program.of(document.graph)
     starts = []
     for rate in rates:
         changed = document.with_training(replace(document.training, learning_rate=rate))
-        problem = problem_of(changed, dataset, program)
+        problem = problem_of(changed, dataset)
         starts.append(Start(rate, problem, changed.parameters, changed.run))
     return starts
 

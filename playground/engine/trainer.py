@@ -205,7 +205,8 @@ class Trainer:
 
     def _publish(self) -> None:
         if self._run is not None:
-            self.latest = self._run.snapshot(self._generation, self._running, self._meter.speed)
+            speed = self._meter.speed if self._running else 0.0
+            self.latest = self._run.snapshot(self._generation, self._running, speed)
 
 
 class _Meter:

@@ -11,8 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
-from playground.data.dataset import load_data
-from playground.engine.problem import Problem, problem_of
+from playground.engine.problem import Project, project_of
 from playground.files.data_entry import data_entry, read_data
 from playground.files.fields import Field, ProjectError, parse_json
 from playground.files.graph_entry import graph_entry, read_graph
@@ -29,7 +28,6 @@ from playground.model.document import Document, DocumentError, frozen
 __all__ = [
     "SUFFIX",
     "ProjectError",
-    "check_fit",
     "format_project",
     "parse_project",
     "read_project",
@@ -41,13 +39,13 @@ VERSION = 1
 SUFFIX = ".playground.json"
 
 
-def read_project(path: str | Path) -> Document:
-    """The document of a project file. Raises ProjectError."""
+def read_project(path: str | Path) -> Project:
+    """The project of a file. Raises ProjectError."""
     return parse_project(read_text(path))
 
 
-def parse_project(text: str) -> Document:
-    """The document that the text of a project file holds. Raises ProjectError."""
+def parse_project(text: str) -> Project:
+    """The project that the text of a file holds. Raises ProjectError."""
     top = parse_json(text)
     _check_version(top)
     entries = top.entries(
@@ -58,8 +56,9 @@ def parse_project(text: str) -> Document:
     data = read_data(entries["data"], graph)
     training = read_training(entries["training"])
     document = Document(graph, frozen(parameters), data, training, MappingProxyType(layout))
-    problem = check_fit(document)
-    return replace(document, progress=read_progress(entries, document, problem))
+    project = _checked(document)
+    progress = read_progress(entries, document, project.problem)
+    return replace(project, document=replace(document, progress=progress))
 
 
 def write_project(path: str | Path, document: Document) -> None:
@@ -75,7 +74,7 @@ def write_project(path: str | Path, document: Document) -> None:
 
 
 def format_project(document: Document) -> str:
-    """The text of the project file of ``document``; ``parse_project`` gives the same document.
+    """The text of the project file of ``document``; ``parse_project`` reads the same back.
 
     Raises ProjectError for what a file can't hold (a position or state that is not finite).
     """
@@ -93,13 +92,10 @@ def format_project(document: Document) -> str:
         raise ProjectError("the file", "it would hold a number that is not finite") from None
 
 
-def check_fit(document: Document) -> Problem:
-    """The problem a document poses.
-
-    Raises ProjectError when its data can't be made or don't fit its network.
-    """
+def _checked(document: Document) -> Project:
+    """Raises ProjectError when the data can't be made or don't fit the network."""
     try:
-        return problem_of(document, load_data(document.data))
+        return project_of(document)
     except DocumentError as error:
         place = error.place
         if place != "data" and not place.startswith("data."):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from playground.session.derived import Derived
 from playground.session.session import Change, Session, sentence
 from playground.session.undo import Gesture
 
-__all__ = ["Change", "Gesture", "Session", "sentence"]
+__all__ = ["Change", "Derived", "Gesture", "Session", "sentence"]

@@ -10,18 +10,19 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from playground.data.dataset import Dataset, load_data
+from playground.data.dataset import Dataset
 from playground.engine.history import History, PackedHistory, empty_history
 from playground.engine.moment import Mark, Moment
-from playground.engine.problem import Engine, Problem, problem_of
+from playground.engine.problem import Engine, Problem, Project, project_of
 from playground.engine.program import Program
 from playground.engine.reference import ReferenceEngine
 from playground.engine.run import Run, Snapshot
 from playground.engine.trainer import Trainer
 from playground.files.project import ProjectError, read_project, write_project
 from playground.model import edits
-from playground.model.document import Data, Document, DocumentError
-from playground.model.graph import Graph, GraphError
+from playground.model.document import Document, DocumentError
+from playground.model.graph import GraphError
+from playground.session.derived import Derived, Probe
 from playground.session.undo import UndoStack
 
 FRAME_MS = 16
@@ -33,21 +34,26 @@ Change = Callable[[Document], Document]
 class Session(QObject):
     """Holds the document and keeps undo stack, trainer and views in step.
 
-    Views read ``document`` for structure and settings, ``snapshot`` for every number. All edits go
-    through ``edit``; views learn of them by ``document_changed``. What a listener edits in turn is
-    shown when all have heard of the first change, so that all hear of every change in its order.
+    Views read ``document`` for structure and settings, ``shown`` and ``derived`` for every number;
+    whoever edits or saves reads ``live`` or ``live_document``. All edits go through ``edit``; views
+    learn of them by ``document_changed``. What a listener edits in turn is shown when all have
+    heard of the first change, so that all hear of every change in its order.
 
     Attributes:
         undo_stack: all edits.
-        dataset: the rows of the document's data, loaded.
         engine: the engine in use.
+        path: the file of the document, None when it has none.
+        probe: the input that the views follow through the network, in the user's units.
         earlier_runs: histories of runs before the last resets, newest first.
         earlier_documents: the documents they ended with, in the same order.
+        rate: steps a second, None for as many as possible.
 
     Signals:
         document_changed(old, new): after every edit, undo, redo and opening of a document.
         document_opened(): the document is another altogether; right after its document_changed.
-        snapshot_changed(snapshot): at most once a frame, and at once after an edit.
+        shown_changed(snapshot): another snapshot is shown; at most once a frame, and at once after
+            an edit.
+        probe_changed(probe): another input is probed, or none.
         frame_ended(number): after each frame, with or without a new snapshot; views that need not
             follow at once take turns by its number.
         running_changed(running): training started or stopped.
@@ -56,17 +62,19 @@ class Session(QObject):
 
     document_changed = Signal(object, object)
     document_opened = Signal()
-    snapshot_changed = Signal(object)
+    shown_changed = Signal(object)
+    probe_changed = Signal(object)
     frame_ended = Signal(int)
     running_changed = Signal(bool)
     file_changed = Signal()
 
-    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+    def __init__(self, document: Document | Project, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.undo_stack = UndoStack(self._moment, self)
         self.undo_stack.indexChanged.connect(self._on_index_changed)
         self.engine: Engine = ReferenceEngine()
         self.path: Path | None = None
+        self.probe: Probe | None = None
         self.earlier_runs: tuple[History, ...] = ()
         self.earlier_documents: tuple[Document, ...] = ()
         self.rate: float | None = None
@@ -79,12 +87,11 @@ class Session(QObject):
         self._packed = PackedHistory()  # of the moment shown or taken last
         self._opening = False  # whether the moment that is due is of another document
         self._announcing = False
-        self.dataset: Dataset = load_data(document.data)
-        self._loaded = (document.data, self.dataset)
-        self._problem = self._checked = problem_of(document, self.dataset)
-        self.document = document
-        self._saved = document
-        self._snapshot = self._load(document, empty_history())
+        self._project = self._checked = _project(document)
+        self._saved = self.document
+        self._chosen: Snapshot | None = None
+        self._live = self._load(self._project, empty_history())
+        self._derived = Derived(self.problem, self.dataset, self._live)
         self._trainer.start()
         self._frames = QTimer(self)
         self._frames.setTimerType(Qt.TimerType.PreciseTimer)
@@ -102,20 +109,38 @@ class Session(QObject):
         self.undo_stack.clear()
         return self._trainer.stop()
 
-    # -- what is -------------------------------------------------------------------------------
+    # -- the present ---------------------------------------------------------------------------
 
     @property
-    def snapshot(self) -> Snapshot:
-        """The moment of the run that all views show."""
-        return self._snapshot
+    def document(self) -> Document:
+        """The document after the last edit, with the weights it had then."""
+        return self._project.document
 
     @property
-    def program(self) -> Program:
-        return self._problem.program
+    def dataset(self) -> Dataset:
+        """The rows of the document's data."""
+        return self._project.dataset
 
     @property
     def problem(self) -> Problem:
-        return self._problem
+        return self._project.problem
+
+    @property
+    def program(self) -> Program:
+        return self.problem.program
+
+    @property
+    def live(self) -> Snapshot:
+        """The latest moment of the run, whatever is shown."""
+        return self._live
+
+    @property
+    def live_document(self) -> Document:
+        """The document with the latest weights and progress; what a save keeps."""
+        live, document = self._live, self.document
+        if live.parameters is document.parameters and live.progress is document.progress:
+            return document
+        return replace(document, parameters=live.parameters, progress=live.progress)
 
     @property
     def running(self) -> bool:
@@ -127,21 +152,53 @@ class Session(QObject):
         return self._marks
 
     @property
-    def live_document(self) -> Document:
-        """The document with the weights and the progress shown now."""
-        snapshot = self._snapshot
-        if (
-            snapshot.parameters is self.document.parameters
-            and snapshot.progress is self.document.progress
-        ):
-            return self.document
-        return replace(self.document, parameters=snapshot.parameters, progress=snapshot.progress)
-
-    @property
     def modified(self) -> bool:
         """True when there is something that a save would keep."""
         saved, live = self._saved, self.live_document
         return saved is not live and not saved.same_as(live)
+
+    # -- the moment shown ----------------------------------------------------------------------
+
+    @property
+    def shown(self) -> Snapshot:
+        """The snapshot that every view shows: the live one, unless another was chosen."""
+        return self._live if self._chosen is None else self._chosen
+
+    @property
+    def shows_live(self) -> bool:
+        return self._chosen is None
+
+    @property
+    def derived(self) -> Derived:
+        """What follows from the document and the snapshot shown."""
+        if not self._derived.is_of(self.problem, self.dataset, self.shown):
+            self._derived = Derived(self.problem, self.dataset, self.shown)
+        return self._derived
+
+    def show(self, snapshot: Snapshot | None) -> None:
+        """Show another snapshot of the present network; None shows the live one again.
+
+        Training goes on meanwhile; an edit goes back to the live snapshot. Raises ValueError when
+        the network is another one.
+        """
+        if snapshot is not None and snapshot.parameters.shape != self._live.parameters.shape:
+            raise ValueError("the snapshot is of another network")
+        before = self.shown
+        self._chosen = None if snapshot is self._live else snapshot
+        if self.shown is not before:
+            self._announce(partial(self.shown_changed.emit, self.shown))
+            self._show_due()
+
+    def set_probe(self, probe: Probe | None) -> None:
+        """Follow an input, one number for each column of the data's x; None for none.
+
+        ValueError when the data have another number of columns.
+        """
+        if probe is not None and len(probe) != self.dataset.x.shape[1]:
+            raise ValueError("the probe needs one number for each input column of the data")
+        if probe != self.probe:
+            self.probe = probe
+            self.probe_changed.emit(probe)
 
     # -- editing -------------------------------------------------------------------------------
 
@@ -163,7 +220,7 @@ class Session(QObject):
             document = change(before.document)
             if document is before.document or document.same_as(before.document):
                 return ""
-            self._check(document)
+            self._checked = project_of(document, self._project)
         except (GraphError, DocumentError) as error:
             return sentence(str(error))
         if restart:
@@ -178,24 +235,6 @@ class Session(QObject):
         self.undo_stack.do(text, after, exact, merge)
         return ""
 
-    def _check(self, document: Document) -> None:
-        """DocumentError when the document's data and network don't fit together."""
-        if document.data is not self.document.data or document.graph is not self.document.graph:
-            dataset = self._dataset_of(document.data)
-            self._checked = problem_of(document, dataset, self._program_of(document.graph))
-
-    def _program_of(self, graph: Graph) -> Program:
-        for problem in (self._problem, self._checked):
-            if problem.program.graph is graph:
-                return problem.program
-        return Program.of(graph)
-
-    def _dataset_of(self, data: Data) -> Dataset:
-        """The rows of this data, kept for the next time it is asked for."""
-        if self._loaded[0] is not data:
-            self._loaded = (data, load_data(data))
-        return self._loaded[1]
-
     def _remember_run(self, moment: Moment) -> None:
         history = moment.history.unpacked()
         if len(history) > 2:
@@ -209,7 +248,7 @@ class Session(QObject):
         """The present moment; the one that is due, when there is one."""
         if self.undo_stack.due is not None:
             return self.undo_stack.due
-        self._packed = PackedHistory.of(self._snapshot.history, self._packed)
+        self._packed = PackedHistory.of(self._live.history, self._packed)
         return Moment(self.live_document, self._packed, self._marks)
 
     def _on_index_changed(self) -> None:
@@ -224,19 +263,30 @@ class Session(QObject):
     def _show_due(self) -> None:
         """Make the moment that is due the present one, once all have heard of the last."""
         while (moment := self.undo_stack.due) is not None and not self._announcing:
-            old, new = self.document, moment.document
-            self._snapshot = self._load(new, moment.history.unpacked())
+            old, project = self.document, self._checked
+            if project.document is not moment.document:
+                project = project_of(moment.document, self._project)
+            live = self._load(project, moment.history.unpacked())
+            # Nothing above has changed anything yet, should it fail.
+            self._project, self._live, self._chosen = project, live, None
             self._packed, self._marks = moment.history, moment.marks
-            self.document, self.undo_stack.due = new, None
+            self.undo_stack.due = None
             opened, self._opening = self._opening, False
+            new = self.document
             self._announce(
                 partial(self.document_changed.emit, old, new),
                 *([self.document_opened.emit] if opened else []),
-                partial(self.snapshot_changed.emit, self._snapshot),
+                partial(self.shown_changed.emit, live),
+                self._drop_misfit_probe,
                 self.file_changed.emit,
             )
             if old.graph is not new.graph:
                 old.graph.forget()
+
+    def _drop_misfit_probe(self) -> None:
+        """Probe nothing where the data have another number of input columns now."""
+        if self.probe is not None and len(self.probe) != self.dataset.x.shape[1]:
+            self.set_probe(None)
 
     def _announce(self, *signals: Callable[[], None]) -> None:
         outermost, self._announcing = not self._announcing, True
@@ -246,37 +296,22 @@ class Session(QObject):
         finally:
             self._announcing = not outermost
 
-    def _load(self, document: Document, history: History) -> Snapshot:
-        """Hand a document to the trainer; gives the snapshot of its first moment."""
-        same_data = document.data is self.document.data
-        dataset = self.dataset if same_data else self._dataset_of(document.data)
-        problem = self._problem_for(document, dataset)
+    def _load(self, project: Project, history: History) -> Snapshot:
+        """Hand a project to the trainer; gives the snapshot of its first moment."""
+        document = project.document
         if (
             self._loaded_by is self._trainer
-            and problem is self._problem
-            and document.parameters is self._snapshot.parameters
-            and document.progress is self._snapshot.progress
+            and project.problem is self.problem
+            and document.parameters is self._live.parameters
+            and document.progress is self._live.progress
         ):
-            return self._snapshot  # a matter of places on the canvas: training goes on as it is
-        run = Run(problem, document.parameters, document.run, self.engine, history)
-        snapshot = run.snapshot(self._generation + 1, self._running)
-        # Nothing above has changed anything yet, should it fail.
-        self.dataset, self._problem = dataset, problem
+            return self._live  # only places on the canvas differ: training goes on as it is
+        run = Run(project.problem, document.parameters, document.run, self.engine, history)
         self._generation += 1
+        snapshot = run.snapshot(self._generation, self._running)
         self._trainer.load(run, self._generation)
         self._loaded_by = self._trainer
-        return replace(snapshot, parameters=document.parameters, progress=document.run)
-
-    def _problem_for(self, document: Document, dataset: Dataset) -> Problem:
-        """The document's problem; the present one again when nothing of it changed."""
-        current = self.document
-        if (
-            dataset is self.dataset
-            and document.graph is current.graph
-            and document.training is current.training
-        ):
-            return self._problem
-        return problem_of(document, dataset, self._program_of(document.graph))
+        return snapshot
 
     # -- training ------------------------------------------------------------------------------
 
@@ -302,7 +337,7 @@ class Session(QObject):
 
     def step_epoch(self) -> None:
         """Take as many steps as are left of this epoch."""
-        problem, progress = self._problem, self._snapshot.progress
+        problem, progress = self.problem, self._live.progress
         left = max(1, problem.n_train - progress.position)
         self.step(-(-left // max(1, problem.batch)))
 
@@ -357,30 +392,31 @@ class Session(QObject):
         if (
             up_to_date
             and latest is not None
-            and latest is not self._snapshot
+            and latest is not self._live
             and latest.generation == self._generation
         ):
-            self._snapshot = latest
+            self._live = latest
             self._set_running(latest.running)
-            self._announce(partial(self.snapshot_changed.emit, latest))
-            self._show_due()
+            if self.shows_live:
+                self._announce(partial(self.shown_changed.emit, latest))
+                self._show_due()
         self._trainer.grant_frame()
         self._frame += 1
         self.frame_ended.emit(self._frame)
 
     # -- files ---------------------------------------------------------------------------------
 
-    def open_document(self, document: Document, path: Path | None = None) -> None:
+    def open_document(self, document: Document | Project, path: Path | None = None) -> None:
         """Replace everything by another document. DocumentError when its parts don't fit."""
-        self._check(document)
+        self._checked = project = _project(document)
         self.pause()
         self.undo_stack.due = None
         self.undo_stack.clear()
         self.earlier_runs = self.earlier_documents = ()
         self.path = path
-        self._saved = document
+        self._saved = project.document
         self._opening = True
-        self._show(Moment(document))
+        self._show(Moment(project.document))
 
     def open_file(self, path: Path) -> str:
         """Open a project file. Gives "" or what is wrong with it; nothing is touched then."""
@@ -401,6 +437,10 @@ class Session(QObject):
         self._saved = document
         self.file_changed.emit()
         return ""
+
+
+def _project(document: Document | Project) -> Project:
+    return document if isinstance(document, Project) else project_of(document)
 
 
 def sentence(message: str) -> str:

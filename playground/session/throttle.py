@@ -53,7 +53,7 @@ class Throttle(QObject):
 
     def follow(self, session: Session) -> None:
         """Ask whenever there is a new snapshot; while it trains, in its turn."""
-        session.snapshot_changed.connect(self._on_snapshot)
+        session.shown_changed.connect(self._on_snapshot)
         session.frame_ended.connect(self._on_frame)
 
     def _on_snapshot(self, snapshot: Snapshot) -> None:

@@ -29,7 +29,6 @@ from playground.ui.inputs.own_keys import keep_keys
 from playground.ui.panels.banner import Banner
 from playground.ui.panels.data_panel import DataPanel
 from playground.ui.panels.divergence import DivergenceNotice
-from playground.ui.panels.inspector.gradients import Gradients
 from playground.ui.panels.inspector.inspector import Inspector
 from playground.ui.panels.status_line import StatusLine
 from playground.ui.panels.tables.piece_table import PieceTable
@@ -125,11 +124,10 @@ class MainWindow(QMainWindow):
             session, self._fit_presenter, self.fit_plot, self.kink_paths, self
         )
         self._loss_export = PlotExport(self.loss_plot, "loss", self.dialogs, self)
-        gradients = Gradients(session)
         self.data_panel = DataPanel(session, actions.open_table, self)
         self.training_panel = TrainingPanel(session, self)
-        self.inspector = Inspector(session, gradients, self)
-        self.weights_table = WeightsTable(session, gradients, self)
+        self.inspector = Inspector(session, self)
+        self.weights_table = WeightsTable(session, self)
         self.piece_table = PieceTable(session, self)
         buttons = (actions.step, actions.epoch, actions.reset, actions.new_seed)
         self.training_bar = TrainingBar(session, actions.play, buttons, self)
@@ -294,7 +292,7 @@ class MainWindow(QMainWindow):
         self._tables.now()
 
     def _on_texts_due(self) -> None:
-        snapshot = self.session.snapshot
+        snapshot = self.session.shown
         self.status.show_snapshot(snapshot)
         self.status.show_engine(self.session.engine.name)
         self.inspector.show_snapshot(snapshot)
@@ -303,15 +301,15 @@ class MainWindow(QMainWindow):
         self.fit_plot.describe_pieces(self._pieces)
 
     def _on_tables_due(self) -> None:
-        self.weights_table.show_snapshot(self.session.snapshot)
-        self.piece_table.show_snapshot(self.session.snapshot)
+        self.weights_table.show_snapshot(self.session.shown)
+        self.piece_table.refresh()
 
     def _on_pieces_changed(self, text: str) -> None:
         self._pieces = text
 
     def _on_x_hovered(self, x: float | None) -> None:
-        self.canvas.set_probe(x)
-        self.inspector.set_probe(x)
+        has_one_input = self.session.dataset.x.shape[1] == 1
+        self.session.set_probe((x,) if x is not None and has_one_input else None)
 
     def _on_piece_chosen(self, x: float | None) -> None:
         self.fit_plot.set_hovered_x(x)

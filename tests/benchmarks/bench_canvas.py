@@ -165,12 +165,12 @@ def measure(name: str, engine: Engine, seconds: float) -> None:
     run_for(1.0)
     session.play()
     run_for(1.5)
-    first, started = session.snapshot.step, time.perf_counter()
+    first, started = session.live.step, time.perf_counter()
     for what, hand in hands(view).items():
         view.zoom_to_fit()
         found = Frames(view, hand).measure(seconds)
         if what == "rest":
-            speed = (session.snapshot.step - first) / (time.perf_counter() - started)
+            speed = (session.live.step - first) / (time.perf_counter() - started)
             print(f"{name}: {speed:,.0f} steps/s in the window, {speed / alone:.2f} of alone")
         print(
             "  {0:6} frame ms {median:5.1f} / {p99:5.1f} / {max:5.1f} (median/p99/max)  busy "

@@ -44,7 +44,7 @@ def per_frame(session: Session, plot: FitPlot, after: Callable[[], None]) -> flo
     for i in range(FRAMES):
         session.edit("Bias", lambda d, v=0.001 * i: set_values(d, {node: v}), "bench")
         started = time.perf_counter()
-        session.snapshot_changed.emit(session.snapshot)
+        session.shown_changed.emit(session.live)
         after()
         plot.repaint()
         plot.chart.viewport().repaint()
@@ -63,7 +63,7 @@ def main() -> None:
         details = FitDetails(session, plot, feed)
         plot.show()
         app.processEvents()
-        graph, parameters = session.document.graph, session.snapshot.parameters
+        graph, parameters = session.document.graph, session.live.parameters
         timed: dict[str, Callable[[], object]] = {
             "exact pieces": lambda g=graph, p=parameters: exact_pieces(g, p).output(),
             f"{DENSE} samples": lambda s=session, p=parameters: predict(s.program, p, SAMPLES),

@@ -75,9 +75,9 @@ def in_window(document: Document, engine: Engine, seconds: float) -> dict:
     session.play()
     run_for(2.0)
     clock.times.clear()
-    first, started = session.snapshot.step, time.perf_counter()
+    first, started = session.live.step, time.perf_counter()
     run_for(seconds)
-    steps = session.snapshot.step - first
+    steps = session.live.step - first
     elapsed = time.perf_counter() - started
     intervals = np.diff(clock.times) * 1000.0
     session.pause()

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from playground.analysis.pieces import max_pieces
 from playground.data.dataset import load_data
+from playground.engine.problem import project_of
 from playground.files.description import Entry, describe
 from playground.files.description_text import count, description_text
 from playground.files.export import predictions
-from playground.files.project import check_fit, parse_project
+from playground.files.project import parse_project
 from playground.model.document import Data, Document, Generator, Points, dense_document, frozen
 from playground.model.graph import dense_graph
 from tests.files.projects import EXAMPLE
@@ -22,7 +23,7 @@ SINE = Data(Generator("sine", n=20), "standard")
 
 
 def description(document: Document, **options: object) -> Entry:
-    return describe(document, load_data(document.data), check_fit(document), **options)
+    return describe(document, load_data(document.data), project_of(document).problem, **options)
 
 
 def folded(depth: int) -> Document:
@@ -62,7 +63,7 @@ def test_a_function_with_too_many_kinks_says_where_it_is_exact() -> None:
 
 
 def test_the_text_says_how_many_pieces_are_possible() -> None:
-    document = parse_project(EXAMPLE)
+    document = parse_project(EXAMPLE).document
     text = description_text(document, load_data(document.data), description(document))
     assert f"(at most {max_pieces(document.graph)} pieces for this network)" in text
 
@@ -115,5 +116,7 @@ def test_rows_are_counted_as_people_count(n: int, test: tuple[int, ...], rows: s
     column = frozen(np.arange(float(n))[:, None])
     document = dense_document((1, 1), ("linear",), Data(Points(column, column, test)))
     dataset = load_data(document.data)
-    text = description_text(document, dataset, describe(document, dataset, check_fit(document)))
+    text = description_text(
+        document, dataset, describe(document, dataset, project_of(document).problem)
+    )
     assert f"Data: {rows}\n" in text

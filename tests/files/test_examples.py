@@ -38,7 +38,7 @@ def test_every_example_has_a_line_to_say(example) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_example_is_a_new_run_as_this_program_writes_it(name: str) -> None:
     path = find_example(name).path
-    document = read_project(path)
+    document = read_project(path).document
     assert document.run.step == 0
     assert path.read_text(encoding="utf-8") == format_project(document)
     json.loads(path.read_text(encoding="utf-8"))
@@ -46,7 +46,7 @@ def test_every_example_is_a_new_run_as_this_program_writes_it(name: str) -> None
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_example_learns(name: str) -> None:
-    document = read_project(find_example(name).path)
+    document = read_project(find_example(name).path).document
     run = Run(problem_of(document, load_data(document.data)), document.parameters, document.run)
     first = run.losses().train
     assert run.advance(2000) == 2000
@@ -57,7 +57,7 @@ def test_every_example_learns(name: str) -> None:
 
 
 def test_the_first_example_falls_for_seconds_not_for_an_instant() -> None:
-    document = read_project(find_example(FIRST).path)
+    document = read_project(find_example(FIRST).path).document
     run = Run(problem_of(document, load_data(document.data)), document.parameters, document.run)
     losses = []
     for steps in (0, 200, 1800, 8000):
@@ -69,7 +69,7 @@ def test_the_first_example_falls_for_seconds_not_for_an_instant() -> None:
 
 
 def test_a_reset_of_the_first_example_gives_its_own_start() -> None:
-    document = read_project(find_example(FIRST).path)
+    document = read_project(find_example(FIRST).path).document
     training = document.training
     drawn = initialize(
         document.graph,
@@ -82,7 +82,7 @@ def test_a_reset_of_the_first_example_gives_its_own_start() -> None:
 
 
 def test_four_kinks_has_the_kinks_it_promises() -> None:
-    document = read_project(find_example("four-kinks").path)
+    document = read_project(find_example("four-kinks").path).document
     fit = exact_pieces(document.graph, document.parameters).output()
     np.testing.assert_allclose(fit.x, [-4.0, -1.5, -1.0, 0.0], atol=1e-12)
     np.testing.assert_allclose(fit.slopes, [0.0, 1.0, 3.0, 2.0, 6.0], atol=1e-12)

@@ -75,7 +75,7 @@ def test_any_layered_graph_is_exported_as_it_is(
 
 
 def test_the_numpy_file_takes_numbers_lists_and_rows(tmp_path: Path) -> None:
-    document = parse_project(EXAMPLE)
+    document = parse_project(EXAMPLE).document
     predict_ = numpy_predict(document, tmp_path)
     assert predict_(0.0) == pytest.approx(0.5 + 2.0 * 3.0)
     assert np.ndim(predict_(0.0)) == 0
@@ -91,7 +91,7 @@ def test_the_numpy_file_takes_numbers_lists_and_rows(tmp_path: Path) -> None:
 @pytest.mark.parametrize("format_", ["numpy", pytest.param("torch", marks=pytest.mark.oracle)])
 def test_the_file_can_be_run_and_shows_predictions(format_: str, tmp_path: Path) -> None:
     path = tmp_path / "network.py"
-    path.write_text(EXPORTS[format_].text(parse_project(EXAMPLE)), encoding="utf-8")
+    path.write_text(EXPORTS[format_].text(parse_project(EXAMPLE).document), encoding="utf-8")
     run = subprocess.run([sys.executable, str(path)], capture_output=True, text=True, check=True)
     assert len(run.stdout.splitlines()) == 3
     assert run.stderr == ""
@@ -106,7 +106,9 @@ def test_names_and_titles_can_not_break_the_source(format_: str) -> None:
         layer["name"] = nasty
         for node in layer["nodes"]:
             node["name"] = nasty
-    compile(EXPORTS[format_].text(parse_project(json.dumps(project))), "network.py", "exec")
+    compile(
+        EXPORTS[format_].text(parse_project(json.dumps(project)).document), "network.py", "exec"
+    )
 
 
 def test_a_wide_network_stays_within_readable_lines() -> None:
@@ -133,7 +135,7 @@ def test_the_torch_module_keeps_missing_edges_missing() -> None:
     import torch
 
     names: dict[str, object] = {"__name__": "network"}
-    exec(EXPORTS["torch"].text(parse_project(FULL)), names)
+    exec(EXPORTS["torch"].text(parse_project(FULL).document), names)
     network = names["Network"]()
     network(torch.ones(3, 1, dtype=torch.float64)).sum().backward()
     assert network.W_0_1.grad[1, 0] == 0.0
@@ -141,7 +143,7 @@ def test_the_torch_module_keeps_missing_edges_missing() -> None:
 
 
 def test_the_table_holds_the_rows_their_predictions_and_their_part() -> None:
-    document = parse_project(FULL)
+    document = parse_project(FULL).document
     rows = list(csv.DictReader(io.StringIO(EXPORTS["csv"].text(document))))
     assert list(rows[0]) == ["time", "height", "prediction", "split"]
     assert [row["split"] for row in rows] == ["train", "train", "test"]

@@ -63,8 +63,14 @@ def test_too_many_of_anything_is_refused_at_its_place() -> None:
 
 
 def test_as_much_as_may_be_is_read() -> None:
-    assert len(parse_project(json.dumps(project((1, MAX_NODES - 2, 1)))).graph.nodes) == MAX_NODES
-    assert len(parse_project(json.dumps(project((1,) * MAX_LAYERS))).graph.layers) == MAX_LAYERS
+    assert (
+        len(parse_project(json.dumps(project((1, MAX_NODES - 2, 1)))).document.graph.nodes)
+        == MAX_NODES
+    )
+    assert (
+        len(parse_project(json.dumps(project((1,) * MAX_LAYERS))).document.graph.layers)
+        == MAX_LAYERS
+    )
 
 
 def test_no_document_can_be_made_that_no_file_may_hold() -> None:

@@ -74,7 +74,7 @@ def changed(old: str, new: str, text: str = EXAMPLE) -> str:
 
 
 def test_the_example_of_the_design_is_read_as_it_says() -> None:
-    document = parse_project(EXAMPLE)
+    document = parse_project(EXAMPLE).document
     assert document.weight(2, 4) == -1.0
     assert document.weight(5, 7) == 2.0
     assert document.bias(5) == 3.0
@@ -91,7 +91,7 @@ def test_the_example_of_the_design_is_read_as_it_says() -> None:
 def test_every_training_field_but_the_loss_may_be_left_out() -> None:
     project = json.loads(EXAMPLE)
     project["training"] = {"loss": "mse"}
-    assert parse_project(json.dumps(project)).training.optimizer == "sgd"
+    assert parse_project(json.dumps(project)).document.training.optimizer == "sgd"
     project["training"] = {"optimizer": "sgd"}
     assert str(error_of(json.dumps(project))) == "training.loss: missing"
 
@@ -99,7 +99,7 @@ def test_every_training_field_but_the_loss_may_be_left_out() -> None:
 def test_names_too_long_to_show_are_cut() -> None:
     text = changed('"name": "x"', f'"name": "{"W" * 6000}"')
     text = changed('"name": "hidden"', '"name": "two\\n lines"', text)
-    graph = parse_project(text).graph
+    graph = parse_project(text).document.graph
     assert graph.node(2).name == "W" * 39 + "…"
     assert graph.layers[1].name == "two lines"
 
@@ -107,7 +107,7 @@ def test_names_too_long_to_show_are_cut() -> None:
 def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
     path = tmp_path / "bom.json"
     path.write_text(EXAMPLE, encoding="utf-8-sig")
-    assert read_project(path).same_as(parse_project("\ufeff" + EXAMPLE))
+    assert read_project(path).document.same_as(parse_project("\ufeff" + EXAMPLE).document)
 
 
 @pytest.mark.parametrize(
@@ -120,14 +120,16 @@ def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
     ],
 )
 def test_a_file_that_says_nothing_of_testing_keeps_no_rows_back(data: dict[str, object]) -> None:
-    dataset = load_data(parse_project(json.dumps(json.loads(EXAMPLE) | {"data": data})).data)
+    dataset = load_data(
+        parse_project(json.dumps(json.loads(EXAMPLE) | {"data": data})).document.data
+    )
     assert len(dataset.x_train) == len(dataset.x) > 0
     assert len(dataset.x_test) == 0
 
 
 def test_the_normal_initializers_may_be_called_by_their_long_names() -> None:
     text = changed('"initializer": "he"', '"initializer": "xavier_normal"')
-    assert parse_project(text).training.initializer == "xavier"
+    assert parse_project(text).document.training.initializer == "xavier"
 
 
 def test_a_file_with_the_step_alone_goes_on_in_the_epoch_that_follows_from_it() -> None:
@@ -135,7 +137,7 @@ def test_a_file_with_the_step_alone_goes_on_in_the_epoch_that_follows_from_it() 
     project["data"] |= {"x": [[float(i)] for i in range(10)], "y": [[0.0]] * 10, "test": []}
     project["training"]["batch_size"] = 4
     project["step"] = 7  # three steps an epoch: two epochs and one step
-    run = parse_project(json.dumps(project)).run
+    run = parse_project(json.dumps(project)).document.run
     assert (run.step, run.epoch, run.position) == (7, 2, 4)
 
 
@@ -144,7 +146,7 @@ def test_a_file_with_the_step_alone_goes_on_in_the_epoch_that_follows_from_it() 
 
 @given(documents())
 def test_a_document_survives_writing_and_reading_to_the_last_bit(document: Document) -> None:
-    read = parse_project(format_project(document))
+    read = parse_project(format_project(document)).document
     assert read.same_as(document)
     assert read.graph.next_id == document.graph.next_id
     assert read.parameters.tobytes() == document.parameters.tobytes()
@@ -160,12 +162,12 @@ def test_what_is_written_is_plain_json_without_nan(document: Document) -> None:
 
 
 def test_writing_twice_gives_the_same_text() -> None:
-    text = format_project(parse_project(FULL))
-    assert format_project(parse_project(text)) == text
+    text = format_project(parse_project(FULL).document)
+    assert format_project(parse_project(text).document) == text
 
 
 def test_the_file_is_laid_out_for_people() -> None:
-    lines = format_project(parse_project(FULL)).splitlines()
+    lines = format_project(parse_project(FULL).document).splitlines()
     assert max(len(line) for line in lines) <= 100
     assert '   {"from": 2, "to": 7, "weight": 0.1},' in lines
 
@@ -173,7 +175,7 @@ def test_the_file_is_laid_out_for_people() -> None:
 def test_a_failed_write_leaves_the_old_file_as_it_was(tmp_path: Path) -> None:
     path = tmp_path / "net.playground.json"
     path.write_text("old")
-    document = parse_project(EXAMPLE)
+    document = parse_project(EXAMPLE).document
     broken = replace(document, layout={4: (float("nan"), 0.0)})
     with pytest.raises(ProjectError, match="not finite"):
         write_project(path, broken)
@@ -183,9 +185,9 @@ def test_a_failed_write_leaves_the_old_file_as_it_was(tmp_path: Path) -> None:
 
 def test_write_and_read_meet_in_the_file(tmp_path: Path) -> None:
     path = tmp_path / "net.playground.json"
-    document = parse_project(FULL)
+    document = parse_project(FULL).document
     write_project(path, document)
-    assert read_project(path).same_as(document)
+    assert read_project(path).document.same_as(document)
 
 
 # -- every field wrong in turn ----------------------------------------------------------------
@@ -270,11 +272,11 @@ def test_several_fields_wrong_at_once_are_refused_or_make_a_whole_document(
         values = [*WRONG, 1e150, [[1e151]], "softmax", "formula", "é" * 99]
         project = with_value(project, keys, data.draw(st.sampled_from(values)))
     try:
-        document = parse_project(json.dumps(project))
+        document = parse_project(json.dumps(project)).document
     except ProjectError as error:
         assert_names_a_place(error, {place for place, _ in places(project)})
     else:
-        assert parse_project(format_project(document)).same_as(document)
+        assert parse_project(format_project(document)).document.same_as(document)
 
 
 @pytest.mark.parametrize("text", [EXAMPLE, FULL])

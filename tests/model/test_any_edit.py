@@ -114,4 +114,4 @@ def test_any_edits_in_any_order_leave_a_whole_document(document: Document, data)
     columns = document.graph.n_inputs, document.graph.n_outputs
     fitting = Points(np.zeros((0, columns[0])), np.zeros((0, columns[1])))
     document = replace(document, data=Data(fitting))
-    assert parse_project(format_project(document)).same_as(document)
+    assert parse_project(format_project(document)).document.same_as(document)

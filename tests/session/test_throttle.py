@@ -50,14 +50,14 @@ def test_what_follows_the_training_is_answered_in_its_turns_and_once_more_at_the
     def on_due() -> None:
         if session.running:
             turns.append(Turn.of(frames[-1]))
-        steps.append(session.snapshot.step)
+        steps.append(session.shown.step)
 
     pace.due.connect(on_due)
     session.play()
     try:
         qtbot.waitUntil(lambda: len(turns) > 5)
         session.pause()
-        qtbot.waitUntil(lambda: not session.running and steps[-1] == session.snapshot.step)
+        qtbot.waitUntil(lambda: not session.running and steps[-1] == session.shown.step)
     finally:
         assert session.close()
     assert set(turns[1:]) == {Turn.PACED}  # the first may come with the press of the button
@@ -68,7 +68,7 @@ def test_rare_steps_are_answered_too(qtbot: QtBot) -> None:
     seen: list[Snapshot] = []
     pace = Throttle(20.0)
     pace.follow(session)
-    pace.due.connect(lambda: seen.append(session.snapshot))
+    pace.due.connect(lambda: seen.append(session.shown))
     session.set_rate(8.0)
     session.play()
     try:

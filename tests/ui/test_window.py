@@ -66,15 +66,15 @@ def test_a_network_is_built_by_hand_learns_and_is_undone(qtbot: QtBot, window: M
     assert sizes(window) == [1, 4, 1]
     qtbot.keyClick(window.canvas, Qt.Key.Key_Delete)
     assert sizes(window) == [1, 3, 1]
-    before = session.snapshot.losses.train
+    before = session.shown.losses.train
     play = window.training_bar.widgetForAction(window.training_bar.actions()[0])
     qtbot.mouseClick(play, LEFT)
     assert session.running
-    qtbot.waitUntil(lambda: session.snapshot.step > 200, timeout=20_000)
+    qtbot.waitUntil(lambda: session.shown.step > 200, timeout=20_000)
     qtbot.mouseClick(play, LEFT)
     assert not session.running
-    qtbot.waitUntil(lambda: not session.snapshot.running)
-    assert session.snapshot.losses.train < 0.9 * before
+    qtbot.waitUntil(lambda: not session.shown.running)
+    assert session.shown.losses.train < 0.9 * before
     while session.undo_stack.canUndo():
         window.menus.undo.trigger()
     assert sizes(window) == [1, 1]
@@ -114,18 +114,18 @@ def test_a_bias_is_set_while_it_trains_and_training_goes_on(
     node = session.document.graph.units[0].id
     window.canvas.select(Selection((node,)))
     session.play()
-    qtbot.waitUntil(lambda: session.snapshot.step > 20)
+    qtbot.waitUntil(lambda: session.shown.step > 20)
     field = window.inspector.page.findChildren(QLineEdit)[1]
     field.setFocus()
     field.selectAll()
     qtbot.keyClicks(field, "0.75")
     qtbot.keyClick(field, Qt.Key.Key_Return)
-    step = session.snapshot.step
+    step = session.shown.step
     assert session.document.bias(node) == 0.75
     assert session.running
-    qtbot.waitUntil(lambda: session.snapshot.step > step + 20)
+    qtbot.waitUntil(lambda: session.shown.step > step + 20)
     at = session.document.graph.bias_index[node]
-    assert session.snapshot.parameters[at] == pytest.approx(0.75, abs=0.01)
+    assert session.shown.parameters[at] == pytest.approx(0.75, abs=0.01)
 
 
 def test_the_status_line_counts_steps_pieces_and_kinks(
@@ -155,18 +155,18 @@ def test_divergence_is_said_with_its_cause_and_can_be_cured(
     assert "Training stopped at step" in text
     assert "The gradient of the" in text
     assert "A learning rate of 900 is far too large; 0.1 is usual." in text
-    assert np.isfinite(session.snapshot.parameters).all()
+    assert np.isfinite(session.shown.parameters).all()
     remedy = window.banner.findChildren(QAbstractButton)[0]
     qtbot.mouseClick(remedy, LEFT)
     assert session.document.training.learning_rate == 0.1
     assert session.running
     assert window.banner.isHidden()
-    qtbot.waitUntil(lambda: session.snapshot.step > 0)
+    qtbot.waitUntil(lambda: session.shown.step > 0)
     session.pause()
     session.undo_stack.undo()
     session.undo_stack.undo()
     assert session.document.training.learning_rate == 900.0
-    assert session.snapshot.step > 0, "even the run that failed is still there"
+    assert session.shown.step > 0, "even the run that failed is still there"
 
 
 def test_themes_switch_and_are_remembered(open_window: OpenWindow) -> None:
@@ -369,7 +369,7 @@ def test_many_steps_asks_how_many(qtbot: QtBot, open_window: OpenWindow, answers
     window = open_window(small_document())
     answers.number = 37
     window.own_actions.steps.trigger()
-    qtbot.waitUntil(lambda: window.session.snapshot.step == 37)
+    qtbot.waitUntil(lambda: window.session.shown.step == 37)
     assert not window.session.running
 
 

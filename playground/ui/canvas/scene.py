@@ -9,7 +9,6 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, QVariantAnimation, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
-from playground.engine.reference import forward
 from playground.model.document import Document
 from playground.model.graph import GraphError
 from playground.session import Session
@@ -56,7 +55,7 @@ class CanvasScene(QGraphicsScene):
         self.session = session
         self.animated = True
         self.aspect, self.pixels = USUAL_ASPECT, USUAL_PIXELS
-        self.state = CanvasState.of(session.document, session.snapshot.parameters)
+        self.state = CanvasState.of(session.document, session.shown.parameters)
         self._sampler = FunctionSampler(session.problem)
         self.nodes_item = NodesItem(self.state, theme)
         self.items_by_name: dict[str, PixelItem] = {
@@ -79,7 +78,8 @@ class CanvasScene(QGraphicsScene):
         self._refresh_ms = 0.0
         self._halves_due = 0  # of the nodes, which show older functions than the edges
         self._is_unpainted = False  # new numbers wait for a paint
-        self._sampled = session.snapshot.parameters
+        self._sampled = session.shown.parameters
+        self._derived = session.derived  # of the edges drawn
         self._motion = QVariantAnimation(self)
         self._motion.setStartValue(0.0)
         self._motion.setEndValue(1.0)
@@ -88,7 +88,8 @@ class CanvasScene(QGraphicsScene):
         self._from = self._to = (self.state.shown, self.state.grown)
         self.refresh()
         session.document_changed.connect(self._on_document_changed)
-        session.snapshot_changed.connect(self._on_snapshot_changed)
+        session.shown_changed.connect(self._on_shown_changed)
+        session.probe_changed.connect(self._on_probe_changed)
         session.frame_ended.connect(self._on_frame_ended)
 
     def set_theme(self, theme: Theme) -> None:
@@ -140,15 +141,16 @@ class CanvasScene(QGraphicsScene):
         self.update()
 
     def _refresh_edges(self) -> None:
-        self.state.set_parameters(self.session.snapshot.parameters)
+        self._derived = self.session.derived
+        self.state.set_parameters(self._derived.parameters)
         if self.state.probe is not None:
-            self._run_probe()  # w and a of one moment
+            self._run_probe()
         self._update_numbers()
 
     def _sample(self, *halves: int) -> None:
         """Take the nodes' functions from the snapshot; these halves of them, or all, show it."""
         started = time.perf_counter()
-        self._sampled = self.session.snapshot.parameters
+        self._sampled = self.session.shown.parameters
         self.state.functions = self._sampler.sample(self._sampled)
         self._run_probe(*halves)
         if self._previewed is not None:
@@ -157,7 +159,7 @@ class CanvasScene(QGraphicsScene):
         self._sampled_at = time.perf_counter()
         self._refresh_ms = 1e3 * (self._sampled_at - started) / BUSY_SHARE
 
-    def _on_snapshot_changed(self) -> None:
+    def _on_shown_changed(self) -> None:
         if self.session.running or self.is_up_to_date or self.state.dragged_edge is not None:
             return
         self.refresh()
@@ -165,7 +167,7 @@ class CanvasScene(QGraphicsScene):
     @property
     def is_up_to_date(self) -> bool:
         """Whether all that is drawn is of the session's snapshot."""
-        latest = self.session.snapshot.parameters
+        latest = self.session.shown.parameters
         same = self.state.parameters is latest and self._sampled is latest
         return same and not self._halves_due
 
@@ -196,16 +198,9 @@ class CanvasScene(QGraphicsScene):
                 self.state.nodes_changed(1)
                 self._update_numbers()
 
-    def set_probe(self, x: float | None) -> None:
-        """Let an input (in the user's units) run through; None for none."""
-        if x is not None:
-            self.state.probe_shown = x
-            scale = self.session.dataset.x_scale
-            x = (x - float(scale.offset[0])) / float(scale.factor[0])
-        if x != self.state.probe:
-            self.state.probe = x
-            self._run_probe()
-            self.update()
+    def _on_probe_changed(self) -> None:
+        self._run_probe()
+        self.update()
 
     def preview(self, change: Callable[[Document], Document] | None) -> None:
         """Show what an edit would take away, and the outputs after it; None ends it."""
@@ -231,15 +226,14 @@ class CanvasScene(QGraphicsScene):
 
     def _run_probe(self, *halves: int) -> None:
         state = self.state
-        state.a = state.z = None
+        state.a = state.z = state.probe = None
         state.nodes_changed(*halves)
-        if state.probe is None or self.session.program.sizes[0] != 1:
-            return
-        row = np.array([[state.probe]])
-        with np.errstate(all="ignore"):
-            activity = forward(self.session.program, state.parameters, row)
-        state.z = np.concatenate(activity.z, axis=1)[0]
-        state.a = np.concatenate(activity.a, axis=1)[0]
+        probe = self.session.probe
+        values = self._derived.activity(probe)  # of the weights that the edges show
+        if probe is not None and len(probe) == 1 and values is not None:
+            state.probe_shown = probe[0]
+            state.probe = float(values.a[0])
+            state.z, state.a = values.z, values.a
 
     # -- structure -----------------------------------------------------------------------------
 
@@ -252,7 +246,7 @@ class CanvasScene(QGraphicsScene):
             self._sampler.set_problem(self.session.problem)
         if graph_changed or dict(new.layout) != dict(old.layout):
             before = {n.id: xy for n, xy in zip(state.graph.nodes, state.shown, strict=True)}
-            state.parameters = self.session.snapshot.parameters
+            state.parameters = self.session.shown.parameters
             state.set_graph(new.graph)
             state.set_geometry(arrange(new.graph, new.layout, self.aspect, self.pixels))
             self._glide(before)
@@ -260,7 +254,7 @@ class CanvasScene(QGraphicsScene):
             self.structure_changed.emit()
         elif state.dragged_edge is not None and state.probe is None:
             # Its value is drawn with every paint; the rest follows in its turn.
-            state.parameters = self.session.snapshot.parameters
+            state.parameters = self.session.shown.parameters
             self._halves_due = 2
         else:
             self.refresh()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QContextMenuEvent,
     QFocusEvent,
     QHelpEvent,
@@ -20,8 +21,7 @@ from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 from playground.model.document import Document
 from playground.model.selection import Selection, brought_back
 from playground.session import Session
-from playground.ui.canvas.access.accessible import install_accessible_canvas
-from playground.ui.canvas.access.texts import describe
+from playground.ui.canvas.access.speech import announce, selection_text
 from playground.ui.canvas.access.tips import show_tip
 from playground.ui.canvas.editing.commands import CanvasCommands
 from playground.ui.canvas.editing.context_menus import activation_menu, context_menu
@@ -62,7 +62,6 @@ class CanvasView(GestureView):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
-        install_accessible_canvas()
         self.inline = InlineEditor(self.viewport())
         self.setMouseTracking(True)
         self.viewport().setMouseTracking(True)
@@ -104,10 +103,6 @@ class CanvasView(GestureView):
     def select(self, selection: Selection) -> None:
         """Select from outside: the table or the inspector."""
         self.editor.select(selection)
-
-    def set_probe(self, x: float | None) -> None:
-        """Let the input ``x`` (user's units) run through the network; None ends it."""
-        self.canvas_scene.set_probe(x)
 
     def set_pointed(self, node_ids: Iterable[int]) -> None:
         """Light these nodes up: something of theirs is pointed at elsewhere."""
@@ -155,6 +150,8 @@ class CanvasView(GestureView):
     def _on_document_changed(self, old: Document, new: Document) -> None:
         """Undo selects what it brings back, and shows it, unless something else is in hand. Input
         and output, which stay selected where all else was deleted, are nothing else."""
+        if QAccessible.isActive():
+            self._describe_selection()
         opening = not self.session.undo_stack.count()
         if old.graph is new.graph or opening or self.tool is not None:
             return
@@ -176,12 +173,16 @@ class CanvasView(GestureView):
     def _on_selection_changed(self, selection: Selection) -> None:
         self.keyboard.follow_selection(selection)
         self.commands.actions.update()
-        self._describe(selection)
+        self._describe_selection()
         self.selection_changed.emit(selection)
 
-    def _describe(self, selection: Selection) -> None:
-        """Tell a screen reader what is selected."""
-        self.setAccessibleDescription(describe(self.session, self.state, selection))
+    def _describe_selection(self) -> None:
+        """Tell a screen reader what is selected, and say it when the canvas has the keyboard."""
+        text = selection_text(self.session, self.selection())
+        if text != self.accessibleDescription():
+            self.setAccessibleDescription(text)
+            if self.hasFocus():
+                announce(self, text)
 
     def _on_refused(self, reason: str) -> None:
         if self.inline.is_open:
@@ -196,6 +197,7 @@ class CanvasView(GestureView):
         if not self.viewport().rect().contains(at):
             at = self.viewport().rect().center()
         self.bubble.say(text, at, lasting=True)
+        announce(self, text)
         self.message.emit(text)
 
     def set_hover(self, hit: Hit) -> None:
@@ -375,6 +377,8 @@ class CanvasView(GestureView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        # Training has changed the values since; Qt tells of the focus after this event.
+        self.setAccessibleDescription(selection_text(self.session, self.selection()))
         self.keyboard.focus_came(event.reason())
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 
-from playground.engine.run import Snapshot
 from playground.model.document import Document
 from playground.session import Session
 
@@ -22,17 +21,17 @@ class UndoFlow(QObject):
     def __init__(self, session: Session, undo: QAction, redo: QAction, parent: QObject) -> None:
         super().__init__(parent)
         self._session = session
-        self._seen = self._left = session.snapshot.step
+        self._seen = self._left = session.live.step
         undo.triggered.connect(self._on_undone)
         redo.triggered.connect(self._on_done_again)
         session.document_changed.connect(self._on_document_changed)
-        session.snapshot_changed.connect(self._on_snapshot_changed)
+        session.frame_ended.connect(self._on_frame_ended)
 
     def _on_document_changed(self, _old: Document, _new: Document) -> None:
-        self._left = self._seen  # the step that was shown until now
+        self._left, self._seen = self._seen, self._session.live.step
 
-    def _on_snapshot_changed(self, snapshot: Snapshot) -> None:
-        self._seen = snapshot.step
+    def _on_frame_ended(self) -> None:
+        self._seen = self._session.live.step
 
     def _on_undone(self) -> None:
         words = self.tr("Undone: {0}. Back to step {1:,}; Redo returns to step {2:,}.")

@@ -107,7 +107,7 @@ class DivergenceNotice(QObject):
         self._banner = banner
         self._shown: Divergence | None = None
         self._cause = Cause.STEPS
-        session.snapshot_changed.connect(self._on_snapshot)
+        session.shown_changed.connect(self._on_snapshot)
         banner.remedy_chosen.connect(self._on_remedy)
 
     def _on_snapshot(self, snapshot: Snapshot) -> None:

@@ -25,17 +25,17 @@ def test_an_edit_of_a_value_is_shown_at_once(hand: Hand) -> None:
 def test_the_canvas_shows_the_weights_of_the_training(hand: Hand, qtbot) -> None:
     session, state = hand.view.session, hand.view.state
     session.play()
-    qtbot.waitUntil(lambda: session.snapshot.step > 50)
+    qtbot.waitUntil(lambda: session.shown.step > 50)
     session.pause()
     qtbot.waitUntil(lambda: not session.running)
-    qtbot.waitUntil(lambda: state.parameters is session.snapshot.parameters)
+    qtbot.waitUntil(lambda: state.parameters is session.shown.parameters)
 
 
 def test_refreshes_while_training_are_rarer_than_snapshots(hand: Hand, qtbot) -> None:
     session, scene = hand.view.session, hand.view.canvas_scene
     shown, published = [], []
-    session.snapshot_changed.connect(lambda s: published.append(s.step))
-    session.snapshot_changed.connect(lambda s: shown.append(id(scene.state.parameters)))
+    session.shown_changed.connect(lambda s: published.append(s.step))
+    session.shown_changed.connect(lambda s: shown.append(id(scene.state.parameters)))
     session.play()
     qtbot.waitUntil(lambda: len(published) > 20)
     session.pause()
@@ -86,7 +86,7 @@ def test_the_columns_spread_with_the_view(hand: Hand) -> None:
 
 def test_a_probe_follows_the_weights(hand: Hand) -> None:
     view = hand.view
-    view.set_probe(0.5)
+    view.session.set_probe((0.5,))
     view.session.edit("Set", lambda d: edits.set_values(d, {Y: 10.0}))
     first = view.state.a[-1]
     view.session.edit("Set", lambda d: edits.set_values(d, {Y: 11.0}))

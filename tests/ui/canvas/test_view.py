@@ -633,11 +633,11 @@ def test_everything_is_in_view_after_each_change_until_the_person_zooms(hand) ->
 
 def test_a_probe_puts_its_values_into_the_nodes(hand) -> None:
     hand.view.session.edit("Set", lambda d: edits.set_values(d, {(X, H1): 2.0, H1: 0.5}))
-    hand.view.set_probe(0.25)
+    hand.view.session.set_probe((0.25,))
     state = hand.view.state
     assert state.z[state.graph.rank[H1]] == pytest.approx(1.0)
     assert state.a[state.graph.rank[X]] == pytest.approx(0.25)
-    hand.view.set_probe(None)
+    hand.view.session.set_probe(None)
     assert state.a is None
 
 
@@ -651,7 +651,7 @@ def test_every_state_paints_in_both_themes(hand) -> None:
             image = view.grab().toImage()
             colours = {image.pixelColor(x, y).name() for x in range(0, 800, 3) for y in (150, 300)}
             assert theme.accent in colours or selection.edges
-    view.set_probe(0.1)
+    view.session.set_probe((0.1,))
     hand.wheel(QPoint(400, 300), -12)
     assert not view.grab().isNull()
 
@@ -814,7 +814,7 @@ def test_the_selection_is_described_for_screen_readers(hand) -> None:
 def test_building_on_a_trained_network_leaves_its_function_alone(hand, qtbot, entry) -> None:
     session, state = hand.view.session, hand.view.state
     session.step(30)
-    qtbot.waitUntil(lambda: session.snapshot.step == 30)
+    qtbot.waitUntil(lambda: session.shown.step == 30)
     hand.view.editor.entry = entry
     before = state.functions.values[-1].copy()
     hand.click(hand.add_node_button(1))
@@ -822,7 +822,7 @@ def test_building_on_a_trained_network_leaves_its_function_alone(hand, qtbot, en
     hand.drag(hand.out_port(X), hand.node(Y))
     assert len(undo_texts(hand)) == 3
     np.testing.assert_allclose(state.functions.values[-1], before, atol=1e-12)
-    assert session.snapshot.step == 30
+    assert session.shown.step == 30
 
 
 def test_a_wheel_that_zooms_goes_on_zooming_over_a_selected_edge(open_canvas) -> None:

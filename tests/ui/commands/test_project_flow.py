@@ -33,7 +33,7 @@ def test_save_asks_for_a_name_once(window: MainWindow, answers: Answers, tmp_pat
     answers.path = tmp_path / "first"
     window.own_actions.save.trigger()
     saved = tmp_path / "first.playground.json"
-    assert read_project(saved).same_as(window.session.document)
+    assert read_project(saved).document.same_as(window.session.document)
     assert not window.isWindowModified()
     assert window.windowTitle() == "first[*] – Network Playground"
     change(window)
@@ -49,7 +49,7 @@ def test_save_as_gives_another_file(
     answers.path = tmp_path / "copy.playground.json"
     window.own_actions.save_as.trigger()
     assert window.session.path == answers.path
-    assert read_project(answers.path).same_as(read_project(project))
+    assert read_project(answers.path).document.same_as(read_project(project).document)
 
 
 def test_an_opened_file_is_shown_and_remembered(
@@ -114,7 +114,7 @@ def test_changes_are_not_lost_without_a_question(
     answers.save = SaveAnswer.SAVE
     answers.path = tmp_path / "kept.playground.json"
     window.flow.open_path(project)
-    assert read_project(answers.path).same_as(changed)
+    assert read_project(answers.path).document.same_as(changed)
     assert window.session.path == project
     change(window)
     answers.save = SaveAnswer.DISCARD

@@ -22,11 +22,11 @@ def test_many_steps_goes_as_far_as_was_said_and_offers_the_same_number_again(
     flow = TrainFlow(session, answers, window)
     answers.number = 37
     flow.many_steps()
-    qtbot.waitUntil(lambda: session.snapshot.step == 37 and not session.snapshot.running)
+    qtbot.waitUntil(lambda: session.shown.step == 37 and not session.shown.running)
     answers.number = None
     flow.many_steps()
     flow.step()
-    qtbot.waitUntil(lambda: session.snapshot.step == 38)
+    qtbot.waitUntil(lambda: session.shown.step == 38)
     session.close()
 
 

@@ -8,9 +8,9 @@ from playground.ui.window import MainWindow
 
 def train(qtbot: QtBot, window: MainWindow, steps: int) -> None:
     session = window.session
-    goal = session.snapshot.step + steps
+    goal = session.shown.step + steps
     session.step(steps)
-    qtbot.waitUntil(lambda: session.snapshot.step == goal and not session.snapshot.running)
+    qtbot.waitUntil(lambda: session.shown.step == goal and not session.shown.running)
 
 
 def test_undo_and_redo_say_to_which_step_they_lead_and_how_to_return(
@@ -22,7 +22,7 @@ def test_undo_and_redo_say_to_which_step_they_lead_and_how_to_return(
     session.edit("Set weight", lambda d: edits.set_values(d, {key: 0.25}))
     train(qtbot, window, 30)
     window.menus.undo.trigger()
-    assert session.snapshot.step == 20
+    assert session.shown.step == 20
     note = "Undone: Set weight. Back to step 20; Redo returns to step 50."
     assert status.texts()["note"] == note
     window.menus.redo.trigger()

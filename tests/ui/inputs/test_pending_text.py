@@ -31,7 +31,7 @@ def test_saving_takes_over_what_is_typed(window, answers, tmp_path) -> None:
     answers.path = tmp_path / "typed.playground.json"
     type_over(window.training_bar.rate, "0.0625")
     QTest.keyClick(window.training_bar.rate, KEY.Key_S, CTRL)
-    assert read_project(answers.path).training.learning_rate == 0.0625
+    assert read_project(answers.path).document.training.learning_rate == 0.0625
     assert not window.session.modified
 
 
@@ -95,7 +95,7 @@ def test_a_value_of_the_table_that_nobody_typed_is_not_set(window, qtbot) -> Non
     view.setCurrentIndex(index)
     view.edit(index)
     session.step(20)
-    qtbot.waitUntil(lambda: session.snapshot.step == 20 and not session.running, timeout=20_000)
+    qtbot.waitUntil(lambda: session.shown.step == 20 and not session.running, timeout=20_000)
     trained = session.live_document.parameters.copy()
     window.canvas.setFocus()
     assert (session.live_document.parameters == trained).all()

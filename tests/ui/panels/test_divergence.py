@@ -93,10 +93,10 @@ def test_data_that_are_too_large_are_named_and_scaled(
     assert "The data are too large: they reach 1" in banner.text
     assert "learning rate" not in banner.text
     qtbot.mouseClick(banner.remedy, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: session.snapshot.step > 20)
+    qtbot.waitUntil(lambda: session.shown.step > 20)
     session.pause()
     assert session.document.data.scaling == "standard"
-    assert session.snapshot.divergence is None
+    assert session.shown.divergence is None
     assert not banner.text
     notice.deleteLater()
 
@@ -112,7 +112,7 @@ def test_a_weight_that_is_too_large_to_begin_with_is_named(
     assert "The weight x → h1 was too large to begin with: its size was 1" in banner.text
     assert "learning rate" not in banner.text
     qtbot.mouseClick(banner.remedy, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: session.snapshot.step > 20)
+    qtbot.waitUntil(lambda: session.shown.step > 20)
     session.pause()
-    assert session.snapshot.divergence is None
+    assert session.shown.divergence is None
     notice.deleteLater()

@@ -19,7 +19,7 @@ from tests.ui.events import events_of
 def test_it_says_where_the_run_is(qtbot: QtBot, session: Session) -> None:
     status = StatusLine()
     qtbot.addWidget(status)
-    snapshot = session.snapshot
+    snapshot = session.shown
     status.show_snapshot(replace(snapshot, losses=Losses(0.25, float("nan"), 0.0)))
     status.show_pieces("2 pieces, 1 kink; at most 4")
     status.show_engine("reference")
@@ -36,11 +36,11 @@ def test_speed_is_zero_while_nothing_trains_and_has_three_figures(
 ) -> None:
     status = StatusLine()
     qtbot.addWidget(status)
-    status.show_snapshot(replace(session.snapshot, steps_per_second=123_456.0))
+    status.show_snapshot(replace(session.shown, steps_per_second=123_456.0))
     assert status.texts()["speed"] == "0 steps/s"
-    status.show_snapshot(replace(session.snapshot, steps_per_second=123_456.0, running=True))
+    status.show_snapshot(replace(session.shown, steps_per_second=123_456.0, running=True))
     assert status.texts()["speed"] == "123,000 steps/s"
-    status.show_snapshot(replace(session.snapshot, steps_per_second=1.0, running=True))
+    status.show_snapshot(replace(session.shown, steps_per_second=1.0, running=True))
     assert status.texts()["speed"] == "1.0 steps/s"
 
 
@@ -50,9 +50,9 @@ def test_figures_keep_their_place_when_they_change(qtbot: QtBot, session: Sessio
     status.set_theme(LIGHT)
     status.resize(1200, 30)
     status.show()
-    status.show_snapshot(session.snapshot)
+    status.show_snapshot(session.shown)
     places = [label.mapTo(status, label.rect().topLeft()) for label in status.figures()]
-    snapshot = replace(session.snapshot, losses=Losses(3.2e-17, 4.1e222, 0.0))
+    snapshot = replace(session.shown, losses=Losses(3.2e-17, 4.1e222, 0.0))
     status.show_snapshot(replace(snapshot, steps_per_second=2e6, running=True))
     status.layout().activate()
     assert places == [label.mapTo(status, label.rect().topLeft()) for label in status.figures()]
@@ -66,7 +66,7 @@ def test_every_count_of_steps_is_readable_to_its_end(
     qtbot.addWidget(status)
     status.set_theme(LIGHT)
     width = status.figures()[0].width()
-    status.show_snapshot(replace(session.snapshot, progress=Progress(step=step)))
+    status.show_snapshot(replace(session.shown, progress=Progress(step=step)))
     label = status.figures()[0]
     assert label.width() == width
     assert label.fontMetrics().horizontalAdvance(label.text()) <= width
@@ -87,7 +87,7 @@ def test_a_description_of_many_pieces_is_readable_to_its_end(qtbot: QtBot) -> No
 def test_figures_that_change_lay_nothing_out_and_paint_only_themselves(
     window: MainWindow,
 ) -> None:
-    status, snapshot = window.status, window.session.snapshot
+    status, snapshot = window.status, window.session.shown
     with events_of(window) as events:
         losses = Losses(3.2e-17, 0.5, 0.0)
         status.show_snapshot(replace(snapshot, losses=losses))

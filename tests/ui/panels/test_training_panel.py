@@ -32,7 +32,7 @@ def test_penalties_and_batch_size_change_in_the_middle_of_a_run(
     qtbot: QtBot, panel: TrainingPanel, session: Session
 ) -> None:
     session.step(5)
-    qtbot.waitUntil(lambda: session.snapshot.step == 5)
+    qtbot.waitUntil(lambda: session.shown.step == 5)
     for name, text in (("l2", "0,01"), ("l1", "1e-3"), ("batch_size", "7")):
         field = panel.field(name)
         field.setFocus()
@@ -42,7 +42,7 @@ def test_penalties_and_batch_size_change_in_the_middle_of_a_run(
     training = session.document.training
     assert (training.l2, training.l1, training.batch_size) == (0.01, 0.001, 7)
     assert session.document.run.step == 5
-    assert session.snapshot.losses.penalty > 0.0
+    assert session.shown.losses.penalty > 0.0
     for _ in range(3):
         session.undo_stack.undo()
     assert panel.field("l2").value == 0.0

@@ -60,7 +60,7 @@ def behind(session: Session, feed: FitPresenter) -> bool:
     """Whether the function drawn is that of some frames ago, as while a hand moves the canvas."""
     feed.give_way()
     network = feed.network
-    return network is not None and network.parameters is not session.snapshot.parameters
+    return network is not None and network.parameters is not session.shown.parameters
 
 
 def edit(plot: FitPlot) -> None:

@@ -24,9 +24,9 @@ def window(open_window: OpenWindow) -> MainWindow:
 
 def train(qtbot: QtBot, window: MainWindow, steps: int = 5) -> None:
     """Take some steps, and let the views of numbers come round to them."""
-    target = window.session.snapshot.step + steps
+    target = window.session.shown.step + steps
     window.session.step(steps)
-    qtbot.waitUntil(lambda: window.session.snapshot.step == target)
+    qtbot.waitUntil(lambda: window.session.shown.step == target)
     qtbot.waitUntil(lambda: window.status.texts()["step"] == f"{target:,}")
 
 
@@ -62,7 +62,7 @@ def test_a_table_behind_another_rests_and_is_up_to_date_when_it_comes_to_the_fro
     assert first_weight(window) == before
     window.docks["weights"].raise_()
     qtbot.waitUntil(lambda: is_in_view(window.weights_table))
-    assert float(first_weight(window)) == pytest.approx(window.session.snapshot.parameters[0], 1e-3)
+    assert float(first_weight(window)) == pytest.approx(window.session.shown.parameters[0], 1e-3)
     assert first_weight(window) != before
 
 
@@ -88,7 +88,7 @@ def test_the_inspector_is_up_to_date_when_it_comes_into_sight(
         dock.show()
     else:
         dock.raise_()
-    bias = window.session.snapshot.parameters[-1]
+    bias = window.session.shown.parameters[-1]
     assert bias != before
     qtbot.waitUntil(lambda: page.bias.field.value == bias)
 
@@ -114,8 +114,8 @@ def test_in_a_minimised_window_nothing_is_drawn_and_all_is_up_to_date_when_it_co
     assert not is_in_view(window.weights_table)
     drawn = window.canvas.state.parameters
     window.session.play()
-    first = window.session.snapshot.step
-    qtbot.waitUntil(lambda: window.session.snapshot.step > first + 200)
+    first = window.session.shown.step
+    qtbot.waitUntil(lambda: window.session.shown.step > first + 200)
     assert window.canvas.state.parameters is drawn
     window.showNormal()
     qtbot.waitUntil(lambda: is_in_view(window.canvas))
@@ -127,6 +127,6 @@ def test_in_a_minimised_window_nothing_is_drawn_and_all_is_up_to_date_when_it_co
     window.session.step(7)
     qtbot.waitUntil(lambda: not window.session.running)
     window.showNormal()
-    latest = window.session.snapshot.parameters
+    latest = window.session.shown.parameters
     qtbot.waitUntil(lambda: window.canvas.state.parameters is latest)
     qtbot.waitUntil(lambda: float(first_weight(window)) == pytest.approx(latest[0], 1e-3))

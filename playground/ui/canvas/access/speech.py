@@ -1,89 +1,88 @@
-"""What a screen reader says of the parts of the network."""
+"""The network in words, for screen readers and tool tips."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QWidget
 
 from playground.model.activations import ACTIVATIONS
 from playground.model.graph import EdgeKey
 from playground.model.numbers import format_number
+from playground.model.selection import Selection
+from playground.session import Session
 from playground.session.naming import layer_title
-from playground.ui.canvas.geometry.state import CanvasState
-
-DIGITS = 2  # as on the canvas; the value itself is exact
 
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("CanvasSpeech", text)
 
 
-def layer_name(state: CanvasState, layer_id: int) -> str:
+def announce(widget: QWidget, text: str) -> None:
+    """Have a screen reader say ``text``, when one runs."""
+    if text and QAccessible.isActive():
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
+
+
+def layer_text(session: Session, layer_id: int) -> str:
     """``Hidden 1, 8 nodes, ReLU``."""
-    graph = state.graph
-    at = graph.layer_position[layer_id]
-    layer = graph.layers[at]
-    parts = [layer_title(graph, layer_id)]
-    one = len(layer.nodes) == 1
-    parts.append(_tr("1 node") if one else _tr("{0} nodes").format(len(layer.nodes)))
-    if at > 0:
+    graph = session.document.graph
+    layer = graph.layer(layer_id)
+    parts = [layer_title(graph, layer_id), _nodes(len(layer.nodes))]
+    if layer is not graph.layers[0]:
         parts.append(ACTIVATIONS[layer.activation].label)
     return ", ".join(parts)
 
 
-def node_name(state: CanvasState, node_id: int) -> str:
-    """``h1, ReLU, bias 0.50, locked``, and what it computes while an input runs through."""
-    graph = state.graph
+def node_text(session: Session, node_id: int) -> str:
+    """``h1, ReLU, bias 0.50 (locked), 1 in, 2 out``."""
+    document = session.document
+    graph = document.graph
     parts = [graph.display_name(node_id)]
     index = graph.bias_index.get(node_id)
     if index is None:
         parts.append(_tr("input"))
     else:
         parts.append(ACTIVATIONS[graph.layer_of(node_id).activation].label)
-        parts.append(_tr("bias {0}").format(number(state.parameters[index])))
-        if graph.node(node_id).locked:
-            parts.append(_tr("locked"))
-    if state.z is not None and state.a is not None:
-        rank = graph.rank[node_id]
-        if index is not None:
-            parts.append(f"z {number(state.z[rank])}")
-        parts.append(f"a {number(state.a[rank])}")
+        bias = format_number(float(session.shown.parameters[index]))
+        parts.append(_tr("bias {0}").format(bias) + _lock(graph.node(node_id).locked))
+        parts.append(_tr("{0} in").format(len(graph.incoming[node_id])))
+    if graph.outgoing[node_id]:
+        parts.append(_tr("{0} out").format(len(graph.outgoing[node_id])))
+    if node_id in document.layout:
+        parts.append(_tr("placed freely"))
     return ", ".join(parts)
 
 
-def edge_name(state: CanvasState, key: EdgeKey) -> str:
-    """``weight from x: -1.20, locked``."""
-    graph = state.graph
+def edge_text(session: Session, key: EdgeKey) -> str:
+    """``h1 → y, weight -1.2000 (locked)``."""
+    graph = session.document.graph
     index = graph.edge_index[key]
-    text = _tr("weight from {0}: {1}").format(
-        graph.display_name(key[0]), number(state.parameters[index])
-    )
-    return text + (_tr(", locked") if graph.edges[index].locked else "")
+    weight = format_number(float(session.shown.parameters[index]), 4)
+    ends = f"{graph.display_name(key[0])} → {graph.display_name(key[1])}"
+    return _tr("{0}, weight {1}").format(ends, weight) + _lock(graph.edges[index].locked)
 
 
-def layer_description(state: CanvasState, layer_id: int) -> str:
-    """Where the layer stands."""
-    graph = state.graph
-    return _tr("layer {0} of {1}").format(graph.layer_position[layer_id] + 1, len(graph.layers))
+def selection_text(session: Session, selection: Selection) -> str:
+    """The selected node, edge or layer; of several, how many there are."""
+    if selection.layer is not None:
+        return layer_text(session, selection.layer)
+    if selection.only_node is not None:
+        return node_text(session, selection.only_node)
+    if selection.only_edge is not None:
+        return edge_text(session, selection.only_edge)
+    if not selection:
+        return _tr("Nothing is selected.")
+    n_nodes, n_edges = len(selection.nodes), len(selection.edges)
+    edges = _tr("1 edge") if n_edges == 1 else _tr("{0} edges").format(n_edges)
+    if not n_nodes or not n_edges:
+        return _tr("{0} are selected.").format(_nodes(n_nodes) if n_nodes else edges)
+    return _tr("{0} and {1} are selected.").format(_nodes(n_nodes), edges)
 
 
-def node_description(state: CanvasState, node_id: int) -> str:
-    """How many edges hang on the node, and whether it stands where it was put by hand."""
-    graph = state.graph
-    n_in, n_out = len(graph.incoming[node_id]), len(graph.outgoing[node_id])
-    text = _tr("weights: {0} in, {1} out").format(n_in, n_out)
-    return text + (_tr(", placed freely") if state.geometry.free[graph.rank[node_id]] else "")
+def _lock(locked: bool) -> str:
+    return _tr(" (locked)") if locked else ""
 
 
-def edge_description(state: CanvasState, key: EdgeKey) -> str:
-    """Both ends, and what runs along the edge while an input runs through."""
-    graph = state.graph
-    text = f"{graph.display_name(key[0])} → {graph.display_name(key[1])}"
-    if state.a is not None:
-        share = state.a[graph.rank[key[0]]] * state.parameters[graph.edge_index[key]]
-        text += _tr(", carries {0}").format(number(share))
-    return text
-
-
-def number(value: float) -> str:
-    """As on the canvas: ``-1.20``."""
-    return format_number(float(value), DIGITS)
+def _nodes(n: int) -> str:
+    return _tr("1 node") if n == 1 else _tr("{0} nodes").format(n)

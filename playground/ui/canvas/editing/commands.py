@@ -9,8 +9,7 @@ from PySide6.QtCore import QObject, QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication, QMenu
 
 from playground.model.selection import Selection
-from playground.ui.canvas.access.speech import layer_name
-from playground.ui.canvas.access.texts import edge_text, node_text
+from playground.ui.canvas.access.speech import edge_text, layer_text, node_text
 from playground.ui.canvas.editing.actions import CanvasActions, keys_of
 from playground.ui.canvas.editing.context_menus import activation_menu
 from playground.ui.canvas.editing.fields import CanvasFields
@@ -353,10 +352,10 @@ class CanvasCommands(QObject):
                 return self.tr("Drag to another node to add an edge")
             case Part.HEADER:
                 how = self.tr("Click to select it, drag to move it, double-click to rename it")
-                return f"{layer_name(self._view.state, hit.layer)}\n{how}"
+                return f"{layer_text(session, hit.layer)}\n{how}"
             case Part.ACTIVATION:
                 how = self.tr("Click to choose the activation")
-                return f"{layer_name(self._view.state, hit.layer)}\n{how}"
+                return f"{layer_text(session, hit.layer)}\n{how}"
             case Part.ADD_NODE:
                 return self.tr("Add a node here ({0})").format(keys_of(named["add_node"]))
             case Part.DELETE:

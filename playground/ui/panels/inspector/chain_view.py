@@ -14,7 +14,6 @@ from playground.session.throttle import Throttle
 from playground.ui.inputs.form import muted_label
 from playground.ui.inputs.words import WrappedLabel
 from playground.ui.panels.inspector.chain_text import batch_line, chain_lines
-from playground.ui.panels.inspector.gradients import MAX_PRODUCTS
 from playground.ui.shell.theme import Theme
 
 PER_SECOND = 3.0
@@ -24,20 +23,18 @@ MAX_STEPS = 12  # nodes on the way back that are still written out
 class ChainView(QWidget):
     """The mean over all training examples, and the factors of one of them.
 
-    That one is the example nearest to the x that is pointed at; else the one that pulls at the
-    weight most.
+    That one is the example nearest to the probe; else the one that pulls at the weight most.
 
     Signals:
-        looked(snapshot): this moment is shown now.
+        updated(): the factors of the snapshot shown are written.
     """
 
-    looked = Signal(object)
+    updated = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._key: EdgeKey | None = None
-        self._probe: float | None = None
         self.whole = self._label()
         self.example = muted_label("", self, wrap=True)
         self.factors = self._label()
@@ -49,6 +46,7 @@ class ChainView(QWidget):
             column.addWidget(label)
         self._pace = Throttle(PER_SECOND, self)
         self._pace.due.connect(self._on_due)
+        session.probe_changed.connect(self._on_probe_changed)
 
     def _label(self) -> QLabel:
         label = WrappedLabel("", self)
@@ -65,12 +63,9 @@ class ChainView(QWidget):
         changed, self._key = key != self._key, key
         (self._pace.now if changed else self._pace.ask)()
 
-    def set_probe(self, x: float | None) -> None:
-        """The x, in the user's units, whose nearest example is written out; None for none."""
-        if x != self._probe:
-            self._probe = x
-            if self.isVisible():
-                self.look_again()
+    def _on_probe_changed(self) -> None:
+        if self.isVisible():
+            self.look_again()
 
     def look_again(self) -> None:
         """The weights have changed; to be called while the edge can be seen."""
@@ -78,14 +73,13 @@ class ChainView(QWidget):
 
     def _on_due(self) -> None:
         self._write()
-        self.looked.emit(self._session.snapshot)
+        self.updated.emit()
 
     def _write(self) -> None:
         session, key = self._session, self._key
-        problem, parameters = session.problem, session.snapshot.parameters
-        products = problem.n_train * len(parameters)
+        problem, parameters = session.problem, session.shown.parameters
         known = key is not None and key in problem.program.graph.edge_index
-        self.setVisible(known and 0 < products <= MAX_PRODUCTS)
+        self.setVisible(known and session.derived.is_quick)
         if key is None or self.isHidden():
             return
         with np.errstate(all="ignore"):
@@ -100,9 +94,9 @@ class ChainView(QWidget):
         """The training example that is written out, and which one it is in words."""
         dataset = self._session.dataset
         inputs = dataset.x[~dataset.test]
-        nearest = self._probe is not None and inputs.shape[1] == 1
-        if self._probe is not None and nearest:
-            row = int(np.argmin(np.abs(inputs[:, 0] - self._probe)))
+        probe = self._session.probe
+        if probe is not None:
+            row = int(np.argmin(((inputs - probe) ** 2).sum(axis=1)))
         else:
             parts = np.abs(whole.by_z * whole.activation)
             row = int(np.argmax(np.where(np.isfinite(parts), parts, -1.0)))
@@ -111,6 +105,6 @@ class ChainView(QWidget):
             for name, value in list(zip(dataset.x_names, inputs[row], strict=True))[:3]
         )
         words = self.tr("For the example at {0}, the nearest:")
-        if not nearest:
+        if probe is None:
             words = self.tr("For the example at {0}, which pulls most:")
         return row, words.format(place)

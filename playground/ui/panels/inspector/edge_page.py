@@ -13,7 +13,6 @@ from playground.session import Session
 from playground.ui.inputs.form import Form, muted_label
 from playground.ui.inputs.words import ElidedButton, FigureLabel
 from playground.ui.panels.inspector.chain_view import ChainView
-from playground.ui.panels.inspector.gradients import Gradients
 from playground.ui.panels.inspector.page import Page, ParameterRow
 from playground.ui.shell.theme import Theme
 
@@ -21,15 +20,15 @@ from playground.ui.shell.theme import Theme
 class EdgePage(Page):
     """The weight, its lock, its gradient with the factors it comes from, and its two ends."""
 
-    def __init__(self, session: Session, gradients: Gradients) -> None:
-        super().__init__(session, gradients)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self._edge: EdgeKey = (0, 0)
         self.weight = ParameterRow(self)
         self._gradient = FigureLabel("-0.000e-000", self)
         self._gradient.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._step = muted_label("", self, wrap=True)
         self.chain = ChainView(session, self)
-        self.chain.looked.connect(self._on_chain_looked)
+        self.chain.updated.connect(self._on_chain_updated)
         self._source = ElidedButton(self)
         self._target = ElidedButton(self)
         self._source.clicked.connect(self._on_source)
@@ -55,10 +54,6 @@ class EdgePage(Page):
         self._step.setFont(theme.font(-0.5))
         self.chain.set_theme(theme)
 
-    def set_probe(self, x: float | None) -> None:
-        """The x whose nearest example is written out."""
-        self.chain.set_probe(x)
-
     def show_selection(self, selection: Selection) -> None:
         self._edge = selection.edges[0]
         source, target = map(self.graph.display_name, self._edge)
@@ -73,9 +68,9 @@ class EdgePage(Page):
         self.weight.show_snapshot(snapshot)
         self.chain.look_again()
 
-    def _on_chain_looked(self, snapshot: Snapshot) -> None:
-        """The gradient is of the same moment as its factors."""
-        gradient = self.gradient_of(self._edge, snapshot)
+    def _on_chain_updated(self) -> None:
+        """Show the gradient together with its factors."""
+        gradient = self.gradient_of(self._edge)
         self._gradient.setText("–" if gradient is None else format_number(gradient, 4))
         if gradient is None or gradient == 0.0:
             text = self.tr("A small change of this weight leaves the loss as it is.")

@@ -12,7 +12,6 @@ from playground.model.selection import Selection
 from playground.session import Session
 from playground.ui.inputs.words import ElidedLabel
 from playground.ui.panels.inspector.edge_page import EdgePage
-from playground.ui.panels.inspector.gradients import Gradients
 from playground.ui.panels.inspector.layer_page import LayerPage
 from playground.ui.panels.inspector.network_page import NetworkPage
 from playground.ui.panels.inspector.node_page import NodePage
@@ -34,20 +33,18 @@ class Inspector(QWidget):
     refused = Signal(str)
     selection_wanted = Signal(object)
 
-    def __init__(
-        self, session: Session, gradients: Gradients, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._selection = Selection()
         self._behind = False  # the numbers are older than the snapshot
         self._title = ElidedLabel("", self)
         self._title.setObjectName("inspector_title")
-        self._network = NetworkPage(session, gradients)
-        self._node = NodePage(session, gradients)
-        self._edge = EdgePage(session, gradients)
-        self._layer = LayerPage(session, gradients)
-        self._several = SeveralPage(session, gradients)
+        self._network = NetworkPage(session)
+        self._node = NodePage(session)
+        self._edge = EdgePage(session)
+        self._layer = LayerPage(session)
+        self._several = SeveralPage(session)
         self._stack = QStackedWidget(self)
         for page in self._pages():
             area = QScrollArea(self._stack)
@@ -89,11 +86,6 @@ class Inspector(QWidget):
         self._selection = selection
         self._show()
 
-    def set_probe(self, x: float | None) -> None:
-        """The x, in the user's units, at which the equation or the chain rule is written out."""
-        self._node.set_probe(x)
-        self._edge.set_probe(x)
-
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Bring the numbers up to date, at the latest when they come into sight.
 
@@ -122,10 +114,10 @@ class Inspector(QWidget):
         page.show_selection(chosen)
         self._title.setText(page.title)
         self._stack.setCurrentIndex(self._pages().index(page))
-        self.show_snapshot(self._session.snapshot)
+        self.show_snapshot(self._session.shown)
 
     def _catch_up(self) -> None:
-        self.show_snapshot(self._session.snapshot)
+        self.show_snapshot(self._session.shown)
 
     # -- Qt ------------------------------------------------------------------------------------
 

@@ -12,15 +12,14 @@ from playground.session import Session
 from playground.session.naming import layer_name
 from playground.ui.inputs.form import Form, muted_label
 from playground.ui.panels.inspector.activation_editor import ActivationEditor
-from playground.ui.panels.inspector.gradients import Gradients
 from playground.ui.panels.inspector.page import Page
 
 
 class LayerPage(Page):
     """Name, size and activation of a layer."""
 
-    def __init__(self, session: Session, gradients: Gradients) -> None:
-        super().__init__(session, gradients)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self._layer = 0
         self.name = self.name_field()
         self.name.editingFinished.connect(self._on_name)

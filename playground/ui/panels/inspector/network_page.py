@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 import numpy as np
+from numpy.typing import NDArray
 
 from playground.engine.run import Snapshot
 from playground.model.activations import ACTIVATIONS
@@ -15,16 +16,17 @@ from playground.session import Session
 from playground.session.naming import layer_name
 from playground.ui.inputs.form import Form, muted_label
 from playground.ui.inputs.words import FigureLabel, WrappedLabel
-from playground.ui.panels.inspector.gradients import Array, Gradients
 from playground.ui.panels.inspector.page import Page
 from playground.ui.shell.theme import Theme
+
+Array = NDArray[np.float64]
 
 
 class NetworkPage(Page):
     """Layers, parameters and the size of the gradient."""
 
-    def __init__(self, session: Session, gradients: Gradients) -> None:
-        super().__init__(session, gradients)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self._layers = WrappedLabel("", self)
         self._parameters = WrappedLabel("", self)
         self._gradient = FigureLabel("-0.000e-000", self)
@@ -58,7 +60,7 @@ class NetworkPage(Page):
         self._parameters.setText(text)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        gradient = self._gradients.of(snapshot)
+        gradient = self._session.derived.gradient
         norm = None if gradient is None else _norm(gradient)
         self._gradient.setText("–" if norm is None else format_number(norm, 4))
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout
 
 from playground.analysis.arithmetic import node_equation
-from playground.engine.reference import forward
 from playground.engine.run import Snapshot
 from playground.model import edits
 from playground.model.graph import EdgeKey
@@ -17,7 +15,6 @@ from playground.session import Session
 from playground.ui.inputs.form import Form, muted_label
 from playground.ui.inputs.words import FigureLabel, WrappedLabel
 from playground.ui.panels.inspector.activation_editor import ActivationEditor
-from playground.ui.panels.inspector.gradients import Gradients
 from playground.ui.panels.inspector.page import Page, ParameterRow
 from playground.ui.panels.inspector.unit_doctor import UnitDoctor
 from playground.ui.shell.theme import Theme
@@ -29,10 +26,9 @@ MAX_ROWS = 16
 class NodePage(Page):
     """Equation with live numbers, what is wrong, name, bias, the layer's activation, weights."""
 
-    def __init__(self, session: Session, gradients: Gradients) -> None:
-        super().__init__(session, gradients)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self._node = 0
-        self._probe: float | None = None
         self.name = self.name_field()
         self.name.editingFinished.connect(self._on_name)
         self.bias = ParameterRow(self)
@@ -62,16 +58,15 @@ class NodePage(Page):
         layout.addLayout(self._weights)
         layout.addWidget(self._more)
         layout.addStretch(1)
+        session.probe_changed.connect(self._on_probe_changed)
 
     def set_theme(self, theme: Theme) -> None:
         self.equation.setFont(theme.number_font(0.5))
         self._gradient.setFont(theme.number_font())
 
-    def set_probe(self, x: float | None) -> None:
-        if x != self._probe:
-            self._probe = x
-            if self.isVisible():
-                self._show_equation(self._session.snapshot)
+    def _on_probe_changed(self) -> None:
+        if self.isVisible():
+            self._show_equation(self._session.shown)
 
     def show_selection(self, selection: Selection) -> None:
         graph = self.graph
@@ -132,25 +127,22 @@ class NodePage(Page):
         for row in (self.bias, *self._rows):
             if not row.isHidden():
                 row.show_snapshot(snapshot)
-        gradient = self.gradient_of(self._node, snapshot)
+        gradient = self.gradient_of(self._node)
         self._gradient.setText("–" if gradient is None else format_number(gradient, 4))
         self._show_equation(snapshot)
         self.doctor.look_again()
 
     def _show_equation(self, snapshot: Snapshot) -> None:
-        """The equation, and what it gives at the x that is pointed at."""
-        graph, x = self.graph, self._probe
+        """The equation, with the values at the probe."""
+        graph, probe = self.graph, self._session.probe
         if self._node not in graph.rank:
             return
         values: dict[int, float] | None = None
         ending = ""
-        if x is not None and graph.n_inputs == 1:
-            seen = self._session.dataset.x_scale.to_network(np.array([[x]]))
-            with np.errstate(all="ignore"):
-                activity = forward(self._session.program, snapshot.parameters, seen)
-            flat = np.concatenate([a[0] for a in activity.a])
-            values = dict(zip((n.id for n in graph.nodes), flat.tolist(), strict=True))
-            ending = self.tr("\nat x = {0}").format(format_number(x, 3))
+        if probe is not None and (found := self._session.derived.activity(probe)) is not None:
+            values = dict(zip((n.id for n in graph.nodes), found.a.tolist(), strict=True))
+            place = ", ".join(format_number(x, 3) for x in probe)
+            ending = self.tr("\nat x = {0}").format(place)
         text = node_equation(graph, snapshot.parameters, self._node, values, max_terms=6) + ending
         self.equation.setText(text)
 

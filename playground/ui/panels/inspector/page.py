@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -18,7 +16,6 @@ from playground.session.naming import parameter_name
 from playground.ui.inputs.number_field import NumberField
 from playground.ui.inputs.tool_tip import say_beside
 from playground.ui.inputs.words import ElidedButton
-from playground.ui.panels.inspector.gradients import Gradients
 from playground.ui.shell.theme import Theme
 
 
@@ -40,10 +37,9 @@ class Page(QWidget):
     refused = Signal(str)
     selection_wanted = Signal(object)
 
-    def __init__(self, session: Session, gradients: Gradients) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._gradients = gradients
         self.title = ""
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 4, 0)
@@ -91,8 +87,8 @@ class Page(QWidget):
     def _on_name_too_long(self) -> None:
         self.refused.emit(self.tr("A name has at most {0} characters.").format(MAX_NAME))
 
-    def gradient_of(self, key: ParameterKey, snapshot: Snapshot) -> float | None:
-        gradient: NDArray[np.float64] | None = self._gradients.of(snapshot)
+    def gradient_of(self, key: ParameterKey) -> float | None:
+        gradient = self._session.derived.gradient
         at = self.place_of(key)
         return None if gradient is None or at is None else float(gradient[at])
 

@@ -12,15 +12,14 @@ from playground.model.graph import ParameterKey
 from playground.model.selection import Selection
 from playground.session import Session
 from playground.ui.inputs.form import Form, muted_label
-from playground.ui.panels.inspector.gradients import Gradients
 from playground.ui.panels.inspector.page import Page
 
 
 class SeveralPage(Page):
     """Their common weight and bias, shown where they agree; set, zero or lock all of them."""
 
-    def __init__(self, session: Session, gradients: Gradients) -> None:
-        super().__init__(session, gradients)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self._weights: list[ParameterKey] = []
         self._biases: list[ParameterKey] = []
         self._count = muted_label("", self, wrap=True)

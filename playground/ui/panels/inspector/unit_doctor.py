@@ -16,7 +16,6 @@ from playground.ui.inputs.tool_tip import plain
 from playground.ui.inputs.words import WrappedLabel
 
 PER_SECOND = 2.0
-MAX_PRODUCTS = 20_000_000  # rows times parameters; more would be felt in the window
 
 
 class UnitDoctor(QWidget):
@@ -56,11 +55,7 @@ class UnitDoctor(QWidget):
         self._pace.ask()
 
     def _on_due(self) -> None:
-        session = self._session
-        problem, parameters = session.problem, session.snapshot.parameters
-        found: tuple[Finding, ...] = ()
-        if problem.n_train * len(parameters) <= MAX_PRODUCTS:
-            found = examine(problem, parameters, session.dataset.x_scale, only=self._node)
+        found = self._session.derived.findings(self._node)
         self._show(found[0] if found else None)
 
     def _show(self, finding: Finding | None) -> None:

@@ -26,7 +26,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from playground.analysis.pieces import exact_pieces, is_piecewise_linear
 from playground.analysis.table import (
     KinkKind,
     KinkRow,
@@ -37,7 +36,6 @@ from playground.analysis.table import (
     piece_rows,
     pieces_csv,
 )
-from playground.engine.run import Snapshot
 from playground.model.graph import Graph
 from playground.model.numbers import format_number
 from playground.session import Session
@@ -216,16 +214,13 @@ class PieceTable(QWidget):
                 view.horizontalHeader().resizeSection(column, width)
         self.note.setFont(theme.font(-0.5))
 
-    def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Show the pieces of this moment; costs nothing while the table can't be seen."""
+    def refresh(self) -> None:
+        """Show the pieces of the snapshot shown; costs nothing while the table can't be seen."""
         if not is_in_view(self):
             return
-        session = self._session
-        self._graph, dataset = session.document.graph, session.dataset
-        if is_piecewise_linear(self._graph):
-            network = exact_pieces(
-                self._graph, snapshot.parameters, dataset.x_scale, dataset.y_scale
-            )
+        network = self._session.derived.pieces
+        self._graph = self._session.document.graph
+        if network is not None:
             self._pieces, self._kinks = piece_rows(network), kink_rows(network)
             self.note.setText("")
         else:

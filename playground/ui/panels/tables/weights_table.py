@@ -36,7 +36,6 @@ from playground.session import Session
 from playground.session.naming import parameter_name
 from playground.ui.inputs.number_field import NumberField
 from playground.ui.inputs.value_delegate import ValueDelegate
-from playground.ui.panels.inspector.gradients import Gradients
 from playground.ui.shell.theme import Theme
 from playground.ui.shell.visibility import is_in_view
 
@@ -68,7 +67,7 @@ class WeightsModel(QAbstractTableModel):
         super().__init__(parent)
         self._session = session
         self.graph = session.document.graph
-        self._values: Array = session.snapshot.parameters
+        self._values: Array = session.shown.parameters
         self._gradient: Array | None = None
         self._headers = (
             self.tr("From"),
@@ -246,12 +245,9 @@ class WeightsTable(QWidget):
     keys_selected = Signal(object)
     refused = Signal(str)
 
-    def __init__(
-        self, session: Session, gradients: Gradients, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._gradients = gradients
         self._mirroring = False
         self._chosen: tuple[ParameterKey, ...] = ()  # also while the model is without some of them
         self.model = WeightsModel(session, self)
@@ -309,7 +305,7 @@ class WeightsTable(QWidget):
         document = self._session.document
         seen = is_in_view(self)
         if seen or document.graph is not self.model.graph:
-            gradient = self._gradients.of(snapshot) if seen else None
+            gradient = self._session.derived.gradient if seen else None
             current = self._proxy.mapToSource(self.view.currentIndex())
             key = self.model.key(current.row()) if current.isValid() else None
             self.model.show(document, snapshot, gradient)

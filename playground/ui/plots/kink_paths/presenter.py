@@ -41,11 +41,13 @@ class KinkPathPresenter(QObject):
         session.document_opened.connect(self._on_document_opened)
 
     def record(self) -> None:
-        """Take in this moment."""
+        """Add the kinks of the fit, unless an earlier snapshot is shown."""
         fit = self._feed.fit
         if not self._plot.isVisible() or fit is None or len(fit.x) > MOST_KINKS:
             return
-        self.lines.record(self._session.snapshot.step, fit)
+        if not self._session.shows_live:
+            return
+        self.lines.record(self._session.shown.step, fit)
         self._pace.ask()
 
     def _on_document_opened(self) -> None:

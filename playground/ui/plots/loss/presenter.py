@@ -41,7 +41,7 @@ class LossPresenter(QObject):
         self._pace.ask()
 
     def _on_due(self) -> None:
-        session, snapshot = self._session, self._session.snapshot
+        session, snapshot = self._session, self._session.shown
         if snapshot.running and not is_in_view(self._plot):
             return  # what training comes to in the end is shown all the same
         if snapshot is not self._shown:

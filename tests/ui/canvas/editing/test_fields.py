@@ -72,7 +72,7 @@ def test_a_field_left_as_it_was_leaves_what_was_trained_meanwhile(hand, qtbot) -
     hand.key(KEY.Key_Return)
     before = bias(hand, H1)
     session.step(50)
-    qtbot.waitUntil(lambda: session.snapshot.step == 50 and not session.running, timeout=20_000)
+    qtbot.waitUntil(lambda: session.shown.step == 50 and not session.running, timeout=20_000)
     trained = bias(hand, H1)
     assert trained != before
     hand.click(hand.ground())

@@ -36,7 +36,7 @@ def outputs(hand: Hand) -> np.ndarray:
 def test_a_network_set_by_hand_keeps_its_function_when_l_adds_a_layer(open_canvas) -> None:
     example = find_example("four-kinks")
     assert example is not None
-    hand = open_canvas(read_project(example.path))
+    hand = open_canvas(read_project(example.path).document)
     said, before, edges = said_by(hand), outputs(hand), document(hand).graph.edges
     hand.click(hand.ground())
     hand.key(KEY.Key_L)

@@ -72,7 +72,7 @@ def test_a_locked_layer_does_not_learn_and_the_menu_says_what_the_lock_will_do(h
     assert "Unlock 6 weights and biases" in context_menu_at(hand, hand.header(1))
     before, out = layer_values(hand), np.array(outgoing(hand))
     session.step(20)
-    qtbot.waitUntil(lambda: session.snapshot.step == 20)
+    qtbot.waitUntil(lambda: session.shown.step == 20)
     assert layer_values(hand) == before
     assert (np.array(outgoing(hand)) != out).any()
     assert "Lock bias" in context_menu_at(hand, hand.node(Y))

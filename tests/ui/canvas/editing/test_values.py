@@ -39,7 +39,7 @@ def test_values_are_no_target_once_they_are_gone(hand: Hand) -> None:
 
 def test_the_probe_runs_through_the_weights_that_are_drawn(hand: Hand, qtbot) -> None:
     view, session = hand.view, hand.view.session
-    view.set_probe(0.4)
+    view.session.set_probe((0.4,))
     seen = []
 
     def compare() -> None:
@@ -48,7 +48,7 @@ def test_the_probe_runs_through_the_weights_that_are_drawn(hand: Hand, qtbot) ->
         a = np.concatenate(activity.a, axis=1)[0]
         seen.append(np.array_equal(a, state.a))
 
-    session.snapshot_changed.connect(compare)
+    session.shown_changed.connect(compare)
     session.play()
     qtbot.waitUntil(lambda: len(seen) > 60)
     session.pause()
@@ -59,15 +59,15 @@ def test_the_probe_is_told_in_the_units_of_the_data_and_in_those_of_the_network(
     hand: Hand,
 ) -> None:
     view, session = hand.view, hand.view.session
-    view.set_probe(0.25)
+    view.session.set_probe((0.25,))
     assert caption(view.state).splitlines()[0] == "x = 0.25 runs through"
-    view.set_probe(None)
+    view.session.set_probe(None)
     assert view.state.a is None
     scaled = replace(session.document.data, scaling="minmax")
     assert session.edit("Scale", lambda d: edits.set_data(d, scaled)) == ""
     low, high = session.dataset.x.min(), session.dataset.x.max()
-    view.set_probe(high)
+    view.session.set_probe((high,))
     first = caption(view.state).splitlines()[0]
     assert first.startswith(f"x = {high:.2f} runs through, scaled: ")
-    view.set_probe(low)
+    view.session.set_probe((low,))
     assert caption(view.state).splitlines()[0] != first

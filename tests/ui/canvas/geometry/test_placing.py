@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from playground.model.selection import Selection
-from playground.ui.canvas.access.speech import node_description
+from playground.ui.canvas.access.speech import node_text
 from playground.ui.canvas.geometry.layout import near_column
 from playground.ui.canvas.geometry.placing import FAR_STEP, STEP, places_after
 from tests.ui.canvas.conftest import network
@@ -123,10 +123,10 @@ def test_a_selected_layer_is_placed_as_its_nodes(hand) -> None:
     assert set(hand.view.session.document.layout) == {H1, H2, H3}
     assert hand.view.selection() == Selection(layer=3)
     assert "3 nodes are placed freely" in hand.view.bubble.text()
-    assert node_description(hand.view.state, H2) == "weights: 1 in, 1 out, placed freely"
+    assert node_text(hand.view.session, H2).endswith(", 1 in, 1 out, placed freely")
     hand.key(KEY.Key_G)
     assert hand.view.session.document.layout == {}
-    assert node_description(hand.view.state, H2) == "weights: 1 in, 1 out"
+    assert node_text(hand.view.session, H2).endswith(", 1 in, 1 out")
 
 
 def test_without_nodes_it_is_said_what_is_missing(hand) -> None:
@@ -159,21 +159,21 @@ def test_it_goes_on_while_training_and_takes_nothing_of_what_is_learned(window, 
         hand.key(key)
     hand.key(KEY.Key_A, CTRL)
     hand.key(KEY.Key_Space)
-    qtbot.waitUntil(lambda: session.snapshot.step > 20)
+    qtbot.waitUntil(lambda: session.shown.step > 20)
     last = -1
     for key in (KEY.Key_Left, KEY.Key_Up) * 10:
         hand.key(key, PLACE)
         assert session.running
-        assert session.snapshot.step >= last
-        last = session.snapshot.step
+        assert session.shown.step >= last
+        last = session.shown.step
         QApplication.processEvents()
     assert undo_texts(hand) == ["Move nodes"]
     assert set(session.document.layout) == set(session.document.graph.rank)
-    qtbot.waitUntil(lambda: session.snapshot.step > last + 20)
-    step = session.snapshot.step
+    qtbot.waitUntil(lambda: session.shown.step > last + 20)
+    step = session.shown.step
     QTest.keyClick(canvas, KEY.Key_Z, CTRL)
     assert session.document.layout == {}
-    assert session.snapshot.step >= step
+    assert session.shown.step >= step
     assert session.running
     assert session.marks == ()
 

@@ -246,7 +246,7 @@ class Gestures(RuleBasedStateMachine):
     def a_training_network_has_taken_a_step(self) -> None:
         """Gestures on a trained network do other things, so that this must not depend on luck."""
         session = self.session
-        spin(session, lambda: not session.running or session.snapshot.step > 0)
+        spin(session, lambda: not session.running or session.shown.step > 0)
 
     @invariant()
     def items_document_program_and_snapshot_agree(self) -> None:

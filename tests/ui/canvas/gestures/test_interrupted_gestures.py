@@ -274,7 +274,7 @@ def test_another_document_in_the_middle_of_a_gesture(hand, what) -> None:
 def test_a_column_carried_there_and_back_changes_nothing_at_all(hand, qtbot) -> None:
     hand.click(hand.add_layer_button(2))
     hand.view.session.step(5)
-    qtbot.waitUntil(lambda: hand.view.session.snapshot.step == 5)
+    qtbot.waitUntil(lambda: hand.view.session.shown.step == 5)
     before, texts = hand.view.session.live_document, undo_texts(hand)
     start, far = hand.header(1), hand.header(2)
     hand.drag(start, far, release=False)

@@ -222,11 +222,11 @@ def test_the_wheel_may_turn_in_the_middle_of_the_drag(hand) -> None:
 def test_a_layer_moves_while_the_network_trains(hand, qtbot) -> None:
     session = hand.view.session
     session.play()
-    qtbot.waitUntil(lambda: session.snapshot.step > 20)
+    qtbot.waitUntil(lambda: session.shown.step > 20)
     hand.drag(hand.header(A), hand.header(C))
-    step = session.snapshot.step
+    step = session.shown.step
     assert session.running
-    qtbot.waitUntil(lambda: session.snapshot.step > step)
+    qtbot.waitUntil(lambda: session.shown.step > step)
     assert sizes(hand) == [1, 3, 4, 2, 1]
     assert session.program.graph == document(hand).graph
 
@@ -289,9 +289,9 @@ def test_matrices_go_with_their_columns_and_leave_the_carried_one(open_canvas) -
 
 def learn(hand: Hand, qtbot, steps: int) -> None:
     session = hand.view.session
-    goal = session.snapshot.step + steps
+    goal = session.shown.step + steps
     session.step(steps)
-    qtbot.waitUntil(lambda: session.snapshot.step >= goal and not session.running)
+    qtbot.waitUntil(lambda: session.shown.step >= goal and not session.running)
 
 
 def test_a_layer_dragged_there_and_back_has_all_its_weights_again(hand, qtbot) -> None:

@@ -194,10 +194,10 @@ def test_after_training_the_canvas_looks_as_if_drawn_for_the_first_time(
     view, session = hand.view, hand.view.session
     node = view.state.graph.layers[1].nodes[0].id
     hand.drag(hand.node(node), hand.node(node) + QPoint(60, 25))  # placed freely
-    view.set_probe(0.3)
+    view.session.set_probe((0.3,))
     drawn = view.grab().toImage()
     session.play()
-    qtbot.waitUntil(lambda: session.snapshot.step > 100)
+    qtbot.waitUntil(lambda: session.shown.step > 100)
     qtbot.waitUntil(lambda: view.grab().toImage() != drawn)
     session.pause()
     qtbot.waitUntil(lambda: not session.running)
@@ -248,9 +248,9 @@ def test_whatever_is_selected_or_pointed_at_the_canvas_looks_as_if_drawn_for_the
         "none": lambda: view.select(Selection()),
         "hover": lambda: hand.move(hand.node(hidden[2])),
         "no hover": lambda: hand.move(nothing_there),
-        "probe": lambda: view.set_probe(0.3),
-        "other probe": lambda: view.set_probe(-0.9),
-        "no probe": lambda: view.set_probe(None),
+        "probe": lambda: view.session.set_probe((0.3,)),
+        "other probe": lambda: view.session.set_probe((-0.9,)),
+        "no probe": lambda: view.session.set_probe(None),
         "pointed": lambda: view.set_pointed(hidden[1:3]),
         "not pointed": lambda: view.set_pointed(()),
         "doomed": lambda: view.canvas_scene.preview(doomed),

@@ -12,7 +12,6 @@ from playground.session import Session
 from playground.ui.inputs.words import FigureLabel
 from playground.ui.panels.inspector.chain_view import ChainView
 from playground.ui.panels.inspector.edge_page import EdgePage
-from playground.ui.panels.inspector.gradients import Gradients
 from playground.ui.panels.inspector.inspector import Inspector
 
 
@@ -26,7 +25,7 @@ def view(qtbot: QtBot, session: Session) -> ChainView:
 
 
 def test_the_whole_is_the_gradient_that_the_engine_has(view: ChainView, session: Session) -> None:
-    _, gradient = loss_and_gradient(session.problem, session.snapshot.parameters)
+    _, gradient = loss_and_gradient(session.problem, session.shown.parameters)
     for edge in session.document.graph.edges:
         view.set_edge(edge.key)
         said = float(view.whole.text().rpartition(" = ")[2])
@@ -39,7 +38,7 @@ def test_the_factors_are_those_of_the_example_that_pulls_most(
 ) -> None:
     problem, key = session.problem, session.document.graph.edges[0].key
     view.set_edge(key)
-    at, parameters = session.document.graph.edge_index[key], session.snapshot.parameters
+    at, parameters = session.document.graph.edge_index[key], session.shown.parameters
     parts = [
         loss_and_gradient(problem, parameters, slice(row, row + 1))[1][at]
         for row in range(problem.n_train)
@@ -55,9 +54,9 @@ def test_pointing_at_x_chooses_the_nearest_example(
 ) -> None:
     view.set_edge(session.document.graph.edges[0].key)
     x = float(session.problem.x_train[5, 0])
-    view.set_probe(x + 0.001)
+    session.set_probe((x + 0.001,))
     qtbot.waitUntil(lambda: view.example.text() == f"For the example at x = {x:.3f}, the nearest:")
-    view.set_probe(None)
+    session.set_probe(None)
     qtbot.waitUntil(lambda: "pulls most" in view.example.text())
 
 
@@ -69,7 +68,7 @@ def test_without_training_rows_it_takes_no_room(view: ChainView, session: Sessio
 
 
 def test_the_inspector_shows_it_live_for_the_selected_edge(qtbot: QtBot, session: Session) -> None:
-    inspector = Inspector(session, Gradients(session))
+    inspector = Inspector(session)
     qtbot.addWidget(inspector)
     inspector.resize(320, 400)
     with qtbot.waitExposed(inspector):
@@ -87,9 +86,9 @@ def test_the_inspector_shows_it_live_for_the_selected_edge(qtbot: QtBot, session
 def test_while_it_trains_the_gradient_is_of_the_same_moment_as_its_factors(
     qtbot: QtBot, session: Session
 ) -> None:
-    inspector = Inspector(session, Gradients(session))
+    inspector = Inspector(session)
     qtbot.addWidget(inspector)
-    session.snapshot_changed.connect(inspector.show_snapshot)
+    session.shown_changed.connect(inspector.show_snapshot)
     with qtbot.waitExposed(inspector):
         inspector.show()
     edge = session.document.graph.edges[0].key

@@ -12,7 +12,6 @@ from playground.session import Session
 from playground.ui.inputs.number_field import NumberField
 from playground.ui.inputs.words import FigureLabel
 from playground.ui.panels.inspector.edge_page import EdgePage
-from playground.ui.panels.inspector.gradients import Gradients
 from playground.ui.panels.inspector.inspector import Inspector
 from playground.ui.panels.inspector.layer_page import LayerPage
 from playground.ui.panels.inspector.node_page import NodePage
@@ -23,7 +22,7 @@ from tests.ui.events import events_of
 
 @pytest.fixture
 def inspector(qtbot: QtBot, session: Session) -> Inspector:
-    inspector = Inspector(session, Gradients(session))
+    inspector = Inspector(session)
     qtbot.addWidget(inspector)
     inspector.resize(320, 400)
     with qtbot.waitActive(inspector):
@@ -56,7 +55,7 @@ def test_nothing_selected_shows_the_network(inspector: Inspector) -> None:
 def test_the_gradient_of_huge_weights_has_a_norm(session: Session, inspector: Inspector) -> None:
     keys = [edge.key for edge in session.document.graph.edges[-3:]]
     session.edit("Set weights", lambda d: edits.set_values(d, dict.fromkeys(keys, 1e100)))
-    inspector.show_snapshot(session.snapshot)
+    inspector.show_snapshot(session.shown)
     assert "e+199" in texts(inspector)
 
 
@@ -75,11 +74,11 @@ def test_the_equation_has_a_result_at_the_probed_x(inspector: Inspector, session
     values = {node.id: 1.0, (session.document.graph.nodes[0].id, node.id): 2.0}
     session.edit("Set", lambda d: edits.set_values(d, values))
     inspector.set_selection(Selection((node.id,)))
-    inspector.set_probe(0.5)
+    session.set_probe((0.5,))
     page = inspector.page
     assert isinstance(page, NodePage)
     assert page.equation.text() == "h1 = relu(2.00 * x + 1.00) = 2.00\nat x = 0.500"
-    inspector.set_probe(None)
+    session.set_probe(None)
     assert page.equation.text() == "h1 = relu(2.00 * x + 1.00)"
 
 
@@ -203,16 +202,16 @@ def test_numbers_follow_training_but_not_while_one_types(
     inspector.set_selection(Selection((node,)))
     page = inspector.page
     assert isinstance(page, NodePage)
-    session.snapshot_changed.connect(inspector.show_snapshot)
+    session.shown_changed.connect(inspector.show_snapshot)
     session.step(10)
-    qtbot.waitUntil(lambda: session.snapshot.step == 10)
+    qtbot.waitUntil(lambda: session.shown.step == 10)
     field = page.bias.field
-    assert field.value == session.snapshot.parameters[graph.bias_index[node]]
+    assert field.value == session.shown.parameters[graph.bias_index[node]]
     field.setFocus()
     field.selectAll()
     qtbot.keyClicks(field, "0.1")
     session.step(10)
-    qtbot.waitUntil(lambda: session.snapshot.step == 20)
+    qtbot.waitUntil(lambda: session.shown.step == 20)
     assert field.text() == "0.1"
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert session.document.bias(node) == 0.1

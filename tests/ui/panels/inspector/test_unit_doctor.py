@@ -13,7 +13,6 @@ from playground.model.document import Data, Document, Points, Training, frozen
 from playground.model.graph import dense_graph
 from playground.model.selection import Selection
 from playground.session import Session
-from playground.ui.panels.inspector.gradients import Gradients
 from playground.ui.panels.inspector.inspector import Inspector
 from playground.ui.panels.inspector.unit_doctor import UnitDoctor
 
@@ -96,7 +95,7 @@ def test_the_cure_is_one_undo_step_and_keeps_the_fit_of_a_dead_unit(
 def test_the_finding_goes_when_the_unit_is_cured(
     qtbot: QtBot, doctor: UnitDoctor, session: Session, units: list[int]
 ) -> None:
-    session.snapshot_changed.connect(doctor.look_again)
+    session.shown_changed.connect(doctor.look_again)
     session.document_changed.connect(doctor.look_again)
     doctor.set_node(units[4])
     doctor.button.click()
@@ -130,7 +129,7 @@ def test_a_unit_that_got_well_meanwhile_is_not_touched(
 def test_the_inspector_shows_it_for_the_selected_node(
     qtbot: QtBot, session: Session, units: list[int]
 ) -> None:
-    inspector = Inspector(session, Gradients(session))
+    inspector = Inspector(session)
     qtbot.addWidget(inspector)
     inspector.resize(320, 400)
     with qtbot.waitExposed(inspector):

@@ -29,7 +29,7 @@ def table(session: Session, qtbot: QtBot) -> Iterator[PieceTable]:
     with qtbot.waitActive(table):
         table.show()
         table.activateWindow()
-    table.show_snapshot(session.snapshot)
+    table.refresh()
     yield table
     QGuiApplication.clipboard().clear()
 
@@ -75,7 +75,7 @@ def test_choosing_a_row_points_at_its_place(table: PieceTable) -> None:
 def test_a_smooth_network_has_no_pieces_and_says_so(session: Session, table: PieceTable) -> None:
     hidden = session.document.graph.layers[1].id
     session.edit("Bend", lambda d: edits.set_activation(d, hidden, "tanh"))
-    table.show_snapshot(session.snapshot)
+    table.refresh()
     assert table.views[0].model().rowCount() == 0
     assert table.note.text()
     assert not table.copy_button.isEnabled()
@@ -86,7 +86,7 @@ def test_a_hidden_table_costs_nothing(session: Session, table: PieceTable) -> No
     node = session.document.graph.units[0].id
     before = table.views[1].model().index(0, 0).data()
     session.edit("Bias", lambda d: edits.set_values(d, {node: 0.77}))
-    table.show_snapshot(session.snapshot)
+    table.refresh()
     assert table.views[1].model().index(0, 0).data() == before
 
 
@@ -111,7 +111,7 @@ def test_in_a_small_window_every_heading_can_be_read(open_window: OpenWindow, qt
     window.docks["pieces"].show()
     qtbot.waitUntil(lambda: window.docks.widths.settled)
     view = window.piece_table.views[0]
-    window.piece_table.show_snapshot(window.session.snapshot)
+    window.piece_table.refresh()
     assert view.verticalScrollBar().maximum() > 0
     header = view.horizontalHeader()
     for column in range(5):
@@ -126,5 +126,5 @@ def test_until_it_is_told_of_an_edit_the_table_shows_the_pieces_it_was_told_of(
     a = session.document.graph.layers[1].nodes[0].id
     assert session.edit("Delete", lambda d: edits.remove_nodes(d, [a])) == ""
     assert [model.index(i, 2).data() for i in range(3)] == ["h1", "h2", "h3"]
-    table.show_snapshot(session.snapshot)
+    table.refresh()
     assert model.rowCount() == 2

@@ -11,7 +11,6 @@ from playground.model import edits
 from playground.model.graph import ParameterKey
 from playground.session import Session
 from playground.ui.inputs.number_field import NumberField
-from playground.ui.panels.inspector.gradients import Gradients
 from playground.ui.panels.tables.weights_table import (
     FROM,
     GRADIENT,
@@ -25,12 +24,12 @@ from playground.ui.window import MainWindow
 
 @pytest.fixture
 def table(qtbot: QtBot, session: Session) -> WeightsTable:
-    table = WeightsTable(session, Gradients(session))
+    table = WeightsTable(session)
     qtbot.addWidget(table)
     table.resize(400, 300)
     with qtbot.waitExposed(table):
         table.show()
-    table.show_snapshot(session.snapshot)
+    table.show_snapshot(session.shown)
     return table
 
 
@@ -43,7 +42,7 @@ def test_the_model_keeps_its_contract(
 ) -> None:
     qtmodeltester.check(table.model)
     session.edit("Add node", lambda d: edits.add_node(d, d.graph.layers[1].id))
-    table.show_snapshot(session.snapshot)
+    table.show_snapshot(session.shown)
     qtmodeltester.check(table.model)
     assert table.model.rowCount() == session.document.graph.n_parameters == 13
 
@@ -81,7 +80,7 @@ def test_rows_sort_by_number_not_by_text(table: WeightsTable, session: Session) 
     values = {key: float(v) for key, v in zip(session.document.graph.parameter_keys,
               [10, 9, -1, 0.5, -30, 2, 0, 0, 0, 100], strict=True)}  # fmt: skip
     session.edit("Set", lambda d: edits.set_values(d, values))
-    table.show_snapshot(session.snapshot)
+    table.show_snapshot(session.shown)
     table.view.sortByColumn(VALUE, Qt.SortOrder.AscendingOrder)
     column = [float(shown(table, row, VALUE)) for row in range(10)]
     assert column == sorted(values.values())
@@ -115,7 +114,7 @@ def test_space_locks_where_the_keyboard_is(
     view.setCurrentIndex(view.model().index(2, LOCKED))
     qtbot.keyClick(view, Qt.Key.Key_Space)
     assert session.document.graph.locked[2]
-    table.show_snapshot(session.snapshot)
+    table.show_snapshot(session.shown)
     qtbot.keyClick(view, Qt.Key.Key_Space)
     assert not session.document.graph.locked[2]
 
@@ -136,7 +135,7 @@ def test_a_lock_does_not_lose_the_selection(table: WeightsTable, session: Sessio
     table.view.selectRow(1)
     key = session.document.graph.parameter_keys[1]
     session.edit("Lock", lambda d: edits.set_locked(d, [key], True))
-    table.show_snapshot(session.snapshot)
+    table.show_snapshot(session.shown)
     assert len(table.view.selectionModel().selectedRows()) == 1
 
 
@@ -216,11 +215,11 @@ def test_the_selection_outlives_a_change_of_structure_and_its_undo(
         table.view.model().index(7, VALUE), QItemSelectionModel.SelectionFlag.NoUpdate
     )
     session.edit("Add node", lambda d: edits.add_node(d, d.graph.layers[1].id))
-    table.show_snapshot(session.snapshot)
+    table.show_snapshot(session.shown)
     assert chosen() == [keys[1], keys[7]]
     assert table.model.key(table.view.currentIndex().row()) == keys[7]
     session.undo_stack.undo()
-    table.show_snapshot(session.snapshot)
+    table.show_snapshot(session.shown)
     assert chosen() == [keys[1], keys[7]]
     assert heard == [], "nothing was chosen anew"
 
@@ -248,7 +247,7 @@ def test_an_edit_of_the_network_ends_the_typing_in_a_cell(
         qtbot.keyClicks(field, typed)
         before = session.undo_stack.index()
         assert session.edit("Add", lambda d: edits.add_node(d, d.graph.layers[1].id)) == ""
-        table.show_snapshot(session.snapshot)
+        table.show_snapshot(session.shown)
         QApplication.processEvents()
         assert session.undo_stack.index() == before + 1
         assert 7.0 not in session.document.parameters
@@ -261,7 +260,7 @@ def test_no_number_is_cut_in_a_small_window(window: MainWindow, qtbot: QtBot) ->
     table, session = window.weights_table, window.session
     weights = {session.document.graph.parameter_keys[0]: -9.999e-101}
     session.edit("Set", lambda d: edits.set_values(d, weights))
-    table.show_snapshot(session.snapshot)
+    table.show_snapshot(session.shown)
     assert shown(table, 0, VALUE) == "-9.999e-101"
     for column in (VALUE, GRADIENT):
         assert table.view.sizeHintForColumn(column) <= table.view.columnWidth(column)

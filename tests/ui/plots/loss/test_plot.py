@@ -136,7 +136,7 @@ def test_the_samples_are_saved_with_all_digits(
     actions["csv"].trigger()
     rows = list(csv.DictReader(io.StringIO((tmp_path / "loss.csv").read_text())))
     assert [row["step"] for row in rows] == ["0"]
-    assert float(rows[0]["training loss"]) == session.snapshot.losses.train
+    assert float(rows[0]["training loss"]) == session.shown.losses.train
     actions["picture"].trigger()
     assert QImage(str(tmp_path / "loss.png")).width() == window.loss_plot.grab().width()
     actions["copy"].trigger()
@@ -166,7 +166,7 @@ def test_an_earlier_run_is_named_by_its_settings(qtbot: QtBot, window: MainWindo
     session = window.session
     session.edit("Rate", lambda d: edits.set_training(d, learning_rate=0.05, seed=7))
     session.step(30)
-    qtbot.waitUntil(lambda: session.snapshot.step == 30)
+    qtbot.waitUntil(lambda: session.shown.step == 30)
     session.reset()
     qtbot.waitUntil(lambda: window.loss_plot._ghost_labels == ("1-1, sgd 0.05, seed 7",))
 

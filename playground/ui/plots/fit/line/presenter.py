@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,10 +13,7 @@ from PySide6.QtGui import QColor
 
 from playground.analysis.pieces import (
     NetworkPieces,
-    PiecesInSteps,
     PiecewiseLinear,
-    exact_pieces,
-    exact_pieces_in_steps,
     is_piecewise_linear,
     max_pieces,
 )
@@ -25,7 +22,7 @@ from playground.engine.run import Snapshot
 from playground.model import edits
 from playground.model.document import Builtin, Document, Generator, Points, frozen
 from playground.model.graph import Graph
-from playground.session import Gesture, Session
+from playground.session import Derived, Gesture, Session
 from playground.session.throttle import Turn
 from playground.ui.plots.chart.curves import covers, sampled_curve
 from playground.ui.plots.chart.unit_colours import colour_of
@@ -81,12 +78,10 @@ class FitPresenter(QObject):
         self._way_until = 0.0
         self._behind = False  # a snapshot was left out
         self._drawn: Drawn | None = None
-        self._work: PiecesInSteps | None = None
-        self._worked_on: Snapshot = session.snapshot
-        self._snapshot: Snapshot = session.snapshot
+        self._work: Iterator[None] | None = None  # on the pieces of _worked_on
+        self._worked_on = self._derived = session.derived
         self._spent = 0.0
         self._fit: PiecewiseLinear | None = None
-        self._network: NetworkPieces | None = None
         self._drawn_of: tuple[Graph, Dataset] | None = None
         self._marked: tuple[int, ...] = ()
         self._gesture = 0
@@ -99,7 +94,7 @@ class FitPresenter(QObject):
         plot.point_moved.connect(self._on_point_moved)
         plot.point_removed.connect(self._on_point_removed)
         session.document_changed.connect(self._on_document_changed)
-        session.snapshot_changed.connect(self._on_snapshot)
+        session.shown_changed.connect(self._on_snapshot)
         session.frame_ended.connect(self._on_frame_ended)
         self.refresh()
 
@@ -116,12 +111,12 @@ class FitPresenter(QObject):
     @property
     def network(self) -> NetworkPieces | None:
         """The exact pieces of all nodes, of which ``fit`` is the output's."""
-        return self._network if self._current else None
+        return self._derived.pieces if self._current else None
 
     @property
     def snapshot(self) -> Snapshot:
         """Of which ``network`` and ``fit`` are; while it trains there may be a later one."""
-        return self._snapshot
+        return self._derived.snapshot
 
     @property
     def marked_kinks(self) -> tuple[int, ...]:
@@ -140,7 +135,7 @@ class FitPresenter(QObject):
         self._show_dataset()
         self._plot.fit_view()
         self._free_at = 0.0
-        self._show_function(self._session.snapshot)
+        self._show_function()
 
     def give_way(self) -> None:
         """A hand is at work elsewhere: leave it most frames for a moment, while training."""
@@ -186,16 +181,16 @@ class FitPresenter(QObject):
     def _on_snapshot(self, snapshot: Snapshot) -> None:
         if self._at_once or not snapshot.running:
             self._at_once = False
-            self._show_function(snapshot)
+            self._show_function()
         elif self._is_left_out(Turn.of(self._frame + 1)):
             self._behind = True
         else:
-            self._follow(snapshot)
+            self._follow()
 
     def _on_frame_ended(self, frame: int) -> None:
         self._frame = frame
         if self._behind and not self._is_left_out(Turn.of(frame)):
-            self._follow(self._session.snapshot)
+            self._follow()
 
     def _is_left_out(self, turn: Turn) -> bool:
         """Whether others have this frame: a hand that is at work, or very many edges."""
@@ -203,7 +198,7 @@ class FitPresenter(QObject):
             return turn is not LEFT
         return turn is Turn.EDGES and len(self._session.document.graph.edges) > MANY_EDGES
 
-    def _follow(self, snapshot: Snapshot) -> None:
+    def _follow(self) -> None:
         """Show what training has come to, or work on it, as far as it is in sight."""
         self._behind = False
         if not is_in_view(self._plot):
@@ -211,21 +206,12 @@ class FitPresenter(QObject):
         if self._work is not None:
             self._go_on()
         elif time.perf_counter() >= self._free_at:
-            self._begin(snapshot)
+            self._worked_on = self._session.derived
+            self._work, self._spent = self._worked_on.pieces_in_steps(), 0.0
             self._go_on()
 
     def _on_range_changed(self, _low: float, _high: float) -> None:
-        self._show_function(self._session.snapshot)
-
-    def _begin(self, snapshot: Snapshot) -> None:
-        """Work the function out, in the frames to come if it takes more than this one's share."""
-        graph, dataset = self._session.document.graph, self._session.dataset
-        if is_piecewise_linear(graph):
-            scales = dataset.x_scale, dataset.y_scale
-            self._work = exact_pieces_in_steps(graph, snapshot.parameters, *scales)
-            self._worked_on, self._spent = snapshot, 0.0
-        else:
-            self._show_function(snapshot)
+        self._show_function()
 
     def _go_on(self) -> None:
         work = self._work
@@ -235,26 +221,22 @@ class FitPresenter(QObject):
         while now - started < SLICE:
             try:
                 next(work)
-            except StopIteration as end:
-                self._show(self._worked_on, end.value, started - self._spent)
+            except StopIteration:
+                self._show(self._worked_on, started - self._spent)
                 return
             now = time.perf_counter()
         self._spent += now - started
 
-    def _show_function(self, snapshot: Snapshot) -> None:
+    def _show_function(self) -> None:
         """Work it out at once."""
         started = time.perf_counter()
-        graph, dataset = self._session.document.graph, self._session.dataset
-        network: NetworkPieces | None = None
-        if is_piecewise_linear(graph):
-            network = exact_pieces(graph, snapshot.parameters, dataset.x_scale, dataset.y_scale)
-        self._show(snapshot, network, started)
+        self._show(self._session.derived, started)
 
-    def _show(self, snapshot: Snapshot, network: NetworkPieces | None, started: float) -> None:
-        """Draw the function of these parameters, given its pieces where it has such."""
+    def _show(self, derived: Derived, started: float) -> None:
+        """Draw this function; the work on it began at ``started``."""
         self._work = None
         self._behind = False
-        self._snapshot, self._network = snapshot, network
+        self._derived = derived
         graph, dataset = self._session.document.graph, self._session.dataset
         self._drawn_of = graph, dataset
         if graph.n_inputs != 1:
@@ -265,15 +247,16 @@ class FitPresenter(QObject):
             self.function_shown.emit()
             return
         low, high = self._plot.visible_range()
-        self._fit = None if network is None else network.output(0)
+        pieces = derived.pieces
+        self._fit = None if pieces is None else pieces.output(0)
         if self._fit is not None and covers(self._fit, (low, high)):
             x, y = self._fit.polyline(low, high)
             drawn = Drawn(x, y, self._fit.nodes)
         else:
             program, height = self._session.program, self._plot.chart.y_range()
-            x, y = sampled_curve(program, snapshot.parameters, dataset, (low, high), height)
+            x, y = sampled_curve(program, derived.parameters, dataset, (low, high), height)
             drawn = Drawn(x, y, None)
-        if not (snapshot.running and self._looks_the_same(drawn)):
+        if not (derived.snapshot.running and self._looks_the_same(drawn)):
             self._drawn = drawn
             self._draw(drawn, low, high)
         self.pieces_changed.emit(pieces_text(self._fit, self._most))

@@ -46,7 +46,7 @@ def test_each_stick_ends_in_its_point_and_in_the_networks_value(open_window: Ope
     dataset, session = window.session.dataset, window.session
     assert len(sticks.x) == len(dataset.x_train)
     loss = 0.5 * np.mean(((sticks.high - sticks.low) / dataset.y_scale.factor[0]) ** 2)
-    assert loss == pytest.approx(session.snapshot.losses.train)
+    assert loss == pytest.approx(session.shown.losses.train)
     sizes = np.abs(sticks.high - sticks.low)
     np.testing.assert_array_equal(np.abs(strong.high - strong.low), np.sort(sizes)[::-1][:3])
     assert f"{sizes.max():.3f}" in words.text
@@ -64,7 +64,7 @@ def test_residuals_of_a_smooth_network_are_its_own_values(open_window: OpenWindo
     sticks = window.fit_details.residuals.overlay.shapes[0]
     assert isinstance(sticks, Sticks)
     loss = 0.5 * float(np.mean((sticks.high - sticks.low) ** 2))
-    assert loss == pytest.approx(window.session.snapshot.losses.train)
+    assert loss == pytest.approx(window.session.shown.losses.train)
 
 
 # -- limits -----------------------------------------------------------------------------------
@@ -77,7 +77,7 @@ def test_the_limits_stand_in_order_and_are_true(qtbot: QtBot, open_window: OpenW
     assert limits.shown
     qtbot.waitUntil(lambda: len(limits.bar.bars) == 3 and limits.bar.bars[2].value is not None)
     now, kept, known = (bar.value for bar in limits.bar.bars)
-    assert now == session.snapshot.losses.train
+    assert now == session.shown.losses.train
     assert now >= kept >= known > 0.0
     dashed, dotted = limits.overlay.shapes
     assert isinstance(dotted, Path)
@@ -156,7 +156,7 @@ def test_the_arrows_point_where_the_next_step_takes_the_kinks(open_window: OpenW
     assert before is not None
     change = np.stack([arrows.dx, arrows.dy]) / forces.factor
     stepper = session.engine.prepare(session.problem)
-    state = State.of(session.snapshot.parameters, session.snapshot.progress)
+    state = State.of(session.shown.parameters, session.shown.progress)
     assert stepper.advance(state, 1)
     after = exact_pieces(session.document.graph, state.parameters).output()
     moved = np.stack([after.x - before.x, after.y - before.y])

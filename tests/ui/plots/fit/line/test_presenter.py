@@ -53,7 +53,7 @@ def predicted(session: Session, x: np.ndarray) -> np.ndarray:
     """The network at the user's x, in the user's units."""
     dataset = session.dataset
     inputs = dataset.x_scale.to_network(x[:, None])
-    outputs = predict(session.program, session.snapshot.parameters, inputs)
+    outputs = predict(session.program, session.shown.parameters, inputs)
     return dataset.y_scale.to_user(outputs)[:, 0]
 
 
@@ -107,14 +107,14 @@ def test_a_large_network_is_worked_out_in_several_frames_while_it_trains(
     data = session.document.data
     session.open_document(dense_document((1, 8, 8, 8, 1), ("relu",) * 3 + ("linear",), data))
     feed = FitPresenter(session, plot)
-    first = session.snapshot
+    first = session.shown
     moved = replace(first, running=True, parameters=frozen(first.parameters + 0.125))
     later = replace(first, running=True, parameters=frozen(first.parameters - 0.5))
     shown = len(given)
     feed._free_at = 0.0
     for frame in range(5):
         assert len(given) == shown, "nothing is drawn before it is complete"
-        session.snapshot_changed.emit(later if frame else moved)
+        session.shown_changed.emit(later if frame else moved)
     assert len(given) == shown + 1
     x, y = given[-1]
     dataset = session.dataset
@@ -130,21 +130,21 @@ def test_an_edit_is_drawn_at_once_in_the_midst_of_working_out(
     given = drawn(plot, monkeypatch)
     feed = FitPresenter(session, plot)
     feed._free_at = 0.0
-    session.snapshot_changed.emit(replace(session.snapshot, running=True))
+    session.shown_changed.emit(replace(session.shown, running=True))
     hidden = session.document.graph.layers[1]
     session.edit("Remove", lambda d: edits.remove_nodes(d, [hidden.nodes[0].id]))
     x, y = given[-1]
     np.testing.assert_allclose(y, predicted(session, x), rtol=1e-9)
     shown = len(given)
-    session.snapshot_changed.emit(session.snapshot)
+    session.shown_changed.emit(session.shown)
     np.testing.assert_allclose(given[-1][1], y)
     assert len(given) == shown + 1, "paused, every snapshot is drawn at once"
 
 
 def running(session: Session, by: float) -> Snapshot:
     """A snapshot of a training that has moved every parameter by so much."""
-    parameters = frozen(session.snapshot.parameters + by)
-    return replace(session.snapshot, running=True, parameters=parameters)
+    parameters = frozen(session.shown.parameters + by)
+    return replace(session.shown, running=True, parameters=parameters)
 
 
 def test_what_would_change_no_pixel_is_not_drawn_while_training_and_exact_when_it_ends(
@@ -158,18 +158,18 @@ def test_what_would_change_no_pixel_is_not_drawn_while_training_and_exact_when_i
     shown = len(given)
     for by in (1e-7, -1e-7, 2e-7):
         feed._free_at = 0.0
-        session.snapshot_changed.emit(running(session, by))
+        session.shown_changed.emit(running(session, by))
     assert len(given) == shown
     assert feed.marked_kinks, "they are still there to be pointed at"
     feed._free_at = 0.0
-    session.snapshot_changed.emit(running(session, 0.05))
+    session.shown_changed.emit(running(session, 0.05))
     assert len(given) == shown + 1
     plot.set_hovered_x(1900.0)
     feed._free_at = 0.0
-    session.snapshot_changed.emit(running(session, 0.05 + 1e-7))
+    session.shown_changed.emit(running(session, 0.05 + 1e-7))
     assert len(given) == shown + 2, "somebody reads the number"
     plot.set_hovered_x(None)
-    session.snapshot_changed.emit(replace(running(session, 0.05 + 2e-7), running=False))
+    session.shown_changed.emit(replace(running(session, 0.05 + 2e-7), running=False))
     assert len(given) == shown + 3
     x, y = given[-1]
     dataset = session.dataset
@@ -187,7 +187,7 @@ def test_small_steps_add_up_to_a_drawing(
     shown = len(given)
     for k in range(200):
         feed._free_at = 0.0
-        session.snapshot_changed.emit(running(session, 1e-4 * k))
+        session.shown_changed.emit(running(session, 1e-4 * k))
     assert shown < len(given) < shown + 200
 
 
@@ -211,7 +211,7 @@ class Frames:
         self.feed._free_at = 0.0
         if by is not None:
             self._session._snapshot = running(self._session, by)
-            self._session.snapshot_changed.emit(self._session.snapshot)
+            self._session.shown_changed.emit(self._session.shown)
         self._session.frame_ended.emit(number)
         return len(self._given) - before
 

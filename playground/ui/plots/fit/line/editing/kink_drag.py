@@ -76,7 +76,7 @@ class KinkDragLayer(FitLayer):
         plot.theme_changed.connect(self._on_theme_changed)
         plot.chart.menu_requested.connect(self._on_menu_requested)
         feed.function_shown.connect(self._on_function_shown)
-        session.snapshot_changed.connect(self._on_snapshot)
+        session.shown_changed.connect(self._on_snapshot)
         session.document_changed.connect(self._on_document_changed)
         session.document_opened.connect(self.keys.forget)
         self._on_theme_changed(plot.theme)
@@ -103,7 +103,7 @@ class KinkDragLayer(FitLayer):
 
     def _begin(self, makers: tuple[int, ...]) -> None:
         self._graph = self._session.document.graph
-        self._start = self._session.snapshot.parameters
+        self._start = self._session.live.parameters
         self._makers = makers
         self._drag, self._target = None, None
         self._edited, self._ran = False, self._session.running
@@ -137,7 +137,7 @@ class KinkDragLayer(FitLayer):
     def _make_drag(self) -> KinkDrag | PieceDrag:
         """Made at the first move, and anew from the weights of the moment while they run."""
         session, dataset, graph = self._session, self._session.dataset, self._session.document.graph
-        parameters = session.snapshot.parameters
+        parameters = session.live.parameters
         scales = dataset.x_scale, dataset.y_scale
         if not self._makers:
             return PieceDrag(graph, parameters, self._piece_x, *scales)

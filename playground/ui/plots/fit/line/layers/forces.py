@@ -71,9 +71,10 @@ class ForcesLayer(FitLayer):
         started, snapshot, change = time.perf_counter(), self._feed.snapshot, None
         if session.running and started < self._free_at:
             return
-        if snapshot.generation != session.snapshot.generation:
+        if snapshot.generation != session.shown.generation:
             return  # after an edit, until the function is drawn anew
-        if session.problem.n_train:
+        fits = snapshot.progress.slots.shape == session.live.progress.slots.shape
+        if session.problem.n_train and fits:  # else it is from before a change of the optimizer
             change = next_update(session.problem, snapshot.parameters, snapshot.progress)
         self.motions = () if change is None else kink_motions(network, change)
         self._draw()

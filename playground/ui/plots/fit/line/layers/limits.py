@@ -140,7 +140,7 @@ class LimitsLayer(FitLayer):
         if why_no_best_fit(problem):
             self._best, self._best_of, self._kinks = None, problem, ()
         elif now >= self._free_at or not self._session.running:
-            found = best_with_these_kinks(problem, self._session.snapshot.parameters)
+            found = best_with_these_kinks(problem, self._session.shown.parameters)
             self._best, self._best_of = found.loss, problem
             self._kinks = self._line_of(found.parameters)
             spent = time.perf_counter() - now
@@ -191,7 +191,7 @@ class LimitsLayer(FitLayer):
     def _show(self) -> None:
         theme, session, search = self._plot.theme, self._session, self.search
         problem = session.problem
-        bars = [Bar(self.tr("loss now"), session.snapshot.losses.train, theme.fit)]
+        bars = [Bar(self.tr("loss now"), session.shown.losses.train, theme.fit)]
         why = why_no_best_fit(problem)
         name = self.tr("best, these kinks")
         dashed, dotted = Qt.PenStyle.DashLine, Qt.PenStyle.DotLine

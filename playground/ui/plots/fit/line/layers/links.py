@@ -115,7 +115,7 @@ class KinkLinks(QObject):
         at = graph.edge_index.get((node, graph.layers[-1].nodes[0].id))
         if at is None:
             return
-        weight = format_number(float(self._session.snapshot.parameters[at]), 3)
+        weight = format_number(float(self._session.shown.parameters[at]), 3)
         name = graph.display_name(node)
         self._plot.set_remark(self.tr("share of {0}: {1} · {0}(x)").format(name, weight))
 
@@ -132,7 +132,7 @@ class KinkLinks(QObject):
         session, network = self._session, self._feed.network
         graph, dataset = session.document.graph, session.dataset
         if network is None:
-            parameters = session.snapshot.parameters
+            parameters = session.shown.parameters
             terms = sum_of_terms(graph, parameters, output, view, dataset.x_scale, dataset.y_scale)
             return terms.x, next(t.y for t in terms.terms if t.source == node)
         weight = float(network.parameters[graph.edge_index[node, output]])

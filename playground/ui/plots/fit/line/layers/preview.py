@@ -94,7 +94,7 @@ class PreviewLayer(FitLayer):
         if outlook is None:
             self.curve.setData(np.zeros(0), np.zeros(0))
             return
-        parameters = outlook.parameters(self._session.snapshot.parameters)
+        parameters = outlook.parameters(self._session.shown.parameters)
         self.curve.setData(*self._dashed(self._function(outlook, parameters)), connect="pairs")
         self._words.ask()
         ended = time.perf_counter()
@@ -105,7 +105,7 @@ class PreviewLayer(FitLayer):
         if outlook is None:
             self._plot.set_foreseen(None)
             return
-        snapshot, text = self._session.snapshot, self.tr("after deleting")
+        snapshot, text = self._session.shown, self.tr("after deleting")
         then = outlook.stepper.losses(outlook.parameters(snapshot.parameters)).train
         if not math.isnan(then):
             text = self.tr("after deleting: loss {0} → {1}").format(

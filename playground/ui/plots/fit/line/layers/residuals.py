@@ -59,7 +59,7 @@ class ResidualsLayer(FitLayer):
         if fit is not None and not fit.capped:
             return x, y, fit(x)
         with np.errstate(all="ignore"):
-            parameters = self._session.snapshot.parameters
+            parameters = self._session.shown.parameters
             outputs = predict(self._session.program, parameters, dataset.x_train)
             return x, y, dataset.y_scale.to_user(outputs)[:, 0]
 

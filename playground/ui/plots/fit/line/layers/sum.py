@@ -129,7 +129,7 @@ class SumLayer(FitLayer):
             return
         session = self._session
         graph, dataset, network = session.document.graph, session.dataset, self._feed.network
-        parameters = session.snapshot.parameters if network is None else network.parameters
+        parameters = session.shown.parameters if network is None else network.parameters
         node = self._node
         if node is None or graph.layer_index.get(node, 0) == 0:
             node = graph.layers[-1].nodes[0].id

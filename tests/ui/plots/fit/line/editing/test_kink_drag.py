@@ -103,12 +103,12 @@ def test_a_kink_is_dragged_while_the_network_learns(qtbot: QtBot, window: MainWi
     session, chart = window.session, window.fit_plot.chart
     session.edit("Slow", lambda d: edits.set_training(d, learning_rate=1e-7))
     session.play()
-    qtbot.waitUntil(lambda: session.snapshot.step > 20)
+    qtbot.waitUntil(lambda: session.shown.step > 20)
     drag(chart.viewport(), pixel(window, -0.5, 0.25), pixel(window, -0.2, 0.4))
     assert session.running
     assert float(np.min(np.abs(fit(window).x + 0.2))) < 0.02
-    step = session.snapshot.step
-    qtbot.waitUntil(lambda: session.snapshot.step > step)
+    step = session.shown.step
+    qtbot.waitUntil(lambda: session.shown.step > step)
     session.pause()
 
 

@@ -207,7 +207,7 @@ def test_a_kink_is_moved_while_the_network_learns(qtbot: QtBot, window: MainWind
     session.edit("Slow", lambda d: edits.set_training(d, learning_rate=1e-7))
     x = float(fit(window).x[0])
     session.play()
-    qtbot.waitUntil(lambda: session.snapshot.step > 20)
+    qtbot.waitUntil(lambda: session.shown.step > 20)
     go_to_kink(window)
     count = session.undo_stack.count()
     press(window, KEY.Key_Right, KEY.Key_Right, KEY.Key_Right)

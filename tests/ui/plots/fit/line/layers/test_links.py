@@ -65,7 +65,7 @@ def test_by_keys_alone_an_input_runs_through_and_a_node_shows_its_share_with_it(
     assert canvas.state.hover.node in [n.id for n in session.document.graph.layers[1].nodes]
     assert canvas.state.probe_shown == x
     session.play()
-    qtbot.waitUntil(lambda: session.snapshot.step > 30)
+    qtbot.waitUntil(lambda: session.shown.step > 30)
     session.pause()
     lines = plot.chart.read_out.text().splitlines()
     assert lines[0].startswith("x = ")

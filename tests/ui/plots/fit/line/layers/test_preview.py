@@ -89,7 +89,7 @@ def test_the_legend_says_how_the_loss_would_change(window: MainWindow) -> None:
     node = point_at_cross(window)
     after = without(window, node)
     then = ReferenceStepper(problem_of(after, window.session.dataset)).losses(after.parameters)
-    now = window.session.snapshot.losses.train
+    now = window.session.shown.losses.train
     words = f"after deleting: loss {loss_text(now)} → {loss_text(then.train)}"
     assert legend(window)[0] == words
     assert words in window.fit_plot._legend.accessibleName()
@@ -99,7 +99,7 @@ def test_what_would_be_follows_the_training(qtbot: QtBot, window: MainWindow) ->
     node = point_at_cross(window)
     before = legend(window)[0]
     window.session.step(40)
-    qtbot.waitUntil(lambda: window.session.snapshot.step == 40 and not window.session.running)
+    qtbot.waitUntil(lambda: window.session.shown.step == 40 and not window.session.running)
     qtbot.waitUntil(lambda: legend(window)[0] != before)
     assert_drawn(window, without(window, node))
 

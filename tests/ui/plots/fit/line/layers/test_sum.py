@@ -111,7 +111,7 @@ def test_words_that_are_due_when_a_unit_is_removed_are_not_about_it(
         sum_.bar.next.click()
     last = session.document.graph.layers[1].nodes[-1].id
     session.step(1)
-    qtbot.waitUntil(lambda: session.snapshot.step == 1)
+    qtbot.waitUntil(lambda: session.shown.step == 1)
     session.edit("Delete", lambda d: edits.remove_nodes(d, [last]))
     sum_._texts.now()
     qtbot.waitUntil(lambda: "all 2 terms" in sum_.note.text())

@@ -1,0 +1,141 @@
+"""What follows from the document and the snapshot shown, each part worked out once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.analysis.pieces import (
+    NetworkPieces,
+    exact_pieces,
+    exact_pieces_in_steps,
+    is_piecewise_linear,
+)
+from playground.analysis.units import Finding, examine
+from playground.data.dataset import Dataset
+from playground.engine.problem import Losses, Problem
+from playground.engine.reference import forward, loss_and_gradient, predict
+from playground.engine.run import Snapshot
+
+Array = NDArray[np.float64]
+Probe = tuple[float, ...]
+
+MAX_PRODUCTS = 20_000_000  # rows times parameters; more would block the window for too long
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NodeValues:
+    """The z and a of every node for one input, ``(n_nodes,)`` in the order of ``graph.nodes``."""
+
+    z: Array
+    a: Array
+
+
+class Derived:
+    """Everything that several views work out from the same parameters.
+
+    Each part is computed when it is first asked for and kept; a new Derived costs nothing.
+
+    Attributes:
+        problem, dataset, snapshot: what everything here follows from.
+    """
+
+    def __init__(self, problem: Problem, dataset: Dataset, snapshot: Snapshot) -> None:
+        self.problem = problem
+        self.dataset = dataset
+        self.snapshot = snapshot
+        self._probed: tuple[Probe, NodeValues] | None = None
+        self._findings: dict[int, tuple[Finding, ...]] = {}
+
+    def is_of(self, problem: Problem, dataset: Dataset, snapshot: Snapshot) -> bool:
+        """Whether another one for these would be the same."""
+        same = self.problem is problem and self.dataset is dataset
+        return same and self.snapshot.parameters is snapshot.parameters
+
+    @property
+    def parameters(self) -> Array:
+        """``(n_parameters,)``, in the order of the graph's ``parameter_keys``."""
+        return self.snapshot.parameters
+
+    @property
+    def losses(self) -> Losses:
+        return self.snapshot.losses
+
+    # -- the exact function --------------------------------------------------------------------
+
+    @cached_property
+    def pieces(self) -> NetworkPieces | None:
+        """The exact pieces of all nodes and outputs, in the user's units.
+
+        None where the network is no piecewise-linear function of one input.
+        """
+        graph, dataset = self.problem.program.graph, self.dataset
+        if not is_piecewise_linear(graph):
+            return None
+        return exact_pieces(graph, self.parameters, dataset.x_scale, dataset.y_scale)
+
+    def pieces_in_steps(self) -> Iterator[None]:
+        """Work ``pieces`` out about a layer at each step: large networks take milliseconds."""
+        graph, dataset = self.problem.program.graph, self.dataset
+        if "pieces" not in self.__dict__ and is_piecewise_linear(graph):
+            scales = dataset.x_scale, dataset.y_scale
+            pieces = yield from exact_pieces_in_steps(graph, self.parameters, *scales)
+            self.__dict__.setdefault("pieces", pieces)
+
+    # -- values and gradients ------------------------------------------------------------------
+
+    def activity(self, probe: Probe | None) -> NodeValues | None:
+        """The forward pass for one input in the user's units; None without one that fits."""
+        program = self.problem.program
+        if probe is None or len(probe) != program.sizes[0]:
+            return None
+        if self._probed is None or self._probed[0] != probe:
+            row = self.dataset.x_scale.to_network(np.array([probe]))
+            with np.errstate(all="ignore"):
+                found = forward(program, self.parameters, row)
+            z, a = (np.concatenate(layers, axis=1)[0] for layers in (found.z, found.a))
+            self._probed = probe, NodeValues(z, a)
+        return self._probed[1]
+
+    @cached_property
+    def outputs(self) -> Array:
+        """The network's outputs ``(n_rows, n_outputs)`` for all rows of the data, in its units."""
+        rows = self.dataset.x_scale.to_network(self.dataset.x)
+        with np.errstate(all="ignore"):
+            return predict(self.problem.program, self.parameters, rows)
+
+    @cached_property
+    def predictions(self) -> Array:
+        """``outputs`` in the user's units."""
+        with np.errstate(all="ignore"):
+            return self.dataset.y_scale.to_user(self.outputs)
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether there are training rows, and few enough for gradients in the window's thread."""
+        return 0 < self.problem.n_train * len(self.parameters) <= MAX_PRODUCTS
+
+    @cached_property
+    def gradient(self) -> Array | None:
+        """The full-batch gradient of training loss plus penalty, ``(n_parameters,)``.
+
+        None unless ``is_quick``.
+        """
+        if not self.is_quick:
+            return None
+        with np.errstate(all="ignore"):
+            return loss_and_gradient(self.problem, self.parameters)[1]
+
+    def findings(self, node: int) -> tuple[Finding, ...]:
+        """What is wrong with a hidden unit; nothing is found unless ``is_quick``."""
+        if node not in self._findings:
+            found: tuple[Finding, ...] = ()
+            if self.is_quick:
+                scale = self.dataset.x_scale
+                found = examine(self.problem, self.parameters, scale, node, lambda: self.pieces)
+            self._findings[node] = found
+        return self._findings[node]
