@@ -24,7 +24,8 @@ from playground.session import Session
 from playground.ui.canvas.access.speech import announce, selection_text
 from playground.ui.canvas.access.tips import show_tip
 from playground.ui.canvas.editing.commands import CanvasCommands
-from playground.ui.canvas.editing.context_menus import activation_menu, context_menu
+from playground.ui.canvas.editing.context_menus import context_menu
+from playground.ui.canvas.editing.places import hit_of, place_below, place_of
 from playground.ui.canvas.geometry.hit_testing import hit_at
 from playground.ui.canvas.geometry.layout import Camera
 from playground.ui.canvas.geometry.parts import GROUND, Hit, Part
@@ -44,7 +45,7 @@ class CanvasView(GestureView):
 
     Attributes:
         keyboard: what keys do besides them.
-        edit_actions, network_actions, view_actions: for the window's menus; None is a separator.
+        commands: what can be done here.
 
     Signals:
         selection_changed(Selection)
@@ -70,13 +71,8 @@ class CanvasView(GestureView):
         # When the wheel last turned, where, and what was selected then.
         self._wheel: tuple[float, QPointF, Selection] | None = None
         self._wheel_nudges = False
-        self.commands = CanvasCommands(self)
+        self.commands = CanvasCommands(self, self)
         self.keyboard = CanvasKeyboard(self)
-        self.actions_by_name = self.commands.actions.by_name
-        self.edit_actions = self.commands.actions.edit
-        self.network_actions = self.commands.actions.network
-        self.view_actions = self.commands.actions.view
-        self.addActions(list(self.actions_by_name.values()))
         self.canvas_scene.structure_changed.connect(self._on_structure_changed)
         self.canvas_scene.change_previewed.connect(self.change_previewed)
         # After the scene, which follows by now.
@@ -87,13 +83,12 @@ class CanvasView(GestureView):
         self.editor.noted.connect(self._on_said)
         self.editor.touched.connect(self.canvas_scene.hand_moved)
         self.set_theme(LIGHT)
-        self.commands.actions.update()
 
     # -- for the window ------------------------------------------------------------------------
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
-        self.commands.actions.set_theme(theme)
+        self.commands.set_theme(theme)
         self.bubble.set_theme(theme)
         self.inline.set_theme(theme)
 
@@ -114,15 +109,15 @@ class CanvasView(GestureView):
     def set_animated(self, animated: bool) -> None:
         """Whether nodes glide to their new places."""
         self.canvas_scene.animated = animated
-        self.actions_by_name["animated"].setChecked(animated)
+        self.commands.refresh("animated")
 
     @property
-    def placing_menu(self) -> QMenu:
-        return self.commands.actions.placing
+    def animated(self) -> bool:
+        return self.canvas_scene.animated
 
     def context_menu(self, hit: Hit, at: QPoint | None = None) -> QMenu:
         """The menu of a part, which is selected; ``at`` in pixels, None when a key opened it."""
-        return context_menu(self, hit, at)
+        return context_menu(self, self.commands, hit, at)
 
     def announce(self, text: str) -> None:
         """Show a message in the status line; "" clears it."""
@@ -168,11 +163,11 @@ class CanvasView(GestureView):
         self.editor.forget_missing()
         self.keyboard.follow_structure()
         self.follow_structure()
-        self.commands.actions.update()
+        self.commands.refresh()
 
     def _on_selection_changed(self, selection: Selection) -> None:
         self.keyboard.follow_selection(selection)
-        self.commands.actions.update()
+        self.commands.refresh()
         self._describe_selection()
         self.selection_changed.emit(selection)
 
@@ -193,7 +188,7 @@ class CanvasView(GestureView):
     def _on_said(self, text: str) -> None:
         at = QPoint(round(self._pointer.x), round(self._pointer.y))
         if self.keyboard.used:
-            at = self.commands.place_below_selection()
+            at = place_below(self, self.selection())
         if not self.viewport().rect().contains(at):
             at = self.viewport().rect().center()
         self.bubble.say(text, at, lasting=True)
@@ -225,14 +220,10 @@ class CanvasView(GestureView):
         self.inline.follow()
 
     def _finish(self, tool: Tool) -> None:
-        if (
-            isinstance(tool, ButtonTool)
-            and tool.hit.part is Part.ACTIVATION
-            and tool.is_click(self._pointer)
-        ):
-            activation_menu(self, tool.hit.layer).popup(
-                self.viewport().mapToGlobal(QPoint(round(self._pointer.x), round(self._pointer.y)))
-            )
+        if not isinstance(tool, ButtonTool) or tool.hit.part is not Part.ACTIVATION:
+            return
+        if tool.is_click(self._pointer):
+            self.commands["activation"].attempt()
 
     def _hit(self, at: QPointF) -> Hit:
         """What is there on the viewport."""
@@ -297,13 +288,13 @@ class CanvasView(GestureView):
             self.mousePressEvent(event)
         elif hit.part is Part.EDGE and hit.edge is not None:
             self.editor.select(Selection(edges=(hit.edge,)))
-            self.commands.edit_value()
+            self.commands.fields.ask_value()
         elif hit.part is Part.NODE:
             self.editor.select(Selection((hit.node,)))
-            self.commands.edit_value_or_name(event.position())
+            self.commands.fields.ask_value_or_name(event.position())
         elif hit.part is Part.HEADER:
             self.editor.select(Selection(layer=hit.layer))
-            self.commands.rename()
+            self.commands.fields.ask_name()
         else:
             self.mousePressEvent(event)
 
@@ -355,11 +346,11 @@ class CanvasView(GestureView):
                 self.set_hover(self.hit_by_pointer())
             return
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
-            at = self.commands.place_of_selection()
-            menu = context_menu(self, self.commands.hit_of_selection())
+            at = place_of(self, self.selection())
+            menu = self.context_menu(hit_of(self.selection()))
         else:
             at = event.pos()
-            menu = context_menu(self, self._hit(QPointF(at)), at)
+            menu = self.context_menu(self._hit(QPointF(at)), at)
         menu.popup(self.viewport().mapToGlobal(at))
 
     def viewportEvent(self, event: QEvent) -> bool:

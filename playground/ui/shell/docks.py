@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
 from playground.ui.shell.dock_height import DockHeight
@@ -24,55 +24,18 @@ RIGHT_WIDTH = 400
 FIRST_SIZE = (1600, 960)  # of the window
 
 
-class DockEntry(QAction):
-    """A panel's entry in the menus, with a tick while the panel is open.
-
-    It opens a closed panel, brings one that is behind another to the front, and closes one that
-    can be seen. The keyboard goes along into what it has brought.
-    """
-
-    def __init__(self, dock: QDockWidget, text: str, window: QMainWindow) -> None:
-        super().__init__(text, window)
-        self._dock = dock
-        self._window = window
-        self.setCheckable(True)
-        self.setChecked(dock.toggleViewAction().isChecked())
-        self.triggered.connect(self._on_triggered)
-        dock.toggleViewAction().toggled.connect(self.setChecked)
-
-    def _on_triggered(self) -> None:
-        dock = self._dock
-        if is_in_view(dock):
-            dock.close()
-        else:
-            dock.show()
-            layout = self._window.layout()
-            assert layout is not None
-            layout.activate()  # only then it has a tab to be chosen
-            dock.raise_()
-            self._lead_keyboard_in()
-        self.setChecked(not dock.isHidden())
-
-    def _lead_keyboard_in(self) -> None:
-        """To what the panel is about where it says so, else to its first control."""
-        panel = self._dock.widget()
-        target = panel.focusProxy() or first_stop(panel)
-        if target is not None:
-            self._dock.activateWindow()  # it may float
-            target.setFocus(Qt.FocusReason.TabFocusReason)
-
-
 class Docks:
     """All docks of the window, by name.
 
     Attributes:
+        titles: the title of each, with a mnemonic for menus.
         widths: how wide they are on both sides of the canvas.
     """
 
     def __init__(self, window: QMainWindow) -> None:
         self._window = window
         self._docks: dict[str, QDockWidget] = {}
-        self._entries: list[QAction] = []
+        self.titles: dict[str, str] = {}
         DockTabs(window)
         self.widths = DockWidth(window)
         window.setDockNestingEnabled(True)
@@ -88,15 +51,33 @@ class Docks:
         self._window.addDockWidget(area, dock)
         self._docks[name] = dock
         DockHeight(dock, self._window)
-        self._entries.append(DockEntry(dock, title, self._window))
+        self.titles[name] = title
         return dock
 
     def __getitem__(self, name: str) -> QDockWidget:
         return self._docks[name]
 
-    def actions(self) -> list[QAction]:
-        """One action for each dock, which opens it, brings it to the front, or closes it."""
-        return list(self._entries)
+    def is_open(self, name: str) -> bool:
+        """Whether a panel is open, in front or behind another."""
+        return not self[name].isHidden()
+
+    def toggle(self, name: str) -> None:
+        """Open a panel that is closed, bring one to the front that is behind another, close one
+        that is in front. A panel that is brought to the front gets the focus."""
+        dock = self[name]
+        if is_in_view(dock):
+            dock.close()
+            return
+        dock.show()
+        layout = self._window.layout()
+        assert layout is not None
+        layout.activate()  # its tab exists only after this
+        dock.raise_()
+        panel = dock.widget()
+        target = panel.focusProxy() or first_stop(panel)
+        if target is not None:
+            dock.activateWindow()  # it may float
+            target.setFocus(Qt.FocusReason.TabFocusReason)
 
     def place(self, settings: Settings, theme: Theme) -> bool:
         """The window's size and layout of the last time, or the first ones in the screen's room.

@@ -39,14 +39,14 @@ def placed(window: MainWindow) -> Hand:
 
 def test_a_letter_in_a_menu_is_the_entrys_and_no_shortcut(window: MainWindow, placed: Hand) -> None:
     session, menu = window.session, menu_named(window, "Network")
-    for key, text in ((KEY.Key_G, "Negate"), (KEY.Key_D, None)):
+    (node,) = window.canvas.selection().nodes
+    for key, bias in ((KEY.Key_A, 0.6), (KEY.Key_E, 0.5)):  # Increase, Decrease
         menu.popup(window.pos())
         QTest.keyClick(menu, key)
         assert not menu.isVisible()
-        assert session.document.layout, "G would have led back to the columns"
-        if text:
-            assert session.undo_stack.undoText() == text
-    assert window.canvas.editor.entry == "random"
+        assert session.document.bias(node) == pytest.approx(bias)
+    assert QApplication.activePopupWidget() is None, "A would have opened the activations"
+    assert window.canvas.tool is None, "E would have begun an edge"
 
 
 def test_a_letter_opens_the_menu_within_a_menu(window: MainWindow, placed: Hand) -> None:
@@ -55,8 +55,9 @@ def test_a_letter_opens_the_menu_within_a_menu(window: MainWindow, placed: Hand)
     menu = menu_named(window, "Network")
     menu.popup(window.pos())
     QTest.keyClick(menu, KEY.Key_F)
-    inner = window.canvas.commands.actions.placing
-    assert inner.isVisible()
+    inner = QApplication.activePopupWidget()
+    assert isinstance(inner, QMenu)
+    assert inner is not menu
     before = dict(window.session.document.layout)
     QTest.keyClick(inner, KEY.Key_D)  # further down
     assert window.session.document.layout != before

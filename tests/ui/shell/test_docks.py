@@ -15,8 +15,7 @@ from playground.ui.window import MainWindow
 
 
 def entry(window: MainWindow, name: str) -> QAction:
-    title = window.docks[name].windowTitle()
-    return next(a for a in window.docks.actions() if a.text().replace("&", "") == title)
+    return window.commands[f"panel_{name}"]
 
 
 def in_front(window: MainWindow, name: str) -> bool:
@@ -69,7 +68,7 @@ def test_any_panel_that_floats_is_closed_by_its_entry(
 def test_the_tick_follows_a_panel_that_is_closed_by_its_own_button(window: MainWindow) -> None:
     window.docks["loss"].close()
     assert not entry(window, "loss").isChecked()
-    window.own_actions.reset_layout.trigger()
+    window.commands["reset_layout"].trigger()
     assert entry(window, "loss").isChecked()
 
 

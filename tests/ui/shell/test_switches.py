@@ -19,12 +19,12 @@ def document() -> Document:
 def switches(window: MainWindow) -> dict[str, QAction]:
     """What the plots' and the canvas's menus can show or hide, without the panels."""
     fit, loss = window.fit_details.menu.switches, window.loss_plot.menu.switches
-    canvas = window.canvas.actions_by_name
+    canvas = window.canvas.commands
     return {
         **fit,
         **loss,
         **{name: canvas[name] for name in ("all_values", "animated")},
-        "log_loss": window.own_actions.log_loss,
+        "log_loss": window.commands["log_loss"],
     }
 
 
@@ -52,7 +52,7 @@ def test_every_switch_is_as_it_was_left_when_the_window_is_opened_again(
     assert details.residuals.overlay.shapes
     assert details.limits.shown
     assert again.loss_plot.log_steps
-    assert not again.loss_plot.logarithmic
+    assert not again.loss_plot.is_logarithmic()
     assert again.kink_paths.chart.x_axis.decades
     assert again.canvas.state.all_values
     qtbot.waitUntil(lambda: details.forces.note.isVisible())
@@ -63,8 +63,8 @@ def test_what_nobody_touched_comes_as_the_program_has_it(open_window: OpenWindow
     window = open_window(document())
     assert not window.fit_details.pieces.strip.isHidden()
     assert not window.fit_details.sum.shown
-    assert window.loss_plot.logarithmic
-    assert window.own_actions.log_loss.isChecked()
+    assert window.loss_plot.is_logarithmic()
+    assert window.commands["log_loss"].isChecked()
     assert not window.loss_plot.log_steps
 
 
@@ -80,7 +80,7 @@ def test_a_view_switch_of_the_menus_is_not_forgotten(open_window: OpenWindow) ->
     window = open_window(document())
     kept = set(switches(window).values())
     for action in actions_in(window.menuBar()):
-        dock = action in window.docks.actions()  # kept with the layout
-        passing = action is window.own_actions.full_screen
+        dock = action.command.name.startswith("panel_")  # kept with the layout
+        passing = action is window.commands["full_screen"]
         if action.isCheckable() and action.actionGroup() is None and not (dock or passing):
             assert action in kept, action.text()

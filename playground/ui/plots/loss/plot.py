@@ -164,8 +164,7 @@ class LossPlot(QWidget):
         self.set_marks(())
         self.set_history(_EMPTY, _EMPTY, None)
 
-    @property
-    def logarithmic(self) -> bool:
+    def is_logarithmic(self) -> bool:
         return self._log_button.isChecked()
 
     def set_logarithmic(self, logarithmic: bool) -> None:
