@@ -277,6 +277,8 @@ def run_tests(arguments: "list[str]", oracle: bool) -> int:
     call("-m", "playground.engine.warm")
     heading("pytest" + (" (FAILED before: " + ", ".join(failed) + ")" if failed else ""))
     chosen = [] if oracle else ["-m", "not oracle"]
+    if not arguments:  # a few tests are quicker than the start of a process for each core
+        chosen += ["--numprocesses", "auto", "--dist", "worksteal"]
     return call("-m", "pytest", *chosen, *arguments) or (1 if failed else 0)
 
 

@@ -69,7 +69,7 @@ def assert_undo_and_redo_agree(
     stack = session.undo_stack
     for _ in range(2):
         shown = [session.live_document]
-        while stack.canUndo():
+        while stack.can_undo():
             stack.undo()
             check()
             shown.append(session.live_document)

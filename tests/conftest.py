@@ -30,7 +30,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "default")
 HAS_QT = all(importlib.util.find_spec(name) for name in ("PySide6", "pytestqt"))
 
 if not HAS_QT:
-    collect_ignore_glob = ["ui", "*session*", "test_undo*.py", "test_conftest.py"]
+    collect_ignore_glob = ["ui", "session", "test_conftest.py"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

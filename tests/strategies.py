@@ -1,4 +1,4 @@
-"""Random networks for property tests."""
+"""Random networks for property tests, and data without rows."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from playground.model.activations import ACTIVATIONS
-from playground.model.document import Data, Document, Generator, Training, frozen
+from playground.model.document import Data, Document, Generator, Points, Training, frozen
 from playground.model.graph import Edge, Graph, Layer, Node
 
 SMOOTH = ("linear", "tanh", "sigmoid", "softplus", "elu", "gelu", "silu", "sin")
@@ -65,3 +65,8 @@ def documents(draw: st.DrawFn) -> Document:
     optimizer = draw(st.sampled_from(("sgd", "momentum", "adam")))
     training = Training(optimizer=optimizer, learning_rate=0.01)
     return Document(graph, frozen(parameters), Data(Generator("sine", n=20)), training)
+
+
+def empty_points() -> Points:
+    """No rows of one input and one output."""
+    return Points(np.zeros((0, 1)), np.zeros((0, 1)))

@@ -12,7 +12,8 @@ from playground.data.dataset import load_data
 from playground.engine.compiled import compiled_engine
 from playground.engine.sweep import starts_by_seed, sweep
 from playground.files.project import read_project, write_project
-from playground.model.document import Data, Generator, Training, dense_document, empty_points
+from playground.model.document import Data, Generator, Training, dense_document
+from tests.strategies import empty_points
 
 
 @pytest.fixture

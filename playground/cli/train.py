@@ -7,6 +7,7 @@ exactly where it stopped when it is trained again.
 from __future__ import annotations
 
 import argparse
+import math
 import time
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
@@ -82,13 +83,14 @@ def run(options: argparse.Namespace) -> int:
             write_project(options.out, trained)
         except ProjectError as error:
             raise CommandError(str(error)) from None
+    losses = run.losses()
     result: dict[str, Any] = {
         "step": run.state.step,
         "epoch": run.state.epoch,
-        "loss": loss_entry(run.losses()),
+        "loss": loss_entry(losses),
         "accuracy": accuracy(problem, run.state.parameters),
         "steps_per_second": taken / seconds if seconds > 0.0 else 0.0,
-        "diverged": run.divergence is not None,
+        "diverged": run.divergence is not None or not math.isfinite(losses.train),
     }
     print_result(to_json(result) if options.json else _training_text(result, run, options.out))
     return 0

@@ -13,7 +13,6 @@ Array = NDArray[np.float64]
 
 CAPACITY = 1024
 PER_OCTAVE = 64  # one of so many places is kept for good in each doubling of the steps
-BLOCK = 64 * 32  # bytes: 64 steps with their losses
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,37 +35,6 @@ class History:
 
 def empty_history() -> History:
     return _freeze(np.zeros((4, 0)))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class PackedHistory:
-    """A history at rest, to the last bit: its rows as bytes, in blocks.
-
-    The histories of two moments of one run begin alike. Packed beside one another they share the
-    blocks they have in common, so a thousand of them take little more room than a few.
-    """
-
-    blocks: tuple[bytes, ...] = ()
-
-    @staticmethod
-    def of(history: History, like: PackedHistory | None = None) -> PackedHistory:
-        """Pack a history beside another that it may have blocks in common with."""
-        table = np.stack([history.step, history.train, history.test, history.penalty], axis=1)
-        rows = table.tobytes()
-        blocks = [rows[start : start + BLOCK] for start in range(0, len(rows), BLOCK)]
-        for i, known in enumerate(like.blocks[: len(blocks)] if like is not None else ()):
-            if blocks[i] == known:
-                blocks[i] = known
-        return PackedHistory(tuple(blocks))
-
-    def unpacked(self) -> History:
-        rows = np.frombuffer(b"".join(self.blocks), dtype=np.float64).reshape(-1, 4)
-        return _freeze(np.array(rows.T, order="C"))
-
-    def bytes_beside(self, other: PackedHistory | None) -> int:
-        """The memory it takes that it does not share with the other."""
-        theirs = {id(block) for block in other.blocks} if other is not None else ()
-        return sum(len(block) for block in self.blocks if id(block) not in theirs)
 
 
 def _freeze(table: Array) -> History:

@@ -86,7 +86,9 @@ def data_loss(program: Program, parameters: Array, x: Array, y: Array, loss: str
 def penalty(program: Program, parameters: Array, l1: float, l2: float) -> float:
     """lambda1 sum|w| + lambda2/2 sum w^2 over the weights; biases go free."""
     w = parameters[: program.n_weights]
-    return float(l1 * np.abs(w).sum() + 0.5 * l2 * (w * w).sum())
+    # 0 times a sum that overflows would be NaN.
+    value = l1 * np.abs(w).sum() if l1 else 0.0
+    return float(value + 0.5 * l2 * (w * w).sum() if l2 else value)
 
 
 def activation_backward(program: Program, layer: int, z: Array, a: Array, grad_a: Array) -> Array:

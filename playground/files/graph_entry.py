@@ -93,9 +93,9 @@ def _read_id(field: Field, used: set[int]) -> int:
 def _read_activation(field: Field, index: int, n_layers: int) -> str:
     name = field.choice("activation", tuple(ACTIVATIONS))
     if index == 0 and name != "linear":
-        field.fail("the input layer passes its values on: its activation is linear")
+        field.fail("the activation of the input layer is always linear")
     if ACTIVATIONS[name].output_only and index != n_layers - 1:
-        field.fail(f"{name} belongs on the output layer")
+        field.fail(f"{name} is possible in the output layer only")
     return name
 
 

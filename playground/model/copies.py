@@ -1,7 +1,7 @@
-"""Copying and pasting, built like the edits of ``edits.py``.
+"""Copying and pasting of nodes and layers; edits like those of ``edits.py``.
 
-Copies take their ids from ``graph.next_id`` upwards: first the nodes, in the order in which they
-were copied, then the layers that come in with them.
+Pasted nodes take their ids from ``graph.next_id`` upwards, in the order in which they were copied,
+then pasted layers.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
+from playground.model import edits
 from playground.model.document import Document
 from playground.model.graph import Edge, EdgeKey, Graph, GraphError, Layer, Node, ParameterKey
-from playground.model.initializers import draw_weight
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A layer that copied nodes come from, as it was, and the ids of the layers before it."""
+    """The layer of copied nodes when they were copied, and the ids of the layers before it."""
 
     layer: Layer
     before: tuple[int, ...]
@@ -24,10 +24,10 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """Nodes copied out of a network: each with its layer's id and bias, and the edges they hang on.
+    """Copied nodes, each with its layer's id and its bias, and all edges into and out of them.
 
-    ``homes`` are the layers that they come from; ``whole``: they are a whole layer, which is to
-    come in as one. ``ends`` are the ids of the network's inputs and outputs.
+    ``homes`` are the layers of the nodes. ``whole``: the nodes are a whole layer, to be pasted as a
+    layer. ``ends`` are the ids of the network's inputs and outputs.
     """
 
     nodes: tuple[tuple[Node, int, float], ...]
@@ -38,7 +38,7 @@ class Fragment:
 
 
 def copy(document: Document, node_ids: Collection[int]) -> Fragment:
-    """What ``paste`` needs to make these nodes once more."""
+    """These nodes, for ``paste``."""
     graph = document.graph
     chosen = set(node_ids)
     nodes = tuple(
@@ -48,7 +48,7 @@ def copy(document: Document, node_ids: Collection[int]) -> Fragment:
         if node.id in chosen
     )
     if len(nodes) != len(chosen):
-        raise GraphError("there is no such node")
+        raise GraphError("no such node")
     edges = tuple(
         (edge, float(document.parameters[k]))
         for k, edge in enumerate(graph.edges)
@@ -62,7 +62,7 @@ def copy(document: Document, node_ids: Collection[int]) -> Fragment:
 
 
 def copy_layer(document: Document, layer_id: int) -> Fragment:
-    """What ``paste`` needs to make a whole hidden layer once more."""
+    """A whole hidden layer, for ``paste``."""
     graph = document.graph
     layer = graph.layer(layer_id)
     if layer in (graph.layers[0], graph.layers[-1]):
@@ -73,26 +73,26 @@ def copy_layer(document: Document, layer_id: int) -> Fragment:
 def paste(
     document: Document, fragment: Fragment, into: int | None = None, entry: str = "neutral"
 ) -> Document:
-    """The fragment's nodes once more, with the same values.
+    """Add copies of the fragment's nodes, with the same values.
 
-    Nodes go to the foot of their layers, those of one layer also into another hidden layer
-    ``into``. A whole layer comes in as a new one, right after ``into`` or after its original. A
-    layer that is gone is made anew in its place.
+    The copies go to the foot of the layers of their originals; those of a single layer can also go
+    into another hidden layer ``into``. A whole layer is pasted as a new one, right after ``into``
+    or after its original. A layer that no longer exists is made again in its place.
 
-    Edges inside the fragment join the copies. Those to other nodes join the same nodes, as far as
-    these are still there and the edge still runs forward. A node that this leaves with no edge on
-    one side is joined there with the whole layer beside it, as a new node would be: by weights
-    drawn, going out by weights of 0 unless ``entry`` is ``random``.
+    Edges inside the fragment connect the copies. Edges to other nodes connect the same nodes, if
+    these still exist and the edge still runs forward. A copy that is left without inputs or without
+    outputs is connected with the whole layer on that side, as a new node would be: inputs with
+    drawn weights, outputs with weights of 0 unless ``entry`` is ``random``.
     """
     graph = document.graph
     if not fragment.nodes:
         raise GraphError("there is nothing to paste")
     ids = {node.id: graph.next_id + i for i, (node, _, _) in enumerate(fragment.nodes)}
-    layers, goals = _rooms(graph, fragment, into, graph.next_id + len(ids))
+    layers, goals = _target_layers(graph, fragment, into, graph.next_id + len(ids))
     pasted: dict[int, list[Node]] = {}
     values: dict[ParameterKey, float] = {}
     for node, home, bias in fragment.nodes:
-        # A copy of a name would be a second node of that name.
+        # Two nodes can't have the same name.
         pasted.setdefault(goals[home], []).append(replace(node, id=ids[node.id], name=""))
         values[ids[node.id]] = bias
     layers = [replace(x, nodes=(*x.nodes, *pasted.get(x.id, ()))) for x in layers]
@@ -103,28 +103,29 @@ def paste(
         if key[0] in place and key[1] in place and place[key[0]] < place[key[1]]:
             edges[key] = replace(edge, source=key[0], target=key[1])
             values[key] = weight
-    at_home = graph.layer_position.keys() if into is None else {into}
-    moved = {ids[node.id] for node, home, _ in fragment.nodes if home not in at_home}
-    fed = moved | {ids[e.target] for e, _ in fragment.edges if e.target in ids}
-    heard = moved | {ids[e.source] for e, _ in fragment.edges if e.source in ids}
-    fed -= {target for _, target in edges}
-    heard -= {source for source, _ in edges}
-    drawn = [(a.id, n) for n in fed if place[n] > 0 for a in layers[place[n] - 1].nodes]
-    out = [(n, b.id) for n in heard for b in (*layers, _NONE)[place[n] + 1].nodes]
-    edges.update({key: Edge(*key) for key in (*drawn, *out) if key not in edges})
+    unmoved = graph.layer_position.keys() if into is None else {into}
+    moved = {ids[node.id] for node, home, _ in fragment.nodes if home not in unmoved}
+    without_inputs = moved | {ids[e.target] for e, _ in fragment.edges if e.target in ids}
+    without_outputs = moved | {ids[e.source] for e, _ in fragment.edges if e.source in ids}
+    without_inputs -= {target for _, target in edges}
+    without_outputs -= {source for source, _ in edges}
+    incoming = [
+        (a.id, n) for n in without_inputs if place[n] > 0 for a in layers[place[n] - 1].nodes
+    ]
+    outgoing = [(n, b.id) for n in without_outputs for b in (*layers, _NONE)[place[n] + 1].nodes]
+    edges.update({key: Edge(*key) for key in (*incoming, *outgoing) if key not in edges})
     next_id = max(graph.next_id, *(x.id + 1 for x in layers), *(n + 1 for n in ids.values()))
     grown = Graph(tuple(layers), (*graph.edges, *edges.values()), next_id)
-    for key in drawn if entry != "random" else [*drawn, *out]:
-        values.setdefault(key, draw_weight(grown, key, document.training.seed))
-    return document.with_graph(grown, values)
+    new = [*incoming, *outgoing] if entry == "random" else incoming
+    return document.with_graph(grown, edits.drawn(document, grown, new) | values)
 
 
 def carried_into(graph: Graph, fragment: Fragment) -> Fragment:
-    """The fragment for another network than it was copied from, where its ids mean nothing.
+    """The fragment with the ids of another network than that it was copied from.
 
-    What hung on the inputs and outputs hangs on those of ``graph`` then, in their order and as
-    far as it has so many. Layers become the hidden layers in the same places, as far as there are
-    such; all else counts as gone.
+    Inputs and outputs become those of ``graph``, in order and as far as there are enough. Layers
+    become the hidden layers at the same positions. All other ids become negative: nodes and layers
+    that do not exist.
     """
     nodes = {node.id: -1 - i for i, (node, _, _) in enumerate(fragment.nodes)}
     for old, layer in zip(fragment.ends, (graph.layers[0], graph.layers[-1]), strict=True):
@@ -156,14 +157,14 @@ def carried_into(graph: Graph, fragment: Fragment) -> Fragment:
     )
 
 
-_NONE = Layer(0, ())  # what comes after the output
+_NONE = Layer(0, ())  # after the output layer
 
 
-def _rooms(
+def _target_layers(
     graph: Graph, fragment: Fragment, into: int | None, next_id: int
 ) -> tuple[list[Layer], dict[int, int]]:
     """The network's layers, with empty new ones where the fragment needs them, and for the id of
-    each home that of the layer that its nodes go to."""
+    each home the id of the layer that its copies go to."""
     layers = list(graph.layers)
     goals: dict[int, int] = {}
     for home in fragment.homes:
@@ -176,8 +177,7 @@ def _rooms(
         if fragment.whole or goal not in order:
             ahead = [goal] if goal in order else [goals.get(i, i) for i in home.before]
             at = max((order.index(i) + 1 for i in ahead if i in order), default=1)
-            is_second = home.layer.id in order
-            name = "hidden" if is_second else home.layer.name
+            name = "hidden" if home.layer.id in order else home.layer.name
             layer = replace(home.layer, id=next_id, nodes=(), name=name)
             layers.insert(min(max(at, 1), len(layers) - 1), layer)
             goal, next_id = next_id, next_id + 1
@@ -186,18 +186,18 @@ def _rooms(
 
 
 def duplicate(document: Document, node_ids: Collection[int]) -> Document:
-    """These nodes once more in their layers, with the same weights and biases.
+    """Copy nodes within their layers, with the same weights and biases.
 
-    What they give to the nodes after them, they then give twice.
+    Their contribution to the nodes after them doubles.
     """
     return paste(document, copy(document, node_ids))
 
 
 def duplicate_layer(document: Document, layer_id: int) -> Document:
-    """A hidden layer once more, as a layer of its own right after it.
+    """Copy a hidden layer as a new layer right after it.
 
-    The copies have the biases of their originals, the same sources and the same targets, with the
-    same weights; edges skip a layer where they must. So the copy works beside the original, not
-    after it, and as with ``duplicate`` what it gives to the nodes after it, it gives twice.
+    The copies have the biases, sources, targets and weights of their originals, with edges that
+    skip a layer where necessary. So the copy works in parallel to the original, not after it, and
+    the contribution to the nodes after them doubles.
     """
     return paste(document, copy_layer(document, layer_id))

@@ -1,7 +1,7 @@
 """The document: everything that is saved, as one frozen value.
 
-An edit is a function ``Document -> Document`` (``edits.py``), computed and validated before
-anything else sees it. Arrays are read-only.
+An edit is a function ``Document -> Document`` (``edits.py``) that gives a valid document or raises.
+Arrays are read-only.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ def frozen(values: ArrayLike) -> Array:
     return array
 
 
-def _held(values: Array) -> Array:
-    """``values`` themselves when nobody can write to them, else a read-only copy."""
+def _as_frozen(values: Array) -> Array:
+    """``values`` themselves when they are read-only float64, else a read-only copy."""
     return frozen(values) if values.flags.writeable or values.dtype != np.float64 else values
 
 
-# -- what it learns from: descriptions; playground.data turns them into rows ------------------
+# -- data: descriptions only; playground.data turns them into rows ----------------------------
 
 SCALINGS = ("none", "standard", "minmax")
 
@@ -52,8 +52,8 @@ SCALINGS = ("none", "standard", "minmax")
 class Points:
     """Rows given one by one: x ``(n, n_inputs)``, y ``(n, n_outputs)``, user's units.
 
-    ``test`` holds the row numbers kept back for testing. ``x_names`` and ``y_names`` label the
-    axes; ``title`` says where the rows come from, when they were imported.
+    ``test`` holds the numbers of the test rows. ``x_names`` and ``y_names`` label the axes;
+    ``title`` says where imported rows come from.
     """
 
     x: Array
@@ -81,15 +81,15 @@ class Points:
                 known = f"the rows are numbered from 0 to {last}" if last >= 0 else "there are none"
                 raise DocumentError(f"no row {row}; {known}", f"test[{i}]")
             if row in seen:
-                raise DocumentError(f"the row {row} is named twice", f"test[{i}]")
+                raise DocumentError(f"row {row} is listed twice", f"test[{i}]")
             seen.add(row)
-        object.__setattr__(self, "x", _held(self.x))
-        object.__setattr__(self, "y", _held(self.y))
+        object.__setattr__(self, "x", _as_frozen(self.x))
+        object.__setattr__(self, "y", _as_frozen(self.y))
 
 
 @dataclass(frozen=True, slots=True)
 class Generator:
-    """Rows made by a named generator (see ``playground.data.generators``)."""
+    """Rows of a named curve (see ``playground.data.generators``)."""
 
     name: str = "sine"
     n: int = 100
@@ -135,7 +135,7 @@ class Data:
             raise DocumentError(f"unknown scaling {quoted(self.scaling)}", "scaling")
 
 
-# -- how it learns ----------------------------------------------------------------------------
+# -- training ---------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +183,7 @@ class Training:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Progress:
-    """How far a run has come; with the parameters, all that is needed to resume it exactly.
+    """How far a run has come: with the parameters, all that resuming exactly needs.
 
     ``position`` counts the training rows of this epoch already used. ``slots`` is the optimizer's
     state, ``(n_slots, n_parameters)``, and ``powers`` its running beta1^t and beta2^t.
@@ -196,23 +196,23 @@ class Progress:
     powers: tuple[float, float] = (1.0, 1.0)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "slots", _held(self.slots))
+        object.__setattr__(self, "slots", _as_frozen(self.slots))
 
 
 def fresh_progress(graph: Graph, optimizer: str) -> Progress:
-    """No step taken, the optimizer's state at zero."""
+    """Step 0, with the optimizer's state at zero."""
     return Progress(slots=frozen(np.zeros((OPTIMIZERS[optimizer].n_slots, graph.n_parameters))))
 
 
-# -- the whole --------------------------------------------------------------------------------
+# -- the document -----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Document:
     """Graph, parameters ``(n_parameters,)``, data, training settings, canvas layout, progress.
 
-    ``layout`` holds, by node id, the place of each node that was moved by hand: x relative to the
-    node's column, and y, in the canvas's units.
+    ``layout`` holds the canvas position of each node that was moved by hand, by node id: x relative
+    to the node's column, and y, in the canvas's units.
     """
 
     graph: Graph
@@ -230,7 +230,7 @@ class Document:
         if not np.isfinite(self.parameters).all():
             raise GraphError("weights and biases must be finite numbers")
         set_field = object.__setattr__
-        set_field(self, "parameters", _held(self.parameters))
+        set_field(self, "parameters", _as_frozen(self.parameters))
         if not isinstance(self.layout, MappingProxyType):
             set_field(self, "layout", MappingProxyType(dict(self.layout)))
         n_slots = OPTIMIZERS[self.training.optimizer].n_slots
@@ -242,7 +242,7 @@ class Document:
 
     @property
     def run(self) -> Progress:
-        """``progress``, which is never None once the document exists."""
+        """``progress``, which is None only in the constructor's call."""
         assert self.progress is not None
         return self.progress
 
@@ -253,7 +253,7 @@ class Document:
         return float(self.parameters[self.graph.bias_index[node_id]])
 
     def same_as(self, other: Document) -> bool:
-        """Equality of everything that a project file holds."""
+        """Whether both would be saved as the same project file."""
         a, b = self.run, other.run
         return (
             self.graph == other.graph
@@ -266,17 +266,17 @@ class Document:
         )
 
     def with_graph(self, graph: Graph, values: Mapping[ParameterKey, float]) -> Document:
-        """This document on another graph.
+        """This document with another graph.
 
         Surviving parameters keep their value and optimizer state, matched by id; new ones take
-        their value from ``values`` (0 when it is not there) and start with no state. ``values``
-        also overrides survivors.
+        their value from ``values`` (or 0) and start with no state. ``values`` also overrides
+        survivors.
         """
-        # One slot more than there are parameters: what is new points at the zeros at the end.
+        # New parameters point at an extra 0 at the end.
         take = _places(graph, self.graph)
         parameters = np.append(self.parameters, 0.0)[take]
         for key, value in values.items():
-            i = graph.edge_index.get(key) if isinstance(key, tuple) else graph.bias_index.get(key)
+            i = graph.parameter_index.get(key)
             if i is not None:
                 parameters[i] = value + 0.0  # no -0.0
         old = self.run.slots
@@ -291,24 +291,22 @@ class Document:
         )
 
     def with_values(self, values: Mapping[ParameterKey, float]) -> Document:
-        """This document with some weights and biases set. Optimizer state is kept."""
+        """This document with some weights and biases set; optimizer state stays."""
         parameters = self.parameters.copy()
         for key, value in values.items():
-            if isinstance(key, tuple):
-                if key not in self.graph.edge_index:
-                    raise GraphError(f"no edge from {key[0]} to {key[1]}")
-                i = self.graph.edge_index[key]
-            else:
-                if key not in self.graph.bias_index:
-                    raise GraphError(f"node {key} has no bias")
-                i = self.graph.bias_index[key]
+            i = self.graph.parameter_index.get(key)
+            if i is None and isinstance(key, tuple):
+                raise GraphError(f"no edge from {key[0]} to {key[1]}")
+            if i is None:
+                raise GraphError(f"node {key} has no bias")
             if not math.isfinite(value):
                 raise GraphError("weights and biases must be finite numbers")
             parameters[i] = value + 0.0  # no -0.0
         return replace(self, parameters=frozen(parameters))
 
     def with_training(self, training: Training) -> Document:
-        """Other settings. Another optimizer starts with no state; the steps go on counting."""
+        """This document with other settings. Another optimizer starts with no state; the step
+        count stays."""
         progress = self.run
         if training.optimizer != self.training.optimizer:
             fresh = fresh_progress(self.graph, training.optimizer)
@@ -317,12 +315,12 @@ class Document:
 
 
 def _places(graph: Graph, old: Graph) -> NDArray[np.intp]:
-    """For each parameter of a graph its place in the old one's vector; at its end for new ones."""
+    """For each parameter of ``graph`` its index in the vector of ``old``; for new ones its end."""
     end = old.n_parameters
     rank = np.array([old.rank.get(node.id, -1) for node in graph.nodes], dtype=np.intp)
     sources, targets = rank[graph.ends]
     wanted = np.where((sources < 0) | (targets < 0), -1, targets * len(old.nodes) + sources)
-    # One more than any edge has, so that a place is found for each; edges are in this order.
+    # Edges are sorted by this number; the last entry is larger than any of them.
     known = np.append(old.ends[1] * len(old.nodes) + old.ends[0], len(old.nodes) ** 2)
     places = np.searchsorted(known, wanted)
     units = rank[graph.n_inputs :]
@@ -346,10 +344,6 @@ def same_data(a: Data, b: Data) -> bool:
     return a.source == b.source
 
 
-def empty_points() -> Points:
-    return Points(frozen(np.zeros((0, 1))), frozen(np.zeros((0, 1))))
-
-
 def dense_document(
     sizes: tuple[int, ...],
     activations: tuple[str, ...],
@@ -357,7 +351,7 @@ def dense_document(
     training: Training | None = None,
     input_range: tuple[float, float] = (-1.0, 1.0),
 ) -> Document:
-    """A fully connected network, initialised by its training settings."""
+    """A fully connected network with the initial values of its training settings."""
     training = training or Training()
     graph = dense_graph(sizes, activations)
     start = np.zeros(graph.n_parameters)

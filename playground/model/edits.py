@@ -1,8 +1,8 @@
 """Edits: functions from one valid Document to the next.
 
-Each raises GraphError or DocumentError, with a sentence for the person, when it can't be done, and
-leaves what it does not name exactly as it was: surviving weights keep their value and their
-optimizer state. A new node or layer takes its ids from ``graph.next_id`` upwards.
+An edit that is not possible raises GraphError or DocumentError with a message for the user.
+Surviving weights keep their value and their optimizer state. New nodes and layers take their ids
+from ``graph.next_id`` upwards.
 """
 
 from __future__ import annotations
@@ -25,22 +25,27 @@ from playground.model.graph import (
     Node,
     ParameterKey,
     checked_name,
+    short_name,
 )
-from playground.model.initializers import draw_weight, initialize
+from playground.model.initializers import draw, initialize
 
 
-def _draw(document: Document, graph: Graph, keys: Iterable[EdgeKey]) -> dict[ParameterKey, float]:
-    return {key: draw_weight(graph, key, document.training.seed) for key in keys}
+def drawn(
+    document: Document, graph: Graph, keys: Iterable[ParameterKey]
+) -> dict[ParameterKey, float]:
+    """Values for new weights and biases of ``graph``, by the document's initialiser and seed."""
+    training = document.training
+    return {key: draw(graph, key, training.seed, training.initializer) for key in keys}
 
 
 # -- nodes ------------------------------------------------------------------------------------
 
 
 def add_node(document: Document, layer_id: int, entry: str = "neutral", count: int = 1) -> Document:
-    """A new node at the foot of a layer, connected with every node of the layers before and after.
+    """Add ``count`` nodes at the foot of a layer, connected with all of the layers beside it.
 
-    ``neutral``: its outgoing weights are 0, so that the network's function stays as it is;
-    ``random``: they are drawn like the incoming ones. ``count``: as many as that.
+    ``neutral``: the outgoing weights are 0, so that the network's function does not change;
+    ``random``: they are drawn like the incoming ones.
     """
     graph = document.graph
     layer = graph.layer(layer_id)
@@ -55,17 +60,20 @@ def add_node(document: Document, layer_id: int, entry: str = "neutral", count: i
     layers[at] = replace(layer, nodes=(*layer.nodes, *new))
     edges = (*graph.edges, *(Edge(*key) for key in incoming + outgoing))
     grown = Graph(tuple(layers), edges, graph.next_id + count)
-    drawn = incoming if entry == "neutral" else incoming + outgoing
-    return document.with_graph(grown, _draw(document, grown, drawn))
+    keys = (*(n.id for n in new), *incoming, *(outgoing if entry == "random" else ()))
+    return document.with_graph(grown, drawn(document, grown, keys))
 
 
 def remove_nodes(document: Document, node_ids: Collection[int]) -> Document:
-    """Nodes and their edges go; a hidden layer left empty goes too, and the gap is closed."""
+    """Remove nodes with their edges, and hidden layers that this leaves empty.
+
+    The neighbours of a removed layer are connected completely, unless they are connected already.
+    """
     return _close_gaps(document, document.graph.without_nodes(node_ids))
 
 
 def _close_gaps(document: Document, graph: Graph) -> Document:
-    """Where a layer vanished between two that no edge joins now, join them completely."""
+    """The document on ``graph``, with neighbours connected where a layer between them is gone."""
     if len(graph.layers) == len(document.graph.layers):
         return document.with_graph(graph, {})
     old = [layer.id for layer in document.graph.layers]
@@ -77,13 +85,13 @@ def _close_gaps(document: Document, graph: Graph) -> Document:
             continue
         new += [(a.id, b.id) for b in right.nodes for a in left.nodes]
     closed = graph.with_edges((*graph.edges, *(Edge(*key) for key in new)))
-    return document.with_graph(closed, _draw(document, closed, new))
+    return document.with_graph(closed, drawn(document, closed, new))
 
 
 def rename_node(document: Document, node_id: int, name: str) -> Document:
-    """Another name for a node; "" or its automatic name for the automatic one.
+    """Rename a node; "" or its automatic name restores the automatic one.
 
-    No two nodes may show the same name: equations would be ambiguous.
+    Two nodes can't have the same name, as equations would be ambiguous.
     """
     graph = document.graph
     unnamed = graph.with_node(replace(graph.node(node_id), name=""))
@@ -96,7 +104,7 @@ def rename_node(document: Document, node_id: int, name: str) -> Document:
 
 
 def move_node(document: Document, node_id: int, index: int) -> Document:
-    """Put a node at another place of its column; its canvas position is the column's again."""
+    """Move a node to another place in its column, and drop its canvas position."""
     graph = document.graph
     layer = graph.layer_of(node_id)
     nodes = [n for n in layer.nodes if n.id != node_id]
@@ -108,7 +116,7 @@ def move_node(document: Document, node_id: int, index: int) -> Document:
 def set_positions(
     document: Document, positions: Mapping[int, tuple[float, float] | None]
 ) -> Document:
-    """Place nodes freely on the canvas; None puts a node back in its column."""
+    """Place nodes on the canvas; None puts a node back in its column."""
     layout = dict(document.layout)
     for node_id, position in positions.items():
         document.graph.node(node_id)
@@ -120,7 +128,7 @@ def set_positions(
 
 
 def back_to_columns(document: Document, node_ids: Collection[int]) -> Document:
-    """Nodes that were placed by hand stand in their columns again."""
+    """Put nodes that were placed by hand back in their columns."""
     placed = [node_id for node_id in node_ids if node_id in document.layout]
     if not placed:
         raise GraphError("they stand in their columns already")
@@ -137,11 +145,11 @@ def add_layer(
     activation: str = "relu",
     entry: str = "random",
 ) -> Document:
-    """A new hidden layer at ``index`` (1: right after the input), joined with its neighbours.
+    """Add a hidden layer at ``index`` (1: right after the input), connected with its neighbours.
 
-    ``random``: the neighbours' direct edges make way, but for locked ones, and all new weights are
-    drawn. ``neutral``: the direct edges stay as skip edges and the new layer's outgoing weights are
-    0, so that the network's function stays as it is.
+    ``random``: the neighbours' direct edges go, except locked ones, and all new weights are drawn.
+    ``neutral``: the direct edges stay as skip edges and the new layer's outgoing weights are 0, so
+    that the network's function does not change.
     """
     graph = document.graph
     if not 1 <= index <= len(graph.layers) - 1:
@@ -164,12 +172,12 @@ def add_layer(
     layers = (*graph.layers[:index], layer, *graph.layers[index:])
     edges = (*kept, *(Edge(*key) for key in incoming + outgoing))
     grown = Graph(layers, edges, first + n_nodes + 1)
-    drawn = incoming + outgoing if entry == "random" else incoming
-    return document.with_graph(grown, _draw(document, grown, drawn))
+    keys = (*(n.id for n in nodes), *incoming, *(outgoing if entry == "random" else ()))
+    return document.with_graph(grown, drawn(document, grown, keys))
 
 
 def remove_layer(document: Document, layer_id: int) -> Document:
-    """A hidden layer goes, with its nodes and edges; its neighbours are joined."""
+    """Remove a hidden layer; its neighbours are connected as in ``remove_nodes``."""
     graph = document.graph
     at = graph.layer_position[graph.layer(layer_id).id]
     if at in (0, len(graph.layers) - 1):
@@ -198,14 +206,14 @@ def rename_layer(document: Document, layer_id: int, name: str) -> Document:
 def add_edges(
     document: Document, keys: Sequence[EdgeKey], weights: Sequence[float] | None = None
 ) -> Document:
-    """New edges; without ``weights`` they are drawn from the seed."""
+    """Add edges, with drawn weights unless ``weights`` are given."""
     graph = document.graph
     for source, target in keys:
         if reason := graph.why_no_edge(source, target):
             raise GraphError(reason)
     grown = graph.with_edges((*graph.edges, *(Edge(*key) for key in keys)))
     if weights is None:
-        return document.with_graph(grown, _draw(document, grown, keys))
+        return document.with_graph(grown, drawn(document, grown, keys))
     return document.with_graph(grown, dict(zip(keys, weights, strict=True)))
 
 
@@ -222,7 +230,7 @@ def remove_edges(document: Document, keys: Collection[EdgeKey]) -> Document:
 
 
 def set_values(document: Document, values: Mapping[ParameterKey, float]) -> Document:
-    """Set weights, by (source, target), and biases, by node."""
+    """Set weights, by (source, target), and biases, by node id."""
     return document.with_values(values)
 
 
@@ -230,7 +238,7 @@ def set_locked(document: Document, keys: Collection[ParameterKey], locked: bool)
     """Lock or unlock weights and biases."""
     graph = document.graph
     chosen = set(keys)
-    unknown = chosen - graph.edge_index.keys() - graph.bias_index.keys()
+    unknown = chosen - graph.parameter_index.keys()
     if unknown:
         raise GraphError(f"there is no weight or bias {min(map(str, unknown))}")
     edges = list(graph.edges)
@@ -249,7 +257,7 @@ def set_locked(document: Document, keys: Collection[ParameterKey], locked: bool)
 def restart(
     document: Document, input_range: tuple[float, float], seed: int | None = None
 ) -> Document:
-    """Back to step 0, with parameters drawn from the seed (a new one, when it is given).
+    """Go back to step 0 with initial parameters, from another ``seed`` when one is given.
 
     Locked parameters stay. ``input_range`` is that of the training inputs as the network sees them.
     """
@@ -277,8 +285,70 @@ def set_data(document: Document, data: Data) -> Document:
     return replace(document, data=data)
 
 
+def fit_ends(
+    document: Document,
+    n_inputs: int,
+    n_outputs: int,
+    input_names: Sequence[str] = (),
+    output_names: Sequence[str] = (),
+    old_names: Collection[str] = (),
+) -> Document:
+    """Give the input and the output layer as many nodes as the data have columns.
+
+    Surplus nodes go from the foot of the layer, with their edges. New nodes come in at the foot,
+    connected with every node of the neighbouring layer, their values drawn by the document's
+    initialiser. All other nodes and edges keep their values and optimizer state.
+
+    Inputs and outputs without a name, or with one of the ``old_names`` of the columns before, are
+    named after the columns, where names are given.
+    """
+    graph = document.graph
+    if n_inputs < 1 or n_outputs < 1:
+        raise GraphError("a layer needs at least one node")
+    more_inputs, more_outputs = n_inputs - graph.n_inputs, n_outputs - graph.n_outputs
+    graph.check_room(more_inputs + more_outputs)
+    first = graph.next_id
+    first_output = first + max(0, more_inputs)
+    inputs = _resized(graph.layers[0], n_inputs, first, old_names)
+    outputs = _resized(graph.layers[-1], n_outputs, first_output, old_names)
+    hidden = graph.layers[1:-1]
+    taken = {n.name for layer in (inputs, *hidden, outputs) for n in layer.nodes}
+    inputs, outputs = _named(inputs, input_names, taken), _named(outputs, output_names, taken)
+    layers = (inputs, *hidden, outputs)
+    kept = graph.with_layers(layers, first_output + max(0, more_outputs))
+    new_inputs = [n.id for n in inputs.nodes if n.id >= first]
+    new_outputs = [n.id for n in outputs.nodes if n.id >= first]
+    fed, feeding = layers[1].nodes, layers[-2].nodes
+    kept.check_room(edges=max(len(new_inputs) * len(fed), len(new_outputs) * len(feeding)))
+    pairs = [(n, b.id) for n in new_inputs for b in fed]
+    pairs += [(a.id, n) for n in new_outputs for a in feeding]
+    keys = tuple(dict.fromkeys(pairs))  # without a hidden layer, a new input feeds a new output
+    grown = kept.with_edges((*kept.edges, *(Edge(*key) for key in keys)))
+    return document.with_graph(grown, drawn(document, grown, (*keys, *new_outputs)))
+
+
+def _resized(layer: Layer, count: int, first_id: int, old_names: Collection[str]) -> Layer:
+    """The layer with its first ``count`` nodes or with new ones; ``old_names`` are taken off."""
+    kept = [replace(n, name="") if n.name in old_names else n for n in layer.nodes[:count]]
+    new = [Node(first_id + i) for i in range(count - len(kept))]
+    return replace(layer, nodes=(*kept, *new))
+
+
+def _named(layer: Layer, names: Sequence[str], taken: set[str]) -> Layer:
+    """The layer with names for its nameless nodes, in order.
+
+    A name in ``taken``, which is added to, is left out: no two nodes may have the same one.
+    """
+    nodes = [*layer.nodes]
+    for i, name in enumerate(map(short_name, names[: len(nodes)])):
+        if not nodes[i].name and name not in taken:
+            nodes[i] = replace(nodes[i], name=name)
+            taken.add(name)
+    return replace(layer, nodes=tuple(nodes))
+
+
 def touches_network(before: Document, after: Document) -> bool:
-    """True when an edit changed what the network computes, not only settings, names or order."""
+    """Whether an edit changed what the network computes, not only settings, names or order."""
 
     def activations(document: Document) -> list[tuple[int, str, float]]:
         return [(x.id, x.activation, x.negative_slope) for x in document.graph.layers]

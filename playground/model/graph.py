@@ -1,6 +1,6 @@
 """The graph: layers of nodes, and edges that are weights.
 
-A graph is structure only; the numbers live beside it in one flat parameter vector (see
+A graph is structure only; the numbers are in one flat parameter vector beside it (see
 ``document.py``). Its order is the same everywhere in the program: the weights in the order of
 ``Graph.edges`` (sorted by target node, then by source node), then the biases in the order of
 ``Graph.units`` (every node outside the input layer).
@@ -33,11 +33,11 @@ MAX_NAME = 40  # characters in the name of a node or a layer
 
 
 class GraphError(ValueError):
-    """An edit or a file that would give no valid network; the message is for the person."""
+    """An edit or a file that gives no valid network; the message is for the user."""
 
 
 def checked_name(text: str) -> str:
-    """A name as a person gave it, on one line; GraphError when it is too long to be shown."""
+    """A name typed by the user, on one line; GraphError when it is too long."""
     name = " ".join(text.split())
     if len(name) > MAX_NAME:
         raise GraphError(f"a name has at most {MAX_NAME} characters, not {len(name):,}")
@@ -45,7 +45,7 @@ def checked_name(text: str) -> str:
 
 
 def short_name(text: str) -> str:
-    """A name from elsewhere, on one line and cut where it is too long."""
+    """A name from a file, on one line and cut where it is too long."""
     name = " ".join(text.split())
     return name if len(name) <= MAX_NAME else f"{name[: MAX_NAME - 1].rstrip()}…"
 
@@ -87,8 +87,8 @@ class Edge:
 class Graph:
     """A layered directed acyclic graph, validated on construction.
 
-    ``layers[0]`` is the input, ``layers[-1]`` the output. Ids of layers and nodes share one number
-    space; ``next_id`` is larger than any id ever given out, so an id is never used twice.
+    ``layers[0]`` is the input, ``layers[-1]`` the output. No layer or node has the id of another;
+    ``next_id`` is larger than any id ever used, so that ids are never reused.
     """
 
     layers: tuple[Layer, ...]
@@ -133,6 +133,11 @@ class Graph:
         return {node.id: i for i, layer in enumerate(self.layers) for node in layer.nodes}
 
     @cached_property
+    def column(self) -> dict[int, int]:
+        """Node id -> its index within its layer."""
+        return {node.id: i for layer in self.layers for i, node in enumerate(layer.nodes)}
+
+    @cached_property
     def layer_position(self) -> dict[int, int]:
         """Layer id -> its index."""
         return {layer.id: i for i, layer in enumerate(self.layers)}
@@ -152,32 +157,37 @@ class Graph:
 
     @cached_property
     def unit_number(self) -> dict[int, int]:
-        """id -> number from 0 among all units, in the order in which they came to be.
+        """Node id -> number from 0 among all units, in order of creation.
 
-        Colours go by it, so that moving or adding a node leaves those of the others alone.
+        Colours depend on it, so that moving or adding a node does not change those of others.
         """
         return {node_id: k for k, node_id in enumerate(sorted(node.id for node in self.units))}
 
     @cached_property
     def edge_index(self) -> dict[EdgeKey, int]:
-        """(source, target) -> the weight's place in the parameter vector."""
+        """(source, target) -> the weight's index in the parameter vector."""
         return {(edge.source, edge.target): i for i, edge in enumerate(self.edges)}
 
     @cached_property
     def bias_index(self) -> dict[int, int]:
-        """Node id -> the bias's place in the parameter vector."""
+        """Node id -> the bias's index in the parameter vector."""
         start = len(self.edges)
         return {node.id: start + i for i, node in enumerate(self.units)}
 
     @cached_property
     def parameter_keys(self) -> tuple[ParameterKey, ...]:
-        """What each entry of the parameter vector is: an edge's key or a node's id."""
+        """For each entry of the parameter vector the edge's key or the node's id."""
         keys = [(edge.source, edge.target) for edge in self.edges]
         return (*keys, *(node.id for node in self.units))
 
     @cached_property
+    def parameter_index(self) -> dict[ParameterKey, int]:
+        """An edge's key or a node's id -> the place of its weight or bias in the vector."""
+        return {key: i for i, key in enumerate(self.parameter_keys)}
+
+    @cached_property
     def locked(self) -> NDArray[np.bool_]:
-        """(n_parameters,): True where training must leave the value alone."""
+        """(n_parameters,): True where training must not change the value."""
         flags = [edge.locked for edge in self.edges] + [node.locked for node in self.units]
         return _read_only(np.array(flags, dtype=bool))
 
@@ -198,9 +208,9 @@ class Graph:
         return {key: tuple(value) for key, value in table.items()}
 
     def forget(self) -> None:
-        """Free the tables that were made for looking things up; each is made anew when asked for.
+        """Free the cached look-up tables; each is made again when needed.
 
-        They take ten times the room of the graph itself, which counts where many are kept.
+        They take ten times the memory of the graph itself, which matters for the undo history.
         """
         for name in vars(self).keys() - {"layers", "edges", "next_id", "n_parameters"}:
             del self.__dict__[name]
@@ -236,10 +246,10 @@ class Graph:
             raise GraphError(f"no layer {layer_id}") from None
 
     def display_name(self, node_id: int) -> str:
-        """The node's own name, or x1, h2, y1 by its layer and its number there.
+        """The node's own name, or an automatic one: x1, h2, y1 by its layer and number.
 
-        The number does not change when nodes change places in their column. Where a node was given
-        the name that another has of itself, the other is called h2_2.
+        The number does not change when nodes are moved in their column. When another node was given
+        the automatic name h2, this one is called h2_2.
         """
         try:
             return self._display_names[node_id]
@@ -251,7 +261,7 @@ class Graph:
         given = {node.name for node in self.nodes}
         names: dict[int, str] = {}
         for i, layer in enumerate(self.layers):
-            # Numbered in the order in which they came to be.
+            # Numbered in order of creation.
             ids = sorted(node.id for node in layer.nodes)
             names |= {node_id: self._automatic_name(i, k) for k, node_id in enumerate(ids, 1)}
             for node in layer.nodes:
@@ -269,7 +279,7 @@ class Graph:
         return f"h{number}" if len(self.layers) == 3 else f"h{layer}.{number}"
 
     def why_no_edge(self, source: int, target: int) -> str | None:
-        """Why an edge from ``source`` to ``target`` can't be added; None when it can."""
+        """Why an edge from ``source`` to ``target`` is not possible; None when it is."""
         if (source, target) in self.edge_index:
             return "these two are already connected"
         return self._why_no_edge(source, target, self.layer_index)
@@ -287,7 +297,7 @@ class Graph:
         return None
 
     def check_room(self, nodes: int = 0, edges: int = 0) -> None:
-        """Raise GraphError when so many more would be too many; to be asked before making them."""
+        """Raise GraphError when so many more nodes and edges are too many."""
         for noun, number, most in (
             ("layers", len(self.layers), MAX_LAYERS),
             ("nodes", sum(len(layer.nodes) for layer in self.layers) + nodes, MAX_NODES),
@@ -296,10 +306,10 @@ class Graph:
             if number > most:
                 raise GraphError(f"a network has at most {most:,} {noun}; this makes {number:,}")
 
-    # -- edits: each gives a new, validated graph ------------------------------------------
+    # -- changed copies, validated like any graph ------------------------------------------
 
     def with_layers(self, layers: Sequence[Layer], next_id: int | None = None) -> Graph:
-        """These layers, and the edges whose both ends are still there and still run forward."""
+        """The graph with these layers, and those edges that fit them and run forward."""
         index = {node.id: i for i, layer in enumerate(layers) for node in layer.nodes}
         kept = tuple(
             e
@@ -324,7 +334,7 @@ class Graph:
         return Graph(self.layers, tuple(edges), self.next_id)
 
     def without_nodes(self, node_ids: Iterable[int]) -> Graph:
-        """The graph without these nodes and their edges. A hidden layer left empty goes too."""
+        """The graph without these nodes, their edges, and hidden layers that this leaves empty."""
         gone = set(node_ids)
         for node_id in gone:
             self.node(node_id)
@@ -357,9 +367,9 @@ def _validate_layers(layers: tuple[Layer, ...], next_id: int) -> None:
         if layer.activation not in ACTIVATIONS:
             raise GraphError(f"unknown activation {quoted(layer.activation)}")
         if i == 0 and layer.activation != "linear":
-            raise GraphError("the input layer passes its values on: its activation is linear")
+            raise GraphError("the activation of the input layer is always linear")
         if ACTIVATIONS[layer.activation].output_only and i != len(layers) - 1:
-            raise GraphError(f"{layer.activation} belongs on the output layer")
+            raise GraphError(f"{layer.activation} is possible in the output layer only")
         if not np.isfinite(layer.negative_slope):
             raise GraphError("the negative slope must be a finite number")
         for identity in (layer.id, *(node.id for node in layer.nodes)):

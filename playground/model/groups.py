@@ -1,8 +1,4 @@
-"""Edits of several nodes and edges at once, built like those of ``edits.py``.
-
-Each is a function from one valid Document to the next and raises GraphError, with a sentence for
-the person, when it can't be done.
-"""
+"""Edits of several nodes and edges at once; edits like those of ``edits.py``."""
 
 from __future__ import annotations
 
@@ -17,11 +13,11 @@ from playground.model.document import Array, Document
 from playground.model.graph import Edge, EdgeKey, Graph, GraphError, Layer, Node, ParameterKey
 
 ENTRIES = ("neutral", "split", "random")
-SPLIT_SHARE = 0.75  # of the outgoing weights stays: equal halves would stay twins for ever
+SPLIT_SHARE = 0.75  # of the outgoing weights stays: equal halves would train identically for ever
 
 
 def remove(document: Document, nodes: Collection[int], edges: Collection[EdgeKey]) -> Document:
-    """Nodes with their edges, and further edges, go in one edit."""
+    """Remove nodes with their edges, and further edges."""
     if nodes:
         document = edits.remove_nodes(document, nodes)
     left = [key for key in edges if key in document.graph.edge_index]
@@ -29,10 +25,10 @@ def remove(document: Document, nodes: Collection[int], edges: Collection[EdgeKey
 
 
 def connect(document: Document, node_ids: Collection[int], *, neutral: bool = False) -> Document:
-    """Nodes of several layers with one another, those of one layer with the layers beside it.
+    """Connect nodes of several layers with one another, or those of one layer with its neighbours.
 
-    Of several layers each is joined with the next one that has nodes among them. ``neutral``: with
-    weights of 0, so that the network's function stays as it is.
+    Each layer is connected with the next one that has nodes in ``node_ids``. ``neutral``: with
+    weights of 0, so that the network's function does not change.
     """
     graph, chosen = document.graph, set(node_ids)
     at = {graph.layer_position[graph.layer_of(node_id).id] for node_id in chosen}
@@ -52,38 +48,30 @@ def connect(document: Document, node_ids: Collection[int], *, neutral: bool = Fa
 
 
 def disconnect(document: Document, node_ids: Collection[int]) -> Document:
-    """Nodes of several layers lose the edges between them, those of one layer all of theirs."""
+    """Remove the edges between nodes of several layers, or all edges of nodes of one layer."""
     graph, chosen = document.graph, set(node_ids)
     several = len({graph.layer_of(node).id for node in chosen}) > 1
-    least = 2 if several else 1  # ends of an edge
+    least = 2 if several else 1  # ends of an edge among the nodes
     keys = [e.key for e in graph.edges if (e.source in chosen) + (e.target in chosen) >= least]
     if not keys:
-        raise GraphError("no edge joins them" if several else "no edge hangs on them")
+        raise GraphError("they are not connected")
     return edits.remove_edges(document, keys)
 
 
 # -- growing ----------------------------------------------------------------------------------
 
 
-def split_node(document: Document, node_id: int) -> Document:
-    """A second node with the same inputs; the two share the outgoing weights that are not locked.
-
-    The network's function stays as it is. The shares differ, so that training can tell the two
-    apart.
-    """
-    graph = document.graph
-    if graph.layer_of(node_id) not in graph.layers[1:-1]:
-        raise GraphError("only hidden nodes can be split")
-    return _split(document, [node_id], 1)
-
-
 def _split(document: Document, node_ids: Sequence[int], count: int) -> Document:
-    """``count`` times the one of these nodes of a layer that has the largest free outgoing weights,
-    the new ones included, shares them with a new node. Locked ones stay whole where they are."""
+    """Split the node with the largest unlocked outgoing weights, ``count`` times.
+
+    ``node_ids`` are the nodes of a layer; the new nodes can be split again. A split node shares its
+    outgoing weights with the new node, which has the same inputs, so that the network's function
+    does not change. Locked weights stay whole.
+    """
     graph = document.graph
     graph.check_room(count)
     original = {node_id: node_id for node_id in node_ids}
-    shared: dict[int, Array] = {}  # the free outgoing weights, 0 for those that are locked
+    shared: dict[int, Array] = {}  # the unlocked outgoing weights, 0 for locked ones
     held: dict[int, Array] = {}  # the locked ones
     for n in node_ids:
         index = [graph.edge_index[n, target] for target in graph.outgoing[n]]
@@ -119,10 +107,9 @@ def _split(document: Document, node_ids: Sequence[int], count: int) -> Document:
 def add_nodes(
     document: Document, layer_id: int, count: int = 1, entry: str = "neutral"
 ) -> Document:
-    """``count`` new nodes at the foot of a layer.
+    """Add ``count`` nodes at the foot of a layer.
 
-    ``neutral`` and ``random`` as in ``edits.add_node``; ``split``: the hidden node with the largest
-    outgoing weights shares them with each new one.
+    ``neutral`` and ``random`` as in ``edits.add_node``; ``split``: by splitting hidden nodes.
     """
     if count < 1:
         raise GraphError("at least one node")
@@ -137,7 +124,7 @@ def add_nodes(
 def resize_layer(
     document: Document, layer_id: int, n_nodes: int, entry: str = "neutral"
 ) -> Document:
-    """As many nodes as asked for: new ones at the foot, or the last ones gone."""
+    """Add nodes at the foot of a layer or remove the last ones, to have ``n_nodes``."""
     nodes = document.graph.layer(layer_id).nodes
     if n_nodes < 1:
         raise GraphError("a layer needs at least one node")
@@ -149,11 +136,10 @@ def resize_layer(
 
 
 def insert_identity(document: Document, index: int) -> Document:
-    """A new ReLU layer at ``index`` that hands on what it gets: the function stays as it is.
+    """Add a ReLU layer at ``index`` that passes its inputs on: the function does not change.
 
-    Each value v of the layer before comes back as relu(v) - relu(-v); where it is never negative,
-    relu(v) alone will do. Direct edges between the neighbours make way; locked ones stay, and the
-    layer does the work of the others.
+    Each value v of the layer before is passed on as relu(v) - relu(-v), or as relu(v) if v is
+    never negative. The layer replaces the direct edges between its neighbours, except locked ones.
     """
     graph = document.graph
     if not 1 <= index <= len(graph.layers) - 1:
@@ -169,7 +155,7 @@ def insert_identity(document: Document, index: int) -> Document:
         e.key for e in graph.edges if e.source in starts and e.target in ends and not e.locked
     }
     if not direct:
-        raise GraphError("no edge runs here that a layer could be put into")
+        raise GraphError("there is no unlocked edge that the layer could replace")
     n_new = len(pairs) * (len(left.nodes) + len(right.nodes))
     graph.check_room(len(pairs), n_new - len(direct))
     kept = [e for e in graph.edges if e.key not in direct]

@@ -15,113 +15,75 @@ from numpy.typing import NDArray
 from playground.model.graph import MAX_NODES, Graph, ParameterKey
 
 Array = NDArray[np.float64]
+Counts = NDArray[np.intp]
 Range = tuple[float, float]
+Rng = np.random.Generator
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Given:
-    """What a draw may go by: the graph, fan_in and fan_out of each weight ``(n_edges,)``, the range
-    of the training inputs, and the parameters as they are, of which locked ones stay."""
-
-    graph: Graph
-    fan_in: Array
-    fan_out: Array
-    input_range: Range
-    current: Array
-
-
-# draw(given, rng) -> (weights (n_edges,), biases (n_units,))
-Draw = Callable[[Given, np.random.Generator], tuple[Array, Array]]
+Weights = Callable[[Counts, Counts, Rng], Array]  # of fan_in and fan_out, all (n_edges,)
+Biases = Callable[[int, Rng], Array]  # (n_units,)
 
 
 @dataclass(frozen=True, slots=True)
 class Initializer:
+    """One initialiser. ``spreads_kinks``: the first layer's biases are set from the input range."""
+
     name: str
     label: str
     formula: str
-    draw: Draw
+    weights: Weights
+    biases: Biases = lambda n, _: np.zeros(n)
+    spreads_kinks: bool = False
 
 
-def _scaled(variance: Callable[[Given], Array], uniform: bool) -> Draw:
-    """Zero biases; weights of the given variance, normal or uniform."""
+def _scaled(variance: Callable[[Counts, Counts], Array], uniform: bool = False) -> Weights:
+    """Weights of the variance ``variance(fan_in, fan_out)``, normal or uniform."""
 
-    def draw(given: Given, rng: np.random.Generator) -> tuple[Array, Array]:
-        deviation = np.sqrt(variance(given))
-        n = len(given.graph.edges)
+    def draw(fan_in: Counts, fan_out: Counts, rng: Rng) -> Array:
+        n = len(fan_in)
         unit = rng.uniform(-np.sqrt(3.0), np.sqrt(3.0), n) if uniform else rng.standard_normal(n)
-        return unit * deviation, np.zeros(len(given.graph.units))
+        return unit * np.sqrt(variance(fan_in, fan_out))
 
     return draw
 
 
-def _normal(given: Given, rng: np.random.Generator) -> tuple[Array, Array]:
-    return rng.standard_normal(len(given.graph.edges)), rng.standard_normal(len(given.graph.units))
-
-
-def _uniform(given: Given, rng: np.random.Generator) -> tuple[Array, Array]:
-    return rng.uniform(-1, 1, len(given.graph.edges)), rng.uniform(-1, 1, len(given.graph.units))
-
-
-def _zeros(given: Given, rng: np.random.Generator) -> tuple[Array, Array]:
-    return np.zeros(len(given.graph.edges)), np.zeros(len(given.graph.units))
-
-
-def _spread(given: Given, rng: np.random.Generator) -> tuple[Array, Array]:
-    """He weights; the first layer's units get the bias that puts z = 0 evenly over the range.
-
-    With several inputs the point on the diagonal of the input range is used.
-    """
-    weights, biases = _he(given, rng)
-    graph = given.graph
-    low, high = given.input_range
-    n_inputs = graph.n_inputs
-    first = [n for n in graph.layers[1].nodes if graph.incoming[n.id]]
-    start = len(graph.edges)
-    for i, node in enumerate(first):
-        at = low + (high - low) * (i + 0.5) / len(first)
-        total = 0.0
-        for source in graph.incoming[node.id]:
-            j = graph.edge_index[source, node.id]
-            if graph.edges[j].locked:
-                weights[j] = given.current[j]
-            elif n_inputs == 1:
-                # All slopes alike in size, so that no unit starts too flat to be seen.
-                weights[j] = np.copysign(np.sqrt(2.0), weights[j])
-            total += weights[j]
-        biases[graph.bias_index[node.id] - start] = -at * total
-    return weights, biases
-
-
-_he = _scaled(lambda g: 2.0 / g.fan_in, uniform=False)
+_he = _scaled(lambda fan_in, _: 2.0 / fan_in)
 
 _ALL = (
     Initializer("he", "He normal", "w ~ N(0, 2 / fan_in), b = 0", _he),
     Initializer(
         "he_uniform", "He uniform", "w ~ U(+-sqrt(6 / fan_in)), b = 0",
-        _scaled(lambda g: 2.0 / g.fan_in, uniform=True),
+        _scaled(lambda fan_in, _: 2.0 / fan_in, uniform=True),
     ),
     Initializer(
         "xavier", "Xavier normal", "w ~ N(0, 2 / (fan_in + fan_out)), b = 0",
-        _scaled(lambda g: 2.0 / (g.fan_in + g.fan_out), uniform=False),
+        _scaled(lambda fan_in, fan_out: 2.0 / (fan_in + fan_out)),
     ),
     Initializer(
         "xavier_uniform", "Xavier uniform", "w ~ U(+-sqrt(6 / (fan_in + fan_out))), b = 0",
-        _scaled(lambda g: 2.0 / (g.fan_in + g.fan_out), uniform=True),
+        _scaled(lambda fan_in, fan_out: 2.0 / (fan_in + fan_out), uniform=True),
     ),
     Initializer(
         "lecun", "LeCun normal", "w ~ N(0, 1 / fan_in), b = 0",
-        _scaled(lambda g: 1.0 / g.fan_in, uniform=False),
+        _scaled(lambda fan_in, _: 1.0 / fan_in),
     ),
     Initializer(
         "lecun_uniform", "LeCun uniform", "w ~ U(+-sqrt(3 / fan_in)), b = 0",
-        _scaled(lambda g: 1.0 / g.fan_in, uniform=True),
+        _scaled(lambda fan_in, _: 1.0 / fan_in, uniform=True),
     ),
-    Initializer("normal", "Normal", "w, b ~ N(0, 1)", _normal),
-    Initializer("uniform", "Uniform", "w, b ~ U(-1, 1)", _uniform),
-    Initializer("zeros", "Zeros", "w = b = 0", _zeros),
+    Initializer(
+        "normal", "Normal", "w, b ~ N(0, 1)",
+        lambda fan_in, _, rng: rng.standard_normal(len(fan_in)),
+        lambda n, rng: rng.standard_normal(n),
+    ),
+    Initializer(
+        "uniform", "Uniform", "w, b ~ U(-1, 1)",
+        lambda fan_in, _, rng: rng.uniform(-1.0, 1.0, len(fan_in)),
+        lambda n, rng: rng.uniform(-1.0, 1.0, n),
+    ),
+    Initializer("zeros", "Zeros", "w = b = 0", lambda fan_in, *_: np.zeros(len(fan_in))),
     Initializer(
         "spread", "Spread kinks", "first layer: kinks evenly over the data; the rest He normal",
-        _spread,
+        _he, spreads_kinks=True,
     ),
 )  # fmt: skip
 
@@ -135,30 +97,70 @@ def initialize(
 
     ``input_range`` is the range of the training inputs as the network sees them.
     """
+    initializer, rng = INITIALIZERS[name], np.random.default_rng(seed)
     sources, targets = graph.ends
     fan_in, fan_out = np.bincount(targets), np.bincount(sources)
-    given = Given(graph, fan_in[targets], fan_out[sources], input_range, current)
-    weights, biases = INITIALIZERS[name].draw(given, np.random.default_rng(seed))
-    drawn = np.concatenate([weights, biases]) + 0.0  # no -0.0
-    return np.where(graph.locked, current, drawn)
+    weights = initializer.weights(fan_in[targets], fan_out[sources], rng)
+    drawn = np.concatenate([weights, initializer.biases(len(graph.units), rng)])
+    drawn = np.where(graph.locked, current, drawn)
+    if initializer.spreads_kinks:
+        _spread_kinks(graph, drawn, input_range)
+    return np.where(graph.locked, current, drawn + 0.0)  # no -0.0
 
 
-def draw_weight(graph: Graph, key: ParameterKey, seed: int) -> float:
-    """A value for one weight of ``graph``, or one bias: He normal by the fan_in of its node, and
-    the same for the same seed and key."""
+def _spread_kinks(graph: Graph, parameters: Array, input_range: Range) -> None:
+    """Give the first layer's units the biases that put z = 0 evenly over the range.
+
+    With several inputs, z = 0 at the point on the diagonal of the input range.
+    """
+    low, high = input_range
+    first = [n for n in graph.layers[1].nodes if graph.incoming[n.id]]
+    for i, node in enumerate(first):
+        at = low + (high - low) * (i + 0.5) / len(first)
+        total = 0.0
+        for source in graph.incoming[node.id]:
+            j = graph.edge_index[source, node.id]
+            if graph.n_inputs == 1 and not graph.locked[j]:
+                # All slopes alike in size, so that no unit starts too flat to be seen.
+                parameters[j] = np.copysign(np.sqrt(2.0), parameters[j])
+            total += parameters[j]
+        parameters[graph.bias_index[node.id]] = -at * total
+
+
+def draw(graph: Graph, key: ParameterKey, seed: int, name: str) -> float:
+    """The value of a new weight or bias of ``graph`` by the initialiser ``name``.
+
+    The same for the same seed and key, so that repeating an edit gives the same network.
+    """
+    if not isinstance(key, tuple):
+        return float(INITIALIZERS[name].biases(1, _rng(key, seed))[0])
+    source, target = key
+    return _weight(name, key, seed, len(graph.incoming[target]), len(graph.outgoing[source]))
+
+
+def draw_he(graph: Graph, key: ParameterKey, seed: int) -> float:
+    """A random value for a weight or a bias: He normal, whatever the document's initialiser."""
     target = key[1] if isinstance(key, tuple) else key
-    return _he_weight(key, max(1, len(graph.incoming[target])), seed)
+    return _weight("he", key, seed, max(1, len(graph.incoming[target])))
 
 
-def is_drawn_weight(key: ParameterKey, value: float, seed: int) -> bool:
-    """Whether ``draw_weight`` gave this value, whatever the fan_in was then."""
-    unit = _he_weight(key, 2, seed)
+def is_drawn(key: ParameterKey, value: float, seed: int, name: str) -> bool:
+    """Whether ``draw`` gives this value for some fan_in and fan_out."""
+    if not isinstance(key, tuple):
+        return value == float(INITIALIZERS[name].biases(1, _rng(key, seed))[0])
+    unit = _weight(name, key, seed, fan_in=1)
+    if value == unit:
+        return True
     if value * unit <= 0.0 or unit / value > MAX_NODES:  # far beyond any fan_in
         return False
-    fan_in = round(2.0 * (unit / value) ** 2)
-    return fan_in > 0 and _he_weight(key, fan_in, seed) == value
+    # The variance is a constant over fan_in, or over fan_in + fan_out.
+    return _weight(name, key, seed, max(1, round((unit / value) ** 2))) == value
 
 
-def _he_weight(key: ParameterKey, fan_in: int, seed: int) -> float:
-    rng = np.random.default_rng((seed, *(key if isinstance(key, tuple) else (0, key))))
-    return float(rng.standard_normal() * np.sqrt(2.0 / fan_in))
+def _weight(name: str, key: ParameterKey, seed: int, fan_in: int, fan_out: int = 0) -> float:
+    fans = np.array([fan_in]), np.array([fan_out])
+    return float(INITIALIZERS[name].weights(*fans, _rng(key, seed))[0])
+
+
+def _rng(key: ParameterKey, seed: int) -> np.random.Generator:
+    return np.random.default_rng((seed, *(key if isinstance(key, tuple) else (0, key))))

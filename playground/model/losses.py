@@ -4,9 +4,9 @@ A loss is a mean over the N examples of a batch and a sum over the outputs. An e
 example: ``value`` gives ``(n_examples,)`` and ``gradient`` the derivative of each example's value
 with respect to its predictions, ``(n_examples, n_outputs)``; the division by N is the caller's.
 
-The two cross-entropies read logits. When the output layer carries the matching activation
-(``link``: sigmoid or softmax) they are given that layer's ``z``, which never overflows; with any
-other output activation the outputs themselves are the logits.
+The two cross-entropies read logits. When the output layer has the matching activation (``link``:
+sigmoid or softmax), these are that layer's ``z``, which never overflows; with any other output
+activation the outputs themselves are the logits.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def _binary_cross_entropy(logit: Array, y: Array) -> Array:
 
 
 def _cross_entropy(logit: Array, y: Array) -> Array:
-    # -sum_k y_k log softmax(logit)_k, with the row's maximum taken out of the logarithm.
+    # -sum_k y_k log softmax(logit)_k; subtracting the row's maximum avoids overflow.
     shifted = logit - logit.max(axis=1, keepdims=True)
     log_sum = np.log(np.exp(shifted).sum(axis=1, keepdims=True))
     out: Array = (y * (log_sum - shifted)).sum(axis=1)

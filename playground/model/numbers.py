@@ -1,4 +1,4 @@
-"""Numbers as people type and read them."""
+"""Reading typed numbers, and formatting numbers for display."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " "})
 
 
 def parse_number(text: str) -> float:
-    """The finite number that ``text`` says.
+    """The finite number in ``text``.
 
     ``.`` and ``,`` are both decimal signs; powers of ten (``1e-3``) and fractions of two numbers
-    (``1/3``, ``-0,5/2``) are understood. Raises ValueError with a sentence for the person.
+    (``1/3``, ``-0,5/2``) are possible. Raises ValueError with a message for the user.
     """
     text = text.translate(_MINUS_SIGNS).translate(_SPACES).strip()
     if not text:
@@ -44,16 +44,16 @@ def _parse_decimal(part: str, text: str) -> float:
 
 
 def _shown(text: str) -> str:
-    """``text`` in quotes, short enough to stand in a sentence."""
+    """``text`` in quotes, shortened for a message."""
     return f"“{text}”" if len(text) <= 24 else f"“{text[:23]}…”"
 
 
 def format_number(value: float, digits: int = 2) -> str:
     """``value`` in few characters: ``0.84``, ``-1.20``, ``0.0050``, ``1.2e-05``.
 
-    ``digits`` decimals between 10^-digits and 100,000, otherwise ``digits`` significant digits,
-    with a power of ten below a thousandth, so that no number but 0 is shown as 0. The minus is a
-    hyphen, and ``parse_number`` reads every finite result back.
+    ``digits`` decimals between 10^-digits and 100,000, else ``digits`` significant digits, with a
+    power of ten below a thousandth, so that only 0 is shown as 0. The minus sign is a hyphen, and
+    ``parse_number`` reads every finite result.
     """
     if math.isnan(value):
         return "nan"
@@ -70,7 +70,7 @@ def format_number(value: float, digits: int = 2) -> str:
 
 
 def format_short(value: float) -> str:
-    """A number in as few characters as two decimals take: 0.84, -0.0097, 9.7e-4."""
+    """A number with two decimals or two digits, as short as possible: 0.84, -0.0097, 9.7e-4."""
     text = format_number(value)
     if 0.0 < abs(value) < 0.01 and "e" not in text:
         return text.rstrip("0")
@@ -78,9 +78,9 @@ def format_short(value: float) -> str:
 
 
 def format_card(value: float) -> str:
-    """A number for a card, in about five characters: 0.84, -12.3, 1234, 1e4, ≈0.
+    """A number for a node's card, in about five characters: 0.84, -12.3, 1234, 1e4, ≈0.
 
-    The width hardly changes while the value does, so that the lettering keeps its place.
+    The width hardly changes with the value, so that the text does not jump while training.
     """
     value += 0.0  # no -0.00
     size = abs(value)

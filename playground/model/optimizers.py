@@ -1,9 +1,9 @@
 """The optimizers, one table.
 
-``update`` computes the new parameters from the old ones, in plain NumPy. State is a stack of
-slots, one array of ``(n_parameters,)`` each, and the two running powers beta1^t and beta2^t, which
-are carried from step to step rather than recomputed, so that a run's bits do not depend on how it
-was cut into chunks.
+``update`` computes the new parameters from the old ones, in plain NumPy. The state is a stack of
+slots, arrays of ``(n_parameters,)``, and the two running powers beta1^t and beta2^t. These are
+carried from step to step, not recomputed, so that a run gives the same bits however its steps are
+divided into chunks.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is selected: a value that canvas, inspector and tables share."""
+"""The selection: one value that canvas, inspector and tables share."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from playground.model.graph import EdgeKey, Graph, ParameterKey
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Selected nodes and edges, in the order in which they were chosen, or one whole layer.
+    """Selected nodes and edges, in the order of selection, or one whole layer.
 
-    ``layer`` is the id of a layer whose header was chosen; nodes and edges are empty then.
+    ``layer`` is the id of a layer selected by its header; nodes and edges are empty then.
     """
 
     nodes: tuple[int, ...] = ()
@@ -24,18 +24,18 @@ class Selection:
 
     @property
     def only_node(self) -> int | None:
-        """The node, when one node and nothing else is selected."""
+        """The node, when a single node is selected."""
         return self.nodes[0] if len(self.nodes) == 1 and not self.edges else None
 
     @property
     def only_edge(self) -> EdgeKey | None:
-        """The edge, when one edge and nothing else is selected."""
+        """The edge, when a single edge is selected."""
         return self.edges[0] if len(self.edges) == 1 and not self.nodes else None
 
     def parameters(self, graph: Graph) -> tuple[ParameterKey, ...]:
-        """The weights and biases selected: those of the edges and of the nodes outside the input.
+        """The selected weights and biases.
 
-        Of a selected layer: the weights of all edges into its nodes, and their biases.
+        For a selected layer: the weights of all edges into its nodes, and their biases.
         """
         nodes, edges = self.all_nodes(graph), self.edges
         if self.layer is not None:
@@ -43,19 +43,19 @@ class Selection:
         return (*edges, *(n for n in nodes if n in graph.bias_index))
 
     def all_nodes(self, graph: Graph) -> tuple[int, ...]:
-        """The nodes selected, each by itself or with its layer."""
+        """The selected nodes, or those of the selected layer."""
         if self.layer is not None:
             return tuple(n.id for n in graph.layer(self.layer).nodes)
         return self.nodes
 
     def unfolded(self, graph: Graph) -> Selection:
-        """The nodes of the selected layer in its place, so that more can be added."""
+        """The selection with the nodes of the selected layer instead of the layer."""
         return Selection(self.all_nodes(graph), self.edges)
 
     def toggled_layer(self, layer: int, graph: Graph) -> Selection:
-        """The nodes of a layer added, or taken away when all of them were in.
+        """The selection with the nodes of a layer added, or removed when all were selected.
 
-        A layer that is selected alone is selected as such.
+        A layer added to an empty selection is selected as a layer.
         """
         if not self:
             return Selection(layer=layer)
@@ -66,25 +66,25 @@ class Selection:
         return chosen.with_nodes(nodes)
 
     def with_nodes(self, nodes: Iterable[int]) -> Selection:
-        """These nodes added."""
+        """The selection with these nodes added."""
         return Selection(tuple(dict.fromkeys((*self.nodes, *nodes))), self.edges)
 
     def with_edges(self, edges: Iterable[EdgeKey]) -> Selection:
-        """These edges added."""
+        """The selection with these edges added."""
         return Selection(self.nodes, tuple(dict.fromkeys((*self.edges, *edges))))
 
-    def toggled(self, what: ParameterKey) -> Selection:
-        """A node (by id) or an edge (by its ends) added, or taken away when it was in."""
-        if isinstance(what, tuple):
-            if what in self.edges:
-                return Selection(self.nodes, tuple(e for e in self.edges if e != what))
-            return self.with_edges([what])
-        if what in self.nodes:
-            return Selection(tuple(n for n in self.nodes if n != what), self.edges)
-        return self.with_nodes([what])
+    def toggled(self, key: ParameterKey) -> Selection:
+        """The selection with a node (by id) or an edge (by its ends) added or removed."""
+        if isinstance(key, tuple):
+            if key in self.edges:
+                return Selection(self.nodes, tuple(e for e in self.edges if e != key))
+            return self.with_edges([key])
+        if key in self.nodes:
+            return Selection(tuple(n for n in self.nodes if n != key), self.edges)
+        return self.with_nodes([key])
 
     def within(self, graph: Graph) -> Selection:
-        """What of it is in ``graph``."""
+        """The part of the selection that exists in ``graph``."""
         return Selection(
             tuple(n for n in self.nodes if n in graph.rank),
             tuple(e for e in self.edges if e in graph.edge_index),
@@ -96,23 +96,23 @@ NOTHING = Selection()
 
 
 def brought_back(before: Graph, after: Graph) -> Selection:
-    """The hidden nodes and the edges that ``after`` has and ``before`` had not, as what an undo
-    brings back: a whole layer as such, and of edges those that no such node brought along.
+    """The nodes and edges that an undo brought back, to be selected; a whole layer as a layer.
 
-    Nothing when nodes have gone as well; no edges when edges have.
+    Edges of such nodes are left out, and all edges when the undo removed some as well. Nothing
+    when nodes were removed, or the input or the output layer changed.
     """
     gone = before.rank.keys() - after.rank.keys()
     if gone or _end_ids(before) != _end_ids(after):
         return NOTHING
-    came = after.rank.keys() - before.rank.keys()
+    added = after.rank.keys() - before.rank.keys()
     edges: tuple[EdgeKey, ...] = ()
     if before.edge_index.keys() <= after.edge_index.keys():
         new = after.edge_index.keys() - before.edge_index.keys()
-        edges = tuple(e for e in after.edge_index if e in new and came.isdisjoint(e))
-    for layer in after.layers if came and not edges else ():
-        if layer.id not in before.layer_position and came == {n.id for n in layer.nodes}:
+        edges = tuple(e for e in after.edge_index if e in new and added.isdisjoint(e))
+    for layer in after.layers if added and not edges else ():
+        if layer.id not in before.layer_position and added == {n.id for n in layer.nodes}:
             return Selection(layer=layer.id)
-    return Selection(tuple(n for n in after.rank if n in came), edges)
+    return Selection(tuple(n for n in after.rank if n in added), edges)
 
 
 def _end_ids(graph: Graph) -> list[int]:

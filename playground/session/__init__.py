@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from playground.session.derived import Derived
-from playground.session.session import Change, Session, sentence
-from playground.session.undo import Gesture
+from playground.session.session import Change, Session
+from playground.session.undo import Gesture, UndoStack
 
-__all__ = ["Change", "Derived", "Gesture", "Session", "sentence"]
+__all__ = ["Change", "Derived", "Gesture", "Session", "UndoStack"]

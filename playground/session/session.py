@@ -11,8 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from playground.data.dataset import Dataset
-from playground.engine.history import History, PackedHistory, empty_history
-from playground.engine.moment import Mark, Moment
+from playground.engine.history import History, empty_history
 from playground.engine.problem import Engine, Problem, Project, project_of
 from playground.engine.program import Program
 from playground.engine.reference import ReferenceEngine
@@ -22,6 +21,8 @@ from playground.files.project import ProjectError, read_project, write_project
 from playground.model import edits
 from playground.model.document import Document, DocumentError
 from playground.model.graph import GraphError
+from playground.model.words import sentence
+from playground.session.checkpoint import Checkpoint, Mark
 from playground.session.derived import Derived, Probe
 from playground.session.undo import UndoStack
 
@@ -70,8 +71,8 @@ class Session(QObject):
 
     def __init__(self, document: Document | Project, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.undo_stack = UndoStack(self._moment, self)
-        self.undo_stack.indexChanged.connect(self._on_index_changed)
+        self.undo_stack = UndoStack(self._checkpoint, self)
+        self.undo_stack.moved.connect(self._show_document)
         self.engine: Engine = ReferenceEngine()
         self.path: Path | None = None
         self.probe: Probe | None = None
@@ -84,10 +85,10 @@ class Session(QObject):
         self._running = False
         self._frame = 0
         self._marks: tuple[Mark, ...] = ()
-        self._packed = PackedHistory()  # of the moment shown or taken last
-        self._opening = False  # whether the moment that is due is of another document
+        self._due: Checkpoint | None = None  # to be shown once all have heard of the last
+        self._opening = False  # whether the one that is due is of another document
         self._announcing = False
-        self._project = self._checked = _project(document)
+        self._project = self._checked = _as_project(document)
         self._saved = self.document
         self._chosen: Snapshot | None = None
         self._live = self._load(self._project, empty_history())
@@ -100,13 +101,8 @@ class Session(QObject):
         self._frames.start()
 
     def close(self) -> bool:
-        """Stop the clock and the trainer; False when the thread did not end in time.
-
-        Nothing can be undone any more.
-        """
+        """Stop the clock and the trainer; False when the thread did not end in time."""
         self._frames.stop()
-        # With edits on it, the stack brings Python's collector down (PySide6 6.11.3).
-        self.undo_stack.clear()
         return self._trainer.stop()
 
     # -- the present ---------------------------------------------------------------------------
@@ -178,13 +174,18 @@ class Session(QObject):
     def show(self, snapshot: Snapshot | None) -> None:
         """Show another snapshot of the present network; None shows the live one again.
 
-        Training goes on meanwhile; an edit goes back to the live snapshot. Raises ValueError when
-        the network is another one.
+        A chosen snapshot is shown as paused, so that no view waits for the next one. Training goes
+        on meanwhile; an edit goes back to the live snapshot. Raises ValueError when the network is
+        another one.
         """
         if snapshot is not None and snapshot.parameters.shape != self._live.parameters.shape:
             raise ValueError("the snapshot is of another network")
         before = self.shown
-        self._chosen = None if snapshot is self._live else snapshot
+        if snapshot is self._live:
+            snapshot = None
+        elif snapshot is not None and snapshot.running:
+            snapshot = replace(snapshot, running=False, steps_per_second=0.0)
+        self._chosen = snapshot
         if self.shown is not before:
             self._announce(partial(self.shown_changed.emit, self.shown))
             self._show_due()
@@ -202,20 +203,15 @@ class Session(QObject):
 
     # -- editing -------------------------------------------------------------------------------
 
-    def edit(self, text: str, change: Change, merge: Hashable = None) -> str:
+    def edit(self, text: str, change: Change, merge: Hashable = None, new_run: bool = False) -> str:
         """Apply an edit as one undo step named ``text``.
 
-        The new document is computed and checked before anything else sees it. Edits that follow
-        one another within a moment with the same ``merge`` key become one step; with the same
-        ``Gesture`` as key however long it takes. Gives "" when it was done, else
-        the reason why it can't be, in a sentence.
+        The new document is computed and checked before anything else sees it. Edits with the same
+        ``merge`` key that follow one another quickly become one step; with the same ``Gesture`` as
+        key however long it takes. With ``new_run`` the losses so far go to ``earlier_runs``. Gives
+        "" when the edit was done, else the reason why it can't be, in a sentence.
         """
-        return self._edit(text, change, merge)
-
-    def _edit(
-        self, text: str, change: Change, merge: Hashable = None, restart: bool = False
-    ) -> str:
-        before = self._moment()
+        before = self._checkpoint()
         try:
             document = change(before.document)
             if document is before.document or document.same_as(before.document):
@@ -223,54 +219,40 @@ class Session(QObject):
             self._checked = project_of(document, self._project)
         except (GraphError, DocumentError) as error:
             return sentence(str(error))
-        if restart:
+        after = before.edited(document, text, merge is not None)
+        if new_run:
             self._remember_run(before)
-            after = Moment(document)
-        else:
-            marks = before.marks
-            if before.step > 0 and document.layout == before.document.layout:
-                marks = _marked(marks, Mark(before.step, text), merge is not None)
-            after = Moment(document, before.history, marks)
-        exact = restart or edits.touches_network(before.document, document)
-        self.undo_stack.do(text, after, exact, merge)
+            after = Checkpoint(document)
+        exact = new_run or edits.touches_network(before.document, document)
+        self.undo_stack.do(text, before, after, exact, merge)
         return ""
 
-    def _remember_run(self, moment: Moment) -> None:
-        history = moment.history.unpacked()
-        if len(history) > 2:
-            self.earlier_runs = (history, *self.earlier_runs)[:MAX_EARLIER_RUNS]
-            documents = (moment.document, *self.earlier_documents)
+    def _remember_run(self, checkpoint: Checkpoint) -> None:
+        if len(checkpoint.history) > 2:
+            self.earlier_runs = (checkpoint.history, *self.earlier_runs)[:MAX_EARLIER_RUNS]
+            documents = (checkpoint.document, *self.earlier_documents)
             self.earlier_documents = documents[:MAX_EARLIER_RUNS]
 
-    # -- from one moment to another ------------------------------------------------------------
+    # -- from one checkpoint to another --------------------------------------------------------
 
-    def _moment(self) -> Moment:
-        """The present moment; the one that is due, when there is one."""
-        if self.undo_stack.due is not None:
-            return self.undo_stack.due
-        self._packed = PackedHistory.of(self._live.history, self._packed)
-        return Moment(self.live_document, self._packed, self._marks)
+    def _checkpoint(self) -> Checkpoint:
+        """The present; what is due, when something is."""
+        return self._due or Checkpoint(self.live_document, self._live.history, self._marks)
 
-    def _on_index_changed(self) -> None:
-        """An edit was done, undone or done again, and the stack is in order: show what it gave."""
-        self._show_due()
-        self.undo_stack.keep_within_memory()
-
-    def _show(self, moment: Moment) -> None:
-        self.undo_stack.due = moment
+    def _show_document(self, checkpoint: Checkpoint) -> None:
+        self._due = checkpoint
         self._show_due()
 
     def _show_due(self) -> None:
-        """Make the moment that is due the present one, once all have heard of the last."""
-        while (moment := self.undo_stack.due) is not None and not self._announcing:
+        """Make what is due the present, once all have heard of the last change."""
+        while (due := self._due) is not None and not self._announcing:
             old, project = self.document, self._checked
-            if project.document is not moment.document:
-                project = project_of(moment.document, self._project)
-            live = self._load(project, moment.history.unpacked())
+            if project.document is not due.document:
+                project = project_of(due.document, self._project)
+            live = self._load(project, due.history)
             # Nothing above has changed anything yet, should it fail.
             self._project, self._live, self._chosen = project, live, None
-            self._packed, self._marks = moment.history, moment.marks
-            self.undo_stack.due = None
+            self._marks, self._due = due.marks, None
             opened, self._opening = self._opening, False
             new = self.document
             self._announce(
@@ -359,7 +341,7 @@ class Session(QObject):
     def _restart(self, text: str, seed: int | None) -> str:
         self.pause()
         low_high = self.dataset.network_range
-        return self._edit(text, lambda d: edits.restart(d, low_high, seed), restart=True)
+        return self.edit(text, lambda d: edits.restart(d, low_high, seed), new_run=True)
 
     def use_engine(self, engine: Engine) -> None:
         """Let another engine take over, in the middle of a run if need be."""
@@ -381,7 +363,7 @@ class Session(QObject):
         self._trainer.set_rate(self.rate)
         self._trainer.start()
         self._set_running(False)
-        self._show(self._moment())
+        self._show_document(self._checkpoint())
 
     def _on_frame(self) -> None:
         if not self._trainer.alive:
@@ -408,15 +390,15 @@ class Session(QObject):
 
     def open_document(self, document: Document | Project, path: Path | None = None) -> None:
         """Replace everything by another document. DocumentError when its parts don't fit."""
-        self._checked = project = _project(document)
+        self._checked = project = _as_project(document)
         self.pause()
-        self.undo_stack.due = None
+        self._due = None
         self.undo_stack.clear()
         self.earlier_runs = self.earlier_documents = ()
         self.path = path
         self._saved = project.document
         self._opening = True
-        self._show(Moment(project.document))
+        self._show_document(Checkpoint(project.document))
 
     def open_file(self, path: Path) -> str:
         """Open a project file. Gives "" or what is wrong with it; nothing is touched then."""
@@ -439,18 +421,5 @@ class Session(QObject):
         return ""
 
 
-def _project(document: Document | Project) -> Project:
+def _as_project(document: Document | Project) -> Project:
     return document if isinstance(document, Project) else project_of(document)
-
-
-def sentence(message: str) -> str:
-    """A message with a capital letter and a full stop."""
-    stop = "" if message.endswith((".", "!", "?")) else "."
-    return f"{message[:1].upper()}{message[1:]}{stop}" if message else ""
-
-
-def _marked(marks: tuple[Mark, ...], mark: Mark, gesture: bool) -> tuple[Mark, ...]:
-    """The marks with one more; the many small edits of one gesture are marked once."""
-    if marks and (marks[-1] == mark or (gesture and marks[-1].text == mark.text)):
-        return marks
-    return (*marks, mark)[-100:]

@@ -15,7 +15,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from playground.model.document import Document
-from playground.model.graph import ParameterKey
 from playground.model.selection import Selection
 from playground.session import Session
 from playground.session.throttle import Throttle
@@ -42,7 +41,7 @@ from playground.ui.panels.divergence import DivergenceNotice
 from playground.ui.panels.inspector.inspector import Inspector
 from playground.ui.panels.status_line import StatusLine
 from playground.ui.panels.tables.piece_table import PieceTable
-from playground.ui.panels.tables.weights_table import WeightsTable
+from playground.ui.panels.tables.weights_tree import WeightsTree
 from playground.ui.panels.training_bar import TrainingBar
 from playground.ui.panels.training_panel import TrainingPanel
 from playground.ui.plots.fit.line.details import FitDetails
@@ -70,7 +69,7 @@ class MainWindow(QMainWindow):
 
     Attributes:
         canvas, fit_plot, loss_plot: what one looks at.
-        data_panel, training_panel, inspector, weights_table, piece_table, training_bar, status,
+        data_panel, training_panel, inspector, weights_tree, piece_table, training_bar, status,
             banner: what one works with.
         commands: everything a person can do.
         flow: opening and saving.
@@ -89,7 +88,6 @@ class MainWindow(QMainWindow):
         self.settings = Settings()
         self.dialogs = dialogs or Dialogs()
         self._painted = False
-        self._pieces = ""
         self._asks = True
         self.flow = ProjectFlow(session, self.dialogs, self.settings, self)
         self.notices = Notices(session, self.dialogs, self)
@@ -140,7 +138,7 @@ class MainWindow(QMainWindow):
         self.data_panel = DataPanel(session, self.commands["open_table"], self)
         self.training_panel = TrainingPanel(session, self)
         self.inspector = Inspector(session, self)
-        self.weights_table = WeightsTable(session, self)
+        self.weights_tree = WeightsTree(session, self)
         self.piece_table = PieceTable(session, self)
         self.training_bar = TrainingBar(session, self.commands, self)
         self.addToolBar(self.training_bar)
@@ -155,7 +153,7 @@ class MainWindow(QMainWindow):
         self.docks.add("fit", self.tr("Fi&t"), self.fit_plot, RIGHT)
         self.docks.add("loss", self.tr("Lo&ss"), self.loss_plot, RIGHT)
         self.docks.add("kink_paths", self.tr("Paths of the &kinks"), self.kink_paths, RIGHT)
-        self.docks.add("weights", self.tr("Wei&ghts"), self.weights_table, BOTTOM)
+        self.docks.add("weights", self.tr("Wei&ghts"), self.weights_tree, BOTTOM)
         self.docks.add("pieces", self.tr("Pie&ces and kinks"), self.piece_table, BOTTOM)
 
     def _build_commands(self) -> None:
@@ -185,7 +183,7 @@ class MainWindow(QMainWindow):
             self.data_panel,
             self.training_panel,
             self.inspector,
-            self.weights_table,
+            self.weights_tree,
             self.piece_table,
             self.training_bar,
             self.status,
@@ -205,7 +203,7 @@ class MainWindow(QMainWindow):
         self._tables.follow(session)
         session.document_changed.connect(self._on_document_changed)
         session.running_changed.connect(self._on_running_changed)
-        session.undo_stack.indexChanged.connect(self._on_undo_changed)
+        session.undo_stack.changed.connect(self._on_undo_changed)
         session.file_changed.connect(self._show_name)
         self.flow.name_changed.connect(self._show_name)
 
@@ -219,10 +217,10 @@ class MainWindow(QMainWindow):
         note = self.status.show_note
         self.flow.noted.connect(note)
         self.canvas.message.connect(note)
-        self.canvas.canvas_scene.hand_was_moved.connect(self._fit_presenter.give_way)
         self.canvas.selection_changed.connect(self._on_selection_changed)
         self.inspector.selection_wanted.connect(self.canvas.select)
-        self.weights_table.keys_selected.connect(self._on_keys_selected)
+        self.weights_tree.selection_wanted.connect(self.canvas.select)
+        self.weights_tree.delete_requested.connect(self.canvas.commands["delete"].attempt)
         self.docks["weights"].visibilityChanged.connect(self._tables.now)
         self.docks["kink_paths"].visibilityChanged.connect(self._kink_path_presenter.record)
         self.loss_plot.menu.log_steps.toggled.connect(self.kink_paths.set_log_steps)
@@ -236,13 +234,12 @@ class MainWindow(QMainWindow):
         self.canvas.change_previewed.connect(self.fit_details.preview.preview)
         self.loss_plot.export_requested.connect(self._loss_export.export)
         self._loss_export.noted.connect(note)
-        self._fit_presenter.pieces_changed.connect(self._on_pieces_changed)
         for source in (
             self._divergence_notice,
             self._fit_presenter,
             self.fit_details,
             self.inspector,
-            self.weights_table,
+            self.weights_tree,
             self.training_bar,
             self.training_panel,
         ):
@@ -293,20 +290,16 @@ class MainWindow(QMainWindow):
         self._tables.now()
 
     def _on_texts_due(self) -> None:
-        snapshot = self.session.shown
-        self.status.show_snapshot(snapshot)
-        self.status.show_engine(self.session.engine.name)
-        self.inspector.show_snapshot(snapshot)
+        self.status.show_snapshot(self.session.shown)
+        self.status.show_speed(self.session.live, self.session.engine.name)
+        self.inspector.refresh()
         self._show_modified()
-        self.status.show_pieces(self._pieces)
-        self.fit_plot.describe_pieces(self._pieces)
+        self.status.show_pieces(self._fit_presenter.text)
+        self.fit_plot.describe_pieces(self._fit_presenter.text)
 
     def _on_tables_due(self) -> None:
-        self.weights_table.show_snapshot(self.session.shown)
+        self.weights_tree.refresh()
         self.piece_table.refresh()
-
-    def _on_pieces_changed(self, text: str) -> None:
-        self._pieces = text
 
     def _on_x_hovered(self, x: float | None) -> None:
         has_one_input = self.session.dataset.x.shape[1] == 1
@@ -323,17 +316,12 @@ class MainWindow(QMainWindow):
         graph = self.session.document.graph
         self.inspector.set_selection(selection)
         self.fit_details.set_selection(selection.nodes)
-        self.weights_table.select(selection.parameters(graph))
+        self.weights_tree.select(selection)
         layer = selection.layer
         if layer is None and selection.nodes:
             layer = graph.layer_of(selection.nodes[-1]).id
         if layer is not None:
             self.training_bar.set_layer(layer)
-
-    def _on_keys_selected(self, keys: list[ParameterKey]) -> None:
-        edges = tuple(key for key in keys if isinstance(key, tuple))
-        nodes = tuple(key for key in keys if not isinstance(key, tuple))
-        self.canvas.select(Selection(nodes, edges))
 
     # -- doing ---------------------------------------------------------------------------------
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 
-from playground.analysis.pieces import exact_pieces, max_pieces
+from playground.analysis.bounds import max_pieces
+from playground.analysis.pieces import exact_pieces
 from playground.model.graph import Edge, Graph, dense_graph
 from tests.analysis.networks import relu_sum, round_networks, tents
 
@@ -57,7 +58,7 @@ def test_three_relus_can_rise_and_fall_in_turn_on_all_four_pieces() -> None:
     parameters = np.array([*first, *second, 1.0, 0.0, 1.0, 2.0, 7.0, 0.0])
     network = exact_pieces(graph, parameters)
     unit = graph.layers[2].nodes[0].id
-    assert network.pre_activation(unit).slopes.tolist() == [1.0, -2.0, 2.0, -3.0]
+    assert network.activation(unit).slopes.tolist() == [0.0, 1.0, -2.0, 0.0, 2.0, -3.0, 0.0]
     assert len(network.corners(unit)) == 4
     assert max_pieces(graph) == 1 + 3 + 4
 

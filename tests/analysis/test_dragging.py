@@ -12,10 +12,10 @@ from playground.data.dataset import Scale
 from playground.engine.program import Program
 from playground.engine.reference import predict
 from playground.model import edits
-from playground.model.document import Data, Document, empty_points, frozen
+from playground.model.document import Data, Document, frozen
 from playground.model.graph import Graph, dense_graph
 from tests.analysis.networks import piecewise_graphs, relu_sum
-from tests.strategies import documents
+from tests.strategies import documents, empty_points
 
 X_SCALE = Scale(np.array([20.0]), np.array([5.0]))
 Y_SCALE = Scale(np.array([-3.0]), np.array([0.1]))

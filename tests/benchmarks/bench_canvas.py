@@ -108,7 +108,7 @@ class Frames(QObject):
 
 
 def send(view: CanvasView, kind: QEvent.Type, at: QPointF, button: Qt.MouseButton) -> None:
-    target = view.viewport()
+    target = view
     held = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseButtonRelease else button
     pressed = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseMove else button
     where = QPointF(target.mapToGlobal(at.toPoint()))
@@ -119,7 +119,7 @@ def send(view: CanvasView, kind: QEvent.Type, at: QPointF, button: Qt.MouseButto
 def hands(view: CanvasView) -> dict[str, Callable[[int], bool]]:
     """What the hand does at turn ``k``; each tells whether it sent something."""
     none, left = Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton
-    width, height = view.viewport().width(), view.viewport().height()
+    width, height = view.width(), view.height()
 
     def circle(k: int) -> QPointF:
         angle = k / 25.0
@@ -178,7 +178,7 @@ def measure(name: str, engine: Engine, seconds: float) -> None:
             "input to paint {in50:4.1f} / {in99:4.1f} (p50/p99)".format(what, **found),
             flush=True,
         )
-    view.cancel_gesture()
+    view.mouse.cancel()
     session.pause()
     run_for(0.2)
     garbage.stop()

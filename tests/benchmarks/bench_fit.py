@@ -13,14 +13,14 @@ import playground
 # isort: split
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtWidgets import QApplication
 
 from playground.analysis.pieces import exact_pieces
 from playground.engine.reference import predict
-from playground.model.document import Data, Document, Generator, Training, dense_document
-from playground.model.edits import set_values
+from playground.model.document import Data, Document, Generator, Training, dense_document, frozen
 from playground.session import Session
 from playground.ui.plots.fit.line.details import FitDetails
 from playground.ui.plots.fit.line.plot import FitPlot
@@ -39,12 +39,13 @@ def network(*hidden: int) -> Document:
 
 def per_frame(session: Session, plot: FitPlot, after: Callable[[], None]) -> float:
     """Median ms from new parameters to pixels."""
-    node = session.document.graph.units[-1].id
     spent = []
     for i in range(FRAMES):
-        session.edit("Bias", lambda d, v=0.001 * i: set_values(d, {node: v}), "bench")
+        moved = session.live.parameters.copy()
+        moved[-1] = 0.001 * (i + 1)
+        snapshot = replace(session.live, parameters=frozen(moved))
         started = time.perf_counter()
-        session.shown_changed.emit(session.live)
+        session.show(snapshot)
         after()
         plot.repaint()
         plot.chart.viewport().repaint()

@@ -142,11 +142,9 @@ if sys.platform != "win32":
             "pwd.getpwuid = unknown\n"
             "for name in ('HOME', 'XDG_CACHE_HOME'): os.environ.pop(name, None)\n"
             "from playground.cli.engine import fastest_engine\n"
-            "from playground.engine.shelf import Shelf\n"
-            "import numpy as np\n"
-            "print(fastest_engine().name, Shelf().put(np.ones(3)).array())"
+            "print(fastest_engine().name)"
         )
-        assert done.stdout == "reference [1. 1. 1.]\n", done.stderr
+        assert done.stdout == "reference\n", done.stderr
         assert "no home folder" in done.stderr
 
 

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.engine.history import PackedHistory, Recorder, empty_history
+from playground.engine.history import Recorder
 from playground.engine.problem import Losses
 
 
@@ -116,31 +116,3 @@ def test_the_beginning_of_a_long_run_is_kept_for_a_logarithmic_axis() -> None:
     after = resumed.history(6_000_000, at(6_000_000))
     assert len(after) <= 1025
     assert after.step[:17].tolist() == list(range(17))
-
-
-def test_a_packed_history_comes_back_to_the_last_bit() -> None:
-    recorder = Recorder()
-    for step in range(300):
-        recorder.record(step, Losses(1.0 / (step + 3), float("nan"), 1e-310))
-    history = recorder.history(300, Losses(np.inf, float("nan"), -0.0))
-    back = PackedHistory.of(history).unpacked()
-    for name in ("step", "train", "test", "penalty"):
-        found, kept = getattr(back, name), getattr(history, name)
-        assert found.tobytes() == kept.tobytes()
-        assert not found.flags.writeable
-    assert len(PackedHistory().unpacked()) == len(PackedHistory.of(empty_history()).blocks) == 0
-
-
-@given(st.integers(0, 900), st.integers(0, 100))
-def test_two_moments_of_one_run_share_what_they_have_in_common(start, steps) -> None:
-    recorder = Recorder()
-    recorder.record(0, at(0))
-    run(recorder, 0, start)
-    earlier = PackedHistory.of(recorder.history(start, at(start)))
-    resumed = Recorder(earlier.unpacked())
-    run(resumed, start, start + steps)
-    end = start + steps
-    later = PackedHistory.of(resumed.history(end, at(end)), earlier)
-    assert later.unpacked().train.tobytes() == resumed.history(end, at(end)).train.tobytes()
-    assert later.bytes_beside(None) == 32 * (end + 1)
-    assert later.bytes_beside(earlier) <= 32 * (steps + 64)

@@ -360,7 +360,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         (
             '"relu"',
             '"softmax"',
-            "graph.layers[1].activation: softmax belongs on the output layer",
+            "graph.layers[1].activation: softmax is possible in the output layer only",
         ),
         (
             '{"id": 2, "name": "x"}',
@@ -375,7 +375,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         (
             '"test": [2]',
             '"test": [2, 0, 2]',
-            "data.test[2]: the row 2 is named twice",
+            "data.test[2]: row 2 is listed twice",
         ),
         (
             '"x": [[-1.0], [0.0], [1.0]], "y": [[0.2], [0.0], [1.0]], "test": [2]',

@@ -100,6 +100,17 @@ def test_another_snapshot_is_told_of_once(session: Session) -> None:
     assert told == [earlier]
 
 
+def test_a_snapshot_taken_while_training_is_shown_as_paused(session: Session) -> None:
+    session.play()
+    spin(session, lambda: session.live.running and session.live.step > 0)
+    earlier = session.live
+    session.pause()
+    spin(session, lambda: session.live is not earlier)
+    session.show(earlier)
+    assert not session.shown.running
+    assert session.shown.parameters is earlier.parameters
+
+
 def test_a_snapshot_of_another_network_is_refused(session: Session) -> None:
     earlier = session.live
     session.edit("Add", lambda d: edits.add_node(d, d.graph.layers[1].id))

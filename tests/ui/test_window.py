@@ -37,13 +37,13 @@ def small_document(learning_rate: float = 0.1) -> Document:
 def click_canvas(qtbot: QtBot, window: MainWindow, part: Part, layer: int = 0) -> None:
     """Click the first pixel of the canvas under which this thing lies."""
     canvas = window.canvas
-    size = canvas.viewport().size()
+    size = canvas.size()
     for y in range(2, size.height(), 4):
         for x in range(2, size.width(), 4):
             hit = hit_at(canvas.state, x, y)
             if hit.part is part and layer in (0, hit.layer):
-                qtbot.mouseMove(canvas.viewport(), QPoint(x, y))
-                qtbot.mouseClick(canvas.viewport(), LEFT, pos=QPoint(x, y))
+                qtbot.mouseMove(canvas, QPoint(x, y))
+                qtbot.mouseClick(canvas, LEFT, pos=QPoint(x, y))
                 return
     pytest.fail(f"there is no {part.value} on the canvas")
 
@@ -71,7 +71,7 @@ def test_a_network_is_built_by_hand_learns_and_is_undone(qtbot: QtBot, window: M
     assert not session.running
     qtbot.waitUntil(lambda: not session.shown.running)
     assert session.shown.losses.train < 0.9 * before
-    while session.undo_stack.canUndo():
+    while session.undo_stack.can_undo():
         window.commands["undo"].trigger()
     assert sizes(window) == [1, 1]
     assert session.document.same_as(start)
@@ -88,14 +88,15 @@ def test_an_edge_is_deleted_and_drawn_again(qtbot: QtBot, open_window: OpenWindo
     assert edge in session.document.graph.edge_index
 
 
-def test_the_inspector_follows_the_canvas_and_the_table_too(open_window: OpenWindow) -> None:
+def test_the_inspector_follows_the_canvas_and_the_tree_too(open_window: OpenWindow) -> None:
     window = open_window(small_document())
     graph = window.session.document.graph
     window.docks["weights"].show()
     window.canvas.select(Selection(edges=(graph.edges[1].key,)))
     assert window.inspector.title == "Weight x → h2"
-    assert [i.row() for i in window.weights_table.view.selectionModel().selectedRows()] == [1]
-    window.weights_table.view.selectRow(7)
+    view = window.weights_tree.view
+    assert [row.data() for row in view.selectionModel().selectedRows()] == ["x → h2"]
+    view.setCurrentIndex(window.weights_tree.model.index_of(graph.units[1].id))
     assert window.canvas.selection() == Selection((graph.units[1].id,))
     assert window.inspector.title == "Node h2"
     window.canvas.select(Selection(layer=graph.layers[-1].id))

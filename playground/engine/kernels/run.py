@@ -145,14 +145,24 @@ def penalty(plan: int, theta: int) -> float:
         sizes = sizes + absolute(w)
         squares = fma(w, w, squares)
     l1, l2 = read(settings, at.L1), read(settings, at.L2)
-    value: float = l1 * total(sizes) + 0.5 * l2 * total(squares)
+    value = 0.0
+    if l1 != 0.0:  # 0 times a sum that overflows would be NaN
+        value += l1 * total(sizes)
+    if l2 != 0.0:
+        value += 0.5 * l2 * total(squares)
     return value
 
 
 @compiled
 def take_in(plan: int, theta: int, parameters: int) -> None:
-    """Copy a parameter vector into the panels."""
+    """Copy a parameter vector into the panels, and zeros into their padding and their holes.
+
+    A step that is not finite leaves NaN in places that hold no parameter, where edges are missing;
+    whatever is read there must be 0.
+    """
     places = read_int(plan, at.PLACES)
+    for i in range(0, read_int(plan, at.N_THETA), EIGHT):
+        store(theta, i, eight(0.0))
     for i in range(read_int(plan, at.N_PARAMETERS)):
         write(theta, read_int(places, i), read(parameters, i))
 

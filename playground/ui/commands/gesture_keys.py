@@ -13,7 +13,7 @@ def _tr(text: str) -> str:
 
 
 def gesture_sections() -> list[Section]:
-    return [_canvas(), _fit_plot(), _points(), _other_plots(), _table_of_weights(), _fields()]
+    return [_canvas(), _fit_plot(), _points(), _other_plots(), _tree_of_weights(), _fields()]
 
 
 def _canvas() -> Section:
@@ -92,12 +92,14 @@ def _other_plots() -> Section:
     ]
 
 
-def _table_of_weights() -> Section:
-    return _tr("In the table of weights"), [
-        (_tr("Arrows"), _tr("Walk along rows and columns; the canvas shows what is chosen")),
-        (_tr("Return, F2"), _tr("Type the value of the row")),
-        (_tr("Space on a lock"), _tr("Lock or unlock")),
-        (_tr("Alt+Up, Down"), _tr("Sort by the column that the keyboard is on")),
+def _tree_of_weights() -> Section:
+    return _tr("In the tree of weights"), [
+        (_tr("Arrows"), _tr("Walk along rows and cells, fold and unfold; the canvas follows")),
+        (_tr("Return, digits, - and ."), _tr("Type the value of the row")),
+        (_tr("F2"), _tr("Rename the node or layer")),
+        (_tr("Space"), _tr("Lock or unlock")),
+        (_tr("Del"), _tr("Delete the selected nodes, edges or layer")),
+        (_tr("Alt+Up, Down"), _tr("Sort all values by this column; again: back to the tree")),
     ]
 
 

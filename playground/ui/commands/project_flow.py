@@ -8,13 +8,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from playground.data.dataset import spread_rows, suggested_scaling
+from playground.data.dataset import spread_rows, suggested_scaling, with_data
 from playground.data.tables import Table, read_table
 from playground.files.examples import Example
 from playground.files.export import EXPORTS
 from playground.files.project import SUFFIX, ProjectError, read_project
 from playground.files.storage import replace_file
-from playground.model import edits
 from playground.model.document import (
     Data,
     Document,
@@ -138,7 +137,7 @@ class ProjectFlow(QObject):
             self._dialogs.show_problem(self._window, title, title + ".", str(error))
             return
         text = self.tr("Data from {0}").format(path.name)
-        reason = self._session.edit(text, lambda d: edits.set_data(d, data))
+        reason = self._session.edit(text, lambda d: with_data(d, data))
         if reason:
             self._dialogs.show_problem(self._window, text, reason)
             return

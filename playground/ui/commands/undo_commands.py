@@ -33,20 +33,20 @@ class UndoCommands:
     # fmt: on
 
     def _undo_text(self) -> str:
-        return _named(_tr("&Undo"), self._session.undo_stack.undoText())
+        return _named(_tr("&Undo"), self._session.undo_stack.undo_text())
 
     def _redo_text(self) -> str:
-        return _named(_tr("&Redo"), self._session.undo_stack.redoText())
+        return _named(_tr("&Redo"), self._session.undo_stack.redo_text())
 
     def _why_no_undo(self) -> str:
-        return "" if self._session.undo_stack.canUndo() else _tr("There is nothing to undo.")
+        return "" if self._session.undo_stack.can_undo() else _tr("There is nothing to undo.")
 
     def _why_no_redo(self) -> str:
-        return "" if self._session.undo_stack.canRedo() else _tr("There is nothing to redo.")
+        return "" if self._session.undo_stack.can_redo() else _tr("There is nothing to redo.")
 
     def _undo(self) -> str | None:
         stack = self._session.undo_stack
-        edit = stack.undoText()
+        edit = stack.undo_text()
         left, here = self._steps_around(stack.undo)
         words = _tr("Undone: {0}. Back to step {1:,}; Redo returns to step {2:,}.")
         if here > left:
@@ -55,7 +55,7 @@ class UndoCommands:
 
     def _redo(self) -> str | None:
         stack = self._session.undo_stack
-        edit = stack.redoText()
+        edit = stack.redo_text()
         left, here = self._steps_around(stack.redo)
         words = _tr("Done again: {0}. Now at step {1:,}; Undo returns to step {2:,}.")
         return None if here == left else words.format(edit, here, left)

@@ -7,7 +7,7 @@ from collections.abc import Hashable
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -27,9 +27,9 @@ from playground.data.dataset import (
     load_data,
     spread_rows,
     suggested_scaling,
+    with_data,
 )
 from playground.data.generators import GENERATORS
-from playground.model import edits
 from playground.model.document import (
     SCALINGS,
     Builtin,
@@ -40,9 +40,9 @@ from playground.model.document import (
     Formula,
     Generator,
     Points,
-    empty_points,
 )
-from playground.session import Session, sentence
+from playground.model.words import sentence
+from playground.session import Session
 from playground.ui.inputs.form import Form, Panel, error_label, muted_label, restyle
 from playground.ui.inputs.number_field import NumberField
 from playground.ui.inputs.words import NarrowCombo
@@ -52,10 +52,10 @@ from playground.ui.shell.theme import Theme
 
 
 class DataPanel(Panel):
-    """Chooses a source, and sets how many rows it gives, how noisy, how many for testing.
+    """Chooses a source and sets its number of rows, noise, range, test share, seed and scaling.
 
     Signals:
-        note_requested(title, text): the person asks where a data set comes from.
+        note_requested(title, text): the source and licence of a data set are to be shown.
     """
 
     note_requested = Signal(str, str)
@@ -116,20 +116,20 @@ class DataPanel(Panel):
         self.seed.set_range(0, 2**31)
         for control, tip in (
             (self.formula, self.tr("y as a formula in x, such as sin(3*x) or abs(x) - 1/2")),
-            (self.n, self.tr("How many points there are in all")),
-            (self.noise, self.tr("How far the points are off the curve: the standard deviation")),
-            (self.low, self.tr("The smallest x; beyond the largest, it takes that along")),
-            (self.high, self.tr("The largest x; beyond the smallest, it takes that along")),
+            (self.n, self.tr("Number of points, for training and testing together")),
+            (self.noise, self.tr("Standard deviation of the points from the curve")),
+            (self.low, self.tr("The smallest x; above the largest, it moves both")),
+            (self.high, self.tr("The largest x; below the smallest, it moves both")),
             (
                 self.test,
-                self.tr("Share of the points kept for testing; nothing is learned from them"),
+                self.tr("Share of the points for testing; training does not use them"),
             ),
             (self.seed, self.tr("Seed of the noise and of the choice of test rows")),
             (
                 self.scaling,
-                self.tr("What the network is given; all you see is in the data’s units"),
+                self.tr("How the network’s inputs are scaled; all views show the data’s units"),
             ),
-            (self._clear, self.tr("Begin with an empty plot; can be undone")),
+            (self._clear, self.tr("Start with an empty plot; can be undone")),
             (self._licence, self.tr("Where these measurements come from")),
         ):
             control.setToolTip(tip)
@@ -214,7 +214,7 @@ class DataPanel(Panel):
         self.formula.setVisible(isinstance(source, Formula))
         if isinstance(source, Formula) and self.formula.text() != source.expression:
             self.formula.setText(source.expression)
-            self.formula.setCursorPosition(0)  # its beginning is what tells it from others
+            self.formula.setCursorPosition(0)  # show its beginning
         for field in (self.n, self.noise, self.low, self.high):
             field.setVisible(made)
             self._captions[field].setVisible(made)
@@ -233,12 +233,11 @@ class DataPanel(Panel):
         else:
             self.test.set_value(100.0 * source.test_fraction)
             self.seed.set_value(source.seed)
-        with QSignalBlocker(self.scaling):
-            self.scaling.setCurrentIndex(self.scaling.findData(data.scaling))
+        self.scaling.setCurrentIndex(self.scaling.findData(data.scaling))
         self._about.setText(self._about_text(source))
         self._about.setVisible(bool(self._about.text()))
         self._summary.setText(
-            self.tr("{0:,} rows to learn from, {1:,} to test").format(
+            self.tr("{0:,} rows for training, {1:,} for testing").format(
                 len(dataset.x_train), len(dataset.x_test)
             )
         )
@@ -255,7 +254,7 @@ class DataPanel(Panel):
 
     @property
     def _range(self) -> tuple[float, float] | None:
-        """The x from which the present source makes its rows; None when it has them already."""
+        """The range of x of a source that makes its rows; None for one that has them."""
         source = self._session.document.data.source
         return self._range_of(source) if isinstance(source, Generator | Formula) else None
 
@@ -267,7 +266,7 @@ class DataPanel(Panel):
         return GENERATORS[source.name].range
 
     def _show_error(self, place: str, message: str) -> None:
-        """Say what is wrong, and mark the field that is meant."""
+        """Show what is wrong, and mark the field at ``place``; "" for no error."""
         self._error.setText(message)
         self._error.setVisible(bool(message))
         for name, field in self._fields.items():
@@ -281,11 +280,11 @@ class DataPanel(Panel):
         except DocumentError as error:
             self._refuse(error.place, sentence(str(error)))
             return
-        reason = self._session.edit(text, lambda d: edits.set_data(d, data), merge)
+        reason = self._session.edit(text, lambda d: with_data(d, data), merge)
         self._refuse("", sentence(reason))
 
     def _refuse(self, place: str, reason: str) -> None:
-        """Say why not; the field that asked for it goes back to what holds."""
+        """Show a reason; the field that caused it keeps its text and restores its value."""
         field = self.sender()
         if reason and isinstance(field, NumberField):
             field.refuse(reason)
@@ -352,7 +351,6 @@ class DataPanel(Panel):
         self._set_range("high", low, high)
 
     def _set_range(self, end: str, low: float, high: float) -> None:
-        """An end that was moved past the other has taken it along, as far apart as they were."""
         self._change(self.tr("Range of x"), end, range=(low, high))
 
     def _on_test(self, value: float) -> None:
@@ -375,11 +373,10 @@ class DataPanel(Panel):
 
     def _on_clear(self) -> None:
         data = self._session.document.data
-        empty = empty_points()
         if isinstance(data.source, Points):
-            names = data.source
-            empty = replace(empty, x_names=names.x_names, y_names=names.y_names)
-        self._apply(self.tr("Remove all points"), replace(data, source=empty))
+            points = data.source
+            empty = replace(points, x=points.x[:0], y=points.y[:0], test=(), title="")
+            self._apply(self.tr("Remove all points"), replace(data, source=empty))
 
     def _on_licence(self) -> None:
         dataset = self._session.dataset

@@ -1,10 +1,10 @@
-"""The tool bar: play, step, reset, and how the network learns."""
+"""The tool bar: play, step, reset, and the main training settings."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QMouseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -29,34 +29,33 @@ from playground.ui.commands.table import CommandAction, CommandTable
 from playground.ui.commands.train_commands import LARGEST_RATE
 from playground.ui.inputs.number_field import NumberField
 from playground.ui.inputs.words import ElidedLabel, NarrowCombo
+from playground.ui.panels.table_combo import TableCombo
 from playground.ui.shell.icons import icon
 from playground.ui.shell.theme import Theme
 
 FULL_SPEED = 0.0
 SPEEDS = (1.0, 2.0, 5.0, 10.0, 30.0, 100.0, 300.0, 1e3, 3e3, 1e4, 1e5, FULL_SPEED)
 BATCH_SIZES = (0, 1, 2, 4, 8, 10, 16, 32, 64, 128)
-NAMED_FROM = 0.35  # of the way from the narrowest to the widest fields; below, buttons show icons
+# Buttons show their names while the fields have this share of the space between their narrowest
+# and their widest.
+NAMED_FROM = 0.35
 BUTTONS = ("step", "epoch", "reset", "new_seed")
-_MADE = Qt.ItemDataRole.UserRole + 1  # for a value that is none of the usual ones
+_EXTRA = Qt.ItemDataRole.UserRole + 1  # marks an entry for an unusual value
 _NAMED = Qt.ToolButtonStyle.ToolButtonTextUnderIcon
 _ICONS = Qt.ToolButtonStyle.ToolButtonIconOnly
 
 
-def _select(combo: QComboBox, value: Any, text: str | None = None) -> None:
-    """Show ``value`` without a signal.
-
-    Where there is no entry for it, an entry ``text`` is made, and goes again with its value.
-    """
-    with QSignalBlocker(combo):
-        made = combo.findData(True, _MADE)
-        if made >= 0 and combo.itemData(made) != value:
-            combo.removeItem(made)
-        at = combo.findData(value)
-        if at < 0 and text is not None:
-            combo.addItem(text, value)
-            at = combo.count() - 1
-            combo.setItemData(at, True, _MADE)
-        combo.setCurrentIndex(at)
+def _select(combo: QComboBox, value: float, text: str) -> None:
+    """Show the entry for ``value``; a value without one gets an entry as long as it is shown."""
+    extra = combo.findData(True, _EXTRA)
+    if extra >= 0 and combo.itemData(extra) != value:
+        combo.removeItem(extra)
+    at = combo.findData(value)
+    if at < 0:
+        at = combo.count()
+        combo.addItem(text, value)
+        combo.setItemData(at, True, _EXTRA)
+    combo.setCurrentIndex(at)
 
 
 class TrainingBar(QToolBar):
@@ -103,14 +102,14 @@ class TrainingBar(QToolBar):
             self._buttons[button] = action
         self.addSeparator()
         self.rate = NumberField(0.1, self, digits=3)
-        self.optimizer = self._table_combo(OPTIMIZERS)
+        self.optimizer = TableCombo(OPTIMIZERS, self)
         self.batch = NarrowCombo(self)
-        self.loss = self._table_combo(LOSSES)
-        self.activation = self._table_combo(ACTIVATIONS)
+        self.loss = TableCombo(LOSSES, self)
+        self.activation = TableCombo(ACTIVATIONS, self)
         self.speed = NarrowCombo(self)
         self.seed = NumberField(0, self, whole=True)
         self._activation_caption = self._build_fields()
-        self._open_the_rest_to_keys()
+        self._make_extension_focusable()
         self._connect()
         session.document_changed.connect(self._on_document_changed)
         self._refresh(session.document)
@@ -118,21 +117,13 @@ class TrainingBar(QToolBar):
 
     # -- building ------------------------------------------------------------------------------
 
-    def _open_the_rest_to_keys(self) -> None:
-        """Qt's button for what finds no room in a narrow window is for the mouse alone."""
-        rest = self.findChild(QToolButton, "qt_toolbar_ext_button")
-        if rest is not None:
-            rest.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            rest.setAccessibleName(self.tr("More settings"))
-            rest.setToolTip(rest.accessibleName())
-
-    def _table_combo(self, table: dict[str, Any]) -> QComboBox:
-        combo = NarrowCombo(self)
-        for name, entry in table.items():
-            combo.addItem(entry.label, name)
-            role = Qt.ItemDataRole.ToolTipRole
-            combo.setItemData(combo.count() - 1, entry.formula, role)
-        return combo
+    def _make_extension_focusable(self) -> None:
+        """Let keys reach Qt's button for the fields that do not fit into a narrow window."""
+        button = self.findChild(QToolButton, "qt_toolbar_ext_button")
+        if button is not None:
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setAccessibleName(self.tr("More settings"))
+            button.setToolTip(button.accessibleName())
 
     def _build_fields(self) -> QLabel:
         self.rate.set_range(0.0, LARGEST_RATE)
@@ -168,7 +159,7 @@ class TrainingBar(QToolBar):
     def _add_field(
         self, caption: str, field: QWidget, widths: tuple[int, int], focus: QWidget | None = None
     ) -> QLabel:
-        """A captioned field, between so narrow and so wide."""
+        """A field under its caption; ``widths`` are its least and its greatest."""
         group = QWidget(self)
         group.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         label = ElidedLabel(caption, group, Qt.TextElideMode.ElideRight)
@@ -207,16 +198,16 @@ class TrainingBar(QToolBar):
         self.setIconSize(QSize(theme.px(18), theme.px(18)))
         self._play.setIconSize(QSize(theme.px(20), theme.px(20)))
         self._play.setFont(theme.font(2.0, bold=True))
-        # Wide enough for "Pause" and for "Play", so that the bar stays where it is.
+        # Wide enough for "Pause" and for "Play", so that nothing moves.
         self._play.setFixedSize(theme.px(100), theme.px(44))
         for label in self.findChildren(QLabel):
             label.setFont(theme.font(-1.0))
         self._theme, self._beside, self._play_icons = theme, None, {}
         self._show_play()
-        self._use_room()
+        self._fit_width()
 
     def _measure(self) -> tuple[int, int]:
-        """How wide everything but the fields is, with and without the buttons' names."""
+        """The width of everything but the fields, with and without the buttons' names."""
         self._set_field_widths(1.0)
         fields = sum(field.width() for field in self._fields)
         layout = self.layout()
@@ -228,10 +219,10 @@ class TrainingBar(QToolBar):
             beside.append(layout.sizeHint().width() - fields)
         return beside[0], beside[1]
 
-    def _use_room(self) -> None:
-        """Fields as wide as there is room for; in a narrow window the buttons lose their names."""
+    def _fit_width(self) -> None:
+        """Make fields as wide as there is room; in a narrow window, hide the buttons' names."""
         if self._theme is None or not self.isVisible():
-            return  # measured once the buttons have their icons
+            return  # the buttons have no icons yet
         if self._beside is None:
             self._beside = self._measure()
         ends = zip(*self._fields.values(), strict=True)
@@ -243,7 +234,7 @@ class TrainingBar(QToolBar):
         self._set_field_widths(min(1.0, max(0.0, named if style == _NAMED else icons)))
 
     def _set_field_widths(self, share: float) -> None:
-        """Each field so far from its narrowest to its widest."""
+        """Set the fields' widths between their least (``share`` 0) and their greatest (1)."""
         assert self._theme is not None
         for field, widths in self._fields.items():
             least, most = map(self._theme.px, widths)
@@ -264,7 +255,7 @@ class TrainingBar(QToolBar):
             self._play.setIcon(self._play_icons[name])
 
     def set_layer(self, layer_id: int | None) -> None:
-        """Which layer the activation is that of; None for the first hidden one."""
+        """Choose the layer whose activation is shown; None for the first hidden one."""
         self._layer = layer_id
         self._refresh(self._session.document)
 
@@ -284,23 +275,17 @@ class TrainingBar(QToolBar):
         training = document.training
         self.rate.set_value(training.learning_rate)
         self.seed.set_value(training.seed)
-        _select(self.optimizer, training.optimizer)
+        self.optimizer.choose(training.optimizer)
         _select(self.batch, training.batch_size, _batch_text(training.batch_size))
-        _select(self.loss, training.loss)
+        self.loss.choose(training.loss)
         speed = self._session.rate or FULL_SPEED
         _select(self.speed, speed, self._speed_text(speed))
         layer = document.graph.layer(self.layer)
-        _select(self.activation, layer.activation)
+        self.activation.choose(layer.activation)
         name = layer_name(document.graph, layer.id)
         caption = self.tr("{0}: activation").format(f"{name[:1].upper()}{name[1:]}")
         self._activation_caption.setText(caption)
         self._allow(self.activation, "softmax", layer is document.graph.layers[-1])
-        for combo, table in (
-            (self.optimizer, OPTIMIZERS),
-            (self.loss, LOSSES),
-            (self.activation, ACTIVATIONS),
-        ):
-            combo.setToolTip(f"{combo.currentText()}\n{table[combo.currentData()].formula}")
         self.batch.setToolTip(self.tr("Rows for one step; a full batch takes all of them"))
         self.speed.setToolTip(self.tr("How fast it trains while it plays"))
         self.rate.setToolTip(self.tr("Learning rate: how far one step goes against the gradient"))
@@ -308,7 +293,7 @@ class TrainingBar(QToolBar):
 
     @staticmethod
     def _allow(combo: QComboBox, name: str, allowed: bool) -> None:
-        """Grey out an entry that does not fit here."""
+        """Enable or disable an entry."""
         model = combo.model()
         at = model.index(combo.findData(name), 0)
         flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
@@ -362,12 +347,12 @@ class TrainingBar(QToolBar):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._use_room()
+        self._fit_width()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
-            self._use_room()
+            self._fit_width()
 
 
 def _batch_text(size: int) -> str:

@@ -1,10 +1,10 @@
-"""The training panel: how it learns, beyond what the tool bar shows."""
+"""The training panel: the training settings that the tool bar does not show."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from playground.model import edits
@@ -15,7 +15,7 @@ from playground.model.optimizers import OPTIMIZERS
 from playground.session import Session
 from playground.ui.inputs.form import Form, Panel, muted_label
 from playground.ui.inputs.number_field import NumberField
-from playground.ui.inputs.words import NarrowCombo
+from playground.ui.panels.table_combo import TableCombo
 from playground.ui.shell.theme import Theme
 
 _BELOW_ONE = 1.0 - 1e-9
@@ -35,12 +35,7 @@ class TrainingPanel(Panel):
         self._session = session
         self._fields: dict[str, NumberField] = {}
         self._captions: dict[str, QLabel] = {}
-        self.initializer = NarrowCombo(self)
-        for name, entry in INITIALIZERS.items():
-            self.initializer.addItem(entry.label, name)
-            at = self.initializer.count() - 1
-            self.initializer.setItemData(at, entry.formula, Qt.ItemDataRole.ToolTipRole)
-        self.initializer.setToolTip(self.tr("How the first weights and biases are drawn"))
+        self.initializer = TableCombo(INITIALIZERS, self)
         self.initializer.activated.connect(self._on_initializer)
         self._start = muted_label("", self, wrap=True)
         self._loss = muted_label("", self, wrap=True)
@@ -85,7 +80,7 @@ class TrainingPanel(Panel):
         self._captions[name] = self._form.add(caption, field)
 
     def field(self, name: str) -> NumberField:
-        """The field of a training setting, such as ``l2``."""
+        """The field of a setting, such as ``l2``."""
         return self._fields[name]
 
     def set_theme(self, theme: Theme) -> None:
@@ -99,8 +94,8 @@ class TrainingPanel(Panel):
 
     def _refresh(self, document: Document) -> None:
         training = document.training
-        with QSignalBlocker(self.initializer):
-            self.initializer.setCurrentIndex(self.initializer.findData(training.initializer))
+        self.initializer.choose(training.initializer)
+        self.initializer.setToolTip(self.tr("How the first weights and biases are drawn"))
         entry = INITIALIZERS[training.initializer]
         self._start.setText(self.tr("{0}. Takes effect with Reset.").format(entry.formula))
         self._loss.setText(

@@ -120,14 +120,14 @@ QComboBox QAbstractItemView {
 }
 
 QCheckBox, QRadioButton { spacing: ${p8}px; padding: ${p2}px; border-radius: ${p4}px; }
-QCheckBox::indicator, QRadioButton::indicator, QTableView::indicator {
+QCheckBox::indicator, QRadioButton::indicator, QTreeView::indicator {
   width: ${p14}px; height: ${p14}px; background: $surface; border: 1px solid $axis;
 }
-QCheckBox::indicator, QTableView::indicator { border-radius: ${p4}px; }
-QTableView::indicator:unchecked { background: transparent; }
+QCheckBox::indicator, QTreeView::indicator { border-radius: ${p4}px; }
+QTreeView::indicator:unchecked { background: transparent; }
 QRadioButton::indicator { border-radius: ${p8}px; }
 QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: $accent; }
-QCheckBox::indicator:checked, QTableView::indicator:checked {
+QCheckBox::indicator:checked, QTreeView::indicator:checked {
   background: $accent; border-color: $accent; image: url("$check");
 }
 QRadioButton::indicator:checked {
@@ -170,7 +170,7 @@ QHeaderView::section {
   border-bottom: 1px solid $border; padding: ${p4}px ${p8}px;
 }
 QHeaderView::section:hover { color: $text; background: $hover; }
-/* Qt's arrow covers the title; the table writes one beside it. */
+/* Qt's arrow covers the title; the tree writes one beside it. */
 QHeaderView::up-arrow, QHeaderView::down-arrow { image: none; width: 0px; height: 0px; }
 
 QScrollBar { background: transparent; border: none; }

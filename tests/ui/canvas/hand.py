@@ -27,8 +27,8 @@ class Hand:
     # -- where -----------------------------------------------------------------------------------
 
     def pixel(self, x: float, y: float) -> QPoint:
-        """A scene point, by Qt's own mapping."""
-        return self.view.mapFromScene(QPointF(x, y))
+        """A scene point in pixels."""
+        return QPoint(round(self.view.state.camera.x(x)), round(self.view.state.camera.y(y)))
 
     def node(self, node_id: int) -> QPoint:
         return self.pixel(*self.view.state.centre(node_id))
@@ -66,7 +66,7 @@ class Hand:
 
     def ground(self) -> QPoint:
         """The lower left corner, where nothing is."""
-        return QPoint(4, self.view.viewport().height() - 4)
+        return QPoint(4, self.view.height() - 4)
 
     # -- doing -----------------------------------------------------------------------------------
 
@@ -75,7 +75,7 @@ class Hand:
         self._move_to(at, NO_KEYS, Qt.MouseButton.NoButton)
 
     def press(self, at: QPoint, keys: Qt.KeyboardModifier = NO_KEYS) -> None:
-        QTest.mousePress(self.view.viewport(), LEFT, keys, at)
+        QTest.mousePress(self.view, LEFT, keys, at)
 
     def drag_on(
         self,
@@ -87,14 +87,14 @@ class Hand:
         self._move_to(at, keys, button)
 
     def release(self, at: QPoint, keys: Qt.KeyboardModifier = NO_KEYS) -> None:
-        QTest.mouseRelease(self.view.viewport(), LEFT, keys, at)
+        QTest.mouseRelease(self.view, LEFT, keys, at)
 
     def click(self, at: QPoint, keys: Qt.KeyboardModifier = NO_KEYS) -> None:
-        QTest.mouseClick(self.view.viewport(), LEFT, keys, at)
+        QTest.mouseClick(self.view, LEFT, keys, at)
 
     def double_click(self, at: QPoint) -> None:
-        QTest.mouseClick(self.view.viewport(), LEFT, NO_KEYS, at)
-        QTest.mouseDClick(self.view.viewport(), LEFT, NO_KEYS, at)
+        QTest.mouseClick(self.view, LEFT, NO_KEYS, at)
+        QTest.mouseDClick(self.view, LEFT, NO_KEYS, at)
 
     def drag(
         self,
@@ -106,7 +106,7 @@ class Hand:
         button: Qt.MouseButton = LEFT,
     ) -> None:
         """Press, move in a few steps, and release unless told otherwise."""
-        target = self.view.viewport()
+        target = self.view
         QTest.mousePress(target, button, keys, start)
         for share in (0.1, 0.4, 0.7, 1.0):
             at = start + (end - start) * share
@@ -116,7 +116,7 @@ class Hand:
 
     def _move_to(self, at: QPoint, keys: Qt.KeyboardModifier, button: Qt.MouseButton) -> None:
         # QTest.mouseMove sends no modifiers and no buttons.
-        target = self.view.viewport()
+        target = self.view
         event = QMouseEvent(
             QEvent.Type.MouseMove,
             QPointF(at),
@@ -130,7 +130,7 @@ class Hand:
     def wheel(
         self, at: QPoint, notches: int, keys: Qt.KeyboardModifier = NO_KEYS, across: int = 0
     ) -> None:
-        target = self.view.viewport()
+        target = self.view
         event = QWheelEvent(
             QPointF(at),
             QPointF(target.mapToGlobal(at)),

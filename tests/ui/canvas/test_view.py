@@ -519,7 +519,7 @@ def test_c_connects_and_shift_c_disconnects_a_layer(hand) -> None:
 
 def test_the_context_menu_acts_on_what_was_clicked(hand) -> None:
     at = hand.node(H3)
-    target = hand.view.viewport()
+    target = hand.view
     event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, target.mapToGlobal(at))
     QApplication.sendEvent(target, event)
     menu = QApplication.activePopupWidget()
@@ -599,7 +599,7 @@ def test_everything_is_in_view_after_each_change_until_the_person_zooms(hand) ->
         hand.click(hand.add_node_button(1))
         bounds, camera = hand.view.state.geometry.bounds, hand.view.state.camera
         assert camera.y(bounds.top) >= 0
-        assert camera.y(bounds.bottom) <= hand.view.viewport().height()
+        assert camera.y(bounds.bottom) <= hand.view.height()
     hand.wheel(QPoint(400, 300), 1)
     camera = hand.view.state.camera
     hand.click(hand.add_layer_button(1))
@@ -681,7 +681,7 @@ def test_another_document_comes_up_fitted_with_nothing_selected(hand) -> None:
     state = hand.view.state
     assert state.selection == Selection()
     assert len(state.shown) == 10
-    assert state.camera.y(state.geometry.bounds.bottom) <= hand.view.viewport().height()
+    assert state.camera.y(state.geometry.bounds.bottom) <= hand.view.height()
 
 
 def test_pointing_at_the_cross_shows_what_deleting_would_do(hand) -> None:
@@ -689,32 +689,32 @@ def test_pointing_at_the_cross_shows_what_deleting_would_do(hand) -> None:
     x, y = delete_centre(hand.view.state, 1.0)
     hand.move(QPoint(round(x), round(y)))
     state = hand.view.state
-    assert state.doomed == {H1}
-    assert state.doomed_edges == {(X, H1), (H1, Y)}
-    assert state.previewed.shape == (1, state.functions.values.shape[1])
-    assert not np.allclose(state.previewed[0], state.functions.values[-1])
+    assert state.highlight.doomed_nodes == {H1}
+    assert state.highlight.doomed_edges == {(X, H1), (H1, Y)}
+    assert state.preview.shape == (1, state.functions.values.shape[1])
+    assert not np.allclose(state.preview[0], state.functions.values[-1])
     hand.move(hand.ground())
-    assert state.previewed is None
+    assert state.preview is None
     assert undo_texts(hand) == []
     hand.click(QPoint(round(x), round(y)))
     assert sizes(hand) == [1, 2, 1]
-    assert state.doomed == frozenset()
+    assert state.highlight.doomed_nodes == frozenset()
 
 
 def test_pointing_at_delete_in_the_menu_shows_it_too(hand) -> None:
     hand.click(hand.node(H2))
     hand.view.commands["delete"].hover()
-    assert hand.view.state.doomed == {H2}
+    assert hand.view.state.highlight.doomed_nodes == {H2}
 
 
 def test_pointing_at_cut_shows_that_selected_edges_stay(hand) -> None:
     hand.view.select(Selection((H2,), ((X, H1),)))
     hand.view.commands["cut"].hover()
-    assert hand.view.state.doomed_edges == {(X, H2), (H2, Y)}
+    assert hand.view.state.highlight.doomed_edges == {(X, H2), (H2, Y)}
     hand.view.commands["delete"].hover()
-    assert hand.view.state.doomed_edges == {(X, H1), (X, H2), (H2, Y)}
+    assert hand.view.state.highlight.doomed_edges == {(X, H1), (X, H2), (H2, Y)}
     hand.view.commands["copy"].hover()
-    assert hand.view.state.doomed == frozenset()
+    assert hand.view.state.highlight.doomed_nodes == frozenset()
 
 
 def test_the_overview_appears_when_not_everything_is_in_view_and_moves_there(hand) -> None:
@@ -748,7 +748,7 @@ def test_the_overview_stays_in_its_corner_in_another_size(hand) -> None:
     hand.wheel(hand.node(X), 6)
     view.set_theme(view.theme.scaled(1.25))
     assert view.minimap.isVisible()
-    assert view.viewport().rect().contains(view.minimap.geometry())
+    assert view.rect().contains(view.minimap.geometry())
 
 
 def test_the_overview_shows_the_network_as_it_is(hand) -> None:
@@ -771,7 +771,7 @@ def test_zooming_to_the_selection_shows_it_large(hand) -> None:
     before = hand.view.state.camera.scale
     hand.key(KEY.Key_F, SHIFT)
     assert hand.view.state.camera.scale > before
-    assert hand.view.viewport().rect().contains(hand.node(H1))
+    assert hand.view.rect().contains(hand.node(H1))
 
 
 def test_the_selection_is_described_for_screen_readers(hand) -> None:

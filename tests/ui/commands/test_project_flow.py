@@ -8,7 +8,7 @@ from PySide6.QtGui import QCloseEvent
 from playground.files.examples import examples, find_example
 from playground.files.project import read_project, write_project
 from playground.model import edits
-from playground.model.document import Points
+from playground.model.document import Data, Points, dense_document, frozen
 from playground.ui.commands.project_flow import new_document
 from playground.ui.shell.dialogs import SaveAnswer
 from playground.ui.window import MainWindow
@@ -181,6 +181,24 @@ def test_a_table_becomes_data_scaled_where_it_must_be(
     assert window.data_panel.source.currentText() == "Points by hand"
     window.commands["undo"].trigger()
     assert not isinstance(window.session.document.data.source, Points)
+
+
+def test_a_table_fits_the_input_and_output_layer_in_the_same_undo_step(
+    window: MainWindow, answers: Answers, tmp_path: Path
+) -> None:
+    session = window.session
+    points = Points(frozen([[0.0, 1.0], [1.0, 0.0]]), frozen([[1.0], [2.0]]))
+    session.open_document(dense_document((2, 3, 1), ("relu", "linear"), Data(points)))
+    before = session.live_document
+    answers.path = tmp_path / "years.csv"
+    answers.path.write_text("year,flow\n1,2\n2,4\n", encoding="utf-8")
+    window.commands["open_table"].trigger()
+    assert answers.problems == []
+    graph = session.document.graph
+    assert [graph.display_name(graph.layers[i].nodes[0].id) for i in (0, -1)] == ["year", "flow"]
+    assert graph.layers[1] == before.graph.layers[1]
+    window.commands["undo"].trigger()
+    assert session.live_document.same_as(before)
 
 
 def test_of_many_columns_the_person_chooses_two(

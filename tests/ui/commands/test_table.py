@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from playground.model import edits
-from playground.model.document import Data, empty_points
+from playground.model.document import Data
 from playground.model.selection import Selection
 from playground.ui.commands.command import Command, plain_text, switch
 from playground.ui.commands.table import CommandTable
 from playground.ui.window import MainWindow
+from tests.strategies import empty_points
 from tests.ui.canvas.conftest import network
 from tests.ui.conftest import OpenWindow
 

@@ -6,9 +6,10 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from playground.model import edits
-from playground.model.document import Data, Points, empty_points, frozen
+from playground.model.document import Data, Points, frozen
 from playground.ui.commands.train_commands import next_rate
 from playground.ui.window import MainWindow
+from tests.strategies import empty_points
 from tests.ui.answers import Answers
 
 

@@ -46,7 +46,7 @@ def test_a_letter_in_a_menu_is_the_entrys_and_no_shortcut(window: MainWindow, pl
         assert not menu.isVisible()
         assert session.document.bias(node) == pytest.approx(bias)
     assert QApplication.activePopupWidget() is None, "A would have opened the activations"
-    assert window.canvas.tool is None, "E would have begun an edge"
+    assert window.canvas.mouse.tool is None, "E would have begun an edge"
 
 
 def test_a_letter_opens_the_menu_within_a_menu(window: MainWindow, placed: Hand) -> None:

@@ -62,7 +62,7 @@ def test_closing_asks_about_what_is_only_typed(window, answers) -> None:
     assert rate(window) == 0.0625
 
 
-def test_a_name_and_a_value_of_the_table_are_taken_over_too(window) -> None:
+def test_a_name_and_a_value_of_the_tree_are_taken_over_too(window) -> None:
     graph = window.session.document.graph
     node, edge = graph.layers[0].nodes[0].id, graph.edges[0].key
     window.canvas.select(Selection((node,)))
@@ -76,24 +76,22 @@ def test_a_name_and_a_value_of_the_table_are_taken_over_too(window) -> None:
     assert window.session.document.graph.display_name(node) == "price"
     window.docks["weights"].show()
     window.docks["weights"].raise_()
-    view = window.weights_table.view
-    index = view.model().index(0, 2)
-    view.setCurrentIndex(index)
-    view.edit(index)
+    view = window.weights_tree.view
+    view.setCurrentIndex(window.weights_tree.model.index_of(edge))
+    QTest.keyClick(view, KEY.Key_Return)
     field = view.findChild(NumberField)
     QTest.keyClicks(field, "2.5")
     QTest.keyClick(field, KEY.Key_F7)
     assert window.session.document.weight(*edge) == 2.5
 
 
-def test_a_value_of_the_table_that_nobody_typed_is_not_set(window, qtbot) -> None:
+def test_a_value_of_the_tree_that_nobody_typed_is_not_set(window, qtbot) -> None:
     session = window.session
     window.docks["weights"].show()
     window.docks["weights"].raise_()
-    view = window.weights_table.view
-    index = view.model().index(0, 2)
-    view.setCurrentIndex(index)
-    view.edit(index)
+    view = window.weights_tree.view
+    view.setCurrentIndex(window.weights_tree.model.index_of(session.document.graph.edges[0].key))
+    QTest.keyClick(view, KEY.Key_Return)
     session.step(20)
     qtbot.waitUntil(lambda: session.shown.step == 20 and not session.running, timeout=20_000)
     trained = session.live_document.parameters.copy()
@@ -111,7 +109,7 @@ def test_undo_in_a_field_is_the_windows_and_shows_what_holds(window) -> None:
     assert (rate(window), field.text()) == (before, repr(before))
     QTest.keyClick(field, KEY.Key_Tab)
     assert rate(window) == before
-    assert session.undo_stack.canRedo()
+    assert session.undo_stack.can_redo()
     session.undo_stack.redo()
     type_over(field, "0.9")
     QTest.keyClick(field, KEY.Key_Z, CTRL)

@@ -8,7 +8,15 @@ from pytestqt.qtbot import QtBot
 
 from playground.data.dataset import as_points
 from playground.model import edits
-from playground.model.document import Builtin, Data, Formula, Generator, Points
+from playground.model.document import (
+    Builtin,
+    Data,
+    Formula,
+    Generator,
+    Points,
+    dense_document,
+    frozen,
+)
 from playground.session import Session
 from playground.ui.inputs.number_field import NumberField
 from playground.ui.panels.data_panel import DataPanel
@@ -153,6 +161,31 @@ def test_points_by_hand_begin_with_the_rows_that_were_there(
     assert clear.isHidden()
     session.undo_stack.undo()
     assert len(session.dataset.x) == 20
+
+
+def test_data_with_other_columns_change_the_ends_in_one_undo_step(
+    panel: DataPanel, session: Session
+) -> None:
+    points = Points(frozen([[0.0, 1.0], [1.0, 0.0]]), frozen([[1.0, 2.0], [2.0, 3.0]]))
+    session.open_document(dense_document((2, 3, 2), ("relu", "linear"), Data(points)))
+    before = session.live_document
+    choose(panel, "Step")
+    assert errors(panel) == []
+    graph = session.document.graph
+    assert (graph.n_inputs, graph.n_outputs) == (1, 1)
+    for edge in graph.edges:
+        assert session.document.weight(*edge.key) == before.weight(*edge.key)
+    session.undo_stack.undo()
+    assert session.live_document.same_as(before)
+    assert not session.undo_stack.can_undo()
+
+
+def test_removing_all_points_keeps_the_columns(panel: DataPanel, session: Session) -> None:
+    points = Points(frozen([[0.0, 1.0]]), frozen([[1.0]]))
+    session.open_document(dense_document((2, 3, 1), ("relu", "linear"), Data(points)))
+    next(b for b in panel.findChildren(QPushButton) if "Remove" in b.text()).click()
+    assert session.dataset.x.shape == (0, 2)
+    assert session.document.graph.n_inputs == 2
 
 
 def test_a_new_data_seed_makes_other_noise(

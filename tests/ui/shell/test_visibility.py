@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 from playground.model.document import Data, Document, Generator, Training, dense_document
 from playground.model.selection import Selection
 from playground.ui.panels.inspector.node_page import NodePage
-from playground.ui.panels.tables.weights_table import VALUE
+from playground.ui.panels.tables.network_model import VALUE
 from playground.ui.shell.visibility import is_in_view
 from playground.ui.window import MainWindow
 from tests.ui.conftest import OpenWindow
@@ -31,13 +31,14 @@ def train(qtbot: QtBot, window: MainWindow, steps: int = 5) -> None:
 
 
 def first_weight(window: MainWindow) -> str:
-    return str(window.weights_table.view.model().index(0, VALUE).data())
+    edge = window.session.document.graph.edges[0].key
+    return str(window.weights_tree.model.index_of(edge, VALUE).data())
 
 
 def test_a_panel_is_out_of_sight_when_it_is_closed_or_behind_another(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    weights, pieces = window.weights_table, window.piece_table
+    weights, pieces = window.weights_tree, window.piece_table
     assert not is_in_view(weights)
     window.docks["weights"].show()
     qtbot.waitUntil(lambda: is_in_view(weights))
@@ -61,7 +62,7 @@ def test_a_table_behind_another_rests_and_is_up_to_date_when_it_comes_to_the_fro
     window._tables.now()
     assert first_weight(window) == before
     window.docks["weights"].raise_()
-    qtbot.waitUntil(lambda: is_in_view(window.weights_table))
+    qtbot.waitUntil(lambda: is_in_view(window.weights_tree))
     assert float(first_weight(window)) == pytest.approx(window.session.shown.parameters[0], 1e-3)
     assert first_weight(window) != before
 
@@ -108,10 +109,10 @@ def test_in_a_minimised_window_nothing_is_drawn_and_all_is_up_to_date_when_it_co
     qtbot: QtBot, window: MainWindow
 ) -> None:
     window.docks["weights"].show()
-    qtbot.waitUntil(lambda: is_in_view(window.weights_table))
+    qtbot.waitUntil(lambda: is_in_view(window.weights_tree))
     window.showMinimized()
     qtbot.waitUntil(lambda: not is_in_view(window.canvas))
-    assert not is_in_view(window.weights_table)
+    assert not is_in_view(window.weights_tree)
     drawn = window.canvas.state.parameters
     window.session.play()
     first = window.session.shown.step

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu
 
 from playground.ui.canvas.access.speech import edge_text, layer_text, node_text
 from playground.ui.canvas.editing.camera_commands import CameraCommands
@@ -26,9 +26,8 @@ class CanvasCommands(CommandTable):
         fields: the text fields that commands open.
     """
 
-    def __init__(self, surface: CanvasSurface, widget: QWidget) -> None:
-        """The keys of the commands are those of ``widget``."""
-        super().__init__(widget)
+    def __init__(self, surface: CanvasSurface) -> None:
+        super().__init__(surface.widget)
         self._surface = surface
         self.fields = CanvasFields(surface)
         network = NetworkCommands(surface, self.fields, self)

@@ -11,7 +11,8 @@ from playground.model.document import Document
 from playground.model.drawn import is_initial, only_drawn
 from playground.model.graph import ParameterKey
 from playground.model.selection import NOTHING, Selection
-from playground.session import Gesture, Session, sentence
+from playground.model.words import sentence
+from playground.session import Gesture, Session
 from playground.session.naming import count_of
 from playground.ui.canvas.editing.targets import Targets
 from playground.ui.canvas.geometry.state import CanvasState
@@ -266,21 +267,16 @@ class CanvasEditor(QObject):
         self.edit(self.tr("Move node"), lambda d: edits.move_node(d, node_id, index))
 
     def move_layer(self, layer_id: int, position: int) -> bool:
-        """A hidden layer to another place; says what became of the edges."""
+        """Move a hidden layer to another place, and say how many edges that cut."""
         before = self.state.graph
-        past = order.past_of(self.session.live_document, self.session.undo_stack.earlier())
         text = self.tr("Move layer")
-        if not self.edit(text, lambda d: order.move_layer(d, layer_id, position, past)):
+        if not self.edit(text, lambda d: order.move_layer(d, layer_id, position)):
             return False
-        edges = order.outcome(before, self.state.graph, past)
-        counts = (
-            (edges.kept, self.tr("{0} kept")),
-            (edges.turned, self.tr("{0} turned round")),
-            (edges.back, self.tr("{0} back with their weights")),
-            (edges.drawn, self.tr("{0} drawn anew")),
-        )
-        told = ", ".join(what.format(f"{count:,}") for count, what in counts if count)
-        self.noted.emit(self.tr("Edges: {0}.").format(told or self.tr("none")))
+        cut = len(before.edge_index.keys() - self.state.graph.edge_index.keys())
+        if cut == 1:
+            self.noted.emit(self.tr("1 edge was cut; undo brings it back."))
+        elif cut:
+            self.noted.emit(self.tr("{0:,} edges were cut; undo brings them back.").format(cut))
         return True
 
     def place(self, places: Mapping[int, tuple[float, float] | None]) -> None:

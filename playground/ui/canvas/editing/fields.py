@@ -41,10 +41,7 @@ class CanvasFields(QObject):
         if not keys:
             return
         graph, parameters, key = self._state.graph, self._state.parameters, keys[0]
-        places = [
-            graph.edge_index[k] if isinstance(k, tuple) else graph.bias_index[k] for k in keys
-        ]
-        values = {float(parameters[place]) for place in places}
+        values = {float(parameters[graph.parameter_index[key]]) for key in keys}
         same = len(values) == 1
         question = Question(
             self.tr("Weight") if isinstance(key, tuple) else self.tr("Bias"),

@@ -43,8 +43,5 @@ class Targets:
     def all_locked(self) -> bool:
         """Whether there are weights and biases, and all of them are locked."""
         graph = self.graph
-        places = [
-            graph.edge_index[k] if isinstance(k, tuple) else graph.bias_index[k]
-            for k in self.parameters
-        ]
+        places = [graph.parameter_index[key] for key in self.parameters]
         return bool(places) and bool(graph.locked[places].all())

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from playground.model import edits
 from playground.model.document import Document
 from playground.model.graph import ParameterKey
-from playground.model.initializers import draw_weight
+from playground.model.initializers import draw_he
 from playground.session.naming import count_of
 from playground.ui.canvas.editing.editor import CanvasEditor, value_of
 from playground.ui.canvas.editing.fields import CanvasFields
@@ -75,7 +75,7 @@ class ValueCommands(QObject):
     def _randomise(self) -> str | None:
         self._draws += 1
         seed = (self._editor.session.document.training.seed + 7919 * self._draws) % 2**31
-        return self._set_all(self.tr("Randomise"), lambda d, k: draw_weight(d.graph, k, seed))
+        return self._set_all(self.tr("Randomise"), lambda d, k: draw_he(d.graph, k, seed))
 
     def _set_all(self, text: str, value: Callable[[Document, ParameterKey], float]) -> str | None:
         keys = self._editor.targets.parameters

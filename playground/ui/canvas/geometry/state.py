@@ -1,7 +1,7 @@
-"""Everything the canvas draws, and where its edges run; no Qt.
+"""Everything the canvas draws; no Qt.
 
-The scene fills it from the session, the tools change it, the items paint it and ``hits.py`` looks
-things up in it, so that drawing and picking cannot disagree.
+The presenter fills it from the session, the tools change it, the painters draw it and
+``hit_testing`` looks parts up in it, so that drawing and picking cannot disagree.
 """
 
 from __future__ import annotations
@@ -15,74 +15,20 @@ from numpy.typing import NDArray
 from playground.model.document import Document
 from playground.model.graph import EdgeKey, Graph
 from playground.model.selection import NOTHING, Selection
+from playground.session import Derived
+from playground.session.derived import Probe
+from playground.session.highlight import NO_HIGHLIGHT, Highlight
 from playground.ui.canvas.geometry.layout import Camera, Geometry, Rect, arrange
 from playground.ui.canvas.geometry.matrices import Matrix, matrices_of
+from playground.ui.canvas.geometry.memo import Memo
 from playground.ui.canvas.geometry.node_functions import NodeFunctions
-from playground.ui.canvas.geometry.paint_budget import PaintBudget
 from playground.ui.canvas.geometry.parts import GROUND, Hit
-from playground.ui.canvas.geometry.skip_edges import Curves
+from playground.ui.canvas.geometry.routes import Routes, routes_of
 
 Array = NDArray[np.float64]
-Index = NDArray[np.intp]
+Mask = NDArray[np.bool_]
 
-MOST_CURVES = 120  # edges that skip columns, of which the weakest give way
 MANY_PROMINENT = 512  # edges from which no more are brought out for what is selected
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Routes:
-    """How the edges run, as segments, in scene coordinates.
-
-    ``a`` and ``b`` ``(n_segments, 2)``; ``edge`` ``(n_segments,)`` the edge (its place in
-    ``graph.edges``) each belongs to. Edges between neighbouring columns are ``straight``, one
-    segment; the others are curves of many. ``line`` ``(n_segments,)`` is False for the edges that
-    are drawn only when they matter: those that a matrix shows, and of very many curves all but the
-    strongest, for which one segment stands here.
-    """
-
-    a: Array
-    b: Array
-    edge: Index
-    straight: NDArray[np.bool_]
-    line: NDArray[np.bool_]
-    curves: Curves
-
-    def drawn_curves(self, drawn: NDArray[np.bool_], *, strongly: bool) -> list[int]:
-        """The curves among the edges of a mask ``(n_edges,)``: those that are lines, or all."""
-        wanted = np.zeros(len(drawn), dtype=bool)
-        wanted[self.edge[~self.straight & (self.line | strongly)]] = True
-        found: list[int] = np.flatnonzero(wanted & drawn).tolist()
-        self.curves.work_out(found)
-        return found
-
-    def lengths(self, edges: Index) -> Array:
-        """How long these edges are."""
-        segments = np.hypot(*(self.b - self.a).T)
-        total: Array = np.bincount(self.edge, segments).astype(np.float64)
-        found: Array = total[edges]
-        return found
-
-    def points(self, edges: Index, shares: Array) -> Array:
-        """``point`` for ``edges`` ``(n,)`` and for each m ``shares`` ``(n, m)``: ``(n, m, 2)``."""
-        first = np.searchsorted(self.edge, edges)
-        a, b = self.a[first, None], self.b[first, None]
-        out: Array = a + shares[:, :, None] * (b - a)
-        for k in np.flatnonzero(~self.straight[first]).tolist():
-            edge = int(edges[k])
-            out[k] = [self.point(edge, t) for t in shares[k].tolist()]
-        return out
-
-    def point(self, edge: int, t: float) -> tuple[float, float]:
-        """The point at the share ``t`` of the way along an edge."""
-        if edge in self.curves:
-            points = self.curves[edge]
-            at = t * (len(points) - 1)
-            i = min(int(at), len(points) - 2)
-            x, y = points[i] + (at - i) * (points[i + 1] - points[i])
-        else:
-            start, end = self.curves.start[edge], self.curves.end[edge]
-            x, y = start + t * (end - start)
-        return float(x), float(y)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +51,59 @@ class Wire:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A column in the hand: the id of its layer, and the index at which it would land."""
+    """A column being dragged: the id of its layer, and the index at which it would land."""
 
     layer: int
     position: int
+
+
+def edges_of(graph: Graph, node_id: int) -> tuple[EdgeKey, ...]:
+    """The edges that hang on a node."""
+    return (
+        *((s, node_id) for s in graph.incoming[node_id]),
+        *((node_id, t) for t in graph.outgoing[node_id]),
+    )
+
+
+def paths_through(graph: Graph, node_id: int) -> Mask:
+    """Which edges are on ways from the inputs through a node to the outputs, ``(n_edges,)``."""
+    source, target = graph.ends
+    layers = np.array([graph.layer_index[n.id] for n in graph.nodes], dtype=np.intp)
+    start, on_way = graph.rank[node_id], np.zeros(len(source), dtype=bool)
+    for near, far, order in ((source, target, 1), (target, source, -1)):
+        reached = np.zeros(len(layers), dtype=bool)
+        reached[start] = True
+        # Layer after layer: when one's turn comes, all that leads there has been found.
+        for layer in range(len(graph.layers))[::order]:
+            found = reached[near] & (layers[near] == layer)
+            reached[far[found]] = True
+            on_way |= found
+    return on_way
+
+
+def prominent_edges(
+    graph: Graph, matrices: tuple[Matrix, ...], hover: Hit, selection: Selection
+) -> tuple[EdgeKey, ...]:
+    """The edges whose values matter: pointed at, selected, or hanging on such a node.
+
+    Where too many hang on what is selected, those that a matrix shows are left to it.
+    """
+    keys: dict[EdgeKey, None] = {}
+    if hover.edge is not None:
+        keys[hover.edge] = None
+    keys.update(dict.fromkeys(selection.edges))
+    if hover.on_node and hover.node in graph.rank:
+        keys.update(dict.fromkeys(edges_of(graph, hover.node)))
+    chosen = selection.within(graph).all_nodes(graph)
+    hanging = [edge for node_id in chosen for edge in edges_of(graph, node_id)]
+    if len(hanging) > MANY_PROMINENT:
+        shown = np.zeros(len(graph.edges), dtype=bool)
+        for matrix in matrices:
+            shown[matrix.edges] = True
+        hanging = [edge for edge in hanging if not shown[graph.edge_index[edge]]]
+    if len(hanging) <= MANY_PROMINENT:
+        keys.update(dict.fromkeys(hanging))
+    return tuple(key for key in keys if key in graph.edge_index)
 
 
 @dataclass(slots=True, eq=False)
@@ -117,12 +112,12 @@ class CanvasState:
 
     ``shown`` ``(n_nodes, 2)`` is where nodes are drawn: their place in ``geometry``, unless they
     are being dragged or are on their way there. ``grown`` ``(n_nodes,)`` is 1, less for nodes
-    coming in. ``lifted`` are the nodes in the hand. ``z`` and ``a`` ``(n_nodes,)`` are the values
-    of the probe running through, when there is one.
+    coming in. ``lifted`` are the nodes being dragged. All numbers are those of ``derived``, which
+    may be of an earlier snapshot than the session's while training.
     """
 
     graph: Graph
-    parameters: Array
+    derived: Derived
     geometry: Geometry
     shown: Array
     grown: Array
@@ -130,45 +125,55 @@ class CanvasState:
     camera: Camera = field(default_factory=Camera)
     selection: Selection = NOTHING
     hover: Hit = GROUND
-    focused: bool = False  # the keyboard came here by the keyboard, which a frame shows
+    focused: bool = False  # the keyboard focus came by a key, which a frame shows
     lifted: frozenset[int] = frozenset()
     carried: Carried | None = None
-    dragged_edge: EdgeKey | None = None  # its weight follows the hand
     wire: Wire | None = None
     band: Rect | None = None  # the rubber band, scene coordinates
     reachable: frozenset[int] | None = None  # where a wire may end, while one is being drawn
-    doomed: frozenset[int] = frozenset()  # nodes a pointed-at command would delete
-    doomed_edges: frozenset[EdgeKey] = frozenset()  # edges it would delete
-    previewed: Array | None = None  # the outputs after it, (n_outputs, n_samples)
-    pointed: frozenset[int] = frozenset()  # nodes of which something is pointed at elsewhere
+    highlight: Highlight = NO_HIGHLIGHT
+    preview: Array | None = None  # outputs after a pointed-at edit, (n_outputs, n_samples)
     all_values: bool = False
     written: set[int] = field(default_factory=set)  # the layers whose cards say name and number
     labels: tuple[Label, ...] = ()  # values on edges as last drawn, for a camera at the origin
-    probe: float | None = None
-    probe_shown: float = 0.0  # the same in the user's units
-    z: Array | None = None
-    a: Array | None = None
-    budget: PaintBudget = field(default_factory=PaintBudget)  # of the paint that is going on
-    version: int = 0  # of all that the edges' picture depends on
-    weights_version: int = 0  # of the part of it that the matrices depend on
-    places_version: int = 0  # of all but marks that the cards' frames depend on
-    nodes_versions: tuple[int, int] = (0, 0)  # of what else the contents of either half depend on
-    _routes: Routes | None = None
-    _before: Routes | None = None  # the last ones
-    _ends: tuple[Index, Index] | None = None
-    _matrices: tuple[Matrix, ...] | None = None
-    _paths: tuple[int, NDArray[np.bool_]] | None = None
-    _prominent: tuple[object, tuple[EdgeKey, ...]] | None = None
-    _held: tuple[frozenset[int], NDArray[np.bool_]] | None = None
+    probe: Probe | None = None  # in the user's units
     _columns_move: bool = False  # headers glide with their nodes
+    _routes: Routes | None = None
+    _matrices_of: Memo[[Graph, Geometry], tuple[Matrix, ...]] = field(
+        default_factory=lambda: Memo(matrices_of)
+    )
+    _paths_of: Memo[[Graph, int], Mask] = field(default_factory=lambda: Memo(paths_through))
+    _prominent_of: Memo[..., tuple[EdgeKey, ...]] = field(
+        default_factory=lambda: Memo(prominent_edges)
+    )
 
     @staticmethod
-    def of(document: Document, parameters: Array) -> CanvasState:
+    def of(document: Document, derived: Derived) -> CanvasState:
         geometry = arrange(document.graph, document.layout)
         n = len(document.graph.nodes)
-        return CanvasState(
-            document.graph, parameters, geometry, geometry.centres.copy(), np.ones(n)
-        )
+        return CanvasState(document.graph, derived, geometry, geometry.centres.copy(), np.ones(n))
+
+    # -- numbers -------------------------------------------------------------------------------
+
+    @property
+    def parameters(self) -> Array:
+        return self.derived.parameters
+
+    @property
+    def weights(self) -> Array:
+        return self.parameters[: len(self.graph.edges)]
+
+    @property
+    def z(self) -> Array | None:
+        """The nodes' sums ``(n_nodes,)`` for the probed input; None when none is probed."""
+        values = self.derived.activity(self.probe)
+        return None if values is None else values.z
+
+    @property
+    def a(self) -> Array | None:
+        """The nodes' outputs ``(n_nodes,)`` for the probed input; None when none is probed."""
+        values = self.derived.activity(self.probe)
+        return None if values is None else values.a
 
     # -- nodes ---------------------------------------------------------------------------------
 
@@ -181,7 +186,7 @@ class CanvasState:
         return float(self.geometry.heights[self.graph.layer_index[node_id]])
 
     def lies(self, place: int) -> tuple[bool, int]:
-        """How far up a node placed by hand lies, by its place in ``graph.nodes``."""
+        """A sort key for overlapping cards: the larger is on top. ``place`` is in ``nodes``."""
         return self.graph.nodes[place].id in self.selection.nodes, place
 
     def out_port(self, node_id: int) -> tuple[float, float]:
@@ -194,66 +199,26 @@ class CanvasState:
 
     def place(self, shown: Array, grown: Array | None = None) -> None:
         """Draw the nodes there."""
-        grown = np.ones(len(shown)) if grown is None else grown
-        same = len(shown) == len(self.shown)
-        if same:
-            moved = (shown != self.shown).any(axis=1) | (grown != self.grown)
-            moved[self._places(self.lifted)] = False  # drawn over the rest
-            same = not moved.any()
-        self.shown, self.grown = shown, grown
+        self.shown = shown
+        self.grown = np.ones(len(shown)) if grown is None else grown
         self._routes = None
-        if not same:
-            self.version += 1
-            self.places_version += 1
 
     def _places(self, node_ids: Iterable[int]) -> list[int]:
         """The places in ``graph.nodes`` of those that are there."""
         return [self.graph.rank[i] for i in node_ids if i in self.graph.rank]
 
-    def set_geometry(self, geometry: Geometry) -> None:
-        self.geometry = geometry
-        self._prominent = None
-        self.version += 1
-        self.weights_version += 1
-        self.places_version += 1
-        self._matrices = None
-
-    def set_graph(self, graph: Graph) -> None:
+    def set_network(self, graph: Graph, geometry: Geometry, derived: Derived) -> None:
+        """Draw another network; its nodes are yet to be placed."""
         self._columns_move = list(graph.layer_position) != list(self.graph.layer_position)
+        self.graph, self.geometry, self.derived = graph, geometry, derived
         self.carried = None
-        self.graph = graph
-        self.weights_version += 1
-        self._routes = None
-        self._ends = None
-        self._held = None
-        self._paths = None
-        self._prominent = None
         self.labels = ()
-        self._matrices = None
-        self.version += 1
-        self.places_version += 1
-
-    def set_parameters(self, parameters: Array) -> None:
-        self.parameters = parameters
-        self.version += 1
-        self.weights_version += 1
-
-    def nodes_changed(self, *halves: int) -> None:
-        """Have what the cards say drawn anew: of these halves of the nodes, or of all."""
-        first, second = self.nodes_versions
-        drawn = halves or (0, 1)
-        self.nodes_versions = (first + (0 in drawn), second + (1 in drawn))
+        self._routes = None
 
     # -- columns -------------------------------------------------------------------------------
 
-    def carry(self, carried: Carried | None) -> None:
-        """Take a column into the hand, its nodes being ``lifted``; None puts it down."""
-        if carried != self.carried:
-            self.weights_version += 1  # the matrices move with their columns
-        self.carried = carried
-
     def column_offset(self, index: int) -> float:
-        """How far a column is drawn from its place, in the hand or on its way, in the scene."""
+        """How far a column is drawn from its place, dragged or on its way, in the scene."""
         if self.carried is None and (self.lifted or not self._columns_move):
             return 0.0
         nodes = self.graph.layers[index].nodes
@@ -265,50 +230,31 @@ class CanvasState:
     # -- edges ---------------------------------------------------------------------------------
 
     @property
-    def weights(self) -> Array:
-        return self.parameters[: len(self.graph.edges)]
-
-    @property
-    def ends(self) -> tuple[Index, Index]:
-        """For each edge the places of source and target in ``graph.nodes``."""
-        if self._ends is None:
-            rank = self.graph.rank
-            edges = self.graph.edges
-            source = np.array([rank[e.source] for e in edges], dtype=np.intp)
-            target = np.array([rank[e.target] for e in edges], dtype=np.intp)
-            self._ends = (source, target)
-        return self._ends
-
-    @property
-    def edges_held(self) -> NDArray[np.bool_]:
-        """Which edges hang on nodes in the hand, ``(n_edges,)``."""
-        if self._held is None or self._held[0] != self.lifted:
-            lifted = np.zeros(len(self.graph.nodes), dtype=bool)
-            lifted[self._places(self.lifted)] = True
-            source, target = self.ends
-            self._held = (self.lifted, lifted[source] | lifted[target])
-        return self._held[1]
+    def edges_held(self) -> Mask:
+        """Which edges hang on dragged nodes, ``(n_edges,)``."""
+        lifted = np.zeros(len(self.graph.nodes), dtype=bool)
+        lifted[self._places(self.lifted)] = True
+        source, target = self.graph.ends
+        held: Mask = lifted[source] | lifted[target]
+        return held
 
     @property
     def routes(self) -> Routes:
         """How the edges run between the nodes as they are drawn now."""
         if self._routes is None:
-            self._routes = self._before = _route(
-                self.graph, self.geometry, self.shown, self.ends, self.matrices, self.weights,
-                self._before,
-            )  # fmt: skip
+            self._routes = routes_of(
+                self.graph, self.geometry, self.shown, self.matrices, self.weights
+            )
         return self._routes
 
     @property
     def matrices(self) -> tuple[Matrix, ...]:
         """The blocks that are shown as pictures."""
-        if self._matrices is None:
-            self._matrices = matrices_of(self.graph, self.geometry)
-        return self._matrices
+        return self._matrices_of(self.graph, self.geometry)
 
     @property
     def drawn_matrices(self) -> tuple[Matrix, ...]:
-        """The matrices where they are drawn: while a column is carried, only those between columns
+        """The matrices where they are drawn: while a column is dragged, only those between columns
         that have not parted, and with these."""
         if self.carried is None:
             return self.matrices
@@ -316,112 +262,27 @@ class CanvasState:
         offsets = self.shown[:, 0] - self.geometry.centres[:, 0]
         for matrix in self.matrices:
             source, target = int(matrix.sources[0]), int(matrix.targets[0])
-            in_hand = {self.graph.nodes[source].id, self.graph.nodes[target].id} & self.lifted
-            if not in_hand and abs(offsets[source] - offsets[target]) < 1.0:
+            ends = {self.graph.nodes[source].id, self.graph.nodes[target].id}
+            if not ends & self.lifted and abs(offsets[source] - offsets[target]) < 1.0:
                 drawn.append(replace(matrix, rect=matrix.rect.moved(float(offsets[source]))))
         return tuple(drawn)
 
-    def edges_of(self, node_id: int) -> tuple[EdgeKey, ...]:
-        """The edges that hang on a node."""
-        return (
-            *((s, node_id) for s in self.graph.incoming[node_id]),
-            *((node_id, t) for t in self.graph.outgoing[node_id]),
-        )
-
-    def paths_through(self, node_id: int) -> NDArray[np.bool_]:
+    def paths_through(self, node_id: int) -> Mask:
         """Which edges are on ways from the inputs through a node to the outputs, ``(n_edges,)``."""
-        if self._paths is None or self._paths[0] != node_id:
-            self._paths = (node_id, self._find_paths(node_id))
-        return self._paths[1]
-
-    def _find_paths(self, node_id: int) -> NDArray[np.bool_]:
-        source, target = self.ends
-        layers = np.array([self.graph.layer_index[n.id] for n in self.graph.nodes], dtype=np.intp)
-        start, on_way = self.graph.rank[node_id], np.zeros(len(source), dtype=bool)
-        for near, far, order in ((source, target, 1), (target, source, -1)):
-            reached = np.zeros(len(layers), dtype=bool)
-            reached[start] = True
-            # Layer after layer: when one's turn comes, all that leads there has been found.
-            for layer in range(len(self.graph.layers))[::order]:
-                found = reached[near] & (layers[near] == layer)
-                reached[far[found]] = True
-                on_way |= found
-        return on_way
+        return self._paths_of(self.graph, node_id)
 
     def prominent_edges(self) -> tuple[EdgeKey, ...]:
-        """The edges whose values matter now: pointed at, selected, or hanging on such a node.
-
-        Where too many hang on what is selected, those that a matrix shows are left to it.
-        """
-        key = (self.hover, self.selection)
-        if self._prominent is None or self._prominent[0] != key:
-            self._prominent = (key, self._find_prominent())
-        return self._prominent[1]
-
-    def _find_prominent(self) -> tuple[EdgeKey, ...]:
-        keys: dict[EdgeKey, None] = {}
-        if self.hover.edge is not None:
-            keys[self.hover.edge] = None
-        keys.update(dict.fromkeys(self.selection.edges))
-        if self.hover.on_node:
-            keys.update(dict.fromkeys(self.edges_of(self.hover.node)))
-        chosen = self.selection.within(self.graph).all_nodes(self.graph)
-        hanging = [edge for node_id in chosen for edge in self.edges_of(node_id)]
-        if len(hanging) > MANY_PROMINENT:
-            shown = np.zeros(len(self.graph.edges), dtype=bool)
-            for matrix in self.matrices:
-                shown[matrix.edges] = True
-            hanging = [edge for edge in hanging if not shown[self.graph.edge_index[edge]]]
-        if len(hanging) <= MANY_PROMINENT:
-            keys.update(dict.fromkeys(hanging))
-        return tuple(key for key in keys if key in self.graph.edge_index)
+        """The edges whose values matter now: pointed at, selected, or hanging on such a node."""
+        return self._prominent_of(self.graph, self.matrices, self.hover, self.selection)
 
     def chosen_matrices(self) -> tuple[Matrix, ...]:
         """Those all of whose sources, or all of whose targets, are selected."""
         if not self.matrices or not self.selection:
             return ()
-        chosen = self.selection.within(self.graph).all_nodes(self.graph)
-        places = set(self._places(chosen))
+        places = set(self._places(self.selection.within(self.graph).all_nodes(self.graph)))
         return tuple(
             matrix
             for matrix in self.drawn_matrices
             if places.issuperset(matrix.sources.tolist())
             or places.issuperset(matrix.targets.tolist())
         )
-
-
-def _route(
-    graph: Graph,
-    geometry: Geometry,
-    shown: Array,
-    ends: tuple[Index, Index],
-    matrices: tuple[Matrix, ...],
-    weights: Array,
-    before: Routes | None,
-) -> Routes:
-    source, target = ends
-    half = np.array([geometry.card_width / 2, 0.0])
-    start, end = shown[source] + half, shown[target] - half
-    near = np.ones(len(graph.edges), dtype=bool)
-    near[list(geometry.detours)] = False
-    line = np.ones(len(graph.edges), dtype=bool)
-    for matrix in matrices:
-        line[matrix.edges] = False
-    skipping = np.flatnonzero(~near)
-    line[skipping[np.argsort(-np.abs(weights[skipping]), kind="stable")[MOST_CURVES:]]] = False
-    curves = Curves(start, end, geometry.detours)
-    if before is not None and before.curves.detours is geometry.detours:
-        curves = before.curves.moved_to(start, end)
-    bent = np.flatnonzero(~near & line)
-    curves.work_out(bent.tolist())
-    a, b, owner = [start[near | ~line]], [end[near | ~line]], [np.flatnonzero(near | ~line)]
-    for k in bent.tolist():
-        points = curves[k]
-        a.append(points[:-1])
-        b.append(points[1:])
-        owner.append(np.full(len(points) - 1, k))
-    edge = np.concatenate(owner).astype(np.intp)
-    order = np.argsort(edge, kind="stable")
-    edge = edge[order]
-    segments = np.concatenate(a)[order], np.concatenate(b)[order]
-    return Routes(*segments, edge, near[edge], line[edge], curves)

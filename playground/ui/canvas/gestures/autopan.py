@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import time
-from typing import Protocol
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QWidget
 
 from playground.ui.canvas.geometry.layout import Camera, Rect, fitting_margins
-from playground.ui.canvas.geometry.state import CanvasState
+from playground.ui.canvas.gestures.surface import GestureSurface
 from playground.ui.canvas.gestures.tool import Pointer, Tool
-from playground.ui.shell.theme import Theme
 
 BORDER = 24.0  # pixels at the desk, from which on the canvas moves
 RATE = 12.0  # pixels a second, for each pixel that the pointer is further out
@@ -26,23 +24,6 @@ Sides = NDArray[np.float64]  # pixels at the left, above, at the right and below
 NONE: Sides = np.zeros(4)
 
 
-class PannedSurface(Protocol):
-    """What ``Autopan`` needs of the canvas widget."""
-
-    state: CanvasState
-
-    @property
-    def theme(self) -> Theme: ...
-
-    @property
-    def widget(self) -> QWidget: ...
-
-    @property
-    def is_fitted(self) -> bool: ...
-
-    def pan_under_hand(self, dx: float, dy: float) -> None: ...
-
-
 class Autopan(QObject):
     """Pans a view while the pointer of a drag is near its border or beyond, the faster the further.
 
@@ -50,9 +31,12 @@ class Autopan(QObject):
     is in view. A drag that begins at the border pans only when it goes further out.
     """
 
-    def __init__(self, view: PannedSurface) -> None:
-        super().__init__(view.widget)
+    def __init__(
+        self, view: GestureSurface, pan: Callable[[float, float], None], parent: QObject
+    ) -> None:
+        super().__init__(parent)
         self._view = view
+        self._pan = pan
         self._tool: Tool | None = None
         self._pointer = Pointer(0.0, 0.0)
         self._zones = NONE  # how wide the border is
@@ -148,5 +132,5 @@ class Autopan(QObject):
         if dx or dy:
             if self._view.state.camera != self._left_at:
                 self._began_at = None  # the wheel has turned
-            self._view.pan_under_hand(dx, dy)
+            self._pan(dx, dy)
             self._left_at = self._view.state.camera

@@ -14,15 +14,15 @@ from playground.ui.canvas.gestures.tool import DRAG_PIXELS, ButtonTool, Pointer
 
 
 class ColumnTool(ButtonTool):
-    """A press on a header: a click selects the layer, a drag sideways moves it with its column.
+    """Selects a layer by a click on its header, or moves it by a drag sideways.
 
-    The columns that it passes make room; where it would land is marked.
+    While dragging, the other columns make room and the landing place is marked.
     """
 
     def __init__(self, editor: CanvasEditor, start: Pointer, hit: Hit) -> None:
         super().__init__(editor, start, hit)
         self._before = editor.selection
-        # In scene coordinates, so that the wheel may turn in the middle of the drag.
+        # In scene coordinates, so that zooming during the drag keeps the column under the pointer.
         self._grip = self.scene_point(start)[0]
         self._at = self._position = self._graph.layer_position[hit.layer]
         self._dragging = False
@@ -37,13 +37,14 @@ class ColumnTool(ButtonTool):
             self._dragging = True
             if self._hidden:
                 self._lift()
+        dx = self.scene_point(pointer)[0] - self._grip
         if self._hidden:
-            self._carry(self.scene_point(pointer)[0] - self._grip)
-        self.hint = self._consequence(self.scene_point(pointer)[0] - self._grip)
+            self._carry(dx)
+        self.hint = self._hint(dx)
         self.editor.touched.emit()
 
     def reach(self, seen: Rect) -> Rect | None:
-        """All columns, at whatever height."""
+        """All columns, at the height that is visible now."""
         if not (self._dragging and self._hidden):
             return None
         bounds, middle = self.state.geometry.bounds, seen.centre[1]
@@ -73,7 +74,7 @@ class ColumnTool(ButtonTool):
         self.state.lifted = frozenset(node.id for node in layer.nodes)
 
     def _carry(self, dx: float) -> None:
-        """Draw the column ``dx`` away from its place (scene), the others as they would stand."""
+        """Draw the column ``dx`` (scene) from its place, and the others where a drop puts them."""
         columns, graph = self.state.geometry.columns, self._graph
         pitch = float(columns[1] - columns[0])
         nearest = round((float(columns[self._at]) + dx - float(columns[0])) / pitch)
@@ -86,11 +87,11 @@ class ColumnTool(ButtonTool):
         of_nodes = np.repeat(offsets, [len(layer.nodes) for layer in graph.layers])
         shown = self.state.geometry.centres.copy()
         shown[:, 0] += of_nodes
-        self.state.carry(Carried(self.hit.layer, self._position))
+        self.state.carried = Carried(self.hit.layer, self._position)
         self.state.place(shown)
 
-    def _consequence(self, dx: float) -> str:
-        """What a drop here does, or why it can do nothing."""
+    def _hint(self, dx: float) -> str:
+        """What a drop here does, or why it does nothing."""
         tr, last = self.editor.tr, len(self._graph.layers) - 1
         if self._at == 0 or (self._position == self._at == 1 and self._reaches(dx, 0)):
             return tr("The input layer stays first.")
@@ -106,7 +107,7 @@ class ColumnTool(ButtonTool):
         return text.format(self._title(left), self._title(right))
 
     def _reaches(self, dx: float, column: int) -> bool:
-        """Whether the column in the hand is nearer to this one's place than to its own."""
+        """Whether the dragged column is nearer to this column's place than to its own."""
         columns = self.state.geometry.columns
         away = abs(columns[self._at] + dx - columns[column])
         return bool(away < abs(dx))
@@ -116,7 +117,7 @@ class ColumnTool(ButtonTool):
 
     def _let_go(self) -> None:
         self.state.lifted = frozenset()
-        self.state.carry(None)
+        self.state.carried = None
 
     def _put_back(self) -> None:
         self.state.place(self.state.geometry.centres.copy())

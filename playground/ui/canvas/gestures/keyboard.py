@@ -12,6 +12,7 @@ from playground.ui.canvas.editing.places import hit_of, place_of, scene_place_of
 from playground.ui.canvas.geometry.layout import headers_pinned_at
 from playground.ui.canvas.geometry.navigation import Direction, Walk
 from playground.ui.canvas.geometry.parts import GROUND, Hit
+from playground.ui.canvas.gestures.mouse import CanvasMouse
 from playground.ui.canvas.gestures.surface import GestureSurface
 from playground.ui.canvas.gestures.wire_by_keys import WIRE_KEYS, WireByKeys
 from playground.ui.inputs.number_field import undoes
@@ -46,9 +47,10 @@ class CanvasKeyboard(QObject):
             shows that the canvas has the keyboard.
     """
 
-    def __init__(self, view: GestureSurface) -> None:
+    def __init__(self, view: GestureSurface, mouse: CanvasMouse) -> None:
         super().__init__(view.widget)
         self._view = view
+        self._mouse = mouse
         self._walk = Walk()
         self._pointed = GROUND  # what the keys pointed at last
         self._left_off: tuple[float, float] | None = None  # where something selected was deleted
@@ -57,7 +59,7 @@ class CanvasKeyboard(QObject):
     def takes(self, event: QKeyEvent) -> bool:
         """Whether a key is the canvas's own now, and no action's. In the middle of a drag only
         undo, redo and play are left to the actions."""
-        tool = self._view.tool
+        tool = self._mouse.tool
         if tool is None and event.key() not in _MODIFIERS:
             self.used = True
         if tool is None or _acts_in_gestures(event):
@@ -66,14 +68,14 @@ class CanvasKeyboard(QObject):
 
     def press(self, event: QKeyEvent) -> bool:
         """A key that is no action's; whether it meant something."""
-        view, tool = self._view, self._view.tool
+        view, tool = self._view, self._mouse.tool
         self.show_focus()
         if event.key() == Qt.Key.Key_Escape:
-            if view.cancel_gesture():
+            if self._mouse.cancel():
                 if isinstance(tool, WireByKeys):
                     view.announce("")  # how to connect
                 else:
-                    view.set_hover(view.hit_by_pointer())
+                    view.set_hover(self._mouse.hit())
             else:
                 view.editor.select(Selection())
                 view.set_hover(GROUND)
@@ -261,20 +263,20 @@ class CanvasKeyboard(QObject):
     def draw_wire(self, node: int) -> None:
         """Let the keys draw an edge from a node."""
         view = self._view
-        view.cancel_gesture()
+        self._mouse.cancel()
         wire = WireByKeys(view.editor, node)
         if wire.target is None:
             wire.cancel()
             view.editor.refuse(self.tr("It is connected with all that it could be."))
         else:
-            view.begin(wire)
+            self._mouse.begin(wire)
             self._say_wire(wire, wire.target)
 
     def _lead(self, wire: WireByKeys, key: Qt.Key) -> None:
         if key not in _DIRECTIONS:
             self._view.announce("")  # how to connect; what comes of it is said after that
         if wire.press(key):
-            self._view.forget_gesture()
+            self._mouse.forget()
         elif wire.target is not None:
             self._say_wire(wire, wire.target)
 

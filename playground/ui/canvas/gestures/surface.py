@@ -4,31 +4,28 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from PySide6.QtGui import QWheelEvent
+
 from playground.ui.canvas.editing.commands import CanvasCommands
 from playground.ui.canvas.editing.surface import CanvasSurface
-from playground.ui.canvas.geometry.parts import Hit
-from playground.ui.canvas.gestures.tool import Tool
+from playground.ui.canvas.geometry.layout import Camera
 
 
 class GestureSurface(CanvasSurface, Protocol):
     """The canvas as gestures see it.
 
     Attributes:
-        tool: the gesture in progress, if any.
         commands: carries out the actions.
+        is_fitted: whether the whole network is kept in view.
     """
 
-    tool: Tool | None
     commands: CanvasCommands
+    is_fitted: bool
 
-    def begin(self, tool: Tool) -> None:
-        """Start a gesture."""
+    def set_camera(self, camera: Camera) -> None: ...
 
-    def forget_gesture(self) -> None:
-        """The gesture has ended by itself."""
+    def turn(self, event: QWheelEvent) -> None:
+        """The wheel zooms or pans."""
 
-    def cancel_gesture(self) -> bool:
-        """Undo the gesture in progress; False when there is none."""
-
-    def hit_by_pointer(self) -> Hit:
-        """The part under the mouse."""
+    def fit_to_size(self) -> None:
+        """Arrange the network for the canvas's present size."""

@@ -298,7 +298,6 @@ class EdgeTool(Tool):
                 return
             self._from = self._value = float(self.state.weights[graph.edge_index[self.edge]])
             self._last = pointer
-            self.state.dragged_edge = self.edge
             if self.edge not in self.editor.selection.edges:
                 self.editor.select(Selection(edges=(self.edge,)))
         per_pixel = 0.001 if pointer.shift else 0.1 if pointer.ctrl else 0.01
@@ -313,7 +312,6 @@ class EdgeTool(Tool):
         self._last = replace(self._last, x=self._last.x + dx, y=self._last.y + dy)
 
     def release(self, pointer: Pointer) -> None:
-        self.state.dragged_edge = None
         if self._from is not None:
             return
         if self.start.shift or self.start.ctrl:
@@ -323,7 +321,6 @@ class EdgeTool(Tool):
             self.editor.select(Selection(edges=(self.edge,)))
 
     def cancel(self) -> None:
-        self.state.dragged_edge = None
         if self._from is not None and self.is_alive:
             self.editor.set_value(self.edge, self._from, self._merge)
         self.editor.select(self._before)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from playground.ui.canvas.paint.pixel_item import lettering
+from playground.ui.canvas.paint.style import lettering
 from playground.ui.shell.theme import Theme
 
 # All in pixels at the desk.

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from playground.ui.canvas.geometry.layout import Camera, header_rect
 from playground.ui.canvas.geometry.state import CanvasState
-from playground.ui.canvas.paint.pixel_item import mixed
+from playground.ui.canvas.paint.style import mixed
 from playground.ui.shell.theme import Theme
 
 PAD = 10.0  # pixels round the cards and the header

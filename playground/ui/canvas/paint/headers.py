@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
-
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from playground.model.activations import ACTIVATIONS
-from playground.model.graph import Layer
+from playground.model.graph import Graph, Layer
 from playground.model.numbers import format_short
 from playground.session.naming import layer_title, short_layer_title
 from playground.ui.canvas.geometry.hit_testing import (
@@ -22,54 +20,48 @@ from playground.ui.canvas.geometry.hit_testing import (
 from playground.ui.canvas.geometry.layout import (
     BUTTON_RADIUS,
     HEADER_BAND,
-    HEADER_HEIGHT,
-    Camera,
     Rect,
     add_layer_centre,
     add_node_centre,
     header_line,
     header_rect,
 )
+from playground.ui.canvas.geometry.memo import Memo
 from playground.ui.canvas.geometry.parts import Part
 from playground.ui.canvas.geometry.state import CanvasState
-from playground.ui.canvas.paint.paint_cache import MARGIN, PaintCache
-from playground.ui.canvas.paint.pixel_item import PixelItem, lettering, qrect
+from playground.ui.canvas.paint.style import PartPainter, lettering, qrect
 from playground.ui.shell.theme import Theme
 
 SMALL_TITLE = 9.5  # pixels
 BRIEF = 2  # the first of the forms that is short
-OF_COLUMNS = (Part.HEADER, Part.ACTIVATION, Part.ADD_LAYER, Part.ADD_NODE)
 
 Lettering = tuple[QFont, QFontMetricsF]
 
 
-class HeadersItem(PixelItem):
-    """What belongs to whole columns. Keeps its size on the screen at every zoom."""
+class HeaderPainter(PartPainter):
+    """What belongs to whole columns, and what lies over everything: focus frame, ×, caption."""
 
     def __init__(self, state: CanvasState, theme: Theme) -> None:
         super().__init__(state, theme)
-        self._picture = PaintCache(state.budget, (MARGIN, 2))
-        self._titles: list[tuple[str, QFont]] = []
-        self._titles_for: tuple[tuple[Layer, ...], int, Theme] | None = None
+        self._titles = Memo(titles)
 
-    def draw(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
-        state, size = self.state, self.theme.scale
+    def paint(self, painter: QPainter) -> None:
+        state, size, area = self.state, self.theme.scale, painter.viewport()
         if shows_headers(state, size):
-            self._draw_band(painter, camera, width)
-            self._show_heads(painter, camera, width)
-            self._draw_node_buttons(painter, camera)
+            self._draw_band(painter, area.width())
+            self._draw_heads(painter, area.width())
         if state.focused:
             painter.setPen(QPen(QColor(self.theme.focus), 2.0 * size))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(QRectF(1.0, 1.0, width - 2.0, height - 2.0))
+            painter.drawRect(QRectF(1.0, 1.0, area.width() - 2.0, area.height() - 2.0))
         centre = delete_centre(state, size)
         if centre is not None and not state.lifted and state.band is None:
             self._draw_cross(painter, centre, state.hover.part is Part.DELETE)
         if state.a is not None:
-            self._draw_caption(painter, height)
+            self._draw_caption(painter, area.height())
 
     def _draw_caption(self, painter: QPainter, height: int) -> None:
-        """What the numbers mean while an input runs through."""
+        """What the numbers mean while an input is probed."""
         theme, px = self.theme, self.theme.scale
         font, metrics = lettering(theme)
         text = caption(self.state)
@@ -84,61 +76,39 @@ class HeadersItem(PixelItem):
         painter.setPen(QColor(theme.text_muted))
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
 
-    def _draw_band(self, painter: QPainter, camera: Camera, width: int) -> None:
-        """The ground of the headers, where cards pass under them."""
-        state, line = self.state, header_line(self.state.geometry, camera, self.theme.scale)
-        if camera.y(state.geometry.bounds.top) >= line:
+    def _draw_band(self, painter: QPainter, width: int) -> None:
+        """The background of the headers, where cards pass under them."""
+        state, line = (
+            self.state,
+            header_line(self.state.geometry, self.state.camera, self.theme.scale),
+        )
+        if state.camera.y(state.geometry.bounds.top) >= line:
             return
         band = QColor(self.theme.surface)
         band.setAlphaF(0.93)
-        painter.fillRect(QRectF(0, 0, width, line + HEADER_BAND), band)
-        painter.setPen(QPen(QColor(self.theme.grid), 1.0))
         low = line + HEADER_BAND
+        painter.fillRect(QRectF(0, 0, width, low), band)
+        painter.setPen(QPen(QColor(self.theme.grid), 1.0))
         painter.drawLine(QPointF(0, low), QPointF(width, low))
 
-    def _show_heads(self, painter: QPainter, camera: Camera, width: int) -> None:
-        """Headers and the buttons between them, as a picture that is kept while nothing of them
-        changes. It moves sideways with the rest, but stays in the viewport."""
-        state, size = self.state, self.theme.scale
-        line = header_line(state.geometry, camera, size)
-        top = math.floor(line - HEADER_HEIGHT * size)
-        strip = Camera(camera.scale, camera.dx, line - top)
-        high = math.ceil(strip.dy)
-        offsets = tuple(map(state.column_offset, range(len(state.graph.layers))))
-        pointed = state.hover if state.hover.part in OF_COLUMNS else None
-        marks = (state.places_version, state.selection.layer, pointed, state.carried)
-        key = (marks, offsets, self.theme, camera.scale)
-        painter.save()
-        painter.translate(0.0, top)
-        wait = self._picture.show(painter, key, strip, (width, high), self._draw_heads)
-        painter.restore()
-        if wait:
-            self.paint_again(wait)
-
-    def _draw_heads(self, painter: QPainter, strip: Camera, width: int, _height: int) -> bool:
-        """Draw them over the line that is the camera's origin."""
-        state, size = self.state, self.theme.scale
-        layers, buttons = state.graph.layers, shows_buttons(state, size)
-        painter.translate(0.0, strip.dy - header_line(state.geometry, strip, size))
+    def _draw_heads(self, painter: QPainter, width: int) -> None:
+        """Headers, the + between them, and the + under each hidden column."""
+        state, camera, size = self.state, self.state.camera, self.theme.scale
+        geometry, hover, layers = state.geometry, state.hover, state.graph.layers
         carried = None if state.carried is None else state.carried.layer
         for i, layer in sorted(enumerate(layers), key=lambda pair: pair[1].id == carried):
-            offset = state.column_offset(i) * strip.scale
-            header = header_rect(state.geometry, strip, i, size).moved(offset)
+            header = header_rect(geometry, camera, i, size)
+            header = header.moved(state.column_offset(i) * camera.scale)
             if header.right > 0 and header.left < width:
                 self._draw_header(painter, header, i, layer)
-            if i > 0 and carried is None and buttons:
-                hot = state.hover.part is Part.ADD_LAYER and state.hover.index == i
-                self._draw_plus(painter, add_layer_centre(state.geometry, strip, i, size), hot)
-        return True
-
-    def _draw_node_buttons(self, painter: QPainter, camera: Camera) -> None:
-        """The + under each column."""
-        state, size = self.state, self.theme.scale
-        if state.carried is not None or not shows_buttons(state, size):
+        if carried is not None or not shows_buttons(state, size):
             return
-        for i, layer in list(enumerate(state.graph.layers))[1:-1]:
-            hot = state.hover.part is Part.ADD_NODE and state.hover.layer == layer.id
-            self._draw_plus(painter, add_node_centre(state.geometry, camera, i, size), hot)
+        for i, layer in list(enumerate(layers))[1:]:
+            hot = hover.part is Part.ADD_LAYER and hover.index == i
+            self._draw_plus(painter, add_layer_centre(geometry, camera, i, size), hot)
+            if i < len(layers) - 1:
+                hot = hover.part is Part.ADD_NODE and hover.layer == layer.id
+                self._draw_plus(painter, add_node_centre(geometry, camera, i, size), hot)
 
     def _draw_cross(self, painter: QPainter, centre: tuple[float, float], hot: bool) -> None:
         """The × that deletes what is selected."""
@@ -181,43 +151,10 @@ class HeadersItem(PixelItem):
         """The longest form of the layer's name that there is room for."""
         # Titles keep clear of each other by more.
         room = round(area.width() + 2.0 * self.theme.scale)
-        text, font = self._titles_in(room)[index]
+        text, font = self._titles(self.state.graph, room, self.theme)[index]
         painter.setFont(font)
         painter.setPen(QColor(self.theme.text))
         painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
-
-    def _titles_in(self, room: int) -> list[tuple[str, QFont]]:
-        """The titles of all layers in ``room`` pixels; worked out once for a zoom.
-
-        In a crowd all automatic names are written alike, in the form that fits the longest.
-        """
-        layers, made_for = self.state.graph.layers, self._titles_for
-        if made_for is None or made_for[0] is not layers or made_for[1:] != (room, self.theme):
-            forms = [self._title_forms(i, layer) for i, layer in enumerate(layers)]
-            fitting = [_fitting(form, room) for form in forms]
-            hidden = zip(layers[1:-1], fitting[1:-1], strict=True)
-            most = max((k for x, k in hidden if x.name in ("", "hidden")), default=0)
-            least = most if most >= BRIEF else 0
-            self._titles = []
-            for form, first in zip(forms, fitting, strict=True):
-                text, (font, metrics) = form[min(max(least, first), len(form) - 1)]
-                text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
-                self._titles.append((text, font))
-            self._titles_for = (layers, room, self.theme)
-        return self._titles
-
-    def _title_forms(self, index: int, layer: Layer) -> list[tuple[str, Lettering]]:
-        """What may stand in a header, the longest first."""
-        n_layers = len(self.state.graph.layers)
-        graph = self.state.graph
-        name, brief = layer_title(graph, layer.id), short_layer_title(graph, layer.id)
-        count = f" · {len(layer.nodes)}" if len(layer.nodes) > 1 else ""
-        usual = lettering(self.theme, 0.5, bold=True)
-        small = lettering(self.theme, bold=True, pixels=round(SMALL_TITLE * self.theme.scale))
-        forms = [(f"{name}{count}", usual), (name, usual), (brief, usual), (brief, small)]
-        if brief != name and 0 < index < n_layers - 1:
-            forms.append((str(index), small))  # between its neighbours a number says enough
-        return forms
 
     def _draw_activation(
         self, painter: QPainter, lower: QRectF, layer: Layer, hovered: bool
@@ -258,6 +195,37 @@ class HeadersItem(PixelItem):
         painter.drawLine(at + QPointF(0, -arm), at + QPointF(0, arm))
 
 
+def titles(graph: Graph, room: int, theme: Theme) -> list[tuple[str, QFont]]:
+    """The titles of all layers in ``room`` pixels.
+
+    In a crowd all automatic names are written alike, in the form that fits the longest.
+    """
+    layers = graph.layers
+    forms = [_title_forms(graph, i, theme) for i in range(len(layers))]
+    fitting = [_fitting(form, room) for form in forms]
+    hidden = zip(layers[1:-1], fitting[1:-1], strict=True)
+    most = max((k for layer, k in hidden if layer.name in ("", "hidden")), default=0)
+    least = most if most >= BRIEF else 0
+    found = []
+    for form, first in zip(forms, fitting, strict=True):
+        text, (font, metrics) = form[min(max(least, first), len(form) - 1)]
+        found.append((metrics.elidedText(text, Qt.TextElideMode.ElideRight, room), font))
+    return found
+
+
+def _title_forms(graph: Graph, index: int, theme: Theme) -> list[tuple[str, Lettering]]:
+    """What may stand in a header, the longest first."""
+    layer = graph.layers[index]
+    name, brief = layer_title(graph, layer.id), short_layer_title(graph, layer.id)
+    count = f" · {len(layer.nodes)}" if len(layer.nodes) > 1 else ""
+    usual = lettering(theme, 0.5, bold=True)
+    small = lettering(theme, bold=True, pixels=round(SMALL_TITLE * theme.scale))
+    forms = [(f"{name}{count}", usual), (name, usual), (brief, usual), (brief, small)]
+    if brief != name and 0 < index < len(graph.layers) - 1:
+        forms.append((str(index), small))  # between its neighbours a number says enough
+    return forms
+
+
 def _fitting(forms: list[tuple[str, Lettering]], room: float) -> int:
     """The first form that is no wider than ``room``, else the last."""
     wide = [metrics.horizontalAdvance(text) > room for text, (_, metrics) in forms]
@@ -265,13 +233,17 @@ def _fitting(forms: list[tuple[str, Lettering]], room: float) -> int:
 
 
 def caption(state: CanvasState) -> str:
-    """Which input runs through, and what is written on nodes and edges."""
+    """Which input is probed, and what is written on nodes and edges."""
+    probe, scaled = state.probe or (), state.a if state.a is not None else ()
+    names = [state.graph.display_name(node.id) for node in state.graph.layers[0].nodes]
+    shown = ", ".join(f"{n} = {format_short(x)}" for n, x in zip(names, probe, strict=False))
     values = _tr("nodes z → a, edges w·a")
-    if state.probe is None or state.probe == state.probe_shown:
-        return _tr("x = {0} runs through").format(format_short(state.probe_shown)) + f"\n{values}"
-    words = _tr("x = {0} runs through, scaled: {1}")
-    return words.format(format_short(state.probe_shown), format_short(state.probe)) + f"\n{values}"
+    if all(x == a for x, a in zip(probe, scaled, strict=False)):
+        return _tr("{0} runs through").format(shown) + f"\n{values}"
+    words = _tr("{0} runs through, scaled: {1}")
+    inputs = ", ".join(format_short(a) for a in scaled[: len(probe)])
+    return words.format(shown, inputs) + f"\n{values}"
 
 
 def _tr(text: str) -> str:
-    return QCoreApplication.translate("HeadersItem", text)
+    return QCoreApplication.translate("HeaderPainter", text)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QWidget
 
 from playground.ui.canvas.geometry.layout import Rect
 from playground.ui.canvas.geometry.state import CanvasState
-from playground.ui.canvas.paint.pixel_item import mixed
+from playground.ui.canvas.paint.style import mixed
 from playground.ui.shell.theme import LIGHT, Theme
 
 WIDTH, HEIGHT = 150, 100

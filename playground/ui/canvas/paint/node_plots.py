@@ -11,8 +11,8 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from playground.model.graph import Graph
 from playground.ui.canvas.geometry.node_functions import NodeFunctions
 from playground.ui.canvas.geometry.state import CanvasState
-from playground.ui.canvas.paint.pixel_item import mixed, shaded
-from playground.ui.shell.theme import Theme, unit_colour
+from playground.ui.canvas.paint.style import mixed, shaded
+from playground.ui.shell.theme import LIGHT, Theme, unit_colour
 
 TINT = 0.22  # of a curve's colour, between it and zero
 
@@ -22,9 +22,9 @@ Tiles = tuple[list[QRectF], list[int]]  # where, and the places in ``graph.nodes
 class NodePlots:
     """Draws what nodes compute, from ``state.functions``."""
 
-    def __init__(self, state: CanvasState, theme: Theme) -> None:
+    def __init__(self, state: CanvasState) -> None:
         self._state = state
-        self._theme = theme
+        self._theme = LIGHT
         self._inks: dict[int, tuple[QColor, QColor]] = {}
         self._inks_for: tuple[Graph, Theme] | None = None
 
@@ -94,21 +94,21 @@ class NodePlots:
             else:
                 painter.setPen(QPen(colour, line))
                 painter.drawPolyline(points[start:end])
-        if self._state.previewed is not None or self._state.a is not None:
+        if self._state.preview is not None or self._state.a is not None:
             for (plot, k), (_, zero, _), unit in zip(drawn, levels, units.tolist(), strict=True):
-                self._draw_foreseen(painter, plot, k, zero, unit)
+                self._draw_preview(painter, plot, k, zero, unit)
                 self._draw_probe(painter, plot, k, zero, unit)
 
-    def _draw_foreseen(
+    def _draw_preview(
         self, painter: QPainter, plot: QRectF, k: int, zero: float, unit: float
     ) -> None:
-        """What an output would be after the edit that is pointed at, dashed."""
-        previewed, graph = self._state.previewed, self._state.graph
+        """An output after the edit that is pointed at, dashed."""
+        preview, graph = self._state.preview, self._state.graph
         output = k - (len(graph.nodes) - graph.n_outputs)
-        if previewed is None or output < 0:
+        if preview is None or output < 0:
             return
-        xs = np.linspace(plot.left(), plot.right(), previewed.shape[1]).tolist()
-        ys = np.clip(zero - previewed[output] * unit, plot.top(), plot.bottom()).tolist()
+        xs = np.linspace(plot.left(), plot.right(), preview.shape[1]).tolist()
+        ys = np.clip(zero - preview[output] * unit, plot.top(), plot.bottom()).tolist()
         pen = QPen(QColor(self._theme.error), 1.8 * self._theme.scale)
         pen.setDashPattern([3.0, 2.0])
         painter.setPen(pen)
@@ -118,10 +118,10 @@ class NodePlots:
         self, painter: QPainter, plot: QRectF, k: int, zero: float, unit: float
     ) -> None:
         state, theme = self._state, self._theme
-        if state.probe is None or state.a is None or state.functions is None:
+        if state.a is None or state.functions is None or state.graph.n_inputs != 1:
             return
         left, right = state.functions.x_range
-        x = plot.left() + (state.probe - left) / (right - left) * plot.width()
+        x = plot.left() + (float(state.a[0]) - left) / (right - left) * plot.width()
         if not plot.left() <= x <= plot.right():
             return
         y = max(plot.top(), min(plot.bottom(), zero - float(np.nan_to_num(state.a[k])) * unit))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.analysis.pieces import PiecewiseLinear
+from playground.analysis.piecewise import PiecewiseLinear
 from playground.analysis.sampling import adaptive_curve
 from playground.data.dataset import Dataset
 from playground.engine.program import Program

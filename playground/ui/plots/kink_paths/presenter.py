@@ -58,7 +58,7 @@ class KinkPathPresenter(QObject):
         if not is_in_view(self._plot):
             return
         view = self._fit_plot.visible_range()
-        courses = [self._course(found) for found in self.lines.lines()]
+        courses = [self._course(found) for found in self.lines.paths()]
         self._plot.set_courses(courses, view, self._session.dataset.x_names[0])
 
     def _course(self, found: KinkPath) -> Course:

@@ -17,6 +17,7 @@ from playground.ui.canvas.geometry.parts import Hit, Part
 from playground.ui.canvas.geometry.state import CanvasState
 from tests.ui.canvas.conftest import OpenCanvas, network
 from tests.ui.canvas.hand import Hand
+from tests.ui.canvas.states import canvas_state
 
 TIP = (150.0, 24.0)
 HITS = [
@@ -34,13 +35,13 @@ HITS = [
 def state_of(*sizes: int) -> CanvasState:
     activations = ("relu",) * (len(sizes) - 2) + ("linear",)
     document = dense_document(sizes, activations, Data(Generator("sine", n=9)))
-    state = CanvasState.of(document, document.parameters)
+    state = canvas_state(document)
     state.camera = fitting_camera(state.geometry, 700.0, 500.0, 1.0)
     return state
 
 
 @pytest.mark.parametrize("hit", HITS, ids=lambda hit: hit.part.value)
-def test_a_tip_lies_below_what_it_is_about(hit: Hit) -> None:
+def test_a_tip_lies_below_its_part(hit: Hit) -> None:
     state = state_of(1, 3, 1)
     state.selection = Selection((4,))
     box = box_of(state, hit)
@@ -51,7 +52,7 @@ def test_a_tip_lies_below_what_it_is_about(hit: Hit) -> None:
 
 
 @given(st.integers(0, 5), st.floats(0.25, 0.75))
-def test_a_tip_keeps_off_the_edge_that_it_is_about(edge, t) -> None:
+def test_a_tip_does_not_cover_its_edge(edge, t) -> None:
     state = state_of(1, 3, 1)
     x, y = state.routes.point(edge, t)
     at = state.camera.x(x), state.camera.y(y)
@@ -67,14 +68,14 @@ def test_a_tip_keeps_off_the_edge_that_it_is_about(edge, t) -> None:
 def ask_for_tip(hand: Hand, at: QPoint) -> str:
     hand.view.grab()
     hand.move(at)
-    target = hand.view.viewport()
+    target = hand.view
     QApplication.sendEvent(target, QHelpEvent(QEvent.Type.ToolTip, at, target.mapToGlobal(at)))
     text = QToolTip.text()
     QToolTip.hideText()
     return text
 
 
-def test_a_card_that_says_it_all_has_no_tip(hand: Hand) -> None:
+def test_a_card_that_shows_its_whole_text_has_no_tip(hand: Hand) -> None:
     assert ask_for_tip(hand, hand.node(5)) == ""
     hand.view.session.edit(
         "Rename", lambda d: edits.rename_node(d, 5, "the one that makes the left kink")
@@ -82,19 +83,19 @@ def test_a_card_that_says_it_all_has_no_tip(hand: Hand) -> None:
     assert ask_for_tip(hand, hand.node(5)).startswith("the one that makes the left kink")
 
 
-def test_a_card_that_is_but_a_strip_says_what_it_is(open_canvas: OpenCanvas) -> None:
+def test_a_card_too_small_for_text_has_a_tip(open_canvas: OpenCanvas) -> None:
     hand = open_canvas(network(1, 60, 1))
     node = hand.view.state.graph.layers[1].nodes[7]
     assert ask_for_tip(hand, hand.node(node.id)) == "h8, ReLU, bias 0.00, 1 in, 1 out"
 
 
-def test_a_header_names_its_layer_and_says_what_it_can(open_canvas: OpenCanvas) -> None:
+def test_the_tip_of_a_header_names_its_layer_and_its_gestures(open_canvas: OpenCanvas) -> None:
     hand = open_canvas(network(1, 4, 4, 4, 4, 4, 1))
     text = ask_for_tip(hand, hand.header(3))
     assert text.startswith("Hidden 3, 4 nodes, ReLU")
     assert "drag to move" in text
 
 
-def test_a_name_with_a_tag_in_it_is_shown_as_it_is(hand: Hand) -> None:
+def test_a_name_that_looks_like_a_tag_is_shown_as_text(hand: Hand) -> None:
     hand.view.session.edit("Rename", lambda d: edits.rename_node(d, 4, "<b>x</b>"))
     assert "→ &lt;b&gt;x&lt;/b&gt;, weight" in ask_for_tip(hand, hand.edge((2, 4)))

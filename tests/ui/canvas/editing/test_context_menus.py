@@ -25,7 +25,7 @@ def menu_at(
     reason: QContextMenuEvent.Reason = QContextMenuEvent.Reason.Mouse,
 ) -> Iterator[Actions]:
     """The actions of the context menu there, by their texts."""
-    target = hand.view.viewport()
+    target = hand.view
     QApplication.sendEvent(target, QContextMenuEvent(reason, at, target.mapToGlobal(at)))
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
@@ -66,7 +66,7 @@ def test_a_layer_added_on_the_ground_goes_between_the_columns_beside_the_click(
 
 
 def test_by_the_menu_key_a_layer_comes_in_before_the_output(hand) -> None:
-    centre = hand.view.viewport().rect().center()
+    centre = hand.view.rect().center()
     with menu_at(hand, centre, QContextMenuEvent.Reason.Keyboard) as actions:
         assert "Add layer here" not in actions
         actions["Add layer"].trigger()
@@ -123,7 +123,7 @@ def test_nodes_go_back_to_their_columns_by_key_and_menu_the_selected_ones_first(
     assert session.document.layout == {}
     assert np.allclose(hand.view.state.shown, rest)
     assert not tidy.isEnabled()
-    assert session.undo_stack.undoText() == "Back to columns"
+    assert session.undo_stack.undo_text() == "Back to columns"
     session.undo_stack.undo()
     assert set(session.document.layout) == {2, 5}
     assert tidy.isEnabled()

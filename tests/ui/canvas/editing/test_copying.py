@@ -63,7 +63,7 @@ def test_a_layer_that_was_cut_comes_back_in_its_place(deep) -> None:
     deep.click(deep.header(1))
     deep.key(KEY.Key_X, CTRL)
     assert sizes(deep) == [1, 3, 1]
-    assert deep.view.session.undo_stack.undoText() == "Cut"
+    assert deep.view.session.undo_stack.undo_text() == "Cut"
     deep.key(KEY.Key_V, CTRL)
     assert sizes(deep) == [1, 2, 3, 1]
     assert said == []

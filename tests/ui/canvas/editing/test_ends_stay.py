@@ -34,7 +34,7 @@ def test_all_selected_and_deleted_leaves_input_and_output_and_says_so(hand, key)
     assert sizes(hand) == [1, 1]
     assert said == [STAY]
     text = "Cut" if key[0] == KEY.Key_X else "Delete nodes"
-    assert hand.view.session.undo_stack.undoText() == text
+    assert hand.view.session.undo_stack.undo_text() == text
     hand.view.session.undo_stack.undo()
     assert sizes(hand) == [1, 3, 1]
 

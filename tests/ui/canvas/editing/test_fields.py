@@ -197,7 +197,7 @@ def test_what_is_wrong_is_still_said_when_the_field_is_left(on_edge) -> None:
 
 
 def test_a_double_click_on_a_name_renames_and_elsewhere_opens_the_value(hand) -> None:
-    name, number = hand.view.canvas_scene.nodes_item.text_areas(H2)
+    name, number = hand.view.text_areas(H2)
     assert not name.isEmpty()
     for area, asked in ((name, "Name of the node"), (number, "Bias")):
         hand.double_click(area.center().toPoint())

@@ -26,7 +26,7 @@ def outgoing(hand: Hand) -> list[float]:
 
 def context_menu_at(hand: Hand, at) -> dict[str, bool]:
     """The texts of a context menu, without the underlined letters, and what is enabled."""
-    target = hand.view.viewport()
+    target = hand.view
     event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, target.mapToGlobal(at))
     QApplication.sendEvent(target, event)
     menu = QApplication.activePopupWidget()
@@ -55,7 +55,7 @@ def test_keys_change_weights_and_biases_of_a_layer_and_say_how_many(hand, key, t
     assert all(a != b for a, b in zip(before[:4], after[:4], strict=True))
     assert outgoing(hand) == out
     assert said == [f"{text}: 6 weights and biases."]
-    assert hand.view.session.undo_stack.undoText() == text
+    assert hand.view.session.undo_stack.undo_text() == text
 
 
 def test_a_value_typed_for_a_layer_goes_to_all_its_weights_and_biases(hand) -> None:

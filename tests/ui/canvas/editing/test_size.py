@@ -44,13 +44,13 @@ def framed(open_canvas, qtbot) -> Frame:
 
 def lies_at(hand: Hand, node: int) -> QPoint:
     """Where a node is on the desktop."""
-    return hand.view.viewport().mapToGlobal(hand.node(node))
+    return hand.view.mapToGlobal(hand.node(node))
 
 
 def finished(hand: Hand) -> None:
     """Nothing is left in the hand, and the network is fitted into the canvas as it is now."""
     state = hand.view.state
-    assert hand.view.tool is None
+    assert hand.view.mouse.tool is None
     assert state.lifted == frozenset()
     assert state.band is None
     assert state.carried is None
@@ -61,9 +61,9 @@ def finished(hand: Hand) -> None:
 
 def test_a_band_goes_on(framed) -> None:
     hand = framed.hand
-    viewport = hand.view.viewport()
+    viewport = hand.view
     hand.drag(QPoint(2, viewport.height() - 3), QPoint(viewport.width() - 3, 2), release=False)
-    assert hand.view.tool is not None
+    assert hand.view.mouse.tool is not None
     assert len(hand.view.selection().nodes) > 3
     hand.release(QPoint(790, 2))
     finished(hand)
@@ -77,7 +77,7 @@ def test_a_column_is_carried_on_and_put_down(framed) -> None:
     assert layers == [1, 7, 3, 11]
     hand.drag(hand.header(1), hand.header(2), release=False)
     assert hand.view.state.lifted
-    hand.view.cancel_gesture()
+    hand.view.mouse.cancel()
     finished(hand)
 
 
@@ -88,21 +88,21 @@ def test_a_node_in_the_hand_stays_under_the_pointer(framed) -> None:
     framed.squeeze()
     assert (lies_at(hand, H1) - before).manhattanLength() <= 2
     for _ in range(3):
-        pointer = hand.view.viewport().mapFromGlobal(before + QPoint(0, 60))
+        pointer = hand.view.mapFromGlobal(before + QPoint(0, 60))
         hand.drag_on(pointer)
         framed.squeeze()
     assert (lies_at(hand, H1) - (before + QPoint(0, 60))).manhattanLength() <= 3
-    hand.release(hand.view.viewport().mapFromGlobal(before + QPoint(0, 60)))
+    hand.release(hand.view.mapFromGlobal(before + QPoint(0, 60)))
     finished(hand)
 
 
 def test_a_weight_does_not_jump_when_the_canvas_moves_under_the_pointer(framed) -> None:
     hand, key = framed.hand, (X, H1)
     hand.view.select(Selection(edges=(key,)))
-    start = hand.view.viewport().mapToGlobal(hand.edge(key))
+    start = hand.view.mapToGlobal(hand.edge(key))
 
     def local(up: int) -> QPoint:
-        return hand.view.viewport().mapFromGlobal(start - QPoint(0, up))
+        return hand.view.mapFromGlobal(start - QPoint(0, up))
 
     hand.press(local(0))
     hand.drag_on(local(20))
@@ -119,9 +119,9 @@ def test_a_weight_does_not_jump_when_the_canvas_moves_under_the_pointer(framed) 
 def test_a_click_that_moves_the_canvas_is_a_click(framed) -> None:
     hand = framed.hand
     before = hand.view.session.document
-    at = hand.view.viewport().mapToGlobal(hand.node(H2))
+    at = hand.view.mapToGlobal(hand.node(H2))
     hand.press(hand.node(H2))
-    hand.release(hand.view.viewport().mapFromGlobal(at))
+    hand.release(hand.view.mapFromGlobal(at))
     assert hand.view.selection() == Selection((H2,))
     assert hand.view.session.document is before
     finished(hand)
@@ -150,14 +150,14 @@ def test_what_is_in_the_middle_of_a_zoomed_view_stays_there(open_canvas, size) -
     view, node = hand.view, 9
     view.select(Selection((node,)))
     view.commands["zoom_selection"].trigger()
-    before, scale = view.viewport().rect().center() - hand.node(node), view.state.camera.scale
+    before, scale = view.rect().center() - hand.node(node), view.state.camera.scale
     view.resize(*size)
-    after = view.viewport().rect().center() - hand.node(node)
+    after = view.rect().center() - hand.node(node)
     assert (after - before).manhattanLength() <= 2
     assert view.state.camera.scale == scale
     for _ in range(5):
         view.resize(800, 600)
         view.resize(*size)
-    again = view.viewport().rect().center() - hand.node(node)
+    again = view.rect().center() - hand.node(node)
     assert (again - after).manhattanLength() <= 4
     assert not view.is_fitted

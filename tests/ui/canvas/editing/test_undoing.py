@@ -64,7 +64,7 @@ def test_undo_shows_what_it_brings_back(hand) -> None:
     hand.key(KEY.Key_Delete)
     view.zoom_at(2.5, hand.node(4).toPointF())
     undo(hand)
-    at, rect = hand.node(6), view.viewport().rect()
+    at, rect = hand.node(6), view.rect()
     half = view.state.card_height(6) * view.state.camera.scale / 2
     assert rect.contains(at)
     assert at.y() + half <= rect.height()
@@ -82,11 +82,11 @@ def test_keys_that_walk_in_a_zoomed_view_show_the_whole_card(open_canvas) -> Non
         at, scale = hand.node(node), view.state.camera.scale
         high = view.state.card_height(node) * scale
         wide = view.state.geometry.card_width * scale
-        assert wide < view.viewport().width() - 40
+        assert wide < view.width() - 40
         assert at.x() - wide / 2 >= 0
-        assert at.x() + wide / 2 <= view.viewport().width()
+        assert at.x() + wide / 2 <= view.width()
         assert at.y() - high / 2 >= headers_pinned_at(view.theme.scale)
-        assert at.y() + high / 2 <= view.viewport().height()
+        assert at.y() + high / 2 <= view.height()
 
 
 def test_keys_that_walk_lead_no_card_under_the_small_map(open_canvas) -> None:

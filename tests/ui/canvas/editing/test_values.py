@@ -44,7 +44,7 @@ def test_the_probe_runs_through_the_weights_that_are_drawn(hand: Hand, qtbot) ->
 
     def compare() -> None:
         state = view.state
-        activity = forward(session.program, state.parameters, np.array([[state.probe]]))
+        activity = forward(session.program, state.parameters, np.array([state.a[:1]]))
         a = np.concatenate(activity.a, axis=1)[0]
         seen.append(np.array_equal(a, state.a))
 

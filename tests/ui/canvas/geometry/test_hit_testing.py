@@ -25,6 +25,7 @@ from playground.ui.canvas.geometry.layout import (
 )
 from playground.ui.canvas.geometry.parts import GROUND, Hit, Part
 from playground.ui.canvas.geometry.state import CanvasState
+from tests.ui.canvas.states import canvas_state
 
 
 def network(*sizes: int) -> Document:
@@ -33,7 +34,7 @@ def network(*sizes: int) -> Document:
 
 
 def state_of(document: Document, width: float = 900.0, height: float = 600.0) -> CanvasState:
-    state = CanvasState.of(document, document.parameters)
+    state = canvas_state(document)
     state.camera = fitting_camera(state.geometry, width, height, 1.0)
     return state
 

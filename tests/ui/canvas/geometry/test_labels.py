@@ -8,6 +8,7 @@ from playground.model.document import Data, Generator, dense_document
 from playground.ui.canvas.geometry.labels import place_labels
 from playground.ui.canvas.geometry.layout import Camera, Rect, fitting_camera
 from playground.ui.canvas.geometry.state import CanvasState
+from tests.ui.canvas.states import canvas_state
 
 
 def state_of(sizes, width, height) -> CanvasState:
@@ -16,7 +17,7 @@ def state_of(sizes, width, height) -> CanvasState:
 
 
 def state_for(document, width, height) -> CanvasState:
-    state = CanvasState.of(document, document.parameters)
+    state = canvas_state(document)
     state.camera = fitting_camera(state.geometry, width, height, 1.0)
     return state
 

@@ -4,7 +4,7 @@ from playground.model import edits
 from playground.model.document import Data, Generator, dense_document
 from playground.model.selection import Selection
 from playground.ui.canvas.geometry.navigation import far_selection, step_selection
-from playground.ui.canvas.geometry.state import CanvasState
+from tests.ui.canvas.states import canvas_state
 
 LEFT, RIGHT, UP, DOWN = (-1, 0), (1, 0), (0, -1), (0, 1)
 X, H1, H2, H3, Y = 2, 4, 5, 6, 8
@@ -12,7 +12,7 @@ X, H1, H2, H3, Y = 2, 4, 5, 6, 8
 
 def after(selection: Selection, direction, extend: bool = False) -> Selection:
     document = dense_document((1, 3, 1), ("relu", "linear"), Data(Generator()))
-    state = CanvasState.of(document, document.parameters)
+    state = canvas_state(document)
     state.selection = selection
     return step_selection(state, direction, extend)
 
@@ -54,7 +54,7 @@ def test_extending_adds_the_next_node_that_way() -> None:
 
 def end_of(selection: Selection, end: int, extend: bool = False) -> Selection:
     document = dense_document((1, 3, 1), ("relu", "linear"), Data(Generator()))
-    state = CanvasState.of(document, document.parameters)
+    state = canvas_state(document)
     state.selection = selection
     return far_selection(state, end, extend)
 
@@ -81,7 +81,7 @@ def test_the_walk_along_edges_goes_from_top_to_bottom_however_nodes_were_moved()
     document = dense_document((1, 3, 1), ("relu", "linear"), Data(Generator()))
     document = edits.move_node(document, H3, 0)
     document = edits.set_positions(document, {H1: (0.0, 500.0)})
-    state = CanvasState.of(document, document.parameters)
+    state = canvas_state(document)
     state.selection = Selection(edges=((X, H3),))
     seen = []
     for _ in range(2):

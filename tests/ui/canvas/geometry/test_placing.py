@@ -148,7 +148,7 @@ def test_a_node_that_leaves_the_view_is_followed(open_canvas) -> None:
     view.commands["zoom_selection"].trigger()
     for _ in range(12):
         hand.key(KEY.Key_Down, FAR)
-        assert view.viewport().rect().adjusted(40, 40, -40, -40).contains(hand.node(node))
+        assert view.rect().adjusted(40, 40, -40, -40).contains(hand.node(node))
 
 
 def test_it_goes_on_while_training_and_takes_nothing_of_what_is_learned(window, qtbot) -> None:

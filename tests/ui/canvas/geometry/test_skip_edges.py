@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,7 +14,9 @@ from playground.ui.canvas.geometry.layout import (
     fitting_pixels,
 )
 from playground.ui.canvas.geometry.layout import arrange as arranged
-from playground.ui.canvas.geometry.state import MOST_CURVES, CanvasState
+from playground.ui.canvas.geometry.routes import MOST_CURVES
+from playground.ui.canvas.geometry.state import CanvasState, edges_of
+from tests.ui.canvas.states import canvas_state
 
 WIDTH, HEIGHTS = 700, (260, 480, 900)
 
@@ -27,9 +28,9 @@ def state_of(sizes, skips, height) -> CanvasState:
     layers = document.graph.layers
     keys = {(layers[i].nodes[a].id, layers[j].nodes[b].id) for (i, a), (j, b) in skips}
     document = edits.add_edges(document, sorted(keys))
-    state = CanvasState.of(document, document.parameters)
+    state = canvas_state(document)
     aspect, pixels = fitting_aspect(WIDTH, height, 1.0), fitting_pixels(height, 1.0)
-    state.set_geometry(arranged(document.graph, {}, aspect, pixels))
+    state.geometry = arranged(document.graph, {}, aspect, pixels)
     state.place(state.geometry.centres.copy())
     state.camera = fitting_camera(state.geometry, WIDTH, height, 1.0)
     return state
@@ -86,8 +87,6 @@ def test_edges_beside_each_other_have_lanes_of_their_own(state) -> None:
 def test_of_very_many_edges_that_skip_columns_the_strongest_are_drawn() -> None:
     ends = [((1, a), (3, b)) for a in range(20) for b in range(20)]
     state = state_of((1, 20, 2, 20, 1), ends, 480)
-    state.set_parameters(np.random.default_rng(5).normal(size=len(state.parameters)))
-    state.place(state.shown + 0.0)
     graph, routes, weights = state.graph, state.routes, np.abs(state.weights)
     every = np.ones(len(graph.edges), dtype=bool)
     skipping = routes.drawn_curves(every, strongly=True)
@@ -99,20 +98,8 @@ def test_of_very_many_edges_that_skip_columns_the_strongest_are_drawn() -> None:
     assert np.unique(routes.edge).tolist() == list(range(len(graph.edges)))
     own = np.zeros(len(graph.edges), dtype=bool)
     node = graph.layers[1].nodes[0].id
-    own[[graph.edge_index[key] for key in state.edges_of(node)]] = True
+    own[[graph.edge_index[key] for key in edges_of(graph, node)]] = True
     assert len(routes.drawn_curves(own, strongly=True)) == 20
     hidden = next(k for k in skipping if k not in drawn)
     middle = state.routes.point(hidden, 0.5)
     assert abs(middle[1] - state.geometry.detours[hidden].peak) < 1.0
-
-
-def test_only_curves_whose_ends_moved_are_worked_out_anew() -> None:
-    state = state_of((1, 3, 2, 3, 1), [((1, 0), (3, 0)), ((1, 1), (3, 1))], 480)
-    first, second = state.geometry.detours
-    kept, bent = state.routes.curves[first], state.routes.curves[second]
-    source = state.graph.rank[state.graph.edges[second].source]
-    shown = state.shown.copy()
-    shown[source] += (3.0, 9.0)
-    state.place(shown)
-    assert state.routes.curves[first] is kept
-    assert state.routes.curves[second][0] - bent[0] == pytest.approx([3.0, 9.0])

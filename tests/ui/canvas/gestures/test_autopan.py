@@ -46,7 +46,7 @@ def camera(hand: Hand) -> Camera:
 
 def pixels_out_of_view(hand: Hand) -> tuple[float, float, float, float]:
     """Of the network with its usual margins: left, top, right, bottom."""
-    bounds, at, size = hand.view.state.geometry.bounds, camera(hand), hand.view.viewport().size()
+    bounds, at, size = hand.view.state.geometry.bounds, camera(hand), hand.view.size()
     side, top, foot = fitting_margins(1.0)
     return (
         side - at.x(bounds.left),
@@ -57,7 +57,7 @@ def pixels_out_of_view(hand: Hand) -> tuple[float, float, float, float]:
 
 
 def wait_until_it_rests(hand: Hand, qtbot) -> None:
-    qtbot.waitUntil(lambda: not hand.view.autopan.is_active, timeout=20_000)
+    qtbot.waitUntil(lambda: not hand.view.mouse.autopan.is_active, timeout=20_000)
 
 
 def free_ground(hand: Hand) -> QPoint:
@@ -108,7 +108,7 @@ def test_a_wire_held_at_the_border_pans_and_its_end_stays_under_the_pointer(
 
 
 def in_view(hand: Hand, at: QPoint) -> bool:
-    return hand.view.viewport().rect().adjusted(60, 80, -60, -60).contains(at)
+    return hand.view.rect().adjusted(60, 80, -60, -60).contains(at)
 
 
 def test_a_node_in_the_hand_stays_under_the_pointer_and_lands_where_it_is_dropped(
@@ -136,7 +136,7 @@ def test_a_band_takes_what_comes_into_view(hand, qtbot) -> None:
     assert band is not None
     hand.release(there)
     assert hand.view.state.band is None
-    assert not hand.view.autopan.is_active
+    assert not hand.view.mouse.autopan.is_active
 
 
 def test_a_column_is_carried_sideways_only(open_canvas, qtbot) -> None:
@@ -165,7 +165,7 @@ def test_dragging_a_value_on_an_edge_keeps_the_canvas_still(hand) -> None:
     )
     before = camera(hand)
     hand.drag(at, QPoint(at.x(), -40), release=False)
-    assert not hand.view.autopan.is_active
+    assert not hand.view.mouse.autopan.is_active
     assert camera(hand) == before
     hand.key(KEY.Key_Escape)
     hand.release(at)
@@ -180,7 +180,7 @@ def hit_edge(hand: Hand, at: QPoint) -> EdgeKey | None:
 def test_it_stops_at_once(hand, qtbot, end) -> None:
     start, there = free_ground(hand), QPoint(600, 640)
     hand.drag(start, there, release=False)
-    qtbot.waitUntil(lambda: hand.view.autopan.is_active)
+    qtbot.waitUntil(lambda: hand.view.mouse.autopan.is_active)
     before = camera(hand)
     qtbot.waitUntil(lambda: camera(hand) != before)
     if end == "release":
@@ -192,7 +192,7 @@ def test_it_stops_at_once(hand, qtbot, end) -> None:
     else:
         hand.drag_on(QPoint(600, 500))
     now = camera(hand)
-    assert not hand.view.autopan.is_active
+    assert not hand.view.mouse.autopan.is_active
     QCoreApplication.processEvents()
     assert camera(hand) == now
     hand.release(there)
@@ -210,7 +210,7 @@ def panned(hand, qtbot) -> Camera:
 def test_escape_puts_the_camera_back_to_where_the_drag_began(hand, panned) -> None:
     hand.key(KEY.Key_Escape)
     assert camera(hand) == panned
-    assert not hand.view.autopan.is_active
+    assert not hand.view.mouse.autopan.is_active
     hand.release(QPoint(830, 640))
     assert camera(hand) == panned
 
@@ -223,7 +223,7 @@ def test_the_camera_goes_back_with_what_was_in_the_hand(hand, qtbot) -> None:
     hand.drag(at, there, release=False)
     qtbot.waitUntil(lambda: camera(hand).dy < before.dy - 20)
     hand.drag_on(QPoint(at.x(), 500))  # it is over when it rests, too
-    assert not hand.view.autopan.is_active
+    assert not hand.view.mouse.autopan.is_active
     hand.key(KEY.Key_Escape)
     assert camera(hand) == before
     assert hand.node(node) == at
@@ -234,7 +234,7 @@ def test_the_camera_goes_back_with_what_was_in_the_hand(hand, qtbot) -> None:
 
 def test_a_drag_whose_release_went_elsewhere_puts_the_camera_back_too(hand, panned) -> None:
     hand.move(QPoint(600, 500))  # the button was released elsewhere
-    assert hand.view.tool is None
+    assert hand.view.mouse.tool is None
     assert camera(hand) == panned
 
 
@@ -260,9 +260,9 @@ def test_a_camera_that_the_person_moved_in_mid_drag_stays(hand, qtbot, panned, b
     elif by == "sideways":
         hand.wheel(inside, 0, across=1)
     else:
-        QTest.mousePress(hand.view.viewport(), MIDDLE, NO_KEYS, inside)
+        QTest.mousePress(hand.view, MIDDLE, NO_KEYS, inside)
         hand.drag_on(inside + QPoint(9, 9), button=LEFT | MIDDLE)
-        QTest.mouseRelease(hand.view.viewport(), MIDDLE, NO_KEYS, inside + QPoint(9, 9))
+        QTest.mouseRelease(hand.view, MIDDLE, NO_KEYS, inside + QPoint(9, 9))
     now = camera(hand)
     if again:
         hand.drag_on(outside)
@@ -304,7 +304,7 @@ def test_a_node_pans_sideways_only_as_far_as_it_can_go(hand, qtbot) -> None:
     node = next(n for n in SECOND if in_view(hand, hand.node(n)))
     before, y = camera(hand), hand.node(node).y()
     hand.drag(hand.node(node), QPoint(-200, y), release=False)
-    assert not hand.view.autopan.is_active
+    assert not hand.view.mouse.autopan.is_active
     assert camera(hand) == before
     hand.drag_on(QPoint(1000, y))
     wait_until_it_rests(hand, qtbot)
@@ -324,7 +324,7 @@ def test_what_is_all_in_view_stays_where_it_is(open_canvas, zoomed_out) -> None:
     for start in (hand.node(4), hand.out_port(2), hand.ground(), hand.header(1)):
         for there in (QPoint(400, 700), QPoint(-50, -50), QPoint(799, 0)):
             hand.drag(start, there, release=False)
-            assert not hand.view.autopan.is_active
+            assert not hand.view.mouse.autopan.is_active
             hand.key(KEY.Key_Escape)
             hand.release(there)
     assert camera(hand) == before
@@ -342,7 +342,7 @@ def test_a_view_that_shows_all_does_so_again_after_a_drag_in_which_it_became_sma
     hand.drag(hand.node(FIRST[0]), hand.node(FIRST[1]), release=False)
     hand.view.resize(500, 400)
     hand.drag_on(there)
-    assert not hand.view.autopan.is_active
+    assert not hand.view.mouse.autopan.is_active
     hand.release(there)
     fitted = camera(hand)
     hand.view.zoom_to_fit()
@@ -357,7 +357,7 @@ def test_a_press_at_the_border_pans_only_when_it_goes_further_out(hand, qtbot) -
     hand.press(start)
     for up in (2, 5, 8):
         hand.drag_on(start - QPoint(0, up))
-        assert not hand.view.autopan.is_active
+        assert not hand.view.mouse.autopan.is_active
     assert camera(hand) == before
     hand.drag_on(start + QPoint(0, 6))
     qtbot.waitUntil(lambda: camera(hand) != before)
@@ -369,7 +369,7 @@ def test_the_further_out_the_faster_but_never_faster_than_a_limit(hand) -> None:
     speeds = []
     for beyond in (-20, -4, 10, 500):
         hand.drag(start, QPoint(600, 600 + beyond), release=False)
-        speeds.append(-hand.view.autopan.speed()[1])
+        speeds.append(-hand.view.mouse.autopan.speed()[1])
         hand.key(KEY.Key_Escape)
         hand.release(start)
     assert speeds == sorted(set(speeds))
@@ -382,7 +382,7 @@ def test_undo_in_the_middle_of_it_ends_the_drag_of_a_node(hand, qtbot) -> None:
     look(hand, 0.0, 0.0)
     node = next(n for n in SECOND if in_view(hand, hand.node(n)))
     hand.drag(hand.node(node), QPoint(hand.node(node).x(), 630), release=False)
-    qtbot.waitUntil(lambda: hand.view.autopan.is_active)
+    qtbot.waitUntil(lambda: hand.view.mouse.autopan.is_active)
     hand.view.session.undo_stack.undo()
     wait_until_it_rests(hand, qtbot)
     hand.release(QPoint(400, 630))
@@ -396,9 +396,9 @@ def add_node(document: Document) -> Document:
 def test_a_wire_drawn_by_keys_does_not_pan(hand) -> None:
     hand.view.select(Selection((X,)))
     hand.key(KEY.Key_E)
-    assert hand.view.tool is not None
+    assert hand.view.mouse.tool is not None
     hand.move(QPoint(798, 300))
-    assert not hand.view.autopan.is_active
+    assert not hand.view.mouse.autopan.is_active
     hand.key(KEY.Key_Escape)
 
 

@@ -94,7 +94,7 @@ class Gestures(RuleBasedStateMachine):
         return data.draw(st.sampled_from([n.id for n in self.graph.nodes]))
 
     def _place(self, data) -> QPoint:
-        size = self.view.viewport().size()
+        size = self.view.size()
         x = data.draw(st.integers(0, size.width() - 1))
         return QPoint(x, data.draw(st.integers(0, size.height() - 1)))
 
@@ -146,7 +146,7 @@ class Gestures(RuleBasedStateMachine):
     def drag_anything_and_change_ones_mind(self, data, undo) -> None:
         end = self._place(data)
         self.hand.drag(self._place(data), end, release=False)
-        if undo and self.session.undo_stack.canUndo():
+        if undo and self.session.undo_stack.can_undo():
             self.session.undo_stack.undo()
         self.hand.key(Qt.Key.Key_Escape)
         self.hand.release(end)
@@ -162,14 +162,14 @@ class Gestures(RuleBasedStateMachine):
 
     @rule(data=st.data(), between=st.lists(st.sampled_from(BETWEEN), max_size=5))
     def drag_anything_while_other_things_come_between(self, data, between) -> None:
-        stack, viewport = self.session.undo_stack, self.view.viewport()
+        stack, viewport = self.session.undo_stack, self.view
         start, end = self._place(data), self._place(data)
         self.hand.drag(start, end, release=False)
         middle = False
         for what in between:
-            if what == "undo" and stack.canUndo():
+            if what == "undo" and stack.can_undo():
                 stack.undo()
-            elif what == "redo" and stack.canRedo():
+            elif what == "redo" and stack.can_redo():
                 stack.redo()
             elif what == "wheel":
                 self.hand.wheel(end, 2)
@@ -191,8 +191,8 @@ class Gestures(RuleBasedStateMachine):
         self.hand.release(end)
         if middle:
             QTest.mouseRelease(viewport, Qt.MouseButton.MiddleButton, NO_KEYS, end)
-        assert self.view.tool is None
-        assert not self.view.autopan.is_active
+        assert self.view.mouse.tool is None
+        assert not self.view.mouse.autopan.is_active
         self.view.zoom_to_fit()
 
     @precondition(lambda self: self.graph.edges)
@@ -230,12 +230,12 @@ class Gestures(RuleBasedStateMachine):
         for _ in range(turns):
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
 
-    @precondition(lambda self: self.session.undo_stack.canUndo())
+    @precondition(lambda self: self.session.undo_stack.can_undo())
     @rule()
     def undo(self) -> None:
         self.session.undo_stack.undo()
 
-    @precondition(lambda self: self.session.undo_stack.canRedo())
+    @precondition(lambda self: self.session.undo_stack.can_redo())
     @rule()
     def redo(self) -> None:
         self.session.undo_stack.redo()
@@ -258,8 +258,7 @@ class Gestures(RuleBasedStateMachine):
         assert state.functions.values.shape[0] == len(document.graph.nodes)
         assert state.routes.edge.max(initial=-1) < len(document.graph.edges)
         assert len(np.unique(state.routes.edge)) == len(document.graph.edges)
-        scene = self.view.canvas_scene
-        rest = arrange(document.graph, document.layout, scene.aspect, scene.pixels)
+        rest = arrange(document.graph, document.layout, *self.view.presenter.room)
         assert np.allclose(state.shown, rest.centres)
         assert state.wire is None
         assert state.band is None

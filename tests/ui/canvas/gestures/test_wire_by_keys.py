@@ -40,7 +40,7 @@ def test_e_and_enter_connect_with_the_nearest_node(deep) -> None:
     assert deep.view.selection() == Selection(edges=((4, 7),))
     assert deep.view.state.wire is None
     assert deep.view.state.reachable is None
-    assert deep.view.session.undo_stack.undoText() == "Add edge"
+    assert deep.view.session.undo_stack.undo_text() == "Add edge"
 
 
 def test_arrows_choose_any_node_across_layers_too(deep) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFontMetricsF
 
 from playground.ui.canvas.paint.card_text import LOW, MIN_PLOT, SMALLEST, Place, card_text
-from playground.ui.canvas.paint.pixel_item import lettering
+from playground.ui.canvas.paint.style import lettering
 from playground.ui.shell.theme import LIGHT
 from tests.ui.canvas.conftest import OpenCanvas, network
 

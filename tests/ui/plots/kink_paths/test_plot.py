@@ -88,6 +88,6 @@ def test_another_document_has_lines_of_its_own(qtbot: QtBot, window: MainWindow)
     session.step(8)
     qtbot.waitUntil(lambda: session.shown.step == 8)
     session.open_document(farther)
-    lines = window._kink_path_presenter.lines.lines()
+    lines = window._kink_path_presenter.lines.paths()
     assert len(lines) == len(window._fit_presenter.fit.x) > 0
     assert all(line.step.tolist() == [12] for line in lines)

@@ -11,12 +11,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QColor
 
-from playground.analysis.pieces import (
-    NetworkPieces,
-    PiecewiseLinear,
-    is_piecewise_linear,
-    max_pieces,
-)
+from playground.analysis.bounds import max_pieces
+from playground.analysis.pieces import NetworkPieces, is_piecewise_linear
+from playground.analysis.piecewise import PiecewiseLinear
 from playground.data.dataset import Dataset, as_points
 from playground.engine.run import Snapshot
 from playground.model import edits
@@ -55,18 +52,20 @@ class Drawn:
 class FitPresenter(QObject):
     """Keeps a FitPlot up to date, and turns what is done to its points into edits.
 
+    Attributes:
+        text: what the function shown is made of, in words.
+
     Signals:
-        pieces_changed(text): what the function is made of, in words.
         function_shown(): the function was drawn anew; ``network`` and ``fit`` are what is drawn.
         refused(reason): an edit could not be made.
     """
 
-    pieces_changed = Signal(str)
     function_shown = Signal()
     refused = Signal(str)
 
     def __init__(self, session: Session, plot: FitPlot, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.text = ""
         self._session = session
         self._plot = plot
         self._dataset: Dataset | None = None
@@ -243,7 +242,7 @@ class FitPresenter(QObject):
             self._fit, self._marked = None, ()
             self._plot.set_function(np.zeros(0), np.zeros(0), exact=False)
             self._plot.set_kinks(np.zeros(0), np.zeros(0), [], [])
-            self.pieces_changed.emit("")
+            self.text = ""
             self.function_shown.emit()
             return
         low, high = self._plot.visible_range()
@@ -259,7 +258,7 @@ class FitPresenter(QObject):
         if not (derived.snapshot.running and self._looks_the_same(drawn)):
             self._drawn = drawn
             self._draw(drawn, low, high)
-        self.pieces_changed.emit(pieces_text(self._fit, self._most))
+        self.text = pieces_text(self._fit, self._most)
         self.function_shown.emit()
         now = time.perf_counter()
         self._free_at = now + (now - started) * (1.0 / SHARE - 1.0)

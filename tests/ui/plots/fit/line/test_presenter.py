@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from playground.analysis.pieces import PiecewiseLinear
+from playground.analysis.piecewise import PiecewiseLinear
 from playground.data.dataset import as_points
 from playground.engine.reference import predict
 from playground.engine.run import Snapshot
@@ -99,6 +99,17 @@ def test_an_edit_is_drawn_at_once(
     assert feed.fit is not None
 
 
+def running(start: Snapshot, by: float) -> Snapshot:
+    """A snapshot of a training that has moved every parameter by so much."""
+    return replace(start, running=True, parameters=frozen(start.parameters + by))
+
+
+def come_to(session: Session, snapshot: Snapshot) -> None:
+    """Let the run come to this snapshot."""
+    session._live = snapshot
+    session.shown_changed.emit(snapshot)
+
+
 def test_a_large_network_is_worked_out_in_several_frames_while_it_trains(
     session: Session, plot: FitPlot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -114,7 +125,7 @@ def test_a_large_network_is_worked_out_in_several_frames_while_it_trains(
     feed._free_at = 0.0
     for frame in range(5):
         assert len(given) == shown, "nothing is drawn before it is complete"
-        session.shown_changed.emit(later if frame else moved)
+        come_to(session, later if frame else moved)
     assert len(given) == shown + 1
     x, y = given[-1]
     dataset = session.dataset
@@ -130,21 +141,15 @@ def test_an_edit_is_drawn_at_once_in_the_midst_of_working_out(
     given = drawn(plot, monkeypatch)
     feed = FitPresenter(session, plot)
     feed._free_at = 0.0
-    session.shown_changed.emit(replace(session.shown, running=True))
+    come_to(session, replace(session.live, running=True))
     hidden = session.document.graph.layers[1]
     session.edit("Remove", lambda d: edits.remove_nodes(d, [hidden.nodes[0].id]))
     x, y = given[-1]
     np.testing.assert_allclose(y, predicted(session, x), rtol=1e-9)
     shown = len(given)
-    session.shown_changed.emit(session.shown)
+    come_to(session, replace(session.live))
     np.testing.assert_allclose(given[-1][1], y)
     assert len(given) == shown + 1, "paused, every snapshot is drawn at once"
-
-
-def running(session: Session, by: float) -> Snapshot:
-    """A snapshot of a training that has moved every parameter by so much."""
-    parameters = frozen(session.shown.parameters + by)
-    return replace(session.shown, running=True, parameters=parameters)
 
 
 def test_what_would_change_no_pixel_is_not_drawn_while_training_and_exact_when_it_ends(
@@ -155,25 +160,25 @@ def test_what_would_change_no_pixel_is_not_drawn_while_training_and_exact_when_i
     feed = FitPresenter(session, plot)
     values = np.random.default_rng(3).normal(size=session.document.graph.n_parameters)
     session.edit("Set", lambda d: replace(d, parameters=frozen(values)))
-    shown = len(given)
+    start, shown = session.live, len(given)
     for by in (1e-7, -1e-7, 2e-7):
         feed._free_at = 0.0
-        session.shown_changed.emit(running(session, by))
+        come_to(session, running(start, by))
     assert len(given) == shown
     assert feed.marked_kinks, "they are still there to be pointed at"
     feed._free_at = 0.0
-    session.shown_changed.emit(running(session, 0.05))
+    come_to(session, running(start, 0.05))
     assert len(given) == shown + 1
     plot.set_hovered_x(1900.0)
     feed._free_at = 0.0
-    session.shown_changed.emit(running(session, 0.05 + 1e-7))
+    come_to(session, running(start, 0.05 + 1e-7))
     assert len(given) == shown + 2, "somebody reads the number"
     plot.set_hovered_x(None)
-    session.shown_changed.emit(replace(running(session, 0.05 + 2e-7), running=False))
+    come_to(session, replace(running(start, 0.05 + 2e-7), running=False))
     assert len(given) == shown + 3
     x, y = given[-1]
     dataset = session.dataset
-    parameters = running(session, 0.05 + 2e-7).parameters
+    parameters = running(start, 0.05 + 2e-7).parameters
     outputs = predict(session.program, parameters, dataset.x_scale.to_network(x[:, None]))
     np.testing.assert_allclose(y, dataset.y_scale.to_user(outputs)[:, 0], rtol=1e-12)
 
@@ -184,10 +189,10 @@ def test_small_steps_add_up_to_a_drawing(
     monkeypatch.setattr(fit_presenter, "SLICE", 1e9)
     given = drawn(plot, monkeypatch)
     feed = FitPresenter(session, plot)
-    shown = len(given)
+    start, shown = session.live, len(given)
     for k in range(200):
         feed._free_at = 0.0
-        session.shown_changed.emit(running(session, 1e-4 * k))
+        come_to(session, running(start, 1e-4 * k))
     assert shown < len(given) < shown + 200
 
 
@@ -210,8 +215,7 @@ class Frames:
         before = len(self._given)
         self.feed._free_at = 0.0
         if by is not None:
-            self._session._snapshot = running(self._session, by)
-            self._session.shown_changed.emit(self._session.shown)
+            come_to(self._session, running(self._session.live, by))
         self._session.frame_ended.emit(number)
         return len(self._given) - before
 

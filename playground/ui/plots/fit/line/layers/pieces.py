@@ -8,7 +8,8 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics
 
-from playground.analysis.pieces import NetworkPieces, PiecewiseLinear, is_piecewise_linear
+from playground.analysis.pieces import NetworkPieces, is_piecewise_linear
+from playground.analysis.piecewise import PiecewiseLinear
 from playground.analysis.table import PieceRow, piece_row
 from playground.model.graph import Graph
 from playground.model.numbers import format_number

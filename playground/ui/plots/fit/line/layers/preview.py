@@ -166,7 +166,7 @@ def _outlook(change: Change, before: Document, dataset: Dataset, engine: Engine)
         problem = problem_of(after, dataset)
     except (GraphError, DocumentError):
         return None
-    places = {key: i for i, key in enumerate(before.graph.parameter_keys)}
+    places = before.graph.parameter_index
     source = np.array([places.get(key, -1) for key in after.graph.parameter_keys], dtype=np.intp)
     # What the edit itself sets stays as it sets it.
     kept = (source >= 0) & (after.parameters == before.parameters[source])

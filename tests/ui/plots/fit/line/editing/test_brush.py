@@ -68,7 +68,7 @@ def test_the_lasso_selects_and_delete_removes_what_is_selected(
     assert (session.dataset.x >= 0.0).all()
     assert int(session.dataset.test.sum()) == n_test - lost
     assert tool.selected == ()
-    assert session.undo_stack.undoText() == "Remove points"
+    assert session.undo_stack.undo_text() == "Remove points"
 
 
 def test_escape_lets_go_of_the_selection(qtbot: QtBot, window: MainWindow) -> None:

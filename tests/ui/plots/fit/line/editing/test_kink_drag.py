@@ -7,7 +7,7 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from playground.analysis.pieces import PiecewiseLinear
+from playground.analysis.piecewise import PiecewiseLinear
 from playground.model import edits
 from playground.ui.window import MainWindow
 from tests.ui.conftest import OpenWindow
@@ -41,7 +41,7 @@ def test_a_dragged_kink_lands_where_it_is_dropped_and_is_one_undo_step(window: M
     assert fit(window).x[0] == pytest.approx(0.1, abs=0.01)
     assert fit(window).y[0] == pytest.approx(0.6, abs=0.01)
     assert session.undo_stack.count() == 1
-    assert session.undo_stack.undoText() == "Drag kink"
+    assert session.undo_stack.undo_text() == "Drag kink"
     window.commands["undo"].trigger()
     assert session.document.same_as(before)
 
@@ -70,7 +70,7 @@ def test_a_piece_is_lifted_with_its_slope_kept(window: MainWindow) -> None:
     rise = chart.to_data(start - QPointF(0, 25))[1] - y
     assert float(fit(window)(-0.2)) == pytest.approx(y + rise, abs=1e-6)
     assert fit(window).slopes[fit(window).piece_at(-0.2)] == pytest.approx(2.0)
-    assert window.session.undo_stack.undoText() == "Drag piece"
+    assert window.session.undo_stack.undo_text() == "Drag piece"
 
 
 def test_what_cannot_be_done_is_said_beside_the_pointer(window: MainWindow) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from playground.analysis.dragging import KinkDrag
-from playground.analysis.pieces import PiecewiseLinear
+from playground.analysis.piecewise import PiecewiseLinear
 from playground.model import edits
 from playground.ui.plots.fit.line.editing.kink_keys import MOMENT_MS
 from playground.ui.window import MainWindow
@@ -73,7 +73,7 @@ def test_alt_and_the_arrows_move_the_kink_at_the_cross_hair_as_one_undo_step(
     assert fit(window).y[0] == pytest.approx(y + 3.0 * dy)
     assert window.fit_plot.hovered_x == pytest.approx(x + dx)
     assert session.undo_stack.count() == 1
-    assert session.undo_stack.undoText() == "Drag kink"
+    assert session.undo_stack.undo_text() == "Drag kink"
     window.commands["undo"].trigger()
     assert session.document.same_as(before)
 
@@ -122,7 +122,7 @@ def test_off_the_kinks_up_and_down_lift_the_piece(window: MainWindow) -> None:
     let_go(window)
     assert float(fit(window)(-0.2)) == pytest.approx(y + 2.0 * dy)
     assert fit(window).slopes[fit(window).piece_at(-0.2)] == pytest.approx(slope)
-    assert window.session.undo_stack.undoText() == "Drag piece"
+    assert window.session.undo_stack.undo_text() == "Drag piece"
     assert window.session.undo_stack.count() == 1
 
 

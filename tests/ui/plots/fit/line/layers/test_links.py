@@ -26,16 +26,16 @@ def test_a_kink_under_the_pointer_lights_up_its_unit_on_the_canvas(window: MainW
     units = window.session.document.graph.layers[1].nodes
     for unit, x in zip(units, (-0.5, 0.5), strict=True):
         move(chart.viewport(), chart.to_pixels(x, 0.5))
-        assert state.pointed == {unit.id}
+        assert state.highlight.lit_nodes == {unit.id}
     move(chart.viewport(), chart.to_pixels(0.0, 0.5))
-    assert state.pointed == frozenset()
+    assert state.highlight.lit_nodes == frozenset()
 
 
 def test_a_node_under_the_pointer_shows_its_share_and_rings_its_kink(window: MainWindow) -> None:
     links, session = window.fit_details.links, window.session
     hand = Hand(window.canvas)
     unit = session.document.graph.layers[1].nodes[1].id
-    move(window.canvas.viewport(), QPointF(hand.node(unit)))
+    move(window.canvas, QPointF(hand.node(unit)))
     assert links.share.isVisible()
     x, y = links.share.getData()
     np.testing.assert_allclose(y, -3.0 * np.maximum(x - 0.5, 0.0), atol=1e-12)
@@ -43,7 +43,7 @@ def test_a_node_under_the_pointer_shows_its_share_and_rings_its_kink(window: Mai
     assert "-3.000" in window.fit_plot.chart.read_out.text()
     session.edit("Bias", lambda d: edits.set_values(d, {unit: -0.25}))
     np.testing.assert_allclose(links.rings.getData()[0], [0.25])
-    move(window.canvas.viewport(), QPointF(2, 2))
+    move(window.canvas, QPointF(2, 2))
     assert not links.share.isVisible()
     assert not window.fit_plot.chart.read_out.isVisible()
 
@@ -57,13 +57,13 @@ def test_by_keys_alone_an_input_runs_through_and_a_node_shows_its_share_with_it(
         QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
     QTest.keyClick(plot.chart, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
     x = plot.hovered_x
-    assert canvas.state.probe_shown == x
+    assert canvas.state.probe == (x,)
     while not canvas.hasFocus():
         QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Backtab)
     for key in (Qt.Key.Key_Home, Qt.Key.Key_Right, Qt.Key.Key_Right):
         QTest.keyClick(canvas, key)
     assert canvas.state.hover.node in [n.id for n in session.document.graph.layers[1].nodes]
-    assert canvas.state.probe_shown == x
+    assert canvas.state.probe == (x,)
     session.play()
     qtbot.waitUntil(lambda: session.shown.step > 30)
     session.pause()

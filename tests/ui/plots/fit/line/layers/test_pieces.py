@@ -72,7 +72,7 @@ def test_pointing_at_a_band_lights_the_piece_and_says_what_it_is(window: MainWin
     assert "on: h1" in chart.read_out.text()
     np.testing.assert_allclose(pieces._lit.getData()[0], [-0.5, 0.5], atol=1e-12)
     assert seen == [pytest.approx(0.0, abs=1e-12)]
-    assert window.canvas.state.probe == pytest.approx(0.0, abs=1e-12)
+    assert window.canvas.state.probe == pytest.approx((0.0,), abs=1e-12)
     move(pieces.strip, QPointF(1, 1))
     assert not chart.read_out.isVisible()
     assert window.canvas.state.probe is None
@@ -90,7 +90,7 @@ def test_what_the_strip_says_leaves_the_cross_hair_its_words(window: MainWindow)
     move(strip, QPointF(1, 1))
     assert plot.chart.read_out.isVisible()
     assert plot.chart.read_out.text() == alone
-    assert window.canvas.state.probe == plot.hovered_x is not None
+    assert window.canvas.state.probe == (plot.hovered_x,) != (None,)
 
 
 def test_a_kink_outside_the_view_is_counted_and_a_click_goes_there(

@@ -39,7 +39,7 @@ def point_at_cross(window: MainWindow, place: int = 1) -> int:
     hand.click(hand.node(node))
     centre = delete_centre(window.canvas.state, window.theme.scale)
     assert centre is not None
-    move(window.canvas.viewport(), QPointF(*centre))
+    move(window.canvas, QPointF(*centre))
     return node
 
 
@@ -80,7 +80,7 @@ def test_pointing_at_the_cross_dashes_the_function_without_the_node(
     node = point_at_cross(window)
     assert_drawn(window, without(window, node), within)
     assert window.fit_plot._function[0] is present[0], "the present function stays"
-    move(window.canvas.viewport(), QPointF(3, 3))
+    move(window.canvas, QPointF(3, 3))
     assert not shown(window)
     assert not any("deleting" in text for text in legend(window))
 
@@ -101,7 +101,7 @@ def test_what_would_be_follows_the_training(qtbot: QtBot, window: MainWindow) ->
     window.session.step(40)
     qtbot.waitUntil(lambda: window.session.shown.step == 40 and not window.session.running)
     qtbot.waitUntil(lambda: legend(window)[0] != before)
-    assert_drawn(window, without(window, node))
+    qtbot.waitUntil(lambda: assert_drawn(window, without(window, node)))
 
 
 def test_nothing_is_left_when_the_node_is_deleted(window: MainWindow) -> None:
@@ -120,7 +120,7 @@ def test_a_layers_cross_shows_the_function_without_the_layer(window: MainWindow)
     window.canvas.select(Selection(layer=layer))
     centre = delete_centre(window.canvas.state, window.theme.scale)
     assert centre is not None
-    move(window.canvas.viewport(), QPointF(*centre))
+    move(window.canvas, QPointF(*centre))
     assert_drawn(window, edits.remove_layer(window.session.live_document, layer))
 
 

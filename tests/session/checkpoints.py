@@ -1,4 +1,4 @@
-"""Moments of runs that have learned something."""
+"""Checkpoints of runs that have learned something."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from playground.engine.history import History, PackedHistory
-from playground.engine.moment import Mark, Moment
+from playground.engine.history import History
 from playground.model.document import (
     Data,
     Document,
@@ -17,12 +16,13 @@ from playground.model.document import (
     dense_document,
     frozen,
 )
+from playground.session.checkpoint import Checkpoint, Mark
 
 STEPS = 9  # that each of them has taken
 POWERS = (0.5, 0.25)
 
 
-def moment(*n_hidden: int, optimizer: str = "adam", seed: int = 0) -> Moment:
+def checkpoint(*n_hidden: int, optimizer: str = "adam", seed: int = 0) -> Checkpoint:
     """Of a dense network with hidden layers of these widths."""
     document = dense_document(
         (1, *n_hidden, 1),
@@ -33,7 +33,7 @@ def moment(*n_hidden: int, optimizer: str = "adam", seed: int = 0) -> Moment:
     return learned(document, seed)
 
 
-def learned(document: Document, seed: int) -> Moment:
+def learned(document: Document, seed: int) -> Checkpoint:
     """Of the document's run, with weights and state of the optimizer of its own."""
     draw = np.random.default_rng(seed)
     slots = draw.normal(size=document.run.slots.shape)
@@ -41,5 +41,5 @@ def learned(document: Document, seed: int) -> Moment:
     values = frozen(draw.normal(size=document.graph.n_parameters))
     document = replace(document, parameters=values, progress=progress)
     steps = frozen(np.arange(STEPS + 1.0))
-    history = PackedHistory.of(History(steps, steps, steps, steps))
-    return Moment(document, history, (Mark(3, "Add node"),))
+    history = History(steps, steps, steps, steps)
+    return Checkpoint(document, history, (Mark(3, "Add node"),))

@@ -1,4 +1,4 @@
-"""Which nodes make a kink."""
+"""Which nodes' corners make a kink."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ Index = NDArray[np.intp]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Corners:
-    """All corners of a network, sorted by place: ``x`` (network's units), layer, column and node
-    id, each ``(c,)``."""
+    """All corners of a network, sorted by ``x`` (network's units), with layer, column and node id,
+    each ``(c,)``."""
 
     x: Array
     layers: Index
@@ -27,7 +27,7 @@ class Corners:
 
 
 def corners_of(graph: Graph, layers: tuple[LayerPieces, ...]) -> Corners:
-    """Every place where a node's pre-activation passes 0 and its activation has a corner."""
+    """Every x where a node's pre-activation passes 0 and its activation has a corner."""
     x = np.concatenate([pieces.x[pieces.corner_knots] for pieces in layers])
     columns = np.concatenate([pieces.corner_columns for pieces in layers])
     numbers = np.repeat(np.arange(len(layers)), [len(p.corner_knots) for p in layers])
@@ -41,24 +41,23 @@ def corners_of(graph: Graph, layers: tuple[LayerPieces, ...]) -> Corners:
     return Corners(x[order], numbers[order], columns[order], ids[order])
 
 
-def makers(
+def nodes_of_kinks(
     graph: Graph,
     parameters: Array,
     layers: tuple[LayerPieces, ...],
     corners: Corners,
     target: tuple[int, int],
-    after_activation: bool,
     kinks: Array,
 ) -> tuple[tuple[int, ...], ...]:
-    """For each kink of one node's function, the nodes whose corner makes it.
+    """For each kink of one node's function the nodes whose corner makes it.
 
     ``target`` is (layer, column). ``kinks`` are knots of the target's layer, network's units.
-    Usually one corner lies at the place of a kink, and that is its maker. Where several coincide,
-    those are named whose value reaches the target on either side of the kink.
+    Usually a single corner lies at the kink. Where several coincide, those count whose value
+    affects the target on either side of the kink.
     """
     layer, column = target
     before = corners.layers < layer
-    own = (corners.layers == layer) & (corners.columns == column) & after_activation
+    own = (corners.layers == layer) & (corners.columns == column)
     mine = np.flatnonzero(before | own)
     places, ids = corners.x[mine], corners.node_ids[mine]
     start = np.searchsorted(places, kinks, side="left")
@@ -67,30 +66,29 @@ def makers(
     shared = np.flatnonzero(stop - start > 1)
     if len(shared):
         with np.errstate(all="ignore"):
-            reach = _reach(graph, parameters, layers, target, after_activation, kinks[shared])
+            reaching = _reaching(graph, parameters, layers, target, kinks[shared])
         for row, kink in enumerate(shared.tolist()):
             here = mine[start[kink] : stop[kink]].tolist()
             found = tuple(
                 int(corners.node_ids[c])
                 for c in here
-                if bool(own[c]) or reach[int(corners.layers[c])][row, corners.columns[c]]
+                if bool(own[c]) or reaching[int(corners.layers[c])][row, corners.columns[c]]
             )
             out[kink] = found or out[kink]
     return tuple(out)
 
 
-def _reach(
+def _reaching(
     graph: Graph,
     parameters: Array,
     layers: tuple[LayerPieces, ...],
     target: tuple[int, int],
-    after_activation: bool,
     kinks: Array,
 ) -> list[NDArray[np.bool_]]:
-    """For each layer ``(len(kinks), n_nodes)``: does the node's value move the target there?
+    """For each layer ``(len(kinks), n_nodes)``: whether the node's value affects the target there.
 
-    The derivative of the target by each node's activation, just left and just right of each kink,
-    by the chain rule; 0 but for rounding counts as 0.
+    By the chain rule: the derivative of the target by each node's activation, just left and just
+    right of each kink. A derivative within rounding of 0 counts as 0.
     """
     plan = plan_of(graph)
     padded = np.append(parameters, 0.0)
@@ -100,11 +98,9 @@ def _reach(
     by_a[target[0]][:, target[1]] = 1.0
     for i in range(target[0], 0, -1):
         by_a[i][np.abs(by_a[i]) <= TOLERANCE * sizes[i]] = 0.0
-        by_z = by_a[i]
-        if i < target[0] or after_activation:
-            left = np.searchsorted(layers[i].x, kinks, side="left")
-            right = np.searchsorted(layers[i].x, kinks, side="right")
-            by_z = by_z * layers[i].gains(np.concatenate([left, right]))
+        left = np.searchsorted(layers[i].x, kinks, side="left")
+        right = np.searchsorted(layers[i].x, kinks, side="right")
+        by_z = by_a[i] * layers[i].gains(np.concatenate([left, right]))
         for block in plan.blocks[i]:
             weights = padded[block.index]
             by_a[block.source] += by_z @ weights

@@ -1,73 +1,35 @@
-"""The base of all items: they draw in viewport pixels, from the canvas's state."""
+"""Colours, fonts and rectangles that the painters share."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from functools import cache, lru_cache
 
 import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from playground.ui.canvas.geometry.layout import Camera, Rect
+from playground.ui.canvas.geometry.layout import Rect
 from playground.ui.canvas.geometry.state import CanvasState
 from playground.ui.shell.theme import Theme
 
-EXTENT = 1e6  # of the scene: the canvas has no border
 STEPS = 127  # shades of either colour
 
 
-class PixelItem(QGraphicsItem):
-    """An item that spans the canvas and draws itself in pixels.
-
-    Text, lines and buttons keep their size on the screen at every zoom, and one item draws
-    everything of its kind: hundreds of small items would cost more time than their painting.
+class PartPainter:
+    """Draws one kind of parts, in pixels: text, lines and buttons keep their size at every zoom.
 
     Attributes:
         state: what is on the canvas.
         theme: colours and sizes.
-        paint_again: asks for another paint in some seconds.
     """
 
     def __init__(self, state: CanvasState, theme: Theme) -> None:
-        super().__init__()
         self.state = state
         self.theme = theme
-        self.paint_again: Callable[[float], None] = _ignore
 
-    def draw(self, painter: QPainter, camera: Camera, width: int, height: int) -> None:
-        """Draw into a viewport of ``width`` x ``height`` pixels."""
+    def paint(self, painter: QPainter) -> None:
+        """Draw on the painter's viewport, through the state's camera."""
         raise NotImplementedError
-
-    def boundingRect(self) -> QRectF:
-        return QRectF(-EXTENT, -EXTENT, 2 * EXTENT, 2 * EXTENT)
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
-        world = painter.worldTransform()
-        camera = Camera(world.m11(), world.dx(), world.dy())
-        if widget is not None:
-            width, height = widget.width(), widget.height()
-        else:
-            area = painter.viewport()
-            width, height = area.right() + 1, area.bottom() + 1
-        painter.save()
-        painter.resetTransform()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        try:
-            self.draw(painter, camera, width, height)
-        except Exception:
-            # Qt falls over when an error leaves the paint of an item: it is reported from here.
-            sys.excepthook(*sys.exc_info())
-        finally:
-            painter.restore()
-
-
-def _ignore(seconds: float) -> None:
-    """For an item that is in no scene."""
 
 
 def qrect(rect: Rect) -> QRectF:

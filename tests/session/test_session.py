@@ -25,7 +25,8 @@ from playground.model.document import (
     dense_document,
     frozen,
 )
-from playground.session import Session, sentence
+from playground.model.words import sentence
+from playground.session import Session
 from tests.agreement import assert_all_agree, assert_undo_and_redo_agree, spin, train
 
 
@@ -364,7 +365,7 @@ def test_what_a_listener_edits_on_an_undo_follows_the_undo(session) -> None:
     listeners.react = lambda: session.edit("Name", lambda d: edits.rename_node(d, node, "a"))
     stack.undo()
     assert [stack.text(i) for i in range(stack.count())] == ["First", "Name"]
-    assert not stack.canRedo()
+    assert not stack.can_redo()
     assert len(session.document.graph.layers[1].nodes) == 4
     assert session.document.graph.node(node).name == "a"
     assert listeners.all_heard_the_same_story(4)
@@ -381,7 +382,7 @@ def test_a_listener_may_undo_what_it_heard_of(session) -> None:
     listeners.react = session.undo_stack.undo
     session.edit("First", lambda d: edits.add_node(d, hidden))
     assert session.live_document.same_as(start)
-    assert session.undo_stack.redoText() == "First"
+    assert session.undo_stack.redo_text() == "First"
     assert listeners.all_heard_the_same_story(2)
 
 
@@ -474,7 +475,7 @@ def test_a_document_can_be_opened_while_training_at_full_speed(session) -> None:
         session.open_document(other)
         assert session.document is other
         assert not session.running
-        assert not session.undo_stack.canUndo()
+        assert not session.undo_stack.can_undo()
         for _ in range(3):
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
             assert_all_agree(session)
@@ -604,12 +605,12 @@ class EditUndoRedo(RuleBasedStateMachine):
         for _ in range(turns):
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
 
-    @precondition(lambda self: self.session.undo_stack.canUndo())
+    @precondition(lambda self: self.session.undo_stack.can_undo())
     @rule()
     def undo(self) -> None:
         self.session.undo_stack.undo()
 
-    @precondition(lambda self: self.session.undo_stack.canRedo())
+    @precondition(lambda self: self.session.undo_stack.can_redo())
     @rule()
     def redo(self) -> None:
         self.session.undo_stack.redo()
@@ -653,6 +654,6 @@ def test_placing_a_node_does_not_hold_the_training_up(session) -> None:
     assert session.live_document.layout[node] == (30.0, 5.0)
     session.pause()
     spin(session, lambda: not session.running)
-    while session.undo_stack.canUndo():
+    while session.undo_stack.can_undo():
         session.undo_stack.undo()
     assert session.document.layout == {}

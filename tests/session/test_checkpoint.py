@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from playground.engine.moment import OVERHEAD, Moment
 from playground.model import edits
 from playground.model.document import Data, Document, Generator, Points, frozen
-from tests.engine.moments import POWERS, STEPS, moment
+from playground.session.checkpoint import OVERHEAD, Checkpoint
+from tests.session.checkpoints import POWERS, STEPS, checkpoint
 
 
 def state_by_id(document: Document) -> dict:
@@ -16,7 +16,7 @@ def state_by_id(document: Document) -> dict:
 
 
 def test_other_settings_names_and_order_leave_what_was_learned() -> None:
-    now = moment(4, optimizer="momentum")
+    now = checkpoint(4, optimizer="momentum")
     nodes = now.document.graph.layers[1].nodes
     there = edits.move_node(now.document, nodes[0].id, 3)
     there = edits.rename_node(there, nodes[1].id, "a")
@@ -24,7 +24,7 @@ def test_other_settings_names_and_order_leave_what_was_learned() -> None:
     there = edits.set_positions(there, {nodes[2].id: (1.0, 2.0)})
     there = edits.set_data(there, Data(Generator("abs", n=5)))
     there = edits.restart(there, (-1.0, 1.0), 99)
-    got = now.with_settings_of(Moment(there))
+    got = now.with_settings_of(Checkpoint(there))
     assert got.document.graph == there.graph
     assert got.document.training == there.training
     assert got.document.data is there.data
@@ -36,26 +36,29 @@ def test_other_settings_names_and_order_leave_what_was_learned() -> None:
 
 
 def test_another_optimizer_starts_with_no_state() -> None:
-    now = moment(4, optimizer="momentum")
+    now = checkpoint(4, optimizer="momentum")
     there = edits.set_training(now.document, optimizer="adam")
-    got = now.with_settings_of(Moment(there))
+    got = now.with_settings_of(Checkpoint(there))
     assert got.document.run.slots.shape == (2, now.document.graph.n_parameters)
     assert not got.document.run.slots.any()
     assert got.step == STEPS
 
 
-def test_a_moment_is_counted_without_what_the_other_holds_too() -> None:
-    now = moment(4, optimizer="momentum")
+def test_what_an_edit_left_alone_is_shared() -> None:
+    now = checkpoint(4, optimizer="momentum")
     n = now.document.graph.n_parameters
-    assert now.bytes_beside(now) == OVERHEAD
-    assert now.bytes_beside(None) == OVERHEAD + 32 * (STEPS + 1) + 3 * 8 * n
+
+    def added(document: Document) -> int:
+        """Bytes of what ``now`` does not hold too."""
+        known = {id(part) for part, _ in now.parts()}
+        after = replace(now, document=document)
+        return sum(size for part, size in after.parts() if id(part) not in known)
+
+    assert added(now.document) == OVERHEAD
     key = now.document.graph.edges[0].key
-    value = replace(now, document=edits.set_values(now.document, {key: 1.0}))
-    assert value.bytes_beside(now) == OVERHEAD + 8 * n
+    assert added(edits.set_values(now.document, {key: 1.0})) == OVERHEAD + 8 * n
     drawn = Points(frozen(np.zeros((50, 1))), frozen(np.zeros((50, 1))), (1, 2))
-    data = replace(now, document=edits.set_data(now.document, Data(drawn)))
-    assert data.bytes_beside(now) == OVERHEAD + 8 * 102
-    moved = replace(now, document=edits.set_positions(now.document, {2: (0.0, 0.0)}))
-    assert moved.bytes_beside(now) > OVERHEAD
-    grown = replace(now, document=edits.add_node(now.document, now.document.graph.layers[1].id))
-    assert grown.bytes_beside(now) == OVERHEAD + 3 * 8 * (n + 3)
+    assert added(edits.set_data(now.document, Data(drawn))) == OVERHEAD + 8 * 102
+    assert added(edits.set_positions(now.document, {2: (0.0, 0.0)})) > OVERHEAD
+    grown = edits.add_node(now.document, now.document.graph.layers[1].id)
+    assert added(grown) == OVERHEAD + 3 * 8 * (n + 3)

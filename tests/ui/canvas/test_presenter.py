@@ -32,7 +32,7 @@ def test_the_canvas_shows_the_weights_of_the_training(hand: Hand, qtbot) -> None
 
 
 def test_refreshes_while_training_are_rarer_than_snapshots(hand: Hand, qtbot) -> None:
-    session, scene = hand.view.session, hand.view.canvas_scene
+    session, scene = hand.view.session, hand.view.presenter
     shown, published = [], []
     session.shown_changed.connect(lambda s: published.append(s.step))
     session.shown_changed.connect(lambda s: shown.append(id(scene.state.parameters)))
@@ -112,10 +112,10 @@ def test_hundreds_of_edits_while_training_are_undone_and_redone_exactly(hand: Ha
     count = stack.index()
     assert count > 60
     for _ in range(3):
-        while stack.canUndo():
+        while stack.can_undo():
             stack.undo()
         assert session.document.graph == start.graph
-        while stack.canRedo():
+        while stack.can_redo():
             stack.redo()
     assert stack.index() == count
     assert hand.view.state.graph is session.document.graph
@@ -140,7 +140,7 @@ def test_another_document_is_shown_whole_and_at_once_even_with_the_same_data(han
     assert (state.grown == 1.0).all()
     assert not view.state.selection.nodes
     for node in other.graph.nodes:
-        assert view.viewport().rect().contains(hand.node(node.id))
+        assert view.rect().contains(hand.node(node.id))
 
 
 def test_an_edit_is_no_other_document(hand: Hand) -> None:

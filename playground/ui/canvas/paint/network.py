@@ -1,0 +1,50 @@
+"""The whole picture: the painters, one over the other."""
+
+from __future__ import annotations
+
+import sys
+
+from PySide6.QtGui import QColor, QPainter
+
+from playground.ui.canvas.geometry.state import CanvasState
+from playground.ui.canvas.paint.edges import EdgePainter
+from playground.ui.canvas.paint.headers import HeaderPainter
+from playground.ui.canvas.paint.nodes import NodePainter
+from playground.ui.canvas.paint.overlay import OverlayPainter
+from playground.ui.canvas.paint.style import PartPainter
+from playground.ui.shell.theme import Theme
+
+
+class NetworkPainter:
+    """Draws edges, nodes, what lies over them, and headers, in this order.
+
+    Attributes:
+        nodes: knows where the texts in the cards stand.
+        parts: all painters, in the order of drawing.
+    """
+
+    def __init__(self, state: CanvasState, theme: Theme) -> None:
+        self.nodes = NodePainter(state, theme)
+        self.parts: tuple[PartPainter, ...] = (
+            EdgePainter(state, theme),
+            self.nodes,
+            OverlayPainter(state, theme),
+            HeaderPainter(state, theme),
+        )
+
+    def set_theme(self, theme: Theme) -> None:
+        for part in self.parts:
+            part.theme = theme
+
+    def paint(self, painter: QPainter) -> None:
+        """Draw all; an error in one part is reported, and the others are drawn."""
+        painter.fillRect(painter.viewport(), QColor(self.nodes.theme.surface))
+        for part in self.parts:
+            painter.save()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            try:
+                part.paint(painter)
+            except Exception:
+                sys.excepthook(*sys.exc_info())
+            finally:
+                painter.restore()

@@ -1,0 +1,261 @@
+"""The nodes: cards with a name, a bias and a plot of the node's function."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from playground.model.graph import Node
+from playground.model.numbers import format_card
+from playground.ui.canvas.geometry.hit_testing import MIN_PORT_CARD
+from playground.ui.canvas.geometry.layout import Geometry
+from playground.ui.canvas.geometry.memo import Memo
+from playground.ui.canvas.geometry.parts import Part
+from playground.ui.canvas.geometry.state import CanvasState
+from playground.ui.canvas.paint.card_text import (
+    LOW,
+    NO_TEXT,
+    CardText,
+    Place,
+    card_text,
+    largest_beside,
+    write_card,
+)
+from playground.ui.canvas.paint.carried_column import draw_carried, draw_landing
+from playground.ui.canvas.paint.edges import draw_lock
+from playground.ui.canvas.paint.node_plots import NodePlots
+from playground.ui.canvas.paint.style import PartPainter, mixed
+from playground.ui.shell.theme import Theme, number_colour
+
+Array = NDArray[np.float64]
+
+TILE = 11.5  # card height below which the function is a strip of colours
+CROWDS = ((120, 34.0), (60, 24.0), (0, TILE))  # the same, with so many cards in view
+PALE = 0.4  # opacity of cards that are dimmed or can't be connected
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Where a node's card is drawn, in pixels: ``place`` is the node's in ``graph.nodes``."""
+
+    rect: QRectF
+    place: int
+    node: Node
+    is_large: bool  # enough for more than a strip of colour
+
+
+class NodePainter(PartPainter):
+    """Nodes as cards. The silent part of a function is grey, the rest coloured and filled."""
+
+    def __init__(self, state: CanvasState, theme: Theme) -> None:
+        super().__init__(state, theme)
+        self._plots = NodePlots(state)
+        self._texts = Memo(_no_texts)
+        self._borders: dict[int, tuple[str, float]] = {}  # by node, where it is not the usual one
+        self._selected: frozenset[int] = frozenset()
+
+    def paint(self, painter: QPainter) -> None:
+        state = self.state
+        self._find_borders()
+        draw_landing(painter, state, state.camera, self.theme)
+        cards = self._in_view(painter)
+        touched = {*state.lifted, *((state.hover.node,) if state.hover.on_node else ())}
+        resting = [card for card in cards if card.node.id not in touched]
+        free = [card for card in resting if state.geometry.free[card.place]]
+        self._draw(painter, [card for card in resting if not state.geometry.free[card.place]])
+        # Those that may overlap one after another, in the order of ``hit_testing.node_at``.
+        for card in sorted(free, key=lambda card: state.lies(card.place)):
+            self._draw(painter, [card])
+        draw_carried(painter, state, state.camera, self.theme)
+        for card in cards:
+            if card.node.id in touched:
+                self._draw(painter, [card])
+
+    def _in_view(self, painter: QPainter) -> list[Card]:
+        state, area = self.state, painter.viewport()
+        wide = np.full(len(state.shown), state.geometry.card_width)
+        sizes = np.stack([wide, state.geometry.card_heights], 1) * state.camera.scale
+        centres = state.camera.to_pixels(state.shown)
+        inside = (centres > -sizes) & (centres - sizes < (area.width(), area.height()))
+        places = np.flatnonzero(inside.all(axis=1))
+        smallest = next(px for n, px in CROWDS if len(places) >= n) * self.theme.scale
+        large = (sizes[places, 1] >= smallest).tolist()
+        sizes = sizes[places] * state.grown[places, None]
+        boxes = np.concatenate([centres[places] - sizes / 2, sizes], axis=1).tolist()
+        nodes = state.graph.nodes
+        return [
+            Card(QRectF(*box), k, nodes[k], is_large)
+            for box, k, is_large in zip(boxes, places.tolist(), large, strict=True)
+        ]
+
+    def _find_borders(self) -> None:
+        """The colour and width of borders, the most important last."""
+        state, theme = self.state, self.theme
+        graph, highlight = state.graph, state.highlight
+        self._selected = frozenset(state.selection.within(graph).all_nodes(graph))
+        hovered = (state.hover.node,) if state.hover.on_node else ()
+        self._borders = {
+            node: border
+            for nodes, border in (
+                (hovered, (theme.axis, 1.6)),
+                (highlight.lit_nodes, (theme.accent, 3.0)),
+                (self._selected, (theme.accent, 2.4)),
+                (state.reachable or (), (theme.success, 1.8)),
+                (highlight.doomed_nodes, (theme.error, 2.0)),
+            )
+            for node in nodes
+        }
+
+    def _is_pale(self, card: Card) -> bool:
+        reachable, node = self.state.reachable, card.node.id
+        return node in self.state.highlight.dimmed_nodes or (
+            reachable is not None and node not in reachable
+        )
+
+    def _draw(self, painter: QPainter, cards: list[Card]) -> None:
+        """Cards that do not overlap."""
+        self._draw_tiles(painter, [card for card in cards if not card.is_large])
+        large = [card for card in cards if card.is_large]
+        self._draw_boxes(painter, large)
+        for opacity in (1.0, PALE):
+            painter.setOpacity(opacity)
+            self._fill(painter, [c for c in large if self._is_pale(c) == (opacity == PALE)])
+        painter.setOpacity(1.0)
+
+    def _draw_tiles(self, painter: QPainter, cards: list[Card]) -> None:
+        """Cards too small for anything but colour."""
+        if not cards:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        self._plots.begin(self.theme)
+        self._plots.draw_tiles(painter, [c.rect for c in cards], [c.place for c in cards])
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for card in cards:
+            if border := self._borders.get(card.node.id):
+                painter.setPen(QPen(QColor(border[0]), 2.0 * self.theme.scale))
+                painter.drawRect(card.rect)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+    # -- cards ---------------------------------------------------------------------------------
+
+    def _draw_boxes(self, painter: QPainter, cards: list[Card]) -> None:
+        """Frames, padlocks and ports."""
+        theme, px = self.theme, self.theme.scale
+        plain, selected = QColor(theme.raised), mixed(theme.selection, theme.raised, 0.45)
+        for card in cards:
+            rect, node = card.rect, card.node.id
+            border, width = self._borders.get(node, (theme.border, 1.2))
+            radius = min(8.0 * px, rect.height() / 4)
+            painter.setOpacity(PALE if self._is_pale(card) else 1.0)
+            painter.setPen(QPen(QColor(border), width * px))
+            painter.setBrush(selected if node in self._selected else plain)
+            painter.drawRoundedRect(rect, radius, radius)
+            if card.node.locked:
+                draw_lock(painter, rect.left() + 1.0, rect.top() + 1.0, 4.5 * px, theme)
+            self._draw_ports(painter, card)
+
+    def _draw_ports(self, painter: QPainter, card: Card) -> None:
+        theme, rect, hover = self.theme, card.rect, self.state.hover
+        if rect.height() < MIN_PORT_CARD * theme.scale:
+            return
+        layer = self.state.graph.layer_index[card.node.id]
+        hovered = hover.on_node and hover.node == card.node.id
+        shown = hovered or card.node.id in self._selected
+        for part, x, exists in (
+            (Part.OUT_PORT, rect.right(), layer < len(self.state.graph.layers) - 1),
+            (Part.IN_PORT, rect.left(), layer > 0),
+        ):
+            if exists:
+                here = hovered and hover.part is part
+                radius = (6.5 if here else 4.5 if shown else 3.0) * theme.scale
+                colour = theme.accent if here else theme.text_muted if shown else theme.axis
+                painter.setPen(QPen(QColor(theme.surface), 1.5))
+                painter.setBrush(QColor(colour))
+                painter.drawEllipse(QPointF(x, rect.center().y()), radius, radius)
+
+    def _fill(self, painter: QPainter, cards: list[Card]) -> None:
+        """Name, number and function."""
+        theme, state = self.theme, self.state
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._plots.begin(theme)
+        plots = []
+        for card in cards:
+            text, with_z = self._text_of(state.graph.layer_index[card.node.id])
+            if state.grown[card.place] < 1.0:
+                text = NO_TEXT
+            if text.place is not Place.NONE:
+                name = state.graph.display_name(card.node.id)
+                number, ink = self._number(card.place, with_z=with_z)
+                write_card(painter, theme, card.rect, text, name, number, ink)
+            plots.append(text.plot(card.rect, theme.scale))
+        self._plots.draw(painter, plots, [card.place for card in cards])
+
+    # -- texts ---------------------------------------------------------------------------------
+
+    def text_areas(self, node_id: int) -> tuple[QRectF, QRectF]:
+        """Where name and number of a node stand, in pixels; empty where they do not."""
+        state, camera = self.state, self.state.camera
+        wide = state.geometry.card_width * camera.scale
+        high = state.card_height(node_id) * camera.scale
+        x, y = state.centre(node_id)
+        card = QRectF(camera.x(x) - wide / 2, camera.y(y) - high / 2, wide, high)
+        return self._text_of(state.graph.layer_index[node_id])[0].areas(card)
+
+    def _text_of(self, layer: int) -> tuple[CardText, bool]:
+        """How the cards of a layer are written, and whether z has room in them."""
+        state = self.state
+        texts = self._texts(
+            state.geometry, state.camera.scale, self.theme, state.parameters, state.a
+        )
+        if layer not in texts:
+            texts[layer] = self._find_text(layer)
+            change = state.written.add if texts[layer][0].says_all else state.written.discard
+            change(layer)
+        return texts[layer]
+
+    def _find_text(self, layer: int) -> tuple[CardText, bool]:
+        state, graph = self.state, self.state.graph
+        wide = state.geometry.card_width * state.camera.scale
+        high = float(state.geometry.heights[layer]) * state.camera.scale
+        if high < LOW * self.theme.scale:
+            return NO_TEXT, False
+        nodes = [graph.rank[node.id] for node in graph.layers[layer].nodes]
+        names = [graph.display_name(graph.nodes[k].id) for k in nodes]
+        numbers = [self._number(k)[0] for k in nodes]
+        lowest = float(state.geometry.heights.min()) * state.camera.scale / self.theme.scale
+        largest = largest_beside(lowest)
+        text = card_text(self.theme, wide, high, names, numbers, largest)
+        if state.z is not None and text.place in (Place.OVER, Place.TOWER):
+            numbers = [self._number(k, with_z=True)[0] for k in nodes]
+            longer = card_text(self.theme, wide, high, names, numbers, largest)
+            if longer.place is text.place:
+                return longer, True
+        return text, False
+
+    def _number(self, k: int, *, with_z: bool = False) -> tuple[str, QColor]:
+        """What stands beside the name: the bias, or the value for the probed input.
+
+        ``with_z`` puts z before it, where the activation changes it.
+        """
+        state, theme = self.state, self.theme
+        if state.a is not None and state.z is not None:
+            z, a = float(state.z[k]), float(state.a[k])
+            changed = with_z and z != a
+            text = f"{format_card(z)} → {format_card(a) if a else 0}" if changed else format_card(a)
+            return text, QColor(theme.text)
+        index = state.graph.bias_index.get(state.graph.nodes[k].id)
+        if index is None:
+            return "", QColor(theme.text)
+        bias = float(state.parameters[index])
+        return format_card(bias), number_colour(bias, theme)
+
+
+def _no_texts(
+    geometry: Geometry, scale: float, theme: Theme, parameters: Array, a: Array | None
+) -> dict[int, tuple[CardText, bool]]:
+    """Texts by layer, found when they are first drawn; those kept depend on these."""
+    return {}

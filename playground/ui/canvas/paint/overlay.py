@@ -1,0 +1,205 @@
+"""What lies over the network: values on edges, the wire being drawn, the rubber band."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+
+from playground.model.graph import EdgeKey, Graph
+from playground.model.numbers import format_short
+from playground.ui.canvas.geometry.labels import MAX_LABELS, MAX_SHARE, place_labels
+from playground.ui.canvas.geometry.layout import Camera
+from playground.ui.canvas.geometry.matrices import Matrix
+from playground.ui.canvas.geometry.memo import Memo
+from playground.ui.canvas.geometry.routes import Routes
+from playground.ui.canvas.geometry.state import CanvasState, Label
+from playground.ui.canvas.paint.card_text import USUAL_NUMBER
+from playground.ui.canvas.paint.edges import LOCK_SIZE
+from playground.ui.canvas.paint.style import PartPainter, lettering, qrect
+from playground.ui.shell.theme import Theme, faded_ink, number_colour
+
+ROOM_FOR_BLOCK = 64  # edges of a block of which values are shown without being asked for
+SHARE = 0.21  # of the smallest card is the height of a value, in pixels between these:
+SMALLEST, LARGEST = 11.0, 16.0
+PAD = 6.0  # of a value's width besides its text
+EMS = 2.75  # width of a usual value, in heights of the text
+LOCK_REACH = 1.9 * LOCK_SIZE
+
+
+class OverlayPainter(PartPainter):
+    """Values keep their places while the weights move; see ``labels.py``."""
+
+    def __init__(self, state: CanvasState, theme: Theme) -> None:
+        super().__init__(state, theme)
+        self._labels: tuple[Label, ...] = ()
+        self._key: object = None
+        self._routes: Routes | None = None
+        self._widths: dict[EdgeKey, float] = {}
+        self._roomy = Memo(roomy_edges)
+
+    def paint(self, painter: QPainter) -> None:
+        self.state.labels = ()
+        if self.state.band is None and not self.state.lifted:
+            self._draw_values(painter)
+        self._draw_notes(painter)
+        self._draw_wire(painter)
+        self._draw_band(painter)
+
+    # -- values --------------------------------------------------------------------------------
+
+    def _draw_values(self, painter: QPainter) -> None:
+        state, theme = self.state, self.theme
+        prominent = edges = state.prominent_edges()
+        if not state.hover.on_node:
+            roomy = self._roomy(state.graph, state.matrices, state.all_values)
+            edges = tuple(dict.fromkeys((*prominent, *roomy)))
+        if len(edges) > MAX_LABELS:
+            edges = self._in_view(painter, edges)
+        if not edges:
+            return
+        font, metrics = self._lettering()
+        texts = {edge: format_short(self._value(edge)) for edge in edges[:MAX_LABELS]}
+        self._place(edges, texts, metrics)
+        painter.setFont(font)
+        strong = set(prominent)
+        for label in self._labels:
+            rect = qrect(label.rect).translated(state.camera.dx, state.camera.dy)
+            chosen = label.edge in state.selection.edges or label.edge == state.hover.edge
+            painter.setPen(QPen(QColor(theme.accent), 1.2) if chosen else Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.surface))
+            painter.drawRoundedRect(rect, 4.0, 4.0)
+            full = label.edge in strong or not prominent
+            value = self._value(label.edge)
+            painter.setPen(number_colour(value, theme) if full else faded_ink(theme))
+            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, texts[label.edge])
+        state.labels = self._labels
+
+    def _place(
+        self, edges: tuple[EdgeKey, ...], texts: dict[EdgeKey, str], metrics: QFontMetricsF
+    ) -> None:
+        """Find places for the values. They keep them while the canvas is panned, and while the
+        texts only get shorter."""
+        state, pad = self.state, PAD * self.theme.scale
+        size = (metrics.horizontalAdvance(USUAL_NUMBER) + pad, metrics.height())
+        widths = {
+            edge: metrics.horizontalAdvance(text) + pad
+            for edge, text in texts.items()
+            if len(text) > len(USUAL_NUMBER)
+        }
+        must = self._always()
+        key = (state.camera.scale, edges, size, must, state.all_values)
+        same = key == self._key and self._routes is state.routes
+        if not same or any(w > self._widths.get(edge, size[0]) for edge, w in widths.items()):
+            self._labels = place_labels(
+                state, Camera(state.camera.scale), edges, size, must, widths=widths,
+                asked=state.all_values, lock=LOCK_REACH * self.theme.scale,
+            )  # fmt: skip
+            self._key, self._routes, self._widths = key, state.routes, widths
+
+    def _value(self, edge: EdgeKey) -> float:
+        """The weight; while an input is probed, what the edge carries."""
+        state = self.state
+        weight = float(state.weights[state.graph.edge_index[edge]])
+        return weight if state.a is None else weight * float(state.a[state.graph.rank[edge[0]]])
+
+    def _lettering(self) -> tuple[QFont, QFontMetricsF]:
+        """Of the values; they grow with the cards, for the back row."""
+        geometry, zoom = self.state.geometry, self.state.camera.scale / self.theme.scale
+        card = min(float(geometry.heights.min()), geometry.card_width) * zoom
+        # No larger than leaves room for them on level edges.
+        gap = float(geometry.columns[1] - geometry.columns[0]) - geometry.card_width
+        fitting = (MAX_SHARE * gap * zoom - PAD) / EMS
+        pixels = max(SMALLEST, min(LARGEST, SHARE * card, fitting))
+        return lettering(self.theme, pixels=round(pixels * self.theme.scale))
+
+    def _in_view(self, painter: QPainter, edges: tuple[EdgeKey, ...]) -> tuple[EdgeKey, ...]:
+        """Those with their middle in view."""
+        state, area = self.state, painter.viewport()
+        places = np.array([state.graph.edge_index[key] for key in edges], dtype=np.intp)
+        middles = state.routes.points(places, np.full((len(edges), 1), 0.5))[:, 0]
+        middles = state.camera.to_pixels(middles)
+        inside = (middles >= 0.0) & (middles <= (area.width(), area.height()))
+        return tuple(edges[k] for k in np.flatnonzero(inside.all(axis=1)).tolist())
+
+    def _always(self) -> tuple[EdgeKey, ...]:
+        hovered = self.state.hover.edge
+        selected = self.state.selection.edges
+        return (*((hovered,) if hovered else ()), *(selected if len(selected) < 30 else ()))
+
+    # -- what else lies over the network -------------------------------------------------------
+
+    def _draw_notes(self, painter: QPainter) -> None:
+        """The notes of the highlight: on the middle of an edge, under a card."""
+        state, theme, px = self.state, self.theme, self.theme.scale
+        font, metrics = lettering(theme)
+        painter.setFont(font)
+        for key, text in state.highlight.notes:
+            if isinstance(key, tuple) and key in state.graph.edge_index:
+                x, y = state.routes.point(state.graph.edge_index[key], 0.5)
+            elif not isinstance(key, tuple) and key in state.graph.rank:
+                x, y = state.centre(key)
+                y += state.card_height(key) / 2
+            else:
+                continue
+            rect = QRectF(
+                0.0, 0.0, metrics.horizontalAdvance(text) + 12.0 * px, 1.4 * metrics.height()
+            )
+            rect.moveCenter(QPointF(state.camera.x(x), state.camera.y(y)))
+            painter.setPen(QPen(QColor(theme.accent), 1.4 * px))
+            painter.setBrush(QColor(theme.raised))
+            painter.drawRoundedRect(rect, 5.0 * px, 5.0 * px)
+            painter.setPen(QColor(theme.text))
+            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _draw_wire(self, painter: QPainter) -> None:
+        wire, theme, camera = self.state.wire, self.theme, self.state.camera
+        if wire is None:
+            return
+        colour = QColor(theme.accent if wire.possible else theme.error)
+        pen = QPen(colour, 2.4 * theme.scale)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        if not wire.possible:
+            pen.setDashPattern([2.0, 2.5])
+        painter.setPen(pen)
+        a = QPointF(camera.x(wire.start[0]), camera.y(wire.start[1]))
+        b = QPointF(camera.x(wire.end[0]), camera.y(wire.end[1]))
+        painter.drawLine(a, b)
+        painter.setBrush(colour if wire.snapped else QColor(theme.surface))
+        radius = (6.0 if wire.snapped else 4.5) * theme.scale
+        painter.setPen(QPen(colour, 2.0 * theme.scale))
+        painter.drawEllipse(b, radius, radius)
+        if wire.snapped and not wire.possible:
+            r = radius * 0.9
+            painter.setPen(QPen(QColor(theme.surface), 2.0 * theme.scale))
+            painter.drawLine(b + QPointF(-r, -r) * 0.6, b + QPointF(r, r) * 0.6)
+            painter.drawLine(b + QPointF(-r, r) * 0.6, b + QPointF(r, -r) * 0.6)
+
+    def _draw_band(self, painter: QPainter) -> None:
+        band, camera = self.state.band, self.state.camera
+        if band is None:
+            return
+        left, top = camera.x(band.left), camera.y(band.top)
+        rect = QRectF(left, top, band.width * camera.scale, band.height * camera.scale)
+        fill = QColor(self.theme.accent)
+        fill.setAlphaF(0.12)
+        painter.setPen(QPen(QColor(self.theme.accent), 1.0))
+        painter.setBrush(fill)
+        painter.drawRect(rect)
+
+
+def roomy_edges(
+    graph: Graph, matrices: tuple[Matrix, ...], all_values: bool
+) -> tuple[EdgeKey, ...]:
+    """The edges whose values are shown where they have room, those with most of it first."""
+    source, target = graph.ends
+    hidden = np.zeros(len(graph.edges), dtype=bool)
+    for matrix in matrices:
+        hidden[matrix.edges] = True
+    layers = np.array([graph.layer_index[node.id] for node in graph.nodes])
+    block = layers[source] * len(graph.layers) + layers[target]
+    if not all_values:
+        hidden |= np.bincount(block)[block] > ROOM_FOR_BLOCK
+    leaving, coming = (np.bincount(ends, minlength=len(graph.nodes)) for ends in (source, target))
+    order = np.argsort(np.minimum(leaving[source], coming[target]), kind="stable")
+    return tuple(graph.edges[k].key for k in order[~hidden[order]].tolist())
