@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication
 
 from playground.ui.commands.command import Command
 from playground.ui.shell.settings import THEMES, Settings
-from playground.ui.shell.theme import DARK, LIGHT, Theme, apply_theme, system_theme
+from playground.ui.shell.style import apply_theme
+from playground.ui.shell.theme import DARK, LIGHT, Theme, system_theme
 
 
 class Themed(Protocol):

@@ -10,7 +10,6 @@ from PySide6.QtGui import (
     QKeySequence,
     QPaintEvent,
     QShortcut,
-    QShowEvent,
 )
 from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
@@ -56,9 +55,9 @@ from playground.ui.shell.dialogs import Dialogs
 from playground.ui.shell.docks import BOTTOM, LEFT, RIGHT, Docks
 from playground.ui.shell.file_drops import FileDrops
 from playground.ui.shell.settings import Settings
-from playground.ui.shell.switches import Switches
 from playground.ui.shell.tab_order import move_focus
 from playground.ui.shell.theme import Theme
+from playground.ui.shell.toggles import RememberedToggles
 
 TEXTS_PER_SECOND = 5.0
 TABLES_PER_SECOND = 2.0
@@ -102,12 +101,13 @@ class MainWindow(QMainWindow):
         self._connect_session()
         self._connect_commands()
         self._connect_views()
-        self._switches = Switches(self.settings, self._switch_actions(), self)
+        self._toggles = RememberedToggles(self.settings, self._toggle_actions(), self)
         self._drops = FileDrops(self)
         self._drops.dropped.connect(self.flow.open_path)
         self.setMinimumSize(960, 600)
         self.appearance.set_theme_name(self.settings.theme)
-        self._place()
+        self.docks.place(self.settings, self.theme)
+        self.canvas.setFocus()
         self._show_name()
         self._on_texts_due()
 
@@ -246,7 +246,7 @@ class MainWindow(QMainWindow):
             source.refused.connect(note)
         self.data_panel.note_requested.connect(self.notices.show_note)
 
-    def _switch_actions(self) -> dict[str, QAction]:
+    def _toggle_actions(self) -> dict[str, QAction]:
         """Everything that only says what is shown, by name."""
         views = {"fit": self.fit_details.menu.switches, "loss": self.loss_plot.menu.switches}
         actions = {f"{view}/{n}": a for view, found in views.items() for n, a in found.items()}
@@ -257,10 +257,6 @@ class MainWindow(QMainWindow):
     @property
     def theme(self) -> Theme:
         return self.appearance.theme
-
-    def _place(self) -> None:
-        """As it was the last time."""
-        self._first_layout = not self.docks.place(self.settings, self.theme)
 
     def _show_name(self) -> None:
         name = self.flow.name.replace("[*]", "[*][*]")  # which is how Qt has it written
@@ -325,10 +321,6 @@ class MainWindow(QMainWindow):
 
     # -- doing ---------------------------------------------------------------------------------
 
-    def _on_reset_sizes(self) -> None:
-        self.docks.arrange(self.theme)
-        self.canvas.setFocus()
-
     def _reset_layout(self) -> None:
         self.docks.reset(self.theme)
 
@@ -338,13 +330,6 @@ class MainWindow(QMainWindow):
         self.close()
 
     # -- Qt ------------------------------------------------------------------------------------
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if self._first_layout:
-            # Docks take a size only once the window has its own.
-            self._first_layout = False
-            QTimer.singleShot(0, self._on_reset_sizes)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -75,7 +75,7 @@ def test_three_layers_of_64_have_at_most_65_cubed_pieces() -> None:
     assert max_pieces(relu_network(1, 64, 64, 64, 1)) == 65**3
 
 
-def test_only_what_reaches_the_output_counts() -> None:
+def test_only_units_that_reach_the_output_count() -> None:
     graph, _ = relu_sum([(1.0, 0.0, 1.0), (1.0, 0.0, 1.0), (1.0, 0.0, 1.0)])
     into = [edge for edge in graph.edges if edge.target != 8]
     assert max_pieces(graph.with_edges([*into, Edge(4, 8)])) == 2
@@ -83,7 +83,7 @@ def test_only_what_reaches_the_output_counts() -> None:
     assert max_pieces(graph.with_edges([Edge(4, 8), Edge(5, 8), Edge(6, 8)])) == 1
 
 
-def test_a_straight_path_beside_two_relus_allows_a_third_corner() -> None:
+def test_a_straight_path_that_bypasses_two_relus_allows_a_third_corner() -> None:
     graph = relu_network(1, 2, 1, 1)
     assert max_pieces(graph) == 1 + 2 + 2
     unit = graph.layers[2].nodes[0].id
@@ -96,7 +96,7 @@ def test_a_straight_path_beside_two_relus_allows_a_third_corner() -> None:
     assert network.corners(7).tolist() == [-2.0, 0.0, 2.0]
 
 
-def test_linear_layers_add_nothing() -> None:
+def test_linear_layers_add_no_pieces() -> None:
     graph = dense_graph((1, 4, 3, 2, 1), ("linear", "relu", "linear", "linear"))
     assert max_pieces(graph) == 4
 

@@ -64,7 +64,7 @@ def test_the_terms_add_up_to_the_engines_pre_activation(graph: Graph, data) -> N
             assert close(parts.total, z, np.stack([term.y for term in parts.terms]))
 
 
-def test_the_sum_begins_with_the_bias_and_runs_from_top_to_bottom() -> None:
+def test_the_terms_are_the_bias_and_the_sources_from_top_to_bottom() -> None:
     graph, parameters = relu_sum([(1.0, 0.0, 2.0), (-1.0, 1.0, 3.0)], bias=0.5)
     graph_with_skip = graph.with_edges([*graph.edges, Edge(2, 7)])
     assert graph_with_skip.incoming[7] == (2, 4, 5)
@@ -77,7 +77,7 @@ def test_the_sum_begins_with_the_bias_and_runs_from_top_to_bottom() -> None:
     np.testing.assert_allclose(parts.after(3), [6.5, 3.5, 2.5, 4.5])
 
 
-def test_two_functions_with_two_kinks_each_cross_zero_where_the_new_kinks_are() -> None:
+def test_the_crossings_are_where_the_node_makes_kinks() -> None:
     graph = dense_graph((1, 2, 2, 1), ("relu", "relu", "linear"))
     # The preset with four kinks: -4 and 0 are new, -1.5 and -1 are inherited.
     parameters = np.array([-1, 2, -1, 1, -1, 1, 1, 2, -1, 3, 3, -3, -2], dtype=float)

@@ -114,7 +114,7 @@ def main() -> None:
     app = QApplication([])
     apply_theme(app, LIGHT)
     example = next(e for e in examples() if e.name == "first-steps")
-    session = Session(read_project(example.path))
+    session = Session(read_project(example.path).document)
     window = MainWindow(session)
     window.resize(1280, 720)
     window.show()

@@ -39,7 +39,7 @@ def open_window(qapp: QApplication, qtbot: QtBot, answers: Answers) -> Iterator[
         with qtbot.waitActive(window):
             window.show()
             window.activateWindow()
-        qtbot.waitUntil(lambda: window.docks.widths.settled)
+        QApplication.processEvents()
         return window
 
     yield open_

@@ -225,21 +225,6 @@ def test_tool_bar_and_panels_leave_room_in_a_small_window(
         assert panel.width() >= panel.minimumSizeHint().width()
 
 
-def test_panels_are_as_wide_again_when_the_window_is(qtbot: QtBot, open_window: OpenWindow) -> None:
-    window = open_window(small_document())
-    data, fit = window.docks["data"], window.docks["fit"]
-    widths = window.docks.widths
-    window.resize(1600, 800)
-    qtbot.waitUntil(lambda: widths.settled and data.width() < 300)
-    window.resizeDocks([data, fit], [320, 500], Qt.Orientation.Horizontal)
-    qtbot.waitUntil(lambda: widths.wanted == (data.width(), fit.width()) == (320, 500))
-    window.resize(1000, 700)
-    qtbot.waitUntil(lambda: fit.width() < 400)
-    assert window.canvas.width() > 400
-    window.resize(1700, 800)
-    qtbot.waitUntil(lambda: (data.width(), fit.width()) == (320, 500))
-
-
 def test_long_names_leave_the_canvas_its_room(open_window: OpenWindow) -> None:
     document = small_document()
     node, layer = document.graph.layers[1].nodes[0].id, document.graph.layers[1].id

@@ -99,7 +99,6 @@ class CanvasView(ZoomView):
         self._painter.set_theme(theme)
         self.commands.set_theme(theme)
         self.bubble.set_theme(theme)
-        self.inline.set_theme(theme)
 
     def selection(self) -> Selection:
         return self.editor.selection
@@ -223,7 +222,7 @@ class CanvasView(ZoomView):
 
     def _on_refused(self, reason: str) -> None:
         if self.inline.is_open:
-            self.commands.fields.refuse(reason)
+            self.inline.refuse(reason)
         else:
             self._on_noted(reason)
 
@@ -301,6 +300,8 @@ class CanvasView(ZoomView):
         self.set_hover(GROUND)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
+        # Training may have changed the values since the selection was described.
+        self.setAccessibleDescription(selection_text(self.session, self.selection()))
         super().focusInEvent(event)
         # Training has changed the values since; Qt tells of the focus after this event.
         self.setAccessibleDescription(selection_text(self.session, self.selection()))

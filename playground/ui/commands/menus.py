@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from playground.ui.commands.command import Command, plain_text
 from playground.ui.commands.table import CommandAction, CommandTable
+from playground.ui.inputs.keys import block_shortcuts
 from playground.ui.inputs.number_field import commit_pending
-from playground.ui.inputs.own_keys import keep_keys
 
 MENU_BAR = ("file", "edit", "network", "train", "view", "help")
 
@@ -68,7 +68,7 @@ class CommandMenu(QMenu):
         self._actions: list[CommandAction] = []
         self._menus: dict[str, CommandMenu] = {}
         self.setToolTipsVisible(True)
-        keep_keys(self)
+        block_shortcuts(self)
         self.aboutToShow.connect(self._on_about_to_show)
         if name:
             self.setTitle(self._words.title)

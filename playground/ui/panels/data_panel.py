@@ -76,12 +76,14 @@ class DataPanel(Panel):
         self._about = muted_label("", self, wrap=True)
         self._licence = QPushButton(self.tr("Source and licence"), self)
         self._clear = QPushButton(self.tr("Remove all points"), self)
-        self.n = NumberField(100, self, whole=True, step=10)
-        self.noise = NumberField(0.0, self, step=0.05)
+        self.n = NumberField(100, self, whole=True, step=10, minimum=2, maximum=MAX_ROWS)
+        self.noise = NumberField(0.0, self, step=0.05, minimum=0.0)
         self.low = NumberField(-1.0, self, step=0.5)
         self.high = NumberField(1.0, self, step=0.5)
-        self.test = NumberField(20.0, self, whole=True, step=5)
-        self.seed = NumberField(0, self, whole=True)
+        self.test = NumberField(
+            20.0, self, whole=True, step=5, minimum=0, maximum=100 * MAX_TEST_FRACTION
+        )
+        self.seed = NumberField(0, self, whole=True, minimum=0, maximum=2**31)
         self.scaling = NarrowCombo(self)
         self.new_seed = QToolButton(self)
         self._error = error_label(self)
@@ -110,10 +112,6 @@ class DataPanel(Panel):
             strict=True,
         ):
             self.scaling.addItem(text, name)
-        self.n.set_range(2, MAX_ROWS)
-        self.noise.set_range(0.0)
-        self.test.set_range(0, 100 * MAX_TEST_FRACTION)
-        self.seed.set_range(0, 2**31)
         for control, tip in (
             (self.formula, self.tr("y as a formula in x, such as sin(3*x) or abs(x) - 1/2")),
             (self.n, self.tr("Number of points, for training and testing together")),
@@ -188,8 +186,7 @@ class DataPanel(Panel):
         self.new_seed.clicked.connect(self._on_new_seed)
         self.scaling.activated.connect(self._on_scaling)
         for field in (self.n, self.noise, self.low, self.high, self.test, self.seed):
-            field.textEdited.connect(self._on_field_settled)
-            field.restored.connect(self._on_field_settled)
+            field.message_changed.connect(self._on_message_changed)
 
     def set_theme(self, theme: Theme) -> None:
         self._summary.setFont(theme.number_font(-0.5))
@@ -290,9 +287,9 @@ class DataPanel(Panel):
             field.refuse(reason)
         self._show_error(place, reason)
 
-    def _on_field_settled(self) -> None:
-        """Something else is typed, or what was there is back: what was wrong is over."""
-        self._show_error("", "")
+    def _on_message_changed(self, message: str) -> None:
+        if not message:
+            self._show_error("", "")
 
     def _change(self, text: str, merge: Hashable = None, **changes: Any) -> None:
         """Change fields of the source."""

@@ -101,13 +101,15 @@ class TrainingBar(QToolBar):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             self._buttons[button] = action
         self.addSeparator()
-        self.rate = NumberField(0.1, self, digits=3)
+        self.rate = NumberField(
+            0.1, self, digits=3, ratio=10.0**0.1, minimum=0.0, maximum=LARGEST_RATE
+        )
         self.optimizer = TableCombo(OPTIMIZERS, self)
         self.batch = NarrowCombo(self)
         self.loss = TableCombo(LOSSES, self)
         self.activation = TableCombo(ACTIVATIONS, self)
         self.speed = NarrowCombo(self)
-        self.seed = NumberField(0, self, whole=True)
+        self.seed = NumberField(0, self, whole=True, minimum=0, maximum=2**31)
         self._activation_caption = self._build_fields()
         self._make_extension_focusable()
         self._connect()
@@ -126,9 +128,6 @@ class TrainingBar(QToolBar):
             button.setToolTip(button.accessibleName())
 
     def _build_fields(self) -> QLabel:
-        self.rate.set_range(0.0, LARGEST_RATE)
-        self.rate.set_ratio(10.0**0.1)
-        self.seed.set_range(0, 2**31)
         for size in BATCH_SIZES:
             self.batch.addItem(_batch_text(size), size)
         for speed in SPEEDS:

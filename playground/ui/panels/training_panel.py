@@ -18,7 +18,7 @@ from playground.ui.inputs.number_field import NumberField
 from playground.ui.panels.table_combo import TableCombo
 from playground.ui.shell.theme import Theme
 
-_BELOW_ONE = 1.0 - 1e-9
+_MOST = 1.0 - 1e-9
 
 
 class TrainingPanel(Panel):
@@ -55,24 +55,23 @@ class TrainingPanel(Panel):
         self._add("l1", "L1", tr("Penalty: this times the sum of |w|"))
         self._add("l2", "L2", tr("Penalty: half of this times the sum of w²"))
         self._form.add_wide(self._update)
-        self._add("momentum", tr("Momentum"), tr("Share of the last step kept"), _BELOW_ONE)
-        self._add("rho", tr("Rho"), tr("How long squared gradients are remembered"), _BELOW_ONE)
-        self._add("beta1", tr("Beta 1"), tr("How long gradients are remembered"), _BELOW_ONE)
+        self._add("momentum", tr("Momentum"), tr("Share of the last step kept"), maximum=_MOST)
+        self._add("rho", tr("Rho"), tr("How long squared gradients are remembered"), maximum=_MOST)
+        self._add("beta1", tr("Beta 1"), tr("How long gradients are remembered"), maximum=_MOST)
         self._add(
-            "beta2", tr("Beta 2"), tr("How long squared gradients are remembered"), _BELOW_ONE
+            "beta2",
+            tr("Beta 2"),
+            tr("How long squared gradients are remembered"),
+            maximum=_MOST,
         )
         self._add("weight_decay", tr("Decay"), tr("Share of each weight lost, times the rate"))
-        self._add("epsilon", tr("Epsilon"), tr("Keeps the division finite"))
-        self._fields["epsilon"].set_range(0.0, above=True)
+        self._add("epsilon", tr("Epsilon"), tr("Keeps the division finite"), above=True)
         layout.addStretch(1)
         session.document_changed.connect(self._on_document_changed)
         self._refresh(session.document)
 
-    def _add(
-        self, name: str, caption: str, tip: str, largest: float = float("inf"), whole: bool = False
-    ) -> None:
-        field = NumberField(0.0, self, digits=4, step=0.01, whole=whole)
-        field.set_range(0.0, largest)
+    def _add(self, name: str, caption: str, tip: str, **number: Any) -> None:
+        field = NumberField(0.0, self, digits=4, step=0.01, minimum=0.0, **number)
         field.setToolTip(tip)
         field.setProperty("setting", name)
         field.value_changed.connect(self._on_value)

@@ -30,7 +30,7 @@ from tests.ui.answers import Answers
         ("bar", "", "bar.playground.json"),
     ],
 )
-def test_a_name_gets_the_ending_of_its_kind(
+def test_a_file_name_gets_the_ending_of_its_kind(
     qtbot: QtBot, answers: Answers, tmp_path: Path, typed: str, only: str, path: str
 ) -> None:
     parent = QWidget()
@@ -41,7 +41,7 @@ def test_a_name_gets_the_ending_of_its_kind(
     assert answers.asked == ["Save"]
 
 
-def test_a_file_that_only_the_ending_names_is_asked_about(
+def test_replacing_a_file_is_asked_about_when_the_ending_was_added(
     qtbot: QtBot, answers: Answers, tmp_path: Path
 ) -> None:
     parent = QWidget()
@@ -70,7 +70,7 @@ def test_names_that_look_like_tags_are_shown_as_they_are(qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize(("button", "replaced"), [("Replace", True), ("Cancel", False)])
-def test_the_question_before_replacing_takes_its_answer(
+def test_the_question_before_replacing_follows_the_button_pressed(
     qapp: QApplication, qtbot: QtBot, button: str, replaced: bool
 ) -> None:
     parent = QWidget()

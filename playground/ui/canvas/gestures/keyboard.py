@@ -15,7 +15,7 @@ from playground.ui.canvas.geometry.parts import GROUND, Hit
 from playground.ui.canvas.gestures.mouse import CanvasMouse
 from playground.ui.canvas.gestures.surface import GestureSurface
 from playground.ui.canvas.gestures.wire_by_keys import WIRE_KEYS, WireByKeys
-from playground.ui.inputs.number_field import undoes
+from playground.ui.inputs.keys import undoes_or_redoes
 
 NEAR_MAP, NEAR_CARD = 40, 8  # pixels kept free between the small map and a point, a card
 NUMBER_BEGINS = "0123456789-.,"
@@ -294,4 +294,4 @@ def _acts_in_gestures(event: QKeyEvent) -> bool:
     keys = event.modifiers() & ~_KEYPAD
     plays = event.key() in _ENTER and keys == _CTRL
     plays = plays or (event.key() == Qt.Key.Key_Space and not keys)
-    return plays or undoes(event)
+    return plays or undoes_or_redoes(event)

@@ -232,7 +232,7 @@ class CanvasMouse(QObject):
 
     def wheel(self, event: QWheelEvent) -> None:
         if self._view.inline.is_open:
-            self._view.inline.apply()
+            self._view.inline.commit()
         if self._nudges(event):
             notches = (event.angleDelta().y() or event.angleDelta().x()) / NOTCH
             self._view.commands.nudge(notches, event.modifiers())

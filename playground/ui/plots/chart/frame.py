@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from playground.ui.inputs.own_keys import keep_keys
+from playground.ui.inputs.keys import block_shortcuts
 from playground.ui.plots.chart.chart import Chart, give_surface
 from playground.ui.plots.chart.legend import Legend
 from playground.ui.shell.icons import icon
@@ -57,7 +57,7 @@ class PlotFrame(QVBoxLayout):
     def _keep(self, control: QWidget) -> None:
         """Its place stays free while it is hidden, so that a picture changes nobody's size. Space
         presses it, though elsewhere in a plot Space plays."""
-        keep_keys(control, Qt.Key.Key_Space)
+        block_shortcuts(control, Qt.Key.Key_Space)
         policy = control.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         control.setSizePolicy(policy)

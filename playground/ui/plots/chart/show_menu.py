@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
-from playground.ui.inputs.own_keys import keep_keys
+from playground.ui.inputs.keys import block_shortcuts
 
 
 class ShowMenu(QToolButton):
@@ -24,7 +24,7 @@ class ShowMenu(QToolButton):
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = QMenu(self)
         self._menu.setToolTipsVisible(True)
-        keep_keys(self._menu)
+        block_shortcuts(self._menu)
         self.setMenu(self._menu)
         self.switches: dict[str, QAction] = {}
 

@@ -8,9 +8,9 @@ from playground.model import edits
 from playground.model.graph import EdgeKey
 from playground.model.selection import Selection
 from playground.ui.canvas.view import CanvasView
-from playground.ui.shell.theme import contrast_ratio
 from tests.ui.canvas.conftest import OpenCanvas, network
 from tests.ui.canvas.hand import Hand
+from tests.ui.contrast import contrast_ratio
 
 
 def written(view: CanvasView) -> set[EdgeKey]:

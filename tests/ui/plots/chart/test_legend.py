@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from playground.ui.plots.chart.legend import Entry, Legend
@@ -83,7 +84,7 @@ def test_in_a_small_window_training_and_test_are_told_apart(
     qtbot: QtBot, window: MainWindow, name: str
 ) -> None:
     window.resize(1024, 700)
-    qtbot.waitUntil(lambda: window.docks.widths.settled)
+    QApplication.processEvents()
     (legend,) = getattr(window, name).findChildren(Legend)
     qtbot.waitUntil(lambda: legend.width() < 170)
     image = legend.grab().toImage()
@@ -159,7 +160,7 @@ def test_in_the_smallest_window_all_of_a_new_network_is_named(
     qtbot: QtBot, window: MainWindow, name: str
 ) -> None:
     window.resize(960, 640)
-    qtbot.waitUntil(lambda: window.docks.widths.settled)
+    QApplication.processEvents()
     (legend,) = getattr(window, name).findChildren(Legend)
     qtbot.waitUntil(lambda: legend.width() < 150)
     shown = {place.entry.colour for row in legend._rows(legend.fontMetrics()) for place in row}

@@ -129,7 +129,6 @@ def test_the_samples_are_saved_with_all_digits(
     qtbot: QtBot, open_window: OpenWindow, answers: Answers, tmp_path: Path
 ) -> None:
     window = open_window(hat())
-    qtbot.waitUntil(lambda: window.docks["loss"].width() == window.docks.widths.wanted[1])
     session = window.session
     answers.path = tmp_path / "loss"
     actions = {a.data(): a for a in window.loss_plot.menu.menu().actions()}

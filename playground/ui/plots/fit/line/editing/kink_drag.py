@@ -18,7 +18,7 @@ from playground.model.graph import Graph
 from playground.model.numbers import format_number
 from playground.session import Gesture, Session
 from playground.ui.inputs.bubble import Bubble
-from playground.ui.inputs.own_keys import keep_keys
+from playground.ui.inputs.keys import block_shortcuts
 from playground.ui.plots.fit.line.editing.kink_keys import KinkKeys
 from playground.ui.plots.fit.line.editing.kink_tool import KinkTool
 from playground.ui.plots.fit.line.layers.layer import FitLayer
@@ -269,7 +269,7 @@ class KinkDragLayer(FitLayer):
         else:
             x, at = chart.to_data(position)[0], QCursor.pos()
         menu = QMenu(chart)
-        keep_keys(menu)
+        block_shortcuts(menu)
         menu.setObjectName("fit_menu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         put = menu.addAction(self.tr("&Put a kink at {0}").format(format_number(x, 3)))

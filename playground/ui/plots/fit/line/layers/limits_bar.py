@@ -9,7 +9,7 @@ from PySide6.QtCore import QLineF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
-from playground.ui.inputs.own_keys import keep_keys
+from playground.ui.inputs.keys import block_shortcuts
 from playground.ui.shell.theme import LIGHT, Theme
 
 ROW = 18.0  # pixels at the desk
@@ -46,7 +46,7 @@ class LimitsBar(QWidget):
         self._theme = LIGHT
         self.bars: tuple[Bar, ...] = ()
         self.button = QToolButton(self)
-        keep_keys(self.button, Qt.Key.Key_Space)  # elsewhere in a plot it plays
+        block_shortcuts(self.button, Qt.Key.Key_Space)  # elsewhere in a plot it plays
         self.button.clicked.connect(self.search_toggled)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("How low the loss could be"))

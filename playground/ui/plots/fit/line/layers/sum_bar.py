@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QToolTip, QWidget
 
-from playground.ui.inputs.own_keys import keep_keys
+from playground.ui.inputs.keys import block_shortcuts
 from playground.ui.inputs.tool_tip import plain
 from playground.ui.shell.theme import LIGHT, Theme
 
@@ -167,7 +167,7 @@ class SumBar(QWidget):
         row.addWidget(self.stacked)
         row.addWidget(self.close_button)
         for control in (self.previous, self.next, self.chips, self.stacked, self.close_button):
-            keep_keys(control, Qt.Key.Key_Space)  # elsewhere in a plot it plays
+            block_shortcuts(control, Qt.Key.Key_Space)  # elsewhere in a plot it plays
         self.previous.clicked.connect(self._on_previous)
         self.next.clicked.connect(self._on_next)
         self.chips.toggled.connect(self.term_toggled)

@@ -16,7 +16,7 @@ def document() -> Document:
     return dense_document((1, 3, 1), ("relu", "linear"), data)
 
 
-def switches(window: MainWindow) -> dict[str, QAction]:
+def toggles(window: MainWindow) -> dict[str, QAction]:
     """What the plots' and the canvas's menus can show or hide, without the panels."""
     fit, loss = window.fit_details.menu.switches, window.loss_plot.menu.switches
     canvas = window.canvas.commands
@@ -28,23 +28,21 @@ def switches(window: MainWindow) -> dict[str, QAction]:
     }
 
 
-def test_every_switch_is_as_it_was_left_when_the_window_is_opened_again(
-    qtbot: QtBot, open_window: OpenWindow
-) -> None:
+def test_every_toggle_is_restored_at_the_next_start(qtbot: QtBot, open_window: OpenWindow) -> None:
     window = open_window(document())
     window.canvas.set_animated(True)  # the fixture has switched it off
-    first = {name: action.isChecked() for name, action in switches(window).items()}
+    first = {name: action.isChecked() for name, action in toggles(window).items()}
     assert len(first) == 11
-    for action in switches(window).values():
+    for action in toggles(window).values():
         action.trigger()
-    left = {name: action.isChecked() for name, action in switches(window).items()}
+    left = {name: action.isChecked() for name, action in toggles(window).items()}
     assert left == {name: not on for name, on in first.items()}
     window.close_without_asking()
 
     again = MainWindow(Session(document()), Answers())
     qtbot.addWidget(again)
     again.show()
-    assert {name: action.isChecked() for name, action in switches(again).items()} == left
+    assert {name: action.isChecked() for name, action in toggles(again).items()} == left
     details = again.fit_details
     assert details.pieces.strip.isHidden()
     assert details.sum.shown
@@ -59,7 +57,7 @@ def test_every_switch_is_as_it_was_left_when_the_window_is_opened_again(
     again.close_without_asking()
 
 
-def test_what_nobody_touched_comes_as_the_program_has_it(open_window: OpenWindow) -> None:
+def test_untouched_toggles_have_their_defaults(open_window: OpenWindow) -> None:
     window = open_window(document())
     assert not window.fit_details.pieces.strip.isHidden()
     assert not window.fit_details.sum.shown
@@ -68,7 +66,7 @@ def test_what_nobody_touched_comes_as_the_program_has_it(open_window: OpenWindow
     assert not window.loss_plot.log_steps
 
 
-def test_the_sum_closed_by_its_own_button_stays_closed(open_window: OpenWindow) -> None:
+def test_a_sum_closed_by_its_button_stays_closed_at_the_next_start(open_window: OpenWindow) -> None:
     window = open_window(document())
     window.fit_details.menu.switches["sum"].trigger()
     window.fit_details.sum.bar.close_button.click()
@@ -76,9 +74,9 @@ def test_the_sum_closed_by_its_own_button_stays_closed(open_window: OpenWindow) 
     assert not open_window(document()).fit_details.sum.shown
 
 
-def test_a_view_switch_of_the_menus_is_not_forgotten(open_window: OpenWindow) -> None:
+def test_every_toggle_of_the_menu_bar_is_remembered(open_window: OpenWindow) -> None:
     window = open_window(document())
-    kept = set(switches(window).values())
+    kept = set(toggles(window).values())
     for action in actions_in(window.menuBar()):
         dock = action.command.name.startswith("panel_")  # kept with the layout
         passing = action is window.commands["full_screen"]

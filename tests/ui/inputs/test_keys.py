@@ -37,7 +37,9 @@ def placed(window: MainWindow) -> Hand:
     return hand
 
 
-def test_a_letter_in_a_menu_is_the_entrys_and_no_shortcut(window: MainWindow, placed: Hand) -> None:
+def test_a_letter_in_an_open_menu_triggers_the_entry_not_a_shortcut(
+    window: MainWindow, placed: Hand
+) -> None:
     session, menu = window.session, menu_named(window, "Network")
     (node,) = window.canvas.selection().nodes
     for key, bias in ((KEY.Key_A, 0.6), (KEY.Key_E, 0.5)):  # Increase, Decrease
@@ -49,7 +51,7 @@ def test_a_letter_in_a_menu_is_the_entrys_and_no_shortcut(window: MainWindow, pl
     assert window.canvas.mouse.tool is None, "E would have begun an edge"
 
 
-def test_a_letter_opens_the_menu_within_a_menu(window: MainWindow, placed: Hand) -> None:
+def test_a_letter_in_an_open_menu_opens_the_submenu(window: MainWindow, placed: Hand) -> None:
     window.canvas.zoom_in()
     scale = window.canvas.state.camera.scale
     menu = menu_named(window, "Network")
@@ -64,9 +66,7 @@ def test_a_letter_opens_the_menu_within_a_menu(window: MainWindow, placed: Hand)
     assert window.canvas.state.camera.scale == scale, "F would have zoomed"
 
 
-def test_letters_in_the_canvass_own_menus_do_no_more_than_they_say(
-    window: MainWindow, placed: Hand
-) -> None:
+def test_letters_in_the_canvas_menus_trigger_no_shortcuts(window: MainWindow, placed: Hand) -> None:
     texts = window.session.undo_stack.count()
     placed.key(KEY.Key_A)
     menu = QApplication.activePopupWidget()
@@ -103,7 +103,7 @@ def test_space_presses_the_buttons_of_the_plots_and_plays_in_their_charts(
         assert not session.running
 
 
-def test_space_opens_what_else_a_plot_shows(window: MainWindow) -> None:
+def test_space_opens_the_show_menu_of_a_plot(window: MainWindow) -> None:
     opened: list[QMenu] = []
     for button in (window.fit_details.menu, window.loss_plot.menu):
         menu = button.menu()
