@@ -43,9 +43,7 @@ from playground.ui.panels.tables.piece_table import PieceTable
 from playground.ui.panels.tables.weights_tree import WeightsTree
 from playground.ui.panels.training_bar import TrainingBar
 from playground.ui.panels.training_panel import TrainingPanel
-from playground.ui.plots.fit.line.details import FitDetails
-from playground.ui.plots.fit.line.plot import FitPlot
-from playground.ui.plots.fit.line.presenter import FitPresenter
+from playground.ui.plots.fit.dock import FitDock
 from playground.ui.plots.kink_paths.plot import KinkPathPlot
 from playground.ui.plots.kink_paths.presenter import KinkPathPresenter
 from playground.ui.plots.loss.export import PlotExport
@@ -67,7 +65,7 @@ class MainWindow(QMainWindow):
     """Menus and tool bar on top, data and inspector left, the canvas, fit and loss right.
 
     Attributes:
-        canvas, fit_plot, loss_plot: what one looks at.
+        canvas, fit, loss_plot: what one looks at.
         data_panel, training_panel, inspector, weights_tree, piece_table, training_bar, status,
             banner: what one works with.
         commands: everything a person can do.
@@ -125,14 +123,12 @@ class MainWindow(QMainWindow):
         column.addWidget(self.banner)
         column.addWidget(self.canvas, 1)
         self.setCentralWidget(centre)
-        self.fit_plot = FitPlot(self)
+        self.fit = FitDock(session, self)
         self.loss_plot = LossPlot(self)
-        self._fit_presenter = FitPresenter(session, self.fit_plot, self)
-        self.fit_details = FitDetails(session, self.fit_plot, self._fit_presenter, self)
         self._loss_presenter = LossPresenter(session, self.loss_plot, self)
         self.kink_paths = KinkPathPlot(self)
         self._kink_path_presenter = KinkPathPresenter(
-            session, self._fit_presenter, self.fit_plot, self.kink_paths, self
+            session, self.fit.line.plot, self.kink_paths, self
         )
         self._loss_export = PlotExport(self.loss_plot, "loss", self.dialogs, self)
         self.data_panel = DataPanel(session, self.commands["open_table"], self)
@@ -150,7 +146,7 @@ class MainWindow(QMainWindow):
         self.docks.add("data", self.tr("&Data"), self.data_panel, LEFT)
         self.docks.add("training", self.tr("Trai&ning"), self.training_panel, LEFT)
         self.docks.add("inspector", self.tr("Ins&pector"), self.inspector, LEFT)
-        self.docks.add("fit", self.tr("Fi&t"), self.fit_plot, RIGHT)
+        self.docks.add("fit", self.tr("Fi&t"), self.fit, RIGHT)
         self.docks.add("loss", self.tr("Lo&ss"), self.loss_plot, RIGHT)
         self.docks.add("kink_paths", self.tr("Paths of the &kinks"), self.kink_paths, RIGHT)
         self.docks.add("weights", self.tr("Wei&ghts"), self.weights_tree, BOTTOM)
@@ -167,7 +163,7 @@ class MainWindow(QMainWindow):
         table.add(help_commands(palette, keys, self.notices))
         fill_menu_bar(self.menuBar(), table)
         # Space plays where it means nothing else; in buttons and fields it keeps its own meaning.
-        for widget in (self.canvas, self.fit_plot, self.loss_plot):
+        for widget in (self.canvas, self.fit, self.loss_plot):
             space = QShortcut(Qt.Key.Key_Space, widget)
             space.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             space.setWhatsThis(self.tr("Play or pause, in the canvas and the plots"))
@@ -177,7 +173,7 @@ class MainWindow(QMainWindow):
         views = (
             self.commands,
             self.canvas,
-            self.fit_plot,
+            self.fit,
             self.loss_plot,
             self.kink_paths,
             self.data_panel,
@@ -226,18 +222,16 @@ class MainWindow(QMainWindow):
         self.loss_plot.menu.log_steps.toggled.connect(self.kink_paths.set_log_steps)
         self.docks["pieces"].visibilityChanged.connect(self._tables.now)
         self.piece_table.x_pointed.connect(self._on_piece_chosen)
-        self.fit_plot.x_hovered.connect(self._on_x_hovered)
-        self.fit_details.x_pointed.connect(self._on_x_hovered)
-        self.fit_details.nodes_pointed.connect(self.canvas.set_pointed)
-        self.fit_details.node_made.connect(self._on_node_made)
-        self.canvas.node_hovered.connect(self.fit_details.links.set_node)
-        self.canvas.change_previewed.connect(self.fit_details.preview.preview)
+        fit = self.fit
+        fit.nodes_pointed.connect(self.canvas.set_pointed)
+        fit.node_made.connect(self._on_node_made)
+        self.canvas.node_hovered.connect(fit.set_hovered_node)
+        self.canvas.change_previewed.connect(fit.preview)
         self.loss_plot.export_requested.connect(self._loss_export.export)
         self._loss_export.noted.connect(note)
         for source in (
             self._divergence_notice,
-            self._fit_presenter,
-            self.fit_details,
+            fit,
             self.inspector,
             self.weights_tree,
             self.training_bar,
@@ -248,7 +242,7 @@ class MainWindow(QMainWindow):
 
     def _toggle_actions(self) -> dict[str, QAction]:
         """Everything that only says what is shown, by name."""
-        views = {"fit": self.fit_details.menu.switches, "loss": self.loss_plot.menu.switches}
+        views = {"fit": self.fit.switches, "loss": self.loss_plot.menu.switches}
         actions = {f"{view}/{n}": a for view, found in views.items() for n, a in found.items()}
         return actions | {a.command.kept: a for a in self.commands if a.command.kept}
 
@@ -290,20 +284,14 @@ class MainWindow(QMainWindow):
         self.status.show_speed(self.session.live, self.session.engine.name)
         self.inspector.refresh()
         self._show_modified()
-        self.status.show_pieces(self._fit_presenter.text)
-        self.fit_plot.describe_pieces(self._fit_presenter.text)
+        self.status.show_pieces(self.fit.description)
 
     def _on_tables_due(self) -> None:
         self.weights_tree.refresh()
         self.piece_table.refresh()
 
-    def _on_x_hovered(self, x: float | None) -> None:
-        has_one_input = self.session.dataset.x.shape[1] == 1
-        self.session.set_probe((x,) if x is not None and has_one_input else None)
-
     def _on_piece_chosen(self, x: float | None) -> None:
-        self.fit_plot.set_hovered_x(x)
-        self._on_x_hovered(x)
+        self.session.set_probe(None if x is None else (x,))
 
     def _on_node_made(self, node_id: int) -> None:
         self.canvas.select(Selection((node_id,)))
@@ -311,7 +299,7 @@ class MainWindow(QMainWindow):
     def _on_selection_changed(self, selection: Selection) -> None:
         graph = self.session.document.graph
         self.inspector.set_selection(selection)
-        self.fit_details.set_selection(selection.nodes)
+        self.fit.set_selection(selection.nodes)
         self.weights_tree.select(selection)
         layer = selection.layer
         if layer is None and selection.nodes:
@@ -360,7 +348,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.appearance.stop()
-        self.fit_details.stop()
+        self.fit.stop()
         self.session.close()
         for pace in self.findChildren(Throttle):
             pace.stop()

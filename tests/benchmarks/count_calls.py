@@ -27,7 +27,8 @@ from playground.files.examples import examples
 from playground.files.project import read_project
 from playground.model.selection import Selection
 from playground.session import Session
-from playground.ui.shell.theme import LIGHT, apply_theme
+from playground.ui.shell.style import apply_theme
+from playground.ui.shell.theme import LIGHT
 from playground.ui.window import MainWindow
 
 ROOT = str(Path(playground.__file__).parent)

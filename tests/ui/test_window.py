@@ -221,7 +221,7 @@ def test_tool_bar_and_panels_leave_room_in_a_small_window(
         assert field.isVisible()
         assert not field.visibleRegion().isEmpty()
         assert field.mapTo(window, field.rect().topRight()).x() < size[0]
-    for panel in (window.data_panel, window.inspector, window.fit_plot, window.loss_plot):
+    for panel in (window.data_panel, window.inspector, window.fit, window.loss_plot):
         assert panel.width() >= panel.minimumSizeHint().width()
 
 
@@ -269,35 +269,6 @@ def test_space_plays_from_the_canvas_but_not_from_a_button(
     assert session.document.data.source != seed
 
 
-def test_points_are_edited_from_the_fit_plot(open_window: OpenWindow) -> None:
-    window = open_window(small_document())
-    session, plot = window.session, window.fit_plot
-    rows = session.dataset
-    n_train = len(rows.x_train)
-    plot.point_added.emit(0.3, 2.0)
-    assert (session.dataset.x[-1, 0], session.dataset.y[-1, 0]) == (0.3, 2.0)
-    plot.point_moved.emit(0, -0.5, 1.5)
-    first = int(np.flatnonzero(~rows.test)[0])
-    assert (session.dataset.x[first, 0], session.dataset.y[first, 0]) == (-0.5, 1.5)
-    plot.point_removed.emit(n_train + 1)
-    assert len(session.dataset.x) == len(rows.x)
-    assert len(session.dataset.x_test) == len(rows.x_test) - 1
-    for _ in range(3):
-        window.commands["undo"].trigger()
-    assert session.document.data.source == Generator("abs", n=20, noise=0.0)
-
-
-def test_dragging_a_point_is_one_undo_step(open_window: OpenWindow) -> None:
-    window = open_window(small_document())
-    session, plot = window.session, window.fit_plot
-    for y in (0.1, 0.2, 0.3):
-        plot.point_dragged.emit(2, 0.0, y)
-    plot.point_moved.emit(2, 0.0, 0.4)
-    assert session.undo_stack.count() == 1
-    plot.point_moved.emit(2, 0.0, 0.5)
-    assert session.undo_stack.count() == 2
-
-
 def test_many_steps_asks_how_many(qtbot: QtBot, open_window: OpenWindow, answers: Answers) -> None:
     window = open_window(small_document())
     answers.number = 37
@@ -333,9 +304,9 @@ def test_hovering_over_x_reaches_canvas_and_inspector(open_window: OpenWindow) -
     window = open_window(small_document())
     node = window.session.document.graph.units[0].id
     window.canvas.select(Selection((node,)))
-    window.fit_plot.x_hovered.emit(0.25)
+    window.fit.line.plot.read_out.set_x(0.25)
     assert "at x = 0.250" in _equation(window.inspector)
-    window.fit_plot.x_hovered.emit(None)
+    window.fit.line.plot.read_out.set_x(None)
     assert "at x" not in _equation(window.inspector)
 
 

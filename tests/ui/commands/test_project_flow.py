@@ -243,12 +243,12 @@ def test_the_note_says_how_a_table_was_read(
 def test_a_table_of_numbers_that_no_plot_can_hold_is_refused_as_a_whole(
     window: MainWindow, answers: Answers, tmp_path: Path, rows: str
 ) -> None:
-    before, seen = window.session.document, window.fit_plot.visible_range()
+    before, seen = window.session.document, window.fit.line.plot.visible_range()
     answers.path = tmp_path / "huge.csv"
     answers.path.write_text(f"x,y\n{rows}\n", encoding="utf-8")
     window.commands["open_table"].trigger()
     assert window.session.document is before
-    assert window.fit_plot.visible_range() == seen
+    assert window.fit.line.plot.visible_range() == seen
     assert len(answers.problems) == 1
     assert "line 2, column" in answers.problems[0]
     assert "is too large" in answers.problems[0]

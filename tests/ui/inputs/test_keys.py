@@ -82,7 +82,7 @@ def test_space_presses_the_buttons_of_the_plots_and_plays_in_their_charts(
     window: MainWindow,
 ) -> None:
     session = window.session
-    for plot in (window.fit_plot, window.loss_plot):
+    for plot in (window.fit, window.loss_plot):
         buttons = [
             button
             for button in plot.findChildren(QAbstractButton)
@@ -96,7 +96,7 @@ def test_space_presses_the_buttons_of_the_plots_and_plays_in_their_charts(
             assert button.isChecked() is not on
             assert not session.running
             QTest.keyClick(button, KEY.Key_Space)
-        plot.chart.setFocus() if plot is window.fit_plot else plot.setFocus()
+        plot.setFocus()
         QTest.keyClick(QApplication.focusWidget(), KEY.Key_Space)
         assert session.running
         QTest.keyClick(QApplication.focusWidget(), KEY.Key_Space)
@@ -105,7 +105,7 @@ def test_space_presses_the_buttons_of_the_plots_and_plays_in_their_charts(
 
 def test_space_opens_the_show_menu_of_a_plot(window: MainWindow) -> None:
     opened: list[QMenu] = []
-    for button in (window.fit_details.menu, window.loss_plot.menu):
+    for button in (window.fit.line.menu, window.loss_plot.menu):
         menu = button.menu()
         menu.aboutToShow.connect(lambda menu=menu: opened.append(menu))
         closing = QTimer(menu)

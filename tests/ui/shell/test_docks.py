@@ -206,9 +206,9 @@ def test_a_plot_opened_by_keys_takes_arrow_keys(qtbot: QtBot, window: MainWindow
     window.docks["fit"].close()
     window.canvas.setFocus()
     choose_by_keys(window, "fit")
-    qtbot.waitUntil(lambda: window.fit_plot.chart.hasFocus())
+    qtbot.waitUntil(lambda: window.fit.line.plot.chart.hasFocus())
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Right)
-    assert window.fit_plot.hovered_x is not None
+    assert window.session.probe is not None
 
 
 def test_a_panel_closed_by_keys_leaves_the_keyboard_where_it_was(window: MainWindow) -> None:

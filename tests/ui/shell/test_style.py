@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QCheckBox
@@ -13,32 +11,16 @@ from playground.ui.shell.theme import DARK, LIGHT, Theme
 themes = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 
 
-@pytest.fixture
-def app(qapp: QApplication) -> Iterator[QApplication]:
-    """The application, given back its look."""
-    style, sheet, palette, font = (
-        qapp.style().name(),
-        qapp.styleSheet(),
-        qapp.palette(),
-        qapp.font(),
-    )
-    yield qapp
-    qapp.setStyleSheet(sheet)
-    qapp.setStyle(style)
-    qapp.setPalette(palette)
-    qapp.setFont(font)
-
-
 @themes
-def test_applying_a_theme_reaches_palette_font_and_style(app: QApplication, theme: Theme) -> None:
-    apply_theme(app, theme)
-    assert app.palette().color(QPalette.ColorRole.Base) == QColor(theme.surface)
-    disabled = app.palette().color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text)
+def test_applying_a_theme_reaches_palette_font_and_style(qapp: QApplication, theme: Theme) -> None:
+    apply_theme(qapp, theme)
+    assert qapp.palette().color(QPalette.ColorRole.Base) == QColor(theme.surface)
+    disabled = qapp.palette().color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text)
     assert disabled == QColor(theme.text_disabled)
-    assert app.font().pointSizeF() == theme.font().pointSizeF()
-    assert theme.error in app.styleSheet()
-    apply_theme(app, theme.scaled(1.5))
-    assert app.font().pointSizeF() == pytest.approx(1.5 * theme.font().pointSizeF())
+    assert qapp.font().pointSizeF() == theme.font().pointSizeF()
+    assert theme.error in qapp.styleSheet()
+    apply_theme(qapp, theme.scaled(1.5))
+    assert qapp.font().pointSizeF() == pytest.approx(1.5 * theme.font().pointSizeF())
 
 
 @themes
@@ -50,9 +32,9 @@ def test_the_style_sheet_has_no_unfilled_placeholder(qapp: QApplication, theme: 
 
 @themes
 def test_a_checked_box_shows_a_check_mark_in_the_themes_colours(
-    app: QApplication, qtbot: QtBot, theme: Theme
+    qapp: QApplication, qtbot: QtBot, theme: Theme
 ) -> None:
-    apply_theme(app, theme)
+    apply_theme(qapp, theme)
     box = QCheckBox()
     qtbot.addWidget(box)
     box.setChecked(True)
