@@ -48,7 +48,7 @@ def test_training_commands_apply_what_is_typed(window, key, keys) -> None:
 
 def test_the_play_button_applies_what_is_typed(window) -> None:
     type_over(window.training_bar.seed, "7")
-    window.own_actions.play.trigger()
+    window.commands["play"].trigger()
     window.session.pause()
     assert window.session.document.training.seed == 7
 
@@ -121,7 +121,7 @@ def test_the_edit_menu_offers_to_undo_what_was_typed(window) -> None:
     menu = next(a.menu() for a in window.menuBar().actions() if a.text().replace("&", "") == "Edit")
     assert isinstance(menu, QMenu)
     menu.popup(window.mapToGlobal(window.rect().center()))
-    assert window.menus.undo.isEnabled()
+    assert window.commands["undo"].isEnabled()
     assert rate(window) == 0.5
     menu.close()
 

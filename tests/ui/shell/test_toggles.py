@@ -19,12 +19,12 @@ def document() -> Document:
 def toggles(window: MainWindow) -> dict[str, QAction]:
     """What the plots' and the canvas's menus can show or hide, without the panels."""
     fit, loss = window.fit.switches, window.loss_plot.menu.switches
-    canvas = window.canvas.actions_by_name
+    canvas = window.canvas.commands
     return {
         **fit,
         **loss,
         **{name: canvas[name] for name in ("all_values", "animated")},
-        "log_loss": window.own_actions.log_loss,
+        "log_loss": window.commands["log_loss"],
     }
 
 
@@ -49,7 +49,7 @@ def test_every_toggle_is_restored_at_the_next_start(qtbot: QtBot, open_window: O
     assert line.residuals.sticks.shapes
     assert line.limits.bar.isVisible()
     assert again.loss_plot.menu.log_steps.isChecked()
-    assert not again.loss_plot.logarithmic
+    assert not again.loss_plot.is_logarithmic()
     assert again.kink_paths.chart.x_axis.decades
     assert again.canvas.state.all_values
     qtbot.waitUntil(lambda: line.forces.note.isVisible())
@@ -60,8 +60,8 @@ def test_untouched_toggles_have_their_defaults(open_window: OpenWindow) -> None:
     window = open_window(document())
     assert not window.fit.line.pieces.strip.isHidden()
     assert not window.fit.line.sum.bar.isVisible()
-    assert window.loss_plot.logarithmic
-    assert window.own_actions.log_loss.isChecked()
+    assert window.loss_plot.is_logarithmic()
+    assert window.commands["log_loss"].isChecked()
     assert not window.loss_plot.menu.log_steps.isChecked()
 
 
@@ -77,7 +77,7 @@ def test_every_toggle_of_the_menu_bar_is_remembered(open_window: OpenWindow) -> 
     window = open_window(document())
     kept = set(toggles(window).values())
     for action in actions_in(window.menuBar()):
-        dock = action in window.docks.actions()  # kept with the layout
-        passing = action is window.own_actions.full_screen
+        dock = action.command.name.startswith("panel_")  # kept with the layout
+        passing = action is window.commands["full_screen"]
         if action.isCheckable() and action.actionGroup() is None and not (dock or passing):
             assert action in kept, action.text()

@@ -38,7 +38,7 @@ class CanvasFields(QObject):
         ``typed`` is its first character, when the person just began. Where they differ, the field
         is empty and says how many they are.
         """
-        keys = self._editor.parameters()
+        keys = self._editor.targets.parameters
         if not keys:
             return
         document, key = self._editor.session.live_document, keys[0]
@@ -74,6 +74,16 @@ class CanvasFields(QObject):
     def _sources(self, node_id: int) -> list[int]:
         """The sources of a node's edges, from the top."""
         return sorted(self._state.graph.incoming[node_id], key=self._state.graph.rank.__getitem__)
+
+    def ask_value_or_name(self, at: QPointF) -> None:
+        """After a double-click on the selected node: its name where that was hit, or where it has
+        no bias; else its bias."""
+        node = self._editor.selection.only_node
+        on_name = node is not None and self._is_on_name(node, at)
+        if self._editor.targets.parameters and not on_name:
+            self.ask_value()
+        else:
+            self.ask_name()
 
     # -- names and widths ----------------------------------------------------------------------
 
@@ -113,7 +123,7 @@ class CanvasFields(QObject):
 
     def ask_width(self) -> None:
         """Ask for the number of nodes of the selected layer."""
-        layer = self._editor.layer_of_selection()
+        layer = self._editor.targets.layer
         if layer is None:
             return
         self._editor.select(Selection(layer=layer))
@@ -158,7 +168,7 @@ class CanvasFields(QObject):
 
         return place
 
-    def is_on_name(self, node_id: int, at: QPointF) -> bool:
+    def _is_on_name(self, node_id: int, at: QPointF) -> bool:
         """Whether a point of a card is on the name."""
         return self._texts(node_id)[0].contains(at)
 

@@ -123,8 +123,7 @@ class LossPlot(QWidget):
             self._diverged = step
             self._show_message()
 
-    @property
-    def logarithmic(self) -> bool:
+    def is_logarithmic(self) -> bool:
         return self._log_button.isChecked()
 
     def set_logarithmic(self, logarithmic: bool) -> None:

@@ -18,8 +18,7 @@ def window(open_window: OpenWindow) -> MainWindow:
 
 def open_panel(window: MainWindow) -> None:
     """By its entry in the menu, which also brings it to the front."""
-    entry = next(a for a in window.docks.actions() if "of the kinks" in a.text())
-    entry.trigger()
+    window.commands["panel_kink_paths"].trigger()
 
 
 def test_kinks_are_followed_while_the_panel_is_open(qtbot: QtBot, window: MainWindow) -> None:

@@ -197,7 +197,7 @@ def test_the_button_changes_the_loss_axis_and_nothing_that_was_recorded(plot: Lo
     chosen: list[bool] = []
     plot.scale_changed.connect(chosen.append)
     plot.set_history(history(STEPS, TRAIN))
-    assert plot.logarithmic
+    assert plot.is_logarithmic()
     np.testing.assert_allclose(plot.chart.curve_points("train")[1], np.log10(TRAIN))
     assert plot.chart.y_axis.tickStrings([-2.0, 0.0], 1.0, 1.0) == ["0.01", "1"]
     button = next(b for b in plot.findChildren(QToolButton) if b.text() == "log")

@@ -41,7 +41,7 @@ def test_a_dragged_kink_lands_where_it_is_dropped_and_is_one_undo_step(window: M
     assert fit(window).y[0] == pytest.approx(0.6, abs=0.01)
     assert session.undo_stack.count() == 1
     assert session.undo_stack.undo_text() == "Drag kink"
-    window.menus.undo.trigger()
+    window.commands["undo"].trigger()
     assert session.document.same_as(before)
 
 

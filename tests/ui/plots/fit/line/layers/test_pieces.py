@@ -249,7 +249,7 @@ def test_with_fewer_pieces_the_one_at_that_x_stays_pointed_at(
     assert seen == [1]
     assert probes == []
     assert window.session.probe == probe
-    window.menus.undo.trigger()
+    window.commands["undo"].trigger()
     qtbot.waitUntil(lambda: "piece 3 of 3" in read_out.text())
     assert seen == [1, 2]
 

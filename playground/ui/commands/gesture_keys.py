@@ -1,19 +1,8 @@
-"""The page behind F1: all that keys, and keys with the mouse, can do.
-
-What hangs on an action or a shortcut is read from the window itself. What the views do with keys
-and gestures by themselves is written here, view by view.
-"""
+"""What keys and the mouse do in the views besides commands, for the list behind F1."""
 
 from __future__ import annotations
 
-import html
-from collections.abc import Iterable
-
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QAction, QKeySequence, QShortcut
-from PySide6.QtWidgets import QMainWindow, QMenu
-
-from playground.ui.commands.menus import actions_in
 
 Row = tuple[str, str]  # keys, and what they do
 Section = tuple[str, list[Row]]
@@ -23,58 +12,7 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("Shortcuts", text)
 
 
-def shortcuts_page(window: QMainWindow) -> str:
-    """A table for each menu and each view, as rich text."""
-    sections = [*_menus(window), *_gestures()]
-    listed = {row for _, rows in sections for row in rows}
-    others = dict.fromkeys(row for row in _others(window) if row not in listed)
-    if others:
-        sections.insert(-1, (_tr("Everywhere else"), list(others)))
-    return "".join(_table(title, rows) for title, rows in sections if rows)
-
-
-def _table(title: str, rows: Iterable[Row]) -> str:
-    lines = "".join(
-        f"<tr><td width='230'><b>{html.escape(keys)}</b></td><td>{html.escape(text)}</td></tr>"
-        for keys, text in rows
-    )
-    return f"<h3>{html.escape(title)}</h3><table cellpadding='2'>{lines}</table>"
-
-
-# -- what the window knows by itself -----------------------------------------------------------
-
-
-def _keys(keys: Iterable[QKeySequence]) -> str:
-    return ", ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in keys)
-
-
-def _row(action: QAction) -> Row:
-    return _keys(action.shortcuts()), action.text().replace("&", "").rstrip("…")
-
-
-def _menus(window: QMainWindow) -> list[Section]:
-    sections = []
-    for entry in window.menuBar().actions():
-        menu = entry.menu()
-        if isinstance(menu, QMenu):
-            rows = [_row(action) for action in actions_in(menu) if action.shortcuts()]
-            sections.append((entry.text().replace("&", ""), rows))
-    return sections
-
-
-def _others(window: QMainWindow) -> list[Row]:
-    """Shortcuts that are in no menu. They say what they do in their What's This."""
-    rows = [_row(action) for action in window.findChildren(QAction) if action.shortcuts()]
-    return rows + [
-        (_keys(shortcut.keys()), shortcut.whatsThis())
-        for shortcut in window.findChildren(QShortcut)
-    ]
-
-
-# -- what the views do by themselves -----------------------------------------------------------
-
-
-def _gestures() -> list[Section]:
+def gesture_sections() -> list[Section]:
     return [_canvas(), _fit_plot(), _points(), _other_plots(), _tree_of_weights(), _fields()]
 
 
