@@ -95,7 +95,7 @@ def assert_refused(output: Output, *words: str) -> None:
 # -- train ------------------------------------------------------------------------------------
 
 
-def test_train_prints_exactly_the_promised_json(run, project: Path) -> None:
+def test_train_prints_the_documented_json(run, project: Path) -> None:
     output = run("train", project, "--steps", 7, "--json")
     result = output.json
     assert list(result) == ["step", "epoch", "loss", "accuracy", "steps_per_second", "diverged"]
@@ -108,7 +108,7 @@ def test_train_prints_exactly_the_promised_json(run, project: Path) -> None:
     assert "7 of 7 steps" in output.err
 
 
-def test_the_losses_printed_are_those_of_the_parameters_written(
+def test_the_printed_losses_are_those_of_the_written_parameters(
     run, noisy: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out.json"
@@ -123,7 +123,7 @@ def test_the_losses_printed_are_those_of_the_parameters_written(
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "momentum", "rmsprop", "adam", "adamw"])
-def test_a_saved_run_goes_on_to_the_last_bit(
+def test_a_saved_run_continues_to_the_last_bit(
     run, noisy: Path, tmp_path: Path, optimizer: str
 ) -> None:
     whole, half, rest = (tmp_path / name for name in ("whole.json", "half.json", "rest.json"))
@@ -140,7 +140,7 @@ def test_training_starts_from_the_weights_in_the_file(run, project: Path, tmp_pa
     assert read_project(out).document.same_as(read_project(project).document)
 
 
-def test_training_moves_what_is_free_and_nothing_else(run, project: Path, tmp_path: Path) -> None:
+def test_training_changes_unlocked_parameters_only(run, project: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.json"
     before = read_project(project).document
     run("train", project, "--steps", 5, "--learning-rate", "0,01", "--out", out)
@@ -151,7 +151,7 @@ def test_training_moves_what_is_free_and_nothing_else(run, project: Path, tmp_pa
     assert after.training.learning_rate == 0.01
 
 
-def test_training_settings_of_the_command_line_replace_those_of_the_file(
+def test_settings_of_the_command_line_replace_those_of_the_file(
     run, noisy: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out.json"
@@ -163,7 +163,7 @@ def test_training_settings_of_the_command_line_replace_those_of_the_file(
     assert (training.batch_size, training.seed) == (0, 9)
 
 
-def test_without_a_number_of_steps_it_takes_a_thousand(run, project: Path) -> None:
+def test_the_default_is_a_thousand_steps(run, project: Path) -> None:
     assert run("train", project, "--json").json["step"] == 1000
 
 
@@ -205,7 +205,7 @@ def test_ctrl_c_stops_training_and_writes_nothing(
 # -- describe ---------------------------------------------------------------------------------
 
 
-def test_describe_prints_the_hand_checked_pieces_of_the_example(run, project: Path) -> None:
+def test_describe_prints_the_pieces_of_the_example(run, project: Path) -> None:
     entry = run("describe", project, "--json").json
     assert set(entry) == {"loss", "pieces", "kinks"}
     # h4 = relu(-x - 1), h5 = relu(2x + 3), y = h4 + 2 h5 + 0.1 x + 0.5
@@ -247,7 +247,7 @@ def test_describe_shows_z_and_a_of_every_node_at_an_input(run, project: Path) ->
         (["--at", "-.5", "--gradient"], [-0.5]),
     ],
 )
-def test_inputs_are_written_as_people_write_numbers(
+def test_inputs_can_be_fractions_and_have_decimal_commas(
     run, project: Path, words: list[str], x: list[float]
 ) -> None:
     for arguments in ((project, *words), (*words, project)):
@@ -317,7 +317,7 @@ def test_a_network_without_pieces_says_why(run) -> None:
     assert "not piecewise linear" in run("describe", "smooth").out
 
 
-def test_several_outputs_have_pieces_of_their_own(run, tmp_path: Path) -> None:
+def test_several_outputs_have_separate_pieces(run, tmp_path: Path) -> None:
     points = Points(frozen([[0.0], [1.0]]), frozen([[0.0, 0.0], [1.0, 1.0]]))
     document = dense_document((1, 3, 2), ("relu", "linear"), Data(points))
     path = tmp_path / "two.json"
@@ -328,7 +328,7 @@ def test_several_outputs_have_pieces_of_their_own(run, tmp_path: Path) -> None:
     assert "output" in run("describe", path).out
 
 
-def test_two_inputs_are_given_with_a_comma_or_apart(run, tmp_path: Path) -> None:
+def test_two_inputs_are_given_with_a_comma_or_as_two_words(run, tmp_path: Path) -> None:
     points = Points(frozen([[0.0, 1.0], [1.0, 0.0]]), frozen([[0.0], [1.0]]))
     path = tmp_path / "plane.json"
     write_project(path, dense_document((2, 2, 1), ("tanh", "linear"), Data(points)))
@@ -364,7 +364,7 @@ def test_export_writes_the_file_or_prints_it(
 
 
 @pytest.mark.parametrize("format_", sorted({"keras", "onnx", "svg", "png", "pdf"} - set(EXPORTS)))
-def test_an_export_that_is_not_there_says_which_are(
+def test_an_unknown_export_is_refused_with_a_list_of_formats(
     run, project: Path, tmp_path: Path, format_: str
 ) -> None:
     out = tmp_path / "out"
@@ -373,14 +373,14 @@ def test_an_export_that_is_not_there_says_which_are(
     assert not out.exists()
 
 
-def test_examples_are_listed_and_stand_where_a_file_does(run) -> None:
+def test_examples_are_listed_and_accepted_as_files(run) -> None:
     listed = run("examples").out
     assert [line.split()[0] for line in listed.splitlines()] == [e.name for e in examples()]
     assert [e["name"] for e in run("examples", "--json").json] == [e.name for e in examples()]
     assert run("describe", "two-kinks", "--json").json["kinks"]
 
 
-def test_a_file_goes_before_an_example_of_the_same_name(
+def test_a_file_takes_precedence_over_an_example_of_the_same_name(
     run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -435,7 +435,7 @@ def test_a_wrong_command_is_refused_in_one_line(
 
 
 @pytest.mark.parametrize("command", [["train"], ["describe"], ["export", "--to", "csv"], []])
-def test_a_wrong_file_is_refused_with_its_place_and_nothing_is_written(
+def test_an_invalid_file_is_refused_with_the_place_and_nothing_is_written(
     run, project: Path, tmp_path: Path, command: list[str]
 ) -> None:
     project.write_text(EXAMPLE.replace('"to": 7, "weight": 0.1', '"to": 99, "weight": 0.1'))
@@ -452,7 +452,7 @@ def test_training_without_rows_is_refused(run, project: Path) -> None:
     assert run("describe", project, "--gradient", "--json").json["gradient"] is None
 
 
-def test_a_result_that_nobody_takes_is_an_error(project: Path) -> None:
+def test_a_result_that_can_not_be_printed_is_an_error(project: Path) -> None:
     read_end, write_end = os.pipe()
     os.close(read_end)
     process = started("describe", project, stdout=write_end)
@@ -469,7 +469,7 @@ def test_help_and_version_are_results(run) -> None:
         assert output.out.startswith("usage: playground")
 
 
-def test_names_that_the_terminal_does_not_know_are_still_printed(project: Path) -> None:
+def test_characters_outside_the_terminals_encoding_are_escaped(project: Path) -> None:
     text = EXAMPLE.replace('{"id": 4,', '{"id": 4, "name": "größe\\u001b[31m",')
     project.write_text(text, encoding="utf-8")
     process = started("describe", project, env={"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"})
@@ -483,7 +483,9 @@ def test_names_that_the_terminal_does_not_know_are_still_printed(project: Path) 
 
 
 @pytest.mark.parametrize("display", [None, ":987", "no-such-host.invalid:0", "nonsense"])
-def test_without_a_display_it_says_so_and_how_to_go_on(project: Path, display: str | None) -> None:
+def test_without_a_display_the_error_names_the_commands_that_need_none(
+    project: Path, display: str | None
+) -> None:
     if not sys.platform.startswith("linux"):
         assert why_no_window() is None  # macOS and Windows always have one
         return
@@ -494,7 +496,7 @@ def test_without_a_display_it_says_so_and_how_to_go_on(project: Path, display: s
         assert_refused(Output(process.returncode, out, err), "display", "playground train")
 
 
-def test_a_wrong_file_is_refused_before_anything_of_qt_is_loaded(project: Path) -> None:
+def test_an_invalid_file_is_refused_before_qt_is_loaded(project: Path) -> None:
     project.write_text("{")
     code = (
         "import sys\nfrom playground.cli import main\n"

@@ -25,7 +25,9 @@ def project(tmp_path: Path) -> Path:
     return path
 
 
-def test_it_prints_what_the_sweep_found(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_json_has_the_results_of_the_sweep(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     command = ["sweep", str(project), "--seeds", "6", "--steps", "400", "--below", "0.01", "--json"]
     assert main(command) == 0
     out = json.loads(capsys.readouterr().out)
@@ -41,7 +43,7 @@ def test_it_prints_what_the_sweep_found(project: Path, capsys: pytest.CaptureFix
     assert out["steps_per_second"] > 0.0
 
 
-def test_the_first_seed_gives_what_train_gives(
+def test_the_first_seed_gives_the_result_of_train(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["train", str(project), "--steps", "300", "--json"]) == 0
@@ -51,7 +53,7 @@ def test_the_first_seed_gives_what_train_gives(
     assert swept["runs"][0]["loss"] == trained["loss"]
 
 
-def test_for_people_there_is_a_line_for_each_seed(
+def test_the_text_has_a_line_for_each_seed(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["sweep", str(project), "--seeds", "3", "--steps", "50", "--below", "1e9"]) == 0

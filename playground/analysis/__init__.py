@@ -1,3 +1,3 @@
-"""WHAT it has learnt: exact pieces, kinks and the arithmetic behind them."""
+"""What a network has learned: exact pieces, kinks and the arithmetic behind them."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The arithmetic of a node, written out with its live numbers."""
+"""The equation of a node, written out with its numbers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from playground.model.numbers import format_number
 
 Array = NDArray[np.float64]
 
-MAX_TERMS = 16  # what a person still reads; a node fed by a picture has hundreds
+MAX_TERMS = 16  # more are not readable; a node fed by a picture has hundreds
 MAX_LOGITS = 4
 
 
@@ -26,10 +26,10 @@ def node_equation(
 ) -> str:
     """A node's equation: ``h2 = relu(-1.20 * x + 0.50 * h1 + 0.30) = 0.84``.
 
-    ``values`` maps node ids to activations; where the node's own is among them it ends the
-    equation. The bias is always written, 0 too. Of more than ``max_terms`` weights the first ones
-    and the last are written, with dots between. Softmax is written with its logits, and the node's
-    own logit after it. Raises GraphError when there is no such node.
+    ``values`` maps node ids to activations; the node's own ends the equation, if it is given. The
+    bias is always written, even 0. Of more than ``max_terms`` weights, the middle ones are replaced
+    by dots. Softmax is written with its logits, followed by the node's own logit. Raises GraphError
+    when there is no such node.
     """
     name = graph.display_name(node_id)
     layer = graph.layer_of(node_id)
@@ -59,7 +59,7 @@ def weighted_sum(
     digits: int = 2,
     max_terms: int = MAX_TERMS,
 ) -> str:
-    """What goes into a node, ``-1.20 * x + 0.50 * h1 + 0.30``: its z, for a node with a bias."""
+    """The z of a node with a bias: ``-1.20 * x + 0.50 * h1 + 0.30``."""
     sources = graph.incoming[node_id]
     terms: list[tuple[float, str]] = [
         (float(parameters[graph.edge_index[source, node_id]]), graph.display_name(source))
@@ -78,7 +78,7 @@ def _shown(sources: tuple[int, ...], max_terms: int) -> tuple[int, ...]:
 
 
 def _joined(terms: Iterable[tuple[float, str]], digits: int, first: bool = True) -> str:
-    """The terms with their signs between them; a minus in front of the first one stays on it."""
+    """The terms with their signs between them; the first keeps its minus sign."""
     text = ""
     for value, factor in terms:
         if first:

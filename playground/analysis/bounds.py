@@ -1,7 +1,7 @@
-"""How many pieces a network can have at most, whatever its weights.
+"""An upper bound on the number of pieces of a network with any weights.
 
-The argument, unit by unit. A *corner* of a unit is a place where its z passes 0. The units with a
-corner whose values reach z through linear nodes only are its *sources*.
+The argument, unit by unit. A *corner* of a unit is an x where its z passes 0. The *sources* of a z
+are the units with a corner whose values reach z through linear nodes only.
 
 1. A kink of any node's function lies at a corner of one of its ancestors (or its own). So an
    output has at most 1 + (the sum of the corners of all units that reach it) pieces.
@@ -9,25 +9,26 @@ corner whose values reach z through linear nodes only are its *sources*.
    at most K + 1 corners, K being the sum over the unit's ancestors, by 1. Without any path from
    the input z is constant: no corner.
 3. Let z be a constant plus a sum over m sources of one kind, whose own z are straight lines. It
-   has at most m + 1 pieces, and between two corners it must turn round, but its slopes are tied:
+   has at most m + 1 pieces, and its slope must change sign between two corners, but its slopes are
+   not independent:
    - relu. m = 1: one of the two pieces is flat, so 1 corner. m = 2, both on at the same side: one
      outer piece is flat, which leaves 2. On at opposite sides: the slopes are A, then A + B or 0,
-     then B; to rise and fall in turn A and B must have one sign and the middle the other, which it
-     has not. So 2 corners. From m = 3 on, m + 1 do occur.
+     then B; for two changes of sign A and B must have one sign and the middle the other, which is
+     not possible. So 2 corners. From m = 3 on, m + 1 do occur.
    - abs. The slopes at the far left and the far right are opposite (or both 0), so the number of
      rising and falling runs is even: m corners at most when m is even, m + 1 when it is odd.
-   - leaky_relu with a positive slope: m = 1 rises or falls all along, so 1 corner.
-4. Deeper down, 3 holds on each interval between the corners of the units below the sources, for
-   there the sources' z are straight: at most (their sum + 1) times what 3 allows. This needs every
-   source to bend within such intervals only, so no source may be among the units below another,
-   and no straight path may run beside the sources.
-5. With a single source s, z = w f(z_s) + c is 0 where f(z_s) is -c/w. If f rises all along its
-   range, z_s is there at one level, which it passes as often as it can pass 0: no more corners
-   than s has. If f turns round, there are two such levels.
+   - leaky_relu with a positive slope: m = 1 is monotonic, so 1 corner.
+4. In deeper layers, 3 holds on each interval between the corners of the units below the sources,
+   where the sources' z are straight: at most (their sum + 1) times the count of 3. This requires
+   that every source bends within such intervals only, so no source may be among the units below
+   another, and no straight path may bypass the sources.
+5. With a single source s, z = w f(z_s) + c is 0 where f(z_s) is -c/w. If f is monotonic, this is
+   one level of z_s, which z_s passes at most as often as it can pass 0: no more corners than s
+   has. If f is not, there are two such levels.
 
-The least of these counts. For 1-2-2-1 with relu: 2 corners in the first layer, at most 2 for each
-unit of the second, so at most 6 kinks and 7 pieces, not 9. For 1-n-1: n + 1. For deep networks the
-bound need not be reached, so it is to be worded as "at most".
+The smallest of these counts is used. For 1-2-2-1 with relu: 2 corners in the first layer, at most 2
+for each unit of the second, so at most 6 kinks and 7 pieces, not 9. For 1-n-1: n + 1. Not all deep
+networks can reach the bound, so texts must say "at most".
 """
 
 from __future__ import annotations
@@ -41,8 +42,8 @@ from playground.model.graph import Graph
 
 @dataclass(frozen=True, slots=True)
 class _Reach:
-    """What a node's value depends on: bit masks of the units with a corner that reach it at all
-    and that reach it through linear nodes only, and whether the input does so too."""
+    """What a node's value depends on: bit masks of all units with a corner before it, and of those
+    that reach it through linear nodes only, and whether the input does so, too."""
 
     ancestors: int = 0
     sources: int = 0
@@ -50,17 +51,17 @@ class _Reach:
 
 
 class _Bound:
-    """Counts the corners of one unit after the other; units are numbered as they come."""
+    """Counts the corners of units, which are numbered in the order in which they are added."""
 
     def __init__(self) -> None:
         self._corners: list[int] = []  # at most, for each unit
         self._below: list[int] = []  # its ancestors
         self._gains: list[float] = []  # its activation's gain below 0
         self._totals = {0: 0}
-        self._most: dict[_Reach, int] = {}  # units of a dense layer are all alike
+        self._most: dict[_Reach, int] = {}  # the same for all units of a dense layer
 
     def add(self, z: _Reach, gain: float) -> int:
-        """Take in a unit with a corner; returns its number."""
+        """Add a unit with a corner; returns its number."""
         if z not in self._most:
             self._most[z] = self._most_corners(z)
         self._corners.append(self._most[z])
@@ -95,21 +96,20 @@ class _Bound:
 
 
 def max_pieces(graph: Graph) -> int:
-    """An upper bound on the pieces of any output of a one-input network.
+    """An upper bound on the pieces of any output of a one-input, piecewise-linear network.
 
-    It holds for all weights and biases of this graph with piecewise-linear activations; see the
-    module's text for the argument. 1 for a network without corners.
+    Valid for all weights and biases; see the module's text for the argument.
     """
     bound = _Bound()
     reach = {node.id: _Reach(straight=True) for node in graph.layers[0].nodes}
     for layer in graph.layers[1:]:
         gain = low_gain(layer.activation, layer.negative_slope)
-        met: dict[tuple[int, ...], _Reach] = {}
+        known: dict[tuple[int, ...], _Reach] = {}
         for node in layer.nodes:
             incoming = graph.incoming[node.id]
-            if incoming not in met:
-                met[incoming] = _sum_of([reach[source] for source in incoming])
-            z = met[incoming]
+            if incoming not in known:
+                known[incoming] = _sum_of([reach[source] for source in incoming])
+            z = known[incoming]
             if gain != 1.0:
                 own = 1 << bound.add(z, gain)
                 z = _Reach(z.ancestors | own, own)
@@ -137,5 +137,5 @@ def _turns(m: int, gain: float) -> int:
 
 
 def _bits(mask: int) -> Iterator[int]:
-    """The places of the ones in ``mask``."""
+    """The positions of the ones in ``mask``."""
     return (i for i, bit in enumerate(reversed(bin(mask)[2:])) if bit == "1")

@@ -1,4 +1,4 @@
-"""A weight's gradient, taken apart by the chain rule.
+"""The factors of a weight's gradient, by the chain rule.
 
 For one example, with delta = dL/dz of a node,
 
@@ -6,7 +6,7 @@ For one example, with delta = dL/dz of a node,
     delta = dL/da * f'(z)
     dL/da = sum over the edges that leave the node of weight * delta of the next node
 
-and for a batch the mean of these products over its examples. The penalty comes on top.
+and for a batch the mean of these products over its examples, plus the penalty's gradient.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One edge on the way back: to ``node``, over ``weight``, where dL/dz is ``by_z``."""
+    """One edge of the backward pass: from ``node``, whose dL/dz is ``by_z``, over ``weight``."""
 
     node: int
     weight: float
@@ -45,11 +45,11 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One node on the way back: ``by_z = by_a * slope``, all for one example.
+    """One node of the backward pass for one example: ``by_z = by_a * slope``.
 
-    At an output ``branches`` is empty and ``by_a`` is the loss's own derivative. ``by_a`` and
-    ``slope`` are None where loss and activation are differentiated in one go (cross-entropies), and
-    ``slope`` is None for a softmax, whose units depend on each other.
+    At an output ``branches`` is empty and ``by_a`` is the loss's derivative. ``by_a`` and ``slope``
+    are None where loss and activation are differentiated together (cross-entropies), and ``slope``
+    is None for a softmax, whose units depend on each other.
     """
 
     node: int
@@ -64,8 +64,8 @@ class EdgeChain:
     """The factors of one weight's gradient for one example.
 
     ``value = steps[-1].by_z * activation``. ``steps`` lead from the outputs to the edge's target,
-    or are the last one alone; ``activation`` is that of its source, ``prediction`` and ``target``
-    are the outputs and what they should be, as the network sees them.
+    or are the last one only; ``activation`` is that of its source. ``prediction`` and ``target``
+    are the outputs and their targets, in the network's units.
     """
 
     key: EdgeKey
@@ -78,8 +78,10 @@ class EdgeChain:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BatchChain:
-    """One weight's gradient over many examples: the mean of ``by_z * activation``, each ``(n,)``,
-    plus the penalty's part."""
+    """One weight's gradient over many examples.
+
+    ``data`` is the mean of ``by_z * activation``, each ``(n,)``; ``penalty`` is the penalty's part.
+    """
 
     key: EdgeKey
     by_z: Array
@@ -98,7 +100,7 @@ def edge_chain(
 ) -> EdgeChain:
     """The factors of the edge's gradient for training example ``row``.
 
-    Of a way back over more than ``most_steps`` nodes only the last step is worked out.
+    Of more than ``most_steps`` steps, only the last one is computed.
     """
     graph = problem.program.graph
     if key not in graph.edge_index:
@@ -106,7 +108,7 @@ def edge_chain(
     if not 0 <= row < problem.n_train:
         raise AnalysisError(f"There is no training example {row}.")
     back = _Back(problem, parameters, slice(row, row + 1))
-    nodes = _way_back(graph, key[1])
+    nodes = _fed_by(graph, key[1])
     if most_steps is not None and len(nodes) > most_steps:
         nodes = nodes[-1:]
     steps = tuple(back.step(node, parameters) for node in nodes)
@@ -149,11 +151,6 @@ class _Back:
         program = problem.program
         self._program = program
         self._graph = program.graph
-        self._place = {
-            node.id: (i, j)
-            for i, layer in enumerate(program.graph.layers)
-            for j, node in enumerate(layer.nodes)
-        }
         x, y = problem.x_train[rows], problem.y_train[rows]
         loss = LOSSES[problem.training.loss]
         last = len(program.sizes) - 1
@@ -177,19 +174,17 @@ class _Back:
                 self._by_a[block.source] += self._by_z[layer] @ block.matrix(parameters)
 
     def a(self, node: int) -> Array:
-        layer, column = self._place[node]
-        values: Array = self.activity.a[layer][:, column]
+        values: Array = self.activity.a[self._graph.layer_index[node]][:, self._graph.column[node]]
         return values
 
     def by_z_of(self, node: int) -> Array:
-        layer, column = self._place[node]
-        values: Array = self._by_z[layer][:, column]
+        values: Array = self._by_z[self._graph.layer_index[node]][:, self._graph.column[node]]
         return values
 
     def step(self, node: int, parameters: Array) -> Step:
-        """What happens at one node, for the first of the rows."""
-        layer, column = self._place[node]
+        """The step at one node, for the first of the rows."""
         graph = self._graph
+        layer, column = graph.layer_index[node], graph.column[node]
         is_output = layer == len(self._program.sizes) - 1
         coupled = self._program.activations[layer] == "softmax"
         by_z = float(self._by_z[layer][0, column])
@@ -215,8 +210,8 @@ def _slope(program: Program, layer: int, z: float) -> float:
     return float(entry.derivative(np.array([z]), program.negative_slopes[layer])[0])
 
 
-def _way_back(graph: Graph, node: int) -> tuple[int, ...]:
-    """The nodes that the node feeds, directly or not, the outputs first, and itself last."""
+def _fed_by(graph: Graph, node: int) -> tuple[int, ...]:
+    """The nodes that the node feeds, directly or not, outputs first, and itself last."""
     seen = {node}
     waiting = [node]
     while waiting:

@@ -1,7 +1,7 @@
-"""Drag a kink or a piece of the fit, and the weights follow with the smallest change that does it.
+"""Dragging a kink or a piece of the fit: the smallest change of the parameters that moves it there.
 
-Smallest means: the sum of the squares of all changes of weights and biases, as the network has
-them. Locked ones stay. A drag that can't be done is refused with a sentence.
+Smallest means the sum of the squared changes of all weights and biases, in the network's units.
+Locked ones stay. A drag that is not possible raises AnalysisError.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.analysis.errors import AnalysisError
-from playground.analysis.nearest import Equations, Evaluate, Hold, met, nearest
 from playground.analysis.overflow import quiet
-from playground.analysis.pieces import Affine, exact_pieces, is_piecewise_linear
+from playground.analysis.pieces import exact_pieces, is_piecewise_linear
 from playground.analysis.probe import Place, pattern_at, place_of, read
 from playground.analysis.propagation import low_gain
+from playground.analysis.scales import Affine, affine
+from playground.analysis.smallest_change import Equations, Evaluate, Hold, closest, solve
 from playground.engine.program import Program
 from playground.model import edits
 from playground.model.activations import ACTIVATIONS
@@ -28,7 +29,7 @@ from playground.model.graph import Graph
 Array = NDArray[np.float64]
 
 LANDED = 1e-9  # of the network's units, or of the value itself when that is larger
-PATHS = (1, 8, 64)  # in how many steps the way is gone, when fewer fail
+PATHS = (1, 8, 64)  # numbers of intermediate targets, tried in this order
 
 LOCKED = "Every weight and bias that could do this is locked."
 NO_WAY = "No small change of the weights does this."
@@ -36,7 +37,7 @@ NO_WAY = "No small change of the weights does this."
 
 @dataclass(frozen=True, slots=True)
 class _Units:
-    """Between the user's units and the network's."""
+    """From the user's units to the network's."""
 
     x_offset: float
     x_factor: float
@@ -45,9 +46,7 @@ class _Units:
 
     @staticmethod
     def of(x_scale: Affine | None, y_scale: Affine | None, output: int) -> _Units:
-        x = (0.0, 1.0) if x_scale is None else (x_scale.offset[0], x_scale.factor[0])
-        y = (0.0, 1.0) if y_scale is None else (y_scale.offset[output], y_scale.factor[output])
-        return _Units(float(x[0]), float(x[1]), float(y[0]), float(y[1]))
+        return _Units(*affine(x_scale), *affine(y_scale, output))
 
     def x(self, x: float) -> float:
         return (x - self.x_offset) / self.x_factor
@@ -60,7 +59,7 @@ class _Units:
 
 
 class _Drag(ABC):
-    """One drag from press to release: it remembers where it began, and the last place reached."""
+    """One drag from press to release: the parameters at its start, and those reached last."""
 
     def __init__(
         self,
@@ -81,24 +80,24 @@ class _Drag(ABC):
         self._start = parameters
         self._reached = parameters
         self._from = np.zeros(0)  # the targets that ``_reached`` meets
-        self._follow = False  # whether the way must be gone step by step
+        self._follow = False  # whether intermediate targets are needed
 
     @abstractmethod
     def _equations(self, parameters: Array, target: Array) -> Equations:
-        """What must hold once the target is reached, and how it changes with the parameters."""
+        """The equations that hold at the target, at these parameters."""
 
     @abstractmethod
     def _why_missed(self, parameters: Array, target: Array) -> str:
-        """Why these parameters are not at the target, in a sentence; "" when they are."""
+        """Why these parameters do not reach the target, as a sentence; "" when they do."""
 
     def _hold(self, target: Array) -> Hold | None:
-        """What keeps other units at the edge where the target's side is left; see ``nearest``."""
+        """What to do where the pattern of active units changes; see ``closest``."""
         return None
 
     def _output_row(
         self, parameters: Array, x: float, pattern_x: float
     ) -> tuple[float, Array, float]:
-        """The output at ``x``, its gradient and slope, in the pattern of ``pattern_x``."""
+        """The output at ``x``, its gradient and slope, with the pattern at ``pattern_x``."""
         program = self._program
         pattern = pattern_at(program, parameters, pattern_x)
         reading = read(program, parameters, x, pattern, [self._output])
@@ -130,29 +129,28 @@ class _Drag(ABC):
 
     def _shortest_first(self, target: Array, found: Array, free: Array) -> Iterator[Array]:
         for hold in (self._hold(target), None):
-            yield nearest(self._at(target), self._start, found, free, hold)
+            yield closest(self._at(target), self._start, found, free, hold)
         yield found
 
     def _at(self, target: Array) -> Evaluate:
         return lambda parameters: self._equations(parameters, target)
 
     def _along(self, target: Array, steps: int, free: Array) -> Array | None:
-        """Parameters that meet the target, reached over some places in between."""
+        """Parameters that reach the target over intermediate ones; None when that fails."""
         parameters: Array | None = self._reached
         for share in np.linspace(0.0, 1.0, steps + 1)[1:]:
             between = target if share == 1.0 else self._from + share * (target - self._from)
             assert parameters is not None
-            parameters = met(self._at(between), parameters, free)
+            parameters = solve(self._at(between), parameters, free)
             if parameters is None:
                 return None
         return parameters
 
 
 class KinkDrag(_Drag):
-    """Drag one kink of an output. ``nodes`` are the makers that go with it.
+    """Drags one kink of an output, with the corners of all its nodes or of ``nodes`` only.
 
-    All makers of a kink move together unless fewer are named in ``nodes``. Raises AnalysisError
-    when there is nothing to drag.
+    Raises AnalysisError when there is no such kink.
     """
 
     @quiet
@@ -174,13 +172,13 @@ class KinkDrag(_Drag):
         self._nodes = fit.nodes[kink] if nodes is None else nodes
         self._places = [place_of(self._program, node) for node in self._nodes]
         self._from = np.array([fit.x[kink], fit.y[kink]])
-        # A node with several kinks must not answer with another one.
+        # With intermediate targets, a node with several kinks moves the right one.
         self._follow = any(len(pieces.corners(node)) > 1 for node in self._nodes)
 
     def to(self, x: float, y: float) -> Array:
         """The parameters ``(n_parameters,)`` that put the kink at the user's (x, y).
 
-        The kink lands there within 1e-9 of the network's units, or AnalysisError says why not.
+        Exact to 1e-9 of the network's units. Raises AnalysisError with the reason otherwise.
         """
         if self._output in self._places and abs(self._units.y(y)) > LANDED:
             raise AnalysisError(
@@ -195,7 +193,7 @@ class KinkDrag(_Drag):
         """The corners of these nodes at x, and the output at y."""
         x, y = float(target[0]), float(target[1])
         program = self._program
-        # Their values end up at 0, and so give nothing; their own gain then never matters.
+        # Their values become 0, so that their gain does not matter.
         pattern = pattern_at(program, parameters, x, corners)
         reading = read(program, parameters, x, pattern, [*corners, self._output])
         values, rows = reading.values.copy(), reading.gradients.copy()
@@ -204,8 +202,7 @@ class KinkDrag(_Drag):
         return Equations(values, rows)
 
     def _hold(self, target: Array) -> Hold | None:
-        """Where the way to the smallest change leads across another unit's kink, and back again
-        from the other side, that kink is pushed along."""
+        """Keep another unit's corner at the target where the smallest change lies exactly there."""
         corners = list(self._places)
 
         def hold(feasible: Array, beyond: Array) -> Evaluate | None:
@@ -236,7 +233,7 @@ class KinkDrag(_Drag):
 
 
 class PieceDrag(_Drag):
-    """Drag the straight piece that lies under the user's ``x``: up and down, or turn it there."""
+    """Drags the straight piece at the user's ``x`` up or down, or turns it there."""
 
     @quiet
     def __init__(
@@ -257,8 +254,8 @@ class PieceDrag(_Drag):
     def to(self, y: float, slope: float | None = None) -> Array:
         """The parameters with which the piece passes through the user's (x, y).
 
-        It keeps the slope it had when it was grabbed, unless another is given. AnalysisError says
-        why it can't be done.
+        Its slope stays that at the start of the drag, unless another is given. Raises AnalysisError
+        with the reason when that is not possible.
         """
         turned = self._slope if slope is None else self._units.slope(slope)
         return self._to(np.array([self._units.y(y), turned]))
@@ -277,15 +274,15 @@ class PieceDrag(_Drag):
 
 
 def put_kink_here(document: Document, x: float, x_scale: Affine | None = None) -> Document:
-    """A new unit in the first hidden layer with its kink at the user's ``x``.
+    """Add a unit to the first hidden layer with its kink at the user's ``x``.
 
-    It opens to the right with slope 1 (network's units), and its outgoing weights are 0: the
-    network's function stays as it is. Raises AnalysisError when the first hidden layer makes no
-    kinks of one input.
+    It opens to the right with slope 1 (network's units); its outgoing weights are 0, so that the
+    network's function does not change. Raises AnalysisError when the first hidden layer can't make
+    kinks, or has several inputs.
     """
     graph = document.graph
     if graph.n_inputs != 1:
-        raise AnalysisError("A kink has a place only where the network has one input.")
+        raise AnalysisError("Only a network with one input has kinks at an x.")
     layer = graph.layers[1]
     corner = ACTIVATIONS[layer.activation].corner
     if len(graph.layers) < 3 or not corner or low_gain(layer.activation, layer.negative_slope) == 1:

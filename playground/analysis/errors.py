@@ -1,4 +1,4 @@
-"""Why something can't be computed or done."""
+"""The error of this room."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ from playground.model.graph import GraphError
 
 
 class AnalysisError(GraphError):
-    """What was asked for can't be had for this network; the message is for the person."""
+    """Something is not possible for this network; the message, a sentence, is for the user."""

@@ -1,4 +1,4 @@
-"""The path of every kink: its x against the step, with births and deaths, in bounded memory."""
+"""The path of every kink: its x against the step, in bounded memory."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from playground.analysis.piecewise import PiecewiseLinear
 
 Array = NDArray[np.float64]
 
-CAPACITY = 1024  # moments kept
-MAX_LINES = 512  # kinks followed, the dead ones too
+CAPACITY = 1024  # recorded steps
+MAX_PATHS = 512  # including those of kinks that no longer exist
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KinkPath:
-    """One kink through the run: ``step`` and ``x`` (user's units), ``(n,)``, made by ``node``.
+    """The path of one kink, made by ``node``: ``step`` and ``x`` (user's units), ``(n,)``.
 
-    ``born`` and ``died`` are the steps at which it was first and first no longer seen. ``born`` is
-    None when it was there from the beginning, ``died`` None while it is there.
+    The kink appeared at step ``born`` (None: at the start) and disappeared at step ``died`` (None:
+    it still exists).
     """
 
     node: int
@@ -31,8 +31,8 @@ class KinkPath:
 
 
 @dataclass(slots=True)
-class _Line:
-    """A line being drawn: its row in the table, its last place, its first and last step."""
+class _Track:
+    """A path being recorded: its row in the table and its last x."""
 
     node: int
     row: int
@@ -42,34 +42,33 @@ class _Line:
 
 
 class KinkPaths:
-    """Follows the kinks of a fit from one moment to the next.
+    """Follows the kinks of a fit from one recorded step to the next.
 
-    A kink is known by the node that makes it; where a node makes several, they are matched from
-    left to right so that they move least. Births and deaths are exact to the moments that were
-    recorded. When the table is full every second moment is dropped and the stride between moments
-    doubles; when there are too many lines the shortest dead ones go.
+    A kink is identified by the node that makes it; several kinks of a node are matched from left to
+    right with the least movement. When the table is full, every second step is dropped and the
+    stride between steps doubles; when there are too many paths, the shortest ended ones go.
     """
 
-    def __init__(self, capacity: int = CAPACITY, max_lines: int = MAX_LINES) -> None:
+    def __init__(self, capacity: int = CAPACITY, max_paths: int = MAX_PATHS) -> None:
         self.stride = 1
         self._steps = np.zeros(0)
         self._capacity = capacity
-        self._max_lines = max_lines
+        self._max_paths = max_paths
         self._clear()
 
     def _clear(self) -> None:
         self.stride = 1
         self._n = 0
         self._steps = np.zeros(self._capacity)
-        self._table = np.full((self._max_lines, self._capacity), np.nan)
-        self._free = list(range(self._max_lines - 1, -1, -1))
-        self._alive: dict[int, list[_Line]] = {}  # by node, from left to right
-        self._dead: list[_Line] = []
-        self._last: int | None = None  # the last step heard of, kept in the table or not
-        self._newest: tuple[int, dict[int, float]] = (0, {})  # its x by row
+        self._table = np.full((self._max_paths, self._capacity), np.nan)
+        self._free = list(range(self._max_paths - 1, -1, -1))
+        self._alive: dict[int, list[_Track]] = {}  # by node, from left to right
+        self._dead: list[_Track] = []
+        self._last: int | None = None  # the last step passed to ``record``, in the table or not
+        self._newest: tuple[int, dict[int, float]] = (0, {})  # that step, and x by row
 
     def record(self, step: int, fit: PiecewiseLinear) -> None:
-        """Take in the kinks of one moment. A step before the last one takes the run back there."""
+        """Record the kinks at one step. A step before the last one cuts the paths there."""
         if self._last is not None and step <= self._last:
             self.cut(step - 1)
         places: dict[int, list[float]] = {}
@@ -78,14 +77,14 @@ class KinkPaths:
                 places.setdefault(node, []).append(x)
         for node in set(self._alive) | set(places):
             self._follow(step, node, places.get(node, []))
-        now = {line.row: line.x for lines in self._alive.values() for line in lines}
+        now = {track.row: track.x for tracks in self._alive.values() for track in tracks}
         if self._last is None or step - self._steps[self._n - 1] >= self.stride:
             self._keep(step, now)
         self._newest = (step, now)
         self._last = step
 
     def cut(self, step: int) -> None:
-        """Forget what came after ``step``, as after an undo; lines that had died since live on."""
+        """Forget everything after ``step``, as after an undo; paths that ended since go on."""
         n = int(np.searchsorted(self._steps[: self._n], step, side="right"))
         if n == 0:
             self._clear()
@@ -93,74 +92,74 @@ class KinkPaths:
         self._n = n
         self._table[:, n:] = np.nan
         last = int(self._steps[n - 1])
-        alive: dict[int, list[_Line]] = {}
-        dead: list[_Line] = []
-        lines = self._dead + [line for lines in self._alive.values() for line in lines]
-        for line in lines:
-            if line.born is not None and line.born > last:
-                self._release(line)
-            elif line.died is not None and line.died <= last:
-                dead.append(line)
+        alive: dict[int, list[_Track]] = {}
+        dead: list[_Track] = []
+        tracks = self._dead + [track for tracks in self._alive.values() for track in tracks]
+        for track in tracks:
+            if track.born is not None and track.born > last:
+                self._release(track)
+            elif track.died is not None and track.died <= last:
+                dead.append(track)
             else:
-                x = float(self._table[line.row, n - 1])
+                x = float(self._table[track.row, n - 1])
                 if np.isfinite(x):
-                    line.x, line.died = x, None
-                    alive.setdefault(line.node, []).append(line)
+                    track.x, track.died = x, None
+                    alive.setdefault(track.node, []).append(track)
                 else:
-                    self._release(line)
+                    self._release(track)
         self._alive = {node: sorted(found, key=lambda r: r.x) for node, found in alive.items()}
         self._dead = dead
         self._last = last
         self._newest = (last, {r.row: r.x for found in alive.values() for r in found})
 
-    def lines(self) -> tuple[KinkPath, ...]:
-        """All lines, those that are alive last; each ends with the newest moment."""
+    def paths(self) -> tuple[KinkPath, ...]:
+        """All paths, first the ended ones; the others end with the newest step."""
         step, now = self._newest
         out = []
-        living = [line for lines in self._alive.values() for line in lines]
-        for line in [*self._dead, *living]:
-            row = self._table[line.row, : self._n]
+        alive = [track for tracks in self._alive.values() for track in tracks]
+        for track in [*self._dead, *alive]:
+            row = self._table[track.row, : self._n]
             seen = np.isfinite(row)
             steps, x = self._steps[: self._n][seen], row[seen]
-            if line.row in now and (not len(steps) or steps[-1] < step):
-                steps, x = np.append(steps, step), np.append(x, now[line.row])
+            if track.row in now and (not len(steps) or steps[-1] < step):
+                steps, x = np.append(steps, step), np.append(x, now[track.row])
             if len(steps):
-                out.append(KinkPath(line.node, steps, x, line.born, line.died))
+                out.append(KinkPath(track.node, steps, x, track.born, track.died))
         return tuple(out)
 
     def _follow(self, step: int, node: int, places: list[float]) -> None:
-        """Match a node's lines with its kinks now; the rest die or are born."""
-        lines = self._alive.get(node, [])
-        pairs = _matched([line.x for line in lines], places)
+        """Match a node's paths with its present kinks; end and begin the others."""
+        tracks = self._alive.get(node, [])
+        pairs = matched([track.x for track in tracks], places)
         kept = {i for i, _ in pairs}
         taken = {j for _, j in pairs}
-        for i, line in enumerate(lines):
+        for i, track in enumerate(tracks):
             if i not in kept:
-                line.died = step
-                self._dead.append(line)
+                track.died = step
+                self._dead.append(track)
         following = []
         for i, j in pairs:
-            lines[i].x = places[j]
-            following.append(lines[i])
+            tracks[i].x = places[j]
+            following.append(tracks[i])
         for j, x in enumerate(places):
             if j not in taken and (row := self._row()) is not None:
                 born = None if self._last is None else step
-                following.append(_Line(node, row, x, born))
+                following.append(_Track(node, row, x, born))
         if following:
-            self._alive[node] = sorted(following, key=lambda line: line.x)
+            self._alive[node] = sorted(following, key=lambda track: track.x)
         else:
             self._alive.pop(node, None)
 
     def _row(self) -> int | None:
-        """A free row of the table; the shortest dead line makes room when there is none."""
+        """A free row of the table, if need be that of the shortest ended path."""
         if not self._free and self._dead:
-            lengths = [np.isfinite(self._table[line.row, : self._n]).sum() for line in self._dead]
+            lengths = [np.isfinite(self._table[track.row, : self._n]).sum() for track in self._dead]
             self._release(self._dead.pop(int(np.argmin(lengths))))
         return self._free.pop() if self._free else None
 
-    def _release(self, line: _Line) -> None:
-        self._table[line.row] = np.nan
-        self._free.append(line.row)
+    def _release(self, track: _Track) -> None:
+        self._table[track.row] = np.nan
+        self._free.append(track.row)
 
     def _keep(self, step: int, now: dict[int, float]) -> None:
         if self._n == self._capacity:
@@ -172,7 +171,7 @@ class KinkPaths:
         self._n += 1
 
     def _halve(self) -> None:
-        """Keep the first moment and every second one after it."""
+        """Keep the first recorded step and every second one after it."""
         kept = (self._capacity + 1) // 2
         self._steps[:kept] = self._steps[::2]
         self._table[:, :kept] = self._table[:, ::2]
@@ -180,20 +179,20 @@ class KinkPaths:
         self._n = kept
         gaps = np.diff(self._steps[:kept])
         self.stride = max(2 * self.stride, int(np.median(gaps)) if len(gaps) else 1)
-        # A line that lived only between two moments that stay leaves no trace.
-        for line in self._dead[:]:
-            if not np.isfinite(self._table[line.row, :kept]).any():
-                self._dead.remove(line)
-                self._release(line)
+        # Paths that existed only between two of the remaining steps are lost.
+        for track in self._dead[:]:
+            if not np.isfinite(self._table[track.row, :kept]).any():
+                self._dead.remove(track)
+                self._release(track)
 
 
-def _matched(old: list[float], new: list[float]) -> list[tuple[int, int]]:
-    """Pairs (i, j) of two increasing rows, in order, as many as can be, with the least movement.
+def matched(old: list[float], new: list[float]) -> list[tuple[int, int]]:
+    """As many pairs (i, j) of two increasing lists as possible, in order, with the least movement.
 
-    Dynamic programming over how many of the longer row are left out; both rows are short.
+    Dynamic programming over how many entries of the longer list are left out; both are short.
     """
     if len(old) > len(new):
-        return [(i, j) for j, i in _matched(new, old)]
+        return [(i, j) for j, i in matched(new, old)]
     m, n = len(old), len(new)
     if m == 0:
         return []

@@ -1,10 +1,10 @@
-"""Sorted knots, and columns of piecewise-linear functions that are straight between them.
+"""Sorted knots, and piecewise-linear functions that are straight between them.
 
-A *stack* holds n functions on K knots in one array ``(3K + 1, n)``, so that one matrix product
-carries a layer: K rows of values at the knots, K + 1 rows of slopes between them (the first and
-the last reach to infinity), K rows of jumps, the change of slope at each knot. Jumps are carried
-along on their own, not as differences of slopes: a small kink is then never lost between large
-slopes, and a kink that cancels is judged against the jumps that cancel.
+A *stack* holds n functions on K knots in one array ``(3K + 1, n)``, so that a layer is one matrix
+product: K rows of values at the knots, K + 1 rows of slopes between them (the first and the last
+reach to infinity), K rows of jumps, the change of slope at each knot. Jumps are stored, not
+computed as differences of slopes: a small kink is then never lost between large slopes, and a kink
+that cancels is compared with the jumps that cancel.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ Array = NDArray[np.float64]
 Index = NDArray[np.intp]
 
 # A sum counts as 0 when it is smaller than this share of the sum of its terms' sizes, and two
-# crossings are one when they are nearer than this share allows to tell. Rounding leaves about
-# 1e-15; through a few layers of cancellation 1e-14 is usual and 1e-13 rare. Kinks that lie 1e-9
-# apart around x = 1 stay a factor of several hundred above it.
+# crossings count as one when this share does not separate them. Rounding causes about 1e-15; after
+# a few layers of cancellation 1e-14 is usual and 1e-13 rare. Kinks that lie 1e-9 apart around
+# x = 1 exceed it by a factor of several hundred.
 TOLERANCE = 1e-12
 
-# Crossings farther out than this are not looked for: what is computed there may overflow.
+# Crossings farther out than this are ignored: values there may overflow.
 FARTHEST = 1e100
 
 Terms = Sequence[tuple[Array, Array]]  # (stack (3K + 1, n), weights (m, n)), one for each source
@@ -32,10 +32,10 @@ Terms = Sequence[tuple[Array, Array]]  # (stack (3K + 1, n), weights (m, n)), on
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Crossings:
-    """Zero crossings between the knots, sorted by place.
+    """Zero crossings between the knots, sorted by x.
 
-    ``x``, ``columns`` and ``intervals`` are ``(p,)``: where, which function, and in which interval
-    (interval k lies between knots k - 1 and k).
+    ``x``, ``columns`` (the function) and ``intervals`` are ``(p,)``; interval k lies between knots
+    k - 1 and k.
     """
 
     x: Array
@@ -50,9 +50,9 @@ class Crossings:
 class Refinement:
     """How K knots become K' by inserting new ones.
 
-    ``x`` ``(K',)``; ``old`` and ``new`` are the places in it of the old and the new knots. A new
-    knot is reached from the old knot ``start``, over the distance ``step``, in old interval
-    ``inside``. ``intervals`` ``(K' + 1,)`` gives the old interval of each new one.
+    ``x`` ``(K',)``; ``old`` and ``new`` are the indices in it of the old and the new knots. Values
+    at a new knot are computed from the old knot ``start``, over the distance ``step``, in old
+    interval ``inside``. ``intervals`` ``(K' + 1,)`` gives the old interval of each new one.
     """
 
     x: Array
@@ -66,7 +66,7 @@ class Refinement:
     def apply(self, stack: Array) -> Array:
         """The same functions on the new knots."""
         k, n = len(self.old), len(self.x)
-        rows = np.empty(3 * n + 1, dtype=np.intp)  # the old row that each new one begins with
+        rows = np.empty(3 * n + 1, dtype=np.intp)  # the old row that each new one is copied from
         rows[self.old] = np.arange(k)
         rows[self.new] = self.start
         np.add(self.intervals, k, out=rows[n : 2 * n + 1])
@@ -78,17 +78,17 @@ class Refinement:
 
 
 def drop_rounding(x: Array, z: Array, terms: Terms, bias: Array) -> float:
-    """Set to 0, in place, the entries of the stack ``z`` that are 0 but for rounding.
-
-    Gives a bound of the terms' sizes: at any place x no pre-activation has terms whose sizes sum
-    up to more than the bound times 1 + |x|.
+    """Set to 0, in place, the entries of the stack ``z`` that are within rounding of 0.
 
     ``z`` is the sum of ``stack @ weights.T`` over ``terms`` plus ``bias`` ``(m,)`` on the values.
     An entry counts as 0 when it is below TOLERANCE times the sum of its terms' sizes; for a value,
-    what an equal relative error of the knot's own place would make of it counts as a term too.
+    the effect of an equal relative error in the knot's x counts as a term, too.
+
+    Returns a bound of the terms' sizes: at any x no pre-activation has terms whose sizes sum to
+    more than the bound times 1 + |x|.
     """
     k = len(x)
-    # A cheap upper bound of the terms' sizes first; only what is below it is looked at exactly.
+    # First by a cheap upper bound of the terms' sizes; only entries below it need the exact sum.
     bound = _largest(bias)
     for stack, weights in terms:
         bound += _largest(stack) * _largest(weights) * weights.shape[1]
@@ -120,13 +120,13 @@ def drop_rounding(x: Array, z: Array, terms: Terms, bias: Array) -> float:
 
 
 def _largest(values: Array) -> float:
-    """The size of the largest number; 0 of none."""
+    """The size of the largest number; 0 without any."""
     highest = np.maximum.reduce(values, axis=None, initial=0.0)
     return float(max(highest, -np.minimum.reduce(values, axis=None, initial=0.0)))
 
 
 def places_of(mask: NDArray[np.bool_]) -> tuple[Index, Index]:
-    """Rows and columns of what is True; ``nonzero`` on two axes takes ten times as long."""
+    """Rows and columns of the True entries, ten times faster than ``nonzero`` on two axes."""
     rows, columns = np.divmod(mask.ravel().nonzero()[0], mask.shape[1])
     return rows, columns
 
@@ -134,7 +134,7 @@ def places_of(mask: NDArray[np.bool_]) -> tuple[Index, Index]:
 def _small_in_row(
     x: Array, z: Array, terms: Terms, bias: Array, rows: Index, columns: Index
 ) -> tuple[Index, Index]:
-    """Of these entries of ``z`` those that a finer upper bound, one for each row, leaves."""
+    """Those of the entries of ``z`` that are below a finer upper bound, one for each row."""
     k = len(x)
     far = np.abs(x)
     bounds = np.zeros(len(rows))
@@ -152,10 +152,10 @@ def find_crossings(x: Array, z: Array) -> Crossings:
     k = len(x)
     values, slopes = z[:k], z[k : 2 * k + 1]
     above, below = values > 0.0, values < 0.0
-    # From one side of 0 to the other, and not merely onto it or off it.
+    # From one side of 0 to the other, not from or to 0 itself.
     across = (above[:-1] != above[1:]) & (below[:-1] != below[1:])
     i, c = places_of(across)
-    # From the end nearer to 0, so that nothing cancels (0 is always a knot).
+    # Computed from the end nearer to 0, to avoid cancellation (0 is always a knot).
     x_i, x_next = x[i], x[i + 1]
     a = i + (np.abs(x_i) > np.abs(x_next))
     b = 2 * i + 1 - a
@@ -163,7 +163,7 @@ def find_crossings(x: Array, z: Array) -> Crossings:
     between = x_a + (x[b] - x_a) * (z_a / (z_a - z_b))
     inside = (between > x_i) & (between < x_next)
     if not inside.all():
-        # Nearer to a knot than numbers can tell: then it is at the knot.
+        # Rounded to a knot: then the zero is at the knot.
         z[np.where(np.abs(z_a) <= np.abs(z_b), a, b)[~inside], c[~inside]] = 0.0
 
     first, last = slopes[0], slopes[-1]
@@ -189,13 +189,12 @@ def find_crossings(x: Array, z: Array) -> Crossings:
 def group_crossings(
     found: Crossings, x: Array, z: Array, terms: Terms, bias: Array, bound: float = np.inf
 ) -> tuple[Index, Index]:
-    """Which of the crossings are one and the same knot.
+    """Group the crossings that make a single knot.
 
     Returns ``(group (p,), first (g,))``: the number of each crossing's group, and the first
-    crossing of each group, whose place the group takes. Crossings of one interval that are nearer
-    than their rounding allows to tell become one; ties between any number of functions are fine.
-    ``bound`` is what ``drop_rounding`` gave; where crossings are farther apart than rounding within
-    it could bring them, nothing more has to be looked at.
+    crossing of each group, whose x the group takes. Crossings of one interval that are closer than
+    their rounding become one; any number of functions can coincide. ``bound`` is the result of
+    ``drop_rounding``: crossings that are farther apart than rounding within it need no exact test.
     """
     k = len(x)
     steepness = np.abs(z[k + found.intervals, found.columns])
@@ -225,7 +224,7 @@ def group_crossings(
 
 
 def _farther(x: Array, blur: Array) -> NDArray[np.bool_]:
-    """Of each two neighbours whether they are farther apart than either is blurred."""
+    """For each two neighbours whether they are farther apart than the blur of either."""
     apart: NDArray[np.bool_] = x[1:] - x[:-1] > np.maximum(blur[1:], blur[:-1])
     return apart
 

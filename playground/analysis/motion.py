@@ -1,13 +1,13 @@
-"""Forces: where the next step takes each kink, to first order, from the step itself.
+"""Forces: how the next training step moves each kink, to first order.
 
-A kink is where z of its unit is 0. When the parameters move by d, its place moves by
+A kink is where z of its unit is 0. When the parameters change by d, its x changes by
 
     dx = -(dz/dtheta . d) / (dz/dx)          (for a first-layer unit: dk = -(db + k dw) / w)
 
-and its height by dy = df/dtheta . d + df/dx dx. Where several units have their corner at one
-place (at the start with zero biases all of them do), which of them is on after the step is decided
-by the step itself. So the neighbourhood is followed as a function of t, the place in units of the
-step: z of each unit is then 0 + (dz/dtheta . d + dz/dx t), bent by the corners of those before it.
+and its y by dy = df/dtheta . d + df/dx dx. Where several units have their corner at the same x (as
+all do after a start with zero biases), the step itself decides which of them is on afterwards. So
+the neighbourhood is computed as a function of t, the distance in units of the step: z of each unit
+is then 0 + (dz/dtheta . d + dz/dx t), bent by the corners of the units before it.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.analysis.overflow import quiet
-from playground.analysis.pieces import Affine, NetworkPieces, exact_pieces
+from playground.analysis.pieces import NetworkPieces, exact_pieces
 from playground.analysis.piecewise import PiecewiseLinear
 from playground.analysis.propagation import low_gain
+from playground.analysis.scales import affine
 from playground.engine.problem import Problem, State
 from playground.engine.program import Program
 from playground.engine.reference import ReferenceEngine
@@ -35,8 +36,8 @@ BEND = 1e-9  # a change of slope smaller than this share of the steepest is roun
 class KinkMotion:
     """Kink number ``kink`` of the fit, at (x, y), made by ``node``, moves by (dx, dy).
 
-    All in the user's units.
-    A kink where several corners meet can split: then it has an entry for each kink it becomes.
+    All in the user's units. A kink of several corners can split: then it has an entry for each kink
+    that it becomes.
     """
 
     kink: int
@@ -48,10 +49,10 @@ class KinkMotion:
 
 
 def next_update(problem: Problem, parameters: Array, progress: Progress) -> Array | None:
-    """What the very next step adds to the parameters, ``(n_parameters,)``.
+    """What the next step adds to the parameters, ``(n_parameters,)``.
 
-    The real step of the real optimizer, with its state, batch, penalties and locks, taken on a
-    copy. None when that step would leave the finite numbers.
+    The optimizer's own step, with its state, batch, penalties and locks, taken on a copy. None when
+    the result is not finite.
     """
     state = State.of(parameters, progress)
     if not ReferenceEngine().prepare(problem).advance(state, 1):
@@ -69,7 +70,7 @@ def kink_motions(pieces: NetworkPieces, change: Array, output: int = 0) -> tuple
     program = Program.of(pieces.graph)
     plain = exact_pieces(pieces.graph, pieces.parameters)
     inner, outer = plain.output(output), pieces.output(output)
-    units = _factors(pieces.x_scale, pieces.y_scale, output)
+    x_factor, y_factor = affine(pieces.x_scale)[1], affine(pieces.y_scale, output)[1]
     motions: list[KinkMotion] = []
     moved = _Moved.of(program, pieces.parameters, change)
     for kink, x in enumerate(inner.x.tolist()):
@@ -77,21 +78,14 @@ def kink_motions(pieces: NetworkPieces, change: Array, output: int = 0) -> tuple
         shown = _shown(outer, kink, len(inner.x))
         at_x, at_y = float(outer.x[shown]), float(outer.y[shown])
         for node, place in near.seen(output):
-            dx, dy = units[0] * place, units[1] * near.rise(np.array([place]), output)[0]
+            dx, dy = x_factor * place, y_factor * near.rise(np.array([place]), output)[0]
             motions.append(KinkMotion(shown, node, at_x, at_y, dx, float(dy)))
     return tuple(m for m in motions if np.isfinite(m.dx) and np.isfinite(m.dy))
 
 
 def _shown(outer: PiecewiseLinear, kink: int, n_inner: int) -> int:
-    """The kink's number in the user's units, where kinks very far out can have become one."""
+    """The kink's number in the user's units, where kinks very far out may have been merged."""
     return kink if len(outer.x) == n_inner else min(kink, len(outer.x) - 1)
-
-
-def _factors(x_scale: Affine | None, y_scale: Affine | None, output: int) -> tuple[float, float]:
-    return (
-        1.0 if x_scale is None else float(x_scale.factor[0]),
-        1.0 if y_scale is None else float(y_scale.factor[output]),
-    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,11 +110,11 @@ class _Moved:
 
 
 class _Neighbourhood:
-    """What the change makes of the network near x, to first order.
+    """The effect of the change on the network near x, to first order.
 
-    A node's value at ``x + h t`` with the parameters moved by ``h * change`` is ``a + h * v(t)``
-    for small h > 0. ``v`` is piecewise linear in t; it bends at the ``corners`` of the nodes whose
-    z is 0 at x.
+    A node's value at ``x + h t`` with the parameters changed by ``h * change`` is ``a + h * v(t)``
+    for small h > 0. ``v`` is piecewise linear in t, with kinks at the ``corners`` of the nodes
+    whose z is 0 at x.
     """
 
     def __init__(self, moved: _Moved, plain: NetworkPieces, x: float) -> None:
@@ -141,7 +135,7 @@ class _Neighbourhood:
             pieces = plain.layers[layer]
             knot = int(np.searchsorted(pieces.x, x))
             if knot < len(pieces.x) and pieces.x[knot] == x:
-                # What the exact pieces know to be 0 is 0, and not its rounding.
+                # 0 where the exact pieces say so, without rounding.
                 z[pieces.z[knot] == 0.0] = 0.0
             low = self._low(layer)
             self._sign.append(np.sign(z))
@@ -158,7 +152,7 @@ class _Neighbourhood:
                 bends += found
 
     def seen(self, output: int) -> list[tuple[int, float]]:
-        """The corners that will bend the output, as (node, place), from left to right."""
+        """The corners that bend the output after the step, as (node, t), from left to right."""
         corners = sorted((t, node) for node, places in self.corners.items() for t in places)
         if len(corners) > 1:
             places = np.array(sorted({t for t, _ in corners}))
@@ -170,13 +164,13 @@ class _Neighbourhood:
         return [(node, t) for t, node in corners]
 
     def rise(self, t: Array, output: int) -> Array:
-        """dy of the output at the places x + t, ``(len(t),)``."""
+        """dy of the output at x + t, ``(len(t),)``."""
         last = len(self._program.sizes) - 1
         row: Array = self._bent(self._speeds(t, last)[-1], last)[:, output]
         return row
 
     def _speeds(self, t: Array, layer: int) -> list[Array]:
-        """dz of each layer up to ``layer`` at the places t, ``(len(t), n_nodes)``."""
+        """dz of each layer up to ``layer`` at x + t, ``(len(t), n_nodes)``."""
         z_speeds = [t[:, None]]
         a_speeds = [t[:, None]]
         for i in range(1, layer + 1):
@@ -189,7 +183,7 @@ class _Neighbourhood:
         return z_speeds
 
     def _bent(self, speed: Array, layer: int) -> Array:
-        """da from dz: by the sign of z, and where that is 0 by the sign of dz."""
+        """da from dz: by the sign of z, or where z is 0 by the sign of dz."""
         sign = self._sign[layer]
         on = np.where(sign == 0.0, speed > 0.0, sign > 0.0)
         out: Array = np.where(on, speed, self._low(layer) * speed)
@@ -200,7 +194,7 @@ class _Neighbourhood:
 
 
 def _zeros(t: Array, values: Array) -> list[float]:
-    """Where a function, straight between the ``t`` and beyond their ends, passes 0."""
+    """Zeros of the function that is straight between the ``t`` and beyond their ends."""
     steps = np.diff(t)
     slopes = np.diff(values) / steps
     found = []

@@ -1,4 +1,4 @@
-"""Numbers that become too large: a network that diverges is shown as it is."""
+"""Overflow: a network that diverges is analysed and shown like any other."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ R = TypeVar("R")
 
 
 def quiet(function: Callable[P, R]) -> Callable[P, R]:
-    """The function without NumPy's warnings: what overflows is infinite or NaN in its result.
+    """The function without NumPy's warnings: results that overflow are infinite or NaN.
 
-    ``np.errstate`` as a decorator does the same, but before NumPy 2 not in several threads at once.
+    ``np.errstate`` as a decorator does the same, but is not thread-safe before NumPy 2.
     """
 
     @wraps(function)

@@ -1,7 +1,7 @@
-"""One point of a piecewise-linear network, with its derivatives by x and by every parameter.
+"""Values of a piecewise-linear network at one x, with derivatives by x and by every parameter.
 
-While the pattern of units that are on stays as it is, each activation is ``a = gain * z``, so that
-the network is linear in x, and its derivatives by the parameters follow from the chain rule.
+While the pattern of units that are on does not change, each activation is ``a = gain * z``: the
+network is linear in x, and its derivatives by the parameters follow from the chain rule.
 """
 
 from __future__ import annotations
@@ -31,16 +31,15 @@ class Reading:
 
 
 def place_of(program: Program, node_id: int) -> Place:
-    layer = program.graph.layer_of(node_id)
-    return program.graph.layer_index[node_id], [n.id for n in layer.nodes].index(node_id)
+    return program.graph.layer_index[node_id], program.graph.column[node_id]
 
 
 def pattern_at(
     program: Program, parameters: Array, x: float, silent: Sequence[Place] = ()
 ) -> Pattern:
-    """The gains at the network's ``x``; the nodes ``silent`` give nothing, whatever their z is.
+    """The gains at the network's ``x``; those of the nodes ``silent`` are 0, whatever their z.
 
-    A node with z = 0 is as it is below 0.
+    A node with z = 0 has the gain below 0.
     """
     gains = [np.ones(1)]
     a = [np.array([x])]
@@ -59,7 +58,7 @@ def pattern_at(
 def read(
     program: Program, parameters: Array, x: float, pattern: Pattern, places: Sequence[Place]
 ) -> Reading:
-    """The z of the nodes at ``places``, as they are at ``x`` while ``pattern`` holds."""
+    """The z of the nodes at ``places``, at ``x`` with the gains of ``pattern``."""
     n_layers = len(program.sizes)
     matrices = {block: block.matrix(parameters) for block in program.blocks}
     a, by_x, z_slopes, z_values = [np.array([x])], [np.ones(1)], [np.ones(1)], [np.array([x])]

@@ -1,8 +1,8 @@
-"""The exact pieces of every node, layer after layer.
+"""The exact pieces of every node, layer by layer, without sampling.
 
-Each layer turns the knots and values of the nodes before it into its own: the pre-activations are
-sums, straight between the same knots; where one of them crosses 0, the activation's corner makes a
-new knot; the activation then bends what it has to. Nothing is sampled.
+The pre-activations of a layer are sums of functions that are straight between the same knots. Where
+a pre-activation crosses 0, the activation's corner makes a new knot; then the activation is applied
+to values and slopes.
 """
 
 from __future__ import annotations
@@ -53,15 +53,13 @@ class LayerPieces:
     corner_knots: Index
     corner_columns: Index
 
-    def column(self, column: int, after_activation: bool) -> Array:
-        """The z or a of one node, as a stack of one function ``(3k + 1,)``.
+    def activation(self, column: int) -> Array:
+        """The a of one node, as a stack of one function ``(3k + 1,)``.
 
-        The a are worked out when they are asked for: kept for all nodes of a large network they
-        would be megabytes, which costs more than the sums.
+        Computed on demand: for all nodes of a large network, storing megabytes takes longer.
         """
         one = slice(column, column + 1)
-        z = self.z[:, one]
-        return (bend(z, self.on[:, one], self.low) if after_activation else z)[:, 0]
+        return bend(self.z[:, one], self.on[:, one], self.low)[:, 0]
 
     def gains(self, intervals: Index) -> Array:
         """da/dz of all nodes on some of the intervals, ``(len(intervals), m)``."""
@@ -70,8 +68,8 @@ class LayerPieces:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _SourceIndex:
-    """The edges from one layer: ``index`` ``(m, n)`` into the parameters with a 0 put at the end,
-    so that a missing edge reads 0."""
+    """The edges from one layer: ``index`` ``(m, n)`` into the parameters with an extra 0 at the
+    end, which missing edges point at."""
 
     source: int
     index: Index
@@ -79,10 +77,10 @@ class _SourceIndex:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """What depends on the graph alone, so that it is not worked out in every frame.
+    """What depends on the graph alone and is reused in every frame.
 
     For each layer: the blocks that end in it, the place of its biases, the gain of its activation
-    below 0 (1 when it has no corner), and the last layer that reads it.
+    below 0 (1 without a corner), and the last layer that reads it.
     """
 
     blocks: tuple[tuple[_SourceIndex, ...], ...]
@@ -100,9 +98,9 @@ _plans: dict[int, tuple[weakref.ref[Graph], Plan]] = {}
 
 
 def plan_of(graph: Graph) -> Plan:
-    """The graph's plan, kept as long as the graph lives.
+    """The graph's plan, cached as long as the graph exists.
 
-    Kept by identity: hashing a graph of thousands of edges would cost more than the pieces.
+    By identity, because hashing a graph of thousands of edges takes longer than the pieces.
     """
     key = id(graph)
     entry = _plans.get(key)
@@ -133,17 +131,8 @@ def _make_plan(graph: Graph) -> Plan:
     return Plan(tuple(blocks), program.biases, gains, tuple(last_reader))
 
 
-def propagate(graph: Graph, parameters: Array, max_knots: int = MAX_KNOTS) -> Propagated:
-    """The pieces of all layers, the input's first, and the range in which they are exact.
-
-    The range is None when nothing had to be left out. When there would be more than ``max_knots``
-    knots, those nearest to 0 (in the network's units) are kept.
-    """
-    return last_of(propagating(graph, parameters, max_knots))
-
-
 def last_of(steps: Generator[None, None, Result]) -> Result:
-    """What work in steps comes to in the end."""
+    """The result of a generator, run to its end."""
     while True:
         try:
             next(steps)
@@ -155,9 +144,13 @@ def last_of(steps: Generator[None, None, Result]) -> Result:
 def propagating(
     graph: Graph, parameters: Array, max_knots: int = MAX_KNOTS
 ) -> Generator[None, None, Propagated]:
-    """``propagate`` layer by layer, so that other things can be done in between."""
+    """The pieces of all layers, the input's first, and the range in which they are exact.
+
+    The range is None when no knot was left out. Of more than ``max_knots`` knots, those nearest to
+    0 (in the network's units) are kept. Yields after each layer, so that a caller can pause.
+    """
     plan = plan_of(graph)
-    x = np.zeros(1)  # a knot at 0 from the start: a place where every value is known
+    x = np.zeros(1)  # a knot at 0 from the start: an x where every value is known
     live = {0: np.array([[0.0], [1.0], [1.0], [0.0]])}
     layers = [_bend_points(x, live[0], 1.0)]
     exact: tuple[float, float] | None = None
@@ -195,7 +188,7 @@ def propagating(
 
 
 def _sum_of(terms: list[tuple[Array, Array]], shape: tuple[int, int]) -> Array:
-    """The sum of ``stack @ weights.T``; 0 of none."""
+    """The sum of ``stack @ weights.T`` over the terms."""
     if not terms:
         return np.zeros(shape)
     (stack, weights), *more = terms
@@ -214,7 +207,7 @@ def _insert(
     bias: Array,
     bound: float,
 ) -> tuple[Array, Array, dict[int, Array]]:
-    """Make the crossings knots of all functions that are still needed."""
+    """Add the crossings as knots to all functions that are still needed."""
     group, first = group_crossings(found, x, z, terms, bias, bound)
     finer = refine(x, found.x[first], found.intervals[first])
     z = finer.apply(z)
@@ -223,8 +216,8 @@ def _insert(
 
 
 def _nearest(x: Array, crossings: Array, n: int) -> tuple[slice, tuple[float, float]]:
-    """The ``n`` places nearest to 0: the old knots among them as a slice, and the range in which
-    none is left out (open to infinity on a side that loses none)."""
+    """The ``n`` knots nearest to 0: a slice of the old ones among them, and the range in which
+    none is left out (infinite on a side without losses)."""
     places = np.unique(np.concatenate([x, crossings]))
     inside = places[np.argsort(np.abs(places), kind="stable")[:n]]
     low, high = float(inside.min()), float(inside.max())
@@ -237,13 +230,13 @@ def _overlap(a: tuple[float, float], b: tuple[float, float]) -> tuple[float, flo
 
 
 def _cut(stack: Array, k: int, kept: slice) -> Array:
-    """The functions of a stack on the knots of a slice only, continued straight outside."""
+    """The functions of a stack on a slice of the knots, continued straight outside."""
     values, slopes, jumps = stack[:k], stack[k : 2 * k + 1], stack[2 * k + 1 :]
     return np.concatenate([values[kept], slopes[kept.start : kept.stop + 1], jumps[kept]])
 
 
 def bend(z: Array, on: NDArray[np.bool_], low: float) -> Array:
-    """The activation with gain ``low`` below 0 of a stack whose corners are knots already."""
+    """Apply the activation with gain ``low`` below 0 to a stack whose corners are knots."""
     if low == 1.0:
         return z
     k = len(on) - 1
@@ -257,7 +250,7 @@ def bend(z: Array, on: NDArray[np.bool_], low: float) -> Array:
         gains = np.where(on, 1.0, low)
     np.multiply(gains, slopes, out=a[k : 2 * k + 1])
     np.multiply(gains[:-1], jumps, out=a[2 * k + 1 :])
-    # Where the gain changes, the jump is the new slope less the old one.
+    # Where the gain changes, the jump is the difference of the slopes.
     rows, columns = places_of(on[:-1] != on[1:])
     before, after = a[k + rows, columns], a[k + rows + 1, columns]
     jump = after - before
@@ -267,21 +260,21 @@ def bend(z: Array, on: NDArray[np.bool_], low: float) -> Array:
 
 
 def _bend_points(x: Array, z: Array, low: float) -> LayerPieces:
-    """Where the activation bends the functions; all crossings are knots already."""
+    """A layer's pieces, with the knots where its activation has a corner."""
     k = len(x)
     values, slopes = z[:k], z[k : 2 * k + 1]
     if low == 1.0:
-        nothing = np.zeros(0, dtype=np.intp)
-        return LayerPieces(x, z, np.ones(slopes.shape, dtype=bool), low, nothing, nothing)
+        none = np.zeros(0, dtype=np.intp)
+        return LayerPieces(x, z, np.ones(slopes.shape, dtype=bool), low, none, none)
     on, off = _signs(values, slopes)
-    # A corner is passed only from one side to the other; a function that comes from a stretch
-    # of 0 bends because its sources do.
+    # A corner needs z on both sides of 0; a function that leaves a stretch of 0 bends because its
+    # sources do.
     crossed = (on[:-1] != on[1:]) & (off[:-1] != off[1:])
     return LayerPieces(x, z, on, low, *places_of(crossed))
 
 
 def _signs(values: Array, slopes: Array) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """(z > 0, z < 0) on each interval ``(k + 1, m)``; neither where z is 0 all along."""
+    """(z > 0, z < 0) on each interval ``(k + 1, m)``; neither where z is 0 throughout."""
     above, below = values > 0.0, values < 0.0
     on = np.empty(slopes.shape, dtype=bool)
     off = np.empty(slopes.shape, dtype=bool)
@@ -291,8 +284,8 @@ def _signs(values: Array, slopes: Array) -> tuple[NDArray[np.bool_], NDArray[np.
         at_zero = values[end] == 0.0
         on[end] = above[end] | (at_zero & (trend > 0.0))
         off[end] = below[end] | (at_zero & (trend < 0.0))
-    # Where both ends count as 0, yet there is a slope, the knots are so close that z is 0 at either
-    # within rounding: the sign changes at the second one, if it does.
+    # Where both ends count as 0, yet the slope is not 0, the knots are so close that z is 0 at both
+    # within rounding; a change of sign is then taken to be at the second one.
     rows, columns = places_of(on[1:-1] == off[1:-1])
     rows += 1
     sloping = slopes[rows, columns] != 0.0

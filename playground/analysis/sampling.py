@@ -1,4 +1,4 @@
-"""A curve of few points for a function that bends everywhere, or jumps."""
+"""Sampling a smooth or discontinuous function with few points."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-FIRST = 129  # points to begin with, evenly spaced
-ROUNDS = 7  # an interval is halved so often at the most
+FIRST = 129  # points at first, evenly spaced
+ROUNDS = 7  # how often an interval is halved at most
 MOST = 1500  # points
 
 
 def adaptive_curve(
     function: Callable[[Array], Array], low: float, high: float, tolerance: float
 ) -> tuple[Array, Array]:
-    """Points (x, y) of ``function``, ``(n,) -> (n,)``, dense where it bends.
+    """Points (x, y) of ``function``, ``(n,) -> (n,)``, dense where it is curved.
 
     An interval is halved as long as the function in its middle is further than ``tolerance`` from
-    the straight line; its neighbours are then looked at too, lest a bend between two samples hide.
+    the straight line; then its neighbours are tested again, to find bends between two samples.
     """
     x = np.linspace(low, high, FIRST)
     y = function(x)
@@ -34,7 +34,7 @@ def adaptive_curve(
         bent = np.abs(values - 0.5 * (y[at] + y[at + 1])) > tolerance
         x = np.insert(x, at + 1, middle)
         y = np.insert(y, at + 1, values)
-        # The halves of the k-th suspect, in the new counting.
+        # The left halves of the bent intervals, in the new numbering.
         left = at[bent] + np.flatnonzero(bent)
         suspect = np.zeros(len(x) - 1, dtype=bool)
         for offset in (-1, 0, 1, 2):

@@ -1,4 +1,4 @@
-"""The pieces and the kinks of a fit as rows, to be shown in a strip and copied as text or CSV."""
+"""The pieces and the kinks of a fit as table rows, as text and as CSV."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class PieceRow:
     """A straight piece: y = slope * x + intercept for start < x < end, in the user's units.
 
     ``start`` and ``end`` may be infinite. ``on`` are the units (nodes with a corner) that are on
-    all along, ``partly`` those that switch inside without being seen.
+    throughout, ``partly`` those with a corner inside that makes no kink in the fit.
     """
 
     start: float
@@ -39,7 +39,7 @@ class PieceRow:
 
 
 class KinkKind(StrEnum):
-    """How a corner shows in the fit."""
+    """How a corner appears in the fit."""
 
     NEW = "new"  # made by the last layer that makes kinks
     INHERITED = "inherited"  # made by an earlier layer and passed on
@@ -48,7 +48,7 @@ class KinkKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KinkRow:
-    """A place where units have their corner, in the user's units, and what becomes of it."""
+    """An x where units have a corner, in the user's units, and its effect on the fit."""
 
     x: float
     y: float
@@ -74,12 +74,12 @@ def _rows(pieces: NetworkPieces, output: int, first: int, last: int) -> tuple[Pi
     low, high = ends[first], ends[last]
     inner = inner[(inner > low) & (inner < high)]
     places = _between(np.concatenate([inner, fit.x[max(first - 1, 0) : last]]))
-    # A kink is as the piece on its left; between two that are neighbours among the numbers there
-    # is no other place.
+    # A kink counts as part of the piece on its left; between two adjacent floats there is no other
+    # x in that piece.
     places = np.union1d(places, fit.x[first:last])
     places = places[(places > low) & (places <= high)]
     units, on = pieces.active_at(places)
-    # All places of one piece follow one another, and each piece has one.
+    # The x of each piece, at least one, are consecutive.
     starts = np.searchsorted(fit.piece_at(places), np.arange(first, last))
     always = np.logical_and.reduceat(on, starts, axis=0)
     partly = np.logical_or.reduceat(on, starts, axis=0) & ~always
@@ -97,7 +97,7 @@ def _rows(pieces: NetworkPieces, output: int, first: int, last: int) -> tuple[Pi
 
 
 def kink_rows(pieces: NetworkPieces, output: int = 0) -> tuple[KinkRow, ...]:
-    """All corners of an output's network from left to right: its kinks, and those that cancel."""
+    """All corners that affect an output, from left to right: kinks, and corners that cancel."""
     fit = pieces.output(output)
     graph = pieces.graph
     units = _units(graph)
@@ -123,17 +123,17 @@ def kink_rows(pieces: NetworkPieces, output: int = 0) -> tuple[KinkRow, ...]:
 
 
 def pieces_csv(graph: Graph, rows: Iterable[PieceRow]) -> str:
-    """The pieces as CSV, numbers in full; infinite ends are empty."""
+    """The pieces as CSV with all digits; infinite ends are empty."""
     return _csv(PIECE_HEADINGS, [_piece_cells(graph, row) for row in rows])
 
 
 def kinks_csv(graph: Graph, rows: Iterable[KinkRow]) -> str:
-    """The kinks as CSV, numbers in full."""
+    """The kinks as CSV with all digits."""
     return _csv(KINK_HEADINGS, [_kink_cells(graph, row) for row in rows])
 
 
 def columns_text(headings: Sequence[str], rows: Iterable[Sequence[str]], words: int) -> str:
-    """Texts under headings: numbers end in line, the last ``words`` columns begin in line."""
+    """Aligned text columns: the last ``words`` columns to the left, the others to the right."""
     table = [list(headings), *(list(row) for row in rows)]
     widths = [max(len(row[i]) for row in table) for i in range(len(headings))]
     first = len(headings) - words
@@ -157,7 +157,7 @@ def _units(graph: Graph) -> list[int]:
 
 
 def _between(corners: Array) -> Array:
-    """A place between each two neighbouring corners, and one on either side of all."""
+    """An x between each two neighbouring corners, and one on either side of all."""
     x = np.unique(corners)
     if not len(x):
         return np.zeros(1)

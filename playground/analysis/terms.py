@@ -1,16 +1,17 @@
-"""Show the sum: a node's pre-activation taken apart into its bias and its w * h(x)."""
+"""The terms of a node's pre-activation: its bias and its w * h(x)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from playground.analysis.errors import AnalysisError
 from playground.analysis.overflow import quiet
-from playground.analysis.pieces import Affine, NetworkPieces, exact_pieces, is_piecewise_linear
+from playground.analysis.pieces import NetworkPieces, exact_pieces, is_piecewise_linear
 from playground.analysis.piecewise import PiecewiseLinear
+from playground.analysis.scales import Affine, affine
 from playground.engine.program import Program
 from playground.engine.reference import forward
 from playground.model.graph import Graph
@@ -36,13 +37,12 @@ class Term:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TermSum:
-    """A node's terms in the order of their display: the bias, then its sources top to bottom.
+    """A node's terms in the order of display: the bias, then its sources top to bottom.
 
-    ``x`` ``(m,)`` is in the user's units. When ``exact``, joining the points of a row draws the
-    function itself: the grid holds every kink in the range. Row i of ``running`` ``(n_terms, m)``
-    is the sum of the terms up to i. ``crossings`` are the x in the range where the sum passes 0
-    and so makes a corner of the node. ``in_user_units`` is True for a linear output, whose sum is
-    the fit itself; all other sums are in the network's units.
+    ``x`` ``(m,)`` is in the user's units. When ``exact``, the grid contains every kink in the
+    range. Row i of ``running`` ``(n_terms, m)`` is the sum of the terms up to i. ``crossings`` are
+    the x in the range where the sum passes 0, which makes a corner of the node. ``in_user_units``
+    is True for a linear output, whose sum is the fit; all other sums are in the network's units.
     """
 
     node: int
@@ -76,14 +76,14 @@ def sum_of_terms(
 ) -> TermSum:
     """The terms of a node between the two ends of ``x_range`` (user's units).
 
-    Exact where the network is piecewise linear, else on SAMPLES even points. ``pieces`` saves
-    their computation when they are known already; they must carry the same scales. Raises
-    AnalysisError for an input node and for a network with more than one input.
+    Exact where the network is piecewise linear, else on SAMPLES even points. ``pieces``, with the
+    same scales, are computed unless given. Raises AnalysisError for an input node and for a network
+    with more than one input.
     """
     if graph.n_inputs != 1:
         raise AnalysisError("The sum can be drawn for networks with one input.")
     if graph.layer_index.get(node_id) == 0:
-        raise AnalysisError("An input is given; it is not a sum.")
+        raise AnalysisError("An input node has no sum.")
     offset, factor, in_user_units = _unit(graph, node_id, y_scale)
     sources = (None, *graph.incoming[node_id])
     places = [
@@ -112,29 +112,26 @@ def sum_of_terms(
 def scaled(function: PiecewiseLinear, factor: float) -> PiecewiseLinear:
     """``factor`` times the function; without kinks when the factor is 0."""
     if factor == 0.0:
-        none, zero = np.zeros(0), np.zeros(1)
-        return PiecewiseLinear(none, none, zero, zero, ())
-    return PiecewiseLinear(
-        function.x,
-        factor * function.y,
-        factor * function.slopes,
-        factor * function.intercepts,
-        function.nodes,
-        function.capped,
-        function.exact_range,
+        return _constant(0.0)
+    return replace(
+        function,
+        y=factor * function.y,
+        slopes=factor * function.slopes,
+        intercepts=factor * function.intercepts,
     )
+
+
+def _constant(value: float) -> PiecewiseLinear:
+    none = np.zeros(0)
+    return PiecewiseLinear(none, none, np.zeros(1), np.array([value]), ())
 
 
 def _unit(graph: Graph, node_id: int, y_scale: Affine | None) -> tuple[float, float, bool]:
     """Offset and factor from the network's units to those of the sum."""
     layer = graph.layer_of(node_id)
-    is_output = layer.id == graph.layers[-1].id
-    if not is_output or layer.activation != "linear":
+    if layer is not graph.layers[-1] or layer.activation != "linear":
         return 0.0, 1.0, False
-    if y_scale is None:
-        return 0.0, 1.0, True
-    column = [node.id for node in layer.nodes].index(node_id)
-    return float(y_scale.offset[column]), float(y_scale.factor[column]), True
+    return *affine(y_scale, graph.column[node_id]), True
 
 
 def _exact(
@@ -146,9 +143,7 @@ def _exact(
     node_id: int,
 ) -> tuple[Array, Array, list[PiecewiseLinear | None]]:
     offset, factor = unit
-    constant = np.array([offset + factor * weights[0]])
-    none = np.zeros(0)
-    functions = [PiecewiseLinear(none, none, np.zeros(1), constant, ())]
+    functions = [_constant(offset + factor * weights[0])]
     functions += [
         scaled(pieces.activation(source), factor * weight)
         for source, weight in zip(sources, weights, strict=True)
@@ -171,12 +166,11 @@ def _sampled(
     x_scale: Affine | None,
 ) -> Array:
     offset, factor = unit
-    seen = x if x_scale is None else (x - float(x_scale.offset[0])) / float(x_scale.factor[0])
-    activity = forward(Program.of(graph), parameters, seen[:, None])
+    x_offset, x_factor = affine(x_scale)
+    activity = forward(Program.of(graph), parameters, (x[:, None] - x_offset) / x_factor)
     curves = [np.full(len(x), offset + factor * weights[0])]
     for source, weight in zip(sources, weights, strict=True):
         if source is not None:
-            layer = graph.layer_of(source)
-            column = [node.id for node in layer.nodes].index(source)
-            curves.append(factor * weight * activity.a[graph.layer_index[source]][:, column])
+            a = activity.a[graph.layer_index[source]][:, graph.column[source]]
+            curves.append(factor * weight * a)
     return np.stack(curves)

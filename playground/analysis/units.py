@@ -1,11 +1,11 @@
-"""The unit doctor: hidden units that do nothing useful on the data, and the cure.
+"""The unit doctor: hidden units that contribute nothing useful on the data, and their repair.
 
-What is found of a unit with a corner (ReLU, leaky ReLU, |z|), over the training rows:
+Findings about a unit with a corner (ReLU, leaky ReLU, |z|), over the training rows:
 
 - dead: a ReLU that is off at every point. Its gradient is 0 there, so it never learns.
-- outside: on the same side at every point, its corner beyond the data: a straight line there.
-- always on: the same, but it has no corner at all.
-- twins: two units of one layer with the same corner and the same shape; one would do.
+- outside: on the same side at every point, with its corner beyond the data: a straight line there.
+- always on: the same, but without any corner.
+- twins: two units of a layer with the same corner and the same shape; one of them is redundant.
 """
 
 from __future__ import annotations
@@ -19,13 +19,9 @@ from numpy.typing import NDArray
 
 from playground.analysis.errors import AnalysisError
 from playground.analysis.overflow import quiet
-from playground.analysis.pieces import (
-    Affine,
-    NetworkPieces,
-    exact_pieces,
-    is_piecewise_linear,
-)
+from playground.analysis.pieces import NetworkPieces, exact_pieces, is_piecewise_linear
 from playground.analysis.propagation import low_gain
+from playground.analysis.scales import Affine, affine
 from playground.engine.problem import Problem
 from playground.engine.reference import forward
 from playground.model.activations import ACTIVATIONS
@@ -48,11 +44,11 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong with ``node``, and whether there is a cure: locks may stand in its way.
+    """What is wrong with ``node``; ``curable`` unless locks prevent the repair.
 
-    ``corners`` are the x of its kinks and ``data_range`` the x of the training rows, from least to
-    largest, in the user's units; without corners where these can't be told. ``twin`` is the other
-    unit of a pair of twins, and ``factor`` how much larger ``node`` is.
+    ``corners`` are the x of its corners, where these are known, and ``data_range`` the smallest and
+    largest x of the training rows, in the user's units. ``twin`` is the other unit of a pair of
+    twins, and ``factor`` how much larger ``node`` is.
     """
 
     node: int
@@ -65,13 +61,13 @@ class Finding:
 
     @property
     def beyond_data(self) -> bool:
-        """Whether all its kinks lie outside the data, not between two points of them."""
+        """Whether all its corners lie outside the data, not between two points."""
         low, high = self.data_range
         return all(x < low or x > high for x in self.corners)
 
     @property
     def same_size(self) -> bool:
-        """Whether a twin is not only alike, but as large."""
+        """Whether a twin has the same size, too."""
         return abs(self.factor - 1.0) <= ALIKE
 
 
@@ -83,10 +79,9 @@ def examine(
     only: int | None = None,
     find_pieces: Callable[[], NetworkPieces | None] | None = None,
 ) -> tuple[Finding, ...]:
-    """The findings for all hidden units, in the order of the nodes; none without training rows.
+    """The findings for all hidden units, or the node ``only``, in the order of the nodes.
 
-    With ``only`` this node alone is examined. ``find_pieces`` gives the network's pieces where
-    they are known already.
+    None without training rows. ``find_pieces`` returns the network's pieces if they are known.
     """
     graph = problem.program.graph
     if problem.n_train == 0:
@@ -103,25 +98,25 @@ def examine(
                 if pieces is None and is_piecewise_linear(graph):
                     known = find_pieces() if find_pieces is not None else None
                     pieces = known or exact_pieces(graph, parameters, x_scale)
-                findings.append(_told(problem, pieces, node, trouble))
+                findings.append(_one_sided_finding(problem, pieces, node, trouble))
             elif node in twins:
-                findings.append(_told_twin(graph, node, *twins[node]))
+                findings.append(_twin_finding(graph, node, *twins[node]))
     return tuple(findings)
 
 
 @quiet
 def cured(document: Document, problem: Problem, finding: Finding) -> Document:
-    """The document with the unit put right.
+    """The document with the unit repaired.
 
-    The unit starts afresh: new incoming weights, its corner among the data, outgoing weights 0,
-    no optimizer state. A twin's outgoing weights go to the other unit first. At the training points
-    the function stays as it is for a dead unit and for twins, and loses the unit's straight line
-    for the others. Raises AnalysisError when weights are locked or the unit has no way to see the
-    data.
+    The unit gets new incoming weights, a corner inside the data, outgoing weights of 0 and no
+    optimizer state. A twin's outgoing weights are first added to those of the other unit. At the
+    training points the function does not change for a dead unit and for twins; for the others the
+    unit's straight line is lost. Raises AnalysisError when weights are locked or the unit's inputs
+    do not depend on the data.
     """
     graph = document.graph
     if not finding.curable or _locks(graph, finding.node, finding.twin):
-        raise AnalysisError("Nothing can be done for this unit while its weights are locked.")
+        raise AnalysisError("This unit can't be repaired while its weights are locked.")
     values: dict[ParameterKey, float] = {}
     for target in graph.outgoing[finding.node]:
         if finding.twin is not None:
@@ -136,7 +131,7 @@ def cured(document: Document, problem: Problem, finding: Finding) -> Document:
     return replace(changed, progress=replace(document.run, slots=frozen(slots)))
 
 
-# -- what is found ----------------------------------------------------------------------------
+# -- findings ---------------------------------------------------------------------------------
 
 
 def _one_sided(graph: Graph, layer: int, z: Array) -> Trouble | None:
@@ -150,34 +145,33 @@ def _one_sided(graph: Graph, layer: int, z: Array) -> Trouble | None:
     return Trouble.OUTSIDE if (z > 0.0).all() else None
 
 
-def _told(problem: Problem, pieces: NetworkPieces | None, node: int, trouble: Trouble) -> Finding:
-    """``pieces`` are the network's, None when it has none and places can't be told."""
+def _one_sided_finding(
+    problem: Problem, pieces: NetworkPieces | None, node: int, trouble: Trouble
+) -> Finding:
+    """``pieces`` are None where the corners are unknown, as the network is not piecewise linear."""
     corners: tuple[float, ...] = ()
     data_range = (0.0, 0.0)
     if pieces is not None:
         corners = tuple(pieces.corners(node).tolist())
         seen = problem.x_train[:, 0]
-        low, high = float(seen.min()), float(seen.max())
-        if (scale := pieces.x_scale) is not None:
-            offset, factor = float(scale.offset[0]), float(scale.factor[0])
-            low, high = offset + factor * low, offset + factor * high
-        data_range = (low, high)
+        offset, factor = affine(pieces.x_scale)
+        data_range = (offset + factor * float(seen.min()), offset + factor * float(seen.max()))
     if trouble is Trouble.OUTSIDE and not corners:
         trouble = Trouble.ALWAYS_ON
     curable = not _locks(problem.program.graph, node)
     return Finding(node, trouble, curable, corners, data_range)
 
 
-def _told_twin(graph: Graph, node: int, other: int, factor: float) -> Finding:
+def _twin_finding(graph: Graph, node: int, other: int, factor: float) -> Finding:
     missing = set(graph.outgoing[node]) - set(graph.outgoing[other])
     curable = not missing and not _locks(graph, node, other)
     return Finding(node, Trouble.TWINS, curable, twin=other, factor=factor)
 
 
 def _twins(graph: Graph, parameters: Array, layer: int) -> dict[int, tuple[int, float]]:
-    """Units whose work an earlier one of their layer does already: node -> (that one, factor).
+    """Units with the same shape as an earlier one of their layer: node -> (that one, factor).
 
-    Where the activation is straight on either side of 0, any positive factor leaves the shape.
+    Where the activation is straight on either side of 0, the factor does not affect the shape.
     """
     settings = graph.layers[layer]
     nodes = [node.id for node in settings.nodes]
@@ -210,11 +204,11 @@ def _twins(graph: Graph, parameters: Array, layer: int) -> dict[int, tuple[int, 
     return found
 
 
-# -- the cure ---------------------------------------------------------------------------------
+# -- repair -----------------------------------------------------------------------------------
 
 
 def _locks(graph: Graph, node: int, twin: int | None = None) -> bool:
-    """True when a lock is in the way of starting ``node`` afresh."""
+    """Whether a locked weight or bias prevents the repair of ``node``."""
     keys: list[ParameterKey] = [node]
     keys += [(source, node) for source in graph.incoming[node]]
     keys += [(node, target) for target in graph.outgoing[node]]
@@ -227,10 +221,10 @@ def _locks(graph: Graph, node: int, twin: int | None = None) -> bool:
 
 
 def _fresh(document: Document, problem: Problem, node: int) -> dict[ParameterKey, float]:
-    """Incoming weights drawn from the seed, and the bias that puts the corner among the data.
+    """Drawn incoming weights, and the bias that puts the corner inside the data.
 
-    The corner goes into the widest part of the data, by number of points, where the other units of
-    the layer have none.
+    The corner goes into the middle of the largest group of points, in order of the unit's input,
+    between which no other unit of the layer has a corner.
     """
     graph = document.graph
     activity = forward(problem.program, document.parameters, problem.x_train)
@@ -239,13 +233,11 @@ def _fresh(document: Document, problem: Problem, node: int) -> dict[ParameterKey
     for source in graph.incoming[node]:
         weight = draw_he(graph, (source, node), document.training.seed)
         values[source, node] = weight
-        layer = graph.layer_index[source]
-        column = [n.id for n in graph.layers[layer].nodes].index(source)
-        total += weight * activity.a[layer][:, column]
+        total += weight * activity.a[graph.layer_index[source]][:, graph.column[source]]
     distinct = np.unique(total)
     if len(distinct) < 2:
-        raise AnalysisError("Nothing reaches this unit that differs from point to point.")
-    # The share of the points below each corner of the layer; the new one halves the widest gap.
+        raise AnalysisError("The inputs of this unit are the same at all points.")
+    # The share of the points below each corner of the layer; the new corner halves the widest gap.
     layer = graph.layer_index[node]
     others = [j for j, n in enumerate(graph.layers[layer].nodes) if n.id != node]
     z = activity.z[layer][:, others]

@@ -1,7 +1,7 @@
 """The command line: the window by default, and the commands that need no window.
 
-Exit code 0, or 2 with one clear line on stderr and nothing on stdout (130 when interrupted).
-Nothing heavy is imported before it is needed.
+Exit code 0, or 2 with one line on stderr and nothing on stdout (130 when interrupted). Modules are
+imported when needed, so that the start is fast.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from playground.cli.console import complain, flush
 
 
 class _Command(Protocol):
-    """What a module of this room offers; its docstring is the help text."""
+    """A module of this room; its docstring is the help text."""
 
     __doc__: str | None
 
@@ -36,7 +36,7 @@ _COMMANDS: dict[str, _Command] = {
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; gives the exit code."""
+    """Run one command; returns the exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
         code = _dispatch(arguments)
@@ -56,11 +56,11 @@ def _dispatch(arguments: list[str]) -> int:
     if arguments and arguments[0] in _COMMANDS:
         command = _COMMANDS[arguments[0]]
         if sys.stdout is None:
-            raise CommandError("stdout is closed, there is no place for the result")
+            raise CommandError("stdout is closed; the result can't be printed")
         parser = _parser(f"playground {arguments[0]}", command.__doc__ or "")
         command.add_options(parser)
         return command.run(parser.parse_args(gathered(arguments[1:])))
-    if arguments[:1] == ["compile-kernels"]:  # a frozen program calls itself so, for its window
+    if arguments[:1] == ["compile-kernels"]:  # called by the window of a frozen program
         from playground.engine import warm
 
         return warm.main(arguments[1:])
@@ -79,17 +79,17 @@ def _parser(name: str, description: str) -> Parser:
 def _open_window(options: argparse.Namespace) -> int:
     path = None
     if options.file is not None:
-        read(options.file)  # a bad file is refused before anything of Qt is loaded
+        read(options.file)  # a bad file is refused before Qt is loaded
         path = resolve(options.file)
     from playground.ui.shell.display import why_no_window
 
-    way_on = "playground train works without a window"
+    hint = "playground train works without a window"
     if reason := why_no_window():
-        raise CommandError(f"no window can be opened: {reason}; {way_on}")
+        raise CommandError(f"no window can be opened: {reason}; {hint}")
     try:
         from playground.ui.app import run_app
     except ImportError as error:
         if (error.name or "").partition(".")[0] == "playground":
             raise
-        raise CommandError(f"no window can be opened: {error}; {way_on}") from None
+        raise CommandError(f"no window can be opened: {error}; {hint}") from None
     return run_app(path)

@@ -1,4 +1,4 @@
-"""What the commands share in reading their arguments: numbers, files, examples."""
+"""Parsing of arguments that several commands have: numbers, files, examples."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ LARGEST = 2**63 - 1
 
 
 class CommandError(Exception):
-    """Ends the command with exit code 2; the text is the line for stderr."""
+    """Ends the command with exit code 2 and the message on stderr."""
 
 
 class Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line instead of printing its usage."""
+    """Reports an error in one line, without the usage."""
 
     def error(self, message: str) -> NoReturn:
         raise CommandError(f"{message} (try {self.prog} --help)")
@@ -35,12 +35,12 @@ def add_json(parser: Parser) -> None:
 
 
 def resolve(name: str) -> Path:
-    """The path of a file or, where no file has that name, of the example."""
+    """The path of a file or, if there is none of that name, of an example."""
     from playground.files.examples import find_example
 
     path = Path(name)
     if not os.path.isfile(path):
-        with contextlib.suppress(FileNotFoundError):  # nothing ships with this installation
+        with contextlib.suppress(FileNotFoundError):  # an installation without resources
             if (example := find_example(name)) is not None:
                 return example.path
     return path
@@ -56,7 +56,7 @@ def read(name: str) -> Project:
     except ProjectError as error:
         if error.place != str(path):
             raise CommandError(f"{path}: {error}") from None
-        hint = ", and no example is called that" if error.message == "no such file" else ""
+        hint = " and no such example" if error.message == "no such file" else ""
         raise CommandError(f"{error}{hint}") from None
 
 
@@ -64,9 +64,9 @@ _NUMBERS = re.compile(r"[-+]?[\d.,][\d.,;/eE+ \t-]*")
 
 
 def gathered(arguments: list[str]) -> list[str]:
-    """The arguments with all numbers that follow an ``--at`` in one word, ``--at=-1|2``.
+    """The arguments with all numbers after an ``--at`` in one word, ``--at=-1|2``.
 
-    So argparse neither takes negative numbers for options nor FILE for a number.
+    Otherwise argparse takes negative numbers for options, or FILE for a number.
     """
     out: list[str] = []
     for word in arguments:
@@ -80,7 +80,7 @@ def gathered(arguments: list[str]) -> list[str]:
 
 
 def number(text: str) -> float:
-    """A number as people type it; an argparse type."""
+    """A number, with a decimal point or comma or as a fraction; an argparse type."""
     from playground.model.numbers import parse_number
 
     try:

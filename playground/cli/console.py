@@ -1,4 +1,4 @@
-"""Output: results to stdout, one line of complaint or a progress bar to stderr."""
+"""Output: results to stdout, error messages and progress bars to stderr."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from playground.cli.arguments import CommandError
 
 
 class ProgressBar:
-    """A bar on stderr; where that is no terminal, a line now and then."""
+    """A progress bar on stderr; a line every few seconds if that is no terminal."""
 
     WIDTH = 30
     LINE_EVERY = 5.0  # seconds
@@ -48,21 +48,21 @@ def to_json(value: object) -> str:
 
 
 def print_result(text: str) -> None:
-    """Write a result to stdout; characters it does not know are written as escapes."""
+    """Write a result to stdout, with escapes for characters outside its encoding."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     flush(text)
 
 
 def flush(text: str = "") -> None:
-    """Write ``text`` and whatever waits to stdout. Raises CommandError when nobody takes it."""
+    """Write ``text`` and the buffer to stdout. Raises CommandError when that fails."""
     if sys.stdout is None:
         return
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
     except (OSError, ValueError) as error:
-        # What is left in the buffer would be complained about once more at exit.
+        # Otherwise Python reports the rest of the buffer as another error at exit.
         with contextlib.suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         reason = getattr(error, "strerror", None) or str(error)

@@ -1,4 +1,4 @@
-"""Print a network, its losses and, for one input, the exact straight pieces of its function."""
+"""Print a network, its losses and, for a single input, the exact pieces of its function."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ def add_options(parser: Parser) -> None:
         metavar="X",
         action="append",
         default=[],
-        help="show z and a of every node for this x, in the units of the data; several may follow, "
-        "and for a network of two inputs each is written as 1,2",
+        help="show z and a of every node for this x, in the units of the data; more can follow; "
+        "for a network with two inputs write 1,2",
     )
     parser.add_argument(
-        "--gradient", action="store_true", help="the full-batch gradient of loss plus penalty"
+        "--gradient", action="store_true", help="show the full-batch gradient of loss plus penalty"
     )
     add_json(parser)
 
@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _inputs(texts: Sequence[str], n_inputs: int) -> list[list[float]]:
-    """The inputs of one ``--at``: one for each text, or one alone whose numbers stand apart."""
+    """The inputs of one ``--at``: one for each text, or a single one with a text per number."""
     if n_inputs == 1:
         return [[_at_number(text)] for text in texts]
     split = [re.split(r"\s*;\s*" if ";" in text else r"\s*,\s*", text.strip()) for text in texts]

@@ -1,4 +1,4 @@
-"""The engine that trains on the command line."""
+"""The engine for training on the command line."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ if TYPE_CHECKING:
 
 
 def fastest_engine() -> Engine:
-    """The compiled engine; the reference engine, and the reason on stderr, where it can't be had.
+    """The compiled engine, or the reference engine with the reason on stderr.
 
-    The first time the kernels are compiled, which takes about ten seconds.
+    The first call compiles the kernels, which takes about ten seconds.
     """
     from playground.engine.compiled import compiled_engine
     from playground.engine.native import KernelError
@@ -21,12 +21,12 @@ def fastest_engine() -> Engine:
     try:
         return compiled_engine(on_compiling=_tell_compiling)
     except KernelError as error:
-        _tell(f"{error} The slower reference engine trains.")
+        _tell(f"{error} Training uses the slower reference engine.")
         return ReferenceEngine()
 
 
 def _tell_compiling() -> None:
-    _tell("Compiling the engine, this once; it takes about ten seconds ...")
+    _tell("Compiling the engine. This takes about ten seconds, the first time only ...")
 
 
 def _tell(text: str) -> None:

@@ -1,4 +1,4 @@
-"""List the projects that ship with the program; their names can stand where FILE does."""
+"""List the example projects; their names can be used as FILE."""
 
 from __future__ import annotations
 

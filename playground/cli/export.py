@@ -1,4 +1,4 @@
-"""Write a project as something other programs read."""
+"""Write a project in a format of other programs."""
 
 from __future__ import annotations
 

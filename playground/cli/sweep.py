@@ -1,7 +1,7 @@
-"""Train a project from many seeds at once: how often, and how well, is it solved?
+"""Train a project from many seeds, and print how often and how well it is solved.
 
-The seeds are consecutive numbers, the project's own the first; each draws the initial parameters
-and the order of the mini-batches. The progress goes to stderr.
+The seeds are consecutive numbers from the project's own; each determines the initial parameters and
+the order of the mini-batches. Progress goes to stderr.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ def add_options(parser: Parser) -> None:
     add_file(parser)
     parser.add_argument(
         "--seeds", metavar="N", type=count, default=DEFAULT_SEEDS,
-        help=f"how many seeds (default: {DEFAULT_SEEDS})",
+        help=f"the number of seeds (default: {DEFAULT_SEEDS})",
     )  # fmt: skip
     parser.add_argument(
         "--steps", metavar="N", type=count, default=DEFAULT_STEPS,
-        help=f"updates to make from each (default: {DEFAULT_STEPS})",
+        help=f"steps from each seed (default: {DEFAULT_STEPS})",
     )  # fmt: skip
     parser.add_argument(
         "--below", metavar="LOSS", type=number, help="the training loss that counts as solved"
@@ -54,13 +54,13 @@ def run(options: argparse.Namespace) -> int:
     document, dataset = project.document, project.dataset
     first = document.training.seed
     if not 0 < options.seeds <= MAX_SEEDS:
-        raise CommandError(f"--seeds: there are 1 to {MAX_SEEDS:,}")
+        raise CommandError(f"--seeds: must be from 1 to {MAX_SEEDS:,}")
     if first + options.seeds > LARGEST:
-        raise CommandError(f"--seeds: the last seed would be larger than {LARGEST}")
+        raise CommandError(f"--seeds: the last seed is larger than {LARGEST}")
     if options.steps * options.seeds > LARGEST:
-        raise CommandError("--steps: so many steps can't be counted")
+        raise CommandError(f"--steps: more than {LARGEST} steps in total")
     if project.problem.n_train == 0:
-        raise CommandError(f"{options.file}: data: there are no training rows to learn from")
+        raise CommandError(f"{options.file}: data: there are no training rows")
     engine = fastest_engine()
     starts = starts_by_seed(document, dataset, range(first, first + options.seeds))
     total = options.steps * options.seeds
@@ -98,7 +98,7 @@ def _entry(
         "below": options.below,
         "runs": [
             {
-                "seed": int(o.label),
+                "seed": o.seed,
                 "loss": loss_entry(o.losses),
                 "diverged": o.diverged,
                 "solved": None if options.below is None else o.solved(options.below),
@@ -123,7 +123,7 @@ def _text(
     for o in outcomes:
         what = "diverged" if o.diverged else f"{o.losses.train:.6g}"
         solved = options.below is not None and o.solved(options.below)
-        lines.append(f"seed {int(o.label):<12} {what}{'  solved' if solved else ''}")
+        lines.append(f"seed {o.seed:<12} {what}{'  solved' if solved else ''}")
     low, quarter, middle, three_quarters, high = short.quantiles
     lines.append(f"{short.n:,} seeds, {options.steps:,} steps each")
     if short.n_solved is not None:

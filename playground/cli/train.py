@@ -1,12 +1,13 @@
-"""Train a project from where its file stands, without a window.
+"""Train a project without a window, from the step of its file.
 
-The progress goes to stderr. Ctrl-C stops, and writes nothing. A result saved with --out goes on
-exactly where it stopped when it is trained again.
+Progress goes to stderr. Ctrl-C stops without writing anything. Training a result of --out again
+continues exactly where it stopped.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 import time
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
@@ -35,17 +36,17 @@ def add_options(parser: Parser) -> None:
     add_file(parser)
     length = parser.add_mutually_exclusive_group()
     length.add_argument(
-        "--steps", metavar="N", type=count, help=f"updates to make (default: {DEFAULT_STEPS})"
+        "--steps", metavar="N", type=count, help=f"the number of steps (default: {DEFAULT_STEPS})"
     )
     length.add_argument(
-        "--epochs", metavar="N", type=count, help="passes through the training rows to make"
+        "--epochs", metavar="N", type=count, help="the number of passes through the training rows"
     )
     parser.add_argument("--optimizer", metavar="NAME", help="sgd, momentum, adam, ...")
     parser.add_argument("--learning-rate", metavar="RATE", type=number)
     parser.add_argument("--loss", metavar="NAME", help="half_mse, mse, cross_entropy, ...")
-    parser.add_argument("--batch-size", metavar="N", type=count, help="0 is the full batch")
-    parser.add_argument("--seed", metavar="N", type=count, help="for the order of mini-batches")
-    parser.add_argument("--out", metavar="FILE", help="write the trained project here")
+    parser.add_argument("--batch-size", metavar="N", type=count, help="0 for the full batch")
+    parser.add_argument("--seed", metavar="N", type=count, help="of the order of mini-batches")
+    parser.add_argument("--out", metavar="FILE", help="the file for the trained project")
     add_json(parser)
 
 
@@ -67,12 +68,12 @@ def run(options: argparse.Namespace) -> int:
     except ProjectError as error:
         raise CommandError(str(error)) from None
     if problem.n_train == 0:
-        raise CommandError(f"{options.file}: data: there are no training rows to learn from")
+        raise CommandError(f"{options.file}: data: there are no training rows")
     steps = DEFAULT_STEPS if options.steps is None else options.steps
     if options.epochs is not None:
         steps = options.epochs * -(-problem.n_train // problem.batch)
     if steps > LARGEST - document.run.step:
-        raise CommandError("so many steps can't be counted")
+        raise CommandError(f"more than {LARGEST} steps in total")
     run = Run(problem, document.parameters, document.run, fastest_engine())
     seconds = _advance(run, steps)
     taken = run.state.step - document.run.step
@@ -82,20 +83,21 @@ def run(options: argparse.Namespace) -> int:
             write_project(options.out, trained)
         except ProjectError as error:
             raise CommandError(str(error)) from None
+    losses = run.losses()
     result: dict[str, Any] = {
         "step": run.state.step,
         "epoch": run.state.epoch,
-        "loss": loss_entry(run.losses()),
+        "loss": loss_entry(losses),
         "accuracy": accuracy(problem, run.state.parameters),
         "steps_per_second": taken / seconds if seconds > 0.0 else 0.0,
-        "diverged": run.divergence is not None,
+        "diverged": run.divergence is not None or not math.isfinite(losses.train),
     }
     print_result(to_json(result) if options.json else _training_text(result, run, options.out))
     return 0
 
 
 def _settings(training: Training, options: argparse.Namespace) -> Training:
-    """The file's settings with those of the command line."""
+    """The file's settings, changed by those of the command line."""
     from playground.model.document import DocumentError
 
     given = {f.name: getattr(options, f.name, None) for f in fields(training)}
@@ -106,7 +108,7 @@ def _settings(training: Training, options: argparse.Namespace) -> Training:
 
 
 def _advance(run: Run, steps: int) -> float:
-    """Take the steps, with a progress bar; gives the seconds that the steps alone took."""
+    """Take the steps, with a progress bar; returns the seconds of the steps alone."""
     bar = ProgressBar(steps)
     seconds, taken, chunk = 0.0, 0, 1
     try:
@@ -134,8 +136,8 @@ def _training_text(result: dict[str, Any], run: Run, out: str | None) -> str:
         key = run.divergence.key
         what = f"bias of node {key}" if isinstance(key, int) else f"weight {key[0]} -> {key[1]}"
         lines.append(
-            f"It diverged after step {run.divergence.step:,}: the next step would not have been "
-            f"finite (largest gradient: {what}). This is the last finite state."
+            f"Training diverged after step {run.divergence.step:,}: the next step was not finite "
+            f"(largest gradient: {what}). This is the last finite state."
         )
     if out is not None:
         lines.append(f"Written to {out}")

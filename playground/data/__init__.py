@@ -1,3 +1,3 @@
-"""WHAT it learns from: generators, formulas, tables and shipped sets."""
+"""What a network learns from: generators, formulas, tables and shipped sets."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The data sets that ship with the program; ``resources/data/index.json`` is their table."""
+"""The data sets that ship with the program, listed in ``resources/data/index.json``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from playground.model.words import quoted
 
 @dataclass(frozen=True, slots=True)
 class BuiltinSet:
-    """A shipped set: where it comes from, under what licence, and the scaling that suits it."""
+    """A shipped data set with its source, licence and recommended scaling."""
 
     name: str
     file: str
@@ -31,7 +31,7 @@ class BuiltinSet:
 
 @cache
 def builtin_sets() -> Mapping[str, BuiltinSet]:
-    """All shipped sets by name, in the order in which they are shown."""
+    """All shipped sets by name, in order of display."""
     entries = json.loads(resource("data", "index.json").read_text(encoding="utf-8"))
     sets = {}
     for entry in entries:
@@ -41,7 +41,7 @@ def builtin_sets() -> Mapping[str, BuiltinSet]:
 
 
 def builtin_set(name: str) -> BuiltinSet:
-    """The shipped set of that name. Raises DocumentError when there is none."""
+    """The shipped set ``name``. Raises DocumentError for an unknown name."""
     sets = builtin_sets()
     if name not in sets:
         known = ", ".join(sets)
@@ -51,7 +51,7 @@ def builtin_set(name: str) -> BuiltinSet:
 
 @cache
 def builtin_points(name: str) -> Points:
-    """The rows of a shipped set, none of them kept for testing."""
+    """The rows of a shipped set, without test rows."""
     entry = builtin_set(name)
     points = read_table(resource("data", entry.file)).points
     return Points(points.x, points.y, (), entry.x_names, entry.y_names, entry.title)

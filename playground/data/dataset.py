@@ -1,4 +1,4 @@
-"""From a description of data to rows, as the user sees them and as the network does."""
+"""From a description of data to rows, in the user's and in the network's units."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ from playground.model.words import quoted
 Array = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-MAX_ROWS = MAX_TABLE_ROWS  # what can be imported can be used
+MAX_ROWS = MAX_TABLE_ROWS  # the same for imported and for generated data
 MAX_NUMBERS = 2_000_000  # rows times columns, of x and y together
 MAX_TEST_FRACTION = 0.9
 
-# A column with a larger value, or a narrower range, is better scaled. Measured: on x sin x over -5
-# to 5 a 1-8-1 ReLU network diverges at a learning rate of 0.1 from each of six seeds; scaled, it
-# never did.
+# A column with a larger value, or a narrower range, should be scaled. Measured: on x sin x over -5
+# to 5 a 1-8-1 ReLU network at a learning rate of 0.1 diverged from each of six seeds; scaled, from
+# none.
 _LARGE, _NARROW = 3.0, 0.1
 
 
 def spread_rows(n: int, share: float) -> tuple[int, ...]:
-    """Test rows for given points: about ``share`` of ``n`` rows, evenly spread over them."""
+    """About ``share`` of ``n`` rows as test rows, evenly spread."""
     count = min(round(share * n), n - 1)
     return tuple(int((i + 0.5) * n / count) for i in range(count))
 
@@ -57,12 +57,12 @@ class Scale:
     factor: Array  # all > 0
 
     def to_network(self, values: Array) -> Array:
-        """``(..., d)`` in the user's units, as the network sees it."""
+        """From ``(..., d)`` in the user's units to the network's."""
         out: Array = (np.asarray(values, dtype=np.float64) - self.offset) / self.factor
         return out
 
     def to_user(self, values: Array) -> Array:
-        """``(..., d)`` of the network's, in the user's units."""
+        """From ``(..., d)`` in the network's units to the user's."""
         out: Array = self.offset + self.factor * np.asarray(values, dtype=np.float64)
         return out
 
@@ -79,11 +79,11 @@ def identity_scale(n_columns: int) -> Scale:
 class Dataset:
     """Rows x ``(n, n_inputs)``, y ``(n, n_outputs)`` in the user's units; arrays are read-only.
 
-    ``test`` marks the rows kept for testing. ``x_train`` to ``y_test`` are what the network sees:
-    scaled, contiguous, in the order of the rows. ``note`` says where a shipped set comes from,
-    or what formula made the rows. ``target`` maps x ``(m,)`` to the noise-free y ``(m,)``, where it
-    is known. ``x_range`` spans the first input over all rows, ``network_range`` is the same as
-    the network sees it; neither is ever of zero width.
+    ``test`` marks the test rows. ``x_train`` to ``y_test`` are in the network's units: scaled,
+    contiguous, in the order of the rows. ``note`` names the source of a shipped set or the formula
+    of generated rows. ``target`` maps x ``(m,)`` to the noise-free y ``(m,)``, where it is known.
+    ``x_range`` spans the first input over all rows, ``network_range`` the same in the network's
+    units; neither is ever empty.
     """
 
     x: Array
@@ -121,7 +121,7 @@ class Dataset:
 # Cached because a panel checks the data before an edit that loads the same data again.
 @lru_cache(maxsize=4)
 def load_data(data: Data) -> Dataset:
-    """The rows that ``data`` describes.
+    """The rows of ``data``.
 
     Raises DocumentError, with the place relative to the data source (``expression``, ``n``, ...).
     """
@@ -150,8 +150,11 @@ def load_data(data: Data) -> Dataset:
 
 
 def with_data(document: Document, data: Data) -> Document:
-    """The document with other data; where these have other columns, the input and the output layer
-    are fitted to them (see ``edits.fit_ends``)."""
+    """The document with other data.
+
+    When the data have other columns than the network, ``edits.fit_ends`` changes the input and the
+    output layer.
+    """
     new = load_data(data)
     columns = new.x.shape[1], new.y.shape[1]
     if columns != (document.graph.n_inputs, document.graph.n_outputs):
@@ -163,16 +166,16 @@ def with_data(document: Document, data: Data) -> Document:
 
 
 def as_points(dataset: Dataset) -> Points:
-    """The rows as points that can be edited one by one, whatever made them."""
+    """The rows of any data source as points, which can be edited one by one."""
     test = tuple(int(i) for i in np.flatnonzero(dataset.test))
     return Points(dataset.x, dataset.y, test, dataset.x_names, dataset.y_names, dataset.title)
 
 
 def suggested_scaling(source: DataSource) -> str:
-    """``none`` where every column is about as large as 1, else ``standard``.
+    """``none`` where all columns are around 1 in size, else ``standard``.
 
-    Far from 0 or far from 1 in size, plain gradient descent at the usual learning rates either
-    diverges or stands still.
+    With much larger or smaller values, gradient descent at the usual learning rates diverges or
+    hardly moves.
     """
     if isinstance(source, Builtin):
         return builtin_set(source.name).scaling
@@ -234,7 +237,7 @@ def _names(names: tuple[str, ...], letter: str, n_columns: int) -> tuple[str, ..
 
 
 def _own_names(names: tuple[str, ...], letter: str) -> tuple[str, ...]:
-    """Names that say more than the default ones do; none otherwise."""
+    """The names, or none if they are the default ones."""
     return () if names == default_names(letter, len(names)) else names
 
 
@@ -248,7 +251,7 @@ def _range(column: Array) -> tuple[float, float]:
     if not len(column):
         return -1.0, 1.0
     low, high = float(column.min()), float(column.max())
-    # One unit on either side; more where one unit is lost in rounding.
+    # One unit on either side; more where rounding would lose one unit.
     margin = max(1.0, 1e-9 * abs(low))
     return (low - margin, high + margin) if low == high else (low, high)
 
@@ -256,9 +259,10 @@ def _range(column: Array) -> tuple[float, float]:
 def _sample(
     source: Generator | Formula, target: Expression, range_: tuple[float, float], blame: str
 ) -> Points:
-    """n evenly spaced x over the range, and the target there plus normal noise.
+    """n evenly spaced x over the range, with the target's values plus normal noise.
 
-    The same seed gives the same noise at any level, and the same test rows whatever the noise.
+    The seed determines the noise, up to its level, and the test rows. ``blame`` is the place of an
+    error about values that are not finite.
     """
     _check_whole(source.n, "n", 2, MAX_ROWS)
     low, high = range_
@@ -288,7 +292,7 @@ def _sample(
 
 
 def _test_rows(n: int, fraction: float, seed: int) -> tuple[int, ...]:
-    """round(fraction * n) rows drawn at random, in order; at least one row is left to train on."""
+    """round(fraction * n) random rows, in order; at least one training row remains."""
     _check_whole(seed, "seed", 0, 2**63 - 1)
     if not 0.0 <= fraction <= MAX_TEST_FRACTION:
         raise DocumentError(f"must be between 0 and {MAX_TEST_FRACTION}", "test_fraction")
@@ -309,12 +313,12 @@ def _check_whole(value: int, place: str, low: int, high: int) -> None:
 
 
 def _is_classification(y: Array) -> bool:
-    """Targets that are all 0 or 1: classes, and a loss of probabilities needs them as they are."""
+    """Whether all targets are 0 or 1, as classes are; cross-entropies need them unscaled."""
     return bool(((y == 0.0) | (y == 1.0)).all())
 
 
 def _fit_scale(rows: Array, scaling: str) -> Scale:
-    """The scale of training ``rows`` ``(n, d)``; a constant column gets the factor 1."""
+    """The scale from training ``rows`` ``(n, d)``; a constant column gets the factor 1."""
     n_columns = rows.shape[1]
     if scaling == "none" or not len(rows):
         return identity_scale(n_columns)
@@ -338,7 +342,7 @@ def _standard(column: Array) -> tuple[float, float]:
     low, high = float(column.min()), float(column.max())
     if low == high:
         return low, 1.0
-    # Relative to the middle and the width, so that squares neither overflow nor vanish.
+    # In units of the width, so that squares neither overflow nor underflow.
     width = high - low
     part = (column - low) / width
     mean = float(part.mean())

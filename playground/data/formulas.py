@@ -1,10 +1,10 @@
-"""A typed formula in x, read by a small parser of its own; nothing is ever executed as Python.
+"""Formulas in x, read by a small parser; nothing is executed as Python.
 
-The language: numbers, x, pi, e, ``+ - * /``, powers (``^`` or ``**``), comparisons (1 where they
-hold, else 0), parentheses and the functions of ``FUNCTIONS``. Signs bind as in written
-mathematics: ``-x^2`` is ``-(x^2)`` and ``2^3^2`` is ``2^(3^2)``. ``2x``, ``2 sin(x)`` and
-``(x+1)(x-1)`` are products. Capitals don't matter, and a leading ``y =`` may stand there. A decimal
-comma is read as such outside a function's arguments.
+The language: numbers, x, pi, e, ``+ - * /``, powers (``^`` or ``**``), comparisons (1 if true, else
+0), parentheses and the functions of ``FUNCTIONS``. Precedence is that of mathematics: ``-x^2`` is
+``-(x^2)`` and ``2^3^2`` is ``2^(3^2)``. ``2x``, ``2 sin(x)`` and ``(x+1)(x-1)`` are products. Case
+is ignored, a leading ``y =`` is allowed, and a decimal comma is possible outside a function's
+arguments.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _MAX_DEPTH = 50
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A function or an operator: what it computes and why it may have no finite value."""
+    """A function or an operator, and the reason why its value may not be finite."""
 
     compute: Callable[..., Array]
     n_arguments: int | None = 1  # None: two or more
@@ -90,7 +90,7 @@ _COMPARISON, _PRODUCT, _SIGN = 10, 30, 40
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """One step of the formula in postfix order: push x, push ``value``, or apply an operation."""
+    """One step in postfix order: push x, push ``value``, or apply an operation."""
 
     column: int
     value: np.float64 | None = None
@@ -100,9 +100,9 @@ class _Step:
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A formula that was understood. Called with x of any shape it gives y of the same shape.
+    """A parsed formula: a function of x, of any shape, to y of the same shape.
 
-    Where the formula has no finite value, so has the result: nan or infinity, and no warning.
+    Where the formula has no finite value, y is nan or infinite, without a warning.
     """
 
     text: str
@@ -112,7 +112,7 @@ class Expression:
         return self._run(np.asarray(x, dtype=np.float64))[0]
 
     def trouble_at(self, x: float) -> str:
-        """A sentence that says why the formula has no finite value at ``x``."""
+        """The reason why the formula has no finite value at ``x``."""
         step = self._run(np.array(x))[1]
         cause = "no finite value"
         if step is not None and step.operation is not None:
@@ -120,7 +120,7 @@ class Expression:
         return f"at x = {x:.6g}: {cause}"
 
     def _run(self, x: Array) -> tuple[Array, _Step | None]:
-        """The values, and the first step that made something not finite out of finite numbers."""
+        """The values, and the first step with a result that is not finite."""
         stack: list[Array | np.float64] = []
         culprit: _Step | None = None
         with np.errstate(all="ignore"):
@@ -140,7 +140,7 @@ class Expression:
 
 
 def parse(text: str) -> Expression:
-    """Read a formula. Raises DocumentError, with a sentence for the person who typed it."""
+    """Parse a formula. Raises DocumentError with a message for the user."""
     if len(text) > MAX_LENGTH:
         raise _error(f"the formula is longer than {MAX_LENGTH} characters")
     tokens = _tokens(text)
@@ -163,7 +163,7 @@ class _Token:
     column: int  # counted from 1
 
 
-# One character for one, so that columns stay what they are.
+# One character for one, so that column numbers do not change.
 _SAME = str.maketrans({"−": "-", "–": "-", "·": "*", "⋅": "*", "×": "*", "÷": "/"})
 _PREFIX = re.compile(r"\s*(?:y|f\s*\(\s*x\s*\))\s*=(?!=)", re.IGNORECASE)
 _TOKEN = re.compile(
@@ -180,7 +180,7 @@ def _tokens(text: str) -> list[_Token]:
     prefix = _PREFIX.match(source)
     at = prefix.end() if prefix else 0
     tokens: list[_Token] = []
-    in_call: list[bool] = []  # for each open parenthesis: does it hold a function's arguments?
+    in_call: list[bool] = []  # for each open parenthesis whether it is that of a function
     while True:
         while at < len(source) and source[at].isspace():
             at += 1
@@ -223,7 +223,7 @@ def _unknown_character(character: str, column: int) -> DocumentError:
 
 
 class _Parser:
-    """Precedence climbing (V. Pratt, 1973); emits the steps in postfix order as it goes."""
+    """Precedence climbing (V. Pratt, 1973) into steps in postfix order."""
 
     def __init__(self, tokens: list[_Token]) -> None:
         self.tokens = tokens
@@ -257,7 +257,7 @@ class _Parser:
         self.steps.append(_Step(column, None if value is None else np.float64(value)))
 
     def term(self, strength: int) -> None:
-        """Read what binds more tightly than ``strength``."""
+        """Parse operators of a higher precedence than ``strength``."""
         self.depth += 1
         if self.depth > _MAX_DEPTH:
             raise _error("the formula is nested too deeply", self.next.column)
@@ -270,7 +270,7 @@ class _Parser:
                 self.push(2.0 if token.text == "²" else 3.0, token.column)
                 self.apply(_POWER, 2, token.column)
                 continue
-            # A name or a parenthesis right after an operand: a product without its sign.
+            # A name or a parenthesis right after an operand: a product without a sign.
             implied = token.kind == "name" or token.text == "("
             power, operation = (
                 (_PRODUCT, _TIMES) if implied else _OPERATORS.get(token.text, (0, _TIMES))
@@ -285,7 +285,7 @@ class _Parser:
                 raise _error("write two comparisons as (0 < x)*(x < 1)", token.column)
             if not implied:
                 self.take()
-            # A power groups to the right: what follows may bind just as tightly.
+            # Powers are right-associative.
             self.term(power - 1 if operation is _POWER else power)
             self.apply(operation, 2, token.column)
             divided = token.text == "/"

@@ -1,7 +1,7 @@
-"""The 1-D curves that data can be generated from, one table.
+"""The curves for generated data, one table.
 
-Each curve is written once, as a formula in the language of ``formulas.py``; the function is that
-formula. Values are about as large as 1, so that a learning rate of 0.1 suits most of them.
+Each curve is a formula in the language of ``formulas.py``. Values are around 1 in size, so that a
+learning rate of 0.1 works for most of them.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Numbers as tables write them: with a point or a comma before the decimals.
+"""Number formats in tables: a decimal point or a decimal comma.
 
-The other of the two may stand between groups of three digits: 1,000.5 and 1.000,5 are the same
-number. What 1,000 alone means is told by the other cells of the table, and where they don't tell,
-by the character between its columns; where that doesn't tell either, it is not guessed.
+The other one may separate groups of three digits: 1,000.5 and 1.000,5 are the same number. The
+meaning of 1,000 alone depends on the other cells of the table, or else on the column separator; if
+neither decides, the table is refused.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from playground.model.words import quoted
 
 @dataclass(frozen=True, slots=True)
 class Notation:
-    """One way to write numbers: the decimal sign, and what may stand between the thousands."""
+    """A number format: the decimal sign and the separator of thousands."""
 
     decimal: str
     group: str
@@ -30,24 +30,23 @@ class Notation:
         pattern = re.compile(rf"[+-]?{digits}(?:[eE][+-]?[0-9]+)?")
         object.__setattr__(self, "_number", pattern)
 
-    def reads(self, cell: str) -> bool:
+    def matches(self, cell: str) -> bool:
         return self._number.fullmatch(cell) is not None
 
     def value(self, cell: str) -> float:
-        """The number that ``cell``, which ``reads``, means; infinite when it is too large."""
+        """The number in a matching ``cell``; infinite when it is too large."""
         return float(cell.replace(self.group, "").replace(self.decimal, "."))
 
 
 POINT = Notation(".", ",")
 COMMA = Notation(",", ".")
-_EITHER = re.compile(
-    r"[+-]?[1-9][0-9]{0,2}([.,])[0-9]{3}(?:[eE][+-]?[0-9]+)?"
-)  # not the same in both
+# Numbers with a different meaning in each of the two.
+_AMBIGUOUS = re.compile(r"[+-]?[1-9][0-9]{0,2}([.,])[0-9]{3}(?:[eE][+-]?[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What is written in a cell, and where it is in words."""
+    """The text of a table cell, and its place."""
 
     text: str
     line: int
@@ -62,33 +61,33 @@ class Cell:
 
 
 def is_number(text: str) -> bool:
-    return POINT.reads(text) or COMMA.reads(text)
+    return POINT.matches(text) or COMMA.matches(text)
 
 
 def notation_of(cells: Iterable[Cell], separator: str) -> tuple[Notation, Cell | None]:
-    """How the numbers are written, and the first cell that alone could mean another number.
+    """The format of the numbers, and the first cell whose meaning depends on the other cells.
 
-    None for that where nobody would ask: a decimal point. ``separator`` is what stands between the
-    columns. Raises DocumentError for a cell that is no number, that is written in another way than
-    those before it, or of which nothing tells what it means.
+    The latter is None when the numbers are read with a decimal point and without thousands.
+    ``separator`` is that of the columns. Raises DocumentError for a cell that is no number, that
+    has another format than those before it, or whose meaning nothing decides.
     """
     left = [POINT, COMMA]
-    first: dict[str, Cell] = {}  # by the sign in it: the first cell that alone means two numbers
+    first: dict[str, Cell] = {}  # the first ambiguous cell, by the sign in it
     for cell in cells:
-        fitting = [notation for notation in left if notation.reads(cell.text)]
+        fitting = [notation for notation in left if notation.matches(cell.text)]
         if not fitting and not is_number(cell.text):
             raise cell.refuse("is not a number")
         if not fitting:
             raise cell.refuse("has another decimal sign than the numbers above")
         left = fitting
-        if either := _EITHER.fullmatch(cell.text):
-            first.setdefault(either[1], cell)
+        if ambiguous := _AMBIGUOUS.fullmatch(cell.text):
+            first.setdefault(ambiguous[1], cell)
     if not first or left == [POINT]:
         return left[0], first.get(",")
     unclear = first.get(",") or first["."]
     if left == [COMMA]:
         return COMMA, unclear
-    # Between commas a comma is no decimal sign; between blanks and tabs a point usually is one.
+    # In comma-separated tables a comma is no decimal sign; with spaces or tabs a point usually is.
     if separator == "," or ("," not in first and separator in ("\t", " ")):
         return POINT, first.get(",")
     one, thousand = sorted(n.value(unclear.text) for n in (POINT, COMMA))

@@ -1,4 +1,4 @@
-"""Where the files that ship with the program are."""
+"""Finding the files that ship with the program."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
-# An installed package carries them inside; in a checkout they are beside it.
+# Inside an installed package; beside it in a checkout.
 _ROOTS = (_PACKAGE / "_resources", _PACKAGE.parent / "resources")
 
 
 def resource(*parts: str) -> Path:
     """The path of a shipped file or folder, e.g. ``resource("data", "index.json")``.
 
-    Raises FileNotFoundError when it is not there.
+    Raises FileNotFoundError when there is none.
     """
     for root in _ROOTS:
         path = root.joinpath(*parts)

@@ -1,9 +1,9 @@
-"""Text tables (CSV, TSV and the like), read into rows.
+"""Reading text tables (CSV, TSV and the like).
 
-Understood are ``,`` ``;`` tab or blanks between the cells, quoted cells, a decimal comma
-where it can't be the separator, thousands in groups, a header or none, an unnamed first column of
-row names, comment lines that start with ``#``, blank lines, and UTF-8, UTF-16 (marked as such) or
-Windows text.
+Supported: the separators ``,`` ``;`` tab and space, quoted cells, a decimal comma where it can't be
+the separator, separated thousands, an optional header, an unnamed first column of row names,
+comment lines that start with ``#``, empty lines, and text in UTF-8, UTF-16 (with a byte order mark)
+or Windows-1252.
 """
 
 from __future__ import annotations
@@ -26,23 +26,22 @@ Column = int | str
 
 MAX_ROWS = 100_000
 MAX_BYTES = 50_000_000
-MAX_LINE = 1_000_000  # characters: beyond, it is no table, and would take half a minute to cut up
-MAX_VALUE = 1e150  # of a value: the squares of as many as there may be still add up to a number
+MAX_LINE = 1_000_000  # characters; splitting a longer line takes half a minute
+MAX_VALUE = 1e150  # so that the sum of all squares is finite
 LIMITS = "a value must lie between -1e150 and 1e150"
 
 _MISSING = frozenset({"", "na", "n/a", "nan", "nil", "null", "none", "-", "?", "."})
 _SEPARATORS = ("\t", ";", ",", " ")
 _SNIFFED_LINES = 50
-_MOST_NAMED = 8  # columns, where a sentence lists them
+_MOST_NAMED = 8  # columns that a message lists
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What was read: the points, how many rows were left out, and the names of all columns.
+    """The points of a table, the number of rows left out, and the names of all columns.
 
     A row is left out when its x or its y is missing (an empty cell, NA, nan or the like).
-    ``read_as`` is the first number that could be taken for another, such as 1,000, with what it
-    was taken for.
+    ``read_as`` is the first ambiguous number, such as 1,000, and the number it was read as.
     """
 
     points: Points
@@ -60,7 +59,7 @@ class _Row:
 def read_table(path: Path, x: Column | None = None, y: Column | None = None) -> Table:
     """Read a text table; ``x`` and ``y`` choose columns by number (from 0) or by name.
 
-    Left out, x is the first column of numbers and y the last. Raises DocumentError with a sentence
+    By default x is the first column of numbers and y the last. Raises DocumentError with a message
     that names the line and the column.
     """
     try:
@@ -70,7 +69,7 @@ def read_table(path: Path, x: Column | None = None, y: Column | None = None) -> 
         raise DocumentError(f"{path.name} can't be read: {error.strerror}") from error
     if len(raw) > MAX_BYTES:
         raise DocumentError(f"{path.name} is larger than {MAX_BYTES // 1_000_000} MB")
-    # A name of a file may hold bytes that are no text.
+    # A file name may contain bytes that are not valid text.
     title = path.stem.encode("utf-8", "replace").decode()
     return parse_table(_decode(raw, path.name), x, y, title=title)
 
@@ -78,14 +77,14 @@ def read_table(path: Path, x: Column | None = None, y: Column | None = None) -> 
 def parse_table(
     text: str, x: Column | None = None, y: Column | None = None, title: str = ""
 ) -> Table:
-    """As ``read_table``, from the text itself."""
+    """As ``read_table``, from text."""
     rows, separator = _split(text)
     header = _take_header(rows)
     width = len(header) if header else len(rows[0].cells)
     for row in rows:
         _fit(row, width)
     while width > 1 and not any(r.cells[width - 1] for r in rows) and not any(header[width - 1 :]):
-        width -= 1  # each line ends with a separator
+        width -= 1  # every line ends with a separator
     if width < 2:
         raise DocumentError("the table needs two columns, one for x and one for y")
     names = header[:width] or [f"column {i + 1}" for i in range(width)]
@@ -118,7 +117,7 @@ def _decode(raw: bytes, name: str) -> str:
             return raw.decode("utf-16")
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        # What spreadsheets on Windows write; it has a letter for every byte.
+        # The format of spreadsheets on Windows; every byte is a character.
         text = raw.decode("cp1252", errors="replace")
     if "\0" in text:
         raise DocumentError(f"{name} is not a text file")
@@ -126,7 +125,7 @@ def _decode(raw: bytes, name: str) -> str:
 
 
 def _split(text: str) -> tuple[list[_Row], str]:
-    """The lines that hold something, cut into stripped cells, and what was between these."""
+    """The lines that are not empty, split into stripped cells, and the separator."""
     lines = re.split(r"\r\n|\r|\n", text.removeprefix("\ufeff"))
     kept = [
         (number, line)
@@ -141,7 +140,7 @@ def _split(text: str) -> tuple[list[_Row], str]:
         if len(line) > MAX_LINE:
             raise DocumentError(f"line {number} has more than {MAX_LINE:,} characters")
     sample = [line for _, line in kept[:_SNIFFED_LINES]]
-    # max takes the first of equals: the separators stand in order of preference.
+    # max returns the first of equals: the separators are in order of preference.
     separator = max(_SEPARATORS, key=lambda s: _score(sample, s))
     return [_Row(number, _cells(line, separator)) for number, line in kept], separator
 
@@ -157,7 +156,7 @@ def _cells(line: str, separator: str) -> list[str]:
 
 
 def _score(lines: list[str], separator: str) -> float:
-    """How well a separator suits the lines: the mean share of cells that are numbers."""
+    """The score of a separator: the mean share of cells that are numbers."""
     total = 0.0
     for line in lines:
         cells = _cells(line, separator)
@@ -174,19 +173,19 @@ def _is_missing(cell: str) -> bool:
 
 
 def _take_header(rows: list[_Row]) -> list[str]:
-    """Take the header off ``rows``, if there is one: a first line with words and no number."""
+    """Remove and return the header, if there is one: a first line with words and no number."""
     cells = rows[0].cells
     if any(is_number(cell) for cell in cells) or all(_is_missing(cell) for cell in cells):
         return []
     del rows[0]
     if not rows:
         raise DocumentError("the table has a header, but no rows")
-    # R leaves out the heading of the row names.
+    # R writes no heading for the row names.
     return ["", *cells] if all(len(row.cells) == len(cells) + 1 for row in rows) else cells
 
 
 def _fit(row: _Row, width: int) -> None:
-    """Cut empty cells off the end of a row; raise when it is still not ``width`` cells wide."""
+    """Remove surplus empty cells at the end of a row; raise unless it has ``width`` cells."""
     while len(row.cells) > width and not row.cells[-1]:
         row.cells.pop()
     if len(row.cells) != width:
@@ -199,10 +198,10 @@ def _fit(row: _Row, width: int) -> None:
 
 
 def _candidates(rows: list[_Row], names: list[str], has_header: bool) -> list[int]:
-    """The columns to choose x and y from when nothing is said: two at least, in order.
+    """The columns from which x and y are chosen by default: at least two, in order.
 
-    Left out are columns without a single number, and the row names with which tables written by
-    R and pandas start, under an empty heading.
+    Without columns that contain no number, and without the row names under an empty heading with
+    which tables written by R and pandas start.
     """
     unnamed = has_header and not names[0].strip()
     numeric = [
@@ -216,7 +215,7 @@ def _candidates(rows: list[_Row], names: list[str], has_header: bool) -> list[in
 def _choose(
     x: Column | None, y: Column | None, names: list[str], candidates: list[int]
 ) -> tuple[int, int]:
-    """The columns of x and y; what is not asked for is the first or last that is still free."""
+    """The columns of x and y; by default the first and the last of the candidates."""
     j = None if y is None else _column(y, names)
     i = next(c for c in candidates if c != j) if x is None else _column(x, names)
     if j is None:

@@ -1,3 +1,3 @@
-"""HOW it learns: programs, runs and the trainer thread."""
+"""How a network learns: programs, runs and the trainer thread."""
 
 from __future__ import annotations

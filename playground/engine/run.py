@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from playground.engine.history import History, Recorder
-from playground.engine.problem import Engine, Losses, Problem, State
+from playground.engine.problem import Engine, Losses, Problem, State, Trace
 from playground.engine.reference import ReferenceEngine, batch_rows, begin_step, loss_and_gradient
 from playground.model.document import Progress, frozen
 from playground.model.graph import ParameterKey
@@ -79,8 +80,6 @@ class Run:
         self._recorder = Recorder(kept)
         losses = self.losses()
         self._recorder.record(self.state.step, losses)
-        # The states before the last two calls of the stepper, to rewind to.
-        self._checkpoints = (self.state.copy(), self.state.copy())
         self._latest = Snapshot(
             0,
             frozen(parameters) if parameters.flags.writeable else parameters,
@@ -106,9 +105,10 @@ class Run:
         return self._stepper.losses(self.state.parameters)
 
     def advance(self, steps: int) -> int:
-        """Take up to ``steps`` steps; fewer only when the run diverges. Gives the number taken.
+        """Take up to ``steps`` steps, fewer when the run diverges; returns the number taken.
 
-        Less than none when it had to step back behind where it began, see ``_rewind``.
+        A run ends at the last step before the first one whose training loss, penalty or
+        parameters are not finite, however its steps are cut into calls.
         """
         first = self.state.step
         end = first + steps
@@ -119,32 +119,32 @@ class Run:
             chunk = min(end - step, recorder.until_due(step))
             if trace is not None:
                 chunk = min(end - step, chunk + (len(trace.table) - 1) * recorder.stride)
-            self._checkpoints = (self._checkpoints[1], self.state.copy())
+            before = self.state.copy()
             finite = self._stepper.advance(self.state, chunk, trace)
-            if trace is not None:
+            losses = self.losses()
+            if not (finite and _are_finite(losses) and (trace is None or _is_finite(trace))):
+                self._stop_before_divergence(before)
+            elif trace is not None:
                 recorder.add(trace)
-            if not finite:
-                self._rewind()
-                self.divergence = self._why_diverged()
-            elif trace is None and recorder.due(self.state.step):
-                recorder.record(self.state.step, self.losses())
+            elif recorder.due(self.state.step):
+                recorder.record(self.state.step, losses)
         return self.state.step - first
 
-    def _rewind(self) -> None:
-        """Step back to the last state whose training loss is finite.
-
-        The parameters from which no finite step leads are finite, but their loss often is not.
-        The steps before are taken again from a checkpoint, so the outcome does not depend on how
-        the run was cut.
-        """
-        end = self.state.step
-        while not np.isfinite(self.losses().train):
-            end -= 1
-            behind = [c for c in self._checkpoints if c.step <= end]
-            if not behind:
-                return
-            self.state = behind[-1].copy()
-            self._stepper.advance(self.state, end - self.state.step)
+    def _stop_before_divergence(self, before: State) -> None:
+        """Go from ``before`` to the last state before the first one that is not finite."""
+        trace = Trace(1, np.empty((self.state.step - before.step, 4)))
+        again = before.copy()
+        self._stepper.advance(again, len(trace.table), trace)
+        finite = np.isfinite(trace.table[: trace.n, [1, 3]]).all(axis=1)
+        steps = trace.n if finite.all() else int(np.argmin(finite))
+        self.state = before
+        kept = self._recorder.trace(before.step)
+        if kept is None:
+            self._stepper.advance(self.state, steps)
+        else:
+            self._stepper.advance(self.state, steps, kept)
+            self._recorder.add(kept)
+        self.divergence = self._why_diverged()
 
     def _why_diverged(self) -> Divergence:
         problem, state = self.problem, self.state
@@ -187,3 +187,13 @@ class Run:
             )
         self._latest = latest
         return latest
+
+
+def _are_finite(losses: Losses) -> bool:
+    """Whether training loss and penalty are finite."""
+    return math.isfinite(losses.train) and math.isfinite(losses.penalty)
+
+
+def _is_finite(trace: Trace) -> bool:
+    """Whether all training losses and penalties in it are finite."""
+    return bool(np.isfinite(trace.table[: trace.n, [1, 3]]).all())

@@ -1,4 +1,4 @@
-"""The entry ``data`` of a project file: what the network learns from."""
+"""The entry ``data`` of a project file."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from playground.model.graph import Graph
 
 
 def read_data(field: Field, graph: Graph) -> Data:
-    """The description of the data; a table without rows gets the columns of the network."""
+    """The data of the project; a table without rows gets the network's number of columns."""
     entries = field.any_entries()
     if "kind" not in entries:
         raise ProjectError(field.child("kind"), "missing")
@@ -46,10 +46,10 @@ _SOURCES = {
 
 
 def _read_source(kind: str, entries: dict[str, Field], graph: Graph) -> DataSource:
-    """The source as it is written; whether its values can be used is checked where it is used."""
+    """The source; its values are checked later, by ``load_data``."""
     if kind == "points":
         return _read_points(entries, graph)
-    # As for points: a file that says nothing of testing keeps no rows back.
+    # As for points: no test rows by default.
     values: dict[str, Any] = {"test_fraction": 0.0}
     for name in ("n", "seed"):
         if name in entries:
@@ -82,7 +82,7 @@ def _read_points(entries: dict[str, Field], graph: Graph) -> Points:
 
 
 def data_entry(data: Data) -> dict[str, object]:
-    """What ``read_data`` reads back."""
+    """The inverse of ``read_data``."""
     source = data.source
     entry: dict[str, object]
     if isinstance(source, Points):

@@ -1,4 +1,4 @@
-"""What there is to say about a document in numbers: losses, exact pieces, activities, gradient."""
+"""A document described by numbers: losses, exact pieces, node values, gradient."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Entry = dict[str, Any]
 
 
 def finite(value: float | None) -> float | None:
-    """The value, or None where there is none to show: JSON has no NaN and no infinity."""
+    """The value, or None for NaN and infinity, which JSON does not have."""
     return float(value) if value is not None and math.isfinite(value) else None
 
 
@@ -45,11 +45,10 @@ def describe(
 ) -> Entry:
     """The description of a document, ready for JSON.
 
-    ``loss``, ``pieces`` and ``kinks`` always (None for the two where ``why_no_pieces`` says why),
-    ``at`` for each of the inputs ``at`` (user's units), ``gradient`` when asked for. Pieces, kinks
-    and ``y`` are in the user's units; z, a, losses and the gradient as the network sees them.
-    Where there are more kinks than are looked for, ``exact_range`` is the range of x outside of
-    which they are left out.
+    ``loss``; ``pieces`` and ``kinks``, or None if ``why_no_pieces`` gives a reason; ``at`` for each
+    of the inputs ``at`` (user's units); ``gradient`` on request. Pieces, kinks and ``y`` are in the
+    user's units; z, a, losses and the gradient in the network's. ``exact_range`` is the range of x
+    outside which kinks were left out, if there are too many.
     """
     losses = ReferenceEngine().prepare(problem).losses(document.parameters)
     entry: Entry = {"loss": loss_entry(losses), "pieces": None, "kinks": None}
@@ -69,17 +68,17 @@ def describe(
 
 
 def why_no_pieces(document: Document) -> str | None:
-    """Why the network's function has no straight pieces to list; None when it has."""
+    """Why the network's function is not piecewise linear in one input; None when it is."""
     graph = document.graph
     if graph.n_inputs != 1:
-        return f"the network has {graph.n_inputs} inputs; pieces are for one"
+        return f"pieces need one input; the network has {graph.n_inputs}"
     if not is_piecewise_linear(graph):
         return "an activation is not piecewise linear"
     return None
 
 
 def _pieces(graph: Graph, network: NetworkPieces) -> tuple[list[Entry], list[Entry]]:
-    """The pieces and the kinks of each output; with several outputs each names its own."""
+    """The pieces and the kinks of each output; of several outputs with the output's id."""
     pieces: list[Entry] = []
     kinks: list[Entry] = []
     for i, node in enumerate(graph.layers[-1].nodes):
@@ -98,7 +97,7 @@ def _pieces(graph: Graph, network: NetworkPieces) -> tuple[list[Entry], list[Ent
 
 
 def _activity(document: Document, dataset: Dataset, x: Sequence[float]) -> Entry:
-    """z and a of every node for one input in the user's units; of an input node both are its
+    """z and a of every node for one input in the user's units; for an input node both are its
     value."""
     row = np.array([x], dtype=np.float64)
     with np.errstate(all="ignore"):

@@ -1,21 +1,21 @@
-"""The description of a document as text for people."""
+"""The description of a document as text."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from playground.analysis.pieces import max_pieces
+from playground.analysis.bounds import max_pieces
 from playground.data.dataset import Dataset
 from playground.files.description import Entry, why_no_pieces
 from playground.model.document import Document
 from playground.model.losses import LOSSES
 from playground.model.words import one_line
 
-MOST_WRITTEN = 1_000_000_000  # a larger bound on the pieces is given as a power of ten
+MOST_WRITTEN = 1_000_000_000  # larger bounds on the pieces are written as a power of ten
 
 
 def description_text(document: Document, dataset: Dataset, entry: Entry) -> str:
-    """Lines for the terminal; ``entry`` is what ``describe`` gave."""
+    """The result ``entry`` of ``describe`` as text for the terminal."""
     parts = [[_network_line(document), _data_line(document, dataset), _loss_line(document, entry)]]
     if entry["pieces"] is None:
         parts.append([f"No exact pieces: {why_no_pieces(document)}."])
@@ -28,7 +28,7 @@ def description_text(document: Document, dataset: Dataset, entry: Entry) -> str:
 
 
 def losses_text(losses: Entry) -> str:
-    """``training 0.1, test 0.2, penalty 0``; what is not there is left out."""
+    """``training 0.1, test 0.2, penalty 0``, without missing values."""
     names = {"train": "training", "test": "test", "penalty": "penalty"}
     shown = [f"{names[k]} {_number(v)}" for k, v in losses.items() if v is not None]
     return ", ".join(shown) or "not finite"
@@ -102,7 +102,7 @@ def _piece_tables(document: Document, entry: Entry) -> list[list[str]]:
 
 
 def _bound(most: int) -> str:
-    """Deep networks are bounded by numbers of hundreds of digits."""
+    """The bound; that of a deep network can have hundreds of digits."""
     if most <= MOST_WRITTEN:
         return count(most, "piece")
     return f"10^{len(str(most))} pieces"
@@ -133,12 +133,12 @@ def _node(document: Document, node_id: int) -> str:
 
 
 def _number(value: float | None) -> str:
-    """Six digits for the eye; --json has them all."""
+    """The number with six digits; --json has all."""
     return "not finite" if value is None else f"{value:.6g}"
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    """Columns as wide as they need be, numbers to the right."""
+    """The rows with aligned columns."""
     table = [head, *rows]
     widths = [max(len(row[i]) for row in table) for i in range(len(head))]
     return [

@@ -12,7 +12,7 @@ from playground.data.resources import resource
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One shipped project: what it is called on the command line and in menus."""
+    """One shipped project: its ``name`` on the command line, its ``title`` in menus."""
 
     name: str
     title: str
@@ -20,20 +20,20 @@ class Example:
 
     @property
     def path(self) -> Path:
-        """The project file. It belongs to the program: open it, save elsewhere."""
+        """The project file, which is part of the program: a copy is saved elsewhere."""
         return resource("examples", f"{self.name}.playground.json")
 
 
-FIRST = "first-steps"  # what the very first launch shows
+FIRST = "first-steps"  # shown at the first launch
 
 
 @cache
 def examples() -> tuple[Example, ...]:
-    """All shipped examples, in the order in which they are shown."""
+    """All shipped examples, in order of display."""
     entries = json.loads(resource("examples", "index.json").read_text(encoding="utf-8"))
     return tuple(Example(**entry) for entry in entries)
 
 
 def find_example(name: str) -> Example | None:
-    """The example of that name, None when there is none."""
+    """The example ``name``, or None."""
     return next((example for example in examples() if example.name == name), None)

@@ -1,4 +1,4 @@
-"""Exports: a document as something other programs read. One table, ``EXPORTS``."""
+"""Exports of a document for other programs: one table, ``EXPORTS``."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ def predictions(document: Document, dataset: Dataset, x: Array) -> Array:
 
 
 def csv_text(document: Document) -> str:
-    """The rows of the data with what the network makes of them, in the user's units.
+    """The rows of the data with the predictions, in the user's units.
 
     Columns: the inputs, the targets, a prediction for each target, and ``split``, which is
-    ``train`` or ``test``. Numbers are written in full, so that they read back to the last bit.
+    ``train`` or ``test``. Numbers have all digits, so that reading gives the same bits.
     """
     dataset = load_data(document.data)
     names = dataset.y_names
@@ -73,7 +73,7 @@ _ALL = (
         "torch",
         "Python with PyTorch",
         ".py",
-        "a Python file with a torch.nn.Module that can be trained on",
+        "a Python file with a torch.nn.Module that can be trained further",
         torch_source,
     ),
 )

@@ -1,4 +1,4 @@
-"""A network as a Python file that needs NumPy only."""
+"""Export of a network as a Python file that needs NumPy only."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from playground.files.source import (
 )
 from playground.model.document import Array, Document
 
-# The activations as source text; the test runs each against model/activations.py.
+# The activations as source text; a test compares each with model/activations.py.
 _FUNCTIONS = {
     "relu": "def relu(z):\n    return np.maximum(z, 0.0)",
     "leaky_relu": "def leaky_relu(z, slope):\n    return np.where(z > 0.0, z, slope * z)",
@@ -54,9 +54,9 @@ _FUNCTIONS = {
 
 
 def numpy_source(document: Document) -> str:
-    """The text of a Python file whose ``predict(x)`` takes and gives the user's units."""
+    """The text of a Python file with ``predict(x)``, in the user's units."""
     program, dataset = Program.of(document.graph), load_data(document.data)
-    remark = "predict(x) takes and gives the units of the data. Run this file to see it predict."
+    remark = "predict(x) works in the units of the data. Run this file to see predictions."
     used = dict.fromkeys(program.activations[1:])
     functions = [_FUNCTIONS[name].splitlines() for name in used if name in _FUNCTIONS]
     return joined(
@@ -91,7 +91,7 @@ def _parameters(program: Program, document: Document) -> list[list[str]]:
 
 
 def _signature(program: Program) -> list[str]:
-    """The head of ``predict``, up to the rows ``a_0`` of inputs."""
+    """The start of ``predict``, up to the rows ``a_0`` of inputs."""
     n_inputs, n_outputs = program.sizes[0], program.sizes[-1]
     lines = ["def predict(x):"]
     if n_inputs > 1:
@@ -124,7 +124,7 @@ def _signature(program: Program) -> list[str]:
 
 
 def _body(program: Program, dataset: Dataset) -> list[str]:
-    """The forward pass from ``a_0`` on, layer by layer."""
+    """The forward pass from ``a_0``, layer by layer."""
     lines = []
     if not dataset.x_scale.identity:
         lines.append("    a_0 = (a_0 - X_OFFSET) / X_FACTOR")

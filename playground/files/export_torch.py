@@ -1,4 +1,4 @@
-"""A network as a PyTorch module, in source text."""
+"""Export of a network as the source text of a PyTorch module."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ _APPLIED = {
 
 
 def torch_source(document: Document) -> str:
-    """The text of a Python file with a module ``Network``; it takes and gives the user's units."""
+    """The text of a Python file with a module ``Network``, in the user's units."""
     program, dataset = Program.of(document.graph), load_data(document.data)
     remark = (
-        "Network()(x) takes rows x and gives rows of outputs, in the units of the data and in "
-        "double precision. Missing edges stay missing while it is trained; locks are not kept."
+        "Network()(x) maps rows of inputs to rows of outputs, in the units of the data and in "
+        "double precision. Training keeps missing edges missing, but does not keep locks."
     )
     rows = assignment("examples", _TENSOR, shown_rows(dataset, program.sizes[0]), _END)
     return joined(

@@ -1,7 +1,7 @@
-"""JSON with places: reads a text, and hands out checked values that know where they stand.
+"""Checked reading of JSON, with error messages that name the place.
 
-A ``Field`` is one value of the file and its place, such as ``graph.edges[3].to``. Its methods give
-the value as what it must be, or raise a ``ProjectError`` that names the place.
+A ``Field`` is one value of the file and its place, such as ``graph.edges[3].to``. Its methods
+return the value as the type that is required, or raise a ``ProjectError`` that names the place.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _LONGEST_INTEGER = 400  # digits; a longer number is infinite as a float anyway
 
 
 class ProjectError(ValueError):
-    """What is wrong with a project file, and where. Its text is ``place: message``."""
+    """An error in a project file; its text is ``place: message``."""
 
     def __init__(self, place: str, message: str) -> None:
         super().__init__(f"{place}: {message}")
@@ -34,14 +34,14 @@ class ProjectError(ValueError):
 
 
 class _Object(dict[str, object]):
-    """A JSON object that remembers a name it holds twice."""
+    """A JSON object, with the first name that occurs twice."""
 
     duplicate: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Constant:
-    """``NaN``, ``Infinity`` or ``-Infinity``, which some programs write into JSON."""
+    """``NaN``, ``Infinity`` or ``-Infinity``, which some programs write in JSON."""
 
     text: str
 
@@ -63,7 +63,7 @@ def _integer(digits: str) -> int | float:
 
 
 def parse_json(text: str) -> Field:
-    """The value of a JSON text, as a Field. Raises ProjectError with line and column."""
+    """A JSON text as a Field. Raises ProjectError with line and column."""
     try:
         value = json.loads(
             text.removeprefix("\ufeff"),
@@ -85,7 +85,7 @@ def _is_number(value: object) -> bool:
 
 
 def _as_float(value: object) -> float:
-    """The number as a float; infinite when it is too large, NaN when it is no number."""
+    """The value as a float; infinite when it is too large, NaN when it is no number."""
     if type(value) is float:
         return value
     if type(value) is not int:
@@ -97,7 +97,7 @@ def _as_float(value: object) -> float:
 
 
 def _describe(value: object) -> str:
-    """What a value is, in words short enough for one line."""
+    """A short description of a value."""
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -110,23 +110,23 @@ def _describe(value: object) -> str:
         return "an object"
     if isinstance(value, list):
         return "a list"
-    return repr(value) if len(repr(value)) <= 24 else "a number that long"
+    return repr(value) if len(repr(value)) <= 24 else "such a long number"
 
 
 def shown(text: str) -> str:
-    """``text`` in quotes on one line, cut when it is long."""
+    """``text`` in quotes on one line, shortened when it is long."""
     cut = text if len(text) <= MAX_QUOTED else f"{text[: MAX_QUOTED - 1]}…"
     return json.dumps(cut, ensure_ascii=not cut.isprintable())
 
 
 def _short(name: str) -> str:
-    """The name of an entry as it may stand in a place."""
+    """The name of an entry, quoted if necessary, for a place."""
     return name if name.isidentifier() and len(name) <= MAX_QUOTED else shown(name)
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One value of the file at its place. Every method raises ProjectError when it is another."""
+    """One value of the file and its place; methods raise ProjectError for an unsuitable value."""
 
     value: object
     place: str
@@ -144,7 +144,7 @@ class Field:
         return f"{self.place}.{name}" if self.place else name
 
     def entries(self, required: Sequence[str], optional: Sequence[str] = ()) -> dict[str, Field]:
-        """The entries of an object by name: all that are required, and no unknown ones."""
+        """The entries of an object by name; missing and unknown names are errors."""
         entries = self.any_entries()
         for name in entries:
             if name not in required and name not in optional:
@@ -157,12 +157,12 @@ class Field:
         return entries
 
     def any_entries(self) -> dict[str, Field]:
-        """The entries of an object by name, whatever they are called."""
+        """The entries of an object by name, with any names."""
         value = self.value
         if not isinstance(value, _Object):
             self._must_be("an object, {...}")
         if value.duplicate is not None:
-            raise ProjectError(self.child(_short(value.duplicate)), "is there twice")
+            raise ProjectError(self.child(_short(value.duplicate)), "occurs twice")
         return {name: Field(entry, self.child(name)) for name, entry in value.items()}
 
     def items(self, what: str = "a list, [...]") -> list[Field]:
@@ -204,7 +204,7 @@ class Field:
         if not isinstance(self.value, str):
             self._must_be("a text in quotes")
         if any("\ud800" <= c <= "\udfff" for c in self.value):
-            self.fail("has half a character in it (a lone surrogate)")
+            self.fail("contains half a character (a lone surrogate)")
         return self.value
 
     def choice(self, what: str, known: Sequence[str]) -> str:
@@ -217,7 +217,7 @@ class Field:
     # -- rows of numbers -------------------------------------------------------------------
 
     def numbers(self, count: int | None = None) -> list[float]:
-        """A list of finite numbers, ``count`` of them when that is given."""
+        """A list of finite numbers, of length ``count`` if given."""
         if not isinstance(self.value, list):
             self._must_be("a list of numbers, [...]")
         row = [_as_float(entry) for entry in self.value]
@@ -225,7 +225,7 @@ class Field:
             if not math.isfinite(entry):
                 Field(self.value[i], f"{self.place}[{i}]").number()
         if count is not None and len(row) != count:
-            self.fail(f"must hold {count} number{'s' * (count != 1)}, not {len(row)}")
+            self.fail(f"must have {count} number{'s' * (count != 1)}, not {len(row)}")
         return row
 
     def table(self, empty_columns: int) -> Array:

@@ -1,14 +1,24 @@
-"""The entry ``graph`` of a project file: layers, nodes, edges and the numbers on them."""
+"""The entry ``graph`` of a project file: layers, nodes, edges, and their weights and biases."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from playground.files.fields import Field, ProjectError
-from playground.files.limits import MAX_EDGES, MAX_LAYERS, MAX_NODES
 from playground.model.activations import ACTIVATIONS, DEFAULT_NEGATIVE_SLOPE
 from playground.model.document import Array, Document
-from playground.model.graph import MAX_ID, Edge, EdgeKey, Graph, Layer, Node, short_name
+from playground.model.graph import (
+    MAX_EDGES,
+    MAX_ID,
+    MAX_LAYERS,
+    MAX_NODES,
+    Edge,
+    EdgeKey,
+    Graph,
+    Layer,
+    Node,
+    short_name,
+)
 
 Layout = dict[int, tuple[float, float]]
 
@@ -56,7 +66,7 @@ def _read_layers(field: Field) -> tuple[list[Layer], dict[int, float], Layout]:
                 f"a network has at most {MAX_NODES:,} nodes; this makes {n_nodes:,}"
             )
         for place in places:
-            # An input has no bias; every other node must say its own.
+            # Every node has a bias, except inputs.
             if i == 0 and "bias" in place.any_entries():
                 raise ProjectError(place.child("bias"), "an input node has no bias")
             required = ("id",) if i == 0 else ("id", "bias")
@@ -137,7 +147,7 @@ def _read_edges(field: Field, layers: list[Layer]) -> tuple[list[Edge], dict[Edg
 
 
 def graph_entry(document: Document) -> dict[str, object]:
-    """What ``read_graph`` reads back."""
+    """The inverse of ``read_graph``."""
     graph = document.graph
     layers: list[object] = []
     for i, layer in enumerate(graph.layers):

@@ -1,4 +1,4 @@
-"""JSON laid out for people: one node or edge a line, rows of numbers filled up to the margin."""
+"""Readable JSON: one node or edge a line, rows of numbers filled up to the margin."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _laid_out(value: object, indent: int, taken: int = 0) -> str:
         if flat and (line := _on_one_line(value, taken)) is not None:
             return line
         parts: list[str] = []
-        single: list[str] = []  # neighbours that are no lists or objects share a line
+        single: list[str] = []  # consecutive numbers and texts share a line
         for name, entry in value.items():
             head = f"{_compact(name)}: "
             if isinstance(entry, (dict, list)):
@@ -45,7 +45,7 @@ def _laid_out(value: object, indent: int, taken: int = 0) -> str:
 
 
 def _filled(rows: Iterable[str], width: int) -> list[str]:
-    """The texts joined into lines of at most ``width`` characters, as far as they allow it."""
+    """The texts joined into lines of at most ``width`` characters, if none is longer."""
     lines: list[str] = []
     length = width + 1
     current: list[str] = []
@@ -65,7 +65,7 @@ def _filled(rows: Iterable[str], width: int) -> list[str]:
 
 def _on_one_line(value: dict[str, object] | list[object], taken: int) -> str | None:
     """The text of ``value`` when it fits behind ``taken`` characters."""
-    if len(value) > WIDTH:  # It can't fit; its text need not be made to know that.
+    if len(value) > WIDTH:  # faster than making the text
         return None
     line = _compact(value)
     return line if taken + len(line) < WIDTH else None

@@ -1,8 +1,7 @@
-"""Project files: one JSON object, version 1, checked completely before a Document comes of it.
+"""Project files: one JSON object, version 1, validated completely before a Document is made.
 
-A document that has been read fits together: the network, its data and its training settings. What
-is wrong is said with its place: ``graph.edges[3].to: no node 99``. Numbers survive writing and
-reading to the last bit.
+The network, its data and its training settings match in every document that was read. Errors name
+the place: ``graph.edges[3].to: no node 99``. Writing and reading preserve every bit of a number.
 """
 
 from __future__ import annotations
@@ -45,7 +44,7 @@ def read_project(path: str | Path) -> Project:
 
 
 def parse_project(text: str) -> Project:
-    """The project that the text of a file holds. Raises ProjectError."""
+    """The project in the text of a file. Raises ProjectError."""
     top = parse_json(text)
     _check_version(top)
     entries = top.entries(
@@ -62,21 +61,21 @@ def parse_project(text: str) -> Project:
 
 
 def write_project(path: str | Path, document: Document) -> None:
-    """Write the project file in one go: the old file is there until the new one is complete.
+    """Write the project file, replacing an old file only when the new one is complete.
 
-    Raises ProjectError; an existing file is then untouched.
+    Raises ProjectError; an existing file is then unchanged.
     """
     try:
         content = format_project(document).encode("utf-8")
     except UnicodeEncodeError:
-        raise ProjectError(str(path), "a name has half a character in it") from None
+        raise ProjectError(str(path), "a name contains half a character") from None
     replace_file(path, content)
 
 
 def format_project(document: Document) -> str:
-    """The text of the project file of ``document``; ``parse_project`` reads the same back.
+    """The text of the project file of ``document``; the inverse of ``parse_project``.
 
-    Raises ProjectError for what a file can't hold (a position or state that is not finite).
+    Raises ProjectError for a position or optimizer state that is not finite.
     """
     project: dict[str, object] = {
         "format": FORMAT,
@@ -89,11 +88,11 @@ def format_project(document: Document) -> str:
     try:
         return to_json(project)
     except ValueError:
-        raise ProjectError("the file", "it would hold a number that is not finite") from None
+        raise ProjectError("the file", "a number is not finite") from None
 
 
 def _checked(document: Document) -> Project:
-    """Raises ProjectError when the data can't be made or don't fit the network."""
+    """The document as a project. Raises ProjectError for bad data or data of other columns."""
     try:
         return project_of(document)
     except DocumentError as error:
@@ -114,5 +113,5 @@ def _check_version(top: Field) -> None:
     version = entries["version"].integer(1)
     if version > VERSION:
         entries["version"].fail(
-            f"{version} is newer than what this program reads ({VERSION}); update the program"
+            f"this program reads up to version {VERSION}, not {version}; update the program"
         )

@@ -1,4 +1,4 @@
-"""Python source text of a network: what the NumPy and the PyTorch export share."""
+"""Python source text of a network: the common parts of the NumPy and the PyTorch export."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ MAX_SHOWN = 8
 
 
 def literal(values: Array) -> str:
-    """A nested list of floats, each as the shortest text that reads back to the same bits."""
+    """A nested list of floats, each as the shortest text that gives the same bits."""
     if values.ndim == 1:
         return "[" + ", ".join(repr(value) for value in values.tolist()) + "]"
     return "[" + ", ".join(literal(row) for row in values) + "]"
 
 
 def assignment(name: str, call: str, values: Array, end: str = ")") -> str:
-    """``name = call(values)`` as lines of readable length."""
+    """``name = call(values)``, wrapped."""
     line = f"{name} = {call}{literal(values)}{end}"
     if len(line) <= WIDTH:
         return line
@@ -45,12 +45,12 @@ def assignment(name: str, call: str, values: Array, end: str = ")") -> str:
 
 
 def in_comment(text: str) -> str:
-    """``text`` as it may stand in a comment or a docstring."""
+    """``text`` as it can be written in a comment or a docstring."""
     return one_line(text.replace('"', " ").replace("\\", " "))
 
 
 def node_names(program: Program, layer: int) -> str:
-    """The names of a layer's nodes, the first few of many."""
+    """The names of a layer's nodes, or of the first few."""
     nodes = program.graph.layers[layer].nodes
     names = [in_comment(program.graph.display_name(node.id)) for node in nodes[:MAX_SHOWN]]
     return ", ".join(names) + (f", ... ({len(nodes)} nodes)" if len(nodes) > MAX_SHOWN else "")
@@ -68,19 +68,19 @@ def heading(kind: str, program: Program, dataset: Dataset, remarks: Iterable[str
 
 
 def scale_lines(dataset: Dataset, call: str, end: str = ")") -> list[str]:
-    """``X_OFFSET`` to ``Y_FACTOR``; nothing for a scale that changes nothing."""
+    """``X_OFFSET`` to ``Y_FACTOR``, without identity scales."""
     lines = []
     for letter, scale in (("X", dataset.x_scale), ("Y", dataset.y_scale)):
         if not scale.identity:
             lines.append(assignment(f"{letter}_OFFSET", call, scale.offset, end))
             lines.append(assignment(f"{letter}_FACTOR", call, scale.factor, end))
     if lines:
-        lines.insert(0, "# In the user's units: x = X_OFFSET + X_FACTOR * (what the network sees).")
+        lines.insert(0, "# The units of the data: x = X_OFFSET + X_FACTOR * (the network's input).")
     return lines
 
 
 def shown_rows(dataset: Dataset, n_inputs: int) -> Array:
-    """A few inputs to try the network on: rows of the data spread over all, or else zeros."""
+    """A few inputs to try the network with: evenly chosen rows of the data, or zeros."""
     rows = dataset.x
     if rows.shape[1] != n_inputs or not len(rows):
         return np.zeros((1, n_inputs))

@@ -1,4 +1,4 @@
-"""Files on disk: read whole with a limit, and replaced in one go."""
+"""Files on disk: reading with a size limit, and atomic replacement."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ import shutil
 from pathlib import Path
 
 from playground.files.fields import ProjectError
-from playground.files.limits import MAX_BYTES
+
+# More than a project at all limits of the model and the data needs: whatever can be made can be
+# saved, and whatever was saved can be opened.
+MAX_BYTES = 128 * 2**20
 
 
 def read_text(path: str | Path) -> str:
@@ -29,7 +32,7 @@ def read_text(path: str | Path) -> str:
 
 
 def check_writable(path: str | Path) -> None:
-    """Raise ProjectError when it is clear beforehand that ``path`` can't be written."""
+    """Raise ProjectError when ``path`` is a folder, or permissions forbid writing it."""
     target = _target(path)
     try:
         if target.is_dir():
@@ -49,9 +52,9 @@ def check_writable(path: str | Path) -> None:
 
 
 def try_place(path: str | Path) -> None:
-    """Raise ProjectError when a file can't be made beside ``path``, by making one.
+    """Raise ProjectError unless a file can be created in the folder of ``path``, by creating one.
 
-    Where permissions promise it, the file system may still refuse.
+    The file system may refuse although the permissions allow it.
     """
     check_writable(path)
     trial = _temporary(_target(path))
@@ -59,15 +62,14 @@ def try_place(path: str | Path) -> None:
         trial.touch(exist_ok=False)
         trial.unlink()
     except OSError as error:
-        raise ProjectError(str(path), f"can't be written there: {_reason(error)}") from None
+        raise ProjectError(str(path), f"can't be written: {_reason(error)}") from None
 
 
 def replace_file(path: str | Path, content: bytes) -> None:
-    """Put ``content`` where ``path`` points, in one go. Raises ProjectError.
+    """Write ``content`` to ``path`` atomically. Raises ProjectError.
 
-    It is written and synchronised under another name in the same folder and then renamed, so that
-    at each moment either the old file is there or the new one, whole. A link is followed, and the
-    permissions of an existing file are kept.
+    The content is written and synchronised under another name in the same folder, which is then
+    renamed. A link is followed, and the permissions of an existing file are kept.
     """
     check_writable(path)
     target = _target(path)
@@ -90,7 +92,7 @@ def replace_file(path: str | Path, content: bytes) -> None:
 
 
 def _synchronise_folder(folder: Path) -> None:
-    """Make the rename itself durable, where the system offers it."""
+    """Make the rename durable, where the system supports that."""
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:
@@ -100,7 +102,7 @@ def _synchronise_folder(folder: Path) -> None:
 
 
 def _temporary(target: Path) -> Path:
-    """A name that nobody has, in the folder of ``target``."""
+    """An unused name in the folder of ``target``."""
     return target.with_name(f".playground-{secrets.token_hex(8)}.tmp")
 
 

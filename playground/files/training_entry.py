@@ -1,4 +1,4 @@
-"""The entries of a project file about training: the settings, and how far the run has come."""
+"""The entries of a project file about training: settings and progress."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from playground.model.document import (
 )
 from playground.model.optimizers import OPTIMIZERS
 
-MAX_COUNT = 2**53 - 1  # of steps and the like: no run gets there, and engines can count on
+MAX_COUNT = 2**53 - 1  # of steps, epochs and rows; no run reaches that
 _INITIALIZER_ALIASES = {"he_normal": "he", "xavier_normal": "xavier", "lecun_normal": "lecun"}
 
 
 def read_training(field: Field) -> Training:
-    """The settings; all but the loss may be left out."""
+    """The settings; all but the loss are optional."""
     kinds = {f.name: f.type for f in fields(Training)}
     entries = field.entries(("loss",), tuple(kinds))
     values: dict[str, Any] = {}
@@ -46,7 +46,7 @@ def read_training(field: Field) -> Training:
 
 
 def read_progress(entries: dict[str, Field], document: Document, problem: Problem) -> Progress:
-    """How far the run has come; where only ``step`` is given, the epoch follows from it."""
+    """The progress of the run; the epoch is computed from ``step`` unless it is given."""
     fresh = fresh_progress(document.graph, document.training.optimizer)
     counts = {
         name: entries[name].integer(0, MAX_COUNT)
@@ -72,7 +72,7 @@ def _read_optimizer_state(field: Field, document: Document) -> tuple[Array, tupl
     rows = entries["slots"].items("a list of rows, [[...], ...]")
     if len(rows) != optimizer.n_slots:
         entries["slots"].fail(
-            f"{optimizer.name} keeps {optimizer.n_slots} row{'s' * (optimizer.n_slots != 1)} "
+            f"{optimizer.name} has {optimizer.n_slots} row{'s' * (optimizer.n_slots != 1)} "
             f"of state, not {len(rows)}"
         )
     n = document.graph.n_parameters
@@ -91,7 +91,7 @@ def _read_optimizer_state(field: Field, document: Document) -> tuple[Array, tupl
 
 
 def training_entry(training: Training) -> dict[str, object]:
-    """All settings, without the constants that are unused and as they were."""
+    """All settings, without unused constants that have their default value."""
     default = Training()
     constants = {name for optimizer in OPTIMIZERS.values() for name in optimizer.constants}
     used = OPTIMIZERS[training.optimizer].constants
@@ -105,7 +105,7 @@ def training_entry(training: Training) -> dict[str, object]:
 
 
 def progress_entries(run: Progress) -> dict[str, object]:
-    """What ``read_progress`` reads back; nothing for a run that has not begun."""
+    """The inverse of ``read_progress``; empty for a run that has not begun."""
     entries: dict[str, object] = {}
     if run.step or run.epoch or run.position:
         entries |= {"step": run.step, "epoch": run.epoch, "position": run.position}

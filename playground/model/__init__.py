@@ -1,3 +1,3 @@
-"""WHAT a network is: frozen values, pure Python and NumPy."""
+"""What a network is: frozen values, pure Python and NumPy."""
 
 from __future__ import annotations

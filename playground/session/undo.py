@@ -58,8 +58,8 @@ class UndoStack(QObject):
 
     Signals:
         changed(): there is something else to undo or to redo.
-        moved(checkpoint): an edit, undo or redo leads to this checkpoint. Emitted last: an edit
-            made in answer comes on top.
+        moved(checkpoint): an undo or redo leads to this checkpoint. Emitted last: an edit made in
+            answer comes on top.
     """
 
     changed = Signal()
@@ -111,7 +111,9 @@ class UndoStack(QObject):
             self._cut(self._index)
             self._steps.append(_Step(text, before, exact, merge))
             self._hold(before)
-        self._move(len(self._steps), after)
+        self._index = len(self._steps)
+        self._drop_oldest()
+        self.changed.emit()
 
     def undo(self) -> None:
         if self.can_undo():
@@ -138,12 +140,15 @@ class UndoStack(QObject):
 
     def _move(self, index: int, checkpoint: Checkpoint) -> None:
         self._index = index
+        self._drop_oldest()
+        self.changed.emit()
+        self.moved.emit(checkpoint)
+
+    def _drop_oldest(self) -> None:
         while self.bytes > self.most_bytes and len(self._steps) > 1:
             oldest = 0 if self._index else len(self._steps) - 1
             self._release(self._steps.pop(oldest).checkpoint)
             self._index = max(0, self._index - 1)
-        self.changed.emit()
-        self.moved.emit(checkpoint)
 
     def _cut(self, first: int) -> None:
         """Let go of the steps from the first of these on."""

@@ -26,11 +26,11 @@ def test_the_equation_of_a_hidden_node_has_names_signs_bias_and_value() -> None:
     assert node_equation(small(), PARAMETERS, 4, {4: 0.84}) == "h1 = relu(-1.20 * x + 0.30) = 0.84"
 
 
-def test_a_bias_of_zero_is_written_too() -> None:
+def test_a_bias_of_zero_is_written() -> None:
     assert node_equation(small(), PARAMETERS, 5) == "h2 = relu(2.00 * x + 0.00)"
 
 
-def test_a_linear_node_needs_no_function_and_negative_terms_are_subtracted() -> None:
+def test_a_linear_node_has_no_function_and_negative_terms_are_subtracted() -> None:
     expected = "y = 1.00 * h1 - 0.50 * h2 - 0.25 = -1.50"
     assert node_equation(small(), PARAMETERS, 7, {7: -1.5}) == expected
 
@@ -52,7 +52,7 @@ def test_a_node_without_edges_is_its_bias() -> None:
     assert node_equation(graph, np.array([-3.0, 1.0, -2.0]), 4) == "h1 = relu(-3.00)"
 
 
-def test_a_skip_edge_comes_in_the_order_of_the_layers() -> None:
+def test_terms_are_in_the_order_of_the_layers() -> None:
     graph = small()
     graph = graph.with_edges([*graph.edges, Edge(2, 7)])
     parameters = np.arange(1.0, graph.n_parameters + 1.0)
@@ -79,7 +79,7 @@ def test_given_names_are_used() -> None:
     assert node_equation(graph, np.array([1.0, 2.0]), 4) == "effect = tanh(1.00 * dose + 2.00)"
 
 
-def test_the_digits_are_what_was_asked_for_and_small_numbers_do_not_become_0() -> None:
+def test_numbers_have_the_given_digits_and_small_ones_are_not_0() -> None:
     parameters = PARAMETERS.copy()
     parameters[0] = -1.23456
     parameters[4] = -1e-7

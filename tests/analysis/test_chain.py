@@ -30,7 +30,7 @@ def problem_of(graph: Graph, training: Training, n: int = 6) -> Problem:
     st.sampled_from(list(LOSSES)),
     st.data(),
 )
-def test_the_factors_multiply_to_the_engines_gradient(graph: Graph, loss: str, data) -> None:
+def test_the_product_of_the_factors_is_the_engines_gradient(graph: Graph, loss: str, data) -> None:
     parameters = data.draw(parameters_of(graph, size=0.7))
     problem = problem_of(graph, Training(loss=loss, l1=0.1, l2=0.2))
     plain = problem_of(graph, Training(loss=loss))
@@ -62,7 +62,7 @@ def small() -> tuple[Problem, np.ndarray]:
     return problem, np.array([0.5, -1.0, 2.0, -0.5, 0.25, 0.0, -0.5])
 
 
-def test_the_batch_is_a_mean_with_the_penalty_apart() -> None:
+def test_the_gradient_of_a_batch_is_a_mean_plus_the_penalty() -> None:
     problem, parameters = small()
     chain = batch_chain(problem, parameters, (2, 4))
     np.testing.assert_allclose(chain.by_z * chain.activation, [4.0, 0.0])
@@ -70,7 +70,7 @@ def test_the_batch_is_a_mean_with_the_penalty_apart() -> None:
     assert chain.value == chain.data + chain.penalty
 
 
-def test_a_cross_entropy_is_differentiated_with_its_softmax() -> None:
+def test_cross_entropy_and_softmax_are_differentiated_together() -> None:
     graph = dense_graph((2, 3), ("softmax",))
     problem = problem_of(graph, Training(loss="cross_entropy"))
     parameters = np.linspace(-1.0, 1.0, graph.n_parameters)
@@ -81,7 +81,7 @@ def test_a_cross_entropy_is_differentiated_with_its_softmax() -> None:
     assert step.by_z == pytest.approx(chain.prediction[0] - chain.target[0])
 
 
-def test_what_is_not_there_is_said() -> None:
+def test_unknown_edges_and_rows_are_refused() -> None:
     problem, parameters = small()
     with pytest.raises(AnalysisError, match="no edge from 2 to 6"):
         edge_chain(problem, parameters, (2, 6), 0)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.analysis.kink_paths import KinkPath, KinkPaths, _matched
+from playground.analysis.kink_paths import KinkPath, KinkPaths, matched
 from playground.analysis.pieces import exact_pieces
 from playground.analysis.piecewise import PiecewiseLinear
 from playground.engine.problem import Problem
@@ -25,52 +25,52 @@ def fit(*kinks: tuple[float, int]) -> PiecewiseLinear:
     return PiecewiseLinear(x, np.zeros(len(x)), flat, flat, tuple((node,) for _, node in ordered))
 
 
-def by_node(lines: tuple[KinkPath, ...], node: int) -> list[KinkPath]:
-    return [line for line in lines if line.node == node]
+def by_node(paths: tuple[KinkPath, ...], node: int) -> list[KinkPath]:
+    return [path for path in paths if path.node == node]
 
 
-def test_a_kink_keeps_its_line_while_others_pass_it() -> None:
+def test_a_kink_keeps_its_path_while_others_pass_it() -> None:
     record = KinkPaths()
     for step in range(11):
         record.record(step, fit((step / 10.0, 4), (1.0 - step / 10.0, 5)))
-    up, down = by_node(record.lines(), 4)[0], by_node(record.lines(), 5)[0]
-    assert len(record.lines()) == 2
+    up, down = by_node(record.paths(), 4)[0], by_node(record.paths(), 5)[0]
+    assert len(record.paths()) == 2
     np.testing.assert_array_equal(up.step, np.arange(11))
     np.testing.assert_allclose(up.x, np.arange(11) / 10.0)
     np.testing.assert_allclose(down.x, 1.0 - np.arange(11) / 10.0)
     assert (up.born, up.died) == (None, None)
 
 
-def test_births_and_deaths_are_marked_with_their_step() -> None:
+def test_a_path_has_the_steps_at_which_its_kink_appeared_and_disappeared() -> None:
     record = KinkPaths()
     record.record(0, fit((0.0, 4)))
     record.record(10, fit((0.0, 4), (2.0, 5)))
     record.record(20, fit((2.5, 5)))
     record.record(30, fit((2.5, 5), (0.1, 4)))
-    first, second = sorted(by_node(record.lines(), 4), key=lambda line: line.step[0])
+    first, second = sorted(by_node(record.paths(), 4), key=lambda path: path.step[0])
     assert (first.born, first.died) == (None, 20)
     assert (second.born, second.died) == (30, None)
-    (other,) = by_node(record.lines(), 5)
+    (other,) = by_node(record.paths(), 5)
     assert (other.born, other.died) == (10, None)
     np.testing.assert_array_equal(other.step, [10, 20, 30])
 
 
-def test_two_kinks_of_one_node_each_keep_their_line() -> None:
+def test_two_kinks_of_a_node_have_separate_paths() -> None:
     record = KinkPaths()
     record.record(0, fit((-1.0, 4), (1.0, 4)))
     record.record(1, fit((-0.9, 4), (1.1, 4), (5.0, 4)))
     record.record(2, fit((1.2, 4), (5.0, 4)))
-    lines = sorted(record.lines(), key=lambda line: float(line.x[0]))
-    assert [line.x.tolist() for line in lines] == [[-1.0, -0.9], [1.0, 1.1, 1.2], [5.0, 5.0]]
-    assert [(line.born, line.died) for line in lines] == [(None, 2), (None, None), (1, None)]
+    paths = sorted(record.paths(), key=lambda path: float(path.x[0]))
+    assert [path.x.tolist() for path in paths] == [[-1.0, -0.9], [1.0, 1.1, 1.2], [5.0, 5.0]]
+    assert [(path.born, path.died) for path in paths] == [(None, 2), (None, None), (1, None)]
 
 
 rows = st.lists(st.floats(-5.0, 5.0), max_size=5).map(sorted)
 
 
 @given(rows, rows)
-def test_the_matching_moves_least_of_all_that_keep_the_order(old, new) -> None:
-    pairs = _matched(old, new)
+def test_kinks_are_matched_in_order_with_the_least_movement(old, new) -> None:
+    pairs = matched(old, new)
     size = min(len(old), len(new))
     assert len(pairs) == size
     assert pairs == sorted(pairs)
@@ -83,16 +83,16 @@ def test_the_matching_moves_least_of_all_that_keep_the_order(old, new) -> None:
     assert sum(abs(old[i] - new[j]) for i, j in pairs) == pytest.approx(best, abs=1e-12)
 
 
-def test_a_long_run_stays_within_bounds_and_keeps_its_ends() -> None:
-    record = KinkPaths(capacity=64, max_lines=20)
+def test_a_long_run_takes_bounded_memory_and_keeps_both_ends() -> None:
+    record = KinkPaths(capacity=64, max_paths=20)
     for step in range(0, 100_000, 7):
-        # Node 4 stays, node 5 blinks: hundreds of short lines.
+        # Node 4 stays, node 5 blinks: hundreds of short paths.
         blink = ((1.0, 5),) if step % 2 else ()
         record.record(step, fit((step / 1e5, 4), *blink))
-    lines = record.lines()
-    assert len(lines) <= 20
-    assert all(len(line.step) <= 65 for line in lines)
-    (whole,) = by_node(lines, 4)
+    paths = record.paths()
+    assert len(paths) <= 20
+    assert all(len(path.step) <= 65 for path in paths)
+    (whole,) = by_node(paths, 4)
     assert whole.step[0] == 0
     assert whole.step[-1] == step
     assert len(whole.step) > 20
@@ -100,33 +100,33 @@ def test_a_long_run_stays_within_bounds_and_keeps_its_ends() -> None:
     assert np.diff(whole.step)[:-1].max() <= 4 * np.diff(whole.step)[:-1].min()
 
 
-def test_more_kinks_than_lines_are_left_out_and_come_in_later() -> None:
-    record = KinkPaths(capacity=8, max_lines=2)
+def test_kinks_beyond_the_limit_are_recorded_once_others_end() -> None:
+    record = KinkPaths(capacity=8, max_paths=2)
     record.record(0, fit((0.0, 4), (1.0, 5), (2.0, 6)))
-    assert len(record.lines()) == 2
+    assert len(record.paths()) == 2
     record.record(1, fit((2.0, 6)))
     record.record(2, fit((2.1, 6)))
-    assert [line.node for line in record.lines() if line.died is None] == [6]
+    assert [path.node for path in record.paths() if path.died is None] == [6]
 
 
-def test_going_back_in_the_run_takes_the_lines_back() -> None:
+def test_an_earlier_step_cuts_the_paths_there() -> None:
     record = KinkPaths()
     for step in range(5):
         record.record(step, fit((0.1 * step, 4), (1.0, 5)))
     record.record(5, fit((0.5, 4), (3.0, 6)))
     record.cut(2)
-    lines = record.lines()
-    assert sorted(line.node for line in lines) == [4, 5]
-    assert all(line.step.tolist() == [0, 1, 2] and line.died is None for line in lines)
+    paths = record.paths()
+    assert sorted(path.node for path in paths) == [4, 5]
+    assert all(path.step.tolist() == [0, 1, 2] and path.died is None for path in paths)
     record.record(1, fit((9.0, 4)))
-    (line,) = by_node(record.lines(), 4)
-    assert line.x.tolist() == [0.0, 9.0]
+    (path,) = by_node(record.paths(), 4)
+    assert path.x.tolist() == [0.0, 9.0]
     record.record(0, fit((7.0, 8)))
-    (only,) = record.lines()
+    (only,) = record.paths()
     assert (only.node, only.born, only.x.tolist()) == (8, None, [7.0])
 
 
-def test_a_real_run_is_followed_without_a_break_in_any_line() -> None:
+def test_paths_of_a_training_run_have_all_kinks_without_gaps() -> None:
     graph = dense_graph((1, 4, 3, 1), ("relu", "relu", "linear"))
     parameters = np.random.default_rng(3).normal(size=graph.n_parameters)
     x = np.linspace(-1.0, 1.0, 20)[:, None]
@@ -139,16 +139,16 @@ def test_a_real_run_is_followed_without_a_break_in_any_line() -> None:
         at[step] = exact_pieces(graph, run.state.parameters).output()
         record.record(step, at[step])
         run.advance(1)
-    lines = record.lines()
+    paths = record.paths()
     for step, function in at.items():
         seen = sorted(
-            (float(line.x[line.step == step][0]), line.node)
-            for line in lines
-            if (line.step == step).any()
+            (float(path.x[path.step == step][0]), path.node)
+            for path in paths
+            if (path.step == step).any()
         )
         there = [(x, n) for x, made in zip(function.x, function.nodes, strict=True) for n in made]
         assert seen == sorted(there)
-    for line in lines:
-        assert np.diff(line.step).max(initial=1.0) == 1.0
-        assert line.born == (None if line.step[0] == 0 else line.step[0])
-        assert line.died == (None if line.step[-1] == 59 else line.step[-1] + 1)
+    for path in paths:
+        assert np.diff(path.step).max(initial=1.0) == 1.0
+        assert path.born == (None if path.step[0] == 0 else path.step[0])
+        assert path.died == (None if path.step[-1] == 59 else path.step[-1] + 1)

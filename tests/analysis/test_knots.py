@@ -28,7 +28,7 @@ def test_crossings_between_the_knots_are_found_with_their_intervals() -> None:
     assert found.intervals.tolist() == [1, 2]
 
 
-def test_crossings_outside_the_knots_are_found_by_the_outer_slopes() -> None:
+def test_crossings_outside_the_knots_are_found_with_the_outer_slopes() -> None:
     hill = stack_of([1.0, 2.0, 1.0], [0.5, 0.5, -0.5, -0.25], [0.0, -1.0, 0.25])
     found = find_crossings(X, hill)
     assert found.x.tolist() == [-4.0, 6.0]
@@ -45,7 +45,7 @@ def test_a_function_that_never_comes_back_to_0_has_no_crossing() -> None:
     assert len(find_crossings(X, away).x) == 0
 
 
-def test_two_functions_that_cross_at_one_place_make_one_knot() -> None:
+def test_two_functions_that_cross_at_the_same_x_make_one_knot() -> None:
     source = stack_of([-2.0, 0.0, 2.0], [1.0] * 4, [0.0] * 3)  # x
     weights, bias = np.array([[1.0], [3.0], [1.0]]), np.array([-1.0, -3.0 * (1 + 1e-15), -1.5])
     z = source @ weights.T
@@ -65,7 +65,7 @@ def test_refining_keeps_the_functions_and_adds_straight_knots() -> None:
     assert out[13:].tolist() == [0.0, 0.0, 2.0, 0.0, 0.0, 0.0]
 
 
-def test_a_sum_is_0_when_it_is_nothing_beside_its_terms() -> None:
+def test_a_sum_within_rounding_of_0_is_0() -> None:
     source = np.array([[1.0, 1.0]] * 4)  # one knot: value, two slopes, jump
     for rest, expected in ((0.1 * TOLERANCE, 0.0), (10.0 * TOLERANCE, 10.0 * TOLERANCE)):
         weights = np.array([[1.0, -1.0]])
@@ -74,7 +74,7 @@ def test_a_sum_is_0_when_it_is_nothing_beside_its_terms() -> None:
         assert (z == expected).all()
 
 
-def test_a_small_number_of_small_terms_is_kept_beside_large_functions() -> None:
+def test_a_small_sum_of_small_terms_is_kept_beside_large_functions() -> None:
     """Only the terms that were summed count, not what else is in the layer."""
     source = np.array([[1e9, 1e-9]] * 4)
     weights = np.array([[0.0, 1.0]])
@@ -83,7 +83,7 @@ def test_a_small_number_of_small_terms_is_kept_beside_large_functions() -> None:
     assert (z == 1e-9).all()
 
 
-def test_a_value_is_0_when_the_blur_of_its_knot_could_make_it_so() -> None:
+def test_a_value_within_the_rounding_of_its_knot_is_0() -> None:
     x = np.array([1e6])
     source = stack_of([1e-8], [1.0, 1.0], [0.0])  # 1e-8 at x = 1e6: a crossing 1e-14 x away
     z = source.copy()
@@ -92,7 +92,7 @@ def test_a_value_is_0_when_the_blur_of_its_knot_could_make_it_so() -> None:
     assert z[1, 0] == 1.0
 
 
-def test_what_counts_as_0_does_not_depend_on_how_much_else_is_small() -> None:
+def test_rounding_to_0_does_not_depend_on_other_small_entries() -> None:
     """Few small entries are looked at one by one, many by their rows first; far knots do not
     change what is decided near 0."""
     rng = np.random.default_rng(3)

@@ -51,7 +51,7 @@ def problem_of(graph: Graph, training: Training, n: int = 15) -> Problem:
 
 @settings(max_examples=80)
 @given(piecewise_graphs(), st.data())
-def test_every_kink_moves_as_the_change_says_to_first_order(graph: Graph, data) -> None:
+def test_every_kink_moves_as_computed_to_first_order(graph: Graph, data) -> None:
     parameters = data.draw(parameters_of(graph))
     change = data.draw(parameters_of(graph, size=1.0))
     pieces = exact_pieces(graph, parameters, X_SCALE, Y_SCALE)
@@ -69,7 +69,7 @@ def test_every_kink_moves_as_the_change_says_to_first_order(graph: Graph, data) 
     st.sampled_from([(1, 5, 1), (1, 3, 3, 1), (1, 4, 4, 4, 1)]),
     st.sampled_from(["relu", "leaky_relu", "abs"]),
 )
-def test_kinks_that_all_start_at_0_split_as_the_change_says(seed, sizes, activation) -> None:
+def test_kinks_that_coincide_at_0_split_as_computed(seed, sizes, activation) -> None:
     """Zero biases: every corner of every layer lies at x = 0."""
     graph = dense_graph(sizes, (activation,) * (len(sizes) - 2) + ("linear",))
     rng = np.random.default_rng(seed)
@@ -87,7 +87,7 @@ def test_kinks_that_all_start_at_0_split_as_the_change_says(seed, sizes, activat
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("batch", [0, 4])
-def test_the_arrows_agree_with_where_the_next_step_takes_the_kinks(optimizer, batch) -> None:
+def test_the_motions_agree_with_the_next_step(optimizer, batch) -> None:
     graph = dense_graph((1, 4, 3, 1), ("relu", "relu", "linear"))
     parameters = np.random.default_rng(4).normal(size=graph.n_parameters)
     training = Training(optimizer=optimizer, learning_rate=1e-6, batch_size=batch, l2=0.1, l1=0.05)
@@ -122,7 +122,7 @@ def test_a_first_layer_kink_moves_by_the_formula() -> None:
     assert motion.dy == pytest.approx(dc, rel=1e-12)
 
 
-def test_what_is_locked_makes_no_force_and_what_diverges_none_at_all() -> None:
+def test_locked_parameters_make_no_force_and_a_diverging_step_gives_none() -> None:
     graph, parameters = relu_sum([(2.0, -1.0, 3.0)])
     pieces = exact_pieces(graph, parameters)
     (still,) = kink_motions(pieces, np.zeros(4))

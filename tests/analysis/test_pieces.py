@@ -42,22 +42,22 @@ def assert_same_as_exact(graph: Graph, parameters: np.ndarray) -> None:
 
 
 @given(round_networks())
-@settings(max_examples=300)
-def test_no_kink_is_missed_and_none_invented_where_everything_coincides(network) -> None:
+@settings(max_examples=120)
+def test_the_kinks_are_exact_where_many_coincide(network) -> None:
     assert_same_as_exact(*network)
 
 
 @given(piecewise_graphs(max_hidden_layers=2, max_nodes=4, n_outputs=None), st.data())
-@settings(max_examples=150)
-def test_no_kink_is_missed_and_none_invented_for_any_weights(graph: Graph, data) -> None:
+@settings(max_examples=70)
+def test_the_kinks_are_exact_for_any_weights(graph: Graph, data) -> None:
     rng = np.random.default_rng(data.draw(st.integers(0, 2**32 - 1)))
     parameters = rng.normal(0.0, 1.5, graph.n_parameters)
     assert_same_as_exact(graph, parameters)
 
 
 @given(piecewise_graphs(max_hidden_layers=2, max_nodes=3), st.data())
-@settings(max_examples=150)
-def test_units_of_very_different_scales_are_told_apart(graph: Graph, data) -> None:
+@settings(max_examples=70)
+def test_the_kinks_are_exact_for_units_of_very_different_scales(graph: Graph, data) -> None:
     """Each unit's own weights and bias are a million times larger or smaller."""
     rng = np.random.default_rng(data.draw(st.integers(0, 2**32 - 1)))
     scale = {node.id: 10.0 ** rng.integers(-6, 7) for node in graph.units}
@@ -105,19 +105,19 @@ def assert_same_as_forward(graph: Graph, parameters: np.ndarray, rng: np.random.
     assert (np.diff(outputs[0].slopes) != 0.0).all()
 
 
-def test_2000_random_networks_agree_with_the_reference_engine() -> None:
+def test_random_networks_agree_with_the_reference_engine() -> None:
     rng = np.random.default_rng(7)
-    for _ in range(130):
+    for _ in range(60):
         depth = int(rng.integers(0, 4))
         sizes = (1, *rng.integers(1, 9, depth).tolist(), int(rng.integers(1, 3)))
         graph = random_graph(rng, sizes, kept=float(rng.choice([0.6, 1.0])), skip=0.2)
-        for _ in range(15):
+        for _ in range(7):
             size = 10.0 ** rng.uniform(-3, 3)
             assert_same_as_forward(graph, rng.normal(0.0, size, graph.n_parameters), rng)
     for sizes in ((1, 64, 64, 64, 1), (1, 64, 64, 64, 1), (1, 32, 64, 1), (1, 48, 2)):
         graph = random_graph(rng, sizes, kept=0.9, skip=0.1)
         for spread in (0.1, 1.0):
-            for _ in range(7):
+            for _ in range(3):
                 assert_same_as_forward(graph, rng.normal(0.0, spread, graph.n_parameters), rng)
 
 
@@ -145,7 +145,7 @@ def test_a_large_network_is_straight_between_its_kinks_and_bends_at_each() -> No
 # -- networks worked out by hand --------------------------------------------------------------
 
 
-def test_two_layers_of_two_units_give_the_four_kinks_of_the_preset() -> None:
+def test_two_layers_of_two_units_can_give_four_kinks() -> None:
     graph = dense_graph((1, 2, 2, 1), ("relu", "relu", "linear"))
     parameters = np.array([-1.0, 2, -1, 1, -1, 1, 1, 2, -1, 3, 3, -3, -2])
     fit = exact_pieces(graph, parameters).output()
@@ -168,7 +168,7 @@ def design_example() -> tuple[Graph, np.ndarray]:
     return graph, np.array([values[key] for key in graph.parameter_keys])
 
 
-def test_the_example_of_the_design_has_the_pieces_worked_out_by_hand() -> None:
+def test_the_example_of_the_design_has_the_pieces_computed_by_hand() -> None:
     fit = exact_pieces(*design_example()).output()
     assert fit.x.tolist() == [-1.5, -1.0]
     assert fit.y == pytest.approx([0.85, 2.4], rel=1e-15)
@@ -190,7 +190,7 @@ def test_a_node_without_edges_is_constant() -> None:
     assert (fit.slopes.tolist(), fit.intercepts.tolist()) == ([0.0], [7.0])
 
 
-def test_a_node_that_leads_nowhere_makes_no_kink() -> None:
+def test_a_node_without_outputs_makes_no_kink() -> None:
     graph = dense_graph((1, 2, 1), ("relu", "linear"))
     graph = graph.with_edges([Edge(2, 4), Edge(2, 5), Edge(4, 7)])
     network = exact_pieces(graph, np.array([1.0, 1.0, 1.0, 0.0, -1.0, 0.0]))
@@ -204,7 +204,7 @@ def test_kinks_that_cancel_are_no_kinks() -> None:
     assert (fit.slopes.tolist(), fit.intercepts.tolist()) == ([0.0], [2.0])
 
 
-def test_kinks_that_cancel_but_for_rounding_are_no_kinks() -> None:
+def test_kinks_that_cancel_within_rounding_are_no_kinks() -> None:
     graph, parameters = relu_sum([(0.1, 0.3, 0.7), (0.2, 0.6, -0.35), (1.0, 0.0, 1.0)])
     assert exact_pieces(graph, parameters).output().nodes == ((6,),)
     graph, parameters = relu_sum([(1.0, -1.0, 0.1), (1.0, -1.0, 0.2), (1.0, -1.0, -0.3)])
@@ -218,21 +218,21 @@ def test_a_relu_and_its_mirror_image_make_a_straight_line() -> None:
     assert (fit.slopes.tolist(), fit.intercepts.tolist()) == ([2.0], [-2.0])
 
 
-def test_a_small_kink_between_steep_slopes_is_seen() -> None:
+def test_a_small_kink_between_steep_slopes_is_found() -> None:
     graph, parameters = relu_sum([(1e6, 1e6, 1.0), (1.0, -1.0, 1e-6), (1e6, -2e6, -1.0)])
     fit = exact_pieces(graph, parameters).output()
     assert fit.x.tolist() == [-1.0, 1.0, 2.0]
     assert np.diff(fit.slopes) == pytest.approx([1e6, 1e-6, -1e6], rel=1e-3)
 
 
-def test_units_that_bend_at_the_same_place_share_one_kink() -> None:
+def test_units_that_bend_at_the_same_x_share_one_kink() -> None:
     graph, parameters = relu_sum([(1.0, -1.0, 1.0), (-3.0, 3.0, 1.0), (1.0, 0.0, 1.0)])
     fit = exact_pieces(graph, parameters).output()
     assert fit.x.tolist() == [0.0, 1.0]
     assert fit.nodes == ((6,), (4, 5))
 
 
-def test_a_place_that_rounding_blurs_is_one_kink() -> None:
+def test_kinks_within_rounding_of_each_other_are_one() -> None:
     # 0.3 / 0.1 and 2.1 / 0.7 are the same place to a person, and differ in the last digit.
     graph, parameters = relu_sum([(0.1, -0.3, 1.0), (0.7, -2.1, 1.0)])
     fit = exact_pieces(graph, parameters).output()
@@ -241,14 +241,14 @@ def test_a_place_that_rounding_blurs_is_one_kink() -> None:
 
 
 @pytest.mark.parametrize("scale", [1e-6, 1.0, 1e6])
-def test_kinks_a_billionth_apart_stay_two(scale: float) -> None:
+def test_kinks_a_billionth_apart_are_two(scale: float) -> None:
     graph, parameters = relu_sum([(scale, -scale, 1.0), (scale, -scale * (1.0 + 1e-9), 1.0)])
     fit = exact_pieces(graph, parameters).output()
     assert len(fit.x) == 2
     assert np.diff(fit.x)[0] == pytest.approx(1e-9, rel=1e-6)
 
 
-def test_a_second_layer_finds_its_crossing_between_two_very_close_kinks() -> None:
+def test_a_crossing_between_two_very_close_kinks_is_found() -> None:
     # The first layer's function rises from 0 to 1 between 1 and 1 + 1e-9; h2 = relu(that - 1/2).
     graph = dense_graph((1, 2, 1, 1), ("relu", "relu", "linear"))
     parameters = np.array([1e9, 1e9, 1.0, -1.0, 1.0, -1e9, -1e9 - 1.0, -0.5, 0.0])
@@ -258,7 +258,7 @@ def test_a_second_layer_finds_its_crossing_between_two_very_close_kinks() -> Non
     assert fit(np.array([2.0])) == pytest.approx(0.5, rel=1e-6)
 
 
-def test_a_crossing_exactly_at_a_kink_stays_one_kink() -> None:
+def test_a_crossing_exactly_at_a_kink_is_one_kink() -> None:
     # h = relu(x); u = relu(2h + x): z bends at 0 and passes 0 there.
     graph = dense_graph((1, 1, 1, 1), ("relu", "relu", "linear"))
     graph = graph.with_edges([*graph.edges, Edge(2, 6)])
@@ -270,7 +270,7 @@ def test_a_crossing_exactly_at_a_kink_stays_one_kink() -> None:
     assert network.output().nodes == ((4, 6),)
 
 
-def test_a_function_that_is_zero_on_an_interval_makes_no_kink_of_its_own() -> None:
+def test_a_z_that_is_0_on_an_interval_makes_no_new_kink() -> None:
     # u = relu(relu(x - 1)): 0 up to 1, and it is the first layer's corner that bends it.
     graph = dense_graph((1, 1, 1, 1), ("relu", "relu", "linear"))
     network = exact_pieces(graph, np.array([1.0, 1.0, 1.0, -1.0, 0.0, 0.0]))
@@ -279,7 +279,7 @@ def test_a_function_that_is_zero_on_an_interval_makes_no_kink_of_its_own() -> No
     assert network.corners(6).tolist() == []
 
 
-def test_dead_and_always_on_units_make_no_kink_in_sight_of_the_output() -> None:
+def test_dead_and_always_on_units_make_no_kink_in_the_output() -> None:
     # h1 = relu(x); u1 = relu(-h1 - 1) is dead, u2 = relu(h1 + 1) is always on.
     graph = dense_graph((1, 1, 2, 1), ("relu", "relu", "linear"))
     network = exact_pieces(graph, np.array([1.0, -1.0, 1.0, 5.0, 2.0, 0.0, -1.0, 1.0, 0.0]))
@@ -297,7 +297,7 @@ def test_zero_biases_put_all_kinks_at_0() -> None:
     assert exact_pieces(graph, parameters).output().x.tolist() == [0.0]
 
 
-def test_twins_that_cancel_far_down_leave_no_trace() -> None:
+def test_twins_that_cancel_in_deep_layers_make_no_kinks() -> None:
     """The second half of each layer repeats the first; the output takes their difference."""
     rng = np.random.default_rng(5)
     for _ in range(20):
@@ -329,7 +329,7 @@ def test_ten_layers_of_two_units_make_1024_pieces(depth: int) -> None:
 
 
 @pytest.mark.parametrize("slope", [-2.0, -1.0, 0.0, 0.5, 3.0])
-def test_a_leaky_relu_bends_by_its_slope_and_not_at_all_with_slope_1(slope: float) -> None:
+def test_a_leaky_relu_bends_by_its_slope_and_not_with_slope_1(slope: float) -> None:
     layers = (
         Layer(1, (Node(2),)),
         Layer(3, (Node(4),), "leaky_relu", "", slope),
@@ -340,7 +340,7 @@ def test_a_leaky_relu_bends_by_its_slope_and_not_at_all_with_slope_1(slope: floa
     assert exact_pieces(straight, np.array([2.0, 1.0])).output().slopes.tolist() == [2.0]
 
 
-def test_no_number_is_minus_zero() -> None:
+def test_no_result_is_negative_zero() -> None:
     graph, parameters = relu_sum([(1.0, 0.0, -1.0), (-1.0, 0.0, -1.0)])
     fit = exact_pieces(graph, parameters).output()
     for values in (fit.x, fit.y, fit.slopes, fit.intercepts):
@@ -352,7 +352,7 @@ def test_no_number_is_minus_zero() -> None:
 
 @given(round_networks(max_hidden_layers=2, n_outputs=2), st.floats(0.1, 50), st.floats(-90, 90))
 @settings(max_examples=60)
-def test_with_scales_everything_is_in_the_users_units(network, factor, offset) -> None:
+def test_with_scales_all_results_are_in_the_users_units(network, factor, offset) -> None:
     x_scale = Scale(frozen([offset]), frozen([factor]))
     y_scale = Scale(frozen([1.0, -offset]), frozen([2.0, factor]))
     plain, scaled = exact_pieces(*network), exact_pieces(*network, x_scale, y_scale)
@@ -371,7 +371,7 @@ def test_with_scales_everything_is_in_the_users_units(network, factor, offset) -
     assert np.allclose(scaled.corners(node), offset + factor * plain.corners(node), atol=1e-9)
 
 
-def test_kinks_that_are_one_number_in_the_users_units_are_one_kink() -> None:
+def test_kinks_that_round_to_the_same_x_in_the_users_units_are_merged() -> None:
     graph, parameters = relu_sum([(1.0, 0.0, 1.0), (1.0, -1e-9, 1.0), (1.0, -1.0, 1.0)])
     x_scale = Scale(frozen([1e9]), frozen([1.0]))
     fit = exact_pieces(graph, parameters, x_scale).output()
@@ -380,7 +380,7 @@ def test_kinks_that_are_one_number_in_the_users_units_are_one_kink() -> None:
     assert fit.slopes.tolist() == [0.0, 2.0, 3.0]
 
 
-def test_too_many_kinks_are_capped_said_and_exact_in_the_range_named() -> None:
+def test_with_too_many_kinks_the_function_is_exact_in_its_exact_range() -> None:
     graph, parameters = tents(10)
     whole = exact_pieces(graph, parameters).output()
     network = exact_pieces(graph, parameters, max_knots=300)
@@ -399,7 +399,7 @@ def test_too_many_kinks_are_capped_said_and_exact_in_the_range_named() -> None:
 
 @given(round_networks(n_outputs=None))
 @settings(max_examples=60)
-def test_every_node_can_be_asked_for_its_function_and_whether_it_is_on(network) -> None:
+def test_the_function_and_the_on_state_of_every_node_are_those_of_the_engine(network) -> None:
     graph, parameters = network
     pieces = exact_pieces(graph, parameters)
     x = np.linspace(-4.0, 4.0, 33) + 0.013
@@ -410,15 +410,15 @@ def test_every_node_can_be_asked_for_its_function_and_whether_it_is_on(network) 
         for j, node in enumerate(layer.nodes):
             z, a = activity.z[i][:, j], activity.a[i][:, j]
             size = 1e-9 * (1.0 + np.abs(activity.z[i]).max() + np.abs(a).max())
-            assert np.abs(pieces.pre_activation(node.id)(x) - z).max() <= size
             assert np.abs(pieces.activation(node.id)(x) - a).max() <= size
             cornered = low_gain(layer.activation, layer.negative_slope) != 1
             clear = np.abs(z) > size
             assert (node.id in column) == cornered
             if cornered:
                 assert (on_there[clear, column[node.id]] == (z > 0.0)[clear]).all()
-            for corner in pieces.corners(node.id):
-                assert abs(float(pieces.pre_activation(node.id)(corner))) <= size
+            corners = pieces.corners(node.id)
+            z_there = forward(Program.of(graph), parameters, corners[:, None]).z[i][:, j]
+            assert np.abs(z_there).max(initial=0.0) <= size
 
 
 def test_all_zero_parameters_are_one_flat_piece() -> None:
@@ -449,5 +449,5 @@ def test_networks_that_are_not_piecewise_linear_are_refused(sizes, activations) 
         exact_pieces(graph, np.zeros(graph.n_parameters))
 
 
-def test_a_step_is_not_continuous_and_so_not_piecewise_linear_here() -> None:
+def test_the_step_activation_does_not_count_as_piecewise_linear() -> None:
     assert not is_piecewise_linear(dense_graph((1, 2, 1), ("step", "linear")))

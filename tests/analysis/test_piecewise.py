@@ -14,13 +14,13 @@ def function(x: list[float], y: list[float], slopes: list[float]) -> PiecewiseLi
     return PiecewiseLinear(*arrays, tuple((4,) for _ in x))
 
 
-def test_it_is_evaluated_exactly_at_and_between_the_kinks() -> None:
+def test_values_at_and_between_the_kinks_are_exact() -> None:
     f = function([-1.0, 2.0], [1.0, 7.0], [0.5, 2.0, -1.0])
     assert f(np.array([-3.0, -1.0, 0.0, 2.0, 4.0])).tolist() == [0.0, 1.0, 3.0, 7.0, 5.0]
     assert f.n_pieces == 3
 
 
-def test_it_keeps_the_shape_of_what_it_is_given() -> None:
+def test_values_have_the_shape_of_x() -> None:
     f = function([0.0], [0.0], [0.0, 1.0])
     assert float(f(2.0)) == 2.0
     assert f(np.ones((2, 3))).shape == (2, 3)
@@ -40,7 +40,7 @@ def test_a_steep_piece_far_from_0_loses_no_digits_to_its_intercept() -> None:
     assert f(np.array([1e8 + 2**-10]))[0] == 0.25 + 1e6 * 2**-10
 
 
-def test_a_piece_over_0_loses_no_digits_to_a_kink_far_away() -> None:
+def test_a_piece_around_0_loses_no_digits_to_a_distant_kink() -> None:
     f = function(
         [-1e12],
         [

@@ -46,7 +46,7 @@ def test_values_slopes_and_gradients_are_those_of_the_engine(graph, x, data) -> 
             np.testing.assert_allclose(reading.gradients[:, i], difference, rtol=1e-5, atol=1e-5)
 
 
-def test_a_silent_node_gives_nothing_but_keeps_its_own_z() -> None:
+def test_a_silent_node_has_no_effect_but_keeps_its_z() -> None:
     graph, parameters = relu_sum([(1.0, 1.0, 5.0), (1.0, 2.0, 7.0)], bias=0.5)
     program = Program.of(graph)
     pattern = pattern_at(program, parameters, 1.0, [(1, 0)])

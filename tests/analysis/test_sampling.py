@@ -10,7 +10,7 @@ from playground.analysis.sampling import MOST, adaptive_curve
     "function",
     [np.sin, lambda x: np.tanh(40.0 * (x - 0.3)), lambda x: np.exp(-200.0 * (x + 0.7) ** 2)],
 )
-def test_the_curve_is_nowhere_further_from_the_function_than_asked(function) -> None:
+def test_the_curve_is_within_the_tolerance_everywhere(function) -> None:
     x, y = adaptive_curve(function, -2.0, 2.0, 1e-3)
     np.testing.assert_array_equal(y, function(x))
     assert (np.diff(x) > 0.0).all()
@@ -19,17 +19,17 @@ def test_the_curve_is_nowhere_further_from_the_function_than_asked(function) -> 
     assert np.abs(np.interp(dense, x, y) - function(dense)).max() <= 2e-3
 
 
-def test_points_gather_where_the_function_bends() -> None:
+def test_points_are_dense_where_the_function_is_curved() -> None:
     x, _ = adaptive_curve(lambda x: np.tanh(200.0 * (x - 0.3)), -2.0, 2.0, 1e-4)
     near = np.abs(x - 0.3) < 0.05
     assert near.mean() > 10 * 0.1 / 4.0
 
 
-def test_a_straight_line_needs_no_more_points_than_the_first_look() -> None:
+def test_a_straight_line_needs_only_the_first_points() -> None:
     assert len(adaptive_curve(lambda x: 3.0 * x + 1.0, -1.0, 1.0, 1e-9)[0]) == 257
 
 
-def test_a_jump_and_what_is_not_finite_end_the_search() -> None:
+def test_jumps_and_infinite_values_end_the_search() -> None:
     x, _ = adaptive_curve(np.sign, -1.0, 1.0 + 1e-3, 1e-6)
     assert len(x) < 400
     noise = np.random.default_rng(1)

@@ -39,7 +39,7 @@ def preset() -> tuple[Graph, NetworkPieces]:
 
 @settings(max_examples=50)
 @given(piecewise_graphs(), st.data())
-def test_the_rows_are_the_networks_function_and_name_the_units_that_are_on(graph, data) -> None:
+def test_the_rows_have_the_networks_pieces_and_the_units_that_are_on(graph, data) -> None:
     parameters = data.draw(parameters_of(graph))
     rows = piece_rows(exact_pieces(graph, parameters, X_SCALE, Y_SCALE))
     assert rows[0].start == -math.inf
@@ -72,7 +72,7 @@ def test_the_rows_are_the_networks_function_and_name_the_units_that_are_on(graph
                     assert z < 0.0
 
 
-def test_kinks_are_told_apart_as_new_inherited_and_cancelled() -> None:
+def test_kinks_are_new_inherited_or_cancelled() -> None:
     _, pieces = preset()
     rows = kink_rows(pieces)
     assert [(round(row.x, 9), row.nodes, row.kind) for row in rows] == [
@@ -90,14 +90,14 @@ def test_kinks_are_told_apart_as_new_inherited_and_cancelled() -> None:
     ]
 
 
-def test_a_unit_that_switches_unseen_is_partly_on() -> None:
+def test_a_unit_with_a_corner_that_makes_no_kink_is_partly_on() -> None:
     graph, parameters = relu_sum([(1.0, 0.0, 1.0), (1.0, -1.0, 0.0)])
     left, right = piece_rows(exact_pieces(graph, parameters))
     assert (left.on, left.partly) == ((), ())
     assert (right.on, right.partly) == ((4,), (5,))
 
 
-def test_the_csv_gives_every_number_back_to_the_last_bit() -> None:
+def test_the_csv_has_all_digits_of_every_number() -> None:
     graph, pieces = preset()
     rows = piece_rows(pieces)
     table = list(csv.DictReader(io.StringIO(pieces_csv(graph, rows))))
@@ -115,14 +115,14 @@ def test_the_csv_gives_every_number_back_to_the_last_bit() -> None:
     assert [row["kind"] for row in table] == ["new", "inherited", "inherited", "new"]
 
 
-def test_texts_stand_in_columns() -> None:
+def test_text_columns_are_aligned() -> None:
     rows = [("-∞", "0.00", "h1, h2", "new"), ("0.00", "-10.50", "h2", "")]
     assert columns_text(("x", "y", "made by", "kind"), rows, 2) == (
         "   x       y  made by  kind\n  -∞    0.00  h1, h2   new\n0.00  -10.50  h2\n"
     )
 
 
-def test_a_straight_line_is_one_row_and_no_kink() -> None:
+def test_a_straight_line_has_one_row_and_no_kink() -> None:
     graph = dense_graph((1, 1), ("linear",))
     pieces = exact_pieces(graph, np.array([2.0, 1.0]))
     (row,) = piece_rows(pieces)
@@ -130,7 +130,7 @@ def test_a_straight_line_is_one_row_and_no_kink() -> None:
     assert kink_rows(pieces) == ()
 
 
-def test_a_piece_by_itself_is_the_row_of_all_and_says_what_is_on_inside_it() -> None:
+def test_a_single_piece_row_equals_that_of_the_whole_table() -> None:
     graph = dense_graph((1, 9, 7, 8, 1), ("relu", "leaky_relu", "relu", "linear"))
     pieces = exact_pieces(graph, np.random.default_rng(3).normal(size=graph.n_parameters))
     rows = piece_rows(pieces)
@@ -145,7 +145,7 @@ def test_a_piece_by_itself_is_the_row_of_all_and_says_what_is_on_inside_it() -> 
 
 
 @given(st.lists(st.integers(-4, 4), min_size=1, max_size=5, unique=True))
-def test_a_piece_between_neighbouring_numbers_has_a_row_too(places: list[int]) -> None:
+def test_a_piece_between_adjacent_floats_has_a_row(places: list[int]) -> None:
     # The next number after 1e9 is 1.2e-7 away.
     scale = Scale(np.array([1e9]), np.array([1.2e-7]))
     graph, parameters = relu_sum([(1.0, -float(place), 1.0) for place in places])

@@ -41,7 +41,7 @@ SICK = [
 ]
 
 
-def test_each_trouble_is_found_with_the_places_that_show_it() -> None:
+def test_each_kind_of_finding_has_its_corners_and_data_range() -> None:
     graph, parameters = relu_sum(SICK)
     _, dataset, problem = on_data(graph, parameters)
     found = {finding.node: finding for finding in examine(problem, parameters, dataset.x_scale)}
@@ -65,7 +65,7 @@ def test_each_trouble_is_found_with_the_places_that_show_it() -> None:
         assert alone == ((found[node],) if node in found else ())
 
 
-def test_places_are_told_in_the_users_units() -> None:
+def test_corners_and_data_range_are_in_the_users_units() -> None:
     graph, parameters = relu_sum([(1.0, -3.0, 1.0)])
     _, dataset, problem = on_data(graph, parameters, "minmax")
     (finding,) = examine(problem, parameters, dataset.x_scale)
@@ -73,7 +73,7 @@ def test_places_are_told_in_the_users_units() -> None:
     assert finding.data_range == pytest.approx((-1.0, 1.0))
 
 
-def test_a_dead_unit_has_no_gradient_indeed() -> None:
+def test_the_gradient_of_a_dead_unit_is_0() -> None:
     graph, parameters = relu_sum(SICK)
     _, _, problem = on_data(graph, parameters)
     _, gradient = loss_and_gradient(problem, parameters)
@@ -96,7 +96,7 @@ def assert_cured(document: Document, dataset: Dataset, finding: Finding) -> Docu
     return well
 
 
-def test_the_cure_puts_each_unit_back_among_the_data_and_keeps_its_promise() -> None:
+def test_a_repaired_unit_has_its_corner_inside_the_data() -> None:
     graph, parameters = relu_sum(SICK)
     document, dataset, problem = on_data(graph, parameters)
     for finding in examine(problem, parameters, dataset.x_scale):
@@ -111,7 +111,7 @@ def test_the_cure_puts_each_unit_back_among_the_data_and_keeps_its_promise() -> 
 
 @settings(max_examples=30)
 @given(st.integers(0, 10_000), st.sampled_from(["relu", "leaky_relu", "abs", "tanh"]))
-def test_what_the_doctor_finds_in_any_network_it_cures_or_says_why_not(seed, activation) -> None:
+def test_every_finding_is_repaired_or_refused_with_a_reason(seed, activation) -> None:
     graph = dense_graph((1, 4, 3, 1), (activation, activation, "linear"))
     parameters = np.random.default_rng(seed).normal(size=graph.n_parameters)
     document, dataset, problem = on_data(graph, parameters)
@@ -128,7 +128,7 @@ def test_what_the_doctor_finds_in_any_network_it_cures_or_says_why_not(seed, act
             assert_cured(document, dataset, finding)
 
 
-def test_a_cured_unit_starts_without_optimizer_state_and_the_others_keep_theirs() -> None:
+def test_a_repaired_unit_has_no_optimizer_state_and_others_keep_theirs() -> None:
     graph, parameters = relu_sum(SICK)
     document, _, problem = on_data(graph, parameters)
     slots = frozen(np.ones((2, graph.n_parameters)))
@@ -141,7 +141,7 @@ def test_a_cured_unit_starts_without_optimizer_state_and_the_others_keep_theirs(
     assert well.run.slots.sum() == 2 * (graph.n_parameters - 3)
 
 
-def test_locks_are_kept_and_said() -> None:
+def test_locked_units_are_reported_as_not_curable() -> None:
     graph, parameters = relu_sum(SICK)
     document, dataset, _ = on_data(graph, parameters)
     document = edits.set_locked(document, [5, (4, graph.layers[-1].nodes[0].id)], True)

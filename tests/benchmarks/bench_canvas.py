@@ -32,7 +32,8 @@ from playground.engine.reference import ReferenceEngine
 from playground.session import Session
 from playground.ui.app import GarbageCollector
 from playground.ui.canvas.view import CanvasView
-from playground.ui.shell.theme import LIGHT, apply_theme
+from playground.ui.shell.style import apply_theme
+from playground.ui.shell.theme import LIGHT
 
 NETWORKS = {
     "1-8-1": (1, 8, 1),

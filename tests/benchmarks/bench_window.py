@@ -25,7 +25,8 @@ from playground.engine.run import Run
 from playground.model.document import Data, Document, Generator, Training, dense_document
 from playground.session import Session
 from playground.ui.app import GarbageCollector
-from playground.ui.shell.theme import LIGHT, apply_theme
+from playground.ui.shell.style import apply_theme
+from playground.ui.shell.theme import LIGHT
 from playground.ui.window import MainWindow
 
 
@@ -69,7 +70,7 @@ def in_window(document: Document, engine: Engine, seconds: float) -> dict:
     garbage = GarbageCollector(window)
     window.show()
     clock = PaintClock()
-    chart = window.fit_plot.findChild(QGraphicsView)
+    chart = window.fit.view.widget.findChild(QGraphicsView)
     chart.viewport().installEventFilter(clock)
     run_for(1.0)
     session.play()

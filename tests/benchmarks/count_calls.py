@@ -27,7 +27,8 @@ from playground.files.examples import examples
 from playground.files.project import read_project
 from playground.model.selection import Selection
 from playground.session import Session
-from playground.ui.shell.theme import LIGHT, apply_theme
+from playground.ui.shell.style import apply_theme
+from playground.ui.shell.theme import LIGHT
 from playground.ui.window import MainWindow
 
 ROOT = str(Path(playground.__file__).parent)
@@ -114,7 +115,7 @@ def main() -> None:
     app = QApplication([])
     apply_theme(app, LIGHT)
     example = next(e for e in examples() if e.name == "first-steps")
-    session = Session(read_project(example.path))
+    session = Session(read_project(example.path).document)
     window = MainWindow(session)
     window.resize(1280, 720)
     window.show()

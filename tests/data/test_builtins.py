@@ -25,7 +25,7 @@ SUMMARIES = {
 }
 
 
-def test_each_shipped_set_has_its_published_figures_here() -> None:
+def test_every_shipped_set_has_published_figures() -> None:
     assert set(PUBLISHED) == set(builtin_sets())
 
 
@@ -42,7 +42,7 @@ def test_the_numbers_are_the_published_ones(name: str) -> None:
         assert quartiles == pytest.approx(SUMMARIES[name])
 
 
-def test_the_yearly_series_miss_no_year() -> None:
+def test_the_yearly_series_have_every_year() -> None:
     for name in ("nile", "temperature", "co2"):
         assert (np.diff(builtin_points(name).x[:, 0]) == 1.0).all()
 
@@ -63,7 +63,7 @@ def test_known_events_are_in_the_series() -> None:
 
 
 @pytest.mark.parametrize("name", PUBLISHED)
-def test_each_set_says_what_it_is_where_it_is_from_and_its_licence(name: str) -> None:
+def test_every_set_has_description_source_and_licence(name: str) -> None:
     entry = builtin_set(name)
     for text in (entry.title, entry.description, entry.source, entry.licence):
         assert text
@@ -77,12 +77,12 @@ def test_each_set_says_what_it_is_where_it_is_from_and_its_licence(name: str) ->
     )  # fmt: skip
 
 
-def test_each_shipped_file_is_in_the_table() -> None:
+def test_every_shipped_file_is_listed() -> None:
     files = {path.name for path in resource("data").glob("*.csv")}
     assert files == {entry.file for entry in builtin_sets().values()}
 
 
-def test_an_unknown_set_is_refused_with_the_known_ones() -> None:
+def test_an_unknown_set_is_refused_with_a_list_of_the_known_ones() -> None:
     with pytest.raises(DocumentError, match=r"unknown data set 'iris' \(known: motorcycle,") as e:
         builtin_points("iris")
     assert e.value.place == "name"

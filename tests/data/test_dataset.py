@@ -58,7 +58,7 @@ SOURCES: list[DataSource] = [
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda s: getattr(s, "name", type(s).__name__))
 @pytest.mark.parametrize("scaling", ["none", "standard", "minmax"])
-def test_the_network_sees_the_rows_of_the_user_scaled(source: DataSource, scaling: str) -> None:
+def test_the_networks_rows_are_the_users_rows_scaled(source: DataSource, scaling: str) -> None:
     d = load_data(Data(source, scaling))
     for name in ARRAYS:
         array = getattr(d, name)
@@ -129,7 +129,7 @@ def test_minmax_scaling_is_to_0_and_1(column: list[float]) -> None:
     st.floats(-1e6, 1e6),
     st.floats(1e-3, 1e6),
 )
-def test_scaling_there_and_back_gives_the_value(
+def test_scaling_and_back_is_exact_to_rounding(
     values: list[float], offset: float, factor: float
 ) -> None:
     scale = Scale(frozen([offset]), frozen([factor]))
@@ -138,7 +138,7 @@ def test_scaling_there_and_back_gives_the_value(
     np.testing.assert_allclose(back, column, rtol=1e-12, atol=1e-9)
 
 
-def test_the_scale_is_fitted_to_the_training_rows_alone() -> None:
+def test_test_rows_do_not_affect_the_scale() -> None:
     d = load_data(Data(points([0.0, 2.0, 100.0], [5.0, 7.0, -3.0], (2,)), "minmax"))
     assert d.x_train.tolist() == [[0.0], [1.0]]
     assert d.x_test.tolist() == [[50.0]]
@@ -146,7 +146,7 @@ def test_the_scale_is_fitted_to_the_training_rows_alone() -> None:
     assert d.y_test.tolist() == [[-4.0]]
 
 
-def test_a_constant_column_is_moved_and_not_stretched() -> None:
+def test_a_constant_column_is_shifted_only() -> None:
     for scaling in ("standard", "minmax"):
         d = load_data(Data(points([0.1, 0.1, 0.1], [3.0, 4.0, 5.0]), scaling))
         assert d.x_scale.factor.tolist() == [1.0]
@@ -186,7 +186,7 @@ def test_each_column_has_a_scale_of_its_own() -> None:
     assert d.network_range == (0.0, 1.0)
 
 
-def test_values_near_the_limits_of_floating_point_scale_or_say_so() -> None:
+def test_values_near_the_limits_of_floating_point_are_scaled_or_refused() -> None:
     tiny = load_data(Data(points([0.0, 5e-324], [1e-300, 3e-300]), "standard"))
     assert (tiny.x_scale.factor > 0.0).all()
     np.testing.assert_allclose(tiny.y_train, [[-1.0], [1.0]])
@@ -198,7 +198,7 @@ def test_values_near_the_limits_of_floating_point_scale_or_say_so() -> None:
 
 
 @pytest.mark.parametrize("scaling", ["none", "standard", "minmax"])
-def test_values_whose_squares_are_no_numbers_are_refused_at_their_place(scaling: str) -> None:
+def test_values_whose_squares_overflow_are_refused_at_their_place(scaling: str) -> None:
     for x, y, place in (
         ([0.0, 1e308], [1.0, 2.0], "x[1][0]"),
         ([0.0, 1.0], [-1.1e150, 1e160], "y[0][0]"),
@@ -238,7 +238,7 @@ def test_scaling_is_suggested_where_columns_are_far_from_1(
 # -- ranges, names, notes ---------------------------------------------------------------------
 
 
-def test_the_range_has_a_width_even_for_no_row_or_one() -> None:
+def test_the_range_is_not_empty_for_no_row_or_one() -> None:
     assert load_data(Data(empty_points())).x_range == (-1.0, 1.0)
     assert load_data(Data(empty_points())).network_range == (-1.0, 1.0)
     assert load_data(Data(points([2000.0], [1.0]))).x_range == (1999.0, 2001.0)
@@ -246,7 +246,7 @@ def test_the_range_has_a_width_even_for_no_row_or_one() -> None:
     assert low < 1e30 < high
 
 
-def test_names_are_the_ones_given_or_plain_ones() -> None:
+def test_columns_have_the_given_names_or_default_ones() -> None:
     named = points([1.0], [2.0], x_names=("time (s)",), y_names=("height (m)",))
     d = load_data(Data(named))
     assert (d.x_names, d.y_names) == (("time (s)",), ("height (m)",))
@@ -254,7 +254,7 @@ def test_names_are_the_ones_given_or_plain_ones() -> None:
     assert (d.x_names, d.y_names) == (("x",), ("y",))
 
 
-def test_as_many_names_as_columns_are_needed() -> None:
+def test_a_wrong_number_of_names_is_refused() -> None:
     with pytest.raises(DocumentError, match="2 names for 1 column") as error:
         load_data(Data(points([1.0], [2.0], x_names=("a", "b"))))
     assert error.value.place == "x_names"
@@ -290,7 +290,7 @@ def test_generated_rows_lie_evenly_on_the_target() -> None:
     assert d.note == "y = x^2"
 
 
-def test_a_range_of_ones_own_replaces_the_default() -> None:
+def test_a_given_range_replaces_the_default() -> None:
     assert load_data(Data(Generator("x_sin_x"))).x_range == (-5.0, 5.0)
     assert load_data(Data(Generator("x_sin_x", range=(2.0, 3.0)))).x_range == (2.0, 3.0)
 
@@ -303,7 +303,7 @@ def test_formula_rows_lie_on_the_formula() -> None:
     assert d.target(np.array([10.0])).tolist() == [21.0]
 
 
-def test_noise_is_normal_with_the_deviation_asked_for() -> None:
+def test_noise_is_normal_with_the_given_deviation() -> None:
     d = load_data(Data(Generator("linear", n=20_000, noise=0.3)))
     assert d.target is not None
     residual = d.y[:, 0] - d.target(d.x[:, 0])
@@ -312,7 +312,7 @@ def test_noise_is_normal_with_the_deviation_asked_for() -> None:
     assert (np.abs(residual) < 0.3).mean() == pytest.approx(0.6827, abs=0.015)
 
 
-def test_the_seed_decides_the_noise_and_the_noise_level_only_its_size() -> None:
+def test_the_noise_level_only_scales_the_noise_of_the_seed() -> None:
     quiet, loud, other = (
         load_data(Data(Generator("abs", noise=noise, seed=seed)))
         for noise, seed in ((0.1, 7), (0.2, 7), (0.1, 8))
@@ -328,7 +328,7 @@ def test_the_seed_decides_the_noise_and_the_noise_level_only_its_size() -> None:
     ("n", "fraction", "expected"),
     [(100, 0.2, 20), (10, 0.25, 2), (7, 0.5, 4), (100, 0.0, 0), (2, 0.9, 1), (50, 0.9, 45)],
 )
-def test_the_test_rows_are_the_fraction_asked_for_and_leave_one_to_train_on(
+def test_the_test_rows_are_the_given_fraction_and_leave_a_training_row(
     n: int, fraction: float, expected: int
 ) -> None:
     sources: list[DataSource] = [
@@ -362,7 +362,7 @@ WRONG: list[tuple[dict[str, object], str]] = [
 
 @pytest.mark.parametrize(("change", "place"), WRONG, ids=str)
 @pytest.mark.parametrize("source", [Generator("sine"), Formula("x")])
-def test_a_setting_that_cannot_be_is_refused_at_its_place(
+def test_an_invalid_setting_is_refused_at_its_place(
     source: Generator | Formula, change: dict[str, object], place: str
 ) -> None:
     with pytest.raises(DocumentError) as error:
@@ -371,7 +371,7 @@ def test_a_setting_that_cannot_be_is_refused_at_its_place(
     assert str(error.value)
 
 
-def test_the_shipped_sets_are_checked_alike() -> None:
+def test_settings_of_shipped_sets_are_checked_too() -> None:
     for source, place in (
         (Builtin("iris"), "name"),
         (Builtin("nile", test_fraction=1.0), "test_fraction"),
@@ -382,13 +382,13 @@ def test_the_shipped_sets_are_checked_alike() -> None:
         assert error.value.place == place
 
 
-def test_an_unknown_generator_is_refused_with_the_known_ones() -> None:
+def test_an_unknown_generator_is_refused_with_a_list_of_the_known_ones() -> None:
     with pytest.raises(DocumentError, match=r"unknown generator 'sin' \(known: sine, ") as error:
         load_data(Data(Generator("sin")))
     assert error.value.place == "name"
 
 
-def test_a_formula_without_a_value_in_the_range_says_at_which_x() -> None:
+def test_a_formula_without_a_finite_value_is_refused_with_the_x() -> None:
     with pytest.raises(DocumentError, match="at x = 0: division by zero") as error:
         load_data(Data(Formula("1/x", n=101)))
     assert error.value.place == "expression"
@@ -396,13 +396,13 @@ def test_a_formula_without_a_value_in_the_range_says_at_which_x() -> None:
         load_data(Data(Formula("log(x)", n=101)))
 
 
-def test_a_formula_that_is_not_understood_is_refused_at_its_place() -> None:
+def test_a_formula_that_can_not_be_parsed_is_refused_at_its_place() -> None:
     with pytest.raises(DocumentError, match="column 1: unknown name") as error:
         load_data(Data(Formula("foo(x)")))
     assert error.value.place == "expression"
 
 
-def test_a_generator_without_a_value_in_the_range_blames_the_range() -> None:
+def test_a_generator_without_a_finite_value_is_refused_at_the_range() -> None:
     with pytest.raises(DocumentError, match="at x =") as error:
         load_data(Data(Generator("cubic", range=(-1e120, 1e120))))
     assert error.value.place == "range"
@@ -411,7 +411,7 @@ def test_a_generator_without_a_value_in_the_range_blames_the_range() -> None:
 # -- a document on other data -----------------------------------------------------------------
 
 
-def test_data_with_the_same_columns_leave_the_network_alone() -> None:
+def test_data_with_the_same_columns_do_not_change_the_network() -> None:
     before = dense_document((1, 2, 1), ("relu", "linear"), Data(Generator()))
     after = with_data(before, Data(Builtin("nile")))
     assert after.graph is before.graph

@@ -56,7 +56,7 @@ def message(text: str) -> str:
         ("x + 1 > 2", 1.0),
     ],
 )
-def test_a_formula_has_the_value_of_written_mathematics(text: str, expected: float) -> None:
+def test_precedence_is_that_of_mathematics(text: str, expected: float) -> None:
     assert value(text) == pytest.approx(expected, rel=1e-14)
 
 
@@ -81,7 +81,7 @@ def test_a_formula_has_the_value_of_written_mathematics(text: str, expected: flo
         (" f(x) = x + 1", 3.0),
     ],
 )
-def test_what_a_student_writes_on_paper_is_understood(text: str, expected: float) -> None:
+def test_the_notation_of_handwriting_is_accepted(text: str, expected: float) -> None:
     assert value(text) == pytest.approx(expected, rel=1e-14)
 
 
@@ -118,7 +118,7 @@ def test_what_a_student_writes_on_paper_is_understood(text: str, expected: float
         ("x + " * 200 + "x", [f"longer than {MAX_LENGTH}"]),
     ],
 )
-def test_a_mistake_is_explained_with_its_column(text: str, parts: list[str]) -> None:
+def test_a_syntax_error_is_explained_with_its_column(text: str, parts: list[str]) -> None:
     said = message(text)
     assert "\n" not in said
     for part in parts:
@@ -129,7 +129,7 @@ def test_a_mistake_is_explained_with_its_column(text: str, parts: list[str]) -> 
     "text",
     ["__import__('os')", "x.__class__", "lambda: x", "[x for x in x]", "eval(x)", "x; x", "x\\"],
 )
-def test_python_is_not_understood(text: str) -> None:
+def test_python_code_is_refused(text: str) -> None:
     message(text)
 
 
@@ -145,7 +145,7 @@ def test_python_is_not_understood(text: str) -> None:
         ("0*(1/x)", 0.0, ["division by zero", "column 5"]),
     ],
 )
-def test_where_there_is_no_finite_value_the_reason_is_named(
+def test_the_reason_for_a_value_that_is_not_finite_is_given(
     text: str, x: float, parts: list[str]
 ) -> None:
     expression = parse(text)
@@ -154,7 +154,7 @@ def test_where_there_is_no_finite_value_the_reason_is_named(
         assert part in expression.trouble_at(x)
 
 
-def test_an_infinity_on_the_way_to_a_finite_value_is_no_trouble() -> None:
+def test_an_infinite_intermediate_value_is_allowed() -> None:
     assert value("1/(1 + exp(1000*x))") == 0.0
 
 
@@ -216,7 +216,7 @@ def test_random_formulas_agree_with_python_in_precedence_and_value(text: str) ->
 
 
 @given(st.text(alphabet="x2e.,+-*/^()<>= sinmaxπ²y", max_size=30))
-def test_any_text_is_either_a_formula_or_a_sentence(text: str) -> None:
+def test_any_text_gives_a_formula_or_an_error_message(text: str) -> None:
     try:
         expression = parse(text)
     except DocumentError:

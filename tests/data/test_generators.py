@@ -15,12 +15,12 @@ def at(name: str, *x: float) -> list[float]:
     return list(GENERATORS[name].function(np.array(x)))
 
 
-def test_the_curves_of_the_lessons_are_there() -> None:
+def test_the_curves_of_the_lessons_exist() -> None:
     assert set(WANTED) <= set(GENERATORS)
 
 
 @pytest.mark.parametrize("name", GENERATORS)
-def test_a_curve_is_tame_over_its_own_range_and_0_is_inside(name: str) -> None:
+def test_a_curve_has_moderate_values_over_a_range_around_0(name: str) -> None:
     curve = GENERATORS[name]
     low, high = curve.range
     y = curve.function(np.linspace(low, high, 1001))

@@ -10,6 +10,6 @@ def test_a_shipped_file_is_found() -> None:
     assert resource("data").is_dir()
 
 
-def test_what_is_not_shipped_is_named() -> None:
+def test_a_missing_file_is_named() -> None:
     with pytest.raises(FileNotFoundError, match=r"data/nothing\.csv"):
         resource("data", "nothing.csv")

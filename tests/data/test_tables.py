@@ -45,7 +45,7 @@ def rows_of(table: Table) -> list[list[float]]:
         "1.5,2\n−3,40\n",
     ],
 )
-def test_the_usual_ways_to_write_a_table_are_read_alike(text: str) -> None:
+def test_all_usual_table_formats_give_the_same_rows(text: str) -> None:
     table = parse_table(text)
     assert rows_of(table) == [[1.5, 2.0], [-3.0, 40.0]]
     assert table.skipped == 0
@@ -69,7 +69,7 @@ def test_the_usual_ways_to_write_a_table_are_read_alike(text: str) -> None:
         ("1234,567;1\n1,250;2\n", [[1234.567, 1.0], [1.25, 2.0]], ("1,250", "1.25")),
     ],
 )
-def test_thousands_and_decimals_are_told_apart_by_all_the_numbers(
+def test_the_numbers_of_a_table_decide_between_thousands_and_decimals(
     text: str, rows: list[list[float]], read_as: tuple[str, str] | None
 ) -> None:
     table = parse_table(text)
@@ -85,7 +85,7 @@ def test_thousands_and_decimals_are_told_apart_by_all_the_numbers(
         ("x\ty\n7\t2,125\n", "line 2, column 2: '2,125' may mean 2.125 or 2125,"),
     ],
 )
-def test_what_may_be_thousands_or_decimals_is_not_guessed(text: str, cell: str) -> None:
+def test_an_ambiguous_table_is_refused(text: str, cell: str) -> None:
     with pytest.raises(DocumentError) as error:
         parse_table(text)
     assert str(error.value).startswith(cell)
@@ -108,7 +108,7 @@ def test_a_first_line_of_words_names_the_columns(text: str, names: tuple[str, st
     assert len(table.points.x) == 1
 
 
-def test_row_names_as_r_and_pandas_write_them_are_not_taken_for_x() -> None:
+def test_row_names_of_r_and_pandas_are_not_taken_for_x() -> None:
     for text in (
         '"","times","accel"\n"1",2.4,0\n"2",2.6,-1.3\n',
         "times accel\n1 2.4 0\n2 2.6 -1.3",
@@ -121,7 +121,7 @@ def test_row_names_as_r_and_pandas_write_them_are_not_taken_for_x() -> None:
 WIDE = "year,place,rain,sun,remark\n2001,A,3,4,wet\n2002,B,5,6,dry\n"
 
 
-def test_of_many_columns_the_first_and_the_last_with_numbers_are_taken() -> None:
+def test_the_first_and_the_last_column_of_numbers_are_the_default() -> None:
     table = parse_table(WIDE)
     assert rows_of(table) == [[2001.0, 4.0], [2002.0, 6.0]]
     assert table.columns == ("year", "place", "rain", "sun", "remark")
@@ -139,7 +139,7 @@ def test_rows_with_missing_values_are_left_out_and_counted() -> None:
     assert table.skipped == 4
 
 
-def test_a_value_missing_in_a_column_that_is_not_used_is_no_matter() -> None:
+def test_missing_values_in_other_columns_do_not_matter() -> None:
     assert parse_table("a,b,c\n1,,3\n2,5,4\n").skipped == 0
 
 
@@ -164,7 +164,7 @@ def test_a_value_missing_in_a_column_that_is_not_used_is_no_matter() -> None:
         ("x,y\nNA,1\n2,NA\n", "in each row of the table a value is missing"),
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_said_with_its_line_and_column(text: str, said: str) -> None:
+def test_an_error_is_reported_with_line_and_column(text: str, said: str) -> None:
     with pytest.raises(DocumentError) as error:
         parse_table(text)
     assert str(error.value) == said
@@ -181,7 +181,7 @@ def test_what_is_wrong_is_said_with_its_line_and_column(text: str, said: str) ->
         ("place", None, "line 2, column 2: 'A' is not a number"),
     ],
 )
-def test_a_column_that_cannot_be_used_is_named(x: str | int, y: int | None, said: str) -> None:
+def test_an_unusable_column_is_named(x: str | int, y: int | None, said: str) -> None:
     with pytest.raises(DocumentError, match=said):
         parse_table(WIDE, x, y)
 
@@ -194,13 +194,13 @@ def test_a_column_that_cannot_be_used_is_named(x: str | int, y: int | None, said
         ("\ufeff\ufeff,\x1b\x0b", "the columns have no names"),
     ],
 )
-def test_only_names_that_can_be_read_are_listed(head: str, said: str) -> None:
+def test_only_readable_column_names_are_listed(head: str, said: str) -> None:
     with pytest.raises(DocumentError) as error:
         parse_table(f"{head}\n1,2\n", "rain")
     assert str(error.value) == f"there is no column 'rain'; {said}"
 
 
-def test_a_table_of_too_many_rows_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_table_with_too_many_rows_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "MAX_ROWS", 3)
     assert len(parse_table("x,y\n1,2\n3,4\n5,6\n").points.x) == 3
     for text in ("1,2\n3,4\n5,6\n7,8\n", "x,y\n1,2\n3,4\n5,6\n7,8\n"):
@@ -208,13 +208,13 @@ def test_a_table_of_too_many_rows_is_refused(monkeypatch: pytest.MonkeyPatch) ->
             parse_table(text)
 
 
-def test_a_line_without_end_is_refused_before_it_is_cut_up() -> None:
+def test_an_overlong_line_is_refused_before_it_is_split() -> None:
     with pytest.raises(DocumentError, match="line 3 has more than 1,000,000 characters"):
         parse_table("x,y\n1,2\n" + "1," * 600_000)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
-def test_a_file_is_read_in_the_encodings_spreadsheets_write(tmp_path: Path, encoding: str) -> None:
+def test_a_file_is_read_in_the_encodings_of_spreadsheets(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "höhe.csv"
     path.write_bytes("Höhe (°),y\r\n1,2\r\n".encode(encoding))
     points = read_table(path).points
@@ -222,9 +222,7 @@ def test_a_file_is_read_in_the_encodings_spreadsheets_write(tmp_path: Path, enco
     assert points.title == "höhe"
 
 
-def test_a_file_that_cannot_be_read_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_unreadable_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(DocumentError, match=r"nothing\.csv can't be read"):
         read_table(tmp_path / "nothing.csv")
     with pytest.raises(DocumentError, match="can't be read"):
@@ -242,7 +240,7 @@ NUMBERS = st.floats(-MAX_VALUE, MAX_VALUE)
 
 
 @given(st.lists(st.tuples(NUMBERS, NUMBERS), min_size=1, max_size=20))
-def test_what_is_written_is_read_back_to_the_last_bit(rows: list[tuple[float, float]]) -> None:
+def test_written_numbers_are_read_back_to_the_last_bit(rows: list[tuple[float, float]]) -> None:
     written = "".join(f"{x!r},{y!r}\n" for x, y in rows)
     table = parse_table(f'"time, s","the ""y"""\n{written}')
     assert table.points.x_names == ("time, s",)
@@ -257,7 +255,7 @@ def test_what_is_written_is_read_back_to_the_last_bit(rows: list[tuple[float, fl
     st.booleans(),
     st.sampled_from(["\n", "\r\n"]),
 )
-def test_separator_and_decimal_sign_are_found_out(
+def test_separator_and_decimal_sign_are_detected(
     rows: list[tuple[float, float]], signs: tuple[str, str], header: bool, end: str
 ) -> None:
     separator, decimal = signs
@@ -267,7 +265,7 @@ def test_separator_and_decimal_sign_are_found_out(
 
 
 @given(st.text(alphabet="0123456789.,;-+eE\t \n\"'#xNA", max_size=60))
-def test_any_text_is_either_a_table_or_a_sentence(text: str) -> None:
+def test_any_text_gives_a_table_or_an_error_message(text: str) -> None:
     try:
         table = parse_table(text)
     except DocumentError as error:
@@ -278,7 +276,7 @@ def test_any_text_is_either_a_table_or_a_sentence(text: str) -> None:
 
 
 @given(st.binary(max_size=60))
-def test_any_file_is_either_a_table_or_one_line_of_words(raw: bytes) -> None:
+def test_any_file_gives_a_table_or_an_error_of_one_line(raw: bytes) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "t.csv"
         path.write_bytes(raw)
@@ -290,7 +288,7 @@ def test_any_file_is_either_a_table_or_one_line_of_words(raw: bytes) -> None:
     assert len(said.splitlines()) == 1
 
 
-def test_a_file_of_any_name_gives_a_title_that_can_be_saved(tmp_path: Path) -> None:
+def test_a_file_with_any_name_gives_a_title_that_can_be_saved(tmp_path: Path) -> None:
     path = tmp_path / os.fsdecode(b"caf\xe9.csv")  # no UTF-8, and still a name to most systems
     with suppress(OSError):
         path.write_text("x,y\n1,2\n")
@@ -302,7 +300,7 @@ def test_default_names_count_from_1_when_there_are_several() -> None:
     assert default_names("y", 3) == ("y1", "y2", "y3")
 
 
-def test_a_wide_table_names_its_first_columns_only() -> None:
+def test_of_a_wide_table_only_the_first_columns_are_listed() -> None:
     head = ",".join(["a" * 5000, *(f"c{i}" for i in range(200))])
     row = ",".join("1" * 201)
     with pytest.raises(DocumentError) as error:

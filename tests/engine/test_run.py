@@ -1,13 +1,20 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.data.dataset import load_data
-from playground.engine.problem import problem_of
+from playground.engine.compiled import compiled_engine
+from playground.engine.problem import Engine, problem_of
+from playground.engine.reference import ReferenceEngine
 from playground.engine.run import Run
+from playground.files.examples import examples
+from playground.files.project import read_project
+from playground.model import edits
 from playground.model.document import (
     Data,
     Document,
@@ -24,8 +31,8 @@ def document(**training) -> Document:
     return dense_document((1, 5, 1), ("relu", "linear"), data, Training(**settings))
 
 
-def run_of(doc: Document) -> Run:
-    return Run(problem_of(doc, load_data(doc.data)), doc.parameters, doc.run)
+def run_of(doc: Document, engine: Engine | None = None) -> Run:
+    return Run(problem_of(doc, load_data(doc.data)), doc.parameters, doc.run, engine)
 
 
 def test_the_loss_falls() -> None:
@@ -37,7 +44,8 @@ def test_the_loss_falls() -> None:
     assert after.test < before.test
 
 
-@given(st.lists(st.integers(1, 60), min_size=1, max_size=12), st.sampled_from((0, 7, 32)))
+@settings(max_examples=25)
+@given(st.lists(st.integers(1, 40), min_size=1, max_size=8), st.sampled_from((0, 7, 32)))
 def test_the_bits_do_not_depend_on_how_the_steps_are_cut(chunks, batch_size) -> None:
     whole = run_of(document(batch_size=batch_size))
     whole.advance(sum(chunks))
@@ -92,6 +100,7 @@ def test_divergence_is_a_state_and_the_last_finite_parameters_are_kept() -> None
     assert run.snapshot(3).divergence is run.divergence
 
 
+@settings(max_examples=25)
 @given(st.lists(st.integers(1, 3), min_size=60, max_size=60))
 def test_where_a_run_diverges_does_not_depend_on_how_it_was_cut(chunks) -> None:
     whole = run_of(document(optimizer="sgd", learning_rate=1e4, batch_size=0))
@@ -103,9 +112,53 @@ def test_where_a_run_diverges_does_not_depend_on_how_it_was_cut(chunks) -> None:
     assert parts.divergence == whole.divergence
 
 
-def test_without_training_rows_nothing_moves() -> None:
-    from dataclasses import replace
+DIVERGING = [
+    ("leaky-relu", "nesterov", 1.0, 0),
+    ("first-steps", "nesterov", 10.0, 1),
+    ("first-steps", "momentum", 30.0, 7),
+    ("linear-fit", "sgd", 10.0, 1),
+    ("skip-edge", "nesterov", 30.0, 0),
+    ("two-kinks", "sgd", 30.0, 1),
+]
 
+
+@pytest.mark.parametrize("engine", ["reference", "compiled"])
+@pytest.mark.parametrize(("name", "optimizer", "rate", "batch_size"), DIVERGING)
+def test_a_diverging_run_ends_at_its_last_finite_state_however_it_is_cut(
+    name: str, optimizer: str, rate: float, batch_size: int, engine: str
+) -> None:
+    doc = read_project(next(e.path for e in examples() if e.name == name)).document
+    missing = edits.remove_edges(doc, [doc.graph.edges[-1].key])
+    for document_ in (doc, missing):
+        settings = replace(
+            document_.training, optimizer=optimizer, learning_rate=rate, batch_size=batch_size
+        )
+        ends = set()
+        for chunk in (1, 7, 600):
+            run = run_of(
+                document_.with_training(settings),
+                compiled_engine() if engine == "compiled" else ReferenceEngine(),
+            )
+            while run.can_advance and run.state.step < 600:
+                run.advance(min(chunk, 600 - run.state.step))
+            losses = run.losses()
+            assert np.isfinite([losses.train, losses.penalty, *run.state.parameters]).all()
+            ends.add((run.state.step, run.state.parameters.tobytes(), run.divergence))
+        assert len(ends) == 1
+
+
+def test_a_run_of_a_given_length_never_ends_at_a_loss_that_is_not_finite() -> None:
+    doc = document(optimizer="sgd", learning_rate=1e4, batch_size=0)
+    whole = run_of(doc)
+    whole.advance(10_000)
+    for steps in range(whole.state.step, whole.state.step + 4):
+        run = run_of(doc)
+        run.advance(steps)
+        assert np.isfinite(run.losses().train)
+        assert run.state.step == whole.state.step
+
+
+def test_without_training_rows_nothing_moves() -> None:
     run = run_of(document())
     empty = replace(run.problem, x_train=run.problem.x_train[:0], y_train=run.problem.y_train[:0])
     still = Run(empty, run.state.parameters, document().run)

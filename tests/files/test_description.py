@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.analysis.pieces import max_pieces
+from playground.analysis.bounds import max_pieces
 from playground.data.dataset import load_data
 from playground.engine.problem import project_of
 from playground.files.description import Entry, describe
@@ -50,7 +50,7 @@ def test_the_pieces_are_the_network(data: st.DataObject) -> None:
     json.dumps(entry, allow_nan=False)
 
 
-def test_a_function_with_too_many_kinks_says_where_it_is_exact() -> None:
+def test_with_too_many_kinks_the_exact_range_is_given() -> None:
     assert "exact_range" not in description(folded(5))
     assert len(description(folded(5))["pieces"]) == 32
     document = folded(20)
@@ -62,13 +62,13 @@ def test_a_function_with_too_many_kinks_says_where_it_is_exact() -> None:
     assert "more kinks lie outside of" in text
 
 
-def test_the_text_says_how_many_pieces_are_possible() -> None:
+def test_the_text_gives_the_bound_on_the_pieces() -> None:
     document = parse_project(EXAMPLE).document
     text = description_text(document, load_data(document.data), description(document))
     assert f"(at most {max_pieces(document.graph)} pieces for this network)" in text
 
 
-def test_a_bound_of_many_digits_is_said_as_a_power_of_ten() -> None:
+def test_a_bound_of_many_digits_is_written_as_a_power_of_ten() -> None:
     sizes = (1, *(31,) * 150, 1)
     document = dense_document(sizes, ("relu",) * 150 + ("linear",), SINE)
     still = Document(document.graph, frozen(np.zeros(document.graph.n_parameters)), SINE)
@@ -77,7 +77,7 @@ def test_a_bound_of_many_digits_is_said_as_a_power_of_ten() -> None:
     assert "1 piece, 0 kinks (at most 10^226 pieces for this network)" in text
 
 
-def test_what_is_not_finite_is_null() -> None:
+def test_numbers_that_are_not_finite_are_null() -> None:
     document = dense_document((1, 1, 1), ("softplus", "linear"), Data(Generator("sine", n=20)))
     huge = document.parameters.copy()
     huge[:2] = 1e308
@@ -90,13 +90,13 @@ def test_what_is_not_finite_is_null() -> None:
     assert "not finite" in description_text(document, load_data(document.data), entry)
 
 
-def test_nouns_are_counted_as_in_english() -> None:
+def test_nouns_have_the_right_plural() -> None:
     assert [count(n, "bias") for n in (0, 1, 1200)] == ["0 biases", "1 bias", "1,200 biases"]
     assert count(2, "kink") == "2 kinks"
 
 
 @pytest.mark.parametrize("size", [1e150, 1e200, 1e308])
-def test_weights_at_the_end_of_the_range_give_no_more_than_nulls(size: float) -> None:
+def test_huge_weights_give_nulls_at_worst(size: float) -> None:
     document = dense_document((1, 2, 2, 1), ("relu", "relu", "linear"), SINE)
     document = Document(document.graph, frozen(np.sign(document.parameters) * size), SINE)
     entry = description(document, at=[[1.0]], gradient=True)
@@ -112,7 +112,9 @@ def test_weights_at_the_end_of_the_range_give_no_more_than_nulls(size: float) ->
         (3, (0,), "2 training and 1 test row"),
     ],
 )
-def test_rows_are_counted_as_people_count(n: int, test: tuple[int, ...], rows: str) -> None:
+def test_the_word_row_is_singular_for_a_single_row(
+    n: int, test: tuple[int, ...], rows: str
+) -> None:
     column = frozen(np.arange(float(n))[:, None])
     document = dense_document((1, 1), ("linear",), Data(Points(column, column, test)))
     dataset = load_data(document.data)

@@ -18,7 +18,7 @@ from playground.model.initializers import initialize
 NAMES = [example.name for example in examples()]
 
 
-def test_the_index_lists_exactly_the_files_that_are_there() -> None:
+def test_the_index_lists_exactly_the_shipped_files() -> None:
     suffix = ".playground.json"
     files = {path.name.removesuffix(suffix) for path in resource("examples").glob(f"*{suffix}")}
     assert files == set(NAMES)
@@ -28,7 +28,7 @@ def test_the_index_lists_exactly_the_files_that_are_there() -> None:
 
 
 @pytest.mark.parametrize("example", examples(), ids=NAMES)
-def test_every_example_has_a_line_to_say(example) -> None:
+def test_every_example_has_a_description_of_one_line(example) -> None:
     assert example.title
     assert example.description.endswith(".")
     assert len(example.description) <= 100
@@ -36,7 +36,7 @@ def test_every_example_has_a_line_to_say(example) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_example_is_a_new_run_as_this_program_writes_it(name: str) -> None:
+def test_every_example_is_written_back_unchanged_at_step_0(name: str) -> None:
     path = find_example(name).path
     document = read_project(path).document
     assert document.run.step == 0
@@ -56,7 +56,7 @@ def test_every_example_learns(name: str) -> None:
     assert last < 0.2 * first or (name == "four-kinks" and last < 1e-12)
 
 
-def test_the_first_example_falls_for_seconds_not_for_an_instant() -> None:
+def test_the_loss_of_the_first_example_falls_for_seconds() -> None:
     document = read_project(find_example(FIRST).path).document
     run = Run(problem_of(document, load_data(document.data)), document.parameters, document.run)
     losses = []
@@ -68,7 +68,7 @@ def test_the_first_example_falls_for_seconds_not_for_an_instant() -> None:
     assert losses[3] < 0.3 * losses[2]
 
 
-def test_a_reset_of_the_first_example_gives_its_own_start() -> None:
+def test_a_reset_of_the_first_example_restores_its_parameters() -> None:
     document = read_project(find_example(FIRST).path).document
     training = document.training
     drawn = initialize(
@@ -81,7 +81,7 @@ def test_a_reset_of_the_first_example_gives_its_own_start() -> None:
     np.testing.assert_array_equal(drawn, document.parameters)
 
 
-def test_four_kinks_has_the_kinks_it_promises() -> None:
+def test_the_example_four_kinks_has_four_kinks() -> None:
     document = read_project(find_example("four-kinks").path).document
     fit = exact_pieces(document.graph, document.parameters).output()
     np.testing.assert_allclose(fit.x, [-4.0, -1.5, -1.0, 0.0], atol=1e-12)

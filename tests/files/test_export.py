@@ -48,9 +48,7 @@ def small(activation: str, scaling: str = "standard", n_outputs: int = 2) -> Doc
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize("scaling", ["none", "standard", "minmax"])
-def test_the_numpy_file_predicts_what_the_engine_does(
-    activation: str, scaling: str, tmp_path: Path
-) -> None:
+def test_the_numpy_file_and_the_engine_agree(activation: str, scaling: str, tmp_path: Path) -> None:
     document = small(activation, scaling)
     x = np.random.default_rng(0).normal(50, 30, (40, 2))
     y = numpy_predict(document, tmp_path)(x)
@@ -63,9 +61,7 @@ def test_the_numpy_file_predicts_what_the_engine_does(
     )
 )
 @settings(max_examples=40)
-def test_any_layered_graph_is_exported_as_it_is(
-    tmp_path_factory: pytest.TempPathFactory, pair
-) -> None:
+def test_any_graph_is_exported_exactly(tmp_path_factory: pytest.TempPathFactory, pair) -> None:
     graph, parameters = pair
     x = np.random.default_rng(2).normal(size=(5, graph.n_inputs))
     y = np.zeros((5, graph.n_outputs))
@@ -74,7 +70,7 @@ def test_any_layered_graph_is_exported_as_it_is(
     np.testing.assert_allclose(predicted, expected(document, x), rtol=1e-12, atol=1e-12)
 
 
-def test_the_numpy_file_takes_numbers_lists_and_rows(tmp_path: Path) -> None:
+def test_the_numpy_file_accepts_numbers_lists_and_rows(tmp_path: Path) -> None:
     document = parse_project(EXAMPLE).document
     predict_ = numpy_predict(document, tmp_path)
     assert predict_(0.0) == pytest.approx(0.5 + 2.0 * 3.0)
@@ -89,7 +85,7 @@ def test_the_numpy_file_takes_numbers_lists_and_rows(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("format_", ["numpy", pytest.param("torch", marks=pytest.mark.oracle)])
-def test_the_file_can_be_run_and_shows_predictions(format_: str, tmp_path: Path) -> None:
+def test_the_exported_file_can_be_run_and_prints_predictions(format_: str, tmp_path: Path) -> None:
     path = tmp_path / "network.py"
     path.write_text(EXPORTS[format_].text(parse_project(EXAMPLE).document), encoding="utf-8")
     run = subprocess.run([sys.executable, str(path)], capture_output=True, text=True, check=True)
@@ -98,7 +94,7 @@ def test_the_file_can_be_run_and_shows_predictions(format_: str, tmp_path: Path)
 
 
 @pytest.mark.parametrize("format_", ["numpy", "torch"])
-def test_names_and_titles_can_not_break_the_source(format_: str) -> None:
+def test_no_name_or_title_breaks_the_exported_source(format_: str) -> None:
     project = json.loads(FULL)
     nasty = "\"\"\"\n'''\\ x\u2028\rimport nothing # é"
     project["data"]["title"] = nasty
@@ -111,14 +107,14 @@ def test_names_and_titles_can_not_break_the_source(format_: str) -> None:
     )
 
 
-def test_a_wide_network_stays_within_readable_lines() -> None:
+def test_the_source_of_a_wide_network_is_wrapped() -> None:
     text = EXPORTS["numpy"].text(dense_document((2, 64, 1), ("relu", "linear"), small("relu").data))
     assert max(len(line) for line in text.splitlines()) <= 100
 
 
 @pytest.mark.oracle
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_the_torch_module_computes_what_the_engine_does(activation: str) -> None:
+def test_the_torch_module_and_the_engine_agree(activation: str) -> None:
     import torch
 
     document = small(activation)
@@ -142,7 +138,7 @@ def test_the_torch_module_keeps_missing_edges_missing() -> None:
     assert network.W_0_1.grad[0, 0] != 0.0
 
 
-def test_the_table_holds_the_rows_their_predictions_and_their_part() -> None:
+def test_the_table_has_rows_predictions_and_split() -> None:
     document = parse_project(FULL).document
     rows = list(csv.DictReader(io.StringIO(EXPORTS["csv"].text(document))))
     assert list(rows[0]) == ["time", "height", "prediction", "split"]

@@ -13,13 +13,13 @@ def refusal(text: str, read: str, *arguments: object) -> str:
     return str(caught.value)
 
 
-def test_a_boolean_is_no_number() -> None:
+def test_a_boolean_is_not_a_number() -> None:
     assert refusal('{"v": true}', "number") == "v: must be a number, not true"
     assert refusal('{"v": false}', "integer") == "v: must be a whole number, not false"
     assert refusal('{"v": [1, true]}', "numbers") == "v[1]: must be a number, not true"
 
 
-def test_a_whole_number_may_stand_for_any_number_but_not_the_reverse() -> None:
+def test_a_whole_number_is_a_number_but_not_the_reverse() -> None:
     assert parse_json("3").number() == 3.0
     assert refusal('{"v": 3.0}', "integer") == "v: must be a whole number, not 3.0"
 
@@ -32,7 +32,7 @@ def test_a_number_too_large_is_refused(number: str) -> None:
         assert len(message) < 100
 
 
-def test_a_whole_number_stays_in_its_range() -> None:
+def test_a_whole_number_outside_its_range_is_refused() -> None:
     assert parse_json("7").integer(1, 7) == 7
     assert refusal('{"v": 8}', "integer", 1, 7) == "v: must be a whole number from 1 to 7, not 8"
     assert refusal(f'{{"v": {2**70}}}', "integer") == (
@@ -51,17 +51,17 @@ def test_a_whole_number_stays_in_its_range() -> None:
         ('"a\\nb"', '"a\\nb"'),
     ],
 )
-def test_what_stands_there_instead_is_said_on_one_line(text: str, shown: str) -> None:
+def test_the_message_shows_the_wrong_value_on_one_line(text: str, shown: str) -> None:
     assert refusal(f'{{"v": {text}}}', "number") == f"v: must be a number, not {shown}"
 
 
-def test_a_name_held_twice_is_refused() -> None:
-    with pytest.raises(ProjectError, match=r"^a\.b: is there twice$"):
+def test_a_duplicate_name_is_refused() -> None:
+    with pytest.raises(ProjectError, match=r"^a\.b: occurs twice$"):
         parse_json('{"a": {"b": 1, "c": 2, "b": 3}}').any_entries()["a"].any_entries()
 
 
 @pytest.mark.parametrize("entry", ['"x": 1', '"x": 1, "x": 1'])
-def test_a_long_name_of_an_entry_is_cut_in_its_place(entry: str) -> None:
+def test_a_long_name_is_shortened_in_its_place(entry: str) -> None:
     field = parse_json(f'{{"a": {{{entry.replace("x", "x" * 5000)}}}}}').any_entries()["a"]
     with pytest.raises(ProjectError) as caught:
         field.entries(())
@@ -73,7 +73,7 @@ def test_half_a_character_is_refused() -> None:
     assert "half a character" in refusal('{"v": "\\ud800"}', "text")
 
 
-def test_an_empty_table_has_the_columns_asked_for() -> None:
+def test_an_empty_table_has_the_given_number_of_columns() -> None:
     assert Field([], "x").table(3).shape == (0, 3)
 
 
@@ -82,7 +82,7 @@ def test_syntax_errors_name_line_and_column() -> None:
         parse_json('{\n  "a" 1}')
 
 
-def test_letters_are_shown_as_they_are_and_what_has_no_shape_as_its_code() -> None:
+def test_printable_characters_are_shown_and_others_escaped() -> None:
     assert shown("Höhe, 高さ") == '"Höhe, 高さ"'
     assert shown("é" * 50) == f'"{"é" * 39}…"'
     assert shown("a\u202eb\ud800\n") == '"a\\u202eb\\ud800\\n"'

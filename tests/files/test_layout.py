@@ -17,7 +17,7 @@ JSON = st.recursive(
 
 
 @given(JSON)
-def test_the_laid_out_text_means_the_same(value: object) -> None:
+def test_the_formatted_text_has_the_same_value(value: object) -> None:
     text = to_json(value)
     assert json.loads(text) == value
     assert text.endswith("\n")
@@ -31,6 +31,6 @@ def test_rows_of_numbers_fill_the_lines() -> None:
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), [[float("-inf")]]])
-def test_what_json_does_not_have_is_refused(value: object) -> None:
+def test_values_that_json_does_not_have_are_refused(value: object) -> None:
     with pytest.raises(ValueError, match="not JSON compliant"):
         to_json(value)

@@ -1,4 +1,4 @@
-"""What a project file may hold: refused beyond, with the place, and never unable to come back."""
+"""The limits of a project file."""
 
 from __future__ import annotations
 
@@ -8,18 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.data.dataset import load_data
-from playground.files.limits import (
-    MAX_BYTES,
-    MAX_EDGES,
-    MAX_LAYERS,
-    MAX_NODES,
-    MAX_NUMBERS,
-    MAX_ROWS,
-)
+from playground.data import dataset
+from playground.data.dataset import MAX_NUMBERS, load_data
+from playground.files import graph_entry
 from playground.files.project import ProjectError, format_project, parse_project
+from playground.files.storage import MAX_BYTES
 from playground.model.document import Data, DocumentError, Points, dense_document, frozen
-from playground.model.graph import GraphError, dense_graph
+from playground.model.graph import MAX_EDGES, MAX_LAYERS, MAX_NODES, GraphError, dense_graph
 
 
 def project(sizes: tuple[int, ...], rows: int = 1) -> dict[str, Any]:
@@ -46,7 +41,12 @@ def refusal(entry: dict[str, Any]) -> str:
     return str(error.value)
 
 
-def test_too_many_of_anything_is_refused_at_its_place() -> None:
+def test_too_many_layers_nodes_edges_rows_or_numbers_are_refused_at_their_place(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(graph_entry, "MAX_EDGES", 500)
+    monkeypatch.setattr(dataset, "MAX_ROWS", 1_000)
+    monkeypatch.setattr(dataset, "MAX_NUMBERS", 10_000)
     assert refusal(project((1, MAX_NODES - 1, 1))) == (
         "graph.layers[2].nodes: a network has at most 10,000 nodes; this makes 10,001"
     )
@@ -54,26 +54,22 @@ def test_too_many_of_anything_is_refused_at_its_place() -> None:
         "graph.layers: a network has at most 200 layers, not 201"
     )
     many = project((1, 1))
-    many["graph"]["edges"] = [{"from": 2, "to": 4, "weight": 0.0}] * (MAX_EDGES + 1)
-    assert refusal(many) == "graph.edges: a network has at most 200,000 edges, not 200,001"
-    assert refusal(project((1, 1), MAX_ROWS + 1)) == "data.x: at most 100,000 rows, not 100,001"
-    assert refusal(project((20, 1), 99_999)) == (
-        "data.x: x and y hold at most 2,000,000 numbers, not 2,099,979"
+    many["graph"]["edges"] = [{"from": 2, "to": 4, "weight": 0.0}] * 501
+    assert refusal(many) == "graph.edges: a network has at most 500 edges, not 501"
+    assert refusal(project((1, 1), 1_001)) == "data.x: at most 1,000 rows, not 1,001"
+    assert refusal(project((20, 1), 999)) == (
+        "data.x: x and y hold at most 10,000 numbers, not 20,979"
     )
 
 
-def test_as_much_as_may_be_is_read() -> None:
-    assert (
-        len(parse_project(json.dumps(project((1, MAX_NODES - 2, 1)))).document.graph.nodes)
-        == MAX_NODES
-    )
-    assert (
-        len(parse_project(json.dumps(project((1,) * MAX_LAYERS))).document.graph.layers)
-        == MAX_LAYERS
-    )
+def test_a_project_at_the_limits_of_nodes_and_layers_is_read() -> None:
+    wide = parse_project(json.dumps(project((1, MAX_NODES - 2, 1)))).document
+    deep = parse_project(json.dumps(project((1,) * MAX_LAYERS))).document
+    assert len(wide.graph.nodes) == MAX_NODES
+    assert len(deep.graph.layers) == MAX_LAYERS
 
 
-def test_no_document_can_be_made_that_no_file_may_hold() -> None:
+def test_a_document_has_the_limits_of_a_file() -> None:
     with pytest.raises(GraphError, match="at most 10,000 nodes"):
         dense_graph((1, MAX_NODES, 1), ("relu", "linear"))
     with pytest.raises(GraphError, match="at most 200 layers"):
@@ -83,8 +79,8 @@ def test_no_document_can_be_made_that_no_file_may_hold() -> None:
         load_data(Data(Points(rows, rows[:, :1])))
 
 
-def test_a_file_at_all_limits_is_far_from_the_largest() -> None:
-    """Per edge, per node and per number: the longest that any of them is written."""
+def test_a_file_at_all_limits_is_smaller_than_the_largest() -> None:
+    """By the longest text of an edge, a node and a number."""
     numbers = frozen(np.full((200, 1), -1.2345678901234567e-100))
     document = dense_document(
         (1, 100, 100, 1), ("relu", "relu", "linear"), Data(Points(numbers, numbers))

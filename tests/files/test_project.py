@@ -73,7 +73,7 @@ def changed(old: str, new: str, text: str = EXAMPLE) -> str:
 # -- the example ------------------------------------------------------------------------------
 
 
-def test_the_example_of_the_design_is_read_as_it_says() -> None:
+def test_the_example_of_the_design_is_read_correctly() -> None:
     document = parse_project(EXAMPLE).document
     assert document.weight(2, 4) == -1.0
     assert document.weight(5, 7) == 2.0
@@ -88,7 +88,7 @@ def test_the_example_of_the_design_is_read_as_it_says() -> None:
     assert document.run.step == 0
 
 
-def test_every_training_field_but_the_loss_may_be_left_out() -> None:
+def test_all_training_fields_but_the_loss_are_optional() -> None:
     project = json.loads(EXAMPLE)
     project["training"] = {"loss": "mse"}
     assert parse_project(json.dumps(project)).document.training.optimizer == "sgd"
@@ -96,7 +96,7 @@ def test_every_training_field_but_the_loss_may_be_left_out() -> None:
     assert str(error_of(json.dumps(project))) == "training.loss: missing"
 
 
-def test_names_too_long_to_show_are_cut() -> None:
+def test_long_names_are_shortened() -> None:
     text = changed('"name": "x"', f'"name": "{"W" * 6000}"')
     text = changed('"name": "hidden"', '"name": "two\\n lines"', text)
     graph = parse_project(text).document.graph
@@ -104,7 +104,7 @@ def test_names_too_long_to_show_are_cut() -> None:
     assert graph.layers[1].name == "two lines"
 
 
-def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
+def test_a_byte_order_mark_is_accepted(tmp_path: Path) -> None:
     path = tmp_path / "bom.json"
     path.write_text(EXAMPLE, encoding="utf-8-sig")
     assert read_project(path).document.same_as(parse_project("\ufeff" + EXAMPLE).document)
@@ -119,7 +119,7 @@ def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
         {"kind": "points", "x": [[0], [1]], "y": [[2], [3]]},
     ],
 )
-def test_a_file_that_says_nothing_of_testing_keeps_no_rows_back(data: dict[str, object]) -> None:
+def test_by_default_a_file_has_no_test_rows(data: dict[str, object]) -> None:
     dataset = load_data(
         parse_project(json.dumps(json.loads(EXAMPLE) | {"data": data})).document.data
     )
@@ -127,12 +127,12 @@ def test_a_file_that_says_nothing_of_testing_keeps_no_rows_back(data: dict[str, 
     assert len(dataset.x_test) == 0
 
 
-def test_the_normal_initializers_may_be_called_by_their_long_names() -> None:
+def test_long_names_of_the_normal_initializers_are_accepted() -> None:
     text = changed('"initializer": "he"', '"initializer": "xavier_normal"')
     assert parse_project(text).document.training.initializer == "xavier"
 
 
-def test_a_file_with_the_step_alone_goes_on_in_the_epoch_that_follows_from_it() -> None:
+def test_the_epoch_is_computed_from_the_step() -> None:
     project = json.loads(EXAMPLE)
     project["data"] |= {"x": [[float(i)] for i in range(10)], "y": [[0.0]] * 10, "test": []}
     project["training"]["batch_size"] = 4
@@ -154,7 +154,7 @@ def test_a_document_survives_writing_and_reading_to_the_last_bit(document: Docum
 
 @given(documents())
 @settings(max_examples=20)
-def test_what_is_written_is_plain_json_without_nan(document: Document) -> None:
+def test_a_project_file_is_valid_json_without_nan(document: Document) -> None:
     def refuse(constant: str) -> None:
         raise AssertionError(constant)
 
@@ -166,13 +166,13 @@ def test_writing_twice_gives_the_same_text() -> None:
     assert format_project(parse_project(text).document) == text
 
 
-def test_the_file_is_laid_out_for_people() -> None:
+def test_the_file_is_formatted_for_readers() -> None:
     lines = format_project(parse_project(FULL).document).splitlines()
     assert max(len(line) for line in lines) <= 100
     assert '   {"from": 2, "to": 7, "weight": 0.1},' in lines
 
 
-def test_a_failed_write_leaves_the_old_file_as_it_was(tmp_path: Path) -> None:
+def test_a_failed_write_does_not_change_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "net.playground.json"
     path.write_text("old")
     document = parse_project(EXAMPLE).document
@@ -183,7 +183,7 @@ def test_a_failed_write_leaves_the_old_file_as_it_was(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_write_and_read_meet_in_the_file(tmp_path: Path) -> None:
+def test_a_written_project_can_be_read(tmp_path: Path) -> None:
     path = tmp_path / "net.playground.json"
     document = parse_project(FULL).document
     write_project(path, document)
@@ -240,7 +240,7 @@ def assert_names_a_place(error: ProjectError, known: set[str]) -> None:
 
 
 @pytest.mark.parametrize("text", [EXAMPLE, FULL, GENERATED, FORMULA, BUILTIN])
-def test_every_field_wrong_in_turn_is_refused_with_its_place(text: str) -> None:
+def test_any_single_wrong_field_is_refused_at_its_place(text: str) -> None:
     project = json.loads(text)
     known = {place for place, _ in places(project)}
     refused = 0
@@ -263,7 +263,7 @@ def test_every_field_wrong_in_turn_is_refused_with_its_place(text: str) -> None:
 
 @settings(max_examples=60)
 @given(st.data())
-def test_several_fields_wrong_at_once_are_refused_or_make_a_whole_document(
+def test_several_wrong_fields_are_refused_or_give_a_valid_document(
     data: st.DataObject,
 ) -> None:
     project = json.loads(data.draw(st.sampled_from((EXAMPLE, FULL, GENERATED, FORMULA, BUILTIN))))
@@ -280,7 +280,7 @@ def test_several_fields_wrong_at_once_are_refused_or_make_a_whole_document(
 
 
 @pytest.mark.parametrize("text", [EXAMPLE, FULL])
-def test_a_field_left_out_is_refused_by_name_unless_it_may_be(text: str) -> None:
+def test_a_missing_field_is_refused_by_name_unless_optional(text: str) -> None:
     project = json.loads(text)
     may_go = re.compile(
         r".*(\.name|\.locked|\.position|\.test|_names|\.title|\.scaling|negative_slope|next_id"
@@ -302,7 +302,7 @@ def test_a_field_left_out_is_refused_by_name_unless_it_may_be(text: str) -> None
             parse_project(json.dumps(broken))
 
 
-def test_an_unknown_field_is_refused_with_what_was_probably_meant() -> None:
+def test_an_unknown_field_is_refused_with_a_suggestion() -> None:
     text = changed('"learning_rate"', '"learnign_rate"')
     assert str(error_of(text)) == (
         "training.learnign_rate: unknown field; did you mean learning_rate?"
@@ -317,7 +317,7 @@ def test_a_truncated_file_is_refused_with_line_and_column(data: st.DataObject) -
 
 
 @given(st.text(max_size=40))
-def test_any_text_is_read_or_refused(text: str) -> None:
+def test_any_text_gives_a_project_or_an_error_message(text: str) -> None:
     with pytest.raises(ProjectError):
         parse_project(text)
 
@@ -344,12 +344,12 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         ("[[0.2], [0.0]", "[[0.2, 1], [0.0]", "data.y[1]: has 1 number, but the first row has 2"),
         ("[[0.2], [0.0], [1.0]]", "[[0.2]]", "data.y: 1 row of y, but 3 of x"),
         ('"test": [2]', '"test": [3]', "data.test[0]: no row 3; the rows are numbered from 0 to 2"),
-        ('"version": 1', '"version": 2', "version: 2 is newer than what this program reads"),
+        ('"version": 1', '"version": 2', "version: this program reads up to version 1, not 2"),
         ('"format": "network-playground"', '"format": "x"', "format: must be"),
         (
             '"weight": 0.1}',
             '"weight": 0.1, "weight": 0.2}',
-            "graph.edges[4].weight: is there twice",
+            "graph.edges[4].weight: occurs twice",
         ),
         ('{"id": 5,', '{"id": 4,', "graph.layers[1].nodes[1].id: the id 4 is used twice"),
         (
@@ -395,11 +395,11 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         ),
     ],
 )
-def test_what_is_wrong_is_said_in_words(old: str, new: str, message: str) -> None:
+def test_each_error_is_explained_with_its_place(old: str, new: str, message: str) -> None:
     assert str(error_of(changed(old, new))).startswith(message)
 
 
-def test_data_that_can_not_be_made_are_refused_with_their_place() -> None:
+def test_impossible_data_are_refused_at_their_place() -> None:
     assert error_of(changed('"sine"', '"sinus"', GENERATED)).place == "data.name"
     assert error_of(changed('"x^2"', '"x^"', FORMULA)).place == "data.expression"
     assert error_of(changed('"nile"', '"amazon"', BUILTIN)).place == "data.name"
@@ -408,17 +408,17 @@ def test_data_that_can_not_be_made_are_refused_with_their_place() -> None:
 
 def test_a_state_of_another_optimizer_is_refused() -> None:
     error = error_of(changed('"adam"', '"sgd"', FULL))
-    assert str(error) == "optimizer_state.slots: sgd keeps 0 rows of state, not 2"
+    assert str(error) == "optimizer_state.slots: sgd has 0 rows of state, not 2"
     error = error_of(FULL.replace("[[0.1, 0.2,", "[[0.1,"))
-    assert str(error) == "optimizer_state.slots[0]: must hold 6 numbers, not 5"
+    assert str(error) == "optimizer_state.slots[0]: must have 6 numbers, not 5"
 
 
-def test_brackets_without_end_are_refused() -> None:
+def test_deeply_nested_brackets_are_refused() -> None:
     assert error_of("[" * 200_000).place == "the file"
     assert error_of('{"format":' * 200_000).place == "the file"
 
 
-def test_a_layer_that_is_no_object_is_said_to_be_none() -> None:
+def test_a_layer_that_is_no_object_is_refused() -> None:
     project = json.loads(EXAMPLE)
     for layers in ([1], [1, 2], [project["graph"]["layers"][0], 1]):
         project["graph"]["layers"] = layers

@@ -21,7 +21,7 @@ def refusal(path: Path | str) -> str:
     return caught.value.message
 
 
-def test_what_can_not_be_read_says_why(tmp_path: Path) -> None:
+def test_the_reason_for_an_unreadable_file_is_given(tmp_path: Path) -> None:
     assert refusal(tmp_path / "none") == "no such file"
     assert refusal(tmp_path) == "is a folder"
     assert "null" in refusal("a\0b")
@@ -29,9 +29,7 @@ def test_what_can_not_be_read_says_why(tmp_path: Path) -> None:
     assert refusal(tmp_path / "latin") == "not UTF-8 text (byte 1); save it as UTF-8"
 
 
-def test_a_file_beyond_the_limit_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_too_large_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(storage, "MAX_BYTES", 2**20)
     path = tmp_path / "big"
     path.write_bytes(b" " * 2**20)
@@ -59,7 +57,7 @@ def test_replacing_keeps_permissions_and_follows_a_link(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
 
 
-def test_a_new_file_is_as_readable_as_any_other(tmp_path: Path) -> None:
+def test_a_new_file_has_the_usual_permissions(tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.touch()
     replace_file(tmp_path / "a", b"")
@@ -82,7 +80,7 @@ def test_a_failing_disk_leaves_the_old_file_and_nothing_else(
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_what_can_not_be_written_is_known_beforehand(tmp_path: Path) -> None:
+def test_unwritable_paths_are_refused_beforehand(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for path, reason in (
         (tmp_path, "is a folder"),
@@ -98,7 +96,7 @@ def test_what_can_not_be_written_is_known_beforehand(tmp_path: Path) -> None:
     assert not (tmp_path / "new").exists()
 
 
-def test_a_file_that_may_not_be_written_is_not_replaced(tmp_path: Path) -> None:
+def test_a_write_protected_file_is_not_replaced(tmp_path: Path) -> None:
     path = tmp_path / "a"
     path.write_text("old")
     path.chmod(0o444)
@@ -111,7 +109,7 @@ def test_a_file_that_may_not_be_written_is_not_replaced(tmp_path: Path) -> None:
         assert path.read_text() == "old"
 
 
-def test_trying_a_place_out_leaves_it_as_it_was(tmp_path: Path) -> None:
+def test_trying_a_folder_leaves_no_file_behind(tmp_path: Path) -> None:
     there = tmp_path / "there"
     there.write_text("old")
     for path in (there, tmp_path / "new"):

@@ -93,7 +93,7 @@ def outputs(document: Document) -> np.ndarray:
 
 @settings(max_examples=100, deadline=None)
 @given(whole_documents(), st.data())
-def test_any_edits_in_any_order_leave_a_whole_document(document: Document, data) -> None:
+def test_any_edits_in_any_order_leave_a_valid_document(document: Document, data) -> None:
     for _ in range(6):
         name, edit = edited(document, data.draw)
         before = document

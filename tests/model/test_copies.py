@@ -42,7 +42,7 @@ def test_a_copy_has_the_weights_and_bias_of_its_original() -> None:
     assert after.graph.layer_of(copy).id == before.graph.layer_of(4).id
 
 
-def test_edges_between_copied_nodes_join_the_copies() -> None:
+def test_edges_between_copied_nodes_connect_the_copies() -> None:
     before = network(1, 2, 2, 1)
     (a, b) = (before.graph.layers[1].nodes[0].id, before.graph.layers[2].nodes[0].id)
     after = copies.duplicate(before, [a, b])
@@ -52,7 +52,7 @@ def test_edges_between_copied_nodes_join_the_copies() -> None:
     assert (a_copy, b) not in after.graph.edge_index
 
 
-def test_pasting_leaves_out_edges_whose_other_end_is_gone() -> None:
+def test_edges_to_removed_nodes_are_not_pasted() -> None:
     before = network(1, 2, 2, 1)
     fragment = copies.copy(before, [4])
     gone = before.graph.layers[2].nodes[0].id
@@ -98,7 +98,7 @@ def test_a_copied_layer_has_the_same_values_right_after_its_original(
         assert (after.weight(*key) if isinstance(key, tuple) else after.bias(key)) == value
 
 
-def test_what_a_doubled_layer_gives_counts_twice() -> None:
+def test_the_contribution_of_a_duplicated_layer_doubles() -> None:
     before = network(1, 3, 1)
     once = outputs(before) - before.bias(8)
     np.testing.assert_allclose(outputs(copies.duplicate_layer(before, 3)), 2 * once + 0.0)
@@ -127,7 +127,7 @@ def test_a_layer_is_pasted_after_its_original_or_after_another() -> None:
     assert sizes(copies.paste(before, fragment, before.graph.layers[-1].id)) == [1, 2, 3, 2, 1]
 
 
-def test_a_layer_that_is_gone_is_made_anew_in_its_place() -> None:
+def test_a_removed_layer_is_pasted_in_its_place() -> None:
     before = edits.set_activation(network(1, 2, 3, 2, 1), 6, "tanh")
     before = edits.rename_layer(before, 6, "middle")
     layer = before.graph.layer(6)
@@ -144,7 +144,7 @@ def test_a_layer_that_is_gone_is_made_anew_in_its_place() -> None:
                 assert after.weight(node.id, target) == before.weight(original.id, target)
 
 
-def test_several_layers_that_are_gone_come_back_in_their_order() -> None:
+def test_several_removed_layers_are_pasted_in_order() -> None:
     before = network(1, 2, 3, 4, 1)
     hidden = [n.id for layer in before.graph.layers[1:-1] for n in layer.nodes]
     fragment = copies.copy(before, hidden)
@@ -154,7 +154,7 @@ def test_several_layers_that_are_gone_come_back_in_their_order() -> None:
     assert len(after.graph.edges) == len(before.graph.edges) + 1
 
 
-def test_nodes_pasted_into_another_layer_keep_the_edges_that_still_run_forward() -> None:
+def test_nodes_pasted_into_another_layer_keep_their_forward_edges() -> None:
     before = network(1, 2, 3, 2, 1)
     one, two, three = (layer.id for layer in before.graph.layers[1:-1])
     node = before.graph.layer(two).nodes[0].id
@@ -174,9 +174,7 @@ def test_nodes_pasted_into_another_layer_keep_the_edges_that_still_run_forward()
 
 @given(documents().filter(with_a_hidden_layer), st.data())
 @settings(max_examples=60)
-def test_pasting_anywhere_touches_nothing_that_was_there(
-    before: Document, data: st.DataObject
-) -> None:
+def test_pasting_changes_no_existing_node_or_edge(before: Document, data: st.DataObject) -> None:
     layer = data.draw(st.sampled_from(before.graph.layers[1:-1]))
     chosen = data.draw(st.sets(st.sampled_from([n.id for n in layer.nodes]), min_size=1))
     whole = data.draw(st.booleans())
@@ -200,7 +198,7 @@ def test_pasting_anywhere_touches_nothing_that_was_there(
 
 @given(documents(), documents(), st.data())
 @settings(max_examples=40, deadline=None)
-def test_a_fragment_of_one_network_fits_into_every_other(source, goal, data) -> None:
+def test_a_fragment_can_be_pasted_into_any_network(source, goal, data) -> None:
     hidden = [n.id for layer in source.graph.layers[1:-1] for n in layer.nodes]
     if not hidden:
         return

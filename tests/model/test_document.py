@@ -11,9 +11,7 @@ from tests.strategies import graphs
 
 
 @given(graphs(), graphs(), st.data())
-def test_on_another_graph_what_survives_keeps_value_and_state_and_the_rest_is_new(
-    old, new, data
-) -> None:
+def test_on_another_graph_survivors_keep_value_and_state_and_others_are_new(old, new, data) -> None:
     n = old.n_parameters
     slots = np.arange(1.0, 2 * n + 1).reshape(2, n)
     document = Document(
@@ -40,7 +38,7 @@ def test_on_another_graph_what_survives_keeps_value_and_state_and_the_rest_is_ne
     assert dict(got.layout) == {i: (1.0, float(i)) for i in alive}
 
 
-def test_what_a_document_holds_cannot_be_written_to_from_outside() -> None:
+def test_the_arrays_of_a_document_are_read_only_copies() -> None:
     x, slots = np.array([[1.0], [2.0]]), np.zeros((2, 3))
     parameters = np.array([0.5, 1.0])
     points, progress = Points(x, np.array([[1], [2]])), Progress(slots=slots)

@@ -22,7 +22,7 @@ def network(*sizes: int, initializer: str = "he") -> Document:
 
 
 @pytest.mark.parametrize("initializer", INITIALIZERS)
-def test_a_start_is_known_as_one_and_one_weight_set_is_not(initializer: str) -> None:
+def test_initial_values_are_recognised_until_a_weight_is_set(initializer: str) -> None:
     fresh = network(1, 3, 1, initializer=initializer)
     assert is_initial(fresh, RANGE)
     assert is_initial(edits.restart(fresh, RANGE, seed=7), RANGE)
@@ -31,7 +31,7 @@ def test_a_start_is_known_as_one_and_one_weight_set_is_not(initializer: str) -> 
     assert not only_drawn(by_hand, fresh)
 
 
-def test_building_alone_leaves_nothing_to_keep() -> None:
+def test_a_network_that_was_only_built_has_nothing_to_preserve() -> None:
     start = network(1, 1)
     document = edits.add_layer(start, 1)
     document = groups.add_nodes(document, document.graph.layers[1].id, 2)
@@ -43,7 +43,7 @@ def test_building_alone_leaves_nothing_to_keep() -> None:
     assert only_drawn(edits.remove_nodes(grown, [4]), wide)
 
 
-def test_a_step_a_lock_or_a_value_is_worth_keeping() -> None:
+def test_a_step_a_lock_or_a_value_is_to_be_preserved() -> None:
     start = network(1, 3, 1)
     assert only_drawn(start, start)
     assert not only_drawn(start, None)
@@ -55,7 +55,7 @@ def test_a_step_a_lock_or_a_value_is_worth_keeping() -> None:
 
 @given(documents(), st.data())
 @settings(max_examples=40)
-def test_a_drawn_weight_is_known_by_its_edge_and_no_other_value_is(
+def test_drawn_weights_are_recognised_and_other_values_are_not(
     document: Document, data: st.DataObject
 ) -> None:
     seed, name = data.draw(st.integers(0, 1000)), data.draw(st.sampled_from(tuple(INITIALIZERS)))
@@ -68,9 +68,7 @@ def test_a_drawn_weight_is_known_by_its_edge_and_no_other_value_is(
 
 @given(documents(), st.data())
 @settings(max_examples=40)
-def test_no_way_of_adding_a_layer_drops_a_locked_weight(
-    document: Document, data: st.DataObject
-) -> None:
+def test_adding_a_layer_keeps_locked_weights(document: Document, data: st.DataObject) -> None:
     index = data.draw(st.integers(1, len(document.graph.layers) - 1))
     ways = [edits.add_layer(document, index, entry=entry) for entry in ("neutral", "random")]
     left, right = document.graph.layers[index - 1 : index + 1]

@@ -38,7 +38,7 @@ def values(document: Document) -> dict:
 
 
 @given(documents(), st.data())
-def test_a_neutral_node_leaves_the_function_as_it_is(document: Document, data) -> None:
+def test_a_neutral_node_does_not_change_the_function(document: Document, data) -> None:
     layer = data.draw(st.sampled_from(document.graph.layers[1:-1] or [None]))
     if layer is None:
         return
@@ -86,7 +86,7 @@ def test_ids_are_never_used_again() -> None:
         document = edits.remove_nodes(document, new)
 
 
-def test_a_new_node_is_joined_with_both_neighbours() -> None:
+def test_a_new_node_is_connected_with_both_neighbours() -> None:
     document = edits.add_node(small(), 3)
     assert document.graph.incoming[8] == (2,)
     assert document.graph.outgoing[8] == (7,)
@@ -94,7 +94,7 @@ def test_a_new_node_is_joined_with_both_neighbours() -> None:
     assert document.weight(2, 8) != 0.0
 
 
-def test_a_neutral_layer_keeps_the_function_and_a_random_one_takes_the_edges_place() -> None:
+def test_a_neutral_layer_keeps_the_function_and_a_random_one_replaces_the_edges() -> None:
     document = small()
     neutral = edits.add_layer(document, 2, 2, entry="neutral")
     np.testing.assert_allclose(function(neutral), function(document), atol=1e-15)
@@ -103,14 +103,14 @@ def test_a_neutral_layer_keeps_the_function_and_a_random_one_takes_the_edges_pla
     assert len(inserted.graph.edges) == 2 + 4 + 2
 
 
-def test_removing_the_only_hidden_layer_joins_input_and_output() -> None:
+def test_removing_the_only_hidden_layer_connects_input_and_output() -> None:
     document = edits.remove_layer(small(), 3)
     assert [e.key for e in document.graph.edges] == [(2, 7)]
     with pytest.raises(GraphError, match="stay"):
         edits.remove_layer(document, 1)
 
 
-def test_removing_edges_does_not_join_anything() -> None:
+def test_removing_edges_connects_nothing() -> None:
     document = small()
     bare = edits.remove_edges(document, [e.key for e in document.graph.edges])
     assert bare.graph.edges == ()
@@ -133,7 +133,7 @@ def test_locks_and_values_are_set_by_key() -> None:
         edits.set_locked(document, [(2, 7)], True)
 
 
-def test_restart_repeats_the_same_start_and_leaves_locked_values() -> None:
+def test_restart_repeats_the_initial_values_and_keeps_locked_ones() -> None:
     start = small(seed=3)
     document = edits.set_locked(edits.set_values(start, {(2, 4): 5.0}), [(2, 4)], True)
     again = edits.restart(document, (-1.0, 1.0))
@@ -172,13 +172,13 @@ def test_a_setting_out_of_range_is_refused_and_named(changes, place) -> None:
     assert error.value.place == place
 
 
-def test_positions_are_dropped_with_their_node() -> None:
+def test_positions_are_removed_with_their_node() -> None:
     document = edits.set_positions(small(), {4: (10.0, 20.0), 5: (0.0, 1.0)})
     assert edits.remove_nodes(document, [4]).layout == {5: (0.0, 1.0)}
     assert edits.set_positions(document, {5: None}).layout == {4: (10.0, 20.0)}
 
 
-def test_only_what_changes_the_network_counts_as_touching_it() -> None:
+def test_touches_network_is_true_for_changes_of_the_function_only() -> None:
     document = small()
     for untouched in (
         edits.rename_node(document, 4, "left"),
@@ -213,7 +213,7 @@ def test_a_name_that_another_node_shows_is_refused(taken) -> None:
         edits.rename_node(document, 4, taken)
 
 
-def test_a_node_takes_its_automatic_name_back_and_gives_way_when_another_has_it() -> None:
+def test_a_node_can_return_to_its_automatic_name_even_if_another_has_it() -> None:
     named = edits.rename_node(small(), 4, "left")
     for back in ("", "h1"):
         assert edits.rename_node(named, 4, back).graph == small().graph
@@ -225,7 +225,7 @@ def test_a_node_takes_its_automatic_name_back_and_gives_way_when_another_has_it(
 
 
 @given(documents(), st.data())
-def test_renaming_never_makes_two_nodes_of_one_name(document: Document, data) -> None:
+def test_renaming_never_gives_two_nodes_the_same_name(document: Document, data) -> None:
     names = st.sampled_from(["", "a", "b", "h1", "h2", "h1.1", "h2.1", "x", "y"])
     for _ in range(4):
         node = data.draw(st.sampled_from(document.graph.nodes)).id

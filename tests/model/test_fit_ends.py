@@ -104,7 +104,7 @@ def test_fitting_twice_is_fitting_once(
 
 
 @given(documents(), counts, counts)
-def test_more_ends_and_back_is_the_same_network(
+def test_fitting_to_more_columns_and_back_gives_the_same_network(
     document: Document, more_inputs: int, more_outputs: int
 ) -> None:
     n_inputs, n_outputs = document.graph.n_inputs, document.graph.n_outputs
@@ -142,7 +142,7 @@ def test_nodes_without_a_name_are_named_after_the_columns() -> None:
     assert shown(fitted, -1) == ["price", "y2"]
 
 
-def test_names_of_the_columns_before_give_way() -> None:
+def test_names_of_the_old_columns_are_replaced() -> None:
     people = edits.fit_ends(network(1, 2, 1), 2, 1, ("age", "height"), ("income",))
     old = ("age", "height", "income")
     cars = edits.fit_ends(people, 3, 1, ("speed", "mass", "age"), (), old)
@@ -150,7 +150,7 @@ def test_names_of_the_columns_before_give_way() -> None:
     assert shown(cars, -1) == ["y"]
 
 
-def test_ends_that_are_not_possible_are_refused() -> None:
+def test_too_few_or_too_many_columns_are_refused() -> None:
     document = network(1, 3, 1)
     for n_inputs, n_outputs, reason in (
         (0, 1, "at least one node"),

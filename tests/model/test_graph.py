@@ -17,7 +17,7 @@ def small() -> Graph:
     return dense_graph((1, 2, 1), ("relu", "linear"))
 
 
-def test_a_dense_graph_numbers_layers_and_nodes_in_one_space() -> None:
+def test_layers_and_nodes_of_a_dense_graph_have_distinct_ids() -> None:
     graph = small()
     assert [layer.id for layer in graph.layers] == [1, 3, 6]
     assert [node.id for node in graph.nodes] == [2, 4, 5, 7]
@@ -31,7 +31,7 @@ def test_values_cannot_be_changed_in_place() -> None:
 
 
 @given(graphs(), st.randoms())
-def test_edges_are_kept_in_one_order_however_they_are_given(graph: Graph, rng) -> None:
+def test_edges_are_sorted(graph: Graph, rng) -> None:
     edges = list(graph.edges)
     rng.shuffle(edges)
     assert graph.with_edges(edges) == graph
@@ -40,7 +40,7 @@ def test_edges_are_kept_in_one_order_however_they_are_given(graph: Graph, rng) -
 
 
 @given(graphs())
-def test_the_parameter_vector_has_one_place_for_each_weight_and_bias(graph: Graph) -> None:
+def test_the_parameter_vector_has_one_entry_for_each_weight_and_bias(graph: Graph) -> None:
     places = [*graph.edge_index.values(), *graph.bias_index.values()]
     assert sorted(places) == list(range(graph.n_parameters))
     for key, place in [*graph.edge_index.items(), *graph.bias_index.items()]:
@@ -67,7 +67,7 @@ def test_an_impossible_edge_is_refused_with_its_reason(source, target, words) ->
         graph.with_edges((*graph.edges, Edge(source, target)))
 
 
-def test_a_skip_edge_is_welcome() -> None:
+def test_a_skip_edge_is_valid() -> None:
     graph = small()
     assert graph.why_no_edge(2, 7) is None
     assert (2, 7) in graph.with_edges((*graph.edges, Edge(2, 7))).edge_index
@@ -91,7 +91,7 @@ def test_a_skip_edge_is_welcome() -> None:
         (lambda g: g.with_layer(Layer(99, (Node(4),))), "no layer 99"),
     ],
 )
-def test_an_edit_that_would_give_no_network_is_refused(change, words) -> None:
+def test_an_edit_that_gives_no_valid_network_is_refused(change, words) -> None:
     with pytest.raises(GraphError, match=words):
         change(small())
 
@@ -108,7 +108,7 @@ def test_removing_a_node_removes_its_edges_and_nothing_else(graph: Graph, data) 
     assert after.next_id == graph.next_id
 
 
-def test_names_follow_the_place_until_a_name_is_given() -> None:
+def test_automatic_names_depend_on_layer_and_number() -> None:
     graph = small()
     assert [graph.display_name(n.id) for n in graph.nodes] == ["x", "h1", "h2", "y"]
     named = graph.with_node(replace(graph.node(5), name="bump"))
@@ -118,7 +118,7 @@ def test_names_follow_the_place_until_a_name_is_given() -> None:
 
 
 @given(graphs(), st.data())
-def test_no_two_nodes_show_one_name_when_none_was_given_twice(graph: Graph, data) -> None:
+def test_no_two_nodes_have_the_same_display_name(graph: Graph, data) -> None:
     ids = [node.id for node in graph.nodes]
     squatted = st.sampled_from(("x", "y", "x2", "h1", "h2", "h1.1", "h2.1", "h1_2", "y1"))
     given_names = dict(
@@ -145,7 +145,7 @@ def test_edges_given_in_any_order_are_the_same_graph(graph, chance) -> None:
 
 
 @given(graphs())
-def test_a_graph_that_has_forgotten_its_tables_is_the_same(graph) -> None:
+def test_a_graph_that_has_freed_its_tables_is_the_same(graph) -> None:
     def tables() -> list[object]:
         return [
             graph.nodes,
@@ -167,7 +167,7 @@ def test_a_graph_that_has_forgotten_its_tables_is_the_same(graph) -> None:
     assert tables() == before
 
 
-def test_moving_a_node_in_its_column_changes_no_name_and_no_number() -> None:
+def test_moving_a_node_in_its_column_changes_no_name() -> None:
     document = dense_document((1, 3, 2, 1), ("relu", "relu", "linear"), Data(Generator()))
     before = document.graph
     moved = edits.move_node(document, before.layers[1].nodes[0].id, 2).graph
@@ -177,7 +177,7 @@ def test_moving_a_node_in_its_column_changes_no_name_and_no_number() -> None:
     assert moved.unit_number == before.unit_number
 
 
-def test_a_node_added_anywhere_leaves_the_numbers_of_the_others() -> None:
+def test_a_new_node_does_not_change_the_numbers_of_others() -> None:
     document = dense_document((1, 3, 2, 1), ("relu", "relu", "linear"), Data(Generator()))
     before = document.graph
     after = groups.add_nodes(document, before.layers[1].id, 1).graph

@@ -41,7 +41,7 @@ def test_a_split_keeps_the_function_and_gives_the_halves_different_shares() -> N
 
 
 @pytest.mark.parametrize("entry", ["neutral", "split"])
-def test_new_nodes_can_leave_the_function_as_it_is(entry) -> None:
+def test_neutral_and_split_nodes_do_not_change_the_function(entry) -> None:
     before = network(1, 3, 1)
     after = groups.add_nodes(before, before.graph.layers[1].id, 4, entry)
     assert len(after.graph.layers[1].nodes) == 7
@@ -50,7 +50,7 @@ def test_new_nodes_can_leave_the_function_as_it_is(entry) -> None:
 
 @given(documents(), st.integers(1, 5), st.data())
 @settings(max_examples=60)
-def test_any_number_of_splits_keeps_the_function_and_copies_what_comes_in(
+def test_any_number_of_splits_keeps_the_function_and_the_inputs(
     before: Document, count: int, data: st.DataObject
 ) -> None:
     layer = data.draw(st.sampled_from(before.graph.layers[1:]))
@@ -76,7 +76,7 @@ def test_any_number_of_splits_keeps_the_function_and_copies_what_comes_in(
             assert after.weight(*edge.key) == before.weight(*edge.key)
 
 
-def test_each_split_takes_the_node_with_the_largest_weights_out() -> None:
+def test_each_split_is_of_the_node_with_the_largest_outgoing_weights() -> None:
     before = edits.set_values(network(1, 2, 1), {(4, 7): 1.0, (5, 7): -2.0})
     after = groups.add_nodes(before, 3, 2, "split")
     # -2 becomes -1.5 and -0.5, and then -1.5 becomes -1.125 and -0.375.
@@ -94,7 +94,7 @@ def test_each_split_takes_the_node_with_the_largest_weights_out() -> None:
         lambda d: groups.insert_identity(d, 2),
     ],
 )
-def test_what_would_be_too_large_is_refused_before_it_is_made(grow) -> None:
+def test_too_large_a_network_is_refused_before_it_is_made(grow) -> None:
     wide = network(1, 400, 400, 1)
     assert len(wide.graph.edges) == 400 + 400 * 400 + 400
     with pytest.raises(GraphError, match=r"at most .* (nodes|edges); this makes"):
@@ -138,7 +138,7 @@ def test_an_identity_layer_keeps_the_function(index) -> None:
     np.testing.assert_allclose(outputs(after), outputs(before), rtol=1e-12, atol=1e-12)
 
 
-def test_connect_joins_with_the_neighbours_and_disconnect_cuts_all() -> None:
+def test_connect_and_disconnect_a_node_with_both_neighbours() -> None:
     before = network(1, 2, 2, 1)
     bare = groups.disconnect(before, [4])
     assert bare.graph.incoming[4] == bare.graph.outgoing[4] == ()
@@ -178,7 +178,7 @@ def test_nodes_of_several_layers_are_connected_with_one_another() -> None:
     assert len(after.graph.edges) == len(before.graph.edges) + 1
 
 
-def test_an_identity_layer_leaves_locked_edges_and_does_the_work_of_the_others() -> None:
+def test_an_identity_layer_keeps_locked_edges_and_replaces_the_others() -> None:
     before = edits.set_locked(network(1, 3, 1), [(4, 8), 8], True)
     after = groups.insert_identity(before, 2)
     assert [e.key for e in after.graph.edges if e.locked] == [(4, 8)]

@@ -54,18 +54,18 @@ def test_either_decimal_sign_powers_of_ten_and_fractions_are_read(text: str, val
         ("1_000", "“1_000” is not a number; write it as 0.5, 1e-3 or 1/3."),
     ],
 )
-def test_what_is_no_number_is_refused_in_a_sentence(text: str, sentence: str) -> None:
+def test_other_texts_are_refused_with_a_message(text: str, sentence: str) -> None:
     with pytest.raises(ValueError, match=f"^{re.escape(sentence)}$"):
         parse_number(text)
 
 
-def test_a_long_text_is_quoted_in_part() -> None:
+def test_a_long_text_is_shortened_in_the_message() -> None:
     with pytest.raises(ValueError, match="“xxxxxxxxxxxxxxxxxxxxxxx…” is not a number"):
         parse_number("x" * 500)
 
 
 @given(st.text(max_size=12))
-def test_any_text_gives_a_finite_number_or_a_sentence(text: str) -> None:
+def test_any_text_gives_a_finite_number_or_an_error_message(text: str) -> None:
     answers = []
     try:
         answers.append(parse_number(text))
@@ -108,12 +108,12 @@ def test_a_fraction_is_the_quotient(top: float, bottom: float) -> None:
         (math.nan, "nan"),
     ],
 )
-def test_numbers_are_written_short(value: float, text: str) -> None:
+def test_numbers_are_formatted_in_few_characters(value: float, text: str) -> None:
     assert format_number(value) == text
 
 
 @given(FINITE, st.integers(1, 6))
-def test_a_written_number_is_near_the_number_and_only_zero_is_written_as_zero(
+def test_a_formatted_number_is_close_and_only_zero_is_shown_as_zero(
     value: float, digits: int
 ) -> None:
     text = format_number(value, digits)
@@ -143,7 +143,7 @@ def test_short_numbers_have_few_characters(value: float, text: str) -> None:
 
 
 @given(st.floats(-1e9, 1e9))
-def test_the_short_form_has_the_value_of_the_usual_one(value: float) -> None:
+def test_the_short_form_has_the_same_value(value: float) -> None:
     assert float(format_short(value)) == float(format_number(value))
     assert len(format_short(value)) <= len(format_number(value))
 
@@ -169,7 +169,7 @@ def test_numbers_of_cards_have_about_five_characters(value: float, text: str) ->
 
 
 @given(st.floats(-1e60, 1e60))
-def test_numbers_of_cards_are_right_to_the_digits_they_show(value: float) -> None:
+def test_numbers_of_cards_are_correctly_rounded(value: float) -> None:
     text = format_card(value)
     assert len(text) <= 6
     if text != "≈0":

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from playground.model import edits, groups, order
@@ -154,6 +154,7 @@ def test_a_move_that_is_not_possible_is_refused_with_a_reason() -> None:
         order.move_layer(document, 99, 1)
 
 
+@settings(max_examples=50)
 @given(moves())
 def test_surviving_parameters_keep_value_lock_and_optimizer_state(
     move: tuple[Document, int, int],
@@ -173,6 +174,7 @@ def test_surviving_parameters_keep_value_lock_and_optimizer_state(
     assert after.run.step == 7
 
 
+@settings(max_examples=50)
 @given(moves())
 def test_the_nodes_of_a_moved_layer_stay_connected(move: tuple[Document, int, int]) -> None:
     before, layer, position = move
@@ -184,6 +186,7 @@ def test_the_nodes_of_a_moved_layer_stay_connected(move: tuple[Document, int, in
         assert bool(before.graph.outgoing[node.id]) <= bool(after.graph.outgoing[node.id])
 
 
+@settings(max_examples=50)
 @given(moves())
 def test_only_backward_edges_and_those_of_separated_neighbours_are_cut(
     move: tuple[Document, int, int],
@@ -213,7 +216,7 @@ def column(document: Document, at: int = 1) -> list[int]:
     return [n.id for n in document.graph.layers[at].nodes]
 
 
-def test_nodes_of_a_column_go_up_and_down_together() -> None:
+def test_nodes_of_a_column_move_up_and_down_together() -> None:
     document = network(1, 5, 1)
     a, b, c, d, e = column(document)
     assert column(order.shift_nodes(document, [c, d], -1)) == [a, c, d, b, e]
@@ -221,7 +224,7 @@ def test_nodes_of_a_column_go_up_and_down_together() -> None:
     assert column(order.shift_nodes(document, [a, d], -1)) == [a, b, d, c, e]
 
 
-def test_nodes_of_several_columns_go_together_as_far_as_they_can() -> None:
+def test_nodes_of_several_columns_move_as_far_as_they_can() -> None:
     document = network(1, 3, 3, 1)
     (a, b, c), (d, e, f) = column(document, 1), column(document, 2)
     after = order.shift_nodes(document, [a, e], -1)
@@ -229,7 +232,7 @@ def test_nodes_of_several_columns_go_together_as_far_as_they_can() -> None:
     assert column(after, 2) == [e, d, f]
 
 
-def test_nodes_at_the_end_of_their_column_can_not_go_further() -> None:
+def test_nodes_at_the_end_of_their_column_can_not_be_moved_further() -> None:
     document = network(1, 3, 1)
     a, b, c = column(document)
     with pytest.raises(GraphError, match="higher"):
@@ -240,7 +243,7 @@ def test_nodes_at_the_end_of_their_column_can_not_go_further() -> None:
         order.shift_nodes(document, [99], 1)
 
 
-def test_a_shifted_node_is_back_in_its_column() -> None:
+def test_a_shifted_node_returns_to_its_column() -> None:
     document = network(1, 3, 1)
     _, b, c = column(document)
     document = edits.set_positions(document, {b: (9.0, 9.0), c: (8.0, 8.0)})

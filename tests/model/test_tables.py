@@ -21,7 +21,7 @@ from tests.strategies import graphs
 ELEMENTWISE = [a for a in ACTIVATIONS.values() if a.name != "softmax"]
 
 
-def test_the_tables_hold_what_the_design_names() -> None:
+def test_the_tables_have_the_entries_of_the_design() -> None:
     activations = "linear relu leaky_relu tanh sigmoid softplus elu gelu silu sin abs step softmax"
     losses = "half_mse mse mae huber binary_cross_entropy cross_entropy"
     optimizers = "sgd momentum nesterov rmsprop adagrad adam adamw"
@@ -69,7 +69,7 @@ def test_activations_match_published_values() -> None:
         np.testing.assert_allclose(ACTIVATIONS[name].function(z, 0.01), values, rtol=1e-14)
 
 
-def test_nothing_overflows_for_huge_inputs() -> None:
+def test_no_activation_or_loss_overflows_for_huge_inputs() -> None:
     z = np.array([-1e308, -800.0, 800.0, 1e308])
     np.testing.assert_array_equal(sigmoid(z), [0.0, 0.0, 1.0, 1.0])
     np.testing.assert_array_equal(softplus(z), [0.0, 0.0, 800.0, 1e308])
@@ -140,7 +140,7 @@ def test_initialisers_have_the_variance_of_their_formula() -> None:
     assert not initialize(graph, start, "zeros", 5).any()
 
 
-def test_an_initialiser_repeats_itself_for_a_seed() -> None:
+def test_an_initialiser_gives_the_same_values_for_the_same_seed() -> None:
     graph = dense_graph((1, 8, 1), ("relu", "linear"))
     start = np.zeros(graph.n_parameters)
     for name in INITIALIZERS:
@@ -150,14 +150,14 @@ def test_an_initialiser_repeats_itself_for_a_seed() -> None:
             assert (initialize(graph, start, name, 2) != a).any()
 
 
-def test_spread_puts_the_first_layer_s_kinks_evenly_over_the_data() -> None:
+def test_spread_puts_the_kinks_of_the_first_layer_evenly_over_the_data() -> None:
     graph = dense_graph((1, 5, 1), ("relu", "linear"))
     values = initialize(graph, np.zeros(graph.n_parameters), "spread", 3, (-2.0, 8.0))
     w, b = values[:5], values[10:15]
     np.testing.assert_allclose(-b / w, [-1.0, 1.0, 3.0, 5.0, 7.0])
 
 
-def test_spread_goes_by_the_weights_that_are_locked() -> None:
+def test_spread_uses_the_locked_weights() -> None:
     graph = dense_graph((1, 3, 1), ("relu", "linear"))
     first = graph.edges[0]
     graph = graph.with_edges((replace(first, locked=True), *graph.edges[1:]))
@@ -171,7 +171,7 @@ def test_spread_goes_by_the_weights_that_are_locked() -> None:
 @pytest.mark.parametrize("name", INITIALIZERS)
 @given(graphs(), st.integers(0, 1000))
 @settings(max_examples=15)
-def test_every_start_keeps_what_is_locked_and_has_no_negative_zero(name, graph, seed) -> None:
+def test_initial_values_keep_locked_ones_and_have_no_negative_zero(name, graph, seed) -> None:
     current = np.arange(graph.n_parameters) + 0.5
     values = initialize(graph, current, name, seed, (-1.0, 1.0))
     assert (values[graph.locked] == current[graph.locked]).all()

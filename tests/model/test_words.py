@@ -7,14 +7,14 @@ from playground.model.words import MAX_QUOTED, one_line, quoted, sentence
 
 
 @given(st.text())
-def test_any_text_comes_to_stand_on_one_line_that_can_be_printed(text: str) -> None:
+def test_any_text_becomes_one_printable_line(text: str) -> None:
     for line in (one_line(text), quoted(text)):
         assert line.isprintable()
     assert len(one_line(text)) <= len(text)
     assert one_line(one_line(text)) == one_line(text)
 
 
-def test_what_can_be_read_stays_and_what_a_terminal_acts_on_goes() -> None:
+def test_readable_text_stays_and_control_characters_go() -> None:
     assert one_line("  größe\t(µm)\n\x1b[31mred ") == "größe (µm) [31mred"
     assert quoted("a\nb") == r"'a\nb'"
     assert quoted("x" * MAX_QUOTED) == f"'{'x' * MAX_QUOTED}'"

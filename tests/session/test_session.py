@@ -278,15 +278,14 @@ def test_when_an_engine_breaks_the_plainest_one_takes_over(session) -> None:
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_an_edit_that_meets_a_broken_engine_is_shown_by_the_next_one(session, qtbot) -> None:
+def test_an_edit_that_meets_a_broken_engine_is_shown_by_the_next_one(session) -> None:
     hidden = session.document.graph.layers[1].id
-    with qtbot.capture_exceptions() as errors:
-        session.use_engine(_EngineThatCannotStart())
+    session.use_engine(_EngineThatCannotStart())
+    with pytest.raises(ZeroDivisionError):
         session.edit("Add", lambda d: edits.add_node(d, hidden))
-        assert len(session.document.graph.layers[1].nodes) == 3
-        assert_all_agree(session)
-        spin(session, lambda: type(session.engine) is ReferenceEngine)
-    assert [kind for kind, _, _ in errors] == [ZeroDivisionError]
+    assert len(session.document.graph.layers[1].nodes) == 3
+    assert_all_agree(session)
+    spin(session, lambda: type(session.engine) is ReferenceEngine)
     assert len(session.document.graph.layers[1].nodes) == 4
     assert_all_agree(session)
     session.undo_stack.undo()

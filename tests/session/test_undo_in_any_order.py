@@ -58,7 +58,7 @@ class Undo(RuleBasedStateMachine):
     def drag(self, data, values) -> None:
         key = data.draw(st.sampled_from(self.session.document.graph.parameter_keys))
         self.gesture += 1
-        before, index = self.documents[self.at], self.stack.index()
+        before = self.documents[self.at]
         for value in values:
             change = {key: value}
             self.session.edit(
@@ -66,15 +66,11 @@ class Undo(RuleBasedStateMachine):
                 lambda d, change=change: edits.set_values(d, change),
                 Gesture("drag", self.gesture),
             )
-        if self.stack.index() == index and self.session.live_document.same_as(before):
-            # It came back to its start: nothing but what could be redone is gone.
-            if self.stack.can_redo():
-                return
+        if not self.stack.can_redo():  # else nothing was changed
             del self.documents[self.at + 1 :]
-            return
-        del self.documents[self.at + 1 :]
-        self.documents.append(self.session.live_document)
-        self.at += 1
+        if not self.session.live_document.same_as(before):
+            self.documents.append(self.session.live_document)
+            self.at += 1
 
     @rule(layer=st.sampled_from((1, 2)))
     def add_or_remove_node(self, layer) -> None:

@@ -13,10 +13,27 @@ from pytestqt.qtbot import QtBot
 from playground.model.document import Document
 from playground.session import Session
 from playground.ui.commands.project_flow import new_document
+from playground.ui.shell.style import apply_theme
+from playground.ui.shell.theme import LIGHT
 from playground.ui.window import MainWindow
 from tests.ui.answers import Answers
 
 OpenWindow = Callable[[Document], MainWindow]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_collections() -> None:
+    """Keeps what the imports made out of every later garbage collection."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def light_theme(qapp: QApplication) -> Iterator[None]:
+    """Every test starts in the light theme, as the program does."""
+    apply_theme(qapp, LIGHT)
+    yield
+    apply_theme(qapp, LIGHT)
 
 
 @pytest.fixture
@@ -28,7 +45,6 @@ def answers() -> Answers:
 def open_window(qapp: QApplication, qtbot: QtBot, answers: Answers) -> Iterator[OpenWindow]:
     """Opens windows, and closes them again, whatever was left unsaved."""
     windows: list[MainWindow] = []
-    style, palette, font = qapp.styleSheet(), qapp.palette(), qapp.font()
 
     def open_(document: Document) -> MainWindow:
         window = MainWindow(Session(document), answers)
@@ -39,7 +55,7 @@ def open_window(qapp: QApplication, qtbot: QtBot, answers: Answers) -> Iterator[
         with qtbot.waitActive(window):
             window.show()
             window.activateWindow()
-        qtbot.waitUntil(lambda: window.docks.widths.settled)
+        QApplication.processEvents()
         return window
 
     yield open_
@@ -48,9 +64,6 @@ def open_window(qapp: QApplication, qtbot: QtBot, answers: Answers) -> Iterator[
         window.deleteLater()
     windows.clear()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    qapp.setStyleSheet(style)
-    qapp.setPalette(palette)
-    qapp.setFont(font)
     gc.collect()
 
 

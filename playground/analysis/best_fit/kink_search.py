@@ -1,18 +1,18 @@
-"""The best known continuous function of k kinks for given points: a search, not a proof.
+"""The best known continuous function with k kinks for given points: a search, not a proof.
 
 For given kinks t the best function ``a + b x + sum_i c_i relu(x - t_i)`` is a least squares
 problem. The search moves the kinks:
 
 - One kink at a time, exactly: inside a gap between two points the gain of a kink at t is
   (alpha - beta t)^2 / (A - 2 B t + C t^2), whose maximum has a closed form; sums from the right
-  give it for all gaps at once, so the best place anywhere is found in one pass.
+  give it for all gaps at once, so that one pass finds the best position.
 - All kinks together by Gauss-Newton (Muggeo, Statistics in Medicine 22, 2003).
-- From several starts: kinks put in one by one, and the ends of the segments of the best broken
-  (discontinuous) fit, which is found by dynamic programming. Then pairs of kinks are taken out and
-  put in again elsewhere while that helps.
+- From several starts: kinks inserted one by one, and the ends of the segments of the best
+  discontinuous fit, found by dynamic programming. Then pairs of kinks are removed and inserted
+  elsewhere as long as that helps.
 
-Everything is deterministic. It is the best function *known*: any function of k kinks counts,
-whether or not a given network can make it.
+The search is deterministic. Every function with k kinks counts, whether or not a given network can
+represent it.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ from playground.analysis.piecewise import PiecewiseLinear
 
 Array = NDArray[np.float64]
 
-MAX_KINKS = 64  # more are never looked for; a fit with so many is no longer read piece by piece
-THOROUGH = 16  # up to here everything is tried; further kinks are put in one by one
-MAX_POINTS = 400  # more are put together into groups for the search
+MAX_KINKS = 64  # of the search; nobody reads a fit with more piece by piece
+THOROUGH = 16  # kinks up to which all moves are tried; further ones are only inserted one by one
+MAX_POINTS = 400  # more are grouped for the search
 MAX_ROUNDS = 30
-PLACES, PROMISING = 16, 2  # how many first places of a pair are tried, and how many followed
-GAIN = 1e-9  # what counts as better: this share of the sum of squares
+PLACES, PROMISING = 16, 2  # first positions of a pair that are tried, and that are followed up
+GAIN = 1e-9  # the smallest improvement that counts, as a share of the sum of squares
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KnownFit:
-    """The best function found: its mean squared error over the given points, and itself.
+    """The best function found, with its mean squared error over the given points.
 
-    ``finished`` is False when the search was cancelled; it is then the best one until there.
+    ``finished`` is False when the search was cancelled before its end.
     """
 
     mean_square: float
@@ -49,7 +49,7 @@ class KnownFit:
     finished: bool
 
     def loss(self, name: str) -> float:
-        """As half_mse or mse."""
+        """The error as half_mse or mse."""
         return SQUARED_LOSSES[name] * self.mean_square
 
 
@@ -58,7 +58,7 @@ def never() -> bool:
 
 
 def ignore(share: float, mean_square: float) -> None:
-    """A progress that nobody watches."""
+    """A progress callback that does nothing."""
 
 
 @quiet
@@ -69,11 +69,12 @@ def best_known_with_kinks(
     cancelled: Callable[[], bool] = never,
     progress: Callable[[float, float], None] = ignore,
 ) -> KnownFit:
-    """Search for the continuous function with at most ``k`` kinks nearest to the points.
+    """Search for the continuous function with at most ``k`` kinks closest to the points.
 
-    ``x`` and ``y`` are ``(n,)``, at least one point. ``cancelled`` is asked every few
-    milliseconds; in a thread beside a window it may sleep a little, to leave the window time.
-    ``progress(share, mean_square)`` hears what share of the search is done and the best so far.
+    ``x`` and ``y`` are ``(n,)``, at least one point. ``cancelled`` is called every few
+    milliseconds; in a thread it may sleep a little, to leave time to the window.
+    ``progress(share, mean_square)`` reports the share of the search that is done and the best error
+    so far.
     """
     if len(x) == 0 or k < 0:
         raise ValueError("at least one point and no negative number of kinks are needed")
@@ -90,10 +91,10 @@ def best_known_with_kinks(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Points:
-    """Points at distinct places u in [-1, 1], increasing: x = middle + half * u.
+    """Points at distinct u in [-1, 1], increasing: x = middle + half * u.
 
-    ``root`` is the square root of each one's weight, ``y`` the mean of what lies there; ``spread``
-    is the part of the sum of squares that no function can take away.
+    ``root`` is the square root of each point's weight, ``y`` the mean of the rows there; ``spread``
+    is the part of the sum of squares that no function can remove.
     """
 
     u: Array
@@ -170,7 +171,7 @@ class _Search:
         self._cancelled = cancelled
         self._progress = progress
         self._target = points.root * points.y
-        # Less than this can't be told from 0.
+        # Sums of squares below this are rounding.
         self._floor = 1e-26 * float((self._target**2).sum())
         self._best = np.zeros(0)
         self._best_square = self._square(self._best)
@@ -183,7 +184,7 @@ class _Search:
         try:
             self._from_starts(min(self._k, THOROUGH))
             self._move_pairs(min(self._k, THOROUGH))
-            self._put_in_more(min(self._k, MAX_KINKS))
+            self._insert_more(min(self._k, MAX_KINKS))
         except _StoppedError:
             self.stopped = True
         return self._best
@@ -200,7 +201,7 @@ class _Search:
         self._tell(0.5)
 
     def _move_pairs(self, k: int) -> None:
-        """Take two kinks out, put two in where they serve best; again while it helps."""
+        """Remove two kinks and insert two at the best positions, as long as that helps."""
         if k < 2:
             return
         pairs = [(i, i + 1) for i in range(k - 1)] + [(i, i + 2) for i in range(k - 2)]
@@ -209,16 +210,16 @@ class _Search:
             for done, pair in enumerate(pairs):
                 self._tell(0.5 + 0.4 * (sweep + done / len(pairs)) / 3.0)
                 kept = np.delete(self._best, [i for i in pair if i < len(self._best)])
-                for knots in self._pairs_put_in(kept):
+                for knots in self._with_pairs(kept):
                     self._keep(self._polish(knots, rounds=6))
             self._keep(self._polish(self._best))
             if not self._better(self._best_square, before):
                 return
 
-    def _pairs_put_in(self, knots: Array) -> list[Array]:
-        """Two more kinks: one at each of some places all over, the other where it then serves best.
+    def _with_pairs(self, knots: Array) -> list[Array]:
+        """The most promising ways to insert two kinks, best first.
 
-        The most promising of these, best first.
+        The first at one of several even positions, the second at the best position for it.
         """
         u = self.points.u
         places = np.unique(np.linspace(0.5, len(u) - 1.5, PLACES).round(0).astype(np.intp))
@@ -228,8 +229,8 @@ class _Search:
         order = np.argsort(squares, kind="stable")[:PROMISING]
         return [choices[i] for i in order.tolist()]
 
-    def _put_in_more(self, k: int) -> None:
-        """From the best so far to more kinks, without trying everything."""
+    def _insert_more(self, k: int) -> None:
+        """Add kinks to the best function so far, without further moves."""
         if k <= len(self._best):
             return
         knots = self._best
@@ -252,14 +253,14 @@ class _Search:
         return square < than * (1.0 - GAIN) - self._floor
 
     def _square(self, knots: Array) -> float:
-        """The sum of squares left by the best function with these kinks."""
+        """The sum of squared residuals of the best function with these kinks."""
         columns = _basis(self.points, knots)
         fitted = np.linalg.lstsq(columns, self._target, rcond=None)[0]
         left = self._target - columns @ fitted
         return float(left @ left)
 
     def _polish(self, knots: Array, rounds: int = MAX_ROUNDS) -> Array:
-        """Move the kinks, one by one and together, until nothing gets better."""
+        """Move the kinks, one by one and together, until the error no longer falls."""
         square = self._square(knots)
         for _ in range(rounds):
             before = square
@@ -276,7 +277,7 @@ class _Search:
         return knots
 
     def _inserted(self, knots: Array) -> Array:
-        """One more kink at the best of all places."""
+        """The kinks with one more, at the best position."""
         if self._cancelled():
             raise _StoppedError
         u, root = self.points.u, self.points.root
@@ -296,7 +297,7 @@ class _Search:
         places = np.stack([u[:-1], inside, u[1:]])
         own = a - 2.0 * b * places + c * places**2
         whole = pp - 2.0 * pq * places + qq * places**2
-        # A kink that the others make already gains nothing but rounding.
+        # The gain of a kink that exists already is rounding.
         new = own > 1e-11 * whole
         gain = np.where(new, (alpha - beta * places) ** 2 / np.where(new, own, 1.0), -1.0)
         gain[(places <= u[0]) | (places >= u[-1])] = -1.0
@@ -306,7 +307,7 @@ class _Search:
         return out
 
     def _together(self, knots: Array, square: float) -> tuple[Array, float]:
-        """Gauss-Newton steps on all kinks at once, as far as they help."""
+        """Gauss-Newton steps on all kinks at once, as long as they help."""
         u, root = self.points.u, self.points.root
         k = len(knots)
         for _ in range(8 if k else 0):
@@ -330,13 +331,13 @@ class _Search:
 
 
 def _sums(values: Array) -> Array:
-    """For each gap the sum over the rows to the right of it, ``(n - 1, ...)``."""
+    """For each gap the sum over the rows to its right, ``(n - 1, ...)``."""
     out: Array = np.cumsum(values[::-1], axis=0)[::-1][1:]
     return out
 
 
 def _segment_ends(points: _Points, k: int) -> Array:
-    """Kinks between the k + 1 segments that k + 1 free straight lines fit best.
+    """Kinks between the k + 1 segments of the best discontinuous fit by straight lines.
 
     Dynamic programming over the end of each segment (Bellman and Roth, 1969).
     """

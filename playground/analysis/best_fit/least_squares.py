@@ -1,4 +1,4 @@
-"""The best fit with these kinks: least squares on what the output layer adds up."""
+"""The best fit with the present kinks: least squares over the output layer's parameters."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ SQUARED_LOSSES = {"half_mse": 0.5, "mse": 1.0}  # loss = factor * mean squared e
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BestFit:
-    """The smallest data loss over the training rows, and parameters ``(n_parameters,)`` that reach
-    it. In the units of the network, like every loss."""
+    """The smallest data loss over the training rows (network's units), and its parameters
+    ``(n_parameters,)``."""
 
     loss: float
     parameters: Array
 
 
 def why_no_best_fit(problem: Problem) -> str:
-    """Why least squares can't be applied to this problem; "" when it can."""
+    """Why least squares is not applicable to this problem; "" when it is."""
     if problem.training.loss not in SQUARED_LOSSES:
-        return "The best fit is worked out for squared errors only (half_mse or mse)."
+        return "The best fit is computed for squared errors only (half_mse or mse)."
     if problem.program.activations[-1] != "linear":
-        return "The best fit is worked out for a linear output layer only."
+        return "The best fit is computed for a linear output layer only."
     if problem.n_train == 0:
         return "There are no training points to fit."
     return ""
@@ -42,11 +42,11 @@ def why_no_best_fit(problem: Problem) -> str:
 
 @quiet
 def best_with_these_kinks(problem: Problem, parameters: Array) -> BestFit:
-    """The best output weights and biases while every hidden unit stays as it is.
+    """The best output weights and biases while all hidden units stay as they are.
 
-    Locked weights and biases stay too. Where several choices are equally good, the change from
-    ``parameters`` is the smallest, each weight's change counted by how much it moves the output.
-    The penalty doesn't count. Raises AnalysisError, with the sentence of ``why_no_best_fit``, or
+    Locked weights and biases stay, too; the penalty does not count. Of several equally good
+    choices, the one with the smallest change from ``parameters``, each weight's change measured by
+    its effect on the output. Raises AnalysisError, with the sentence of ``why_no_best_fit`` or
     when the network's values are not finite.
     """
     if reason := why_no_best_fit(problem):
@@ -62,7 +62,7 @@ def best_with_these_kinks(problem: Problem, parameters: Array) -> BestFit:
         signals = np.stack(
             [np.ones(problem.n_train)]
             + [
-                activity.a[graph.layer_index[source]][:, _column(graph, source)]
+                activity.a[graph.layer_index[source]][:, graph.column[source]]
                 for source in graph.incoming[node.id]
             ],
             axis=1,
@@ -78,20 +78,16 @@ def best_with_these_kinks(problem: Problem, parameters: Array) -> BestFit:
 
 
 def _output_parameters(graph: Graph, node_id: int) -> NDArray[np.intp]:
-    """The places of a node's bias and weights in the parameter vector."""
+    """The indices of a node's bias and weights in the parameter vector."""
     weights = [graph.edge_index[source, node_id] for source in graph.incoming[node_id]]
     return np.array([graph.bias_index[node_id], *weights], dtype=np.intp)
-
-
-def _column(graph: Graph, node_id: int) -> int:
-    return [node.id for node in graph.layer_of(node_id).nodes].index(node_id)
 
 
 def _least_squares(signals: Array, target: Array) -> Array:
     """The smallest ``c`` that minimises ``|signals @ c - target|``; ``(n_columns,)``.
 
-    Columns are made equally long first, so that a unit that hardly responds is not taken for one
-    that does not respond; a second round on what is left takes the rounding out of the first.
+    Columns are first scaled to the same length, so that a weak unit is not treated as constant; a
+    second round on the residual removes the rounding of the first.
     """
     largest = np.abs(signals).max(axis=0)
     used = largest > 0.0

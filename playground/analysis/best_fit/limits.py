@@ -1,30 +1,34 @@
-"""How good the fit could be: the search for the best known function, for a problem and its units.
+"""How good the fit could be: the best known function with so many kinks for a problem.
 
-Beside the loss now and ``best_with_these_kinks`` it tells "stuck" from "too small". The function
-found may be any with that many kinks; a network with as many need not be able to make it.
+Together with the present loss and ``best_with_these_kinks`` it distinguishes a network that is
+stuck from one that is too small. The function found may be any with that many kinks; not every
+network with as many can represent it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from playground.analysis.best_fit.kink_search import KnownFit, best_known_with_kinks, ignore, never
 from playground.analysis.best_fit.least_squares import why_no_best_fit
+from playground.analysis.bounds import max_pieces
 from playground.analysis.errors import AnalysisError
 from playground.analysis.overflow import quiet
-from playground.analysis.pieces import Affine, is_piecewise_linear, max_pieces
+from playground.analysis.pieces import is_piecewise_linear
 from playground.analysis.piecewise import PiecewiseLinear
+from playground.analysis.scales import Affine, affine
 from playground.engine.problem import Problem
 from playground.model.graph import Graph
 
 
 def kinks_at_most(graph: Graph) -> int:
-    """The number of kinks this network's output can have at most, whatever its weights."""
+    """The largest number of kinks that an output of this network can have with any weights."""
     return max_pieces(graph) - 1
 
 
 def why_no_known_fit(problem: Problem) -> str:
-    """Why the best function of k kinks can't be searched for this problem; "" when it can."""
+    """Why the search is not possible for this problem; "" when it is."""
     graph = problem.program.graph
     if not is_piecewise_linear(graph) or graph.n_outputs != 1:
         return "A fit made of straight pieces needs one input, one output and no smooth activation."
@@ -37,10 +41,10 @@ def best_known_fit(
     cancelled: Callable[[], bool] = never,
     progress: Callable[[float, float], None] = ignore,
 ) -> KnownFit:
-    """The best known function of k kinks for the training rows, in the network's units.
+    """The best known function with k kinks for the training rows, in the network's units.
 
-    ``result.loss(problem.training.loss)`` compares with the training loss. Raises AnalysisError,
-    with the sentence of ``why_no_known_fit``. See ``best_known_with_kinks`` for the rest.
+    Compare ``result.loss(problem.training.loss)`` with the training loss. Raises AnalysisError with
+    the sentence of ``why_no_known_fit``. For the parameters see ``best_known_with_kinks``.
     """
     if reason := why_no_known_fit(problem):
         raise AnalysisError(reason)
@@ -53,23 +57,17 @@ def best_known_fit(
 def in_user_units(
     function: PiecewiseLinear, x_scale: Affine | None, y_scale: Affine | None
 ) -> PiecewiseLinear:
-    """A function of the network's units, x and y, as the same function of the user's."""
-    x_offset, x_factor = _affine(x_scale)
-    y_offset, y_factor = _affine(y_scale)
+    """A function in the network's units as a function in the user's units."""
+    x_offset, x_factor = affine(x_scale)
+    y_offset, y_factor = affine(y_scale)
     slopes = function.slopes * (y_factor / x_factor)
-    # The network's x = 0 and the user's are different places: the intercept is read at the latter.
-    intercepts = y_offset + y_factor * function.intercepts - slopes * x_offset
     low, high = function.exact_range
-    return PiecewiseLinear(
-        x_offset + x_factor * function.x,
-        y_offset + y_factor * function.y,
-        slopes,
-        intercepts,
-        function.nodes,
-        function.capped,
-        (x_offset + x_factor * low, x_offset + x_factor * high),
+    return replace(
+        function,
+        x=x_offset + x_factor * function.x,
+        y=y_offset + y_factor * function.y,
+        slopes=slopes,
+        # At the user's x = 0, which is not that of the network.
+        intercepts=y_offset + y_factor * function.intercepts - slopes * x_offset,
+        exact_range=(x_offset + x_factor * low, x_offset + x_factor * high),
     )
-
-
-def _affine(scale: Affine | None) -> tuple[float, float]:
-    return (0.0, 1.0) if scale is None else (float(scale.offset[0]), float(scale.factor[0]))

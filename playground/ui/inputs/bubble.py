@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer
-from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QWidget
 
 from playground.ui.shell.theme import Theme
@@ -13,12 +12,11 @@ MARGIN = 6  # pixels that are kept free beside it
 
 
 class Bubble(QLabel):
-    """Says why something can't be done, or what a gesture is about to do."""
+    """Says why something can't be done, or what a gesture will do."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._parent = parent
-        self._measured_for = ("", 0)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setAccessibleDescription(self.tr("Message"))
@@ -29,28 +27,23 @@ class Bubble(QLabel):
         self.hide()
 
     def set_theme(self, theme: Theme) -> None:
-        self._measured_for = ("", 0)
         self.setFont(theme.font())
-        back, ink = QColor(theme.text), QColor(theme.surface)
         self.setStyleSheet(
-            f"QLabel {{ background: {back.name()}; color: {ink.name()};"
+            f"QLabel {{ background: {theme.text}; color: {theme.surface};"
             f" border-radius: {theme.px(5)}px; padding: {theme.px(4)}px {theme.px(8)}px; }}"
         )
 
     def say(self, text: str, at: QPoint, *, lasting: bool = False) -> None:
         """Show ``text`` near ``at`` (in the parent's pixels); "" hides it.
 
-        A ``lasting`` one stays for a few seconds, any other until it is taken back.
+        A ``lasting`` message stays for a few seconds, any other until the next call.
         """
         if not text:
             if not self._lasting.isActive():
                 self.hide()
             return
         parent = self._parent
-        room = max(160, parent.width() - 2 * MARGIN)
-        if (text, room) != self._measured_for:
-            self._measured_for = (text, room)
-            self._measure(text, room)
+        self._fit(text, max(160, parent.width() - 2 * MARGIN))
         x = min(at.x() + 14, parent.width() - self.width() - MARGIN)
         y = at.y() + 20
         if y + self.height() > parent.height() - MARGIN:
@@ -64,13 +57,13 @@ class Bubble(QLabel):
             self._lasting.stop()
 
     def outdate(self) -> None:
-        """What it said of an earlier moment is no longer so; a hint to a gesture stays."""
+        """Hide a lasting message; the hint of a gesture stays."""
         if self._lasting.isActive():
             self._lasting.stop()
             self.hide()
 
-    def _measure(self, text: str, room: int) -> None:
-        """Be as large as the text needs, in as few lines as ``room`` pixels allow."""
+    def _fit(self, text: str, room: int) -> None:
+        """Be as large as the text needs, in lines of at most ``room`` pixels."""
         self.setText(text)
         self.setWordWrap(False)
         size = self.sizeHint()

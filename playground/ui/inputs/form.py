@@ -1,4 +1,4 @@
-"""Captions and fields in rows, as the side panels set them."""
+"""Captions and fields in rows, for the side panels."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from playground.ui.inputs.words import FigureLabel, WrappedLabel
 
 
 def restyle(widget: QWidget, name: str, value: bool) -> None:
-    """Set a property that the style sheet looks at."""
+    """Set a property that the style sheet has rules for."""
     if widget.property(name) != value:
         widget.setProperty(name, value)
         widget.style().unpolish(widget)
@@ -18,7 +18,7 @@ def restyle(widget: QWidget, name: str, value: bool) -> None:
 
 
 class Panel(QWidget):
-    """A panel as tall as its wrapped lines need, which Qt forgets about in docks."""
+    """A panel at least as tall as its wrapped lines, which a dock alone ignores (Qt 6.11)."""
 
     def minimumSizeHint(self) -> QSize:
         size = super().minimumSizeHint()
@@ -40,7 +40,7 @@ def muted_label(text: str, parent: QWidget, wrap: bool = False) -> QLabel:
 
 
 def error_label(parent: QWidget) -> QLabel:
-    """A place for what is wrong; takes no room while nothing is."""
+    """A hidden label for what is wrong."""
     label = WrappedLabel("", parent)
     label.setProperty("error", True)
     label.hide()
@@ -48,7 +48,7 @@ def error_label(parent: QWidget) -> QLabel:
 
 
 class Form(QGridLayout):
-    """Two captioned fields to a row; a field may take the whole row."""
+    """Rows of two captioned fields, or of one."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,14 +61,14 @@ class Form(QGridLayout):
         self._column = 0
 
     def add(self, caption: str, field: QWidget, whole_row: bool = False) -> QLabel:
-        """Add a field with its caption, which is also its name for screen readers."""
+        """Add a field with its caption, also for screen readers."""
         if self._column and whole_row:
             self._next_row()
         label = QLabel(caption)
         label.setProperty("muted", True)
         label.setBuddy(field)
         if isinstance(field, QLabel):
-            field.setAccessibleDescription(caption)  # its name is what it says
+            field.setAccessibleDescription(caption)  # its name is its text
         elif not field.accessibleName():
             field.setAccessibleName(caption)
         self.addWidget(label, self._row, self._column)
@@ -81,7 +81,7 @@ class Form(QGridLayout):
         return label
 
     def add_wide(self, widget: QWidget) -> None:
-        """Add something over the whole width."""
+        """Add a widget over the whole width."""
         if self._column:
             self._next_row()
         self.addWidget(widget, self._row, 0, 1, 4)

@@ -1,4 +1,4 @@
-"""Tool tips that say what they are told to say, beside what they are about."""
+"""Tool tips of plain text."""
 
 from __future__ import annotations
 
@@ -9,22 +9,18 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QToolTip, QWidget
 
 MARGIN = 13  # pixels, about what a tip has above and below its line
-LOWER = 24  # so much lower than it is told to a tip is shown at most, by the pointer's size
+LOWER = 24  # pixels by which Qt shows a tip lower at most than asked for, for the pointer's sake
 
 
 def plain(text: str) -> str:
-    """The text for a tool tip, letter by letter.
-
-    Qt takes one with something like a tag in it, such as a node's name may be, for HTML.
-    """
+    """``text`` for a tool tip. Qt would take one with a tag, as in a node's name, for HTML."""
     if "<" not in text:
         return text
     return f"<span>{escape(text)}</span>".replace("\n", "<br>")
 
 
 def say_beside(field: QWidget, text: str) -> None:
-    """Say something in a bubble below a field; above it, where the screen ends below: Qt would put
-    it over what was typed."""
+    """Show ``text`` below a field; above it, where the screen ends, or Qt would cover the field."""
     if not field.isVisible():
         return
     high = QFontMetrics(QToolTip.font()).height() + 2 * MARGIN

@@ -1,4 +1,4 @@
-"""Typing a value into a table."""
+"""Editing numbers in a table or tree."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _LEAVING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Back
 
 
 class ValueDelegate(QStyledItemDelegate):
-    """Edits values in a NumberField, which takes fractions and both decimal signs.
+    """Edits numbers in a ``NumberField``.
 
-    Only what the field announces goes into the table: a value that nobody typed may have moved on
-    in training. What can't be read keeps the field open, with the reason beside it.
+    Only a value that the field announces goes into the model: training may have changed one that
+    nobody typed. A text that can't be read keeps the field open.
 
     Signals:
-        refused(reason): what was typed is no number.
+        refused(reason): why a text can't be used.
     """
 
     refused = Signal(str)
@@ -60,19 +60,20 @@ class ValueDelegate(QStyledItemDelegate):
             editor.set_value(index.data(Role.EditRole))
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
-        if not isinstance(editor, NumberField):
-            return
-        if self._announcing:
-            model.setData(index, editor.value, Role.EditRole)
-        else:
-            editor.commit()
+        if isinstance(editor, NumberField):
+            if self._announcing:
+                model.setData(index, editor.value, Role.EditRole)
+            else:
+                editor.commit()
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
-        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
-        leaves = isinstance(event, QKeyEvent) and event.key() in _LEAVING
-        if pressed and leaves and isinstance(editor, NumberField) and not editor.commit():
-            return True
-        gives_up = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
-        if pressed and gives_up and isinstance(editor, NumberField):
-            editor.restore()  # before it is closed, when leaving it would announce what was typed
+        if (
+            isinstance(editor, NumberField)
+            and isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+        ):
+            if event.key() in _LEAVING and not editor.commit():
+                return True
+            if event.key() == Qt.Key.Key_Escape:
+                editor.restore()  # else the field would apply what was typed when it is closed
         return super().eventFilter(editor, event)

@@ -1,11 +1,11 @@
-"""Labels, buttons and combo boxes for words of any length, cut where there is no room."""
+"""Labels, buttons and combo boxes that cut or break a long text in place of growing."""
 
 from __future__ import annotations
 
 import re
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
@@ -14,14 +14,14 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyleOptionButton,
     QStyleOptionComboBox,
+    QToolTip,
     QWidget,
 )
 
 from playground.ui.inputs.tool_tip import plain
 
 LONGEST_WORD = 16  # characters; a longer one may be broken anywhere
-WIDEST_BUTTON = 9  # letters m
-_RIGHT = Qt.TextElideMode.ElideRight
+WIDEST_BUTTON, NARROWEST_BUTTON = 9, 5  # letters m
 _BREAK = "\u200b"  # a space without width
 _LONG_WORD = re.compile(rf"[^\s{_BREAK}]{{{LONGEST_WORD + 1},}}")
 
@@ -32,10 +32,7 @@ def breakable(text: str) -> str:
 
 
 class WrappedLabel(QLabel):
-    """A label of as many lines as its words need, however long they are.
-
-    ``text`` gives what was set.
-    """
+    """A label of as many lines as its words need. ``text`` gives what was set."""
 
     def __init__(self, text: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -48,19 +45,16 @@ class WrappedLabel(QLabel):
         return self._text
 
     def setText(self, text: str) -> None:
-        if text == self._text:
-            return  # Qt would lay the panel out for it
-        self._text = text
-        broken = breakable(text)
-        super().setText(broken)
-        self.setAccessibleName("" if broken == text else text)
+        if text != self._text:  # else Qt would lay the panel out
+            self._text = text
+            super().setText(breakable(text))
+            self.setAccessibleName("" if breakable(text) == text else text)
 
 
 class FigureLabel(QLabel):
     """A number that changes all the time, as large as its ``widest`` text in its font.
 
-    So nothing moves when it changes, and nothing is laid out or painted but the label itself. It
-    grows for a text that is wider still.
+    So a change moves nothing, and paints nothing but the label. A wider text widens it.
     """
 
     def __init__(self, widest: str, parent: QWidget) -> None:
@@ -74,7 +68,7 @@ class FigureLabel(QLabel):
         if text != self.text():
             super().setText(text)
             if self._width_of(text) > self.width():
-                self.setFixedWidth(self._width_of(text))
+                self._fit()
 
     def _width_of(self, text: str) -> int:
         return self.fontMetrics().horizontalAdvance(text) + 4
@@ -92,10 +86,7 @@ class FigureLabel(QLabel):
 
 
 class ElidedLabel(QLabel):
-    """A label of one line that never asks for more width than there is.
-
-    What has no room is left out in the middle, or where ``mode`` says.
-    """
+    """A label of one line that takes the width there is; a tool tip says what is cut off."""
 
     def __init__(
         self,
@@ -110,9 +101,8 @@ class ElidedLabel(QLabel):
         self.setMinimumWidth(1)
 
     def setText(self, text: str) -> None:
-        if text != self.text():
+        if text != self.text():  # else Qt would lay the panel out
             super().setText(text)
-            self._explain()
 
     @property
     def shown(self) -> str:
@@ -120,19 +110,13 @@ class ElidedLabel(QLabel):
         room = self.contentsRect().width()
         return self.fontMetrics().elidedText(self.text(), self._mode, room)
 
-    def _explain(self) -> None:
-        self.setToolTip("" if self.shown == self.text() else plain(self.text()))
-
     # -- Qt ------------------------------------------------------------------------------------
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._explain()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._explain()
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and self.shown != self.text():
+            QToolTip.showText(event.globalPos(), plain(self.text()), self)
+            return True
+        return super().event(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -148,27 +132,16 @@ class ElidedLabel(QLabel):
 
 
 class ElidedButton(QPushButton):
-    """A button whose words are cut where they are longer than it should be wide.
-
-    Its whole text is its name for screen readers, unless it has another, and stands in its tip.
-    """
+    """A button that cuts words longer than it should be wide; its tool tip has all of them."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._tip = ""
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def set_words(self, text: str, tip: str) -> None:
         """What it says, and what a click does."""
-        if (text, tip) != (self.words, self._tip):
-            self._tip = tip
-            self.setText(text.replace("&", "&&"))
-            self._explain()
-
-    @property
-    def words(self) -> str:
-        """What it says, in full."""
-        return self.text().replace("&&", "&")
+        self.setText(text.replace("&", "&&"))
+        self.setToolTip(plain(f"{text}\n{tip}"))
 
     @property
     def shown(self) -> str:
@@ -177,11 +150,13 @@ class ElidedButton(QPushButton):
         super().initStyleOption(option)
         element = QStyle.SubElement.SE_PushButtonContents
         room = self.style().subElementRect(element, option, self).width()
-        return self.fontMetrics().elidedText(self.words, Qt.TextElideMode.ElideMiddle, room)
+        words, middle = self.text().replace("&&", "&"), Qt.TextElideMode.ElideMiddle
+        return self.fontMetrics().elidedText(words, middle, room)
 
-    def _explain(self) -> None:
-        whole = self.shown == self.words
-        self.setToolTip(plain(self._tip if whole else f"{self.words}\n{self._tip}"))
+    def _at_most(self, letters: int, size: QSize) -> QSize:
+        metrics = self.fontMetrics()
+        beside = size.width() - metrics.horizontalAdvance(self.text().replace("&&", "&"))
+        return size.boundedTo(QSize(metrics.horizontalAdvance("m" * letters) + beside, 1000))
 
     # -- Qt ------------------------------------------------------------------------------------
 
@@ -189,17 +164,7 @@ class ElidedButton(QPushButton):
         return self._at_most(WIDEST_BUTTON, super().sizeHint())
 
     def minimumSizeHint(self) -> QSize:
-        return self._at_most(5, super().minimumSizeHint())
-
-    def _at_most(self, letters: int, size: QSize) -> QSize:
-        metrics = self.fontMetrics()
-        beside = max(0, size.width() - metrics.horizontalAdvance(self.words))
-        widest = metrics.horizontalAdvance("m" * letters) + beside
-        return QSize(min(size.width(), widest), size.height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._explain()
+        return self._at_most(NARROWEST_BUTTON, super().minimumSizeHint())
 
     def initStyleOption(self, option: QStyleOptionButton) -> None:
         super().initStyleOption(option)
@@ -207,7 +172,7 @@ class ElidedButton(QPushButton):
 
 
 class NarrowCombo(QComboBox):
-    """A combo box as narrow as its panel, not as wide as its widest entry."""
+    """A combo box as narrow as its panel. Qt cuts an entry without a sign (6.11, style sheet)."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -221,7 +186,8 @@ class NarrowCombo(QComboBox):
         super().initStyleOption(option)
         control, field = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
         room = self.style().subControlRect(control, option, field, self).width() - 2
-        return self.fontMetrics().elidedText(self.currentText(), _RIGHT, room)
+        right = Qt.TextElideMode.ElideRight
+        return self.fontMetrics().elidedText(self.currentText(), right, room)
 
     # -- Qt ------------------------------------------------------------------------------------
 

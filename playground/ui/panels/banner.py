@@ -1,4 +1,4 @@
-"""The banner over the canvas: one message, what may help, and a way to put it away."""
+"""The banner over the canvas: a message, a button for a remedy, and one that hides it."""
 
 from __future__ import annotations
 
@@ -9,15 +9,13 @@ from playground.ui.shell.theme import Theme
 
 
 class Banner(QFrame):
-    """One message with one remedy and a way to dismiss it; hidden while there is nothing to say.
+    """One message with one remedy; hidden at first, and when it is dismissed.
 
     Signals:
-        remedy_chosen(): the person wants the remedy.
-        dismissed(): the person has read it.
+        remedy_chosen(): the remedy is to be applied.
     """
 
     remedy_chosen = Signal()
-    dismissed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,7 +29,7 @@ class Banner(QFrame):
         self.remedy.setProperty("primary", True)
         self.remedy.clicked.connect(self.remedy_chosen)
         self.dismiss = QPushButton(self.tr("Dismiss"), self)
-        self.dismiss.clicked.connect(self._on_dismissed)
+        self.dismiss.clicked.connect(self.hide)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 10, 10, 10)
         layout.setSpacing(8)
@@ -49,7 +47,7 @@ class Banner(QFrame):
 
     @property
     def text(self) -> str:
-        """What it says; "" while it is hidden."""
+        """The message; "" while it is hidden."""
         return "" if self.isHidden() else self._label.text()
 
     def show_message(self, text: str, remedy: str) -> None:
@@ -57,7 +55,3 @@ class Banner(QFrame):
         self.remedy.setText(remedy)
         self.setAccessibleName(text)
         self.show()
-
-    def _on_dismissed(self) -> None:
-        self.hide()
-        self.dismissed.emit()

@@ -7,7 +7,7 @@ from collections.abc import Hashable
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -52,10 +52,10 @@ from playground.ui.shell.theme import Theme
 
 
 class DataPanel(Panel):
-    """Chooses a source, and sets how many rows it gives, how noisy, how many for testing.
+    """Chooses a source and sets its number of rows, noise, range, test share, seed and scaling.
 
     Signals:
-        note_requested(title, text): the person asks where a data set comes from.
+        note_requested(title, text): the source and licence of a data set are to be shown.
     """
 
     note_requested = Signal(str, str)
@@ -76,12 +76,14 @@ class DataPanel(Panel):
         self._about = muted_label("", self, wrap=True)
         self._licence = QPushButton(self.tr("Source and licence"), self)
         self._clear = QPushButton(self.tr("Remove all points"), self)
-        self.n = NumberField(100, self, whole=True, step=10)
-        self.noise = NumberField(0.0, self, step=0.05)
+        self.n = NumberField(100, self, whole=True, step=10, minimum=2, maximum=MAX_ROWS)
+        self.noise = NumberField(0.0, self, step=0.05, minimum=0.0)
         self.low = NumberField(-1.0, self, step=0.5)
         self.high = NumberField(1.0, self, step=0.5)
-        self.test = NumberField(20.0, self, whole=True, step=5)
-        self.seed = NumberField(0, self, whole=True)
+        self.test = NumberField(
+            20.0, self, whole=True, step=5, minimum=0, maximum=100 * MAX_TEST_FRACTION
+        )
+        self.seed = NumberField(0, self, whole=True, minimum=0, maximum=2**31)
         self.scaling = NarrowCombo(self)
         self.new_seed = QToolButton(self)
         self._error = error_label(self)
@@ -110,26 +112,22 @@ class DataPanel(Panel):
             strict=True,
         ):
             self.scaling.addItem(text, name)
-        self.n.set_range(2, MAX_ROWS)
-        self.noise.set_range(0.0)
-        self.test.set_range(0, 100 * MAX_TEST_FRACTION)
-        self.seed.set_range(0, 2**31)
         for control, tip in (
             (self.formula, self.tr("y as a formula in x, such as sin(3*x) or abs(x) - 1/2")),
-            (self.n, self.tr("How many points there are in all")),
-            (self.noise, self.tr("How far the points are off the curve: the standard deviation")),
-            (self.low, self.tr("The smallest x; beyond the largest, it takes that along")),
-            (self.high, self.tr("The largest x; beyond the smallest, it takes that along")),
+            (self.n, self.tr("Number of points, for training and testing together")),
+            (self.noise, self.tr("Standard deviation of the points from the curve")),
+            (self.low, self.tr("The smallest x; above the largest, it moves both")),
+            (self.high, self.tr("The largest x; below the smallest, it moves both")),
             (
                 self.test,
-                self.tr("Share of the points kept for testing; nothing is learned from them"),
+                self.tr("Share of the points for testing; training does not use them"),
             ),
             (self.seed, self.tr("Seed of the noise and of the choice of test rows")),
             (
                 self.scaling,
-                self.tr("What the network is given; all you see is in the data’s units"),
+                self.tr("How the network’s inputs are scaled; all views show the data’s units"),
             ),
-            (self._clear, self.tr("Begin with an empty plot; can be undone")),
+            (self._clear, self.tr("Start with an empty plot; can be undone")),
             (self._licence, self.tr("Where these measurements come from")),
         ):
             control.setToolTip(tip)
@@ -188,8 +186,7 @@ class DataPanel(Panel):
         self.new_seed.clicked.connect(self._on_new_seed)
         self.scaling.activated.connect(self._on_scaling)
         for field in (self.n, self.noise, self.low, self.high, self.test, self.seed):
-            field.textEdited.connect(self._on_field_settled)
-            field.restored.connect(self._on_field_settled)
+            field.message_changed.connect(self._on_message_changed)
 
     def set_theme(self, theme: Theme) -> None:
         self._summary.setFont(theme.number_font(-0.5))
@@ -214,7 +211,7 @@ class DataPanel(Panel):
         self.formula.setVisible(isinstance(source, Formula))
         if isinstance(source, Formula) and self.formula.text() != source.expression:
             self.formula.setText(source.expression)
-            self.formula.setCursorPosition(0)  # its beginning is what tells it from others
+            self.formula.setCursorPosition(0)  # show its beginning
         for field in (self.n, self.noise, self.low, self.high):
             field.setVisible(made)
             self._captions[field].setVisible(made)
@@ -233,12 +230,11 @@ class DataPanel(Panel):
         else:
             self.test.set_value(100.0 * source.test_fraction)
             self.seed.set_value(source.seed)
-        with QSignalBlocker(self.scaling):
-            self.scaling.setCurrentIndex(self.scaling.findData(data.scaling))
+        self.scaling.setCurrentIndex(self.scaling.findData(data.scaling))
         self._about.setText(self._about_text(source))
         self._about.setVisible(bool(self._about.text()))
         self._summary.setText(
-            self.tr("{0:,} rows to learn from, {1:,} to test").format(
+            self.tr("{0:,} rows for training, {1:,} for testing").format(
                 len(dataset.x_train), len(dataset.x_test)
             )
         )
@@ -255,7 +251,7 @@ class DataPanel(Panel):
 
     @property
     def _range(self) -> tuple[float, float] | None:
-        """The x from which the present source makes its rows; None when it has them already."""
+        """The range of x of a source that makes its rows; None for one that has them."""
         source = self._session.document.data.source
         return self._range_of(source) if isinstance(source, Generator | Formula) else None
 
@@ -267,7 +263,7 @@ class DataPanel(Panel):
         return GENERATORS[source.name].range
 
     def _show_error(self, place: str, message: str) -> None:
-        """Say what is wrong, and mark the field that is meant."""
+        """Show what is wrong, and mark the field at ``place``; "" for no error."""
         self._error.setText(message)
         self._error.setVisible(bool(message))
         for name, field in self._fields.items():
@@ -285,15 +281,15 @@ class DataPanel(Panel):
         self._refuse("", sentence(reason))
 
     def _refuse(self, place: str, reason: str) -> None:
-        """Say why not; the field that asked for it goes back to what holds."""
+        """Show a reason; the field that caused it keeps its text and restores its value."""
         field = self.sender()
         if reason and isinstance(field, NumberField):
             field.refuse(reason)
         self._show_error(place, reason)
 
-    def _on_field_settled(self) -> None:
-        """Something else is typed, or what was there is back: what was wrong is over."""
-        self._show_error("", "")
+    def _on_message_changed(self, message: str) -> None:
+        if not message:
+            self._show_error("", "")
 
     def _change(self, text: str, merge: Hashable = None, **changes: Any) -> None:
         """Change fields of the source."""
@@ -352,7 +348,6 @@ class DataPanel(Panel):
         self._set_range("high", low, high)
 
     def _set_range(self, end: str, low: float, high: float) -> None:
-        """An end that was moved past the other has taken it along, as far apart as they were."""
         self._change(self.tr("Range of x"), end, range=(low, high))
 
     def _on_test(self, value: float) -> None:

@@ -1,4 +1,4 @@
-"""When training stops because its numbers ran away: what the banner says, and its remedy."""
+"""The banner that says why training has diverged, and offers a remedy."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from playground.data.dataset import Dataset
-from playground.engine.run import Divergence, Snapshot
+from playground.engine.run import Divergence
 from playground.model import edits
 from playground.model.document import Document, Training
 from playground.model.graph import Graph
@@ -18,28 +18,28 @@ from playground.session import Session
 from playground.session.naming import parameter_name
 from playground.ui.panels.banner import Banner
 
-BEYOND = 1e300  # a gradient from here on is no number worth reading
-LARGEST_RATE = 10.0  # a larger one is a mistake in typing rather than a bit too bold
-LARGEST_DATA = 100.0  # no usual rate suits larger values: it would have to be below 1 / 100 ** 2
-LARGEST_START = 1e6  # of a weight before the first step
+LARGEST_GRADIENT = 1e300  # a larger one is not written as a number
+LARGEST_RATE = 10.0  # a larger learning rate is the cause
+LARGEST_DATA = 100.0  # larger values are the cause: they need a rate below 1 / 100 ** 2
+LARGEST_START = 1e6  # a larger weight before the first step is the cause
 
 
 class Cause(Enum):
-    """What made the numbers run away."""
+    """What made the run diverge."""
 
-    RATE = auto()  # far beyond all usual ones
-    DATA = auto()
-    WEIGHTS = auto()  # too large before the first step
-    STEPS = auto()  # a rate a bit too large, as far as can be told
+    RATE = auto()  # a learning rate far beyond all usual ones
+    DATA = auto()  # values that are too large
+    WEIGHTS = auto()  # weights that were too large before the first step
+    STEPS = auto()  # nothing of these: probably a rate that is a little too large
 
 
 def usual_rate(training: Training) -> float:
-    """A learning rate to begin with; the adaptive optimizers take smaller ones."""
+    """A usual learning rate for this optimizer."""
     return 0.01 if training.optimizer in ("rmsprop", "adam", "adamw") else Training().learning_rate
 
 
 def cause_of(divergence: Divergence, document: Document, dataset: Dataset) -> Cause:
-    """Why the run of ``document``, the weights that it began with, has diverged."""
+    """Why a run has diverged that began with the weights of ``document``."""
     if divergence.learning_rate > LARGEST_RATE:
         return Cause.RATE
     if document.data.scaling == "none" and _size(dataset) > LARGEST_DATA:
@@ -50,16 +50,18 @@ def cause_of(divergence: Divergence, document: Document, dataset: Dataset) -> Ca
 
 
 def divergence_text(divergence: Divergence, graph: Graph, advice: str) -> str:
-    """Why training stopped, in sentences for the person."""
+    """Why training stopped, in sentences."""
     words = _tr(
         "Training stopped at step {step:,}: the next step would leave the finite numbers."
         " The gradient of the {parameter} was {gradient}. {advice}"
     )
-    gradient = divergence.gradient
+    size = _tr("too large for a number")
+    if abs(divergence.gradient) < LARGEST_GRADIENT:
+        size = f"{divergence.gradient:.1g}"
     return words.format(
         step=divergence.step,
         parameter=parameter_name(graph, divergence.key),
-        gradient=f"{gradient:.1g}" if abs(gradient) < BEYOND else _tr("beyond all numbers"),
+        gradient=size,
         advice=advice,
     )
 
@@ -67,14 +69,14 @@ def divergence_text(divergence: Divergence, graph: Graph, advice: str) -> str:
 def advice_for(
     cause: Cause, divergence: Divergence, document: Document, dataset: Dataset
 ) -> tuple[str, str]:
-    """What may help, in a sentence, and the words on the button that does it."""
+    """What may help, in a sentence, and the text of the button that does it."""
     usual = usual_rate(document.training)
     if cause is Cause.RATE:
         text = _tr("A learning rate of {0:g} is far too large; {1:g} is usual.")
         button = _tr("Set it to {0:g} and start again").format(usual)
         return text.format(divergence.learning_rate, usual), button
     if cause is Cause.DATA:
-        text = _tr("The data are too large: they reach {0}. Scaled, they can be learned from.")
+        text = _tr("The data are too large: they reach {0}. Scaling them helps.")
         return text.format(format_number(_size(dataset), 3)), _tr("Scale them and start again")
     if cause is Cause.WEIGHTS:
         key = document.graph.parameter_keys[int(np.argmax(np.abs(document.parameters)))]
@@ -87,16 +89,16 @@ def advice_for(
 
 
 def _size(dataset: Dataset) -> float:
-    """The largest value that the network sees, whatever its sign."""
+    """The largest absolute value among inputs and targets, as the network sees them."""
     tables = (dataset.x_train, dataset.y_train)
     return max(float(np.abs(table).max(initial=0.0)) for table in tables)
 
 
 class DivergenceNotice(QObject):
-    """Shows the banner while the run in view has diverged, and does what its button offers.
+    """Shows the banner while the run has diverged, and applies its remedy.
 
     Signals:
-        refused(reason): the remedy could not be applied, or "" when it was.
+        refused(reason): why the remedy could not be applied, or "" when it was.
     """
 
     refused = Signal(str)
@@ -107,13 +109,15 @@ class DivergenceNotice(QObject):
         self._banner = banner
         self._shown: Divergence | None = None
         self._cause = Cause.STEPS
-        session.shown_changed.connect(self._on_snapshot)
+        session.shown_changed.connect(self._on_change)
+        session.running_changed.connect(self._on_change)  # also while an earlier snapshot is shown
         banner.remedy_chosen.connect(self._on_remedy)
 
-    def _on_snapshot(self, snapshot: Snapshot) -> None:
-        if snapshot.divergence is self._shown:
+    def _on_change(self) -> None:
+        divergence = self._session.live.divergence
+        if divergence is self._shown:
             return
-        self._shown = snapshot.divergence
+        self._shown = divergence
         if self._shown is None:
             self._banner.hide()
             return
@@ -124,7 +128,7 @@ class DivergenceNotice(QObject):
         self._banner.show_message(text, button)
 
     def _on_remedy(self) -> None:
-        """Whatever the cause, it starts again: the weights are beyond repair by then."""
+        """Remove the cause, then start again: the weights are useless by now."""
         reason = self._remove_cause()
         self.refused.emit(reason or self._session.reset())
         self._session.play()
@@ -133,7 +137,7 @@ class DivergenceNotice(QObject):
         session = self._session
         document = session.document
         if self._cause is Cause.WEIGHTS:
-            return ""  # starting again draws others
+            return ""  # starting again draws other weights
         if self._cause is Cause.DATA:
             scaled = replace(document.data, scaling="standard")
             return session.edit(self.tr("Scale the data"), lambda d: edits.set_data(d, scaled))

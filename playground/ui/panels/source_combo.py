@@ -1,8 +1,7 @@
-"""The list of everything that a network can learn from."""
+"""The list of data sources."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QWidget
 
 from playground.data.builtins import builtin_sets
@@ -15,13 +14,15 @@ POINTS = ("points", "")
 
 
 class SourceCombo(NarrowCombo):
-    """Curves, a typed formula, points by hand, and the built-in sets; each entry's data is its kind
-    and its name."""
+    """Curves, a typed formula, points by hand, and built-in sets.
+
+    The data of an entry are its kind and its name.
+    """
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("What the network learns from"))
-        # On Linux a combo box is named by its text alone.
+        # Screen readers on Linux name a combo box by its text alone.
         self.setAccessibleDescription(self.accessibleName())
         self.setToolTip(self.tr("A curve with noise, a formula, points of your own, or real data"))
         for name, curve in GENERATORS.items():
@@ -34,7 +35,7 @@ class SourceCombo(NarrowCombo):
             self.addItem(entry.title, ("builtin", name))
 
     def show_source(self, source: DataSource) -> None:
-        """Choose the entry of this source, without a signal."""
+        """Show the entry of this source, without the signal ``activated``."""
         if isinstance(source, Generator):
             wanted = ("generator", source.name)
         elif isinstance(source, Builtin):
@@ -42,5 +43,4 @@ class SourceCombo(NarrowCombo):
         else:
             wanted = FORMULA if isinstance(source, Formula) else POINTS
         places = range(self.count())
-        with QSignalBlocker(self):
-            self.setCurrentIndex(next(i for i in places if self.itemData(i) == wanted))
+        self.setCurrentIndex(next(i for i in places if self.itemData(i) == wanted))

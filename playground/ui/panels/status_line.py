@@ -1,4 +1,4 @@
-"""The line under the window: where the run is, what it has reached, how fast it goes."""
+"""The status line: step, epoch, losses, pieces and speed."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ def loss_text(value: float) -> str:
         return "–"
     if value == 0.0 or 1e-3 <= abs(value) < 1e4:
         return f"{value:.5f}" if abs(value) < 10.0 else f"{value:.2f}"
-    # Without a power of ten as long as it is in the loss plot.
+    # As in the loss plot: a power of ten from there on.
     return f"{value:.6f}" if 1e-4 <= abs(value) < 1e-3 else f"{value:.2e}"
 
 
 class _Figure(QWidget):
-    """A caption and a value, as wide as its widest value, so that nothing moves when it changes."""
+    """A caption and a value, as wide as its widest text: nothing moves when the value changes."""
 
     def __init__(self, caption: str, widest: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -47,10 +47,7 @@ class _Figure(QWidget):
 
 
 class StatusLine(QStatusBar):
-    """Step, epoch, losses, pieces and speed; messages in the space between.
-
-    It is fed a few times a second only: text is costly to draw.
-    """
+    """Step, epoch, losses, pieces and speed, with messages in the space between."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,7 +82,7 @@ class StatusLine(QStatusBar):
         layout.addWidget(self._engine)
         self._lasting = (self._step, self._train, self._test)
         self._dispensable = (self._engine, self._epoch, self._speed, self._pieces)
-        # Permanent: the tips of menu entries must not push it away.
+        # Permanent: else the status tips of menu entries would hide it.
         self.addPermanentWidget(row, 1)
 
     def set_theme(self, theme: Theme) -> None:
@@ -99,30 +96,30 @@ class StatusLine(QStatusBar):
         self._epoch.value.setText(_count_text(snapshot.epoch))
         self._train.value.setText(loss_text(snapshot.losses.train))
         self._test.value.setText(loss_text(snapshot.losses.test))
-        speed = snapshot.steps_per_second if snapshot.running else 0.0
-        self._speed.value.setText(self.tr("{speed} steps/s").format(speed=_speed_text(speed)))
 
-    def show_engine(self, name: str) -> None:
-        """Which engine trains."""
-        text = self.tr("{0} engine").format(name)
+    def show_speed(self, live: Snapshot, engine: str) -> None:
+        """Show how fast the run goes, whatever snapshot is shown, and the engine's name."""
+        speed = live.steps_per_second if live.running else 0.0
+        self._speed.value.setText(self.tr("{speed} steps/s").format(speed=_speed_text(speed)))
+        text = self.tr("{0} engine").format(engine)
         if text != self._engine.text():
             self._engine.setText(text)
 
     def show_pieces(self, text: str) -> None:
-        """What the fit is made of, such as "5 pieces, 4 kinks; at most 6"."""
+        """Show a count such as "5 pieces, 4 kinks; at most 6"."""
         width = self._pieces.value.width()
         self._pieces.value.setText(text)
         if self._pieces.value.width() != width:
             self._make_room()
 
     def show_note(self, text: str) -> None:
-        """A sentence for a few seconds; "" takes it away."""
+        """Show a sentence for a few seconds; "" hides it."""
         self._message.setText(text)
         self._make_room()
         self._fade.start()
 
     def _make_room(self) -> None:
-        """Without enough room for all, and for the note, what is missed least goes."""
+        """Hide the least important figures where there is no room for all and the note."""
         margins, spacing = self._row.contentsMargins(), self._row.spacing()
         free = self.width() - 8 - margins.left() - margins.right()
         for figure in (*self._lasting, *self._dispensable):
@@ -144,7 +141,7 @@ class StatusLine(QStatusBar):
         return self._fade
 
     def texts(self) -> dict[str, str]:
-        """What it says now, by field; for whoever reads it aloud."""
+        """All texts, by field."""
         return {
             "step": self._step.value.text(),
             "epoch": self._epoch.value.text(),
@@ -168,12 +165,12 @@ class StatusLine(QStatusBar):
 
 
 def _count_text(count: int) -> str:
-    """In at most ten characters, up to a hundred thousand million: ``99,999,999``, ``123.4M``."""
+    """A count up to 1e11 in at most ten characters: ``99,999,999``, ``123.4M``."""
     return f"{count:,}" if count < 100_000_000 else f"{count / 1e6:,.1f}M"
 
 
 def _speed_text(steps_per_second: float) -> str:
     if 0.0 < steps_per_second < 10.0:
         return f"{steps_per_second:.1f}"
-    digits = max(0, len(f"{steps_per_second:.0f}") - 3)  # three figures are enough to read
+    digits = max(0, len(f"{steps_per_second:.0f}") - 3)  # rounded to three figures
     return f"{round(steps_per_second, -digits):,.0f}"

@@ -1,13 +1,11 @@
-"""The tool bar: play, step, reset, and how the network learns."""
+"""The tool bar: play, step, reset, and the main training settings."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QMouseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -26,46 +24,38 @@ from playground.model.losses import LOSSES
 from playground.model.optimizers import OPTIMIZERS
 from playground.session import Session
 from playground.session.naming import layer_name
+from playground.ui.commands.command import now
+from playground.ui.commands.table import CommandAction, CommandTable
+from playground.ui.commands.train_commands import LARGEST_RATE
 from playground.ui.inputs.number_field import NumberField
 from playground.ui.inputs.words import ElidedLabel, NarrowCombo
+from playground.ui.panels.table_combo import TableCombo
+from playground.ui.shell.icons import icon
 from playground.ui.shell.theme import Theme
 
 FULL_SPEED = 0.0
 SPEEDS = (1.0, 2.0, 5.0, 10.0, 30.0, 100.0, 300.0, 1e3, 3e3, 1e4, 1e5, FULL_SPEED)
 BATCH_SIZES = (0, 1, 2, 4, 8, 10, 16, 32, 64, 128)
-LARGEST_RATE = 1000.0
-NAMED_FROM = 0.35  # of the way from the narrowest to the widest fields; below, buttons show icons
-_MADE = Qt.ItemDataRole.UserRole + 1  # for a value that is none of the usual ones
+# Buttons show their names while the fields have this share of the space between their narrowest
+# and their widest.
+NAMED_FROM = 0.35
+BUTTONS = ("step", "epoch", "reset", "new_seed")
+_EXTRA = Qt.ItemDataRole.UserRole + 1  # marks an entry for an unusual value
 _NAMED = Qt.ToolButtonStyle.ToolButtonTextUnderIcon
 _ICONS = Qt.ToolButtonStyle.ToolButtonIconOnly
 
 
-def next_rate(rate: float, up: bool) -> float:
-    """The next learning rate of the ladder 1, 2, 5, 10, ... above or below ``rate``."""
-    if rate <= 0.0:
-        return 1e-5 if up else 0.0
-    decade = math.floor(math.log10(rate)) - 1
-    ladder = [float(f"{m}e{decade + k}") for k in range(4) for m in (1, 2, 5)]
-    if up:
-        return min(LARGEST_RATE, next(v for v in ladder if v > rate * (1.0 + 1e-9)))
-    return max(v for v in ladder if v < rate * (1.0 - 1e-9))
-
-
-def _select(combo: QComboBox, value: Any, text: str | None = None) -> None:
-    """Show ``value`` without a signal.
-
-    Where there is no entry for it, an entry ``text`` is made, and goes again with its value.
-    """
-    with QSignalBlocker(combo):
-        made = combo.findData(True, _MADE)
-        if made >= 0 and combo.itemData(made) != value:
-            combo.removeItem(made)
-        at = combo.findData(value)
-        if at < 0 and text is not None:
-            combo.addItem(text, value)
-            at = combo.count() - 1
-            combo.setItemData(at, True, _MADE)
-        combo.setCurrentIndex(at)
+def _select(combo: QComboBox, value: float, text: str) -> None:
+    """Show the entry for ``value``; a value without one gets an entry as long as it is shown."""
+    extra = combo.findData(True, _EXTRA)
+    if extra >= 0 and combo.itemData(extra) != value:
+        combo.removeItem(extra)
+    at = combo.findData(value)
+    if at < 0:
+        at = combo.count()
+        combo.addItem(text, value)
+        combo.setItemData(at, True, _EXTRA)
+    combo.setCurrentIndex(at)
 
 
 class TrainingBar(QToolBar):
@@ -82,12 +72,12 @@ class TrainingBar(QToolBar):
     def __init__(
         self,
         session: Session,
-        play: QAction,
-        others: Sequence[QAction],
+        commands: CommandTable,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session
+        self._commands = commands
         self._layer: int | None = None
         self._fields: dict[QWidget, tuple[int, int]] = {}  # narrowest and widest, unscaled
         self._theme: Theme | None = None
@@ -98,50 +88,46 @@ class TrainingBar(QToolBar):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setToolButtonStyle(_NAMED)
         self._play = QToolButton(self)
-        self._play.setDefaultAction(play)
+        self._play_icons: dict[str, QIcon] = {}  # of this theme
         self._play.setProperty("primary", True)
         self._play.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._play.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.addWidget(self._play)
-        for action in others:
+        self._buttons: dict[QWidget, CommandAction] = {self._play: commands["play"]}
+        for name in BUTTONS:
+            action = commands[name]
             self.addAction(action)
-            self.widgetForAction(action).setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button = self.widgetForAction(action)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            self._buttons[button] = action
         self.addSeparator()
-        self.rate = NumberField(0.1, self, digits=3)
-        self.optimizer = self._table_combo(OPTIMIZERS)
+        self.rate = NumberField(
+            0.1, self, digits=3, ratio=10.0**0.1, minimum=0.0, maximum=LARGEST_RATE
+        )
+        self.optimizer = TableCombo(OPTIMIZERS, self)
         self.batch = NarrowCombo(self)
-        self.loss = self._table_combo(LOSSES)
-        self.activation = self._table_combo(ACTIVATIONS)
+        self.loss = TableCombo(LOSSES, self)
+        self.activation = TableCombo(ACTIVATIONS, self)
         self.speed = NarrowCombo(self)
-        self.seed = NumberField(0, self, whole=True)
+        self.seed = NumberField(0, self, whole=True, minimum=0, maximum=2**31)
         self._activation_caption = self._build_fields()
-        self._open_the_rest_to_keys()
+        self._make_extension_focusable()
         self._connect()
         session.document_changed.connect(self._on_document_changed)
         self._refresh(session.document)
+        self._show_play()
 
     # -- building ------------------------------------------------------------------------------
 
-    def _open_the_rest_to_keys(self) -> None:
-        """Qt's button for what finds no room in a narrow window is for the mouse alone."""
-        rest = self.findChild(QToolButton, "qt_toolbar_ext_button")
-        if rest is not None:
-            rest.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            rest.setAccessibleName(self.tr("More settings"))
-            rest.setToolTip(rest.accessibleName())
-
-    def _table_combo(self, table: dict[str, Any]) -> QComboBox:
-        combo = NarrowCombo(self)
-        for name, entry in table.items():
-            combo.addItem(entry.label, name)
-            role = Qt.ItemDataRole.ToolTipRole
-            combo.setItemData(combo.count() - 1, entry.formula, role)
-        return combo
+    def _make_extension_focusable(self) -> None:
+        """Let keys reach Qt's button for the fields that do not fit into a narrow window."""
+        button = self.findChild(QToolButton, "qt_toolbar_ext_button")
+        if button is not None:
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setAccessibleName(self.tr("More settings"))
+            button.setToolTip(button.accessibleName())
 
     def _build_fields(self) -> QLabel:
-        self.rate.set_range(0.0, LARGEST_RATE)
-        self.rate.set_ratio(10.0**0.1)
-        self.seed.set_range(0, 2**31)
         for size in BATCH_SIZES:
             self.batch.addItem(_batch_text(size), size)
         for speed in SPEEDS:
@@ -150,16 +136,14 @@ class TrainingBar(QToolBar):
         row = QHBoxLayout(rate)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
-        for sign, name, slot in (
-            ("−", self.tr("Smaller learning rate"), self.lower_rate),
-            ("+", self.tr("Larger learning rate"), self.raise_rate),
-        ):
+        for sign, name in (("−", "rate_down"), ("+", "rate_up")):
+            action = self._commands[name]
             button = QToolButton(rate)
             button.setText(sign)
-            button.setToolTip(name)
-            button.setAccessibleName(name)
+            button.setToolTip(action.toolTip())
+            button.setAccessibleName(action.command.label)
             button.setAutoRepeat(True)
-            button.clicked.connect(slot)
+            button.clicked.connect(action.trigger)
             row.addWidget(button)
         row.insertWidget(1, self.rate)
         self._add_field(self.tr("Learning rate"), rate, (112, 146), self.rate)
@@ -174,7 +158,7 @@ class TrainingBar(QToolBar):
     def _add_field(
         self, caption: str, field: QWidget, widths: tuple[int, int], focus: QWidget | None = None
     ) -> QLabel:
-        """A captioned field, between so narrow and so wide."""
+        """A field under its caption; ``widths`` are its least and its greatest."""
         group = QWidget(self)
         group.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         label = ElidedLabel(caption, group, Qt.TextElideMode.ElideRight)
@@ -191,6 +175,9 @@ class TrainingBar(QToolBar):
         return label
 
     def _connect(self) -> None:
+        play = self._commands["play"]
+        self._play.clicked.connect(play.trigger)
+        play.changed.connect(self._show_play)
         self.rate.value_changed.connect(self._on_rate)
         self.seed.value_changed.connect(self._on_seed)
         self.optimizer.activated.connect(self._on_optimizer)
@@ -210,15 +197,16 @@ class TrainingBar(QToolBar):
         self.setIconSize(QSize(theme.px(18), theme.px(18)))
         self._play.setIconSize(QSize(theme.px(20), theme.px(20)))
         self._play.setFont(theme.font(2.0, bold=True))
-        # Wide enough for "Pause" and for "Play", so that the bar stays where it is.
+        # Wide enough for "Pause" and for "Play", so that nothing moves.
         self._play.setFixedSize(theme.px(100), theme.px(44))
         for label in self.findChildren(QLabel):
             label.setFont(theme.font(-1.0))
-        self._theme, self._beside = theme, None
-        self._use_room()
+        self._theme, self._beside, self._play_icons = theme, None, {}
+        self._show_play()
+        self._fit_width()
 
     def _measure(self) -> tuple[int, int]:
-        """How wide everything but the fields is, with and without the buttons' names."""
+        """The width of everything but the fields, with and without the buttons' names."""
         self._set_field_widths(1.0)
         fields = sum(field.width() for field in self._fields)
         layout = self.layout()
@@ -230,10 +218,10 @@ class TrainingBar(QToolBar):
             beside.append(layout.sizeHint().width() - fields)
         return beside[0], beside[1]
 
-    def _use_room(self) -> None:
-        """Fields as wide as there is room for; in a narrow window the buttons lose their names."""
+    def _fit_width(self) -> None:
+        """Make fields as wide as there is room; in a narrow window, hide the buttons' names."""
         if self._theme is None or not self.isVisible():
-            return  # measured once the buttons have their icons
+            return  # the buttons have no icons yet
         if self._beside is None:
             self._beside = self._measure()
         ends = zip(*self._fields.values(), strict=True)
@@ -245,7 +233,7 @@ class TrainingBar(QToolBar):
         self._set_field_widths(min(1.0, max(0.0, named if style == _NAMED else icons)))
 
     def _set_field_widths(self, share: float) -> None:
-        """Each field so far from its narrowest to its widest."""
+        """Set the fields' widths between their least (``share`` 0) and their greatest (1)."""
         assert self._theme is not None
         for field, widths in self._fields.items():
             least, most = map(self._theme.px, widths)
@@ -253,8 +241,20 @@ class TrainingBar(QToolBar):
 
     # -- showing -------------------------------------------------------------------------------
 
+    def _show_play(self) -> None:
+        """Play or Pause, with an icon that is seen on the button's colour."""
+        play = self._commands["play"]
+        self._play.setText(play.command.label)
+        self._play.setToolTip(play.toolTip())
+        self._play.setEnabled(play.isEnabled())
+        if self._theme is not None:
+            name = now(play.command.icon)
+            if name not in self._play_icons:
+                self._play_icons[name] = icon(name, self._theme, self._theme.on_accent)
+            self._play.setIcon(self._play_icons[name])
+
     def set_layer(self, layer_id: int | None) -> None:
-        """Which layer the activation is that of; None for the first hidden one."""
+        """Choose the layer whose activation is shown; None for the first hidden one."""
         self._layer = layer_id
         self._refresh(self._session.document)
 
@@ -274,23 +274,17 @@ class TrainingBar(QToolBar):
         training = document.training
         self.rate.set_value(training.learning_rate)
         self.seed.set_value(training.seed)
-        _select(self.optimizer, training.optimizer)
+        self.optimizer.choose(training.optimizer)
         _select(self.batch, training.batch_size, _batch_text(training.batch_size))
-        _select(self.loss, training.loss)
+        self.loss.choose(training.loss)
         speed = self._session.rate or FULL_SPEED
         _select(self.speed, speed, self._speed_text(speed))
         layer = document.graph.layer(self.layer)
-        _select(self.activation, layer.activation)
+        self.activation.choose(layer.activation)
         name = layer_name(document.graph, layer.id)
         caption = self.tr("{0}: activation").format(f"{name[:1].upper()}{name[1:]}")
         self._activation_caption.setText(caption)
         self._allow(self.activation, "softmax", layer is document.graph.layers[-1])
-        for combo, table in (
-            (self.optimizer, OPTIMIZERS),
-            (self.loss, LOSSES),
-            (self.activation, ACTIVATIONS),
-        ):
-            combo.setToolTip(f"{combo.currentText()}\n{table[combo.currentData()].formula}")
         self.batch.setToolTip(self.tr("Rows for one step; a full batch takes all of them"))
         self.speed.setToolTip(self.tr("How fast it trains while it plays"))
         self.rate.setToolTip(self.tr("Learning rate: how far one step goes against the gradient"))
@@ -298,7 +292,7 @@ class TrainingBar(QToolBar):
 
     @staticmethod
     def _allow(combo: QComboBox, name: str, allowed: bool) -> None:
-        """Grey out an entry that does not fit here."""
+        """Enable or disable an entry."""
         model = combo.model()
         at = model.index(combo.findData(name), 0)
         flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
@@ -315,12 +309,6 @@ class TrainingBar(QToolBar):
 
     def _on_rate(self, value: float) -> None:
         self._set(self.tr("Learning rate"), "learning_rate", learning_rate=value)
-
-    def lower_rate(self) -> None:
-        self._on_rate(next_rate(self._session.document.training.learning_rate, up=False))
-
-    def raise_rate(self) -> None:
-        self._on_rate(next_rate(self._session.document.training.learning_rate, up=True))
 
     def _on_optimizer(self) -> None:
         self._set(self.tr("Optimizer"), optimizer=self.optimizer.currentData())
@@ -349,14 +337,21 @@ class TrainingBar(QToolBar):
 
     # -- Qt ------------------------------------------------------------------------------------
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Say why a disabled button does nothing: Qt passes the click on it to its parent."""
+        pressed = self.childAt(event.position().toPoint())
+        if pressed in self._buttons:
+            self._buttons[pressed].explain()
+        super().mousePressEvent(event)
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._use_room()
+        self._fit_width()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
-            self._use_room()
+            self._fit_width()
 
 
 def _batch_text(size: int) -> str:

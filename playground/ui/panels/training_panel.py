@@ -1,10 +1,10 @@
-"""The training panel: how it learns, beyond what the tool bar shows."""
+"""The training panel: the training settings that the tool bar does not show."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from playground.model import edits
@@ -15,10 +15,10 @@ from playground.model.optimizers import OPTIMIZERS
 from playground.session import Session
 from playground.ui.inputs.form import Form, Panel, muted_label
 from playground.ui.inputs.number_field import NumberField
-from playground.ui.inputs.words import NarrowCombo
+from playground.ui.panels.table_combo import TableCombo
 from playground.ui.shell.theme import Theme
 
-_BELOW_ONE = 1.0 - 1e-9
+_MOST = 1.0 - 1e-9
 
 
 class TrainingPanel(Panel):
@@ -35,12 +35,7 @@ class TrainingPanel(Panel):
         self._session = session
         self._fields: dict[str, NumberField] = {}
         self._captions: dict[str, QLabel] = {}
-        self.initializer = NarrowCombo(self)
-        for name, entry in INITIALIZERS.items():
-            self.initializer.addItem(entry.label, name)
-            at = self.initializer.count() - 1
-            self.initializer.setItemData(at, entry.formula, Qt.ItemDataRole.ToolTipRole)
-        self.initializer.setToolTip(self.tr("How the first weights and biases are drawn"))
+        self.initializer = TableCombo(INITIALIZERS, self)
         self.initializer.activated.connect(self._on_initializer)
         self._start = muted_label("", self, wrap=True)
         self._loss = muted_label("", self, wrap=True)
@@ -60,24 +55,23 @@ class TrainingPanel(Panel):
         self._add("l1", "L1", tr("Penalty: this times the sum of |w|"))
         self._add("l2", "L2", tr("Penalty: half of this times the sum of w²"))
         self._form.add_wide(self._update)
-        self._add("momentum", tr("Momentum"), tr("Share of the last step kept"), _BELOW_ONE)
-        self._add("rho", tr("Rho"), tr("How long squared gradients are remembered"), _BELOW_ONE)
-        self._add("beta1", tr("Beta 1"), tr("How long gradients are remembered"), _BELOW_ONE)
+        self._add("momentum", tr("Momentum"), tr("Share of the last step kept"), maximum=_MOST)
+        self._add("rho", tr("Rho"), tr("How long squared gradients are remembered"), maximum=_MOST)
+        self._add("beta1", tr("Beta 1"), tr("How long gradients are remembered"), maximum=_MOST)
         self._add(
-            "beta2", tr("Beta 2"), tr("How long squared gradients are remembered"), _BELOW_ONE
+            "beta2",
+            tr("Beta 2"),
+            tr("How long squared gradients are remembered"),
+            maximum=_MOST,
         )
         self._add("weight_decay", tr("Decay"), tr("Share of each weight lost, times the rate"))
-        self._add("epsilon", tr("Epsilon"), tr("Keeps the division finite"))
-        self._fields["epsilon"].set_range(0.0, above=True)
+        self._add("epsilon", tr("Epsilon"), tr("Keeps the division finite"), above=True)
         layout.addStretch(1)
         session.document_changed.connect(self._on_document_changed)
         self._refresh(session.document)
 
-    def _add(
-        self, name: str, caption: str, tip: str, largest: float = float("inf"), whole: bool = False
-    ) -> None:
-        field = NumberField(0.0, self, digits=4, step=0.01, whole=whole)
-        field.set_range(0.0, largest)
+    def _add(self, name: str, caption: str, tip: str, **number: Any) -> None:
+        field = NumberField(0.0, self, digits=4, step=0.01, minimum=0.0, **number)
         field.setToolTip(tip)
         field.setProperty("setting", name)
         field.value_changed.connect(self._on_value)
@@ -85,7 +79,7 @@ class TrainingPanel(Panel):
         self._captions[name] = self._form.add(caption, field)
 
     def field(self, name: str) -> NumberField:
-        """The field of a training setting, such as ``l2``."""
+        """The field of a setting, such as ``l2``."""
         return self._fields[name]
 
     def set_theme(self, theme: Theme) -> None:
@@ -99,8 +93,8 @@ class TrainingPanel(Panel):
 
     def _refresh(self, document: Document) -> None:
         training = document.training
-        with QSignalBlocker(self.initializer):
-            self.initializer.setCurrentIndex(self.initializer.findData(training.initializer))
+        self.initializer.choose(training.initializer)
+        self.initializer.setToolTip(self.tr("How the first weights and biases are drawn"))
         entry = INITIALIZERS[training.initializer]
         self._start.setText(self.tr("{0}. Takes effect with Reset.").format(entry.formula))
         self._loss.setText(

@@ -1,4 +1,4 @@
-"""What happens when the program has a bug: it is logged, said once, and the window goes on."""
+"""Exceptions that nobody caught: logged, shown once, and the window goes on."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ log = logging.getLogger("playground")
 
 
 class CrashReporter(QObject):
-    """Catches exceptions that nobody caught, from any thread.
+    """Takes uncaught exceptions of all threads.
 
-    All of them are logged. ``failed`` is emitted in the GUI thread, once for each place in the code
-    that raises: an exception in a paint event comes back with every frame.
+    Only the first from each line of code is logged and announced: one in a paint event comes back
+    with every frame.
 
     Signals:
-        failed(message): one line that names the exception.
+        failed(message): one line that names the exception; emitted in the GUI thread.
     """
 
     failed = Signal(str)

@@ -1,7 +1,4 @@
-"""The one seam over modal dialogs: whatever asks the person something goes through here.
-
-The window is given a ``Dialogs``; tests give it one that answers by itself.
-"""
+"""All modal dialogs. Tests give the window a ``Dialogs`` that answers by itself."""
 
 from __future__ import annotations
 
@@ -40,20 +37,20 @@ def _tr(text: str) -> str:
 
 
 class Dialogs:
-    """Asks with the desktop's own dialogs. None is the answer of who has changed her mind."""
+    """Asks with the desktop's own dialogs. None stands for Cancel."""
 
     def open_path(self, parent: QWidget, title: str, folder: str, kinds: str) -> Path | None:
-        """A file to read; ``kinds`` are name filters as ``Projects (*.json);;All files (*)``."""
+        """A file to read; ``kinds`` are name filters, such as ``Projects (*.json);;All (*)``."""
         name, _ = QFileDialog.getOpenFileName(parent, title, folder, kinds)
         return Path(name) if name else None
 
     def save_path(self, parent: QWidget, title: str, suggested: str, kinds: str) -> Path | None:
-        """A file to write; the dialog has asked before it gives one that exists."""
+        """A file to write; the dialog has asked whether to replace one that exists."""
         name, _ = QFileDialog.getSaveFileName(parent, title, suggested, kinds)
         return Path(name) if name else None
 
     def ask_replace(self, parent: QWidget, path: Path) -> bool:
-        """Whether a file that exists may be written over."""
+        """Whether to replace a file that exists."""
         buttons = QMessageBox.StandardButton
         text = _tr("“{name}” is already there.").format(name=path.name)
         details = _tr("What it holds is lost when it is replaced.")
@@ -69,12 +66,11 @@ class Dialogs:
     def path_to_write(
         self, parent: QWidget, title: str, suggested: str, kinds: str, suffix: str, only: str = ""
     ) -> Path | None:
-        """A file to write, under a name that tells its kind.
+        """A file to write, with an ending.
 
-        A name without an ending gets ``suffix``; where there is but one ending that will do
-        (``only``), so does a name with another. The desktop's dialog has asked about the name that
-        was typed, not about the one that comes of it: that is asked about here, and who says no
-        may choose another name.
+        A name without one gets ``suffix``; where one ending alone is right (``only``), so does a
+        name with another. The desktop's dialog asks about replacing the name that was typed; here
+        the name that comes of it is asked about, and after No another one may be chosen.
         """
         while (typed := self.save_path(parent, title, suggested, kinds)) is not None:
             complete = typed.suffix.lower() == only if only else typed.suffix
@@ -85,7 +81,7 @@ class Dialogs:
         return None
 
     def ask_save(self, parent: QWidget, name: str) -> SaveAnswer:
-        """Whether to save the changes of the document ``name``."""
+        """Whether to save the changes of a document."""
         buttons = QMessageBox.StandardButton
         text = _tr("“{name}” has changes that are not saved.").format(name=name)
         details = _tr("They are lost when you go on without saving.")
@@ -107,16 +103,16 @@ class Dialogs:
     def ask_choice(
         self, parent: QWidget, title: str, label: str, choices: tuple[str, ...], current: int
     ) -> int | None:
-        """The place of the chosen entry."""
+        """The index of the chosen entry."""
         text, ok = QInputDialog.getItem(parent, title, label, choices, current, editable=False)
         return choices.index(text) if ok else None
 
     def show_problem(self, parent: QWidget, title: str, text: str, details: str = "") -> None:
-        """Says that something was not done, and why."""
+        """Say that something was not done, and why."""
         self._run(message_box(parent, title, text, details))
 
     def show_text(self, parent: QWidget, title: str, html: str) -> None:
-        """Shows a page of rich text: About, the list of shortcuts."""
+        """Show a page of rich text: About, the list of shortcuts."""
         self._run(text_dialog(parent, title, html))
 
     @staticmethod
@@ -138,7 +134,7 @@ def message_box(parent: QWidget, title: str, text: str, details: str) -> QMessag
 
 
 def text_dialog(parent: QWidget, title: str, html: str) -> QDialog:
-    """A page as tall as its text, which scrolls where the window has no room for it."""
+    """A page as tall as its text, or as the window; then it scrolls."""
     dialog = QDialog(parent)
     dialog.setWindowTitle(title)
     page = QTextBrowser(dialog)

@@ -1,6 +1,6 @@
-"""Whether a window can be opened at all. Qt itself aborts the process when it can't, so ask first.
+"""Whether a window can be opened: Qt aborts the process when it can't.
 
-No Qt is imported here.
+Imports no Qt.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sys
 # Platforms of Qt that need no display server.
 _WITHOUT_DISPLAY = frozenset({"offscreen", "minimal", "vnc", "linuxfb", "eglfs", "minimalegl"})
 
-# What Qt's X11 plugin is linked against beyond the usual, and the Debian package that has it.
+# What Qt's X11 plugin needs, and the Debian package that has it.
 _LIBRARIES = {
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",
@@ -30,9 +30,9 @@ _LIBRARIES = {
 
 
 def why_no_window() -> str | None:
-    """Why no window can be opened here, as part of a sentence; None when nothing stands against it.
+    """Why no window can be opened here, as part of a sentence; None when one can.
 
-    Asked on Linux only: macOS and Windows always have a display.
+    macOS and Windows always have a display.
     """
     if not sys.platform.startswith("linux"):
         return None
@@ -65,11 +65,11 @@ def _wayland_answers(name: str) -> bool:
 
 
 def _x_answers() -> bool:
-    """Connect as Qt will: by libxcb, which also shows the server its key."""
+    """Connect as Qt does: by libxcb, with the server's access key."""
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
     except OSError:
-        return True  # what is missing is said by _missing_library
+        return True  # _missing_library says so
     xcb.xcb_connect.restype = ctypes.c_void_p
     xcb.xcb_connect.argtypes = [ctypes.c_char_p, ctypes.c_void_p]
     xcb.xcb_connection_has_error.argtypes = [ctypes.c_void_p]
@@ -85,6 +85,6 @@ def _missing_library() -> str | None:
         try:
             ctypes.CDLL(library)
         except OSError:
-            way_on = f"Debian and Ubuntu: apt install {package}"
-            return f"the system library {library} is missing ({way_on})"
+            advice = f"Debian and Ubuntu: apt install {package}"
+            return f"the system library {library} is missing ({advice})"
     return None

@@ -1,14 +1,11 @@
-"""The panels around the canvas: where they stand at first, and how the layout is remembered."""
+"""The panels around the canvas: their first layout, and the one that is remembered."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
-from playground.ui.shell.dock_height import DockHeight
-from playground.ui.shell.dock_tabs import DockTabs
-from playground.ui.shell.dock_width import DockWidth
 from playground.ui.shell.settings import Settings
 from playground.ui.shell.tab_order import first_stop
 from playground.ui.shell.theme import Theme
@@ -19,136 +16,143 @@ RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 
 HIDDEN = ("training", "weights", "pieces", "kink_paths")
-LEFT_WIDTH = 292
-RIGHT_WIDTH = 400
+LEFT_WIDTH, RIGHT_WIDTH = 292, 400
+CANVAS_SHARE = 0.44  # of the window's width, which the docks leave to the canvas
 FIRST_SIZE = (1600, 960)  # of the window
 
 
-class DockEntry(QAction):
-    """A panel's entry in the menus, with a tick while the panel is open.
-
-    It opens a closed panel, brings one that is behind another to the front, and closes one that
-    can be seen. The keyboard goes along into what it has brought.
-    """
-
-    def __init__(self, dock: QDockWidget, text: str, window: QMainWindow) -> None:
-        super().__init__(text, window)
-        self._dock = dock
-        self._window = window
-        self.setCheckable(True)
-        self.setChecked(dock.toggleViewAction().isChecked())
-        self.triggered.connect(self._on_triggered)
-        dock.toggleViewAction().toggled.connect(self.setChecked)
-
-    def _on_triggered(self) -> None:
-        dock = self._dock
-        if is_in_view(dock):
-            dock.close()
-        else:
-            dock.show()
-            layout = self._window.layout()
-            assert layout is not None
-            layout.activate()  # only then it has a tab to be chosen
-            dock.raise_()
-            self._lead_keyboard_in()
-        self.setChecked(not dock.isHidden())
-
-    def _lead_keyboard_in(self) -> None:
-        """To what the panel is about where it says so, else to its first control."""
-        panel = self._dock.widget()
-        target = panel.focusProxy() or first_stop(panel)
-        if target is not None:
-            self._dock.activateWindow()  # it may float
-            target.setFocus(Qt.FocusReason.TabFocusReason)
-
-
-class Docks:
+class Docks(QObject):
     """All docks of the window, by name.
 
+    Qt leaves docks as wide as they are when the window is resized, and takes everything from the
+    middle. Here they give way in a narrow window, and are in a wide one as wide as they were at
+    first, or as the person made them.
+
     Attributes:
-        widths: how wide they are on both sides of the canvas.
+        titles: the title of each, with a mnemonic for menus.
     """
 
     def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
         self._window = window
         self._docks: dict[str, QDockWidget] = {}
-        self._entries: list[QAction] = []
-        DockTabs(window)
-        self.widths = DockWidth(window)
+        self.titles: dict[str, str] = {}
+        self._first_state = QByteArray()
+        self._wanted: dict[Qt.DockWidgetArea, int] = {}  # widths in a wide window
+        self._pressed: dict[Qt.DockWidgetArea, int] = {}  # widths when a mouse button went down
         window.setDockNestingEnabled(True)
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         window.setCorner(Qt.Corner.BottomLeftCorner, LEFT)
         window.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
+        window.installEventFilter(self)
 
-    def add(self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+    def add(self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> None:
         """Add a panel; the ``title`` has a mnemonic, for the menu."""
         dock = QDockWidget(title.replace("&", ""), self._window)
         dock.setObjectName(f"{name}_dock")
         dock.setWidget(widget)
         self._window.addDockWidget(area, dock)
         self._docks[name] = dock
-        DockHeight(dock, self._window)
-        self._entries.append(DockEntry(dock, title, self._window))
-        return dock
+        self.titles[name] = title
 
     def __getitem__(self, name: str) -> QDockWidget:
         return self._docks[name]
 
-    def actions(self) -> list[QAction]:
-        """One action for each dock, which opens it, brings it to the front, or closes it."""
-        return list(self._entries)
+    def is_open(self, name: str) -> bool:
+        """Whether a panel is open, in front or behind another."""
+        return not self[name].isHidden()
 
-    def place(self, settings: Settings, theme: Theme) -> bool:
-        """The window's size and layout of the last time, or the first ones in the screen's room.
+    def toggle(self, name: str) -> None:
+        """Open a panel that is closed, bring one to the front that is behind another, close one
+        that is in front. A panel that is brought to the front gets the focus."""
+        dock = self[name]
+        if is_in_view(dock):
+            dock.close()
+            return
+        dock.show()
+        layout = self._window.layout()
+        assert layout is not None
+        layout.activate()  # its tab exists only after this
+        dock.raise_()
+        panel = dock.widget()
+        target = panel.focusProxy() or first_stop(panel)
+        if target is not None:
+            dock.activateWindow()  # it may float
+            target.setFocus(Qt.FocusReason.TabFocusReason)
 
-        False when they are the first ones.
-        """
+    def place(self, settings: Settings, theme: Theme) -> None:
+        """Give window and docks the layout of the last time, or the first one."""
         window, room = self._window, QGuiApplication.primaryScreen().availableSize()
         first = QSize(*FIRST_SIZE) * theme.scale
         window.resize(room.boundedTo(first))
         if room.width() <= first.width() or room.height() <= first.height():
             # The frame takes room too; only the desktop knows how much.
             window.setWindowState(Qt.WindowState.WindowMaximized)
-        self.arrange(theme)
-        return self.restore(settings)
-
-    def arrange(self, theme: Theme) -> None:
-        """The first layout: data and inspector left, fit and loss right, the rest hidden."""
-        for name, dock in self._docks.items():
-            dock.setVisible(name not in HIDDEN)
-        # When it is called for it shares the place of the data.
-        self._window.tabifyDockWidget(self["data"], self["training"])
-        self._window.tabifyDockWidget(self["weights"], self["pieces"])
-        self._window.tabifyDockWidget(self["loss"], self["kink_paths"])
-        down = Qt.Orientation.Vertical
-        self.widths.want(theme.px(LEFT_WIDTH), theme.px(RIGHT_WIDTH))
-        self._window.resizeDocks([self["data"], self["inspector"]], [260, 300], down)
-        self._window.resizeDocks([self["fit"], self["loss"]], [330, 230], down)
-
-    def restore(self, settings: Settings) -> bool:
-        """The layout of the last time; False when there is none."""
-        layout = settings.layout()
-        if layout is None:
-            return False
-        geometry, state = layout
-        return self._window.restoreGeometry(geometry) and self._window.restoreState(state)
+        for name in HIDDEN:
+            self[name].hide()
+        window.tabifyDockWidget(self["data"], self["training"])
+        window.tabifyDockWidget(self["weights"], self["pieces"])
+        window.tabifyDockWidget(self["loss"], self["kink_paths"])
+        self._first_state = window.saveState()
+        geometry, state = settings.layout() or (QByteArray(), QByteArray())
+        if not (window.restoreGeometry(geometry) and window.restoreState(state)):
+            self._set_first_sizes(theme)
 
     def save(self, settings: Settings) -> None:
         settings.set_layout(self._window.saveGeometry(), self._window.saveState())
 
     def reset(self, theme: Theme) -> None:
-        """Every panel back to where it was at the very first start."""
-        for name, area in (
-            ("data", LEFT),
-            ("training", LEFT),
-            ("inspector", LEFT),
-            ("fit", RIGHT),
-            ("loss", RIGHT),
-            ("kink_paths", RIGHT),
-            ("weights", BOTTOM),
-            ("pieces", BOTTOM),
-        ):
-            self[name].show()  # put back while closed it would lose its fonts (Qt 6.11)
-            self[name].setFloating(False)
-            self._window.addDockWidget(area, self[name])
-        self.arrange(theme)
+        """Put every dock back to where it was at the very first start."""
+        for dock in self._docks.values():
+            dock.show()  # put back while closed it would lose its fonts (Qt 6.11)
+        self._window.restoreState(self._first_state)
+        self._set_first_sizes(theme)
+
+    def _set_first_sizes(self, theme: Theme) -> None:
+        self._wanted = {LEFT: theme.px(LEFT_WIDTH), RIGHT: theme.px(RIGHT_WIDTH)}
+        self._share_width()
+        down = Qt.Orientation.Vertical
+        self._window.resizeDocks([self["data"], self["inspector"]], [260, 300], down)
+        self._window.resizeDocks([self["fit"], self["loss"]], [330, 230], down)
+
+    def _share_width(self) -> None:
+        """Make the docks as wide as wanted, as far as the canvas can spare it."""
+        docks = self._beside_canvas()
+        room = int((1.0 - CANVAS_SHARE) * self._window.width())
+        wanted = [self._wanted.setdefault(side, dock.width()) for side, dock in docks.items()]
+        ratio = min(1.0, room / max(1, sum(wanted)))
+        least = [dock.minimumSizeHint().width() for dock in docks.values()]
+        given = [max(int(ratio * width), low) for width, low in zip(wanted, least, strict=True)]
+        if ratio < 1.0:
+            given[-1] -= max(0, sum(given) - room)  # what the left one can't give up
+        self._window.resizeDocks(list(docks.values()), given, Qt.Orientation.Horizontal)
+
+    def _beside_canvas(self) -> dict[Qt.DockWidgetArea, QDockWidget]:
+        """On each side with docks in view, from the left, the widest that needs the most."""
+        found: dict[Qt.DockWidgetArea, QDockWidget] = {}
+        for side in (LEFT, RIGHT):
+            for dock in self._docks.values():
+                stands_there = self._window.dockWidgetArea(dock) == side and not dock.isFloating()
+                if stands_there and is_in_view(dock):
+                    found[side] = max(found.get(side, dock), dock, key=_width)
+        return found
+
+    def _widths(self) -> dict[Qt.DockWidgetArea, int]:
+        return {side: dock.width() for side, dock in self._beside_canvas().items()}
+
+    # -- Qt ------------------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Show, QEvent.Type.Resize):
+            self._share_width()
+        elif event.type() == QEvent.Type.MouseButtonPress:
+            self._pressed = self._widths()
+        elif event.type() == QEvent.Type.MouseButtonRelease:
+            # Where a separator was dragged, the person wants the width that came of it.
+            now = self._widths().items()
+            self._wanted |= {side: width for side, width in now if width != self._pressed.get(side)}
+        return super().eventFilter(watched, event)
+
+
+def _width(dock: QDockWidget) -> tuple[int, int]:
+    return dock.width(), dock.minimumSizeHint().width()

@@ -1,4 +1,4 @@
-"""A file that is dropped anywhere on the window."""
+"""Files dropped on the window."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QGraphicsView, QWidget
 
 
 class FileDrops(QObject):
-    """Takes one local file at a time, and leaves all else to the widgets.
+    """Takes one local file at a time, dropped anywhere, and leaves all else to the widgets.
 
     Signals:
-        dropped(Path): a file was let go over the window.
+        dropped(Path): a file was dropped.
     """
 
     dropped = Signal(object)
@@ -23,7 +23,7 @@ class FileDrops(QObject):
         window.setAcceptDrops(True)
         window.installEventFilter(self)
         for view in window.findChildren(QGraphicsView):
-            view.setAcceptDrops(False)  # a file dropped on it is the window's to open
+            view.setAcceptDrops(False)  # or Qt would offer the drop to the view alone
 
     # -- Qt ------------------------------------------------------------------------------------
 
@@ -39,6 +39,5 @@ class FileDrops(QObject):
 
 
 def _local_file(mime: QMimeData) -> Path | None:
-    """The file, when it is one, and on this machine."""
     urls = mime.urls()
     return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -12,8 +13,8 @@ THEMES = ("system", "light", "dark")
 # Raised when docks or tool bars change so much that an old layout would not fit them.
 LAYOUT_VERSION = 2
 
-# Full speed is over before the first picture of it: a small network takes millions of steps a
-# second. At this one the fit of the first example folds itself within some seconds.
+# Steps a second. At full speed a small network would be trained before the first frame; at this
+# one the fit of the first example folds itself within some seconds.
 FIRST_SPEED = 1000.0
 
 
@@ -23,26 +24,29 @@ class Settings:
     def __init__(self) -> None:
         self._store = QSettings()
 
+    def _text(self, key: str, default: str = "") -> str:
+        return str(self._store.value(key, default, type=str))
+
     @property
     def theme(self) -> str:
         """``system``, ``light`` or ``dark``."""
-        name = self._store.value("theme", "system", type=str)
+        name = self._text("theme")
         return name if name in THEMES else "system"
 
     @theme.setter
     def theme(self, name: str) -> None:
         self._store.setValue("theme", name)
 
-    def switch(self, name: str, first: bool) -> bool:
-        """Whether something is shown; ``first`` when nobody has said so yet."""
-        return bool(self._store.value(f"switches/{name}", first, type=bool))
+    def toggle(self, name: str, default: bool) -> bool:
+        """Whether a toggle is on; ``default`` when it was never changed."""
+        return bool(self._store.value(f"switches/{name}", default, type=bool))
 
-    def set_switch(self, name: str, on: bool) -> None:
+    def set_toggle(self, name: str, on: bool) -> None:
         self._store.setValue(f"switches/{name}", on)
 
     @property
     def speed(self) -> float:
-        """Steps a second, 0 for full speed. At first slow enough for the eye to follow."""
+        """Steps a second, 0 for full speed."""
         return float(str(self._store.value("speed", FIRST_SPEED, type=float)))
 
     def set_speed(self, steps_per_second: float) -> None:
@@ -51,7 +55,7 @@ class Settings:
     @property
     def folder(self) -> str:
         """The folder in which a file was last opened or saved; "" at first."""
-        return str(self._store.value("folder", "", type=str))
+        return self._text("folder")
 
     @folder.setter
     def folder(self, folder: str) -> None:
@@ -60,8 +64,7 @@ class Settings:
     @property
     def recent(self) -> tuple[Path, ...]:
         """Project files opened or saved, the latest first."""
-        lines = str(self._store.value("recent", "", type=str)).splitlines()
-        return tuple(Path(line) for line in lines if line)[:MAX_RECENT]
+        return tuple(map(Path, json.loads(self._text("recent_files", "[]"))))
 
     def add_recent(self, path: Path) -> None:
         path = path.absolute()
@@ -74,7 +77,7 @@ class Settings:
         self._set_recent(())
 
     def _set_recent(self, paths: tuple[Path, ...]) -> None:
-        self._store.setValue("recent", "\n".join(str(p) for p in paths[:MAX_RECENT]))
+        self._store.setValue("recent_files", json.dumps([str(p) for p in paths[:MAX_RECENT]]))
 
     def layout(self) -> tuple[QByteArray, QByteArray] | None:
         """The window's geometry and its docks; None when there are none that fit."""

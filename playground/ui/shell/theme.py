@@ -1,4 +1,4 @@
-"""Colours, type and spacing of the whole window, as one frozen value.
+"""Colours, fonts and distances of the whole window, as one frozen value.
 
 The blue, orange and green are those of Okabe and Ito's palette for colour-blind readers, darkened
 or lightened until they reach 4.5:1 on the surface they are drawn on.
@@ -7,23 +7,19 @@ or lightened until they reach 4.5:1 on the surface they are drawn on.
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
-
-from playground.ui.shell.style_sheet import style_sheet
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Named colours as ``#rrggbb`` (``QColor(theme.accent)``), and the size of everything.
+    """Named colours as ``#rrggbb`` (``QColor(theme.accent)``), and a scale.
 
-    ``window`` is behind the panels, ``surface`` behind what one reads (plots, canvas, fields),
-    ``raised`` behind what one can press. ``positive`` and ``negative`` are the signs of weights;
-    ``silent`` is a unit whose output is 0. ``accent`` is the one colour that calls.
-    ``scale`` is 1 at the desk and more on stage.
+    ``window`` is behind the panels, ``surface`` behind plots, canvas and fields, ``raised`` behind
+    buttons. ``positive`` and ``negative`` are the signs of weights. ``accent`` marks what matters
+    most. ``scale`` is 1 at the desk and more on a projector.
     """
 
     name: str
@@ -45,7 +41,6 @@ class Theme:
     positive: str
     negative: str
     zero: str
-    silent: str
     grid: str
     axis: str
     fit: str
@@ -63,11 +58,11 @@ class Theme:
     scale: float = 1.0
 
     def scaled(self, factor: float) -> Theme:
-        """This theme with type, lines and spacing ``factor`` times as large as at the desk."""
+        """This theme with fonts, lines and distances ``factor`` times as large as at the desk."""
         return replace(self, scale=factor)
 
     def px(self, pixels: float) -> int:
-        """``pixels`` at the desk, in this theme's scale; never less than one."""
+        """``pixels`` at the desk in this theme's scale, at least one."""
         return max(1, round(pixels * self.scale))
 
     def font(self, delta: float = 0.0, *, bold: bool = False) -> QFont:
@@ -79,149 +74,68 @@ class Theme:
         return font
 
     def number_font(self, delta: float = 0.0, *, bold: bool = False) -> QFont:
-        """``font`` with digits of one width, so that running numbers do not dance."""
+        """``font`` with digits of one width, so that changing numbers stay in place."""
         return with_tabular_digits(self.font(delta, bold=bold))
 
 
-LIGHT = Theme(
-    name="light",
-    dark=False,
-    window="#eef0f4",
-    surface="#ffffff",
-    raised="#ffffff",
-    hover="#e6e9f7",
-    pressed="#d3d8f0",
-    border="#c3c9d4",
-    text="#171b24",
-    text_muted="#505969",
-    text_disabled="#8d95a3",
-    accent="#4a3fc4",
-    accent_hover="#5b50d6",
-    on_accent="#ffffff",
-    selection="#dad7fb",
-    focus="#4a3fc4",
-    positive="#0069a8",
-    negative="#b84a00",
-    zero="#8a92a0",
-    silent="#c9ced7",
-    grid="#e3e6ec",
-    axis="#7b8494",
-    fit="#4a3fc4",
-    fit_beyond="#8f88de",
-    target="#6a7382",
-    train_point="#2b3140",
-    test_point="#00765a",
-    loss_train="#4a3fc4",
-    loss_test="#00765a",
-    ghost="#b3bac6",
-    edit_mark="#8a92a0",
-    warning="#8a5a00",
-    error="#b3261e",
-    success="#00765a",
-)
+_COLOURS = {
+    # name: (light, dark)
+    "window": ("#eef0f4", "#14171d"),
+    "surface": ("#ffffff", "#1b1f27"),
+    "raised": ("#ffffff", "#272c37"),
+    "hover": ("#e6e9f7", "#333a49"),
+    "pressed": ("#d3d8f0", "#414a5e"),
+    "border": ("#c3c9d4", "#3c4453"),
+    "text": ("#171b24", "#eef1f6"),
+    "text_muted": ("#505969", "#a9b2c1"),
+    "text_disabled": ("#8d95a3", "#6b7484"),
+    "accent": ("#4a3fc4", "#a99fff"),
+    "accent_hover": ("#5b50d6", "#beb6ff"),
+    "on_accent": ("#ffffff", "#15121f"),
+    "selection": ("#dad7fb", "#423c78"),
+    "focus": ("#4a3fc4", "#a99fff"),
+    "positive": ("#0069a8", "#5ab9ee"),
+    "negative": ("#b84a00", "#f59a4a"),
+    "zero": ("#8a92a0", "#7f8898"),
+    "grid": ("#e3e6ec", "#2a303b"),
+    "axis": ("#7b8494", "#8791a2"),
+    "fit": ("#4a3fc4", "#a99fff"),
+    "fit_beyond": ("#8f88de", "#746ccb"),
+    "target": ("#6a7382", "#98a1b1"),
+    "train_point": ("#2b3140", "#e4e8ef"),
+    "test_point": ("#00765a", "#2ecfa0"),
+    "loss_train": ("#4a3fc4", "#a99fff"),
+    "loss_test": ("#00765a", "#2ecfa0"),
+    "ghost": ("#b3bac6", "#525b6b"),
+    "edit_mark": ("#8a92a0", "#7f8898"),
+    "warning": ("#8a5a00", "#f0c14b"),
+    "error": ("#b3261e", "#ff8a80"),
+    "success": ("#00765a", "#2ecfa0"),
+}
 
-DARK = Theme(
-    name="dark",
-    dark=True,
-    window="#14171d",
-    surface="#1b1f27",
-    raised="#272c37",
-    hover="#333a49",
-    pressed="#414a5e",
-    border="#3c4453",
-    text="#eef1f6",
-    text_muted="#a9b2c1",
-    text_disabled="#6b7484",
-    accent="#a99fff",
-    accent_hover="#beb6ff",
-    on_accent="#15121f",
-    selection="#423c78",
-    focus="#a99fff",
-    positive="#5ab9ee",
-    negative="#f59a4a",
-    zero="#7f8898",
-    silent="#3f4756",
-    grid="#2a303b",
-    axis="#8791a2",
-    fit="#a99fff",
-    fit_beyond="#746ccb",
-    target="#98a1b1",
-    train_point="#e4e8ef",
-    test_point="#2ecfa0",
-    loss_train="#a99fff",
-    loss_test="#2ecfa0",
-    ghost="#525b6b",
-    edit_mark="#7f8898",
-    warning="#f0c14b",
-    error="#ff8a80",
-    success="#2ecfa0",
+LIGHT, DARK = (
+    Theme(name, i == 1, **{key: pair[i] for key, pair in _COLOURS.items()}, scale=1.0)
+    for i, name in enumerate(("light", "dark"))
 )
 
 
 def system_theme() -> Theme:
-    """Dark when the desktop says so; light when it says light, or nothing."""
+    """Dark when the desktop is dark, else light."""
     hints = QGuiApplication.styleHints()
     return DARK if hints.colorScheme() == Qt.ColorScheme.Dark else LIGHT
 
 
-def apply_theme(app: QApplication, theme: Theme) -> None:
-    """Fusion, a palette and a style sheet: the same look on every desktop.
-
-    ``QStyleHints.setColorScheme`` would be shorter, but does nothing where the platform has no
-    colour schemes (offscreen, bare X11).
-    """
-    app.setStyle("Fusion")
-    app.setPalette(palette_of(theme))
-    app.setFont(theme.font())
-    app.setStyleSheet(style_sheet(asdict(theme), theme.scale))
-
-
-def palette_of(theme: Theme) -> QPalette:
-    """The palette that Fusion draws with."""
-    role = QPalette.ColorRole
-    palette = QPalette()
-    for name, colour in (
-        (role.Window, theme.window),
-        (role.WindowText, theme.text),
-        (role.Base, theme.surface),
-        (role.AlternateBase, theme.window),
-        (role.Text, theme.text),
-        (role.PlaceholderText, theme.text_muted),
-        (role.Button, theme.raised),
-        (role.ButtonText, theme.text),
-        (role.BrightText, theme.error),
-        (role.ToolTipBase, theme.raised),
-        (role.ToolTipText, theme.text),
-        (role.Highlight, theme.accent),
-        (role.HighlightedText, theme.on_accent),
-        (role.Accent, theme.accent),
-        (role.Link, theme.accent),
-        (role.LinkVisited, theme.accent),
-        (role.Light, theme.surface),
-        (role.Midlight, theme.hover),
-        (role.Mid, theme.border),
-        (role.Dark, theme.axis),
-        (role.Shadow, "#000000" if theme.dark else "#5b6270"),
-    ):
-        palette.setColor(name, QColor(colour))
-    disabled = QPalette.ColorGroup.Disabled
-    for name in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
-        palette.setColor(disabled, name, QColor(theme.text_disabled))
-    palette.setColor(disabled, role.Highlight, QColor(theme.border))
-    return palette
-
-
-# -- type -------------------------------------------------------------------------------------
+# -- fonts ------------------------------------------------------------------------------------
 
 
 def _base_point_size(font: QFont) -> float:
-    """The system's size, but not so small that a room cannot read it."""
+    """The system's size, 9.5 when that is below 9."""
     size = font.pointSizeF()
     return size if size >= 9.0 else 9.5
 
 
 def with_tabular_digits(font: QFont) -> QFont:
-    """A copy of ``font`` whose digits all have one width, where the font offers that."""
+    """A copy of ``font`` whose digits have one width, if the font has such digits."""
     font = QFont(font)
     font.setFeature(QFont.Tag("tnum"), 1)
     return font
@@ -237,7 +151,7 @@ def number_font() -> QFont:
 MIN_WEIGHT_WIDTH = 0.75
 MAX_WEIGHT_WIDTH = 6.0
 
-# Each has a luminance between 0.15 and 0.30: 3:1 and more on both surfaces.
+# Luminances between 0.15 and 0.30: a contrast of 3:1 and more on both surfaces.
 _UNIT_COLOURS = (
     "#0b7fc7", "#d55e00", "#00946b", "#c4479a", "#a67c00",
     "#7c6fe0", "#d6455d", "#1593a5", "#6f8f1f", "#a0683c",
@@ -245,7 +159,7 @@ _UNIT_COLOURS = (
 
 
 def weight_colour(value: float, theme: Theme) -> QColor:
-    """Blue for a positive weight, orange for a negative one, grey for 0 and what is no number."""
+    """Blue for a positive weight, orange for a negative one, grey for 0 and NaN."""
     if value > 0.0:
         return QColor(theme.positive)
     if value < 0.0:
@@ -254,21 +168,21 @@ def weight_colour(value: float, theme: Theme) -> QColor:
 
 
 def number_colour(value: float, theme: Theme) -> QColor:
-    """``weight_colour`` for a number that one reads: 4.5:1 on the surface, for 0 too."""
+    """``weight_colour`` for text: a contrast of 4.5:1 on the surface, for 0 too."""
     if value == 0.0 or math.isnan(value):
         return QColor(theme.text_muted)
     return weight_colour(value, theme)
 
 
 def faded_ink(theme: Theme) -> QColor:
-    """For numbers beside those that matter now; still 4.5:1 on the surface."""
+    """The colour of numbers that matter less now; still 4.5:1 on the surface."""
     return QColor(theme.target)
 
 
 def weight_width(value: float, largest: float) -> float:
-    """A pen width in pixels for a weight, ``largest`` being the largest |weight| in view.
+    """The pen width in pixels for a weight; ``largest`` is the largest |weight| in view.
 
-    The square root keeps small weights visible beside large ones.
+    Its square root keeps small weights visible beside large ones.
     """
     if not (largest > 0.0 and math.isfinite(value) and math.isfinite(largest)):
         return MIN_WEIGHT_WIDTH
@@ -277,7 +191,7 @@ def weight_width(value: float, largest: float) -> float:
 
 
 def unit_colour(index: int) -> QColor:
-    """The colour of hidden unit ``index``; ten distinct ones, then lighter and darker turns."""
+    """The colour of hidden unit ``index``: ten colours, then lighter and darker ones."""
     turn, place = divmod(index, len(_UNIT_COLOURS))
     colour = QColor(_UNIT_COLOURS[place])
     if turn % 3 == 1:
@@ -285,17 +199,3 @@ def unit_colour(index: int) -> QColor:
     if turn % 3 == 2:
         return colour.darker(116)
     return colour
-
-
-def contrast_ratio(first: str | QColor, second: str | QColor) -> float:
-    """Contrast of two opaque colours, 1 to 21 (WCAG 2.2, relative luminance)."""
-    a, b = sorted((_luminance(QColor(first)), _luminance(QColor(second))))
-    return (b + 0.05) / (a + 0.05)
-
-
-def _luminance(colour: QColor) -> float:
-    linear = [
-        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
-        for c in (colour.redF(), colour.greenF(), colour.blueF())
-    ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

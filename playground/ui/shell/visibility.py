@@ -1,4 +1,4 @@
-"""Whether there is any use in bringing a panel up to date now."""
+"""Whether a widget needs to be kept up to date."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from PySide6.QtWidgets import QWidget
 
 
 def is_in_view(widget: QWidget) -> bool:
-    """Whether a part of it can be seen.
+    """Whether any part of a widget is on the screen.
 
-    One behind the tab of another is visible to Qt, which puts it aside outside the window; so is
-    one in a window that is minimised. ``visibleRegion`` does not tell: that is without what its
-    own children cover.
+    For Qt a panel behind the tab of another is visible, at a place outside the window; so is one
+    in a minimised window. ``visibleRegion`` does not help: it leaves out what children cover.
     """
     if not widget.isVisible() or widget.window().isMinimized():
         return False

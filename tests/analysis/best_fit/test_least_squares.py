@@ -31,7 +31,7 @@ def loss_of(problem: Problem, parameters: np.ndarray) -> float:
 
 @settings(max_examples=60)
 @given(graphs(), st.data())
-def test_no_change_of_the_output_layer_beats_the_best_with_these_kinks(graph: Graph, data) -> None:
+def test_no_change_of_the_output_layer_is_better(graph: Graph, data) -> None:
     parameters = data.draw(parameters_of(graph))
     problem = problem_on(
         graph, data.draw(st.integers(1, 15)), loss=data.draw(st.sampled_from(("half_mse", "mse")))
@@ -53,7 +53,7 @@ def test_no_change_of_the_output_layer_beats_the_best_with_these_kinks(graph: Gr
         assert beaten_by <= 1e-12 * (1.0 + best.loss)
 
 
-def test_the_best_of_twin_units_is_the_nearest_of_the_equally_good() -> None:
+def test_of_equally_good_choices_the_closest_is_taken() -> None:
     graph, parameters = relu_sum([(1.0, 0.0, 0.0), (1.0, 0.0, 0.0)])
     x = np.linspace(0.5, 2.0, 5)[:, None]
     problem = Problem(Program.of(graph), x, 3.0 * x, x[:0], x[:0], Training())
@@ -62,7 +62,7 @@ def test_the_best_of_twin_units_is_the_nearest_of_the_equally_good() -> None:
     np.testing.assert_allclose(best.parameters[2:4], 1.5)
 
 
-def test_a_network_at_its_best_stays_as_it_is() -> None:
+def test_an_optimal_network_does_not_change() -> None:
     graph, parameters = relu_sum([(1.0, 0.0, 1.0), (-1.0, 0.5, 2.0)])
     problem = problem_on(graph)
     best = best_with_these_kinks(problem, parameters)
@@ -70,7 +70,7 @@ def test_a_network_at_its_best_stays_as_it_is() -> None:
     np.testing.assert_allclose(again.parameters, best.parameters, atol=1e-12)
 
 
-def test_what_least_squares_cannot_answer_is_said() -> None:
+def test_problems_without_least_squares_solution_are_refused() -> None:
     graph = dense_graph((1, 2, 1), ("relu", "tanh"))
     assert "linear output" in why_no_best_fit(problem_on(graph))
     graph = dense_graph((1, 2, 1), ("relu", "linear"))
@@ -85,7 +85,7 @@ def test_what_least_squares_cannot_answer_is_said() -> None:
 
 
 @pytest.mark.parametrize("size", [1e-170, 1e170])
-def test_the_best_fit_does_not_depend_on_how_large_the_units_answers_are(size: float) -> None:
+def test_the_best_fit_does_not_depend_on_the_size_of_the_activations(size: float) -> None:
     units = [(1.0, 0.5, 1.0), (-1.0, 0.5, 2.0), (1.0, -0.5, -1.0)]
     graph, plain = relu_sum(units, 0.3)
     _, scaled = relu_sum([(size * w, size * b, v / size) for w, b, v in units], 0.3)

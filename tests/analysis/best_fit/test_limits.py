@@ -23,7 +23,7 @@ from playground.model.graph import dense_graph
 from tests.analysis.networks import relu_sum
 
 
-def test_the_bars_stand_in_order_loss_now_these_kinks_any_kinks() -> None:
+def test_the_losses_now_with_these_kinks_and_with_any_kinks_fall_in_order() -> None:
     graph = dense_graph((1, 4, 1), ("relu", "linear"))
     parameters = np.random.default_rng(0).normal(size=graph.n_parameters)
     document = Document(graph, parameters, Data(Generator("sine", n=40), "standard"))
@@ -41,7 +41,7 @@ def test_the_bars_stand_in_order_loss_now_these_kinks_any_kinks() -> None:
     assert mean == pytest.approx(known.mean_square * factor**2, rel=1e-9)
 
 
-def test_the_users_units_are_those_of_the_exact_pieces() -> None:
+def test_functions_in_user_units_agree_with_the_exact_pieces() -> None:
     graph, parameters = relu_sum([(1.0, 0.0, 2.0), (-1.0, 1.0, 0.5)], bias=0.3)
     x_scale, y_scale = (
         Scale(np.array([5.0]), np.array([2.0])),
@@ -55,7 +55,7 @@ def test_the_users_units_are_those_of_the_exact_pieces() -> None:
     assert found.exact_range == (-math.inf, math.inf)
 
 
-def test_a_smooth_network_is_told_why_there_is_no_such_fit() -> None:
+def test_a_smooth_network_is_refused_with_a_reason() -> None:
     x = np.zeros((3, 1))
     for sizes, activations, word in (
         ((1, 2, 1), ("tanh", "linear"), "straight pieces"),

@@ -35,7 +35,7 @@ def is_whole(bubble: Bubble, room: QWidget) -> bool:
     return wide and high and room.rect().contains(bubble.geometry())
 
 
-def test_a_long_text_is_wrapped_where_it_has_no_room_in_a_line(room) -> None:
+def test_a_long_text_is_wrapped_when_it_does_not_fit_in_a_line(room) -> None:
     bubble = bubble_in(room)
     bubble.say(LONG, QPoint(100, 50))
     line = bubble.height()
@@ -50,7 +50,7 @@ def test_a_long_text_is_wrapped_where_it_has_no_room_in_a_line(room) -> None:
     assert bubble.height() == line
 
 
-def test_larger_lettering_gets_more_room(room) -> None:
+def test_a_larger_font_enlarges_the_bubble(room) -> None:
     bubble = bubble_in(room)
     bubble.say("No further", QPoint(100, 50))
     narrow = bubble.width()
@@ -60,7 +60,7 @@ def test_larger_lettering_gets_more_room(room) -> None:
     assert is_whole(bubble, room)
 
 
-def test_what_has_become_old_goes_and_hints_stay(room) -> None:
+def test_outdating_hides_a_lasting_message_but_no_hint(room) -> None:
     bubble = bubble_in(room)
     bubble.say("h4 is placed freely", QPoint(100, 50), lasting=True)
     bubble.outdate()

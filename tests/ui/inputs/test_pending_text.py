@@ -27,7 +27,7 @@ def rate(window) -> float:
     return window.session.document.training.learning_rate
 
 
-def test_saving_takes_over_what_is_typed(window, answers, tmp_path) -> None:
+def test_saving_applies_what_is_typed(window, answers, tmp_path) -> None:
     answers.path = tmp_path / "typed.playground.json"
     type_over(window.training_bar.rate, "0.0625")
     QTest.keyClick(window.training_bar.rate, KEY.Key_S, CTRL)
@@ -39,21 +39,21 @@ def test_saving_takes_over_what_is_typed(window, answers, tmp_path) -> None:
     ("key", "keys"),
     [(KEY.Key_F6, NO_KEYS), (KEY.Key_R, CTRL), (KEY.Key_Return, CTRL)],
 )
-def test_training_takes_over_what_is_typed(window, key, keys) -> None:
+def test_training_commands_apply_what_is_typed(window, key, keys) -> None:
     type_over(window.training_bar.rate, "0.0625")
     QTest.keyClick(window.training_bar.rate, key, keys)
     window.session.pause()
     assert rate(window) == 0.0625
 
 
-def test_the_play_button_takes_over_what_is_typed(window) -> None:
+def test_the_play_button_applies_what_is_typed(window) -> None:
     type_over(window.training_bar.seed, "7")
-    window.own_actions.play.trigger()
+    window.commands["play"].trigger()
     window.session.pause()
     assert window.session.document.training.seed == 7
 
 
-def test_closing_asks_about_what_is_only_typed(window, answers) -> None:
+def test_closing_applies_what_is_typed_and_asks_to_save(window, answers) -> None:
     type_over(window.training_bar.rate, "0.0625")
     answers.save = SaveAnswer.CANCEL
     window.close()
@@ -62,7 +62,7 @@ def test_closing_asks_about_what_is_only_typed(window, answers) -> None:
     assert rate(window) == 0.0625
 
 
-def test_a_name_and_a_value_of_the_tree_are_taken_over_too(window) -> None:
+def test_commands_apply_names_and_table_values_too(window) -> None:
     graph = window.session.document.graph
     node, edge = graph.layers[0].nodes[0].id, graph.edges[0].key
     window.canvas.select(Selection((node,)))
@@ -100,7 +100,7 @@ def test_a_value_of_the_tree_that_nobody_typed_is_not_set(window, qtbot) -> None
     assert session.undo_stack.count() == 0
 
 
-def test_undo_in_a_field_is_the_windows_and_shows_what_holds(window) -> None:
+def test_undo_in_a_field_without_typed_text_undoes_the_last_edit(window) -> None:
     session, field = window.session, window.training_bar.rate
     before = rate(window)
     type_over(field, "0.5")
@@ -121,12 +121,12 @@ def test_the_edit_menu_offers_to_undo_what_was_typed(window) -> None:
     menu = next(a.menu() for a in window.menuBar().actions() if a.text().replace("&", "") == "Edit")
     assert isinstance(menu, QMenu)
     menu.popup(window.mapToGlobal(window.rect().center()))
-    assert window.menus.undo.isEnabled()
+    assert window.commands["undo"].isEnabled()
     assert rate(window) == 0.5
     menu.close()
 
 
-def test_ctrl_and_an_arrow_steps_the_rate_alike_in_its_field_and_on_the_canvas(window) -> None:
+def test_ctrl_with_an_arrow_steps_the_learning_rate_in_its_field_and_on_the_canvas(window) -> None:
     session = window.session
     session.edit("Rate", lambda d: edits.set_training(d, learning_rate=0.1))
     field = window.training_bar.rate

@@ -7,14 +7,14 @@ from playground.ui.inputs.tool_tip import plain
 
 
 @pytest.mark.parametrize("text", ["h1, ReLU, bias 0.3", "a & b", "two\nlines", ""])
-def test_a_usual_text_is_left_as_it_is(text: str) -> None:
+def test_text_without_tags_is_left_as_it_is(text: str) -> None:
     assert plain(text) == text
 
 
 @pytest.mark.parametrize(
     "text", ["<b>x</b> → y", "a & b < c", "<img src=x>, weight 0.5", "a\n<i>b</i> &amp;"]
 )
-def test_what_looks_like_html_is_shown_letter_by_letter(qapp, text: str) -> None:
+def test_text_with_tags_is_shown_literally(qapp, text: str) -> None:
     document = QTextDocument()
     document.setHtml(plain(text))
     assert document.toPlainText() == text

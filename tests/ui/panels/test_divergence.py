@@ -49,7 +49,7 @@ def test_it_names_the_weight_and_what_may_help() -> None:
 def test_a_gradient_without_a_number_is_said_in_words() -> None:
     for value in (float("inf"), float("nan")):
         text = divergence_text(Divergence(1, 8, value, 2.0), GRAPH, "")
-        assert "gradient of the bias of y was beyond all numbers" in text
+        assert "gradient of the bias of y was too large for a number" in text
 
 
 def test_a_bold_rate_is_halved(qtbot: QtBot, session: Session, banner: Banner) -> None:

@@ -22,7 +22,7 @@ def test_it_says_where_the_run_is(qtbot: QtBot, session: Session) -> None:
     snapshot = session.shown
     status.show_snapshot(replace(snapshot, losses=Losses(0.25, float("nan"), 0.0)))
     status.show_pieces("2 pieces, 1 kink; at most 4")
-    status.show_engine("reference")
+    status.show_speed(snapshot, "reference")
     said = status.texts()
     assert said["step"] == "0"
     assert said["train"] == "0.25000"
@@ -36,11 +36,11 @@ def test_speed_is_zero_while_nothing_trains_and_has_three_figures(
 ) -> None:
     status = StatusLine()
     qtbot.addWidget(status)
-    status.show_snapshot(replace(session.shown, steps_per_second=123_456.0))
+    status.show_speed(replace(session.live, steps_per_second=123_456.0), "")
     assert status.texts()["speed"] == "0 steps/s"
-    status.show_snapshot(replace(session.shown, steps_per_second=123_456.0, running=True))
+    status.show_speed(replace(session.live, steps_per_second=123_456.0, running=True), "")
     assert status.texts()["speed"] == "123,000 steps/s"
-    status.show_snapshot(replace(session.shown, steps_per_second=1.0, running=True))
+    status.show_speed(replace(session.live, steps_per_second=1.0, running=True), "")
     assert status.texts()["speed"] == "1.0 steps/s"
 
 
@@ -53,7 +53,8 @@ def test_figures_keep_their_place_when_they_change(qtbot: QtBot, session: Sessio
     status.show_snapshot(session.shown)
     places = [label.mapTo(status, label.rect().topLeft()) for label in status.figures()]
     snapshot = replace(session.shown, losses=Losses(3.2e-17, 4.1e222, 0.0))
-    status.show_snapshot(replace(snapshot, steps_per_second=2e6, running=True))
+    status.show_snapshot(snapshot)
+    status.show_speed(replace(snapshot, steps_per_second=2e6, running=True), "reference")
     status.layout().activate()
     assert places == [label.mapTo(status, label.rect().topLeft()) for label in status.figures()]
 
@@ -91,7 +92,7 @@ def test_figures_that_change_lay_nothing_out_and_paint_only_themselves(
     with events_of(window) as events:
         losses = Losses(3.2e-17, 0.5, 0.0)
         status.show_snapshot(replace(snapshot, losses=losses))
-        status.show_engine(window.session.engine.name)
+        status.show_speed(snapshot, window.session.engine.name)
     assert set(events.painted) == {status.figures()[2], status.figures()[3]}
     assert events.laid_out == []
 

@@ -35,7 +35,7 @@ else:
         monkeypatch.setenv("QT_QPA_PLATFORM", platform)
         assert why_no_window() is None
 
-    def test_a_missing_display_is_said() -> None:
+    def test_without_a_display_the_reason_names_the_variables() -> None:
         assert "DISPLAY and WAYLAND_DISPLAY are not set" in (why_no_window() or "")
 
     def test_a_display_that_does_not_answer_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,7 +50,7 @@ else:
         monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-8")
         assert why_no_window() == "the display wayland-8 does not answer"
 
-    def test_a_platform_asked_for_is_the_one_that_counts(
+    def test_only_the_platform_asked_for_is_checked(
         compositor: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("WAYLAND_DISPLAY", compositor)

@@ -1,22 +1,22 @@
 from __future__ import annotations
 
-from collections import Counter
-
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from playground.model.selection import Selection
+from playground.ui.commands.project_flow import new_document
+from playground.ui.shell.tab_order import tab_order
 from playground.ui.shell.visibility import is_in_view
 from playground.ui.window import MainWindow
+from tests.ui.conftest import OpenWindow
 
 
 def entry(window: MainWindow, name: str) -> QAction:
-    title = window.docks[name].windowTitle()
-    return next(a for a in window.docks.actions() if a.text().replace("&", "") == title)
+    return window.commands[f"panel_{name}"]
 
 
 def in_front(window: MainWindow, name: str) -> bool:
@@ -24,13 +24,33 @@ def in_front(window: MainWindow, name: str) -> bool:
 
 
 def bars(window: MainWindow) -> list[QTabBar]:
-    own = Qt.FindChildOption.FindDirectChildrenOnly
-    found = window.findChildren(QTabBar, options=own)
-    return [bar for bar in found if bar.focusPolicy() != Qt.FocusPolicy.NoFocus]
+    """The tab bars of the window itself that the keyboard comes to."""
+    stops = [w for w in tab_order(window) if w.parentWidget() is window]
+    return [stop for stop in stops if isinstance(stop, QTabBar)]
+
+
+def drag_separator(window: MainWindow, name: str, width: int) -> None:
+    """Give a dock beside the canvas another width by the mouse."""
+    QApplication.processEvents()
+    area = window.docks[name].geometry()
+    on_the_left = area.left() == 0
+    start = QPoint(area.right() + 3 if on_the_left else area.left() - 3, area.center().y())
+    wider = width - area.width()
+    end = start + QPoint(wider if on_the_left else -wider, 0)
+    QTest.mouseMove(window, start)
+    QTest.mousePress(window, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(window, end)
+    QApplication.processEvents()
+    QTest.mouseRelease(window, Qt.MouseButton.LeftButton, pos=end)
+    QApplication.processEvents()
+
+
+def widths(window: MainWindow) -> tuple[int, int]:
+    return window.docks["data"].width(), window.docks["fit"].width()
 
 
 @pytest.mark.parametrize("floating", [False, True])
-def test_an_entry_opens_brings_to_the_front_and_closes(
+def test_a_menu_entry_opens_a_dock_brings_it_to_the_front_and_closes_it(
     qtbot: QtBot, window: MainWindow, floating: bool
 ) -> None:
     window.docks["training"].setFloating(floating)
@@ -54,9 +74,7 @@ def test_an_entry_opens_brings_to_the_front_and_closes(
 
 
 @pytest.mark.parametrize("name", ["fit", "loss", "kink_paths", "weights", "inspector"])
-def test_any_panel_that_floats_is_closed_by_its_entry(
-    qtbot: QtBot, window: MainWindow, name: str
-) -> None:
+def test_a_menu_entry_closes_a_floating_dock(qtbot: QtBot, window: MainWindow, name: str) -> None:
     dock = window.docks[name]
     dock.setFloating(True)
     with qtbot.waitExposed(dock):
@@ -66,26 +84,78 @@ def test_any_panel_that_floats_is_closed_by_its_entry(
     assert not entry(window, name).isChecked()
 
 
-def test_the_tick_follows_a_panel_that_is_closed_by_its_own_button(window: MainWindow) -> None:
+def test_the_tick_of_a_menu_entry_follows_its_dock(window: MainWindow) -> None:
     window.docks["loss"].close()
     assert not entry(window, "loss").isChecked()
-    window.own_actions.reset_layout.trigger()
+    window.commands["reset_layout"].trigger()
     assert entry(window, "loss").isChecked()
 
 
-def test_only_tab_bars_with_a_choice_take_the_keyboard_and_they_have_a_name(
-    qtbot: QtBot, window: MainWindow
-) -> None:
+def test_only_tab_bars_with_a_choice_are_tab_stops(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.waitUntil(lambda: bars(window) == [])
     entry(window, "training").trigger()
     qtbot.waitUntil(lambda: [bar.count() for bar in bars(window)] == [2])
-    assert bars(window)[0].accessibleName() == "Panels in one place"
     assert window.rect().contains(bars(window)[0].geometry())
     entry(window, "training").trigger()
     qtbot.waitUntil(lambda: bars(window) == [])
     for name in ("weights", "pieces", "kink_paths"):
         entry(window, name).trigger()
     qtbot.waitUntil(lambda: [bar.count() for bar in bars(window)] == [2, 2])
+
+
+def test_docks_give_way_in_a_narrow_window_and_are_wide_again_in_a_wide_one(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    first = widths(window)
+    window.resize(960, 600)
+    qtbot.waitUntil(lambda: window.canvas.width() > 0.42 * window.width())
+    window.resize(1920, 1080)
+    qtbot.waitUntil(lambda: widths(window) == first)
+
+
+def test_docks_keep_the_widths_that_the_person_gave_them(qtbot: QtBot, window: MainWindow) -> None:
+    window.resize(1600, 800)
+    drag_separator(window, "data", 330)
+    drag_separator(window, "fit", 500)
+    assert widths(window) == (330, 500)
+    window.resize(1000, 700)
+    qtbot.waitUntil(lambda: window.canvas.width() > 0.42 * window.width())
+    window.resize(1700, 800)
+    qtbot.waitUntil(lambda: widths(window) == (330, 500))
+
+
+def test_the_layout_is_there_again_at_the_next_start(
+    qtbot: QtBot, window: MainWindow, open_window: OpenWindow
+) -> None:
+    window.resize(1600, 800)
+    drag_separator(window, "fit", 500)
+    entry(window, "weights").trigger()
+    entry(window, "loss").trigger()
+    before = window.docks["weights"].geometry(), widths(window)
+    window.close_without_asking()
+    again = open_window(new_document())
+    again.resize(1600, 800)
+    assert again.docks["loss"].isHidden()
+    qtbot.waitUntil(lambda: (again.docks["weights"].geometry(), widths(again)) == before)
+
+
+def test_reset_layout_brings_the_first_one_back(qtbot: QtBot, window: MainWindow) -> None:
+    def layout() -> dict[str, tuple[bool, bool, QRect]]:
+        docks = {name: window.docks[name] for name in ("data", "fit", "loss", "weights")}
+        return {
+            name: (dock.isHidden(), dock.isFloating(), dock.isHidden() or dock.geometry())
+            for name, dock in docks.items()
+        }
+
+    window.commands["reset_layout"].trigger()
+    QApplication.processEvents()
+    first = layout()
+    drag_separator(window, "fit", 500)
+    window.docks["data"].setFloating(True)
+    window.docks["loss"].close()
+    entry(window, "weights").trigger()
+    window.commands["reset_layout"].trigger()
+    qtbot.waitUntil(lambda: layout() == first)
 
 
 # -- the keyboard -----------------------------------------------------------------------------
@@ -132,14 +202,13 @@ def test_a_panel_brought_to_the_front_by_keys_has_the_keyboard(
     assert QApplication.focusWidget() is window.data_panel.source
 
 
-def test_the_keyboard_is_seen_where_it_went(qtbot: QtBot, window: MainWindow) -> None:
+def test_a_plot_opened_by_keys_takes_arrow_keys(qtbot: QtBot, window: MainWindow) -> None:
     window.docks["fit"].close()
     window.canvas.setFocus()
     choose_by_keys(window, "fit")
-    qtbot.waitUntil(lambda: window.fit_plot.chart.hasFocus())
+    qtbot.waitUntil(lambda: window.fit.line.plot.chart.hasFocus())
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Right)
-    assert window.fit_plot.hovered_x is not None
-    assert window.fit_plot.chart._ring is not None
+    assert window.session.probe is not None
 
 
 def test_a_panel_closed_by_keys_leaves_the_keyboard_where_it_was(window: MainWindow) -> None:
@@ -160,33 +229,6 @@ def test_a_panel_with_nothing_to_choose_leaves_the_keyboard_where_it_was(
     assert window.canvas.hasFocus()
 
 
-class Events(QObject):
-    """Counts what the window is told."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.counts: Counter[QEvent.Type] = Counter()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        self.counts[event.type()] += 1
-        return False
-
-
-@pytest.mark.parametrize("shown", [(), ("training",), ("weights", "pieces", "kink_paths")])
-def test_a_window_at_rest_is_at_rest(
-    qtbot: QtBot, window: MainWindow, shown: tuple[str, ...]
-) -> None:
-    for name in shown:
-        entry(window, name).trigger()
-    qtbot.waitUntil(lambda: len(bars(window)) == bool(shown) + (len(shown) > 1))
-    qtbot.wait(300)
-    events = Events()
-    window.installEventFilter(events)
-    qtbot.wait(300)
-    window.removeEventFilter(events)
-    assert sum(events.counts.values()) < 50, events.counts
-
-
 def test_a_panel_closed_while_it_floated_comes_back_with_its_fonts(
     qtbot: QtBot, window: MainWindow
 ) -> None:
@@ -197,7 +239,7 @@ def test_a_panel_closed_while_it_floated_comes_back_with_its_fonts(
     dock.close()
     window.appearance.set_theme_name("dark")
     expected = title.font().toString()
-    window.docks.reset(window.theme)
+    window.commands["reset_layout"].trigger()
     qtbot.waitUntil(title.isVisible)
     assert title.font().toString() == expected
     assert title.font().bold()

@@ -32,7 +32,7 @@ def drop(window: QWidget, mime: QMimeData) -> bool:
     return enter.isAccepted()
 
 
-def test_one_file_is_taken_and_told(window: QWidget) -> None:
+def test_a_dropped_file_is_announced(window: QWidget) -> None:
     found: list[Path] = []
     FileDrops(window).dropped.connect(found.append)
     mime = QMimeData()
@@ -41,7 +41,7 @@ def test_one_file_is_taken_and_told(window: QWidget) -> None:
     assert found == [Path("/tmp/a.csv")]
 
 
-def test_a_file_over_a_view_is_the_windows(window: QWidget) -> None:
+def test_graphics_views_leave_drops_to_the_window(window: QWidget) -> None:
     view = window.findChild(QGraphicsView)
     assert view.acceptDrops()
     FileDrops(window)
@@ -49,7 +49,7 @@ def test_a_file_over_a_view_is_the_windows(window: QWidget) -> None:
 
 
 @pytest.mark.parametrize("urls", [[], ["https://example.org/a.csv"], ["file:///a", "file:///b"]])
-def test_all_else_is_left_alone(window: QWidget, urls: list[str]) -> None:
+def test_drops_of_anything_but_one_local_file_are_ignored(window: QWidget, urls: list[str]) -> None:
     found: list[Path] = []
     FileDrops(window).dropped.connect(found.append)
     mime = QMimeData()

@@ -23,7 +23,7 @@ def drawn(widget: QWidget) -> bytes:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_stop_looks_different_with_the_keyboard_on_it(open_window, theme) -> None:
+def test_every_tab_stop_shows_that_it_has_the_focus(open_window, theme) -> None:
     window: MainWindow = open_window(network(1, 3, 1))
     window.appearance.set_theme_name(theme)
     window.canvas.select(Selection((4,)))
@@ -44,8 +44,8 @@ def test_every_stop_looks_different_with_the_keyboard_on_it(open_window, theme) 
     assert blind == []
 
 
-def test_a_click_draws_no_ring_round_a_plot(window) -> None:
-    chart: Chart = window.fit_plot.chart
+def test_a_click_draws_no_focus_ring_round_a_plot(window) -> None:
+    chart: Chart = window.fit.line.plot.chart
     window.canvas.setFocus()
     before = drawn(chart)
     QTest.mouseClick(chart.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(3, 3))

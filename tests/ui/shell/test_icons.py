@@ -5,8 +5,12 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QIcon, QImage
 from PySide6.QtWidgets import QApplication
 
-from playground.ui.shell.icons import ICON_NAMES, icon
+from playground.data.resources import resource
+from playground.ui.shell.icons import icon
 from playground.ui.shell.theme import DARK, LIGHT
+
+# The chevron and the check mark belong to the style sheet, which draws them smaller.
+NAMES = sorted({path.stem for path in resource("icons").iterdir()} - {"chevron", "check"})
 
 
 def drawn(name: str, size: int, mode: QIcon.Mode = QIcon.Mode.Normal) -> QImage:
@@ -19,8 +23,8 @@ def inked(image: QImage) -> set[tuple[int, int]]:
     return {(x, y) for x, y in places if image.pixelColor(x, y).alpha() > 40}
 
 
-@pytest.mark.parametrize("name", ICON_NAMES)
-def test_an_icon_fills_its_square_without_touching_the_rim(qapp: QApplication, name: str) -> None:
+@pytest.mark.parametrize("name", NAMES)
+def test_an_icon_fills_its_square_up_to_a_margin(qapp: QApplication, name: str) -> None:
     for size in (16, 24, 48):
         image = drawn(name, size)
         assert (image.width(), image.height()) == (size, size)
@@ -34,13 +38,13 @@ def test_an_icon_fills_its_square_without_touching_the_rim(qapp: QApplication, n
 
 
 def test_no_two_icons_look_alike(qapp: QApplication) -> None:
-    shapes = [frozenset(inked(drawn(name, 24))) for name in ICON_NAMES]
+    shapes = [frozenset(inked(drawn(name, 24))) for name in NAMES]
     for i, a in enumerate(shapes):
         for b in shapes[i + 1 :]:
             assert len(a ^ b) > 25
 
 
-def test_icons_have_the_theme_s_ink_and_pale_when_disabled(qapp: QApplication) -> None:
+def test_icons_have_the_themes_colours(qapp: QApplication) -> None:
     for theme in (LIGHT, DARK):
         for mode, ink in (
             (QIcon.Mode.Normal, theme.text),
@@ -54,5 +58,5 @@ def test_icons_have_the_theme_s_ink_and_pale_when_disabled(qapp: QApplication) -
 
 
 def test_an_unknown_icon_is_an_error(qapp: QApplication) -> None:
-    with pytest.raises(KeyError):
+    with pytest.raises(FileNotFoundError):
         icon("no such icon", LIGHT)

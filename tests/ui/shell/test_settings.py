@@ -21,16 +21,16 @@ def test_values_come_back_as_they_were(settings: Settings) -> None:
     assert (again.theme, again.folder) == ("dark", "/somewhere")
 
 
-def test_a_switch_is_as_it_was_left_and_at_first_as_it_comes(settings: Settings) -> None:
-    assert settings.switch("loss/smooth", False) is False
-    assert settings.switch("log_loss", True) is True
-    settings.set_switch("loss/smooth", True)
-    settings.set_switch("log_loss", False)
-    assert Settings().switch("loss/smooth", False) is True
-    assert Settings().switch("log_loss", True) is False
+def test_a_toggle_is_as_it_was_left_and_at_first_as_it_comes(settings: Settings) -> None:
+    assert settings.toggle("loss/smooth", False) is False
+    assert settings.toggle("log_loss", True) is True
+    settings.set_toggle("loss/smooth", True)
+    settings.set_toggle("log_loss", False)
+    assert Settings().toggle("loss/smooth", False) is True
+    assert Settings().toggle("log_loss", True) is False
 
 
-def test_the_first_speed_is_one_that_the_eye_can_follow_and_a_chosen_one_is_remembered(
+def test_the_speed_is_moderate_at_first_and_remembered(
     settings: Settings,
 ) -> None:
     assert 100.0 <= settings.speed <= 10_000.0
@@ -49,6 +49,12 @@ def test_recent_files_are_few_and_the_latest_first(settings: Settings, tmp_path:
     assert paths[5] not in Settings().recent
     settings.clear_recent()
     assert Settings().recent == ()
+
+
+def test_a_recent_file_may_have_a_line_break_in_its_name(settings: Settings) -> None:
+    path = Path("/somewhere/two\nlines.playground.json")
+    settings.add_recent(path)
+    assert Settings().recent == (path,)
 
 
 def test_an_unknown_theme_is_the_systems(settings: Settings) -> None:

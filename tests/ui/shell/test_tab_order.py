@@ -46,7 +46,7 @@ def home(window: MainWindow, widget: QWidget) -> str:
     return widget.objectName() if isinstance(widget, QDockWidget) else type(widget).__name__
 
 
-def test_tab_leads_round_the_window_as_one_reads(node_window) -> None:
+def test_tab_goes_through_the_panels_from_left_to_right(node_window) -> None:
     homes = [home(node_window, w) for w in round_trip(node_window, TAB)]
     panels = [h for i, h in enumerate(homes) if i == 0 or h != homes[i - 1]]
     assert panels == [
@@ -59,12 +59,12 @@ def test_tab_leads_round_the_window_as_one_reads(node_window) -> None:
     ]
 
 
-def test_shift_tab_goes_the_same_way_back(node_window) -> None:
+def test_shift_tab_is_the_reverse_of_tab(node_window) -> None:
     there, back = round_trip(node_window, TAB), round_trip(node_window, BACKTAB)
     assert [*reversed(there[:-1]), there[-1]] == back
 
 
-def test_controls_of_one_row_follow_from_left_to_right(node_window) -> None:
+def test_tab_goes_through_a_row_from_left_to_right(node_window) -> None:
     names = [w.accessibleName() for w in round_trip(node_window, TAB)]
     at = names.index("Data seed")
     assert names[at - 1 : at + 3] == ["Test %", "Data seed", "New data seed", "Scaling"]
@@ -76,7 +76,7 @@ def test_controls_of_one_row_follow_from_left_to_right(node_window) -> None:
     ]
 
 
-def test_no_panel_holds_the_keyboard_fast_and_none_is_left_out(open_window) -> None:
+def test_tab_reaches_every_panel_and_leaves_it_again(open_window) -> None:
     window = open_window(network(1, 3, 1))
     for dock in window.findChildren(QDockWidget):
         dock.show()
@@ -89,7 +89,7 @@ def test_no_panel_holds_the_keyboard_fast_and_none_is_left_out(open_window) -> N
         assert any(dock.isAncestorOf(w) for w in tab_order(window))
 
 
-def test_a_panel_behind_another_is_no_stop_but_its_tab_is(node_window) -> None:
+def test_tab_skips_a_panel_behind_another_but_not_the_tab_bar(node_window) -> None:
     node_window.tabifyDockWidget(node_window.docks["fit"], node_window.docks["loss"])
     QApplication.processEvents()
     for front, behind in (("loss", "fit"), ("fit", "loss")):
@@ -101,7 +101,7 @@ def test_a_panel_behind_another_is_no_stop_but_its_tab_is(node_window) -> None:
         assert not any(node_window.docks[behind].isAncestorOf(w) for w in stops)
 
 
-def test_a_field_that_is_scrolled_away_comes_into_view(node_window) -> None:
+def test_tab_scrolls_to_the_field_it_reaches(node_window) -> None:
     node_window.resize(960, 600)
     QApplication.processEvents()
     last = [w for w in tab_order(node_window) if home(node_window, w) == "inspector_dock"][-1]
@@ -114,7 +114,7 @@ def test_a_field_that_is_scrolled_away_comes_into_view(node_window) -> None:
     assert not last.visibleRegion().isEmpty()
 
 
-def test_settings_without_room_are_reached_by_keys(node_window, qtbot) -> None:
+def test_tab_reaches_the_settings_behind_the_tool_bars_more_button(node_window, qtbot) -> None:
     bar = node_window.training_bar
     bar.setMaximumWidth(640)
     QApplication.processEvents()

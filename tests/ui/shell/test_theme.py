@@ -2,23 +2,19 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterator
 from itertools import combinations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFontMetricsF, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from playground.ui.shell.style_sheet import style_sheet
 from playground.ui.shell.theme import (
     DARK,
     LIGHT,
     MAX_WEIGHT_WIDTH,
     MIN_WEIGHT_WIDTH,
     Theme,
-    apply_theme,
-    contrast_ratio,
     faded_ink,
     number_colour,
     number_font,
@@ -27,25 +23,10 @@ from playground.ui.shell.theme import (
     weight_colour,
     weight_width,
 )
+from tests.ui.contrast import contrast_ratio
 
 themes = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 BACKGROUNDS = ("window", "surface", "raised")
-
-
-@pytest.fixture
-def app(qapp: QApplication) -> Iterator[QApplication]:
-    """The application, given back its look."""
-    style, sheet, palette, font = (
-        qapp.style().name(),
-        qapp.styleSheet(),
-        qapp.palette(),
-        qapp.font(),
-    )
-    yield qapp
-    qapp.setStyleSheet(sheet)
-    qapp.setStyle(style)
-    qapp.setPalette(palette)
-    qapp.setFont(font)
 
 
 def test_contrast_is_that_of_the_standard() -> None:
@@ -56,13 +37,15 @@ def test_contrast_is_that_of_the_standard() -> None:
 
 @themes
 @pytest.mark.parametrize("name", ["text", "text_muted", "accent", "error", "warning", "success"])
-def test_words_reach_the_contrast_for_text_on_every_background(theme: Theme, name: str) -> None:
+def test_text_colours_reach_the_contrast_for_text_on_every_background(
+    theme: Theme, name: str
+) -> None:
     for background in BACKGROUNDS:
         assert contrast_ratio(getattr(theme, name), getattr(theme, background)) >= 4.5
 
 
 @themes
-def test_words_on_coloured_controls_reach_the_contrast_for_text(theme: Theme) -> None:
+def test_text_on_coloured_controls_reaches_the_contrast_for_text(theme: Theme) -> None:
     for words, background in (
         (theme.on_accent, theme.accent),
         (theme.on_accent, theme.accent_hover),
@@ -78,7 +61,7 @@ def test_words_on_coloured_controls_reach_the_contrast_for_text(theme: Theme) ->
     "name",
     ["positive", "negative", "fit", "train_point", "test_point", "loss_train", "loss_test"],
 )
-def test_what_carries_meaning_in_a_plot_stands_out_like_text(theme: Theme, name: str) -> None:
+def test_plot_colours_reach_the_contrast_for_text(theme: Theme, name: str) -> None:
     assert contrast_ratio(getattr(theme, name), theme.surface) >= 4.5
 
 
@@ -123,30 +106,11 @@ def test_a_theme_is_a_value() -> None:
         dataclasses.replace(LIGHT).__setattr__("text", "#000000")
 
 
-def test_on_stage_type_and_distances_grow_alike(qapp: QApplication) -> None:
+def test_a_scale_enlarges_fonts_and_distances_alike(qapp: QApplication) -> None:
     stage = LIGHT.scaled(2.0)
     assert stage.px(8) == 2 * LIGHT.px(8)
     assert stage.font().pointSizeF() == pytest.approx(2.0 * LIGHT.font().pointSizeF())
     assert LIGHT.px(0.1) == 1
-
-
-@themes
-def test_applying_a_theme_reaches_palette_font_and_style(app: QApplication, theme: Theme) -> None:
-    apply_theme(app, theme)
-    assert app.palette().color(QPalette.ColorRole.Base) == QColor(theme.surface)
-    disabled = app.palette().color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text)
-    assert disabled == QColor(theme.text_disabled)
-    assert app.font().pointSizeF() == theme.font().pointSizeF()
-    assert theme.error in app.styleSheet()
-    apply_theme(app, theme.scaled(1.5))
-    assert app.font().pointSizeF() == pytest.approx(1.5 * theme.font().pointSizeF())
-
-
-@themes
-def test_no_place_of_the_style_sheet_is_left_open(qapp: QApplication, theme: Theme) -> None:
-    sheet = style_sheet(dataclasses.asdict(theme), theme.scale)
-    assert "$" not in sheet
-    assert sheet.count("{") == sheet.count("}")
 
 
 def test_the_theme_follows_the_desktop(qapp: QApplication) -> None:
@@ -187,7 +151,7 @@ def test_the_colours_of_units_are_seen_on_both_surfaces_and_differ() -> None:
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
-def test_numbers_can_be_read_whatever_their_sign(theme: Theme) -> None:
+def test_number_colours_reach_the_contrast_for_text(theme: Theme) -> None:
     inks = [number_colour(value, theme) for value in (1.0, -1.0, 0.0, math.nan)]
     for ink in (*inks, faded_ink(theme)):
         assert contrast_ratio(ink, theme.surface) >= 4.5

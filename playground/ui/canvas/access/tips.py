@@ -1,4 +1,4 @@
-"""Tool tips, beside what they are about: they must not hide it."""
+"""Tool tips that do not hide the part they describe."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from playground.ui.canvas.geometry.parts import Hit, Part
 from playground.ui.canvas.geometry.state import CanvasState
 from playground.ui.inputs.tool_tip import plain
 
-SPACE = 6.0  # pixels between a thing and its tip
-PORT = 12.0  # half of what a port's tip keeps free
-BESIDE_POINTER = 14.0
-PAD = 6  # round the text of a tip, about
-QT_OFFSET = QPoint(2, 16)  # by which Qt puts a tip away from where it is told to
+SPACE = 6.0  # pixels between a part and its tip
+PORT = 12.0  # half the size of the box round a port that its tip keeps free
+BESIDE_POINTER = 14.0  # pixels between the pointer and the tip of an edge
+PAD = 6  # pixels round the text of a tip, about
+QT_OFFSET = QPoint(2, 16)  # how far from the given place Qt shows a tip
 
 
 def show_tip(
     viewport: QWidget, state: CanvasState, text: str, pointer: QPoint, size: float
 ) -> None:
-    """Say ``text`` about what is hovered; "" takes it away."""
+    """Show ``text`` about the hovered part; "" hides the tip."""
     room = QFontMetrics(QToolTip.font()).size(0, text)
     tip = (room.width() + 2.0 * PAD, room.height() + 1.0 * PAD)
     x, y = tip_place(state, state.hover, (pointer.x(), pointer.y()), tip, size)
@@ -54,7 +54,7 @@ def tip_place(
 
 
 def box_of(state: CanvasState, hit: Hit, size: float = 1.0) -> Rect | None:
-    """What a node, port, header or button covers, in viewport pixels."""
+    """The area of a node, port, header or button, in viewport pixels; None for other parts."""
     geometry, camera = state.geometry, state.camera
     match hit.part:
         case Part.NODE:
@@ -87,7 +87,7 @@ def _button(centre: tuple[float, float], radius: float) -> Rect:
 def _beside_edge(
     state: CanvasState, hit: Hit, pointer: tuple[float, float], tip: tuple[float, float]
 ) -> tuple[float, float]:
-    """On the side of the pointer where the edge does not run."""
+    """The corner of a tip beside the pointer that covers the least of the edge and its value."""
     x, y = pointer
     width, height = tip
     right, below = x + BESIDE_POINTER, y + BESIDE_POINTER
@@ -99,7 +99,7 @@ def _beside_edge(
     values = [label.rect.moved(state.camera.dx) for label in state.labels if label.edge == hit.edge]
 
     def hides(left: float, top: float) -> float:
-        """How much of the edge a tip there would lie on."""
+        """How much of the edge and its value a tip there would cover."""
         inside = (points > (left, top)) & (points < (left + width, top + height))
         box = Rect(left, top - state.camera.dy, left + width, top + height - state.camera.dy)
         return float(inside.all(axis=1).sum()) + 100.0 * any(box.overlaps(v) for v in values)

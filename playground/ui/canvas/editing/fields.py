@@ -1,55 +1,57 @@
-"""The fields of the canvas: what each asks for, where it lies, and what becomes of the answer."""
+"""What can be typed on the canvas: values, names and layer widths, each over what it edits."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QPoint, QPointF, QRectF
 
 from playground.model.graph import EdgeKey, ParameterKey
-from playground.model.numbers import parse_number
 from playground.model.selection import Selection
 from playground.ui.canvas.editing.surface import CanvasSurface
+from playground.ui.canvas.editing.value_editor import value_of
 from playground.ui.canvas.geometry.hit_testing import activation_rect
 from playground.ui.canvas.geometry.labels import spots
 from playground.ui.canvas.geometry.layout import header_rect
 from playground.ui.inputs.inline_editor import NAME_WIDTH, NUMBER_WIDTH, Question
+from playground.ui.inputs.number import Name, Number
 
 
 class CanvasFields(QObject):
-    """Opens fields on the canvas, each over what it edits."""
+    """Opens the canvas's inline editor."""
 
     def __init__(self, view: CanvasSurface) -> None:
         super().__init__(view.widget)
         self._view = view
         self._editor = view.editor
         self._state = view.state
-        self._problem = ""  # what is wrong with the text in the open one
-        view.inline.problem_found.connect(self.refuse)
-        view.inline.settled.connect(self._on_settled)
+        view.inline.message_changed.connect(view.announce)
+        view.inline.lost.connect(self._editor.refuse)
         view.inline.closed.connect(self._on_closed)
 
     # -- values --------------------------------------------------------------------------------
 
     def ask_value(self, typed: str = "") -> None:
-        """For the selected weights and biases, to which all that is typed goes.
+        """Ask for one value for all selected weights and biases.
 
-        ``typed`` is the first character of it, when the person just began. Where they are several
-        and differ, the field is empty and says how many.
+        ``typed`` is its first character, when the person just began. Where they differ, the field
+        is empty and says how many they are.
         """
-        keys = self._editor.parameters()
+        keys = self._editor.targets.parameters
         if not keys:
             return
-        graph, parameters, key = self._state.graph, self._state.parameters, keys[0]
-        values = {float(parameters[graph.parameter_index[key]]) for key in keys}
-        same = len(values) == 1
+        document, key = self._editor.session.live_document, keys[0]
+        values = {value_of(document, k) for k in keys}
+        same, gesture = len(values) == 1, self._editor.new_gesture()
         question = Question(
             self.tr("Weight") if isinstance(key, tuple) else self.tr("Bias"),
-            _editable(values.pop()) if same else "",
-            lambda text: self._editor.set_values(dict.fromkeys(keys, parse_number(text))),
+            Number(),
+            values.pop() if same else math.nan,
+            lambda value: self._editor.set_values(dict.fromkeys(keys, value), gesture),
             self._follow(key),
-            "" if same else self.tr("{0} values").format(len(keys)),
             self._view.theme.px(NUMBER_WIDTH),
+            "" if same else self.tr("{0} values").format(len(keys)),
             onward=(lambda by: self._next_value(key, by)) if len(keys) == 1 else None,
         )
         self._view.inline.open(question, typed)
@@ -58,7 +60,7 @@ class CanvasFields(QObject):
         """The next weight into the same node, then into the next one; or the next node's bias."""
         graph = self._state.graph
         if isinstance(key, tuple):
-            keys = [(s, node.id) for node in graph.nodes for s in self._from_above(node.id)]
+            keys = [(s, node.id) for node in graph.nodes for s in self._sources(node.id)]
             at = keys.index(key) + by
             chosen = Selection(edges=tuple(keys[at : at + 1] if at >= 0 else ()))
         else:
@@ -69,33 +71,45 @@ class CanvasFields(QObject):
             self._view.keyboard.walk_to(chosen)
             self.ask_value()
 
-    def _from_above(self, node_id: int) -> list[int]:
-        """The sources of a node's edges, in the order of the columns."""
+    def _sources(self, node_id: int) -> list[int]:
+        """The sources of a node's edges, from the top."""
         return sorted(self._state.graph.incoming[node_id], key=self._state.graph.rank.__getitem__)
+
+    def ask_value_or_name(self, at: QPointF) -> None:
+        """After a double-click on the selected node: its name where that was hit, or where it has
+        no bias; else its bias."""
+        node = self._editor.selection.only_node
+        on_name = node is not None and self._is_on_name(node, at)
+        if self._editor.targets.parameters and not on_name:
+            self.ask_value()
+        else:
+            self.ask_name()
 
     # -- names and widths ----------------------------------------------------------------------
 
     def ask_name(self) -> None:
-        """For the name of the selected node or layer."""
+        """Ask for the name of the selected node or layer."""
         selection, graph = self._editor.selection, self._state.graph
         layer, width = selection.layer, self._view.theme.px(NAME_WIDTH)
         if layer is not None:
             question = Question(
                 self.tr("Name of the layer"),
+                Name(),
                 graph.layer(layer).name,
                 lambda name: self._editor.rename_layer(layer, name),
                 lambda: self._place_of_header(layer),
-                width=width,
+                width,
             )
             self._view.inline.open(question)
         elif selection.nodes:
             node = selection.nodes[-1]
             question = Question(
                 self.tr("Name of the node"),
+                Name(),
                 graph.display_name(node),
                 lambda name: self._editor.rename_node(node, name),
                 lambda: self._place_of_text(node, 0),
-                width=width,
+                width,
                 onward=lambda by: self._next_name(node, by),
             )
             self._view.inline.open(question)
@@ -108,54 +122,26 @@ class CanvasFields(QObject):
             self.ask_name()
 
     def ask_width(self) -> None:
-        """For how many nodes the selected layer has."""
-        layer = self._editor.layer_of_selection()
+        """Ask for the number of nodes of the selected layer."""
+        layer = self._editor.targets.layer
         if layer is None:
             return
         self._editor.select(Selection(layer=layer))
         question = Question(
             self.tr("Nodes"),
-            f"{len(self._state.graph.layer(layer).nodes)}",
-            lambda text: self._resize(layer, parse_number(text)),
+            Number(step=0.0, whole=True),  # each step would lay the canvas out anew
+            float(len(self._state.graph.layer(layer).nodes)),
+            lambda n: self._editor.resize_layer(layer, round(n)),
             lambda: self._place_of_header(layer),
-            width=self._view.theme.px(NUMBER_WIDTH),
+            self._view.theme.px(NUMBER_WIDTH),
         )
         self._view.inline.open(question)
 
-    def _resize(self, layer: int, width: float) -> bool:
-        if width != round(width):
-            raise ValueError(self.tr("A layer has a whole number of nodes."))
-        return self._editor.resize_layer(layer, round(width))
-
-    # -- what can't be used --------------------------------------------------------------------
-
-    def refuse(self, reason: str) -> None:
-        """Say what is wrong beside the open field, until something else is typed."""
-        self._problem = reason
-        self._view.bubble.say(reason, self._beside())
-        self._view.announce(reason)
-
-    def _on_settled(self) -> None:
-        if self._problem:
-            self._problem = ""
-            self._view.bubble.hide()
-
     def _on_closed(self) -> None:
-        """The keyboard comes back, unless something else has it; what was wrong is said still."""
+        """Give the keyboard back, unless another widget has it."""
         if self._view.inline.hasFocus():
-            self._on_settled()
             self._view.keyboard.used = True
             self._view.widget.setFocus()
-        elif self._problem:
-            self._view.bubble.say(self._problem, self._beside(), lasting=True)
-            self._problem = ""
-
-    def _beside(self) -> QPoint:
-        """Where a bubble has the field above it, or, at the bottom, below it."""
-        view = self._view
-        field, margin = view.inline.geometry(), view.theme.px(44)
-        below = view.widget.height() - field.bottom() > margin
-        return QPoint(field.left() - 14, field.bottom() - 14 if below else field.top() + 4)
 
     # -- places, in viewport pixels ------------------------------------------------------------
 
@@ -182,7 +168,7 @@ class CanvasFields(QObject):
 
         return place
 
-    def is_on_name(self, node_id: int, at: QPointF) -> bool:
+    def _is_on_name(self, node_id: int, at: QPointF) -> bool:
         """Whether a point of a card is on the name."""
         return self._texts(node_id)[0].contains(at)
 
@@ -210,9 +196,3 @@ class CanvasFields(QObject):
     def _pixel(self, x: float, y: float) -> QPoint:
         camera = self._state.camera
         return QPoint(round(camera.x(x)), round(camera.y(y)))
-
-
-def _editable(value: float) -> str:
-    """All digits where they are few, as of a number that was typed; else six of them."""
-    whole = f"{value:.10g}"
-    return whole if float(whole) == value else f"{value:.6g}"

@@ -7,13 +7,15 @@ from PySide6.QtCore import QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from playground.model.selection import Selection
+from playground.ui.canvas.editing.camera_commands import turn_page
+from playground.ui.canvas.editing.places import hit_of, place_of, scene_place_of
 from playground.ui.canvas.geometry.layout import headers_pinned_at
 from playground.ui.canvas.geometry.navigation import Direction, Walk
 from playground.ui.canvas.geometry.parts import GROUND, Hit
 from playground.ui.canvas.gestures.mouse import CanvasMouse
 from playground.ui.canvas.gestures.surface import GestureSurface
 from playground.ui.canvas.gestures.wire_by_keys import WIRE_KEYS, WireByKeys
-from playground.ui.inputs.number_field import undoes
+from playground.ui.inputs.keys import undoes_or_redoes
 
 NEAR_MAP, NEAR_CARD = 40, 8  # pixels kept free between the overview and a point, a card
 NUMBER_BEGINS = "0123456789-.,"
@@ -134,13 +136,13 @@ class CanvasKeyboard(QObject):
         self._left_off = None
         single = len(selection.nodes) + len(selection.edges) <= 1
         if self._is_pointing and single:
-            self._point(self._view.commands.hit_of(selection))
+            self._point(hit_of(selection))
 
     def show_selection(self) -> None:
         """Pan so that the selection is visible."""
         view = self._view
         selection, state = view.selection(), view.state
-        x, y = view.commands.scene_place_of_selection()
+        x, y = scene_place_of(view, selection)
         if selection.nodes and not selection.edges:  # a gliding node: where it will stop
             x, y = state.geometry.centres[state.graph.rank[selection.nodes[-1]]].tolist()
         self._bring_into_view(x, y, selection)
@@ -173,9 +175,9 @@ class CanvasKeyboard(QObject):
         """Select ``selected``; show ``here``, where the keys are, and point at it."""
         view = self._view
         view.editor.select(selected)
-        at = view.commands.place_of(here)
+        at = place_of(view, here)
         self._bring_into_view(*view.state.camera.to_scene(at.x(), at.y()), here)
-        self._point(view.commands.hit_of(here))
+        self._point(hit_of(here))
 
     def _go(self, event: QKeyEvent) -> bool:
         direction = _DIRECTIONS.get(Qt.Key(event.key()))
@@ -196,7 +198,7 @@ class CanvasKeyboard(QObject):
     def _change(self, direction: Direction, keys: Qt.KeyboardModifier) -> None:
         """With Alt change the selected values; with Ctrl+Shift too, move the nodes."""
         if keys & _CTRL and keys & _SHIFT:
-            self._view.commands.place_by(*direction, far=True)
+            self._view.commands.place_far(*direction)
         elif direction[1] and not self._explain_action("increase"):
             self._view.commands.nudge(-direction[1], keys)
 
@@ -226,7 +228,7 @@ class CanvasKeyboard(QObject):
         if page is None or keys not in (_NONE, _SHIFT):
             return False
         across, down = (page, 0) if keys else (0, page)
-        self._view.commands.turn_page(across, down)
+        turn_page(self._view, across, down)
         return True
 
     def _keep(self, event: QKeyEvent) -> bool:
@@ -247,12 +249,12 @@ class CanvasKeyboard(QObject):
         return True
 
     def _explain_action(self, name: str) -> bool:
-        """Whether an action is disabled; says why then."""
-        return self._view.commands.actions.explain(self._view.actions_by_name[name].shortcut())
+        """Whether a command is disabled; says why then."""
+        return self._view.commands[name].explain()
 
     def _explain(self, event: QKeyEvent) -> bool:
-        """Say why the action of this shortcut is disabled."""
-        return self._view.commands.actions.explain(QKeySequence(event.keyCombination()))
+        """Say why the command of this shortcut is disabled."""
+        return self._view.commands.explain(QKeySequence(event.keyCombination()))
 
     # -- wires ---------------------------------------------------------------------------------
 
@@ -290,4 +292,4 @@ def _acts_in_gestures(event: QKeyEvent) -> bool:
     keys = event.modifiers() & ~_KEYPAD
     plays = event.key() in _ENTER and keys == _CTRL
     plays = plays or (event.key() == Qt.Key.Key_Space and not keys)
-    return plays or undoes(event)
+    return plays or undoes_or_redoes(event)

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from playground.model import edits
 from playground.model.activations import ACTIVATIONS
 from playground.session.naming import layer_name
 from playground.ui.inputs.number_field import NumberField
-from playground.ui.inputs.words import NarrowCombo
 from playground.ui.panels.inspector.page import Page
+from playground.ui.panels.table_combo import TableCombo
 
 
 class ActivationEditor(QWidget):
-    """A combo box, and a field for the leaky ReLU's slope."""
+    """A combo box, and for the leaky ReLU a field for its slope."""
 
     def __init__(self, page: Page) -> None:
         super().__init__(page)
         self._page = page
         self._layer = 0
-        self.combo = NarrowCombo(self)
-        for name, entry in ACTIVATIONS.items():
-            self.combo.addItem(entry.label, name)
-            at = self.combo.count() - 1
-            self.combo.setItemData(at, entry.formula, Qt.ItemDataRole.ToolTipRole)
+        self.combo = TableCombo(ACTIVATIONS, self)
         self.combo.activated.connect(self._on_activation)
         self.slope = NumberField(0.01, self, step=0.01)
         self.slope.setToolTip(self.tr("Slope of the leaky ReLU where z is negative"))
@@ -40,11 +35,10 @@ class ActivationEditor(QWidget):
         self._layer = layer_id
         graph = self._page.graph
         layer = graph.layer(layer_id)
-        self.combo.setCurrentIndex(self.combo.findData(layer.activation))
-        self.combo.setToolTip(ACTIVATIONS[layer.activation].formula)
+        self.combo.choose(layer.activation)
         name = self.tr("Activation of layer {0}").format(layer_name(graph, layer_id))
         self.combo.setAccessibleName(name)
-        # On Linux a combo box is named by its text alone.
+        # Screen readers on Linux name a combo box by its text alone.
         self.combo.setAccessibleDescription(name)
         self.slope.setVisible(layer.activation == "leaky_relu")
         self.slope.set_value(layer.negative_slope)

@@ -9,7 +9,7 @@ from playground.analysis.chain import BatchChain, EdgeChain, Step
 from playground.engine.problem import Problem
 from playground.model.numbers import format_number
 
-ROUNDING = 1e-14  # of the largest target; what is less was to be 0
+ROUNDING = 1e-14  # of the largest target; a smaller target is 0 with a rounding error
 MAX_TERMS = 4  # terms of a sum that are still written out
 
 
@@ -18,7 +18,7 @@ def _tr(text: str) -> str:
 
 
 def chain_lines(problem: Problem, chain: EdgeChain, digits: int = 3) -> tuple[str, ...]:
-    """The factors for one example, the last line their product: the weight's gradient there.
+    """The factors for one example; the last line is their product, the weight's gradient.
 
     ``dL/dz(h1) = dL/dh1 · relu′(z) = 0.340 · 1.000 = 0.340``.
     """
@@ -32,7 +32,7 @@ def chain_lines(problem: Problem, chain: EdgeChain, digits: int = 3) -> tuple[st
 
 
 def batch_line(problem: Problem, chain: BatchChain, digits: int = 3) -> str:
-    """The gradient over all examples: a mean of products, and the penalty's part."""
+    """The gradient over all examples: a mean of products, plus the part of the penalty."""
     source, target = map(problem.program.graph.display_name, chain.key)
     n, data = len(chain.by_z), format_number(chain.data, digits)
     words = _tr("dL/dw = mean of dL/dz({0}) · {1} over {2:,} examples = {3}")
@@ -76,13 +76,13 @@ def _step_lines(problem: Problem, chain: EdgeChain, step: Step, digits: int) -> 
 
 
 def _rounded(target: float, problem: Problem) -> float:
-    """Without what rounding leaves of a 0: sin(pi) is 1.2e-16."""
+    """The target, or 0 where only a rounding error is left: sin(pi) is 1.2e-16."""
     largest = float(np.abs(problem.y_train).max(initial=0.0))
     return target if abs(target) > ROUNDING * largest else 0.0
 
 
 def _sum_line(problem: Problem, step: Step, digits: int) -> str:
-    """What comes back to a node over the edges that leave it."""
+    """``dL/dh1`` as a sum over the edges that leave the node."""
     graph = problem.program.graph
     name = graph.display_name(step.node)
     if not step.branches or step.by_a is None:
@@ -98,6 +98,6 @@ def _sum_line(problem: Problem, step: Step, digits: int) -> str:
 
 
 def _product(values: tuple[float, ...], digits: int) -> str:
-    """Factors with their signs; a negative one after the first is put in brackets."""
+    """Factors; a negative one after the first stands in brackets."""
     texts = [format_number(value, digits) for value in values]
     return " · ".join(t if i == 0 or t[0] != "-" else f"({t})" for i, t in enumerate(texts))

@@ -17,13 +17,14 @@ from playground.ui.panels.inspector.chain_text import batch_line, chain_lines
 from playground.ui.shell.theme import Theme
 
 PER_SECOND = 3.0
-MAX_STEPS = 12  # nodes on the way back that are still written out
+MAX_STEPS = 12  # nodes on the way from the loss to the weight; beyond, nothing is written out
 
 
 class ChainView(QWidget):
     """The mean over all training examples, and the factors of one of them.
 
-    That one is the example nearest to the probe; else the one that pulls at the weight most.
+    That one is the example nearest to the probe; without a probe, the one whose own gradient is
+    the largest.
 
     Signals:
         updated(): the factors of the snapshot shown are written.
@@ -44,8 +45,8 @@ class ChainView(QWidget):
         column.setSpacing(4)
         for label in (self.whole, self.example, self.factors):
             column.addWidget(label)
-        self._pace = Throttle(PER_SECOND, self)
-        self._pace.due.connect(self._on_due)
+        self._throttle = Throttle(PER_SECOND, self)
+        self._throttle.due.connect(self._on_due)
         session.probe_changed.connect(self._on_probe_changed)
 
     def _label(self) -> QLabel:
@@ -59,17 +60,17 @@ class ChainView(QWidget):
         self.example.setFont(theme.font(-0.5))
 
     def set_edge(self, key: EdgeKey) -> None:
-        """The weight to take apart; another one is shown at once."""
+        """Choose the weight; another one is shown at once."""
         changed, self._key = key != self._key, key
-        (self._pace.now if changed else self._pace.ask)()
+        (self._throttle.now if changed else self._throttle.ask)()
+
+    def refresh_soon(self) -> None:
+        """Show the present numbers within a third of a second; to be called while visible."""
+        self._throttle.ask()
 
     def _on_probe_changed(self) -> None:
         if self.isVisible():
-            self.look_again()
-
-    def look_again(self) -> None:
-        """The weights have changed; to be called while the edge can be seen."""
-        self._pace.ask()
+            self.refresh_soon()
 
     def _on_due(self) -> None:
         self._write()
@@ -91,7 +92,7 @@ class ChainView(QWidget):
         self.factors.setText("\n".join(chain_lines(problem, chain)))
 
     def _row(self, whole: BatchChain) -> tuple[int, str]:
-        """The training example that is written out, and which one it is in words."""
+        """The row of the training example that is written out, and a sentence that names it."""
         dataset = self._session.dataset
         inputs = dataset.x[~dataset.test]
         probe = self._session.probe
@@ -104,7 +105,7 @@ class ChainView(QWidget):
             f"{name} = {format_number(float(value), 3)}"
             for name, value in list(zip(dataset.x_names, inputs[row], strict=True))[:3]
         )
-        words = self.tr("For the example at {0}, the nearest:")
+        words = self.tr("For the nearest example, at {0}:")
         if probe is None:
-            words = self.tr("For the example at {0}, which pulls most:")
+            words = self.tr("For the example with the largest gradient, at {0}:")
         return row, words.format(place)

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout
 
-from playground.engine.run import Snapshot
 from playground.model.graph import EdgeKey
-from playground.model.numbers import format_number
 from playground.model.selection import Selection
 from playground.session import Session
 from playground.ui.inputs.form import Form, muted_label
-from playground.ui.inputs.words import ElidedButton, FigureLabel
+from playground.ui.inputs.words import ElidedButton
 from playground.ui.panels.inspector.chain_view import ChainView
-from playground.ui.panels.inspector.page import Page, ParameterRow
+from playground.ui.panels.inspector.page import GradientLabel, Page, ParameterRow
 from playground.ui.shell.theme import Theme
 
 
 class EdgePage(Page):
-    """The weight, its lock, its gradient with the factors it comes from, and its two ends."""
+    """The weight, its lock, its gradient by the chain rule, and links to both ends."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._edge: EdgeKey = (0, 0)
         self.weight = ParameterRow(self)
-        self._gradient = FigureLabel("-0.000e-000", self)
-        self._gradient.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._gradient = GradientLabel(self)
         self._step = muted_label("", self, wrap=True)
         self.chain = ChainView(session, self)
         self.chain.updated.connect(self._on_chain_updated)
@@ -64,17 +60,18 @@ class EdgePage(Page):
             button.setAccessibleName(self.tr("Select node {0}").format(name))
         self.chain.set_edge(self._edge)
 
-    def show_snapshot(self, snapshot: Snapshot) -> None:
-        self.weight.show_snapshot(snapshot)
-        self.chain.look_again()
+    def refresh(self) -> None:
+        self.weight.refresh()
+        self.chain.refresh_soon()
 
     def _on_chain_updated(self) -> None:
-        """Show the gradient together with its factors."""
+        """Show the gradient of the same snapshot as its factors."""
         gradient = self.gradient_of(self._edge)
-        self._gradient.setText("–" if gradient is None else format_number(gradient, 4))
-        if gradient is None or gradient == 0.0:
+        self._gradient.show_value(gradient)
+        if gradient is None:
+            text = ""
+        elif gradient == 0.0:
             text = self.tr("A small change of this weight leaves the loss as it is.")
-            text = "" if gradient is None else text
         elif gradient > 0.0:
             text = self.tr("Positive: the loss falls when the weight gets smaller.")
         else:

@@ -6,7 +6,6 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from playground.engine.run import Snapshot
 from playground.model.document import Document
 from playground.model.selection import Selection
 from playground.session import Session
@@ -23,7 +22,7 @@ AnyPage = NetworkPage | NodePage | EdgePage | LayerPage | SeveralPage
 
 
 class Inspector(QWidget):
-    """Shows one page: for a node, an edge, a layer, several things, or the whole network.
+    """Shows one page: for a node, an edge, a layer, several parts, or the whole network.
 
     Signals:
         refused(reason): an edit could not be made.
@@ -37,7 +36,7 @@ class Inspector(QWidget):
         super().__init__(parent)
         self._session = session
         self._selection = Selection()
-        self._behind = False  # the numbers are older than the snapshot
+        self._is_behind = False  # numbers are missing, because it could not be seen
         self._title = ElidedLabel("", self)
         self._title.setObjectName("inspector_title")
         self._network = NetworkPage(session)
@@ -86,20 +85,20 @@ class Inspector(QWidget):
         self._selection = selection
         self._show()
 
-    def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Bring the numbers up to date, at the latest when they come into sight.
+    def refresh(self) -> None:
+        """Show the numbers of now; those of a hidden inspector when it is painted next.
 
         Fields that are being typed in are left alone.
         """
-        self._behind = not is_in_view(self)
-        if not self._behind:
-            self.page.show_snapshot(snapshot)
+        self._is_behind = not is_in_view(self)
+        if not self._is_behind:
+            self.page.refresh()
 
     def _on_document_changed(self, _old: Document, new: Document) -> None:
         self._show()
 
     def _show(self) -> None:
-        """Choose the page for what is selected and still there."""
+        """Choose the page for the selected parts that exist."""
         chosen = self._selection.within(self._session.document.graph)
         if chosen.only_node is not None:
             page: AnyPage = self._node
@@ -114,15 +113,12 @@ class Inspector(QWidget):
         page.show_selection(chosen)
         self._title.setText(page.title)
         self._stack.setCurrentIndex(self._pages().index(page))
-        self.show_snapshot(self._session.shown)
-
-    def _catch_up(self) -> None:
-        self.show_snapshot(self._session.shown)
+        self.refresh()
 
     # -- Qt ------------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self._behind:
-            self._behind = False
-            QTimer.singleShot(0, self._catch_up)
+        if self._is_behind:
+            self._is_behind = False
+            QTimer.singleShot(0, self.refresh)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLabel
 
-from playground.engine.run import Snapshot
 from playground.model import edits
 from playground.model.activations import ACTIVATIONS
 from playground.model.selection import Selection
@@ -36,20 +35,19 @@ class LayerPage(Page):
         layout.addStretch(1)
 
     def show_selection(self, selection: Selection) -> None:
-        layer = selection.layer
-        assert layer is not None
-        changed = layer != self._layer
-        self._layer = layer
-        column = self.graph.layer(layer)
-        self.title = self.tr("Layer {0}").format(layer_name(self.graph, layer))
+        layer_id = selection.layer
+        assert layer_id is not None
+        changed, self._layer = layer_id != self._layer, layer_id
+        layer = self.graph.layer(layer_id)
+        self.title = self.tr("Layer {0}").format(layer_name(self.graph, layer_id))
         if changed or not self.name.isModified():
-            self.name.setText(column.name)
-        self._size.setText(f"{len(column.nodes):,}")
-        self.activation.set_layer(layer)
-        self._formula.setText(ACTIVATIONS[column.activation].formula)
+            self.name.setText(layer.name)
+        self._size.setText(f"{len(layer.nodes):,}")
+        self.activation.set_layer(layer_id)
+        self._formula.setText(ACTIVATIONS[layer.activation].formula)
 
-    def show_snapshot(self, snapshot: Snapshot) -> None:
-        """A layer has no number of its own that training changes."""
+    def refresh(self) -> None:
+        """Training changes nothing that this page shows."""
 
     def _on_name(self) -> None:
         layer, name = self._layer, self.name.text().strip()

@@ -7,29 +7,27 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.engine.run import Snapshot
 from playground.model.activations import ACTIVATIONS
 from playground.model.graph import Graph
-from playground.model.numbers import format_number
 from playground.model.selection import Selection
 from playground.session import Session
 from playground.session.naming import layer_name
 from playground.ui.inputs.form import Form, muted_label
-from playground.ui.inputs.words import FigureLabel, WrappedLabel
-from playground.ui.panels.inspector.page import Page
+from playground.ui.inputs.words import WrappedLabel
+from playground.ui.panels.inspector.page import GradientLabel, Page
 from playground.ui.shell.theme import Theme
 
 Array = NDArray[np.float64]
 
 
 class NetworkPage(Page):
-    """Layers, parameters and the size of the gradient."""
+    """Layers, number of parameters, and the norm of the gradient."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._layers = WrappedLabel("", self)
         self._parameters = WrappedLabel("", self)
-        self._gradient = FigureLabel("-0.000e-000", self)
+        self._gradient = GradientLabel(self)
         self._hint = muted_label(
             self.tr("Click a node or an edge on the canvas to see and set its numbers."), self, True
         )
@@ -59,14 +57,13 @@ class NetworkPage(Page):
             text += self.tr(", {0:,} locked").format(n_locked)
         self._parameters.setText(text)
 
-    def show_snapshot(self, snapshot: Snapshot) -> None:
+    def refresh(self) -> None:
         gradient = self._session.derived.gradient
-        norm = None if gradient is None else _norm(gradient)
-        self._gradient.setText("–" if norm is None else format_number(norm, 4))
+        self._gradient.show_value(None if gradient is None else _norm(gradient))
 
 
 def _norm(gradient: Array) -> float:
-    """Of any finite gradient, though the squares of its parts be none that a float holds."""
+    """The norm of a finite gradient, also where the squares of its parts overflow."""
     largest = float(np.abs(gradient).max(initial=0.0))
     if not 0.0 < largest < np.inf:
         return largest
@@ -74,13 +71,13 @@ def _norm(gradient: Array) -> float:
 
 
 def _sizes(graph: Graph) -> str:
-    """``1–8–8–1``; of a deep network only the ends."""
+    """``1–8–8–1``; ``1–8–…–8–1`` for a deep network."""
     sizes = [str(len(layer.nodes)) for layer in graph.layers]
     return "–".join(sizes if len(sizes) <= 6 else [*sizes[:2], "…", *sizes[-2:]])
 
 
 def _layer_lines(graph: Graph) -> list[str]:
-    """A line for each layer that computes; layers in a row that are alike share one."""
+    """A line for each layer but the input; adjoining layers of one size and kind share a line."""
     lines = []
     for (size, activation), group in groupby(
         graph.layers[1:], lambda layer: (len(layer.nodes), layer.activation)

@@ -6,25 +6,23 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout
 
 from playground.analysis.arithmetic import node_equation
-from playground.engine.run import Snapshot
 from playground.model import edits
 from playground.model.graph import EdgeKey
 from playground.model.numbers import format_number
 from playground.model.selection import Selection
 from playground.session import Session
 from playground.ui.inputs.form import Form, muted_label
-from playground.ui.inputs.words import FigureLabel, WrappedLabel
+from playground.ui.inputs.words import WrappedLabel
 from playground.ui.panels.inspector.activation_editor import ActivationEditor
-from playground.ui.panels.inspector.page import Page, ParameterRow
+from playground.ui.panels.inspector.page import GradientLabel, Page, ParameterRow
 from playground.ui.panels.inspector.unit_doctor import UnitDoctor
 from playground.ui.shell.theme import Theme
 
-# More rows than these are better read in the tree of weights.
-MAX_ROWS = 16
+MAX_ROWS = 16  # weights into the node, and out of it; more are easier to read in the tree
 
 
 class NodePage(Page):
-    """Equation with live numbers, what is wrong, name, bias, the layer's activation, weights."""
+    """Equation with live numbers, finding, name, bias, the layer's activation, and weights."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -38,7 +36,7 @@ class NodePage(Page):
         self.equation.setAccessibleDescription(self.tr("Equation"))
         self.doctor = UnitDoctor(session, self)
         self.doctor.refused.connect(self.refused)
-        self._gradient = FigureLabel("-0.000e-000", self)
+        self._gradient = GradientLabel(self)
         self._rows: list[ParameterRow] = []
         self._laid_out: tuple[list[EdgeKey], list[EdgeKey]] | None = None
         self._incoming = muted_label(self.tr("Weights into it"), self)
@@ -66,7 +64,7 @@ class NodePage(Page):
 
     def _on_probe_changed(self) -> None:
         if self.isVisible():
-            self._show_equation(self._session.shown)
+            self._show_equation()
 
     def show_selection(self, selection: Selection) -> None:
         graph = self.graph
@@ -95,7 +93,7 @@ class NodePage(Page):
         self.doctor.set_node(node)
 
     def _fill(self, incoming: list[EdgeKey], outgoing: list[EdgeKey]) -> None:
-        """One row for each weight, old rows used again."""
+        """Show a row for each weight; rows are used again."""
         shown_in, shown_out = incoming[:MAX_ROWS], outgoing[:MAX_ROWS]
         keys = shown_in + shown_out
         if (shown_in, shown_out) != self._laid_out:
@@ -123,28 +121,29 @@ class NodePage(Page):
                     self._weights.addWidget(self._outgoing)
                 self._weights.addWidget(row)
 
-    def show_snapshot(self, snapshot: Snapshot) -> None:
+    def refresh(self) -> None:
         for row in (self.bias, *self._rows):
             if not row.isHidden():
-                row.show_snapshot(snapshot)
-        gradient = self.gradient_of(self._node)
-        self._gradient.setText("–" if gradient is None else format_number(gradient, 4))
-        self._show_equation(snapshot)
-        self.doctor.look_again()
+                row.refresh()
+        self._gradient.show_value(self.gradient_of(self._node))
+        self._show_equation()
+        self.doctor.refresh_soon()
 
-    def _show_equation(self, snapshot: Snapshot) -> None:
-        """The equation, with the values at the probe."""
-        graph, probe = self.graph, self._session.probe
+    def _show_equation(self) -> None:
+        """Write the equation, with the values at the probe."""
+        graph, session = self.graph, self._session
         if self._node not in graph.rank:
             return
         values: dict[int, float] | None = None
         ending = ""
-        if probe is not None and (found := self._session.derived.activity(probe)) is not None:
+        if session.probe is not None and (found := session.derived.activity(session.probe)):
             values = dict(zip((n.id for n in graph.nodes), found.a.tolist(), strict=True))
-            place = ", ".join(format_number(x, 3) for x in probe)
+            place = ", ".join(format_number(x, 3) for x in session.probe)
             ending = self.tr("\nat x = {0}").format(place)
-        text = node_equation(graph, snapshot.parameters, self._node, values, max_terms=6) + ending
-        self.equation.setText(text)
+        parameters = session.shown.parameters
+        self.equation.setText(
+            node_equation(graph, parameters, self._node, values, max_terms=6) + ending
+        )
 
     def _on_name(self) -> None:
         node, name = self._node, self.name.text().strip()

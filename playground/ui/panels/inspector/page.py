@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from playground.engine.run import Snapshot
 from playground.model import edits
 from playground.model.graph import MAX_NAME, Graph, ParameterKey
+from playground.model.numbers import format_number
 from playground.model.selection import Selection
 from playground.session import Change, Session
 from playground.session.naming import parameter_name
 from playground.ui.inputs.number_field import NumberField
 from playground.ui.inputs.tool_tip import say_beside
-from playground.ui.inputs.words import ElidedButton
+from playground.ui.inputs.words import ElidedButton, FigureLabel
 from playground.ui.shell.theme import Theme
 
 
 class Page(QWidget):
-    """One page of the inspector: its column, and edits that say why they were refused.
+    """One page of the inspector.
 
     Each kind of page has a ``show_selection`` for parts of the document, all of which exist, and a
-    ``show_snapshot`` for their numbers.
+    ``refresh`` for their numbers.
 
     Attributes:
         title: what the page is about, such as "Node h2".
@@ -52,28 +52,36 @@ class Page(QWidget):
     def graph(self) -> Graph:
         return self._session.document.graph
 
+    def value_of(self, key: ParameterKey) -> float:
+        """The weight or bias shown."""
+        return float(self._session.shown.parameters[self.graph.parameter_index[key]])
+
+    def gradient_of(self, key: ParameterKey) -> float | None:
+        """The gradient of a weight or bias; None where there is none."""
+        gradient, at = self._session.derived.gradient, self.graph.parameter_index.get(key)
+        return None if gradient is None or at is None else float(gradient[at])
+
     def edit(self, text: str, change: Change, merge: Hashable = None) -> str:
-        """Make an edit. Gives "", or why it can't be, which is also said in the window."""
+        """Make an edit. Returns "", or why it can't be made, which the window shows too."""
         if reason := self._session.edit(text, change, merge):
             self.refused.emit(reason)
         return reason
 
     def value_field(self) -> NumberField:
-        """A field for weights or biases. What is wrong with a number is said in the window too: it
-        outlasts the field's own words, which go when something else is clicked."""
+        """A field for weights or biases. The window shows its messages too, for longer."""
         field = NumberField(0.0, self, digits=4)
         field.message_changed.connect(self._on_message)
         return field
 
     def name_field(self) -> QLineEdit:
-        """A field that takes a name, and says why it takes no more of it."""
+        """A field for a name; the window says why it takes no more characters."""
         field = QLineEdit(self)
         field.setMaxLength(MAX_NAME)
         field.inputRejected.connect(self._on_name_too_long)
         return field
 
     def take_name(self, field: QLineEdit, text: str, change: Change, present: str) -> None:
-        """Apply what was typed into a name field; ``present`` comes back when it can't be."""
+        """Apply what was typed into a name field; back to ``present`` when it is refused."""
         field.setModified(False)
         if field.text().strip() != present and (reason := self.edit(text, change)):
             field.setText(present)
@@ -87,10 +95,16 @@ class Page(QWidget):
     def _on_name_too_long(self) -> None:
         self.refused.emit(self.tr("A name has at most {0} characters.").format(MAX_NAME))
 
-    def gradient_of(self, key: ParameterKey) -> float | None:
-        gradient = self._session.derived.gradient
-        at = self.graph.parameter_index.get(key)
-        return None if gradient is None or at is None else float(gradient[at])
+
+class GradientLabel(FigureLabel):
+    """A gradient, or a dash where there is none."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__("-0.000e-000", parent)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+
+    def show_value(self, value: float | None) -> None:
+        self.setText("–" if value is None else format_number(value, 4))
 
 
 class ParameterRow(QWidget):
@@ -116,12 +130,8 @@ class ParameterRow(QWidget):
         layout.addWidget(self.field, 1)
         layout.addWidget(self.lock)
 
-    @property
-    def key(self) -> ParameterKey | None:
-        return self._key
-
     def set_key(self, key: ParameterKey | None) -> None:
-        """Which parameter it shows; None for none, greyed out."""
+        """Choose the weight or bias to show; None for none, greyed out."""
         if key != self._key and self.field.isModified():
             self.field.restore()
         self._key = key
@@ -136,10 +146,9 @@ class ParameterRow(QWidget):
                 source, target = map(graph.display_name, key)
                 self.link.set_words(f"{source} → {target}", self.tr("Select this edge"))
 
-    def show_snapshot(self, snapshot: Snapshot) -> None:
-        at = None if self._key is None else self._page.graph.parameter_index.get(self._key)
-        if at is not None:
-            self.field.set_value(float(snapshot.parameters[at]))
+    def refresh(self) -> None:
+        if self._key is not None:
+            self.field.set_value(self._page.value_of(self._key))
 
     def _on_value(self, value: float) -> None:
         key = self._key

@@ -6,7 +6,6 @@ import math
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
-from playground.engine.run import Snapshot
 from playground.model import edits
 from playground.model.graph import ParameterKey
 from playground.model.selection import Selection
@@ -16,7 +15,7 @@ from playground.ui.panels.inspector.page import Page
 
 
 class SeveralPage(Page):
-    """Their common weight and bias, shown where they agree; set, zero or lock all of them."""
+    """The weight and bias that all have in common; sets, zeroes or locks all of them."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -75,10 +74,9 @@ class SeveralPage(Page):
     def _keys(self) -> list[ParameterKey]:
         return self._weights + self._biases
 
-    def show_snapshot(self, snapshot: Snapshot) -> None:
+    def refresh(self) -> None:
         for field, keys in ((self.weight, self._weights), (self.bias, self._biases)):
-            places = [at for key in keys if (at := self.graph.parameter_index.get(key)) is not None]
-            values = {float(v) for v in snapshot.parameters[places]}
+            values = set(map(self.value_of, keys))
             field.set_value(values.pop() if len(values) == 1 else math.nan)
 
     def _set(self, keys: list[ParameterKey], value: float) -> None:

@@ -1,4 +1,4 @@
-"""The unit doctor: what is wrong with the selected unit, and a button that puts it right."""
+"""The unit doctor: what is wrong with the selected unit, and a button that repairs it."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ PER_SECOND = 2.0
 
 
 class UnitDoctor(QWidget):
-    """One finding and its cure; hidden while the unit is well.
+    """One finding and its remedy; hidden while nothing is wrong.
 
     Signals:
-        refused(reason): the cure could not be applied.
+        refused(reason): why the remedy could not be applied, or "" when it was.
     """
 
     refused = Signal(str)
@@ -34,25 +34,25 @@ class UnitDoctor(QWidget):
         self.finding: Finding | None = None
         self.text = WrappedLabel("", self)
         self.text.setAccessibleDescription(self.tr("Finding"))
-        self.button = QPushButton(self.tr("Start it afresh"), self)
+        self.button = QPushButton(self.tr("Restart unit"), self)
         self.button.clicked.connect(self._on_cure)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(self.text)
         column.addWidget(self.button)
-        self._pace = Throttle(PER_SECOND, self)
-        self._pace.due.connect(self._on_due)
+        self._throttle = Throttle(PER_SECOND, self)
+        self._throttle.due.connect(self._on_due)
         self.hide()
 
     def set_node(self, node_id: int) -> None:
-        """The unit to look at; another one is examined at once."""
+        """Choose the unit; another one is examined at once."""
         changed, self._node = node_id != self._node, node_id
-        (self._pace.now if changed else self._pace.ask)()
+        (self._throttle.now if changed else self._throttle.ask)()
 
-    def look_again(self) -> None:
-        """The weights have changed; to be called while the unit can be seen."""
-        self._pace.ask()
+    def refresh_soon(self) -> None:
+        """Examine the unit again within half a second; to be called while visible."""
+        self._throttle.ask()
 
     def _on_due(self) -> None:
         found = self._session.derived.findings(self._node)
@@ -72,15 +72,15 @@ class UnitDoctor(QWidget):
         node, session = self._node, self._session
 
         def change(document: Document) -> Document:
-            # The weights have moved on since the finding was shown.
+            # The live weights, which may have changed since the finding was shown.
             problem, scale = session.problem, session.dataset.x_scale
             found = examine(problem, document.parameters, scale, only=node)
             if not found:
-                raise AnalysisError(self.tr("This unit is well again."))
+                raise AnalysisError(self.tr("Nothing is wrong with this unit any more."))
             return cured(document, problem, found[0])
 
         name = session.document.graph.display_name(node)
-        self.refused.emit(session.edit(self.tr("Start {0} afresh").format(name), change))
+        self.refused.emit(session.edit(self.tr("Restart {0}").format(name), change))
 
     # -- words ---------------------------------------------------------------------------------
 
@@ -89,8 +89,8 @@ class UnitDoctor(QWidget):
         if finding.twin is not None:
             twin = graph.display_name(finding.twin)
             if finding.same_size:
-                return self.tr("{0} is the same as {1}: one would do.").format(name, twin)
-            words = self.tr("{0} is {1} times {2}: one would do.")
+                return self.tr("{0} is the same as {1}: one is enough.").format(name, twin)
+            words = self.tr("{0} is {1} times {2}: one is enough.")
             return words.format(name, format_number(finding.factor), twin)
         if finding.trouble is Trouble.DEAD:
             words = self.tr("{0} is dead: off at every training point, so it can’t learn.")
@@ -101,7 +101,7 @@ class UnitDoctor(QWidget):
         return f"{words.format(name)} {place}".strip()
 
     def _place(self, finding: Finding) -> str:
-        """Where its kinks lie beside the data."""
+        """Where its kinks are, compared with the data."""
         if not finding.corners:
             return ""
         places = ", ".join(format_number(x) for x in finding.corners)
@@ -118,12 +118,12 @@ class UnitDoctor(QWidget):
         return words.format(places, low, high)
 
     def _promise(self, graph: Graph, finding: Finding) -> str:
-        """What the cure does to the fit; else why there is none."""
+        """What the remedy does to the fit, or why there is none."""
         if not finding.curable:
-            return self.tr("Locked weights, or edges that the twin does not have, are in the way.")
+            return self.tr("Not possible: some weights are locked, or the other unit lacks edges.")
         if finding.twin is not None:
-            words = self.tr("Let {0} do the work of both. The fit stays as it is.")
+            words = self.tr("New weights; {0} takes over its share. The fit stays the same.")
             return words.format(graph.display_name(finding.twin))
         if finding.trouble is Trouble.DEAD:
-            return self.tr("New weights, its kink among the data. The fit at the points stays.")
-        return self.tr("New weights, its kink among the data. The fit changes: its line goes.")
+            return self.tr("New weights, kink inside the data. The fit at the points stays.")
+        return self.tr("New weights, kink inside the data. The fit loses the straight line.")

@@ -47,6 +47,9 @@ class NetworkModel(QAbstractItemModel):
     The value of a layer is its activation, of a node its bias, of an edge its weight. Rows of the
     list stay in place while their values change.
 
+    Attributes:
+        graph: the network in the rows.
+
     Signals:
         refused(reason): an edit could not be made.
     """
@@ -56,39 +59,35 @@ class NetworkModel(QAbstractItemModel):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._graph = session.document.graph
+        self.graph = session.document.graph
         self._values: Array = session.shown.parameters
         self._gradient: Array | None = None
         self._sorting: tuple[int, Qt.SortOrder] | None = None
         self._places = np.zeros(0, np.intp)  # row of the list -> place in the parameter vector
-        self._rows = self._places  # and the other way round
-
-    @property
-    def graph(self) -> Graph:
-        return self._graph
+        self._rows = self._places  # place -> row
 
     @property
     def is_list(self) -> bool:
-        """Whether it is sorted, and so a list; else it is a tree."""
+        """Whether it is sorted, which makes it a list."""
         return self._sorting is not None
 
     def refresh(self) -> None:
-        """Take over the document's network, and the numbers shown."""
-        graph, before = self._session.document.graph, self._graph
+        """Show the document's network, with the numbers of the snapshot shown."""
+        graph, before = self._session.document.graph, self.graph
         self._values = self._session.shown.parameters
         self._gradient = self._session.derived.gradient
         if graph is before or _parts(graph) == _parts(before):
-            self._graph = graph
+            self.graph = graph
             return
         with self._rearranging():
-            self._graph = graph
+            self.graph = graph
             self._sort()
 
     # -- rows and parts ------------------------------------------------------------------------
 
     def key(self, index: Index) -> RowKey:
         """The part of the network in a row."""
-        graph, parent, row = self._graph, index.internalId(), index.row()
+        graph, parent, row = self.graph, index.internalId(), index.row()
         if self.is_list:
             return graph.parameter_keys[int(self._places[row])]
         if parent == 0:
@@ -100,7 +99,7 @@ class NetworkModel(QAbstractItemModel):
 
     def index_of(self, key: RowKey, column: int = NAME) -> QModelIndex:
         """The cell of a part; an invalid index where it has no row."""
-        graph, n_layers = self._graph, len(self._graph.layers)
+        graph, n_layers = self.graph, len(self.graph.layers)
         if self.is_list:
             place = self._place(key)
             return _ROOT if place is None else self.createIndex(int(self._rows[place]), column, 0)
@@ -118,17 +117,17 @@ class NetworkModel(QAbstractItemModel):
         return self.createIndex(row, column, 1 + layer)
 
     def is_gone(self, index: Index) -> bool:
-        """Whether the document has the part of a row no more."""
+        """Whether the document no longer has the part of a row."""
         key, graph = self.key(index), self._session.document.graph
         return not (key in graph.edge_index or key in graph.rank or key in graph.layer_position)
 
     def _place(self, key: RowKey) -> int | None:
         """Where the part's weight or bias is in the parameter vector."""
-        return self._graph.parameter_index.get(key)
+        return self.graph.parameter_index.get(key)
 
     @contextmanager
     def _rearranging(self) -> Iterator[None]:
-        """Change rows; views keep what is selected, expanded and edited, as far as it is there."""
+        """Change the rows; views keep the selected, expanded and edited ones that stay."""
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
         cells = [(self.key(index), index.column()) for index in before]
@@ -146,7 +145,7 @@ class NetworkModel(QAbstractItemModel):
 
     def _sort_values(self, column: int) -> Array:
         """``(n_parameters,)``; names sort by source, then target, with the biases last."""
-        graph, n_nodes = self._graph, len(self._graph.nodes)
+        graph, n_nodes = self.graph, len(self.graph.nodes)
         if column == NAME:
             sources, targets = graph.ends
             biases = n_nodes * n_nodes + np.arange(len(graph.units))
@@ -160,7 +159,7 @@ class NetworkModel(QAbstractItemModel):
     # -- cells ---------------------------------------------------------------------------------
 
     def _text(self, key: RowKey, column: int) -> str:
-        graph, place = self._graph, self._place(key)
+        graph, place = self.graph, self._place(key)
         if column == NAME:
             if isinstance(key, tuple):
                 return f"{graph.display_name(key[0])} → {graph.display_name(key[1])}"
@@ -177,8 +176,8 @@ class NetworkModel(QAbstractItemModel):
 
     def _activation(self, key: RowKey) -> str:
         """The label of a layer's activation; "" where there is none."""
-        at = self._graph.layer_position.get(key, 0) if isinstance(key, int) else 0
-        return ACTIVATIONS[self._graph.layers[at].activation].label if at else ""
+        at = self.graph.layer_position.get(key, 0) if isinstance(key, int) else 0
+        return ACTIVATIONS[self.graph.layers[at].activation].label if at else ""
 
     def _spoken(self, key: RowKey, column: int) -> str:
         """A cell for a screen reader, where its text alone does not say enough."""
@@ -194,8 +193,8 @@ class NetworkModel(QAbstractItemModel):
         """What an editor begins with."""
         place = self._place(key)
         if column == NAME:
-            if isinstance(key, int) and key in self._graph.layer_position:
-                return layer_name(self._graph, key)
+            if isinstance(key, int) and key in self.graph.layer_position:
+                return layer_name(self.graph, key)
             return self._text(key, NAME)
         return self._activation(key) if place is None else float(self._values[place])
 
@@ -207,7 +206,7 @@ class NetworkModel(QAbstractItemModel):
     def _rename(self, key: int, name: str) -> bool:
         if name == self._edit_value(key, NAME):
             return True
-        if key in self._graph.layer_position:
+        if key in self.graph.layer_position:
             return self._edit(self.tr("Rename layer"), lambda d: edits.rename_layer(d, key, name))
         return self._edit(self.tr("Rename node"), lambda d: edits.rename_node(d, key, name))
 
@@ -220,20 +219,20 @@ class NetworkModel(QAbstractItemModel):
             return self.createIndex(row, column, 0)
         above, at = parent.internalId(), parent.row()
         if above > 0:  # the parent is a node
-            layers = self._graph.layers
-            at = len(layers) + self._graph.rank[layers[above - 1].nodes[at].id]
+            layers = self.graph.layers
+            at = len(layers) + self.graph.rank[layers[above - 1].nodes[at].id]
         return self.createIndex(row, column, 1 + at)
 
     def parent(self, index: Index = _ROOT) -> Any:
         if not index.isValid() or index.internalId() == 0:
             return _ROOT
         at = index.internalId() - 1
-        layers = self._graph.layers
-        key = layers[at].id if at < len(layers) else self._graph.nodes[at - len(layers)].id
+        layers = self.graph.layers
+        key = layers[at].id if at < len(layers) else self.graph.nodes[at - len(layers)].id
         return self.index_of(key)
 
     def rowCount(self, parent: Index = _ROOT) -> int:
-        graph = self._graph
+        graph = self.graph
         if not parent.isValid():
             return graph.n_parameters if self.is_list else len(graph.layers)
         if parent.column() != NAME or self.is_list:
@@ -291,7 +290,7 @@ class NetworkModel(QAbstractItemModel):
             return _alignment(column)
         if role == Role.CheckStateRole and column == LOCKED:
             place = self._place(self.key(index))
-            locked = place is not None and self._graph.locked[place]
+            locked = place is not None and self.graph.locked[place]
             state = Qt.CheckState.Checked if locked else Qt.CheckState.Unchecked
             return None if place is None else state
         return None
@@ -317,14 +316,14 @@ class NetworkModel(QAbstractItemModel):
         if column == LOCKED and role == Role.CheckStateRole:
             locked = Qt.CheckState(value) == Qt.CheckState.Checked
             words = self.tr("Lock {0}") if locked else self.tr("Unlock {0}")
-            text = words.format(parameter_name(self._graph, key))
+            text = words.format(parameter_name(self.graph, key))
             return self._edit(text, lambda d: edits.set_locked(d, [key], locked))
         if role != Role.EditRole:
             return False
         if column == NAME and isinstance(key, int):
             return self._rename(key, str(value))
         if column == VALUE and self._place(key) is not None:
-            text = self.tr("Set {0}").format(parameter_name(self._graph, key))
+            text = self.tr("Set {0}").format(parameter_name(self.graph, key))
             return self._edit(text, lambda d: edits.set_values(d, {key: float(value)}))
         if column == VALUE and isinstance(key, int):
             name = ACTIVATION_NAMES[value]

@@ -46,52 +46,60 @@ from playground.ui.shell.visibility import is_in_view
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 Row = PieceRow | KinkRow
+Writer = Callable[[Graph, Any], tuple[str, ...]]
 
 _ROOT = QModelIndex()
 _DIGITS = 4
 
 
-class _RowsModel(QAbstractTableModel):
-    """Rows of texts under headings; the columns in ``words`` begin in line, numbers end in line.
+class RowsModel(QAbstractTableModel):
+    """Rows of texts; the first ``n_numbers`` columns hold numbers, which are right-aligned.
 
-    A row is written when it is looked at: of hundreds most are out of view.
+    The texts of a row are written when they are first asked for: most of hundreds of rows are out
+    of view.
+
+    Attributes:
+        graph, rows: what is shown.
     """
 
     def __init__(
-        self, headings: tuple[str, ...], words: frozenset[int], parent: QObject | None = None
+        self, headings: tuple[str, ...], n_numbers: int, write: Writer, parent: QObject | None
     ) -> None:
         super().__init__(parent)
+        self.graph: Graph | None = None
+        self.rows: tuple[Any, ...] = ()
         self._headings = headings
-        self._words = words
-        self._n_rows = 0
-        self._write: Callable[[int], tuple[str, ...]] = _nothing
+        self._n_numbers = n_numbers
+        self._write = write
         self._cells: dict[int, tuple[str, ...]] = {}
 
-    def show(self, n_rows: int, write: Callable[[int], tuple[str, ...]]) -> None:
-        """Take over so many rows, and what gives their texts. A selection stays as long as the
-        number of rows does."""
-        others = n_rows != self._n_rows
-        if others:
+    def show(self, graph: Graph, rows: tuple[Any, ...]) -> None:
+        """Show other rows. A selection stays while the number of rows does."""
+        resets = len(rows) != len(self.rows)
+        if resets:
             self.beginResetModel()
-        self._n_rows, self._write, self._cells = n_rows, write, {}
-        if others:
+        self.graph, self.rows, self._cells = graph, rows, {}
+        if resets:
             self.endResetModel()
-        elif n_rows:
-            last = self.index(n_rows - 1, len(self._headings) - 1)
+        elif rows:
+            last = self.index(len(rows) - 1, len(self._headings) - 1)
             self.dataChanged.emit(self.index(0, 0), last)
 
     def cells(self, row: int) -> tuple[str, ...]:
         """The texts of a row."""
-        if row not in self._cells:
-            self._cells[row] = self._write(row)
+        if row not in self._cells and self.graph is not None:
+            self._cells[row] = self._write(self.graph, self.rows[row])
         return self._cells[row]
 
     def text(self, rows: list[int]) -> str:
-        """These rows and the headings, in columns."""
-        return columns_text(self._headings, [self.cells(i) for i in rows], len(self._words))
+        """These rows under the headings, in columns."""
+        n_words = len(self._headings) - self._n_numbers
+        return columns_text(self._headings, [self.cells(i) for i in rows], n_words)
+
+    # -- Qt ------------------------------------------------------------------------------------
 
     def rowCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else self._n_rows
+        return 0 if parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._headings)
@@ -115,22 +123,17 @@ class _RowsModel(QAbstractTableModel):
         return None
 
     def _alignment(self, column: int) -> Qt.AlignmentFlag:
-        side = Qt.AlignmentFlag.AlignLeft if column in self._words else Qt.AlignmentFlag.AlignRight
+        number = column < self._n_numbers
+        side = Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft
         return side | Qt.AlignmentFlag.AlignVCenter
 
 
-def _nothing(row: int) -> tuple[str, ...]:
-    """There are no rows yet."""
-    raise IndexError(row)
-
-
 class PieceTable(QWidget):
-    """Two tables behind two tabs, and buttons that copy the one in front.
-
-    What is copied are the selected rows, or all when none are selected.
+    """Two tables in tabs, and buttons that copy the selected rows of one, or all its rows.
 
     Signals:
-        x_pointed(x): the middle of the chosen piece, or the place of the chosen kink.
+        x_pointed(x): a place on the selected piece, or the x of the selected kink; None when
+            nothing is selected.
     """
 
     x_pointed = Signal(object)
@@ -138,37 +141,29 @@ class PieceTable(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._graph: Graph = session.document.graph
-        self._pieces: tuple[PieceRow, ...] = ()
-        self._kinks: tuple[KinkRow, ...] = ()
-        self._piece_model = _RowsModel(
-            (
-                self.tr("From x"),
-                self.tr("to x"),
-                self.tr("Slope"),
-                self.tr("Intercept"),
-                self.tr("Units on"),
-            ),
-            frozenset({4}),
-            self,
+        tr = self.tr
+        pieces = tr("From x"), tr("to x"), tr("Slope"), tr("Intercept"), tr("Units on")
+        kinks = tr("x"), tr("y"), tr("Made by"), tr("Kind")
+        self._models = (
+            RowsModel(pieces, 4, self._piece_cells, self),
+            RowsModel(kinks, 2, self._kink_cells, self),
         )
-        self._kink_model = _RowsModel(
-            (self.tr("x"), self.tr("y"), self.tr("Made by"), self.tr("Kind")),
-            frozenset({2, 3}),
-            self,
-        )
+        self.views = tuple(map(self._view, self._models))
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
-        self.tabs.tabBar().setAccessibleName(self.tr("Pieces and kinks"))
-        self.views = (self._view(self._piece_model), self._view(self._kink_model))
-        self.tabs.addTab(self.views[0], self.tr("Pieces"))
-        self.tabs.addTab(self.views[1], self.tr("Kinks"))
-        self.views[0].setAccessibleName(self.tr("Straight pieces"))
-        self.views[1].setAccessibleName(self.tr("Kinks"))
-        self.copy_button = QPushButton(self.tr("Copy"), self)
-        self.copy_button.setToolTip(self.tr("Copy the rows as text (Ctrl+C)"))
-        self.csv_button = QPushButton(self.tr("Copy as CSV"), self)
-        self.csv_button.setToolTip(self.tr("Copy the rows for a spreadsheet, numbers in full"))
+        self.tabs.tabBar().setAccessibleName(tr("Pieces and kinks"))
+        for view, title, name in zip(
+            self.views,
+            (tr("Pieces"), tr("Kinks")),
+            (tr("Straight pieces"), tr("Kinks")),
+            strict=True,
+        ):
+            self.tabs.addTab(view, title)
+            view.setAccessibleName(name)
+        self.copy_button = QPushButton(tr("Copy"), self)
+        self.copy_button.setToolTip(tr("Copy the rows as text (Ctrl+C)"))
+        self.csv_button = QPushButton(tr("Copy as CSV"), self)
+        self.csv_button.setToolTip(tr("Copy the rows for a spreadsheet, with all digits"))
         self.note = QLabel(self)
         buttons = QHBoxLayout()
         buttons.setContentsMargins(8, 4, 8, 6)
@@ -184,13 +179,13 @@ class PieceTable(QWidget):
         self.copy_button.clicked.connect(self.copy_text)
         self.csv_button.clicked.connect(self.copy_csv)
         copy = QShortcut(QKeySequence.StandardKey.Copy, self)
-        copy.setWhatsThis(self.tr("Copy the table of pieces, where it has the focus"))
+        copy.setWhatsThis(self.tr("Copy the rows of the table of pieces"))
         copy.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         copy.activated.connect(self.copy_text)
 
-    def _view(self, model: _RowsModel) -> QTableView:
+    def _view(self, model: RowsModel) -> QTableView:
         view = QTableView(self)
-        view.setTabKeyNavigation(False)  # Tab leads on, out of the table
+        view.setTabKeyNavigation(False)  # Tab leaves the table
         view.setModel(model)
         view.setAlternatingRowColors(True)
         view.setShowGrid(False)
@@ -209,8 +204,8 @@ class PieceTable(QWidget):
             view.setStyleSheet(f"QTableView::item {{ padding: 0 {theme.px(8)}px; }}")
             view.verticalHeader().setDefaultSectionSize(theme.px(26))
             last = view.model().columnCount() - 1
-            for column in range(last + 1):  # the last one takes what is left, but this at least
-                width = theme.px(84) if column < last else 0
+            for column in range(last + 1):
+                width = theme.px(84) if column < last else 0  # the last one is stretched
                 view.horizontalHeader().resizeSection(column, width)
         self.note.setFont(theme.font(-0.5))
 
@@ -218,19 +213,14 @@ class PieceTable(QWidget):
         """Show the pieces of the snapshot shown; costs nothing while the table can't be seen."""
         if not is_in_view(self):
             return
-        network = self._session.derived.pieces
-        self._graph = self._session.document.graph
-        if network is not None:
-            self._pieces, self._kinks = piece_rows(network), kink_rows(network)
-            self.note.setText("")
-        else:
-            self._pieces, self._kinks = (), ()
-            self.note.setText(self.tr("This network has no straight pieces."))
-        graph, pieces, kinks = self._graph, self._pieces, self._kinks
-        self._piece_model.show(len(pieces), lambda i: self._piece_cells(graph, pieces[i]))
-        self._kink_model.show(len(kinks), lambda i: self._kink_cells(graph, kinks[i]))
+        graph, network = self._session.document.graph, self._session.derived.pieces
+        pieces, kinks = self._models
+        pieces.show(graph, () if network is None else piece_rows(network))
+        kinks.show(graph, () if network is None else kink_rows(network))
+        none = self.tr("This network has no straight pieces.")
+        self.note.setText(none if network is None else "")
         for button in (self.copy_button, self.csv_button):
-            button.setEnabled(bool(self._pieces))
+            button.setEnabled(network is not None)
 
     def _piece_cells(self, graph: Graph, row: PieceRow) -> tuple[str, ...]:
         on = _names(graph, row.on)
@@ -248,50 +238,48 @@ class PieceTable(QWidget):
         kinds = {
             KinkKind.NEW: self.tr("new"),
             KinkKind.INHERITED: self.tr("inherited from an earlier layer"),
-            KinkKind.CANCELLED: self.tr("cancelled: not seen in the fit"),
+            KinkKind.CANCELLED: self.tr("cancels: no kink in the fit"),
         }
         x, y = format_number(row.x, _DIGITS), format_number(row.y, _DIGITS)
         return x, y, _names(graph, row.nodes), kinds[row.kind]
 
     # -- copying ---------------------------------------------------------------------------
 
-    def _chosen(self) -> list[int]:
-        """The rows to copy from the table in front."""
-        view = self.views[self.tabs.currentIndex()]
-        chosen = sorted(index.row() for index in view.selectionModel().selectedRows())
-        return chosen or list(range(view.model().rowCount()))
+    def _in_front(self) -> tuple[QTableView, RowsModel]:
+        at = self.tabs.currentIndex()
+        return self.views[at], self._models[at]
+
+    def _selected(self) -> list[int]:
+        rows = self._in_front()[0].selectionModel().selectedRows()
+        return sorted(index.row() for index in rows)
 
     def copy_text(self) -> None:
-        """Copy the rows in columns, as they stand in the table."""
-        model = (self._piece_model, self._kink_model)[self.tabs.currentIndex()]
-        QGuiApplication.clipboard().setText(model.text(self._chosen()))
+        """Copy the rows in columns, as the table shows them."""
+        model = self._in_front()[1]
+        rows = self._selected() or list(range(len(model.rows)))
+        QGuiApplication.clipboard().setText(model.text(rows))
 
     def copy_csv(self) -> None:
         """Copy the rows as CSV, with all digits."""
-        rows, graph = self._chosen(), self._graph
-        if self.tabs.currentIndex() == 0:
-            text = pieces_csv(graph, [self._pieces[i] for i in rows])
-        else:
-            text = kinks_csv(graph, [self._kinks[i] for i in rows])
-        QGuiApplication.clipboard().setText(text)
+        model = self._in_front()[1]
+        if model.graph is not None:
+            rows = [model.rows[i] for i in self._selected()] or list(model.rows)
+            write = pieces_csv if model is self._models[0] else kinks_csv
+            QGuiApplication.clipboard().setText(write(model.graph, rows))
 
     def _on_selection_changed(self) -> None:
-        view = self.views[self.tabs.currentIndex()]
-        rows = [index.row() for index in view.selectionModel().selectedRows()]
-        if not rows:
-            self.x_pointed.emit(None)
-        elif self.tabs.currentIndex() == 1:
-            self.x_pointed.emit(self._kinks[rows[-1]].x)
-        else:
-            self.x_pointed.emit(_middle(self._pieces[rows[-1]]))
+        rows = [self._in_front()[1].rows[i] for i in self._selected()[-1:]]
+        self.x_pointed.emit(_place_of(rows[0]) if rows else None)
 
 
 def _names(graph: Graph, nodes: tuple[int, ...]) -> str:
     return ", ".join(graph.display_name(node) for node in nodes)
 
 
-def _middle(row: PieceRow) -> float:
-    """A place on the piece; one unit beyond its kink where it has no other end."""
+def _place_of(row: Row) -> float:
+    """The x of a kink; the middle of a piece, or 1 beyond its only end."""
+    if isinstance(row, KinkRow):
+        return row.x
     if math.isinf(row.start) and math.isinf(row.end):
         return 0.0
     if math.isinf(row.start):

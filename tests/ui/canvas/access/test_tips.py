@@ -41,7 +41,7 @@ def state_of(*sizes: int) -> CanvasState:
 
 
 @pytest.mark.parametrize("hit", HITS, ids=lambda hit: hit.part.value)
-def test_a_tip_lies_below_what_it_is_about(hit: Hit) -> None:
+def test_a_tip_lies_below_its_part(hit: Hit) -> None:
     state = state_of(1, 3, 1)
     state.selection = Selection((4,))
     box = box_of(state, hit)
@@ -52,7 +52,7 @@ def test_a_tip_lies_below_what_it_is_about(hit: Hit) -> None:
 
 
 @given(st.integers(0, 5), st.floats(0.25, 0.75))
-def test_a_tip_keeps_off_the_edge_that_it_is_about(edge, t) -> None:
+def test_a_tip_does_not_cover_its_edge(edge, t) -> None:
     state = state_of(1, 3, 1)
     x, y = state.routes.point(edge, t)
     at = state.camera.x(x), state.camera.y(y)
@@ -75,7 +75,7 @@ def ask_for_tip(hand: Hand, at: QPoint) -> str:
     return text
 
 
-def test_a_card_that_says_it_all_has_no_tip(hand: Hand) -> None:
+def test_a_card_that_shows_its_whole_text_has_no_tip(hand: Hand) -> None:
     assert ask_for_tip(hand, hand.node(5)) == ""
     hand.view.session.edit(
         "Rename", lambda d: edits.rename_node(d, 5, "the one that makes the left kink")
@@ -83,19 +83,19 @@ def test_a_card_that_says_it_all_has_no_tip(hand: Hand) -> None:
     assert ask_for_tip(hand, hand.node(5)).startswith("the one that makes the left kink")
 
 
-def test_a_card_that_is_but_a_strip_says_what_it_is(open_canvas: OpenCanvas) -> None:
+def test_a_card_too_small_for_text_has_a_tip(open_canvas: OpenCanvas) -> None:
     hand = open_canvas(network(1, 60, 1))
     node = hand.view.state.graph.layers[1].nodes[7]
     assert ask_for_tip(hand, hand.node(node.id)) == "h8, ReLU, bias 0.00, 1 in, 1 out"
 
 
-def test_a_header_names_its_layer_and_says_what_it_can(open_canvas: OpenCanvas) -> None:
+def test_the_tip_of_a_header_names_its_layer_and_its_gestures(open_canvas: OpenCanvas) -> None:
     hand = open_canvas(network(1, 4, 4, 4, 4, 4, 1))
     text = ask_for_tip(hand, hand.header(3))
     assert text.startswith("Hidden 3, 4 nodes, ReLU")
     assert "drag to move" in text
 
 
-def test_a_name_with_a_tag_in_it_is_shown_as_it_is(hand: Hand) -> None:
+def test_a_name_that_looks_like_a_tag_is_shown_as_text(hand: Hand) -> None:
     hand.view.session.edit("Rename", lambda d: edits.rename_node(d, 4, "<b>x</b>"))
     assert "→ &lt;b&gt;x&lt;/b&gt;, weight" in ask_for_tip(hand, hand.edge((2, 4)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QToolTip, QVBoxLayout, QWidget
 
 from playground.model import edits
 from playground.model.selection import Selection
@@ -48,7 +48,7 @@ def on_edge(hand: Hand) -> Hand:
     give(hand, {(X, H1): 1.0 / 3.0})
     hand.view.select(Selection(edges=((X, H1),)))
     hand.key(KEY.Key_Return)
-    assert hand.view.inline.text() == "0.333333"
+    assert hand.view.inline.text() == "0.3333333333"
     return hand
 
 
@@ -130,11 +130,20 @@ def test_keys_that_edit_text_are_the_fields(on_edge) -> None:
     assert undo_texts(on_edge) == ["Given"]
 
 
+def test_arrow_keys_step_the_value_in_one_undo_step(on_edge) -> None:
+    for key, keys in ((KEY.Key_Up, CTRL), (KEY.Key_Down, NO_KEYS), (KEY.Key_Up, SHIFT)):
+        press(on_edge, key, keys)
+    assert weight(on_edge, X, H1) == pytest.approx(1.0 / 3.0 + 0.91)
+    press(on_edge, KEY.Key_Return)
+    assert not on_edge.view.inline.is_open
+    assert undo_texts(on_edge) == ["Given", "Set weight"]
+
+
 def test_undo_restores_what_is_typed(on_edge) -> None:
     type_(on_edge, "9")
     press(on_edge, KEY.Key_Z, CTRL)
     assert on_edge.view.inline.is_open
-    assert on_edge.view.inline.text() == "0.333333"
+    assert on_edge.view.inline.text() == "0.3333333333"
     assert weight(on_edge, X, H1) == 1.0 / 3.0
 
 
@@ -173,16 +182,12 @@ def test_a_refused_width_stays_in_the_field_with_the_reason_beside_it(hand, widt
     press(hand, KEY.Key_Return)
     assert view.inline.is_open
     assert view.inline.text() == width
-    assert view.bubble.isVisible()
-    gap = view.bubble.geometry().top() - view.inline.geometry().bottom()
-    assert 0 < gap < 20
-    assert abs(view.bubble.geometry().left() - view.inline.geometry().left()) < 20
+    assert QToolTip.text() == view.inline.message != ""
     type_(hand, "5")
-    assert not view.bubble.isVisible()
+    assert view.inline.message == ""
     hand.type_into_field("5")
     assert not view.inline.is_open
     assert len(view.state.graph.layers[1].nodes) == 5
-    assert not view.bubble.isVisible()
 
 
 def test_what_is_wrong_is_still_said_when_the_field_is_left(on_edge) -> None:
@@ -283,7 +288,7 @@ def test_all_of_this_document_is_as_it_was_after_a_walk_through_its_fields(open_
 def test_the_field_lies_over_the_value_that_is_written_on_the_edge(open_canvas) -> None:
     hand = open_canvas(network(1, 5, 5, 1))
     view = hand.view
-    view.actions_by_name["all_values"].trigger()
+    view.commands["all_values"].trigger()
     view.grab()
     labels = view.state.labels
     assert len(labels) > 5
@@ -304,7 +309,12 @@ def test_the_field_lies_over_the_value_that_is_written_on_the_edge(open_canvas) 
 
 @pytest.mark.parametrize(
     ("typed", "shown"),
-    [("12345.678", "12345.678"), ("-0,00125", "-0.00125"), ("1/3", "0.333333"), ("1e-9", "1e-09")],
+    [
+        ("12345.678", "12345.678"),
+        ("-0,00125", "-0.00125"),
+        ("1/3", "0.3333333333"),
+        ("1e-9", "1e-09"),
+    ],
 )
 def test_a_number_that_was_typed_is_there_again_with_all_its_digits(hand, typed, shown) -> None:
     hand.click(hand.edge((2, 4)))

@@ -55,9 +55,9 @@ def test_pointing_at_x_chooses_the_nearest_example(
     view.set_edge(session.document.graph.edges[0].key)
     x = float(session.problem.x_train[5, 0])
     session.set_probe((x + 0.001,))
-    qtbot.waitUntil(lambda: view.example.text() == f"For the example at x = {x:.3f}, the nearest:")
+    qtbot.waitUntil(lambda: view.example.text() == f"For the nearest example, at x = {x:.3f}:")
     session.set_probe(None)
-    qtbot.waitUntil(lambda: "pulls most" in view.example.text())
+    qtbot.waitUntil(lambda: "largest gradient" in view.example.text())
 
 
 def test_without_training_rows_it_takes_no_room(view: ChainView, session: Session) -> None:
@@ -88,7 +88,7 @@ def test_while_it_trains_the_gradient_is_of_the_same_moment_as_its_factors(
 ) -> None:
     inspector = Inspector(session)
     qtbot.addWidget(inspector)
-    session.shown_changed.connect(inspector.show_snapshot)
+    session.shown_changed.connect(inspector.refresh)
     with qtbot.waitExposed(inspector):
         inspector.show()
     edge = session.document.graph.edges[0].key

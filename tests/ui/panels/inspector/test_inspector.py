@@ -55,7 +55,7 @@ def test_nothing_selected_shows_the_network(inspector: Inspector) -> None:
 def test_the_gradient_of_huge_weights_has_a_norm(session: Session, inspector: Inspector) -> None:
     keys = [edge.key for edge in session.document.graph.edges[-3:]]
     session.edit("Set weights", lambda d: edits.set_values(d, dict.fromkeys(keys, 1e100)))
-    inspector.show_snapshot(session.shown)
+    inspector.refresh()
     assert "e+199" in texts(inspector)
 
 
@@ -202,7 +202,7 @@ def test_numbers_follow_training_but_not_while_one_types(
     inspector.set_selection(Selection((node,)))
     page = inspector.page
     assert isinstance(page, NodePage)
-    session.shown_changed.connect(inspector.show_snapshot)
+    session.shown_changed.connect(inspector.refresh)
     session.step(10)
     qtbot.waitUntil(lambda: session.shown.step == 10)
     field = page.bias.field

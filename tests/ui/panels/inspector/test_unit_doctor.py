@@ -71,7 +71,7 @@ def test_each_trouble_is_said_in_words_with_its_place(doctor: UnitDoctor, units:
         "h3 adds only a straight line to the data. "
         "Its kink at x = 4.00 is outside the data (-1.00 to 1.00).",
         "h4 is on the same side at every training point: no kink.",
-        "h5 is 3.00 times h1: one would do.",
+        "h5 is 3.00 times h1: one is enough.",
     ]
 
 
@@ -84,7 +84,7 @@ def test_the_cure_is_one_undo_step_and_keeps_the_fit_of_a_dead_unit(
     doctor.button.click()
     after = session.document
     assert session.undo_stack.count() == 1
-    assert session.undo_stack.undo_text() == "Start h2 afresh"
+    assert session.undo_stack.undo_text() == "Restart h2"
     np.testing.assert_allclose(predict(problem.program, after.parameters, problem.x_train), fit)
     z = forward(problem.program, after.parameters, problem.x_train).z[1][:, 1]
     assert z.min() < 0.0 < z.max(), "its kink is among the data"
@@ -95,14 +95,14 @@ def test_the_cure_is_one_undo_step_and_keeps_the_fit_of_a_dead_unit(
 def test_the_finding_goes_when_the_unit_is_cured(
     qtbot: QtBot, doctor: UnitDoctor, session: Session, units: list[int]
 ) -> None:
-    session.shown_changed.connect(doctor.look_again)
-    session.document_changed.connect(doctor.look_again)
+    session.shown_changed.connect(doctor.refresh_soon)
+    session.document_changed.connect(doctor.refresh_soon)
     doctor.set_node(units[4])
     doctor.button.click()
     qtbot.waitUntil(doctor.isHidden)
     session.undo_stack.undo()
     qtbot.waitUntil(lambda: not doctor.isHidden())
-    assert doctor.text.text() == "h5 is 3.00 times h1: one would do."
+    assert doctor.text.text() == "h5 is 3.00 times h1: one is enough."
 
 
 def test_a_unit_with_a_lock_is_not_touched_and_why_is_said(
@@ -111,7 +111,7 @@ def test_a_unit_with_a_lock_is_not_touched_and_why_is_said(
     session.edit("Lock", lambda d: edits.set_locked(d, [units[1]], True))
     doctor.set_node(units[1])
     assert not doctor.button.isEnabled()
-    assert "Locked weights" in doctor.button.toolTip()
+    assert "weights are locked" in doctor.button.toolTip()
 
 
 def test_a_unit_that_got_well_meanwhile_is_not_touched(
@@ -122,7 +122,7 @@ def test_a_unit_that_got_well_meanwhile_is_not_touched(
     doctor.set_node(units[1])
     session.edit("Set", lambda d: edits.set_values(d, {units[1]: 0.25}))
     doctor.button.click()
-    assert said == ["This unit is well again."]
+    assert said == ["Nothing is wrong with this unit any more."]
     assert session.undo_stack.count() == 1
 
 
