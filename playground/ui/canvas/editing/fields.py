@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, QPoint, QPointF, QRectF
 
 from playground.model.graph import EdgeKey, ParameterKey
 from playground.model.selection import Selection
+from playground.ui.canvas.editing.editor import value_of
 from playground.ui.canvas.editing.surface import CanvasSurface
-from playground.ui.canvas.editing.value_editor import value_of
 from playground.ui.canvas.geometry.hit_testing import activation_rect
 from playground.ui.canvas.geometry.labels import spots
 from playground.ui.canvas.geometry.layout import header_rect
