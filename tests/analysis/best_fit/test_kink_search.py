@@ -153,11 +153,11 @@ def test_the_search_with_thousands_of_points_and_kinks_is_bounded() -> None:
 
     known = best_known_with_kinks(x, y, 4, count)
     assert known.finished
-    assert known.mean_square < 0.005
+    assert known.mean_square < 0.01
     assert asked < 20_000
     many = best_known_with_kinks(x[:150], y[:150], 1_000_000, count)
     assert many.mean_square == pytest.approx(0.0, abs=1e-20)
-    fewer, more = (best_known_with_kinks(x[:24], y[:24], k, count) for k in (16, 20))
+    fewer, more = (best_known_with_kinks(x[:32], y[:32], k, count) for k in (16, 20))
     assert more.mean_square < fewer.mean_square
     assert len(more.function.x) <= MAX_KINKS
 
