@@ -19,14 +19,14 @@ from tests.analysis.networks import relu_sum
 
 
 def mean_square(x: np.ndarray, y: np.ndarray, knots: tuple[float, ...]) -> float:
-    """What the best function with these kinks leaves."""
+    """The error of the best function with these kinks."""
     bends = [np.maximum(x - t, 0.0) for t in knots]
     columns = np.stack([np.ones_like(x), x, *bends], axis=1)
     left = y - columns @ np.linalg.lstsq(columns, y, rcond=None)[0]
     return float(np.mean(left * left))
 
 
-# A search proves nothing, so the same points each time: 700 others were tried once, all were won.
+# The search gives no guarantee, so the points are fixed; it found the best for 700 others, too.
 @settings(max_examples=25, derandomize=True)
 @given(st.integers(0, 10_000), st.integers(5, 11), st.integers(1, 2))
 def test_no_function_with_kinks_on_a_grid_is_better(seed: int, n: int, k: int) -> None:
