@@ -32,19 +32,23 @@ class Turn(Enum):
 
 
 class Throttle(QObject):
-    """Thins out requests: at once when there was none for a while, else when the time has come.
+    """Limits how often, and for which share of the time, something is redrawn.
 
     The last request is always answered, so that a view never stays behind.
 
     Signals:
-        due(): what was asked for may happen now.
+        due(): redraw now.
     """
 
     due = Signal()
 
-    def __init__(self, per_second: float, parent: QObject | None = None) -> None:
+    def __init__(
+        self, per_second: float, parent: QObject | None = None, share: float = 1.0
+    ) -> None:
         super().__init__(parent)
         self._seconds = 1.0 / per_second
+        self._share = share
+        self._spent = 0.0  # seconds that the last redraw took
         self._last = -self._seconds
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -71,7 +75,7 @@ class Throttle(QObject):
     def ask(self) -> None:
         if self._timer.isActive():
             return
-        wait = self._last + self._seconds - time.monotonic()
+        wait = self._last + max(self._seconds, self._spent / self._share) - time.monotonic()
         if wait <= 0.0:
             self.now()
         else:
@@ -83,6 +87,7 @@ class Throttle(QObject):
         self._wanted = False
         self._last = time.monotonic()
         self.due.emit()
+        self._spent = time.monotonic() - self._last
 
     def stop(self) -> None:
         self._timer.stop()

@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
+    QKeyEvent,
+    QKeySequence,
     QPaintEvent,
     QShortcut,
 )
@@ -17,13 +19,21 @@ from playground.session import Session
 from playground.session.throttle import Throttle
 from playground.ui.appearance import Appearance
 from playground.ui.canvas.view import CanvasView
-from playground.ui.commands.actions import Actions
-from playground.ui.commands.menus import Menus
+from playground.ui.commands.file_commands import file_commands
+from playground.ui.commands.key_list import KeyList
+from playground.ui.commands.menus import CommandMenu, fill_menu_bar
 from playground.ui.commands.notices import Notices
+from playground.ui.commands.palette import CommandPalette
 from playground.ui.commands.project_flow import ProjectFlow
-from playground.ui.commands.train_flow import TrainFlow
-from playground.ui.commands.undo_flow import UndoFlow
-from playground.ui.inputs.keys import block_shortcuts
+from playground.ui.commands.table import CommandTable
+from playground.ui.commands.train_commands import TrainCommands
+from playground.ui.commands.undo_commands import UndoCommands
+from playground.ui.commands.window_commands import (
+    help_commands,
+    panel_command,
+    panel_commands,
+    window_commands,
+)
 from playground.ui.panels.banner import Banner
 from playground.ui.panels.data_panel import DataPanel
 from playground.ui.panels.divergence import DivergenceNotice
@@ -33,9 +43,7 @@ from playground.ui.panels.tables.piece_table import PieceTable
 from playground.ui.panels.tables.weights_tree import WeightsTree
 from playground.ui.panels.training_bar import TrainingBar
 from playground.ui.panels.training_panel import TrainingPanel
-from playground.ui.plots.fit.line.details import FitDetails
-from playground.ui.plots.fit.line.plot import FitPlot
-from playground.ui.plots.fit.line.presenter import FitPresenter
+from playground.ui.plots.fit.dock import FitDock
 from playground.ui.plots.kink_paths.plot import KinkPathPlot
 from playground.ui.plots.kink_paths.presenter import KinkPathPresenter
 from playground.ui.plots.loss.export import PlotExport
@@ -57,13 +65,13 @@ class MainWindow(QMainWindow):
     """Menus and tool bar on top, data and inspector left, the canvas, fit and loss right.
 
     Attributes:
-        canvas, fit_plot, loss_plot: what one looks at.
+        canvas, fit, loss_plot: what one looks at.
         data_panel, training_panel, inspector, weights_tree, piece_table, training_bar, status,
             banner: what one works with.
-        own_actions: the actions of the menus that are no other widget’s.
+        commands: everything a person can do.
         flow: opening and saving.
-        notices: the pages of words.
-        menus, appearance, docks: the menu bar, the theme, the panels around the canvas.
+        notices: the pages of text.
+        appearance, docks: the theme, the panels around the canvas.
 
     Signals:
         first_painted(): the window can be seen.
@@ -78,15 +86,18 @@ class MainWindow(QMainWindow):
         self.dialogs = dialogs or Dialogs()
         self._painted = False
         self._asks = True
-        self.own_actions = Actions(self)
         self.flow = ProjectFlow(session, self.dialogs, self.settings, self)
         self.notices = Notices(session, self.dialogs, self)
-        self._train_flow = TrainFlow(session, self.dialogs, self)
+        self.commands = CommandTable(self, Qt.ShortcutContext.WindowShortcut)
+        self.commands.add(file_commands(self.flow, self.settings, self.close))
+        self.commands.add(UndoCommands(session).commands())
+        self.commands.add(TrainCommands(session, self.dialogs, self).commands())
         self._build_views()
         self._build_docks()
-        self._build_menus()
+        self._build_appearance()
+        self._build_commands()
         self._connect_session()
-        self._connect_actions()
+        self._connect_commands()
         self._connect_views()
         self._toggles = RememberedToggles(self.settings, self._toggle_actions(), self)
         self._drops = FileDrops(self)
@@ -101,7 +112,7 @@ class MainWindow(QMainWindow):
     # -- building ------------------------------------------------------------------------------
 
     def _build_views(self) -> None:
-        session, actions = self.session, self.own_actions
+        session = self.session
         self.canvas = CanvasView(session, self)
         self.banner = Banner(self)
         self._divergence_notice = DivergenceNotice(session, self.banner, self)
@@ -112,23 +123,20 @@ class MainWindow(QMainWindow):
         column.addWidget(self.banner)
         column.addWidget(self.canvas, 1)
         self.setCentralWidget(centre)
-        self.fit_plot = FitPlot(self)
+        self.fit = FitDock(session, self)
         self.loss_plot = LossPlot(self)
-        self._fit_presenter = FitPresenter(session, self.fit_plot, self)
-        self.fit_details = FitDetails(session, self.fit_plot, self._fit_presenter, self)
         self._loss_presenter = LossPresenter(session, self.loss_plot, self)
         self.kink_paths = KinkPathPlot(self)
         self._kink_path_presenter = KinkPathPresenter(
-            session, self._fit_presenter, self.fit_plot, self.kink_paths, self
+            session, self.fit.line.plot, self.kink_paths, self
         )
         self._loss_export = PlotExport(self.loss_plot, "loss", self.dialogs, self)
-        self.data_panel = DataPanel(session, actions.open_table, self)
+        self.data_panel = DataPanel(session, self.commands["open_table"], self)
         self.training_panel = TrainingPanel(session, self)
         self.inspector = Inspector(session, self)
         self.weights_tree = WeightsTree(session, self)
         self.piece_table = PieceTable(session, self)
-        buttons = (actions.step, actions.epoch, actions.reset, actions.new_seed)
-        self.training_bar = TrainingBar(session, actions.play, buttons, self)
+        self.training_bar = TrainingBar(session, self.commands, self)
         self.addToolBar(self.training_bar)
         self.status = StatusLine(self)
         self.setStatusBar(self.status)
@@ -138,25 +146,34 @@ class MainWindow(QMainWindow):
         self.docks.add("data", self.tr("&Data"), self.data_panel, LEFT)
         self.docks.add("training", self.tr("Trai&ning"), self.training_panel, LEFT)
         self.docks.add("inspector", self.tr("Ins&pector"), self.inspector, LEFT)
-        self.docks.add("fit", self.tr("Fi&t"), self.fit_plot, RIGHT)
+        self.docks.add("fit", self.tr("Fi&t"), self.fit, RIGHT)
         self.docks.add("loss", self.tr("Lo&ss"), self.loss_plot, RIGHT)
         self.docks.add("kink_paths", self.tr("Paths of the &kinks"), self.kink_paths, RIGHT)
         self.docks.add("weights", self.tr("Wei&ghts"), self.weights_tree, BOTTOM)
         self.docks.add("pieces", self.tr("Pie&ces and kinks"), self.piece_table, BOTTOM)
 
-    def _build_menus(self) -> None:
-        canvas = self.canvas
-        self.menus = Menus(self, self.own_actions, self.session.undo_stack, self.settings)
-        self._undo_flow = UndoFlow(self.session, self.menus.undo, self.menus.redo, self)
-        self.menus.fill_file()
-        self.menus.fill_edit(canvas.edit_actions)
-        self.menus.fill_network(canvas.network_actions)
-        self.menus.fill_train()
-        self.menus.fill_view(self.docks.actions(), canvas.view_actions)
-        self.menus.fill_help()
+    def _build_commands(self) -> None:
+        """The order here is the order within each menu, and that of the command palette."""
+        table = self.commands
+        palette, keys = CommandPalette(table, self), KeyList(table, self)
+        table.add(panel_commands(self.docks))
+        table.include(self.canvas.commands)
+        table.add(self.appearance.commands())
+        table.add(window_commands(self, self.loss_plot, self._reset_layout))
+        table.add(help_commands(palette, keys, self.notices))
+        fill_menu_bar(self.menuBar(), table)
+        # Space plays where it means nothing else; in buttons and fields it keeps its own meaning.
+        for widget in (self.canvas, self.fit, self.loss_plot):
+            space = QShortcut(Qt.Key.Key_Space, widget)
+            space.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            space.setWhatsThis(self.tr("Play or pause, in the canvas and the plots"))
+            space.activated.connect(table["play"].attempt)
+
+    def _build_appearance(self) -> None:
         views = (
+            self.commands,
             self.canvas,
-            self.fit_plot,
+            self.fit,
             self.loss_plot,
             self.kink_paths,
             self.data_panel,
@@ -168,46 +185,9 @@ class MainWindow(QMainWindow):
             self.status,
             self.banner,
         )
-        self.appearance = Appearance(self.own_actions, views, self.settings, self)
-        self.appearance.add_icon(self.menus.undo, "undo")
-        self.appearance.add_icon(self.menus.redo, "redo")
+        self.appearance = Appearance(views, self.settings, self)
 
     # -- connecting ----------------------------------------------------------------------------
-
-    def _connect_actions(self) -> None:
-        a, flow, train = self.own_actions, self.flow, self._train_flow
-        for action, slot in (
-            (a.new, flow.new),
-            (a.open, flow.open),
-            (a.open_table, flow.open_table),
-            (a.save, flow.save),
-            (a.save_as, flow.save_as),
-            (a.quit, self.close),
-            (a.play, train.toggle),
-            (a.step, train.step),
-            (a.epoch, train.step_epoch),
-            (a.steps, train.many_steps),
-            (a.reset, train.reset),
-            (a.new_seed, train.new_seed),
-            (a.rate_up, self.training_bar.raise_rate),
-            (a.rate_down, self.training_bar.lower_rate),
-            (a.full_screen, self._on_full_screen),
-            (a.reset_layout, self._on_reset_layout),
-            (a.shortcuts, self.notices.show_shortcuts),
-            (a.about, self.notices.show_about),
-        ):
-            action.triggered.connect(slot)
-        for action in a.exports.values():
-            action.triggered.connect(self._on_export)
-        a.log_loss.toggled.connect(self.loss_plot.set_logarithmic)
-        self.menus.examples.chosen.connect(flow.open_example)
-        self.menus.recent.chosen.connect(flow.open_path)
-        # Space plays where it means nothing else; in buttons and fields it keeps its own meaning.
-        for widget in (self.canvas, self.fit_plot, self.loss_plot):
-            space = QShortcut(Qt.Key.Key_Space, widget)
-            space.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            space.setWhatsThis(self.tr("Play or pause, in the canvas and the plots"))
-            space.activated.connect(train.toggle)
 
     def _connect_session(self) -> None:
         session = self.session
@@ -218,38 +198,40 @@ class MainWindow(QMainWindow):
         self._texts.follow(session)
         self._tables.follow(session)
         session.document_changed.connect(self._on_document_changed)
-        session.running_changed.connect(self.appearance.show_running)
+        session.running_changed.connect(self._on_running_changed)
+        session.undo_stack.changed.connect(self._on_undo_changed)
         session.file_changed.connect(self._show_name)
         self.flow.name_changed.connect(self._show_name)
+
+    def _connect_commands(self) -> None:
+        self.commands.said.connect(self.status.show_note)
+        self.loss_plot.scale_changed.connect(self._on_scale_changed)
+        for name in self.docks.titles:
+            self.docks[name].toggleViewAction().toggled.connect(self._on_panel_toggled)
 
     def _connect_views(self) -> None:
         note = self.status.show_note
         self.flow.noted.connect(note)
-        self._train_flow.noted.connect(note)
-        self._undo_flow.noted.connect(note)
         self.canvas.message.connect(note)
         self.canvas.selection_changed.connect(self._on_selection_changed)
         self.inspector.selection_wanted.connect(self.canvas.select)
         self.weights_tree.selection_wanted.connect(self.canvas.select)
-        self.weights_tree.delete_requested.connect(self.canvas.commands.delete)
+        self.weights_tree.delete_requested.connect(self.canvas.commands["delete"].attempt)
         self.docks["weights"].visibilityChanged.connect(self._tables.now)
         self.docks["kink_paths"].visibilityChanged.connect(self._kink_path_presenter.record)
         self.loss_plot.menu.log_steps.toggled.connect(self.kink_paths.set_log_steps)
         self.docks["pieces"].visibilityChanged.connect(self._tables.now)
         self.piece_table.x_pointed.connect(self._on_piece_chosen)
-        self.fit_plot.x_hovered.connect(self._on_x_hovered)
-        self.fit_details.x_pointed.connect(self._on_x_hovered)
-        self.fit_details.nodes_pointed.connect(self.canvas.set_pointed)
-        self.fit_details.node_made.connect(self._on_node_made)
-        self.canvas.node_hovered.connect(self.fit_details.links.set_node)
-        self.canvas.change_previewed.connect(self.fit_details.preview.preview)
+        fit = self.fit
+        fit.nodes_pointed.connect(self.canvas.set_pointed)
+        fit.node_made.connect(self._on_node_made)
+        self.canvas.node_hovered.connect(fit.set_hovered_node)
+        self.canvas.change_previewed.connect(fit.preview)
         self.loss_plot.export_requested.connect(self._loss_export.export)
         self._loss_export.noted.connect(note)
-        self.loss_plot.scale_changed.connect(self.own_actions.log_loss.setChecked)
         for source in (
             self._divergence_notice,
-            self._fit_presenter,
-            self.fit_details,
+            fit,
             self.inspector,
             self.weights_tree,
             self.training_bar,
@@ -260,10 +242,9 @@ class MainWindow(QMainWindow):
 
     def _toggle_actions(self) -> dict[str, QAction]:
         """Everything that only says what is shown, by name."""
-        views = {"fit": self.fit_details.menu.switches, "loss": self.loss_plot.menu.switches}
-        views["canvas"] = {n: a for n, a in self.canvas.actions_by_name.items() if a.isCheckable()}
+        views = {"fit": self.fit.switches, "loss": self.loss_plot.menu.switches}
         actions = {f"{view}/{n}": a for view, found in views.items() for n, a in found.items()}
-        return {"log_loss": self.own_actions.log_loss, **actions}
+        return actions | {a.command.kept: a for a in self.commands if a.command.kept}
 
     # -- showing -------------------------------------------------------------------------------
 
@@ -280,7 +261,21 @@ class MainWindow(QMainWindow):
         if self.isWindowModified() != self.session.modified:
             self.setWindowModified(self.session.modified)
 
-    def _on_document_changed(self, _old: Document, _new: Document) -> None:
+    def _on_running_changed(self) -> None:
+        self.commands.refresh("play")
+
+    def _on_undo_changed(self) -> None:
+        self.commands.refresh("undo", "redo")
+
+    def _on_scale_changed(self) -> None:
+        self.commands.refresh("log_loss")
+
+    def _on_panel_toggled(self) -> None:
+        self.commands.refresh(*map(panel_command, self.docks.titles))
+
+    def _on_document_changed(self, old: Document, new: Document) -> None:
+        if new.data is not old.data:
+            self.commands.refresh("play", "step", "epoch", "steps")
         self._texts.now()
         self._tables.now()
 
@@ -289,20 +284,14 @@ class MainWindow(QMainWindow):
         self.status.show_speed(self.session.live, self.session.engine.name)
         self.inspector.refresh()
         self._show_modified()
-        self.status.show_pieces(self._fit_presenter.text)
-        self.fit_plot.describe_pieces(self._fit_presenter.text)
+        self.status.show_pieces(self.fit.description)
 
     def _on_tables_due(self) -> None:
         self.weights_tree.refresh()
         self.piece_table.refresh()
 
-    def _on_x_hovered(self, x: float | None) -> None:
-        has_one_input = self.session.dataset.x.shape[1] == 1
-        self.session.set_probe((x,) if x is not None and has_one_input else None)
-
     def _on_piece_chosen(self, x: float | None) -> None:
-        self.fit_plot.set_hovered_x(x)
-        self._on_x_hovered(x)
+        self.session.set_probe(None if x is None else (x,))
 
     def _on_node_made(self, node_id: int) -> None:
         self.canvas.select(Selection((node_id,)))
@@ -310,7 +299,7 @@ class MainWindow(QMainWindow):
     def _on_selection_changed(self, selection: Selection) -> None:
         graph = self.session.document.graph
         self.inspector.set_selection(selection)
-        self.fit_details.set_selection(selection.nodes)
+        self.fit.set_selection(selection.nodes)
         self.weights_tree.select(selection)
         layer = selection.layer
         if layer is None and selection.nodes:
@@ -320,16 +309,7 @@ class MainWindow(QMainWindow):
 
     # -- doing ---------------------------------------------------------------------------------
 
-    def _on_export(self) -> None:
-        action = self.sender()
-        name = next(n for n, a in self.own_actions.exports.items() if a is action)
-        self.flow.export(name)
-
-    def _on_full_screen(self, on: bool) -> None:
-        state = Qt.WindowState.WindowFullScreen
-        self.setWindowState(self.windowState() | state if on else self.windowState() & ~state)
-
-    def _on_reset_layout(self) -> None:
+    def _reset_layout(self) -> None:
         self.docks.reset(self.theme)
 
     def close_without_asking(self) -> None:
@@ -346,10 +326,13 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self.first_painted.emit)
 
     def createPopupMenu(self) -> QMenu:
-        menu = QMenu(self)
-        block_shortcuts(menu)
-        menu.addActions(self.docks.actions())
+        menu = CommandMenu(self.commands, self)
+        menu.add(" ".join(map(panel_command, self.docks.titles)))
         return menu
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.commands.explain(QKeySequence(event.keyCombination())):
+            super().keyPressEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         return move_focus(self, forward)
@@ -365,7 +348,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.appearance.stop()
-        self.fit_details.stop()
+        self.fit.stop()
         self.session.close()
         for pace in self.findChildren(Throttle):
             pace.stop()

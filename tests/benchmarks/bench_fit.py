@@ -1,8 +1,9 @@
-"""The cost of one frame of the fit plot, in milliseconds: pieces, strip, details and painting.
+"""The cost of one frame of the fit dock, in milliseconds: pieces, layers and painting.
 
     QT_QPA_PLATFORM=offscreen python -m tests.benchmarks.bench_fit
 
-Each detail is measured on top of the plain plot with the strip, for 8, 64 and 3 x 64 units.
+Each layer is measured on top of the plain line view, for 8, 64 and 3 x 64 units; then the table
+view of a network with two inputs and three outputs.
 """
 
 from __future__ import annotations
@@ -13,18 +14,25 @@ import playground
 # isort: split
 import time
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from playground.analysis.pieces import exact_pieces
 from playground.engine.reference import predict
-from playground.model.document import Data, Document, Generator, Training, dense_document, frozen
-from playground.session import Session
-from playground.ui.plots.fit.line.details import FitDetails
-from playground.ui.plots.fit.line.plot import FitPlot
-from playground.ui.plots.fit.line.presenter import FitPresenter
+from playground.model.document import (
+    Data,
+    Document,
+    Generator,
+    Points,
+    Training,
+    dense_document,
+    frozen,
+)
+from playground.model.edits import set_values
+from playground.session import Derived, Session
+from playground.ui.plots.fit.dock import FitDock
+from playground.ui.plots.fit.line.layers.layer import FitLayer
 
 FRAMES = 60
 DENSE = 2000  # samples of the comparison
@@ -37,72 +45,78 @@ def network(*hidden: int) -> Document:
     return dense_document((1, *hidden, 1), activations, data, Training(initializer="spread"))
 
 
-def per_frame(session: Session, plot: FitPlot, after: Callable[[], None]) -> float:
-    """Median ms from new parameters to pixels."""
+def table() -> Document:
+    rng = np.random.default_rng(1)
+    x, y = rng.normal(size=(600, 2)), rng.normal(size=(600, 3))
+    points = Points(frozen(x), frozen(y), tuple(range(0, 600, 5)))
+    return dense_document((2, 32, 3), ("relu", "linear"), Data(points))
+
+
+def median(work: Callable[[], object], times: int = 30) -> float:
+    """Median ms."""
     spent = []
-    for i in range(FRAMES):
-        moved = session.live.parameters.copy()
-        moved[-1] = 0.001 * (i + 1)
-        snapshot = replace(session.live, parameters=frozen(moved))
+    for _ in range(times):
         started = time.perf_counter()
-        session.show(snapshot)
-        after()
-        plot.repaint()
-        plot.chart.viewport().repaint()
+        work()
         spent.append(1e3 * (time.perf_counter() - started))
     return float(np.median(spent))
+
+
+def per_frame(session: Session, dock: FitDock, layer: FitLayer | None = None) -> float:
+    """Median ms from new parameters to pixels."""
+    node, view = session.document.graph.units[-1].id, dock.view
+    spent = []
+    for i in range(FRAMES):
+        session.edit("Bias", lambda d, v=0.001 * i: set_values(d, {node: v}), "bench")
+        derived = Derived(session.problem, session.dataset, session.shown)
+        started = time.perf_counter()
+        view.show(session.shown, derived)
+        if layer is not None:
+            layer.draw(derived)
+        view.widget.repaint()
+        view.widget.focusProxy().viewport().repaint()
+        spent.append(1e3 * (time.perf_counter() - started))
+    return float(np.median(spent))
+
+
+def measure_line(session: Session, dock: FitDock) -> None:
+    graph, parameters, line = session.document.graph, session.shown.parameters, dock.line
+    line.switches["pieces"].setChecked(False)
+    pieces = median(lambda: exact_pieces(graph, parameters).output())
+    print(f"  {'exact pieces':<28}{pieces:8.2f}")
+    samples = median(lambda: predict(session.program, parameters, SAMPLES))
+    print(f"  {f'{DENSE} samples':<28}{samples:8.2f}")
+    print(f"  {'plot alone':<28}{per_frame(session, dock):8.2f}")
+    layers = (line.pieces, line.sum, line.residuals, line.forces, line.limits)
+    for (name, switch), layer in zip(line.switches.items(), layers, strict=True):
+        switch.setChecked(True)
+        if layer is line.limits:
+            line.limits.bar.button.click()  # without the search
+        layer.on = False  # drawn by ``per_frame``, at every frame
+        print(f"  {f'with {name}':<28}{per_frame(session, dock, layer):8.2f}")
+        layer.on = True
+        switch.setChecked(False)
 
 
 def main() -> None:
     print(f"Network Playground {playground.__version__}, median ms of {FRAMES} frames")
     app = QApplication([])
-    for hidden in ((8,), (64,), (64, 64, 64)):
-        session = Session(network(*hidden))
-        plot = FitPlot()
-        plot.resize(400, 320)
-        feed = FitPresenter(session, plot)
-        details = FitDetails(session, plot, feed)
-        plot.show()
+    for document in (network(8), network(64), network(64, 64, 64), table()):
+        session = Session(document)
+        parent = QWidget()
+        dock = FitDock(session, parent)
+        dock.resize(400, 320)
+        parent.resize(400, 320)
+        parent.show()
         app.processEvents()
-        graph, parameters = session.document.graph, session.live.parameters
-        timed: dict[str, Callable[[], object]] = {
-            "exact pieces": lambda g=graph, p=parameters: exact_pieces(g, p).output(),
-            f"{DENSE} samples": lambda s=session, p=parameters: predict(s.program, p, SAMPLES),
-        }
-        name = "-".join(map(str, (1, *hidden, 1)))
-        fit = feed.fit
-        print(f"{name}: {0 if fit is None else len(fit.x)} kinks")
-        for what, work in timed.items():
-            spent = []
-            for _ in range(30):
-                started = time.perf_counter()
-                work()
-                spent.append(1e3 * (time.perf_counter() - started))
-            print(f"  {what:<28}{np.median(spent):8.2f}")
-        details.pieces.set_shown(False)
-        print(f"  {'plot alone':<28}{per_frame(session, plot, _nothing):8.2f}")
-        details.pieces.set_shown(True)
-        shows: dict[str, tuple[Callable[[bool], None], Callable[[], None]]] = {
-            "strip of pieces": (details.pieces.set_shown, details.pieces._pace.now),
-            "the sum": (details.sum.set_shown, details.sum._pace.now),
-            "residuals": (details.residuals.set_shown, details.residuals._pace.now),
-            "forces": (details.forces.set_shown, details.forces._pace.now),
-            "best with these kinks": (details.limits.set_shown, details.limits._pace.now),
-        }
-        details.pieces.set_shown(False)
-        for what, (show, now) in shows.items():
-            show(True)
-            details.limits.stop()
-            app.processEvents()
-            print(f"  with {what:<23}{per_frame(session, plot, now):8.2f}")
-            show(False)
-        details.stop()
+        print("-".join(str(len(layer.nodes)) for layer in document.graph.layers))
+        if dock.view is dock.line:
+            measure_line(session, dock)
+        else:
+            print(f"  {'predicted against true':<28}{per_frame(session, dock):8.2f}")
+        dock.stop()
         session.close()
-        plot.close()
-
-
-def _nothing() -> None:
-    """The plot by itself."""
+        parent.close()
 
 
 if __name__ == "__main__":

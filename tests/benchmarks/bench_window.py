@@ -70,7 +70,7 @@ def in_window(document: Document, engine: Engine, seconds: float) -> dict:
     garbage = GarbageCollector(window)
     window.show()
     clock = PaintClock()
-    chart = window.fit_plot.findChild(QGraphicsView)
+    chart = window.fit.view.widget.findChild(QGraphicsView)
     chart.viewport().installEventFilter(clock)
     run_for(1.0)
     session.play()

@@ -127,7 +127,7 @@ def test_a_text_is_read_out_as_it_stands(full_window) -> None:
 
 def test_the_plots_say_what_they_show(full_window, qtbot) -> None:
     def described() -> None:
-        name, words = spoken(full_window.fit_plot.chart)
+        name, words = spoken(full_window.fit.line.plot.chart)
         assert name == "Fit plot"
         assert "training points" in words
         assert "kink" in words

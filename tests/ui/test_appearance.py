@@ -12,7 +12,7 @@ from tests.ui.test_window import small_document
 def test_a_window_opens_in_its_theme_all_over(open_window: OpenWindow, theme: Theme) -> None:
     Settings().theme = theme.name
     window = open_window(small_document())
-    for plot in (window.fit_plot, window.loss_plot, window.kink_paths):
+    for plot in (window.fit, window.loss_plot, window.kink_paths):
         corner = plot.grab().toImage().pixelColor(1, 1)
         assert corner.name() == theme.surface, plot.accessibleName()
     assert window.canvas.grab().toImage().pixelColor(1, 1).name() == theme.surface

@@ -41,14 +41,14 @@ def test_a_letter_in_an_open_menu_triggers_the_entry_not_a_shortcut(
     window: MainWindow, placed: Hand
 ) -> None:
     session, menu = window.session, menu_named(window, "Network")
-    for key, text in ((KEY.Key_G, "Negate"), (KEY.Key_D, None)):
+    (node,) = window.canvas.selection().nodes
+    for key, bias in ((KEY.Key_A, 0.6), (KEY.Key_E, 0.5)):  # Increase, Decrease
         menu.popup(window.pos())
         QTest.keyClick(menu, key)
         assert not menu.isVisible()
-        assert session.document.layout, "G would have led back to the columns"
-        if text:
-            assert session.undo_stack.undo_text() == text
-    assert window.canvas.editor.entry == "random"
+        assert session.document.bias(node) == pytest.approx(bias)
+    assert QApplication.activePopupWidget() is None, "A would have opened the activations"
+    assert window.canvas.mouse.tool is None, "E would have begun an edge"
 
 
 def test_a_letter_in_an_open_menu_opens_the_submenu(window: MainWindow, placed: Hand) -> None:
@@ -57,8 +57,9 @@ def test_a_letter_in_an_open_menu_opens_the_submenu(window: MainWindow, placed: 
     menu = menu_named(window, "Network")
     menu.popup(window.pos())
     QTest.keyClick(menu, KEY.Key_F)
-    inner = window.canvas.commands.actions.placing
-    assert inner.isVisible()
+    inner = QApplication.activePopupWidget()
+    assert isinstance(inner, QMenu)
+    assert inner is not menu
     before = dict(window.session.document.layout)
     QTest.keyClick(inner, KEY.Key_D)  # further down
     assert window.session.document.layout != before
@@ -81,7 +82,7 @@ def test_space_presses_the_buttons_of_the_plots_and_plays_in_their_charts(
     window: MainWindow,
 ) -> None:
     session = window.session
-    for plot in (window.fit_plot, window.loss_plot):
+    for plot in (window.fit, window.loss_plot):
         buttons = [
             button
             for button in plot.findChildren(QAbstractButton)
@@ -95,7 +96,7 @@ def test_space_presses_the_buttons_of_the_plots_and_plays_in_their_charts(
             assert button.isChecked() is not on
             assert not session.running
             QTest.keyClick(button, KEY.Key_Space)
-        plot.chart.setFocus() if plot is window.fit_plot else plot.setFocus()
+        plot.setFocus()
         QTest.keyClick(QApplication.focusWidget(), KEY.Key_Space)
         assert session.running
         QTest.keyClick(QApplication.focusWidget(), KEY.Key_Space)
@@ -104,7 +105,7 @@ def test_space_presses_the_buttons_of_the_plots_and_plays_in_their_charts(
 
 def test_space_opens_the_show_menu_of_a_plot(window: MainWindow) -> None:
     opened: list[QMenu] = []
-    for button in (window.fit_details.menu, window.loss_plot.menu):
+    for button in (window.fit.line.menu, window.loss_plot.menu):
         menu = button.menu()
         menu.aboutToShow.connect(lambda menu=menu: opened.append(menu))
         closing = QTimer(menu)

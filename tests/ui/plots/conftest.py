@@ -1,4 +1,4 @@
-"""A fit plot in a window of its own, and what it tells."""
+"""A fit dock in a window of its own, on five points."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ from collections.abc import Iterator
 
 import pyqtgraph as pg
 import pytest
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from playground.model.document import dense_document
+from playground.session import Session
+from playground.ui.plots.fit.dock import FitDock
 from playground.ui.plots.fit.line.plot import FitPlot
-from tests.ui.plots.fit_parts import X_TEST, X_TRAIN, Y_TEST, Y_TRAIN, Told
+from tests.ui.plots.fit_parts import points
 
 
 @pytest.fixture
 def every_move_counts() -> Iterator[None]:
-    """pyqtgraph passes over moves that follow one another faster than any hand's."""
+    """pyqtgraph drops moves that follow one another faster than a person's."""
     limit = pg.getConfigOption("mouseRateLimit")
     pg.setConfigOption("mouseRateLimit", 0)
     yield
@@ -22,19 +26,30 @@ def every_move_counts() -> Iterator[None]:
 
 
 @pytest.fixture
-def plot(qtbot: QtBot, every_move_counts: None) -> FitPlot:
-    """Three training and two test points; editing is allowed and off."""
-    plot = FitPlot()
-    qtbot.addWidget(plot)
-    plot.resize(480, 360)
-    with qtbot.waitActive(plot):
-        plot.show()
-        plot.activateWindow()
-    plot.set_dataset(X_TRAIN, Y_TRAIN, X_TEST, Y_TEST, "x", "y")
-    plot.set_editable(True)
-    return plot
+def session(qtbot: QtBot) -> Iterator[Session]:
+    """Three training and two test points, and a straight line."""
+    session = Session(dense_document((1, 1), ("linear",), points()))
+    yield session
+    assert session.close()
 
 
 @pytest.fixture
-def told(plot: FitPlot) -> Told:
-    return Told(plot)
+def dock(qtbot: QtBot, session: Session, every_move_counts: None) -> Iterator[FitDock]:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    layout = QVBoxLayout(parent)
+    layout.setContentsMargins(0, 0, 0, 0)
+    dock = FitDock(session, parent)
+    layout.addWidget(dock)
+    parent.resize(480, 400)
+    with qtbot.waitActive(parent):
+        parent.show()
+        parent.activateWindow()
+    yield dock
+    dock.stop()
+
+
+@pytest.fixture
+def plot(dock: FitDock) -> FitPlot:
+    """The page of the line view; editing is allowed and off."""
+    return dock.line.plot

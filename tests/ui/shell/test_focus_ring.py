@@ -45,7 +45,7 @@ def test_every_tab_stop_shows_that_it_has_the_focus(open_window, theme) -> None:
 
 
 def test_a_click_draws_no_focus_ring_round_a_plot(window) -> None:
-    chart: Chart = window.fit_plot.chart
+    chart: Chart = window.fit.line.plot.chart
     window.canvas.setFocus()
     before = drawn(chart)
     QTest.mouseClick(chart.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(3, 3))

@@ -18,13 +18,13 @@ def document() -> Document:
 
 def toggles(window: MainWindow) -> dict[str, QAction]:
     """What the plots' and the canvas's menus can show or hide, without the panels."""
-    fit, loss = window.fit_details.menu.switches, window.loss_plot.menu.switches
-    canvas = window.canvas.actions_by_name
+    fit, loss = window.fit.switches, window.loss_plot.menu.switches
+    canvas = window.canvas.commands
     return {
         **fit,
         **loss,
         **{name: canvas[name] for name in ("all_values", "animated")},
-        "log_loss": window.own_actions.log_loss,
+        "log_loss": window.commands["log_loss"],
     }
 
 
@@ -43,42 +43,41 @@ def test_every_toggle_is_restored_at_the_next_start(qtbot: QtBot, open_window: O
     qtbot.addWidget(again)
     again.show()
     assert {name: action.isChecked() for name, action in toggles(again).items()} == left
-    details = again.fit_details
-    assert details.pieces.strip.isHidden()
-    assert details.sum.shown
-    assert details.sum.note.text()
-    assert details.residuals.overlay.shapes
-    assert details.limits.shown
-    assert again.loss_plot.log_steps
-    assert not again.loss_plot.logarithmic
+    line = again.fit.line
+    assert line.pieces.strip.isHidden()
+    assert line.sum.note.text()
+    assert line.residuals.sticks.shapes
+    assert line.limits.bar.isVisible()
+    assert again.loss_plot.menu.log_steps.isChecked()
+    assert not again.loss_plot.is_logarithmic()
     assert again.kink_paths.chart.x_axis.decades
     assert again.canvas.state.all_values
-    qtbot.waitUntil(lambda: details.forces.note.isVisible())
+    qtbot.waitUntil(lambda: line.forces.note.isVisible())
     again.close_without_asking()
 
 
 def test_untouched_toggles_have_their_defaults(open_window: OpenWindow) -> None:
     window = open_window(document())
-    assert not window.fit_details.pieces.strip.isHidden()
-    assert not window.fit_details.sum.shown
-    assert window.loss_plot.logarithmic
-    assert window.own_actions.log_loss.isChecked()
-    assert not window.loss_plot.log_steps
+    assert not window.fit.line.pieces.strip.isHidden()
+    assert not window.fit.line.sum.bar.isVisible()
+    assert window.loss_plot.is_logarithmic()
+    assert window.commands["log_loss"].isChecked()
+    assert not window.loss_plot.menu.log_steps.isChecked()
 
 
 def test_a_sum_closed_by_its_button_stays_closed_at_the_next_start(open_window: OpenWindow) -> None:
     window = open_window(document())
-    window.fit_details.menu.switches["sum"].trigger()
-    window.fit_details.sum.bar.close_button.click()
+    window.fit.switches["sum"].trigger()
+    window.fit.line.sum.bar.close_button.click()
     window.close_without_asking()
-    assert not open_window(document()).fit_details.sum.shown
+    assert not open_window(document()).fit.line.sum.bar.isVisible()
 
 
 def test_every_toggle_of_the_menu_bar_is_remembered(open_window: OpenWindow) -> None:
     window = open_window(document())
     kept = set(toggles(window).values())
     for action in actions_in(window.menuBar()):
-        dock = action in window.docks.actions()  # kept with the layout
-        passing = action is window.own_actions.full_screen
+        dock = action.command.name.startswith("panel_")  # kept with the layout
+        passing = action is window.commands["full_screen"]
         if action.isCheckable() and action.actionGroup() is None and not (dock or passing):
             assert action in kept, action.text()

@@ -100,7 +100,7 @@ def test_the_kink_paths_are_drawn_while_they_are_in_front(qtbot: QtBot, window: 
     window.docks["kink_paths"].raise_()
     qtbot.waitUntil(lambda: is_in_view(window.kink_paths))
     train(qtbot, window)
-    qtbot.waitUntil(lambda: len(window.kink_paths.courses) > 0)
+    qtbot.waitUntil(lambda: len(window.kink_paths.paths) > 0)
     window.docks["loss"].raise_()
     qtbot.waitUntil(lambda: not is_in_view(window.kink_paths))
 

@@ -7,6 +7,8 @@ from PySide6.QtCore import QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from playground.model.selection import Selection
+from playground.ui.canvas.editing.camera_commands import turn_page
+from playground.ui.canvas.editing.places import hit_of, place_of, scene_place_of
 from playground.ui.canvas.geometry.layout import headers_pinned_at
 from playground.ui.canvas.geometry.navigation import Direction, Walk
 from playground.ui.canvas.geometry.parts import GROUND, Hit
@@ -135,13 +137,13 @@ class CanvasKeyboard(QObject):
         self._left_off = None
         single = len(selection.nodes) + len(selection.edges) <= 1
         if self._is_pointing and single:
-            self._point(self._view.commands.hit_of(selection))
+            self._point(hit_of(selection))
 
     def show_selection(self) -> None:
         """Bring what is selected into view."""
         view = self._view
         selection, state = view.selection(), view.state
-        x, y = view.commands.scene_place_of_selection()
+        x, y = scene_place_of(view, selection)
         if selection.nodes and not selection.edges:  # where it will be, when it is on its way
             x, y = state.geometry.centres[state.graph.rank[selection.nodes[-1]]].tolist()
         self._bring_into_view(x, y, selection)
@@ -174,9 +176,9 @@ class CanvasKeyboard(QObject):
         """Select, and point at what the keys have come to."""
         view = self._view
         view.editor.select(selected)
-        at = view.commands.place_of(here)
+        at = place_of(view, here)
         self._bring_into_view(*view.state.camera.to_scene(at.x(), at.y()), here)
-        self._point(view.commands.hit_of(here))
+        self._point(hit_of(here))
 
     def _go(self, event: QKeyEvent) -> bool:
         direction = _DIRECTIONS.get(Qt.Key(event.key()))
@@ -197,7 +199,7 @@ class CanvasKeyboard(QObject):
     def _change(self, direction: Direction, keys: Qt.KeyboardModifier) -> None:
         """With Alt: the selected values, or, with Ctrl and Shift, the places of the nodes."""
         if keys & _CTRL and keys & _SHIFT:
-            self._view.commands.place_by(*direction, far=True)
+            self._view.commands.place_far(*direction)
         elif direction[1] and not self._explain_action("increase"):
             self._view.commands.nudge(-direction[1], keys)
 
@@ -228,7 +230,7 @@ class CanvasKeyboard(QObject):
         if page is None or keys not in (_NONE, _SHIFT):
             return False
         across, down = (page, 0) if keys else (0, page)
-        self._view.commands.turn_page(across, down)
+        turn_page(self._view, across, down)
         return True
 
     def _keep(self, event: QKeyEvent) -> bool:
@@ -250,11 +252,11 @@ class CanvasKeyboard(QObject):
 
     def _explain_action(self, name: str) -> bool:
         """Whether an action can't be carried out now; then it is said why."""
-        return self._view.commands.actions.explain(self._view.actions_by_name[name].shortcut())
+        return self._view.commands[name].explain()
 
     def _explain(self, event: QKeyEvent) -> bool:
         """The key is that of something that can't be done now: say why."""
-        return self._view.commands.actions.explain(QKeySequence(event.keyCombination()))
+        return self._view.commands.explain(QKeySequence(event.keyCombination()))
 
     # -- wires ---------------------------------------------------------------------------------
 

@@ -9,7 +9,6 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QToolTip
 
 from playground.model.selection import Selection
-from playground.ui.canvas.editing.context_menus import activation_menu
 from playground.ui.canvas.geometry.hit_testing import hit_at
 from playground.ui.canvas.geometry.layout import Camera
 from playground.ui.canvas.geometry.parts import GROUND, Hit, Part
@@ -208,13 +207,12 @@ class CanvasMouse(QObject):
         self._fit_when_free()
         self.show_cursor()
         if isinstance(tool, ButtonTool) and tool.is_click(self.pointer):
-            self._open_activations(tool.hit)
+            self._choose_activation(tool.hit)
         self._view.set_hover(self.hit())
 
-    def _open_activations(self, hit: Hit) -> None:
+    def _choose_activation(self, hit: Hit) -> None:
         if hit.part is Part.ACTIVATION:
-            menu = activation_menu(self._view, hit.layer)
-            menu.popup(self._view.widget.mapToGlobal(self._pixel()))
+            self._view.commands["activation"].attempt()
 
     def double_click(self, event: QMouseEvent) -> None:
         hit, view = self._hit(event.position()), self._view
@@ -222,13 +220,13 @@ class CanvasMouse(QObject):
             self.press(event)
         elif hit.part is Part.EDGE and hit.edge is not None:
             view.editor.select(Selection(edges=(hit.edge,)))
-            view.commands.edit_value()
+            view.commands.fields.ask_value()
         elif hit.part is Part.NODE:
             view.editor.select(Selection((hit.node,)))
-            view.commands.edit_value_or_name(event.position())
+            view.commands.fields.ask_value_or_name(event.position())
         elif hit.part is Part.HEADER:
             view.editor.select(Selection(layer=hit.layer))
-            view.commands.rename()
+            view.commands.fields.ask_name()
         else:
             self.press(event)
 

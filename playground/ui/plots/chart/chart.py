@@ -1,12 +1,15 @@
-"""What all plots have in common: a quiet pyqtgraph widget with grid, read-out and message."""
+"""The drawing area of every plot: a pyqtgraph widget with a grid, a read-out and a message."""
 
 from __future__ import annotations
 
+import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRect, QRectF, Qt, Signal
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QFont, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
+from playground.ui.plots.chart.overlay import Rules
 from playground.ui.plots.chart.ranges import (
     Range,
     count_text,
@@ -16,6 +19,8 @@ from playground.ui.plots.chart.ranges import (
     power_text,
 )
 from playground.ui.shell.theme import Theme
+
+Array = NDArray[np.float64]
 
 
 class Axis(pg.AxisItem):
@@ -33,14 +38,14 @@ class Axis(pg.AxisItem):
         self._label_size = 72.0 if side == "bottom" else 36.0
         self._label_room = self._label_size
         self.enableAutoSIPrefix(False)
-        self.setStyle(hideOverlappingLabels=False)  # the first and the last label are wanted too
+        self.setStyle(hideOverlappingLabels=False)  # show the first and the last label too
 
     def set_theme(self, theme: Theme, font: QFont) -> None:
         self._label_room = self._label_size * theme.scale
         self.setPen(pg.mkPen(theme.border, width=1))
         self.setTextPen(QColor(theme.text_muted))
         self.setTickFont(font)
-        # Room for labels only grows while the plot is live, so that it does not dance.
+        # Let the room for labels only grow until the next theme, so that the plot keeps its place.
         self.setStyle(tickTextOffset=theme.px(4), autoReduceTextSpace=True)
         self.label.setFont(font)
         self.label.setDefaultTextColor(QColor(theme.text_muted))
@@ -78,50 +83,11 @@ def _count(logarithm: float) -> str:
     return count_text(10.0**logarithm)
 
 
-class Rules(pg.GraphicsObject):
-    """Straight lines across the whole view: a grid, marks, a cross-hair."""
-
-    def __init__(self, z: float) -> None:
-        super().__init__()
-        self.setZValue(z)
-        self._vertical: list[float] = []
-        self._horizontal: list[float] = []
-        self._pen = QPen()
-
-    def set_pen(self, pen: QPen) -> None:
-        self._pen = pen
-        self.update()
-
-    def set_lines(self, vertical: list[float], horizontal: list[float]) -> None:
-        """Lines at these x and these y, in the view's coordinates."""
-        if vertical != self._vertical or horizontal != self._horizontal:
-            self._vertical, self._horizontal = vertical, horizontal
-            self.update()
-
-    def boundingRect(self) -> QRectF:
-        return self.viewRect() or QRectF()
-
-    def dataBounds(self, *_: object) -> None:
-        """Lines have no part in any range."""
-
-    def paint(self, painter: QPainter, *_: object) -> None:
-        view = self.viewRect()
-        if view is None or not (self._vertical or self._horizontal):
-            return
-        lines = [QLineF(x, view.top(), x, view.bottom()) for x in self._vertical]
-        lines += [QLineF(view.left(), y, view.right(), y) for y in self._horizontal]
-        painter.setPen(self._pen)
-        painter.drawLines(lines)
-
-    def viewRangeChanged(self) -> None:
-        self.prepareGeometryChange()
-
-
 def line(z: float) -> pg.PlotCurveItem:
-    """An empty curve.
+    """An empty curve, drawn segment by segment.
 
-    Its antialiased, thick pen is affordable because each segment is drawn by itself: of a noisy
-    curve of 800 points 1 ms in place of 37 (Qt 6.11's stroker is quadratic in crossings).
+    Qt 6.11's stroker takes quadratic time over crossings: a noisy curve of 800 points with a thick
+    antialiased pen took 37 ms as one path, and 1 ms as segments.
     """
     curve = pg.PlotCurveItem(antialias=True, skipFiniteCheck=True)
     curve.setSegmentedLineMode("on")
@@ -130,7 +96,7 @@ def line(z: float) -> pg.PlotCurveItem:
 
 
 def pen(colour: str | QColor, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
-    """A pen of so many pixels at any zoom."""
+    """A pen ``width`` pixels wide at any zoom."""
     result = QPen(QColor(colour), width, style)
     result.setCosmetic(True)
     if style == Qt.PenStyle.SolidLine:
@@ -141,13 +107,17 @@ def pen(colour: str | QColor, width: float, style: Qt.PenStyle = Qt.PenStyle.Sol
 
 
 def give_surface(widget: QWidget) -> None:
-    """Give a plot's header the colour of the plot: by the style sheet, which owns palettes."""
+    """Give a plot's header the colour of the plot; the style sheet overrides palettes."""
     widget.setProperty("surface", True)
     widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
 
 
 class Chart(pg.PlotWidget):
-    """The drawing area: no context menu, no ranges of its own choice, a grid at the ticks.
+    """No context menu, no automatic ranges, a grid at the ticks.
+
+    Attributes:
+        x_axis, y_axis, grid: around and behind the drawing.
+        read_out, message: labels over the drawing.
 
     Signals:
         pointer_moved(position): the pointer's place on the widget as QPointF, None when it left.
@@ -162,36 +132,47 @@ class Chart(pg.PlotWidget):
         self.y_axis = Axis("left")
         super().__init__(parent, axisItems={"bottom": self.x_axis, "left": self.y_axis})
         self.setFrameShape(QFrame.Shape.NoFrame)
-        # It fills all of itself, so that nothing under it is painted sixty times a second.
+        # Opaque: the widgets below need no repaint at every frame.
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMenuEnabled(False)
-        # It is never shown, but would stay as a window of its own when the chart is gone.
+        # pyqtgraph 0.14 makes this menu without a parent: it would outlive the chart.
         menu = self.getPlotItem().ctrlMenu
         menu.setParent(self, menu.windowFlags())
         self.hideButtons()
         self.box = self.getPlotItem().getViewBox()
         self.box.disableAutoRange()
         self.box.setDefaultPadding(0.0)
-        self._grid = Rules(z=-100.0)
-        self.box.addItem(self._grid, ignoreBounds=True)
+        self.grid = Rules(z=-100.0)
+        self.box.addItem(self.grid, ignoreBounds=True)
         self.box.sigRangeChanged.connect(self.update_grid)
         for axis in (self.x_axis, self.y_axis):
-            axis.geometryChanged.connect(self.update_grid)  # its length decides on its ticks
+            axis.geometryChanged.connect(self.update_grid)  # which sets the number of ticks
         self.read_out = QLabel(self)
         self.message = QLabel(self)
         for label in (self.read_out, self.message):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            label.setTextFormat(Qt.TextFormat.PlainText)  # names of nodes may look like tags
+            label.setTextFormat(Qt.TextFormat.PlainText)  # a name may look like a tag
             label.hide()
         self.message.setWordWrap(True)
         self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._ring: QPen | None = None  # drawn round it where a key led there
+        self._ring: QPen | None = None  # around the chart when Tab gave it the focus
         self._ring_pen = QPen()
+        self._named: dict[str, pg.PlotCurveItem | pg.ScatterPlotItem] = {}
 
-    def add(self, item: pg.GraphicsObject) -> None:
-        """Add an item that has no part in the range."""
+    def add(self, item: pg.GraphicsObject, name: str = "") -> None:
+        """Add an item that does not change the range; ``curve_points`` finds it by its name."""
         self.box.addItem(item, ignoreBounds=True)
+        if name:
+            self._named[name] = item
+
+    def curve_points(self, name: str) -> tuple[Array, Array]:
+        """The points ``(n,), (n,)`` of a curve or of dots, in the axes' coordinates."""
+        item = self._named[name]
+        x, y = item.getData()
+        if x is None or not item.isVisible():
+            return np.zeros(0), np.zeros(0)
+        return np.asarray(x), np.asarray(y)
 
     def set_theme(self, theme: Theme) -> None:
         self.setBackground(QColor(theme.surface))
@@ -199,7 +180,7 @@ class Chart(pg.PlotWidget):
         font = theme.number_font(-0.5)
         for axis in (self.x_axis, self.y_axis):
             axis.set_theme(theme, font)
-        self._grid.set_pen(pen(theme.grid, 1.0))
+        self.grid.set_pen(pen(theme.grid, 1.0))
         frame = f"border: 1px solid {theme.border}; border-radius: {theme.px(4)}px;"
         self.read_out.setStyleSheet(
             f"background: {theme.raised}; color: {theme.text}; {frame}"
@@ -235,7 +216,7 @@ class Chart(pg.PlotWidget):
 
     def to_data(self, position: QPointF) -> tuple[float, float]:
         """A place on the widget in the axes' coordinates."""
-        # mapToScene takes whole pixels only, and the scene's are the widget's.
+        # mapToScene would round to whole pixels.
         point = self.box.mapSceneToView(self.viewportTransform().inverted()[0].map(position))
         return point.x(), point.y()
 
@@ -244,7 +225,7 @@ class Chart(pg.PlotWidget):
         return self.viewportTransform().map(self.box.mapViewToScene(QPointF(x, y)))
 
     def pixel_size(self) -> tuple[float, float]:
-        """How wide and how high a pixel is in the axes' coordinates."""
+        """The width and the height of a pixel in the axes' coordinates."""
         (left, right), (bottom, top) = self.box.viewRange()
         wide, high = max(1.0, self.box.width()), max(1.0, self.box.height())
         return (right - left) / wide, (top - bottom) / high
@@ -254,12 +235,12 @@ class Chart(pg.PlotWidget):
         return max(1, int(self.box.width()))
 
     def update_grid(self) -> None:
-        self._grid.set_lines(self.x_axis.ticks()[0], self.y_axis.ticks()[0])
+        self.grid.set_lines(self.x_axis.ticks()[0], self.y_axis.ticks()[0])
 
     # -- texts -----------------------------------------------------------------------------
 
     def show_read_out(self, text: str, x: float) -> None:
-        """``text`` in the plot's upper corner on the side away from x; nothing when empty."""
+        """Show ``text`` in the upper corner away from ``x``; hide it when empty."""
         if not text:
             self.read_out.hide()
             return
@@ -276,7 +257,7 @@ class Chart(pg.PlotWidget):
         self.read_out.show()
 
     def show_message(self, text: str, colour: str, *, at_top: bool = False) -> None:
-        """``text`` in the middle of the plot (or at its top); nothing when empty."""
+        """Show ``text`` in the middle of the plot, or at its top; hide it when empty."""
         self.message.setVisible(bool(text))
         if not text:
             return

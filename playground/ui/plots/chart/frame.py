@@ -1,4 +1,4 @@
-"""How a plot is put together: legend and controls above the chart, and rows around it."""
+"""The layout of a plot: legend and controls above the chart, rows above and below it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from playground.ui.shell.theme import Theme
 
 
 class PlotFrame(QVBoxLayout):
-    """The layout of a plot's widget, which it also gives its name and its focus.
+    """The layout of a plot's widget; also sets the widget's accessible name and focus proxy.
 
     Attributes:
-        legend: on the left of the header.
+        legend: at the left end of the header.
     """
 
     def __init__(self, plot: QWidget, chart: Chart, name: str) -> None:
@@ -40,7 +40,7 @@ class PlotFrame(QVBoxLayout):
         chart.setAccessibleName(name)
 
     def add_button(self, icon_name: str, name: str, tip: str) -> QToolButton:
-        """A button at the right end of the header; its icon comes with the theme."""
+        """A button at the right end of the header; its icon is set with the theme."""
         button = QToolButton(self._plot)
         button.setAccessibleName(name)
         button.setToolTip(tip)
@@ -55,8 +55,10 @@ class PlotFrame(QVBoxLayout):
         self._keep(widget)
 
     def _keep(self, control: QWidget) -> None:
-        """Its place stays free while it is hidden, so that a picture changes nobody's size. Space
-        presses it, though elsewhere in a plot Space plays."""
+        """Keep the control's place while it is hidden, so that exporting a picture resizes nothing.
+
+        Space presses the control; elsewhere in a plot Space plays.
+        """
         block_shortcuts(control, Qt.Key.Key_Space)
         policy = control.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
@@ -68,12 +70,12 @@ class PlotFrame(QVBoxLayout):
         self.insertWidget(self.indexOf(self._chart) if above else -1, widget)
 
     def show_controls(self, shown: bool) -> None:
-        """Controls and buttons are left out of a picture of the plot."""
+        """Show or hide controls and buttons; a picture of the plot is taken without them."""
         for control in self._controls:
             control.setVisible(shown)
 
     def set_theme(self, theme: Theme) -> None:
-        """Other colours, or another scale, for the chart too."""
+        """Set colours and scale, of the chart too."""
         for button, icon_name in self._buttons.items():
             button.setIcon(icon(icon_name, theme))
             button.setIconSize(QSize(theme.px(16), theme.px(16)))

@@ -1,4 +1,4 @@
-"""Samples and names beside a plot."""
+"""The legend of a plot: a sample and a name for each entry."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from playground.ui.shell.theme import Theme
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One name; ``kind`` is line, dashed, dotted, disc, ring, diamond."""
+    """``kind`` is line, dashed, dotted, disc, ring or diamond."""
 
     text: str
     kind: str
@@ -23,7 +23,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an entry stands: its sample from ``x`` on, ``sample`` pixels wide, and its name."""
+    """The place of an entry: its sample from ``x`` on, ``sample`` pixels wide, then its name."""
 
     entry: Entry
     x: float
@@ -33,7 +33,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Spacing:
-    """Widths, in units of the theme's scale: of samples, and free after them and between names."""
+    """Widths in units of the theme's scale: of samples, after samples, between entries."""
 
     line: float
     mark: float
@@ -51,10 +51,10 @@ _LINES = {
 
 
 class Legend(QWidget):
-    """Entries in one row, or in two where one has no room for all and it is high enough.
+    """Entries in one row, or in two where the legend is high enough.
 
-    Where there is still no room for all they stand closer, with shorter names; those for which
-    there is none even then are left out, and "…" says so. The tool tip has them all.
+    Without room for all, entries stand closer and have shorter names; those that still do not fit
+    are left out, which "…" shows. The tool tip has all of them.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -63,7 +63,7 @@ class Legend(QWidget):
         self._scale = 1.0
         self._text = self._surface = QColor()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
-        # It fills all of itself, so that nothing under it is painted when a number changes.
+        # Opaque: the widgets below need no repaint when a number changes.
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     @property
@@ -100,7 +100,7 @@ class Legend(QWidget):
         painter.fillRect(self.rect(), self._surface)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         metrics, k = QFontMetrics(self.font()), self._scale
-        rows = self._rows(metrics)
+        rows = self._rows()
         height = min(self.height() / max(1, len(rows)), metrics.height() + 2.0 * k)
         middle = (self.height() - height * (len(rows) - 1)) / 2.0
         for row in rows:
@@ -113,9 +113,13 @@ class Legend(QWidget):
             middle += height
         painter.end()
 
-    def _rows(self, metrics: QFontMetrics) -> list[list[Place]]:
-        """The entries that there is room for, row by row."""
-        k = self._scale
+    def shown_names(self) -> list[list[str]]:
+        """The names that fit, row by row, as they are drawn."""
+        return [[place.entry.text for place in row] for row in self._rows()]
+
+    def _rows(self) -> list[list[Place]]:
+        """The entries that fit, row by row."""
+        metrics, k = QFontMetrics(self.font()), self._scale
         most = 2 if self.height() >= 2 * metrics.height() else 1
         rows, left_out = _placed(self._entries, ROOMY, self.width(), most, metrics, k)
         if left_out:
@@ -137,7 +141,7 @@ def _placed(
     metrics: QFontMetrics,
     k: float,
 ) -> tuple[list[list[Place]], bool]:
-    """Each entry in the first of at most ``most`` rows that has room; whether any had none.
+    """Put each entry in the first of at most ``most`` rows with room; whether one was left out.
 
     A name longer than a row is cut.
     """
@@ -167,14 +171,14 @@ def _placed(
 
 
 def _short(text: str) -> str:
-    """Without a heading before a colon, and without details after a comma."""
+    """The text without a heading before a colon and without details after a comma."""
     return text.rpartition(": ")[2].partition(", ")[0]
 
 
 def _draw_sample(
     painter: QPainter, entry: Entry, x: float, y: float, width: float, k: float
 ) -> None:
-    """The sample of an entry, ``width`` pixels wide, from ``x`` on."""
+    """Draw the sample of an entry, ``width`` pixels wide, from ``x`` on."""
     colour, middle = QColor(entry.colour), QPointF(x + width / 2.0, y)
     if entry.kind in _LINES:
         painter.setPen(QPen(colour, 2.5 * k, _LINES[entry.kind]))

@@ -12,10 +12,10 @@ _MARGIN = (6, 4)  # pixels from the axes
 
 
 class Note(QLabel):
-    """Says something beside the lower end of an axis; hidden while there is nothing to say.
+    """A text in the lower left or lower right corner; hidden while empty.
 
-    Words that are longer than the chart is wide are wrapped. One at the right makes room for those
-    at the left: it goes above them where there is no place beside them.
+    A text wider than the chart is wrapped. A note at the right moves above a note at the left
+    where both do not fit side by side.
     """
 
     def __init__(self, chart: Chart, *, at_right: bool, framed: bool) -> None:
@@ -29,7 +29,7 @@ class Note(QLabel):
         chart.resized.connect(self._place)
 
     def say(self, text: str) -> None:
-        """Show ``text``; nothing when it is empty."""
+        """Show ``text``; hide the note when it is empty."""
         if text == ("" if self.isHidden() else self.text()):
             return
         if text:

@@ -1,4 +1,4 @@
-"""Lines, areas and sticks drawn over a plot by one item, each with its own pen."""
+"""Items that paint over the whole view of a plot: rules, and shapes with a pen each."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Path:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Area:
-    """What lies between two polylines, ``(n,)`` each."""
+    """The area between two polylines, ``(n,)`` each."""
 
     x: Array
     low: Array
@@ -58,7 +58,7 @@ class Arrows:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Words:
-    """A few words above a place, or below it."""
+    """A few words above a point, or below it."""
 
     x: float
     y: float
@@ -71,27 +71,66 @@ class Words:
 Shape = Path | Area | Sticks | Arrows | Words
 
 
-class Overlay(pg.GraphicsObject):
-    """Paints what it was given last; nothing costs nothing."""
+class _WholeView(pg.GraphicsObject):
+    """As large as the view, and without influence on the range."""
 
     def __init__(self, z: float) -> None:
         super().__init__()
         self.setZValue(z)
+
+    def boundingRect(self) -> QRectF:
+        return self.viewRect() or QRectF()
+
+    def dataBounds(self, *_: object) -> None:
+        """None: nothing to show in an automatic range."""
+
+    def viewRangeChanged(self) -> None:
+        self.prepareGeometryChange()
+
+
+class Rules(_WholeView):
+    """Straight lines across the whole view: a grid, marks, a cross-hair.
+
+    Attributes:
+        vertical, horizontal: the x and the y of the lines, in the view's coordinates.
+    """
+
+    def __init__(self, z: float) -> None:
+        super().__init__(z)
+        self.vertical: list[float] = []
+        self.horizontal: list[float] = []
+        self._pen = QPen()
+
+    def set_pen(self, pen: QPen) -> None:
+        self._pen = pen
+        self.update()
+
+    def set_lines(self, vertical: list[float], horizontal: list[float]) -> None:
+        if vertical != self.vertical or horizontal != self.horizontal:
+            self.vertical, self.horizontal = vertical, horizontal
+            self.update()
+
+    def paint(self, painter: QPainter, *_: object) -> None:
+        view = self.viewRect()
+        if view is None or not (self.vertical or self.horizontal):
+            return
+        lines = [QLineF(x, view.top(), x, view.bottom()) for x in self.vertical]
+        lines += [QLineF(view.left(), y, view.right(), y) for y in self.horizontal]
+        painter.setPen(self._pen)
+        painter.drawLines(lines)
+
+
+class Overlay(_WholeView):
+    """Paints the shapes it was given last."""
+
+    def __init__(self, z: float) -> None:
+        super().__init__(z)
         self.shapes: tuple[Shape, ...] = ()
 
     def set_shapes(self, shapes: Sequence[Shape]) -> None:
         if shapes or self.shapes:
             self.shapes = tuple(shapes)
             self.update()
-
-    def boundingRect(self) -> QRectF:
-        return self.viewRect() or QRectF()
-
-    def dataBounds(self, *_: object) -> None:
-        """It has no part in any range."""
-
-    def viewRangeChanged(self) -> None:
-        self.prepareGeometryChange()
 
     def paint(self, painter: QPainter, *_: object) -> None:
         view = self.viewRect()
@@ -125,14 +164,14 @@ def _paint_path(painter: QPainter, shape: Path) -> None:
     painter.setPen(shape.pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if shape.pen.style() == Qt.PenStyle.SolidLine:
-        # One by one: Qt's stroker takes quadratic time over crossings.
+        # Segment by segment: Qt 6.11's stroker takes quadratic time over crossings.
         painter.drawLines([QLineF(a, b) for a, b in pairwise(points)])
     else:
         painter.drawPolyline(QPolygonF(points))
 
 
 def _paint_arrows(painter: QPainter, shape: Arrows) -> None:
-    """In pixels, for heads that keep their shape at any zoom."""
+    """Paint in pixels, so that the heads keep their shape at any zoom."""
     to_pixels = painter.transform()
     painter.save()
     painter.resetTransform()
@@ -162,7 +201,7 @@ def _paint_arrows(painter: QPainter, shape: Arrows) -> None:
 
 
 def _paint_words(painter: QPainter, shape: Words, view: QRectF) -> None:
-    """Inside the plot, sideways: beyond it they would be cut."""
+    """Paint in pixels, moved sideways where the plot would cut the words."""
     at = painter.transform().map(QPointF(shape.x, shape.y))
     area = painter.transform().mapRect(view)
     painter.save()

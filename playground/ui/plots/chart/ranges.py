@@ -1,4 +1,4 @@
-"""Ranges, ticks and polylines in plain NumPy: what the plots decide before anything is drawn."""
+"""Ranges, ticks and polylines of the plots, in plain NumPy."""
 
 from __future__ import annotations
 
@@ -11,11 +11,9 @@ Array = NDArray[np.float64]
 Range = tuple[float, float]
 
 LOWEST_TOP = 1e-12  # of a linear axis of losses: the view's transform has no inverse far below
-STEP_FLOOR = 0.5  # where step 0 stands on a logarithmic axis
+STEP_FLOOR = 0.5  # the place of step 0 on a logarithmic axis
 _LADDER = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0)
-_DECADES = (1, 2, 3, 5, 10, 15, 20, 30, 50, 100, 150, 200, 300)  # from one label to the next
-
-
+_DECADES = (1, 2, 3, 5, 10, 15, 20, 30, 50, 100, 150, 200, 300)  # between two labels
 MEDIAN_REACH = 10  # samples on either side
 
 
@@ -36,7 +34,7 @@ def bounds(*arrays: Array) -> Range | None:
 
 
 def padded(low: float, high: float, margin: float) -> Range:
-    """``low`` to ``high`` with ``margin`` of their distance on both sides; never empty."""
+    """``low`` to ``high`` with ``margin`` times their distance on both sides; never empty."""
     span = high - low
     if not span > 1e-9 * max(abs(low), abs(high)):
         span = abs(low) or 1.0
@@ -55,14 +53,14 @@ def steady_range(current: Range | None, low: float, high: float, margin: float) 
 
 
 def step_range(current: Range | None, last: float) -> Range:
-    """0 to a round number beyond ``last``; it grows in few jumps and shrinks for a new run."""
+    """0 to a round number beyond ``last``; grows in few jumps, shrinks for a new run."""
     if current is not None and last <= current[1] and last >= 0.3 * current[1]:
         return current
     return 0.0, ladder_ceiling(max(last, 10.0))
 
 
 def log_steps(steps: Array) -> Array:
-    """Steps ``(n,)`` as logarithms; 0, which has none, is put where ``STEP_FLOOR`` is."""
+    """Steps ``(n,)`` as logarithms; step 0 as that of ``STEP_FLOOR``."""
     return np.log10(np.maximum(steps, STEP_FLOOR))
 
 
@@ -72,7 +70,7 @@ def log_step_range(last: float) -> Range:
 
 
 def loss_range(current: Range | None, low: float, high: float) -> Range:
-    """From 0 to a round number above ``high``, kept while ``high`` uses a third of it."""
+    """From 0 to a round number above ``high``; kept while ``high`` uses a third of it."""
     low = min(0.0, low)
     if current is not None and current[0] == low and 0.33 * current[1] <= high <= current[1]:
         return current
@@ -132,10 +130,10 @@ def log_ticks(low: float, high: float, most: int) -> tuple[list[float], list[flo
 
 
 def decimate(x: Array, y: Array, columns: int, low: float, high: float) -> tuple[Array, Array]:
-    """The points that make a difference when ``low`` to ``high`` is drawn ``columns`` wide.
+    """Thin a curve out for a plot of ``low`` to ``high`` that is ``columns`` pixels wide.
 
-    Of each column the first, the smallest, the largest and the last point stay, in their order:
-    nothing is invented, no peak is lost. x is ascending, ``(n,)``; y is ``(n,)`` and finite.
+    The first, smallest, largest and last point of each column stay, in their order, so that no
+    peak is lost. x is ascending, ``(n,)``; y is ``(n,)`` and finite.
     """
     if len(x) <= 2 * columns or not high > low:
         return x, y
@@ -151,9 +149,8 @@ def decimate(x: Array, y: Array, columns: int, low: float, high: float) -> tuple
 def running_median(values: Array, reach: int = MEDIAN_REACH) -> Array:
     """The median of each value and its neighbours, up to ``reach`` on either side; ``(n,)``.
 
-    The window has an odd number of values, so each result is one that was there: a constant stays
-    constant, and no dip or spike is invented. It narrows towards the ends, which stay as they are,
-    and depends on nothing outside of it, so the length of the run does not change it.
+    The window has an odd number of values, so each result is one of them. It narrows towards the
+    ends, which stay as they are.
     """
     n = len(values)
     reach = min(reach, (n - 1) // 2)
@@ -169,9 +166,9 @@ def running_median(values: Array, reach: int = MEDIAN_REACH) -> Array:
 
 
 def split_at(x: Array, y: Array, low: float, high: float) -> tuple[tuple[Array, Array], ...]:
-    """A polyline's parts left of ``low``, from ``low`` to ``high``, and right of ``high``.
+    """The parts of a polyline left of ``low``, from ``low`` to ``high``, and right of ``high``.
 
-    Neighbouring parts share the point where they meet, on the line. x is ascending, ``(n,)``.
+    Neighbouring parts share the point where they meet. x is ascending, ``(n,)``.
     """
     if len(x) < 2:
         empty = np.zeros(0)
@@ -190,14 +187,13 @@ def split_at(x: Array, y: Array, low: float, high: float) -> tuple[tuple[Array, 
 
 
 def clip_polyline(x: Array, y: Array, low: float, high: float) -> tuple[Array, Array]:
-    """The polyline with y held in ``low`` to ``high``, its slopes inside them unchanged.
+    """The polyline with y limited to ``low`` to ``high``, with new points at the crossings.
 
-    New points are put where it crosses a limit, so that numbers too large for a screen can be
-    drawn. x and y are ``(n,)``.
+    Qt cannot draw coordinates far outside the screen. x and y are ``(n,)``.
     """
     if len(x) < 2 or (y.min() >= low and y.max() <= high):
         return x, y
-    # Each point's place along the line: its number, and for new ones the share of the segment.
+    # Sort key along the line: the index of a point; for a new point also its share of the segment.
     places, xs, ys = [np.arange(len(x), dtype=np.float64)], [x], [y]
     for limit in (low, high):
         below = y < limit
@@ -215,9 +211,9 @@ def dashes(
 ) -> tuple[Array, Array]:
     """The polyline ``(n,), (n,)`` cut into dashes, as pairs of points ``(2m,), (2m,)``.
 
-    ``dash`` and ``gap`` are pixels along the line; ``pixel_width`` and ``pixel_height`` say how
-    much of x and y a pixel is. A pen's own dashes need the line as one path, and such a path
-    becomes slow to draw with its vertices; pairs do not.
+    ``dash`` and ``gap`` are pixels along the line; a pixel is ``pixel_width`` of x and
+    ``pixel_height`` of y. A pen's own dashes need the line as one path, which Qt 6.11 draws slowly
+    when it has many vertices.
     """
     if len(x) < 2:
         return np.zeros(0), np.zeros(0)
@@ -231,11 +227,11 @@ def dashes(
     return np.interp(cuts, along, x)[ends], np.interp(cuts, along, y)[ends]
 
 
-# -- what ticks say -------------------------------------------------------------------------
+# -- texts of ticks --------------------------------------------------------------------------
 
 
 def linear_text(value: float, spacing: float) -> str:
-    """As many decimals as ``spacing`` needs; a power of ten where that would be long."""
+    """As many decimals as ``spacing`` needs; a power of ten where these are many."""
     if abs(value) < 1e-9 * spacing:
         value = 0.0
     if value != 0.0 and (abs(value) >= 1e5 or spacing < 1e-4):

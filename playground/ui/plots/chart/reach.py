@@ -1,4 +1,4 @@
-"""Where on a chart the pointer is, and what of it is within reach."""
+"""What is near the pointer on a chart, and what is inside its view."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ Array = NDArray[np.float64]
 def nearest_within(
     chart: Chart, places: tuple[Array, Array], position: QPointF, reach: float
 ) -> int | None:
-    """The nearest of these places ``(n,), (n,)`` to one on the widget, within ``reach`` pixels."""
+    """The index of the point ``(n,), (n,)`` nearest to ``position``, within ``reach`` pixels."""
     xs, ys = places
     if not len(xs):
         return None
     x, y = chart.to_data(position)
-    dx, dy = chart.box.viewPixelSize()
+    dx, dy = chart.pixel_size()
     distance = np.hypot((xs - x) / dx, (ys - y) / dy)
     nearest = int(np.argmin(distance))
     return nearest if distance[nearest] <= reach else None
 
 
 def kept_in_view(chart: Chart, x: float, y: float) -> tuple[float, float]:
-    """The place, or the nearest to it that can be seen."""
+    """The point, or the nearest point inside the view."""
     (x0, x1), (y0, y1) = chart.x_range(), chart.y_range()
     return min(max(x, x0), x1), min(max(y, y0), y1)

@@ -1,4 +1,4 @@
-"""The button in the fit plot's header that says what else is shown."""
+"""A button with a menu in a plot's header: what is shown, and commands."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ class ShowMenu(QToolButton):
     """A button with a menu of switches and commands.
 
     Attributes:
-        switches: what can be shown or not, by name.
+        switches: the checkable actions, by name.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, tip: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setText(self.tr("Show ▾"))
         self.setStyleSheet("QToolButton::menu-indicator { image: none; width: 0; }")
-        self.setToolTip(self.tr("What else is shown in the fit plot"))
-        self.setAccessibleName(self.tr("Show in the fit plot"))
+        self.setToolTip(tip)
+        self.setAccessibleName(name)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = QMenu(self)
         self._menu.setToolTipsVisible(True)
@@ -29,7 +29,7 @@ class ShowMenu(QToolButton):
         self.switches: dict[str, QAction] = {}
 
     def add_switch(self, name: str, text: str, tip: str, on: bool = False) -> QAction:
-        """One thing that is shown or not."""
+        """A checkable entry that shows or hides a part."""
         action = self.add_command(text, tip)
         action.setCheckable(True)
         action.setChecked(on)
@@ -37,7 +37,7 @@ class ShowMenu(QToolButton):
         return action
 
     def add_command(self, text: str, tip: str) -> QAction:
-        """Something that is done at once."""
+        """An entry that does something at once."""
         action = self._menu.addAction(text)
         action.setToolTip(tip)
         return action

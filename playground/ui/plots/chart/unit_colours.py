@@ -1,4 +1,4 @@
-"""Which colour a unit has, the same in all plots and on the canvas."""
+"""The colour of a unit, the same in all plots and on the canvas."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from playground.ui.shell.theme import unit_colour
 
 
 def colour_of(graph: Graph, node_id: int) -> QColor:
-    """The colour of a unit, in all plots and on the canvas."""
     return _colour(graph.unit_number[node_id])
 
 

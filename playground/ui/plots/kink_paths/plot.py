@@ -1,4 +1,4 @@
-"""Paths of the kinks: where each kink was, step by step."""
+"""Paths of the kinks: the x of each kink at each step."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from playground.model.numbers import format_number
-from playground.ui.plots.chart.chart import Chart, Rules, give_surface, line, pen
+from playground.ui.plots.chart.chart import Chart, give_surface, line, pen
+from playground.ui.plots.chart.dots import Dots
+from playground.ui.plots.chart.overlay import Rules
 from playground.ui.plots.chart.ranges import Range, decimate, log_step_range, log_steps, step_range
 from playground.ui.shell.theme import LIGHT, Theme
 
@@ -24,9 +26,11 @@ REACH = 8.0  # pixels
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Course:
-    """One kink's way: ``steps`` and ``x`` ``(n,)``, who makes it, and its first and last step where
-    it was born or died on the way."""
+class DrawnPath:
+    """The path of one kink: ``steps`` and ``x`` ``(n,)``, and the node that makes the kink.
+
+    ``born`` and ``died`` are the steps at which the kink appeared and vanished during the run.
+    """
 
     name: str
     colour: QColor
@@ -37,22 +41,28 @@ class Course:
 
 
 class KinkPathPlot(QWidget):
-    """Steps to the right, the kinks' x upwards; rings are births, crosses deaths."""
+    """Steps to the right, x upwards; a ring where a kink appeared, a cross where one vanished.
 
-    def __init__(self, parent: QWidget | None = None, theme: Theme = LIGHT) -> None:
+    Attributes:
+        chart: the drawing area.
+        paths: the paths drawn.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
-        self.courses: tuple[Course, ...] = ()
+        self._theme = LIGHT
+        self.paths: tuple[DrawnPath, ...] = ()
         self._view: Range = (-1.0, 1.0)
         self._x: Range | None = None
         self.chart = Chart(self, counts=True)
         self.chart.box.setMouseEnabled(x=False, y=False)
-        self.curves: list[pg.PlotCurveItem] = []
-        self.births, self.deaths = pg.ScatterPlotItem(), pg.ScatterPlotItem()
+        self._curves: list[pg.PlotCurveItem] = []
+        self._births, self._deaths = Dots(), Dots()
         self._cursor = Rules(z=6.0)
-        for z, item in ((40.0, self.births), (41.0, self.deaths), (6.0, self._cursor)):
+        for z, item, name in ((40.0, self._births, "births"), (41.0, self._deaths, "deaths")):
             item.setZValue(z)
-            self.chart.add(item)
+            self.chart.add(item, name)
+        self.chart.add(self._cursor)
         give_surface(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -61,23 +71,23 @@ class KinkPathPlot(QWidget):
         self.chart.setAccessibleName(self.tr("Paths of the kinks"))
         self.chart.pointer_moved.connect(self._on_pointer_moved)
         self.chart.resized.connect(self._draw)
-        self.set_theme(theme)
+        self.set_theme(self._theme)
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         k = theme.scale
         self.chart.set_theme(theme)
         self.chart.x_axis.setLabel(self.tr("step"))
-        self.births.setSize(8.0 * k)
-        self.births.setBrush(QColor(theme.surface))
-        self.deaths.setSize(9.0 * k)
-        self.deaths.setSymbol("x")
+        self._births.setSize(8.0 * k)
+        self._births.setBrush(QColor(theme.surface))
+        self._deaths.setSize(9.0 * k)
+        self._deaths.setSymbol("x")
         self._cursor.set_pen(pen(theme.axis, 1.0))
         self._draw()
 
-    def set_courses(self, courses: Sequence[Course], view: Range, name: str) -> None:
-        """Show these ways; ``view`` are the x that the fit plot shows, ``name`` what x is."""
-        self.courses, self._view = tuple(courses), view
+    def set_paths(self, paths: Sequence[DrawnPath], view: Range, name: str) -> None:
+        """Show these paths over the range ``view`` of x; ``name`` is the name of x."""
+        self.paths, self._view = tuple(paths), view
         label = html.escape(name)  # pyqtgraph reads tags
         if self.chart.y_axis.labelText != label:
             self.chart.y_axis.setLabel(label)
@@ -97,28 +107,28 @@ class KinkPathPlot(QWidget):
     def _draw(self) -> None:
         theme, chart = self._theme, self.chart
         text = self.tr("The kinks are followed while this panel is open. Press Play.")
-        chart.show_message("" if self.courses else text, theme.text_muted)
-        followed = self.tr("{0} kinks are followed.").format(len(self.courses))
-        chart.setAccessibleDescription(followed if self.courses else text)
-        last = max((float(c.steps[-1]) for c in self.courses), default=1.0)
+        chart.show_message("" if self.paths else text, theme.text_muted)
+        followed = self.tr("{0} kinks are followed.").format(len(self.paths))
+        chart.setAccessibleDescription(followed if self.paths else text)
+        last = max((float(c.steps[-1]) for c in self.paths), default=1.0)
         if chart.x_axis.decades:
             self._x = log_step_range(float(log_steps(np.array([last]))[0]))
         else:
             self._x = step_range(self._x, last)
         chart.set_ranges(self._x, self._view)
-        while len(self.curves) < len(self.courses):
-            self.curves.append(line(20.0))
-            chart.add(self.curves[-1])
+        while len(self._curves) < len(self.paths):
+            self._curves.append(line(20.0))
+            chart.add(self._curves[-1])
         columns, (low, high) = chart.pixels_wide(), self._x
-        for curve, course in zip(self.curves, self.courses, strict=False):
-            curve.setPen(pen(course.colour, 1.8 * theme.scale))
-            curve.setData(*decimate(self._places(course.steps), course.x, columns, low, high))
+        for curve, path in zip(self._curves, self.paths, strict=False):
+            curve.setPen(pen(path.colour, 1.8 * theme.scale))
+            curve.setData(*decimate(self._places(path.steps), path.x, columns, low, high))
             curve.show()
-        for curve in self.curves[len(self.courses) :]:
+        for curve in self._curves[len(self.paths) :]:
             curve.hide()
         for item, ends in (
-            (self.births, [(c, 0) for c in self.courses if c.born is not None]),
-            (self.deaths, [(c, -1) for c in self.courses if c.died is not None]),
+            (self._births, [(c, 0) for c in self.paths if c.born is not None]),
+            (self._deaths, [(c, -1) for c in self.paths if c.died is not None]),
         ):
             steps = np.array([float(c.steps[i]) for c, i in ends])
             x = np.array([float(c.x[i]) for c, i in ends])
@@ -126,7 +136,7 @@ class KinkPathPlot(QWidget):
             item.setData(self._places(steps), x, pen=pens or None)
 
     def _on_pointer_moved(self, position: QPointF | None) -> None:
-        if position is None or not self.courses:
+        if position is None or not self.paths:
             self._cursor.set_lines([], [])
             self.chart.show_read_out("", 0.0)
             return
@@ -136,14 +146,14 @@ class KinkPathPlot(QWidget):
         places = np.array([place - across, place, place + across])
         before, step, after = (10.0**places if self.chart.x_axis.decades else places).tolist()
         lines = [self.tr("step {0}").format(f"{max(step, 0.0):,.0f}")]
-        for course in self.courses:
-            if after < course.steps[0] or before > course.steps[-1]:
+        for path in self.paths:
+            if after < path.steps[0] or before > path.steps[-1]:
                 continue
-            at = float(np.interp(step, course.steps, course.x))
+            at = float(np.interp(step, path.steps, path.x))
             if abs(at - x) <= reach:
-                lines.append(f"{course.name}: {format_number(at, 3)}")
-                if course.born is not None:
-                    lines[-1] += self.tr(", born at {0}").format(f"{course.born:,}")
-                if course.died is not None:
-                    lines[-1] += self.tr(", died at {0}").format(f"{course.died:,}")
+                lines.append(f"{path.name}: {format_number(at, 3)}")
+                if path.born is not None:
+                    lines[-1] += self.tr(", born at {0}").format(f"{path.born:,}")
+                if path.died is not None:
+                    lines[-1] += self.tr(", died at {0}").format(f"{path.died:,}")
         self.chart.show_read_out("\n".join(lines[:5]), place)

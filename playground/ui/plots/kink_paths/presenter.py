@@ -1,4 +1,4 @@
-"""Follows the kinks of the fit while the paths of the kinks can be seen."""
+"""Follows the kinks of the fit while the paths of the kinks are visible."""
 
 from __future__ import annotations
 
@@ -9,62 +9,57 @@ from playground.session import Session
 from playground.session.throttle import Throttle
 from playground.ui.plots.chart.unit_colours import colour_of
 from playground.ui.plots.fit.line.plot import FitPlot
-from playground.ui.plots.fit.line.presenter import FitPresenter
-from playground.ui.plots.kink_paths.plot import Course, KinkPathPlot
+from playground.ui.plots.kink_paths.plot import DrawnPath, KinkPathPlot
 from playground.ui.shell.theme import unit_colour
 from playground.ui.shell.visibility import is_in_view
 
+RECORDS_PER_SECOND = 60.0
+SHARE = 0.25  # of the window's time for recording
 PER_SECOND = 6.0
-MOST_KINKS = 128  # more are a tangle
+MOST_KINKS = 128  # paths of more kinks are a tangle
 
 
 class KinkPathPresenter(QObject):
-    """Records at every frame while the panel is open, draws a few times a second when in sight."""
+    """Records the live run while the panel is open, and draws a few times a second."""
 
     def __init__(
-        self,
-        session: Session,
-        feed: FitPresenter,
-        fit_plot: FitPlot,
-        plot: KinkPathPlot,
-        parent: QObject | None = None,
+        self, session: Session, fit: FitPlot, plot: KinkPathPlot, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._session = session
-        self._feed = feed
-        self._fit_plot = fit_plot
+        self._fit = fit
         self._plot = plot
-        self.lines = KinkPaths()
-        self._pace = Throttle(PER_SECOND, self)
-        self._pace.due.connect(self._on_due)
-        feed.function_shown.connect(self.record)
+        self._paths = KinkPaths()
+        self._recording = Throttle(RECORDS_PER_SECOND, self, SHARE)
+        self._recording.due.connect(self.record)
+        self._drawing = Throttle(PER_SECOND, self)
+        self._drawing.due.connect(self._draw)
+        session.shown_changed.connect(self._recording.ask)
         session.document_opened.connect(self._on_document_opened)
 
     def record(self) -> None:
-        """Add the kinks of the fit, unless an earlier snapshot is shown."""
-        fit = self._feed.fit
-        if not self._plot.isVisible() or fit is None or len(fit.x) > MOST_KINKS:
-            return
-        if not self._session.shows_live:
-            return
-        self.lines.record(self._session.shown.step, fit)
-        self._pace.ask()
+        """Add the present kinks to the paths."""
+        session, pieces = self._session, None
+        if self._plot.isVisible() and session.shows_live:
+            pieces = session.derived.pieces
+        if pieces is not None and len(pieces.output().x) <= MOST_KINKS:
+            self._paths.record(session.live.step, pieces.output())
+            self._drawing.ask()
 
     def _on_document_opened(self) -> None:
-        self.lines = KinkPaths()
+        self._paths = KinkPaths()
         self.record()
 
-    def _on_due(self) -> None:
-        if not is_in_view(self._plot):
-            return
-        view = self._fit_plot.visible_range()
-        courses = [self._course(found) for found in self.lines.paths()]
-        self._plot.set_courses(courses, view, self._session.dataset.x_names[0])
+    def _draw(self) -> None:
+        if is_in_view(self._plot):
+            paths = [self._drawn(path) for path in self._paths.paths()]
+            name = self._session.dataset.x_names[0]
+            self._plot.set_paths(paths, self._fit.visible_range(), name)
 
-    def _course(self, found: KinkPath) -> Course:
+    def _drawn(self, path: KinkPath) -> DrawnPath:
         graph = self._session.document.graph
-        if found.node in graph.rank:
-            name, colour = graph.display_name(found.node), colour_of(graph, found.node)
+        if path.node in graph.rank:
+            name, colour = graph.display_name(path.node), colour_of(graph, path.node)
         else:
-            name, colour = self.tr("a removed node"), unit_colour(found.node)
-        return Course(name, colour, found.step, found.x, found.born, found.died)
+            name, colour = self.tr("a removed node"), unit_colour(path.node)
+        return DrawnPath(name, colour, path.step, path.x, path.born, path.died)

@@ -1,4 +1,4 @@
-"""The loss plot's drawing area: its curves, marks and cross-hair."""
+"""The drawing area of the loss plot: its curves, marks and cross-hair."""
 
 from __future__ import annotations
 
@@ -11,21 +11,24 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from playground.ui.plots.chart.chart import Chart, Rules, line, pen
-from playground.ui.plots.chart.overlay import Overlay, Words
+from playground.ui.plots.chart.chart import Chart, line, pen
+from playground.ui.plots.chart.dots import Dots
+from playground.ui.plots.chart.overlay import Overlay, Rules, Words
+from playground.ui.plots.chart.ranges import decimate
 from playground.ui.shell.theme import LIGHT, Theme
 
 Array = NDArray[np.float64]
+Curve = tuple[Array, Array]
 
-# A noisy curve goes up and down for many pixels in all. From so many on its line is one pixel
-# thin: Qt then draws 1,200 points in 1 ms in place of 7, and the ups and downs stay apart. It is
-# thick again when it has become much calmer, so that it does not flicker between the two.
-_TRAVEL_TO_THIN = 4000.0
-_TRAVEL_TO_THICK = 2500.0
+# A curve whose ups and downs are longer than this many pixels is drawn one pixel wide: Qt then
+# needs 1 ms for 1,200 points, not 7. The lower limit keeps it from flickering between two widths.
+_LONG_FOR_THIN = 4000.0
+_SHORT_FOR_THICK = 2500.0
+_EMPTY = np.zeros(0)
 
 
 class LossChart(Chart):
-    """The drawing area, of which the whole run is always visible: nothing pans or zooms.
+    """Always shows the whole run: nothing pans or zooms.
 
     Signals:
         cursor_stepped(samples): arrow keys move the read-out along the recorded samples.
@@ -36,66 +39,58 @@ class LossChart(Chart):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, counts=True)
         self.box.setMouseEnabled(x=False, y=False)
-        self.marks, self.cursor_line = Rules(z=5.0), Rules(z=6.0)
-        # The test loss is the smoother one, so it is drawn over the training loss.
-        self.train, self.test, self.penalty = line(20.0), line(30.0), line(18.0)
-        self.texts = Overlay(7.0)
-        self.zero, self.zero_name = Rules(z=4.0), Overlay(7.0)
-        self.ends, self.cursor_dots = pg.ScatterPlotItem(), pg.ScatterPlotItem()
-        self.ends.setZValue(40.0)
-        self.cursor_dots.setZValue(41.0)
-        for item in (
-            self.marks,
-            self.cursor_line,
-            self.texts,
-            self.zero,
-            self.zero_name,
-            self.penalty,
-            self.test,
-            self.train,
-            self.ends,
-            self.cursor_dots,
-        ):
-            self.add(item)
-        self.ghosts: list[pg.PlotCurveItem] = []
-        self._looks: dict[pg.PlotCurveItem, tuple[str, float]] = {}
-        self._thin: dict[pg.PlotCurveItem, bool] = {}
-        self._ghost_look = ("#808080", 1.2)
         self._theme = LIGHT
+        self._zero, self._marks, self._shown = Rules(z=4.0), Rules(z=5.0), Rules(z=6.0)
+        self._cursor = Rules(z=6.0)
+        self.zero_name, self.mark_names = Overlay(7.0), Overlay(7.0)
+        self._ends, self._cursor_dots = Dots(), Dots()
+        self._ends.setZValue(40.0)
+        self._cursor_dots.setZValue(41.0)
+        for rules in (self._zero, self._marks, self._shown, self._cursor):
+            self.add(rules)
+        for overlay in (self.zero_name, self.mark_names):
+            self.add(overlay)
+        self.add(self._ends, "ends")
+        self.add(self._cursor_dots, "cross-hair")
+        self._curves: dict[str, pg.PlotCurveItem] = {}
+        self._thin: dict[str, bool] = {}
+        # The test loss is the smoother one: it is drawn over the training loss.
+        for name, z in (("penalty", 18.0), ("train", 20.0), ("test", 30.0)):
+            self._add_curve(name, z)
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
         self._theme, k = theme, theme.scale
-        self.marks.set_pen(pen(theme.edit_mark, 1.0, Qt.PenStyle.DashLine))
-        self.cursor_line.set_pen(pen(theme.axis, 1.0))
-        self.zero.set_pen(pen(theme.axis, 1.0, Qt.PenStyle.DotLine))
-        self._looks = {
-            self.train: (theme.loss_train, 2.2 * k),
-            self.test: (theme.loss_test, 2.0 * k),
-            self.penalty: (theme.warning, 1.6 * k),
-        }
-        self._ghost_look = theme.ghost, 1.2 * k
-        for curve, thin in self._thin.items():
-            self._set_pen(curve, thin)
-        self.ends.setSize(8.0 * k)
-        self.ends.setPen(pen(theme.surface, 1.2 * k))
-        self.cursor_dots.setSize(9.0 * k)
-        self.cursor_dots.setPen(pen(theme.text, 1.6 * k))
-        self.cursor_dots.setBrush(QColor(theme.surface))
+        self._marks.set_pen(pen(theme.edit_mark, 1.0, Qt.PenStyle.DashLine))
+        self._cursor.set_pen(pen(theme.axis, 1.0))
+        self._shown.set_pen(pen(theme.accent, 2.0 * k))
+        self._zero.set_pen(pen(theme.axis, 1.0, Qt.PenStyle.DotLine))
+        for name, thin in self._thin.items():
+            self._set_pen(name, thin)
+        self._ends.setSize(8.0 * k)
+        self._ends.setPen(pen(theme.surface, 1.2 * k))
+        self._cursor_dots.setSize(9.0 * k)
+        self._cursor_dots.setPen(pen(theme.text, 1.6 * k))
+        self._cursor_dots.setBrush(QColor(theme.surface))
 
-    def draw(self, curve: pg.PlotCurveItem, x: Array, y: Array) -> None:
-        """Give a curve its points ``(n,)``, and a line as thick as its ups and downs allow."""
+    # -- drawing ---------------------------------------------------------------------------
+
+    def draw_curve(self, name: str, x: Array, y: Array) -> None:
+        """Draw ``train``, ``test``, ``penalty`` or an earlier run, ``(n,), (n,)``."""
+        if name not in self._curves:
+            self._add_curve(name, 10.0)
+        x, y = decimate(x, y, self.pixels_wide(), *self.x_range())
         low, high = self.y_range()
-        travel = float(np.abs(np.diff(y)).sum()) * self.box.height() / (high - low)
-        thin = self._thin.get(curve)
-        now_thin = travel > (_TRAVEL_TO_THICK if thin else _TRAVEL_TO_THIN)
+        length = float(np.abs(np.diff(y)).sum()) * self.box.height() / (high - low)
+        thin = self._thin[name]
+        now_thin = length > (_SHORT_FOR_THICK if thin else _LONG_FOR_THIN)
         if thin is not now_thin:
-            self._set_pen(curve, now_thin)
-        curve.setData(x, y)
+            self._set_pen(name, now_thin)
+        self._curves[name].setData(x, y)
 
     def draw_marks(self, marks: Sequence[tuple[float, str]]) -> None:
-        """A line at each place, and above it its name as long as names don't overlap."""
-        self.marks.set_lines([place for place, _ in marks], [])
+        """A line at each place, with its name above as long as names don't overlap."""
+        self._marks.set_lines([place for place, _ in marks], [])
         font = self._theme.font(-1.5)
         metrics, colour = QFontMetricsF(font), QColor(self._theme.text_muted)
         top, words, free = self.y_range()[1], [], -np.inf
@@ -105,11 +100,19 @@ class LossChart(Chart):
             if at - width / 2.0 > free:
                 words.append(Words(place, top, text, colour, font, below=True))
                 free = at + width / 2.0 + 6.0
-        self.texts.set_shapes(words)
+        self.mark_names.set_shapes(words)
+
+    def draw_shown(self, place: float | None) -> None:
+        """A line at the step that is shown in all views; None for none."""
+        self._shown.set_lines([] if place is None else [place], [])
+
+    @property
+    def shown_place(self) -> float | None:
+        return next(iter(self._shown.vertical), None)
 
     def draw_zero(self, place: float | None) -> None:
-        """The line on which a loss of 0 is drawn, with its name; None for none."""
-        self.zero.set_lines([], [] if place is None else [place])
+        """The named line on which a loss of 0 is drawn; None for none."""
+        self._zero.set_lines([], [] if place is None else [place])
         words = []
         if place is not None:
             middle, colour = sum(self.x_range()) / 2.0, QColor(self._theme.text_muted)
@@ -117,17 +120,35 @@ class LossChart(Chart):
             words.append(Words(middle, place, self.tr("exactly 0"), colour, font))
         self.zero_name.set_shapes(words)
 
-    def draw_ends(self, train: tuple[Array, Array], test: tuple[Array, Array]) -> None:
-        """A dot where each curve, ``(n,), (n,)``, stands now."""
+    def draw_ends(self, train: Curve, test: Curve) -> None:
+        """A dot at the end of each curve."""
         ends = ((*test, self._theme.loss_test), (*train, self._theme.loss_train))
         dots = [(x[-1], y[-1], QColor(colour)) for x, y, colour in ends if len(x)]
         x, y, brushes = (list(values) for values in zip(*dots, strict=True)) if dots else ([],) * 3
-        self.ends.setData(x, y, brush=brushes or None)
+        self._ends.setData(x, y, brush=brushes or None)
 
-    def _set_pen(self, curve: pg.PlotCurveItem, thin: bool) -> None:
-        self._thin[curve] = thin
-        colour, width = self._looks.get(curve, self._ghost_look)
-        curve.setPen(pen(colour, 1.0 if thin else width))
+    def draw_cursor(self, place: float | None, losses: Array = _EMPTY) -> None:
+        """A line at ``place`` with a dot for each loss ``(n,)``; None hides them."""
+        self._cursor.set_lines([] if place is None else [place], [])
+        self._cursor_dots.setData([place] * len(losses), losses)
+
+    def _add_curve(self, name: str, z: float) -> None:
+        self._curves[name] = line(z)
+        self.add(self._curves[name], name)
+        self._set_pen(name, False)
+
+    def _set_pen(self, name: str, thin: bool) -> None:
+        theme = self._theme
+        looks = {
+            "train": (theme.loss_train, 2.2),
+            "test": (theme.loss_test, 2.0),
+            "penalty": (theme.warning, 1.6),
+        }
+        colour, width = looks.get(name, (theme.ghost, 1.2))
+        self._thin[name] = thin
+        self._curves[name].setPen(pen(colour, 1.0 if thin else width * theme.scale))
+
+    # -- Qt --------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):

@@ -1,4 +1,4 @@
-"""Taking the loss plot away: its samples as CSV, its picture as PNG or on the clipboard."""
+"""Export of a plot: its samples as CSV, its picture as PNG or on the clipboard."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from playground.ui.shell.dialogs import Dialogs
 
 
 class Exportable(Protocol):
-    """What can be taken away from a plot."""
+    """A plot with samples and a picture."""
 
     def csv_text(self) -> str: ...
 
@@ -22,10 +22,10 @@ class Exportable(Protocol):
 
 
 class PlotExport(QObject):
-    """Asks where to, writes, and says so.
+    """Asks for the file, writes it, and reports.
 
     Signals:
-        noted(text): what was done.
+        noted(text): an export was done.
     """
 
     noted = Signal(str)

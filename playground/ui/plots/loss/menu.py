@@ -1,4 +1,4 @@
-"""The menu of the loss plot: how it is drawn, and what can be taken away from it."""
+"""The menu of the loss plot: how the loss is drawn, and exports."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ class LossMenu(ShowMenu):
     export_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(self.tr("Show in the loss plot"))
-        self.setToolTip(self.tr("How the loss is shown, and what can be taken away"))
+        super().__init__(
+            self.tr("Show in the loss plot"), self.tr("How the loss is shown, and exports"), parent
+        )
         self.log_steps = self.add_switch(
             "log_steps",
             self.tr("&Logarithmic steps"),
-            self.tr("Give the beginning of the run as much room as the end"),
+            self.tr("Give the first steps of the run as much room as the last"),
         )
         self.penalty = self.add_switch(
             "penalty",
             self.tr("&Penalty"),
-            self.tr("The penalty of L1 and L2, apart from the loss of the data"),
+            self.tr("The penalty of L1 and L2, apart from the data loss"),
             on=True,
         )
         self.smooth = self.add_switch(
             "smooth",
             self.tr("&Smooth (running median)"),
-            self.tr("The median of each sample and its neighbours: no value that was not there"),
+            self.tr("The median of each sample and its neighbours; every value is a recorded one"),
         )
         self.add_line()
         for kind, text, tip in (

@@ -1,4 +1,4 @@
-"""What the loss plot shows: this run, the edits made in it, and the runs before it."""
+"""Keeps the loss plot up to date: this run, the edits made in it, and the runs before."""
 
 from __future__ import annotations
 
@@ -15,49 +15,43 @@ PER_SECOND = 20.0
 
 
 class LossPresenter(QObject):
-    """Keeps a LossPlot up to date, as often as one can follow a line."""
+    """Shows the live run, and marks the step shown when that is an earlier one."""
 
     def __init__(self, session: Session, plot: LossPlot, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._plot = plot
-        self._shown: Snapshot | None = None
+        self._drawn: Snapshot | None = None
         self._marks: object = None
-        self._ghosts: object = None
-        self._pace = Throttle(PER_SECOND, self)
-        self._pace.due.connect(self._on_due)
-        session.document_changed.connect(self._on_document_changed)
-        self._pace.follow(session)
-        self.refresh()
+        self._earlier: object = None
+        self._throttle = Throttle(PER_SECOND, self)
+        self._throttle.due.connect(self._on_due)
+        self._throttle.follow(session)
+        session.document_changed.connect(self._throttle.ask)
+        session.frame_ended.connect(self._on_frame_ended)
+        self._throttle.now()
 
-    def refresh(self) -> None:
-        """Bring everything up to date."""
-        self._pace.now()
-
-    def stop(self) -> None:
-        self._pace.stop()
-
-    def _on_document_changed(self) -> None:
-        self._pace.ask()
+    def _on_frame_ended(self) -> None:
+        if not self._session.shows_live and self._session.live is not self._drawn:
+            self._throttle.ask()  # training goes on behind the snapshot shown
 
     def _on_due(self) -> None:
-        session, snapshot = self._session, self._session.shown
-        if snapshot.running and not is_in_view(self._plot):
-            return  # what training comes to in the end is shown all the same
-        if snapshot is not self._shown:
-            self._shown = snapshot
-            history = snapshot.history
-            self._plot.set_history(history.step, history.train, history.test, history.penalty)
-            divergence = snapshot.divergence
-            self._plot.set_diverged(None if divergence is None else divergence.step)
+        session, live, plot = self._session, self._session.live, self._plot
+        if live.running and not is_in_view(plot):
+            return
+        if live is not self._drawn:
+            self._drawn = live
+            plot.set_history(live.history)
+            plot.set_diverged(None if live.divergence is None else live.divergence.step)
+        plot.set_shown(None if session.shows_live else session.shown.step)
         if session.marks is not self._marks:
             self._marks = session.marks
-            self._plot.set_marks([(mark.step, mark.text) for mark in session.marks])
-        if session.earlier_runs is not self._ghosts:
-            self._ghosts = session.earlier_runs
-            curves = [(run.step, run.train) for run in session.earlier_runs]
+            plot.set_marks([(mark.step, mark.text) for mark in session.marks])
+        if session.earlier_runs is not self._earlier:
+            self._earlier = session.earlier_runs
             names = [run_name(document) for document in session.earlier_documents]
-            self._plot.set_ghosts(curves, names)
+            curves = [(run.step, run.train) for run in session.earlier_runs]
+            plot.set_earlier_runs(list(zip(names, curves, strict=True)))
 
 
 def run_name(document: Document) -> str:

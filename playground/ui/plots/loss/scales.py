@@ -1,4 +1,4 @@
-"""Where steps and losses stand on the axes of the loss plot, and how much of them is shown."""
+"""The axes of the loss plot: places of steps and losses, and the visible ranges."""
 
 from __future__ import annotations
 
@@ -22,11 +22,10 @@ Curve = tuple[Array, Array]
 
 
 class LossScales:
-    """Both axes, linear or logarithmic. What they show changes in few and large steps.
+    """Both axes, linear or logarithmic. The visible ranges change in few and large steps.
 
-    A loss of 0, which a perfect fit has, has no logarithm: on a logarithmic axis it stands a decade
+    A perfect fit has a loss of 0, which has no logarithm: a logarithmic axis shows 0 one decade
     below the smallest other loss, on a line of its own.
-
     """
 
     def __init__(self) -> None:
@@ -39,23 +38,19 @@ class LossScales:
 
     @property
     def zero(self) -> float | None:
-        """Where 0 is on the axis of losses, when it is there by agreement only; else None."""
+        """The place of a loss of 0 on a logarithmic axis; None where there is none."""
         return self._zero if self._logarithmic and self._has_zero else None
 
     def set_logarithmic(self, logarithmic: bool) -> None:
-        """The axis of losses; its range is chosen anew."""
+        """Set the axis of losses, and forget its range."""
         self._logarithmic, self._y = logarithmic, None
 
     def set_log_steps(self, logarithmic: bool) -> None:
-        """The axis of steps; its range is chosen anew."""
+        """Set the axis of steps, and forget its range."""
         self._log_steps, self._x = logarithmic, None
 
-    def forget(self) -> None:
-        """Choose both ranges anew."""
-        self._x = self._y = None
-
     def see(self, losses: Sequence[Array]) -> None:
-        """Take in all losses, ``(n,)`` each, that are to be drawn together."""
+        """Place 0 below all these losses, ``(n,)`` each."""
         values = np.concatenate([*losses, np.zeros(0)])
         positive = values[(values > 0.0) & np.isfinite(values)]
         smallest = float(positive.min()) if len(positive) else 1.0
@@ -77,14 +72,14 @@ class LossScales:
         return float(self.steps(np.array([step]))[0])
 
     def curve(self, steps: Array, losses: Array) -> Curve:
-        """The samples with a finite loss, as they are drawn."""
+        """The samples with a finite loss, in the coordinates of the axes."""
         good = np.isfinite(losses)
         if not good.all():
             steps, losses = steps[good], losses[good]
         return self.steps(steps), self.losses(losses)
 
     def ranges(self, curves: Sequence[Curve]) -> tuple[Range, Range]:
-        """What is shown of both axes, given all curves as they are drawn."""
+        """The visible ranges for these curves, which are in the coordinates of the axes."""
         last = max((float(steps[-1]) for steps, _ in curves if len(steps)), default=0.0)
         self._x = log_step_range(last) if self._log_steps else step_range(self._x, last)
         y = bounds(*(losses for _, losses in curves))

@@ -24,5 +24,5 @@ def test_the_grid_stays_at_the_ticks_when_the_plot_gets_another_size(
     room.resize(*size)
     qtbot.waitUntil(lambda: chart.width() > size[0] - 60)
     chart.grab()
-    assert chart._grid._vertical == chart.x_axis.ticks()[0]
-    assert chart._grid._horizontal == chart.y_axis.ticks()[0]
+    assert chart.grid.vertical == chart.x_axis.ticks()[0]
+    assert chart.grid.horizontal == chart.y_axis.ticks()[0]

@@ -8,9 +8,13 @@ from pytestqt.qtbot import QtBot
 from playground.ui.plots.chart.legend import Entry, Legend
 from playground.ui.shell.theme import LIGHT
 from playground.ui.window import MainWindow
-from tests.ui.events import events_of
 
 KINDS = ("line", "dashed", "dotted", "disc", "ring", "diamond")
+
+
+def shown_legend(window: MainWindow, name: str) -> Legend:
+    found = getattr(window, name).findChildren(Legend)
+    return next(legend for legend in found if legend.isVisible())
 
 
 @pytest.fixture
@@ -79,25 +83,17 @@ def test_a_header_with_room_for_it_has_a_second_row(legend: Legend) -> None:
     assert not has(image.copy(0, 0, 60, image.height()), "#00ff00"), "one row is enough there"
 
 
-@pytest.mark.parametrize("name", ["fit_plot", "loss_plot"])
+@pytest.mark.parametrize("name", ["fit", "loss_plot"])
 def test_in_a_small_window_training_and_test_are_told_apart(
     qtbot: QtBot, window: MainWindow, name: str
 ) -> None:
     window.resize(1024, 700)
     QApplication.processEvents()
-    (legend,) = getattr(window, name).findChildren(Legend)
+    legend = shown_legend(window, name)
     qtbot.waitUntil(lambda: legend.width() < 170)
     image = legend.grab().toImage()
     for entry in legend.entries[:3]:
         assert has_just(image, entry.colour), entry.text
-
-
-def test_a_number_that_changes_paints_nothing_but_the_legend(window: MainWindow) -> None:
-    (legend,) = window.loss_plot.findChildren(Legend)
-    with events_of(window) as events:
-        legend.set_entries((Entry("training 0.123", "line", LIGHT.loss_train),))
-    assert events.painted == [legend]
-    assert events.laid_out == []
 
 
 def test_the_names_are_there_for_those_who_cannot_see_them(legend: Legend) -> None:
@@ -119,7 +115,7 @@ def two_rows(legend: Legend, width: int) -> QImage:
 
 
 def texts(legend: Legend) -> list[list[str]]:
-    return [[place.entry.text for place in row] for row in legend._rows(legend.fontMetrics())]
+    return legend.shown_names()
 
 
 def test_names_are_shortened_and_stand_closer_before_one_is_left_out(legend: Legend) -> None:
@@ -155,13 +151,14 @@ def test_a_name_longer_than_the_legend_is_cut_and_takes_no_other_away(legend: Le
     assert "network" in second
 
 
-@pytest.mark.parametrize("name", ["fit_plot", "loss_plot"])
+@pytest.mark.parametrize("name", ["fit", "loss_plot"])
 def test_in_the_smallest_window_all_of_a_new_network_is_named(
     qtbot: QtBot, window: MainWindow, name: str
 ) -> None:
     window.resize(960, 640)
     QApplication.processEvents()
-    (legend,) = getattr(window, name).findChildren(Legend)
+    legend = shown_legend(window, name)
     qtbot.waitUntil(lambda: legend.width() < 150)
-    shown = {place.entry.colour for row in legend._rows(legend.fontMetrics()) for place in row}
-    assert shown >= {entry.colour for entry in legend.entries}
+    names = [name for row in legend.shown_names() for name in row]
+    assert len(names) == len(legend.entries)
+    assert "…" not in names

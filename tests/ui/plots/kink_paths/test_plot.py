@@ -5,10 +5,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from playground.model import edits
-from playground.ui.plots.kink_paths.plot import KinkPathPlot
 from playground.ui.window import MainWindow
 from tests.ui.conftest import OpenWindow
-from tests.ui.plots.fit.line.layers.test_pieces import hat
+from tests.ui.plots.fit_parts import fit, hat
 from tests.ui.plots.mouse import move
 
 
@@ -19,25 +18,22 @@ def window(open_window: OpenWindow) -> MainWindow:
 
 def open_panel(window: MainWindow) -> None:
     """By its entry in the menu, which also brings it to the front."""
-    entry = next(a for a in window.docks.actions() if "orld-lines" in a.text())
-    entry.trigger()
+    window.commands["panel_kink_paths"].trigger()
 
 
 def test_kinks_are_followed_while_the_panel_is_open(qtbot: QtBot, window: MainWindow) -> None:
     session, plot = window.session, window.kink_paths
     session.step(5)
     qtbot.waitUntil(lambda: session.shown.step == 5)
-    assert plot.courses == ()
+    assert plot.paths == ()
     open_panel(window)
     for target in (10, 15, 20):
         session.step(5)
         qtbot.waitUntil(lambda t=target: session.shown.step == t)
-    qtbot.waitUntil(lambda: len(plot.courses) == 2 and plot.courses[0].steps[-1] == 20)
-    fit = window._fit_presenter.fit
-    assert fit is not None
-    assert sorted(float(c.x[-1]) for c in plot.courses) == pytest.approx(sorted(fit.x))
-    assert {c.name for c in plot.courses} == {"h1", "h2"}
-    assert all(c.born is None and c.died is None for c in plot.courses)
+    qtbot.waitUntil(lambda: len(plot.paths) == 2 and plot.paths[0].steps[-1] == 20)
+    assert sorted(float(c.x[-1]) for c in plot.paths) == pytest.approx(sorted(fit(session).x))
+    assert {c.name for c in plot.paths} == {"h1", "h2"}
+    assert all(c.born is None and c.died is None for c in plot.paths)
 
 
 def test_births_deaths_and_the_logarithmic_axis_are_drawn(qtbot: QtBot, window: MainWindow) -> None:
@@ -51,8 +47,8 @@ def test_births_deaths_and_the_logarithmic_axis_are_drawn(qtbot: QtBot, window: 
     session.edit("Slow", lambda d: edits.set_locked(d, [(node, output)], True))
     session.step(5)
     qtbot.waitUntil(lambda: session.shown.step == 10)
-    qtbot.waitUntil(lambda: [c.died is not None for c in plot.courses].count(True) == 1)
-    assert len(plot.deaths.getData()[0]) == 1
+    qtbot.waitUntil(lambda: [c.died is not None for c in plot.paths].count(True) == 1)
+    assert len(plot.chart.curve_points("deaths")[0]) == 1
     window.loss_plot.menu.log_steps.trigger()
     np.testing.assert_allclose(plot.chart.x_range()[0], np.log10(0.5))
 
@@ -61,7 +57,7 @@ def test_logarithmic_steps_begin_before_the_first_step(qtbot: QtBot, window: Mai
     window.loss_plot.menu.log_steps.trigger()
     open_panel(window)
     plot = window.kink_paths
-    qtbot.waitUntil(lambda: len(plot.courses) == 2)
+    qtbot.waitUntil(lambda: len(plot.paths) == 2)
     assert window.session.shown.step == 0
     np.testing.assert_allclose(plot.chart.x_range(), (np.log10(0.5), 1.0))
 
@@ -71,15 +67,14 @@ def test_the_read_out_names_the_kink_under_the_pointer(qtbot: QtBot, window: Mai
     open_panel(window)
     session.step(8)
     qtbot.waitUntil(lambda: session.shown.step == 8)
-    qtbot.waitUntil(lambda: len(plot.courses) == 2 and len(plot.courses[0].steps) > 1)
-    course = plot.courses[0]
-    assert isinstance(plot, KinkPathPlot)
-    at = plot.chart.to_pixels(float(course.steps[-1]), float(course.x[-1]))
+    qtbot.waitUntil(lambda: len(plot.paths) == 2 and len(plot.paths[0].steps) > 1)
+    path = plot.paths[0]
+    at = plot.chart.to_pixels(float(path.steps[-1]), float(path.x[-1]))
     move(plot.chart.viewport(), at)
-    assert course.name in plot.chart.read_out.text()
+    assert path.name in plot.chart.read_out.text()
 
 
-def test_another_document_has_lines_of_its_own(qtbot: QtBot, window: MainWindow) -> None:
+def test_another_document_has_paths_of_its_own(qtbot: QtBot, window: MainWindow) -> None:
     session = window.session
     session.step(12)
     qtbot.waitUntil(lambda: session.shown.step == 12)
@@ -89,6 +84,5 @@ def test_another_document_has_lines_of_its_own(qtbot: QtBot, window: MainWindow)
     session.step(8)
     qtbot.waitUntil(lambda: session.shown.step == 8)
     session.open_document(farther)
-    lines = window._kink_path_presenter.lines.paths()
-    assert len(lines) == len(window._fit_presenter.fit.x) > 0
-    assert all(line.step.tolist() == [12] for line in lines)
+    qtbot.waitUntil(lambda: {tuple(p.steps) for p in window.kink_paths.paths} == {(12.0,)})
+    assert len(window.kink_paths.paths) == len(fit(session).x) > 0

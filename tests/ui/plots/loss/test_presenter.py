@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -21,64 +20,53 @@ def session(qapp: QApplication) -> Iterator[Session]:
     assert session.close()
 
 
-class Given(LossPlot):
-    """A loss plot that remembers what it was given last."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.steps = np.zeros(0)
-        self.marks: list[tuple[int, str]] = []
-        self.ghosts = 0
-        self.diverged_at: int | None = None
-
-    def set_history(
-        self,
-        steps: np.ndarray,
-        train: np.ndarray,
-        test: np.ndarray | None,
-        penalty: np.ndarray | None = None,
-    ) -> None:
-        self.steps = steps
-        super().set_history(steps, train, test, penalty)
-
-    def set_marks(self, marks: list[tuple[int, str]]) -> None:
-        self.marks = marks
-        super().set_marks(marks)
-
-    def set_ghosts(self, ghosts: list[tuple[np.ndarray, np.ndarray]], labels: object = ()) -> None:
-        self.ghosts = len(ghosts)
-        super().set_ghosts(ghosts)
-
-    def set_diverged(self, step: int | None) -> None:
-        self.diverged_at = step
-        super().set_diverged(step)
-
-
-def test_it_shows_the_run_its_edits_and_the_runs_before(qtbot: QtBot, session: Session) -> None:
-    plot = Given()
+@pytest.fixture
+def plot(qtbot: QtBot, session: Session) -> Iterator[LossPlot]:
+    plot = LossPlot()
     qtbot.addWidget(plot)
-    feed = LossPresenter(session, plot, plot)
-    assert plot.steps.tolist() == [0.0]
+    plot.show()
+    presenter = LossPresenter(session, plot, plot)
+    yield plot
+    presenter.deleteLater()
+
+
+def steps(plot: LossPlot) -> list[float]:
+    return plot.chart.curve_points("train")[0].tolist()
+
+
+def test_the_plot_shows_the_run_its_edits_and_the_runs_before(
+    qtbot: QtBot, session: Session, plot: LossPlot
+) -> None:
+    assert steps(plot) == [0.0]
     session.step(30)
-    qtbot.waitUntil(lambda: len(plot.steps) == 31)
+    qtbot.waitUntil(lambda: len(steps(plot)) == 31)
     session.edit("Rate", lambda d: edits.set_training(d, learning_rate=0.2))
-    qtbot.waitUntil(lambda: plot.marks == [(30, "Rate")])
+    qtbot.waitUntil(lambda: [w.text for w in plot.chart.mark_names.shapes] == ["Rate"])
     session.reset()
-    qtbot.waitUntil(lambda: plot.steps.tolist() == [0.0])
-    assert plot.marks == []
-    assert plot.ghosts == 1
+    qtbot.waitUntil(lambda: steps(plot) == [0.0])
+    assert plot.chart.mark_names.shapes == ()
+    assert len(plot.chart.curve_points("earlier run 1")[0]) == 31
     session.undo_stack.undo()
-    qtbot.waitUntil(lambda: len(plot.steps) == 31)
-    feed.stop()
+    qtbot.waitUntil(lambda: len(steps(plot)) == 31)
 
 
-def test_it_says_when_the_run_has_diverged(qtbot: QtBot, session: Session) -> None:
-    plot = Given()
-    qtbot.addWidget(plot)
-    feed = LossPresenter(session, plot, plot)
+def test_the_plot_says_when_the_run_has_diverged(
+    qtbot: QtBot, session: Session, plot: LossPlot
+) -> None:
     session.edit("Rate", lambda d: edits.set_training(d, learning_rate=900.0))
     session.play()
-    qtbot.waitUntil(lambda: plot.diverged_at is not None)
+    qtbot.waitUntil(lambda: "Diverged" in plot.chart.message.text())
+    assert plot.chart.message.isVisible()
     session.reset()
-    qtbot.waitUntil(lambda: plot.diverged_at is None)
-    feed.stop()
+    qtbot.waitUntil(lambda: not plot.chart.message.isVisible())
+
+
+def test_only_an_earlier_snapshot_is_marked(qtbot: QtBot, session: Session, plot: LossPlot) -> None:
+    earlier = session.live
+    session.step(30)
+    qtbot.waitUntil(lambda: session.live.step == 30 and not session.running)
+    assert plot.chart.shown_place is None
+    session.show(earlier)
+    qtbot.waitUntil(lambda: plot.chart.shown_place == 0.0)
+    session.show(session.live)
+    qtbot.waitUntil(lambda: plot.chart.shown_place is None)

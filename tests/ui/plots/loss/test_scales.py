@@ -69,5 +69,3 @@ def test_another_axis_of_losses_leaves_that_of_steps_as_it_was() -> None:
     wide = scales.ranges([(np.array([900.0]), np.zeros(1))])[0]
     scales.set_logarithmic(False)
     assert scales.ranges([(np.array([400.0]), np.ones(1))])[0] == wide
-    scales.forget()
-    assert scales.ranges([(np.array([400.0]), np.ones(1))])[0] != wide

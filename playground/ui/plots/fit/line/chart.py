@@ -1,56 +1,92 @@
-"""The fit plot's drawing area: its curves, and who gets its keys and its gestures."""
+"""The drawing area of the line view: its curves, and the tools that get mouse and keys."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from dataclasses import dataclass, field
+from functools import lru_cache
 
-from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QPointF, Qt, Signal
+from PySide6.QtGui import QBrush, QColor, QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from playground.ui.plots.chart.chart import Chart, Rules, line, pen
+from playground.ui.plots.chart.chart import Chart, line, pen
 from playground.ui.plots.chart.dots import Dots
-from playground.ui.plots.fit.line.editing.point_marks import PointMarks
+from playground.ui.plots.chart.overlay import Rules
+from playground.ui.plots.chart.ranges import Range, clip_polyline, split_at
+from playground.ui.plots.fit.line.point_marks import PointMarks
 from playground.ui.shell.theme import Theme
 
+Array = NDArray[np.float64]
+
 KEY_STEP = 0.01  # of the visible range, for one arrow key
+MANY = 10  # steps, with Shift
+ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, 1),
+    Qt.Key.Key_Down: (0, -1),
+}
+_EMPTY = np.zeros(0)
 
 
-class ChartTool(Protocol):
-    """Takes part in the chart's gestures: what it grabs on press is its own until release."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Kinks:
+    """The kinks with a mark: their places ``(n,), (n,)``, and for each the ids and names of the
+    nodes that make it, and its colour."""
+
+    x: Array = field(default_factory=lambda: np.zeros(0))
+    y: Array = field(default_factory=lambda: np.zeros(0))
+    nodes: tuple[tuple[int, ...], ...] = ()
+    names: tuple[str, ...] = ()
+    colours: tuple[QColor, ...] = ()
+
+    def made_by(self, nodes: tuple[int, ...]) -> list[int]:
+        """The indices of the kinks that one of these nodes makes."""
+        return [i for i, makers in enumerate(self.nodes) if set(makers) & set(nodes)]
+
+
+class ChartTool(QObject):
+    """Takes part in mouse gestures and keys; a tool that accepts a press gets the whole gesture."""
 
     def press(self, event: QMouseEvent) -> bool:
-        """Whether the gesture that begins here is this tool's."""
+        """Whether this tool takes the gesture that begins here."""
+        return False
 
-    def move(self, event: QMouseEvent) -> None: ...
+    def move(self, event: QMouseEvent) -> None:
+        """The pointer moved during the tool's gesture."""
 
-    def release(self, event: QMouseEvent) -> None: ...
+    def release(self, event: QMouseEvent) -> None:
+        """The tool's gesture ended."""
 
     def cancel(self) -> None:
-        """Leave everything as it was before the press."""
+        """Undo what the gesture has done so far."""
 
     def cursor_at(self, position: QPointF) -> Qt.CursorShape | None:
-        """The pointer comes there with no button down: its shape, None over what is others'."""
-
-
-class KeyTool(Protocol):
-    """Takes part in what the keys do."""
+        """The pointer's shape there with no button down; None where the tool grabs nothing."""
+        return None
 
     def press_key(self, event: QKeyEvent) -> bool:
-        """Whether the key meant something to this tool."""
+        """Whether this tool took the key."""
+        return False
 
 
 class FitChart(Chart):
-    """Hands gestures and keys to its tools; a gesture that is none's pans, a key is ignored.
+    """Draws the function and passes gestures and keys to its tools.
+
+    A gesture that no tool takes pans the view.
 
     Attributes:
         marks: the points.
         editing: whether points are edited.
-        tools, key_tools: asked in their order.
+        tools: asked in this order.
+        function: the polyline ``(n,), (n,)`` drawn; ``exact`` if its vertices are the function's.
+        kinks: the kinks that carry a mark.
+        draggable: whether kinks and pieces can be dragged.
 
     Signals:
-        clicked(position): a place on the widget, pressed and let go there with nothing to be
-            grabbed, while points are edited.
+        clicked(position): a click on the widget that no tool took, while points are edited.
         fit_requested(): a double click asks for the whole view.
         menu_requested(position): a place on the widget as QPointF, None when asked for by key.
     """
@@ -61,49 +97,80 @@ class FitChart(Chart):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.target, self.left, self.right = line(10.0), line(20.0), line(20.0)
-        self.inside = line(30.0)
-        self.kinks, self.cursor_dot = Dots(), Dots()
-        self.cursor_line = Rules(z=5.0)
-        self.kinks.setZValue(40.0)
-        self.cursor_dot.setZValue(42.0)
-        for item in (
-            self.target,
-            self.left,
-            self.right,
-            self.inside,
-            self.kinks,
-            self.cursor_line,
-            self.cursor_dot,
-        ):
-            self.add(item)
-        self.marks = PointMarks(self)
-        self._pressed_at: QPointF | None = None  # what is let go there is a click
-        self.editing = False
+        self.function: tuple[Array, Array] = (_EMPTY, _EMPTY)
+        self.exact = True
+        self.kinks = Kinks()
+        self.editing = self.draggable = False
         self.tools: list[ChartTool] = []
-        self.key_tools: list[KeyTool] = []
-        self._tool: ChartTool | None = None
-        self._button = Qt.MouseButton.NoButton  # that the tool's gesture began with
+        self._target, self._inside = line(10.0), line(30.0)
+        self._left, self._right = line(20.0), line(20.0)
+        self._kink_dots, self._cursor_dot = Dots(), Dots()
+        self._kink_dots.setZValue(40.0)
+        self._cursor_dot.setZValue(42.0)
+        self._cursor_line = Rules(z=5.0)
+        self.add(self._target, "target")
+        self.add(self._left, "fit left of the data")
+        self.add(self._right, "fit right of the data")
+        self.add(self._inside, "fit")
+        self.add(self._kink_dots, "kinks")
+        self.add(self._cursor_line)
+        self.add(self._cursor_dot, "cross-hair")
+        self.marks = PointMarks(self)
+        self._tool: ChartTool | None = None  # whose gesture goes on
+        self._button = Qt.MouseButton.NoButton  # of that gesture
+        self._pressed_at: QPointF | None = None  # a release here is a click
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
-        k = theme.scale
-        dash = Qt.PenStyle.DashLine
+        k, dash = theme.scale, Qt.PenStyle.DashLine
         # Dashes need the line in one piece; these curves are short.
-        for curve in (self.target, self.left, self.right):
+        for curve in (self._target, self._left, self._right):
             curve.setSegmentedLineMode("off")
-        self.target.setPen(pen(theme.target, 1.5 * k, Qt.PenStyle.DotLine))
-        self.inside.setPen(pen(theme.fit, 3.0 * k))
-        self.left.setPen(pen(theme.fit_beyond, 1.6 * k, dash))
-        self.right.setPen(pen(theme.fit_beyond, 1.6 * k, dash))
-        self.kinks.setSymbol("d")
-        self.kinks.setSize(13.0 * k)
-        self.kinks.setPen(pen(theme.surface, 1.5 * k))
-        self.cursor_line.set_pen(pen(theme.axis, 1.0))
-        self.cursor_dot.setSize(9.0 * k)
-        self.cursor_dot.setPen(pen(theme.surface, 1.5 * k))
-        self.cursor_dot.setBrush(QColor(theme.fit))
+        self._target.setPen(pen(theme.target, 1.5 * k, Qt.PenStyle.DotLine))
+        self._inside.setPen(pen(theme.fit, 3.0 * k))
+        self._left.setPen(pen(theme.fit_beyond, 1.6 * k, dash))
+        self._right.setPen(pen(theme.fit_beyond, 1.6 * k, dash))
+        self._kink_dots.setSymbol("d")
+        self._kink_dots.setSize(13.0 * k)
+        self._kink_dots.setPen(pen(theme.surface, 1.5 * k))
+        self._cursor_line.set_pen(pen(theme.axis, 1.0))
+        self._cursor_dot.setSize(9.0 * k)
+        self._cursor_dot.setPen(pen(theme.surface, 1.5 * k))
+        self._cursor_dot.setBrush(QColor(theme.fit))
         self.marks.set_theme(theme)
+
+    # -- drawing ---------------------------------------------------------------------------
+
+    def set_target(self, x: Array, y: Array) -> None:
+        """The curve without noise that the data come from; empty where it is not known."""
+        self._target.setData(x, y)
+
+    def set_function(self, x: Array, y: Array, exact: bool, data_range: Range) -> None:
+        """Draw a polyline ``(n,), (n,)`` with ascending x; dashed outside of ``data_range``."""
+        finite = np.isfinite(y)
+        x, y = (x, y) if finite.all() else (x[finite], y[finite])
+        self.function, self.exact = (x, y), exact
+        low, high = self.y_range()
+        height = high - low
+        x, y = clip_polyline(x, y, low - 50.0 * height, high + 50.0 * height)
+        parts = split_at(x, y, *data_range)
+        for curve, part in zip((self._left, self._inside, self._right), parts, strict=True):
+            curve.setData(*part)
+
+    def set_kinks(self, kinks: Kinks) -> None:
+        before, self.kinks = self.kinks, kinks
+        if kinks.colours == before.colours:
+            if kinks.colours:
+                self._kink_dots.move_to(kinks.x, kinks.y)
+        else:
+            # pyqtgraph 0.14 redraws a symbol for each brush object: of 200 kinks 69 ms, not 16.
+            brushes = [_brush(colour.rgba()) for colour in kinks.colours]
+            self._kink_dots.setData(kinks.x, kinks.y, brush=brushes or None)
+
+    def set_cross_hair(self, x: float | None, y: float | None) -> None:
+        """A line at ``x`` and a dot on the function; None hides either."""
+        self._cursor_line.set_lines([] if x is None else [x], [])
+        self._cursor_dot.setData([] if y is None else [x], [] if y is None else [y])
 
     # -- gestures --------------------------------------------------------------------------
 
@@ -116,14 +183,13 @@ class FitChart(Chart):
         self.show_cursor(shapes.CrossCursor if editing else shapes.ArrowCursor)
 
     def cancel_tool(self) -> bool:
-        """Let a tool give up what it has grabbed; whether there was one."""
+        """Cancel the gesture that goes on; whether there was one."""
         tool, self._tool = self._tool, None
         if tool is not None:
             tool.cancel()
         return tool is not None
 
     def show_cursor(self, shape: Qt.CursorShape) -> None:
-        """The pointer's shape."""
         if self.viewport().cursor().shape() is not shape:
             self.viewport().setCursor(shape)
 
@@ -134,8 +200,8 @@ class FitChart(Chart):
     # -- Qt --------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        given_up = event.key() == Qt.Key.Key_Escape and self.cancel_tool()
-        event.setAccepted(given_up or any(tool.press_key(event) for tool in self.key_tools))
+        cancelled = event.key() == Qt.Key.Key_Escape and self.cancel_tool()
+        event.setAccepted(cancelled or any(tool.press_key(event) for tool in self.tools))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         inside = self.plot_rect().contains(event.position())
@@ -177,16 +243,20 @@ class FitChart(Chart):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if self.editing:
-            self.mousePressEvent(event)  # quick clicks are clicks: each one adds a point
+            self.mousePressEvent(event)  # two quick clicks add two points
             return
         super().mouseDoubleClickEvent(event)
         if event.button() == Qt.MouseButton.LeftButton:
             self.fit_requested.emit()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        if self.editing or self._tool is not None:
-            event.accept()
-            return
-        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
-        self.menu_requested.emit(None if by_key else QPointF(event.pos()))
         event.accept()
+        if not self.editing and self._tool is None:
+            by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+            self.menu_requested.emit(None if by_key else QPointF(event.pos()))
+
+
+@lru_cache(maxsize=256)
+def _brush(rgba: int) -> QBrush:
+    """One brush object for each colour."""
+    return QBrush(QColor.fromRgba(rgba))

@@ -1,117 +1,97 @@
-"""The fit plot's cross-hair, and the words about what is under it."""
+"""The cross-hair of the line view, and the text about the place under it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
 from playground.model.numbers import format_number
 from playground.session.throttle import Throttle
-from playground.ui.plots.fit.line.chart import KEY_STEP, FitChart
-
-Array = NDArray[np.float64]
-Curve = tuple[Array, Array]
+from playground.ui.plots.fit.line.chart import KEY_STEP, MANY, ChartTool, FitChart
 
 NEAR_KINK = 7.0  # pixels
-MANY = 10  # steps, with Shift
-_TEXTS_PER_SECOND = 5.0  # of a read-out that only follows the training
-_EMPTY = np.zeros(0)
+TEXTS_PER_SECOND = 5.0
 
 
-class FitReadOut(QObject):
+class ReadOut(ChartTool):
     """Follows the pointer and the keys.
 
+    Attributes:
+        x: the place of the cross-hair, None while hidden.
+
     Signals:
-        x_hovered(x): pointer or keys have brought the cross-hair to this x, as float, or None.
-        kinks_pointed(numbers): the marks near it, as a tuple of their places in the order given
-            to ``set_kinks``; empty when there are none.
+        x_changed(x): the cross-hair is at this x, as float, or hidden, None.
+        kinks_pointed(ids): the nodes that make the kinks at the cross-hair, as a tuple.
     """
 
-    x_hovered = Signal(object)
+    x_changed = Signal(object)
     kinks_pointed = Signal(object)
 
     def __init__(self, chart: FitChart, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._chart = chart
-        self._x: float | None = None
-        self._function: Curve = (_EMPTY, _EMPTY)
-        self._kinks: Curve = (_EMPTY, _EMPTY)
-        self._kink_labels: tuple[str, ...] = ()
+        self.x: float | None = None
         self._pointed: tuple[int, ...] = ()
         self._x_name = "x"
-        self._remark = ""
-        self._remarked: float | None = None
-        self._texts = Throttle(_TEXTS_PER_SECOND, self)
-        self._texts.due.connect(self._show)
+        self._remarks: dict[str, tuple[str, float | None]] = {}  # text and x, by source
+        self._texts = Throttle(TEXTS_PER_SECOND, self)
+        self._texts.due.connect(self._say)
         chart.pointer_moved.connect(self._on_pointer_moved)
-        chart.resized.connect(self._on_resized)
-
-    # -- what it reads ---------------------------------------------------------------------
+        chart.resized.connect(self._say)
 
     def set_x_name(self, name: str) -> None:
         self._x_name = name
 
-    def set_function(self, x: Array, y: Array) -> None:
-        """A polyline ``(n,), (n,)`` with ascending, finite x and y."""
-        self._function = x, y
-        if self._x is not None:
+    def set_remark(self, source: str, text: str, x: float | None = None) -> None:
+        """Show ``text`` of this source below that about the cross-hair, away from ``x``."""
+        if text != self._remarks.get(source, ("", None))[0]:
+            self._remarks.pop(source, None)
+            if text:
+                self._remarks[source] = text, x
+            self._say()
+
+    def refresh(self) -> None:
+        """The function is another one."""
+        if self.x is not None:
             self._draw()
             self._texts.ask()
-
-    def set_kinks(self, x: Array, y: Array, labels: Sequence[str]) -> None:
-        """Marks at ``(n,), (n,)``, each with the name of what makes it."""
-        self._kinks, self._kink_labels = (x, y), tuple(labels)
-
-    def set_remark(self, text: str, x: float | None = None) -> None:
-        """What is pointed at elsewhere, in words below those about the cross-hair; "" for none.
-
-        ``x`` is what they are about, from which they keep away.
-        """
-        if text != self._remark:
-            self._remark, self._remarked = text, x
-            self._show()
 
     # -- the cross-hair --------------------------------------------------------------------
 
     @property
-    def x(self) -> float | None:
-        """Where the cross-hair is."""
-        return self._x
-
-    @property
     def y(self) -> float | None:
-        """The function there."""
-        return None if self._x is None else self._function_at(self._x)
+        """The function at the cross-hair; None where it is not drawn."""
+        xs, ys = self._chart.function
+        if self.x is None or not len(xs) or not xs[0] <= self.x <= xs[-1]:
+            return None
+        return float(np.interp(self.x, xs, ys))
 
-    def set_x(self, x: float | None) -> None:
-        """Show the cross-hair at ``x``, in silence; hide it with None."""
-        if x != self._x:
-            self._x = x
+    def set_x(self, x: float | None, *, point: bool = True) -> None:
+        """Show the cross-hair at ``x``, hide it with None; ``point`` at the kinks there."""
+        if x != self.x:
+            self.x = x
             self._draw()
-            self._show()
-
-    def point_at(self, x: float | None) -> None:
-        """Pointer or keys have brought the cross-hair there, or taken it away."""
-        if x != self._x:
-            self.set_x(x)
-            self.x_hovered.emit(x)
-        pointed = () if x is None else tuple(self.kinks_near(x))
+            self._say()
+            self.x_changed.emit(x)
+        if not point:
+            return
+        kinks = [self._chart.kinks.nodes[i] for i in self.kinks_here()]
+        pointed = tuple(dict.fromkeys(node for makers in kinks for node in makers))
         if pointed != self._pointed:
             self._pointed = pointed
             self.kinks_pointed.emit(pointed)
 
-    def kinks_near(self, x: float) -> list[int]:
-        """The numbers of the marks at ``x``, three at most."""
-        pixel = self._chart.box.viewPixelSize()[0]
-        near = np.flatnonzero(np.abs(self._kinks[0] - x) <= NEAR_KINK * pixel)
-        return [int(i) for i in near[:3] if i < len(self._kink_labels)]
+    def kinks_here(self) -> list[int]:
+        """The indices of the marked kinks at the cross-hair, three at most."""
+        if self.x is None:
+            return []
+        reach = NEAR_KINK * self._chart.pixel_size()[0]
+        near = np.flatnonzero(np.abs(self._chart.kinks.x - self.x) <= reach)
+        return [int(i) for i in near[:3]]
 
     def press_key(self, event: QKeyEvent) -> bool:
-        """Left and Right move it; with Ctrl while points are edited too. K leads to the kinks."""
+        """Left and Right move the cross-hair, K takes it to the kinks."""
         key, keys, modifiers = event.key(), Qt.Key, Qt.KeyboardModifier
         shift = bool(event.modifiers() & modifiers.ShiftModifier)
         if event.modifiers() & modifiers.AltModifier:
@@ -125,52 +105,39 @@ class FitReadOut(QObject):
         return True
 
     def _go_to_kink(self, *, forward: bool) -> None:
-        """To the next one on this side; it stays where there is none."""
+        """The next kink on this side; stay where there is none."""
         low, high = self._chart.x_range()
-        start = (low if forward else high) if self._x is None else self._x
-        xs = self._kinks[0]
+        start = (low if forward else high) if self.x is None else self.x
+        xs = self._chart.kinks.x
         ahead = xs[xs > start] if forward else xs[xs < start]
         if len(ahead):
-            self.point_at(float(ahead.min() if forward else ahead.max()))
+            self.set_x(float(ahead.min() if forward else ahead.max()))
 
     def _step(self, steps: int) -> None:
         low, high = self._chart.x_range()
-        start = (low + high) / 2.0 if self._x is None else self._x
-        self.point_at(min(max(start + steps * KEY_STEP * (high - low), low), high))
+        start = (low + high) / 2.0 if self.x is None else self.x
+        self.set_x(min(max(start + steps * KEY_STEP * (high - low), low), high))
 
     def _on_pointer_moved(self, position: QPointF | None) -> None:
-        self.point_at(None if position is None else self._chart.to_data(position)[0])
+        self.set_x(None if position is None else self._chart.to_data(position)[0])
 
     # -- drawing ---------------------------------------------------------------------------
 
-    def _on_resized(self) -> None:
-        if self._x is not None or self._remark:
-            self._show()
-
-    def _function_at(self, x: float) -> float | None:
-        xs, ys = self._function
-        if not len(xs) or not xs[0] <= x <= xs[-1]:
-            return None
-        return float(np.interp(x, xs, ys))
-
     def _draw(self) -> None:
-        chart, x = self._chart, self._x
-        y = None if x is None else self._function_at(x)
-        chart.cursor_line.set_lines([] if x is None else [x], [])
-        chart.cursor_dot.setData([] if y is None else [x], [] if y is None else [y])
+        self._chart.set_cross_hair(self.x, self.y)
 
-    def _show(self) -> None:
-        x = self._x
+    def _say(self) -> None:
+        x, y, kinks = self.x, self.y, self._chart.kinks
+        remarks = [text for text, _ in self._remarks.values()]
         if x is None:
-            place = self._chart.x_range()[0] if self._remarked is None else self._remarked
-            self._chart.show_read_out(self._remark, place)
+            places = [place for _, place in self._remarks.values() if place is not None]
+            place = places[0] if places else self._chart.x_range()[0]
+            self._chart.show_read_out("\n".join(remarks), place)
             return
-        text = f"{self._x_name} = {format_number(x, 3)}"
-        y = self._function_at(x)
+        lines = [f"{self._x_name} = {format_number(x, 3)}"]
         if y is not None:
-            text += self.tr("\nnetwork = {0}").format(format_number(y, 3))
-        for i in self.kinks_near(x):
-            at = f"({format_number(self._kinks[0][i], 3)}, {format_number(self._kinks[1][i], 3)})"
-            text += self.tr("\nkink of {0} at {1}").format(self._kink_labels[i], at)
-        text += f"\n{self._remark}" if self._remark else ""
-        self._chart.show_read_out(text, x)
+            lines.append(self.tr("network = {0}").format(format_number(y, 3)))
+        for i in self.kinks_here():
+            at = f"({format_number(kinks.x[i], 3)}, {format_number(kinks.y[i], 3)})"
+            lines.append(self.tr("kink of {0} at {1}").format(kinks.names[i], at))
+        self._chart.show_read_out("\n".join(lines + remarks), x)

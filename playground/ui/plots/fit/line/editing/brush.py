@@ -1,85 +1,88 @@
-"""Turns the brush's and the lasso's points into edits of the data."""
+"""The brush, which draws points along a freehand curve, and the lasso, which selects points."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QPainterPath, QPen, QPolygonF
 
-from playground.data.dataset import as_points
-from playground.model import edits
-from playground.model.document import Document, Points, frozen
-from playground.session import Session
-from playground.ui.inputs.bubble import Bubble
-from playground.ui.plots.fit.line.editing.brush_keys import BrushKeys
-from playground.ui.plots.fit.line.editing.brush_tool import BrushTool
-from playground.ui.plots.fit.line.plot import FitPlot
+from playground.ui.plots.chart.chart import pen
+from playground.ui.plots.chart.overlay import Overlay, Path
+from playground.ui.plots.fit.line.chart import ChartTool, FitChart
+from playground.ui.plots.fit.line.editing.point_edits import PointEdits
 from playground.ui.shell.theme import Theme
 
-Array = NDArray[np.float64]
+SPACING = 9.0  # pixels between two points of the brush
 
 
-class BrushPresenter(QObject):
-    """A stroke, or the removal of a selection, is one undo step.
+class Brush(ChartTool):
+    """While points are edited: Shift and drag draws, Ctrl and drag selects."""
 
-    Signals:
-        refused(reason): an edit could not be made.
-    """
-
-    refused = Signal(str)
-
-    def __init__(self, session: Session, plot: FitPlot, parent: QObject | None = None) -> None:
+    def __init__(self, chart: FitChart, edits: PointEdits, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._session = session
-        self.tool = BrushTool(plot.chart, self)
-        self.keys = BrushKeys(plot.chart, plot.read_out, self.tool, self)
-        self.bubble = Bubble(plot.chart)
-        plot.chart.tools.append(self.tool)
-        plot.chart.key_tools.insert(0, self.keys)
-        for hand in (self.tool, self.keys):
-            hand.drawn.connect(self._on_drawn)
-        self.keys.erased.connect(self._on_erased)
-        self.keys.said.connect(self._on_said)
-        plot.theme_changed.connect(self._on_theme_changed)
-        plot.editing_changed.connect(self.keys.let_go)
-        session.document_changed.connect(self._on_document_changed)
-        self._on_theme_changed(plot.theme)
+        self._chart = chart
+        self._edits = edits
+        self._draws = False  # else it selects
+        self._path: list[QPointF] = []  # of the pointer, on the widget
+        self._pen = QPen()
+        self._overlay = Overlay(44.0)
+        chart.add(self._overlay)
 
-    def _on_theme_changed(self, theme: Theme) -> None:
-        for part in (self.tool, self.keys, self.bubble):
-            part.set_theme(theme)
+    def set_theme(self, theme: Theme) -> None:
+        self._pen = pen(theme.accent, 2.0 * theme.scale)
 
-    def _on_said(self, text: str, lasting: bool) -> None:
-        self.bubble.say(text, self.keys.pointer.toPoint(), lasting=lasting)
+    def press(self, event: QMouseEvent) -> bool:
+        modifiers = Qt.KeyboardModifier
+        shift = bool(event.modifiers() & modifiers.ShiftModifier)
+        ctrl = bool(event.modifiers() & modifiers.ControlModifier)
+        left = event.button() == Qt.MouseButton.LeftButton
+        if not (self._chart.editing and left and (shift or ctrl)):
+            return False
+        self._draws, self._path = shift, [event.position()]
+        return True
 
-    def _on_document_changed(self, old: Document, new: Document) -> None:
-        """Points have other numbers in other data; any other edit leaves them in the hand."""
-        if new.data is not old.data:
-            self.keys.let_go()
+    def move(self, event: QMouseEvent) -> None:
+        area, at = self._chart.plot_rect(), event.position()
+        at.setX(min(max(at.x(), area.left()), area.right()))
+        at.setY(min(max(at.y(), area.top()), area.bottom()))
+        if self._draws:
+            more = evenly_spaced(self._path[-1], at)
+        else:
+            more = [at] if _length(at - self._path[-1]) >= 2.0 else []
+        if more:
+            self._path += more
+            ends = self._path if self._draws else [*self._path, self._path[0]]
+            places = np.array([self._chart.to_data(end) for end in ends])
+            self._overlay.set_shapes((Path(places[:, 0], places[:, 1], self._pen),))
 
-    def _on_drawn(self, x: Array, y: Array) -> None:
-        points = as_points(self._session.dataset)
-        more = replace(
-            points,
-            x=frozen(np.vstack([points.x, x[:, None]])),
-            y=frozen(np.vstack([points.y, y[:, None]])),
-        )
-        self._edit(self.tr("Draw points"), more)
+    def release(self, event: QMouseEvent) -> None:
+        self.move(event)
+        path = self._path
+        self.cancel()
+        if self._draws:
+            x, y = np.array([self._chart.to_data(at) for at in path]).T
+            self._edits.add(x, y)
+        else:
+            self._select(path)
 
-    def _on_erased(self, indices: tuple[int, ...]) -> None:
-        """Points are numbered as in the plot: training rows first."""
-        points, test = as_points(self._session.dataset), self._session.dataset.test
-        order = np.concatenate([np.flatnonzero(~test), np.flatnonzero(test)])
-        stays = np.ones(len(test), dtype=bool)
-        stays[order[list(indices)]] = False
-        kept = tuple(int(i) for i in np.flatnonzero(test[stays]))
-        fewer = replace(points, x=frozen(points.x[stays]), y=frozen(points.y[stays]), test=kept)
-        self._edit(self.tr("Remove points"), fewer)
+    def cancel(self) -> None:
+        self._path = []
+        self._overlay.set_shapes(())
 
-    def _edit(self, text: str, points: Points) -> None:
-        data = replace(self._session.document.data, source=points)
-        reason = self._session.edit(text, lambda d: edits.set_data(d, data))
-        if reason:
-            self.refused.emit(reason)
+    def _select(self, path: list[QPointF]) -> None:
+        outline, marks = QPainterPath(), self._chart.marks
+        outline.addPolygon(QPolygonF(path))
+        outline.closeSubpath()
+        points = [self._chart.to_pixels(x, y) for x, y in zip(marks.x, marks.y, strict=True)]
+        marks.select(tuple(i for i, at in enumerate(points) if outline.contains(at)))
+
+
+def evenly_spaced(start: QPointF, end: QPointF) -> list[QPointF]:
+    """Points from ``start`` towards ``end``, SPACING apart, without the first one."""
+    gap = end - start
+    length = _length(gap)
+    return [start + gap * (i * SPACING / length) for i in range(1, int(length / SPACING) + 1)]
+
+
+def _length(gap: QPointF) -> float:
+    return float(np.hypot(gap.x(), gap.y()))

@@ -1,39 +1,41 @@
-"""Adding, moving and removing points with the mouse, while points are edited."""
+"""Adding, choosing, moving and removing points with mouse and keys, while points are edited."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QPointF, Qt, Signal
-from PySide6.QtGui import QMouseEvent
+import numpy as np
+from PySide6.QtCore import QObject, QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from playground.ui.plots.chart.reach import kept_in_view
-from playground.ui.plots.fit.line.chart import FitChart
-from playground.ui.plots.fit.line.editing.point_editor import PointEditor
+from playground.ui.plots.fit.line.chart import ARROWS, KEY_STEP, ChartTool, FitChart
+from playground.ui.plots.fit.line.editing.point_edits import PointEdits
 
-_OTHERS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
+_MODIFIERS = Qt.KeyboardModifier
+_BRUSH = _MODIFIERS.ShiftModifier | _MODIFIERS.ControlModifier
+_NOT_POINTS = _MODIFIERS.ControlModifier | _MODIFIERS.AltModifier
+_GAP = 5  # steps between a point and the one that a key adds beside it
 
 
-class PointTool(PointEditor):
-    """A click adds a point, a drag moves it, a right click removes it.
+class PointTool(ChartTool):
+    """A click adds a point, a drag moves it, a right click removes it; keys act on the held point.
 
-    With Shift and Ctrl the gestures are other tools'.
-
-    Signals:
-        dragged(index, x, y): while a point is on its way; once more, with its old place, when the
-            gesture was given up.
+    Drags with Shift or Ctrl belong to the brush, keys with Ctrl or Alt to cross-hair and kinks.
     """
 
-    dragged = Signal(int, float, float)
-
-    def __init__(self, chart: FitChart, parent: QObject | None = None) -> None:
-        super().__init__(chart, parent)
+    def __init__(self, chart: FitChart, edits: PointEdits, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._chart = chart
+        self._marks = chart.marks
+        self._edits = edits
         self._pressed_at = QPointF()
-        self._grip = QPointF()
+        self._grip = QPointF()  # from the pointer to the point's centre
         chart.clicked.connect(self._on_clicked)
         chart.pointer_moved.connect(self._on_pointer_moved)
 
     def _on_clicked(self, position: QPointF) -> None:
-        self.added.emit(*self._chart.to_data(position))
+        x, y = self._chart.to_data(position)
+        self._edits.add(x, y)
 
     def _on_pointer_moved(self, position: QPointF | None) -> None:
         if position is None and not self._marks.pressed:
@@ -47,60 +49,115 @@ class PointTool(PointEditor):
         shapes = Qt.CursorShape
         return shapes.CrossCursor if self._marks.held is None else shapes.OpenHandCursor
 
-    # -- gestures --------------------------------------------------------------------------
+    # -- mouse -----------------------------------------------------------------------------
 
     def press(self, event: QMouseEvent) -> bool:
         position, buttons = event.position(), Qt.MouseButton
-        if not self._chart.editing or event.modifiers() & _OTHERS:
+        if not self._chart.editing or event.modifiers() & _BRUSH:
             return False
         at = self._marks.point_at(position)
         if event.button() == buttons.RightButton:
             if at is not None:
                 self._marks.hold(None)
-                self.removed.emit(at)
+                self._edits.remove((at,))
             return True
         if event.button() != buttons.LeftButton:
             return False
         self._marks.hold(at)
         if at is None:
-            return False  # if it becomes a click the chart says so
+            return False  # the chart tells clicks from pans
         self._marks.press()
         self._pressed_at = position
-        self._grip = self._chart.to_pixels(*self._marks.held_place) - position
+        self._grip = self._chart.to_pixels(*self._marks.place) - position
         return True
 
     def move(self, event: QMouseEvent) -> None:
         if not self._marks.pressed:
             return
         if not self._marks.carried:
-            gone = (event.position() - self._pressed_at).manhattanLength()
-            if gone < QApplication.startDragDistance():
+            moved = (event.position() - self._pressed_at).manhattanLength()
+            if moved < QApplication.startDragDistance():
                 return
             self._chart.show_cursor(Qt.CursorShape.ClosedHandCursor)
-        self._carry_to(event.position())
-        held = self._marks.held
-        if held is not None:
-            self.dragged.emit(held, *self._marks.held_place)
+        self._marks.carry(*self._place_of(event))
+        self._move_held()
 
     def release(self, event: QMouseEvent) -> None:
-        if not self._marks.carried:
-            self._marks.put_down()
-            return
-        self._carry_to(event.position())
+        if self._marks.carried:
+            self._marks.carry(*self._place_of(event))
+            self._move_held()
+            self._edits.end_move()
+            self._chart.show_cursor(Qt.CursorShape.OpenHandCursor)
         self._marks.put_down()
-        held = self._marks.held
-        if held is not None:
-            self.moved.emit(held, *self._marks.held_place)
-        self._chart.show_cursor(Qt.CursorShape.OpenHandCursor)
 
     def cancel(self) -> None:
-        held, carried = self._marks.held, self._marks.carried
-        self._marks.put_back()
-        if held is not None and carried:
-            self.dragged.emit(held, *self._marks.held_place)
+        if self._marks.carried:
+            self._marks.put_back()
+            self._move_held()
+            self._edits.end_move()
         self._marks.hold(None)
         self._chart.show_cursor(Qt.CursorShape.CrossCursor)
 
-    def _carry_to(self, position: QPointF) -> None:
-        x, y = self._chart.to_data(position + self._grip)
-        self._marks.carry(*kept_in_view(self._chart, x, y))
+    def _place_of(self, event: QMouseEvent) -> tuple[float, float]:
+        return kept_in_view(self._chart, *self._chart.to_data(event.position() + self._grip))
+
+    def _move_held(self) -> None:
+        if self._marks.held is not None:
+            self._edits.move(self._marks.held, *self._marks.place)
+
+    # -- keys ------------------------------------------------------------------------------
+
+    def press_key(self, event: QKeyEvent) -> bool:
+        key, keys, held = Qt.Key(event.key()), Qt.Key, self._marks.held
+        shift = bool(event.modifiers() & _MODIFIERS.ShiftModifier)
+        if not self._chart.editing or event.modifiers() & _NOT_POINTS:
+            return False
+        dx, dy = ARROWS.get(key, (0, 0))
+        if key in (keys.Key_Delete, keys.Key_Backspace) and held is not None:
+            self._marks.hold(None)
+            self._edits.remove((held,))
+        elif self._marks.carried:
+            return False
+        elif key == keys.Key_Escape and held is not None:
+            self._marks.hold(None)
+            self._chart.show_cursor(Qt.CursorShape.CrossCursor)
+        elif dx and not shift:
+            self._choose(dx)
+        elif dx or (dy and held is not None):
+            self._nudge(dx, dy)
+        elif key in (keys.Key_Insert, keys.Key_Return, keys.Key_Enter):
+            self._add()
+        else:
+            return False
+        return True
+
+    def _choose(self, by: int) -> None:
+        """Hold the next point to the right (``by`` = 1) or left (-1)."""
+        x, held = self._marks.x, self._marks.held
+        if not len(x):
+            return
+        order = np.argsort(x, kind="stable")
+        place = -1 if held is None else int(np.flatnonzero(order == held)[0])
+        if held is None and by < 0:
+            place = 0
+        self._marks.hold(int(order[(place + by) % len(order)]))
+
+    def _nudge(self, dx: int, dy: int) -> None:
+        held = self._marks.held
+        if held is None:
+            return
+        (x0, x1), (y0, y1) = self._chart.x_range(), self._chart.y_range()
+        x, y = self._marks.place
+        self._edits.move(held, x + dx * KEY_STEP * (x1 - x0), y + dy * KEY_STEP * (y1 - y0))
+        self._edits.end_move()
+
+    def _add(self) -> None:
+        """Add a point to the right of the held one, or in the middle of the view, and hold it."""
+        (x0, x1), (y0, y1) = self._chart.x_range(), self._chart.y_range()
+        x, y = (x0 + x1) / 2.0, (y0 + y1) / 2.0
+        if self._marks.held is not None:
+            x, y = self._marks.place
+            gap = _GAP * KEY_STEP * (x1 - x0)
+            x = x + gap if x + gap <= x1 else x - gap
+        if self._edits.add(x, y):
+            self._marks.hold(len(self._marks.x) - 1)

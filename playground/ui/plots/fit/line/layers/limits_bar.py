@@ -1,4 +1,4 @@
-"""Three bars: the loss now, and how low it could be."""
+"""The row with three bars: the present loss, and the lowest losses that it could have."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 from playground.ui.inputs.keys import block_shortcuts
 from playground.ui.shell.theme import LIGHT, Theme
 
-ROW = 18.0  # pixels at the desk
-DECADES = 4.0  # how far below the longest bar the axis of the bars reaches
+ROW = 18.0  # pixels at scale 1
+DECADES = 4.0  # of the axis, from the longest bar down
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One row. ``value`` is a loss, None while there is none; ``note`` stands in its place.
+    """One row. ``value`` is a loss; ``note`` is shown where it is None.
 
-    ``share`` of a search that goes on is drawn in the background. ``style`` is that of its line in
-    the fit: solid, dashed or dotted.
+    ``share`` is the progress of a search, drawn in the background. ``style`` is that of the curve
+    in the plot.
     """
 
     name: str
@@ -35,8 +35,12 @@ class Bar:
 class LimitsBar(QWidget):
     """Bars on one logarithmic axis, numbers at their ends.
 
+    Attributes:
+        bars: the rows.
+        button: in the last row.
+
     Signals:
-        search_toggled(): the button in the last row: stop the search, or start it again.
+        search_toggled(): the button was pressed: stop the search, or start it again.
     """
 
     search_toggled = Signal()
@@ -46,7 +50,7 @@ class LimitsBar(QWidget):
         self._theme = LIGHT
         self.bars: tuple[Bar, ...] = ()
         self.button = QToolButton(self)
-        block_shortcuts(self.button, Qt.Key.Key_Space)  # elsewhere in a plot it plays
+        block_shortcuts(self.button, Qt.Key.Key_Space)  # elsewhere in a plot Space plays
         self.button.clicked.connect(self.search_toggled)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("How low the loss could be"))
@@ -61,7 +65,7 @@ class LimitsBar(QWidget):
         self.update()
 
     def set_bars(self, bars: tuple[Bar, ...], button_text: str) -> None:
-        """Three rows, and what the button in the last one would do ("" hides it)."""
+        """Show three rows, and the button with this text ("" hides it)."""
         self.button.setVisible(bool(button_text))
         if button_text != self.button.text():
             self.button.setText(button_text)
@@ -114,20 +118,16 @@ class LimitsBar(QWidget):
                 painter.fillRect(track, QColor(theme.hover))
                 painter.fillRect(done, QColor(theme.border))
             if bar.value is not None:
-                painter.fillRect(
-                    QRectF(
-                        track.left(), track.top(), _length(bar.value, top) * room, track.height()
-                    ),
-                    QColor(bar.colour),
-                )
+                track.setWidth(_length(bar.value, top) * room)
+                painter.fillRect(track, QColor(bar.colour))
             painter.setPen(QColor(theme.text))
             words = _number(bar.value) or bar.note
-            painter.drawText(row.adjusted(track.right() + 6.0 * k, 0, 0, 0), centred, words)
+            painter.drawText(row.adjusted(left + room + 6.0 * k, 0, 0, 0), centred, words)
         painter.end()
 
 
 def _length(value: float, top: float) -> float:
-    """The share of the axis that a loss takes: 1 for the largest, 0 for 1e-4 of it and less."""
+    """The length of a bar: 1 for the largest loss, 0 for 1e-4 of it and less."""
     if not math.isfinite(value):
         return 1.0
     if value <= 0.0:

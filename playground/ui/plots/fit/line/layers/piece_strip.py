@@ -1,10 +1,9 @@
-"""The strip of straight pieces under the fit: one band for each, over the same x axis."""
+"""The strip of straight pieces below the plot: one band for each, over the same x axis."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,13 +26,13 @@ from playground.ui.shell.theme import LIGHT, Theme, weight_colour
 
 Array = NDArray[np.float64]
 
-HEIGHT = 34.0  # at the desk
-NARROWEST_TEXT = 8.0  # pixels; no slope is written in less
-DOT = 5.0  # of a unit that is on
-NARROWEST_EDGE = 5.0  # pixels; a narrower band has no room for the colour of its kink
-STRONGEST = 0.42  # how much of the sign's colour the steepest band has
-# The keyboard is lent: it comes back to where it was.
-_LENT = (
+HEIGHT = 34.0  # pixels at scale 1
+NARROWEST_TEXT = 8.0  # pixels of a band that shows its slope
+DOT = 5.0  # pixels, for a unit that is on
+NARROWEST_EDGE = 5.0  # pixels of a band that shows the colour of its kink
+STRONGEST = 0.42  # the share of the sign's colour in the steepest band
+# After these the focus comes back to the same widget.
+_PASSING = (
     Qt.FocusReason.PopupFocusReason,
     Qt.FocusReason.MenuBarFocusReason,
     Qt.FocusReason.ActiveWindowFocusReason,
@@ -44,8 +43,8 @@ _LENT = (
 class Band:
     """One straight piece from ``start`` to ``end`` (user's units; may be infinite).
 
-    ``edge`` is the colour of what makes the kink at its left end, ``units`` those of the units
-    that are on. ``number`` is the piece's place in the fit.
+    ``number`` is the index of the piece in the fit, ``edge`` the colour of the unit that makes the
+    kink at its left end, ``units`` the colours of the units that are on.
     """
 
     number: int
@@ -57,12 +56,12 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Bands(Sequence[Band]):
-    """The bands of neighbouring pieces, of which there may be thousands in a few hundred pixels.
+class Bands:
+    """The bands of neighbouring pieces; there may be thousands in a few hundred pixels.
 
-    ``first`` is the place of the first one in the fit. ``ends`` ``(n + 1,)`` are where the pieces
-    begin and end, ``slopes`` ``(n,)``. ``edges`` and ``units`` hold what Band says, by the places
-    here of those bands that are wide enough to show it.
+    ``first`` is the index of the first piece in the fit. ``ends`` ``(n + 1,)`` are the x between
+    the pieces, ``slopes`` is ``(n,)``. ``edges`` and ``units`` hold what Band describes, by index
+    here, for the bands that are wide enough to show it.
     """
 
     first: int = 0
@@ -74,42 +73,40 @@ class Bands(Sequence[Band]):
     def __len__(self) -> int:
         return len(self.slopes)
 
-    @overload
-    def __getitem__(self, i: int) -> Band: ...
+    def __iter__(self) -> Iterator[Band]:
+        return (self.band(self.first + i) for i in range(len(self)))
 
-    @overload
-    def __getitem__(self, i: slice) -> tuple[Band, ...]: ...
+    def __contains__(self, number: object) -> bool:
+        return isinstance(number, int) and 0 <= number - self.first < len(self)
 
-    def __getitem__(self, i: int | slice) -> Band | tuple[Band, ...]:
-        if isinstance(i, slice):
-            return tuple(self[k] for k in range(*i.indices(len(self))))
-        k = range(len(self))[i]
-        return Band(
-            self.first + k,
-            float(self.ends[k]),
-            float(self.ends[k + 1]),
-            float(self.slopes[k]),
-            self.edges.get(k),
-            self.units.get(k, ()),
-        )
+    def band(self, number: int) -> Band:
+        i = number - self.first
+        start, end, slope = float(self.ends[i]), float(self.ends[i + 1]), float(self.slopes[i])
+        return Band(number, start, end, slope, self.edges.get(i), self.units.get(i, ()))
 
     def number_at(self, x: float) -> int | None:
-        """The piece on which ``x`` lies; a kink belongs to the piece on its left."""
+        """The piece at ``x``; a kink belongs to the piece on its left."""
         if not len(self) or not self.ends[0] < x <= self.ends[-1]:
             return None
         return self.first + int(self.ends[1:-1].searchsorted(x))
 
 
 class PieceStrip(QWidget):
-    """Bands, coloured by the sign of their slope; kinks outside are counted at the ends.
+    """Bands coloured by the sign of their slope; buttons at the ends count the kinks outside.
 
-    When there are other pieces, the one that is pointed at is the one now under the pointer; after
-    keys it is the one where the middle of the chosen piece was.
+    When the pieces change, the piece pointed at is the one now under the pointer; after keys it is
+    the one at the middle of the piece chosen before.
+
+    Attributes:
+        bands: the visible pieces.
+        outside: the numbers of kinks left and right of the view.
+        pointed: the piece under the pointer or chosen by key.
+        marked: the piece at the cross-hair of the plot.
 
     Signals:
-        piece_pointed(number): the piece under the pointer or chosen by key, None for none; also
-            when it gets another number.
-        jump_requested(side): -1 to see the next kink left of the view, 1 right of it.
+        piece_pointed(number): another piece is pointed at, or the same one has another number;
+            None for none.
+        jump_requested(side): show the next kink left (-1) or right (1) of the view.
     """
 
     piece_pointed = Signal(object)
@@ -118,14 +115,14 @@ class PieceStrip(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = LIGHT
-        self._bands = Bands()
-        self._outside = (0, 0)
-        self._view = (0.0, 1.0)
-        self._area = (0.0, 1.0)
-        self._pointed: int | None = None
-        self._pointer: QPointF | None = None  # of the mouse; None when keys came after it
-        self._chosen: float | None = None  # the x of the piece that keys came to
-        self._marked: int | None = None
+        self.bands = Bands()
+        self.outside = (0, 0)
+        self._view = (0.0, 1.0)  # x
+        self._area = (0.0, 1.0)  # pixels
+        self.pointed: int | None = None
+        self._pointer: QPointF | None = None  # of the mouse; None after keys
+        self._chosen: float | None = None  # an x of the piece chosen by key
+        self.marked: int | None = None
         self._marked_x: float | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
@@ -141,7 +138,7 @@ class PieceStrip(QWidget):
         self.update()
 
     def describe(self, text: str) -> None:
-        """Say what is pointed at, to those who don't see it; "" for nothing."""
+        """Set the description for screen readers; "" for that of the keys."""
         keys = self.tr("Left and right lead from piece to piece.")
         self.setAccessibleDescription(text or keys)
 
@@ -152,30 +149,32 @@ class PieceStrip(QWidget):
         view: tuple[float, float],
         area: tuple[float, float],
     ) -> None:
-        """The visible pieces, how many kinks lie left and right of the view, the x that are
-        visible, and between which pixels of this widget they are drawn."""
-        self._bands, self._outside, self._view, self._area = bands, outside, view, area
+        """Show the visible pieces: ``view`` is drawn between the pixels ``area`` of this widget.
+
+        ``outside`` counts the kinks left and right of the view.
+        """
+        self.bands, self.outside, self._view, self._area = bands, outside, view, area
         self._point_again()
         self.mark_x(self._marked_x)
         self.update()
 
     def mark_x(self, x: float | None) -> None:
-        """Frame the piece on which the pointer in the plot is."""
+        """Frame the piece at the cross-hair of the plot."""
         self._marked_x = x
-        marked = None if x is None else self._bands.number_at(x)
-        if marked != self._marked:
-            self._marked = marked
+        marked = None if x is None else self.bands.number_at(x)
+        if marked != self.marked:
+            self.marked = marked
             self.update()
 
     # -- geometry --------------------------------------------------------------------------
 
     @property
     def _top(self) -> float:
-        """Where the bands begin; as much is left below them."""
+        """The height free above and below the bands."""
         return 3.0 * self._theme.scale
 
     def rect_of(self, band: Band) -> QRectF:
-        """Where a band is drawn, as far as it is visible."""
+        """The visible part of a band."""
         (low, high), (left, right) = self._view, self._area
         scale = (right - left) / (high - low)
         a = left + (max(band.start, low) - low) * scale
@@ -184,7 +183,7 @@ class PieceStrip(QWidget):
 
     def end_rect(self, side: int) -> QRectF:
         """The button that counts the kinks outside; empty when there are none."""
-        count = self._outside[0 if side < 0 else 1]
+        count = self.outside[0 if side < 0 else 1]
         if not count:
             return QRectF()
         k = self._theme.scale
@@ -194,7 +193,7 @@ class PieceStrip(QWidget):
         return QRectF(x, 7.0 * k, width, self.height() - 14.0 * k)
 
     def _end_text(self, side: int) -> str:
-        count = self._outside[0 if side < 0 else 1]
+        count = self.outside[0 if side < 0 else 1]
         text = self.tr("1 kink") if count == 1 else self.tr("{0} kinks").format(count)
         if self._area[1] - self._area[0] < 260.0 * self._theme.scale:
             text = f"{count}"
@@ -205,29 +204,29 @@ class PieceStrip(QWidget):
         top = self._top
         if not left <= position.x() <= right or not top <= position.y() <= self.height() - top:
             return None
-        return self._bands.number_at(low + (position.x() - left) * (high - low) / (right - left))
+        return self.bands.number_at(low + (position.x() - left) * (high - low) / (right - left))
 
     # -- pointing --------------------------------------------------------------------------
 
     def _point_again(self) -> None:
-        """At what is there now, under the pointer or at the chosen place."""
+        """Point at the piece that is now under the pointer, or at the chosen x."""
         number = None
         if self._pointer is not None:
             number = None if self._side_at(self._pointer) else self._band_at(self._pointer)
         elif self._chosen is not None and self.hasFocus():
-            number = self._bands.number_at(self._chosen)
+            number = self.bands.number_at(self._chosen)
         self._point(number)
 
     def _choose(self, number: int) -> None:
-        """By key."""
-        band, (low, high) = self._bands[number - self._bands.first], self._view
+        """Point at a piece by key."""
+        band, (low, high) = self.bands.band(number), self._view
         self._chosen = (max(band.start, low) + min(band.end, high)) / 2.0
         self._pointer = None
         self._point(number)
 
     def _point(self, number: int | None) -> None:
-        if number != self._pointed:
-            self._pointed = number
+        if number != self.pointed:
+            self.pointed = number
             self.update()
             self.piece_pointed.emit(number)
 
@@ -246,13 +245,9 @@ class PieceStrip(QWidget):
         side = self._side_at(event.position())
         hand = Qt.CursorShape.PointingHandCursor if side else Qt.CursorShape.ArrowCursor
         self.setCursor(hand)
-        left, right = (self.tr("to the left"), self.tr("to the right"))
-        where = left if side < 0 else right
-        self.setToolTip(
-            self.tr("Kinks {0} of the view. Click to go to the next one.").format(where)
-            if side
-            else ""
-        )
+        where = self.tr("to the left") if side < 0 else self.tr("to the right")
+        tip = self.tr("Kinks {0} of the view. Click to go to the next one.").format(where)
+        self.setToolTip(tip if side else "")
         self._pointer, self._chosen = event.position(), None
         self._point_again()
 
@@ -268,31 +263,31 @@ class PieceStrip(QWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if event.reason() not in _LENT:
+        if event.reason() not in _PASSING:
             self._chosen = None
         self._point_again()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        if event.reason() not in _LENT:
+        if event.reason() not in _PASSING:
             self._chosen = None
         self._point_again()
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self._pointed is not None:
+        if event.key() == Qt.Key.Key_Escape and self.pointed is not None:
             self._pointer = self._chosen = None
             self._point_again()
             return
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
-        if step is None or not self._bands:
+        if step is None or not len(self.bands):
             event.ignore()
             return
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.jump_requested.emit(step)
             return
-        first, last = self._bands.first, self._bands.first + len(self._bands) - 1
-        at = self._pointed
+        first, last = self.bands.first, self.bands.first + len(self.bands) - 1
+        at = self.pointed
         if at is None:
             at = first - 1 if step > 0 else last + 1
         self._choose(min(max(at + step, first), last))
@@ -303,13 +298,13 @@ class PieceStrip(QWidget):
         painter.fillRect(self.rect(), QColor(theme.surface))
         ends = [self.end_rect(side) for side in (-1, 1)]
         metrics = QFontMetricsF(self.font())
-        if len(self._bands):
+        if len(self.bands):
             self._paint_tints(painter)
-        for i in self._bands.edges:
-            self._paint_band(painter, self._bands[i], ends, metrics)
-        for number, width in ((self._marked, 1.0), (self._pointed, 2.0)):
-            if number is not None and 0 <= number - self._bands.first < len(self._bands):
-                self._paint_frame(painter, self._bands[number - self._bands.first], width)
+        for i in self.bands.edges:
+            self._paint_band(painter, self.bands.band(self.bands.first + i), ends, metrics)
+        for number, width in ((self.marked, 1.0), (self.pointed, 2.0)):
+            if number is not None and number in self.bands:
+                self._paint_frame(painter, self.bands.band(number), width)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for side in (-1, 1):
             rect = self.end_rect(side)
@@ -326,8 +321,8 @@ class PieceStrip(QWidget):
         painter.end()
 
     def _paint_tints(self, painter: QPainter) -> None:
-        """All bands at once, by the piece in the middle of each column of pixels."""
-        bands, (low, high), (left, right) = self._bands, self._view, self._area
+        """Paint one row of pixels with the piece in the middle of each, and stretch it."""
+        bands, (low, high), (left, right) = self.bands, self._view, self._area
         n = max(1, round((right - left) * self.devicePixelRatioF()))
         x = low + (np.arange(n) + 0.5) * ((high - low) / n)
         row = _tints(bands.slopes, self._theme)[bands.ends[1:-1].searchsorted(x)]
@@ -344,7 +339,7 @@ class PieceStrip(QWidget):
     def _paint_band(
         self, painter: QPainter, band: Band, ends: list[QRectF], metrics: QFontMetricsF
     ) -> None:
-        """What a band says where it has the room."""
+        """Paint slope, units and the colour of the kink, as far as there is room."""
         theme, rect = self._theme, self.rect_of(band)
         k = theme.scale
         if band.edge is not None and band.start > self._view[0]:
@@ -384,7 +379,7 @@ class PieceStrip(QWidget):
 
 
 def slope_text(slope: float, digits: int = 2) -> str:
-    """A slope with its sign, with so many decimals; fewer where it is large."""
+    """A slope with its sign and at most ``digits`` decimals."""
     if slope == 0.0:
         return "0"
     digits = min(digits, 2 if abs(slope) < 10.0 else 1)
@@ -397,7 +392,7 @@ def slope_text(slope: float, digits: int = 2) -> str:
 
 
 def _tints(slopes: Array, theme: Theme) -> NDArray[np.uint32]:
-    """For each slope the sign's colour, the stronger the steeper, over the plot's background."""
+    """A colour for each slope, ``(n,)``: that of its sign, stronger for a steeper piece."""
     slopes = np.nan_to_num(slopes)
     sizes = np.abs(slopes)
     shares = STRONGEST * (0.15 + 0.85 * sizes / (float(sizes.max()) or 1.0))

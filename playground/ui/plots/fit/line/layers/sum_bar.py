@@ -1,4 +1,4 @@
-"""The row of terms above the fit: which of them are added up now."""
+"""The row of terms above the plot: a chip for each, filled while it is part of the sum."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from playground.ui.shell.theme import LIGHT, Theme
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One term: its name, what it is in full, and its colour."""
+    """One term: its name, its full text for the tool tip, and its colour."""
 
     name: str
     text: str
@@ -33,7 +33,7 @@ class Chip:
 
 
 class TermChips(QWidget):
-    """Terms in a row; filled ones are part of the sum, framed ones are not.
+    """Chips in a row; filled ones are part of the sum, framed ones are not.
 
     Signals:
         toggled(index): the person switched a term on or off.
@@ -58,7 +58,7 @@ class TermChips(QWidget):
         self.update()
 
     def set_terms(self, chips: Sequence[Chip], shown: frozenset[int]) -> None:
-        """Show these terms, of which ``shown`` are added up."""
+        """Show these terms; those in ``shown`` are added up."""
         if tuple(chips) != self._chips or shown != self._shown:
             self._chips, self._shown = tuple(chips), shown
             self._chosen = min(self._chosen, max(0, len(self._chips) - 1))
@@ -133,13 +133,13 @@ class TermChips(QWidget):
 
 
 class SumBar(QWidget):
-    """Previous, next, the terms, and whether they are stacked.
+    """Buttons for the previous and the next term, the chips, and a switch to stack the terms.
 
     Signals:
         term_toggled(index): the person switched a term on or off.
         stepped(by): 1 to add the next term, -1 to take the last one away.
-        stacking_changed(stacked): the person chose the other way to draw.
-        closed(): the person has seen enough.
+        stacking_changed(stacked): the person switched the stacking.
+        closed(): the person closed the row.
     """
 
     term_toggled = Signal(int)
@@ -167,7 +167,7 @@ class SumBar(QWidget):
         row.addWidget(self.stacked)
         row.addWidget(self.close_button)
         for control in (self.previous, self.next, self.chips, self.stacked, self.close_button):
-            block_shortcuts(control, Qt.Key.Key_Space)  # elsewhere in a plot it plays
+            block_shortcuts(control, Qt.Key.Key_Space)  # elsewhere in a plot Space plays
         self.previous.clicked.connect(self._on_previous)
         self.next.clicked.connect(self._on_next)
         self.chips.toggled.connect(self.term_toggled)
@@ -184,7 +184,7 @@ class SumBar(QWidget):
     def set_theme(self, theme: Theme) -> None:
         self.chips.set_theme(theme)
         for button in (self.previous, self.next, self.close_button):
-            button.setFixedWidth(theme.px(22))  # the terms need the room for their names
+            button.setFixedWidth(theme.px(22))  # leaves room for the names of the terms
             button.setStyleSheet("QToolButton { padding-left: 0; padding-right: 0; }")
 
     def set_terms(self, chips: Sequence[Chip], shown: frozenset[int]) -> None:

@@ -5,10 +5,10 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from pytestqt.qtbot import QtBot
 
-from playground.ui.plots.fit.line.editing.brush_tool import SPACING
+from playground.ui.plots.fit.line.editing.brush import SPACING
 from playground.ui.window import MainWindow
 from tests.ui.conftest import OpenWindow
-from tests.ui.plots.fit.line.layers.test_pieces import hat
+from tests.ui.plots.fit_parts import hat
 from tests.ui.plots.mouse import LEFT, drag, move, press, release
 
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
@@ -17,12 +17,12 @@ SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModi
 @pytest.fixture
 def window(open_window: OpenWindow) -> MainWindow:
     window = open_window(hat())
-    window.fit_plot.set_editing(True)
+    window.fit.line.plot.set_editing(True)
     return window
 
 
 def test_the_brush_draws_evenly_spaced_points_as_one_undo_step(window: MainWindow) -> None:
-    session, chart = window.session, window.fit_plot.chart
+    session, chart = window.session, window.fit.line.plot.chart
     before = session.document
     n = len(session.dataset.x)
     start, end = chart.to_pixels(-0.8, 0.2), chart.to_pixels(0.8, 0.9)
@@ -33,15 +33,15 @@ def test_the_brush_draws_evenly_spaced_points_as_one_undo_step(window: MainWindo
     assert (np.diff(x) > 0.0).all()
     np.testing.assert_allclose(y, 0.2 + (x + 0.8) / 1.6 * 0.7, atol=0.02)
     assert session.undo_stack.count() == 1
-    window.menus.undo.trigger()
+    window.commands["undo"].trigger()
     assert session.document.same_as(before)
 
 
 def test_the_lasso_selects_and_delete_removes_what_is_selected(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    session, chart, tool = window.session, window.fit_plot.chart, window.fit_details.points.tool
-    x = chart.marks.places[0].copy()
+    session, chart = window.session, window.fit.line.plot.chart
+    marks, x = chart.marks, chart.marks.x.copy()
     corners = [(-2.0, -5.0), (-2.0, 5.0), (0.0, 5.0), (0.0, -5.0)]
     area = chart.plot_rect()
     way = []
@@ -57,24 +57,24 @@ def test_the_lasso_selects_and_delete_removes_what_is_selected(
     for at in way[1:]:
         move(chart.viewport(), at, LEFT, CTRL)
     release(chart.viewport(), way[-1], LEFT, CTRL)
-    assert set(tool.selected) == set(np.flatnonzero(x < 0.0).tolist())
-    assert len(tool.rings.getData()[0]) == len(tool.selected) > 3
-    gone = len(tool.selected)
+    assert set(marks.selected) == set(np.flatnonzero(x < 0.0).tolist())
+    assert len(chart.curve_points("selected points")[0]) == len(marks.selected) > 3
+    gone = len(marks.selected)
     n_test = int(session.dataset.test.sum())
-    lost = int((np.array(tool.selected) >= len(x) - n_test).sum())
+    lost = int(session.dataset.test[list(marks.selected)].sum())
     chart.setFocus()
     qtbot.keyClick(chart, Qt.Key.Key_Delete)
     assert len(session.dataset.x) == len(x) - gone
     assert (session.dataset.x >= 0.0).all()
     assert int(session.dataset.test.sum()) == n_test - lost
-    assert tool.selected == ()
+    assert marks.selected == ()
     assert session.undo_stack.undo_text() == "Remove points"
 
 
 def test_escape_lets_go_of_the_selection(qtbot: QtBot, window: MainWindow) -> None:
-    tool, chart = window.fit_details.points.tool, window.fit_plot.chart
-    tool.select((0, 1))
+    chart = window.fit.line.plot.chart
+    chart.marks.select((0, 1))
     chart.setFocus()
     qtbot.keyClick(chart, Qt.Key.Key_Escape)
-    assert tool.selected == ()
-    assert len(tool.rings.getData()[0]) == 0
+    assert chart.marks.selected == ()
+    assert len(chart.curve_points("selected points")[0]) == 0

@@ -8,14 +8,12 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
 from playground.model import edits
-from playground.ui.commands.shortcuts import shortcuts_page
-from playground.ui.plots.fit.line.editing.brush_keys import BrushKeys
-from playground.ui.plots.fit.line.editing.brush_tool import SPACING
+from playground.ui.commands.gesture_keys import gesture_sections
+from playground.ui.plots.fit.line.editing.brush import SPACING
 from playground.ui.window import MainWindow
 from tests.ui.conftest import OpenWindow
 from tests.ui.plots import mouse
-from tests.ui.plots.fit.line.layers.test_pieces import hat
-from tests.ui.plots.fit_parts import button
+from tests.ui.plots.fit_parts import button, hat
 
 KEY = Qt.Key
 NONE, CTRL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
@@ -26,28 +24,29 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 def window(open_window: OpenWindow) -> MainWindow:
     """Points are edited, and the fit has the keyboard."""
     window = open_window(hat())
-    window.fit_plot.set_editing(True)
-    window.fit_plot.setFocus()
+    window.fit.line.plot.set_editing(True)
+    window.fit.line.plot.setFocus()
     return window
 
 
-def keys_of(window: MainWindow) -> BrushKeys:
-    return window.fit_details.points.keys
+def n_drawn(window: MainWindow) -> int:
+    """The points of the line that is being drawn."""
+    return len(window.fit.line.plot.chart.curve_points("drawn points")[0])
 
 
 def press(window: MainWindow, *keys: Qt.Key, held: Qt.KeyboardModifier = NONE) -> None:
     for key in keys:
-        QTest.keyClick(window.fit_plot.chart, key, held)
+        QTest.keyClick(window.fit.line.plot.chart, key, held)
 
 
 def steps(window: MainWindow) -> tuple[float, float]:
     """One key's, in x and in y."""
-    (x0, x1), (y0, y1) = window.fit_plot.chart.x_range(), window.fit_plot.chart.y_range()
+    (x0, x1), (y0, y1) = window.fit.line.plot.chart.x_range(), window.fit.line.plot.chart.y_range()
     return 0.01 * (x1 - x0), 0.01 * (y1 - y0)
 
 
 def words(window: MainWindow) -> str:
-    bubble = window.fit_details.points.bubble
+    bubble = window.fit.line.plot.bubble
     return bubble.text() if bubble.isVisible() else ""
 
 
@@ -55,14 +54,14 @@ def words(window: MainWindow) -> str:
 
 
 def test_b_and_the_arrows_draw_evenly_spaced_points_as_one_undo_step(window: MainWindow) -> None:
-    session, chart, (dx, dy) = window.session, window.fit_plot.chart, steps(window)
+    session, chart, (dx, dy) = window.session, window.fit.line.plot.chart, steps(window)
     before, n = session.document, len(session.dataset.x)
-    window.fit_plot.read_out.point_at(-0.8)
-    start = -0.8, float(window.fit_plot.read_out.y or 0.0)
+    window.fit.line.plot.read_out.set_x(-0.8)
+    start = -0.8, float(window.fit.line.plot.read_out.y or 0.0)
     press(window, KEY.Key_B)
     press(window, *[KEY.Key_Right] * 3, *[KEY.Key_Up] * 2, held=SHIFT)
     assert session.document is before
-    assert words(window).startswith(f"Return adds {len(keys_of(window).marks.getData()[0])};")
+    assert words(window).startswith(f"Return adds {n_drawn(window)};")
     press(window, KEY.Key_Return)
     x, y = session.dataset.x[n:, 0], session.dataset.y[n:, 0]
     end = chart.to_pixels(start[0] + 30.0 * dx, start[1] + 20.0 * dy)
@@ -71,22 +70,22 @@ def test_b_and_the_arrows_draw_evenly_spaced_points_as_one_undo_step(window: Mai
     np.testing.assert_allclose(np.diff(x), np.diff(x)[0])
     np.testing.assert_allclose(y, start[1] + (x - start[0]) * (20.0 * dy) / (30.0 * dx), atol=1e-9)
     assert session.undo_stack.count() == 1
-    assert not keys_of(window).drawing
+    assert n_drawn(window) == 0
     assert words(window) == ""
-    window.menus.undo.trigger()
+    window.commands["undo"].trigger()
     assert session.document.same_as(before)
 
 
 def test_by_keys_and_by_mouse_the_same_line_is_the_same_points(window: MainWindow) -> None:
-    session, chart, (dx, dy) = window.session, window.fit_plot.chart, steps(window)
+    session, chart, (dx, dy) = window.session, window.fit.line.plot.chart, steps(window)
     n = len(session.dataset.x)
-    window.fit_plot.read_out.point_at(-0.5)
-    x, y = -0.5, float(window.fit_plot.read_out.y or 0.0)
+    window.fit.line.plot.read_out.set_x(-0.5)
+    x, y = -0.5, float(window.fit.line.plot.read_out.y or 0.0)
     press(window, KEY.Key_B)
     press(window, *[KEY.Key_Right] * 4, KEY.Key_Up, held=SHIFT)
     press(window, KEY.Key_Return)
     by_keys = session.dataset.x[n:, 0], session.dataset.y[n:, 0]
-    window.menus.undo.trigger()
+    window.commands["undo"].trigger()
     start, end = chart.to_pixels(x, y), chart.to_pixels(x + 40.0 * dx, y + 10.0 * dy)
     mouse.drag(chart.viewport(), start, end, SHIFT, steps=1)
     np.testing.assert_allclose(session.dataset.x[n:, 0], by_keys[0], atol=1e-9)
@@ -95,8 +94,8 @@ def test_by_keys_and_by_mouse_the_same_line_is_the_same_points(window: MainWindo
 
 def test_a_step_sideways_after_one_up_begins_another_straight_part(window: MainWindow) -> None:
     n, (dx, dy) = len(window.session.dataset.x), steps(window)
-    window.fit_plot.read_out.point_at(-0.8)
-    y0 = float(window.fit_plot.read_out.y or 0.0)
+    window.fit.line.plot.read_out.set_x(-0.8)
+    y0 = float(window.fit.line.plot.read_out.y or 0.0)
     press(window, KEY.Key_B)
     press(window, KEY.Key_Right, KEY.Key_Right, KEY.Key_Up, held=SHIFT)
     press(window, KEY.Key_Right, KEY.Key_Right, KEY.Key_Down, held=SHIFT)
@@ -110,8 +109,8 @@ def test_a_step_sideways_after_one_up_begins_another_straight_part(window: MainW
 
 def test_before_the_first_step_sideways_the_brush_itself_is_lifted(window: MainWindow) -> None:
     n, dy = len(window.session.dataset.x), steps(window)[1]
-    window.fit_plot.read_out.point_at(-0.8)
-    y = float(window.fit_plot.read_out.y or 0.0)
+    window.fit.line.plot.read_out.set_x(-0.8)
+    y = float(window.fit.line.plot.read_out.y or 0.0)
     press(window, KEY.Key_B, KEY.Key_Up, KEY.Key_Up, KEY.Key_B)
     assert len(window.session.dataset.x) == n + 1
     assert window.session.dataset.x[-1, 0] == pytest.approx(-0.8)
@@ -119,18 +118,18 @@ def test_before_the_first_step_sideways_the_brush_itself_is_lifted(window: MainW
 
 
 def test_a_line_goes_on_from_the_chosen_point_and_leaves_it_alone(window: MainWindow) -> None:
-    session, marks = window.session, window.fit_plot.chart.marks
+    session, marks = window.session, window.fit.line.plot.chart.marks
     n = len(session.dataset.x)
     press(window, KEY.Key_Right)
     assert marks.held is not None
-    x, y = marks.held_place
+    x, y = marks.place
     press(window, KEY.Key_B)
     press(window, KEY.Key_Right, held=SHIFT)
     press(window, KEY.Key_Return)
     drawn = session.dataset.x[n:, 0]
     assert drawn[0] > x
     np.testing.assert_allclose(session.dataset.y[n:, 0], y)
-    assert marks.held_place == pytest.approx((drawn[-1], y)), "the last one is chosen"
+    assert marks.place == pytest.approx((drawn[-1], y)), "the last one is chosen"
     press(window, KEY.Key_B)
     press(window, KEY.Key_Right, held=SHIFT)
     press(window, KEY.Key_Return)
@@ -140,15 +139,14 @@ def test_a_line_goes_on_from_the_chosen_point_and_leaves_it_alone(window: MainWi
 def test_escape_leaves_the_points_as_they_were(window: MainWindow) -> None:
     before = window.session.document
     press(window, KEY.Key_B, KEY.Key_Right, KEY.Key_Right, KEY.Key_Up, KEY.Key_Escape)
-    assert not keys_of(window).drawing
-    assert keys_of(window).line.shapes == ()
+    assert n_drawn(window) == 0
     assert window.session.document is before
-    assert window.fit_plot.editing
+    assert window.fit.line.plot.editing
 
 
 def test_backspace_takes_the_last_straight_part_back(window: MainWindow) -> None:
     n, dx = len(window.session.dataset.x), steps(window)[0]
-    window.fit_plot.read_out.point_at(-0.8)
+    window.fit.line.plot.read_out.set_x(-0.8)
     press(window, KEY.Key_B)
     press(window, KEY.Key_Right, KEY.Key_Up, KEY.Key_Right, held=SHIFT)
     press(window, KEY.Key_Backspace)
@@ -161,7 +159,7 @@ def test_backspace_takes_the_last_straight_part_back(window: MainWindow) -> None
 
 
 def test_the_brush_stays_in_view(window: MainWindow) -> None:
-    n, chart = len(window.session.dataset.x), window.fit_plot.chart
+    n, chart = len(window.session.dataset.x), window.fit.line.plot.chart
     (x0, x1), (y0, y1) = chart.x_range(), chart.y_range()
     press(window, KEY.Key_B)
     press(window, *[KEY.Key_Right] * 12, *[KEY.Key_Up] * 12, held=SHIFT)
@@ -175,14 +173,14 @@ def test_the_brush_stays_in_view(window: MainWindow) -> None:
 def test_a_line_ends_with_what_it_was_drawn_into(window: MainWindow, end: str) -> None:
     session = window.session
     press(window, KEY.Key_Insert, KEY.Key_Escape, KEY.Key_B, KEY.Key_Right)
-    assert keys_of(window).drawing
+    assert n_drawn(window) > 0
     if end == "editing":
-        window.fit_plot.set_editing(False)
+        window.fit.line.plot.set_editing(False)
     elif end == "undo":
-        window.menus.undo.trigger()
+        window.commands["undo"].trigger()
     else:
         session.open_document(hat())
-    assert not keys_of(window).drawing
+    assert n_drawn(window) == 0
     assert words(window) == ""
     n = len(session.dataset.x)
     press(window, KEY.Key_Return)
@@ -202,13 +200,17 @@ def test_a_line_outlives_what_happens_to_the_weights(window: MainWindow) -> None
 
 
 def selected(window: MainWindow) -> set[int]:
-    return set(window.fit_details.points.tool.selected)
+    return set(window.fit.line.plot.chart.marks.selected)
 
 
 def test_ctrl_shift_and_an_arrow_select_what_the_cross_hair_passes(window: MainWindow) -> None:
-    chart, read_out, dx = window.fit_plot.chart, window.fit_plot.read_out, steps(window)[0]
-    x = chart.marks.places[0].copy()
-    read_out.point_at(-0.6)
+    chart, read_out, dx = (
+        window.fit.line.plot.chart,
+        window.fit.line.plot.read_out,
+        steps(window)[0],
+    )
+    x = chart.marks.x.copy()
+    read_out.set_x(-0.6)
     press(window, *[KEY.Key_Right] * 20, held=CTRL | SHIFT)
     assert read_out.x == pytest.approx(-0.6 + 20.0 * dx)
     inside = np.flatnonzero((x >= -0.6) & (x <= -0.6 + 20.0 * dx))
@@ -223,21 +225,25 @@ def test_ctrl_shift_and_an_arrow_select_what_the_cross_hair_passes(window: MainW
 def test_delete_removes_them_as_one_undo_step(window: MainWindow) -> None:
     session = window.session
     n = len(session.dataset.x)
-    window.fit_plot.read_out.point_at(-0.6)
+    window.fit.line.plot.read_out.set_x(-0.6)
     press(window, *[KEY.Key_Right] * 20, held=CTRL | SHIFT)
     gone = len(selected(window))
     press(window, KEY.Key_Delete)
     assert len(session.dataset.x) == n - gone
     assert selected(window) == set()
     assert session.undo_stack.count() == 1
-    window.menus.undo.trigger()
+    window.commands["undo"].trigger()
     assert len(session.dataset.x) == n
 
 
 def test_another_stretch_joins_the_first(window: MainWindow) -> None:
-    chart, read_out, dx = window.fit_plot.chart, window.fit_plot.read_out, steps(window)[0]
-    x = chart.marks.places[0].copy()
-    read_out.point_at(-0.9)
+    chart, read_out, dx = (
+        window.fit.line.plot.chart,
+        window.fit.line.plot.read_out,
+        steps(window)[0],
+    )
+    x = chart.marks.x.copy()
+    read_out.set_x(-0.9)
     press(window, *[KEY.Key_Right] * 10, held=CTRL | SHIFT)
     press(window, *[KEY.Key_Right] * 40, held=CTRL)
     start = read_out.x
@@ -252,17 +258,17 @@ def test_another_stretch_joins_the_first(window: MainWindow) -> None:
 
 def test_without_a_cross_hair_it_begins_at_the_chosen_point(window: MainWindow) -> None:
     press(window, KEY.Key_Right)
-    held = window.fit_plot.chart.marks.held
+    held = window.fit.line.plot.chart.marks.held
     press(window, KEY.Key_Right, held=CTRL | SHIFT)
     assert selected(window) == {held}
 
 
 def test_ctrl_space_selects_one_by_one(window: MainWindow) -> None:
     press(window, KEY.Key_Right)
-    first = window.fit_plot.chart.marks.held
+    first = window.fit.line.plot.chart.marks.held
     press(window, KEY.Key_Space, held=CTRL)
     press(window, KEY.Key_Right, KEY.Key_Right)
-    third = window.fit_plot.chart.marks.held
+    third = window.fit.line.plot.chart.marks.held
     press(window, KEY.Key_Space, held=CTRL)
     assert selected(window) == {first, third}
     press(window, KEY.Key_Space, held=CTRL)
@@ -280,7 +286,7 @@ def test_ctrl_space_with_no_point_chosen_says_how_to_choose_one(window: MainWind
 
 
 def test_escape_lets_go_of_the_selection_first_and_then_of_the_point(window: MainWindow) -> None:
-    marks = window.fit_plot.chart.marks
+    marks = window.fit.line.plot.chart.marks
     press(window, KEY.Key_Right)
     press(window, KEY.Key_Space, held=CTRL)
     press(window, KEY.Key_Escape)
@@ -291,9 +297,13 @@ def test_escape_lets_go_of_the_selection_first_and_then_of_the_point(window: Mai
 
 
 def test_after_escape_the_cross_hair_begins_to_select_anew(window: MainWindow) -> None:
-    chart, read_out, dx = window.fit_plot.chart, window.fit_plot.read_out, steps(window)[0]
-    x = chart.marks.places[0].copy()
-    read_out.point_at(-0.6)
+    chart, read_out, dx = (
+        window.fit.line.plot.chart,
+        window.fit.line.plot.read_out,
+        steps(window)[0],
+    )
+    x = chart.marks.x.copy()
+    read_out.set_x(-0.6)
     press(window, *[KEY.Key_Right] * 20, held=CTRL | SHIFT)
     press(window, KEY.Key_Escape)
     press(window, *[KEY.Key_Right] * 20, held=CTRL | SHIFT)
@@ -314,7 +324,7 @@ def test_a_selection_outlives_an_edit_of_the_weights_but_not_of_the_points(
 
 
 def test_escape_gives_a_lasso_up_and_keeps_what_was_selected(window: MainWindow) -> None:
-    chart = window.fit_plot.chart
+    chart = window.fit.line.plot.chart
     press(window, KEY.Key_Right)
     press(window, KEY.Key_Space, held=CTRL)
     before, area = selected(window), chart.plot_rect()
@@ -327,7 +337,7 @@ def test_escape_gives_a_lasso_up_and_keeps_what_was_selected(window: MainWindow)
 
 
 def test_while_no_points_are_edited_these_keys_mean_nothing(window: MainWindow) -> None:
-    window.fit_plot.set_editing(False)
+    window.fit.line.plot.set_editing(False)
     before = window.session.document
     press(window, KEY.Key_B, KEY.Key_Right, KEY.Key_Return)
     press(window, KEY.Key_Right, KEY.Key_Space, held=CTRL | SHIFT)
@@ -335,9 +345,9 @@ def test_while_no_points_are_edited_these_keys_mean_nothing(window: MainWindow) 
     assert window.session.document is before
 
 
-def test_the_keys_are_named_on_the_page_and_in_the_tool_tip(window: MainWindow) -> None:
-    page, tip = shortcuts_page(window), button(window.fit_plot, "Edit points").toolTip()
-    for keys in ("B, then arrows", "Ctrl+Shift+Left, Right", "Ctrl+Space"):
-        assert f"<b>{keys}</b>" in page
+def test_the_keys_are_named_behind_f1_and_in_the_tool_tip(window: MainWindow) -> None:
+    tip = button(window.fit.line.plot, "Edit points").toolTip()
+    listed = {keys for _, rows in gesture_sections() for keys, _ in rows}
+    assert {"B, then arrows", "Ctrl+Shift+Left, Right", "Ctrl+Space"} <= listed
     assert "B and the arrows" in tip
     assert "Ctrl+Shift+Left and Right" in tip

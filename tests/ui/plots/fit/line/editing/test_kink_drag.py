@@ -11,7 +11,8 @@ from playground.analysis.piecewise import PiecewiseLinear
 from playground.model import edits
 from playground.ui.window import MainWindow
 from tests.ui.conftest import OpenWindow
-from tests.ui.plots.fit.line.layers.test_pieces import hat
+from tests.ui.plots.fit_parts import fit as fit_of
+from tests.ui.plots.fit_parts import hat
 from tests.ui.plots.mouse import LEFT, drag, move, press
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -23,17 +24,15 @@ def window(open_window: OpenWindow) -> MainWindow:
 
 
 def fit(window: MainWindow) -> PiecewiseLinear:
-    shown = window._fit_presenter.fit
-    assert shown is not None
-    return shown
+    return fit_of(window.session)
 
 
 def pixel(window: MainWindow, x: float, y: float) -> QPointF:
-    return window.fit_plot.chart.to_pixels(x, y)
+    return window.fit.line.plot.chart.to_pixels(x, y)
 
 
 def test_a_dragged_kink_lands_where_it_is_dropped_and_is_one_undo_step(window: MainWindow) -> None:
-    session, chart = window.session, window.fit_plot.chart
+    session, chart = window.session, window.fit.line.plot.chart
     before = session.document
     y = float(fit(window)(-0.5))
     end = pixel(window, 0.1, 0.6)
@@ -42,14 +41,14 @@ def test_a_dragged_kink_lands_where_it_is_dropped_and_is_one_undo_step(window: M
     assert fit(window).y[0] == pytest.approx(0.6, abs=0.01)
     assert session.undo_stack.count() == 1
     assert session.undo_stack.undo_text() == "Drag kink"
-    window.menus.undo.trigger()
+    window.commands["undo"].trigger()
     assert session.document.same_as(before)
 
 
 def test_escape_puts_the_kink_back_and_leaves_no_undo_step(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    session, chart = window.session, window.fit_plot.chart
+    session, chart = window.session, window.fit.line.plot.chart
     before = session.document
     chart.setFocus()
     start = pixel(window, -0.5, 0.25)
@@ -59,11 +58,11 @@ def test_escape_puts_the_kink_back_and_leaves_no_undo_step(
     qtbot.keyClick(chart, Qt.Key.Key_Escape)
     assert session.document.same_as(before)
     assert session.undo_stack.count() == 0
-    assert not window.fit_details.drags.dragging
+    assert not window.fit.line.drags.dragging
 
 
 def test_a_piece_is_lifted_with_its_slope_kept(window: MainWindow) -> None:
-    chart = window.fit_plot.chart
+    chart = window.fit.line.plot.chart
     y = float(fit(window)(-0.2))
     start = pixel(window, -0.2, y)
     drag(chart.viewport(), start, start - QPointF(0, 25))
@@ -74,20 +73,20 @@ def test_a_piece_is_lifted_with_its_slope_kept(window: MainWindow) -> None:
 
 
 def test_what_cannot_be_done_is_said_beside_the_pointer(window: MainWindow) -> None:
-    session, chart = window.session, window.fit_plot.chart
+    session, chart = window.session, window.fit.line.plot.chart
     keys = session.document.graph.parameter_keys
     session.edit("Lock", lambda d: edits.set_locked(d, keys, True))
     before = session.document
     start = pixel(window, -0.5, 0.25)
     drag(chart.viewport(), start, start + QPointF(30, 0))
-    bubble = window.fit_details.drags.bubble
+    bubble = window.fit.line.plot.bubble
     assert bubble.isVisible()
     assert "locked" in bubble.text()
     assert session.document is before
 
 
 def test_shift_takes_one_of_several_kinks_at_one_place_alone(window: MainWindow) -> None:
-    session, chart = window.session, window.fit_plot.chart
+    session, chart = window.session, window.fit.line.plot.chart
     a, b = session.document.graph.layers[1].nodes
     session.edit("Same", lambda d: edits.set_values(d, {a.id: 0.25, b.id: 0.25}))
     assert fit(window).nodes == ((a.id, b.id),)
@@ -100,7 +99,7 @@ def test_shift_takes_one_of_several_kinks_at_one_place_alone(window: MainWindow)
 
 
 def test_a_kink_is_dragged_while_the_network_learns(qtbot: QtBot, window: MainWindow) -> None:
-    session, chart = window.session, window.fit_plot.chart
+    session, chart = window.session, window.fit.line.plot.chart
     session.edit("Slow", lambda d: edits.set_training(d, learning_rate=1e-7))
     session.play()
     qtbot.waitUntil(lambda: session.shown.step > 20)
@@ -115,7 +114,7 @@ def test_a_kink_is_dragged_while_the_network_learns(qtbot: QtBot, window: MainWi
 def test_right_click_puts_a_kink_there_and_the_function_stays(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    session, chart = window.session, window.fit_plot.chart
+    session, chart = window.session, window.fit.line.plot.chart
     x = np.linspace(-1.0, 1.0, 50)
     before = fit(window)(x)
     at = pixel(window, 0.3, 0.5).toPoint()
@@ -131,18 +130,18 @@ def test_right_click_puts_a_kink_there_and_the_function_stays(
     assert len(graph.layers[1].nodes) == 3
     new = graph.layers[1].nodes[-1].id
     np.testing.assert_allclose(fit(window)(x), before, atol=1e-12)
-    network = window._fit_presenter.network
+    network = session.derived.pieces
     assert network is not None
     assert network.corners(new) == pytest.approx([0.3], abs=0.01)
     assert window.canvas.selection().nodes == (new,)
-    assert window.fit_details.drags.bubble.isVisible()
+    assert window.fit.line.plot.bubble.isVisible()
 
 
 def test_points_are_edited_and_kinks_left_alone_while_points_are_edited(
     window: MainWindow,
 ) -> None:
-    session, chart = window.session, window.fit_plot.chart
-    window.fit_plot.set_editing(True)
+    session, chart = window.session, window.fit.line.plot.chart
+    window.fit.line.plot.set_editing(True)
     before = session.document.parameters
     start = pixel(window, -0.5, 0.25)
     drag(chart.viewport(), start, start + QPointF(30, 10))

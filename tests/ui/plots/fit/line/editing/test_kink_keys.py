@@ -11,10 +11,11 @@ from pytestqt.qtbot import QtBot
 from playground.analysis.dragging import KinkDrag
 from playground.analysis.piecewise import PiecewiseLinear
 from playground.model import edits
-from playground.ui.plots.fit.line.editing.kink_keys import MOMENT_MS
+from playground.ui.plots.fit.line.editing.kink_keys import REST_MS
 from playground.ui.window import MainWindow
 from tests.ui.conftest import OpenWindow
-from tests.ui.plots.fit.line.layers.test_pieces import hat
+from tests.ui.plots.fit_parts import fit as fit_of
+from tests.ui.plots.fit_parts import hat
 
 KEY = Qt.Key
 ALT, SHIFT = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier
@@ -24,19 +25,17 @@ ALT, SHIFT = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier
 def window(open_window: OpenWindow) -> MainWindow:
     """Kinks at -0.5 and 0.5; the fit has the keyboard."""
     window = open_window(hat())
-    window.fit_plot.setFocus()
+    window.fit.line.plot.setFocus()
     return window
 
 
 def fit(window: MainWindow) -> PiecewiseLinear:
-    shown = window._fit_presenter.fit
-    assert shown is not None
-    return shown
+    return fit_of(window.session)
 
 
 def press(window: MainWindow, *keys: Qt.Key, held: Qt.KeyboardModifier = ALT) -> None:
     for key in keys:
-        QTest.keyClick(window.fit_plot.chart, key, held)
+        QTest.keyClick(window.fit.line.plot.chart, key, held)
 
 
 def go_to_kink(window: MainWindow) -> None:
@@ -45,18 +44,18 @@ def go_to_kink(window: MainWindow) -> None:
 
 def rest(qtbot: QtBot, window: MainWindow) -> None:
     """Until what was moved is let go."""
-    qtbot.waitUntil(lambda: not window.fit_details.drags.dragging, timeout=3 * MOMENT_MS)
+    qtbot.waitUntil(lambda: not window.fit.line.drags.dragging, timeout=3 * REST_MS)
 
 
 def let_go(window: MainWindow) -> None:
     """At once: the cross-hair goes."""
-    window.fit_plot.read_out.point_at(None)
-    assert not window.fit_details.drags.dragging
+    window.fit.line.plot.read_out.set_x(None)
+    assert not window.fit.line.drags.dragging
 
 
 def steps(window: MainWindow) -> tuple[float, float]:
     """One key's, in x and in y."""
-    (x0, x1), (y0, y1) = window.fit_plot.chart.x_range(), window.fit_plot.chart.y_range()
+    (x0, x1), (y0, y1) = window.fit.line.plot.chart.x_range(), window.fit.line.plot.chart.y_range()
     return 0.01 * (x1 - x0), 0.01 * (y1 - y0)
 
 
@@ -71,10 +70,10 @@ def test_alt_and_the_arrows_move_the_kink_at_the_cross_hair_as_one_undo_step(
     rest(qtbot, window)
     assert fit(window).x[0] == pytest.approx(x + dx)
     assert fit(window).y[0] == pytest.approx(y + 3.0 * dy)
-    assert window.fit_plot.hovered_x == pytest.approx(x + dx)
+    assert window.fit.line.plot.read_out.x == pytest.approx(x + dx)
     assert session.undo_stack.count() == 1
     assert session.undo_stack.undo_text() == "Drag kink"
-    window.menus.undo.trigger()
+    window.commands["undo"].trigger()
     assert session.document.same_as(before)
 
 
@@ -107,7 +106,7 @@ def test_undo_in_between_begins_anew_from_where_the_kink_is(
     x, dx = float(fit(window).x[0]), steps(window)[0]
     go_to_kink(window)
     press(window, KEY.Key_Right, KEY.Key_Right, KEY.Key_Right)
-    window.menus.undo.trigger()
+    window.commands["undo"].trigger()
     press(window, KEY.Key_Left)
     let_go(window)
     assert fit(window).x[0] == pytest.approx(x - dx)
@@ -116,8 +115,11 @@ def test_undo_in_between_begins_anew_from_where_the_kink_is(
 
 def test_off_the_kinks_up_and_down_lift_the_piece(window: MainWindow) -> None:
     dy = steps(window)[1]
-    window.fit_plot.set_hovered_x(-0.2)
-    y, slope = float(fit(window)(-0.2)), fit(window).slopes[fit(window).piece_at(-0.2)]
+    window.fit.line.plot.read_out.set_x(-0.2)
+    y, slope = (
+        float(fit(window)(-0.2)),
+        fit(window).slopes[fit(window).piece_at(-0.2)],
+    )
     press(window, KEY.Key_Up, KEY.Key_Up)
     let_go(window)
     assert float(fit(window)(-0.2)) == pytest.approx(y + 2.0 * dy)
@@ -141,7 +143,7 @@ def test_shift_moves_one_of_several_kinks_at_one_place(window: MainWindow) -> No
 def test_what_cannot_be_done_is_said_and_the_cross_hair_stays_at_the_kink(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    session, bubble = window.session, window.fit_details.drags.bubble
+    session, bubble = window.session, window.fit.line.plot.bubble
     keys = session.document.graph.parameter_keys
     session.edit("Lock", lambda d: edits.set_locked(d, keys, True))
     before, x = session.document, float(fit(window).x[0])
@@ -149,7 +151,7 @@ def test_what_cannot_be_done_is_said_and_the_cross_hair_stays_at_the_kink(
     press(window, KEY.Key_Right, KEY.Key_Right)
     assert bubble.isVisible()
     assert "locked" in bubble.text()
-    qtbot.waitUntil(lambda: window.fit_plot.hovered_x == pytest.approx(x))
+    qtbot.waitUntil(lambda: window.fit.line.plot.read_out.x == pytest.approx(x))
     rest(qtbot, window)
     assert session.document is before
 
@@ -158,7 +160,7 @@ def test_a_kink_at_the_border_of_the_view_can_be_taken_back(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     dx = steps(window)[0]
-    low, _ = window.fit_plot.visible_range()
+    low, _ = window.fit.line.plot.visible_range()
     go_to_kink(window)
     for _ in range(40):
         press(window, KEY.Key_Left)
@@ -172,17 +174,17 @@ def test_a_kink_at_the_border_of_the_view_can_be_taken_back(
 def test_a_cross_hair_out_of_view_points_at_nothing(window: MainWindow) -> None:
     before = window.session.document
     go_to_kink(window)
-    window.fit_plot.look_at(50.0, 0.0)
+    window.fit.line.plot.look_at(50.0, 0.0)
     press(window, KEY.Key_Up)
     assert window.session.document is before
-    assert "K takes it to a kink" in window.fit_details.drags.bubble.text()
+    assert "K takes it to a kink" in window.fit.line.plot.bubble.text()
 
 
 def test_keys_with_nothing_to_move_say_what_to_do(window: MainWindow) -> None:
-    bubble, before = window.fit_details.drags.bubble, window.session.document
+    bubble, before = window.fit.line.plot.bubble, window.session.document
     press(window, KEY.Key_Right)
     assert "K takes it to a kink" in bubble.text()
-    window.fit_plot.set_hovered_x(0.0)
+    window.fit.line.plot.read_out.set_x(0.0)
     press(window, KEY.Key_Right)
     assert "Only a kink goes sideways" in bubble.text()
     assert window.session.document is before
@@ -197,9 +199,9 @@ def test_escape_gives_the_move_up_and_leaves_no_undo_step(window: MainWindow) ->
     press(window, KEY.Key_Escape, held=Qt.KeyboardModifier.NoModifier)
     assert session.document.same_as(before)
     assert session.undo_stack.count() == 0
-    assert window.fit_plot.hovered_x == pytest.approx(x)
+    assert window.fit.line.plot.read_out.x == pytest.approx(x)
     press(window, KEY.Key_Escape, held=Qt.KeyboardModifier.NoModifier)
-    assert window.fit_plot.hovered_x is None
+    assert window.fit.line.plot.read_out.x is None
 
 
 def test_a_kink_is_moved_while_the_network_learns(qtbot: QtBot, window: MainWindow) -> None:
@@ -232,9 +234,9 @@ def test_a_kink_that_left_the_cross_hair_by_itself_is_still_meant(
     assert fit(window).y[0] == pytest.approx(y + dy)
 
 
-def test_the_units_of_the_kink_stay_lit_on_the_canvas(window: MainWindow) -> None:
+def test_the_units_of_a_moving_kink_stay_highlighted_on_the_canvas(window: MainWindow) -> None:
     told: list[tuple[int, ...]] = []
-    window.fit_details.links.nodes_pointed.connect(told.append)
+    window.fit.nodes_pointed.connect(told.append)
     a = window.session.document.graph.layers[1].nodes[0].id
     go_to_kink(window)
     press(window, *[KEY.Key_Right] * 5)
@@ -244,14 +246,14 @@ def test_the_units_of_the_kink_stay_lit_on_the_canvas(window: MainWindow) -> Non
 def test_moving_the_cross_hair_away_ends_the_move(window: MainWindow) -> None:
     go_to_kink(window)
     press(window, KEY.Key_Right)
-    assert window.fit_details.drags.dragging
+    assert window.fit.line.drags.dragging
     press(window, KEY.Key_Right, held=Qt.KeyboardModifier.NoModifier)
-    assert not window.fit_details.drags.dragging
+    assert not window.fit.line.drags.dragging
 
 
 def test_kinks_are_moved_while_points_are_edited_too(window: MainWindow) -> None:
     x, dx = float(fit(window).x[0]), steps(window)[0]
-    window.fit_plot.set_editing(True)
+    window.fit.line.plot.set_editing(True)
     data = window.session.document.data
     go_to_kink(window)
     press(window, KEY.Key_Right)

@@ -1,134 +1,216 @@
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
+from playground.session import Session
 from playground.ui.plots.fit.line.plot import FitPlot
-from tests.ui.plots.fit_parts import X_TRAIN, Keys, Told, at, button, edit
+from tests.ui.plots.fit_parts import Keys, at, button, edit, rows
 from tests.ui.plots.mouse import RIGHT, click, drag, move, press, release
 
+FIRST = [(0.0, 0.0), (1.0, 1.0), (2.0, 0.5), (0.5, 0.2), (1.5, 0.9)]  # the last two are test rows
 
-def test_a_click_on_empty_space_adds_a_point_there(plot: FitPlot, told: Told) -> None:
+
+def near(x: float, y: float) -> tuple[object, object]:
+    return pytest.approx(x, abs=0.01), pytest.approx(y, abs=0.01)
+
+
+# -- mouse ------------------------------------------------------------------------------------
+
+
+def test_a_click_on_empty_space_adds_a_training_point_there(
+    plot: FitPlot, session: Session
+) -> None:
     edit(plot)
     click(plot.chart.viewport(), at(plot, 0.3, 0.7))
-    (event,) = told.events
-    assert event[0] == "added"
-    assert event[1:] == pytest.approx((0.3, 0.7), abs=0.01)
+    assert rows(session)[5] == near(0.3, 0.7)
+    assert not session.dataset.test[5]
 
 
-def test_two_quick_clicks_add_two_points(plot: FitPlot, told: Told) -> None:
+def test_two_quick_clicks_add_two_points(plot: FitPlot, session: Session) -> None:
     edit(plot)
     viewport = plot.chart.viewport()
     place = at(plot, 0.3, 0.7).toPoint()
     QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=place)
-    QTest.mouseDClick(viewport, Qt.MouseButton.LeftButton, pos=place)  # the second press
-    QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=place)
-    assert [event[0] for event in told.events] == ["added", "added"]
+    away = at(plot, 0.6, 0.4).toPoint()
+    QTest.mouseDClick(viewport, Qt.MouseButton.LeftButton, pos=away)  # the second press
+    QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=away)
+    assert len(rows(session)) == 7
 
 
-def test_a_dragged_point_is_followed_and_announced_once_where_it_is_let_go(
-    plot: FitPlot, told: Told
+def test_a_dragged_point_is_followed_by_the_data_as_one_undo_step(
+    plot: FitPlot, session: Session
 ) -> None:
     edit(plot)
-    drag(plot.chart.viewport(), at(plot, 1.0, 1.0), at(plot, 1.25, 0.25))
-    (event,) = told.events
-    assert event[:2] == ("moved", 1)
-    assert event[2:] == pytest.approx((1.25, 0.25), abs=0.01)
-    assert len(told.dragged) >= 3
-    assert {index for index, _, _ in told.dragged} == {1}
-    assert plot.chart.marks.train.getData()[0][1] == pytest.approx(1.25, abs=0.01)
+    before, viewport = session.document, plot.chart.viewport()
+    press(viewport, at(plot, 1.0, 1.0))
+    move(viewport, at(plot, 1.1, 0.5), Qt.MouseButton.LeftButton)
+    assert rows(session)[1] == near(1.1, 0.5)
+    release(viewport, at(plot, 1.25, 0.25))
+    assert rows(session)[1] == near(1.25, 0.25)
+    assert plot.chart.curve_points("training points")[0][1] == pytest.approx(1.25, abs=0.01)
+    assert session.undo_stack.count() == 1
+    session.undo_stack.undo()
+    assert session.document.same_as(before)
 
 
-def test_a_point_is_dragged_by_where_it_was_grasped(plot: FitPlot, told: Told) -> None:
+def test_a_point_is_dragged_by_where_it_was_grabbed(plot: FitPlot, session: Session) -> None:
     edit(plot)
     aside = QPointF(4.0, 3.0)
     drag(plot.chart.viewport(), at(plot, 1.0, 1.0) + aside, at(plot, 1.25, 0.25) + aside)
-    assert told.events[0][2:] == pytest.approx((1.25, 0.25), abs=0.01)
+    assert rows(session)[1] == near(1.25, 0.25)
 
 
-def test_test_points_are_numbered_after_the_training_points(plot: FitPlot, told: Told) -> None:
+def test_test_points_are_moved_and_removed_too(plot: FitPlot, session: Session) -> None:
     edit(plot)
     drag(plot.chart.viewport(), at(plot, 1.5, 0.9), at(plot, 1.5, 0.1))
     click(plot.chart.viewport(), at(plot, 0.5, 0.2), RIGHT)
-    assert [event[:2] for event in told.events] == [("moved", 4), ("removed", 3)]
+    assert rows(session)[:3] == FIRST[:3]
+    assert rows(session)[3] == near(1.5, 0.1)
+    assert session.dataset.test.tolist() == [False, False, False, True]
 
 
-def test_a_click_on_a_point_changes_nothing(plot: FitPlot, told: Told) -> None:
+def test_a_click_on_a_point_changes_nothing(plot: FitPlot, session: Session) -> None:
     edit(plot)
     click(plot.chart.viewport(), at(plot, 1.0, 1.0))
-    assert told.events == []
+    assert rows(session) == FIRST
 
 
 def test_a_right_click_or_delete_removes_the_point_under_the_pointer(
-    plot: FitPlot, told: Told
+    plot: FitPlot, session: Session
 ) -> None:
     edit(plot)
     click(plot.chart.viewport(), at(plot, 1.0, 1.0), RIGHT)
     click(plot.chart.viewport(), at(plot, 0.3, 0.7), RIGHT)
+    assert rows(session) == [FIRST[0], *FIRST[2:]]
     move(plot.chart.viewport(), at(plot, 2.0, 0.5))
     QTest.keyClick(plot.chart, Keys.Key_Delete)
-    assert told.events == [("removed", 1), ("removed", 2)]
+    assert rows(session) == [FIRST[0], *FIRST[3:]]
 
 
-def test_escape_takes_a_drag_back(plot: FitPlot, told: Told) -> None:
+def test_escape_takes_a_drag_back_and_leaves_no_undo_step(plot: FitPlot, session: Session) -> None:
     edit(plot)
     viewport = plot.chart.viewport()
     press(viewport, at(plot, 1.0, 1.0))
     move(viewport, at(plot, 1.4, 0.2), Qt.MouseButton.LeftButton)
+    assert rows(session) != FIRST
     QTest.keyClick(plot.chart, Keys.Key_Escape)
     release(viewport, at(plot, 1.4, 0.2))
-    assert told.events == []
-    assert told.dragged[-1] == (1, 1.0, 1.0)
-    np.testing.assert_array_equal(plot.chart.marks.train.getData()[0], X_TRAIN)
+    assert rows(session) == FIRST
+    assert plot.chart.curve_points("training points")[0].tolist() == [0.0, 1.0, 2.0]
+    assert session.undo_stack.count() == 0
 
 
-def test_without_editing_a_drag_pans_and_a_click_does_nothing(plot: FitPlot, told: Told) -> None:
-    viewport = plot.chart.viewport()
-    before = plot.visible_range()
-    click(viewport, at(plot, 0.3, 0.7))
-    drag(viewport, at(plot, 1.0, 1.0), at(plot, 1.5, 1.0), steps=1)
-    assert told.events == told.dragged == []
+def test_without_editing_a_drag_pans_and_a_click_does_nothing(
+    plot: FitPlot, session: Session
+) -> None:
+    viewport, before = plot.chart.viewport(), plot.visible_range()
+    click(viewport, at(plot, 0.3, 0.9))
+    drag(viewport, at(plot, 0.3, 0.9), at(plot, 0.8, 0.9), steps=1)
+    assert rows(session) == FIRST
     assert plot.visible_range()[0] == pytest.approx(before[0] - 0.5, abs=0.02)
 
 
-def test_a_drag_on_empty_space_pans_and_adds_no_point(plot: FitPlot, told: Told) -> None:
+def test_a_drag_on_empty_space_pans_and_adds_no_point(plot: FitPlot, session: Session) -> None:
     edit(plot)
     before = plot.visible_range()
     drag(plot.chart.viewport(), at(plot, 0.3, 0.7), at(plot, 0.8, 0.7), steps=1)
-    assert told.events == []
+    assert rows(session) == FIRST
     assert plot.visible_range()[0] < before[0]
 
 
-def test_what_may_not_be_edited_has_no_button_to_press(plot: FitPlot, told: Told) -> None:
+def test_points_that_may_not_be_edited_have_no_button_to_press(
+    plot: FitPlot, session: Session
+) -> None:
     edit(plot)
     plot.set_editable(False)
     assert not plot.editing
     assert not button(plot, "Edit points").isEnabled()
     click(plot.chart.viewport(), at(plot, 0.3, 0.7))
-    assert told.events == []
+    assert rows(session) == FIRST
 
 
-def test_another_button_does_not_end_a_drag(plot: FitPlot, told: Told) -> None:
+def test_another_button_does_not_end_a_drag(plot: FitPlot, session: Session) -> None:
     edit(plot)
-    viewport, there = plot.chart.viewport(), at(plot, 1.25, 0.25)
+    viewport, there, later = plot.chart.viewport(), at(plot, 1.25, 0.25), at(plot, 1.3, 0.4)
     press(viewport, at(plot, 1.0, 1.0))
     move(viewport, there, Qt.MouseButton.LeftButton)
     press(viewport, there, RIGHT)
     release(viewport, there, RIGHT)
-    assert told.events == []
-    release(viewport, there)
-    assert [event[:2] for event in told.events] == [("moved", 1)]
+    move(viewport, later, Qt.MouseButton.LeftButton)
+    release(viewport, later)
+    assert rows(session)[1] == near(1.3, 0.4)
+    assert session.undo_stack.count() == 1
 
 
-def test_switching_the_editing_off_takes_a_drag_back(plot: FitPlot, told: Told) -> None:
+def test_switching_the_editing_off_takes_a_drag_back(plot: FitPlot, session: Session) -> None:
     edit(plot)
     viewport = plot.chart.viewport()
     press(viewport, at(plot, 1.0, 1.0))
     move(viewport, at(plot, 1.4, 0.2), Qt.MouseButton.LeftButton)
     plot.set_editing(False)
     release(viewport, at(plot, 1.4, 0.2))
-    assert told.events == []
-    assert told.dragged[-1] == (1, 1.0, 1.0)
+    assert rows(session) == FIRST
     assert viewport.cursor().shape() is Qt.CursorShape.ArrowCursor
+
+
+# -- keys -------------------------------------------------------------------------------------
+
+
+def test_points_are_chosen_moved_and_removed_by_keys_alone(plot: FitPlot, session: Session) -> None:
+    edit(plot)
+    plot.chart.setFocus()
+    (x0, x1), (y0, y1) = plot.chart.x_range(), plot.chart.y_range()
+    QTest.keyClick(plot.chart, Keys.Key_Right)  # the leftmost point, row 0
+    QTest.keyClick(plot.chart, Keys.Key_Right)  # the next to the right, row 3
+    QTest.keyClick(plot.chart, Keys.Key_Up)
+    QTest.keyClick(plot.chart, Keys.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    moved = rows(session)[3]
+    assert moved == pytest.approx((0.5 - 0.01 * (x1 - x0), 0.2 + 0.01 * (y1 - y0)))
+    QTest.keyClick(plot.chart, Keys.Key_Delete)
+    assert rows(session) == [*FIRST[:3], FIRST[4]]
+
+
+@pytest.mark.parametrize("key", [Keys.Key_Insert, Keys.Key_Return, Keys.Key_Enter])
+def test_points_are_added_and_put_in_place_by_keys_alone(
+    plot: FitPlot, session: Session, key: Qt.Key
+) -> None:
+    chart = plot.chart
+    plot.set_editing(True)
+    (x0, x1), (y0, y1) = chart.x_range(), chart.y_range()
+    middle = (x0 + x1) / 2.0, (y0 + y1) / 2.0
+    QTest.keyClick(chart, key)
+    assert rows(session)[5] == pytest.approx(middle)
+    assert not session.dataset.test[5]
+    QTest.keyClick(chart, Keys.Key_Up)
+    assert rows(session)[5][1] == pytest.approx(middle[1] + 0.01 * (y1 - y0)), "it is chosen"
+    for n in range(20):
+        QTest.keyClick(chart, key)
+        assert len(rows(session)) == 7 + n
+    assert rows(session)[6][0] == pytest.approx(middle[0] + 0.05 * (x1 - x0))
+    low, high = chart.x_range()
+    assert low <= session.dataset.x.min() <= session.dataset.x.max() <= high
+
+
+def test_keys_do_not_exchange_a_point_that_the_mouse_drags(plot: FitPlot, session: Session) -> None:
+    edit(plot)
+    viewport = plot.chart.viewport()
+    press(viewport, at(plot, 1.0, 1.0))
+    move(viewport, at(plot, 1.4, 0.2), Qt.MouseButton.LeftButton)
+    for key in (Keys.Key_Right, Keys.Key_Up, Keys.Key_Insert):
+        QTest.keyClick(plot.chart, key)
+    assert plot.chart.marks.held == 1
+    release(viewport, at(plot, 1.4, 0.2))
+    assert rows(session) == [FIRST[0], near(1.4, 0.2), *FIRST[2:]]
+
+
+def test_keys_with_ctrl_and_alt_leave_the_points_alone(plot: FitPlot, session: Session) -> None:
+    edit(plot)
+    QTest.keyClick(plot.chart, Keys.Key_Right)
+    held = plot.chart.marks.held
+    for modifier in (Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier):
+        for key in (Keys.Key_Right, Keys.Key_Left, Keys.Key_Up, Keys.Key_Delete):
+            QTest.keyClick(plot.chart, key, modifier)
+    assert plot.chart.marks.held == held
+    assert rows(session) == FIRST

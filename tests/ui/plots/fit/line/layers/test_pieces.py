@@ -4,39 +4,28 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from playground.model import edits
-from playground.model.document import Data, Document, Generator, dense_document
+from playground.model.document import Data, Generator, dense_document
 from playground.ui.plots.chart.unit_colours import colour_of
 from playground.ui.plots.fit.line.layers.piece_strip import STRONGEST, Bands, PieceStrip, slope_text
 from playground.ui.shell.theme import LIGHT, weight_colour
 from playground.ui.window import MainWindow
 from tests.ui.conftest import OpenWindow
+from tests.ui.plots.fit_parts import hat
 from tests.ui.plots.mouse import click, move
 
 
-def hat() -> Document:
-    """Kinks at -0.5 and 0.5: slopes 0, 2, -1."""
-    document = dense_document(
-        (1, 2, 1), ("relu", "linear"), Data(Generator("abs", n=20, noise=0.0))
-    )
-    x, a, b, y = (node.id for node in document.graph.nodes)
-    values = {(x, a): 1.0, a: 0.5, (x, b): 1.0, b: -0.5, (a, y): 2.0, (b, y): -3.0, y: 0.25}
-    return edits.set_values(document, values)
-
-
 def middle(strip: PieceStrip, number: int) -> QPointF:
-    band = next(b for b in strip._bands if b.number == number)
-    return strip.rect_of(band).center()
+    return strip.rect_of(strip.bands.band(number)).center()
 
 
 def away(window: MainWindow) -> float:
     """Pixels from the ends of the middle one of three bands to its kinks in the plot."""
-    strip, chart = window.fit_details.pieces.strip, window.fit_plot.chart
-    rect = strip.rect_of(strip._bands[1])
+    strip, chart = window.fit.line.pieces.strip, window.fit.line.plot.chart
+    rect = strip.rect_of(strip.bands.band(1))
     return max(
         abs(
             strip.mapTo(window, QPointF(edge, 0.0)).x()
@@ -55,61 +44,62 @@ def window(qtbot: QtBot, open_window: OpenWindow) -> MainWindow:
 
 
 def test_each_piece_is_a_band_over_its_own_x(qtbot: QtBot, window: MainWindow) -> None:
-    strip = window.fit_details.pieces.strip
+    strip = window.fit.line.pieces.strip
     window.resize(1024, 700)
     QApplication.processEvents()
     qtbot.waitUntil(lambda: away(window) < 1.5)
-    assert [b.slope for b in strip._bands] == pytest.approx([0.0, 2.0, -1.0])
+    assert [b.slope for b in strip.bands] == pytest.approx([0.0, 2.0, -1.0])
 
 
-def test_pointing_at_a_band_lights_the_piece_and_says_what_it_is(window: MainWindow) -> None:
-    pieces, chart = window.fit_details.pieces, window.fit_plot.chart
-    seen: list[float | None] = []
-    pieces.x_pointed.connect(seen.append)
-    move(pieces.strip, middle(pieces.strip, 1))
+def test_pointing_at_a_band_highlights_the_piece_and_says_what_it_is(window: MainWindow) -> None:
+    strip, chart = window.fit.line.pieces.strip, window.fit.line.plot.chart
+    move(strip, middle(strip, 1))
     assert chart.read_out.isVisible()
     assert "y = 2.000 x + 1.250" in chart.read_out.text()
     assert "on: h1" in chart.read_out.text()
-    np.testing.assert_allclose(pieces._lit.getData()[0], [-0.5, 0.5], atol=1e-12)
-    assert seen == [pytest.approx(0.0, abs=1e-12)]
-    assert window.canvas.state.probe == pytest.approx((0.0,), abs=1e-12)
-    move(pieces.strip, QPointF(1, 1))
+    np.testing.assert_allclose(chart.curve_points("piece pointed at")[0], [-0.5, 0.5], atol=1e-12)
+    assert window.session.probe == (pytest.approx(0.0, abs=1e-12),)
+    move(strip, QPointF(1, 1))
     assert not chart.read_out.isVisible()
-    assert window.canvas.state.probe is None
+    assert window.session.probe is None
 
 
-def test_what_the_strip_says_leaves_the_cross_hair_its_words(window: MainWindow) -> None:
-    plot, strip = window.fit_plot, window.fit_details.pieces.strip
-    plot.chart.setFocus()
-    QTest.keyClick(plot.chart, Qt.Key.Key_Right)
+def test_the_cross_hair_goes_to_the_piece_pointed_at_and_back(window: MainWindow) -> None:
+    plot, strip = window.fit.line.plot, window.fit.line.pieces.strip
+    plot.read_out.set_x(0.8)
     alone = plot.chart.read_out.text()
-    assert alone.startswith("x = ")
     move(strip, middle(strip, 1))
-    assert plot.chart.read_out.text().startswith(alone)
+    assert window.session.probe == (pytest.approx(0.0, abs=1e-12),)
     assert "y = 2.000 x + 1.250" in plot.chart.read_out.text()
     move(strip, QPointF(1, 1))
-    assert plot.chart.read_out.isVisible()
     assert plot.chart.read_out.text() == alone
-    assert window.canvas.state.probe == (plot.hovered_x,) != (None,)
+    assert window.session.probe == (0.8,)
+
+
+def test_a_cross_hair_on_the_piece_pointed_at_stays_there(window: MainWindow) -> None:
+    plot, strip = window.fit.line.plot, window.fit.line.pieces.strip
+    plot.read_out.set_x(0.25)
+    move(strip, middle(strip, 1))
+    assert window.session.probe == (0.25,)
 
 
 def test_a_kink_outside_the_view_is_counted_and_a_click_goes_there(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    session, strip = window.session, window.fit_details.pieces.strip
+    session, strip = window.session, window.fit.line.pieces.strip
     first, second = session.document.graph.layers[1].nodes
     session.edit("Move", lambda d: edits.set_values(d, {first.id: 40.0, second.id: -7.0}))
-    qtbot.waitUntil(lambda: strip._outside == (1, 1))
+    qtbot.waitUntil(lambda: strip.outside == (1, 1))
     click(strip, strip.end_rect(1).center())
-    low, high = window.fit_plot.visible_range()
+    low, high = window.fit.line.plot.visible_range()
     assert (low + high) / 2.0 == pytest.approx(7.0)
-    qtbot.waitUntil(lambda: strip._outside == (1, 0))
-    window.fit_plot.fit_view()
-    assert window.fit_plot.visible_range()[1] < 2.0
+    qtbot.waitUntil(lambda: strip.outside == (1, 0))
+    window.fit.line.plot.fit_view()
+    assert window.fit.line.plot.visible_range()[1] < 2.0
 
 
 def test_arrow_keys_walk_along_the_pieces(qtbot: QtBot, window: MainWindow) -> None:
-    strip = window.fit_details.pieces.strip
+    strip = window.fit.line.pieces.strip
     seen: list[int | None] = []
     strip.piece_pointed.connect(seen.append)
     strip.setFocus()
@@ -119,17 +109,15 @@ def test_arrow_keys_walk_along_the_pieces(qtbot: QtBot, window: MainWindow) -> N
     assert "piece 1 of 3" in strip.accessibleDescription()
 
 
-def test_a_strip_that_is_put_away_works_out_nothing(window: MainWindow) -> None:
-    pieces = window.fit_details.pieces
-    shown: list[object] = []
-    pieces._pace.due.connect(lambda: shown.append(1))
-    pieces.set_shown(False)
-    shown.clear()
-    session = window.session
+def test_a_strip_that_is_switched_off_stays_away(window: MainWindow) -> None:
+    strip, session = window.fit.line.pieces.strip, window.session
+    window.fit.switches["pieces"].trigger()
     node = session.document.graph.units[0].id
     session.edit("Bias", lambda d: edits.set_values(d, {node: 0.3}))
-    assert shown == []
-    assert not pieces.strip.isVisible()
+    assert not strip.isVisible()
+    window.fit.switches["pieces"].trigger()
+    assert strip.isVisible()
+    assert strip.bands.ends[1:-1].tolist() == [-0.3, 0.5]
 
 
 def many_bands() -> tuple[PieceStrip, Bands]:
@@ -163,28 +151,29 @@ def rgb(colour: QColor) -> list[int]:
 def test_each_of_thousands_of_pieces_can_be_pointed_at(qtbot: QtBot) -> None:
     strip, bands = many_bands()
     qtbot.addWidget(strip)
-    assert strip._band_at(QPointF(150.25, 10.0)) == 7 + 1502
-    assert strip._band_at(QPointF(150.25, 0.0)) is None
-    assert strip._band_at(QPointF(300.5, 10.0)) is None
+    strip.show()
+    for at, number in (((150.25, 10.0), 7 + 1502), ((150.25, 0.0), None), ((300.5, 10.0), None)):
+        move(strip, QPointF(*at))
+        assert strip.pointed == number
     strip.mark_x(0.0015)
-    assert strip._marked == 7 + 1
+    assert strip.marked == 7 + 1
     for x in (-5.0, 0.0005, 1.4999, 2.0, 99.0):
         number = bands.number_at(x)
         assert number is not None
-        band = bands[number - 7]
+        band = bands.band(number)
         assert band.start < x <= band.end
         assert band.number == number
 
 
-def test_the_units_that_are_on_are_named_in_the_bands_with_room(window: MainWindow) -> None:
+def test_wide_bands_show_the_units_that_are_on(window: MainWindow) -> None:
     graph = window.session.document.graph
     first, second = (colour_of(graph, node.id) for node in graph.layers[1].nodes)
-    bands = window.fit_details.pieces.strip._bands
+    bands = window.fit.line.pieces.strip.bands
     assert [band.units for band in bands] == [(), (first,), (first, second)]
     assert [band.edge for band in bands] == [None, first, second]
 
 
-def test_what_is_said_of_a_piece_stays_inside_a_narrow_plot(
+def test_the_text_about_a_piece_stays_inside_a_narrow_plot(
     qtbot: QtBot, open_window: OpenWindow
 ) -> None:
     document = dense_document(
@@ -197,8 +186,8 @@ def test_what_is_said_of_a_piece_stays_inside_a_narrow_plot(
     window = open_window(document)
     window.resize(960, 640)
     QApplication.processEvents()
-    strip, chart = window.fit_details.pieces.strip, window.fit_plot.chart
-    qtbot.waitUntil(lambda: len(strip._bands) == 13)
+    strip, chart = window.fit.line.pieces.strip, window.fit.line.plot.chart
+    qtbot.waitUntil(lambda: len(strip.bands) == 13)
     strip.setFocus()
     qtbot.keyClick(strip, Qt.Key.Key_Left)
     assert "piece 13 of 13: " in strip.accessibleDescription()
@@ -217,7 +206,7 @@ def test_slopes_are_written_with_their_sign_in_the_room_there_is() -> None:
 
 
 def test_a_smooth_network_leaves_no_empty_row(qtbot: QtBot, window: MainWindow) -> None:
-    session, strip, chart = window.session, window.fit_details.pieces.strip, window.fit_plot.chart
+    session, strip, chart = window.session, window.fit.line.pieces.strip, window.fit.line.plot.chart
     hidden = session.document.graph.layers[1].id
     assert strip.isVisible()
     height = chart.height()
@@ -227,7 +216,7 @@ def test_a_smooth_network_leaves_no_empty_row(qtbot: QtBot, window: MainWindow) 
     session.edit("Straight", lambda d: edits.set_activation(d, hidden, "relu"))
     qtbot.waitUntil(strip.isVisible)
     qtbot.waitUntil(lambda: chart.height() == height)
-    switch = window.fit_details.menu.switches["pieces"]
+    switch = window.fit.line.menu.switches["pieces"]
     switch.trigger()
     session.edit("Smooth", lambda d: edits.set_activation(d, hidden, "tanh"))
     session.edit("Straight", lambda d: edits.set_activation(d, hidden, "relu"))
@@ -243,25 +232,24 @@ def first_kink_removed(window: MainWindow) -> None:
 def test_with_fewer_pieces_the_one_at_that_x_stays_pointed_at(
     qtbot: QtBot, window: MainWindow, hand: str
 ) -> None:
-    pieces, read_out = window.fit_details.pieces, window.fit_plot.chart.read_out
-    strip = pieces.strip
+    strip, read_out = window.fit.line.pieces.strip, window.fit.line.plot.chart.read_out
     if hand == "mouse":
         move(strip, middle(strip, 2))
     else:
         strip.setFocus()
         qtbot.keyClick(strip, Qt.Key.Key_Left)
     assert "piece 3 of 3" in read_out.text()
-    probe = window.canvas.state.probe
+    probe = window.session.probe
     seen: list[int | None] = []
-    probes: list[float | None] = []
+    probes: list[object] = []
     strip.piece_pointed.connect(seen.append)
-    pieces.x_pointed.connect(probes.append)
+    window.session.probe_changed.connect(probes.append)
     first_kink_removed(window)
     qtbot.waitUntil(lambda: "piece 2 of 2" in read_out.text())
     assert seen == [1]
     assert probes == []
-    assert window.canvas.state.probe == probe
-    window.menus.undo.trigger()
+    assert window.session.probe == probe
+    window.commands["undo"].trigger()
     qtbot.waitUntil(lambda: "piece 3 of 3" in read_out.text())
     assert seen == [1, 2]
 
@@ -270,7 +258,7 @@ def test_with_fewer_pieces_the_one_at_that_x_stays_pointed_at(
 def test_a_kink_that_passes_leaves_what_is_pointed_at_at_its_x(
     qtbot: QtBot, window: MainWindow, hand: str
 ) -> None:
-    strip, second = window.fit_details.pieces.strip, window.session.document.graph.units[1].id
+    strip, second = window.fit.line.pieces.strip, window.session.document.graph.units[1].id
     if hand == "mouse":
         move(strip, middle(strip, 1))
     else:
@@ -282,28 +270,27 @@ def test_a_kink_that_passes_leaves_what_is_pointed_at_at_its_x(
     for bias, number in ((0.25, 2), (-0.25, 1), (0.5, 2)):  # the last: both kinks are one
         window.session.edit("Move", lambda d, b=bias: edits.set_values(d, {second: b}))
         at = -bias
-        qtbot.waitUntil(lambda x=at: strip._bands.ends[-2] == pytest.approx(x))
-        assert strip._pointed == min(number, len(strip._bands) - 1)
+        qtbot.waitUntil(lambda x=at: strip.bands.ends[-2] == pytest.approx(x))
+        assert strip.pointed == min(number, len(strip.bands) - 1)
     assert seen == [2, 1]
 
 
 def test_after_a_walk_over_new_pieces_keys_go_on_from_the_pointed_one(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    strip = window.fit_details.pieces.strip
+    strip = window.fit.line.pieces.strip
     strip.setFocus()
     qtbot.keyClick(strip, Qt.Key.Key_Left)
     first_kink_removed(window)
-    qtbot.waitUntil(lambda: len(strip._bands) == 2)
+    qtbot.waitUntil(lambda: len(strip.bands) == 2)
     qtbot.keyClick(strip, Qt.Key.Key_Left)
-    assert strip._pointed == 0
+    assert strip.pointed == 0
 
 
 def test_an_edit_while_it_trains_takes_neither_the_piece_nor_the_keyboard(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    session, pieces = window.session, window.fit_details.pieces
-    strip = pieces.strip
+    session, strip = window.session, window.fit.line.pieces.strip
     strip.setFocus()
     qtbot.keyClick(strip, Qt.Key.Key_Left)
     seen: list[int | None] = []
@@ -311,9 +298,8 @@ def test_an_edit_while_it_trains_takes_neither_the_piece_nor_the_keyboard(
     session.set_rate(2.0)
     session.play()
     first_kink_removed(window)
-    pieces._pace.now()  # its time may come before the function is drawn anew
     assert strip.isVisible()
-    qtbot.waitUntil(lambda: len(strip._bands) == 2)
+    qtbot.waitUntil(lambda: len(strip.bands) == 2)
     session.pause()
     assert seen == [1]
     assert strip.hasFocus()
@@ -322,55 +308,55 @@ def test_an_edit_while_it_trains_takes_neither_the_piece_nor_the_keyboard(
 def test_escape_lets_go_of_the_piece_and_then_of_the_cross_hair(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    strip, plot = window.fit_details.pieces.strip, window.fit_plot
-    plot.read_out.point_at(0.8)
+    strip, plot = window.fit.line.pieces.strip, window.fit.line.plot
+    plot.read_out.set_x(0.8)
     strip.setFocus()
     qtbot.keyClick(strip, Qt.Key.Key_Right)
     qtbot.keyClick(strip, Qt.Key.Key_Escape)
-    assert strip._pointed is None
-    assert plot.hovered_x == 0.8
+    assert strip.pointed is None
+    assert plot.read_out.x == 0.8
     qtbot.keyClick(strip, Qt.Key.Key_Escape)
-    assert plot.hovered_x is None
+    assert plot.read_out.x is None
     first_kink_removed(window)
-    qtbot.waitUntil(lambda: len(strip._bands) == 2)
-    assert strip._pointed is None
+    qtbot.waitUntil(lambda: len(strip.bands) == 2)
+    assert strip.pointed is None
 
 
 def test_a_menu_takes_no_piece_away(qtbot: QtBot, window: MainWindow) -> None:
-    strip = window.fit_details.pieces.strip
+    strip = window.fit.line.pieces.strip
     strip.setFocus()
     qtbot.keyClick(strip, Qt.Key.Key_Right)
     seen: list[int | None] = []
     strip.piece_pointed.connect(seen.append)
-    menu = window.fit_details.menu.menu()
+    menu = window.fit.line.menu.menu()
     menu.popup(strip.mapToGlobal(QPoint(0, 0)))
     qtbot.waitUntil(menu.isVisible)
     first_kink_removed(window)
-    qtbot.waitUntil(lambda: len(strip._bands) == 2)
+    qtbot.waitUntil(lambda: len(strip.bands) == 2)
     menu.close()
-    assert (seen, strip._pointed) == ([], 0)
-    window.fit_plot.setFocus()
+    assert (seen, strip.pointed) == ([], 0)
+    window.fit.line.plot.setFocus()
     assert seen == [None]
 
 
 def test_the_mouse_that_leaves_takes_no_piece_from_the_keys(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    strip = window.fit_details.pieces.strip
+    strip = window.fit.line.pieces.strip
     move(strip, middle(strip, 0))
     strip.setFocus()
     qtbot.keyClick(strip, Qt.Key.Key_Right)
     QApplication.sendEvent(strip, QEvent(QEvent.Type.Leave))
-    assert strip._pointed == 1
+    assert strip.pointed == 1
     move(strip, middle(strip, 0))
     QApplication.sendEvent(strip, QEvent(QEvent.Type.Leave))
-    assert strip._pointed is None
+    assert strip.pointed is None
 
 
 def test_without_a_piece_pointed_at_the_strip_says_what_its_keys_do(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    strip = window.fit_details.pieces.strip
+    strip = window.fit.line.pieces.strip
     keys = strip.accessibleDescription()
     move(strip, middle(strip, 1))
     assert "piece 2 of 3" in strip.accessibleDescription()
@@ -381,9 +367,9 @@ def test_without_a_piece_pointed_at_the_strip_says_what_its_keys_do(
 def test_the_piece_under_the_cross_hair_stays_framed_when_its_number_changes(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    strip = window.fit_details.pieces.strip
-    window.fit_plot.read_out.point_at(0.8)
-    assert strip._marked == 2
+    strip = window.fit.line.pieces.strip
+    window.fit.line.plot.read_out.set_x(0.8)
+    assert strip.marked == 2
     first_kink_removed(window)
-    qtbot.waitUntil(lambda: len(strip._bands) == 2)
-    assert strip._marked == 1
+    qtbot.waitUntil(lambda: len(strip.bands) == 2)
+    assert strip.marked == 1

@@ -11,7 +11,7 @@ from playground.engine.reference import ReferenceStepper, predict
 from playground.model import edits
 from playground.model.document import Data, Document, Generator, Training, dense_document
 from playground.model.selection import Selection
-from playground.ui.canvas.editing.context_menus import context_menu
+from playground.ui.canvas.editing.places import hit_of
 from playground.ui.canvas.geometry.hit_testing import delete_centre
 from playground.ui.plots.chart.loss_table import loss_text
 from playground.ui.shell.theme import DARK
@@ -50,9 +50,9 @@ def without(window: MainWindow, node: int) -> Document:
 def assert_drawn(window: MainWindow, after: Document, within: float = 1e-9) -> None:
     """What is dashed is the function of this document, in the user's units, to this share of the
     plot's height."""
-    x, y = window.fit_details.preview.curve.getData()
+    x, y = window.fit.line.plot.chart.curve_points("preview")
     dataset = window.session.dataset
-    low, high = window.fit_plot.chart.y_range()
+    low, high = window.fit.line.plot.chart.y_range()
     inside = (y > low) & (y < high)
     assert np.count_nonzero(inside) > 10
     x, y = x[inside], y[inside]
@@ -63,12 +63,11 @@ def assert_drawn(window: MainWindow, after: Document, within: float = 1e-9) -> N
 
 
 def shown(window: MainWindow) -> bool:
-    x, _ = window.fit_details.preview.curve.getData()
-    return x is not None and len(x) > 0
+    return len(window.fit.line.plot.chart.curve_points("preview")[0]) > 0
 
 
 def legend(window: MainWindow) -> list[str]:
-    return [entry.text for entry in window.fit_plot._legend.entries]
+    return [entry.text for entry in window.fit.line.plot.frame.legend.entries]
 
 
 @pytest.mark.parametrize(("activation", "within"), [("relu", 1e-9), ("tanh", 2e-3)])
@@ -76,10 +75,11 @@ def test_pointing_at_the_cross_dashes_the_function_without_the_node(
     open_window: OpenWindow, activation: str, within: float
 ) -> None:
     window = open_window(scaled_network(activation))
-    present = window.fit_plot._function
+    present = window.fit.line.plot.chart.curve_points("fit")
     node = point_at_cross(window)
     assert_drawn(window, without(window, node), within)
-    assert window.fit_plot._function[0] is present[0], "the present function stays"
+    now = window.fit.line.plot.chart.curve_points("fit")
+    np.testing.assert_array_equal(now, present, "the present function stays")
     move(window.canvas, QPointF(3, 3))
     assert not shown(window)
     assert not any("deleting" in text for text in legend(window))
@@ -92,16 +92,16 @@ def test_the_legend_says_how_the_loss_would_change(window: MainWindow) -> None:
     now = window.session.shown.losses.train
     words = f"after deleting: loss {loss_text(now)} → {loss_text(then.train)}"
     assert legend(window)[0] == words
-    assert words in window.fit_plot._legend.accessibleName()
+    assert words in window.fit.line.plot.frame.legend.accessibleName()
 
 
-def test_what_would_be_follows_the_training(qtbot: QtBot, window: MainWindow) -> None:
+def test_the_preview_follows_the_training(qtbot: QtBot, window: MainWindow) -> None:
     node = point_at_cross(window)
-    before = legend(window)[0]
     window.session.step(40)
-    qtbot.waitUntil(lambda: window.session.shown.step == 40 and not window.session.running)
-    qtbot.waitUntil(lambda: legend(window)[0] != before)
-    qtbot.waitUntil(lambda: assert_drawn(window, without(window, node)))
+    qtbot.waitUntil(lambda: window.session.live.step == 40 and not window.session.running)
+    now = loss_text(window.session.live.losses.train)
+    qtbot.waitUntil(lambda: f"loss {now} →" in legend(window)[0])
+    assert_drawn(window, without(window, node))
 
 
 def test_nothing_is_left_when_the_node_is_deleted(window: MainWindow) -> None:
@@ -130,12 +130,12 @@ def test_delete_in_a_menu_shows_it_to_the_keyboard_too(
 ) -> None:
     node = window.session.document.graph.layers[1].nodes[0].id
     window.canvas.select(Selection((node,)))
-    delete, cut = (window.canvas.actions_by_name[name] for name in ("delete", "cut"))
+    delete, cut = (window.canvas.commands[name] for name in ("delete", "cut"))
     if edit_menu:
         found = [a.menu() for a in window.menuBar().actions() if isinstance(a.menu(), QMenu)]
         menu = next(m for m in found if isinstance(m, QMenu) and delete in m.actions())
     else:
-        menu = context_menu(window.canvas, window.canvas.commands.hit_of_selection())
+        menu = window.canvas.context_menu(hit_of(window.canvas.selection()))
     menu.popup(window.mapToGlobal(QPoint(200, 60)))
     for _ in menu.actions():
         if menu.activeAction() is delete:
@@ -148,14 +148,12 @@ def test_delete_in_a_menu_shows_it_to_the_keyboard_too(
     assert not shown(window)
 
 
-def test_it_keeps_to_the_theme_and_to_the_view(window: MainWindow) -> None:
+def test_the_preview_follows_theme_and_view(qtbot: QtBot, window: MainWindow) -> None:
     node = point_at_cross(window)
-    preview, plot = window.fit_details.preview, window.fit_plot
+    plot = window.fit.line.plot
     plot.set_theme(DARK)
-    assert preview.curve.opts["pen"].color().name() == DARK.error
+    qtbot.waitUntil(lambda: plot.frame.legend.entries[0].colour == DARK.error)
     low, high = plot.visible_range()
     plot.chart.set_ranges((low - 2.0, high + 2.0), plot.chart.y_range())
-    preview._pace.now()
-    x, _ = preview.curve.getData()
-    assert x[0] == pytest.approx(low - 2.0)
+    qtbot.waitUntil(lambda: plot.chart.curve_points("preview")[0][0] == pytest.approx(low - 2.0))
     assert_drawn(window, without(window, node))

@@ -12,8 +12,7 @@ from playground.ui.plots.chart.overlay import Path, Sticks
 from playground.ui.plots.fit.line.layers.sum import SumLayer
 from playground.ui.window import MainWindow
 from tests.ui.conftest import OpenWindow
-from tests.ui.plots.fit.line.layers.test_pieces import hat
-from tests.ui.plots.fit_parts import behind
+from tests.ui.plots.fit_parts import fit, hat
 from tests.ui.plots.mouse import click
 
 
@@ -29,7 +28,7 @@ def paths(sum_: SumLayer) -> list[Path]:
 def test_page_down_adds_term_after_term_up_to_the_fit_and_page_up_takes_them_away(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    sum_, chart = window.fit_details.sum, window.fit_plot.chart
+    sum_, chart = window.fit.line.sum, window.fit.line.plot.chart
     chart.setFocus()
     partial = []
     for _ in range(3):
@@ -51,8 +50,8 @@ def test_page_down_adds_term_after_term_up_to_the_fit_and_page_up_takes_them_awa
 def test_a_term_is_switched_by_a_click_and_drawn_by_itself_when_not_stacked(
     window: MainWindow,
 ) -> None:
-    sum_ = window.fit_details.sum
-    sum_.set_shown(True)
+    sum_ = window.fit.line.sum
+    sum_.set_on(True)
     sum_.bar.stacked.click()
     click(sum_.bar.chips, QPointF(sum_.bar.chips.rect_of(2).center()))
     share, total = paths(sum_)[1:]
@@ -63,7 +62,7 @@ def test_a_term_is_switched_by_a_click_and_drawn_by_itself_when_not_stacked(
     np.testing.assert_allclose(paths(sum_)[-1].y, 0.25)
 
 
-def test_a_selected_unit_shows_its_z_with_plumb_lines_to_the_kinks_it_makes(
+def test_a_selected_unit_shows_its_z_with_lines_to_the_kinks_that_it_makes(
     open_window: OpenWindow,
 ) -> None:
     document = dense_document(
@@ -73,76 +72,61 @@ def test_a_selected_unit_shows_its_z_with_plumb_lines_to_the_kinks_it_makes(
     values = {(x, a): 1.0, a: 1.0, (x, b): 1.0, b: 0.0, (a, c): 1.0, (b, c): -3.0, c: -0.5}
     values |= {(a, d): 1.0, (b, d): 0.0, d: 5.0, (c, y): 2.0, (d, y): 0.1, y: 0.0}
     window = open_window(edits.set_values(document, values))
-    sum_ = window.fit_details.sum
-    sum_.set_shown(True)
+    sum_ = window.fit.line.sum
+    sum_.set_on(True)
     window.canvas.select(Selection((c,)))
     assert sum_.terms is not None
     assert sum_.terms.node == c
     (sticks,) = (s for s in sum_.overlay.shapes if isinstance(s, Sticks))
     np.testing.assert_allclose(sticks.x, [-0.5, 0.25])
-    fit = window._fit_presenter.fit
-    assert fit is not None
-    np.testing.assert_allclose(sticks.high, fit(sticks.x))
-    assert set(np.round(sticks.x, 9)) <= set(np.round(fit.x, 9))
+    shown = fit(window.session)
+    np.testing.assert_allclose(sticks.high, shown(sticks.x))
+    assert set(np.round(sticks.x, 9)) <= set(np.round(shown.x, 9))
     window.canvas.select(Selection())
     assert sum_.terms.node == y
 
 
 def test_closing_brings_the_whole_function_back(window: MainWindow) -> None:
-    sum_ = window.fit_details.sum
-    before = window.fit_plot.chart.y_range()
-    sum_.set_shown(True)
+    sum_ = window.fit.line.sum
+    before = window.fit.line.plot.chart.y_range()
+    sum_.set_on(True)
     for _ in range(2):
         sum_.bar.next.click()
-    assert window.fit_plot.chart.y_range() != before
+    assert window.fit.line.plot.chart.y_range() != before
     sum_.bar.close_button.click()
-    assert not sum_.shown
+    assert not sum_.on
     assert not sum_.overlay.shapes
     assert not sum_.areas.shapes
-    assert window.fit_plot.chart.y_range() == before
+    assert window.fit.line.plot.chart.y_range() == before
 
 
-def test_words_that_are_due_when_a_unit_is_removed_are_not_about_it(
+def test_a_unit_that_is_removed_leaves_the_sum_of_the_rest(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    sum_, session = window.fit_details.sum, window.session
-    sum_.set_shown(True)
+    sum_, session = window.fit.line.sum, window.session
+    sum_.set_on(True)
     for _ in range(2):
         sum_.bar.next.click()
     last = session.document.graph.layers[1].nodes[-1].id
-    session.step(1)
-    qtbot.waitUntil(lambda: session.shown.step == 1)
     session.edit("Delete", lambda d: edits.remove_nodes(d, [last]))
-    sum_._texts.now()
     qtbot.waitUntil(lambda: "all 2 terms" in sum_.note.text())
-
-
-def test_a_unit_that_is_removed_leaves_the_sum_of_the_rest(window: MainWindow) -> None:
-    sum_, session = window.fit_details.sum, window.session
-    sum_.set_shown(True)
-    for _ in range(2):
-        sum_.bar.next.click()
-    last = session.document.graph.layers[1].nodes[-1].id
-    session.edit("Delete", lambda d: edits.remove_nodes(d, [last]))
-    sum_._pace.now()
     assert sum_.terms is not None
     assert len(sum_.terms.terms) == 2
     np.testing.assert_allclose(paths(sum_)[-1].y, sum_.terms.total)
 
 
-def test_while_it_trains_the_whole_sum_is_the_function_that_is_drawn(
+def test_after_training_the_whole_sum_is_the_function_drawn(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    session, sum_, feed = window.session, window.fit_details.sum, window._fit_presenter
-    sum_.set_shown(True)
+    session, sum_ = window.session, window.fit.line.sum
+    sum_.set_on(True)
     sum_.step(1)
     sum_.step(1)
+    session.step(100)
+    qtbot.waitUntil(lambda: session.live.step == 100 and not session.running)
 
-    session.play()
-    for _ in range(3):
-        qtbot.waitUntil(lambda: behind(session, feed))
-        sum_._pace.now()
-        total, fit = paths(sum_)[-1], feed.fit
-        assert fit is not None
-        np.testing.assert_allclose(total.y, fit(total.x), atol=1e-12)
-    session.pause()
+    def whole() -> bool:
+        total = paths(sum_)[-1]
+        return bool(np.allclose(total.y, fit(session)(total.x), atol=1e-12))
+
+    qtbot.waitUntil(whole)

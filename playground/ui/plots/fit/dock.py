@@ -1,0 +1,110 @@
+"""The fit dock: shows the first view that suits the document's task."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from playground.engine.run import Snapshot
+from playground.session import Change, Session
+from playground.session.derived import Probe
+from playground.session.throttle import Throttle
+from playground.ui.plots.fit.line.view import LineView
+from playground.ui.plots.fit.table.view import TableView
+from playground.ui.plots.fit.view import FitView
+from playground.ui.shell.theme import Theme
+from playground.ui.shell.visibility import is_in_view
+
+PER_SECOND = 100.0  # every frame, as long as the share allows
+SHARE = 0.25  # of the window's time while training
+
+
+class FitDock(QStackedWidget):
+    """Asks each view in turn whether it can show the document, and forwards to the first.
+
+    Attributes:
+        line, table: the views, in the order in which they are asked; the last one shows any
+            document.
+        view: the view now shown.
+
+    Signals:
+        nodes_pointed, node_made, refused: see ``FitView``.
+    """
+
+    nodes_pointed = Signal(object)
+    node_made = Signal(int)
+    refused = Signal(str)
+
+    def __init__(self, session: Session, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._generation = -1  # of the snapshot drawn last: each edit begins another one
+        self.line = LineView(session, self)
+        self.table = TableView(session, self)
+        self._views: tuple[FitView, ...] = (self.line, self.table)
+        for view in self._views:
+            self.addWidget(view.widget)
+            view.probe_changed.connect(self._on_view_probe_changed)
+            view.nodes_pointed.connect(self.nodes_pointed)
+            view.node_made.connect(self.node_made)
+            view.refused.connect(self.refused)
+        self.view: FitView = self.line
+        self.setFocusProxy(self.line.widget)
+        self._throttle = Throttle(PER_SECOND, self, SHARE)
+        self._throttle.due.connect(self._on_due)
+        session.shown_changed.connect(self._on_shown_changed)
+        session.probe_changed.connect(self._on_probe_changed)
+        self._throttle.now()
+
+    @property
+    def switches(self) -> dict[str, QAction]:
+        """The switches of all views."""
+        return {name: action for view in self._views for name, action in view.switches.items()}
+
+    @property
+    def description(self) -> str:
+        return self.view.description
+
+    def set_theme(self, theme: Theme) -> None:
+        for view in self._views:
+            view.set_theme(theme)
+
+    def set_selection(self, nodes: tuple[int, ...]) -> None:
+        self.view.set_selection(nodes)
+
+    def set_hovered_node(self, node_id: int | None) -> None:
+        self.view.set_hovered_node(node_id)
+
+    def preview(self, change: Change | None) -> None:
+        self.view.preview(change)
+
+    def stop(self) -> None:
+        for view in self._views:
+            view.stop()
+
+    def _on_shown_changed(self, shown: Snapshot) -> None:
+        session = self._session
+        training = session.running and session.shows_live
+        if not training or shown.generation != self._generation:
+            self._throttle.now()
+        elif is_in_view(self):
+            self._throttle.ask()
+
+    def _on_due(self) -> None:
+        session = self._session
+        view = next(view for view in self._views if view.can_show(session.document))
+        if view is not self.view:
+            self.view.stop()
+            self.view = view
+            self.setCurrentWidget(view.widget)
+            self.setFocusProxy(view.widget)
+        self._generation = session.shown.generation
+        view.show(session.shown, session.derived)
+
+    def _on_view_probe_changed(self, probe: Probe | None) -> None:
+        if self.sender() is self.view:
+            self._session.set_probe(probe)
+
+    def _on_probe_changed(self, probe: Probe | None) -> None:
+        self.view.set_probe(probe)

@@ -1,0 +1,92 @@
+"""Adding a unit with its kink at a chosen x, from the menu of the plot."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QAction, QCursor
+from PySide6.QtWidgets import QMenu
+
+from playground.analysis.dragging import put_kink_here
+from playground.model.numbers import format_number
+from playground.session import Session
+from playground.ui.inputs.bubble import Bubble
+from playground.ui.inputs.keys import block_shortcuts
+from playground.ui.plots.fit.line.chart import FitChart
+from playground.ui.plots.fit.line.read_out import ReadOut
+
+
+class NewKink(QObject):
+    """Adds the unit without changing the function, and says so beside the place.
+
+    Signals:
+        node_made(id): this unit was added.
+    """
+
+    node_made = Signal(int)
+
+    def __init__(
+        self,
+        session: Session,
+        chart: FitChart,
+        read_out: ReadOut,
+        bubble: Bubble,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._chart = chart
+        self._read_out = read_out
+        self._bubble = bubble
+        chart.menu_requested.connect(self._on_menu_requested)
+
+    def put(self, x: float) -> None:
+        """Add a unit whose kink is at ``x``."""
+        session = self._session
+        before = {node.id for node in session.document.graph.nodes}
+        scale = session.dataset.x_scale
+        text = self.tr("Put a kink at {0}").format(format_number(x, 3))
+        reason = session.edit(text, lambda d: put_kink_here(d, x, scale))
+        at = self._place(x)
+        if reason:
+            self._bubble.say(reason, at, lasting=True)
+            return
+        graph = session.document.graph
+        made = next(node.id for node in graph.nodes if node.id not in before)
+        words = self.tr("{0} bends at {1}; its outgoing weight is still 0")
+        words = words.format(graph.display_name(made), format_number(x, 3))
+        self._bubble.say(words, at, lasting=True)
+        self.node_made.emit(made)
+
+    def put_at_cross_hair(self) -> None:
+        """Add the unit at the cross-hair, or in the middle of the view."""
+        self.put(self._default_x())
+
+    def _default_x(self) -> float:
+        x = self._read_out.x
+        return sum(self._chart.x_range()) / 2.0 if x is None else x
+
+    def _place(self, x: float) -> QPoint:
+        return self._chart.to_pixels(x, sum(self._chart.y_range()) / 2.0).toPoint()
+
+    def _on_menu_requested(self, position: QPointF | None) -> None:
+        chart = self._chart
+        if position is None:
+            x = self._default_x()
+            at = chart.mapToGlobal(self._place(x))
+        else:
+            x, at = chart.to_data(position)[0], QCursor.pos()
+        menu = QMenu(chart)
+        block_shortcuts(menu)
+        menu.setObjectName("fit_menu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        put = menu.addAction(self.tr("&Put a kink at {0}").format(format_number(x, 3)))
+        put.setData(x)
+        put.triggered.connect(self._on_put)
+        whole = menu.addAction(self.tr("&Show all points"))
+        whole.triggered.connect(chart.fit_requested)
+        menu.popup(at)
+
+    def _on_put(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.put(float(action.data()))

@@ -1,0 +1,68 @@
+"""Edits of the points: each gesture is one undo step."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import ArrayLike
+from PySide6.QtCore import QObject, Signal
+
+from playground.data.dataset import as_points
+from playground.model import edits
+from playground.model.document import Points, frozen
+from playground.session import Gesture, Session
+
+
+class PointEdits(QObject):
+    """Adds, moves and removes rows of the data; a generator or a formula becomes points.
+
+    Signals:
+        refused(reason): an edit could not be made.
+    """
+
+    refused = Signal(str)
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._gesture = 0
+
+    def add(self, x: ArrayLike, y: ArrayLike) -> bool:
+        """Add training points at ``(n,), (n,)`` after the other rows; whether they were added."""
+        points = as_points(self._session.dataset)
+        new_x, new_y = np.reshape(x, (-1, 1)), np.reshape(y, (-1, 1))
+        more = replace(
+            points,
+            x=frozen(np.vstack([points.x, new_x])),
+            y=frozen(np.vstack([points.y, new_y])),
+        )
+        text = self.tr("Add point") if len(new_x) == 1 else self.tr("Draw points")
+        return self._edit(text, more)
+
+    def move(self, row: int, x: float, y: float) -> None:
+        """Move a point; all moves until ``end_move`` are one undo step."""
+        points = as_points(self._session.dataset)
+        new_x, new_y = points.x.copy(), points.y.copy()
+        new_x[row], new_y[row] = x, y
+        moved = replace(points, x=frozen(new_x), y=frozen(new_y))
+        self._edit(self.tr("Move point"), moved, Gesture("point", self._gesture))
+
+    def end_move(self) -> None:
+        self._gesture += 1
+
+    def remove(self, rows: tuple[int, ...]) -> None:
+        points, test = as_points(self._session.dataset), self._session.dataset.test
+        stays = np.ones(len(test), dtype=bool)
+        stays[list(rows)] = False
+        kept = tuple(np.flatnonzero(test[stays]).tolist())
+        fewer = replace(points, x=frozen(points.x[stays]), y=frozen(points.y[stays]), test=kept)
+        self._edit(self.tr("Remove point") if len(rows) == 1 else self.tr("Remove points"), fewer)
+
+    def _edit(self, text: str, points: Points, merge: Hashable = None) -> bool:
+        data = replace(self._session.document.data, source=points)
+        reason = self._session.edit(text, lambda d: edits.set_data(d, data), merge)
+        if reason:
+            self.refused.emit(reason)
+        return not reason

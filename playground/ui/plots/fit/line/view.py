@@ -1,0 +1,259 @@
+"""The view for one input: points, the exact function and its kinks, and layers over them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
+
+from playground.analysis.bounds import max_pieces
+from playground.analysis.pieces import is_piecewise_linear
+from playground.analysis.piecewise import PiecewiseLinear
+from playground.data.dataset import Dataset
+from playground.engine.run import Snapshot
+from playground.model.document import Builtin, Document, Generator
+from playground.model.graph import Graph
+from playground.session import Change, Derived, Session
+from playground.session.derived import Probe
+from playground.ui.plots.chart.show_menu import ShowMenu
+from playground.ui.plots.chart.unit_colours import colour_of
+from playground.ui.plots.fit.line.chart import Kinks
+from playground.ui.plots.fit.line.editing.brush import Brush
+from playground.ui.plots.fit.line.editing.brush_keys import BrushKeys
+from playground.ui.plots.fit.line.editing.kink_drag import KinkDrags
+from playground.ui.plots.fit.line.editing.kink_keys import KinkKeys
+from playground.ui.plots.fit.line.editing.kink_tool import KinkTool
+from playground.ui.plots.fit.line.editing.new_kink import NewKink
+from playground.ui.plots.fit.line.editing.point_edits import PointEdits
+from playground.ui.plots.fit.line.editing.point_tool import PointTool
+from playground.ui.plots.fit.line.function import curve, exact_fit
+from playground.ui.plots.fit.line.layers.forces import ForcesLayer
+from playground.ui.plots.fit.line.layers.layer import FitLayer
+from playground.ui.plots.fit.line.layers.limits import LimitsLayer
+from playground.ui.plots.fit.line.layers.pieces import PiecesLayer
+from playground.ui.plots.fit.line.layers.preview import PreviewLayer
+from playground.ui.plots.fit.line.layers.residuals import ResidualsLayer
+from playground.ui.plots.fit.line.layers.share import ShareLayer
+from playground.ui.plots.fit.line.layers.sum import SumLayer
+from playground.ui.plots.fit.line.plot import FitPlot
+from playground.ui.plots.fit.view import FitView
+from playground.ui.shell.theme import Theme, unit_colour
+
+MAX_MARKED_KINKS = 200  # more marks would hide the function
+
+
+class LineView(FitView):
+    """Draws the first output over the input, and lets the person edit points and kinks.
+
+    Attributes:
+        plot: the page.
+        menu: the button in its header, with the switches of the layers.
+        pieces, sum, residuals, forces, limits, share, preview_layer: the layers.
+        drags, new_kink: how kinks are moved and added.
+    """
+
+    def __init__(self, session: Session, parent: QWidget) -> None:
+        super().__init__(session, parent)
+        self.plot = plot = FitPlot(parent)
+        self.widget = plot
+        self._derived = session.derived
+        self._dataset: Dataset | None = None
+        self._origin = _origin(session.document)
+        self._graph: Graph | None = None
+        self._names: dict[int, str] = {}
+        self._most = 1  # pieces that this network can have
+        self.pieces = PiecesLayer(session, plot, self)
+        self.sum = SumLayer(session, plot, self)
+        self.residuals = ResidualsLayer(session, plot, self)
+        self.forces = ForcesLayer(session, plot, self)
+        self.limits = LimitsLayer(session, plot, self)
+        self.share = ShareLayer(session, plot, self)
+        self.preview_layer = PreviewLayer(session, plot, self)
+        self._layers: tuple[FitLayer, ...] = (
+            self.pieces,
+            self.sum,
+            self.residuals,
+            self.forces,
+            self.limits,
+            self.share,
+            self.preview_layer,
+        )
+        self._add_tools()
+        self._add_menu()
+        plot.range_changed.connect(self._draw)
+        plot.theme_changed.connect(self._on_theme_changed)
+        plot.read_out.x_changed.connect(self._on_x_changed)
+        plot.read_out.kinks_pointed.connect(self.nodes_pointed)
+        self._on_theme_changed(plot.theme)
+
+    def _add_tools(self) -> None:
+        session, chart, bubble = self.session, self.plot.chart, self.plot.bubble
+        read_out = self.plot.read_out
+        edits = PointEdits(session, self)
+        edits.refused.connect(self.refused)
+        self.drags = KinkDrags(session, chart, bubble, self)
+        self.drags.moved.connect(read_out.set_x)
+        self.new_kink = NewKink(session, chart, read_out, bubble, self)
+        self.new_kink.node_made.connect(self.node_made)
+        self._brush = Brush(chart, edits, self)
+        self._brush_keys = BrushKeys(chart, read_out, edits, bubble, self)
+        kink_keys = KinkKeys(chart, read_out, self.drags, bubble, self)
+        kinks, points = KinkTool(chart, self.drags, self), PointTool(chart, edits, self)
+        chart.tools += [self._brush, self._brush_keys, kink_keys, kinks, points, read_out]
+        self.plot.editing_changed.connect(self._brush_keys.let_go)
+        session.document_opened.connect(kink_keys.forget)
+
+    def _add_menu(self) -> None:
+        self.menu = menu = ShowMenu(
+            self.tr("Show in the fit plot"),
+            self.tr("What else is shown in the fit plot"),
+            self.plot,
+        )
+        self.plot.frame.add_control(menu)
+        for name, layer, text, tip in (
+            (
+                "pieces",
+                self.pieces,
+                self.tr("Strip of &pieces"),
+                self.tr("The straight pieces below the plot, with their slopes"),
+            ),
+            (
+                "sum",
+                self.sum,
+                self.tr("The &sum, term by term"),
+                self.tr("Add up the bias and each w · h(x); for the selected node or the output"),
+            ),
+            (
+                "residuals",
+                self.residuals,
+                self.tr("&Residuals"),
+                self.tr("A stick from each training point to the fit; the largest are marked"),
+            ),
+            (
+                "forces",
+                self.forces,
+                self.tr("&Forces on the kinks"),
+                self.tr("Arrows to where the next training step moves each kink"),
+            ),
+            (
+                "limits",
+                self.limits,
+                self.tr("How &low the loss could be"),
+                self.tr("The best fit with these kinks, and the best known with as many kinks"),
+            ),
+        ):
+            menu.add_switch(name, text, tip, on=layer.on).toggled.connect(layer.set_on)
+        self.sum.on_changed.connect(menu.switches["sum"].setChecked)
+        self.switches = menu.switches
+        menu.add_line()
+        put = menu.add_command(
+            self.tr("Put a &kink here"),
+            self.tr("Add a unit with its kink at the cross-hair; right-click in the plot does it"),
+        )
+        put.triggered.connect(self.new_kink.put_at_cross_hair)
+
+    # -- FitView ---------------------------------------------------------------------------
+
+    @staticmethod
+    def can_show(document: Document) -> bool:
+        return document.graph.n_inputs == 1
+
+    def show(self, shown: Snapshot, derived: Derived) -> None:
+        graph, document = derived.problem.program.graph, self.session.document
+        self._derived = derived
+        if graph is not self._graph:
+            self._graph = graph
+            self._names = {node.id: graph.display_name(node.id) for node in graph.units}
+            self._most = max_pieces(graph) if is_piecewise_linear(graph) else 1
+            self.plot.set_editable(graph.n_outputs == 1)
+        if derived.dataset is not self._dataset:
+            first, self._dataset = self._dataset is None, derived.dataset
+            self._brush_keys.let_go()
+            self.plot.set_dataset(derived.dataset)
+            origin, self._origin = self._origin, _origin(document)
+            if first or origin != self._origin:
+                self.plot.fit_view()
+        self._draw()
+
+    def set_theme(self, theme: Theme) -> None:
+        self.plot.set_theme(theme)
+
+    def set_probe(self, probe: Probe | None) -> None:
+        x, read_out = None if probe is None else probe[0], self.plot.read_out
+        if x != read_out.x:  # else the probe is the cross-hair's own
+            read_out.set_x(x)
+
+    def set_selection(self, nodes: tuple[int, ...]) -> None:
+        """A single node is taken apart by the sum, else the output."""
+        self.sum.set_node(nodes[0] if len(nodes) == 1 else None)
+
+    def set_hovered_node(self, node_id: int | None) -> None:
+        self.share.set_node(node_id)
+
+    def preview(self, change: Change | None) -> None:
+        self.preview_layer.preview(change)
+
+    def stop(self) -> None:
+        self.limits.stop()
+
+    # -- drawing ---------------------------------------------------------------------------
+
+    def _draw(self) -> None:
+        if self._dataset is None:
+            return  # not shown yet
+        derived, plot = self._derived, self.plot
+        x, y, exact = curve(derived, plot.visible_range(), plot.chart.y_range())
+        plot.set_function(x, y, exact)
+        fit = exact_fit(derived)
+        plot.set_kinks(self._kinks(fit) if fit is not None and exact else Kinks())
+        plot.chart.draggable = exact and derived.problem.program.graph.n_outputs == 1
+        self.description = pieces_text(fit, self._most)
+        plot.describe_pieces(self.description)
+        for layer in self._layers:
+            layer.show(derived)
+
+    def _kinks(self, fit: PiecewiseLinear) -> Kinks:
+        """The kinks inside the view, none when there are too many."""
+        low, high = self.plot.visible_range()
+        first, last = fit.x.searchsorted(low, "right"), fit.x.searchsorted(high)
+        graph, nodes = self._graph, fit.nodes[first:last]
+        if graph is None or len(nodes) > MAX_MARKED_KINKS:
+            return Kinks()
+        names = (", ".join(self._names[node] for node in makers) for makers in nodes)
+        colours = (colour_of(graph, m[0]) if m else unit_colour(0) for m in nodes)
+        return Kinks(fit.x[first:last], fit.y[first:last], nodes, tuple(names), tuple(colours))
+
+    def _on_theme_changed(self, theme: Theme) -> None:
+        self._brush.set_theme(theme)
+        self._brush_keys.set_theme(theme)
+
+    def _on_x_changed(self, x: float | None) -> None:
+        self.probe_changed.emit(None if x is None else (x,))
+
+
+def _origin(document: Document) -> tuple[str, str]:
+    """The kind of the data source; while it stays the same, so does the view's range."""
+    source = document.data.source
+    name = source.name if isinstance(source, Generator | Builtin) else ""
+    return type(source).__name__, name
+
+
+def pieces_text(fit: PiecewiseLinear | None, most: int) -> str:
+    """``5 pieces, 4 kinks; at most 6``: the last number is that of kinks.
+
+    ``most`` is the largest number of pieces that the network can have.
+    """
+    if fit is None:
+        return _tr("smooth, no straight pieces")
+    kinks = len(fit.x)
+    if fit.capped:
+        pieces = _tr("more than {0:,} pieces")
+    else:
+        pieces = _tr("1 piece") if fit.n_pieces == 1 else _tr("{0:,} pieces")
+    ends = _tr("1 kink") if kinks == 1 else _tr("{0:,} kinks")
+    bound = f"{most - 1:,}" if most <= 1_000_000 else f"{most - 1:.0e}"
+    words = _tr("{0}, {1}; at most {2}")
+    return words.format(pieces.format(fit.n_pieces), ends.format(kinks), bound)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("LineView", text)

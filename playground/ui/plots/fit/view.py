@@ -1,0 +1,69 @@
+"""The interface of the views in the fit dock: one view for each kind of task."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+from playground.engine.run import Snapshot
+from playground.model.document import Document
+from playground.session import Change, Derived, Session
+from playground.session.derived import Probe
+from playground.ui.shell.theme import Theme
+
+
+class FitView(QObject):
+    """Shows how well the network does its task. The last four methods may be left out.
+
+    Attributes:
+        widget: the page in the dock.
+        switches: checkable actions that show or hide a part, by the name in the settings.
+        description: the network's function in a few words, for the status line.
+
+    Signals:
+        probe_changed(probe): the pointer is at this input, a tuple in the user's units, or None.
+        nodes_pointed(ids): the pointer is at what these nodes make, a tuple.
+        node_made(id): a node was added here.
+        refused(reason): an edit could not be made.
+    """
+
+    probe_changed = Signal(object)
+    nodes_pointed = Signal(object)
+    node_made = Signal(int)
+    refused = Signal(str)
+
+    widget: QWidget
+
+    def __init__(self, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.switches: dict[str, QAction] = {}
+        self.description = ""
+
+    @staticmethod
+    def can_show(document: Document) -> bool:
+        """Whether this view suits the document's task."""
+        raise NotImplementedError
+
+    def show(self, shown: Snapshot, derived: Derived) -> None:
+        """Draw a snapshot; only called for documents that the view can show."""
+        raise NotImplementedError
+
+    def set_theme(self, theme: Theme) -> None:
+        raise NotImplementedError
+
+    def set_probe(self, probe: Probe | None) -> None:
+        """Mark the input that all views follow."""
+
+    def set_selection(self, nodes: tuple[int, ...]) -> None:
+        """These nodes are selected on the canvas."""
+
+    def set_hovered_node(self, node_id: int | None) -> None:
+        """The pointer is over this node on the canvas."""
+
+    def preview(self, change: Change | None) -> None:
+        """Show what this edit would do; None ends the preview."""
+
+    def stop(self) -> None:
+        """Another view is shown, or the window closes: end what runs in the background."""
