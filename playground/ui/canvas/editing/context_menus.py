@@ -40,7 +40,7 @@ def context_menu(
     ``at`` is where on the widget; None when a key opens the menu.
     """
     _select(surface, hit)
-    menu = menus.context_menu(table, surface.widget)
+    menu = menus.context_menu(surface.widget, table)
     match hit.part:
         case Part.NODE | Part.OUT_PORT | Part.IN_PORT:
             menu.add(NODE)

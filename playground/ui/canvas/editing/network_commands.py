@@ -137,7 +137,7 @@ class NetworkCommands(QObject):
         layer, widget = self._editor.targets.layer, self._surface.widget
         assert layer is not None
         x, y = activation_place_of(self._surface, layer)
-        menu = context_menu(self._table, widget)
+        menu = context_menu(widget, self._table)
         menu.fill("activations")
         menu.popup(widget.mapToGlobal(QPoint(round(x), round(y))))
         menu.setActiveAction(next(a for a in menu.actions() if a.isChecked()))
