@@ -85,6 +85,7 @@ class MainWindow(QMainWindow):
         self.dialogs = dialogs or Dialogs()
         self._painted = False
         self._asks = True
+        self._undo_texts = ("", "")
         self.flow = ProjectFlow(session, self.dialogs, self.settings, self)
         self.notices = Notices(session, self.dialogs, self)
         self.commands = CommandTable(self, Qt.ShortcutContext.WindowShortcut)
@@ -261,7 +262,10 @@ class MainWindow(QMainWindow):
         self.commands.refresh("play")
 
     def _on_undo_changed(self) -> None:
-        self.commands.refresh("undo", "redo")
+        stack = self.session.undo_stack
+        named, self._undo_texts = self._undo_texts, (stack.undo_text(), stack.redo_text())
+        if self._undo_texts != named:  # a drag changes the stack at each step, not its texts
+            self.commands.refresh("undo", "redo")
 
     def _on_scale_changed(self) -> None:
         self.commands.refresh("log_loss")
