@@ -48,7 +48,7 @@ def document_of(graph: Graph, data: st.DataObject) -> tuple[Document, Dataset, P
     return document, dataset, problem_of(document, dataset)
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(graphs(max_hidden_layers=2), st.data())
 def test_any_network_of_huge_numbers_is_analysed_without_warnings(graph: Graph, data) -> None:
     document, dataset, problem = document_of(graph, data)
@@ -68,7 +68,7 @@ def test_any_network_of_huge_numbers_is_analysed_without_warnings(graph: Graph, 
         terms.sum_of_terms(graph, parameters, node, dataset.x_range, *scales)
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(piecewise_graphs(max_hidden_layers=2), st.data())
 def test_pieces_of_huge_numbers_are_computed_without_warnings(graph: Graph, data) -> None:
     document, dataset, problem = document_of(graph, data)

@@ -42,13 +42,13 @@ def assert_same_as_exact(graph: Graph, parameters: np.ndarray) -> None:
 
 
 @given(round_networks())
-@settings(max_examples=300)
+@settings(max_examples=120)
 def test_the_kinks_are_exact_where_many_coincide(network) -> None:
     assert_same_as_exact(*network)
 
 
 @given(piecewise_graphs(max_hidden_layers=2, max_nodes=4, n_outputs=None), st.data())
-@settings(max_examples=150)
+@settings(max_examples=70)
 def test_the_kinks_are_exact_for_any_weights(graph: Graph, data) -> None:
     rng = np.random.default_rng(data.draw(st.integers(0, 2**32 - 1)))
     parameters = rng.normal(0.0, 1.5, graph.n_parameters)
@@ -56,7 +56,7 @@ def test_the_kinks_are_exact_for_any_weights(graph: Graph, data) -> None:
 
 
 @given(piecewise_graphs(max_hidden_layers=2, max_nodes=3), st.data())
-@settings(max_examples=150)
+@settings(max_examples=70)
 def test_the_kinks_are_exact_for_units_of_very_different_scales(graph: Graph, data) -> None:
     """Each unit's own weights and bias are a million times larger or smaller."""
     rng = np.random.default_rng(data.draw(st.integers(0, 2**32 - 1)))
@@ -105,19 +105,19 @@ def assert_same_as_forward(graph: Graph, parameters: np.ndarray, rng: np.random.
     assert (np.diff(outputs[0].slopes) != 0.0).all()
 
 
-def test_2000_random_networks_agree_with_the_reference_engine() -> None:
+def test_random_networks_agree_with_the_reference_engine() -> None:
     rng = np.random.default_rng(7)
-    for _ in range(130):
+    for _ in range(60):
         depth = int(rng.integers(0, 4))
         sizes = (1, *rng.integers(1, 9, depth).tolist(), int(rng.integers(1, 3)))
         graph = random_graph(rng, sizes, kept=float(rng.choice([0.6, 1.0])), skip=0.2)
-        for _ in range(15):
+        for _ in range(7):
             size = 10.0 ** rng.uniform(-3, 3)
             assert_same_as_forward(graph, rng.normal(0.0, size, graph.n_parameters), rng)
     for sizes in ((1, 64, 64, 64, 1), (1, 64, 64, 64, 1), (1, 32, 64, 1), (1, 48, 2)):
         graph = random_graph(rng, sizes, kept=0.9, skip=0.1)
         for spread in (0.1, 1.0):
-            for _ in range(7):
+            for _ in range(3):
                 assert_same_as_forward(graph, rng.normal(0.0, spread, graph.n_parameters), rng)
 
 

@@ -53,7 +53,7 @@ def central_differences(problem: Problem, parameters: np.ndarray, h: float = 1e-
     return out
 
 
-def test_the_example_of_the_file_format_by_hand() -> None:
+def test_the_example_of_the_file_format_has_the_values_computed_by_hand() -> None:
     # h1 = relu(-x - 1), h2 = relu(2x + 3), y = h1 + 2 h2 + 0.1 x + 0.5
     graph = dense_graph((1, 2, 1), ("relu", "linear"))
     graph = graph.with_edges((*graph.edges, Edge(2, 7)))
@@ -119,7 +119,7 @@ def test_locked_parameters_stay_to_the_last_bit(optimizer) -> None:
     np.testing.assert_array_equal(same, graph.locked)
 
 
-def test_accuracy_counts_rows_and_is_none_for_a_regression() -> None:
+def test_accuracy_is_the_share_of_correct_rows_and_none_for_regression() -> None:
     graph = dense_graph((2, 2), ("softmax",))
     problem = problem_on(graph, Training(loss="cross_entropy"), n=4)
     logits = problem.x_train @ np.array([[1.0, -1.0], [0.5, 2.0]]).T

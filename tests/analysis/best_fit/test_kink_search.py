@@ -142,8 +142,8 @@ def test_progress_grows_and_the_best_so_far_falls() -> None:
 
 def test_the_search_with_thousands_of_points_and_kinks_is_bounded() -> None:
     rng = np.random.default_rng(1)
-    x = rng.uniform(-5.0, 5.0, 5000)
-    y = np.sin(x) + 0.01 * rng.normal(size=5000)
+    x = rng.uniform(-5.0, 5.0, 2000)
+    y = np.sin(x) + 0.01 * rng.normal(size=2000)
     asked = 0
 
     def count() -> bool:
@@ -151,13 +151,13 @@ def test_the_search_with_thousands_of_points_and_kinks_is_bounded() -> None:
         asked += 1
         return False
 
-    known = best_known_with_kinks(x, y, 6, count)
+    known = best_known_with_kinks(x, y, 4, count)
     assert known.finished
-    assert known.mean_square < 0.002
+    assert known.mean_square < 0.005
     assert asked < 20_000
     many = best_known_with_kinks(x[:150], y[:150], 1_000_000, count)
     assert many.mean_square == pytest.approx(0.0, abs=1e-20)
-    fewer, more = (best_known_with_kinks(x[:40], y[:40], k, count) for k in (16, 20))
+    fewer, more = (best_known_with_kinks(x[:24], y[:24], k, count) for k in (16, 20))
     assert more.mean_square < fewer.mean_square
     assert len(more.function.x) <= MAX_KINKS
 

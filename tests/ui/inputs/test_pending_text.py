@@ -62,7 +62,7 @@ def test_closing_applies_what_is_typed_and_asks_to_save(window, answers) -> None
     assert rate(window) == 0.0625
 
 
-def test_a_name_and_a_value_of_the_tree_are_taken_over_too(window) -> None:
+def test_commands_apply_names_and_table_values_too(window) -> None:
     graph = window.session.document.graph
     node, edge = graph.layers[0].nodes[0].id, graph.edges[0].key
     window.canvas.select(Selection((node,)))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QPoint, QPointF, QRectF
 
 from playground.model.graph import EdgeKey, ParameterKey
 from playground.model.selection import Selection
+from playground.ui.canvas.editing.editor import value_of
 from playground.ui.canvas.editing.surface import CanvasSurface
 from playground.ui.canvas.geometry.hit_testing import activation_rect
 from playground.ui.canvas.geometry.labels import spots
@@ -40,8 +41,8 @@ class CanvasFields(QObject):
         keys = self._editor.targets.parameters
         if not keys:
             return
-        graph, parameters, key = self._state.graph, self._state.parameters, keys[0]
-        values = {float(parameters[graph.parameter_index[k]]) for k in keys}
+        document, key = self._editor.session.live_document, keys[0]
+        values = {value_of(document, k) for k in keys}
         same, gesture = len(values) == 1, self._editor.new_gesture()
         question = Question(
             self.tr("Weight") if isinstance(key, tuple) else self.tr("Bias"),

@@ -17,12 +17,13 @@ from playground.ui.canvas.geometry.memo import Memo
 from playground.ui.canvas.geometry.parts import Part
 from playground.ui.canvas.geometry.state import CanvasState
 from playground.ui.canvas.paint.card_text import (
+    EASY,
     LOW,
     NO_TEXT,
     CardText,
     Place,
     card_text,
-    largest_beside,
+    largest_text,
     write_card,
 )
 from playground.ui.canvas.paint.carried_column import draw_carried, draw_landing
@@ -203,7 +204,9 @@ class NodePainter(PartPainter):
         high = state.card_height(node_id) * camera.scale
         x, y = state.centre(node_id)
         card = QRectF(camera.x(x) - wide / 2, camera.y(y) - high / 2, wide, high)
-        return self._text_of(state.graph.layer_index[node_id])[0].areas(card)
+        text, _ = self._text_of(state.graph.layer_index[node_id])
+        number, _ = self._number(state.graph.rank[node_id])
+        return text.areas(card, self.theme.scale, numbered=bool(number))
 
     def _text_of(self, layer: int) -> tuple[CardText, bool]:
         """How the cards of a layer are written, and whether z has room in them."""
@@ -227,12 +230,12 @@ class NodePainter(PartPainter):
         names = [graph.display_name(graph.nodes[k].id) for k in nodes]
         numbers = [self._number(k)[0] for k in nodes]
         lowest = float(state.geometry.heights.min()) * state.camera.scale / self.theme.scale
-        largest = largest_beside(lowest)
+        largest = largest_text(lowest)
         text = card_text(self.theme, wide, high, names, numbers, largest)
-        if state.z is not None and text.place in (Place.OVER, Place.TOWER):
+        if state.z is not None and text.says_all:
             numbers = [self._number(k, with_z=True)[0] for k in nodes]
             longer = card_text(self.theme, wide, high, names, numbers, largest)
-            if longer.place is text.place:
+            if longer.place is text.place and longer.pixels >= EASY * self.theme.scale:
                 return longer, True
         return text, False
 
