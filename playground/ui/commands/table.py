@@ -123,8 +123,9 @@ class CommandTable(QObject):
         self._own: list[CommandAction] = []
         self._groups: dict[str, QActionGroup] = {}
 
-    def add(self, commands: Iterable[Command]) -> None:
+    def add(self, commands: Iterable[Command]) -> list[CommandAction]:
         """Add commands, whose keys work where the widget or something in it has the focus."""
+        added = []
         for command in commands:
             action = CommandAction(command, self._widget)
             action.setShortcutContext(self._context)
@@ -135,7 +136,9 @@ class CommandTable(QObject):
                 group.addAction(action)
             self._widget.addAction(action)  # or the keys would only work with the menu open
             self._enter(action)
-            self._own.append(action)
+            added.append(action)
+        self._own += added
+        return added
 
     def say(self, note: object) -> None:
         """Show a note; anything but text is none."""

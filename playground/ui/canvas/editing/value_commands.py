@@ -43,7 +43,7 @@ class ValueCommands(QObject):
         )
         yield Command(
             "decrease", self.tr("Decr&ease"), partial(self._editor.nudge, -STEP), ("Alt+Down",),
-            self.tr("Take 0.1 from the selected weights and biases (Shift: 0.01)"),
+            self.tr("Subtract 0.1 from the selected weights and biases (Shift: 0.01)"),
             menu="network", why_not=why_not,
         )
         yield Command(
