@@ -18,7 +18,7 @@ def window(open_window: OpenWindow) -> MainWindow:
 
 def open_panel(window: MainWindow) -> None:
     """By its entry in the menu, which also brings it to the front."""
-    entry = next(a for a in window.docks.actions() if "of the kinks" in a.text())
+    entry = next(a for a in window.docks.actions() if "Paths of" in a.text().replace("&", ""))
     entry.trigger()
 
 
