@@ -276,8 +276,8 @@ class MainWindow(QMainWindow):
     def _on_document_changed(self, old: Document, new: Document) -> None:
         if new.data is not old.data:
             self.commands.refresh("play", "step", "epoch", "steps")
-        self._texts.now()
-        self._tables.now()
+        self._texts.soon()
+        self._tables.soon()
 
     def _on_texts_due(self) -> None:
         self.status.show_snapshot(self.session.shown)

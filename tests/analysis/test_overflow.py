@@ -1,4 +1,4 @@
-"""Networks whose numbers are on the way out of the finite ones. Warnings are errors in tests."""
+"""Networks with numbers close to overflow. Warnings are errors in tests."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_any_network_of_huge_numbers_is_analysed_without_warnings(graph: Graph, 
         best = fitting.best_with_these_kinks(problem, parameters)
         assert np.isfinite(best.parameters).all()
     for finding in units.examine(problem, parameters, dataset.x_scale):
-        with suppress(ValueError):  # there may be no finite cure
+        with suppress(ValueError):  # there may be no finite repair
             units.cured(document, problem, finding)
     if graph.n_inputs == 1:
         node = data.draw(st.sampled_from(graph.units)).id

@@ -13,7 +13,7 @@ from playground.session import Session
 from playground.ui.plots.fit.dock import FitDock
 from playground.ui.plots.fit.line.view import pieces_text
 from tests.ui.conftest import OpenWindow
-from tests.ui.plots.fit_parts import assert_draws, hat, predicted
+from tests.ui.plots.fit_parts import assert_draws, colour_at, hat, is_like, predicted
 
 
 def nile(session: Session) -> None:
@@ -72,9 +72,8 @@ def test_kinks_have_their_place_and_the_colour_of_their_unit(
     graph = session.document.graph
     assert chart.kinks.names == tuple(graph.display_name(n.id) for n in graph.layers[1].nodes)
     chart.set_ranges((-1.0, 1.0), (0.0, 3.0))
-    image = chart.grab().toImage()
     for place, colour in zip(zip(x, y, strict=True), chart.kinks.colours, strict=True):
-        assert image.pixelColor(chart.to_pixels(*place).toPoint()) == colour
+        assert is_like(colour_at(dock.line.plot, *place), colour)
 
 
 def test_kinks_follow_an_edit_with_their_colours(dock: FitDock, session: Session) -> None:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QColor
 
 from playground.model import edits
 from playground.model.document import Builtin, Data, Generator, Training, dense_document
@@ -10,6 +9,7 @@ from playground.session import Session
 from playground.ui.plots.chart.overlay import Sticks, Words
 from playground.ui.plots.fit.dock import FitDock
 from playground.ui.shell.theme import LIGHT
+from tests.ui.plots.fit_parts import colour_at, is_like
 
 
 def sticks(dock: FitDock) -> list[Sticks]:
@@ -41,9 +41,9 @@ def test_the_largest_stick_is_painted_in_its_colour(dock: FitDock, session: Sess
     output = session.document.graph.units[-1].id
     session.edit("Bias", lambda d: edits.set_values(d, {output: -0.2}))
     dock.commands["fit_residuals"].trigger()
-    large, chart = sticks(dock)[1], dock.line.plot.chart
-    middle = chart.to_pixels(float(large.x[0]), float(0.6 * large.high[0] + 0.4 * large.low[0]))
-    assert chart.grab().toImage().pixelColor(middle.toPoint()) == QColor(LIGHT.error)
+    large = sticks(dock)[1]
+    middle = float(0.6 * large.high[0] + 0.4 * large.low[0])
+    assert is_like(colour_at(dock.line.plot, float(large.x[0]), middle), LIGHT.error)
 
 
 def test_residuals_of_a_smooth_network_are_its_own_values(dock: FitDock, session: Session) -> None:
