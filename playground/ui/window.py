@@ -100,7 +100,7 @@ class MainWindow(QMainWindow):
         self._connect_commands()
         self._connect_views()
         kept = {action.command.kept: action for action in self.commands if action.command.kept}
-        self._toggles = RememberedToggles(self.settings, kept, self)
+        RememberedToggles(self.settings, kept, self)
         self._drops = FileDrops(self)
         self._drops.dropped.connect(self.flow.open_path)
         self.setMinimumSize(960, 600)
