@@ -36,7 +36,7 @@ from playground.ui.panels.training_panel import TrainingPanel
 from playground.ui.plots.fit.dock import FitDock
 from playground.ui.plots.kink_paths.plot import KinkPathPlot
 from playground.ui.plots.kink_paths.presenter import KinkPathPresenter
-from playground.ui.plots.loss.export import PlotExport
+from playground.ui.plots.loss.export import LossExport
 from playground.ui.plots.loss.plot import LossPlot
 from playground.ui.plots.loss.presenter import LossPresenter
 from playground.ui.shell.dialogs import Dialogs
@@ -117,7 +117,7 @@ class MainWindow(QMainWindow):
         self._kink_path_presenter = KinkPathPresenter(
             session, self.fit.line.plot, self.kink_paths, self
         )
-        self._loss_export = PlotExport(self.loss_plot, "loss", self.dialogs, self)
+        self._loss_export = LossExport(self.loss_plot, self.dialogs, self)
         self.data_panel = DataPanel(session, actions.open_table, self)
         self.training_panel = TrainingPanel(session, self)
         self.inspector = Inspector(session, self)

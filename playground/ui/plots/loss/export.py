@@ -1,27 +1,18 @@
-"""Export of a plot: its samples as CSV, its picture as PNG or on the clipboard."""
+"""Export of the loss plot: its samples as CSV, its picture as PNG or on the clipboard."""
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QGuiApplication, QPixmap
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from playground.files.fields import ProjectError
 from playground.files.storage import replace_file
+from playground.ui.plots.loss.plot import LossPlot
 from playground.ui.shell.dialogs import Dialogs
 
 
-class Exportable(Protocol):
-    """A plot with samples and a picture."""
-
-    def csv_text(self) -> str: ...
-
-    def picture(self) -> QPixmap: ...
-
-
-class PlotExport(QObject):
+class LossExport(QObject):
     """Asks for the file, writes it, and reports.
 
     Signals:
@@ -30,10 +21,9 @@ class PlotExport(QObject):
 
     noted = Signal(str)
 
-    def __init__(self, plot: Exportable, name: str, dialogs: Dialogs, window: QWidget) -> None:
+    def __init__(self, plot: LossPlot, dialogs: Dialogs, window: QWidget) -> None:
         super().__init__(window)
         self._plot = plot
-        self._name = name
         self._dialogs = dialogs
         self._window = window
 
@@ -48,8 +38,7 @@ class PlotExport(QObject):
         suffix = ".csv" if csv else ".png"
         kinds = self.tr("Tables (*.csv)") if csv else self.tr("Pictures (*.png)")
         picture = None if csv else self._plot.picture()
-        suggested = f"{self._name}{suffix}"
-        path = self._dialogs.path_to_write(self._window, title, suggested, kinds, suffix)
+        path = self._dialogs.path_to_write(self._window, title, f"loss{suffix}", kinds, suffix)
         if path is None:
             return
         try:

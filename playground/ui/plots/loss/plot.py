@@ -14,7 +14,7 @@ from playground.engine.history import History, empty_history
 from playground.session.throttle import Throttle
 from playground.ui.plots.chart.frame import PlotFrame
 from playground.ui.plots.chart.legend import Entry
-from playground.ui.plots.chart.loss_table import loss_text, losses_csv, nearest
+from playground.ui.plots.chart.loss_table import loss_text, losses_csv
 from playground.ui.plots.chart.ranges import running_median
 from playground.ui.plots.loss.chart import LossChart
 from playground.ui.plots.loss.menu import LossMenu
@@ -296,3 +296,8 @@ class LossPlot(QWidget):
         self._scales.set_log_steps(logarithmic)
         self._redraw()
         self.chart.update_grid()
+
+
+def nearest(values: Array, value: float) -> int:
+    """The index of the nearest of ``values``, ``(n,)``."""
+    return int(np.abs(values - value).argmin())
