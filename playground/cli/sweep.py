@@ -98,7 +98,7 @@ def _entry(
         "below": options.below,
         "runs": [
             {
-                "seed": int(o.label),
+                "seed": o.seed,
                 "loss": loss_entry(o.losses),
                 "diverged": o.diverged,
                 "solved": None if options.below is None else o.solved(options.below),
@@ -123,7 +123,7 @@ def _text(
     for o in outcomes:
         what = "diverged" if o.diverged else f"{o.losses.train:.6g}"
         solved = options.below is not None and o.solved(options.below)
-        lines.append(f"seed {int(o.label):<12} {what}{'  solved' if solved else ''}")
+        lines.append(f"seed {o.seed:<12} {what}{'  solved' if solved else ''}")
     low, quarter, middle, three_quarters, high = short.quantiles
     lines.append(f"{short.n:,} seeds, {options.steps:,} steps each")
     if short.n_solved is not None:

@@ -1,6 +1,6 @@
 """The compiled engine: ``reference.py`` at the speed of C, without the GIL.
 
-engine = compiled_engine()             # waits while the kernels are compiled, the first time
+engine = compiled_engine()             # the first time, waits until the kernels are compiled
 loader = CompiledEngineLoader()        # does not wait
 loader.start(on_ready, on_failed)
 """
@@ -30,10 +30,10 @@ Array = NDArray[np.float64]
 
 
 class CompiledStepper:
-    """The kernels made ready for one problem. For one thread at a time.
+    """The kernels with the tables of one problem, for one thread at a time.
 
-    Gradients and losses are those of ``reference.py`` to rounding; a run gives the same bits
-    however it is cut into calls.
+    Gradients and losses agree with ``reference.py`` to rounding; a run gives the same bits however
+    its steps are divided into calls.
     """
 
     def __init__(self, kernels: Kernels, problem: Problem) -> None:
@@ -57,7 +57,7 @@ class CompiledStepper:
         if trace is not None:
             due = (state.step + steps) // trace.stride - state.step // trace.stride
             if trace.table[trace.n :][:due].shape != (due, 4) or not trace.table.flags.carray:
-                raise ValueError("the trace has no room for the losses that are due")
+                raise ValueError("the trace has no room for the losses")
             stride, rows = trace.stride, address(trace.table) + 32 * trace.n
         self._counters[:] = (state.step, state.epoch, state.position, stride, rows)
         finite = self._run(
@@ -78,53 +78,22 @@ class CompiledStepper:
         """The losses over all rows at these parameters."""
         parameters = self._ready(parameters, (self._n_parameters,))
         out = np.empty(3)
-        self._call(at.LOSSES_AT, parameters, out, out)
+        self._call(at.LOSSES_AT, parameters, out)
         return Losses(*out.tolist())
 
     def gradient(self, parameters: Array) -> Array:
-        """The full-batch gradient of training loss plus penalty, ``(n_parameters,)``, locked
-        parameters included. There must be training rows."""
+        """The full-batch gradient of training loss plus penalty, ``(n_parameters,)``, including
+        locked parameters. There must be training rows."""
         parameters = self._ready(parameters, (self._n_parameters,))
         out = np.empty(self._n_parameters)
-        self._call(at.GRADIENT_AT, parameters, out, out)
+        self._call(at.GRADIENT_AT, parameters, out)
         return out
 
-    def hessian_vector(self, parameters: Array, vector: Array) -> Array:
-        """The Hessian of training loss plus penalty times ``vector``, ``(n_parameters,)``.
-
-        By a central difference of the exact gradient, over a step of 1e-5 of the parameters'
-        length: eight to ten digits where the loss is smooth. Across a corner of a
-        piecewise-linear network it is the mean curvature over that step.
-        """
-        length = float(np.linalg.norm(vector))
-        if length == 0.0:
-            return np.zeros(self._n_parameters)
-        h = 1e-5 * max(1.0, float(np.linalg.norm(parameters))) / length
-        ahead = self.gradient(parameters + h * vector)
-        behind = self.gradient(parameters - h * vector)
-        out: Array = (ahead - behind) / (2.0 * h)
-        return out
-
-    def losses_of_many(self, parameters: Array) -> Array:
-        """The training loss at each row of ``(m, n_parameters)``: ``(m,)``, without penalty."""
-        parameters = self._ready(parameters, (len(parameters), self._n_parameters))
-        out = np.empty(len(parameters))
-        self._call(at.LOSSES_OF_MANY, parameters, out, out, len(parameters))
-        return out
-
-    def loss_plane(self, parameters: Array, across: Array, up: Array, a: Array, b: Array) -> Array:
-        """The training loss at ``parameters + a[j] * across + b[i] * up``: ``(len(b), len(a))``.
-
-        ``across`` and ``up`` are ``(n_parameters,)``.
-        """
-        row = parameters + np.multiply.outer(a, across)
-        return np.stack([self.losses_of_many(row + step * up) for step in b.tolist()])
-
-    def _call(self, operation: int, parameters: Array, a: Array, b: Array, n: int = 0) -> None:
-        self._run(self._address, operation, address(parameters), address(a), address(b), 0, n)
+    def _call(self, operation: int, parameters: Array, out: Array) -> None:
+        self._run(self._address, operation, address(parameters), address(out), address(out), 0, 0)
 
     def _ready(self, array: Array, shape: tuple[int, ...], writeable: bool = False) -> Array:
-        """The array itself, or a copy that lies in memory as the kernels expect it."""
+        """The array, or a copy with the memory layout that the kernels need."""
         if array.shape != shape:
             raise ValueError(f"the shape must be {shape}, not {array.shape}")
         flags = array.flags
@@ -134,7 +103,7 @@ class CompiledStepper:
 
 
 class CompiledEngine:
-    """Makes steppers that let the window paint while they train."""
+    """Makes steppers that release the GIL while they train."""
 
     name = "compiled"
     releases_gil = True
@@ -146,21 +115,21 @@ class CompiledEngine:
         return CompiledStepper(self._kernels, problem)
 
 
-# -- getting it --------------------------------------------------------------------------------
+# -- loading and compiling ---------------------------------------------------------------------
 
 
 def cached_engine(directory: Path | None = None) -> CompiledEngine:
-    """The engine, if its kernels have been compiled before; else KernelError."""
+    """The engine from the cache; KernelError if its kernels have not been compiled."""
     return CompiledEngine(native.load(native.cache_file(directory)))
 
 
 def compiled_engine(
     directory: Path | None = None, on_compiling: Callable[[], None] | None = None
 ) -> CompiledEngine:
-    """The engine; KernelError with the reason when it can't be had.
+    """The engine; KernelError with the reason when it is not available.
 
-    Compiles the kernels when they are not in the cache yet, in a process of its own, and waits
-    for it; ``on_compiling`` is called before.
+    If the kernels are not in the cache, ``on_compiling`` is called, and another process compiles
+    them first.
     """
     try:
         return cached_engine(directory)
@@ -172,8 +141,11 @@ def compiled_engine(
     try:
         compilation.wait()
     finally:
-        compilation.cancel()  # it may still run when the waiting was interrupted
+        compilation.cancel()  # in case the wait was interrupted
     return cached_engine(directory)
+
+
+WARM_MODULE = "playground.engine.warm"
 
 
 class Compilation:
@@ -181,8 +153,8 @@ class Compilation:
 
     def __init__(self, directory: Path | None = None) -> None:
         native.check_writable(native.cache_file(directory).parent)
-        # In a frozen program sys.executable is the program itself; playground.cli knows the word.
-        module = [native.COMMAND] if getattr(sys, "frozen", False) else ["-m", warm_module()]
+        # In a frozen program sys.executable is the program itself.
+        module = [native.COMMAND] if getattr(sys, "frozen", False) else ["-m", WARM_MODULE]
         place = str(Path(playground.__file__).parent.parent)
         paths = [place, *filter(None, [os.environ.get("PYTHONPATH")])]
         try:
@@ -200,24 +172,20 @@ class Compilation:
             raise KernelError(f"The kernels could not be compiled: {why}.") from error
 
     def wait(self) -> None:
-        """Wait for its end; KernelError when it failed."""
+        """Wait for the process; KernelError when it failed."""
         _, complaint = self._process.communicate()
         if self._process.returncode != 0:
             lines = complaint.strip().splitlines() or [f"exit code {self._process.returncode}"]
             raise KernelError(f"The kernels could not be compiled: {lines[-1]}")
 
     def cancel(self) -> None:
-        """End it now, if it still runs; ``wait`` then fails."""
+        """End the process; ``wait`` then fails."""
         self._process.kill()
         self._process.wait()
 
 
-def warm_module() -> str:
-    return "playground.engine.warm"
-
-
 class CompiledEngineLoader:
-    """Gets the compiled engine in a thread of its own, while the reference engine trains."""
+    """Loads the compiled engine in a thread, while the reference engine trains."""
 
     def __init__(self, directory: Path | None = None) -> None:
         self._directory = directory
@@ -232,11 +200,11 @@ class CompiledEngineLoader:
         on_failed: Callable[[str], None],
         on_compiling: Callable[[], None] | None = None,
     ) -> None:
-        """Load the kernels, compiling them first when needed; returns at once.
+        """Load the kernels, compiling them first if necessary; returns at once.
 
-        One of the first two is called in the end, from the thread, with the engine or with the
-        reason in a sentence; none of them once ``stop`` has been called. ``on_compiling`` is
-        called when they were not in the cache.
+        The thread calls ``on_ready`` with the engine or ``on_failed`` with the reason, a sentence,
+        unless ``stop`` has been called, and before that ``on_compiling`` if the kernels are not in
+        the cache.
         """
 
         def work() -> None:
@@ -267,7 +235,7 @@ class CompiledEngineLoader:
         return cached_engine(self._directory)
 
     def stop(self, timeout: float = 5.0) -> bool:
-        """Cancel what is going on; False when the thread did not end in time."""
+        """Cancel loading or compiling; False when the thread did not end in time."""
         with self._lock:
             self._stopping = True
             if self._compilation is not None:

@@ -1,4 +1,4 @@
-"""The loss history of a run: the whole run in bounded memory, first and last point exact."""
+"""The loss history of a run: the whole run in bounded memory, with exact first and last points."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from playground.engine.problem import Losses, Trace
 Array = NDArray[np.float64]
 
 CAPACITY = 1024
-PER_OCTAVE = 64  # one of so many places is kept for good in each doubling of the steps
+PER_OCTAVE = 64  # each doubling of the steps keeps capacity / PER_OCTAVE points for good
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class History:
-    """Losses by step, each array ``(n,)`` and read-only; NaN where there was nothing to measure."""
+    """Losses by step, each array ``(n,)`` and read-only; NaN without rows."""
 
     step: Array
     train: Array
@@ -43,12 +43,12 @@ def _freeze(table: Array) -> History:
 
 
 class Recorder:
-    """Collects a History while a run goes on.
+    """Records the History of a run.
 
-    Losses are taken at steps that are multiples of ``stride``. When the table is full every second
-    of them is dropped and the stride doubles, so which steps are kept depends on the steps alone,
-    not on how the run was cut into chunks. Of each doubling of the steps some are kept for good, so
-    that the beginning of a long run can still be seen on a logarithmic axis.
+    Losses are recorded at multiples of ``stride``. When the table is full, every second one is
+    dropped and the stride doubles, so that the recorded steps do not depend on how the run is
+    divided into chunks. Some points of each doubling of the steps are kept for good, for the
+    beginning of a long run on a logarithmic axis.
     """
 
     def __init__(self, start: History | None = None, capacity: int = CAPACITY) -> None:
@@ -77,20 +77,20 @@ class Recorder:
         return kept
 
     def until_due(self, step: int) -> int:
-        """Steps from ``step`` to the next one whose losses are wanted; at least 1."""
+        """Steps from ``step`` to the next one to record; at least 1."""
         return self.stride - step % self.stride
 
     def due(self, step: int) -> bool:
         return step % self.stride == 0
 
     def trace(self, step: int) -> Trace | None:
-        """A trace for the steps after ``step``; None when there is no room without thinning out."""
+        """A trace for the steps after ``step``; None when the table is full."""
         n = int(np.searchsorted(self._table[0, : self._n], step, side="right"))
         room = self._table.shape[1] - n
         return Trace(self.stride, np.empty((room, 4))) if room else None
 
     def add(self, trace: Trace) -> None:
-        """Add what a trace has collected."""
+        """Add the points of a trace."""
         if trace.n:
             first = trace.table[0, 0]
             n = int(np.searchsorted(self._table[0, : self._n], first, side="left"))
@@ -98,7 +98,7 @@ class Recorder:
             self._table[:, n : self._n] = trace.table[: trace.n].T
 
     def record(self, step: int, losses: Losses) -> None:
-        """Add one point. A step not after the last one replaces what it overtakes."""
+        """Add one point, and drop points at the same step or later."""
         n = int(np.searchsorted(self._table[0, : self._n], step, side="left"))
         if n == self._table.shape[1]:
             self.stride *= 2
@@ -112,7 +112,7 @@ class Recorder:
         self._n = n + 1
 
     def history(self, step: int, losses: Losses) -> History:
-        """What was collected, ending with the losses of this very step."""
+        """The recorded points, and at the end the losses at ``step``."""
         n = int(np.searchsorted(self._table[0, : self._n], step, side="left"))
         last = np.array([[step], [losses.train], [losses.test], [losses.penalty]])
         return _freeze(np.concatenate([self._table[:, :n], last], axis=1))

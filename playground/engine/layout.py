@@ -1,6 +1,6 @@
-"""Where things are in the tables that ``plan.py`` writes and the kernels read.
+"""The layout of the tables that ``plan.py`` writes and the kernels read.
 
-Plain numbers, in a file that needs no compiler.
+Plain numbers, in a module that needs no compiler.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from playground.model.activations import ACTIVATIONS
 from playground.model.losses import LOSSES
 from playground.model.optimizers import OPTIMIZERS
 
-# ``plan`` is a table of int64: addresses, counts and codes at these places.
+# ``plan`` is a table of int64 with addresses, counts and codes at these indices.
 
 (
     FORWARD,  # address of the instructions of the forward pass
@@ -17,12 +17,12 @@ from playground.model.optimizers import OPTIMIZERS
     N_INPUTS,
     N_OUTPUTS,
     TILE,  # examples in a full tile
-    STRIDE,  # bytes from line to line
-    LINES,  # address of the first input's line
-    DELTAS,  # of the first unit's deltas
-    SLOPES_OF_UNITS,  # of the first unit's slopes
-    TARGETS,  # of the first target's
-    OUTPUTS,  # of the first output's
+    STRIDE,  # bytes from one line to the next
+    LINES,  # address of the first input's line,
+    DELTAS,  # of the first unit's deltas,
+    SLOPES_OF_UNITS,  # of the first unit's slopes,
+    TARGETS,  # of the first target's line,
+    OUTPUTS,  # and of the first output's line
     OUTPUT_DELTAS,
     OUTPUT_SLOPES,
     OUTPUT_KIND,
@@ -31,35 +31,35 @@ from playground.model.optimizers import OPTIMIZERS
     LINKED,  # 1 where the loss reads the output's z
     OPTIMIZER,  # code
     N_PARAMETERS,
-    N_THETA,  # places in the panels: a multiple of 8
-    PLACES,  # where in the panels each parameter is
+    N_THETA,  # numbers in the panels: a multiple of 8
+    PLACES,  # index in the panels of each parameter
     FREE,  # int64 for each parameter: 0 where it is locked
-    THETA,  # two of each: the present and the next take turns
+    THETA,  # parameters in panels: two buffers, for alternate steps
     OTHER_THETA,
     STATE,  # the optimizer's slots
     OTHER_STATE,
     N_SLOTS,
     GRADIENT,
-    TURNED,  # room for the deltas of eight units, turned
-    RATE,  # learning rate of each place, 0 where locked or missing
+    TRANSPOSED,  # buffer for the transposed deltas of eight units
+    RATE,  # learning rate of each number in the panels, 0 where locked or missing
     IS_WEIGHT,  # 1.0 for weights, 0.0 for biases
     SETTINGS,  # address of the float settings
     TRAIN_TILES,
     N_TRAIN,
     TEST_TILES,
     N_TEST,
-    LOADED,  # which training tile the lines hold; -1 for none
+    LOADED,  # first row of the training tile in the lines; -1 for none
     BATCH,
-    X,  # rows as they are, for mini-batches
+    X,  # the rows without tiles, for mini-batches
     Y,
     SEED,
-    ORDER,  # the rows in the order of ...
-    ORDER_EPOCH,  # ... this epoch
+    ORDER,  # the order of the rows in the epoch
+    ORDER_EPOCH,
     PLAN_SIZE,
 ) = range(44)
 
-# An instruction is one row of a table: what to do with one panel of weights, one group of units or
-# the lines of one layer. The codes of panels and groups are for heights 1, 2, 4 and 8 in turn.
+# An instruction is one row of a table: an operation on a panel of weights, a group of units or the
+# lines of a layer. The codes for panels and groups have variants for the heights 1, 2, 4 and 8.
 END = 0
 FORWARD_1, FORWARD_2, FORWARD_4, FORWARD_8 = range(1, 5)
 DELTAS_1, DELTAS_2, DELTAS_4, DELTAS_8 = range(5, 9)
@@ -69,26 +69,26 @@ ACTIVATE_SOFTMAX = 14
 (
     CODE,
     WEIGHTS,  # byte offset of the panel's first weight
-    N,  # sources of a panel, entries of a group, lines of a layer
+    N,  # number of sources of a panel, entries of a group, or lines of a layer
     TABLE,  # address of the sources' line addresses, or of the entries
     LINE,  # address of the first unit's line,
     DELTA,  # of its deltas,
     SLOPES,  # and of its slopes
-    KIND,
+    KIND,  # of activation
     BEND,  # float: the slope for z < 0
     INSTRUCTION_SIZE,
 ) = range(10)
-# An entry is a panel that a group feeds: its first unit's deltas, the byte offset of the weights
-# from the group's first unit, and its height.
+# An entry is a panel that a group feeds: the address of its first unit's deltas, the byte offset of
+# the weights from the group's first unit, and its height.
 ENTRY_SIZE = 3
 
 # Float settings.
 (L1, L2, MOMENTUM, BETA1, BETA2, EPSILON, RHO, WEIGHT_DECAY, OUTPUT_BEND) = range(9)
 
 # Operations of ``run``.
-ADVANCE, LOSSES_AT, GRADIENT_AT, LOSSES_OF_MANY = range(4)
+ADVANCE, LOSSES_AT, GRADIENT_AT = range(3)
 
-# What a layer applies. BENT is max(z, slope * z): linear, ReLU, leaky ReLU with a slope up to 1.
+# Kinds of activation. BENT is max(z, slope * z): linear, ReLU, leaky ReLU with a slope up to 1.
 BENT = 0
 LEAKY = ACTIVATIONS["leaky_relu"].code
 TANH = ACTIVATIONS["tanh"].code

@@ -1,9 +1,9 @@
-"""The compiled kernels as machine code: made once, kept in a file, loaded in milliseconds.
+"""The compiled kernels as machine code: compiled once, cached in a file, loaded in milliseconds.
 
-numba compiles ``kernels/`` in about ten seconds. What comes out is a piece of object code that
-needs neither numba nor Python, so that is what is kept: loading it takes llvmlite alone. The file's
-name holds a digest of everything the code depends on (sources, compiler, processor), so code that
-doesn't fit is never found.
+numba compiles ``kernels/`` in about ten seconds, to object code that needs neither numba nor
+Python; loading the cached object code needs llvmlite only. The file name contains a digest of
+everything that the code depends on (sources, compiler, processor), so that unsuitable code is never
+loaded.
 """
 
 from __future__ import annotations
@@ -22,24 +22,24 @@ from typing import Any
 
 from playground import __version__
 
-# What machine code depends on, beside all of ``kernels/``.
+# Sources that the machine code depends on, besides all of ``kernels/``.
 SOURCES = {
     "playground.engine": ("layout.py", "shuffle.py"),
     "playground.model": ("activations.py", "losses.py", "optimizers.py"),
 }
-COMMAND = "compile-kernels"  # what a frozen program is called with to do the work of warm.py
+COMMAND = "compile-kernels"  # makes a frozen program run warm.py
 N_ARGUMENTS = 7  # of kernels.run.run; all int64
 
 
 class KernelError(Exception):
-    """The compiled kernels can't be had; the message says why, in a sentence for the person."""
+    """The compiled kernels are not available; the message is a sentence for the user."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Kernels:
-    """``kernels.run.run``, ready to be called from any thread; it lets other threads run meanwhile.
+    """``kernels.run.run``, callable from any thread; it releases the GIL.
 
-    ``wide`` is the number of examples in a vector, which the tables of ``plan.py`` must fit.
+    ``wide`` is the number of examples in a vector, for the tables of ``plan.py``.
     """
 
     wide: int
@@ -54,14 +54,11 @@ class Kernels:
 
 
 def cache_directory() -> Path:
-    """Where this person's computer keeps files that can be made again.
-
-    KernelError where nobody knows: this person has no home, as in some containers.
-    """
+    """The user's cache folder; KernelError for a user without a home, as in some containers."""
     try:
         return _cache_directory()
     except RuntimeError as error:
-        raise KernelError("There is no home folder to keep compiled code in.") from error
+        raise KernelError("There is no home folder for compiled code.") from error
 
 
 def _cache_directory() -> Path:
@@ -75,7 +72,7 @@ def _cache_directory() -> Path:
 
 
 def cache_file(directory: Path | None = None) -> Path:
-    """The file that the kernels for this program on this processor are kept in."""
+    """The cache file of the kernels for this program and processor."""
     cpu, features = _processor()
     what = "\n".join([_sources_digest(), _compiler(), sys.platform, cpu, features])
     digest = hashlib.sha256(what.encode()).hexdigest()[:20]
@@ -83,7 +80,7 @@ def cache_file(directory: Path | None = None) -> Path:
 
 
 def _sources_digest() -> str:
-    """A digest of the kernels' sources; of the program's version where they aren't shipped."""
+    """A digest of the program's version and of the kernels' sources, where these are shipped."""
     digest = hashlib.sha256(__version__.encode())
     kernels = resources.files("playground.engine") / "kernels"
     sources = [kernels / name for name in sorted(f.name for f in kernels.iterdir())]
@@ -119,7 +116,7 @@ def _target_machine() -> Any:
     llvm.initialize_native_asmprinter()
     name, features = _processor()
     triple = llvm.get_process_triple()
-    # As numba does: code in memory on x86 is not moved once it is placed.
+    # As in numba: code in memory on x86 is not relocated.
     model = "static" if triple.startswith("x86") else "default"
     return llvm.Target.from_triple(triple).create_target_machine(
         cpu=name, features=features, opt=3, reloc=model, codemodel="jitdefault"
@@ -127,7 +124,7 @@ def _target_machine() -> Any:
 
 
 def compile_kernels() -> bytes:
-    """Compile them now, in this process: ten seconds. KernelError without numba."""
+    """Compile the kernels in this process, in ten seconds. KernelError without numba."""
     try:
         import llvmlite.binding as llvm
         from numba import types
@@ -137,7 +134,7 @@ def compile_kernels() -> bytes:
     except ImportError as error:
         raise KernelError(f"numba can't be loaded: {error}.") from error
     arguments = (types.int64,) * N_ARGUMENTS
-    run: Any = source.run  # a function to those who call it, numba's dispatcher to us
+    run: Any = source.run  # declared as a function, actually numba's dispatcher
     run.compile(types.int64(*arguments))
     module = llvm.parse_assembly(run.inspect_llvm(arguments))
     name = run.overloads[arguments].fndesc.llvm_func_name
@@ -147,7 +144,7 @@ def compile_kernels() -> bytes:
 
 
 def store(data: bytes, path: Path) -> None:
-    """Write the file so that nobody ever sees half of it; KernelError when it can't be written."""
+    """Write the file atomically; KernelError when that is not possible."""
     check_writable(path.parent)
     try:
         handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)
@@ -163,7 +160,7 @@ def store(data: bytes, path: Path) -> None:
 
 
 def check_writable(directory: Path) -> None:
-    """Make the folder, if need be; KernelError when no file can be put there."""
+    """Create the folder if necessary; KernelError when no file can be created in it."""
     try:
         directory.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=directory):
@@ -178,7 +175,7 @@ def _not_writable(directory: Path, error: OSError) -> KernelError:
 
 
 def load(path: Path) -> Kernels:
-    """The kernels kept in this file; KernelError when it is not there or is damaged."""
+    """The kernels in this file; KernelError when the file is missing or damaged."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -200,7 +197,7 @@ def _link(code: bytes, entry: str, wide: int) -> Kernels:
     engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), _target_machine())
     engine.add_object_file(llvm.ObjectFileRef.from_data(code))
     engine.finalize_object()
-    # numba's convention: a place for the result, one for an exception (never used), the arguments.
+    # numba's convention: pointers to the result and to an exception (never used), the arguments.
     pointers = (ctypes.c_void_p, ctypes.c_void_p)
     prototype = ctypes.CFUNCTYPE(ctypes.c_int32, *pointers, *[ctypes.c_int64] * N_ARGUMENTS)
     return Kernels(wide, prototype(engine.get_function_address(entry)), engine)

@@ -1,8 +1,8 @@
-"""From a problem to the tables that the kernels work from.
+"""From a problem to the tables for the kernels.
 
-The kernels check nothing, so every address they will ever use is laid out here: the panels of
-weights, the groups of units, the lines of a tile, the data cut into tiles. The text of
-``kernels/__init__.py`` says what these are.
+The kernels check nothing, so all addresses that they use are computed here: the panels of weights,
+the groups of units, the lines of a tile, the data in tiles. ``kernels/__init__.py`` explains these
+terms.
 """
 
 from __future__ import annotations
@@ -25,38 +25,38 @@ from playground.model.optimizers import OPTIMIZERS
 Array = NDArray[np.float64]
 Table = NDArray[np.int64]
 
-MAX_TILE = 128  # examples; the lines of a small network then stay in the first cache
-MIN_TILE = 48  # so that losses over all rows are not taken in crumbs when batches are tiny
-HEIGHTS = {8: 3, 4: 2, 2: 1, 1: 0}  # of panels and groups, and their place among the codes
-# What a source costs a panel beside its weights, in weights: its values are loaded once for all
-# units. So a panel with holes may be worth more than its units one by one. Measured.
+MAX_TILE = 128  # examples, so that the lines of a small network fit the first-level cache
+MIN_TILE = 48  # so that losses over all rows do not need many tiles when batches are tiny
+HEIGHTS = {8: 3, 4: 2, 2: 1, 1: 0}  # of panels and groups -> offset of the instruction's code
+# The cost of loading a source's values, in weights. A panel loads them once for all its units, so
+# a panel with missing edges can be faster than its units one by one. Measured.
 SOURCE_COST = 4
-# A panel with so many of its layer's sources takes them all, so that units stay in their groups.
+# A panel with this share of the sources takes all of them, so that units stay in their groups.
 FULL = 0.9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Panel:
-    """Consecutive units ``unit`` .. ``unit + height`` with the same sources.
+    """``height`` consecutive units from ``unit`` on, with the same sources.
 
-    ``lines`` are the sources' lines, ``place`` the place of the first weight: the one from source
-    s to unit ``unit + i`` is at ``place + height * s + i``, and the biases follow.
+    ``lines`` are the sources' lines, ``place`` is the index of the first weight: the weight from
+    source s to unit ``unit + i`` is at ``place + height * s + i``, followed by the biases.
     """
 
     unit: int
     height: int
     lines: Table
     place: int
-    first_source: int  # where its lines begin in the table of sources
+    first_source: int  # index of its lines in the table of sources
 
     @property
     def size(self) -> int:
-        """Places it takes, whole eights."""
+        """Numbers in the panel, a multiple of eight."""
         return -(-self.height * (len(self.lines) + 1) // 8) * 8
 
 
 class Instructions:
-    """Instructions with units by number, not yet by address; see ``layout.py``."""
+    """Instructions with unit numbers, before these become addresses; see ``layout.py``."""
 
     def __init__(self) -> None:
         self._rows: list[tuple[int, int, int, int, int, int]] = []
@@ -65,7 +65,7 @@ class Instructions:
     def add(
         self, code: int, weights: int, n: int, table: int, unit: int, kind: int, bend: float
     ) -> None:
-        """``weights`` and ``table`` in bytes, from the beginning of theirs."""
+        """``weights`` and ``table`` are offsets in bytes."""
         self._rows.append((code, weights, n, table, unit, kind))
         self._bends.append(bend)
 
@@ -80,7 +80,8 @@ class Instructions:
         return codes
 
     def table(self, sources: int, units: tuple[int, int, int], stride: int) -> Table:
-        """With addresses: that of the sources, and of the first unit's line, deltas and slopes."""
+        """The instructions with addresses, from those of the sources and of the first unit's
+        line, deltas and slopes."""
         out = np.empty((len(self._table), at.INSTRUCTION_SIZE), dtype=np.int64)
         out[:, [at.CODE, at.WEIGHTS, at.N, at.TABLE, at.LINE, at.KIND]] = self._table
         offset = stride * out[:, at.LINE]
@@ -93,11 +94,11 @@ class Instructions:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Structure:
-    """What depends on the graph alone, with lines and units by number, not yet by address."""
+    """What depends on the graph alone, with numbers of lines and units instead of addresses."""
 
     forward: Instructions
     backward: Instructions
-    feeds: NDArray[np.bool_]  # which of ``backward`` have entries in place of sources
+    feeds: NDArray[np.bool_]  # which of ``backward`` have entries instead of sources
     sources: Table  # lines
     entries: Table  # (n_entries, ENTRY_SIZE), units
     places: Table  # (n_parameters,)
@@ -115,9 +116,9 @@ class Structure:
 
 @lru_cache(maxsize=4)
 def structure_of(program: Program, linked: bool) -> Structure:
-    """Cut the weights of a network into panels and its units into groups.
+    """Divide the weights of a network into panels and its units into groups.
 
-    ``linked`` tells that the loss undoes the output's activation, and reads z.
+    ``linked``: the loss reads the output's z instead of its activation.
     """
     n_layers = len(program.sizes)
     n_inputs, n_outputs = program.sizes[0], program.sizes[-1]
@@ -126,7 +127,7 @@ def structure_of(program: Program, linked: bool) -> Structure:
     ones = n_inputs + n_outputs
     panels: list[list[Panel]] = [[]]  # by layer
     sources: list[Table] = []
-    numbers: list[Table] = []  # which parameter is at each place; -1 for none
+    numbers: list[Table] = []  # the parameter at each place; -1 for none
     n_sources = place = 0
     for layer in range(1, n_layers):
         panels.append([])
@@ -200,7 +201,7 @@ def structure_of(program: Program, linked: bool) -> Structure:
 
 
 def _kind(program: Program, layer: int, linked: bool) -> tuple[int, float]:
-    """What the kernels call a layer's activation, and its slope below 0."""
+    """The kernels' code for a layer's activation, and its slope below 0."""
     activation = program.activations[layer]
     slope = program.negative_slopes[layer]
     if activation == "linear" or (linked and layer == len(program.sizes) - 1):
@@ -213,7 +214,7 @@ def _kind(program: Program, layer: int, linked: bool) -> tuple[int, float]:
 
 
 def _incoming(program: Program, layer: int, first_lines: Sequence[int]) -> tuple[Table, Table]:
-    """Which parameter connects each unit of the layer with each source, -1 for none; the lines of
+    """The parameter between each unit of the layer and each source, -1 for none; and the lines of
     the sources."""
     parts, lines = [np.zeros((program.sizes[layer], 0), dtype=np.int64)], [np.zeros(0, np.int64)]
     for block in program.blocks_into[layer]:
@@ -225,7 +226,7 @@ def _incoming(program: Program, layer: int, first_lines: Sequence[int]) -> tuple
 
 
 def _cut(matrix: Table) -> Iterator[tuple[int, int, NDArray[np.bool_]]]:
-    """Cut the rows into panels: (first row, height, the columns that it needs)."""
+    """Divide the rows into panels: (first row, height, the columns that it needs)."""
     there = matrix >= 0
     dense = bool(there.all())
     columns = np.ones(matrix.shape[1], dtype=np.bool_)
@@ -248,7 +249,7 @@ def _cut(matrix: Table) -> Iterator[tuple[int, int, NDArray[np.bool_]]]:
 
 
 def _groups(fed: list[tuple[Panel, list[int]]], size: int) -> Iterator[tuple[int, int]]:
-    """Cut a layer of ``size`` units into groups that lie side by side in every panel they feed:
+    """Divide a layer of ``size`` units into groups that are adjacent in every panel they feed:
     (first, height)."""
     first = 0
     while first < size:
@@ -258,12 +259,12 @@ def _groups(fed: list[tuple[Panel, list[int]]], size: int) -> Iterator[tuple[int
 
 
 def _columns(panels: list[Panel], line: int, size: int) -> list[tuple[Panel, list[int]]]:
-    """The panels that the ``size`` units from ``line`` on feed, and each unit's column in them, -1
-    where it has none."""
+    """The panels that the ``size`` units from ``line`` on feed, with each unit's column in them, or
+    -1."""
     fed = []
     for panel in panels:
         if not len(panel.lines) or panel.lines[-1] < line or panel.lines[0] >= line + size:
-            continue  # of a deep network that is nearly every one
+            continue  # most panels of a deep network
         low, high = np.searchsorted(panel.lines, (line, line + size)).tolist()
         if high - low == size:
             fed.append((panel, list(range(low, high))))
@@ -275,7 +276,7 @@ def _columns(panels: list[Panel], line: int, size: int) -> list[tuple[Panel, lis
 
 
 def _together(fed: list[tuple[Panel, list[int]]], first: int, height: int) -> bool:
-    """Whether these units are in the same panels, at consecutive columns or at none."""
+    """Whether these units are in the same panels, at consecutive columns."""
     for _, columns in fed:
         start = columns[first]
         for i in range(1, height):
@@ -285,10 +286,10 @@ def _together(fed: list[tuple[Panel, list[int]]], first: int, height: int) -> bo
 
 
 class Plan:
-    """The tables and the memory of one problem, for kernels whose columns come in ``wide``.
+    """The tables and the memory of one problem, for kernels with vectors of ``wide`` examples.
 
     Attributes:
-        header: the table of the kernels' ``plan`` argument; its address is all they are given.
+        header: the kernels' ``plan`` table.
     """
 
     def __init__(self, problem: Problem, wide: int) -> None:
@@ -298,7 +299,7 @@ class Plan:
         structure = structure_of(program, linked)
         n, batch = problem.n_train, problem.batch
         tile = min(MAX_TILE, -(-max(batch, MIN_TILE) // wide) * wide)
-        width = 8 * (tile // 8 | 1)  # an odd number of cache lines: no two fight for one place
+        width = 8 * (tile // 8 | 1)  # an odd number of cache lines, to avoid cache conflicts
         n_given = structure.n_inputs + structure.n_outputs + 1
         n_slots = OPTIMIZERS[training.optimizer].n_slots
         n_theta = structure.n_theta
@@ -321,7 +322,7 @@ class Plan:
             at.STATE: n_slots * n_theta,
             at.OTHER_STATE: n_slots * n_theta,
             at.GRADIENT: n_theta,
-            at.TURNED: 8 * tile,
+            at.TRANSPOSED: 8 * tile,
             at.RATE: n_theta,
         }
         starts = {}
@@ -381,7 +382,7 @@ class Plan:
         } | place
         self.header = np.zeros(at.PLAN_SIZE, dtype=np.int64)
         self.header[[*values]] = [*values.values()]
-        self._alive = (
+        self._keep_alive = (
             structure, settings, x, y, train_tiles, test_tiles, order, memory, sources, entries,
             forward, backward,
         )  # fmt: skip

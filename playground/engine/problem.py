@@ -1,4 +1,4 @@
-"""What an engine is given, and what it has to offer: the seam between reference and kernels."""
+"""The interface of an engine, which the reference and the compiled engine implement."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Problem:
-    """A network, the rows it learns from (as it sees them, scaled) and how it learns.
+    """A network, its data in the network's units, and the training settings.
 
     x_* are ``(n, n_inputs)``, y_* ``(n, n_outputs)``.
     """
@@ -48,13 +48,13 @@ class Problem:
 
     @property
     def batch(self) -> int:
-        """Rows in a batch; the whole training set when the batch size is 0 or larger than it."""
+        """Rows in a batch: all training rows when the batch size is 0 or too large."""
         size = self.training.batch_size
         return size if 0 < size < self.n_train else self.n_train
 
 
 def problem_of(document: Document, dataset: Dataset) -> Problem:
-    """The problem a document poses; DocumentError when its data don't fit its network."""
+    """The problem of a document; DocumentError for data with other columns than the network."""
     return Problem(
         Program.of(document.graph),
         dataset.x_train,
@@ -67,7 +67,7 @@ def problem_of(document: Document, dataset: Dataset) -> Problem:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Project:
-    """A document that fits together, the rows of its data, and the problem that it poses."""
+    """A document with its data loaded and its problem, which exists: data and network match."""
 
     document: Document
     dataset: Dataset
@@ -75,9 +75,9 @@ class Project:
 
 
 def project_of(document: Document, before: Project | None = None) -> Project:
-    """Load a document's data and make its problem; what ``before`` has in common is taken over.
+    """Load a document's data and make its problem, reusing unchanged parts of ``before``.
 
-    Raises DocumentError when the data can't be made or don't fit the network.
+    Raises DocumentError for bad data, or data with other columns than the network.
     """
     old = before.document if before is not None else None
     if before is not None and old is not None and document.data is old.data:
@@ -91,7 +91,7 @@ def project_of(document: Document, before: Project | None = None) -> Project:
 
 @dataclass(slots=True, eq=False)
 class State:
-    """The moving part of a run; engines change it in place. See ``model.document.Progress``."""
+    """The state of a run; engines change it in place. See ``model.document.Progress``."""
 
     parameters: Array  # (n_parameters,)
     slots: Array  # (n_slots, n_parameters)
@@ -122,14 +122,14 @@ class State:
         )
 
     def progress(self) -> Progress:
-        """A frozen copy of all but the parameters."""
+        """A frozen copy of everything but the parameters."""
         powers = (float(self.powers[0]), float(self.powers[1]))
         return Progress(self.step, self.epoch, self.position, frozen(self.slots), powers)
 
 
 @dataclass(frozen=True, slots=True)
 class Losses:
-    """Data loss on the training and test rows, and the penalty, apart. NaN where no rows are."""
+    """Data loss on the training and test rows (NaN without rows), and penalty."""
 
     train: float
     test: float
@@ -138,8 +138,8 @@ class Losses:
 
 @dataclass(slots=True, eq=False)
 class Trace:
-    """Where an engine notes the losses on its way, after each step that is a multiple of
-    ``stride``: rows of ``table`` (step, train, test, penalty), the first ``n`` filled."""
+    """Losses that an engine records after each step that is a multiple of ``stride``: the first
+    ``n`` rows of ``table`` (step, train, test, penalty)."""
 
     stride: int
     table: Array
@@ -151,18 +151,18 @@ class Trace:
 
 
 class Stepper(Protocol):
-    """One engine made ready for one problem."""
+    """An engine prepared for one problem."""
 
     def advance(self, state: State, steps: int, trace: Trace | None = None) -> bool:
         """Take ``steps`` steps in place. False when one of them was not finite: the state is then
-        the one before that step. The trace must have room for what it is due."""
+        the one before that step. The trace must have enough room."""
 
     def losses(self, parameters: Array) -> Losses:
         """The losses over all rows at these parameters."""
 
 
 class Engine(Protocol):
-    """Makes steppers. ``releases_gil`` tells whether training may run while the window paints."""
+    """Makes steppers. ``releases_gil``: the window can paint while they train."""
 
     name: str
     releases_gil: bool

@@ -1,7 +1,7 @@
-"""From the graph to index tables: which entry of the parameter vector is which weight.
+"""From the graph to index tables into the parameter vector, for the engines.
 
-``Program`` is what the engines read. It holds one ``Block`` for each pair of layers that has edges
-(a dense matrix with holes) and the place of each layer's biases in the flat parameter vector.
+A ``Program`` has one ``Block`` (a matrix, in which edges can be missing) for each pair of layers
+with edges, and the slice of each layer's biases in the parameter vector.
 """
 
 from __future__ import annotations

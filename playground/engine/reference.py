@@ -1,4 +1,4 @@
-"""The mathematics, once, in plain float64 NumPy. Everything faster is tested against this file.
+"""The mathematics in plain float64 NumPy. All faster code is tested against this file.
 
 Shapes: rows are examples, columns are nodes, so ``z`` and ``a`` of a layer are
 ``(n_examples, n_nodes)`` and a block's matrix W is ``(n_targets, n_sources)``:
@@ -10,7 +10,7 @@ Backwards, with delta = dL/dz of a layer:
     dL/dW = delta_target^T a_source,   dL/db = sum over examples of delta,
     dL/da_source = sum over blocks of delta_target W,   delta = dL/da * f'(z)
 
-Sources: Rumelhart, Hinton and Williams (1986) for the chain rule over the layers.
+Source: Rumelhart, Hinton and Williams (1986) for the chain rule over the layers.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Activity:
-    """What a forward pass leaves in the nodes: ``z[l]`` and ``a[l]``, ``(n_examples, n_nodes)``.
+    """The values of a forward pass: ``z[l]`` and ``a[l]``, ``(n_examples, n_nodes)``.
 
     For the input layer z = a = x.
     """
@@ -69,13 +69,13 @@ def predict(program: Program, parameters: Array, x: Array) -> Array:
 
 
 def _read_by_loss(program: Program, loss: Loss, activity: Activity) -> Array:
-    """The logits for a cross-entropy linked with the output's activation, else the outputs."""
+    """The logits when the loss is linked with the output's activation, else the outputs."""
     linked = loss.link is not None and loss.link == program.activations[-1]
     return activity.z[-1] if linked else activity.a[-1]
 
 
 def data_loss(program: Program, parameters: Array, x: Array, y: Array, loss: str) -> float:
-    """The mean loss over the rows, without penalty; NaN when there are none."""
+    """The mean loss over the rows, without penalty; NaN without rows."""
     if len(x) == 0:
         return float("nan")
     entry = LOSSES[loss]
@@ -84,9 +84,9 @@ def data_loss(program: Program, parameters: Array, x: Array, y: Array, loss: str
 
 
 def penalty(program: Program, parameters: Array, l1: float, l2: float) -> float:
-    """lambda1 sum|w| + lambda2/2 sum w^2 over the weights; biases go free."""
+    """l1 sum|w| + l2/2 sum w^2 over the weights, without biases."""
     w = parameters[: program.n_weights]
-    # 0 times a sum that overflows would be NaN.
+    # 0 times a sum that overflows is NaN.
     value = l1 * np.abs(w).sum() if l1 else 0.0
     return float(value + 0.5 * l2 * (w * w).sum() if l2 else value)
 
@@ -141,7 +141,7 @@ def loss_and_gradient(
 ) -> tuple[float, Array]:
     """Data loss over these training rows, and the gradient of data loss plus penalty.
 
-    Locked parameters have their gradient too; leaving them alone is the optimizer's part.
+    Includes the gradient of locked parameters, which the optimizer ignores.
     """
     program, training = problem.program, problem.training
     x, y = problem.x_train[rows], problem.y_train[rows]
@@ -154,7 +154,7 @@ def loss_and_gradient(
 
 
 def begin_step(problem: Problem, state: State) -> None:
-    """Make sure that the coming batch begins inside the epoch, whatever was edited since."""
+    """Make the next batch begin inside the epoch, also after an edit of the data."""
     if problem.batch == problem.n_train:
         state.position = 0
     elif state.position >= problem.n_train:
@@ -163,7 +163,7 @@ def begin_step(problem: Problem, state: State) -> None:
 
 
 def end_step(problem: Problem, state: State) -> None:
-    """Count one step: the batch is used up, and perhaps the epoch."""
+    """Count one step, and an epoch at its end."""
     state.step += 1
     state.position += problem.batch
     if state.position >= problem.n_train:
@@ -180,7 +180,7 @@ def batch_rows(problem: Problem, epoch: int, position: int) -> NDArray[np.int64]
 
 
 class ReferenceStepper:
-    """Training by the functions of this file, one step after the other."""
+    """Trains with the functions of this file."""
 
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
@@ -225,7 +225,7 @@ class ReferenceStepper:
 
 
 class ReferenceEngine:
-    """The engine that is always there."""
+    """The engine that is always available."""
 
     name = "reference"
     releases_gil = False
@@ -235,7 +235,7 @@ class ReferenceEngine:
 
 
 def accuracy(problem: Problem, parameters: Array) -> float | None:
-    """Share of training rows classified right; None when the loss is not a classification's."""
+    """The share of correctly classified training rows; None unless the loss is for classes."""
     training = problem.training
     if not LOSSES[training.loss].classification or problem.n_train == 0:
         return None

@@ -2,8 +2,8 @@
 
 Fisher-Yates from the identity, driven by SplitMix64 (Steele, Lea and Flood, 2014) whose state
 starts at ``seed + (epoch + 1) * 0xD1B54A32D192ED03``. An index below m is taken from the upper 32
-bits r as ``(r * m) >> 32``. Nothing of it needs to be saved: a run that resumes at (epoch,
-position) sees the same rows. The compiled kernels repeat this to the bit.
+bits r as ``(r * m) >> 32``. A run that resumes at (epoch, position) needs no further state. The
+compiled kernels give the same order.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _MASK = (1 << 64) - 1
 
 @lru_cache(maxsize=4)
 def epoch_order(seed: int, epoch: int, n: int) -> NDArray[np.int64]:
-    """The rows of one epoch in the order they are used, ``(n,)``."""
+    """The rows of one epoch in the order of training, ``(n,)``."""
     start = (seed + (epoch + 1) * EPOCH_GAMMA) & _MASK
     with np.errstate(over="ignore"):
         z = np.uint64(start) + np.arange(1, n, dtype=np.uint64) * np.uint64(GAMMA)

@@ -1,7 +1,7 @@
-"""Many runs at once: the same network from many seeds, or at many learning rates.
+"""Many runs of a network in parallel, from different seeds.
 
-The runs are independent and each belongs to one thread at a time, so the outcome is the same, to
-the last bit, however many threads there are. On the compiled engine they run truly side by side.
+The runs are independent, so that the results do not depend on the number of threads, to the last
+bit. The compiled engine releases the GIL and runs truly in parallel.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,14 +22,14 @@ from playground.model.edits import restart
 
 Array = NDArray[np.float64]
 
-CHUNK = 4096  # steps between two looks at ``stopped``; on the reference engine a second or less
+CHUNK = 4096  # steps between two checks of ``stopped``; a second at most on the reference engine
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Start:
-    """Where one run begins; ``label`` is the seed or the learning rate that sets it apart."""
+    """The start of one run."""
 
-    label: float
+    seed: int
     problem: Problem
     parameters: Array
     progress: Progress
@@ -37,25 +37,25 @@ class Start:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
-    """Where one run ended. A run that diverged stays at its last finite parameters."""
+    """The result of one run. A run that diverged has its last finite parameters."""
 
-    label: float
+    seed: int
     step: int
     parameters: Array
     losses: Losses
     diverged: bool
 
     def solved(self, below: float) -> bool:
-        """Whether the training loss fell below this."""
+        """Whether the training loss is below this value."""
         return not self.diverged and self.losses.train < below
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The outcomes in a few numbers.
+    """Statistics of the outcomes.
 
-    ``quantiles`` are of the finite training losses of the runs that did not diverge: least, first
-    quarter, middle, third quarter, greatest; NaN when there are none.
+    ``quantiles`` of the finite training losses of the runs that did not diverge: minimum, lower
+    quartile, median, upper quartile, maximum; NaN without any.
     """
 
     n: int
@@ -65,22 +65,12 @@ class Summary:
 
 
 def starts_by_seed(document: Document, dataset: Dataset, seeds: Sequence[int]) -> list[Start]:
-    """The document started again from each seed: its initial parameters and its batches."""
+    """The document restarted from each seed, which determines initial parameters and batches."""
     starts = []
     for seed in seeds:
         fresh = restart(document, dataset.network_range, seed)
         problem = problem_of(fresh, dataset)
         starts.append(Start(seed, problem, fresh.parameters, fresh.run))
-    return starts
-
-
-def starts_by_rate(document: Document, dataset: Dataset, rates: Sequence[float]) -> list[Start]:
-    """The document from where it stands, at each learning rate."""
-    starts = []
-    for rate in rates:
-        changed = document.with_training(replace(document.training, learning_rate=rate))
-        problem = problem_of(changed, dataset)
-        starts.append(Start(rate, problem, changed.parameters, changed.run))
     return starts
 
 
@@ -92,13 +82,13 @@ def sweep(
     stopped: threading.Event | None = None,
     threads: int | None = None,
 ) -> list[Outcome]:
-    """Take ``steps`` steps from each start; the outcomes in the order of the starts.
+    """Take ``steps`` steps from each start; the outcomes are in the order of the starts.
 
     Args:
-        on_progress: called now and then, and at the end, from the calling thread, with
-            (steps taken, all steps).
-        stopped: once set, by any thread, the runs end where they are.
-        threads: how many runs go on at once; as many as there are processors when left out.
+        on_progress: called repeatedly and at the end, in the calling thread, with (steps taken,
+            all steps).
+        stopped: ends the runs early when set by any thread.
+        threads: the number of parallel runs; by default the number of processors.
     """
     stop = stopped or threading.Event()
     taken = _Counter()
@@ -113,9 +103,9 @@ def sweep(
             taken.add(state.step - before)
             if state.step == before:
                 break  # there are no training rows
-        taken.add(first + steps - state.step)  # what will not be taken any more
+        taken.add(first + steps - state.step)  # steps that will not be taken
         losses = stepper.losses(state.parameters)
-        return Outcome(start.label, state.step, state.parameters, losses, not finite)
+        return Outcome(start.seed, state.step, state.parameters, losses, not finite)
 
     with ThreadPoolExecutor(threads or processors(), "sweep") as pool:
         futures = [pool.submit(train, start) for start in starts]
@@ -124,11 +114,11 @@ def sweep(
             while waiting:
                 done, waiting = wait(waiting, 0.05 if on_progress else None, FIRST_EXCEPTION)
                 for future in done:
-                    future.result()  # raises what it raised
+                    future.result()  # raises the thread's exception
                 if on_progress is not None:
                     on_progress(taken.value, steps * len(starts))
         except BaseException:
-            # Ctrl-C, or a complaint of on_progress: don't wait for all of it.
+            # Ctrl-C, or an exception of on_progress: do not wait for the other runs.
             stop.set()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
@@ -136,7 +126,7 @@ def sweep(
 
 
 def summary(outcomes: Sequence[Outcome], below: float | None = None) -> Summary:
-    """Count and rank; ``below`` is the training loss that counts as solved."""
+    """Statistics of the outcomes; training losses below ``below`` count as solved."""
     losses = [o.losses.train for o in outcomes if not o.diverged and np.isfinite(o.losses.train)]
     ranks = (0.0, 0.25, 0.5, 0.75, 1.0)
     values = np.quantile(losses, ranks).tolist() if losses else [float("nan")] * 5
@@ -147,7 +137,7 @@ def summary(outcomes: Sequence[Outcome], below: float | None = None) -> Summary:
 
 
 def processors() -> int:
-    """How many processors this process may use."""
+    """The number of processors that this process can use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -1,4 +1,4 @@
-"""Memory as vectors like it, and the data cut into tiles."""
+"""Aligned memory, and data in tiles."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Array = NDArray[np.float64]
 
 
 def aligned(n: int) -> Array:
-    """``n`` zeros that begin at a multiple of 64 bytes, as vectors like it."""
+    """``n`` zeros that begin at a multiple of 64 bytes, for fast vector access."""
     raw = np.zeros(n + 8)
     return raw[(-address(raw) % 64) // 8 :][:n]
 
@@ -22,7 +22,7 @@ def address(array: NDArray[np.generic]) -> int:
 
 
 def tiles_of(x: Array, y: Array, tile: int, width: int) -> Array:
-    """The rows cut into tiles and turned: ``(n_tiles, n_columns of x and y, width)``.
+    """The rows in transposed tiles: ``(n_tiles, n_columns of x and y, width)``.
 
     The last tile is filled up with copies of the last row.
     """
@@ -47,7 +47,7 @@ def tiles_of(x: Array, y: Array, tile: int, width: int) -> Array:
     return out
 
 
-# The data seen last, so that an edit of the network doesn't cut them again. An entry keeps its
-# arrays alive, so an id in a key is never another array's.
+# The most recent data, so that an edit of the network does not make tiles again. An entry keeps its
+# arrays alive, so that an id in a key belongs to no other array.
 _known_tiles: dict[tuple[int, int, int, int], tuple[Array, Array, Array]] = {}
 _lock = threading.Lock()

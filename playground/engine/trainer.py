@@ -1,8 +1,8 @@
 """The background thread: commands in, the latest Snapshot out.
 
-The window never waits for it. Commands are handed over under one condition; the newest snapshot
-lies in a slot that the window reads when it paints. An engine that holds the GIL trains only while
-it has a frame credit, so that the window gets its turn.
+The window never waits for the thread. Commands are passed under a condition variable; the newest
+snapshot is in a slot that the window reads when it paints. An engine that holds the GIL trains only
+while it has a frame credit, so that the window can paint.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from collections.abc import Callable
 from playground.engine.problem import Engine
 from playground.engine.run import Run, Snapshot
 
-CHUNK_SECONDS = 0.013  # less than a frame, so that every frame finds a new snapshot
-EDITING_CHUNK_SECONDS = 0.004  # while someone edits, so that an edit loses little of a chunk
-SHARED_CHUNK_SECONDS = 0.008  # while the engine holds the GIL
+CHUNK_SECONDS = 0.013  # less than a frame, so that every frame has a new snapshot
+EDITING_CHUNK_SECONDS = 0.004  # after an edit, as the next one discards the rest of a chunk
+SHARED_CHUNK_SECONDS = 0.008  # for an engine that holds the GIL
 EDITING_SECONDS = 0.5
 MAX_CHUNK = 1 << 20
 
@@ -24,29 +24,29 @@ Command = Callable[["Trainer"], None]
 
 
 class Trainer:
-    """Advances one Run in a thread of its own.
+    """Advances a Run in a background thread.
 
     Attributes:
-        latest: the newest Snapshot, or None before the first ``load``. Read it from any thread.
+        latest: the newest Snapshot, or None before the first ``load``; readable in any thread.
     """
 
     def __init__(self) -> None:
         self.latest: Snapshot | None = None
         self._condition = threading.Condition()
         self._commands: list[Command] = []
-        self._sent = 0  # commands handed over
-        self._reflected = 0  # commands whose effect the latest snapshot shows
+        self._sent = 0  # number of commands
+        self._reflected = 0  # number of commands that the latest snapshot reflects
         self._credit = True
         self._stopping = False
         self._thread = threading.Thread(target=self._work, name="trainer", daemon=True)
-        # Below this line: touched by the worker only.
+        # Below this line: used by the thread only.
         self._run: Run | None = None
         self._generation = 0
         self._running = False
-        self._remaining: int | None = None  # steps left before it pauses by itself
-        self._rate: float | None = None  # steps per second asked for; None for full speed
+        self._remaining: int | None = None  # steps until it pauses
+        self._rate: float | None = None  # steps per second; None for full speed
         self._due = 0.0  # steps due at that rate
-        self._clock = 0.0  # when _due was last brought up to date
+        self._clock = 0.0  # time of the last update of _due
         self._edited_at = -EDITING_SECONDS
         self._seconds_per_step = CHUNK_SECONDS
         self._meter = _Meter()
@@ -58,7 +58,7 @@ class Trainer:
 
     @property
     def alive(self) -> bool:
-        """False once the thread has ended, be it by ``stop`` or of an error."""
+        """False once the thread has ended, by ``stop`` or by an exception."""
         return self._thread.is_alive()
 
     def stop(self, timeout: float = 5.0) -> bool:
@@ -71,7 +71,7 @@ class Trainer:
         return not self._thread.is_alive()
 
     def load(self, run: Run, generation: int) -> None:
-        """Go on with this run, playing if it was playing. The run belongs to the trainer now."""
+        """Continue with this run, playing if it was playing. The run belongs to the trainer now."""
 
         def command(trainer: Trainer) -> None:
             old = trainer._run
@@ -94,7 +94,7 @@ class Trainer:
         self._send(lambda trainer: trainer._start_running(steps))
 
     def set_rate(self, steps_per_second: float | None) -> None:
-        """Train at this many steps a second; None for as fast as the machine goes."""
+        """Train at this many steps a second; None for full speed."""
 
         def command(trainer: Trainer) -> None:
             trainer._rate = steps_per_second
@@ -104,7 +104,7 @@ class Trainer:
         self._send(command)
 
     def use(self, engine: Engine) -> None:
-        """Let another engine take over at the next chunk boundary."""
+        """Use another engine from the next chunk on."""
 
         def command(trainer: Trainer) -> None:
             if trainer._run is not None:
@@ -115,11 +115,11 @@ class Trainer:
 
     @property
     def busy_with_commands(self) -> bool:
-        """True while a command was sent that ``latest`` does not reflect yet."""
+        """Whether there are commands that ``latest`` does not reflect yet."""
         return self._sent != self._reflected
 
     def grant_frame(self) -> None:
-        """Tell that a frame has been drawn: an engine that holds the GIL may go on."""
+        """Let an engine that holds the GIL train again, after a frame was drawn."""
         with self._condition:
             self._credit = True
             self._condition.notify()
@@ -130,7 +130,7 @@ class Trainer:
             self._sent += 1
             self._condition.notify()
 
-    # -- the worker ---------------------------------------------------------------------------
+    # -- the thread ---------------------------------------------------------------------------
 
     def _work(self) -> None:
         while True:
@@ -150,7 +150,7 @@ class Trainer:
     def _start_running(self, remaining: int | None) -> None:
         self._running = self._run is not None and self._run.can_advance and remaining != 0
         self._remaining = remaining
-        self._due = 1.0  # the first step is taken at once, whatever the rate
+        self._due = 1.0  # the first step is taken at once
         self._clock = time.perf_counter()
         self._meter.restart(self._clock)
 
@@ -158,7 +158,7 @@ class Trainer:
         self._running = False
 
     def _steps_wanted(self) -> int:
-        """How many steps the next chunk has; 0 when there is nothing to do now."""
+        """The number of steps of the next chunk; 0 when there is nothing to do now."""
         run = self._run
         if run is None or not self._running or not run.can_advance:
             return 0
@@ -170,7 +170,7 @@ class Trainer:
             budget = EDITING_CHUNK_SECONDS
         steps = max(1, min(MAX_CHUNK, int(budget / self._seconds_per_step)))
         if self._rate is not None:
-            # What was missed while the machine was busy is not caught up beyond a second's worth.
+            # After a pause of the machine at most one second's steps are made up.
             most = max(1.0, self._rate)
             self._due = min(self._due + (now - self._clock) * self._rate, most)
             self._clock = now
@@ -180,7 +180,7 @@ class Trainer:
         return steps
 
     def _seconds_until_due(self) -> float | None:
-        """How long to wait when nobody calls; None for ever."""
+        """How long to wait for commands; None without limit."""
         if self._running and self._rate is not None and self._due < 1.0:
             return max(0.0005, (1.0 - self._due) / self._rate)
         return None
@@ -194,7 +194,7 @@ class Trainer:
         taken = run.advance(steps)
         now = time.perf_counter()
         if taken > 0:
-            # Let a chunk grow to four times the last one at most: the first guess is one step.
+            # A chunk grows to at most four times the last one, as the first one has a single step.
             self._seconds_per_step = max((now - started) / taken, self._seconds_per_step / 4)
             self._meter.count(taken, now)
         self._due -= taken

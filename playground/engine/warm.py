@@ -1,7 +1,7 @@
-"""``python -m playground.engine.warm``: compile the kernels into the cache, unless they are there.
+"""``python -m playground.engine.warm``: compile the kernels, unless the cache has them.
 
-The program starts this by itself the first time; builds and tests call it beforehand. Exit code 0,
-or 1 with the reason on stderr.
+The program runs this at its first start; builds and tests run it beforehand. Exit code 0, or 1 with
+the reason on stderr.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from playground.engine import native
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """``arguments`` may name another folder than the person's cache."""
+    """``arguments`` can name another folder than the user's cache."""
     arguments = sys.argv[1:] if arguments is None else arguments
     directory = Path(arguments[0]) if arguments else None
     try:
@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def usable(path: Path) -> bool:
-    """Whether sound kernels are there already."""
+    """Whether the file has undamaged kernels."""
     try:
         native.load(path)
     except native.KernelError:
@@ -45,5 +45,5 @@ def usable(path: Path) -> bool:
 
 if __name__ == "__main__":
     if hasattr(os, "nice"):
-        os.nice(10)  # a window may be open beside it
+        os.nice(10)  # leave the processor to the window
     sys.exit(main())

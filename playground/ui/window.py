@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QAction,
     QCloseEvent,
+    QKeyEvent,
+    QKeySequence,
     QPaintEvent,
     QShortcut,
 )
@@ -17,13 +18,21 @@ from playground.session import Session
 from playground.session.throttle import Throttle
 from playground.ui.appearance import Appearance
 from playground.ui.canvas.view import CanvasView
-from playground.ui.commands.actions import Actions
-from playground.ui.commands.menus import Menus
+from playground.ui.commands.file_commands import file_commands
+from playground.ui.commands.key_list import KeyList
+from playground.ui.commands.menus import CommandMenu, fill_menu_bar
 from playground.ui.commands.notices import Notices
+from playground.ui.commands.palette import CommandPalette
 from playground.ui.commands.project_flow import ProjectFlow
-from playground.ui.commands.train_flow import TrainFlow
-from playground.ui.commands.undo_flow import UndoFlow
-from playground.ui.inputs.keys import block_shortcuts
+from playground.ui.commands.table import CommandTable
+from playground.ui.commands.train_commands import TrainCommands
+from playground.ui.commands.undo_commands import UndoCommands
+from playground.ui.commands.window_commands import (
+    help_commands,
+    panel_command,
+    panel_commands,
+    window_commands,
+)
 from playground.ui.panels.banner import Banner
 from playground.ui.panels.data_panel import DataPanel
 from playground.ui.panels.divergence import DivergenceNotice
@@ -36,7 +45,7 @@ from playground.ui.panels.training_panel import TrainingPanel
 from playground.ui.plots.fit.dock import FitDock
 from playground.ui.plots.kink_paths.plot import KinkPathPlot
 from playground.ui.plots.kink_paths.presenter import KinkPathPresenter
-from playground.ui.plots.loss.export import LossExport
+from playground.ui.plots.loss.export import PlotExport
 from playground.ui.plots.loss.plot import LossPlot
 from playground.ui.plots.loss.presenter import LossPresenter
 from playground.ui.shell.dialogs import Dialogs
@@ -58,10 +67,10 @@ class MainWindow(QMainWindow):
         canvas, fit, loss_plot: what one looks at.
         data_panel, training_panel, inspector, weights_tree, piece_table, training_bar, status,
             banner: what one works with.
-        own_actions: the actions of the menus that are no other widget’s.
+        commands: everything a person can do.
         flow: opening and saving.
-        notices: the pages of words.
-        menus, appearance, docks: the menu bar, the theme, the panels around the canvas.
+        notices: the pages of text.
+        appearance, docks: the theme, the panels around the canvas.
 
     Signals:
         first_painted(): the window can be seen.
@@ -76,17 +85,22 @@ class MainWindow(QMainWindow):
         self.dialogs = dialogs or Dialogs()
         self._painted = False
         self._asks = True
-        self.own_actions = Actions(self)
+        self._undo_texts = ("", "")
         self.flow = ProjectFlow(session, self.dialogs, self.settings, self)
         self.notices = Notices(session, self.dialogs, self)
-        self._train_flow = TrainFlow(session, self.dialogs, self)
+        self.commands = CommandTable(self, Qt.ShortcutContext.WindowShortcut)
+        self.commands.add(file_commands(self.flow, self.settings, self.close))
+        self.commands.add(UndoCommands(session).commands())
+        self.commands.add(TrainCommands(session, self.dialogs, self).commands())
         self._build_views()
         self._build_docks()
-        self._build_menus()
+        self._build_appearance()
+        self._build_commands()
         self._connect_session()
-        self._connect_actions()
+        self._connect_commands()
         self._connect_views()
-        self._toggles = RememberedToggles(self.settings, self._toggle_actions(), self)
+        kept = {action.command.kept: action for action in self.commands if action.command.kept}
+        self._toggles = RememberedToggles(self.settings, kept, self)
         self._drops = FileDrops(self)
         self._drops.dropped.connect(self.flow.open_path)
         self.setMinimumSize(960, 600)
@@ -99,7 +113,7 @@ class MainWindow(QMainWindow):
     # -- building ------------------------------------------------------------------------------
 
     def _build_views(self) -> None:
-        session, actions = self.session, self.own_actions
+        session = self.session
         self.canvas = CanvasView(session, self)
         self.banner = Banner(self)
         self._divergence_notice = DivergenceNotice(session, self.banner, self)
@@ -117,14 +131,14 @@ class MainWindow(QMainWindow):
         self._kink_path_presenter = KinkPathPresenter(
             session, self.fit.line.plot, self.kink_paths, self
         )
-        self._loss_export = LossExport(self.loss_plot, self.dialogs, self)
-        self.data_panel = DataPanel(session, actions.open_table, self)
+        export = PlotExport(self.loss_plot, "loss", self.dialogs, self)
+        self.loss_plot.menu.add(export.commands())
+        self.data_panel = DataPanel(session, self.commands["open_table"], self)
         self.training_panel = TrainingPanel(session, self)
         self.inspector = Inspector(session, self)
         self.weights_tree = WeightsTree(session, self)
         self.piece_table = PieceTable(session, self)
-        buttons = (actions.step, actions.epoch, actions.reset, actions.new_seed)
-        self.training_bar = TrainingBar(session, actions.play, buttons, self)
+        self.training_bar = TrainingBar(session, self.commands, self)
         self.addToolBar(self.training_bar)
         self.status = StatusLine(self)
         self.setStatusBar(self.status)
@@ -140,17 +154,28 @@ class MainWindow(QMainWindow):
         self.docks.add("weights", self.tr("Wei&ghts"), self.weights_tree, BOTTOM)
         self.docks.add("pieces", self.tr("Pie&ces and kinks"), self.piece_table, BOTTOM)
 
-    def _build_menus(self) -> None:
-        canvas = self.canvas
-        self.menus = Menus(self, self.own_actions, self.session.undo_stack, self.settings)
-        self._undo_flow = UndoFlow(self.session, self.menus.undo, self.menus.redo, self)
-        self.menus.fill_file()
-        self.menus.fill_edit(canvas.edit_actions)
-        self.menus.fill_network(canvas.network_actions)
-        self.menus.fill_train()
-        self.menus.fill_view(self.docks.actions(), canvas.view_actions)
-        self.menus.fill_help()
+    def _build_commands(self) -> None:
+        """The order here is the order within each menu, and that of the command palette."""
+        table = self.commands
+        palette, keys = CommandPalette(table, self), KeyList(table, self)
+        table.add(panel_commands(self.docks))
+        table.include(self.canvas.commands)
+        table.include(self.fit.commands)
+        table.include(self.loss_plot.commands)
+        table.add(self.appearance.commands())
+        table.add(window_commands(self, self.loss_plot, self._reset_layout))
+        table.add(help_commands(palette, keys, self.notices))
+        fill_menu_bar(self.menuBar(), table)
+        # Space plays where it means nothing else; in buttons and fields it keeps its own meaning.
+        for widget in (self.canvas, self.fit, self.loss_plot):
+            space = QShortcut(Qt.Key.Key_Space, widget)
+            space.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            space.setWhatsThis(self.tr("Play or pause, in the canvas and the plots"))
+            space.activated.connect(table["play"].attempt)
+
+    def _build_appearance(self) -> None:
         views = (
+            self.commands,
             self.canvas,
             self.fit,
             self.loss_plot,
@@ -164,46 +189,9 @@ class MainWindow(QMainWindow):
             self.status,
             self.banner,
         )
-        self.appearance = Appearance(self.own_actions, views, self.settings, self)
-        self.appearance.add_icon(self.menus.undo, "undo")
-        self.appearance.add_icon(self.menus.redo, "redo")
+        self.appearance = Appearance(views, self.settings, self)
 
     # -- connecting ----------------------------------------------------------------------------
-
-    def _connect_actions(self) -> None:
-        a, flow, train = self.own_actions, self.flow, self._train_flow
-        for action, slot in (
-            (a.new, flow.new),
-            (a.open, flow.open),
-            (a.open_table, flow.open_table),
-            (a.save, flow.save),
-            (a.save_as, flow.save_as),
-            (a.quit, self.close),
-            (a.play, train.toggle),
-            (a.step, train.step),
-            (a.epoch, train.step_epoch),
-            (a.steps, train.many_steps),
-            (a.reset, train.reset),
-            (a.new_seed, train.new_seed),
-            (a.rate_up, self.training_bar.raise_rate),
-            (a.rate_down, self.training_bar.lower_rate),
-            (a.full_screen, self._on_full_screen),
-            (a.reset_layout, self._on_reset_layout),
-            (a.shortcuts, self.notices.show_shortcuts),
-            (a.about, self.notices.show_about),
-        ):
-            action.triggered.connect(slot)
-        for action in a.exports.values():
-            action.triggered.connect(self._on_export)
-        a.log_loss.toggled.connect(self.loss_plot.set_logarithmic)
-        self.menus.examples.chosen.connect(flow.open_example)
-        self.menus.recent.chosen.connect(flow.open_path)
-        # Space plays where it means nothing else; in buttons and fields it keeps its own meaning.
-        for widget in (self.canvas, self.fit, self.loss_plot):
-            space = QShortcut(Qt.Key.Key_Space, widget)
-            space.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            space.setWhatsThis(self.tr("Play or pause, in the canvas and the plots"))
-            space.activated.connect(train.toggle)
 
     def _connect_session(self) -> None:
         session = self.session
@@ -214,23 +202,28 @@ class MainWindow(QMainWindow):
         self._texts.follow(session)
         self._tables.follow(session)
         session.document_changed.connect(self._on_document_changed)
-        session.running_changed.connect(self.appearance.show_running)
+        session.running_changed.connect(self._on_running_changed)
+        session.undo_stack.changed.connect(self._on_undo_changed)
         session.file_changed.connect(self._show_name)
         self.flow.name_changed.connect(self._show_name)
+
+    def _connect_commands(self) -> None:
+        self.commands.said.connect(self.status.show_note)
+        self.loss_plot.scale_changed.connect(self._on_scale_changed)
+        for name in self.docks.titles:
+            self.docks[name].toggleViewAction().toggled.connect(self._on_panel_toggled)
 
     def _connect_views(self) -> None:
         note = self.status.show_note
         self.flow.noted.connect(note)
-        self._train_flow.noted.connect(note)
-        self._undo_flow.noted.connect(note)
         self.canvas.message.connect(note)
         self.canvas.selection_changed.connect(self._on_selection_changed)
         self.inspector.selection_wanted.connect(self.canvas.select)
         self.weights_tree.selection_wanted.connect(self.canvas.select)
-        self.weights_tree.delete_requested.connect(self.canvas.commands.delete)
+        self.weights_tree.delete_requested.connect(self.canvas.commands["delete"].attempt)
         self.docks["weights"].visibilityChanged.connect(self._tables.now)
         self.docks["kink_paths"].visibilityChanged.connect(self._kink_path_presenter.record)
-        self.loss_plot.menu.log_steps.toggled.connect(self.kink_paths.set_log_steps)
+        self.loss_plot.log_steps_changed.connect(self.kink_paths.set_log_steps)
         self.docks["pieces"].visibilityChanged.connect(self._tables.now)
         self.piece_table.x_pointed.connect(self._on_piece_chosen)
         fit = self.fit
@@ -238,9 +231,7 @@ class MainWindow(QMainWindow):
         fit.node_made.connect(self._on_node_made)
         self.canvas.node_hovered.connect(fit.set_hovered_node)
         self.canvas.change_previewed.connect(fit.preview)
-        self.loss_plot.export_requested.connect(self._loss_export.export)
-        self._loss_export.noted.connect(note)
-        self.loss_plot.scale_changed.connect(self.own_actions.log_loss.setChecked)
+        self.loss_plot.commands.said.connect(note)
         for source in (
             self._divergence_notice,
             fit,
@@ -251,13 +242,6 @@ class MainWindow(QMainWindow):
         ):
             source.refused.connect(note)
         self.data_panel.note_requested.connect(self.notices.show_note)
-
-    def _toggle_actions(self) -> dict[str, QAction]:
-        """Everything that only says what is shown, by name."""
-        views = {"fit": self.fit.switches, "loss": self.loss_plot.menu.switches}
-        views["canvas"] = {n: a for n, a in self.canvas.actions_by_name.items() if a.isCheckable()}
-        actions = {f"{view}/{n}": a for view, found in views.items() for n, a in found.items()}
-        return {"log_loss": self.own_actions.log_loss, **actions}
 
     # -- showing -------------------------------------------------------------------------------
 
@@ -274,9 +258,26 @@ class MainWindow(QMainWindow):
         if self.isWindowModified() != self.session.modified:
             self.setWindowModified(self.session.modified)
 
-    def _on_document_changed(self, _old: Document, _new: Document) -> None:
-        self._texts.now()
-        self._tables.now()
+    def _on_running_changed(self) -> None:
+        self.commands.refresh("play")
+
+    def _on_undo_changed(self) -> None:
+        stack = self.session.undo_stack
+        named, self._undo_texts = self._undo_texts, (stack.undo_text(), stack.redo_text())
+        if self._undo_texts != named:  # a drag changes the stack at each step, not its texts
+            self.commands.refresh("undo", "redo")
+
+    def _on_scale_changed(self) -> None:
+        self.commands.refresh("log_loss")
+
+    def _on_panel_toggled(self) -> None:
+        self.commands.refresh(*map(panel_command, self.docks.titles))
+
+    def _on_document_changed(self, old: Document, new: Document) -> None:
+        if new.data is not old.data:
+            self.commands.refresh("play", "step", "epoch", "steps")
+        self._texts.soon()
+        self._tables.soon()
 
     def _on_texts_due(self) -> None:
         self.status.show_snapshot(self.session.shown)
@@ -308,16 +309,7 @@ class MainWindow(QMainWindow):
 
     # -- doing ---------------------------------------------------------------------------------
 
-    def _on_export(self) -> None:
-        action = self.sender()
-        name = next(n for n, a in self.own_actions.exports.items() if a is action)
-        self.flow.export(name)
-
-    def _on_full_screen(self, on: bool) -> None:
-        state = Qt.WindowState.WindowFullScreen
-        self.setWindowState(self.windowState() | state if on else self.windowState() & ~state)
-
-    def _on_reset_layout(self) -> None:
+    def _reset_layout(self) -> None:
         self.docks.reset(self.theme)
 
     def close_without_asking(self) -> None:
@@ -334,10 +326,13 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self.first_painted.emit)
 
     def createPopupMenu(self) -> QMenu:
-        menu = QMenu(self)
-        block_shortcuts(menu)
-        menu.addActions(self.docks.actions())
+        menu = CommandMenu(self, self.commands)
+        menu.add(" ".join(map(panel_command, self.docks.titles)))
         return menu
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.commands.explain(QKeySequence(event.keyCombination())):
+            super().keyPressEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         return move_focus(self, forward)

@@ -16,13 +16,14 @@ def relu_network(*sizes: int) -> Graph:
     return dense_graph(sizes, ("relu",) * (len(sizes) - 2) + ("linear",))
 
 
-def most_pieces_found(graph: Graph, tries: int) -> int:
+def reaches(graph: Graph, n_pieces: int, tries: int = 1_500) -> bool:
+    """Whether one of the random parameter vectors gives so many pieces, and none more."""
     rng = np.random.default_rng(0)
-    found = (
-        exact_pieces(graph, rng.normal(size=graph.n_parameters)).output().n_pieces
-        for _ in range(tries)
-    )
-    return max(found)
+    for _ in range(tries):
+        found = exact_pieces(graph, rng.normal(size=graph.n_parameters)).output().n_pieces
+        if found >= n_pieces:
+            return found == n_pieces
+    return False
 
 
 @pytest.mark.parametrize("activation", ["relu", "abs", "leaky_relu"])
@@ -32,12 +33,12 @@ def test_one_hidden_layer_of_n_units_has_at_most_n_plus_1_pieces_and_reaches_it(
 ) -> None:
     graph = dense_graph((1, n, 1), (activation, "linear"))
     assert max_pieces(graph) == n + 1
-    assert most_pieces_found(graph, 5) == n + 1
+    assert reaches(graph, n + 1)
 
 
 def test_two_layers_of_two_relus_have_at_most_7_pieces_and_reach_them() -> None:
     assert max_pieces(relu_network(1, 2, 2, 1)) == 7
-    assert most_pieces_found(relu_network(1, 2, 2, 1), 1_500) == 7
+    assert reaches(relu_network(1, 2, 2, 1), 7)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +49,7 @@ def test_the_bound_knows_the_kinds_of_corner(activation: str, slope: float, expe
     graph = dense_graph((1, 2, 2, 1), (activation, activation, "linear"))
     graph = graph.with_layers([replace(layer, negative_slope=slope) for layer in graph.layers])
     assert max_pieces(graph) == expected
-    assert most_pieces_found(graph, 1_500) == expected
+    assert reaches(graph, expected)
 
 
 def test_three_relus_can_rise_and_fall_in_turn_on_all_four_pieces() -> None:
@@ -103,7 +104,7 @@ def test_linear_layers_add_no_pieces() -> None:
 
 @given(round_networks(n_outputs=None))
 @example(tents(6))
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_the_bound_is_never_exceeded(network) -> None:
     graph, parameters = network
     pieces = exact_pieces(graph, parameters)

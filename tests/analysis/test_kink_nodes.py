@@ -19,7 +19,7 @@ def test_a_unit_with_weight_0_is_not_named_for_a_shared_kink() -> None:
 
 
 def test_a_unit_behind_a_dead_one_is_not_named_for_a_shared_kink() -> None:
-    # h1 and h2 bend at 1; u1 = relu(h1) sees the one, u2 = relu(-h2 - 1) is dead.
+    # h1 and h2 bend at 1; u1 = relu(h1) has the one as input, u2 = relu(-h2 - 1) is dead.
     graph = dense_graph((1, 2, 2, 1), ("relu", "relu", "linear"))
     graph = graph.with_edges([e for e in graph.edges if e.key not in {(5, 7), (4, 8)}])
     parameters = np.array([1.0, 2, 1, -1, 1, 1, -1, -2, 0, -1, 0])
@@ -68,7 +68,7 @@ def test_named_nodes_pass_0_at_the_kink_and_a_single_one_that_does_is_named(netw
 
 
 def change_near(graph: Graph, parameters: np.ndarray, node_id: int, x: float) -> float:
-    """How much the output near ``x`` moves when the node's bias is nudged up or down."""
+    """The change of the output near ``x`` when the node's bias changes a little."""
     program = Program.of(graph)
     offsets = np.concatenate([[0.0], np.geomspace(1e-8, 1e-4, 60)])
     near = x + np.concatenate([-offsets, offsets])[:, None]

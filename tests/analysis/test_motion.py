@@ -26,7 +26,7 @@ SMALL = 1e-7
 def assert_first_order(
     graph: Graph, parameters: np.ndarray, change: np.ndarray, motions: tuple[KinkMotion, ...]
 ) -> None:
-    """Each kink that is not very sensitive is found where its motion says, up to h^2."""
+    """All kinks, except very sensitive ones, move as computed, up to h^2."""
     after = exact_pieces(graph, parameters + SMALL * change, X_SCALE, Y_SCALE).output()
     for motion in motions:
         if abs(motion.dx) > 300.0:

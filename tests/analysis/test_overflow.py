@@ -1,4 +1,4 @@
-"""Networks whose numbers are on the way out of the finite ones. Warnings are errors in tests."""
+"""Networks with numbers close to overflow. Warnings are errors in tests."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def document_of(graph: Graph, data: st.DataObject) -> tuple[Document, Dataset, P
     return document, dataset, problem_of(document, dataset)
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(graphs(max_hidden_layers=2), st.data())
 def test_any_network_of_huge_numbers_is_analysed_without_warnings(graph: Graph, data) -> None:
     document, dataset, problem = document_of(graph, data)
@@ -60,7 +60,7 @@ def test_any_network_of_huge_numbers_is_analysed_without_warnings(graph: Graph, 
         best = fitting.best_with_these_kinks(problem, parameters)
         assert np.isfinite(best.parameters).all()
     for finding in units.examine(problem, parameters, dataset.x_scale):
-        with suppress(ValueError):  # there may be no finite cure
+        with suppress(ValueError):  # there may be no finite repair
             units.cured(document, problem, finding)
     if graph.n_inputs == 1:
         node = data.draw(st.sampled_from(graph.units)).id
@@ -68,7 +68,7 @@ def test_any_network_of_huge_numbers_is_analysed_without_warnings(graph: Graph, 
         terms.sum_of_terms(graph, parameters, node, dataset.x_range, *scales)
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(piecewise_graphs(max_hidden_layers=2), st.data())
 def test_pieces_of_huge_numbers_are_computed_without_warnings(graph: Graph, data) -> None:
     document, dataset, problem = document_of(graph, data)

@@ -42,13 +42,13 @@ def assert_same_as_exact(graph: Graph, parameters: np.ndarray) -> None:
 
 
 @given(round_networks())
-@settings(max_examples=300)
+@settings(max_examples=120)
 def test_the_kinks_are_exact_where_many_coincide(network) -> None:
     assert_same_as_exact(*network)
 
 
 @given(piecewise_graphs(max_hidden_layers=2, max_nodes=4, n_outputs=None), st.data())
-@settings(max_examples=150)
+@settings(max_examples=70)
 def test_the_kinks_are_exact_for_any_weights(graph: Graph, data) -> None:
     rng = np.random.default_rng(data.draw(st.integers(0, 2**32 - 1)))
     parameters = rng.normal(0.0, 1.5, graph.n_parameters)
@@ -56,7 +56,7 @@ def test_the_kinks_are_exact_for_any_weights(graph: Graph, data) -> None:
 
 
 @given(piecewise_graphs(max_hidden_layers=2, max_nodes=3), st.data())
-@settings(max_examples=150)
+@settings(max_examples=70)
 def test_the_kinks_are_exact_for_units_of_very_different_scales(graph: Graph, data) -> None:
     """Each unit's own weights and bias are a million times larger or smaller."""
     rng = np.random.default_rng(data.draw(st.integers(0, 2**32 - 1)))
@@ -98,26 +98,26 @@ def assert_same_as_forward(graph: Graph, parameters: np.ndarray, rng: np.random.
     expected = forward(program, parameters, x[:, None]).output
     sizes = output_sizes(graph, parameters, x[:, None])
     for i, function in enumerate(outputs):
-        # What the rounding of x itself makes of it counts as a term: kinks are no exact floats.
+        # The effect of rounding x counts as a term, as kinks are no exact floats.
         terms = sizes[:, i] + np.abs(x) * np.abs(function.slopes).max()
         assert (np.abs(function(x) - expected[:, i]) <= 1e-9 * terms).all()
     assert (np.diff(kinks) > 0.0).all()
     assert (np.diff(outputs[0].slopes) != 0.0).all()
 
 
-def test_2000_random_networks_agree_with_the_reference_engine() -> None:
+def test_random_networks_agree_with_the_reference_engine() -> None:
     rng = np.random.default_rng(7)
-    for _ in range(130):
+    for _ in range(60):
         depth = int(rng.integers(0, 4))
         sizes = (1, *rng.integers(1, 9, depth).tolist(), int(rng.integers(1, 3)))
         graph = random_graph(rng, sizes, kept=float(rng.choice([0.6, 1.0])), skip=0.2)
-        for _ in range(15):
+        for _ in range(7):
             size = 10.0 ** rng.uniform(-3, 3)
             assert_same_as_forward(graph, rng.normal(0.0, size, graph.n_parameters), rng)
     for sizes in ((1, 64, 64, 64, 1), (1, 64, 64, 64, 1), (1, 32, 64, 1), (1, 48, 2)):
         graph = random_graph(rng, sizes, kept=0.9, skip=0.1)
         for spread in (0.1, 1.0):
-            for _ in range(7):
+            for _ in range(3):
                 assert_same_as_forward(graph, rng.normal(0.0, spread, graph.n_parameters), rng)
 
 
@@ -233,7 +233,7 @@ def test_units_that_bend_at_the_same_x_share_one_kink() -> None:
 
 
 def test_kinks_within_rounding_of_each_other_are_one() -> None:
-    # 0.3 / 0.1 and 2.1 / 0.7 are the same place to a person, and differ in the last digit.
+    # 0.3 / 0.1 and 2.1 / 0.7 are mathematically equal, but differ in the last digit.
     graph, parameters = relu_sum([(0.1, -0.3, 1.0), (0.7, -2.1, 1.0)])
     fit = exact_pieces(graph, parameters).output()
     assert fit.x == pytest.approx([3.0], rel=1e-15)
@@ -271,7 +271,7 @@ def test_a_crossing_exactly_at_a_kink_is_one_kink() -> None:
 
 
 def test_a_z_that_is_0_on_an_interval_makes_no_new_kink() -> None:
-    # u = relu(relu(x - 1)): 0 up to 1, and it is the first layer's corner that bends it.
+    # u = relu(relu(x - 1)): 0 up to 1, where the corner of the first layer bends it.
     graph = dense_graph((1, 1, 1, 1), ("relu", "relu", "linear"))
     network = exact_pieces(graph, np.array([1.0, 1.0, 1.0, -1.0, 0.0, 0.0]))
     assert network.output().x.tolist() == [1.0]

@@ -32,7 +32,7 @@ def on_data(
 
 
 SICK = [
-    (1.0, -0.5, 1.0),  # 4: sound
+    (1.0, -0.5, 1.0),  # 4: useful
     (1.0, -2.0, 3.0),  # 5: dead, kink at 2
     (-1.0, 4.0, 0.5),  # 6: always on, kink at 4
     (0.0, 1.0, 2.0),  # 7: always on, no kink

@@ -1,4 +1,4 @@
-"""How the compiled engine is had: from the cache, by compiling, or not at all."""
+"""Getting the compiled engine: from the cache or by compiling, or a reason why not."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from playground.model.document import Training
 from tests.engine.random_problems import problem_on, skip_graph, start_of
 
 ROOT = Path(__file__).parent.parent.parent
-SECONDS = 120.0  # the longest that anything here may take on a slow machine
+SECONDS = 120.0  # timeout for a slow machine
 
 
 class Answer:
-    """Waits for what a loader says."""
+    """Waits for the answer of a loader."""
 
     def __init__(self) -> None:
         self.engine: Engine | None = None
@@ -50,7 +50,7 @@ class Answer:
 
 
 def blocked(folder: Path) -> Path:
-    """A folder that nobody can make, not even root: its parent is a file."""
+    """A folder that not even root can create: its parent is a file."""
     (folder / "file").write_text("")
     return folder / "file" / "cache"
 
@@ -66,7 +66,7 @@ def python(code: str, **variables: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_with_a_warm_cache_the_loader_gives_the_engine(compiled: CompiledEngine) -> None:
+def test_the_loader_gives_the_engine_from_the_cache(compiled: CompiledEngine) -> None:
     answer, loader = Answer(), CompiledEngineLoader()
     answer.ask(loader)
     assert answer.given.wait(SECONDS)
@@ -77,7 +77,7 @@ def test_with_a_warm_cache_the_loader_gives_the_engine(compiled: CompiledEngine)
 
 
 def test_an_empty_cache_is_filled_by_another_process(tmp_path: Path) -> None:
-    # A person's first start, and the second.
+    # A user's first start, and the second one.
     answer, loader = Answer(), CompiledEngineLoader(tmp_path / "new")
     answer.ask(loader)
     assert answer.given.wait(SECONDS)
@@ -91,7 +91,7 @@ def test_an_empty_cache_is_filled_by_another_process(tmp_path: Path) -> None:
     assert [path.suffix for path in (tmp_path / "new").iterdir()] == [".bin"]
 
 
-def test_a_stopped_loader_ends_its_process_and_says_nothing(tmp_path: Path) -> None:
+def test_a_stopped_loader_ends_its_process_and_calls_nothing(tmp_path: Path) -> None:
     answer, loader = Answer(), CompiledEngineLoader(tmp_path)
     answer.ask(loader)
     assert answer.compiling.wait(SECONDS)
@@ -101,7 +101,7 @@ def test_a_stopped_loader_ends_its_process_and_says_nothing(tmp_path: Path) -> N
         cached_engine(tmp_path)
 
 
-def test_where_no_process_can_be_started_there_is_a_reason(
+def test_a_process_that_can_not_be_started_gives_a_reason(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "executable", str(tmp_path / "no python"))
@@ -114,11 +114,11 @@ def test_where_no_process_can_be_started_there_is_a_reason(
     assert "could not be compiled" in answer.reason
 
 
-def test_stopping_a_loader_that_never_started_is_fine() -> None:
+def test_a_loader_that_was_not_started_can_be_stopped() -> None:
     assert CompiledEngineLoader().stop()
 
 
-def test_a_cache_that_cannot_be_written_is_the_reason_given(tmp_path: Path) -> None:
+def test_a_cache_that_can_not_be_written_gives_a_reason(tmp_path: Path) -> None:
     answer, loader = Answer(), CompiledEngineLoader(blocked(tmp_path))
     answer.ask(loader)
     assert answer.given.wait(SECONDS)
@@ -134,8 +134,8 @@ def test_a_cache_that_cannot_be_written_is_the_reason_given(tmp_path: Path) -> N
 
 if sys.platform != "win32":
 
-    def test_a_person_without_a_home_gets_a_reason_and_no_crash() -> None:
-        # As in a container that runs under a number that nobody has.
+    def test_a_user_without_a_home_gets_a_reason() -> None:
+        # As in a container with an unknown user id.
         done = python(
             "import os, pwd, sys\n"
             "def unknown(number): raise KeyError(number)\n"
@@ -168,7 +168,7 @@ def test_a_warm_start_does_not_import_numba(compiled: CompiledEngine) -> None:
     assert done.stdout == "compiled False\n", done.stderr
 
 
-def test_another_processor_gets_other_code(
+def test_the_cache_file_depends_on_the_processor(
     compiled: CompiledEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     here = native.cache_file()
@@ -181,7 +181,7 @@ def test_another_processor_gets_other_code(
 
 
 @pytest.mark.parametrize("damage", ["short", "changed", "empty", "other"])
-def test_damaged_code_is_never_run(compiled: CompiledEngine, tmp_path: Path, damage: str) -> None:
+def test_damaged_code_is_not_run(compiled: CompiledEngine, tmp_path: Path, damage: str) -> None:
     data = native.cache_file().read_bytes()
     middle = len(data) // 2
     path = tmp_path / "kernels.bin"
@@ -198,12 +198,12 @@ def test_damaged_code_is_never_run(compiled: CompiledEngine, tmp_path: Path, dam
     assert not warm.usable(path)
 
 
-def test_a_missing_file_is_no_engine(tmp_path: Path) -> None:
+def test_a_missing_file_gives_a_reason(tmp_path: Path) -> None:
     with pytest.raises(KernelError, match="can't be read"):
         cached_engine(tmp_path)
 
 
-def test_warming_a_warm_cache_changes_nothing(
+def test_compiling_again_keeps_the_cached_file(
     compiled: CompiledEngine, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = native.cache_file().stat()
@@ -212,7 +212,9 @@ def test_warming_a_warm_cache_changes_nothing(
     assert native.cache_file().stat().st_mtime_ns == before.st_mtime_ns
 
 
-def test_warming_says_why_it_cannot(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_compiling_prints_why_it_is_not_possible(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     # The check comes before the ten seconds of compiling.
     assert warm.main([str(blocked(tmp_path))]) == 1
     out, err = capsys.readouterr()
@@ -220,7 +222,7 @@ def test_warming_says_why_it_cannot(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "can't be written" in err
 
 
-def test_the_cache_lies_where_the_person_keeps_such_files(
+def test_the_cache_is_in_the_users_cache_folder(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     if sys.platform == "win32":

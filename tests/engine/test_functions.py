@@ -70,17 +70,17 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_functions_are_right_to_a_few_units_in_the_last_place(name: str) -> None:
+def test_functions_are_accurate_to_a_few_units_in_the_last_place(name: str) -> None:
     function, exact, x = CASES[name]
     with np.errstate(under="ignore"):
         expected = exact(x.astype(np.longdouble))
-    smallest = np.finfo(np.float64).tiny  # what is below may count as 0
+    smallest = np.finfo(np.float64).tiny  # smaller numbers can count as 0
     scale = np.abs(expected) if name not in ("sin", "cos") else np.ones(len(x))
     error = np.abs(applied(function)(x) - expected) - smallest
     assert np.max(error / np.maximum(scale, smallest)) < 1e-15
 
 
-def test_the_logarithm_is_right_near_one() -> None:
+def test_the_logarithm_is_accurate_near_1() -> None:
     x = 1.0 + np.linspace(-1e-3, 1e-3, N)
     expected = np.log(x.astype(np.longdouble))
     error = np.abs(applied(functions.log)(x) - expected)
@@ -88,7 +88,7 @@ def test_the_logarithm_is_right_near_one() -> None:
 
 
 @pytest.mark.parametrize("name", ["tanh", "sigmoid", "softplus", "sin", "cos"])
-def test_what_is_not_a_number_stays_so(name: str) -> None:
+def test_functions_of_nan_are_nan(name: str) -> None:
     function = applied(CASES[name][0])
     assert np.isnan(function(np.full(WIDE, np.nan))).all()
 
@@ -102,7 +102,7 @@ def test_at_infinity_the_functions_have_their_limits() -> None:
     assert np.isnan(applied(sine)(infinite)).all()
 
 
-def test_large_angles_keep_their_sine() -> None:
+def test_sines_of_large_angles_are_accurate() -> None:
     x = np.geomspace(1e3, 1e9, N)
     error = np.abs(applied(sine)(x) - np.sin(x.astype(np.longdouble)))
     assert np.max(error) < 1e-15

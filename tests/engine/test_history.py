@@ -20,8 +20,8 @@ def run(recorder: Recorder, start: int, end: int) -> None:
             recorder.record(step, at(step))
 
 
-def test_a_million_steps_stay_whole_in_bounded_memory() -> None:
-    recorder = Recorder(capacity=60)  # too small for places by octave
+def test_a_million_steps_take_bounded_memory() -> None:
+    recorder = Recorder(capacity=60)  # too small for points by octave
     recorder.record(0, at(0))
     run(recorder, 0, 1_000_003)
     history = recorder.history(1_000_003, at(1_000_003))
@@ -37,7 +37,7 @@ def test_a_million_steps_stay_whole_in_bounded_memory() -> None:
 
 
 @given(st.lists(st.integers(1, 400), max_size=30))
-def test_what_is_kept_does_not_depend_on_the_chunks(chunks) -> None:
+def test_the_history_does_not_depend_on_the_chunks(chunks) -> None:
     whole, parts = Recorder(capacity=32), Recorder(capacity=32)
     for recorder in (whole, parts):
         recorder.record(0, at(0))
@@ -51,7 +51,7 @@ def test_what_is_kept_does_not_depend_on_the_chunks(chunks) -> None:
     np.testing.assert_array_equal(a.train, b.train)
 
 
-def test_going_on_after_an_edit_keeps_what_was_there() -> None:
+def test_a_run_that_continues_keeps_its_history() -> None:
     recorder = Recorder(capacity=16)
     recorder.record(0, at(0))
     run(recorder, 0, 100)
@@ -65,7 +65,7 @@ def test_going_on_after_an_edit_keeps_what_was_there() -> None:
     assert (np.diff(after.step) > 0).all()
 
 
-def test_until_cuts_and_the_future_is_overwritten() -> None:
+def test_recording_an_earlier_step_drops_later_ones() -> None:
     recorder = Recorder()
     for step in range(10):
         recorder.record(step, at(step))
@@ -76,7 +76,7 @@ def test_until_cuts_and_the_future_is_overwritten() -> None:
     assert again.history(3, Losses(7.0, 7.0, 7.0)).step.tolist() == [0, 1, 2, 3]
 
 
-def test_what_a_trace_collected_is_as_if_recorded_one_by_one() -> None:
+def test_a_trace_gives_the_same_history_as_single_records() -> None:
     one_by_one, traced = Recorder(capacity=16), Recorder(capacity=16)
     for recorder in (one_by_one, traced):
         run(recorder, 0, 5)
@@ -96,12 +96,12 @@ def test_a_full_history_gives_no_trace() -> None:
     recorder = Recorder(capacity=16)
     run(recorder, 0, 16)
     assert recorder.trace(16) is None
-    again = recorder.trace(9)  # after an edit took the run back
+    again = recorder.trace(9)  # after going back to an earlier step
     assert again is not None
     assert len(again.table) == 7
 
 
-def test_the_beginning_of_a_long_run_is_kept_for_a_logarithmic_axis() -> None:
+def test_a_long_run_keeps_its_beginning_for_a_logarithmic_axis() -> None:
     recorder = Recorder()
     recorder.record(0, at(0))
     run(recorder, 0, 5_000_000)

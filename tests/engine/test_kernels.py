@@ -15,7 +15,6 @@ from playground.engine.problem import Problem, State, Trace
 from playground.engine.reference import (
     ReferenceEngine,
     ReferenceStepper,
-    data_loss,
     loss_and_gradient,
 )
 from playground.engine.run import Run
@@ -108,7 +107,7 @@ def test_a_thousand_steps_agree_to_nine_digits(
 
 @given(st.integers(0, 2**63 - 1), st.integers(1, 40), st.integers(1, 45), st.integers(0, 1000))
 @settings(max_examples=60)
-def test_batches_are_the_same_rows_as_the_reference_takes(
+def test_batches_have_the_same_rows_as_in_the_reference(
     compiled: CompiledEngine, seed: int, n: int, batch_size: int, epoch: int
 ) -> None:
     training = Training(batch_size=batch_size, seed=seed, learning_rate=0.05)
@@ -123,10 +122,10 @@ def test_batches_are_the_same_rows_as_the_reference_takes(
     assert (a.step, a.epoch, a.position) == (b.step, b.epoch, b.position)
 
 
-def test_a_run_that_begins_beyond_its_epoch_starts_the_next(compiled: CompiledEngine) -> None:
+def test_a_position_beyond_the_epoch_starts_the_next_one(compiled: CompiledEngine) -> None:
     problem = problem_on(skip_graph("tanh"), Training(batch_size=4), n=10)
     a, b = start_of(problem), start_of(problem)
-    a.position = b.position = 12  # the rows were more before an edit
+    a.position = b.position = 12  # from data with more rows
     compiled.prepare(problem).advance(a, 1)
     ReferenceStepper(problem).advance(b, 1)
     assert (a.epoch, a.position) == (b.epoch, b.position) == (1, 4)
@@ -140,7 +139,7 @@ def test_a_run_that_begins_beyond_its_epoch_starts_the_next(compiled: CompiledEn
     st.lists(st.integers(1, 40), min_size=1, max_size=6),
 )
 @settings(max_examples=60)
-def test_the_bits_do_not_depend_on_how_a_run_is_cut(
+def test_the_bits_do_not_depend_on_how_the_steps_are_divided(
     compiled: CompiledEngine, seed: int, optimizer: str, batch_size: int, cuts: list[int]
 ) -> None:
     rng = np.random.default_rng(seed)
@@ -151,14 +150,14 @@ def test_the_bits_do_not_depend_on_how_a_run_is_cut(
     compiled.prepare(problem).advance(whole, sum(cuts))
     for steps in cuts:
         stepper = compiled.prepare(problem)
-        stepper.losses(cut.parameters)  # looking on changes nothing
+        stepper.losses(cut.parameters)  # computing losses has no side effect
         stepper.advance(cut, steps)
     assert whole.parameters.tobytes() == cut.parameters.tobytes()
     assert whole.slots.tobytes() == cut.slots.tobytes()
     assert whole.powers.tobytes() == cut.powers.tobytes()
 
 
-def test_engines_can_take_turns_in_one_run(compiled: CompiledEngine) -> None:
+def test_engines_can_alternate_in_a_run(compiled: CompiledEngine) -> None:
     training = Training(optimizer="adam", learning_rate=0.01, batch_size=7)
     problem = problem_on(skip_graph("tanh"), training)
     start = start_of(problem)
@@ -180,7 +179,7 @@ def test_locked_parameters_keep_every_bit(compiled: CompiledEngine, optimizer: s
     problem = problem_on(skip_graph("tanh"), training)
     state = start_of(problem)
     locked = problem.program.graph.locked
-    state.parameters[np.flatnonzero(locked)[0]] = 5e-324  # too small to calculate with
+    state.parameters[np.flatnonzero(locked)[0]] = 5e-324  # denormal
     before = state.parameters.copy()
     compiled.prepare(problem).advance(state, 20)
     assert state.parameters[locked].tobytes() == before[locked].tobytes()
@@ -238,13 +237,13 @@ def test_no_denormal_number_stays_in_the_state(compiled: CompiledEngine) -> None
     assert np.any(state.slots == 0.0)
 
 
-def test_the_kernels_leave_the_processor_as_they_found_it(compiled: CompiledEngine) -> None:
+def test_the_kernels_restore_the_processors_settings(compiled: CompiledEngine) -> None:
     problem = problem_on(skip_graph("tanh"), Training())
     compiled.prepare(problem).advance(start_of(problem), 10)
     assert np.all(np.full(16, SMALLEST_NORMAL) / 2.0 > 0.0)
 
 
-def test_steppers_in_several_threads_do_not_disturb_each_other(compiled: CompiledEngine) -> None:
+def test_steppers_in_several_threads_are_independent(compiled: CompiledEngine) -> None:
     training = Training(optimizer="adam", learning_rate=0.01, batch_size=10)
     problem = problem_on(skip_graph("tanh"), training, 100)
 
@@ -258,7 +257,7 @@ def test_steppers_in_several_threads_do_not_disturb_each_other(compiled: Compile
         assert list(pool.map(train, range(8))) == one_by_one
 
 
-def test_a_problem_without_training_rows_is_left_alone(compiled: CompiledEngine) -> None:
+def test_without_training_rows_the_parameters_do_not_change(compiled: CompiledEngine) -> None:
     problem = problem_on(skip_graph("relu"), Training(), n=0)
     state = start_of(problem)
     before = state.parameters.copy()
@@ -276,7 +275,7 @@ def test_losses_without_test_rows_are_not_a_number(compiled: CompiledEngine) -> 
     assert np.isnan(losses.test)
 
 
-def test_what_does_not_fit_the_network_is_refused(compiled: CompiledEngine) -> None:
+def test_arrays_of_the_wrong_shape_are_refused(compiled: CompiledEngine) -> None:
     problem = problem_on(skip_graph("relu"), Training(optimizer="adam"))
     stepper = compiled.prepare(problem)
     state = start_of(problem)
@@ -286,7 +285,7 @@ def test_what_does_not_fit_the_network_is_refused(compiled: CompiledEngine) -> N
         stepper.advance(State(state.parameters, state.slots[:1], state.powers), 1)
 
 
-def test_arrays_in_any_memory_order_are_read_right(compiled: CompiledEngine) -> None:
+def test_arrays_can_have_any_memory_layout(compiled: CompiledEngine) -> None:
     problem = problem_on(skip_graph("tanh"), Training(optimizer="adam"))
     turned = Problem(
         problem.program,
@@ -305,35 +304,7 @@ def test_arrays_in_any_memory_order_are_read_right(compiled: CompiledEngine) -> 
     assert np.array_equal(a.slots, b.slots)
 
 
-def test_the_hessian_of_a_linear_network_is_that_of_least_squares(
-    compiled: CompiledEngine,
-) -> None:
-    problem = problem_on(dense_graph((3, 1), ("linear",)), Training(l2=0.5), 40)
-    stepper = compiled.prepare(problem)
-    rows = np.concatenate([problem.x_train, np.ones((40, 1))], axis=1)
-    hessian = rows.T @ rows / 40 + np.diag([0.5, 0.5, 0.5, 0.0])
-    parameters = start_of(problem).parameters
-    for vector in (np.eye(4)[1], np.array([1.0, -2.0, 0.5, 3.0]), np.zeros(4)):
-        product = stepper.hessian_vector(parameters, vector)
-        assert np.allclose(product, hessian @ vector, rtol=1e-8, atol=1e-9)
-
-
-def test_a_plane_of_losses_is_the_loss_at_each_point(compiled: CompiledEngine) -> None:
-    problem = problem_on(skip_graph("gelu"), Training(l1=1.0), 200)
-    center, across, up = (start_of(problem, seed).parameters for seed in range(3))
-    a, b = np.linspace(-1.0, 1.0, 5), np.linspace(0.0, 2.0, 3)
-    plane = compiled.prepare(problem).loss_plane(center, across, up, a, b)
-    assert plane.shape == (3, 5)
-    for i in range(3):
-        for j in range(5):
-            point = center + a[j] * across + b[i] * up
-            expected = data_loss(
-                problem.program, point, problem.x_train, problem.y_train, "half_mse"
-            )
-            assert plane[i, j] == pytest.approx(expected, rel=1e-12)
-
-
-def test_an_edit_of_the_settings_changes_nothing_but_what_was_edited(
+def test_a_change_of_settings_has_no_other_effect(
     compiled: CompiledEngine,
 ) -> None:
     problem = problem_on(skip_graph("tanh"), Training(learning_rate=0.01))
@@ -348,7 +319,7 @@ def test_an_edit_of_the_settings_changes_nothing_but_what_was_edited(
 
 @given(st.integers(1, 9), st.lists(st.integers(1, 30), min_size=1, max_size=5))
 @settings(max_examples=30)
-def test_a_trace_holds_the_losses_at_the_steps_that_are_due(
+def test_a_trace_has_the_losses_at_multiples_of_its_stride(
     compiled: CompiledEngine, stride: int, cuts: list[int]
 ) -> None:
     training = Training(optimizer="momentum", learning_rate=0.01, batch_size=8, l2=0.1)
@@ -392,11 +363,10 @@ def test_both_engines_leave_the_same_history(compiled: CompiledEngine) -> None:
 
 @pytest.mark.parametrize("n", [21, 22, 23, 28, 129, 130, 145])
 @pytest.mark.parametrize("batch_size", [0, 1, 2, 10, 128])
-def test_short_last_batches_of_wide_networks_leave_no_trace(
+def test_a_short_last_batch_of_a_wide_network_does_not_affect_later_steps(
     compiled: CompiledEngine, n: int, batch_size: int
 ) -> None:
-    # Batches of one or two examples, of a few and of many are worked on in different ways, one
-    # after the other in the same memory.
+    # Batches of one or two, of a few and of many examples use different kernels in the same memory.
     graph = dense_graph((3, 24, 17, 2), ("relu", "tanh", "linear"))
     problem = problem_on(graph, Training(batch_size=batch_size, learning_rate=0.02), n)
     a, b = start_of(problem), start_of(problem)

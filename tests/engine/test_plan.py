@@ -22,7 +22,7 @@ WIDE = 16
 
 @given(st.integers(0, 2**32 - 1))
 @settings(max_examples=60)
-def test_every_parameter_has_one_place_of_its_own(seed: int) -> None:
+def test_every_parameter_has_a_distinct_place(seed: int) -> None:
     graph = random_graph(np.random.default_rng(seed), "relu", "linear")
     structure = structure_of(Program.of(graph), False)
     assert len(structure.places) == graph.n_parameters
@@ -59,7 +59,7 @@ def test_every_edge_is_in_a_panel_and_every_outgoing_one_in_a_group(seed: int) -
         assert found[lines[edge.source], lines[edge.target]] == structure.places[k]
 
 
-def test_a_dense_network_has_no_holes_but_the_padding() -> None:
+def test_the_panels_of_a_dense_network_have_only_padding_besides_parameters() -> None:
     program = Program.of(dense_graph((3, 17, 10, 2), ("relu", "tanh", "linear")))
     structure = structure_of(program, False)
     n_panels = 3 + 2 + 1  # 8 + 8 + 1, 8 + 2, 2
@@ -76,7 +76,7 @@ def test_a_sparse_network_is_not_filled_up() -> None:
     assert structure.n_theta < 3 * sparse.n_parameters
 
 
-def test_an_edit_of_the_settings_keeps_the_structure_and_the_tiles() -> None:
+def test_a_change_of_settings_reuses_structure_and_tiles() -> None:
     problem = problem_on(skip_graph("relu"), Training(batch_size=10), 100)
     edited = replace(problem, training=replace(problem.training, learning_rate=0.5))
     assert structure_of(problem.program, False) is structure_of(edited.program, False)
@@ -85,7 +85,7 @@ def test_an_edit_of_the_settings_keeps_the_structure_and_the_tiles() -> None:
     assert tiles_of(problem.x_train, problem.y_train, 64, 72) is not first
 
 
-def test_tiles_hold_the_rows_turned_and_the_last_one_again() -> None:
+def test_tiles_have_the_transposed_rows_and_repeat_the_last() -> None:
     x, y = frozen(np.arange(20.0).reshape(10, 2)), frozen(np.arange(10.0).reshape(10, 1))
     tiles = tiles_of(x, y, 4, 5)
     assert tiles.shape == (3, 3, 5)
@@ -94,7 +94,7 @@ def test_tiles_hold_the_rows_turned_and_the_last_one_again() -> None:
     assert tiles_of(x[:0], y[:0], 4, 5).shape == (0, 3, 5)
 
 
-def test_tiles_of_rows_that_may_change_are_cut_anew() -> None:
+def test_tiles_of_writeable_rows_are_made_again() -> None:
     x, y = np.zeros((4, 1)), np.zeros((4, 1))
     tiles_of(x, y, 16, 24)
     x[0] = 1.0
@@ -114,7 +114,7 @@ def test_lines_are_an_odd_number_of_cache_lines_apart(n: int, batch_size: int) -
         assert plan.header[what] % 64 == 0
 
 
-def test_aligned_memory_begins_at_a_cache_line() -> None:
+def test_aligned_memory_starts_at_a_cache_line() -> None:
     for n in (0, 1, 7, 100):
         memory = aligned(n)
         assert address(memory) % 64 == 0

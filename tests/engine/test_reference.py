@@ -53,7 +53,7 @@ def central_differences(problem: Problem, parameters: np.ndarray, h: float = 1e-
     return out
 
 
-def test_the_example_of_the_file_format_by_hand() -> None:
+def test_the_example_of_the_file_format_has_the_values_computed_by_hand() -> None:
     # h1 = relu(-x - 1), h2 = relu(2x + 3), y = h1 + 2 h2 + 0.1 x + 0.5
     graph = dense_graph((1, 2, 1), ("relu", "linear"))
     graph = graph.with_edges((*graph.edges, Edge(2, 7)))
@@ -119,7 +119,7 @@ def test_locked_parameters_stay_to_the_last_bit(optimizer) -> None:
     np.testing.assert_array_equal(same, graph.locked)
 
 
-def test_accuracy_counts_rows_and_is_none_for_a_regression() -> None:
+def test_accuracy_is_the_share_of_correct_rows_and_none_for_regression() -> None:
     graph = dense_graph((2, 2), ("softmax",))
     problem = problem_on(graph, Training(loss="cross_entropy"), n=4)
     logits = problem.x_train @ np.array([[1.0, -1.0], [0.5, 2.0]]).T
@@ -177,8 +177,8 @@ def test_forward_and_gradient_agree_with_pytorch(hidden) -> None:
 def test_300_steps_agree_with_pytorch_s_optimizer(optimizer) -> None:
     import torch
 
-    # RMSprop jumps about its minimum chaotically: at rate 0.01 two starts 1e-15 apart differ by
-    # 1e-2 after 100 steps. At 0.001 it is still on its way there after 300.
+    # RMSprop is chaotic near its minimum: at rate 0.01 two starts 1e-15 apart differ by 1e-2 after
+    # 100 steps. At 0.001 it has not reached the minimum after 300.
     rate = 0.001 if optimizer == "rmsprop" else 0.01
     make = {
         "sgd": lambda p: torch.optim.SGD(p, lr=rate),

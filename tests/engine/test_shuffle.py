@@ -27,11 +27,11 @@ def test_splitmix64_is_the_published_generator() -> None:
 
 
 @pytest.mark.parametrize("n", [0, 1, 2, 3, 100, 1797])
-def test_every_row_comes_once_an_epoch(n) -> None:
+def test_every_row_occurs_once_in_an_epoch(n) -> None:
     assert sorted(epoch_order(42, 3, n).tolist()) == list(range(n))
 
 
-def test_orders_differ_between_epochs_and_seeds_and_repeat_themselves() -> None:
+def test_the_order_depends_on_seed_and_epoch_only() -> None:
     first = epoch_order(1, 0, 50)
     assert (first != epoch_order(1, 1, 50)).any()
     assert (first != epoch_order(2, 0, 50)).any()
@@ -39,7 +39,7 @@ def test_orders_differ_between_epochs_and_seeds_and_repeat_themselves() -> None:
     np.testing.assert_array_equal(first, epoch_order(1, 0, 50))
 
 
-def test_every_place_is_equally_likely() -> None:
+def test_every_position_is_equally_likely() -> None:
     counts = np.zeros((5, 5))
     for epoch in range(4000):
         counts[np.arange(5), epoch_order(7, epoch, 5)] += 1

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from playground.model import edits, groups, order
@@ -154,6 +154,7 @@ def test_a_move_that_is_not_possible_is_refused_with_a_reason() -> None:
         order.move_layer(document, 99, 1)
 
 
+@settings(max_examples=50)
 @given(moves())
 def test_surviving_parameters_keep_value_lock_and_optimizer_state(
     move: tuple[Document, int, int],
@@ -173,6 +174,7 @@ def test_surviving_parameters_keep_value_lock_and_optimizer_state(
     assert after.run.step == 7
 
 
+@settings(max_examples=50)
 @given(moves())
 def test_the_nodes_of_a_moved_layer_stay_connected(move: tuple[Document, int, int]) -> None:
     before, layer, position = move
@@ -184,6 +186,7 @@ def test_the_nodes_of_a_moved_layer_stay_connected(move: tuple[Document, int, in
         assert bool(before.graph.outgoing[node.id]) <= bool(after.graph.outgoing[node.id])
 
 
+@settings(max_examples=50)
 @given(moves())
 def test_only_backward_edges_and_those_of_separated_neighbours_are_cut(
     move: tuple[Document, int, int],

@@ -22,6 +22,7 @@ class Answers(Dialogs):
         self.number: int | None = None
         self.choices: list[int | None] = []
         self.asked: list[str] = []
+        self.offered: list[int] = []
         self.problems: list[str] = []
         self.pages: list[str] = []
 
@@ -47,6 +48,7 @@ class Answers(Dialogs):
         self, parent: QWidget, title: str, label: str, value: int, low: int, high: int
     ) -> int | None:
         self.asked.append(title)
+        self.offered.append(value)
         return self.number
 
     def ask_choice(

@@ -3,25 +3,21 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QComboBox,
     QLineEdit,
-    QMenu,
     QScrollBar,
 )
 from pytestqt.qtbot import QtBot
 
-from playground.files.examples import examples
-from playground.files.export import EXPORTS
 from playground.model import edits
 from playground.model.document import Data, Document, Generator, Training, dense_document
 from playground.model.selection import Selection
 from playground.ui.canvas.geometry.hit_testing import hit_at
 from playground.ui.canvas.geometry.parts import Part
-from playground.ui.commands.menus import actions_in
 from playground.ui.panels.inspector.inspector import Inspector
 from playground.ui.panels.inspector.node_page import NodePage
 from playground.ui.shell.theme import DARK, LIGHT
@@ -76,7 +72,7 @@ def test_a_network_is_built_by_hand_learns_and_is_undone(qtbot: QtBot, window: M
     qtbot.waitUntil(lambda: not session.shown.running)
     assert session.shown.losses.train < 0.9 * before
     while session.undo_stack.can_undo():
-        window.menus.undo.trigger()
+        window.commands["undo"].trigger()
     assert sizes(window) == [1, 1]
     assert session.document.same_as(start)
 
@@ -88,7 +84,7 @@ def test_an_edge_is_deleted_and_drawn_again(qtbot: QtBot, open_window: OpenWindo
     canvas.select(Selection(edges=(edge,)))
     qtbot.keyClick(canvas, Qt.Key.Key_Delete)
     assert edge not in session.document.graph.edge_index
-    window.menus.undo.trigger()
+    window.commands["undo"].trigger()
     assert edge in session.document.graph.edge_index
 
 
@@ -140,7 +136,7 @@ def test_the_status_line_counts_steps_pieces_and_kinks(
     said = window.status.texts()
     assert said["pieces"] == "4 pieces, 3 kinks; at most 3"
     assert said["engine"] == "reference engine"
-    window.own_actions.step.trigger()
+    window.commands["step"].trigger()
     qtbot.waitUntil(lambda: window.status.texts()["step"] == "1")
 
 
@@ -172,11 +168,11 @@ def test_divergence_is_said_with_its_cause_and_can_be_cured(
 
 def test_themes_switch_and_are_remembered(open_window: OpenWindow) -> None:
     window = open_window(small_document())
-    window.own_actions.themes["dark"].trigger()
+    window.commands["theme_dark"].trigger()
     assert window.theme is DARK
     assert window.canvas.theme is DARK
     assert open_window(small_document()).theme is DARK
-    window.own_actions.themes["light"].trigger()
+    window.commands["theme_light"].trigger()
     assert window.theme is LIGHT
 
 
@@ -190,7 +186,7 @@ def test_docks_close_come_back_and_are_remembered(open_window: OpenWindow) -> No
     again = open_window(small_document())
     assert not again.docks["data"].isVisible()
     assert again.docks["weights"].isVisible()
-    again.own_actions.reset_layout.trigger()
+    again.commands["reset_layout"].trigger()
     assert again.docks["data"].isVisible()
     assert not again.docks["weights"].isVisible()
 
@@ -255,55 +251,6 @@ def test_long_names_leave_the_canvas_its_room(open_window: OpenWindow) -> None:
         assert [b for b in bars if b.orientation() == Qt.Orientation.Horizontal] == []
 
 
-def test_no_two_actions_share_a_shortcut(window: MainWindow) -> None:
-    owners: dict[str, QAction] = {}
-    actions = {*actions_in(window.menuBar()), *window.actions(), *window.canvas.actions()}
-    for action in actions:
-        for key in action.shortcuts():
-            other = owners.setdefault(key.toString(), action)
-            assert other is action, f"{key.toString()}: {action.text()} and {other.text()}"
-
-
-def test_no_two_entries_of_a_menu_share_a_mnemonic(window: MainWindow) -> None:
-    menus = [window.menuBar(), *window.menuBar().findChildren(QMenu), window.createPopupMenu()]
-    assert len(menus) > 9
-    for menu in menus:
-        owners: dict[str, str] = {}
-        for action in menu.actions():
-            if key := QKeySequence.mnemonic(action.text()).toString():
-                assert owners.setdefault(key, action.text()) == action.text()
-
-
-def test_every_entry_but_a_name_has_a_mnemonic(window: MainWindow) -> None:
-    names = {e.title for e in examples()} | {e.label + "…" for e in EXPORTS.values()}
-    for action in actions_in(window.menuBar()):
-        if action.text() not in names:
-            assert not QKeySequence.mnemonic(action.text()).isEmpty(), action.text()
-
-
-def test_every_shortcut_is_in_its_tool_tip(window: MainWindow) -> None:
-    for action in actions_in(window.menuBar()):
-        if keys := action.shortcut().toString():
-            assert keys in action.toolTip(), action.text()
-
-
-def test_every_menu_entry_does_something(window: MainWindow) -> None:
-    entries = actions_in(window.menuBar())
-    assert len(entries) > 50
-    for action in entries:
-        if not action.isEnabled():
-            continue
-        group = action.actionGroup()
-        assert (
-            action.receivers("2triggered(bool)") > 0
-            or action.receivers("2toggled(bool)") > 0
-            or (group is not None and group.receivers("2triggered(QAction*)") > 0)
-            or any(
-                menu.receivers("2triggered(QAction*)") > 0 for menu in action.associatedObjects()
-            )
-        ), action.text()
-
-
 def test_space_plays_from_the_canvas_but_not_from_a_button(
     qtbot: QtBot, open_window: OpenWindow
 ) -> None:
@@ -325,7 +272,7 @@ def test_space_plays_from_the_canvas_but_not_from_a_button(
 def test_many_steps_asks_how_many(qtbot: QtBot, open_window: OpenWindow, answers: Answers) -> None:
     window = open_window(small_document())
     answers.number = 37
-    window.own_actions.steps.trigger()
+    window.commands["steps"].trigger()
     qtbot.waitUntil(lambda: window.session.shown.step == 37)
     assert not window.session.running
 
@@ -334,7 +281,7 @@ def test_about_names_the_engine_and_why_it_is_no_faster_one(
     window: MainWindow, answers: Answers
 ) -> None:
     window.notices.engine_note = "The kernels could not be compiled: no compiler"
-    window.own_actions.about.trigger()
+    window.commands["about"].trigger()
     assert "reference" in answers.pages[0]
     assert "no compiler" in answers.pages[0]
 

@@ -1,26 +1,25 @@
-"""The mathematics of ``reference.py``, compiled: any layered graph, any setting, no recompilation.
+"""The mathematics of ``reference.py``, compiled once for all layered graphs and settings.
 
-What reference.py does in whole matrices is done here on *tiles*: some rows of the data at a time,
-turned, so that a node is one line of numbers, one for each example, and a step on it is a step on
-whole vectors. A tile has the lines
+Instead of whole matrices, the kernels use *tiles*: a few rows of the data, transposed, so that a
+node is a line of numbers, one for each example, for vector operations. A tile has the lines
 
-    inputs, targets y, a line of ones (what a bias multiplies), units
+    inputs, targets y, a line of ones (the factor of the biases), units
 
-and beside them each unit has a line of deltas (dL/dz) and one of slopes (f'(z)). Lines end in
-padding, up to whole vectors: copies of the last example, whose deltas are 0.
+and each unit also has a line of deltas (dL/dz) and one of slopes (f'(z)). Lines are padded to whole
+vectors with copies of the last example, whose deltas are 0.
 
-The weights lie in *panels*. A panel is up to eight consecutive units that share their sources; of
-its ``height * (n_sources + 1)`` numbers the first ``height`` are the weights from the first source,
-and so on; the last are the biases. A missing edge inside of a panel is a weight 0 with learning
-rate 0. There are three pieces of work, each written out for the heights 8, 4, 2 and 1, so that what
-they add up stays in registers:
+The weights are in *panels*. A panel is up to eight consecutive units with the same sources; its
+``height * (n_sources + 1)`` numbers are the ``height`` weights from the first source, and so on,
+and at the end the biases. A missing edge inside a panel is a weight of 0 with learning rate 0.
+There are three operations, each with variants for the heights 8, 4, 2 and 1 that keep their sums in
+registers:
 
     forward    z = sum of weight * source + bias, for the units of a panel
-    deltas     dL/da = sum of weight * delta over the panels a group of units feeds
+    deltas     dL/da = sum of weight * delta over the panels that a group of units feeds
     gradient   dL/dw = sum over examples of delta * source, for the weights of a panel
 
-``plan.py`` makes the tables that say which lines and panels there are. Everything is an address or
-a whole number; types never change, so the kernel is compiled once. ``run`` is the only entry.
+``plan.py`` makes the tables of lines and panels. All arguments are addresses or whole numbers, so
+that the kernels need no other compilation. ``run`` is the only entry point.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The activation functions, and their slopes, line by line; bent ones are part of ``forward``."""
+"""The activation functions and their slopes; those of kind BENT are part of ``forward``."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from playground.engine.kernels.vectors import (
 
 @compiled
 def apply(kind: int, slope: float, line: int, slopes: int, columns: int) -> None:
-    """Replace z by f(z) in a line, and write down f'(z)."""
+    """Replace z by f(z) in a line, and store f'(z)."""
     if kind == at.TANH:
         for c in range(0, columns, WIDE):
             a = tanh(load_wide(line, c))

@@ -1,4 +1,4 @@
-"""How the kernels are compiled, and the types in their signatures."""
+"""Decorators that compile the kernels, and the types in their signatures."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 
 from numba import njit
 
-Vector = Any  # some float64 numbers in registers; only the compiler knows them
+Vector = Any  # several float64 numbers in registers, a type of the compiler
 Eight = tuple[Vector, Vector, Vector, Vector, Vector, Vector, Vector, Vector]
 Loader = Callable[[int, int], Vector]
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -24,6 +24,6 @@ def inlined(function: Function) -> Function:
 
 
 def entry(function: Function) -> Function:
-    """Compile as machine code to be called from anywhere, not as a Python function."""
+    """Compile as machine code without Python wrappers."""
     options = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
     return cast(Function, njit(error_model="numpy", **options)(function))

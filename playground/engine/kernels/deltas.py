@@ -1,4 +1,4 @@
-"""Backward: the deltas of hidden units."""
+"""Backward pass: the deltas of hidden units."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from playground.engine.kernels.vectors import (
     load_wide,
     read,
     read_int,
-    repeat_wide,
-    spread,
+    splat,
+    splat_wide,
     store,
     where_positive,
     wide,
@@ -24,8 +24,8 @@ from playground.engine.kernels.vectors import (
 
 
 @inlined
-def through(d: Vector, kind: int, bend: float, line: int, slopes: int, c: int) -> Vector:
-    """dL/dz from dL/da."""
+def times_slope(d: Vector, kind: int, bend: float, line: int, slopes: int, c: int) -> Vector:
+    """dL/dz from dL/da: times f'(z)."""
     if kind == at.BENT:
         return where_positive(load_wide(line, c), d, d * bend)
     return d * load_wide(slopes, c)
@@ -34,7 +34,7 @@ def through(d: Vector, kind: int, bend: float, line: int, slopes: int, c: int) -
 def deltas_of_eight(
     load: Loader, repeat: Loader, fill: Callable[[float], Vector]
 ) -> Callable[[int, int, int, int, int], Eight]:
-    """The dL/da of eight units at the columns from ``c`` on, as many as ``load`` loads."""
+    """dL/da of eight units at the columns from ``c`` on, as many as ``load`` loads."""
 
     @inlined
     def deltas(theta: int, n: int, entries: int, stride: int, c: int) -> Eight:
@@ -45,7 +45,7 @@ def deltas_of_eight(
             delta = read_int(entry, 0)
             w = theta + read_int(entry, 1)
             h = read_int(entry, 2)
-            if h == 8:  # as below, with places known beforehand
+            if h == 8:  # as below, with constant offsets
                 for _ in range(8):
                     x = load(delta, c)
                     d0 = fma(repeat(w, 0), x, d0)
@@ -75,11 +75,11 @@ def deltas_of_eight(
     return deltas
 
 
-def through_eight(load: Loader) -> Callable[..., None]:
-    """Store the dL/dz of eight units, from their dL/da."""
+def store_deltas_of_eight(load: Loader) -> Callable[..., None]:
+    """Store dL/dz of eight units, from dL/da."""
 
     @inlined
-    def through_8(
+    def store_deltas_8(
         out: int, c: int, s: int, d: Eight, kind: int, bend: float, line: int, slopes: int
     ) -> None:
         if kind == at.BENT:
@@ -101,39 +101,49 @@ def through_eight(load: Loader) -> Callable[..., None]:
             store(out + 6 * s, c, d[6] * load(slopes + 6 * s, c))
             store(out + 7 * s, c, d[7] * load(slopes + 7 * s, c))
 
-    return through_8
+    return store_deltas_8
 
 
-wide_deltas_8 = deltas_of_eight(load_wide, repeat_wide, wide)
-narrow_deltas_8 = deltas_of_eight(load_lanes, spread, lanes)
-wide_through_8 = through_eight(load_wide)
-narrow_through_8 = through_eight(load_lanes)
+wide_deltas_8 = deltas_of_eight(load_wide, splat_wide, wide)
+narrow_deltas_8 = deltas_of_eight(load_lanes, splat, lanes)
+wide_store_8 = store_deltas_of_eight(load_wide)
+narrow_store_8 = store_deltas_of_eight(load_lanes)
 
 
 @compiled
 def deltas_8(op: int, theta: int, columns: int, stride: int) -> None:
-    """Eight units: dL/dz, from the deltas of all units they feed."""
+    """Eight units: dL/dz from the deltas of all units that they feed."""
     n, entries = read_int(op, at.N), read_int(op, at.TABLE)
     line, out, slopes = read_int(op, at.LINE), read_int(op, at.DELTA), read_int(op, at.SLOPES)
     kind, bend = read_int(op, at.KIND), read(op, at.BEND)
     c = 0
-    if n == 1 and read_int(entries, 2) == 1:  # all feed one unit: the weights stay in registers
+    if n == 1 and read_int(entries, 2) == 1:  # all feed a single unit: weights in registers
         delta, w = read_int(entries, 0), theta + read_int(entries, 1)
-        w0, w1, w2, w3 = spread(w, 0), spread(w, 1), spread(w, 2), spread(w, 3)
-        w4, w5, w6, w7 = spread(w, 4), spread(w, 5), spread(w, 6), spread(w, 7)
+        w0, w1, w2, w3 = (
+            splat(w, 0),
+            splat(w, 1),
+            splat(w, 2),
+            splat(w, 3),
+        )
+        w4, w5, w6, w7 = (
+            splat(w, 4),
+            splat(w, 5),
+            splat(w, 6),
+            splat(w, 7),
+        )
         while c < columns:
             x = load_lanes(delta, c)
             d = (w0 * x, w1 * x, w2 * x, w3 * x, w4 * x, w5 * x, w6 * x, w7 * x)
-            narrow_through_8(out, c, stride, d, kind, bend, line, slopes)
+            narrow_store_8(out, c, stride, d, kind, bend, line, slopes)
             c += LANES
         return
     while c + WIDE <= columns:
         d = wide_deltas_8(theta, n, entries, stride, c)
-        wide_through_8(out, c, stride, d, kind, bend, line, slopes)
+        wide_store_8(out, c, stride, d, kind, bend, line, slopes)
         c += WIDE
     while c < columns:
         d = narrow_deltas_8(theta, n, entries, stride, c)
-        narrow_through_8(out, c, stride, d, kind, bend, line, slopes)
+        narrow_store_8(out, c, stride, d, kind, bend, line, slopes)
         c += LANES
 
 
@@ -152,19 +162,19 @@ def deltas_4(op: int, theta: int, columns: int, stride: int) -> None:
             h = read_int(entry, 2)
             for i in range(h):
                 x = load_wide(delta + stride * i, c)
-                d0 = fma(repeat_wide(w, i), x, d0)
-                d1 = fma(repeat_wide(w, i + h), x, d1)
-                d2 = fma(repeat_wide(w, i + 2 * h), x, d2)
-                d3 = fma(repeat_wide(w, i + 3 * h), x, d3)
-        store(out, c, through(d0, kind, bend, line, slopes, c))
-        store(out + s, c, through(d1, kind, bend, line + s, slopes + s, c))
-        store(out + 2 * s, c, through(d2, kind, bend, line + 2 * s, slopes + 2 * s, c))
-        store(out + 3 * s, c, through(d3, kind, bend, line + 3 * s, slopes + 3 * s, c))
+                d0 = fma(splat_wide(w, i), x, d0)
+                d1 = fma(splat_wide(w, i + h), x, d1)
+                d2 = fma(splat_wide(w, i + 2 * h), x, d2)
+                d3 = fma(splat_wide(w, i + 3 * h), x, d3)
+        store(out, c, times_slope(d0, kind, bend, line, slopes, c))
+        store(out + s, c, times_slope(d1, kind, bend, line + s, slopes + s, c))
+        store(out + 2 * s, c, times_slope(d2, kind, bend, line + 2 * s, slopes + 2 * s, c))
+        store(out + 3 * s, c, times_slope(d3, kind, bend, line + 3 * s, slopes + 3 * s, c))
 
 
 @compiled
 def deltas_2(op: int, theta: int, columns: int, stride: int) -> None:
-    """Two units; two vectors of columns at a time, as long as there are two."""
+    """Two units, two vectors of columns at a time."""
     n, entries = read_int(op, at.N), read_int(op, at.TABLE)
     line, out, slopes = read_int(op, at.LINE), read_int(op, at.DELTA), read_int(op, at.SLOPES)
     kind, bend = read_int(op, at.KIND), read(op, at.BEND)
@@ -179,15 +189,15 @@ def deltas_2(op: int, theta: int, columns: int, stride: int) -> None:
             w = theta + read_int(entry, 1)
             h = read_int(entry, 2)
             for i in range(h):
-                u, v = repeat_wide(w, i), repeat_wide(w, i + h)
+                u, v = splat_wide(w, i), splat_wide(w, i + h)
                 x = load_wide(delta + stride * i, c)
                 d0, d1 = fma(u, x, d0), fma(v, x, d1)
                 x = load_wide(delta + stride * i, b)
                 e0, e1 = fma(u, x, e0), fma(v, x, e1)
-        store(out, c, through(d0, kind, bend, line, slopes, c))
-        store(out, b, through(e0, kind, bend, line, slopes, b))
-        store(out + stride, c, through(d1, kind, bend, line + stride, slopes + stride, c))
-        store(out + stride, b, through(e1, kind, bend, line + stride, slopes + stride, b))
+        store(out, c, times_slope(d0, kind, bend, line, slopes, c))
+        store(out, b, times_slope(e0, kind, bend, line, slopes, b))
+        store(out + stride, c, times_slope(d1, kind, bend, line + stride, slopes + stride, c))
+        store(out + stride, b, times_slope(e1, kind, bend, line + stride, slopes + stride, b))
         c += 2 * WIDE
     if c < columns:
         d0, d1 = wide(0.0), wide(0.0)
@@ -198,10 +208,10 @@ def deltas_2(op: int, theta: int, columns: int, stride: int) -> None:
             h = read_int(entry, 2)
             for i in range(h):
                 x = load_wide(delta + stride * i, c)
-                d0 = fma(repeat_wide(w, i), x, d0)
-                d1 = fma(repeat_wide(w, i + h), x, d1)
-        store(out, c, through(d0, kind, bend, line, slopes, c))
-        store(out + stride, c, through(d1, kind, bend, line + stride, slopes + stride, c))
+                d0 = fma(splat_wide(w, i), x, d0)
+                d1 = fma(splat_wide(w, i + h), x, d1)
+        store(out, c, times_slope(d0, kind, bend, line, slopes, c))
+        store(out + stride, c, times_slope(d1, kind, bend, line + stride, slopes + stride, c))
 
 
 @compiled
@@ -216,5 +226,5 @@ def deltas_1(op: int, theta: int, columns: int, stride: int) -> None:
             delta = read_int(entry, 0)
             w = theta + read_int(entry, 1)
             for i in range(read_int(entry, 2)):
-                d = fma(repeat_wide(w, i), load_wide(delta + stride * i, c), d)
-        store(out, c, through(d, kind, bend, line, slopes, c))
+                d = fma(splat_wide(w, i), load_wide(delta + stride * i, c), d)
+        store(out, c, times_slope(d, kind, bend, line, slopes, c))

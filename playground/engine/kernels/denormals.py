@@ -1,8 +1,8 @@
-"""Numbers too small to matter count as 0 while a kernel runs.
+"""Denormal numbers count as 0 while a kernel runs.
 
 Numbers below 2.2e-308 are a hundred times slower on many processors, and dead units fill Adam's
-state with them. FTZ and DAZ of MXCSR on x86 and FZ of FPCR on ARM make them 0. Elsewhere nothing is
-changed.
+state with them. The flags FTZ and DAZ of MXCSR on x86 and FZ of FPCR on ARM make them 0. Other
+processors are not supported.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _IS_ARM = _MACHINE in ("aarch64", "arm64")
 
 @intrinsic
 def flush_small_numbers(typing: Any) -> Any:
-    """Count denormal numbers as 0 from now on. Gives what ``restore_small_numbers`` needs."""
+    """Make denormal numbers 0; returns the argument of ``restore_small_numbers``."""
 
     def code(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         if _IS_X86:

@@ -1,4 +1,4 @@
-"""Forward: the lines of the units of a panel."""
+"""Forward pass: the lines of the units of a panel."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from playground.engine.kernels.vectors import (
     maximum,
     read,
     read_int,
-    repeat_wide,
-    spread,
+    splat,
+    splat_wide,
     store,
 )
 
 
 @inlined
 def bent(z: Vector, bend: float) -> Vector:
-    """z above 0, and z times ``bend`` below: linear for 1, ReLU for 0."""
+    """z above 0 and ``bend`` * z below: linear for 1, ReLU for 0."""
     return maximum(z, z * bend)
 
 
 def sums_of_eight(load: Loader, repeat: Loader) -> Callable[[int, int, int, int], Eight]:
-    """The z of eight units at the columns from ``c`` on, as many as ``load`` loads."""
+    """z of eight units at the columns from ``c`` on, as many as ``load`` loads."""
 
     @inlined
     def sums(weights: int, n: int, sources: int, c: int) -> Eight:
@@ -51,13 +51,13 @@ def sums_of_eight(load: Loader, repeat: Loader) -> Callable[[int, int, int, int]
     return sums
 
 
-wide_sums_8 = sums_of_eight(load_wide, repeat_wide)
-narrow_sums_8 = sums_of_eight(load_lanes, spread)
+wide_sums_8 = sums_of_eight(load_wide, splat_wide)
+narrow_sums_8 = sums_of_eight(load_lanes, splat)
 
 
 @compiled
 def forward_8(op: int, theta: int, columns: int, stride: int) -> None:
-    """Eight units: z = sum over sources of weight * source, plus bias; and what becomes of it."""
+    """Eight units: z = sum over sources of weight * source, plus bias, and its activation."""
     weights = theta + read_int(op, at.WEIGHTS)
     n = read_int(op, at.N)
     sources = read_int(op, at.TABLE)
@@ -91,12 +91,32 @@ def store_8(out: int, c: int, stride: int, bend: float, z: Eight) -> None:
 def forward_8_from_one(
     weights: int, source: int, out: int, columns: int, stride: int, bend: float
 ) -> None:
-    """The same with a single source: the weights stay in registers."""
-    w0, w1, w2, w3 = spread(weights, 0), spread(weights, 1), spread(weights, 2), spread(weights, 3)
-    w4, w5, w6, w7 = spread(weights, 4), spread(weights, 5), spread(weights, 6), spread(weights, 7)
+    """``forward_8`` with a single source: the weights stay in registers."""
+    w0, w1, w2, w3 = (
+        splat(weights, 0),
+        splat(weights, 1),
+        splat(weights, 2),
+        splat(weights, 3),
+    )
+    w4, w5, w6, w7 = (
+        splat(weights, 4),
+        splat(weights, 5),
+        splat(weights, 6),
+        splat(weights, 7),
+    )
     bias = weights + 64
-    b0, b1, b2, b3 = spread(bias, 0), spread(bias, 1), spread(bias, 2), spread(bias, 3)
-    b4, b5, b6, b7 = spread(bias, 4), spread(bias, 5), spread(bias, 6), spread(bias, 7)
+    b0, b1, b2, b3 = (
+        splat(bias, 0),
+        splat(bias, 1),
+        splat(bias, 2),
+        splat(bias, 3),
+    )
+    b4, b5, b6, b7 = (
+        splat(bias, 4),
+        splat(bias, 5),
+        splat(bias, 6),
+        splat(bias, 7),
+    )
     for c in range(0, columns, LANES):
         x = load_lanes(source, c)
         store(out, c, bent(fma(w0, x, b0), bend))
@@ -118,15 +138,15 @@ def forward_4(op: int, theta: int, columns: int, stride: int) -> None:
     bend = read(op, at.BEND)
     bias = weights + 32 * n
     for c in range(0, columns, WIDE):
-        z0, z1 = repeat_wide(bias, 0), repeat_wide(bias, 1)
-        z2, z3 = repeat_wide(bias, 2), repeat_wide(bias, 3)
+        z0, z1 = splat_wide(bias, 0), splat_wide(bias, 1)
+        z2, z3 = splat_wide(bias, 2), splat_wide(bias, 3)
         for s in range(n):
             x = load_wide(read_int(sources, s), c)
             w = weights + 32 * s
-            z0 = fma(repeat_wide(w, 0), x, z0)
-            z1 = fma(repeat_wide(w, 1), x, z1)
-            z2 = fma(repeat_wide(w, 2), x, z2)
-            z3 = fma(repeat_wide(w, 3), x, z3)
+            z0 = fma(splat_wide(w, 0), x, z0)
+            z1 = fma(splat_wide(w, 1), x, z1)
+            z2 = fma(splat_wide(w, 2), x, z2)
+            z3 = fma(splat_wide(w, 3), x, z3)
         store(out, c, bent(z0, bend))
         store(out + stride, c, bent(z1, bend))
         store(out + 2 * stride, c, bent(z2, bend))
@@ -135,7 +155,7 @@ def forward_4(op: int, theta: int, columns: int, stride: int) -> None:
 
 @compiled
 def forward_2(op: int, theta: int, columns: int, stride: int) -> None:
-    """Two units; two vectors of columns at a time, as long as there are two."""
+    """Two units, two vectors of columns at a time."""
     weights = theta + read_int(op, at.WEIGHTS)
     n = read_int(op, at.N)
     sources = read_int(op, at.TABLE)
@@ -145,11 +165,11 @@ def forward_2(op: int, theta: int, columns: int, stride: int) -> None:
     c = 0
     while c + WIDE < columns:
         d = c + WIDE
-        y0, y1 = repeat_wide(bias, 0), repeat_wide(bias, 1)
+        y0, y1 = splat_wide(bias, 0), splat_wide(bias, 1)
         z0, z1 = y0, y1
         for s in range(n):
             source = read_int(sources, s)
-            v, w = repeat_wide(weights + 16 * s, 0), repeat_wide(weights + 16 * s, 1)
+            v, w = splat_wide(weights + 16 * s, 0), splat_wide(weights + 16 * s, 1)
             x = load_wide(source, c)
             y0, y1 = fma(v, x, y0), fma(w, x, y1)
             x = load_wide(source, d)
@@ -160,18 +180,18 @@ def forward_2(op: int, theta: int, columns: int, stride: int) -> None:
         store(out + stride, d, bent(z1, bend))
         c += 2 * WIDE
     if c < columns:
-        z0, z1 = repeat_wide(bias, 0), repeat_wide(bias, 1)
+        z0, z1 = splat_wide(bias, 0), splat_wide(bias, 1)
         for s in range(n):
             x = load_wide(read_int(sources, s), c)
-            z0 = fma(repeat_wide(weights + 16 * s, 0), x, z0)
-            z1 = fma(repeat_wide(weights + 16 * s, 1), x, z1)
+            z0 = fma(splat_wide(weights + 16 * s, 0), x, z0)
+            z1 = fma(splat_wide(weights + 16 * s, 1), x, z1)
         store(out, c, bent(z0, bend))
         store(out + stride, c, bent(z1, bend))
 
 
 @compiled
 def forward_1(op: int, theta: int, columns: int, stride: int) -> None:
-    """One unit; two vectors of columns at a time, as long as there are two."""
+    """One unit, two vectors of columns at a time."""
     weights = theta + read_int(op, at.WEIGHTS)
     n = read_int(op, at.N)
     sources = read_int(op, at.TABLE)
@@ -180,10 +200,10 @@ def forward_1(op: int, theta: int, columns: int, stride: int) -> None:
     c = 0
     while c + WIDE < columns:
         d = c + WIDE
-        y = repeat_wide(weights, n)
+        y = splat_wide(weights, n)
         z = y
         for s in range(n):
-            w = repeat_wide(weights, s)
+            w = splat_wide(weights, s)
             source = read_int(sources, s)
             y = fma(w, load_wide(source, c), y)
             z = fma(w, load_wide(source, d), z)
@@ -191,7 +211,7 @@ def forward_1(op: int, theta: int, columns: int, stride: int) -> None:
         store(out, d, bent(z, bend))
         c += 2 * WIDE
     if c < columns:
-        z = repeat_wide(weights, n)
+        z = splat_wide(weights, n)
         for s in range(n):
-            z = fma(repeat_wide(weights, s), load_wide(read_int(sources, s), c), z)
+            z = fma(splat_wide(weights, s), load_wide(read_int(sources, s), c), z)
         store(out, c, bent(z, bend))

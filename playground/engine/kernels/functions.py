@@ -1,8 +1,8 @@
-"""exp, tanh, log and their kin on vectors, for the kernels.
+"""exp, tanh, log and similar functions on vectors, for the kernels.
 
-The C library's are scalar, 5 to 12 ns each; these take about 1 ns a number and are right to a few
-units in the last place (tests/engine/test_functions.py). Each reduces its argument to a small
-interval and sums a Taylor series there, whose terms anybody can check.
+The C library's functions are scalar and take 5 to 12 ns; these take about 1 ns a number and are
+accurate to a few units in the last place (tests/engine/test_functions.py). Each reduces its
+argument to a small interval and sums the Taylor series there.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ from playground.engine.kernels.vectors import (
     with_sign,
 )
 
-# ln 2 and pi/2 in parts: the first ones end in zeros, so that a whole number times them is exact.
+# ln 2 and pi/2 in parts: the first ones end in zeros, so that their product with a whole number is
+# exact.
 LOG2_E = 1.4426950408889634
 LN2_HIGH = 6.93147180369123816490e-01
 LN2_LOW = 1.90821492927058770002e-10
@@ -32,9 +33,8 @@ TWO_OVER_PI = 0.6366197723675814
 HALF_PI_1 = 1.57079632673412561417e00
 HALF_PI_2 = 6.07710050630396597660e-11
 HALF_PI_3 = 2.02226624879595063154e-21
-SMALLEST_EXPONENT = -708.0  # exp of it is the smallest that is not denormal, about
-LARGEST_EXPONENT = 709.0
-LARGEST_ANGLE = 1e15  # beyond, neighbouring numbers are more than a radian apart, nearly
+SMALLEST_EXPONENT = -708.0  # below, exp is denormal
+LARGEST_ANGLE = 1e15  # beyond, adjacent floats are nearly a radian apart
 
 GELU_C = math.sqrt(2.0 / math.pi)
 GELU_K = 0.044715
@@ -59,7 +59,7 @@ def _expm1_small(r: Vector) -> Vector:
 
 @inlined
 def exp_of_negative(x: Vector) -> Vector:
-    """exp(x) for x <= 0; 0 where it would be denormal. Not a number stays so."""
+    """exp(x) for x <= 0; 0 instead of denormal numbers, NaN for NaN."""
     n = nearest(maximum(SMALLEST_EXPONENT, x) * LOG2_E)
     r = fma(n, -LN2_LOW, fma(n, -LN2_HIGH, maximum(SMALLEST_EXPONENT, x)))
     scale = power_of_two(n)
@@ -68,7 +68,7 @@ def exp_of_negative(x: Vector) -> Vector:
 
 @inlined
 def expm1_of_negative(x: Vector) -> Vector:
-    """exp(x) - 1 for x <= 0, to full relative precision near 0."""
+    """exp(x) - 1 for x <= 0, with full relative precision near 0."""
     x = maximum(-50.0, x)
     n = nearest(x * LOG2_E)
     r = fma(n, -LN2_LOW, fma(n, -LN2_HIGH, x))
@@ -109,7 +109,7 @@ def _atanh_doubled(s: Vector) -> Vector:
 
 @inlined
 def log1p_of_fraction(e: Vector) -> Vector:
-    """log(1 + e) for 0 <= e <= 1. Above sqrt(2) - 1 it is log((1 + e) / 2) + log(2)."""
+    """log(1 + e) for 0 <= e <= 1; above sqrt(2) - 1 as log((1 + e) / 2) + log(2)."""
     large = e - 0.41421356237309515
     s = where_positive(large, (e - 1.0) / (e + 3.0), e / (e + 2.0))
     return fma(where_positive(large, 1.0, 0.0), LN2_HIGH + LN2_LOW, _atanh_doubled(s))
@@ -160,12 +160,12 @@ def _cos_small(r: Vector) -> Vector:
 def sin_cos(x: Vector) -> tuple[Vector, Vector]:
     """(sin(x), cos(x)): with x = n pi/2 + r and |r| <= pi/4, one of +-sin(r), +-cos(r) each.
 
-    Angles beyond LARGEST_ANGLE count as that; infinite ones give NaN.
+    Angles beyond LARGEST_ANGLE are replaced by that; infinite ones give NaN.
     """
-    nothing = x - x
+    zero = x - x  # or NaN
     x = with_sign(where_positive(absolute(x) - LARGEST_ANGLE, LARGEST_ANGLE, absolute(x)), x)
     n = nearest(x * TWO_OVER_PI)
-    r = fma(n, -HALF_PI_3, fma(n, -HALF_PI_2, fma(n, -HALF_PI_1, x))) + nothing
+    r = fma(n, -HALF_PI_3, fma(n, -HALF_PI_2, fma(n, -HALF_PI_1, x))) + zero
     sine, cosine = _sin_small(r), _cos_small(r)
     first = where_odd(n, cosine, sine)
     second = where_odd(n, sine, cosine)

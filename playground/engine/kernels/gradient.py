@@ -1,4 +1,4 @@
-"""Backward: the gradient of the weights and biases."""
+"""Backward pass: the gradient of the weights and biases."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ from playground.engine.kernels.vectors import (
     store,
     total,
     totals,
-    turned,
+    transposed,
     write,
 )
 
 
 @inlined
-def put(out: int, i: int, sums: Vector, add: bool) -> None:
-    """Store eight entries of the gradient, or add to them."""
+def store_or_add(out: int, i: int, sums: Vector, add: bool) -> None:
+    """Store eight entries of the gradient, or add them to those stored."""
     if add:
         sums = sums + load_eight(out, i)
     store(out, i, sums)
 
 
 @inlined
-def turn(delta: int, stride: int, columns: int, out: int) -> None:
-    """The deltas of eight units, example by example."""
+def transpose_deltas(delta: int, stride: int, columns: int, out: int) -> None:
+    """Transpose the deltas of eight units: example by example."""
     for c in range(0, columns, EIGHT):
-        t = turned(
+        t = transposed(
             load_eight(delta, c),
             load_eight(delta + stride, c),
             load_eight(delta + 2 * stride, c),
@@ -56,7 +56,7 @@ def turn(delta: int, stride: int, columns: int, out: int) -> None:
 
 @inlined
 def gradient_8_from_8(deltas: int, sources: int, examples: int, out: int, add: bool) -> None:
-    """Eight units from eight sources, ``deltas`` turned: nothing is left to add up at the end."""
+    """Eight units from eight sources, with transposed ``deltas``: no sums across lanes."""
     l0, l1, l2, l3 = (
         read_int(sources, 0), read_int(sources, 1), read_int(sources, 2), read_int(sources, 3)
     )  # fmt: skip
@@ -75,27 +75,27 @@ def gradient_8_from_8(deltas: int, sources: int, examples: int, out: int, add: b
         a5 = fma(d, read(l5, c), a5)
         a6 = fma(d, read(l6, c), a6)
         a7 = fma(d, read(l7, c), a7)
-    put(out, 0, a0, add)
-    put(out, 8, a1, add)
-    put(out, 16, a2, add)
-    put(out, 24, a3, add)
-    put(out, 32, a4, add)
-    put(out, 40, a5, add)
-    put(out, 48, a6, add)
-    put(out, 56, a7, add)
+    store_or_add(out, 0, a0, add)
+    store_or_add(out, 8, a1, add)
+    store_or_add(out, 16, a2, add)
+    store_or_add(out, 24, a3, add)
+    store_or_add(out, 32, a4, add)
+    store_or_add(out, 40, a5, add)
+    store_or_add(out, 48, a6, add)
+    store_or_add(out, 56, a7, add)
 
 
 @compiled
 def gradient_8(
     op: int, gradient: int, columns: int, stride: int, add: bool, examples: int, scratch: int
 ) -> None:
-    """Eight units: from eight sources at a time example by example, the rest in pairs."""
+    """Eight units: eight sources at a time example by example, the rest in pairs."""
     n = read_int(op, at.N) + 1  # with the bias
     sources, delta = read_int(op, at.TABLE), read_int(op, at.DELTA)
     out = gradient + read_int(op, at.WEIGHTS)
     s = 0
     if LANES == EIGHT and n >= EIGHT and columns * (n + 40) < 200 * n:
-        turn(delta, stride, columns, scratch)
+        transpose_deltas(delta, stride, columns, scratch)
         while s + EIGHT <= n:
             gradient_8_from_8(scratch, sources + 8 * s, examples, out + 64 * s, add)
             s += EIGHT
@@ -125,8 +125,8 @@ def gradient_8(
             a6, b6 = fma(d, x, a6), fma(d, y, b6)
             d = load_lanes(delta + 7 * stride, c)
             a7, b7 = fma(d, x, a7), fma(d, y, b7)
-        put(out, 8 * s, totals(a0, a1, a2, a3, a4, a5, a6, a7), add)
-        put(out, 8 * s + 8, totals(b0, b1, b2, b3, b4, b5, b6, b7), add)
+        store_or_add(out, 8 * s, totals(a0, a1, a2, a3, a4, a5, a6, a7), add)
+        store_or_add(out, 8 * s + 8, totals(b0, b1, b2, b3, b4, b5, b6, b7), add)
         s += 2
     if s < n:
         left = read_int(sources, s)
@@ -142,7 +142,7 @@ def gradient_8(
             a5 = fma(load_lanes(delta + 5 * stride, c), x, a5)
             a6 = fma(load_lanes(delta + 6 * stride, c), x, a6)
             a7 = fma(load_lanes(delta + 7 * stride, c), x, a7)
-        put(out, 8 * s, totals(a0, a1, a2, a3, a4, a5, a6, a7), add)
+        store_or_add(out, 8 * s, totals(a0, a1, a2, a3, a4, a5, a6, a7), add)
 
 
 @compiled
@@ -167,7 +167,7 @@ def gradient_4(op: int, gradient: int, columns: int, stride: int, add: bool) -> 
             a2, b2 = fma(d, x, a2), fma(d, y, b2)
             d = load_lanes(delta + 3 * stride, c)
             a3, b3 = fma(d, x, a3), fma(d, y, b3)
-        put(out, 4 * s, totals(a0, a1, a2, a3, b0, b1, b2, b3), add)
+        store_or_add(out, 4 * s, totals(a0, a1, a2, a3, b0, b1, b2, b3), add)
 
 
 @compiled
@@ -194,12 +194,12 @@ def gradient_2(op: int, gradient: int, columns: int, stride: int, add: bool) -> 
             c0, c1 = fma(d, x, c0), fma(e, x, c1)
             x = load_lanes(t, c)
             d0, d1 = fma(d, x, d0), fma(e, x, d1)
-        put(out, 2 * s, totals(a0, a1, b0, b1, c0, c1, d0, d1), add)
+        store_or_add(out, 2 * s, totals(a0, a1, b0, b1, c0, c1, d0, d1), add)
 
 
 @compiled
 def gradient_1(op: int, gradient: int, columns: int, stride: int, add: bool) -> None:
-    """One unit, eight sources at a time; the bias by itself."""
+    """One unit, eight sources at a time, and the bias."""
     n = read_int(op, at.N)
     sources, delta = read_int(op, at.TABLE), read_int(op, at.DELTA)
     out = gradient + read_int(op, at.WEIGHTS)
@@ -223,7 +223,7 @@ def gradient_1(op: int, gradient: int, columns: int, stride: int, add: bool) -> 
             a5 = fma(d, load_lanes(l5, c), a5)
             a6 = fma(d, load_lanes(l6, c), a6)
             a7 = fma(d, load_lanes(l7, c), a7)
-        put(out, s, totals(a0, a1, a2, a3, a4, a5, a6, a7), add)
+        store_or_add(out, s, totals(a0, a1, a2, a3, a4, a5, a6, a7), add)
     if n == 0:
         for c in range(0, columns, LANES):
             bias = bias + load_lanes(delta, c)

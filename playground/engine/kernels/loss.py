@@ -1,11 +1,11 @@
-"""The loss: the deltas of the outputs, and its value."""
+"""The loss: the deltas of the outputs, and the value."""
 
 from __future__ import annotations
 
 from playground.engine import layout as at
 from playground.engine.kernels.activate import largest
 from playground.engine.kernels.compilation import compiled
-from playground.engine.kernels.deltas import through
+from playground.engine.kernels.deltas import times_slope
 from playground.engine.kernels.functions import (
     exp_of_negative,
     log,
@@ -31,9 +31,10 @@ from playground.model.losses import HUBER_DELTA
 
 @compiled
 def loss_deltas(plan: int, n: int, scale: float) -> float:
-    """Write the outputs' deltas, dL/dz for the mean over the batch; ``scale`` is 1/N.
+    """Store the outputs' deltas, dL/dz for the mean over the batch; ``scale`` is 1/N.
 
-    Those behind the ``n`` examples become 0. Gives 0, or NaN where the loss would not be finite.
+    Deltas of the padding after the ``n`` examples are 0. Returns 0, or NaN if the loss is not
+    finite.
     """
     stride = read_int(plan, at.STRIDE)
     n_outputs = read_int(plan, at.N_OUTPUTS)
@@ -42,46 +43,46 @@ def loss_deltas(plan: int, n: int, scale: float) -> float:
     deltas = read_int(plan, at.OUTPUT_DELTAS)
     valid = read_int(plan, at.VALID) + 8 * (read_int(plan, at.TILE) - n)
     columns = (n + WIDE - 1) // WIDE * WIDE
-    bulk = wide(0.0)  # infinite, or not a number, when the loss is
+    check = wide(0.0)  # infinite or NaN when the loss is
     for c in range(0, columns, WIDE):
-        here = load_wide(valid, c)
+        is_valid = load_wide(valid, c)
         if code == at.CROSS_ENTROPY:
             top = largest(outputs, n_outputs, stride, c)
             bottom = wide(0.0)
-            mass = wide(0.0)
+            target_sum = wide(0.0)
             for k in range(n_outputs):
                 logit = load_wide(outputs + k * stride, c)
                 e = exp_of_negative(logit - top)
                 store(deltas + k * stride, c, e)
                 bottom = bottom + e
-                mass = mass + load_wide(targets + k * stride, c)
-                bulk = bulk + where_positive(here, absolute(logit), 0.0)
-            mass = mass / bottom
+                target_sum = target_sum + load_wide(targets + k * stride, c)
+                check = check + where_positive(is_valid, absolute(logit), 0.0)
+            target_sum = target_sum / bottom
             for k in range(n_outputs):
                 y = load_wide(targets + k * stride, c)
-                d = fma(load_wide(deltas + k * stride, c), mass, y * -1.0)
-                store(deltas + k * stride, c, where_positive(here, d * scale, 0.0))
+                d = fma(load_wide(deltas + k * stride, c), target_sum, y * -1.0)
+                store(deltas + k * stride, c, where_positive(is_valid, d * scale, 0.0))
         else:
             for k in range(n_outputs):
                 p = load_wide(outputs + k * stride, c)
                 y = load_wide(targets + k * stride, c)
                 d = p - y
                 if code == at.HALF_MSE:
-                    bulk = bulk + where_positive(here, d * d, 0.0)
+                    check = check + where_positive(is_valid, d * d, 0.0)
                 elif code == at.MSE:
-                    bulk = bulk + where_positive(here, d * d, 0.0)
+                    check = check + where_positive(is_valid, d * d, 0.0)
                     d = d * 2.0
                 elif code == at.MAE:
-                    bulk = bulk + where_positive(here, absolute(d), 0.0)
+                    check = check + where_positive(is_valid, absolute(d), 0.0)
                     d = sign(d)
                 elif code == at.HUBER:
-                    bulk = bulk + where_positive(here, absolute(d), 0.0)
+                    check = check + where_positive(is_valid, absolute(d), 0.0)
                     d = maximum(-HUBER_DELTA, d)
                     d = where_positive(d - HUBER_DELTA, HUBER_DELTA, d)
                 else:
-                    bulk = bulk + where_positive(here, absolute(p), 0.0)
+                    check = check + where_positive(is_valid, absolute(p), 0.0)
                     d = sigmoid(p) - y
-                store(deltas + k * stride, c, where_positive(here, d * scale, 0.0))
+                store(deltas + k * stride, c, where_positive(is_valid, d * scale, 0.0))
     if read_int(plan, at.LINKED) == 0:
         kind = read_int(plan, at.OUTPUT_KIND)
         slopes = read_int(plan, at.OUTPUT_SLOPES)
@@ -93,9 +94,9 @@ def loss_deltas(plan: int, n: int, scale: float) -> float:
                 skip = stride * k
                 for c in range(0, columns, WIDE):
                     d = load_wide(deltas + skip, c)
-                    d = through(d, kind, bend, outputs + skip, slopes + skip, c)
+                    d = times_slope(d, kind, bend, outputs + skip, slopes + skip, c)
                     store(deltas + skip, c, d)
-    result: float = total(bulk) * 0.0
+    result: float = total(check) * 0.0
     return result
 
 
@@ -113,7 +114,7 @@ def softmax_backward(outputs: int, deltas: int, n: int, stride: int, columns: in
 
 @compiled
 def loss_sum(plan: int, n: int) -> float:
-    """The loss of the ``n`` examples in the tile, added up."""
+    """The sum of the losses of the ``n`` examples in the tile."""
     stride = read_int(plan, at.STRIDE)
     n_outputs = read_int(plan, at.N_OUTPUTS)
     code = read_int(plan, at.LOSS)

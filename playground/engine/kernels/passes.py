@@ -1,4 +1,4 @@
-"""Forward and backward: the instructions of a plan, one after the other."""
+"""Forward and backward pass: the instructions of a plan, one after the other."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from playground.engine.kernels.vectors import LANES, WIDE, read, read_int
 
 @compiled
 def forward(plan: int, theta: int, n: int) -> None:
-    """Fill the units' lines for ``n`` examples, and the slopes' where they are needed.
+    """Compute the units' lines for ``n`` examples, and the lines of slopes where needed.
 
-    What is done to panels of eight, the bulk of a wide network, stops at the last lane with an
-    example; the rest of the last vector is never looked at.
+    Panels of eight, the largest part of a wide network, end at the last lane with an example; the
+    rest of the last vector is not used.
     """
     columns = (n + WIDE - 1) // WIDE * WIDE
     narrow = (n + LANES - 1) // LANES * LANES
     op = read_int(plan, at.FORWARD)
-    stride, scratch = read_int(plan, at.STRIDE), read_int(plan, at.TURNED)
+    stride, scratch = read_int(plan, at.STRIDE), read_int(plan, at.TRANSPOSED)
     code = read_int(op, at.CODE)
     while code != at.END:
         if code == at.FORWARD_8 and n <= FEW and read_int(op, at.N) >= FEW_SOURCES:
@@ -48,10 +48,10 @@ def forward(plan: int, theta: int, n: int) -> None:
 
 @compiled
 def backward(plan: int, theta: int, n: int, add: bool) -> None:
-    """From the outputs' deltas of ``n`` examples to the gradient, which is added to or replaced."""
+    """The gradient from the outputs' deltas of ``n`` examples, stored or added to that stored."""
     op = read_int(plan, at.BACKWARD)
     stride = read_int(plan, at.STRIDE)
-    gradient, scratch = read_int(plan, at.GRADIENT), read_int(plan, at.TURNED)
+    gradient, scratch = read_int(plan, at.GRADIENT), read_int(plan, at.TRANSPOSED)
     columns = (n + WIDE - 1) // WIDE * WIDE
     narrow = (n + LANES - 1) // LANES * LANES
     code = read_int(op, at.CODE)

@@ -1,4 +1,4 @@
-"""Batches, steps and the one entry, ``run``."""
+"""Batches, training steps and the only entry point, ``run``."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from playground.engine.shuffle import EPOCH_GAMMA, GAMMA, MIX_1, MIX_2
 
 @compiled
 def load_tile(plan: int, tiles: int, k: int) -> None:
-    """Copy tile ``k`` of these into the lines of inputs and targets."""
+    """Copy tile ``k`` to the lines of inputs and targets."""
     size = read_int(plan, at.STRIDE) * (read_int(plan, at.N_INPUTS) + read_int(plan, at.N_OUTPUTS))
     lines = read_int(plan, at.LINES)
     tile = tiles + size * k
@@ -43,7 +43,7 @@ def load_tile(plan: int, tiles: int, k: int) -> None:
 
 @compiled
 def gather(plan: int, start: int, n: int) -> None:
-    """Fill the lines of inputs and targets with ``n`` rows of the epoch, from ``start`` on."""
+    """Copy ``n`` rows of the epoch, from ``start`` on, to the lines of inputs and targets."""
     n_inputs, n_outputs = read_int(plan, at.N_INPUTS), read_int(plan, at.N_OUTPUTS)
     x, y = read_int(plan, at.X), read_int(plan, at.Y)
     stride = read_int(plan, at.STRIDE)
@@ -59,7 +59,7 @@ def gather(plan: int, start: int, n: int) -> None:
 
 @inlined
 def gather_column(column: int, n_columns: int, order: int, n: int, line: int) -> None:
-    """Copy one column of ``n`` rows of a table into a line, and the last one into the padding."""
+    """Copy one column of ``n`` rows of a table to a line, and its last number to the padding."""
     for i in range(n):
         write(line, i, read(column, read_int(order, i) * n_columns))
     last = read(line, n - 1)
@@ -69,7 +69,7 @@ def gather_column(column: int, n_columns: int, order: int, n: int, line: int) ->
 
 @compiled
 def shuffle(plan: int, epoch: int) -> None:
-    """The order of the rows in this epoch, as in ``shuffle.epoch_order``, to the bit."""
+    """Compute the order of the rows in this epoch, identical to ``shuffle.epoch_order``."""
     if read_int(plan, at.ORDER_EPOCH) == epoch:
         return
     write_int(plan, at.ORDER_EPOCH, epoch)
@@ -93,7 +93,7 @@ def shuffle(plan: int, epoch: int) -> None:
 def batch_gradient(plan: int, theta: int, start: int, size: int) -> float:
     """The gradient of the data loss over one batch: all rows, or ``size`` from ``start`` on.
 
-    Gives 0, or NaN where the loss is not finite.
+    Returns 0, or NaN if the loss is not finite.
     """
     tile = read_int(plan, at.TILE)
     full = size == read_int(plan, at.N_TRAIN)
@@ -121,7 +121,7 @@ def batch_gradient(plan: int, theta: int, start: int, size: int) -> float:
 
 @compiled
 def mean_loss(plan: int, theta: int, tiles: int, n_rows: int) -> float:
-    """The mean loss over the rows in these tiles; NaN when there are none."""
+    """The mean loss over the rows of these tiles; NaN without rows."""
     tile = read_int(plan, at.TILE)
     done = 0
     value = 0.0
@@ -154,11 +154,10 @@ def penalty(plan: int, theta: int) -> float:
 
 
 @compiled
-def take_in(plan: int, theta: int, parameters: int) -> None:
-    """Copy a parameter vector into the panels, and zeros into their padding and their holes.
+def load_parameters(plan: int, theta: int, parameters: int) -> None:
+    """Copy a parameter vector to the panels, and zeros to padding and missing edges.
 
-    A step that is not finite leaves NaN in places that hold no parameter, where edges are missing;
-    whatever is read there must be 0.
+    A step that is not finite leaves NaN in the places of missing edges, which must be 0.
     """
     places = read_int(plan, at.PLACES)
     for i in range(0, read_int(plan, at.N_THETA), EIGHT):
@@ -169,7 +168,7 @@ def take_in(plan: int, theta: int, parameters: int) -> None:
 
 @compiled
 def write_losses(plan: int, theta: int, out: int) -> None:
-    """Mean loss on the training rows, on the test rows, and penalty."""
+    """Write the mean losses on the training rows and on the test rows, and the penalty."""
     n_train, n_test = read_int(plan, at.N_TRAIN), read_int(plan, at.N_TEST)
     write(out, 0, mean_loss(plan, theta, read_int(plan, at.TRAIN_TILES), n_train))
     write(out, 1, mean_loss(plan, theta, read_int(plan, at.TEST_TILES), n_test))
@@ -179,7 +178,7 @@ def write_losses(plan: int, theta: int, out: int) -> None:
 
 @compiled
 def advance(plan: int, parameters: int, slots: int, powers: int, counters: int, steps: int) -> bool:
-    """Take ``steps`` steps from this state, in place; see ``problem.Stepper.advance``."""
+    """Take ``steps`` steps in place; see ``problem.Stepper.advance``."""
     n = read_int(plan, at.N_TRAIN)
     size = read_int(plan, at.BATCH)
     n_parameters = read_int(plan, at.N_PARAMETERS)
@@ -189,9 +188,9 @@ def advance(plan: int, parameters: int, slots: int, powers: int, counters: int, 
     free = read_int(plan, at.FREE)
     theta, new_theta = read_int(plan, at.THETA), read_int(plan, at.OTHER_THETA)
     state, new_state = read_int(plan, at.STATE), read_int(plan, at.OTHER_STATE)
-    take_in(plan, theta, parameters)
+    load_parameters(plan, theta, parameters)
     for k in range(n_slots):
-        take_in(plan, state + 8 * k * n_theta, slots + 8 * k * n_parameters)
+        load_parameters(plan, state + 8 * k * n_theta, slots + 8 * k * n_parameters)
     step, epoch, position = read_int(counters, 0), read_int(counters, 1), read_int(counters, 2)
     power1, power2 = read(powers, 0), read(powers, 1)
     stride = read_int(counters, 3)  # of the trace; 0 for none
@@ -245,12 +244,11 @@ def advance(plan: int, parameters: int, slots: int, powers: int, counters: int, 
 def run(
     plan: int, operation: int, parameters: int, slots: int, powers: int, counters: int, steps: int
 ) -> int:
-    """Everything there is to call. All arguments are int64, most of them addresses.
+    """The entry point. All arguments are int64, most of them addresses.
 
-    ADVANCE: see ``advance``; gives 1, or 0 when a step was not finite.
-    LOSSES_AT: mean loss on the training rows, on the test rows, and penalty, into ``powers``.
-    GRADIENT_AT: the full-batch gradient of loss plus penalty, into ``slots``.
-    LOSSES_OF_MANY: mean training loss at each of ``steps`` parameter vectors, into ``powers``.
+    ADVANCE: see ``advance``; returns 1, or 0 when a step was not finite.
+    LOSSES_AT: write mean training loss, mean test loss and penalty to ``powers``.
+    GRADIENT_AT: write the full-batch gradient of loss plus penalty to ``slots``.
     """
     old = flush_small_numbers()
     result = 1
@@ -258,18 +256,10 @@ def run(
     if operation == at.ADVANCE:
         result = 1 if advance(plan, parameters, slots, powers, counters, steps) else 0
     elif operation == at.LOSSES_AT:
-        take_in(plan, theta, parameters)
+        load_parameters(plan, theta, parameters)
         write_losses(plan, theta, powers)
-    elif operation == at.LOSSES_OF_MANY:
-        for i in range(steps):
-            take_in(plan, theta, parameters + 8 * i * read_int(plan, at.N_PARAMETERS))
-            loss = mean_loss(
-                plan, theta, read_int(plan, at.TRAIN_TILES), read_int(plan, at.N_TRAIN)
-            )
-            write(powers, i, loss)
-        write_int(plan, at.LOADED, -1)
     elif operation == at.GRADIENT_AT:
-        take_in(plan, theta, parameters)
+        load_parameters(plan, theta, parameters)
         batch_gradient(plan, theta, steps, read_int(plan, at.N_TRAIN))  # steps is 0
         for i in range(read_int(plan, at.N_PARAMETERS)):
             place = read_int(read_int(plan, at.PLACES), i)

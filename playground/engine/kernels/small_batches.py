@@ -1,41 +1,41 @@
 """Panels and groups of eight for batches of a few examples.
 
-Elsewhere a vector holds examples; with one or two of them most of it would be padding. Here it
-holds eight units, for one example after the other, and is turned into lines at the end.
+Vectors of examples would be mostly padding with one or two examples. So these functions use vectors
+of eight units, for one example after the other, and transpose them to lines at the end.
 """
 
 from __future__ import annotations
 
 from playground.engine import layout as at
 from playground.engine.kernels.compilation import Eight, compiled, inlined
-from playground.engine.kernels.deltas import through_eight
+from playground.engine.kernels.deltas import store_deltas_of_eight
 from playground.engine.kernels.forward import store_8
 from playground.engine.kernels.vectors import (
     EIGHT,
     eight,
     fma,
+    gather_eight,
     load_eight,
-    pick_eight,
     read,
     read_int,
     store,
     totals,
-    turned,
+    transposed,
 )
 
-# From so many examples on, or below so many sources, the other way is as fast. Measured.
+# With more examples, or fewer sources, the usual functions are as fast. Measured.
 FEW = 2
 FEW_SOURCES = 16
 
-through_8 = through_eight(load_eight)
+store_deltas_8 = store_deltas_of_eight(load_eight)
 
 
 @inlined
 def lines_of(rows: int, n: int) -> Eight:
-    """The lines of eight units from the ``n`` rows of eight at ``rows``, one for each example."""
+    """The lines of eight units, from ``n`` rows of eight at ``rows``, one for each example."""
     for c in range(n, EIGHT):
         store(rows, 8 * c, eight(0.0))
-    lines: Eight = turned(
+    lines: Eight = transposed(
         load_eight(rows, 0),
         load_eight(rows, 8),
         load_eight(rows, 16),
@@ -50,7 +50,7 @@ def lines_of(rows: int, n: int) -> Eight:
 
 @compiled
 def forward_8_few(op: int, theta: int, n: int, stride: int, scratch: int) -> None:
-    """``forward_8`` for ``n`` up to eight examples; even and odd sources are added up apart."""
+    """``forward_8`` for ``n`` up to eight examples, with separate sums of even and odd sources."""
     weights = theta + read_int(op, at.WEIGHTS)
     n_sources = read_int(op, at.N)
     sources = read_int(op, at.TABLE)
@@ -79,7 +79,7 @@ def deltas_8_few(op: int, theta: int, n: int, stride: int, scratch: int) -> None
             w = theta + read_int(entry, 1)
             h = read_int(entry, 2)
             if h == EIGHT:
-                d = pick_eight(delta, c, stride)
+                d = gather_eight(delta, c, stride)
                 sums = sums + totals(
                     load_eight(w, 0) * d,
                     load_eight(w, 8) * d,
@@ -92,8 +92,8 @@ def deltas_8_few(op: int, theta: int, n: int, stride: int, scratch: int) -> None
                 )
             else:
                 for i in range(h):
-                    sums = fma(pick_eight(w, i, 8 * h), read(delta + stride * i, c), sums)
+                    sums = fma(gather_eight(w, i, 8 * h), read(delta + stride * i, c), sums)
         store(scratch, 8 * c, sums)
     line, out, slopes = read_int(op, at.LINE), read_int(op, at.DELTA), read_int(op, at.SLOPES)
     kind, bend = read_int(op, at.KIND), read(op, at.BEND)
-    through_8(out, 0, stride, lines_of(scratch, n), kind, bend, line, slopes)
+    store_deltas_8(out, 0, stride, lines_of(scratch, n), kind, bend, line, slopes)

@@ -1,4 +1,4 @@
-"""One step of the optimizers, which ``model/optimizers.py`` defines, and the penalty."""
+"""One step of the optimizers of ``model/optimizers.py``, and the gradient of the penalty."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ def add_penalty(plan: int, theta: int) -> None:
 
 @compiled
 def update(plan: int, theta: int, new_theta: int, state: int, new_state: int, powers: int) -> float:
-    """One optimizer step from (theta, state) to the new ones, and on with the ``powers``.
+    """One optimizer step from (theta, state) to the new ones, and of the ``powers``.
 
-    Gives 0, or NaN where one of the new numbers is not finite.
+    Returns 0, or NaN if one of the new numbers is not finite.
     """
     optimizer = read_int(plan, at.OPTIMIZER)
     gradient = read_int(plan, at.GRADIENT)
@@ -56,8 +56,8 @@ def update(plan: int, theta: int, new_theta: int, state: int, new_state: int, po
         for i in range(0, n, EIGHT):
             g = load_eight(gradient, i)
             v = fma(load_eight(state, i), momentum, g)
-            way = fma(v, momentum, g) if optimizer == at.NESTEROV else v
-            new = load_eight(theta, i) - load_eight(rates, i) * way
+            direction = fma(v, momentum, g) if optimizer == at.NESTEROV else v
+            new = load_eight(theta, i) - load_eight(rates, i) * direction
             store(new_state, i, v)
             store(new_theta, i, new)
             bad = fma(v, 0.0, fma(new, 0.0, bad))

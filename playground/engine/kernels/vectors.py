@@ -1,12 +1,12 @@
-"""Vectors of numbers for the kernels: what numba lacks.
+"""Vector operations for the kernels, which numba does not have.
 
-numba makes scalar code out of Python loops and leaves vectors to chance. The few operations here
-make them certain: a vector is loaded from a raw address, calculated with, and stored. Addresses are
-plain integers, because views of arrays count references, which took most of the time of a small
-network. So nothing here checks bounds; ``plan.py`` does, beforehand.
+numba compiles Python loops to scalar code and leaves vectorisation to chance. With these operations
+a vector is loaded from a raw address, used and stored. Addresses are plain integers, because views
+of arrays count references, which took most of the time of a small network. There are no bounds
+checks; ``plan.py`` computes all addresses.
 
-Operations are carried out as they are written, never reassociated: the order of a sum does not
-depend on the optimiser. ``fma`` is one rounding where the processor has it, as all since 2013 do.
+Operations are never reassociated: the order of a sum does not depend on the compiler. ``fma`` has a
+single rounding on processors that support it, as all do since 2013.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ def _has(feature: str) -> bool:
     return bool(llvm.get_host_cpu_features().get(feature, False))
 
 
-# An accumulator of the weight gradient has LANES numbers, one of the other kernels WIDE: so many
-# that eight rows of them, and what is multiplied with them, fit the registers.
+# An accumulator of the weight gradient has LANES numbers, one of the other kernels WIDE, so that
+# eight of them and their factors fit the registers.
 LANES = 8 if _has("avx512f") else 4
 WIDE = 16 if _has("avx512f") else 4
-EIGHT = 8  # the unit of the parameter vector: the gradient comes in eights
+EIGHT = 8  # panels and gradients are multiples of eight numbers
 
 _DOUBLE = ir.DoubleType()
 _INT = ir.IntType(64)
@@ -71,7 +71,7 @@ def _integers(length: int, value: int) -> ir.Constant:
 
 
 def _splat(builder: ir.IRBuilder, value: ir.Value, length: int) -> ir.Value:
-    """The scalar in every lane."""
+    """A vector with the scalar in every lane."""
     kind = ir.VectorType(_DOUBLE, length)
     zero = ir.Constant(ir.IntType(32), 0)
     one = builder.insert_element(ir.Constant(kind, ir.Undefined), value, zero)
@@ -85,7 +85,7 @@ def _shuffle(builder: ir.IRBuilder, a: ir.Value, b: ir.Value, pattern: list[int]
 
 
 def _call(builder: ir.IRBuilder, name: str, *args: ir.Value) -> ir.Value:
-    """One of LLVM's own functions, such as ``llvm.sqrt``, on vectors of one type."""
+    """An LLVM function, such as ``llvm.sqrt``, of vectors of one type."""
     kind = args[0].type
     shape = ir.FunctionType(kind, [kind] * len(args))
     full_name = f"{name}.v{kind.count}f64"
@@ -98,7 +98,7 @@ Emit = Callable[..., ir.Value]
 
 
 def _length_of(args: tuple[Any, ...]) -> int:
-    """The length of the vectors among the types ``args``; 0 when they don't fit."""
+    """The length of the vectors among the types ``args``; 0 for unsuitable types."""
     lengths = {a.length for a in args if isinstance(a, VectorType)}
     numbers = all(isinstance(a, VectorType | types.Float) for a in args)
     return lengths.pop() if len(lengths) == 1 and numbers else 0
@@ -112,7 +112,7 @@ def _widened(builder: ir.IRBuilder, kinds: Any, values: Any, length: int) -> lis
 
 
 def _operator(python_operator: Callable[..., Any], emit: Emit) -> None:
-    """Teach numba what an operator does on vectors."""
+    """Define an operator on vectors for numba."""
 
     class Typing(AbstractTemplate):
         def generic(self, args: Any, kws: Any) -> Any:
@@ -138,7 +138,7 @@ _operator(operator.truediv, lambda b, x, y: b.fdiv(x, y))
 
 
 def _function(n: int, emit: Emit, doc: str) -> Any:
-    """A function of ``n`` vectors (or numbers, when one of them is a vector)."""
+    """A function of ``n`` vectors, or of numbers and at least one vector."""
 
     def build(*args: Any) -> Any:
         length = _length_of(args)
@@ -218,7 +218,7 @@ def _emit_where_bit(bit: int) -> Emit:
 
 
 fma = _function(3, lambda b, x, y, z: _call(b, "llvm.fmuladd", x, y, z), "a * b + c.")
-maximum = _function(2, _emit_maximum, "a where a > b, else b; so b where one is not a number.")
+maximum = _function(2, _emit_maximum, "a where a > b, else b; b if one is NaN.")
 where_positive = _function(3, _emit_where_positive, "b where a > 0, else c.")
 where_odd = _function(3, _emit_where_bit(0), "b where the whole number a is odd, else c.")
 where_second_bit = _function(3, _emit_where_bit(1), "b where a mod 4 is 2 or 3, else c.")
@@ -234,7 +234,7 @@ exponent = _function(1, _emit_exponent, "floor(log2 a) for normal a > 0.")
 
 
 def _pointer(builder: ir.IRBuilder, address: ir.Value, index: ir.Value, kind: ir.Type) -> ir.Value:
-    """Where the ``index``-th number of 8 bytes lies, as a pointer to ``kind``."""
+    """The address of the ``index``-th number of 8 bytes, as a pointer to ``kind``."""
     base = builder.inttoptr(address, _DOUBLE.as_pointer())
     return builder.bitcast(builder.gep(base, [index]), kind.as_pointer())
 
@@ -280,15 +280,15 @@ def _filler(length: int, doc: str) -> Any:
 load_wide = _loader(WIDE, "The WIDE numbers from ``address + 8 * index`` on.")
 load_lanes = _loader(LANES, "The LANES numbers from ``address + 8 * index`` on.")
 load_eight = _loader(EIGHT, "The eight numbers from ``address + 8 * index`` on.")
-repeat_wide = _repeater(WIDE, "The number at ``address + 8 * index``, WIDE times.")
-spread = _repeater(LANES, "The number at ``address + 8 * index``, LANES times.")
+splat_wide = _repeater(WIDE, "The number at ``address + 8 * index``, WIDE times.")
+splat = _repeater(LANES, "The number at ``address + 8 * index``, LANES times.")
 wide = _filler(WIDE, "This number, WIDE times.")
 lanes = _filler(LANES, "This number, LANES times.")
 eight = _filler(EIGHT, "This number, eight times.")
 
 
 @intrinsic
-def pick_eight(typing: Any, address: Any, index: Any, stride: Any) -> Any:
+def gather_eight(typing: Any, address: Any, index: Any, stride: Any) -> Any:
     """Eight numbers, ``stride`` bytes from one to the next, from ``address + 8 * index`` on."""
 
     def code(context: Any, builder: Any, sig: Any, args: Any) -> Any:
@@ -360,8 +360,8 @@ def _emit_total(builder: ir.IRBuilder, x: ir.Value) -> ir.Value:
 
 
 def _emit_totals(builder: ir.IRBuilder, vectors: list[ir.Value]) -> ir.Value:
-    """(sum of vectors[0], sum of vectors[1], ...): halves that belong together are added in pairs,
-    then pairs of pairs, until each vector has shrunk to one lane."""
+    """(sum of vectors[0], sum of vectors[1], ...): vectors are merged in pairs by adding lanes,
+    until each has become a single lane."""
     length = vectors[0].type.count
     run = 1
     while run < length:
@@ -377,8 +377,8 @@ def _emit_totals(builder: ir.IRBuilder, vectors: list[ir.Value]) -> ir.Value:
     return _shuffle(builder, vectors[0], vectors[1], list(range(2 * length)))
 
 
-def _emit_turned(builder: ir.IRBuilder, rows: list[ir.Value]) -> list[ir.Value]:
-    """Exchange rows that are 1, 2 and 4 apart, each time lanes that are as far apart."""
+def _emit_transposed(builder: ir.IRBuilder, rows: list[ir.Value]) -> list[ir.Value]:
+    """The transposed matrix: exchange lanes 1, 2 and 4 apart between rows as far apart."""
     for run in (1, 2, 4):
         first = [k for i in range(0, EIGHT, 2 * run) for k in _both(i, run, EIGHT)]
         second = [k for i in range(0, EIGHT, 2 * run) for k in _both(i + run, run, EIGHT)]
@@ -392,17 +392,17 @@ def _emit_turned(builder: ir.IRBuilder, rows: list[ir.Value]) -> list[ir.Value]:
 
 
 def _both(start: int, run: int, length: int) -> list[int]:
-    """``run`` lanes of the first vector, and the same of the second, in a shuffle's numbering."""
+    """``run`` lanes of the first vector and the same of the second, as indices of a shuffle."""
     return [*range(start, start + run), *range(length + start, length + start + run)]
 
 
 @intrinsic
-def turned(typing: Any, a: Any, b: Any, c: Any, d: Any, e: Any, f: Any, g: Any, h: Any) -> Any:
-    """Eight vectors of eight, rows and columns exchanged, as a tuple."""
+def transposed(typing: Any, a: Any, b: Any, c: Any, d: Any, e: Any, f: Any, g: Any, h: Any) -> Any:
+    """Eight vectors of eight, transposed, as a tuple."""
     kind = containers.UniTuple(_vector(EIGHT), EIGHT)
 
     def code(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        return context.make_tuple(builder, kind, _emit_turned(builder, list(args)))
+        return context.make_tuple(builder, kind, _emit_transposed(builder, list(args)))
 
     return signature(kind, a, b, c, d, e, f, g, h), code
 

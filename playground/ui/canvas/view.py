@@ -28,6 +28,7 @@ from playground.ui.canvas.access.tips import show_tip
 from playground.ui.canvas.editing.commands import CanvasCommands
 from playground.ui.canvas.editing.context_menus import context_menu
 from playground.ui.canvas.editing.editor import CanvasEditor
+from playground.ui.canvas.editing.places import hit_of, place_below, place_of
 from playground.ui.canvas.geometry.hit_testing import hit_at
 from playground.ui.canvas.geometry.layout import Camera
 from playground.ui.canvas.geometry.parts import GROUND, Hit, Part
@@ -49,7 +50,7 @@ class CanvasView(ZoomView):
         mouse, keyboard: what they do.
         bubble: a note beside the pointer.
         inline: the text field that opens on the canvas.
-        edit_actions, network_actions, view_actions: for the window's menus; None is a separator.
+        commands: what can be done here.
 
     Signals:
         selection_changed(Selection)
@@ -78,11 +79,6 @@ class CanvasView(ZoomView):
         self.commands = CanvasCommands(self)
         self.mouse = CanvasMouse(self)
         self.keyboard = CanvasKeyboard(self, self.mouse)
-        self.actions_by_name = self.commands.actions.by_name
-        self.edit_actions = self.commands.actions.edit
-        self.network_actions = self.commands.actions.network
-        self.view_actions = self.commands.actions.view
-        self.addActions(list(self.actions_by_name.values()))
         self.presenter.structure_changed.connect(self._on_structure_changed)
         self.presenter.change_previewed.connect(self.change_previewed)
         # After the presenter, which follows by now.
@@ -95,14 +91,13 @@ class CanvasView(ZoomView):
         self.editor.noted.connect(self._on_noted)
         self.editor.touched.connect(self.redraw)
         self.set_theme(LIGHT)
-        self.commands.actions.update()
 
     # -- for the window ------------------------------------------------------------------------
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
         self._painter.set_theme(theme)
-        self.commands.actions.set_theme(theme)
+        self.commands.set_theme(theme)
         self.bubble.set_theme(theme)
 
     def selection(self) -> Selection:
@@ -123,7 +118,7 @@ class CanvasView(ZoomView):
     def set_animated(self, animated: bool) -> None:
         """Whether nodes glide to their new places."""
         self.presenter.animated = animated
-        self.actions_by_name["animated"].setChecked(animated)
+        self.commands.refresh("animated")
 
     # -- for commands and gestures -------------------------------------------------------------
 
@@ -133,8 +128,12 @@ class CanvasView(ZoomView):
         return self
 
     @property
-    def placing_menu(self) -> QMenu:
-        return self.commands.actions.placing
+    def animated(self) -> bool:
+        return self.presenter.animated
+
+    def context_menu(self, hit: Hit, at: QPoint | None = None) -> QMenu:
+        """The menu of a part, which is selected; ``at`` in pixels, None when a key opened it."""
+        return context_menu(self, self.commands, hit, at)
 
     def announce(self, text: str) -> None:
         """Show a message in the status line; "" clears it."""
@@ -205,11 +204,11 @@ class CanvasView(ZoomView):
         self.editor.forget_missing()
         self.keyboard.follow_structure()
         self.follow_structure()
-        self.commands.actions.update()
+        self.commands.refresh()
 
     def _on_selection_changed(self, selection: Selection) -> None:
         self.keyboard.follow_selection(selection)
-        self.commands.actions.update()
+        self.commands.refresh()
         self._describe_selection()
         self.selection_changed.emit(selection)
 
@@ -230,7 +229,7 @@ class CanvasView(ZoomView):
     def _on_noted(self, text: str) -> None:
         at = QPoint(round(self.mouse.pointer.x), round(self.mouse.pointer.y))
         if self.keyboard.used:
-            at = self.commands.place_below_selection()
+            at = place_below(self, self.selection())
         if not self.rect().contains(at):
             at = self.rect().center()
         self.bubble.say(text, at, lasting=True)
@@ -273,12 +272,12 @@ class CanvasView(ZoomView):
                 self.set_hover(self.mouse.hit())
             return
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
-            at = self.commands.place_of_selection()
-            menu = context_menu(self, self.commands.hit_of_selection())
+            at = place_of(self, self.selection())
+            menu = self.context_menu(hit_of(self.selection()))
         else:
             at = event.pos()
             hit = hit_at(self.state, at.x(), at.y(), self.theme.scale)
-            menu = context_menu(self, hit, at)
+            menu = self.context_menu(hit, at)
         menu.popup(self.mapToGlobal(at))
 
     def event(self, event: QEvent) -> bool:
@@ -304,6 +303,8 @@ class CanvasView(ZoomView):
         # Training may have changed the values since the selection was described.
         self.setAccessibleDescription(selection_text(self.session, self.selection()))
         super().focusInEvent(event)
+        # Training has changed the values since; Qt tells of the focus after this event.
+        self.setAccessibleDescription(selection_text(self.session, self.selection()))
         self.keyboard.focus_came(event.reason())
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

@@ -152,7 +152,7 @@ class ZoomView(QWidget):
         """Look at the scene through this camera, moved to whole pixels: text stays sharp."""
         self._seen_size = self.size()
         self.state.camera = Camera(camera.scale, round(camera.dx), round(camera.dy))
-        self.minimap.follow(self.width(), self.height())
+        self.minimap.follow()
         self.update()
 
     # -- Qt ------------------------------------------------------------------------------------

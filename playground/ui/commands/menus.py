@@ -1,178 +1,146 @@
-"""The menu bar, put together from the actions of window, canvas, undo stack and docks."""
+"""Menus made from the table of commands: the menu bar, context menus, the menus of plots."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMenu, QMenuBar
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-from playground.files.examples import examples
-from playground.session import UndoStack
-from playground.ui.commands.actions import Actions, explain
+from playground.ui.commands.command import Command, plain_text
+from playground.ui.commands.table import CommandAction, CommandTable
 from playground.ui.inputs.keys import block_shortcuts
 from playground.ui.inputs.number_field import commit_pending
-from playground.ui.inputs.tool_tip import plain
-from playground.ui.shell.settings import Settings
+
+MENU_BAR = ("file", "edit", "network", "train", "view", "help")
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """The words of a menu, and the tool tip of its entry when it is in another one."""
+
+    title: str
+    tip: str = ""
 
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("Menus", text)
 
 
-class RecentMenu(QObject):
-    """The list of recent files, filled each time it is opened.
-
-    Signals:
-        chosen(Path): open this one.
-    """
-
-    chosen = Signal(object)
-
-    def __init__(self, menu: QMenu, settings: Settings, clear: QAction) -> None:
-        super().__init__(menu)
-        self.menu = menu
-        self._settings = settings
-        self._clear = clear
-        clear.triggered.connect(self._on_clear)
-        menu.aboutToShow.connect(self.fill)
-        menu.triggered.connect(self._on_triggered)
-        self.fill()
-
-    def fill(self) -> None:
-        self.menu.clear()
-        recent = self._settings.recent
-        for i, path in enumerate(recent):
-            action = self.menu.addAction(f"&{i + 1}  {path.name.replace('&', '&&')}")
-            action.setData(str(path))
-            action.setToolTip(plain(str(path)))
-        if recent:
-            self.menu.addSeparator()
-        self.menu.addAction(self._clear)
-        self._clear.setEnabled(bool(recent))
-
-    def _on_triggered(self, action: QAction) -> None:
-        if isinstance(name := action.data(), str):
-            self.chosen.emit(Path(name))
-
-    def _on_clear(self) -> None:
-        self._settings.clear_recent()
+def menu_of(name: str) -> Menu:
+    """A menu that commands name as theirs; ``file/export`` is in ``file``."""
+    return {
+        "file": Menu(_tr("&File")),
+        "file/example": Menu(_tr("Open e&xample")),
+        "file/recent": Menu(_tr("Open &recent")),
+        "file/export": Menu(_tr("&Export")),
+        "edit": Menu(_tr("&Edit")),
+        "network": Menu(_tr("&Network")),
+        "network/place": Menu(_tr("Place &freely"), _tr("Out of their columns, a step at a time")),
+        "network/new_nodes": Menu(_tr("New no&des"), _tr("The weights that new nodes start with")),
+        "train": Menu(_tr("&Train")),
+        "view": Menu(_tr("&View")),
+        "view/theme": Menu(_tr("T&heme")),
+        "help": Menu(_tr("&Help")),
+        "activations": Menu(_tr("&Activation")),
+        "fit": Menu(_tr("Fit plot")),
+        "loss": Menu(_tr("Loss plot")),
+    }[name]
 
 
-class ExamplesMenu(QObject):
-    """The projects that ship with the program.
-
-    Signals:
-        chosen(Example): open this one.
-    """
-
-    chosen = Signal(object)
-
-    def __init__(self, menu: QMenu) -> None:
-        super().__init__(menu)
-        self.menu = menu
-        menu.setToolTipsVisible(True)
-        for example in examples():
-            action = menu.addAction(example.title)
-            action.setToolTip(example.description)
-            action.setData(example.name)
-        menu.triggered.connect(self._on_triggered)
-
-    def _on_triggered(self, action: QAction) -> None:
-        name = action.data()
-        self.chosen.emit(next(e for e in examples() if e.name == name))
+def path_of(command: Command) -> list[str]:
+    """The titles of the menus that lead to a command: ``["File", "Export"]``."""
+    parts = command.menu.split("/") if command.menu else []
+    names = ["/".join(parts[: i + 1]) for i in range(len(parts))]
+    return [plain_text(menu_of(name).title) for name in names]
 
 
-def fill(menu: QMenu, entries: Sequence[QAction | QMenu | None]) -> None:
-    """Add actions and sub-menus; None is a line between them."""
-    menu.setToolTipsVisible(True)
-    for entry in entries:
-        if entry is None:
-            menu.addSeparator()
-        elif isinstance(entry, QMenu):
-            block_shortcuts(entry)
-            menu.addMenu(entry)
-        else:
-            menu.addAction(entry)
+class CommandMenu(QMenu):
+    """A menu of commands. It shows their state as it is at the moment when it opens."""
+
+    def __init__(self, parent: QWidget, table: CommandTable | None = None, name: str = "") -> None:
+        """Empty, or with all commands of the menu ``name`` in ``table``."""
+        super().__init__(parent)
+        self._table = table or CommandTable(parent)
+        self._words = menu_of(name) if name else Menu("")
+        self._actions: list[CommandAction] = []
+        self._menus: dict[str, CommandMenu] = {}
+        self.setToolTipsVisible(True)
+        block_shortcuts(self)
+        self.aboutToShow.connect(self._on_about_to_show)
+        if name:
+            self.setTitle(self._words.title)
+            self.fill(name)
+
+    def fill(self, name: str) -> None:
+        """Add all commands of a menu, those of menus in it as menus."""
+        for action in self._table.in_menu(name):
+            command = action.command
+            if command.menu == name:
+                self.add_action(action)
+            elif command.menu not in self._menus:
+                if command.line:
+                    self.addSeparator()
+                self.add_menu(command.menu)
+
+    def add(self, names: str) -> None:
+        """Add commands and menus by name, parted by spaces; ``-`` is a line."""
+        for name in names.split():
+            if name == "-":
+                self.addSeparator()
+            elif name in self._table:
+                self.add_action(self._table[name])
+            else:
+                self.add_menu(name)
+
+    def add_commands(self, commands: Iterable[Command]) -> None:
+        """Add commands that are in this menu only, not in the table."""
+        for command in commands:
+            self.add_action(CommandAction(command, self))
+
+    def add_action(self, action: CommandAction) -> None:
+        if action.command.line:
+            self.addSeparator()
+        self._actions.append(action)
+        self.addAction(action)
+
+    def add_menu(self, name: str) -> None:
+        self._menus[name] = menu = CommandMenu(self, self._table, name)
+        self.addMenu(menu)
+
+    def refresh(self) -> None:
+        """Show what can be done now. A menu of which nothing can be done does not open."""
+        for menu in self._menus.values():
+            menu.refresh()
+        for action in self._actions:
+            action.refresh()
+        reasons = [action.reason for action in self._actions]
+        if reasons and not self._menus:
+            possible, entry = "" in reasons, self.menuAction()
+            entry.setEnabled(possible)
+            entry.setToolTip(self._words.tip if possible else reasons[0])
+
+    def _on_about_to_show(self) -> None:
+        commit_pending()  # so that Undo names what it would undo
+        self.refresh()
 
 
-class Menus:
-    """The menu bar.
+def context_menu(parent: QWidget, table: CommandTable | None = None) -> CommandMenu:
+    """An empty menu that is deleted after its command has been carried out."""
+    menu = CommandMenu(parent, table)
+    menu.aboutToHide.connect(menu.deleteLater)
+    return menu
 
-    Attributes:
-        undo, redo: named after what they would do.
-        examples, recent: the menus that hold files.
-    """
 
-    def __init__(
-        self, window: QMainWindow, actions: Actions, undo_stack: UndoStack, settings: Settings
-    ) -> None:
-        self._bar = window.menuBar()
-        self._actions = actions
-        self._undo_stack = undo_stack
-        self.undo, self.redo = QAction(window), QAction(window)
-        self.undo.triggered.connect(undo_stack.undo)
-        self.redo.triggered.connect(undo_stack.redo)
-        self.undo.setShortcut("Ctrl+Z")
-        self.redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
-        undo_stack.changed.connect(self._on_undo_changed)
-        self._on_undo_changed()
-        self._file = file = self._add(_tr("&File"))
-        self.examples = ExamplesMenu(QMenu(_tr("Open e&xample"), file))
-        self.recent = RecentMenu(QMenu(_tr("Open &recent"), file), settings, actions.clear_recent)
-
-    def _add(self, text: str) -> QMenu:
-        menu = self._bar.addMenu(text)
-        block_shortcuts(menu)
-        return menu
-
-    def fill_file(self) -> None:
-        a = self._actions
-        exports = QMenu(_tr("&Export"), self._file)
-        fill(exports, list(a.exports.values()))
-        fill(self._file, [a.new, a.open, self.examples.menu, self.recent.menu, a.open_table, None])
-        fill(self._file, [a.save, a.save_as, exports, None, a.quit])
-
-    def fill_edit(self, canvas: Sequence[QAction | None]) -> None:
-        menu = self._add(_tr("&Edit"))
-        menu.aboutToShow.connect(commit_pending)  # so that Undo says what it would undo
-        fill(menu, [self.undo, self.redo, None, *canvas])
-
-    def fill_network(self, canvas: Sequence[QAction | None]) -> None:
-        fill(self._add(_tr("&Network")), canvas)
-
-    def fill_train(self) -> None:
-        a, menu = self._actions, self._add(_tr("&Train"))
-        fill(menu, [a.play, a.step, a.epoch, a.steps, None, a.reset, a.new_seed, None])
-        fill(menu, [a.rate_up, a.rate_down])
-
-    def fill_view(self, docks: Sequence[QAction], canvas: Sequence[QAction | None]) -> None:
-        a, menu = self._actions, self._add(_tr("&View"))
-        theme = QMenu(_tr("T&heme"), menu)
-        fill(theme, list(a.themes.values()))
-        fill(menu, [*docks, None, *canvas, None])
-        fill(menu, [theme, a.log_loss, None, a.reset_layout, a.full_screen])
-
-    def fill_help(self) -> None:
-        fill(self._add(_tr("&Help")), [self._actions.shortcuts, self._actions.about])
-
-    def _on_undo_changed(self) -> None:
-        """Name the actions after the edits that they undo and redo."""
-        stack = self._undo_stack
-        self.undo.setEnabled(stack.can_undo())
-        self.redo.setEnabled(stack.can_redo())
-        for action, words, edit, nothing in (
-            (self.undo, _tr("&Undo"), stack.undo_text(), _tr("There is nothing to undo.")),
-            (self.redo, _tr("&Redo"), stack.redo_text(), _tr("There is nothing to redo.")),
-        ):
-            action.setText(f"{words} {edit.replace('&', '&&')}".rstrip())
-            explain(action, f"{words.replace('&', '')} {edit}" if action.isEnabled() else nothing)
+def fill_menu_bar(bar: QMenuBar, table: CommandTable) -> None:
+    for name in MENU_BAR:
+        bar.addMenu(CommandMenu(bar, table, name))
 
 
 def actions_in(menu: QMenu | QMenuBar) -> list[QAction]:
-    """Every action that a menu holds, sub-menus opened."""
+    """Every action of a menu and of the menus in it."""
     found: list[QAction] = []
     for action in menu.actions():
         inner = action.menu()

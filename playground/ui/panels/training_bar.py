@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
+from PySide6.QtGui import QIcon, QMouseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -26,32 +24,25 @@ from playground.model.losses import LOSSES
 from playground.model.optimizers import OPTIMIZERS
 from playground.session import Session
 from playground.session.naming import layer_name
+from playground.ui.commands.command import now
+from playground.ui.commands.table import CommandAction, CommandTable
+from playground.ui.commands.train_commands import LARGEST_RATE
 from playground.ui.inputs.number_field import NumberField
 from playground.ui.inputs.words import ElidedLabel, NarrowCombo
 from playground.ui.panels.table_combo import TableCombo
+from playground.ui.shell.icons import icon
 from playground.ui.shell.theme import Theme
 
 FULL_SPEED = 0.0
 SPEEDS = (1.0, 2.0, 5.0, 10.0, 30.0, 100.0, 300.0, 1e3, 3e3, 1e4, 1e5, FULL_SPEED)
 BATCH_SIZES = (0, 1, 2, 4, 8, 10, 16, 32, 64, 128)
-LARGEST_RATE = 1000.0
 # Buttons show their names while the fields have this share of the space between their narrowest
 # and their widest.
 NAMED_FROM = 0.35
+BUTTONS = ("step", "epoch", "reset", "new_seed")
 _EXTRA = Qt.ItemDataRole.UserRole + 1  # marks an entry for an unusual value
 _NAMED = Qt.ToolButtonStyle.ToolButtonTextUnderIcon
 _ICONS = Qt.ToolButtonStyle.ToolButtonIconOnly
-
-
-def next_rate(rate: float, up: bool) -> float:
-    """The next learning rate of the ladder 1, 2, 5, 10, ... above or below ``rate``."""
-    if rate <= 0.0:
-        return 1e-5 if up else 0.0
-    decade = math.floor(math.log10(rate)) - 1
-    ladder = [float(f"{m}e{decade + k}") for k in range(4) for m in (1, 2, 5)]
-    if up:
-        return min(LARGEST_RATE, next(v for v in ladder if v > rate * (1.0 + 1e-9)))
-    return max(v for v in ladder if v < rate * (1.0 - 1e-9))
 
 
 def _select(combo: QComboBox, value: float, text: str) -> None:
@@ -81,12 +72,12 @@ class TrainingBar(QToolBar):
     def __init__(
         self,
         session: Session,
-        play: QAction,
-        others: Sequence[QAction],
+        commands: CommandTable,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session
+        self._commands = commands
         self._layer: int | None = None
         self._fields: dict[QWidget, tuple[int, int]] = {}  # narrowest and widest, unscaled
         self._theme: Theme | None = None
@@ -97,14 +88,18 @@ class TrainingBar(QToolBar):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setToolButtonStyle(_NAMED)
         self._play = QToolButton(self)
-        self._play.setDefaultAction(play)
+        self._play_icons: dict[str, QIcon] = {}  # of this theme
         self._play.setProperty("primary", True)
         self._play.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._play.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.addWidget(self._play)
-        for action in others:
+        self._buttons: dict[QWidget, CommandAction] = {self._play: commands["play"]}
+        for name in BUTTONS:
+            action = commands[name]
             self.addAction(action)
-            self.widgetForAction(action).setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button = self.widgetForAction(action)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            self._buttons[button] = action
         self.addSeparator()
         self.rate = NumberField(
             0.1, self, digits=3, ratio=10.0**0.1, minimum=0.0, maximum=LARGEST_RATE
@@ -120,6 +115,7 @@ class TrainingBar(QToolBar):
         self._connect()
         session.document_changed.connect(self._on_document_changed)
         self._refresh(session.document)
+        self._show_play()
 
     # -- building ------------------------------------------------------------------------------
 
@@ -140,16 +136,14 @@ class TrainingBar(QToolBar):
         row = QHBoxLayout(rate)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
-        for sign, name, slot in (
-            ("−", self.tr("Smaller learning rate"), self.lower_rate),
-            ("+", self.tr("Larger learning rate"), self.raise_rate),
-        ):
+        for sign, name in (("−", "rate_down"), ("+", "rate_up")):
+            action = self._commands[name]
             button = QToolButton(rate)
             button.setText(sign)
-            button.setToolTip(name)
-            button.setAccessibleName(name)
+            button.setToolTip(action.toolTip())
+            button.setAccessibleName(action.command.label)
             button.setAutoRepeat(True)
-            button.clicked.connect(slot)
+            button.clicked.connect(action.trigger)
             row.addWidget(button)
         row.insertWidget(1, self.rate)
         self._add_field(self.tr("Learning rate"), rate, (112, 146), self.rate)
@@ -181,6 +175,9 @@ class TrainingBar(QToolBar):
         return label
 
     def _connect(self) -> None:
+        play = self._commands["play"]
+        self._play.clicked.connect(play.trigger)
+        play.changed.connect(self._show_play)
         self.rate.value_changed.connect(self._on_rate)
         self.seed.value_changed.connect(self._on_seed)
         self.optimizer.activated.connect(self._on_optimizer)
@@ -204,7 +201,8 @@ class TrainingBar(QToolBar):
         self._play.setFixedSize(theme.px(100), theme.px(44))
         for label in self.findChildren(QLabel):
             label.setFont(theme.font(-1.0))
-        self._theme, self._beside = theme, None
+        self._theme, self._beside, self._play_icons = theme, None, {}
+        self._show_play()
         self._fit_width()
 
     def _measure(self) -> tuple[int, int]:
@@ -243,6 +241,18 @@ class TrainingBar(QToolBar):
 
     # -- showing -------------------------------------------------------------------------------
 
+    def _show_play(self) -> None:
+        """Play or Pause, with an icon that is seen on the button's colour."""
+        play = self._commands["play"]
+        self._play.setText(play.command.label)
+        self._play.setToolTip(play.toolTip())
+        self._play.setEnabled(play.isEnabled())
+        if self._theme is not None:
+            name = now(play.command.icon)
+            if name not in self._play_icons:
+                self._play_icons[name] = icon(name, self._theme, self._theme.on_accent)
+            self._play.setIcon(self._play_icons[name])
+
     def set_layer(self, layer_id: int | None) -> None:
         """Choose the layer whose activation is shown; None for the first hidden one."""
         self._layer = layer_id
@@ -257,8 +267,9 @@ class TrainingBar(QToolBar):
             return self._layer
         return graph.layers[1].id
 
-    def _on_document_changed(self, _old: Document, new: Document) -> None:
-        self._refresh(new)
+    def _on_document_changed(self, old: Document, new: Document) -> None:
+        if old.graph is not new.graph or old.training is not new.training:
+            self._refresh(new)
 
     def _refresh(self, document: Document) -> None:
         training = document.training
@@ -300,12 +311,6 @@ class TrainingBar(QToolBar):
     def _on_rate(self, value: float) -> None:
         self._set(self.tr("Learning rate"), "learning_rate", learning_rate=value)
 
-    def lower_rate(self) -> None:
-        self._on_rate(next_rate(self._session.document.training.learning_rate, up=False))
-
-    def raise_rate(self) -> None:
-        self._on_rate(next_rate(self._session.document.training.learning_rate, up=True))
-
     def _on_optimizer(self) -> None:
         self._set(self.tr("Optimizer"), optimizer=self.optimizer.currentData())
 
@@ -332,6 +337,13 @@ class TrainingBar(QToolBar):
             self.refused.emit(reason)
 
     # -- Qt ------------------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Say why a disabled button does nothing: Qt passes the click on it to its parent."""
+        pressed = self.childAt(event.position().toPoint())
+        if pressed in self._buttons:
+            self._buttons[pressed].explain()
+        super().mousePressEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
 from playground.ui.shell.settings import Settings
@@ -21,51 +21,22 @@ CANVAS_SHARE = 0.44  # of the window's width, which the docks leave to the canva
 FIRST_SIZE = (1600, 960)  # of the window
 
 
-class DockEntry(QAction):
-    """A dock's entry in the menus, ticked while the dock is open.
-
-    It opens a closed dock, brings one behind another to the front, and closes one in view. The
-    keyboard moves into what it has opened.
-    """
-
-    def __init__(self, dock: QDockWidget, text: str, window: QMainWindow) -> None:
-        super().__init__(text, window)
-        self._dock = dock
-        self._window = window
-        self.setCheckable(True)
-        self.setChecked(dock.toggleViewAction().isChecked())
-        self.triggered.connect(self._on_triggered)
-        dock.toggleViewAction().toggled.connect(self.setChecked)
-
-    def _on_triggered(self) -> None:
-        dock, panel = self._dock, self._dock.widget()
-        if is_in_view(dock):
-            dock.close()
-        else:
-            dock.show()
-            layout = self._window.layout()
-            assert layout is not None
-            layout.activate()  # only then it has a tab to be chosen
-            dock.raise_()
-            if (target := panel.focusProxy() or first_stop(panel)) is not None:
-                dock.activateWindow()  # it may float
-                target.setFocus(Qt.FocusReason.TabFocusReason)
-        self.setChecked(not dock.isHidden())
-
-
 class Docks(QObject):
     """All docks of the window, by name.
 
     Qt leaves docks as wide as they are when the window is resized, and takes everything from the
     middle. Here they give way in a narrow window, and are in a wide one as wide as they were at
     first, or as the person made them.
+
+    Attributes:
+        titles: the title of each, with a mnemonic for menus.
     """
 
     def __init__(self, window: QMainWindow) -> None:
         super().__init__(window)
         self._window = window
         self._docks: dict[str, QDockWidget] = {}
-        self._entries: list[QAction] = []
+        self.titles: dict[str, str] = {}
         self._first_state = QByteArray()
         self._wanted: dict[Qt.DockWidgetArea, int] = {}  # widths in a wide window
         self._pressed: dict[Qt.DockWidgetArea, int] = {}  # widths when a mouse button went down
@@ -82,14 +53,32 @@ class Docks(QObject):
         dock.setWidget(widget)
         self._window.addDockWidget(area, dock)
         self._docks[name] = dock
-        self._entries.append(DockEntry(dock, title, self._window))
+        self.titles[name] = title
 
     def __getitem__(self, name: str) -> QDockWidget:
         return self._docks[name]
 
-    def actions(self) -> list[QAction]:
-        """One action for each dock, which opens it, brings it to the front, or closes it."""
-        return list(self._entries)
+    def is_open(self, name: str) -> bool:
+        """Whether a panel is open, in front or behind another."""
+        return not self[name].isHidden()
+
+    def toggle(self, name: str) -> None:
+        """Open a panel that is closed, bring one to the front that is behind another, close one
+        that is in front. A panel that is brought to the front gets the focus."""
+        dock = self[name]
+        if is_in_view(dock):
+            dock.close()
+            return
+        dock.show()
+        layout = self._window.layout()
+        assert layout is not None
+        layout.activate()  # its tab exists only after this
+        dock.raise_()
+        panel = dock.widget()
+        target = panel.focusProxy() or first_stop(panel)
+        if target is not None:
+            dock.activateWindow()  # it may float
+            target.setFocus(Qt.FocusReason.TabFocusReason)
 
     def place(self, settings: Settings, theme: Theme) -> None:
         """Give window and docks the layout of the last time, or the first one."""

@@ -31,14 +31,14 @@ def test_save_asks_for_a_name_once(window: MainWindow, answers: Answers, tmp_pat
     change(window)
     assert window.isWindowModified()
     answers.path = tmp_path / "first"
-    window.own_actions.save.trigger()
+    window.commands["save"].trigger()
     saved = tmp_path / "first.playground.json"
     assert read_project(saved).document.same_as(window.session.document)
     assert not window.isWindowModified()
     assert window.windowTitle() == "first[*] – Network Playground"
     change(window)
-    window.menus.undo.trigger()
-    window.own_actions.save.trigger()
+    window.commands["undo"].trigger()
+    window.commands["save"].trigger()
     assert answers.asked == ["Save project"]
 
 
@@ -47,7 +47,7 @@ def test_save_as_gives_another_file(
 ) -> None:
     window.flow.open_path(project)
     answers.path = tmp_path / "copy.playground.json"
-    window.own_actions.save_as.trigger()
+    window.commands["save_as"].trigger()
     assert window.session.path == answers.path
     assert read_project(answers.path).document.same_as(read_project(project).document)
 
@@ -56,16 +56,17 @@ def test_an_opened_file_is_shown_and_remembered(
     window: MainWindow, answers: Answers, project: Path
 ) -> None:
     answers.path = project
-    window.own_actions.open.trigger()
+    window.commands["open"].trigger()
     assert window.session.document.graph.display_name(2) == "hello"
     assert window.settings.recent == (project,)
-    window.menus.recent.fill()
-    entry = next(a for a in window.menus.recent.menu.actions() if "mine" in a.text())
-    window.own_actions.new.trigger()
+    entry = window.commands["recent_1"]
+    assert entry.text() == "&1  mine.playground.json"
+    assert not window.commands["recent_2"].isVisible()
+    window.commands["new"].trigger()
     assert window.session.document.graph.display_name(2) == "x"
     entry.trigger()
     assert window.session.document.graph.display_name(2) == "hello"
-    window.own_actions.clear_recent.trigger()
+    window.commands["clear_recent"].trigger()
     assert window.settings.recent == ()
 
 
@@ -107,7 +108,7 @@ def test_changes_are_not_lost_without_a_question(
     changed = window.session.document
     answers.save = SaveAnswer.CANCEL
     window.flow.open_path(project)
-    window.own_actions.new.trigger()
+    window.commands["new"].trigger()
     window.flow.open_example(examples()[0])
     assert window.session.document is changed
     assert answers.asked == ["save Untitled?"] * 3
@@ -118,7 +119,7 @@ def test_changes_are_not_lost_without_a_question(
     assert window.session.path == project
     change(window)
     answers.save = SaveAnswer.DISCARD
-    window.own_actions.new.trigger()
+    window.commands["new"].trigger()
     assert window.session.path is None
 
 
@@ -144,7 +145,7 @@ def test_what_cannot_be_written_is_said(
 ) -> None:
     change(window)
     answers.path = tmp_path / "missing" / "file.playground.json"
-    window.own_actions.save.trigger()
+    window.commands["save"].trigger()
     assert "was not saved" in answers.problems[0]
     assert window.isWindowModified()
     assert window.session.path is None
@@ -168,7 +169,7 @@ def test_a_table_becomes_data_scaled_where_it_must_be(
     answers.path = tmp_path / "years.csv"
     rows = "\n".join(f"{1900 + i};{i * 10},5" for i in range(20))
     answers.path.write_text(f"year;flow\n{rows}\n;3\n", encoding="utf-8")
-    window.own_actions.open_table.trigger()
+    window.commands["open_table"].trigger()
     dataset = window.session.dataset
     assert dataset.x_names == ("year",)
     assert dataset.x_range == (1900.0, 1919.0)
@@ -178,7 +179,7 @@ def test_a_table_becomes_data_scaled_where_it_must_be(
         "20 rows from years.csv; 1 without a value was left out"
     )
     assert window.data_panel.source.currentText() == "Points by hand"
-    window.menus.undo.trigger()
+    window.commands["undo"].trigger()
     assert not isinstance(window.session.document.data.source, Points)
 
 
@@ -191,12 +192,12 @@ def test_a_table_fits_the_input_and_output_layer_in_the_same_undo_step(
     before = session.live_document
     answers.path = tmp_path / "years.csv"
     answers.path.write_text("year,flow\n1,2\n2,4\n", encoding="utf-8")
-    window.own_actions.open_table.trigger()
+    window.commands["open_table"].trigger()
     assert answers.problems == []
     graph = session.document.graph
     assert [graph.display_name(graph.layers[i].nodes[0].id) for i in (0, -1)] == ["year", "flow"]
     assert graph.layers[1] == before.graph.layers[1]
-    window.menus.undo.trigger()
+    window.commands["undo"].trigger()
     assert session.live_document.same_as(before)
 
 
@@ -206,7 +207,7 @@ def test_of_many_columns_the_person_chooses_two(
     answers.path = tmp_path / "wide.csv"
     answers.path.write_text("a,b,c\n1,2,3\n4,5,6\n", encoding="utf-8")
     answers.choices = [2, 0]
-    window.own_actions.open_table.trigger()
+    window.commands["open_table"].trigger()
     assert window.session.dataset.x_names == ("c",)
     assert window.session.dataset.y_names == ("a",)
 
@@ -215,7 +216,7 @@ def test_a_table_of_words_is_refused(window: MainWindow, answers: Answers, tmp_p
     before = window.session.document
     answers.path = tmp_path / "words.csv"
     answers.path.write_text("a,b\none,two\n", encoding="utf-8")
-    window.own_actions.open_table.trigger()
+    window.commands["open_table"].trigger()
     assert window.session.document is before
     assert len(answers.problems) == 1
 
@@ -233,7 +234,7 @@ def test_the_note_says_how_a_table_was_read(
 ) -> None:
     answers.path = tmp_path / "t.csv"
     answers.path.write_text(f"x,y\n{rows}\n", encoding="utf-8")
-    window.own_actions.open_table.trigger()
+    window.commands["open_table"].trigger()
     assert window.status.texts()["note"] == note
     assert answers.problems == []
 
@@ -245,7 +246,7 @@ def test_a_table_of_numbers_that_no_plot_can_hold_is_refused_as_a_whole(
     before, seen = window.session.document, window.fit.line.plot.visible_range()
     answers.path = tmp_path / "huge.csv"
     answers.path.write_text(f"x,y\n{rows}\n", encoding="utf-8")
-    window.own_actions.open_table.trigger()
+    window.commands["open_table"].trigger()
     assert window.session.document is before
     assert window.fit.line.plot.visible_range() == seen
     assert len(answers.problems) == 1
@@ -256,34 +257,32 @@ def test_a_table_of_numbers_that_no_plot_can_hold_is_refused_as_a_whole(
 def test_exports_are_written(window: MainWindow, answers: Answers, tmp_path: Path) -> None:
     for name, suffix in (("csv", ".csv"), ("numpy", ".py")):
         answers.path = tmp_path / f"net-{name}"
-        window.own_actions.exports[name].trigger()
+        window.commands[f"export_{name}"].trigger()
         assert (tmp_path / f"net-{name}{suffix}").stat().st_size > 100
     answers.path = tmp_path / "missing" / "file.csv"
-    window.own_actions.exports["csv"].trigger()
+    window.commands["export_csv"].trigger()
     assert len(answers.problems) == 1
 
 
 def test_no_file_is_written_over_without_a_question(
     window: MainWindow, answers: Answers, tmp_path: Path
 ) -> None:
-    own = window.own_actions
-    for action, name in (
-        (own.save_as, "bar.playground.json"),
-        (own.exports["numpy"], "bar.py"),
-        (own.exports["csv"], "bar.csv"),
+    for command, name in (
+        ("save_as", "bar.playground.json"),
+        ("export_numpy", "bar.py"),
+        ("export_csv", "bar.csv"),
     ):
         there = tmp_path / name
         there.write_text("precious", encoding="utf-8")
         answers.path = tmp_path / "bar"
-        action.trigger()
+        window.commands[command].trigger()
         assert there.read_text(encoding="utf-8") == "precious"
         assert f"replace {name}?" in answers.asked
 
 
 def test_given_up_dialogs_change_nothing(window: MainWindow, answers: Answers) -> None:
     before = window.session.document
-    own = window.own_actions
-    for action in (own.open, own.open_table, own.save, own.save_as, own.steps, own.exports["csv"]):
-        action.trigger()
+    for name in ("open", "open_table", "save", "save_as", "steps", "export_csv"):
+        window.commands[name].trigger()
     assert window.session.document is before
     assert answers.problems == []

@@ -48,7 +48,7 @@ def test_training_commands_apply_what_is_typed(window, key, keys) -> None:
 
 def test_the_play_button_applies_what_is_typed(window) -> None:
     type_over(window.training_bar.seed, "7")
-    window.own_actions.play.trigger()
+    window.commands["play"].trigger()
     window.session.pause()
     assert window.session.document.training.seed == 7
 
@@ -62,7 +62,7 @@ def test_closing_applies_what_is_typed_and_asks_to_save(window, answers) -> None
     assert rate(window) == 0.0625
 
 
-def test_a_name_and_a_value_of_the_tree_are_taken_over_too(window) -> None:
+def test_commands_apply_names_and_table_values_too(window) -> None:
     graph = window.session.document.graph
     node, edge = graph.layers[0].nodes[0].id, graph.edges[0].key
     window.canvas.select(Selection((node,)))
@@ -121,7 +121,7 @@ def test_the_edit_menu_offers_to_undo_what_was_typed(window) -> None:
     menu = next(a.menu() for a in window.menuBar().actions() if a.text().replace("&", "") == "Edit")
     assert isinstance(menu, QMenu)
     menu.popup(window.mapToGlobal(window.rect().center()))
-    assert window.menus.undo.isEnabled()
+    assert window.commands["undo"].isEnabled()
     assert rate(window) == 0.5
     menu.close()
 

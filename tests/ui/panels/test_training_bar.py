@@ -2,20 +2,24 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from playground.model import edits
 from playground.session import Session
-from playground.ui.panels.training_bar import TrainingBar, next_rate
+from playground.ui.commands.table import CommandTable
+from playground.ui.commands.train_commands import TrainCommands
+from playground.ui.panels.training_bar import TrainingBar
+from tests.ui.answers import Answers
 
 
 @pytest.fixture
 def bar(qtbot: QtBot, session: Session) -> TrainingBar:
-    bar = TrainingBar(session, QAction("Play"), [QAction("Step")])
-    qtbot.addWidget(bar)
-    return bar
+    window = QWidget()
+    qtbot.addWidget(window)
+    commands = CommandTable(window)
+    commands.add(TrainCommands(session, Answers(), window).commands())
+    return TrainingBar(session, commands, window)
 
 
 def choose(combo: QComboBox, value: object) -> None:
@@ -54,31 +58,11 @@ def test_an_unusual_batch_size_is_an_entry_as_long_as_it_is_set(
     assert [bar.batch.itemText(i) for i in range(bar.batch.count())] == usual
 
 
-def test_the_rate_climbs_the_ladder_as_one_undo_step(bar: TrainingBar, session: Session) -> None:
-    bar.raise_rate()
-    bar.raise_rate()
-    assert session.document.training.learning_rate == 0.5
-    assert bar.rate.value == 0.5
-    session.undo_stack.undo()
-    assert session.document.training.learning_rate == 0.1
-
-
 def test_a_typed_rate_takes_fractions(qtbot: QtBot, bar: TrainingBar, session: Session) -> None:
     bar.rate.selectAll()
     qtbot.keyClicks(bar.rate, "1/4")
     qtbot.keyClick(bar.rate, Qt.Key.Key_Return)
     assert session.document.training.learning_rate == 0.25
-
-
-def test_the_ladder_has_three_rungs_a_decade() -> None:
-    rates = [0.001]
-    for _ in range(6):
-        rates.append(next_rate(rates[-1], up=True))
-    assert rates == [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1]
-    for rate in reversed(rates[:-1]):
-        assert next_rate(rates[rates.index(rate) + 1], up=False) == rate
-    assert next_rate(0.3, up=True) == 0.5
-    assert next_rate(0.3, up=False) == 0.2
 
 
 def test_activation_is_that_of_the_chosen_layer(bar: TrainingBar, session: Session) -> None:

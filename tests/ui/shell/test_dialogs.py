@@ -4,10 +4,19 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialogButtonBox,
+    QLabel,
+    QMessageBox,
+    QPushButton,
+    QTextBrowser,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
-from playground.ui.shell.dialogs import Dialogs, message_box
+from playground.ui.shell.dialogs import Dialogs, message_box, text_dialog
+from playground.ui.window import MainWindow
 from tests.ui.answers import Answers
 
 
@@ -78,3 +87,31 @@ def test_the_question_before_replacing_follows_the_button_pressed(
     QTimer.singleShot(0, answer)
     assert Dialogs().ask_replace(parent, Path("bar.py")) is replaced
     assert texts == ["“bar.py” is already there."]
+
+
+def test_a_long_page_scrolls_in_the_window_and_closes_by_key(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    dialog = text_dialog(window, "Long", "<p>One of many lines</p>" * 60)
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    assert dialog.height() <= window.height()
+    page = dialog.findChild(QTextBrowser)
+    assert page.verticalScrollBar().maximum() > 0
+    assert page.horizontalScrollBar().maximum() == 0
+    qtbot.keyClick(page, Qt.Key.Key_PageDown)
+    assert page.verticalScrollBar().value() > 0
+    qtbot.keyClick(page, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+    dialog.deleteLater()
+
+
+def test_a_short_page_needs_no_scroll_bar(qtbot: QtBot, window: MainWindow) -> None:
+    dialog = text_dialog(window, "Short", "<p>One line</p>")
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    assert dialog.findChild(QTextBrowser).verticalScrollBar().maximum() == 0
+    assert dialog.height() < 300
+    dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Close).click()
+    assert not dialog.isVisible()
+    dialog.deleteLater()

@@ -16,8 +16,7 @@ from tests.ui.conftest import OpenWindow
 
 
 def entry(window: MainWindow, name: str) -> QAction:
-    title = window.docks[name].windowTitle()
-    return next(a for a in window.docks.actions() if a.text().replace("&", "") == title)
+    return window.commands[f"panel_{name}"]
 
 
 def in_front(window: MainWindow, name: str) -> bool:
@@ -88,7 +87,7 @@ def test_a_menu_entry_closes_a_floating_dock(qtbot: QtBot, window: MainWindow, n
 def test_the_tick_of_a_menu_entry_follows_its_dock(window: MainWindow) -> None:
     window.docks["loss"].close()
     assert not entry(window, "loss").isChecked()
-    window.own_actions.reset_layout.trigger()
+    window.commands["reset_layout"].trigger()
     assert entry(window, "loss").isChecked()
 
 
@@ -148,14 +147,14 @@ def test_reset_layout_brings_the_first_one_back(qtbot: QtBot, window: MainWindow
             for name, dock in docks.items()
         }
 
-    window.own_actions.reset_layout.trigger()
+    window.commands["reset_layout"].trigger()
     QApplication.processEvents()
     first = layout()
     drag_separator(window, "fit", 500)
     window.docks["data"].setFloating(True)
     window.docks["loss"].close()
     entry(window, "weights").trigger()
-    window.own_actions.reset_layout.trigger()
+    window.commands["reset_layout"].trigger()
     qtbot.waitUntil(lambda: layout() == first)
 
 
@@ -240,7 +239,7 @@ def test_a_panel_closed_while_it_floated_comes_back_with_its_fonts(
     dock.close()
     window.appearance.set_theme_name("dark")
     expected = title.font().toString()
-    window.own_actions.reset_layout.trigger()
+    window.commands["reset_layout"].trigger()
     qtbot.waitUntil(title.isVisible)
     assert title.font().toString() == expected
     assert title.font().bold()

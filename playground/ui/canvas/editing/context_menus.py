@@ -1,188 +1,119 @@
-"""Context menus, and the menu of activations on a column's header."""
+"""The context menus of the canvas."""
 
 from __future__ import annotations
 
-import numpy as np
-from PySide6.QtCore import QCoreApplication, QObject, QPoint
-from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QMenu
+from collections.abc import Iterator
+from functools import partial
 
-from playground.model.activations import ACTIVATIONS
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QPoint
+
 from playground.model.selection import Selection
 from playground.ui.canvas.editing.surface import CanvasSurface
 from playground.ui.canvas.geometry.parts import Hit, Part
-from playground.ui.inputs.keys import block_shortcuts
+from playground.ui.commands import menus
+from playground.ui.commands.command import Command
+from playground.ui.commands.menus import CommandMenu
+from playground.ui.commands.table import CommandTable
+
+NODE = (
+    "edit_value rename - duplicate copy cut delete - move_up move_down network/place tidy -"
+    " lock zero negate randomise - connect_to disconnect add_node"
+)
+EDGE = "edit_value - lock zero negate randomise - delete"
+HEADER = (
+    "activations rename width - layer_left layer_right tidy - add_node add_layer -"
+    " connect disconnect - lock randomise - delete"
+)
+GROUND = "add_node paste - select_all tidy - zoom_fit zoom_in zoom_out all_values"
 
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("CanvasMenus", text)
 
 
-class _Chooser(QObject):
-    """Sets the activation of one layer to what is chosen in a menu."""
-
-    def __init__(self, view: CanvasSurface, layer: int, menu: QMenu) -> None:
-        super().__init__(menu)
-        self._view = view
-        self._layer = layer
-
-    def on_chosen(self, action: QAction) -> None:
-        self._view.editor.set_activation(self._layer, action.data())
-
-
-class _Adder(QObject):
-    """Puts in a node or a layer at the + that a menu belongs to, as is chosen there."""
-
-    def __init__(self, view: CanvasSurface, plus: Hit, menu: QMenu) -> None:
-        super().__init__(menu)
-        self._view = view
-        self._plus = plus
-        self._group = QActionGroup(menu)
-        self._group.triggered.connect(self._on_chosen)
-
-    def add_to(self, menu: QMenu, text: str, tip: str, entry: str | None = None) -> None:
-        action = menu.addAction(text)
-        action.setToolTip(tip)
-        action.setData(entry)
-        self._group.addAction(action)
-
-    def _on_chosen(self, action: QAction) -> None:
-        if self._plus.part is Part.ADD_NODE:
-            self._view.editor.add_node(self._plus.layer, action.data())
-        else:
-            self._view.editor.add_layer(self._plus.index, action.data())
-
-
-def _fill_with_ways_in(menu: QMenu, view: CanvasSurface, plus: Hit) -> None:
-    """The + itself, and how else what it adds could come in."""
-    adder = _Adder(view, plus, menu)
-    if plus.part is Part.ADD_NODE:
-        adder.add_to(menu, _tr("&Add node here"), _tr("As new nodes come in by the Network menu"))
-        menu.addSeparator()
-        adder.add_to(
-            menu,
-            _tr("Add node, &neutral"),
-            _tr("Outgoing weights 0: the function stays"),
-            "neutral",
-        )
-        adder.add_to(
-            menu, _tr("Add node, &split"), _tr("It shares the weights of the heaviest"), "split"
-        )
-        adder.add_to(menu, _tr("Add node, &random"), _tr("All its weights are drawn"), "random")
-        return
-    adder.add_to(menu, _tr("&Add layer here"), _tr("Keeps the function where it is worth keeping"))
-    menu.addSeparator()
-    adder.add_to(
-        menu,
-        _tr("Add layer, &neutral"),
-        _tr("Outgoing weights 0, old edges remain: the function stays"),
-        "neutral",
-    )
-    adder.add_to(
-        menu,
-        _tr("Add layer, &identity"),
-        _tr("It hands on what it gets: the function stays"),
-        "split",
-    )
-    adder.add_to(
-        menu,
-        _tr("Add layer, &random"),
-        _tr("Drawn weights take the place of the direct edges: the function changes"),
-        "random",
-    )
-
-
-def activation_menu(view: CanvasSurface, layer_id: int) -> QMenu:
-    """All activations that the layer may have; the present one is checked."""
-    menu = _menu(view)
-    _fill_with_activations(menu, view, layer_id)
-    return menu
-
-
-def _fill_with_activations(menu: QMenu, view: CanvasSurface, layer_id: int) -> None:
-    graph = view.state.graph
-    layer = graph.layer(layer_id)
-    is_output = layer.id == graph.layers[-1].id
-    group = QActionGroup(menu)
-    for activation in ACTIVATIONS.values():
-        if activation.output_only and not is_output:
-            continue
-        action = menu.addAction(activation.label)
-        action.setCheckable(True)
-        action.setChecked(activation.name == layer.activation)
-        action.setData(activation.name)
-        action.setToolTip(activation.formula)
-        group.addAction(action)
-    menu.setToolTipsVisible(True)  # it may be a menu within another
-    chooser = _Chooser(view, layer_id, menu)
-    group.triggered.connect(chooser.on_chosen)
-
-
-def context_menu(view: CanvasSurface, hit: Hit, at: QPoint | None = None) -> QMenu:
+def context_menu(
+    surface: CanvasSurface, table: CommandTable, hit: Hit, at: QPoint | None = None
+) -> CommandMenu:
     """What can be done with what was clicked, which is selected first.
 
-    ``at`` is where on the viewport, None when it was by a key.
+    ``at`` is where on the widget; None when a key opens the menu.
     """
-    _select(view, hit)
-    menu = _menu(view)
-    actions = view.actions_by_name
+    _select(surface, hit)
+    menu = menus.context_menu(surface.widget, table)
     match hit.part:
         case Part.NODE | Part.OUT_PORT | Part.IN_PORT:
-            names = (
-                "edit_value rename - duplicate copy cut delete - move_up move_down placing tidy - "
-            )
-            names += "lock zero negate randomise - connect_to disconnect add_node"
+            menu.add(NODE)
         case Part.EDGE:
-            names = "edit_value - lock zero negate randomise - delete"
+            menu.add(EDGE)
         case Part.HEADER | Part.ACTIVATION:
-            names = "rename width - layer_left layer_right tidy - add_node add_layer - "
-            names += "connect disconnect - "
-            names += "lock randomise - delete"
-            if view.state.graph.layer_position[hit.layer] > 0:
-                activations = menu.addMenu(_tr("&Activation"))
-                block_shortcuts(activations)
-                _fill_with_activations(activations, view, hit.layer)
-        case Part.ADD_NODE | Part.ADD_LAYER:
-            names = ""
-            _fill_with_ways_in(menu, view, hit)
+            menu.add(HEADER)
+        case Part.ADD_NODE:
+            menu.add_commands(_ways_to_add_node(surface, hit.layer))
+        case Part.ADD_LAYER:
+            menu.add_commands(_ways_to_add_layer(surface, hit.index))
+        case _ if at is None:
+            menu.add(f"add_layer {GROUND}")
         case _:
-            names = "add_layer" if at is None else ""
-            if at is not None:
-                plus = Hit(Part.ADD_LAYER, index=_gap_at(view, at))
-                text = _tr("Add &layer here")
-                _Adder(view, plus, menu).add_to(menu, text, _tr("Between the columns beside it"))
-            names += " add_node paste - select_all tidy - zoom_fit zoom_in zoom_out all_values"
-    for name in names.split():
-        if name == "-":
-            menu.addSeparator()
-        elif name == "placing":
-            menu.addMenu(view.placing_menu)
-        else:
-            menu.addAction(actions[name])
+            menu.add_commands([_add_layer_between(surface, _gap_at(surface, at))])
+            menu.add(GROUND)
     return menu
 
 
-def _gap_at(view: CanvasSurface, at: QPoint) -> int:
-    """The index of a layer between the two columns nearest to a point of the viewport."""
-    x = view.state.camera.to_scene(at.x(), at.y())[0]
-    columns = view.state.geometry.columns
+def _ways_to_add_node(surface: CanvasSurface, layer: int) -> Iterator[Command]:
+    """What a click on the + does, then the ways to choose from."""
+    add = partial(surface.editor.add_node, layer)
+    tip = _tr("As set in the Network menu under New nodes")
+    yield Command("here", _tr("&Add node here"), add, tip=tip)
+    split = _tr("Splits the node with the largest weights: the function stays")
+    for way, text, tip in (
+        ("neutral", _tr("Add node, &neutral"), _tr("Outgoing weights 0: the function stays")),
+        (
+            "split",
+            _tr("Add node, &split"),
+            split,
+        ),
+        (
+            "random",
+            _tr("Add node, &random"),
+            _tr("Draws all weights: the function changes"),
+        ),
+    ):
+        yield Command(way, text, partial(add, way), tip=tip, line=way == "neutral")
+
+
+def _ways_to_add_layer(surface: CanvasSurface, index: int) -> Iterator[Command]:
+    """What a click on the + does, then the ways to choose from."""
+    add = partial(surface.editor.add_layer, index)
+    tip = _tr("Keeps the function when something was learned or set by hand")
+    yield Command("here", _tr("&Add layer here"), add, tip=tip)
+    neutral = _tr("Outgoing weights 0, old edges remain: the function stays")
+    random = _tr("Drawn weights take the place of the direct edges: the function changes")
+    for way, text, tip in (
+        ("neutral", _tr("Add layer, &neutral"), neutral),
+        ("split", _tr("Add layer, &identity"), _tr("It passes its inputs on: the function stays")),
+        ("random", _tr("Add layer, &random"), random),
+    ):
+        yield Command(way, text, partial(add, way), tip=tip, line=way == "neutral")
+
+
+def _add_layer_between(surface: CanvasSurface, index: int) -> Command:
+    add, tip = partial(surface.editor.add_layer, index), _tr("Between the columns beside it")
+    return Command("here", _tr("Add &layer here"), add, tip=tip)
+
+
+def _gap_at(surface: CanvasSurface, at: QPoint) -> int:
+    """The index of a new layer between the two columns nearest to a point of the widget."""
+    x = surface.state.camera.to_scene(at.x(), at.y())[0]
+    columns = surface.state.geometry.columns
     return min(max(int(np.searchsorted(columns, x)), 1), len(columns) - 1)
 
 
-def _select(view: CanvasSurface, hit: Hit) -> None:
-    selection = view.selection()
+def _select(surface: CanvasSurface, hit: Hit) -> None:
+    selection = surface.selection()
     if hit.on_node and hit.node not in selection.nodes:
-        view.select(Selection((hit.node,)))
+        surface.select(Selection((hit.node,)))
     elif hit.edge is not None and hit.edge not in selection.edges:
-        view.select(Selection(edges=(hit.edge,)))
+        surface.select(Selection(edges=(hit.edge,)))
     elif hit.part in (Part.HEADER, Part.ACTIVATION):
-        view.select(Selection(layer=hit.layer))
-
-
-def _menu(view: CanvasSurface) -> QMenu:
-    menu = QMenu(view.widget)
-    block_shortcuts(menu)
-    menu.setToolTipsVisible(True)
-    # Deleted only after its action has been carried out.
-    menu.aboutToHide.connect(menu.deleteLater)
-    return menu
+        surface.select(Selection(layer=hit.layer))

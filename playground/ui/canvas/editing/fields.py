@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QPoint, QPointF, QRectF
 
 from playground.model.graph import EdgeKey, ParameterKey
 from playground.model.selection import Selection
+from playground.ui.canvas.editing.editor import value_of
 from playground.ui.canvas.editing.surface import CanvasSurface
 from playground.ui.canvas.geometry.hit_testing import activation_rect
 from playground.ui.canvas.geometry.labels import spots
@@ -37,11 +38,11 @@ class CanvasFields(QObject):
         ``typed`` is its first character, when the person just began. Where they differ, the field
         is empty and says how many they are.
         """
-        keys = self._editor.parameters()
+        keys = self._editor.targets.parameters
         if not keys:
             return
-        graph, parameters, key = self._state.graph, self._state.parameters, keys[0]
-        values = {float(parameters[graph.parameter_index[k]]) for k in keys}
+        document, key = self._editor.session.live_document, keys[0]
+        values = {value_of(document, k) for k in keys}
         same, gesture = len(values) == 1, self._editor.new_gesture()
         question = Question(
             self.tr("Weight") if isinstance(key, tuple) else self.tr("Bias"),
@@ -73,6 +74,16 @@ class CanvasFields(QObject):
     def _sources(self, node_id: int) -> list[int]:
         """The sources of a node's edges, from the top."""
         return sorted(self._state.graph.incoming[node_id], key=self._state.graph.rank.__getitem__)
+
+    def ask_value_or_name(self, at: QPointF) -> None:
+        """After a double-click on the selected node: its name where that was hit, or where it has
+        no bias; else its bias."""
+        node = self._editor.selection.only_node
+        on_name = node is not None and self._is_on_name(node, at)
+        if self._editor.targets.parameters and not on_name:
+            self.ask_value()
+        else:
+            self.ask_name()
 
     # -- names and widths ----------------------------------------------------------------------
 
@@ -112,7 +123,7 @@ class CanvasFields(QObject):
 
     def ask_width(self) -> None:
         """Ask for the number of nodes of the selected layer."""
-        layer = self._editor.layer_of_selection()
+        layer = self._editor.targets.layer
         if layer is None:
             return
         self._editor.select(Selection(layer=layer))
@@ -157,7 +168,7 @@ class CanvasFields(QObject):
 
         return place
 
-    def is_on_name(self, node_id: int, at: QPointF) -> bool:
+    def _is_on_name(self, node_id: int, at: QPointF) -> bool:
         """Whether a point of a card is on the name."""
         return self._texts(node_id)[0].contains(at)
 

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from playground.model.document import Document
 from playground.model.selection import Selection
@@ -49,7 +48,6 @@ class CanvasSurface(Protocol):
         inline: the text field that opens on the canvas.
         bubble: a note beside the pointer.
         minimap: the overview in the corner.
-        actions_by_name: the canvas's actions.
     """
 
     session: Session
@@ -58,7 +56,6 @@ class CanvasSurface(Protocol):
     inline: InlineEditor
     bubble: Bubble
     minimap: Minimap
-    actions_by_name: dict[str, QAction]
 
     @property
     def theme(self) -> Theme: ...
@@ -71,8 +68,8 @@ class CanvasSurface(Protocol):
         """The widget that is drawn on; pixel coordinates are relative to it."""
 
     @property
-    def placing_menu(self) -> QMenu:
-        """The menu that places nodes freely."""
+    def animated(self) -> bool:
+        """Whether nodes glide to their new places."""
 
     def selection(self) -> Selection: ...
 

@@ -1,4 +1,4 @@
-"""What lies under the pointer; no Qt."""
+"""Which part is under the pointer; no Qt."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from playground.ui.canvas.geometry.state import CanvasState
 
 Array = NDArray[np.float64]
 
-EDGE_REACH = 7.0  # pixels from an edge that still mean the edge
+EDGE_REACH = 7.0  # pixels from an edge within which it is hit
 PORT_REACH = 10.0
 LEAST_PORT_REACH = 4.0
 MIN_PORT_CARD = 22.0  # card height in pixels below which ports are left out
@@ -31,10 +31,10 @@ MIN_ACTIVATION = 42.0  # header width in pixels below which the activation is le
 
 
 def hit_at(state: CanvasState, x: float, y: float, size: float = 1.0) -> Hit:
-    """What is at viewport pixel (x, y); ``size`` is the theme's scale.
+    """The part at pixel (x, y); ``size`` is the theme's scale.
 
-    Buttons lie over ports, ports over cards, cards over values, values over edges. Nothing is hit
-    where it passes under the headers.
+    Buttons are over ports, ports over cards, cards over values, values over edges. Nothing is hit
+    below the headers' background.
     """
     button = _delete_at(state, x, y, size) or _button_at(state, x, y, size)
     if button is not None:
@@ -71,10 +71,9 @@ def activation_rect(header: Rect) -> Rect:
 
 
 def delete_centre(state: CanvasState, size: float) -> tuple[float, float] | None:
-    """The × on what is selected, in viewport pixels; None where there is none.
+    """The × on the selected hidden node or layer, in pixels; None when there is none.
 
-    It is there for one hidden node or layer. An edge has none: it would come up right under the
-    pointer that selects the edge.
+    An edge has none: it would appear right under the pointer that selects the edge.
     """
     graph, camera, chosen = state.graph, state.camera, state.selection
     last = len(graph.layers) - 1
@@ -129,7 +128,7 @@ def _port_at(state: CanvasState, x: float, y: float, size: float) -> Hit | None:
         return None
     centres = state.camera.to_pixels(state.shown)
     half = state.geometry.card_width / 2 * state.camera.scale
-    # Where columns are close, edges keep some room between the ports.
+    # Where columns are close, leave room to hit the edges between the ports.
     columns = state.geometry.columns
     gap = float(columns[1] - columns[0]) * state.camera.scale - 2 * half
     reach = min(PORT_REACH, max(LEAST_PORT_REACH, gap / size / 3)) * size
@@ -148,17 +147,17 @@ def _port_at(state: CanvasState, x: float, y: float, size: float) -> Hit | None:
 
 
 def _is_covered(state: CanvasState, place: int, x: float, y: float) -> bool:
-    """Whether at viewport pixel (x, y) a card that was placed by hand lies over this one."""
+    """Whether at pixel (x, y) a freely placed card is over this one."""
     top = node_at(state, x, y)
     over = place if top is None else state.graph.rank[top.node]
     free = state.geometry.free
     if over == place or not free[over]:
         return False
-    return not free[place] or state.lies(over) > state.lies(place)
+    return not free[place] or state.stacking(over) > state.stacking(place)
 
 
 def node_at(state: CanvasState, x: float, y: float, margin: float = 0.0) -> Hit | None:
-    """The card at viewport pixel (x, y), or within ``margin`` pixels of it."""
+    """The card at pixel (x, y), or within ``margin`` pixels of it."""
     geometry, scale = state.geometry, state.camera.scale
     dx, dy = np.abs(state.camera.to_pixels(state.shown) - (x, y)).T
     inside = (dx <= geometry.card_width / 2 * scale + margin) & (
@@ -168,14 +167,14 @@ def node_at(state: CanvasState, x: float, y: float, margin: float = 0.0) -> Hit 
         return None
     on_top = np.flatnonzero(inside & geometry.free & (margin == 0.0))
     if len(on_top):
-        k = max(on_top.tolist(), key=state.lies)
+        k = max(on_top.tolist(), key=state.stacking)
     else:
         k = int(np.argmin(np.where(inside, np.hypot(dx, dy), np.inf)))
     return Hit(Part.NODE, node=state.graph.nodes[k].id)
 
 
 def edge_at(state: CanvasState, x: float, y: float, reach: float) -> Hit | None:
-    """The edge nearest to viewport pixel (x, y), when it is within ``reach`` pixels."""
+    """The edge nearest to pixel (x, y), when it is within ``reach`` pixels."""
     routes = state.routes
     point = np.array(state.camera.to_scene(x, y))
     for matrix in state.matrices:
@@ -197,7 +196,7 @@ def edge_at(state: CanvasState, x: float, y: float, reach: float) -> Hit | None:
 
 
 def _label_at(state: CanvasState, x: float, y: float) -> Hit | None:
-    """The edge whose value is written at viewport pixel (x, y)."""
+    """The edge whose value is written at pixel (x, y)."""
     camera = state.camera
     for label in state.labels:
         if label.rect.contains(x - camera.dx, y - camera.dy):
@@ -230,8 +229,8 @@ def edges_in(state: CanvasState, band: Rect) -> tuple[EdgeKey, ...]:
 def _crosses(a: Array, b: Array, rect: Rect) -> NDArray[np.bool_]:
     """Which segments from ``a`` to ``b``, both ``(n, 2)``, have a point in the rectangle.
 
-    A segment is in it between the last of its four entries and the first of its exits, if that
-    order holds (Liang and Barsky, "A new concept and method for line clipping", 1984).
+    A segment is inside between the last of its four entries and the first of its exits, if they
+    come in this order (Liang and Barsky, "A new concept and method for line clipping", 1984).
     """
     low, high = np.array([rect.left, rect.top]), np.array([rect.right, rect.bottom])
     along = b - a

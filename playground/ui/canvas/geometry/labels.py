@@ -37,7 +37,7 @@ def place_labels(
     asked: bool = False,
     lock: float = 0.0,
 ) -> tuple[Label, ...]:
-    """Room for the values of ``edges``, earlier ones first; what finds no room is left out.
+    """Places for the values of ``edges``, earlier ones first; those without room are left out.
 
     Those of ``must`` are placed even where they cover a card, but not one another. Places depend on
     where things are, not on the weights, so that they keep still while these move. ``widths`` are

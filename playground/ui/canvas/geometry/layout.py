@@ -1,11 +1,11 @@
-"""Where everything is on the canvas; pure geometry, no Qt.
+"""Positions and sizes on the canvas; no Qt.
 
 Scene coordinates are pixels at zoom 1. Columns run from left to right, the middle of each column
-is at y = 0. ``Document.layout`` holds for a node that was moved by hand its centre as (x relative
-to its column, y), so that it stays beside its column when a layer comes in before it.
+is at y = 0. ``Document.layout`` holds the centre of a freely placed node as (x relative to its
+column, y), so that it stays beside its column when a layer is added before it.
 
-Headers and buttons keep their size on the screen whatever the zoom: their rectangles are computed
-in viewport pixels, from a ``Camera``.
+Headers and buttons have the same size at every zoom: their rectangles are in pixels of the canvas
+widget, from a ``Camera``.
 """
 
 from __future__ import annotations
@@ -23,31 +23,31 @@ Array = NDArray[np.float64]
 Index = NDArray[np.intp]
 
 CARD_WIDTH = 136.0
-NARROW_CARD = 82.0  # where there are many columns
+NARROW_CARD = 82.0  # with more columns than
 MANY_COLUMNS = 6
-WIDE_SHARES = {2: 0.5, 3: 0.5}  # of a column with its gap; with more columns
-WIDE_SHARE = 0.46
-WIDEST_CARD = 0.7  # of the height of all
+WIDE_SHARES = {2: 0.5, 3: 0.5}  # card width as a share of a column with its gap, by their number
+WIDE_SHARE = 0.46  # the same with more columns
+WIDEST_CARD = 0.7  # of the network's height
 CARD_HEIGHT = 56.0  # in the longest column
-TALL_CARD = 0.3  # of the height of all
-NARROWEST_SHAPE, WIDEST_SHAPE = 2.0, 0.9  # of cards with room above and below: height to width
+TALL_CARD = 0.3  # of the network's height
+NARROWEST_SHAPE, WIDEST_SHAPE = 2.0, 0.9  # height to width of cards in short columns
 CARD_GAP = 0.2  # card heights between two cards of a column
 CROWDED_GAP = 0.12  # the same in a column of at least
 CROWD = 12
-LOOSE = 1.5  # card heights from node to node at most
+LOOSE = 1.5  # most card heights from node to node
 MIN_GAP = 110.0  # between the cards of two columns
-USUAL_ASPECT = 1.35  # width to height, where nothing else is known
-LEAST_LEFT = 0.5  # of the height for the columns, beside the detours
-USUAL_PIXELS = 400.0  # that the height of all has on the screen, about
+USUAL_ASPECT = 1.35  # width to height, until the widget's size is known
+LEAST_LEFT = 0.5  # share of the height for the columns, the rest being for detours
+USUAL_PIXELS = 400.0  # height of the network on the screen, until the widget's size is known
 
-# Viewport pixels at the desk; times the theme's scale.
+# Pixels at the desk; times the theme's scale.
 HEADER_HEIGHT = 40.0
 HEADER_SPACE = 8.0
-HEADER_BAND = 3.0  # pixels below the headers that hide cards too
+HEADER_BAND = 3.0  # below the headers, hides cards too
 BUTTON_RADIUS = 12.0
-MIN_COLUMN = 46.0  # column width below which buttons are left out
+MIN_COLUMN = 46.0  # least column width with buttons
 WIDEST_HEADER = 150.0
-OUTER_HEADER = 60.0  # what the first and the last may have though their cards are narrower
+OUTER_HEADER = 60.0  # least width of the first and last header, though their cards are narrower
 BUTTON_SPACE = 10.0
 MARGIN = 18.0
 
@@ -100,14 +100,14 @@ class Rect:
 
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """Scene to viewport: ``pixel = scale * scene + (dx, dy)``."""
+    """Scene to widget: ``pixel = scale * scene + (dx, dy)``."""
 
     scale: float = 1.0
     dx: float = 0.0
     dy: float = 0.0
 
     def to_pixels(self, points: Array) -> Array:
-        """(..., 2) scene points in viewport pixels."""
+        """(..., 2) scene points in pixels."""
         return points * self.scale + (self.dx, self.dy)
 
     def x(self, x: float) -> float:
@@ -116,20 +116,23 @@ class Camera:
     def y(self, y: float) -> float:
         return y * self.scale + self.dy
 
+    def rect(self, rect: Rect) -> Rect:
+        """A rectangle of the scene in pixels."""
+        return Rect(self.x(rect.left), self.y(rect.top), self.x(rect.right), self.y(rect.bottom))
+
     def to_scene(self, x: float, y: float) -> tuple[float, float]:
         return (x - self.dx) / self.scale, (y - self.dy) / self.scale
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Geometry:
-    """The places of a graph's nodes and columns.
+    """The places of a graph's nodes and columns, in the scene.
 
     ``centres`` ``(n_nodes, 2)`` in the order of ``graph.nodes``; ``columns`` ``(n_layers,)`` the x
     of each column; ``tops`` and ``bottoms`` ``(n_layers,)`` its highest and lowest card edge;
-    ``heights`` ``(n_layers,)`` of its cards, ``pitches`` from node to node down it;
-    ``card_heights`` ``(n_nodes,)`` and ``free`` ``(n_nodes,)``, whether a node was placed by hand;
-    ``detours`` the ways of the edges that skip columns; ``bounds`` everything that a fitting zoom
-    must show.
+    ``heights`` ``(n_layers,)`` of its cards, ``pitches`` from node to node; ``card_heights``
+    ``(n_nodes,)``; ``free`` ``(n_nodes,)`` whether a node is placed freely; ``detours`` the paths
+    of the edges that skip columns; ``bounds`` what a fitting zoom must show.
     """
 
     centres: Array
@@ -151,14 +154,14 @@ def arrange(
     aspect: float = USUAL_ASPECT,
     pixels: float = USUAL_PIXELS,
 ) -> Geometry:
-    """The resting place of every node; the whole is about ``aspect`` times as wide as high.
+    """The place of every node; the network is about ``aspect`` times as wide as high.
 
-    ``pixels`` is the height that it has on the screen (at the desk), about: edges that skip columns
-    go round buttons, which keep their size there.
+    ``pixels`` is about its height on the screen (at the desk): edges that skip columns avoid the
+    buttons, which have a fixed size there.
     """
     geometry = _arranged(graph, layout, aspect, pixels)
     if geometry.detours:
-        # What the detours take above and below, the columns must leave.
+        # Make room for the detours above and below the columns.
         left = float((geometry.bottoms.max() - geometry.tops.min()) / geometry.bounds.height)
         left = max(LEAST_LEFT, left)
         geometry = _arranged(graph, layout, aspect / left, pixels * left)
@@ -171,7 +174,7 @@ def _arranged(
     sizes = np.array([len(layer.nodes) for layer in graph.layers])
     few = len(sizes) <= MANY_COLUMNS
     least_card, least_gap = (CARD_WIDTH, MIN_GAP) if few else (NARROW_CARD, MIN_GAP / 2)
-    # The sheet that is filled: as small as the longest column or the row of columns allows.
+    # The area to fill: as small as the longest column or the row of columns allows.
     height = max(
         float(sizes.max()) * CARD_HEIGHT * (1.0 + CARD_GAP),
         len(sizes) * (least_card + least_gap) / aspect,
@@ -198,11 +201,11 @@ def _arranged(
     pixel = height / pixels
     detours = detours_of(graph, centres, columns, (tops, bottoms), card_width, pixel)
     peaks = [way.peak for way in detours.values()]
-    # The columns too, whose headers stay where they are when their nodes are moved away.
+    # The columns too: their headers stay when their nodes are moved away.
     left = min(centres[:, 0].min(), columns[0]) - card_width / 2
     right = max(centres[:, 0].max(), columns[-1]) + card_width / 2
     top = min(float(tops.min()), min(peaks, default=0.0) - 8.0 * pixel)
-    foot = 2 * (BUTTON_SPACE + BUTTON_RADIUS) - 8.0  # that every view keeps free below
+    foot = 2 * (BUTTON_SPACE + BUTTON_RADIUS) - 8.0  # kept free below by every fit
     bottom = max(float(bottoms.max()), max(peaks, default=0.0) - foot * pixel)
     bounds = Rect(float(left), top, float(right), bottom)
     return Geometry(
@@ -212,9 +215,9 @@ def _arranged(
 
 
 def _sizes_down(sizes: Index, height: float, card_width: float) -> tuple[Array, Array]:
-    """How high the cards of each column are, and how far from one to the next, ``(n_layers,)``.
+    """The height of the cards of each column, and the distance of two nodes, ``(n_layers,)``.
 
-    Each column fills ``height`` as far as its cards look well, whatever the others hold.
+    Each column fills ``height`` as far as the shape of its cards allows.
     """
     tallest = max(WIDEST_SHAPE * card_width, TALL_CARD * height)
     tallest = min(NARROWEST_SHAPE * card_width, tallest)
@@ -231,47 +234,47 @@ def _columns(n_layers: int, width: float, card_width: float, least: float) -> Ar
 
 
 def near_column(geometry: Geometry, layer_index: int, x: float) -> float:
-    """``x`` brought so near to a column that a card there still belongs to it by its looks."""
+    """``x`` limited to the half gaps beside a column, so that a card clearly belongs to it."""
     columns = geometry.columns
     reach = (columns[1] - columns[0] - geometry.card_width) / 2
     return float(np.clip(x, columns[layer_index] - reach, columns[layer_index] + reach))
 
 
 def place_in_column(geometry: Geometry, layer_index: int, n_nodes: int, y: float) -> int:
-    """The place (0 .. n_nodes - 1) in a column of ``n_nodes`` that a card at ``y`` drops into."""
+    """The place (0 .. n_nodes - 1) in a column of ``n_nodes`` for a card dropped at ``y``."""
     pitch = geometry.pitches[layer_index]
     return int(np.clip(round(y / pitch + (n_nodes - 1) / 2), 0, n_nodes - 1))
 
 
-# -- headers and buttons, in viewport pixels ----------------------------------------------------
+# -- headers and buttons, in pixels -------------------------------------------------------------
 
 
 def column_pixels(geometry: Geometry, camera: Camera) -> float:
-    """How wide a column with its gap is on the screen."""
+    """The width of a column with its gap on the screen."""
     if len(geometry.columns) < 2:
         return geometry.card_width * camera.scale
     return float(geometry.columns[1] - geometry.columns[0]) * camera.scale
 
 
 def header_line(geometry: Geometry, camera: Camera, size: float) -> float:
-    """The lower end of the headers: over the cards, but never out of the viewport."""
+    """The lower end of the headers: over the cards, but never out of view."""
     over_cards = camera.y(geometry.bounds.top) - HEADER_SPACE * size
     return max(over_cards, headers_pinned_at(size))
 
 
 def passes_under_headers(geometry: Geometry, camera: Camera, y: float, size: float) -> bool:
-    """Whether cards are in view up to the headers, which hide what is at viewport height ``y``."""
+    """Whether the headers' background hides cards at the height ``y``."""
     line = header_line(geometry, camera, size)
     return camera.y(geometry.bounds.top) < line and y < line + HEADER_BAND
 
 
 def headers_pinned_at(size: float) -> float:
-    """The highest that the headers' lower end goes."""
+    """The lower end of the headers when the network reaches above the widget."""
     return (HEADER_HEIGHT + HEADER_SPACE / 2) * size
 
 
 def room_for_header(column: float, size: float) -> float:
-    """How wide a header may be in a column of so many pixels: between the + buttons, if any."""
+    """The width for a header in a column of so many pixels: between the + buttons, if any."""
     if column < MIN_COLUMN * size:
         return column - 2.0
     return column - (2 * BUTTON_RADIUS + 6.0) * size
@@ -282,7 +285,7 @@ def header_rect(geometry: Geometry, camera: Camera, layer_index: int, size: floa
     x = camera.x(float(geometry.columns[layer_index]))
     bottom = header_line(geometry, camera, size)
     width = min(WIDEST_HEADER * size, room_for_header(column_pixels(geometry, camera), size))
-    if layer_index in (0, len(geometry.columns) - 1):  # the viewport may end beside the card
+    if layer_index in (0, len(geometry.columns) - 1):  # the widget may end beside the card
         card = geometry.card_width * camera.scale
         width = min(width, max(OUTER_HEADER * size, card + 2 * (MARGIN - 4.0) * size))
     return Rect(x - width / 2, bottom - HEADER_HEIGHT * size, x + width / 2, bottom)
@@ -291,7 +294,7 @@ def header_rect(geometry: Geometry, camera: Camera, layer_index: int, size: floa
 def add_layer_centre(
     geometry: Geometry, camera: Camera, index: int, size: float
 ) -> tuple[float, float]:
-    """The + that puts a layer in at ``index``, between columns ``index - 1`` and ``index``."""
+    """The + that adds a layer at ``index``, between columns ``index - 1`` and ``index``."""
     x = float(geometry.columns[index - 1] + geometry.columns[index]) / 2
     return camera.x(x), header_line(geometry, camera, size) - HEADER_HEIGHT / 2 * size
 
@@ -306,26 +309,26 @@ def add_node_centre(
 
 
 def fitting_aspect(width: float, height: float, size: float) -> float:
-    """The proportions of what is left of a viewport for nodes, kept within reason."""
+    """The proportions of the room for nodes in a widget, within limits."""
     wide = width - 2 * MARGIN * size
     return min(3.6, max(0.5, wide / (fitting_pixels(height, size) * size)))
 
 
 def fitting_pixels(height: float, size: float) -> float:
-    """How high the network is in a viewport of this height, in pixels at the desk."""
+    """The height for the network in a widget of this height, in pixels at the desk."""
     _, top, foot = fitting_margins(1.0)
     return max(100.0, height / size - top - foot)
 
 
 def fitting_margins(size: float) -> tuple[float, float, float]:
-    """What a fitting view keeps free at either side, above and below the network, in pixels."""
+    """The pixels that a fit keeps free at either side, above and below the network."""
     top = (HEADER_HEIGHT + 2 * HEADER_SPACE) * size
     foot = (2 * BUTTON_RADIUS + 2 * BUTTON_SPACE) * size
     return MARGIN * size, top, foot
 
 
 def fitting_camera(geometry: Geometry, width: float, height: float, size: float) -> Camera:
-    """The camera that shows everything in a viewport of ``width`` x ``height`` pixels."""
+    """The camera that shows everything in a widget of ``width`` x ``height`` pixels."""
     side, top, foot = fitting_margins(size)
     bounds, columns = geometry.bounds, geometry.columns
     scale = min(
@@ -333,7 +336,7 @@ def fitting_camera(geometry: Geometry, width: float, height: float, size: float)
         max(40.0, height - top - foot) / bounds.height,
         1.6 * size,
     )
-    # The outer headers may be wider than what stands below them.
+    # The outer headers may be wider than the cards below them.
     span, room = float(columns[-1] - columns[0]), max(100.0 * size, width - 8.0)
     scale = min(scale, (room - OUTER_HEADER * size) / span)
     half = header_rect(geometry, Camera(scale), 0, size).width / 2 + 4.0

@@ -1,4 +1,4 @@
-"""Big blocks, dense or nearly so, shown as the picture of their matrix, not as lines; no Qt."""
+"""Large dense blocks of edges, drawn as a coloured matrix instead of lines; no Qt."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from playground.ui.canvas.geometry.layout import Geometry, Rect
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
 
-MANY_EDGES = 1500  # of a network, from where blocks become pictures
-BIG_BLOCK = 400  # edges of a block that becomes one
-DENSE = 0.5  # of all edges that it could have, from where it does
-SIDE = 0.07  # of the gap between two columns that is left free on either side
+MANY_EDGES = 1500  # least edges of a network that has matrices
+BIG_BLOCK = 400  # least edges of a block that is drawn as one
+DENSE = 0.5  # least share of its possible edges
+SIDE = 0.07  # of the gap between two columns, left free on either side
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,7 +52,7 @@ class Matrix:
 
 
 def matrices_of(graph: Graph, geometry: Geometry) -> tuple[Matrix, ...]:
-    """The blocks to show as pictures; none in a network that lines can show."""
+    """The blocks to draw as matrices; none in a network that lines can show."""
     if len(graph.edges) < MANY_EDGES:
         return ()
     out = []

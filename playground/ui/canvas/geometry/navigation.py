@@ -19,13 +19,13 @@ Part = TypeVar("Part", int, EdgeKey)
 
 @dataclass(slots=True)
 class Walk:
-    """A walk with the arrow keys, which may keep what it has come to selected and go on.
+    """A walk with the arrow keys from part to part, which may keep parts selected on the way.
 
-    It begins anew where something was selected in another way.
+    It starts again at the selection when something else was selected meanwhile.
 
     Attributes:
-        here: what it has come to.
-        kept: what stays selected.
+        here: the part that the keys are at.
+        kept: the parts that stay selected.
     """
 
     here: Selection = NOTHING
@@ -35,7 +35,7 @@ class Walk:
     def step(
         self, state: CanvasState, direction: Direction, extend: bool = False, *, far: bool = False
     ) -> Selection:
-        """What is selected after an arrow key, or, ``far``, after one that goes to the end."""
+        """The selection after an arrow key or, ``far``, after Home or End."""
         self._resume(state)
         if far:
             here = far_selection(state, direction[1], extend, self.here)
@@ -46,7 +46,7 @@ class Walk:
         return self._make(_together(self.kept, self.here) if self.kept else self.here)
 
     def keep(self, state: CanvasState) -> Selection:
-        """Keep what is here selected; let it go, when it was kept. What is selected then."""
+        """Keep the part here selected, or no longer; gives the selection then."""
         self._resume(state)
         if self.here.layer is not None:
             return state.selection
@@ -75,8 +75,8 @@ def _together(one: Selection, other: Selection) -> Selection:
 def step_selection(
     state: CanvasState, direction: Direction, extend: bool = False, start: Selection | None = None
 ) -> Selection:
-    """The selection after an arrow key, from ``start`` or from what is selected; with ``extend``
-    the next node, or edge of the same fan, that way is added."""
+    """The selection after an arrow key, from ``start`` or from the selection; ``extend`` adds the
+    next node, or edge of the same fan, in that direction."""
     graph = state.graph
     selection = state.selection if start is None else start
     if selection.layer is not None and extend and direction[0]:
@@ -106,7 +106,7 @@ def far_selection(
     state: CanvasState, end: int, extend: bool = False, start: Selection | None = None
 ) -> Selection:
     """The first (``end`` -1) or last (1) of the column, of the edges in the same fan or, from a
-    layer, of all layers; with ``extend`` all on the way there are added."""
+    layer, of all layers; ``extend`` adds all between."""
     graph = state.graph
     selection = state.selection if start is None else start
     if selection.layer is not None:
@@ -123,13 +123,13 @@ def far_selection(
 
 
 def _way_to(row: list[Part], start: Part, end: int) -> list[Part]:
-    """What comes from ``start`` on to the row's beginning or end."""
+    """The items from ``start`` to the row's beginning or end."""
     at = row.index(start)
     return row[at:] if end > 0 else row[at::-1]
 
 
 def _with_next_layer(graph: Graph, layer_id: int, side: int) -> Selection:
-    """The nodes of a layer and of the one beside it."""
+    """The nodes of a layer and of its neighbour."""
     at = graph.layer_position[layer_id] + side
     here = Selection(layer=layer_id)
     if not 0 <= at < len(graph.layers):
@@ -148,7 +148,7 @@ def _from_layer(graph: Graph, layer_id: int, direction: Direction) -> Selection:
 
 
 def _to_edge(state: CanvasState, node: int, side: int) -> Selection:
-    """The edge on that side whose other end is nearest in height; nothing, when there is none."""
+    """The edge on that side whose other end is nearest in height; NOTHING when there is none."""
     others = state.graph.outgoing[node] if side > 0 else state.graph.incoming[node]
     if not others:
         return NOTHING
@@ -158,7 +158,7 @@ def _to_edge(state: CanvasState, node: int, side: int) -> Selection:
 
 
 def _to_next_column(state: CanvasState, selection: Selection, node: int, side: int) -> Selection:
-    """The node of the next column that is nearest in height is added."""
+    """Adds the node of the next column that is nearest in height."""
     at = state.graph.layer_index[node] + side
     if not 0 <= at < len(state.graph.layers):
         return selection
@@ -177,8 +177,8 @@ def _from_edge(state: CanvasState, edge: EdgeKey, direction: Direction) -> Selec
 
 
 def _fan(state: CanvasState, edge: EdgeKey) -> list[EdgeKey]:
-    """The edges that share an end with this one, that which more hang on; from top to bottom,
-    column by column."""
+    """The edges that share with this one the end that has more edges, from top to bottom, column
+    by column."""
     graph, (source, target) = state.graph, edge
     outgoing, incoming = graph.outgoing[source], graph.incoming[target]
     forward = len(outgoing) >= len(incoming)

@@ -1,4 +1,4 @@
-"""What each node computes over the range of the data, sampled for the plots in the cards."""
+"""Each node's function over the range of the data, sampled for the plots in the cards."""
 
 from __future__ import annotations
 
@@ -25,11 +25,10 @@ class NodeFunctions:
     """Every node's output over the inputs.
 
     ``values`` is ``(n_nodes, n_samples)`` in the order of ``graph.nodes``, finite; ``silent`` says
-    where a unit gives exactly 0 (never an input), ``corners`` which samples a line needs that runs
-    through all of them: one that is straight between two kinks needs few. ``low`` and ``high``
-    ``(n_nodes,)`` are the scale to draw each with, the same for all nodes of a layer. With one
-    input the samples lie evenly over ``x_range``; with two they are a ``grid`` x ``grid`` picture,
-    first row on top (largest second input).
+    where a unit gives exactly 0 (never an input), ``corners`` which samples a polyline through all
+    of them needs: few where it is straight. ``low`` and ``high`` ``(n_nodes,)`` are the scale to
+    draw each with, the same for all nodes of a layer. With one input the samples are evenly spaced
+    over ``x_range``; with two they are a ``grid`` x ``grid`` image, largest second input on top.
     """
 
     values: Array
@@ -42,7 +41,7 @@ class NodeFunctions:
 
 
 class FunctionSampler:
-    """Samples the node functions of a network; keeps the scales calm while it learns."""
+    """Samples the node functions of a network, with scales that change rarely while it learns."""
 
     def __init__(self, problem: Problem) -> None:
         self._scales: dict[int, tuple[float, float]] = {}
@@ -50,7 +49,7 @@ class FunctionSampler:
         self.set_problem(problem)
 
     def set_problem(self, problem: Problem) -> None:
-        """Sample this network from now on; with other data all scales are found anew."""
+        """Sample this network from now on; other data reset the scales."""
         if problem.x_train is not self._data:
             self._scales, self._data = {}, problem.x_train
         self._program = problem.program
@@ -70,7 +69,7 @@ class FunctionSampler:
                 np.linspace(low[0], high[0], GRID), np.linspace(high[1], low[1], GRID)
             )
             self._x = np.stack([first.ravel(), second.ravel()], axis=1)
-        else:  # along the diagonal of the inputs: a cut through the function, as a line
+        else:  # a cut along the diagonal of the inputs
             self._x = np.linspace(low, high, SAMPLES)
 
     def sample(self, parameters: Array) -> NodeFunctions:
@@ -122,9 +121,9 @@ class FunctionSampler:
 
 
 def corners_of(values: Array, silent: NDArray[np.bool_], spans: Array) -> NDArray[np.bool_]:
-    """The samples where a line through ``values`` ``(n, m)`` bends, or a silent part ends.
+    """The samples where a polyline through ``values`` ``(n, m)`` bends, or a silent part ends.
 
-    ``spans`` ``(n,)`` is the scale of each row; what bends by less than a billionth is straight.
+    ``spans`` ``(n,)`` is the scale of each row; a bend below a billionth of it counts as straight.
     """
     corners = np.ones(values.shape, dtype=bool)
     bends = np.abs(np.diff(values, 2, axis=1)) > 1e-9 * spans[:, None]

@@ -1,4 +1,4 @@
-"""Placing nodes freely by keys: where they stand after a step; no Qt."""
+"""Placing nodes freely by keys: their places after a step; no Qt."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ from playground.ui.canvas.geometry.state import CanvasState
 Places = dict[int, tuple[float, float] | None]
 
 STEP, FAR_STEP = 10.0, 50.0  # pixels at the desk
-AT_HOME = 0.15  # what rounding leaves between a node and its place in the column
+AT_HOME = 0.15  # the rounding error between a node and its place in the column
 
 
 def places_after(state: CanvasState, nodes: Sequence[int], dx: float, dy: float) -> Places:
-    """Where nodes stand, as in ``Document.layout``, when all go this far in the scene.
+    """The places of nodes, as in ``Document.layout``, after a common move in the scene.
 
-    They keep their distances and stop sideways where a drag would, when the first of them no longer
-    looks as if it belonged to its column. None for one that has come back to its place there.
-    Empty when they can't go at all.
+    They keep their distances, and stop sideways where the first of them leaves its column's range,
+    as in a drag. None for a node back at its place in the column. Empty when they can't move.
     """
     if not nodes:
         return {}
@@ -35,7 +34,7 @@ def places_after(state: CanvasState, nodes: Sequence[int], dx: float, dy: float)
 
 
 def _place(state: CanvasState, node: int) -> tuple[float, float]:
-    """Where a node stands, relative to its column."""
+    """A node's centre, relative to its column."""
     x, y = state.geometry.centres[state.graph.rank[node]].tolist()
     return x - float(state.geometry.columns[state.graph.layer_index[node]]), y
 
@@ -48,7 +47,7 @@ def _home(state: CanvasState, node: int) -> float:
 
 
 def _room(state: CanvasState, nodes: Sequence[int], dx: float) -> float:
-    """As much of ``dx`` as all nodes have room for."""
+    """The part of ``dx`` that all nodes have room for."""
     if not dx:
         return 0.0
     rooms = []

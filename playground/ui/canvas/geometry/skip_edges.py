@@ -1,7 +1,7 @@
-"""How edges that skip columns get round them, each in a lane of its own; no Qt.
+"""Paths of edges that skip columns, each in a lane of its own; no Qt.
 
-Such an edge drops between its source's column and the next, runs level below (or above) the
-columns that it skips, and comes up again before its target's.
+Such an edge bends down between its source's column and the next, runs level below (or above) the
+columns that it skips, and comes up again before its target's column.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ from playground.model.graph import Graph
 Array = NDArray[np.float64]
 
 CURVE_POINTS = 32
-FINE = 24  # points of either bend, before they are spread evenly
-BELOW = 56.0  # pixels from the cards to the first lane: the + buttons are there
+FINE = 24  # points of either bend, before they are spaced evenly
+BELOW = 56.0  # pixels from the cards to the first lane, for the + buttons
 ABOVE = 20.0
 LANE = 13.0  # pixels from lane to lane
-MAX_LANES = 9  # as wide as these are all lanes together at most
+MAX_LANES = 9  # more lanes are closer together
 LEAST_BEND = 8.0
 
 
 @dataclass(frozen=True, slots=True)
 class Detour:
-    """The way of one edge: level at ``peak`` from ``entry`` to ``leave``, all in the scene.
+    """The path of one edge: level at ``peak`` from ``entry`` to ``leave``, all in the scene.
 
-    ``early`` from 0 to 1 says how near to its source's column it bends: the outer lanes first, so
-    that edges that run side by side do not cross.
+    ``early`` from 0 to 1 says how near to its source's column it bends: outer lanes first, so that
+    parallel edges do not cross.
     """
 
     peak: float
@@ -48,10 +48,10 @@ def detours_of(
     card_width: float,
     pixel: float,
 ) -> dict[int, Detour]:
-    """The ways of all edges that skip columns, by their place in ``graph.edges``.
+    """The paths of all edges that skip columns, by their place in ``graph.edges``.
 
-    ``spans`` are tops and bottoms of the columns ``(n_layers,)``; ``pixel`` is how much of the
-    scene a pixel shows when all of it is in view.
+    ``spans`` are tops and bottoms of the columns ``(n_layers,)``; ``pixel`` is the size of a pixel
+    in the scene when the whole network is in view.
     """
     tops, bottoms = (span.tolist() for span in spans)
     rank, layer = graph.rank, graph.layer_index
@@ -64,21 +64,21 @@ def detours_of(
             continue
         y = (heights[rank[edge.source]] + heights[rank[edge.target]]) / 2.0
         top, bottom = min(tops[i + 1 : j]), max(bottoms[i + 1 : j])
-        # Below when the way is equally long, because the headers are above.
+        # Below when both paths are equally long: the headers are above.
         (above if y - top < bottom - y - 1.0 else below).append((k, i + 1, j - 1, y))
     found = {}
     half = card_width / 2
-    for ways, edges_of_cards, sign, first in (
+    for paths, edges_of_cards, sign, first in (
         (below, bottoms, 1.0, BELOW * pixel),
         (above, [-top for top in tops], -1.0, ABOVE * pixel),
     ):
-        # Short ways inside, and of two alike the one that is nearer.
-        ways.sort(key=lambda way: (way[2] - way[1], -sign * way[3]))
-        lanes = _lanes(ways, edges_of_cards, first, 1.0)
+        # Short paths inside, and of two alike the nearer one.
+        paths.sort(key=lambda path: (path[2] - path[1], -sign * path[3]))
+        lanes = _lanes(paths, edges_of_cards, first, 1.0)
         most = max((lane for lane, _ in lanes), default=0)
         step = LANE * pixel * min(1.0, MAX_LANES / max(1, most))
         for (k, left, right, _), (lane, depth) in zip(
-            ways, _lanes(ways, edges_of_cards, first, step), strict=True
+            paths, _lanes(paths, edges_of_cards, first, step), strict=True
         ):
             entry, leave = float(columns[left]) - half, float(columns[right]) + half
             found[k] = Detour(sign * depth, entry, leave, lane / max(1, most))
@@ -86,13 +86,13 @@ def detours_of(
 
 
 def _lanes(
-    ways: Sequence[tuple[int, int, int, float]], cards: list[float], first: float, step: float
+    paths: Sequence[tuple[int, int, int, float]], cards: list[float], first: float, step: float
 ) -> list[tuple[int, float]]:
-    """For each way its lane from 0 on, and how deep that lies; depths grow away from the cards."""
+    """For each path its lane from 0 on and its depth, which grows away from the cards."""
     level = [-1] * len(cards)
     depth = [-math.inf] * len(cards)
     out = []
-    for _, left, right, _ in ways:
+    for _, left, right, _ in paths:
         skipped, n = slice(left, right + 1), right + 1 - left
         lane = max(level[skipped]) + 1
         deep = max(max(cards[skipped]) + first, max(depth[skipped]) + step)
@@ -103,9 +103,9 @@ def _lanes(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Curves:
-    """How the edges that skip columns run; each is worked out when it is asked for.
+    """The curves of edges that skip columns, each worked out when it is asked for.
 
-    ``start`` and ``end`` ``(n_edges, 2)`` are the ends of all edges, ``detours`` the ways of those
+    ``start`` and ``end`` ``(n_edges, 2)`` are the ends of all edges, ``detours`` the paths of those
     that skip columns, by their places in ``graph.edges``.
     """
 
@@ -123,26 +123,18 @@ class Curves:
         return self._points[edge]
 
     def work_out(self, edges: Iterable[int]) -> None:
-        """Find several in one go, which is faster."""
+        """Work out several in one go, which is faster."""
         missing = [edge for edge in edges if edge not in self._points]
         if missing:
-            ways = [self.detours[edge] for edge in missing]
-            found = points_of(self.start[missing], self.end[missing], ways)
+            paths = [self.detours[edge] for edge in missing]
+            found = points_of(self.start[missing], self.end[missing], paths)
             self._points.update(zip(missing, found, strict=True))
 
-    def moved_to(self, start: Array, end: Array) -> Curves:
-        """The same ways between ends that are elsewhere."""
-        moved = (start != self.start).any(axis=1) | (end != self.end).any(axis=1)
-        kept = {edge: points for edge, points in self._points.items() if not moved[edge]}
-        return Curves(start, end, self.detours, kept)
 
-
-def points_of(start: Array, end: Array, ways: Sequence[Detour]) -> Array:
-    """The points of ways from ``start`` to ``end``, ``(n, 2)`` each, evenly along them:
-    ``(n, CURVE_POINTS, 2)``."""
-    peak, entry, leave, early = (
-        np.array([(way.peak, way.entry, way.leave, way.early) for way in ways]).reshape(-1, 4).T
-    )
+def points_of(start: Array, end: Array, paths: Sequence[Detour]) -> Array:
+    """Evenly spaced points from ``start`` to ``end``, ``(n, 2)`` each: ``(n, CURVE_POINTS, 2)``."""
+    rows = [(path.peak, path.entry, path.leave, path.early) for path in paths]
+    peak, entry, leave, early = np.array(rows).reshape(-1, 4).T
     entry = np.maximum(entry, start[:, 0] + LEAST_BEND)
     leave = np.minimum(leave, end[:, 0] - LEAST_BEND)
     bend = 0.75 - 0.5 * early
@@ -150,9 +142,9 @@ def points_of(start: Array, end: Array, ways: Sequence[Detour]) -> Array:
     up = _bends(np.stack([leave, peak], 1), end, 1.0 - bend)
     fine = np.concatenate([down, up], axis=1)
     steps = np.hypot(*np.moveaxis(np.diff(fine, axis=1), 2, 0))
-    along = np.concatenate([np.zeros((len(ways), 1)), np.cumsum(steps, axis=1)], axis=1)
-    out = np.empty((len(ways), CURVE_POINTS, 2))
-    for k in range(len(ways)):
+    along = np.concatenate([np.zeros((len(paths), 1)), np.cumsum(steps, axis=1)], axis=1)
+    out = np.empty((len(paths), CURVE_POINTS, 2))
+    for k in range(len(paths)):
         even = np.linspace(0.0, along[k, -1], CURVE_POINTS)
         out[k, :, 0] = np.interp(even, along[k], fine[k, :, 0])
         out[k, :, 1] = np.interp(even, along[k], fine[k, :, 1])
@@ -160,8 +152,8 @@ def points_of(start: Array, end: Array, ways: Sequence[Detour]) -> Array:
 
 
 def _bends(a: Array, b: Array, share: Array) -> Array:
-    """Cubics from ``a`` to ``b``, ``(n, 2)``, level at both ends, that fall about ``share``
-    ``(n,)`` of the way across: ``(n, FINE, 2)``."""
+    """Cubics from ``a`` to ``b``, ``(n, 2)``, level at both ends, with the bend at ``share``
+    ``(n,)`` of the distance: ``(n, FINE, 2)``."""
     t = np.linspace(0.0, 1.0, FINE)[:, None]
     s = 1.0 - t
     x = a[:, 0] + share * (b[:, 0] - a[:, 0])

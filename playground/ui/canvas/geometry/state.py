@@ -28,7 +28,7 @@ from playground.ui.canvas.geometry.routes import Routes, routes_of
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-MANY_PROMINENT = 512  # edges from which no more are brought out for what is selected
+MANY_PROMINENT = 512  # edges up to which those of selected nodes are emphasised
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Carried:
 
 
 def edges_of(graph: Graph, node_id: int) -> tuple[EdgeKey, ...]:
-    """The edges that hang on a node."""
+    """The edges into and out of a node."""
     return (
         *((s, node_id) for s in graph.incoming[node_id]),
         *((node_id, t) for t in graph.outgoing[node_id]),
@@ -66,27 +66,27 @@ def edges_of(graph: Graph, node_id: int) -> tuple[EdgeKey, ...]:
 
 
 def paths_through(graph: Graph, node_id: int) -> Mask:
-    """Which edges are on ways from the inputs through a node to the outputs, ``(n_edges,)``."""
+    """Which edges are on paths from an input through the node to an output, ``(n_edges,)``."""
     source, target = graph.ends
     layers = np.array([graph.layer_index[n.id] for n in graph.nodes], dtype=np.intp)
-    start, on_way = graph.rank[node_id], np.zeros(len(source), dtype=bool)
+    start, on_path = graph.rank[node_id], np.zeros(len(source), dtype=bool)
     for near, far, order in ((source, target, 1), (target, source, -1)):
         reached = np.zeros(len(layers), dtype=bool)
         reached[start] = True
-        # Layer after layer: when one's turn comes, all that leads there has been found.
+        # Layer by layer: all edges into a layer are found before those out of it.
         for layer in range(len(graph.layers))[::order]:
             found = reached[near] & (layers[near] == layer)
             reached[far[found]] = True
-            on_way |= found
-    return on_way
+            on_path |= found
+    return on_path
 
 
 def prominent_edges(
     graph: Graph, matrices: tuple[Matrix, ...], hover: Hit, selection: Selection
 ) -> tuple[EdgeKey, ...]:
-    """The edges whose values matter: pointed at, selected, or hanging on such a node.
+    """The edges to emphasise: hovered, selected, or at a hovered or selected node.
 
-    Where too many hang on what is selected, those that a matrix shows are left to it.
+    Where selected nodes have too many, those that a matrix shows are left out.
     """
     keys: dict[EdgeKey, None] = {}
     if hover.edge is not None:
@@ -111,8 +111,8 @@ class CanvasState:
     """What is on the canvas now.
 
     ``shown`` ``(n_nodes, 2)`` is where nodes are drawn: their place in ``geometry``, unless they
-    are being dragged or are on their way there. ``grown`` ``(n_nodes,)`` is 1, less for nodes
-    coming in. ``lifted`` are the nodes being dragged. All numbers are those of ``derived``, which
+    are dragged or glide. ``grown`` ``(n_nodes,)`` is 1, less for new nodes that are growing.
+    ``lifted`` are the dragged nodes. All numbers are those of ``derived``, which
     may be of an earlier snapshot than the session's while training.
     """
 
@@ -185,7 +185,7 @@ class CanvasState:
         """Of the cards in a node's column, in the scene."""
         return float(self.geometry.heights[self.graph.layer_index[node_id]])
 
-    def lies(self, place: int) -> tuple[bool, int]:
+    def stacking(self, place: int) -> tuple[bool, int]:
         """A sort key for overlapping cards: the larger is on top. ``place`` is in ``nodes``."""
         return self.graph.nodes[place].id in self.selection.nodes, place
 
@@ -218,7 +218,7 @@ class CanvasState:
     # -- columns -------------------------------------------------------------------------------
 
     def column_offset(self, index: int) -> float:
-        """How far a column is drawn from its place, dragged or on its way, in the scene."""
+        """How far a dragged or gliding column is drawn from its place, in the scene."""
         if self.carried is None and (self.lifted or not self._columns_move):
             return 0.0
         nodes = self.graph.layers[index].nodes
@@ -231,7 +231,7 @@ class CanvasState:
 
     @property
     def edges_held(self) -> Mask:
-        """Which edges hang on dragged nodes, ``(n_edges,)``."""
+        """Which edges end at dragged nodes, ``(n_edges,)``."""
         lifted = np.zeros(len(self.graph.nodes), dtype=bool)
         lifted[self._places(self.lifted)] = True
         source, target = self.graph.ends
@@ -249,7 +249,7 @@ class CanvasState:
 
     @property
     def matrices(self) -> tuple[Matrix, ...]:
-        """The blocks that are shown as pictures."""
+        """The blocks that are drawn as matrices."""
         return self._matrices_of(self.graph, self.geometry)
 
     @property
@@ -268,11 +268,11 @@ class CanvasState:
         return tuple(drawn)
 
     def paths_through(self, node_id: int) -> Mask:
-        """Which edges are on ways from the inputs through a node to the outputs, ``(n_edges,)``."""
+        """Which edges are on paths from an input through the node to an output, ``(n_edges,)``."""
         return self._paths_of(self.graph, node_id)
 
     def prominent_edges(self) -> tuple[EdgeKey, ...]:
-        """The edges whose values matter now: pointed at, selected, or hanging on such a node."""
+        """The edges to emphasise: hovered, selected, or at a hovered or selected node."""
         return self._prominent_of(self.graph, self.matrices, self.hover, self.selection)
 
     def chosen_matrices(self) -> tuple[Matrix, ...]:

@@ -1,4 +1,4 @@
-"""The canvas moves by itself while a drag is held at its border."""
+"""Panning while a drag is held at the border of the canvas."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from playground.ui.canvas.geometry.layout import Camera, Rect, fitting_margins
 from playground.ui.canvas.gestures.surface import GestureSurface
 from playground.ui.canvas.gestures.tool import Pointer, Tool
 
-BORDER = 24.0  # pixels at the desk, from which on the canvas moves
+BORDER = 24.0  # width of the border, in pixels at the desk
 RATE = 12.0  # pixels a second, for each pixel that the pointer is further out
 FASTEST = 600.0  # pixels a second
 FRAME_MS = 16
 LONGEST_FRAME = 0.1  # seconds; after a longer one the canvas does not jump
-SLACK = 1.5  # pixels: a camera holds whole ones
+SLACK = 1.5  # pixels: the camera is moved by whole ones
 
 Sides = NDArray[np.float64]  # pixels at the left, above, at the right and below
 NONE: Sides = np.zeros(4)
 
 
 class Autopan(QObject):
-    """Pans a view while the pointer of a drag is near its border or beyond, the faster the further.
+    """Pans while the pointer of a drag is in the border or beyond it, the faster the further out.
 
-    It goes as far as the drag's tool reaches and no further, and not at all while the whole network
-    is in view. A drag that begins at the border pans only when it goes further out.
+    It pans as far as the drag's tool reaches, and not at all while the whole network is in view. A
+    drag that begins in the border pans only when it goes further out.
     """
 
     def __init__(
@@ -40,9 +40,9 @@ class Autopan(QObject):
         self._tool: Tool | None = None
         self._pointer = Pointer(0.0, 0.0)
         self._zones = NONE  # how wide the border is
-        self._began_at: Camera | None = None  # None when the picture was moved in another way too
+        self._began_at: Camera | None = None  # None when the camera was moved in another way too
         self._left_at: Camera | None = None
-        self._rest = np.zeros(2)  # of a pixel, still to be panned
+        self._rest = np.zeros(2)  # the part of a pixel that is still to be panned
         self._then = 0.0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -55,12 +55,12 @@ class Autopan(QObject):
 
     @property
     def way_back(self) -> Camera | None:
-        """The camera as it was when the drag began; None unless all that moved it was this."""
+        """The camera when the drag began; None unless only this has moved it since."""
         now = self._view.state.camera
         return self._began_at if self._left_at == now != self._began_at else None
 
     def follow(self, tool: Tool, pointer: Pointer) -> None:
-        """The pointer has gone there, with this tool in the hand."""
+        """The pointer of a drag has moved."""
         if tool is not self._tool:
             self._tool = tool
             self._zones = np.clip(self._inside(tool.start), 0.0, self._border)
@@ -80,11 +80,11 @@ class Autopan(QObject):
         self._timer.stop()
 
     def pause(self) -> None:
-        """Keep still until the pointer moves on."""
+        """Stop until the pointer moves."""
         self._timer.stop()
 
     def speed(self) -> NDArray[np.float64]:
-        """How fast the picture is to move to the right and down, in pixels a second, ``(2,)``."""
+        """How fast the network moves right and down, in pixels a second, ``(2,)``."""
         outside = np.maximum(0.0, self._zones - self._inside(self._pointer))
         sides = np.where(self._left_over() > 0.0, np.minimum(FASTEST, RATE * outside), 0.0)
         speed: NDArray[np.float64] = sides[:2] - sides[2:]
@@ -95,12 +95,12 @@ class Autopan(QObject):
         return BORDER * self._view.theme.scale
 
     def _inside(self, at: Pointer) -> Sides:
-        """How far a point is from each side of the viewport; less than 0 beyond it."""
+        """How far a point is from each side of the canvas; less than 0 beyond it."""
         size = self._view.widget.size()
         return np.array([at.x, at.y, size.width() - at.x, size.height() - at.y])
 
     def _left_over(self) -> Sides:
-        """How much of what the tool reaches is still out of view."""
+        """How much of the tool's reach is out of view."""
         view, size = self._view, self._view.widget.size()
         whole = view.is_fitted or not self._hidden(view.state.geometry.bounds).any()
         if self._tool is None or whole:
@@ -131,6 +131,6 @@ class Autopan(QObject):
         self._rest = way - (dx, dy)
         if dx or dy:
             if self._view.state.camera != self._left_at:
-                self._began_at = None  # the wheel has turned
+                self._began_at = None  # the wheel was turned
             self._pan(dx, dy)
             self._left_at = self._view.state.camera

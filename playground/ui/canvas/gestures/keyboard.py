@@ -1,4 +1,4 @@
-"""What keys do on the canvas besides those of actions: walk, begin a value, draw a wire."""
+"""Keys on the canvas besides the shortcuts of actions: walk, type a value, draw a wire."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from PySide6.QtCore import QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from playground.model.selection import Selection
+from playground.ui.canvas.editing.camera_commands import turn_page
+from playground.ui.canvas.editing.places import hit_of, place_of, scene_place_of
 from playground.ui.canvas.geometry.layout import headers_pinned_at
 from playground.ui.canvas.geometry.navigation import Direction, Walk
 from playground.ui.canvas.geometry.parts import GROUND, Hit
@@ -15,7 +17,7 @@ from playground.ui.canvas.gestures.surface import GestureSurface
 from playground.ui.canvas.gestures.wire_by_keys import WIRE_KEYS, WireByKeys
 from playground.ui.inputs.keys import undoes_or_redoes
 
-NEAR_MAP, NEAR_CARD = 40, 8  # pixels kept free between the small map and a point, a card
+NEAR_MAP, NEAR_CARD = 40, 8  # pixels kept free between the overview and a point, a card
 NUMBER_BEGINS = "0123456789-.,"
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _SHIFT, _CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
@@ -41,8 +43,7 @@ class CanvasKeyboard(QObject):
     """The keys of one canvas.
 
     Attributes:
-        used: whether it was a key that the person touched last, and not the mouse. Then a frame
-            shows that the canvas has the keyboard.
+        used: whether the last input was a key, not the mouse. Then a frame shows the focus.
     """
 
     def __init__(self, view: GestureSurface, mouse: CanvasMouse) -> None:
@@ -50,13 +51,13 @@ class CanvasKeyboard(QObject):
         self._view = view
         self._mouse = mouse
         self._walk = Walk()
-        self._pointed = GROUND  # what the keys pointed at last
-        self._left_off: tuple[float, float] | None = None  # where something selected was deleted
+        self._pointed = GROUND  # the part that the keys pointed at last
+        self._left_off: tuple[float, float] | None = None  # where a selected part was deleted
         self.used = False
 
     def takes(self, event: QKeyEvent) -> bool:
-        """Whether a key is the canvas's own now, and no action's. In the middle of a drag only
-        undo, redo and play are left to the actions."""
+        """Whether the canvas handles a key before any action does: during a gesture, all but undo,
+        redo and play."""
         tool = self._mouse.tool
         if tool is None and event.key() not in _MODIFIERS:
             self.used = True
@@ -65,13 +66,13 @@ class CanvasKeyboard(QObject):
         return not isinstance(tool, WireByKeys) or event.key() in WIRE_KEYS
 
     def press(self, event: QKeyEvent) -> bool:
-        """A key that is no action's; whether it meant something."""
+        """Handle a key that is no shortcut; False when it does nothing."""
         view, tool = self._view, self._mouse.tool
         self.show_focus()
         if event.key() == Qt.Key.Key_Escape:
             if self._mouse.cancel():
                 if isinstance(tool, WireByKeys):
-                    view.announce("")  # how to connect
+                    view.announce("")  # the hint how to connect
                 else:
                     view.set_hover(self._mouse.hit())
             else:
@@ -85,7 +86,7 @@ class CanvasKeyboard(QObject):
             return any(act(event) for act in (self._begin_value, *walks, self._explain))
         return True
 
-    # -- the frame of the keyboard -------------------------------------------------------------
+    # -- focus ---------------------------------------------------------------------------------
 
     def focus_came(self, reason: Qt.FocusReason) -> None:
         if reason == Qt.FocusReason.MouseFocusReason:
@@ -108,11 +109,11 @@ class CanvasKeyboard(QObject):
     # -- walking -------------------------------------------------------------------------------
 
     def walk_to(self, selection: Selection) -> None:
-        """Select what the keys have come to, and show it."""
+        """Select ``selection``, show it and point at it."""
         self._show_way(selection, selection)
 
     def _point(self, hit: Hit) -> None:
-        """Until the mouse moves, it is as if it pointed there."""
+        """Hover ``hit`` as the mouse would, until the mouse moves."""
         self._pointed = hit
         self._view.set_hover(hit)
 
@@ -121,7 +122,7 @@ class CanvasKeyboard(QObject):
         return self._pointed != GROUND and self._view.state.hover == self._pointed
 
     def follow_structure(self) -> None:
-        """After a change of the network the keys point at what they did, if it is still there."""
+        """After a change of the network keep pointing at the same part, if it still exists."""
         graph, hit = self._view.state.graph, self._pointed
         stays = self._is_pointing and (
             hit.node in graph.rank
@@ -131,24 +132,24 @@ class CanvasKeyboard(QObject):
         self._view.set_hover(hit if stays else GROUND)
 
     def follow_selection(self, selection: Selection) -> None:
-        """Where the keys point they go on to the one thing that has been selected."""
+        """While the keys point at a part, point at the one that was selected since."""
         self._left_off = None
         single = len(selection.nodes) + len(selection.edges) <= 1
         if self._is_pointing and single:
-            self._point(self._view.commands.hit_of(selection))
+            self._point(hit_of(selection))
 
     def show_selection(self) -> None:
-        """Bring what is selected into view."""
+        """Pan so that the selection is visible."""
         view = self._view
         selection, state = view.selection(), view.state
-        x, y = view.commands.scene_place_of_selection()
-        if selection.nodes and not selection.edges:  # where it will be, when it is on its way
+        x, y = scene_place_of(view, selection)
+        if selection.nodes and not selection.edges:  # a gliding node: where it will stop
             x, y = state.geometry.centres[state.graph.rank[selection.nodes[-1]]].tolist()
         self._bring_into_view(x, y, selection)
 
     def _bring_into_view(self, x: float, y: float, what: Selection) -> None:
-        """Pan as little as makes a point of the scene visible, beside the small map too, and of a
-        node the whole card."""
+        """Pan as little as makes a point of the scene visible, clear of the overview; of a node
+        the whole card."""
         view, over = self._view, self._view.minimap.geometry()
         state, room = view.state, (0.0, 0.0)
         if what.nodes and not what.edges:
@@ -171,12 +172,12 @@ class CanvasKeyboard(QObject):
             view.pan(0.0, over.top() - at.y())
 
     def _show_way(self, selected: Selection, here: Selection) -> None:
-        """Select, and point at what the keys have come to."""
+        """Select ``selected``; show ``here``, where the keys are, and point at it."""
         view = self._view
         view.editor.select(selected)
-        at = view.commands.place_of(here)
+        at = place_of(view, here)
         self._bring_into_view(*view.state.camera.to_scene(at.x(), at.y()), here)
-        self._point(view.commands.hit_of(here))
+        self._point(hit_of(here))
 
     def _go(self, event: QKeyEvent) -> bool:
         direction = _DIRECTIONS.get(Qt.Key(event.key()))
@@ -195,14 +196,14 @@ class CanvasKeyboard(QObject):
         return True
 
     def _change(self, direction: Direction, keys: Qt.KeyboardModifier) -> None:
-        """With Alt: the selected values, or, with Ctrl and Shift, the places of the nodes."""
+        """With Alt change the selected values; with Ctrl+Shift too, move the nodes."""
         if keys & _CTRL and keys & _SHIFT:
-            self._view.commands.place_by(*direction, far=True)
+            self._view.commands.place_far(*direction)
         elif direction[1] and not self._explain_action("increase"):
             self._view.commands.nudge(-direction[1], keys)
 
     def leave_off_at(self, x: float, y: float) -> None:
-        """What was selected is gone: the next arrow key goes on beside where it was."""
+        """Let the next arrow key start at this scene point, where a deleted part was."""
         if not self._view.selection():
             self._left_off = (x, y)
 
@@ -211,7 +212,7 @@ class CanvasKeyboard(QObject):
         return graph.nodes[int(np.hypot(*(centres - (x, y)).T).argmin())].id
 
     def _go_far(self, event: QKeyEvent) -> bool:
-        """Home and End: to the first or last of the column, or of the edges of a node."""
+        """Home and End: to the first or last node of the column, or edge of a node."""
         end = _ENDS.get(Qt.Key(event.key()))
         keys = event.modifiers() & ~_KEYPAD
         if end is None or keys not in (_NONE, _SHIFT):
@@ -221,18 +222,17 @@ class CanvasKeyboard(QObject):
         return True
 
     def _turn_page(self, event: QKeyEvent) -> bool:
-        """Page Up and Down move the picture, with Shift sideways, as far as there is more to see.
-        What the keys point at stays what it is."""
+        """Page Up and Down pan, with Shift sideways, as far as the network goes."""
         page = _PAGES.get(Qt.Key(event.key()))
         keys = event.modifiers() & ~_KEYPAD
         if page is None or keys not in (_NONE, _SHIFT):
             return False
         across, down = (page, 0) if keys else (0, page)
-        self._view.commands.turn_page(across, down)
+        turn_page(self._view, across, down)
         return True
 
     def _keep(self, event: QKeyEvent) -> bool:
-        """Ctrl+Space: the way on adds to what is selected here."""
+        """Ctrl+Space: keep the selection and let further steps add to it."""
         if event.key() != Qt.Key.Key_Space or event.modifiers() != _CTRL:
             return False
         selected = self._walk.keep(self._view.state)
@@ -240,7 +240,7 @@ class CanvasKeyboard(QObject):
         return True
 
     def _begin_value(self, event: QKeyEvent) -> bool:
-        """Select, type: the first character of a number opens the field for it."""
+        """The first character of a number opens the field for the selected value."""
         begins = bool(event.text()) and event.text() in NUMBER_BEGINS
         if not begins or event.modifiers() & ~(_SHIFT | _KEYPAD):
             return False
@@ -249,12 +249,12 @@ class CanvasKeyboard(QObject):
         return True
 
     def _explain_action(self, name: str) -> bool:
-        """Whether an action can't be carried out now; then it is said why."""
-        return self._view.commands.actions.explain(self._view.actions_by_name[name].shortcut())
+        """Whether a command is disabled; says why then."""
+        return self._view.commands[name].explain()
 
     def _explain(self, event: QKeyEvent) -> bool:
-        """The key is that of something that can't be done now: say why."""
-        return self._view.commands.actions.explain(QKeySequence(event.keyCombination()))
+        """Say why the command of this shortcut is disabled."""
+        return self._view.commands.explain(QKeySequence(event.keyCombination()))
 
     # -- wires ---------------------------------------------------------------------------------
 
@@ -265,14 +265,14 @@ class CanvasKeyboard(QObject):
         wire = WireByKeys(view.editor, node)
         if wire.target is None:
             wire.cancel()
-            view.editor.refuse(self.tr("It is connected with all that it could be."))
+            view.editor.refuse(self.tr("This node has all the edges that it can have."))
         else:
             self._mouse.begin(wire)
             self._say_wire(wire, wire.target)
 
     def _lead(self, wire: WireByKeys, key: Qt.Key) -> None:
         if key not in _DIRECTIONS:
-            self._view.announce("")  # how to connect; what comes of it is said after that
+            self._view.announce("")  # the hint; the edit may have a message of its own
         if wire.press(key):
             self._mouse.forget()
         elif wire.target is not None:
@@ -288,7 +288,7 @@ class CanvasKeyboard(QObject):
 
 
 def _acts_in_gestures(event: QKeyEvent) -> bool:
-    """Undo, redo, play and pause are for all times."""
+    """Undo, redo, play and pause work during gestures too."""
     keys = event.modifiers() & ~_KEYPAD
     plays = event.key() in _ENTER and keys == _CTRL
     plays = plays or (event.key() == Qt.Key.Key_Space and not keys)

@@ -9,7 +9,6 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QToolTip
 
 from playground.model.selection import Selection
-from playground.ui.canvas.editing.context_menus import activation_menu
 from playground.ui.canvas.geometry.hit_testing import hit_at
 from playground.ui.canvas.geometry.layout import Camera
 from playground.ui.canvas.geometry.parts import GROUND, Hit, Part
@@ -20,7 +19,7 @@ from playground.ui.canvas.gestures.tools import tool_for
 from playground.ui.canvas.gestures.wire_by_keys import WireByKeys
 
 NOTCH = 120  # of a wheel, in eighths of a degree
-WHEEL_SECONDS = 0.3  # until a wheel that stands still has come to its end
+WHEEL_SECONDS = 0.3  # after which a turn of the wheel counts as a new one
 
 CURSORS = {
     Part.NODE: Qt.CursorShape.PointingHandCursor,
@@ -117,15 +116,15 @@ class CanvasMouse(QObject):
             self.autopan.follow(tool, self.pointer)
 
     def pan(self, dx: float, dy: float) -> None:
-        """Pan during a gesture; what is dragged stays under the pointer."""
+        """Pan during a gesture; the dragged part stays under the pointer."""
         self._view.pan(dx, dy)
         if self.tool is not None:
             self.tool.shift(dx, dy)
             self._drag(self.tool)
 
     def keeps_camera(self) -> bool:
-        """During a gesture a canvas of another size keeps its camera: what is dragged stays under
-        the pointer, and the network is fitted to the size afterwards."""
+        """Keep the camera when the canvas changes its size during a gesture, so that the dragged
+        part stays under the pointer, and fit afterwards; False when there is no gesture."""
         if self.tool is None and not self._is_pressing:
             return False
         self._fit_is_due = True
@@ -182,7 +181,7 @@ class CanvasMouse(QObject):
             delta, self._pan_from = here - self._pan_from, here
             self.pan(delta.x(), delta.y())
         elif self.tool is not None:
-            self._view.bubble.outdate()  # what was said of the last gesture
+            self._view.bubble.outdate()  # the last gesture's message
             self._drag(self.tool)
         else:
             self._view.set_hover(self._hit(event.position()))
@@ -208,13 +207,12 @@ class CanvasMouse(QObject):
         self._fit_when_free()
         self.show_cursor()
         if isinstance(tool, ButtonTool) and tool.is_click(self.pointer):
-            self._open_activations(tool.hit)
+            self._choose_activation(tool.hit)
         self._view.set_hover(self.hit())
 
-    def _open_activations(self, hit: Hit) -> None:
+    def _choose_activation(self, hit: Hit) -> None:
         if hit.part is Part.ACTIVATION:
-            menu = activation_menu(self._view, hit.layer)
-            menu.popup(self._view.widget.mapToGlobal(self._pixel()))
+            self._view.commands["activation"].attempt()
 
     def double_click(self, event: QMouseEvent) -> None:
         hit, view = self._hit(event.position()), self._view
@@ -222,13 +220,13 @@ class CanvasMouse(QObject):
             self.press(event)
         elif hit.part is Part.EDGE and hit.edge is not None:
             view.editor.select(Selection(edges=(hit.edge,)))
-            view.commands.edit_value()
+            view.commands.fields.ask_value()
         elif hit.part is Part.NODE:
             view.editor.select(Selection((hit.node,)))
-            view.commands.edit_value_or_name(event.position())
+            view.commands.fields.ask_value_or_name(event.position())
         elif hit.part is Part.HEADER:
             view.editor.select(Selection(layer=hit.layer))
-            view.commands.rename()
+            view.commands.fields.ask_name()
         else:
             self.press(event)
 
@@ -246,9 +244,9 @@ class CanvasMouse(QObject):
             self._view.set_hover(self._hit(event.position()))
 
     def _nudges(self, event: QWheelEvent) -> bool:
-        """Whether the wheel changes the selected weights: when it began to turn over one.
+        """Whether the wheel changes the selected weights: when its first notch was over one.
 
-        What its first notch did, the others go on with, whatever a zoom brings under the pointer.
+        Later notches do the same, whatever a zoom brings under the pointer.
         """
         now, place, chosen = time.monotonic(), event.position(), self._view.selection()
         last, self._wheel = self._wheel, (now, place, chosen)

@@ -1,7 +1,7 @@
-"""A tool: what a press of the mouse begins. A small state machine, without a mouse.
+"""A tool is one gesture, from a press of the mouse to the release or to ``cancel``.
 
-A tool lives from one press to the release or to ``cancel``. It is told where the pointer is, looks
-at the canvas's state, and acts through the editor.
+A small state machine: it is told where the pointer is, reads the canvas's state and acts through
+the editor.
 """
 
 from __future__ import annotations
@@ -42,24 +42,23 @@ class Tool:
 
     @property
     def is_alive(self) -> bool:
-        """False when the network was changed in the middle of it, by undo for instance, so that it
-        can't go on."""
+        """False when a change of the network, by undo for instance, has ended the gesture."""
         return True
 
     def move(self, pointer: Pointer) -> None:
         """The pointer has moved."""
 
     def shift(self, dx: float, dy: float) -> None:
-        """The canvas was moved under the pointer: from now on its pixels are others."""
+        """The canvas was panned: pixel positions have moved by this."""
         self.start = replace(self.start, x=self.start.x + dx, y=self.start.y + dy)
 
     def reach(self, seen: Rect) -> Rect | None:
-        """Where the drag may lead: the part of the scene, of which ``seen`` is in view, that the
-        canvas may pan over while the pointer is at its border. None when it must keep still."""
+        """The part of the scene that the drag may pan to; None for no panning. ``seen`` is the part
+        in view."""
         return None
 
     def release(self, pointer: Pointer) -> None:
-        """The button was released: do it."""
+        """The button was released: finish."""
 
     def cancel(self) -> None:
         """Leave everything as it was."""

@@ -1,4 +1,4 @@
-"""The tools for nodes, edges and the ground; see ``tool.py``."""
+"""The tools for nodes, edges and the background; see ``tool.py``."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from playground.ui.canvas.gestures.column_tool import ColumnTool
 from playground.ui.canvas.gestures.tool import DRAG_PIXELS, ButtonTool, Pointer, Tool
 
 SNAP_PIXELS = 16.0
-OUT_OF_COLUMN = 0.25  # card widths sideways, from where a node is placed freely
+OUT_OF_COLUMN = 0.25  # card widths sideways, from which a node is placed freely
 
 
 class BandTool(Tool):
-    """A rubber band over the ground: the nodes it touches, or else the edges that cross it.
+    """A rubber band selects the nodes that it touches, or else the edges that cross it.
 
-    Shift or Ctrl adds; a mere click selects nothing.
+    Shift or Ctrl adds; a click selects nothing.
     """
 
     def __init__(self, editor: CanvasEditor, start: Pointer) -> None:
         super().__init__(editor, start)
         self._before = editor.selection
         self._adding = start.shift or start.ctrl
-        # In scene coordinates, so that the wheel may turn in the middle of the drag.
+        # In scene coordinates, so that zooming during the drag keeps it in place.
         self._corner = self.scene_point(start)
 
     def move(self, pointer: Pointer) -> None:
@@ -42,7 +42,7 @@ class BandTool(Tool):
         graph = self.state.graph
         base = self._before.within(graph).unfolded(graph) if self._adding else Selection()
         nodes = nodes_in(self.state, band)
-        # Edges only where no node is meant: a band over nodes would else take half the network.
+        # A band over nodes would otherwise select half the network's edges.
         edges = () if nodes else edges_in(self.state, band)
         self.editor.select(base.with_nodes(nodes).with_edges(edges))
         self.editor.touched.emit()
@@ -63,19 +63,18 @@ class BandTool(Tool):
 
 
 class MoveTool(Tool):
-    """A press on a node: a click selects it, a drag moves it and what else is selected.
+    """A press on a node: a click selects it, a drag moves all selected nodes.
 
-    What is selected already is let go with Shift or Ctrl only by a click: a drag takes it along.
-
-    Dropped in its own column a node takes the place there. Dropped beside it, with Alt, or together
-    with others, it stays where it was put, between its column and the next.
+    A click with Shift or Ctrl adds the node to the selection or takes it out. Dropped in its own
+    column, a node takes the place there. Dropped beside it, with Alt, or together with others, it
+    stays where it was put, between its column and the next.
     """
 
     def __init__(self, editor: CanvasEditor, start: Pointer, node: int) -> None:
         super().__init__(editor, start)
         self.node = node
-        # In scene coordinates, so that the wheel may turn in the middle of the drag; and now, for
-        # to select moves the canvas when the inspector beside it grows.
+        # In scene coordinates, so that zooming during the drag keeps the node under the pointer;
+        # taken before selecting, which may move the canvas: the inspector beside it grows.
         self._grip = self.scene_point(start)
         self._before = editor.selection
         self._was_selected = node in self._before.nodes
@@ -139,7 +138,7 @@ class MoveTool(Tool):
                 self.editor.reorder(self.node, self._index)
         else:
             self._place(lifted, shown)
-        if self.is_alive:  # nothing has come of it
+        if self.is_alive:  # nothing was edited
             self._put_back()
 
     def _place(self, lifted: Collection[int], shown: np.ndarray) -> None:
@@ -158,7 +157,7 @@ class MoveTool(Tool):
         self.editor.select(self._before)
 
     def _click(self) -> None:
-        """Select the node; with Shift or Ctrl, besides what is selected, or no longer."""
+        """Select the node; with Shift or Ctrl, add it to the selection or take it out."""
         before = self._before.within(self.state.graph).unfolded(self.state.graph)
         self.editor.select(before.toggled(self.node) if self._toggling else Selection((self.node,)))
 
@@ -184,7 +183,7 @@ class MoveTool(Tool):
         return place_in_column(self.state.geometry, layer, n, float(y))
 
     def _make_room(self, shown: np.ndarray, index: int) -> None:
-        """Shift the other nodes of the column to where they will be."""
+        """Shift the other nodes of the column to their places after a drop."""
         layer = self._graph.layer_of(self.node)
         others = [n.id for n in layer.nodes if n.id != self.node]
         others.insert(index, self.node)
@@ -215,7 +214,7 @@ class ConnectTool(Tool):
         return self.node in self.state.graph.rank
 
     def _look_round(self) -> None:
-        """Find where the wire may end."""
+        """Find the nodes where the wire may end."""
         self._graph = graph = self.state.graph
         self.state.reachable = frozenset(
             n.id for n in graph.nodes if graph.why_no_edge(*self._ends(n.id)) is None
@@ -282,7 +281,7 @@ class EdgeTool(Tool):
         self._last = start
         self._value = 0.0
         self._from: float | None = None  # the weight at the drag's start
-        self._edits = 0  # that were done when it last set the weight
+        self._edits = 0  # index of the undo stack after it last set the weight
 
     @property
     def is_alive(self) -> bool:
@@ -290,13 +289,12 @@ class EdgeTool(Tool):
         return self.edge in self.state.graph.edge_index and not undone
 
     def move(self, pointer: Pointer) -> None:
-        graph = self.state.graph
         if not self.is_alive:
             return
         if self._from is None:
             if abs(pointer.y - self.start.y) < 2 * DRAG_PIXELS:
                 return
-            self._from = self._value = float(self.state.weights[graph.edge_index[self.edge]])
+            self._from = self._value = self.editor.session.live_document.weight(*self.edge)
             self._last = pointer
             if self.edge not in self.editor.selection.edges:
                 self.editor.select(Selection(edges=(self.edge,)))

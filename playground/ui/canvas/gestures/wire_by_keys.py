@@ -1,4 +1,4 @@
-"""Drawing an edge by keys: arrows choose where the wire ends, Enter connects, Escape leaves off."""
+"""Drawing an edge by keys: arrows choose where the wire ends, Enter connects, Escape cancels."""
 
 from __future__ import annotations
 
@@ -48,20 +48,20 @@ class WireByKeys(ConnectTool):
         return self.state.reachable or frozenset()
 
     def _gap(self, node: int) -> float:
-        """How much higher or lower a node stands than the end of the wire."""
+        """The difference in height between a node and the end of the wire."""
         here = self.node if self._target is None else self._target
         return abs(self.state.centre(node)[1] - self.state.centre(here)[1])
 
     def _aim(self, target: int | None) -> None:
         self._target = target
-        self.hint = ""  # else the wire would look as if it could not end there
+        self.hint = ""  # a hint would draw the wire as impossible
         self._stretch(self.start)
         if target is not None:
             source, end = (self.state.graph.display_name(n) for n in self._ends(target))
             self.hint = self.editor.tr("{0} → {1}: Enter connects").format(source, end)
 
     def press(self, key: Qt.Key) -> bool:
-        """One of ``WIRE_KEYS``. True when the wire is done with."""
+        """One of ``WIRE_KEYS``; True when the wire is finished."""
         target = self._target
         if key in _DIRECTIONS and target is not None:
             self._aim(self._next(target, *_DIRECTIONS[key]))

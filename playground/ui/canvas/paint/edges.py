@@ -1,10 +1,10 @@
-"""The edges: lines, and pictures of the large blocks."""
+"""The edges: lines, and coloured matrices for the large blocks."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -13,11 +13,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from playground.model.graph import EdgeKey
-from playground.ui.canvas.geometry.layout import Camera
-from playground.ui.canvas.geometry.matrices import Matrix
-from playground.ui.canvas.geometry.memo import Memo
-from playground.ui.canvas.geometry.state import CanvasState
-from playground.ui.canvas.paint.style import PartPainter, mixed, shaded
+from playground.ui.canvas.paint.style import PartPainter, mixed, qrect, shaded
 from playground.ui.shell.theme import Theme, weight_colour, weight_width
 
 STEPS = 10  # widths that edges are drawn in
@@ -27,8 +23,8 @@ DASHED_CURVES = 40  # the same, and antialiased, of edges that skip columns
 MAX_LOCKS = 300  # padlocks drawn
 LOCK_SIZE = 5.0  # pixels; half of a padlock's height
 MAX_DOOMED = 400  # edges marked that a command would delete
-# What is left of the colour of edges on a path through the pointed-at node, of the other edges
-# then, and of the other edges while an edge is pointed at.
+# The share of its colour that an edge keeps on a path through the pointed-at node, beside these
+# paths, and while another edge is pointed at.
 PATH, FADED, FADED_FOR_EDGE = 0.6, 0.28, 0.6
 STRONG = math.inf  # full colour, however small the weight
 
@@ -42,10 +38,6 @@ class EdgePainter(PartPainter):
 
     Faded ones are mixed with the background: translucent lines take four times as long to draw.
     """
-
-    def __init__(self, state: CanvasState, theme: Theme) -> None:
-        super().__init__(state, theme)
-        self._pens = Memo(Pens)
 
     def paint(self, painter: QPainter) -> None:
         state, hover = self.state, self.state.hover
@@ -109,7 +101,7 @@ class EdgePainter(PartPainter):
         ):
             step, sign = divmod(kind, 3)
             dashed = len(weights) <= DASHED
-            painter.setPen(self.pens.get(step, (0.0, -1.0, 1.0)[sign], strength, dashed))
+            painter.setPen(self._pen(step, (0.0, -1.0, 1.0)[sign], strength, dashed))
             painter.drawLines([QLineF(*row) for row in lines[start:end]])
         self._draw_curves(
             painter, routes.drawn_curves(drawn, strongly=strength == STRONG), strength
@@ -121,7 +113,7 @@ class EdgePainter(PartPainter):
         weights = self.state.weights[edges]
         steps, signs = self._steps(weights).tolist(), np.sign(weights).tolist()
         for edge, step, sign in zip(edges, steps, signs, strict=True):
-            painter.setPen(self.pens.get(step, sign, strength, not plain))
+            painter.setPen(self._pen(step, sign, strength, not plain))
             self._draw_edge(painter, edge)
 
     def _draw_edge(self, painter: QPainter, edge: int) -> None:
@@ -134,7 +126,7 @@ class EdgePainter(PartPainter):
 
     def _draw_marked(self, painter: QPainter, edge: int, halo: str) -> None:
         weight, px = self.state.weights[edge : edge + 1], self.theme.scale
-        pen = self.pens.get(int(self._steps(weight)[0]), float(np.sign(weight[0])), STRONG, True)
+        pen = self._pen(int(self._steps(weight)[0]), float(np.sign(weight[0])), STRONG, True)
         line = pen.widthF() + 6.0 * px
         for drawn in (
             QPen(mixed(halo, self.theme.surface, 0.75), line),
@@ -161,9 +153,8 @@ class EdgePainter(PartPainter):
 
     # -- pens ----------------------------------------------------------------------------------
 
-    @property
-    def pens(self) -> Pens:
-        return self._pens(self.theme, self.state.camera.scale)
+    def _pen(self, step: int, sign: float, strength: float, dashed: bool) -> QPen:
+        return edge_pen(self.theme, self.state.camera.scale, step, sign, strength, dashed)
 
     def _steps(self, weights: np.ndarray) -> np.ndarray:
         """The width of each weight, as a number below ``STEPS``."""
@@ -189,7 +180,7 @@ class EdgePainter(PartPainter):
             cells = np.where(matrix.cells >= 0, shades[matrix.cells], nothing)
             n, m = cells.shape
             image = QImage(cells.tobytes(), m, n, 4 * m, QImage.Format.Format_RGB32)
-            area = _area(matrix, self.state.camera)
+            area = qrect(self.state.camera.rect(matrix.rect))
             # Small cells are averaged, large ones keep their borders.
             smooth = area.width() < m or area.height() < n
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
@@ -200,46 +191,30 @@ class EdgePainter(PartPainter):
         painter.setOpacity(1.0)
 
     def _frame_matrices(self, painter: QPainter) -> None:
-        """Those of what is selected."""
+        """The matrices between selected nodes."""
         painter.setPen(QPen(QColor(self.theme.accent), 2.4 * self.theme.scale))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for matrix in self.state.chosen_matrices():
-            painter.drawRect(_area(matrix, self.state.camera))
+            painter.drawRect(qrect(self.state.camera.rect(matrix.rect)))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Pens:
-    """The pens of one theme and zoom, each made once."""
-
-    theme: Theme
-    zoom: float
-    _made: dict[tuple[int, float, float, bool], QPen] = field(default_factory=dict)
-
-    def get(self, step: int, sign: float, strength: float, dashed: bool) -> QPen:
-        """For a width below ``STEPS`` and a sign; ``strength`` is what is left of the colour."""
-        key = (step, sign, strength, dashed)
-        if key not in self._made:
-            self._made[key] = self._make(*key)
-        return self._made[key]
-
-    def _make(self, step: int, sign: float, strength: float, dashed: bool) -> QPen:
-        share = (step + 0.5) / STEPS
-        zoom = min(1.5, max(0.55, math.sqrt(self.zoom)))
-        line = max(1.0, weight_width(share * share, 1.0) * zoom * self.theme.scale)
-        opacity = min(1.0, (0.45 + 0.55 * share) * strength)
-        pen = QPen(mixed(weight_colour(sign, self.theme), self.theme.surface, opacity), line)
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        if dashed and sign < 0.0:
-            scale = self.theme.scale / line
-            pen.setDashPattern([(DASH + line) * scale, (SPACE + 0.4 * line) * scale])
-        elif dashed and sign == 0.0:
-            pen.setDashPattern([1.5, 4.0])
-        return pen
-
-
-def _area(matrix: Matrix, camera: Camera) -> QRectF:
-    rect, scale = matrix.rect, camera.scale
-    return QRectF(camera.x(rect.left), camera.y(rect.top), rect.width * scale, rect.height * scale)
+@lru_cache(maxsize=1024)
+def edge_pen(
+    theme: Theme, zoom: float, step: int, sign: float, strength: float, dashed: bool
+) -> QPen:
+    """For a width below ``STEPS`` and a sign; ``strength`` is the share of the colour kept."""
+    share = (step + 0.5) / STEPS
+    line = weight_width(share * share, 1.0) * min(1.5, max(0.55, math.sqrt(zoom))) * theme.scale
+    line = max(1.0, line)
+    opacity = min(1.0, (0.45 + 0.55 * share) * strength)
+    pen = QPen(mixed(weight_colour(sign, theme), theme.surface, opacity), line)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    if dashed and sign < 0.0:
+        scale = theme.scale / line
+        pen.setDashPattern([(DASH + line) * scale, (SPACE + 0.4 * line) * scale])
+    elif dashed and sign == 0.0:
+        pen.setDashPattern([1.5, 4.0])
+    return pen
 
 
 def draw_lock(painter: QPainter, x: float, y: float, size: float, theme: Theme) -> None:

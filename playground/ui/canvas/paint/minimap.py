@@ -1,32 +1,25 @@
-"""The whole network, small, in the corner, while the view shows only a part of it."""
+"""An overview of the whole network in the corner, while only a part of it is in view."""
 
 from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QContextMenuEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QPixmap,
-)
+from PySide6.QtGui import QColor, QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from playground.ui.canvas.geometry.layout import Rect
+from playground.ui.canvas.geometry.layout import Camera, Rect
 from playground.ui.canvas.geometry.state import CanvasState
-from playground.ui.canvas.paint.style import mixed
+from playground.ui.canvas.paint.style import mixed, qrect
 from playground.ui.shell.theme import LIGHT, Theme
 
 WIDTH, HEIGHT = 150, 100
 INSET = 6.0
 CORNER = 10
+SLACK = 0.05  # of the network's size may be out of view before the overview appears
 
 
 class Minimap(QWidget):
-    """A click or drag on it moves the view there.
+    """A click or drag on it moves the canvas there.
 
     Signals:
         place_chosen(x, y): the point of the scene to look at.
@@ -36,13 +29,9 @@ class Minimap(QWidget):
 
     def __init__(self, state: CanvasState, parent: QWidget) -> None:
         super().__init__(parent)
+        self._canvas = parent
         self._state = state
         self._theme = LIGHT
-        self._view = Rect(0.0, 0.0, 1.0, 1.0)  # what the view shows, scene coordinates
-        self._room = (0, 0)  # the pixels it has for it
-        self._picture = QPixmap()
-        self._places: object = None  # what it was drawn for
-        self._drawn_for: object = None
         self.setAccessibleName(self.tr("Overview"))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.hide()
@@ -50,88 +39,64 @@ class Minimap(QWidget):
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.resize(theme.px(WIDTH), theme.px(HEIGHT))
-        self.follow(*self._room)
+        self.follow()
 
-    def follow(self, width: int, height: int) -> None:
-        """The view has ``width`` x ``height`` pixels and the state's camera."""
-        self._room = (width, height)
-        camera, bounds = self._state.camera, self._state.geometry.bounds
-        self._view = Rect.between(camera.to_scene(0, 0), camera.to_scene(width, height))
-        inside = Rect(
-            bounds.left + 0.05 * bounds.width,
-            bounds.top + 0.05 * bounds.height,
-            bounds.right - 0.05 * bounds.width,
-            bounds.bottom - 0.05 * bounds.height,
-        )
-        whole = self._view.contains(inside.left, inside.top) and self._view.contains(
-            inside.right, inside.bottom
-        )
-        roomy = width > 2 * self.width() and height > 2 * self.height()
+    def follow(self) -> None:
+        """The camera has moved, or the canvas has another size."""
+        room, bounds, seen = self._canvas.size(), self._state.geometry.bounds, self._seen()
+        dx, dy = SLACK * bounds.width, SLACK * bounds.height
+        whole = seen.contains(bounds.left + dx, bounds.top + dy)
+        whole = whole and seen.contains(bounds.right - dx, bounds.bottom - dy)
+        roomy = room.width() > 2 * self.width() and room.height() > 2 * self.height()
         self.setVisible(roomy and not whole)
-        self.move(width - self.width() - CORNER, height - self.height() - CORNER)
-        self.update()
+        self.move(room.width() - self.width() - CORNER, room.height() - self.height() - CORNER)
 
-    def _scale(self) -> tuple[float, float, float]:
-        """Scene to this widget: factor and offsets."""
+    def _seen(self) -> Rect:
+        """The part of the scene that is in view."""
+        camera, room = self._state.camera, self._canvas.size()
+        return Rect.between(camera.to_scene(0, 0), camera.to_scene(room.width(), room.height()))
+
+    def _camera(self) -> Camera:
+        """From the scene to this widget."""
         bounds = self._state.geometry.bounds
-        factor = min(
-            (self.width() - 2 * INSET) / bounds.width, (self.height() - 2 * INSET) / bounds.height
-        )
+        across = (self.width() - 2 * INSET) / bounds.width
+        scale = min(across, (self.height() - 2 * INSET) / bounds.height)
         x, y = bounds.centre
-        return factor, self.width() / 2 - factor * x, self.height() / 2 - factor * y
+        return Camera(scale, self.width() / 2 - scale * x, self.height() / 2 - scale * y)
 
     def _choose(self, event: QMouseEvent) -> None:
-        factor, dx, dy = self._scale()
         at = event.position()
-        self.place_chosen.emit((at.x() - dx) / factor, (at.y() - dy) / factor)
+        self.place_chosen.emit(*self._camera().to_scene(at.x(), at.y()))
+
+    # -- Qt ------------------------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self._choose(event)
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """It has no menu, and that of the canvas would be about what it hides."""
-
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._choose(event)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """There is none: the canvas's menu would be about what the overview hides."""
+
     def paintEvent(self, event: QPaintEvent) -> None:
+        theme, state, camera, seen = self._theme, self._state, self._camera(), self._seen()
         painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._network())
-        painter.setPen(QPen(QColor(self._theme.accent), 1.6))
-        factor, dx, dy = self._scale()
-        view = self._view
-        frame = QRectF(
-            view.left * factor + dx, view.top * factor + dy,
-            view.width * factor, view.height * factor,
-        )  # fmt: skip
-        painter.drawRect(frame.intersected(QRectF(self.rect()).adjusted(1, 1, -2, -2)))
-        painter.end()
-
-    def _network(self) -> QPixmap:
-        """The picture of the network; kept, for Qt paints the overview whenever the canvas is."""
-        state, ratio = self._state, self.devicePixelRatioF()
-        if self._places is not state.shown or self._drawn_for != (self._theme, ratio):
-            self._places, self._drawn_for = state.shown, (self._theme, ratio)
-            self._picture = QPixmap(self.size() * ratio)
-            self._picture.setDevicePixelRatio(ratio)
-            self._picture.fill(Qt.GlobalColor.transparent)
-            self._draw_network(QPainter(self._picture))
-        return self._picture
-
-    def _draw_network(self, painter: QPainter) -> None:
-        theme, state = self._theme, self._state
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(theme.border), 1.0))
         painter.setBrush(QColor(theme.window))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6.0, 6.0)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        factor, dx, dy = self._scale()
-        w = max(2.0, state.geometry.card_width * factor)
-        heights = np.maximum(1.5, state.geometry.card_heights * factor).tolist()
-        places = zip((state.shown * factor + (dx, dy)).tolist(), heights, strict=True)
+        w = max(2.0, state.geometry.card_width * camera.scale)
+        heights = np.maximum(1.5, state.geometry.card_heights * camera.scale).tolist()
+        centres = zip(camera.to_pixels(state.shown).tolist(), heights, strict=True)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(mixed(theme.axis, theme.window, 0.7))
-        painter.drawRects([QRectF(x - w / 2, y - h / 2, w, h) for (x, y), h in places])
+        painter.drawRects([QRectF(x - w / 2, y - h / 2, w, h) for (x, y), h in centres])
+        painter.setPen(QPen(QColor(theme.accent), 1.6))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        frame = qrect(camera.rect(seen)).intersected(QRectF(self.rect()).adjusted(1, 1, -2, -2))
+        painter.drawRect(frame)
         painter.end()

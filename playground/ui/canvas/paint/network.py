@@ -1,4 +1,4 @@
-"""The whole picture: the painters, one over the other."""
+"""All painters, in the order of drawing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from playground.ui.shell.theme import Theme
 
 
 class NetworkPainter:
-    """Draws edges, nodes, what lies over them, and headers, in this order.
+    """Draws edges, nodes, overlay and headers, one over the other.
 
     Attributes:
         nodes: knows where the texts in the cards stand.

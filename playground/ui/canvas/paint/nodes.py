@@ -17,17 +17,18 @@ from playground.ui.canvas.geometry.memo import Memo
 from playground.ui.canvas.geometry.parts import Part
 from playground.ui.canvas.geometry.state import CanvasState
 from playground.ui.canvas.paint.card_text import (
+    EASY,
     LOW,
     NO_TEXT,
     CardText,
     Place,
     card_text,
-    largest_beside,
+    largest_text,
     write_card,
 )
 from playground.ui.canvas.paint.carried_column import draw_carried, draw_landing
 from playground.ui.canvas.paint.edges import draw_lock
-from playground.ui.canvas.paint.node_plots import NodePlots
+from playground.ui.canvas.paint.node_plots import draw_plots, draw_strips
 from playground.ui.canvas.paint.style import PartPainter, mixed
 from playground.ui.shell.theme import Theme, number_colour
 
@@ -53,7 +54,6 @@ class NodePainter(PartPainter):
 
     def __init__(self, state: CanvasState, theme: Theme) -> None:
         super().__init__(state, theme)
-        self._plots = NodePlots(state)
         self._texts = Memo(_no_texts)
         self._borders: dict[int, tuple[str, float]] = {}  # by node, where it is not the usual one
         self._selected: frozenset[int] = frozenset()
@@ -61,16 +61,16 @@ class NodePainter(PartPainter):
     def paint(self, painter: QPainter) -> None:
         state = self.state
         self._find_borders()
-        draw_landing(painter, state, state.camera, self.theme)
+        draw_landing(painter, state, self.theme)
         cards = self._in_view(painter)
         touched = {*state.lifted, *((state.hover.node,) if state.hover.on_node else ())}
         resting = [card for card in cards if card.node.id not in touched]
         free = [card for card in resting if state.geometry.free[card.place]]
         self._draw(painter, [card for card in resting if not state.geometry.free[card.place]])
         # Those that may overlap one after another, in the order of ``hit_testing.node_at``.
-        for card in sorted(free, key=lambda card: state.lies(card.place)):
+        for card in sorted(free, key=lambda card: state.stacking(card.place)):
             self._draw(painter, [card])
-        draw_carried(painter, state, state.camera, self.theme)
+        draw_carried(painter, state, self.theme)
         for card in cards:
             if card.node.id in touched:
                 self._draw(painter, [card])
@@ -119,11 +119,12 @@ class NodePainter(PartPainter):
     def _draw(self, painter: QPainter, cards: list[Card]) -> None:
         """Cards that do not overlap."""
         self._draw_tiles(painter, [card for card in cards if not card.is_large])
-        large = [card for card in cards if card.is_large]
-        self._draw_boxes(painter, large)
-        for opacity in (1.0, PALE):
-            painter.setOpacity(opacity)
-            self._fill(painter, [c for c in large if self._is_pale(c) == (opacity == PALE)])
+        for is_pale in (False, True):
+            alike = [c for c in cards if c.is_large and self._is_pale(c) == is_pale]
+            painter.setOpacity(PALE if is_pale else 1.0)
+            self._draw_boxes(painter, alike)
+            self._draw_ports(painter, alike)
+            self._fill(painter, alike)
         painter.setOpacity(1.0)
 
     def _draw_tiles(self, painter: QPainter, cards: list[Card]) -> None:
@@ -131,8 +132,8 @@ class NodePainter(PartPainter):
         if not cards:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        self._plots.begin(self.theme)
-        self._plots.draw_tiles(painter, [c.rect for c in cards], [c.place for c in cards])
+        rects, places = [card.rect for card in cards], [card.place for card in cards]
+        draw_strips(painter, self.state, self.theme, rects, places)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for card in cards:
             if border := self._borders.get(card.node.id):
@@ -143,45 +144,50 @@ class NodePainter(PartPainter):
     # -- cards ---------------------------------------------------------------------------------
 
     def _draw_boxes(self, painter: QPainter, cards: list[Card]) -> None:
-        """Frames, padlocks and ports."""
+        """Frames and padlocks."""
         theme, px = self.theme, self.theme.scale
         plain, selected = QColor(theme.raised), mixed(theme.selection, theme.raised, 0.45)
         for card in cards:
             rect, node = card.rect, card.node.id
             border, width = self._borders.get(node, (theme.border, 1.2))
             radius = min(8.0 * px, rect.height() / 4)
-            painter.setOpacity(PALE if self._is_pale(card) else 1.0)
             painter.setPen(QPen(QColor(border), width * px))
             painter.setBrush(selected if node in self._selected else plain)
             painter.drawRoundedRect(rect, radius, radius)
             if card.node.locked:
                 draw_lock(painter, rect.left() + 1.0, rect.top() + 1.0, 4.5 * px, theme)
-            self._draw_ports(painter, card)
 
-    def _draw_ports(self, painter: QPainter, card: Card) -> None:
-        theme, rect, hover = self.theme, card.rect, self.state.hover
-        if rect.height() < MIN_PORT_CARD * theme.scale:
-            return
-        layer = self.state.graph.layer_index[card.node.id]
-        hovered = hover.on_node and hover.node == card.node.id
-        shown = hovered or card.node.id in self._selected
-        for part, x, exists in (
-            (Part.OUT_PORT, rect.right(), layer < len(self.state.graph.layers) - 1),
-            (Part.IN_PORT, rect.left(), layer > 0),
-        ):
-            if exists:
-                here = hovered and hover.part is part
-                radius = (6.5 if here else 4.5 if shown else 3.0) * theme.scale
-                colour = theme.accent if here else theme.text_muted if shown else theme.axis
-                painter.setPen(QPen(QColor(theme.surface), 1.5))
-                painter.setBrush(QColor(colour))
-                painter.drawEllipse(QPointF(x, rect.center().y()), radius, radius)
+    def _draw_ports(self, painter: QPainter, cards: list[Card]) -> None:
+        theme, hover, graph = self.theme, self.state.hover, self.state.graph
+        ports: dict[tuple[float, str], list[QPointF]] = {}
+        for card in cards:
+            rect, node = card.rect, card.node.id
+            if rect.height() < MIN_PORT_CARD * theme.scale:
+                continue
+            hovered = hover.on_node and hover.node == node
+            layer = graph.layer_index[node]
+            for part, x, exists in (
+                (Part.OUT_PORT, rect.right(), layer < len(graph.layers) - 1),
+                (Part.IN_PORT, rect.left(), layer > 0),
+            ):
+                look = (3.0, theme.axis)
+                if hovered and hover.part is part:
+                    look = (6.5, theme.accent)
+                elif hovered or node in self._selected:
+                    look = (4.5, theme.text_muted)
+                if exists:
+                    ports.setdefault(look, []).append(QPointF(x, rect.center().y()))
+        cap = Qt.PenCapStyle.RoundCap
+        for (radius, colour), points in ports.items():
+            wide = 2.0 * radius * theme.scale
+            for ink, width in ((theme.surface, wide + 1.5), (colour, wide - 1.5)):
+                painter.setPen(QPen(QColor(ink), width, Qt.PenStyle.SolidLine, cap))
+                painter.drawPoints(points)
 
     def _fill(self, painter: QPainter, cards: list[Card]) -> None:
         """Name, number and function."""
         theme, state = self.theme, self.state
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._plots.begin(theme)
         plots = []
         for card in cards:
             text, with_z = self._text_of(state.graph.layer_index[card.node.id])
@@ -192,7 +198,7 @@ class NodePainter(PartPainter):
                 number, ink = self._number(card.place, with_z=with_z)
                 write_card(painter, theme, card.rect, text, name, number, ink)
             plots.append(text.plot(card.rect, theme.scale))
-        self._plots.draw(painter, plots, [card.place for card in cards])
+        draw_plots(painter, state, theme, plots, [card.place for card in cards])
 
     # -- texts ---------------------------------------------------------------------------------
 
@@ -203,7 +209,9 @@ class NodePainter(PartPainter):
         high = state.card_height(node_id) * camera.scale
         x, y = state.centre(node_id)
         card = QRectF(camera.x(x) - wide / 2, camera.y(y) - high / 2, wide, high)
-        return self._text_of(state.graph.layer_index[node_id])[0].areas(card)
+        text, _ = self._text_of(state.graph.layer_index[node_id])
+        number, _ = self._number(state.graph.rank[node_id])
+        return text.areas(card, self.theme.scale, numbered=bool(number))
 
     def _text_of(self, layer: int) -> tuple[CardText, bool]:
         """How the cards of a layer are written, and whether z has room in them."""
@@ -227,12 +235,12 @@ class NodePainter(PartPainter):
         names = [graph.display_name(graph.nodes[k].id) for k in nodes]
         numbers = [self._number(k)[0] for k in nodes]
         lowest = float(state.geometry.heights.min()) * state.camera.scale / self.theme.scale
-        largest = largest_beside(lowest)
+        largest = largest_text(lowest)
         text = card_text(self.theme, wide, high, names, numbers, largest)
-        if state.z is not None and text.place in (Place.OVER, Place.TOWER):
+        if state.z is not None and text.says_all:
             numbers = [self._number(k, with_z=True)[0] for k in nodes]
             longer = card_text(self.theme, wide, high, names, numbers, largest)
-            if longer.place is text.place:
+            if longer.place is text.place and longer.pixels >= EASY * self.theme.scale:
                 return longer, True
         return text, False
 

@@ -1,4 +1,4 @@
-"""What lies over the network: values on edges, the wire being drawn, the rubber band."""
+"""Drawn over the network: values on edges, notes, the wire being drawn, the rubber band."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from playground.ui.canvas.paint.edges import LOCK_SIZE
 from playground.ui.canvas.paint.style import PartPainter, lettering, qrect
 from playground.ui.shell.theme import Theme, faded_ink, number_colour
 
-ROOM_FOR_BLOCK = 64  # edges of a block of which values are shown without being asked for
+ROOM_FOR_BLOCK = 64  # edges between two layers up to which values are always shown
 SHARE = 0.21  # of the smallest card is the height of a value, in pixels between these:
 SMALLEST, LARGEST = 11.0, 16.0
 PAD = 6.0  # of a value's width besides its text
@@ -28,7 +28,7 @@ LOCK_REACH = 1.9 * LOCK_SIZE
 
 
 class OverlayPainter(PartPainter):
-    """Values keep their places while the weights move; see ``labels.py``."""
+    """Values, notes, wire and band. Values keep their places while the weights change."""
 
     def __init__(self, state: CanvasState, theme: Theme) -> None:
         super().__init__(state, theme)
@@ -127,7 +127,7 @@ class OverlayPainter(PartPainter):
         selected = self.state.selection.edges
         return (*((hovered,) if hovered else ()), *(selected if len(selected) < 30 else ()))
 
-    # -- what else lies over the network -------------------------------------------------------
+    # -- notes, wire and band ------------------------------------------------------------------
 
     def _draw_notes(self, painter: QPainter) -> None:
         """The notes of the highlight: on the middle of an edge, under a card."""
@@ -176,16 +176,13 @@ class OverlayPainter(PartPainter):
             painter.drawLine(b + QPointF(-r, r) * 0.6, b + QPointF(r, -r) * 0.6)
 
     def _draw_band(self, painter: QPainter) -> None:
-        band, camera = self.state.band, self.state.camera
-        if band is None:
+        if self.state.band is None:
             return
-        left, top = camera.x(band.left), camera.y(band.top)
-        rect = QRectF(left, top, band.width * camera.scale, band.height * camera.scale)
         fill = QColor(self.theme.accent)
         fill.setAlphaF(0.12)
         painter.setPen(QPen(QColor(self.theme.accent), 1.0))
         painter.setBrush(fill)
-        painter.drawRect(rect)
+        painter.drawRect(qrect(self.state.camera.rect(self.state.band)))
 
 
 def roomy_edges(

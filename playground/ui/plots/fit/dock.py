@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from playground.engine.run import Snapshot
 from playground.session import Change, Session
 from playground.session.derived import Probe
 from playground.session.throttle import Throttle
+from playground.ui.commands.table import CommandTable
 from playground.ui.plots.fit.line.view import LineView
 from playground.ui.plots.fit.table.view import TableView
 from playground.ui.plots.fit.view import FitView
@@ -27,6 +27,7 @@ class FitDock(QStackedWidget):
         line, table: the views, in the order in which they are asked; the last one shows any
             document.
         view: the view now shown.
+        commands: those of all views.
 
     Signals:
         nodes_pointed, node_made, refused: see ``FitView``.
@@ -43,7 +44,9 @@ class FitDock(QStackedWidget):
         self.line = LineView(session, self)
         self.table = TableView(session, self)
         self._views: tuple[FitView, ...] = (self.line, self.table)
+        self.commands = CommandTable(self)
         for view in self._views:
+            self.commands.include(view.commands)
             self.addWidget(view.widget)
             view.probe_changed.connect(self._on_view_probe_changed)
             view.nodes_pointed.connect(self.nodes_pointed)
@@ -56,11 +59,6 @@ class FitDock(QStackedWidget):
         session.shown_changed.connect(self._on_shown_changed)
         session.probe_changed.connect(self._on_probe_changed)
         self._throttle.now()
-
-    @property
-    def switches(self) -> dict[str, QAction]:
-        """The switches of all views."""
-        return {name: action for view in self._views for name, action in view.switches.items()}
 
     @property
     def description(self) -> str:

@@ -109,7 +109,7 @@ def test_the_menu_of_a_plus_under_a_column_does_the_same_for_a_node(hand) -> Non
 
 
 def test_nodes_go_back_to_their_columns_by_key_and_menu_the_selected_ones_first(hand) -> None:
-    session, tidy = hand.view.session, hand.view.actions_by_name["tidy"]
+    session, tidy = hand.view.session, hand.view.commands["tidy"]
     rest = hand.view.state.geometry.centres.copy()
     assert not tidy.isEnabled()
     places = {2: (10.0, -70.0), 4: (20.0, -140.0), 5: (-30.0, 8.0)}

@@ -129,7 +129,7 @@ def test_what_was_copied_is_pasted_into_another_network(deep) -> None:
     deep.click(deep.node(4))
     deep.key(KEY.Key_C, CTRL)
     session.open_document(network(1, 5, 1))
-    assert deep.view.actions_by_name["paste"].isEnabled()
+    assert deep.view.commands["paste"].isEnabled()
     deep.key(KEY.Key_V, CTRL)
     assert sizes(deep) == [1, 6, 1]
     (copy,) = deep.view.selection().nodes

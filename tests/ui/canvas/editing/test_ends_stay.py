@@ -60,8 +60,8 @@ def test_of_input_and_output_alone_nothing_is_offered_and_the_keys_say_why(hand,
     view, said = hand.view, said_by(hand)
     view.select(selection)
     for name in OF_NODES:
-        assert not view.actions_by_name[name].isEnabled()
-        assert view.actions_by_name[name].toolTip().startswith(REASON)
+        assert not view.commands[name].isEnabled()
+        assert view.commands[name].toolTip().startswith(REASON)
     keys = ((KEY.Key_Delete,), (KEY.Key_X, CTRL), (KEY.Key_D, CTRL), (KEY.Key_N,), (KEY.Key_W,))
     for key in keys:
         hand.key(*key)
@@ -70,16 +70,8 @@ def test_of_input_and_output_alone_nothing_is_offered_and_the_keys_say_why(hand,
     assert not view.inline.isVisible()
     view.select(Selection((H1,)))
     for name in OF_NODES:
-        assert view.actions_by_name[name].isEnabled()
-        assert REASON not in view.actions_by_name[name].toolTip()
-
-
-def test_the_editor_itself_refuses_with_the_same_sentence(hand) -> None:
-    said, editor = said_by(hand), hand.view.editor
-    hand.view.select(Selection((Y,)))
-    for act in (editor.delete, editor.cut, editor.copy, editor.duplicate, editor.add_node_here):
-        act()
-    assert said == [REASON] * 5
+        assert view.commands[name].isEnabled()
+        assert REASON not in view.commands[name].toolTip()
 
 
 def test_an_edge_selected_beside_an_input_can_go(hand) -> None:
@@ -93,6 +85,6 @@ def test_an_edge_selected_beside_an_input_can_go(hand) -> None:
 def test_without_a_hidden_layer_the_key_for_a_node_says_what_to_do_first(open_canvas) -> None:
     hand = open_canvas(network(1, 1))
     said = said_by(hand)
-    assert not hand.view.actions_by_name["add_node"].isEnabled()
+    assert not hand.view.commands["add_node"].isEnabled()
     hand.key(KEY.Key_N)
     assert said == ["There is no hidden layer yet: add one first."]

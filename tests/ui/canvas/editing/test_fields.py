@@ -288,7 +288,7 @@ def test_all_of_this_document_is_as_it_was_after_a_walk_through_its_fields(open_
 def test_the_field_lies_over_the_value_that_is_written_on_the_edge(open_canvas) -> None:
     hand = open_canvas(network(1, 5, 5, 1))
     view = hand.view
-    view.actions_by_name["all_values"].trigger()
+    view.commands["all_values"].trigger()
     view.grab()
     labels = view.state.labels
     assert len(labels) > 5

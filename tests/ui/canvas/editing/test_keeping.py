@@ -95,4 +95,4 @@ def test_a_narrower_layer_says_what_was_locked_in_the_nodes_that_went(hand) -> N
     hand.key(KEY.Key_W)
     hand.type_into_field("2")
     assert layer_sizes(hand) == [1, 2, 1]
-    assert said == ["Gone with the nodes, though locked: 3 weights and biases."]
+    assert said == ["Deleted with the nodes, though locked: 3 weights and biases."]

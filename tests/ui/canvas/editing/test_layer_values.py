@@ -40,7 +40,7 @@ def context_menu_at(hand: Hand, at) -> dict[str, bool]:
     ("key", "text"),
     [
         (KEY.Key_Z, "Set to zero"),
-        (KEY.Key_M, "Negate"),
+        (KEY.Key_M, "Flip signs"),
         (KEY.Key_R, "Randomise"),
     ],
 )
@@ -79,7 +79,7 @@ def test_a_locked_layer_does_not_learn_and_the_menu_says_what_the_lock_will_do(h
     hand.view.select(Selection((4, 5)))
     assert "Unlock 2 biases" in context_menu_at(hand, hand.node(4))
     hand.view.select(Selection(edges=((X, H1),)))
-    lock = hand.view.actions_by_name["lock"]
+    lock = hand.view.commands["lock"]
     assert lock.text().replace("&", "") == "Unlock weight"
     lock.trigger()
     assert lock.text().replace("&", "") == "Lock weight"

@@ -133,7 +133,7 @@ def test_the_banner_of_a_diverged_run_leaves_the_field_and_its_text(open_window,
     hand = Hand(canvas)
     canvas.select(Selection(edges=((X, H1),)))
     canvas.setFocus()
-    canvas.commands.edit_value()
+    canvas.commands["edit_value"].trigger()
     canvas.inline.insert("7.5")
     height = canvas.height()
     window.banner.show_message("The loss is no number any more.", "Undo")
@@ -149,7 +149,7 @@ def test_what_is_in_the_middle_of_a_zoomed_view_stays_there(open_canvas, size) -
     hand = open_canvas(network(1, 3, 3, 1))
     view, node = hand.view, 9
     view.select(Selection((node,)))
-    view.commands.zoom_to_selection()
+    view.commands["zoom_selection"].trigger()
     before, scale = view.rect().center() - hand.node(node), view.state.camera.scale
     view.resize(*size)
     after = view.rect().center() - hand.node(node)

@@ -109,7 +109,7 @@ def test_keys_that_walk_lead_no_card_under_the_small_map(open_canvas) -> None:
 
 
 def test_input_and_output_left_over_from_all_are_no_other_selection(hand) -> None:
-    hand.view.actions_by_name["select_all"].trigger()
+    hand.view.commands["select_all"].trigger()
     hand.key(KEY.Key_Delete)
     undo(hand)
     hidden = [n.id for layer in hand.view.state.graph.layers[1:-1] for n in layer.nodes]

@@ -145,7 +145,7 @@ def test_a_node_that_leaves_the_view_is_followed(open_canvas) -> None:
     hand = open_canvas(network(1, 6, 1))
     view, node = hand.view, 7
     view.select(Selection((node,)))
-    view.commands.zoom_to_selection()
+    view.commands["zoom_selection"].trigger()
     for _ in range(12):
         hand.key(KEY.Key_Down, FAR)
         assert view.rect().adjusted(40, 40, -40, -40).contains(hand.node(node))

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from playground.model.selection import Selection
+from playground.ui.canvas.editing.places import place_of
 from tests.ui.canvas.conftest import network
 from tests.ui.canvas.hand import CTRL, NO_KEYS, SHIFT, Hand
 
@@ -272,8 +273,9 @@ def test_what_the_keys_come_to_is_never_under_the_small_map(open_canvas) -> None
     for key in (KEY.Key_End, KEY.Key_Right, KEY.Key_Right, KEY.Key_Home, KEY.Key_End):
         hand.key(key)
         assert view.minimap.isVisible()
-        assert not view.minimap.geometry().contains(view.commands.place_of_selection())
-        assert view.rect().contains(view.commands.place_of_selection())
+        at = place_of(view, view.selection())
+        assert not view.minimap.geometry().contains(at)
+        assert view.rect().contains(at)
 
 
 # -- what can't be done -----------------------------------------------------------------------
@@ -297,7 +299,7 @@ def test_what_the_keys_come_to_is_never_under_the_small_map(open_canvas) -> None
         (Selection(), KEY.Key_F2, NO_KEYS, "Select one node or a layer first"),
         (Selection(), KEY.Key_V, CTRL, "There is nothing to paste"),
         (Selection(), KEY.Key_C, CTRL, "Select nodes or a layer first"),
-        (Selection(), KEY.Key_G, NO_KEYS, "All nodes stand in their columns"),
+        (Selection(), KEY.Key_G, NO_KEYS, "All nodes are in their columns"),
         (Selection((H1,)), KEY.Key_BracketLeft, NO_KEYS, "There is no node above"),
         (Selection(), KEY.Key_BracketRight, NO_KEYS, "Select nodes first"),
         (Selection((H1,)), KEY.Key_Left, CTRL, "There is no hidden layer on that side"),
@@ -353,7 +355,7 @@ def test_the_frame_shows_when_the_keyboard_comes_back_from_a_field_or_a_menu(win
     for key in (KEY.Key_Return, KEY.Key_Escape):
         hand.click(hand.node(canvas.selection().nodes[0]))
         assert not state.focused
-        canvas.commands.edit_value()
+        canvas.commands["edit_value"].trigger()
         QTest.keyClick(canvas.inline, key)
         assert canvas.hasFocus()
         assert state.focused
@@ -413,8 +415,7 @@ def test_what_keys_made_or_moved_is_brought_into_sight(open_canvas, key) -> None
     view.centre_on(*view.state.centre(view.selection().nodes[0]))
     for _ in range(2):
         hand.key(key, CTRL if key == KEY.Key_D else NO_KEYS)
-    x, y = view.commands.scene_place_of_selection()
-    at = hand.pixel(x, y)
+    at = place_of(view, view.selection())
     assert view.rect().adjusted(30, 30, -30, -30).contains(at)
 
 

@@ -318,8 +318,8 @@ def test_a_layer_moved_by_keys_stays_in_view(hand) -> None:
     assert view.state.camera.dy == 200.0
 
 
-def test_where_a_layer_can_go_no_further_its_key_does_nothing(hand) -> None:
-    actions = hand.view.actions_by_name
+def test_where_a_layer_can_go_no_further_its_key_says_why(hand) -> None:
+    actions = hand.view.commands
 
     def enabled() -> tuple[bool, bool]:
         return actions["layer_left"].isEnabled(), actions["layer_right"].isEnabled()
@@ -334,23 +334,15 @@ def test_where_a_layer_can_go_no_further_its_key_does_nothing(hand) -> None:
     ):
         hand.click(hand.header(column))
         assert enabled() == possible
-    hand.click(hand.header(A))
-    hand.key(KEY.Key_Left, CTRL)
-    assert hand.view.selection() == Selection(layer=layer_id(hand, A))
-    assert undo_texts(hand) == []
-
-
-def test_a_layer_that_can_not_be_moved_is_refused_with_a_reason(hand) -> None:
-    heard, editor = said(hand), hand.view.editor
-    editor.shift_layer(1)
-    editor.select(Selection(layer=layer_id(hand, INPUT)))
-    editor.shift_layer(1)
-    editor.select(Selection(layer=layer_id(hand, C)))
-    editor.shift_layer(1)
+    heard = said(hand)
+    for column in (INPUT, A, OUTPUT):
+        hand.click(hand.header(column))
+        hand.key(KEY.Key_Left, CTRL)
+        assert hand.view.selection() == Selection(layer=layer_id(hand, column))
     assert heard == [
-        "Select a layer first.",
         "The input layer stays first.",
-        "A hidden layer stays between the input and the output.",
+        "There is no hidden layer on that side to pass.",
+        "The output layer stays last.",
     ]
     assert undo_texts(hand) == []
 
@@ -374,7 +366,7 @@ def test_brackets_move_all_selected_nodes_in_one_step(hand) -> None:
 
 
 def test_brackets_are_enabled_only_where_a_node_can_go(hand) -> None:
-    actions = hand.view.actions_by_name
+    actions = hand.view.commands
     b = document(hand).graph.layers[B].nodes
     for chosen, possible in (
         ((b[0].id,), (False, True)),
@@ -386,11 +378,3 @@ def test_brackets_are_enabled_only_where_a_node_can_go(hand) -> None:
     ):
         hand.view.select(Selection(chosen))
         assert (actions["move_up"].isEnabled(), actions["move_down"].isEnabled()) == possible
-
-
-def test_moving_nodes_that_can_not_go_is_refused_with_a_reason(hand) -> None:
-    heard, editor = said(hand), hand.view.editor
-    editor.shift_in_column(-1)
-    editor.select(Selection((document(hand).graph.layers[B].nodes[0].id,)))
-    editor.shift_in_column(-1)
-    assert heard == ["Select nodes first.", "It can't go any higher."]

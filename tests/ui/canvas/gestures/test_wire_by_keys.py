@@ -77,7 +77,7 @@ def test_a_node_that_is_connected_with_all_says_so(hand) -> None:
     hand.view.message.connect(said.append)
     hand.view.select(Selection((H1,)))
     hand.key(KEY.Key_E)
-    assert said == ["It is connected with all that it could be."]
+    assert said == ["This node has all the edges that it can have."]
     assert hand.view.state.wire is None
 
 

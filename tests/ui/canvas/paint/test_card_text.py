@@ -19,9 +19,8 @@ def metrics(pixels: int, *, bold: bool) -> QFontMetricsF:
 
 
 @given(st.floats(20.0, 400.0), st.floats(5.0, 300.0), st.sampled_from((1.0, 1.5)))
-def test_what_is_written_fits_beside_a_plot(qapp, width, height, size) -> None:
-    theme = LIGHT.scaled(size)
-    text = card_text(theme, width, height, NAMES, NUMBERS)
+def test_what_is_written_fits_and_leaves_room_for_a_plot(qapp, width, height, size) -> None:
+    text = card_text(LIGHT.scaled(size), width, height, NAMES, NUMBERS)
     if text.place is Place.NONE:
         return
     assert text.pixels >= SMALLEST * size - 0.5
@@ -30,28 +29,24 @@ def test_what_is_written_fits_beside_a_plot(qapp, width, height, size) -> None:
     assert card.contains(plot)
     assert plot.width() > 0.3 * MIN_PLOT
     assert plot.height() > 5.0
-    name = metrics(text.pixels, bold=True).horizontalAdvance("h12")
-    number = metrics(text.pixels, bold=False).horizontalAdvance("-1.20")
-    if text.place is Place.OVER:
-        assert name + number <= width
-    elif text.place is Place.LINE:
-        assert name + number <= text.room
-    elif text.place is Place.BESIDE:
-        assert max(name, number) <= text.room
-    elif text.place is Place.TOWER:
-        assert max(name, number) <= width
+    name, number = text.areas(card, size, numbered=True)
+    for area in (name, number):
+        assert not area.intersects(plot)
+    assert not name.intersects(number)
+    if text.place is not Place.NUMBER:
+        assert metrics(text.pixels, bold=True).horizontalAdvance("h12") <= name.width() + 1.0
+    assert metrics(text.pixels, bold=False).horizontalAdvance("-1.20") <= number.width() + 1.0
 
 
 @pytest.mark.parametrize(
     ("width", "height", "place"),
     [
         (120, 130, Place.OVER),
-        (100, 20, Place.LINE),
-        (100, 14, Place.LINE),
+        (44, 90, Place.OVER),
+        (100, 60, Place.BESIDE),
         (70, 24, Place.BESIDE),
         (130, 36, Place.BESIDE),
-        (44, 90, Place.TOWER),
-        (40, 30, Place.CAP),
+        (100, 14, Place.NUMBER),
         (62, 18, Place.NUMBER),
         (20, 40, Place.NONE),
         (200, LOW - 1.0, Place.NONE),
@@ -78,4 +73,4 @@ def test_every_bias_has_room_in_a_usual_window(
     for layer, height in zip(graph.layers, geometry.heights.tolist(), strict=True):
         names = [graph.display_name(node.id) for node in layer.nodes]
         text = card_text(LIGHT, geometry.card_width * scale, height * scale, names, NUMBERS)
-        assert text.place not in (Place.NONE, Place.NUMBER, Place.CAP)
+        assert text.says_all

@@ -33,7 +33,7 @@ def test_all_values_wanted_more_of_them_are_shown(open_canvas: OpenCanvas) -> No
     for sizes in ((1, 6, 6, 1), (1, 12, 12, 1)):
         view = open_canvas(network(*sizes)).view
         before = written(view)
-        view.actions_by_name["all_values"].trigger()
+        view.commands["all_values"].trigger()
         assert len(written(view)) > 1.2 * len(before)
 
 

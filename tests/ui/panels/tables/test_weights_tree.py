@@ -488,6 +488,7 @@ def docked(open_window: OpenWindow, session: Session, qtbot: QtBot) -> MainWindo
     window = open_window(session.document)
     window.resize(1024, 700)
     window.docks["weights"].show()
+    QApplication.processEvents()
     return window
 
 

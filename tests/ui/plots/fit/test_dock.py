@@ -68,7 +68,7 @@ def test_the_cross_hair_follows_the_probe(dock: FitDock, session: Session) -> No
 def test_a_hidden_view_ends_its_search(qtbot: QtBot, dock: FitDock, session: Session) -> None:
     data = Data(Generator("sine", n=300))
     session.open_document(dense_document((1, 64, 1), ("relu", "linear"), data))
-    dock.switches["limits"].trigger()
+    dock.commands["fit_limits"].trigger()
     search = dock.line.limits.search
     assert search is not None
     session.open_document(several(2, 1))
@@ -85,7 +85,7 @@ def test_an_earlier_snapshot_is_shown_by_function_layers_strip_and_loss_plot(
 ) -> None:
     window = open_window(hat())
     session, line = window.session, window.fit.line
-    line.switches["residuals"].trigger()
+    line.commands["fit_residuals"].trigger()
     earlier = session.live
     before = fit(session)
     sticks = line.residuals.sticks.shapes[0].low

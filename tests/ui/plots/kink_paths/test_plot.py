@@ -18,8 +18,7 @@ def window(open_window: OpenWindow) -> MainWindow:
 
 def open_panel(window: MainWindow) -> None:
     """By its entry in the menu, which also brings it to the front."""
-    entry = next(a for a in window.docks.actions() if "Paths of" in a.text().replace("&", ""))
-    entry.trigger()
+    window.commands["panel_kink_paths"].trigger()
 
 
 def test_kinks_are_followed_while_the_panel_is_open(qtbot: QtBot, window: MainWindow) -> None:
@@ -50,12 +49,12 @@ def test_births_deaths_and_the_logarithmic_axis_are_drawn(qtbot: QtBot, window: 
     qtbot.waitUntil(lambda: session.shown.step == 10)
     qtbot.waitUntil(lambda: [c.died is not None for c in plot.paths].count(True) == 1)
     assert len(plot.chart.curve_points("deaths")[0]) == 1
-    window.loss_plot.menu.log_steps.trigger()
+    window.loss_plot.commands["loss_log_steps"].trigger()
     np.testing.assert_allclose(plot.chart.x_range()[0], np.log10(0.5))
 
 
 def test_logarithmic_steps_begin_before_the_first_step(qtbot: QtBot, window: MainWindow) -> None:
-    window.loss_plot.menu.log_steps.trigger()
+    window.loss_plot.commands["loss_log_steps"].trigger()
     open_panel(window)
     plot = window.kink_paths
     qtbot.waitUntil(lambda: len(plot.paths) == 2)

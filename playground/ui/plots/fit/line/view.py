@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
+
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
@@ -14,6 +17,7 @@ from playground.model.document import Builtin, Document, Generator
 from playground.model.graph import Graph
 from playground.session import Change, Derived, Session
 from playground.session.derived import Probe
+from playground.ui.commands.command import Command, switch
 from playground.ui.plots.chart.show_menu import ShowMenu
 from playground.ui.plots.chart.unit_colours import colour_of
 from playground.ui.plots.fit.line.chart import Kinks
@@ -99,53 +103,44 @@ class LineView(FitView):
         session.document_opened.connect(kinks.forget)
 
     def _add_menu(self) -> None:
-        self.menu = menu = ShowMenu(
-            self.tr("Show in the fit plot"),
-            self.tr("What else is shown in the fit plot"),
-            self.plot,
-        )
-        self.plot.frame.add_control(menu)
+        name, tip = self.tr("Show in the fit plot"), self.tr("What else is shown in the fit plot")
+        self.menu = ShowMenu(name, tip, self.commands, self.plot)
+        self.menu.add(self._commands())
+        self.plot.frame.add_control(self.menu)
+        self.sum.on_changed.connect(self._on_sum_changed)
+
+    # fmt: off
+    def _commands(self) -> Iterator[Command]:
         for name, layer, text, tip in (
-            (
-                "pieces",
-                self.pieces,
-                self.tr("Strip of &pieces"),
-                self.tr("The straight pieces below the plot, with their slopes"),
-            ),
-            (
-                "sum",
-                self.sum,
-                self.tr("The &sum, term by term"),
-                self.tr("Add up the bias and each w · h(x); for the selected node or the output"),
-            ),
-            (
-                "residuals",
-                self.residuals,
-                self.tr("&Residuals"),
-                self.tr("A stick from each training point to the fit; the largest are marked"),
-            ),
-            (
-                "forces",
-                self.forces,
-                self.tr("&Forces on the kinks"),
-                self.tr("Arrows to where the next training step moves each kink"),
-            ),
-            (
-                "limits",
-                self.limits,
-                self.tr("How &low the loss could be"),
-                self.tr("The best fit with these kinks, and the best known with as many kinks"),
-            ),
+            ("pieces", self.pieces, self.tr("Strip of &pieces"),
+             self.tr("The straight pieces below the plot, with their slopes")),
+            ("sum", self.sum, self.tr("The &sum, term by term"),
+             self.tr("Add up the bias and each w · h(x); for the selected node or the output")),
+            ("residuals", self.residuals, self.tr("&Residuals"),
+             self.tr("A stick from each training point to the fit; the largest are marked")),
+            ("forces", self.forces, self.tr("&Forces on the kinks"),
+             self.tr("Arrows to where the next training step moves each kink")),
+            ("limits", self.limits, self.tr("How &low the loss could be"),
+             self.tr("The best fit with these kinks, and the best known with as many kinks")),
         ):
-            menu.add_switch(name, text, tip, on=layer.on).toggled.connect(layer.set_on)
-        self.sum.on_changed.connect(menu.switches["sum"].setChecked)
-        self.switches = menu.switches
-        menu.add_line()
-        put = menu.add_command(
-            self.tr("Put a &kink here"),
-            self.tr("Add a unit with its kink at the cross-hair; right-click in the plot does it"),
+            yield switch(
+                f"fit_{name}", text, partial(getattr, layer, "on"), layer.set_on, tip=tip,
+                menu="fit", kept=f"fit/{name}",
+            )
+        yield Command(
+            "put_kink", self.tr("Put a &kink here"), self.new_kink.put_at_cross_hair,
+            tip=self.tr("Add a unit with its kink at the cross-hair; right-click in the plot does"
+                        " it"),
+            menu="fit", line=True, why_not=self._why_no_kink,
         )
-        put.triggered.connect(self.new_kink.put_at_cross_hair)
+    # fmt: on
+
+    def _why_no_kink(self) -> str:
+        one = self.can_show(self.session.document)
+        return "" if one else self.tr("Only a network with one input has kinks at an x.")
+
+    def _on_sum_changed(self) -> None:
+        self.commands.refresh("fit_sum")
 
     # -- FitView ---------------------------------------------------------------------------
 

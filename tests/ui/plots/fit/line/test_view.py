@@ -99,8 +99,9 @@ def test_any_document_is_opened_whatever_is_drawn_over_the_function(
 ) -> None:
     window = open_window(hat())
     session, line = window.session, window.fit.line
-    for action in line.switches.values():
-        action.setChecked(True)
+    for action in line.commands:
+        if action.isCheckable() and not action.isChecked():
+            action.trigger()
     for name in ("one-kink", "second-layer", "four-kinks", "smooth", "first-steps", "one-kink"):
         example = find_example(name)
         assert example is not None

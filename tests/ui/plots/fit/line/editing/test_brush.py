@@ -33,7 +33,7 @@ def test_the_brush_draws_evenly_spaced_points_as_one_undo_step(window: MainWindo
     assert (np.diff(x) > 0.0).all()
     np.testing.assert_allclose(y, 0.2 + (x + 0.8) / 1.6 * 0.7, atol=0.02)
     assert session.undo_stack.count() == 1
-    window.menus.undo.trigger()
+    window.commands["undo"].trigger()
     assert session.document.same_as(before)
 
 

@@ -41,7 +41,7 @@ def test_a_dragged_kink_lands_where_it_is_dropped_and_is_one_undo_step(window: M
     assert fit(window).y[0] == pytest.approx(0.6, abs=0.01)
     assert session.undo_stack.count() == 1
     assert session.undo_stack.undo_text() == "Drag kink"
-    window.menus.undo.trigger()
+    window.commands["undo"].trigger()
     assert session.document.same_as(before)
 
 
@@ -122,7 +122,7 @@ def test_right_click_puts_a_kink_there_and_the_function_stays(
         QContextMenuEvent.Reason.Mouse, at, chart.viewport().mapToGlobal(at), Qt.KeyboardModifier(0)
     )
     QApplication.sendEvent(chart.viewport(), event)
-    menu = chart.findChild(QMenu, "fit_menu")
+    menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
     menu.actions()[0].trigger()
     menu.close()

@@ -73,7 +73,7 @@ def test_alt_and_the_arrows_move_the_kink_at_the_cross_hair_as_one_undo_step(
     assert window.fit.line.plot.read_out.x == pytest.approx(x + dx)
     assert session.undo_stack.count() == 1
     assert session.undo_stack.undo_text() == "Drag kink"
-    window.menus.undo.trigger()
+    window.commands["undo"].trigger()
     assert session.document.same_as(before)
 
 
@@ -106,7 +106,7 @@ def test_undo_in_between_begins_anew_from_where_the_kink_is(
     x, dx = float(fit(window).x[0]), steps(window)[0]
     go_to_kink(window)
     press(window, KEY.Key_Right, KEY.Key_Right, KEY.Key_Right)
-    window.menus.undo.trigger()
+    window.commands["undo"].trigger()
     press(window, KEY.Key_Left)
     let_go(window)
     assert fit(window).x[0] == pytest.approx(x - dx)

@@ -111,11 +111,11 @@ def test_arrow_keys_walk_along_the_pieces(qtbot: QtBot, window: MainWindow) -> N
 
 def test_a_strip_that_is_switched_off_stays_away(window: MainWindow) -> None:
     strip, session = window.fit.line.pieces.strip, window.session
-    window.fit.switches["pieces"].trigger()
+    window.fit.commands["fit_pieces"].trigger()
     node = session.document.graph.units[0].id
     session.edit("Bias", lambda d: edits.set_values(d, {node: 0.3}))
     assert not strip.isVisible()
-    window.fit.switches["pieces"].trigger()
+    window.fit.commands["fit_pieces"].trigger()
     assert strip.isVisible()
     assert strip.bands.ends[1:-1].tolist() == [-0.3, 0.5]
 
@@ -216,7 +216,7 @@ def test_a_smooth_network_leaves_no_empty_row(qtbot: QtBot, window: MainWindow) 
     session.edit("Straight", lambda d: edits.set_activation(d, hidden, "relu"))
     qtbot.waitUntil(strip.isVisible)
     qtbot.waitUntil(lambda: chart.height() == height)
-    switch = window.fit.line.menu.switches["pieces"]
+    switch = window.fit.line.commands["fit_pieces"]
     switch.trigger()
     session.edit("Smooth", lambda d: edits.set_activation(d, hidden, "tanh"))
     session.edit("Straight", lambda d: edits.set_activation(d, hidden, "relu"))
@@ -249,7 +249,7 @@ def test_with_fewer_pieces_the_one_at_that_x_stays_pointed_at(
     assert seen == [1]
     assert probes == []
     assert window.session.probe == probe
-    window.menus.undo.trigger()
+    window.commands["undo"].trigger()
     qtbot.waitUntil(lambda: "piece 3 of 3" in read_out.text())
     assert seen == [1, 2]
 

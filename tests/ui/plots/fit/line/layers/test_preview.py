@@ -11,7 +11,7 @@ from playground.engine.reference import ReferenceStepper, predict
 from playground.model import edits
 from playground.model.document import Data, Document, Generator, Training, dense_document
 from playground.model.selection import Selection
-from playground.ui.canvas.editing.context_menus import context_menu
+from playground.ui.canvas.editing.places import hit_of
 from playground.ui.canvas.geometry.hit_testing import delete_centre
 from playground.ui.plots.chart.loss_table import loss_text
 from playground.ui.shell.theme import DARK
@@ -130,12 +130,12 @@ def test_delete_in_a_menu_shows_it_to_the_keyboard_too(
 ) -> None:
     node = window.session.document.graph.layers[1].nodes[0].id
     window.canvas.select(Selection((node,)))
-    delete, cut = (window.canvas.actions_by_name[name] for name in ("delete", "cut"))
+    delete, cut = (window.canvas.commands[name] for name in ("delete", "cut"))
     if edit_menu:
         found = [a.menu() for a in window.menuBar().actions() if isinstance(a.menu(), QMenu)]
         menu = next(m for m in found if isinstance(m, QMenu) and delete in m.actions())
     else:
-        menu = context_menu(window.canvas, window.canvas.commands.hit_of_selection())
+        menu = window.canvas.context_menu(hit_of(window.canvas.selection()))
     menu.popup(window.mapToGlobal(QPoint(200, 60)))
     for _ in menu.actions():
         if menu.activeAction() is delete:

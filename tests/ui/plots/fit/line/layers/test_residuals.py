@@ -21,7 +21,7 @@ def test_each_stick_ends_in_its_point_and_in_the_networks_value(
 ) -> None:
     data = Data(Builtin("nile"), "standard")
     session.open_document(dense_document((1, 4, 1), ("relu", "linear"), data))
-    dock.switches["residuals"].trigger()
+    dock.commands["fit_residuals"].trigger()
     every, large = sticks(dock)
     dataset = session.dataset
     assert len(every.x) == len(dataset.x_train)
@@ -32,7 +32,7 @@ def test_each_stick_ends_in_its_point_and_in_the_networks_value(
     (words,) = dock.line.residuals.words.shapes
     assert isinstance(words, Words)
     assert f"{sizes.max():.3f}" in words.text
-    dock.switches["residuals"].trigger()
+    dock.commands["fit_residuals"].trigger()
     assert sticks(dock) == []
     assert dock.line.residuals.words.shapes == ()
 
@@ -40,7 +40,7 @@ def test_each_stick_ends_in_its_point_and_in_the_networks_value(
 def test_the_largest_stick_is_painted_in_its_colour(dock: FitDock, session: Session) -> None:
     output = session.document.graph.units[-1].id
     session.edit("Bias", lambda d: edits.set_values(d, {output: -0.2}))
-    dock.switches["residuals"].trigger()
+    dock.commands["fit_residuals"].trigger()
     large = sticks(dock)[1]
     middle = float(0.6 * large.high[0] + 0.4 * large.low[0])
     assert is_like(colour_at(dock.line.plot, float(large.x[0]), middle), LIGHT.error)
@@ -50,7 +50,7 @@ def test_residuals_of_a_smooth_network_are_its_own_values(dock: FitDock, session
     data = Data(Generator("sine", n=30))
     document = dense_document((1, 3, 1), ("tanh", "linear"), data, Training(seed=3))
     session.open_document(document)
-    dock.switches["residuals"].trigger()
+    dock.commands["fit_residuals"].trigger()
     every = sticks(dock)[0]
     loss = 0.5 * float(np.mean((every.high - every.low) ** 2))
     assert loss == pytest.approx(session.live.losses.train)

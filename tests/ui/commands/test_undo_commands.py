@@ -21,11 +21,11 @@ def test_undo_and_redo_say_to_which_step_they_lead_and_how_to_return(
     train(qtbot, window, 20)
     session.edit("Set weight", lambda d: edits.set_values(d, {key: 0.25}))
     train(qtbot, window, 30)
-    window.menus.undo.trigger()
+    window.commands["undo"].trigger()
     assert session.shown.step == 20
     note = "Undone: Set weight. Back to step 20; Redo returns to step 50."
     assert status.texts()["note"] == note
-    window.menus.redo.trigger()
+    window.commands["redo"].trigger()
     note = "Done again: Set weight. Now at step 50; Undo returns to step 20."
     assert status.texts()["note"] == note
 
@@ -36,21 +36,21 @@ def test_an_undo_within_the_same_step_says_nothing(qtbot: QtBot, window: MainWin
     key = session.document.graph.edges[0].key
     session.edit("Set weight", lambda d: edits.set_values(d, {key: 0.25}))
     window.status.show_note("")
-    window.menus.undo.trigger()
-    window.menus.redo.trigger()
+    window.commands["undo"].trigger()
+    window.commands["redo"].trigger()
     assert window.status.texts()["note"] == ""
 
 
 def test_undoing_a_reset_leads_forward(qtbot: QtBot, window: MainWindow) -> None:
     train(qtbot, window, 12)
-    window.own_actions.reset.trigger()
-    window.menus.undo.trigger()
+    window.commands["reset"].trigger()
+    window.commands["undo"].trigger()
     note = "Undone: Reset. Now at step 12; Redo returns to step 0."
     assert window.status.texts()["note"] == note
 
 
 def test_undo_and_redo_say_when_there_is_nothing_for_them(window: MainWindow) -> None:
-    undo, redo = window.menus.undo, window.menus.redo
+    undo, redo = window.commands["undo"], window.commands["redo"]
     assert undo.toolTip() == "There is nothing to undo. (Ctrl+Z)"
     assert redo.toolTip() == "There is nothing to redo. (Ctrl+Shift+Z)"
     key = window.session.document.graph.edges[0].key
