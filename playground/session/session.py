@@ -55,8 +55,7 @@ class Session(QObject):
         shown_changed(snapshot): another snapshot is shown; at most once a frame, and at once after
             an edit.
         probe_changed(probe): another input is probed, or none.
-        frame_ended(number): after each frame, with or without a new snapshot; views that need not
-            follow at once take turns by its number.
+        frame_ended(number): after each frame, with or without a new snapshot.
         running_changed(running): training started or stopped.
         file_changed(): path or saved state changed.
     """

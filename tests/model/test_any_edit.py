@@ -42,7 +42,7 @@ def edited(document: Document, draw: Draw) -> tuple[str, Callable[[], Document]]
     edge = st.sampled_from([*(e.key for e in graph.edges), (NOBODY, graph.nodes[0].id)])
     key: st.SearchStrategy[ParameterKey] = st.one_of(edge, node)
     entry = st.sampled_from(("neutral", "random"))
-    way = st.sampled_from(groups.ENTRIES)
+    way = st.sampled_from(("neutral", "split", "random"))
     place = st.integers(-1, 4)
     side = st.sampled_from((-1, 1))
     count = st.integers(0, 3)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import numpy as np
@@ -13,12 +12,14 @@ from playground.model.document import Document
 from playground.model.graph import GraphError
 from playground.session import Session
 from playground.session.highlight import Highlight, merged
+from playground.session.throttle import Throttle
 from playground.ui.canvas.geometry.layout import USUAL_ASPECT, USUAL_PIXELS, arrange
 from playground.ui.canvas.geometry.node_functions import FunctionSampler
 from playground.ui.canvas.geometry.state import CanvasState
 from playground.ui.shell.visibility import is_in_view
 
-REFRESH_SECONDS = 0.05  # between two snapshots that are drawn while training
+PER_SECOND = 20.0  # snapshots that are drawn while training
+SHARE = 0.25  # of the time that taking them may need
 ANIMATION_MS = 180
 
 
@@ -48,7 +49,8 @@ class CanvasPresenter(QObject):
         self._sampler = FunctionSampler(session.problem)
         self._highlights: dict[str, Highlight] = {}
         self._previewed: Callable[[Document], Document] | None = None
-        self._drawn_at = 0.0
+        self._throttle = Throttle(PER_SECOND, self, SHARE)
+        self._throttle.due.connect(self._on_due)
         self._from = self._to = (self.state.shown, self.state.grown)
         self._motion = QVariantAnimation(self, startValue=0.0, endValue=1.0, duration=ANIMATION_MS)
         self._motion.valueChanged.connect(self._on_motion)
@@ -66,14 +68,16 @@ class CanvasPresenter(QObject):
         state.functions = self._sampler.sample(state.parameters)
         self._on_probe_changed()
         self._show_preview()
-        self._drawn_at = time.monotonic()
 
     def _on_shown_changed(self) -> None:
-        """While training, draw only some of the snapshots, and none that nobody sees."""
-        if self.state.derived is self._session.derived:
-            return
-        waited = time.monotonic() - self._drawn_at
-        if not self._session.running or (waited >= REFRESH_SECONDS and is_in_view(self._canvas)):
+        """While training, draw only some of the snapshots, and none while the canvas is hidden."""
+        if self._session.running:
+            self._throttle.ask()
+        elif self.state.derived is not self._session.derived:
+            self.refresh()
+
+    def _on_due(self) -> None:
+        if is_in_view(self._canvas):
             self.refresh()
 
     def _on_probe_changed(self) -> None:

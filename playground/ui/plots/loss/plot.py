@@ -17,7 +17,7 @@ from playground.ui.commands.command import Command, switch
 from playground.ui.commands.table import CommandTable
 from playground.ui.plots.chart.frame import PlotFrame
 from playground.ui.plots.chart.legend import Entry
-from playground.ui.plots.chart.loss_table import loss_text, losses_csv, nearest
+from playground.ui.plots.chart.loss_table import loss_text, losses_csv
 from playground.ui.plots.chart.ranges import running_median
 from playground.ui.plots.chart.show_menu import ShowMenu
 from playground.ui.plots.loss.chart import LossChart
@@ -339,3 +339,8 @@ class LossPlot(QWidget):
         self._scales.set_log_steps(logarithmic)
         self._redraw()
         self.chart.update_grid()
+
+
+def nearest(values: Array, value: float) -> int:
+    """The index of the nearest of ``values``, ``(n,)``."""
+    return int(np.abs(values - value).argmin())

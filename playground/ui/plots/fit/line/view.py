@@ -22,9 +22,7 @@ from playground.ui.plots.chart.show_menu import ShowMenu
 from playground.ui.plots.chart.unit_colours import colour_of
 from playground.ui.plots.fit.line.chart import Kinks
 from playground.ui.plots.fit.line.editing.brush import Brush
-from playground.ui.plots.fit.line.editing.brush_keys import BrushKeys
 from playground.ui.plots.fit.line.editing.kink_drag import KinkDrags
-from playground.ui.plots.fit.line.editing.kink_keys import KinkKeys
 from playground.ui.plots.fit.line.editing.kink_tool import KinkTool
 from playground.ui.plots.fit.line.editing.new_kink import NewKink
 from playground.ui.plots.fit.line.editing.point_edits import PointEdits
@@ -84,10 +82,8 @@ class LineView(FitView):
         self._add_tools()
         self._add_menu()
         plot.range_changed.connect(self._draw)
-        plot.theme_changed.connect(self._on_theme_changed)
         plot.read_out.x_changed.connect(self._on_x_changed)
         plot.read_out.kinks_pointed.connect(self.nodes_pointed)
-        self._on_theme_changed(plot.theme)
 
     def _add_tools(self) -> None:
         session, chart, bubble = self.session, self.plot.chart, self.plot.bubble
@@ -98,13 +94,13 @@ class LineView(FitView):
         self.drags.moved.connect(read_out.set_x)
         self.new_kink = NewKink(session, chart, read_out, bubble, self)
         self.new_kink.node_made.connect(self.node_made)
-        self._brush = Brush(chart, edits, self)
-        self._brush_keys = BrushKeys(chart, read_out, edits, bubble, self)
-        kink_keys = KinkKeys(chart, read_out, self.drags, bubble, self)
-        kinks, points = KinkTool(chart, self.drags, self), PointTool(chart, edits, self)
-        chart.tools += [self._brush, self._brush_keys, kink_keys, kinks, points, read_out]
-        self.plot.editing_changed.connect(self._brush_keys.let_go)
-        session.document_opened.connect(kink_keys.forget)
+        self._brush = Brush(chart, read_out, edits, bubble, self)
+        kinks = KinkTool(chart, read_out, self.drags, bubble, self)
+        chart.tools += [self._brush, kinks, PointTool(chart, edits, self), read_out]
+        self.plot.editing_changed.connect(self._brush.let_go)
+        self.plot.theme_changed.connect(self._brush.set_theme)
+        self._brush.set_theme(self.plot.theme)
+        session.document_opened.connect(kinks.forget)
 
     def _add_menu(self) -> None:
         name, tip = self.tr("Show in the fit plot"), self.tr("What else is shown in the fit plot")
@@ -162,7 +158,7 @@ class LineView(FitView):
             self.plot.set_editable(graph.n_outputs == 1)
         if derived.dataset is not self._dataset:
             first, self._dataset = self._dataset is None, derived.dataset
-            self._brush_keys.let_go()
+            self._brush.let_go()
             self.plot.set_dataset(derived.dataset)
             origin, self._origin = self._origin, _origin(document)
             if first or origin != self._origin:
@@ -216,10 +212,6 @@ class LineView(FitView):
         names = (", ".join(self._names[node] for node in makers) for makers in nodes)
         colours = (colour_of(graph, m[0]) if m else unit_colour(0) for m in nodes)
         return Kinks(fit.x[first:last], fit.y[first:last], nodes, tuple(names), tuple(colours))
-
-    def _on_theme_changed(self, theme: Theme) -> None:
-        self._brush.set_theme(theme)
-        self._brush_keys.set_theme(theme)
 
     def _on_x_changed(self, x: float | None) -> None:
         self.probe_changed.emit(None if x is None else (x,))

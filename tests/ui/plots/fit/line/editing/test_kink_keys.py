@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from playground.analysis.dragging import KinkDrag
 from playground.analysis.piecewise import PiecewiseLinear
 from playground.model import edits
-from playground.ui.plots.fit.line.editing.kink_keys import REST_MS
+from playground.ui.plots.fit.line.editing.kink_tool import REST_MS
 from playground.ui.window import MainWindow
 from tests.ui.conftest import OpenWindow
 from tests.ui.plots.fit_parts import fit as fit_of
