@@ -132,8 +132,9 @@ class CommandTable(QObject):
             action.said.connect(self.say)
             action.done.connect(self.refresh)
             if command.one_of:
-                group = self._groups.setdefault(command.menu, QActionGroup(self))
-                group.addAction(action)
+                if command.menu not in self._groups:
+                    self._groups[command.menu] = QActionGroup(self)
+                self._groups[command.menu].addAction(action)
             self._widget.addAction(action)  # or the keys would only work with the menu open
             self._enter(action)
             added.append(action)
@@ -176,7 +177,8 @@ class CommandTable(QObject):
             action.refresh()
 
     def set_theme(self, theme: Theme) -> None:
-        for action in self:
+        """Show the icons in this theme; those of included tables follow their own widget."""
+        for action in self._own:
             action.set_theme(theme)
 
     def explain(self, keys: QKeySequence) -> bool:

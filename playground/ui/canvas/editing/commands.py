@@ -1,4 +1,4 @@
-"""The commands of the canvas, from all families, and what is shown about them on it."""
+"""All commands of the canvas, and the tool tips and previews that go with them."""
 
 from __future__ import annotations
 
