@@ -191,9 +191,7 @@ def test_keys_with_nothing_to_move_say_what_to_do(window: MainWindow) -> None:
     assert window.session.document is before
 
 
-def test_escape_gives_the_move_up_and_leaves_no_undo_step(
-    qtbot: QtBot, window: MainWindow
-) -> None:
+def test_escape_gives_the_move_up_and_leaves_no_undo_step(qtbot: QtBot, window: MainWindow) -> None:
     session = window.session
     before, x = session.document, float(fit(window).x[0])
     go_to_kink(window)
