@@ -5,7 +5,7 @@ from hypothesis import given, settings
 
 from playground.analysis.kink_nodes import corners_of
 from playground.analysis.pieces import exact_pieces
-from playground.analysis.propagation import last_of, propagating
+from playground.analysis.propagation import propagate
 from playground.engine.program import Program
 from playground.engine.reference import forward
 from playground.model.graph import Graph, dense_graph
@@ -49,7 +49,7 @@ def test_an_output_with_a_corner_is_named_for_its_own_kink() -> None:
 
 def test_the_corners_are_listed_from_left_to_right_with_their_nodes() -> None:
     graph, parameters = relu_sum([(1.0, -1.0, 1.0), (1.0, 2.0, 1.0), (0.0, 1.0, 1.0)])
-    corners = corners_of(graph, last_of(propagating(graph, parameters))[0])
+    corners = corners_of(graph, propagate(graph, parameters)[0])
     assert corners.x.tolist() == [-2.0, 1.0]
     assert corners.node_ids.tolist() == [5, 4]
 
