@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from playground.ui.commands.command import Command, now
+from playground.ui.commands.command import Command, now, plain_text
 from playground.ui.inputs.number_field import commit_pending
 from playground.ui.inputs.tool_tip import plain
 from playground.ui.shell.icons import icon
@@ -56,7 +56,7 @@ class CommandAction(QAction):
     @property
     def tip(self) -> str:
         """What the command does, in a few words."""
-        return now(self.command.tip) or self.command.label
+        return now(self.command.tip) or plain_text(self.text())
 
     def refresh(self) -> None:
         """Show text, state and reason as they are now. Qt ignores what has not changed."""

@@ -153,7 +153,9 @@ class CanvasEditor(QObject):
         def change(document: Document) -> Document:
             return edits.set_values(document, {k: value_of(document, k) + delta for k in keys})
 
-        self.edit(self._name_of_setting(keys), change, ("nudge", keys))
+        name = self._name_of_setting(keys)
+        if reason := self.session.edit(name, change, ("nudge", keys)):
+            self.refuse(reason)
 
     def _name_of_setting(self, keys: Collection[ParameterKey]) -> str:
         if any(isinstance(key, tuple) for key in keys):

@@ -110,4 +110,4 @@ def test_any_document_is_opened_whatever_is_drawn_over_the_function(
         window.flow.open_example(example)
         data = Data(Generator("abs", n=20))
         session.edit("Data", lambda d, new=data: edits.set_data(d, new))
-        assert_draws(line.plot, session, session.live.parameters)
+        assert_draws(window.fit.line.plot, session, session.live.parameters)
