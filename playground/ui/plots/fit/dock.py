@@ -120,8 +120,9 @@ class FitDock(QStackedWidget):
         session = self._session
         view = next(view for view in self._views if view.can_show(session.document))
         if view is not self._view:
-            self._view.stop()
-            self._view = view
+            before, self._view = self._view, view
+            before.stop()
+            before.set_probe(None)
             self.setCurrentWidget(view.widget)
             self.setFocusProxy(view.widget)
         self._generation = session.shown.generation

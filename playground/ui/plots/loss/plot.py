@@ -255,7 +255,7 @@ class LossPlot(QWidget):
             entries.append(Entry(text, "line", theme.warning))
         if self._shown is not None:
             text = self.tr("shown: step {0}").format(f"{self._shown:,}")
-            entries.append(Entry(text, "line", theme.accent))
+            entries.append(Entry(text, "line", theme.text))
         if self._earlier:
             entries.append(Entry(self.tr("earlier runs"), "line", theme.ghost))
         if self._marks:

@@ -57,6 +57,15 @@ def test_pointing_in_a_view_probes_an_input(dock: FitDock, session: Session) -> 
     assert session.probe == tuple(session.dataset.x[row].tolist())
 
 
+def test_a_cross_hair_left_in_another_view_is_gone_there(dock: FitDock, session: Session) -> None:
+    first = session.document
+    session.set_probe((0.75,))
+    session.open_document(several(2, 1))
+    session.open_document(first)
+    assert session.probe is None
+    assert dock.line.plot.read_out.x is None
+
+
 def test_the_cross_hair_follows_the_probe(dock: FitDock, session: Session) -> None:
     session.set_probe((0.75,))
     assert dock.line.plot.read_out.x == 0.75

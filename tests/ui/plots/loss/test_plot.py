@@ -301,7 +301,7 @@ def test_the_step_shown_in_all_views_is_marked_and_named(plot: LossPlot) -> None
     image = plot.chart.grab().toImage()
     at = plot.chart.to_pixels(40.0, plot.chart.y_range()[0]).toPoint()
     colours = [image.pixelColor(at.x() + i, at.y() - 8) for i in (-1, 0, 1)]
-    assert QColor(LIGHT.accent) in colours
+    assert QColor(LIGHT.text) in colours
     plot.set_shown(None)
     assert plot.chart.shown_place is None
     assert len(plot.frame.legend.entries) == 1
