@@ -51,7 +51,7 @@ def noisy(tmp_path: Path) -> Path:
 
 
 class Output:
-    """What a command printed, and how it ended."""
+    """The output and the exit code of a command."""
 
     def __init__(self, code: int, out: str, err: str) -> None:
         self.code, self.out, self.err = code, out, err
@@ -73,7 +73,7 @@ def run(capsys: pytest.CaptureFixture[str]):
 
 
 def started(*arguments: object, **options: Any) -> subprocess.Popen[str]:
-    """The command in a process of its own."""
+    """The command in another process."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **options.pop("env", {})}
     return subprocess.Popen(
         [sys.executable, "-m", "playground", *map(str, arguments)],

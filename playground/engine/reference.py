@@ -84,9 +84,9 @@ def data_loss(program: Program, parameters: Array, x: Array, y: Array, loss: str
 
 
 def penalty(program: Program, parameters: Array, l1: float, l2: float) -> float:
-    """lambda1 sum|w| + lambda2/2 sum w^2 over the weights; biases go free."""
+    """l1 sum|w| + l2/2 sum w^2 over the weights, without biases."""
     w = parameters[: program.n_weights]
-    # 0 times a sum that overflows would be NaN.
+    # 0 times a sum that overflows is NaN.
     value = l1 * np.abs(w).sum() if l1 else 0.0
     return float(value + 0.5 * l2 * (w * w).sum() if l2 else value)
 

@@ -19,9 +19,9 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Divergence:
-    """Why a run can't go on: the next step would leave the finite numbers.
+    """A run ended because the next step is not finite.
 
-    ``key`` is the parameter whose gradient is largest there, ``gradient`` that gradient.
+    ``key`` is the parameter with the largest gradient, ``gradient`` that gradient.
     """
 
     step: int
@@ -32,7 +32,7 @@ class Divergence:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
-    """Everything a view may want to show of one moment of a run. Immutable.
+    """The state of a run at one step, for the views. Immutable.
 
     ``generation`` counts the edits of the document; a snapshot of an older generation is stale.
     """
@@ -57,10 +57,10 @@ class Snapshot:
 
 
 class Run:
-    """A run that can be advanced step by step, on any engine.
+    """A training run, on any engine.
 
-    The result depends on the problem and the start alone, to the last bit: not on how the steps are
-    cut into calls of ``advance``.
+    The result depends only on the problem and the initial state, to the last bit, not on how the
+    steps are divided into calls of ``advance``.
     """
 
     def __init__(
@@ -90,7 +90,7 @@ class Run:
         )
 
     def use(self, engine: Engine) -> None:
-        """Go on with another engine; the state is carried over as it is."""
+        """Continue with another engine, from the same state."""
         self._stepper = engine.prepare(self.problem)
         self.engine = engine
         self._latest = replace(self._latest, losses=self.losses(), engine=engine.name)
@@ -108,12 +108,12 @@ class Run:
         """Take up to ``steps`` steps, fewer when the run diverges; returns the number taken.
 
         A run ends at the last step before the first one whose training loss, penalty or
-        parameters are not finite, however its steps are cut into calls.
+        parameters are not finite, however its steps are divided into calls.
         """
         first = self.state.step
         end = first + steps
         while self.state.step < end and self.can_advance:
-            # The engine notes the losses as long as the history has room for them.
+            # The engine records the losses as long as the history has room.
             recorder, step = self._recorder, self.state.step
             trace = recorder.trace(step)
             chunk = min(end - step, recorder.until_due(step))
@@ -164,8 +164,8 @@ class Run:
     def snapshot(
         self, generation: int, running: bool = False, steps_per_second: float = 0.0
     ) -> Snapshot:
-        """The present moment. Snapshots taken between the same two steps share their arrays, and
-        are one object where nothing differs."""
+        """The present state. Snapshots of the same step share their arrays, and are the same object
+        if nothing differs."""
         latest = self._latest
         if latest.step != self.state.step or latest.divergence is not self.divergence:
             losses = self.losses()
@@ -195,5 +195,5 @@ def _are_finite(losses: Losses) -> bool:
 
 
 def _is_finite(trace: Trace) -> bool:
-    """Whether all training losses and penalties in it are finite."""
+    """Whether all training losses and penalties of the trace are finite."""
     return bool(np.isfinite(trace.table[: trace.n, [1, 3]]).all())

@@ -12,7 +12,6 @@ from playground.model import edits
 from playground.model.document import Array, Document
 from playground.model.graph import Edge, EdgeKey, Graph, GraphError, Layer, Node, ParameterKey
 
-ENTRIES = ("neutral", "split", "random")
 SPLIT_SHARE = 0.75  # of the outgoing weights stays: equal halves would train identically for ever
 
 

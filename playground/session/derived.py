@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.analysis.pieces import (
+from playground.analysis.exact.pieces import (
     NetworkPieces,
     exact_pieces,
-    exact_pieces_in_steps,
     is_piecewise_linear,
 )
 from playground.analysis.units import Finding, examine
@@ -77,14 +75,6 @@ class Derived:
         if not is_piecewise_linear(graph):
             return None
         return exact_pieces(graph, self.parameters, dataset.x_scale, dataset.y_scale)
-
-    def pieces_in_steps(self) -> Iterator[None]:
-        """Work ``pieces`` out about a layer at each step: large networks take milliseconds."""
-        graph, dataset = self.problem.program.graph, self.dataset
-        if "pieces" not in self.__dict__ and is_piecewise_linear(graph):
-            scales = dataset.x_scale, dataset.y_scale
-            pieces = yield from exact_pieces_in_steps(graph, self.parameters, *scales)
-            self.__dict__.setdefault("pieces", pieces)
 
     # -- values and gradients ------------------------------------------------------------------
 

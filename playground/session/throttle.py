@@ -40,10 +40,11 @@ class Throttle(QObject):
         if self._timer.isActive():
             return
         wait = self._last + max(self._seconds, self._spent / self._share) - time.monotonic()
-        if wait <= 0.0:
-            self.now()
-        else:
-            self._timer.start(int(1000 * wait) + 1)
+        self._timer.start(int(1000 * wait) + 1 if wait > 0.0 else 0)
+
+    def soon(self) -> None:
+        """Answer once what goes on now is over: several edits in one turn are one redraw."""
+        self._timer.start(0)
 
     def now(self) -> None:
         """Answer without waiting."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QAction,
     QCloseEvent,
     QKeyEvent,
     QKeySequence,
@@ -27,7 +26,7 @@ from playground.ui.commands.palette import CommandPalette
 from playground.ui.commands.project_flow import ProjectFlow
 from playground.ui.commands.table import CommandTable
 from playground.ui.commands.train_commands import TrainCommands
-from playground.ui.commands.undo_commands import UndoCommands
+from playground.ui.commands.undo_commands import undo_commands
 from playground.ui.commands.window_commands import (
     help_commands,
     panel_command,
@@ -86,11 +85,12 @@ class MainWindow(QMainWindow):
         self.dialogs = dialogs or Dialogs()
         self._painted = False
         self._asks = True
+        self._undo_texts = ("", "")
         self.flow = ProjectFlow(session, self.dialogs, self.settings, self)
         self.notices = Notices(session, self.dialogs, self)
         self.commands = CommandTable(self, Qt.ShortcutContext.WindowShortcut)
         self.commands.add(file_commands(self.flow, self.settings, self.close))
-        self.commands.add(UndoCommands(session).commands())
+        self.commands.add(undo_commands(session))
         self.commands.add(TrainCommands(session, self.dialogs, self).commands())
         self._build_views()
         self._build_docks()
@@ -99,7 +99,8 @@ class MainWindow(QMainWindow):
         self._connect_session()
         self._connect_commands()
         self._connect_views()
-        self._toggles = RememberedToggles(self.settings, self._toggle_actions(), self)
+        kept = {action.command.kept: action for action in self.commands if action.command.kept}
+        RememberedToggles(self.settings, kept, self)
         self._drops = FileDrops(self)
         self._drops.dropped.connect(self.flow.open_path)
         self.setMinimumSize(960, 600)
@@ -130,7 +131,8 @@ class MainWindow(QMainWindow):
         self._kink_path_presenter = KinkPathPresenter(
             session, self.fit.line.plot, self.kink_paths, self
         )
-        self._loss_export = PlotExport(self.loss_plot, "loss", self.dialogs, self)
+        export = PlotExport(self.loss_plot, "loss", self.dialogs, self)
+        self.loss_plot.menu.add(export.commands())
         self.data_panel = DataPanel(session, self.commands["open_table"], self)
         self.training_panel = TrainingPanel(session, self)
         self.inspector = Inspector(session, self)
@@ -158,8 +160,11 @@ class MainWindow(QMainWindow):
         palette, keys = CommandPalette(table, self), KeyList(table, self)
         table.add(panel_commands(self.docks))
         table.include(self.canvas.commands)
+        table.include(self.fit.commands)
+        table.include(self.loss_plot.commands)
         table.add(self.appearance.commands())
-        table.add(window_commands(self, self.loss_plot, self._reset_layout))
+        table.add([self.loss_plot.axis_command()])
+        table.add(window_commands(self, self._reset_layout))
         table.add(help_commands(palette, keys, self.notices))
         fill_menu_bar(self.menuBar(), table)
         # Space plays where it means nothing else; in buttons and fields it keeps its own meaning.
@@ -219,7 +224,7 @@ class MainWindow(QMainWindow):
         self.weights_tree.delete_requested.connect(self.canvas.commands["delete"].attempt)
         self.docks["weights"].visibilityChanged.connect(self._tables.now)
         self.docks["kink_paths"].visibilityChanged.connect(self._kink_path_presenter.record)
-        self.loss_plot.menu.log_steps.toggled.connect(self.kink_paths.set_log_steps)
+        self.loss_plot.log_steps_changed.connect(self.kink_paths.set_log_steps)
         self.docks["pieces"].visibilityChanged.connect(self._tables.now)
         self.piece_table.x_pointed.connect(self._on_piece_chosen)
         fit = self.fit
@@ -227,8 +232,7 @@ class MainWindow(QMainWindow):
         fit.node_made.connect(self._on_node_made)
         self.canvas.node_hovered.connect(fit.set_hovered_node)
         self.canvas.change_previewed.connect(fit.preview)
-        self.loss_plot.export_requested.connect(self._loss_export.export)
-        self._loss_export.noted.connect(note)
+        self.loss_plot.commands.said.connect(note)
         for source in (
             self._divergence_notice,
             fit,
@@ -239,12 +243,6 @@ class MainWindow(QMainWindow):
         ):
             source.refused.connect(note)
         self.data_panel.note_requested.connect(self.notices.show_note)
-
-    def _toggle_actions(self) -> dict[str, QAction]:
-        """Everything that only says what is shown, by name."""
-        views = {"fit": self.fit.switches, "loss": self.loss_plot.menu.switches}
-        actions = {f"{view}/{n}": a for view, found in views.items() for n, a in found.items()}
-        return actions | {a.command.kept: a for a in self.commands if a.command.kept}
 
     # -- showing -------------------------------------------------------------------------------
 
@@ -265,7 +263,10 @@ class MainWindow(QMainWindow):
         self.commands.refresh("play")
 
     def _on_undo_changed(self) -> None:
-        self.commands.refresh("undo", "redo")
+        stack = self.session.undo_stack
+        named, self._undo_texts = self._undo_texts, (stack.undo_text(), stack.redo_text())
+        if self._undo_texts != named:  # a drag changes the stack at each step, not its texts
+            self.commands.refresh("undo", "redo")
 
     def _on_scale_changed(self) -> None:
         self.commands.refresh("log_loss")
@@ -276,8 +277,8 @@ class MainWindow(QMainWindow):
     def _on_document_changed(self, old: Document, new: Document) -> None:
         if new.data is not old.data:
             self.commands.refresh("play", "step", "epoch", "steps")
-        self._texts.now()
-        self._tables.now()
+        self._texts.soon()
+        self._tables.soon()
 
     def _on_texts_due(self) -> None:
         self.status.show_snapshot(self.session.shown)
@@ -326,7 +327,7 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self.first_painted.emit)
 
     def createPopupMenu(self) -> QMenu:
-        menu = CommandMenu(self.commands, self)
+        menu = CommandMenu(self, self.commands)
         menu.add(" ".join(map(panel_command, self.docks.titles)))
         return menu
 

@@ -13,7 +13,7 @@ from tests.strategies import graphs
 PIECEWISE = ("relu", "leaky_relu", "linear", "abs")
 SLOPES = (-2.0, -1.0, -0.5, 0.0, 0.01, 0.5, 1.0, 3.0)
 
-# Few different numbers, so that crossings coincide, cancel and vanish all the time.
+# Few different numbers, so that crossings often coincide, cancel and vanish.
 ROUND_NUMBERS = (-3.0, -2.0, -1.0, -0.5, 0.0, 0.25, 0.5, 1.0, 2.0, 3.0)
 
 

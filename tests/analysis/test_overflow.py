@@ -1,4 +1,4 @@
-"""Networks whose numbers are on the way out of the finite ones. Warnings are errors in tests."""
+"""Networks with numbers close to overflow. Warnings are errors in tests."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.analysis import chain, dragging, motion, table, terms, units
+from playground.analysis import chain, terms, units
 from playground.analysis.best_fit import least_squares as fitting
 from playground.analysis.best_fit import limits
 from playground.analysis.errors import AnalysisError
+from playground.analysis.exact import piece_rows as table
+from playground.analysis.exact.pieces import exact_pieces
+from playground.analysis.kinks import dragging, motion
 from playground.analysis.overflow import quiet
-from playground.analysis.pieces import exact_pieces
 from playground.data.dataset import Dataset, load_data
 from playground.engine.problem import Problem, problem_of
 from playground.model.document import SCALINGS, Data, Document, Points, Training, frozen
@@ -60,7 +62,7 @@ def test_any_network_of_huge_numbers_is_analysed_without_warnings(graph: Graph, 
         best = fitting.best_with_these_kinks(problem, parameters)
         assert np.isfinite(best.parameters).all()
     for finding in units.examine(problem, parameters, dataset.x_scale):
-        with suppress(ValueError):  # there may be no finite cure
+        with suppress(ValueError):  # there may be no finite repair
             units.cured(document, problem, finding)
     if graph.n_inputs == 1:
         node = data.draw(st.sampled_from(graph.units)).id

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.analysis.errors import AnalysisError
-from playground.analysis.pieces import exact_pieces
+from playground.analysis.exact.pieces import exact_pieces
 from playground.analysis.terms import sum_of_terms
 from playground.data.dataset import Scale
 from playground.engine.program import Program
@@ -20,7 +20,7 @@ Y_SCALE = Scale(np.array([-1.0]), np.array([0.5]))
 
 
 def close(a: np.ndarray, b: np.ndarray, terms: np.ndarray) -> bool:
-    """Equal but for the rounding of a sum of these terms."""
+    """Equal up to the rounding of a sum of these terms."""
     return bool((np.abs(a - b) <= 1e-12 * (1.0 + np.abs(terms).sum(axis=0))).all())
 
 

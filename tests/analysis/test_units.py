@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.analysis.errors import AnalysisError
-from playground.analysis.pieces import exact_pieces
+from playground.analysis.exact.pieces import exact_pieces
 from playground.analysis.units import Finding, Trouble, cured, examine
 from playground.data.dataset import Dataset, load_data
 from playground.engine.problem import Problem, problem_of
@@ -32,7 +32,7 @@ def on_data(
 
 
 SICK = [
-    (1.0, -0.5, 1.0),  # 4: sound
+    (1.0, -0.5, 1.0),  # 4: useful
     (1.0, -2.0, 3.0),  # 5: dead, kink at 2
     (-1.0, 4.0, 0.5),  # 6: always on, kink at 4
     (0.0, 1.0, 2.0),  # 7: always on, no kink

@@ -18,7 +18,7 @@ from collections.abc import Callable
 import numpy as np
 from PySide6.QtWidgets import QApplication, QWidget
 
-from playground.analysis.pieces import exact_pieces
+from playground.analysis.exact.pieces import exact_pieces
 from playground.engine.reference import predict
 from playground.model.document import (
     Data,
@@ -81,21 +81,22 @@ def per_frame(session: Session, dock: FitDock, layer: FitLayer | None = None) ->
 
 def measure_line(session: Session, dock: FitDock) -> None:
     graph, parameters, line = session.document.graph, session.shown.parameters, dock.line
-    line.switches["pieces"].setChecked(False)
+    line.pieces.set_on(False)
     pieces = median(lambda: exact_pieces(graph, parameters).output())
     print(f"  {'exact pieces':<28}{pieces:8.2f}")
     samples = median(lambda: predict(session.program, parameters, SAMPLES))
     print(f"  {f'{DENSE} samples':<28}{samples:8.2f}")
     print(f"  {'plot alone':<28}{per_frame(session, dock):8.2f}")
     layers = (line.pieces, line.sum, line.residuals, line.forces, line.limits)
-    for (name, switch), layer in zip(line.switches.items(), layers, strict=True):
-        switch.setChecked(True)
+    names = ("pieces", "sum", "residuals", "forces", "limits")
+    for name, layer in zip(names, layers, strict=True):
+        layer.set_on(True)
         if layer is line.limits:
             line.limits.bar.button.click()  # without the search
         layer.on = False  # drawn by ``per_frame``, at every frame
         print(f"  {f'with {name}':<28}{per_frame(session, dock, layer):8.2f}")
         layer.on = True
-        switch.setChecked(False)
+        layer.set_on(False)
 
 
 def main() -> None:

@@ -179,7 +179,7 @@ _PYTHON = {
 
 
 def _larger(part: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    # Without parentheses of their own, so that the parser has to know what binds to what.
+    # Without parentheses, so that the parser has to know the precedence.
     return st.one_of(
         st.tuples(part, st.sampled_from([" + ", "-", "*", " / ", "^"]), part).map("".join),
         part.map("-{}".format),

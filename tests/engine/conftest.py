@@ -1,4 +1,4 @@
-"""The compiled engine, made once for all tests."""
+"""The compiled engine, loaded once for all tests."""
 
 from __future__ import annotations
 

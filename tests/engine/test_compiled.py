@@ -1,4 +1,4 @@
-"""How the compiled engine is had: from the cache, by compiling, or not at all."""
+"""Getting the compiled engine: from the cache or by compiling, or a reason why not."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from playground.model.document import Training
 from tests.engine.random_problems import problem_on, skip_graph, start_of
 
 ROOT = Path(__file__).parent.parent.parent
-SECONDS = 120.0  # the longest that anything here may take on a slow machine
+SECONDS = 120.0  # timeout for a slow machine
 
 
 class Answer:
-    """Waits for what a loader says."""
+    """Waits for the answer of a loader."""
 
     def __init__(self) -> None:
         self.engine: Engine | None = None
@@ -50,7 +50,7 @@ class Answer:
 
 
 def blocked(folder: Path) -> Path:
-    """A folder that nobody can make, not even root: its parent is a file."""
+    """A folder that not even root can create: its parent is a file."""
     (folder / "file").write_text("")
     return folder / "file" / "cache"
 
@@ -77,7 +77,7 @@ def test_the_loader_gives_the_engine_from_the_cache(compiled: CompiledEngine) ->
 
 
 def test_an_empty_cache_is_filled_by_another_process(tmp_path: Path) -> None:
-    # A person's first start, and the second.
+    # A user's first start, and the second one.
     answer, loader = Answer(), CompiledEngineLoader(tmp_path / "new")
     answer.ask(loader)
     assert answer.given.wait(SECONDS)
@@ -135,7 +135,7 @@ def test_a_cache_that_can_not_be_written_gives_a_reason(tmp_path: Path) -> None:
 if sys.platform != "win32":
 
     def test_a_user_without_a_home_gets_a_reason() -> None:
-        # As in a container that runs under a number that nobody has.
+        # As in a container with an unknown user id.
         done = python(
             "import os, pwd, sys\n"
             "def unknown(number): raise KeyError(number)\n"

@@ -74,7 +74,7 @@ def test_functions_are_accurate_to_a_few_units_in_the_last_place(name: str) -> N
     function, exact, x = CASES[name]
     with np.errstate(under="ignore"):
         expected = exact(x.astype(np.longdouble))
-    smallest = np.finfo(np.float64).tiny  # what is below may count as 0
+    smallest = np.finfo(np.float64).tiny  # smaller numbers can count as 0
     scale = np.abs(expected) if name not in ("sin", "cos") else np.ones(len(x))
     error = np.abs(applied(function)(x) - expected) - smallest
     assert np.max(error / np.maximum(scale, smallest)) < 1e-15

@@ -21,7 +21,7 @@ def run(recorder: Recorder, start: int, end: int) -> None:
 
 
 def test_a_million_steps_take_bounded_memory() -> None:
-    recorder = Recorder(capacity=60)  # too small for places by octave
+    recorder = Recorder(capacity=60)  # too small for points by octave
     recorder.record(0, at(0))
     run(recorder, 0, 1_000_003)
     history = recorder.history(1_000_003, at(1_000_003))
@@ -96,7 +96,7 @@ def test_a_full_history_gives_no_trace() -> None:
     recorder = Recorder(capacity=16)
     run(recorder, 0, 16)
     assert recorder.trace(16) is None
-    again = recorder.trace(9)  # after an edit took the run back
+    again = recorder.trace(9)  # after going back to an earlier step
     assert again is not None
     assert len(again.table) == 7
 

@@ -125,7 +125,7 @@ def test_batches_have_the_same_rows_as_in_the_reference(
 def test_a_position_beyond_the_epoch_starts_the_next_one(compiled: CompiledEngine) -> None:
     problem = problem_on(skip_graph("tanh"), Training(batch_size=4), n=10)
     a, b = start_of(problem), start_of(problem)
-    a.position = b.position = 12  # the rows were more before an edit
+    a.position = b.position = 12  # from data with more rows
     compiled.prepare(problem).advance(a, 1)
     ReferenceStepper(problem).advance(b, 1)
     assert (a.epoch, a.position) == (b.epoch, b.position) == (1, 4)
@@ -150,7 +150,7 @@ def test_the_bits_do_not_depend_on_how_the_steps_are_divided(
     compiled.prepare(problem).advance(whole, sum(cuts))
     for steps in cuts:
         stepper = compiled.prepare(problem)
-        stepper.losses(cut.parameters)  # looking on changes nothing
+        stepper.losses(cut.parameters)  # computing losses has no side effect
         stepper.advance(cut, steps)
     assert whole.parameters.tobytes() == cut.parameters.tobytes()
     assert whole.slots.tobytes() == cut.slots.tobytes()
@@ -179,7 +179,7 @@ def test_locked_parameters_keep_every_bit(compiled: CompiledEngine, optimizer: s
     problem = problem_on(skip_graph("tanh"), training)
     state = start_of(problem)
     locked = problem.program.graph.locked
-    state.parameters[np.flatnonzero(locked)[0]] = 5e-324  # too small to calculate with
+    state.parameters[np.flatnonzero(locked)[0]] = 5e-324  # denormal
     before = state.parameters.copy()
     compiled.prepare(problem).advance(state, 20)
     assert state.parameters[locked].tobytes() == before[locked].tobytes()
@@ -366,8 +366,7 @@ def test_both_engines_leave_the_same_history(compiled: CompiledEngine) -> None:
 def test_a_short_last_batch_of_a_wide_network_does_not_affect_later_steps(
     compiled: CompiledEngine, n: int, batch_size: int
 ) -> None:
-    # Batches of one or two examples, of a few and of many are worked on in different ways, one
-    # after the other in the same memory.
+    # Batches of one or two, of a few and of many examples use different kernels in the same memory.
     graph = dense_graph((3, 24, 17, 2), ("relu", "tanh", "linear"))
     problem = problem_on(graph, Training(batch_size=batch_size, learning_rate=0.02), n)
     a, b = start_of(problem), start_of(problem)

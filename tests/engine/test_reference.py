@@ -177,8 +177,8 @@ def test_forward_and_gradient_agree_with_pytorch(hidden) -> None:
 def test_300_steps_agree_with_pytorch_s_optimizer(optimizer) -> None:
     import torch
 
-    # RMSprop jumps about its minimum chaotically: at rate 0.01 two starts 1e-15 apart differ by
-    # 1e-2 after 100 steps. At 0.001 it is still on its way there after 300.
+    # RMSprop is chaotic near its minimum: at rate 0.01 two starts 1e-15 apart differ by 1e-2 after
+    # 100 steps. At 0.001 it has not reached the minimum after 300.
     rate = 0.001 if optimizer == "rmsprop" else 0.01
     make = {
         "sgd": lambda p: torch.optim.SGD(p, lr=rate),

@@ -46,7 +46,7 @@ def test_the_loss_falls() -> None:
 
 @settings(max_examples=25)
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=8), st.sampled_from((0, 7, 32)))
-def test_the_bits_do_not_depend_on_how_the_steps_are_cut(chunks, batch_size) -> None:
+def test_the_bits_do_not_depend_on_how_the_steps_are_divided(chunks, batch_size) -> None:
     whole = run_of(document(batch_size=batch_size))
     whole.advance(sum(chunks))
     parts = run_of(document(batch_size=batch_size))
@@ -61,7 +61,7 @@ def test_the_bits_do_not_depend_on_how_the_steps_are_cut(chunks, batch_size) -> 
     np.testing.assert_array_equal(a.train, b.train)
 
 
-def test_a_run_taken_up_from_its_snapshot_goes_on_exactly() -> None:
+def test_a_run_resumed_from_a_snapshot_continues_exactly() -> None:
     doc = document()
     straight = run_of(doc)
     straight.advance(101)
@@ -74,7 +74,7 @@ def test_a_run_taken_up_from_its_snapshot_goes_on_exactly() -> None:
     assert straight.snapshot(0).history.train.tolist() == second.snapshot(0).history.train.tolist()
 
 
-def test_an_epoch_has_one_step_for_each_batch_and_the_last_is_shorter() -> None:
+def test_an_epoch_has_one_step_for_each_batch_with_a_shorter_last_one() -> None:
     run = run_of(document(batch_size=7))  # 32 training rows: 5 batches, the last of 4
     assert run.problem.n_train == 32
     run.advance(4)
@@ -86,7 +86,7 @@ def test_an_epoch_has_one_step_for_each_batch_and_the_last_is_shorter() -> None:
     assert full.state.epoch == 3
 
 
-def test_divergence_is_a_state_and_the_last_finite_parameters_are_kept() -> None:
+def test_a_diverged_run_has_its_last_finite_parameters() -> None:
     run = run_of(document(optimizer="sgd", learning_rate=1e4, batch_size=0))
     taken = run.advance(10_000)
     assert taken < 10_000
@@ -102,7 +102,7 @@ def test_divergence_is_a_state_and_the_last_finite_parameters_are_kept() -> None
 
 @settings(max_examples=25)
 @given(st.lists(st.integers(1, 3), min_size=60, max_size=60))
-def test_where_a_run_diverges_does_not_depend_on_how_it_was_cut(chunks) -> None:
+def test_the_step_of_divergence_does_not_depend_on_how_the_steps_are_divided(chunks) -> None:
     whole = run_of(document(optimizer="sgd", learning_rate=1e4, batch_size=0))
     whole.advance(10_000)
     parts = run_of(document(optimizer="sgd", learning_rate=1e4, batch_size=0))
@@ -124,7 +124,7 @@ DIVERGING = [
 
 @pytest.mark.parametrize("engine", ["reference", "compiled"])
 @pytest.mark.parametrize(("name", "optimizer", "rate", "batch_size"), DIVERGING)
-def test_a_diverging_run_ends_at_its_last_finite_state_however_it_is_cut(
+def test_a_diverging_run_ends_at_its_last_finite_state_however_its_steps_are_divided(
     name: str, optimizer: str, rate: float, batch_size: int, engine: str
 ) -> None:
     doc = read_project(next(e.path for e in examples() if e.name == name)).document
@@ -158,7 +158,7 @@ def test_a_run_of_a_given_length_never_ends_at_a_loss_that_is_not_finite() -> No
         assert run.state.step == whole.state.step
 
 
-def test_without_training_rows_nothing_moves() -> None:
+def test_without_training_rows_no_parameter_changes() -> None:
     run = run_of(document())
     empty = replace(run.problem, x_train=run.problem.x_train[:0], y_train=run.problem.y_train[:0])
     still = Run(empty, run.state.parameters, document().run)
@@ -172,7 +172,7 @@ def test_data_that_do_not_fit_the_network_are_refused() -> None:
         problem_of(doc, load_data(doc.data))
 
 
-def test_a_snapshot_cannot_be_changed_and_does_not_change() -> None:
+def test_a_snapshot_is_immutable() -> None:
     run = run_of(document())
     snapshot = run.snapshot(1)
     before = snapshot.parameters.copy()

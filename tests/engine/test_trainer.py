@@ -14,7 +14,7 @@ from tests.engine.test_run import document, run_of
 
 
 class FreeReference(ReferenceEngine):
-    """The reference engine, told not to wait for frames."""
+    """The reference engine, without waiting for frames."""
 
     releases_gil = True
 
@@ -43,7 +43,7 @@ def trainer() -> Iterator[Trainer]:
 
 
 def wait_for(trainer: Trainer, condition: Callable[[Snapshot], bool]) -> Snapshot:
-    """The first snapshot that satisfies the condition; commands sent before are carried out."""
+    """The first snapshot that satisfies the condition, after all commands."""
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
         latest = trainer.latest

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from playground.analysis.pieces import exact_pieces
+from playground.analysis.exact.pieces import exact_pieces
 from playground.data.dataset import load_data
 from playground.data.resources import resource
 from playground.engine.problem import problem_of
@@ -52,7 +52,7 @@ def test_every_example_learns(name: str) -> None:
     assert run.advance(2000) == 2000
     last = run.losses().train
     assert math.isfinite(last)
-    # The one that is set by hand is at its goal already.
+    # The example with weights set by hand is optimal already.
     assert last < 0.2 * first or (name == "four-kinks" and last < 1e-12)
 
 

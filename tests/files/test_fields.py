@@ -6,7 +6,7 @@ from playground.files.fields import Field, ProjectError, parse_json, shown
 
 
 def refusal(text: str, read: str, *arguments: object) -> str:
-    """What ``read`` says of the entry ``v`` of the object."""
+    """The error message for the entry ``v`` of the object."""
     field = parse_json(text).any_entries()["v"]
     with pytest.raises(ProjectError) as caught:
         getattr(field, read)(*arguments)

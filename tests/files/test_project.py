@@ -387,7 +387,7 @@ def test_any_text_gives_a_project_or_an_error_message(text: str) -> None:
             '"x_names": ["a", "b"]}',
             "data.x_names: 2 names for 1 column",
         ),
-        # A step more would be more than the engines can count to.
+        # One step more exceeds the limit.
         (
             '"version": 1',
             f'"version": 1, "step": {2**63 - 1}',

@@ -100,7 +100,7 @@ def test_a_write_protected_file_is_not_replaced(tmp_path: Path) -> None:
     path = tmp_path / "a"
     path.write_text("old")
     path.chmod(0o444)
-    if as_root:  # nothing stops root
+    if as_root:  # root has all permissions
         replace_file(path, b"new")
         assert path.read_text() == "new"
     else:

@@ -1,4 +1,4 @@
-"""Any edit with any ids, one after the other: a whole document or a sentence."""
+"""Any sequence of edits with any ids gives a valid document or an error message."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from playground.model.document import Data, Document, DocumentError, Points, Tra
 from playground.model.graph import GraphError, ParameterKey
 from tests.strategies import graphs, parameters_of
 
-NOBODY = 999  # the id of no layer and no node
+NOBODY = 999  # an unused id
 Draw = Callable[[st.SearchStrategy], object]
 
 
@@ -34,7 +34,7 @@ def whole_documents() -> st.SearchStrategy[Document]:
 
 
 def edited(document: Document, draw: Draw) -> tuple[str, Callable[[], Document]]:
-    """The name of some edit, and the edit itself."""
+    """A random edit and its name."""
     graph = document.graph
     node = st.sampled_from([*(n.id for n in graph.nodes), NOBODY])
     nodes = st.lists(node, max_size=3)
@@ -42,7 +42,7 @@ def edited(document: Document, draw: Draw) -> tuple[str, Callable[[], Document]]
     edge = st.sampled_from([*(e.key for e in graph.edges), (NOBODY, graph.nodes[0].id)])
     key: st.SearchStrategy[ParameterKey] = st.one_of(edge, node)
     entry = st.sampled_from(("neutral", "random"))
-    way = st.sampled_from(groups.ENTRIES)
+    way = st.sampled_from(("neutral", "split", "random"))
     place = st.integers(-1, 4)
     side = st.sampled_from((-1, 1))
     count = st.integers(0, 3)

@@ -150,7 +150,7 @@ def test_several_removed_layers_are_pasted_in_order() -> None:
     fragment = copies.copy(before, hidden)
     after = copies.paste(edits.remove_nodes(before, hidden), fragment)
     assert sizes(after) == [1, 2, 3, 4, 1]
-    # What is new is the edge that closed the gap.
+    # Only the edge that closes the gap is new.
     assert len(after.graph.edges) == len(before.graph.edges) + 1
 
 
@@ -163,7 +163,7 @@ def test_nodes_pasted_into_another_layer_keep_their_forward_edges() -> None:
     earlier = copies.paste(before, fragment, one)
     assert earlier.graph.layer_of(new).id == one
     assert earlier.graph.outgoing[new] == before.graph.outgoing[node]
-    assert earlier.graph.incoming[new] == (2,)  # joined as a new node would be
+    assert earlier.graph.incoming[new] == (2,)  # connected as a new node
     later = copies.paste(before, fragment, three, "random")
     assert later.graph.incoming[new] == before.graph.incoming[node]
     (target,) = later.graph.outgoing[new]
@@ -221,7 +221,7 @@ def test_a_fragment_can_be_pasted_into_any_network(source, goal, data) -> None:
         if edge.source in ids and edge.target in ids:
             assert after.weight(ids[edge.source], ids[edge.target]) == weight
     for node in range(first, first + n_new):
-        # A node that was fed, or heard, is so here too.
+        # A node that had inputs or outputs has them here, too.
         old = fragment.nodes[node - first][0].id
         assert bool(source.graph.incoming[old]) <= bool(after.graph.incoming[node])
         assert bool(source.graph.outgoing[old]) <= bool(after.graph.outgoing[node])

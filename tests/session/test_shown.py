@@ -141,18 +141,14 @@ def test_what_is_derived_belongs_to_the_snapshot_shown(session: Session) -> None
     assert session.derived is not live
 
 
-def test_pieces_worked_out_in_steps_are_the_same(session: Session) -> None:
+def test_pieces_are_those_of_the_network_in_the_users_units(session: Session) -> None:
     derived = session.derived
-    steps = sum(1 for _ in derived.pieces_in_steps())
-    assert steps > 0
-    assert sum(1 for _ in derived.pieces_in_steps()) == 0
     expected = session.dataset.y_scale.to_user(
         predict(session.program, session.live.parameters, session.dataset.x_train)
     )
     x = session.dataset.x[~session.dataset.test, 0]
     np.testing.assert_allclose(derived.pieces.output()(x), expected[:, 0], atol=1e-9)
     session.edit("Tanh", lambda d: edits.set_activation(d, d.graph.layers[1].id, "tanh"))
-    assert list(session.derived.pieces_in_steps()) == []
     assert session.derived.pieces is None
 
 

@@ -154,11 +154,10 @@ def penalty(plan: int, theta: int) -> float:
 
 
 @compiled
-def take_in(plan: int, theta: int, parameters: int) -> None:
-    """Copy a parameter vector into the panels, and zeros into their padding and their holes.
+def load_parameters(plan: int, theta: int, parameters: int) -> None:
+    """Copy a parameter vector to the panels, and zeros to padding and missing edges.
 
-    A step that is not finite leaves NaN in places that hold no parameter, where edges are missing;
-    whatever is read there must be 0.
+    A step that is not finite leaves NaN in the places of missing edges, which must be 0.
     """
     places = read_int(plan, at.PLACES)
     for i in range(0, read_int(plan, at.N_THETA), EIGHT):
@@ -189,9 +188,9 @@ def advance(plan: int, parameters: int, slots: int, powers: int, counters: int, 
     free = read_int(plan, at.FREE)
     theta, new_theta = read_int(plan, at.THETA), read_int(plan, at.OTHER_THETA)
     state, new_state = read_int(plan, at.STATE), read_int(plan, at.OTHER_STATE)
-    take_in(plan, theta, parameters)
+    load_parameters(plan, theta, parameters)
     for k in range(n_slots):
-        take_in(plan, state + 8 * k * n_theta, slots + 8 * k * n_parameters)
+        load_parameters(plan, state + 8 * k * n_theta, slots + 8 * k * n_parameters)
     step, epoch, position = read_int(counters, 0), read_int(counters, 1), read_int(counters, 2)
     power1, power2 = read(powers, 0), read(powers, 1)
     stride = read_int(counters, 3)  # of the trace; 0 for none
@@ -257,10 +256,10 @@ def run(
     if operation == at.ADVANCE:
         result = 1 if advance(plan, parameters, slots, powers, counters, steps) else 0
     elif operation == at.LOSSES_AT:
-        take_in(plan, theta, parameters)
+        load_parameters(plan, theta, parameters)
         write_losses(plan, theta, powers)
     elif operation == at.GRADIENT_AT:
-        take_in(plan, theta, parameters)
+        load_parameters(plan, theta, parameters)
         batch_gradient(plan, theta, steps, read_int(plan, at.N_TRAIN))  # steps is 0
         for i in range(read_int(plan, at.N_PARAMETERS)):
             place = read_int(read_int(plan, at.PLACES), i)

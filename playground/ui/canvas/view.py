@@ -23,7 +23,7 @@ from playground.model.document import Document
 from playground.model.selection import Selection, brought_back
 from playground.session import Session
 from playground.session.highlight import Highlight
-from playground.ui.canvas.access.speech import announce, selection_text
+from playground.ui.canvas.access.speech import selection_text
 from playground.ui.canvas.access.tips import show_tip
 from playground.ui.canvas.editing.commands import CanvasCommands
 from playground.ui.canvas.editing.context_menus import context_menu
@@ -37,6 +37,7 @@ from playground.ui.canvas.gestures.mouse import CanvasMouse
 from playground.ui.canvas.gestures.wire_by_keys import WireByKeys
 from playground.ui.canvas.paint.network import NetworkPainter
 from playground.ui.canvas.zoom_view import ZoomView
+from playground.ui.inputs.announce import announce
 from playground.ui.inputs.bubble import Bubble
 from playground.ui.inputs.inline_editor import InlineEditor
 from playground.ui.shell.theme import LIGHT, Theme

@@ -18,32 +18,35 @@ def gesture_sections() -> list[Section]:
 
 def _canvas() -> Section:
     return _tr("In the canvas"), [
-        (_tr("Arrows"), _tr("Walk from node to edge to node, and along the columns")),
-        (_tr("Shift+Arrows"), _tr("Select the next node or edge that way too")),
-        (_tr("Home, End"), _tr("To the end of the column, or of a node’s edges; Shift: all there")),
-        (_tr("Ctrl+Space, then arrows"), _tr("Keep what is selected, and go on to select more")),
-        (_tr("Digits, -, . and ,"), _tr("Begin to type the selected weights and biases")),
-        (_tr("Tab in a field there"), _tr("Take it over; the next weight, bias or name")),
+        (_tr("Arrows"), _tr("Go to the next node or edge")),
+        (_tr("Shift+Arrows"), _tr("Add the next node or edge to the selection")),
+        (_tr("Home, End"), _tr("Go to the end of the column, or of a node’s edges; Shift selects")),
+        (_tr("Ctrl+Space, then arrows"), _tr("Keep the selection, and go on to add to it")),
+        (_tr("Digits, -, . and ,"), _tr("Type a value for the selected weights and biases")),
+        (_tr("Tab in a field there"), _tr("Apply it, and go to the next weight, bias or name")),
         (_tr("Shift+Alt+Up, Down"), _tr("Change the selected values by 0.01")),
         (_tr("Ctrl+Alt+Up, Down"), _tr("Change the selected values by 1")),
         (_tr("Ctrl+Shift+Alt+Arrows"), _tr("Place the selected nodes freely, in large steps")),
-        (_tr("PgUp, PgDown"), _tr("Move the picture; with Shift sideways")),
-        (_tr("After Connect to: arrows, Return"), _tr("Choose where the edge ends; draw it")),
-        (_tr("Esc"), _tr("Give the drag up; else select nothing")),
-        (_tr("Menu key"), _tr("What can be done with the selection")),
-        (_tr("Shift or Ctrl, click"), _tr("Select one more, or one less")),
-        (_tr("Drag over the ground"), _tr("Select what is inside; with Shift or Ctrl that too")),
-        (_tr("Alt, drag the ground"), _tr("Move the picture; the middle button does it too")),
+        (_tr("PgUp, PgDown"), _tr("Pan up and down; with Shift sideways")),
+        (_tr("After Connect to: arrows, Return"), _tr("Choose where the edge ends; add it")),
+        (_tr("Esc"), _tr("Cancel the drag; else select nothing")),
+        (_tr("Menu key"), _tr("Open the menu of the selection")),
+        (_tr("Shift or Ctrl, click"), _tr("Add to the selection, or take away from it")),
+        (
+            _tr("Drag over the background"),
+            _tr("Select what is inside; with Shift or Ctrl add it"),
+        ),
+        (_tr("Alt, drag the background"), _tr("Pan; so does a drag with the middle button")),
         (_tr("Wheel"), _tr("Zoom; over a selected edge change the selected values by 0.1")),
-        (_tr("Shift or Ctrl, wheel"), _tr("There: change them by 0.01 or by 1")),
-        (_tr("Shift, wheel"), _tr("Anywhere else: move the picture sideways")),
+        (_tr("Shift or Ctrl, wheel"), _tr("Over a selected edge: change them by 0.01 or by 1")),
+        (_tr("Shift, wheel"), _tr("Elsewhere: pan sideways")),
         (
             _tr("Drag an edge up or down"),
-            _tr("Change its weight; Shift: finely, Ctrl: coarsely"),
+            _tr("Change its weight; with Shift finely, with Ctrl coarsely"),
         ),
-        (_tr("Drag a node"), _tr("To another place in its column, or beside it")),
-        (_tr("Alt, drag a node"), _tr("Leave it just where it is dropped")),
-        (_tr("Drag a header"), _tr("Move the layer past those beside it")),
+        (_tr("Drag a node"), _tr("Move it within its column, or beside it")),
+        (_tr("Alt, drag a node"), _tr("Leave it exactly where it is dropped")),
+        (_tr("Drag a header"), _tr("Move the layer past its neighbours")),
         (_tr("Double-click"), _tr("Type the weight or the bias; on a name, the name")),
     ]
 
@@ -51,14 +54,14 @@ def _canvas() -> Section:
 def _fit_plot() -> Section:
     return _tr("In the fit plot"), [
         (_tr("Left, Right"), _tr("Move the cross-hair; with Shift ten times as far")),
-        (_tr("K, Shift+K"), _tr("Take the cross-hair to the next kink, or to the one before")),
+        (_tr("K, Shift+K"), _tr("Move the cross-hair to the next kink, or to the previous one")),
         (_tr("Alt+Arrows"), _tr("Move that kink, or lift the piece there; the weights follow")),
         (_tr("Shift+Alt+Arrows"), _tr("Move the kink of one unit alone")),
         (_tr("Drag a kink"), _tr("The weights follow; with Shift those of one unit alone")),
         (_tr("Drag a piece"), _tr("Lift or lower it; the weights follow")),
-        (_tr("Esc"), _tr("Give the drag up; else take the cross-hair away")),
+        (_tr("Esc"), _tr("Cancel the drag; else remove the cross-hair")),
         (_tr("Right-click, Menu key"), _tr("Put a kink there")),
-        (_tr("Wheel, drag"), _tr("Zoom and move the view")),
+        (_tr("Wheel, drag"), _tr("Zoom and pan")),
         (_tr("Double-click"), _tr("Show all points")),
     ]
 
@@ -69,24 +72,27 @@ def _points() -> Section:
         (_tr("Shift, drag"), _tr("Draw points along a curve")),
         (_tr("Ctrl, drag"), _tr("Select the points inside")),
         (_tr("Ins, Return"), _tr("Add a point beside the chosen one, or in the middle")),
-        (_tr("Left, Right"), _tr("The next point")),
+        (_tr("Left, Right"), _tr("Choose the next point")),
         (_tr("Up, Down, Shift+Left, Right"), _tr("Move the point")),
-        (_tr("Ctrl+Space"), _tr("Select the chosen point too, or let go of it")),
+        (_tr("Ctrl+Space"), _tr("Add the chosen point to the selection, or take it away")),
         (_tr("Ctrl+Left, Right"), _tr("Move the cross-hair")),
-        (_tr("Ctrl+Shift+Left, Right"), _tr("There: select all points that it passes")),
+        (
+            _tr("Ctrl+Shift+Left, Right"),
+            _tr("Move it, and select the points it passes"),
+        ),
         (_tr("Del, Backspace"), _tr("Remove the point, or those selected")),
         (_tr("B, then arrows"), _tr("Draw points, from the chosen one or the cross-hair")),
-        (_tr("There: Shift+Arrows"), _tr("Ten times as far")),
-        (_tr("There: Del, Backspace"), _tr("Take the last straight part back")),
-        (_tr("There: Return, Esc"), _tr("Add the points, or give them up")),
-        (_tr("Esc"), _tr("Let go of the points")),
+        (_tr("While drawing: Shift+Arrows"), _tr("Ten times as far")),
+        (_tr("While drawing: Del, Backspace"), _tr("Take back the last straight part")),
+        (_tr("While drawing: Return, Esc"), _tr("Add the points, or cancel")),
+        (_tr("Esc"), _tr("Deselect the points")),
     ]
 
 
 def _other_plots() -> Section:
     return _tr("In the other plots"), [
         (_tr("Loss: Left, Right"), _tr("Read the recorded steps; with Shift every tenth")),
-        (_tr("Strip of pieces: Left, Right"), _tr("The next piece; Esc lets go of it")),
+        (_tr("Strip of pieces: Left, Right"), _tr("Choose the next piece; Esc deselects it")),
         (_tr("Strip of pieces: Ctrl+Left, Right"), _tr("The next kink outside the view")),
         (_tr("Terms of the sum: Left, Right, Space"), _tr("Choose a term; switch it on or off")),
     ]
@@ -94,7 +100,7 @@ def _other_plots() -> Section:
 
 def _tree_of_weights() -> Section:
     return _tr("In the tree of weights"), [
-        (_tr("Arrows"), _tr("Walk along rows and cells, fold and unfold; the canvas follows")),
+        (_tr("Arrows"), _tr("Go through rows and cells, fold and unfold; the canvas follows")),
         (_tr("Return, digits, - and ."), _tr("Type the value of the row")),
         (_tr("F2"), _tr("Rename the node or layer")),
         (_tr("Space"), _tr("Lock or unlock")),
@@ -110,6 +116,6 @@ def _fields() -> Section:
             _tr("Learning rate: Ctrl+Up, Down"),
             _tr("The next one of 1, 2, 5, 10, …, as everywhere outside of fields"),
         ),
-        (_tr("Return"), _tr("Take the number over")),
-        (_tr("Esc, Ctrl+Z"), _tr("Back to the number that was there")),
+        (_tr("Return"), _tr("Apply the number")),
+        (_tr("Esc, Ctrl+Z"), _tr("Back to the previous number")),
     ]

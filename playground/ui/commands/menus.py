@@ -60,10 +60,10 @@ def path_of(command: Command) -> list[str]:
 class CommandMenu(QMenu):
     """A menu of commands. It shows their state as it is at the moment when it opens."""
 
-    def __init__(self, table: CommandTable, parent: QWidget, name: str = "") -> None:
-        """Empty, or with all commands of the menu ``name``."""
+    def __init__(self, parent: QWidget, table: CommandTable | None = None, name: str = "") -> None:
+        """Empty, or with all commands of the menu ``name`` in ``table``."""
         super().__init__(parent)
-        self._table = table
+        self._table = table or CommandTable(parent)
         self._words = menu_of(name) if name else Menu("")
         self._actions: list[CommandAction] = []
         self._menus: dict[str, CommandMenu] = {}
@@ -78,13 +78,11 @@ class CommandMenu(QMenu):
         """Add all commands of a menu, those of menus in it as menus."""
         for action in self._table.in_menu(name):
             command = action.command
-            if command.menu in self._menus:
-                continue
-            if command.line:
-                self.addSeparator()
             if command.menu == name:
                 self.add_action(action)
-            else:
+            elif command.menu not in self._menus:
+                if command.line:
+                    self.addSeparator()
                 self.add_menu(command.menu)
 
     def add(self, names: str) -> None:
@@ -100,16 +98,16 @@ class CommandMenu(QMenu):
     def add_commands(self, commands: Iterable[Command]) -> None:
         """Add commands that are in this menu only, not in the table."""
         for command in commands:
-            if command.line:
-                self.addSeparator()
             self.add_action(CommandAction(command, self))
 
     def add_action(self, action: CommandAction) -> None:
+        if action.command.line:
+            self.addSeparator()
         self._actions.append(action)
         self.addAction(action)
 
     def add_menu(self, name: str) -> None:
-        self._menus[name] = menu = CommandMenu(self._table, self, name)
+        self._menus[name] = menu = CommandMenu(self, self._table, name)
         self.addMenu(menu)
 
     def refresh(self) -> None:
@@ -129,16 +127,16 @@ class CommandMenu(QMenu):
         self.refresh()
 
 
-def context_menu(table: CommandTable, parent: QWidget) -> CommandMenu:
+def context_menu(parent: QWidget, table: CommandTable | None = None) -> CommandMenu:
     """An empty menu that is deleted after its command has been carried out."""
-    menu = CommandMenu(table, parent)
+    menu = CommandMenu(parent, table)
     menu.aboutToHide.connect(menu.deleteLater)
     return menu
 
 
 def fill_menu_bar(bar: QMenuBar, table: CommandTable) -> None:
     for name in MENU_BAR:
-        bar.addMenu(CommandMenu(table, bar, name))
+        bar.addMenu(CommandMenu(bar, table, name))
 
 
 def actions_in(menu: QMenu | QMenuBar) -> list[QAction]:

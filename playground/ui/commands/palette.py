@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QPalette
+from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from playground.ui.commands.menus import path_of
 from playground.ui.commands.search import matches, search_list
 from playground.ui.commands.table import CommandAction, CommandTable
+from playground.ui.inputs.announce import announce
 
 WIDTH, ROWS = 640, 12
 _ACTION = Qt.ItemDataRole.UserRole
@@ -115,8 +116,7 @@ class CommandPalette(QFrame):
     def _on_current_changed(self, row: QTreeWidgetItem | None) -> None:
         """The field keeps the focus, so a screen reader has to be told about the row."""
         if row is not None:
-            words = str(row.data(0, Qt.ItemDataRole.AccessibleTextRole))
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.field, words))
+            announce(self.field, str(row.data(0, Qt.ItemDataRole.AccessibleTextRole)))
 
     def _on_chosen(self) -> None:
         row = self.list.currentItem()

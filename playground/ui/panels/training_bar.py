@@ -267,8 +267,9 @@ class TrainingBar(QToolBar):
             return self._layer
         return graph.layers[1].id
 
-    def _on_document_changed(self, _old: Document, new: Document) -> None:
-        self._refresh(new)
+    def _on_document_changed(self, old: Document, new: Document) -> None:
+        if old.graph is not new.graph or old.training is not new.training:
+            self._refresh(new)
 
     def _refresh(self, document: Document) -> None:
         training = document.training

@@ -88,8 +88,9 @@ class TrainingPanel(Panel):
         for field in self._fields.values():
             field.setMinimumWidth(theme.px(44))
 
-    def _on_document_changed(self, _old: Document, new: Document) -> None:
-        self._refresh(new)
+    def _on_document_changed(self, old: Document, new: Document) -> None:
+        if old.graph is not new.graph or old.training is not new.training:
+            self._refresh(new)
 
     def _refresh(self, document: Document) -> None:
         training = document.training

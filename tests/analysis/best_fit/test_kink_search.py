@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from playground.analysis.best_fit import kink_search
 from playground.analysis.best_fit.kink_search import MAX_KINKS, best_known_with_kinks
 from playground.analysis.best_fit.least_squares import best_with_these_kinks
-from playground.analysis.pieces import exact_pieces
+from playground.analysis.exact.pieces import exact_pieces
 from playground.engine.problem import Problem
 from playground.engine.program import Program
 from playground.model.document import Training
@@ -18,14 +19,14 @@ from tests.analysis.networks import relu_sum
 
 
 def mean_square(x: np.ndarray, y: np.ndarray, knots: tuple[float, ...]) -> float:
-    """What the best function with these kinks leaves."""
+    """The error of the best function with these kinks."""
     bends = [np.maximum(x - t, 0.0) for t in knots]
     columns = np.stack([np.ones_like(x), x, *bends], axis=1)
     left = y - columns @ np.linalg.lstsq(columns, y, rcond=None)[0]
     return float(np.mean(left * left))
 
 
-# A search proves nothing, so the same points each time: 700 others were tried once, all were won.
+# The search gives no guarantee, so the points are fixed; it found the best for 700 others, too.
 @settings(max_examples=25, derandomize=True)
 @given(st.integers(0, 10_000), st.integers(5, 11), st.integers(1, 2))
 def test_no_function_with_kinks_on_a_grid_is_better(seed: int, n: int, k: int) -> None:
@@ -140,7 +141,10 @@ def test_progress_grows_and_the_best_so_far_falls() -> None:
     assert bests[-1] == pytest.approx(known.mean_square, rel=0.2)
 
 
-def test_the_search_with_thousands_of_points_and_kinks_is_bounded() -> None:
+def test_the_search_with_thousands_of_points_and_kinks_is_bounded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(kink_search, "THOROUGH", 4)
     rng = np.random.default_rng(1)
     x = rng.uniform(-5.0, 5.0, 2000)
     y = np.sin(x) + 0.01 * rng.normal(size=2000)
@@ -153,11 +157,11 @@ def test_the_search_with_thousands_of_points_and_kinks_is_bounded() -> None:
 
     known = best_known_with_kinks(x, y, 4, count)
     assert known.finished
-    assert known.mean_square < 0.005
+    assert known.mean_square < 0.01
     assert asked < 20_000
     many = best_known_with_kinks(x[:150], y[:150], 1_000_000, count)
     assert many.mean_square == pytest.approx(0.0, abs=1e-20)
-    fewer, more = (best_known_with_kinks(x[:24], y[:24], k, count) for k in (16, 20))
+    fewer, more = (best_known_with_kinks(x[:32], y[:32], k, count) for k in (4, 8))
     assert more.mean_square < fewer.mean_square
     assert len(more.function.x) <= MAX_KINKS
 

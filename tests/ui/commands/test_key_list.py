@@ -50,7 +50,7 @@ def test_it_tells_what_keys_do_with_the_mouse_and_in_the_plots(keys: KeyList) ->
     [
         ("ctrl+shift+s", ("Ctrl+Shift+S", "Save as")),
         ("layer add", ("L", "Add layer")),
-        ("canvas home", ("Home, End", "To the end of the column, or of a node’s edges")),
+        ("canvas home", ("Home, End", "Go to the end of the column, or of a node’s edges")),
     ],
 )
 def test_typing_leaves_only_the_rows_with_these_words(

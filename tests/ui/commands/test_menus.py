@@ -87,6 +87,6 @@ def test_of_several_choices_one_is_checked(window: MainWindow) -> None:
 
 @pytest.mark.parametrize("name", ["file/recent", "network/place"])
 def test_a_menu_in_a_menu_has_a_title_of_its_own(window: MainWindow, name: str) -> None:
-    menu = CommandMenu(window.commands, window, name)
+    menu = CommandMenu(window, window.commands, name)
     assert menu.title()
     assert len(menu.actions()) >= 4

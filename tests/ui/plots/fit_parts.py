@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
-from playground.analysis.piecewise import PiecewiseLinear
+from playground.analysis.exact.piecewise import PiecewiseLinear
 from playground.data.dataset import Dataset, load_data
 from playground.engine.reference import predict
 from playground.model import edits
@@ -65,6 +66,17 @@ def edit(plot: FitPlot) -> None:
 
 def legend(plot: FitPlot) -> list[str]:
     return [entry.text for entry in plot.frame.legend.entries]
+
+
+def colour_at(plot: FitPlot, x: float, y: float) -> QColor:
+    """The colour painted at a point of the chart."""
+    return plot.chart.grab().toImage().pixelColor(at(plot, x, y).toPoint())
+
+
+def is_like(colour: QColor, wanted: str | QColor) -> bool:
+    """Whether a painted colour is this one, but for a touch of antialiasing."""
+    pairs = zip(colour.getRgb(), QColor(wanted).getRgb(), strict=True)
+    return all(abs(a - b) <= 16 for a, b in pairs)
 
 
 def rows(session: Session) -> list[tuple[float, float]]:

@@ -18,14 +18,7 @@ def document() -> Document:
 
 def toggles(window: MainWindow) -> dict[str, QAction]:
     """What the plots' and the canvas's menus can show or hide, without the panels."""
-    fit, loss = window.fit.switches, window.loss_plot.menu.switches
-    canvas = window.canvas.commands
-    return {
-        **fit,
-        **loss,
-        **{name: canvas[name] for name in ("all_values", "animated")},
-        "log_loss": window.commands["log_loss"],
-    }
+    return {a.command.name: a for a in window.commands if a.command.kept}
 
 
 def test_every_toggle_is_restored_at_the_next_start(qtbot: QtBot, open_window: OpenWindow) -> None:
@@ -48,7 +41,7 @@ def test_every_toggle_is_restored_at_the_next_start(qtbot: QtBot, open_window: O
     assert line.sum.note.text()
     assert line.residuals.sticks.shapes
     assert line.limits.bar.isVisible()
-    assert again.loss_plot.menu.log_steps.isChecked()
+    assert again.loss_plot.log_steps
     assert not again.loss_plot.is_logarithmic()
     assert again.kink_paths.chart.x_axis.decades
     assert again.canvas.state.all_values
@@ -62,12 +55,12 @@ def test_untouched_toggles_have_their_defaults(open_window: OpenWindow) -> None:
     assert not window.fit.line.sum.bar.isVisible()
     assert window.loss_plot.is_logarithmic()
     assert window.commands["log_loss"].isChecked()
-    assert not window.loss_plot.menu.log_steps.isChecked()
+    assert not window.loss_plot.log_steps
 
 
 def test_a_sum_closed_by_its_button_stays_closed_at_the_next_start(open_window: OpenWindow) -> None:
     window = open_window(document())
-    window.fit.switches["sum"].trigger()
+    window.fit.commands["fit_sum"].trigger()
     window.fit.line.sum.bar.close_button.click()
     window.close_without_asking()
     assert not open_window(document()).fit.line.sum.bar.isVisible()

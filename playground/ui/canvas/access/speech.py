@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QWidget
 
 from playground.model.activations import ACTIVATIONS
 from playground.model.graph import EdgeKey
@@ -16,12 +14,6 @@ from playground.session.naming import layer_title
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("CanvasSpeech", text)
-
-
-def announce(widget: QWidget, text: str) -> None:
-    """Have a screen reader say ``text``, when one runs."""
-    if text and QAccessible.isActive():
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
 
 
 def layer_text(session: Session, layer_id: int) -> str:

@@ -40,7 +40,7 @@ def context_menu(
     ``at`` is where on the widget; None when a key opens the menu.
     """
     _select(surface, hit)
-    menu = menus.context_menu(table, surface.widget)
+    menu = menus.context_menu(surface.widget, table)
     match hit.part:
         case Part.NODE | Part.OUT_PORT | Part.IN_PORT:
             menu.add(NODE)
@@ -65,10 +65,19 @@ def _ways_to_add_node(surface: CanvasSurface, layer: int) -> Iterator[Command]:
     add = partial(surface.editor.add_node, layer)
     tip = _tr("As set in the Network menu under New nodes")
     yield Command("here", _tr("&Add node here"), add, tip=tip)
+    split = _tr("Splits the node with the largest weights: the function stays")
     for way, text, tip in (
         ("neutral", _tr("Add node, &neutral"), _tr("Outgoing weights 0: the function stays")),
-        ("split", _tr("Add node, &split"), _tr("It shares the weights of the heaviest node")),
-        ("random", _tr("Add node, &random"), _tr("All its weights are drawn")),
+        (
+            "split",
+            _tr("Add node, &split"),
+            split,
+        ),
+        (
+            "random",
+            _tr("Add node, &random"),
+            _tr("Draws all weights: the function changes"),
+        ),
     ):
         yield Command(way, text, partial(add, way), tip=tip, line=way == "neutral")
 

@@ -42,22 +42,23 @@ class NetworkCommands(QObject):
         yield Command(
             "add_layer", self.tr("Add la&yer"),
             partial(act_in_view, self._surface, self._add_layer), ("L",),
-            self.tr("A layer after the selected one, or before the output"),
+            self.tr("Add a layer after the selected one, or before the output"),
             "add_layer", "network",
         )
         yield Command(
             "add_node", self.tr("Add &node"),
             partial(act_in_view, self._surface, self._add_node), ("N",),
-            self.tr("A node in the selected layer, or in the last hidden one"),
+            self.tr("Add a node to the selected layer, or to the last hidden one"),
             "add_node", "network", why_not=self._why_no_node,
         )
         yield Command(
             "width", self.tr("Layer &width…"), self._fields.ask_width, ("W",),
-            self.tr("How many nodes the layer has"), menu="network", why_not=editor.why_no_hidden,
+            self.tr("Set the number of nodes of the layer"),
+            menu="network", why_not=editor.why_no_hidden,
         )
         yield Command(
             "activation", self.tr("Acti&vation…"), self._choose_activation, ("A",),
-            self.tr("The function that the nodes of the selected layer apply to their sums"),
+            self.tr("Choose the function that the layer’s nodes apply to their sums"),
             menu="network", why_not=self._why_no_activation,
         )
         yield Command(
@@ -67,7 +68,7 @@ class NetworkCommands(QObject):
         )
         yield Command(
             "connect_to", self.tr("C&onnect to…"), self._connect_to, ("E",),
-            self.tr("An edge from the selected node: arrows choose where to, Enter connects"),
+            self.tr("Add an edge from the selected node: arrows choose where to, Enter connects"),
             menu="network", why_not=self._why_no_edge,
         )
         yield Command(
@@ -88,8 +89,9 @@ class NetworkCommands(QObject):
             )
         for entry, text, tip in (
             ("neutral", self.tr("&Neutral"), self.tr("Outgoing weights 0: the function stays")),
-            ("split", self.tr("&Split"), self.tr("Share the weights of the heaviest node")),
-            ("random", self.tr("&Random"), self.tr("All weights drawn: the function changes")),
+            ("split", self.tr("&Split"),
+             self.tr("Split the node with the largest weights: the function stays")),
+            ("random", self.tr("&Random"), self.tr("Draw all weights: the function changes")),
         ):
             yield Command(
                 f"new_nodes_{entry}", text, partial(self._set_entry, entry), tip=tip,
@@ -137,7 +139,7 @@ class NetworkCommands(QObject):
         layer, widget = self._editor.targets.layer, self._surface.widget
         assert layer is not None
         x, y = activation_place_of(self._surface, layer)
-        menu = context_menu(self._table, widget)
+        menu = context_menu(widget, self._table)
         menu.fill("activations")
         menu.popup(widget.mapToGlobal(QPoint(round(x), round(y))))
         menu.setActiveAction(next(a for a in menu.actions() if a.isChecked()))

@@ -31,9 +31,9 @@ class PlaceCommands(QObject):
     def commands(self) -> Iterator[Command]:
         for name, text, key, by, tip in (
             ("move_up", self.tr("&Move up"), "[", -1,
-             self.tr("The selected nodes one place up their columns")),
+             self.tr("Move the selected nodes one place up their columns")),
             ("move_down", self.tr("Mo&ve down"), "]", 1,
-             self.tr("The selected nodes one place down their columns")),
+             self.tr("Move the selected nodes one place down their columns")),
         ):
             yield Command(
                 name, text, partial(self._move_in_column, by), (key,), tip, menu="edit",
@@ -41,9 +41,9 @@ class PlaceCommands(QObject):
             )
         for name, text, key, by, tip in (
             ("layer_left", self.tr("Move layer le&ft"), "Ctrl+Left", -1,
-             self.tr("Swap the layer with the hidden one before it")),
+             self.tr("Move the layer to before its left neighbour")),
             ("layer_right", self.tr("Move layer ri&ght"), "Ctrl+Right", 1,
-             self.tr("Swap the layer with the hidden one after it")),
+             self.tr("Move the layer to after its right neighbour")),
         ):
             yield Command(
                 name, text, partial(self._move_layer, by), (key,), tip, menu="edit",
@@ -65,7 +65,7 @@ class PlaceCommands(QObject):
             )
         yield Command(
             "tidy", self.tr("&Back to columns"), self._tidy, ("G",),
-            self.tr("Nodes placed by hand return to their columns: those selected, or all"),
+            self.tr("Move freely placed nodes back to their columns: those selected, or all"),
             menu="network", why_not=self._why_no_tidying,
         )
     # fmt: on
@@ -103,7 +103,7 @@ class PlaceCommands(QObject):
         return tuple(n for n in self._editor.targets.nodes if n in layout) or tuple(layout)
 
     def _why_no_tidying(self) -> str:
-        return "" if self._placed_by_hand() else self.tr("All nodes stand in their columns.")
+        return "" if self._placed_by_hand() else self.tr("All nodes are in their columns.")
 
     # -- layers --------------------------------------------------------------------------------
 
@@ -140,7 +140,7 @@ class PlaceCommands(QObject):
         nodes = editor.targets.nodes
         places = places_after(editor.state, nodes, across * step, down * step)
         if not places:
-            return self.tr("No further: from here on it would look like the next column's.")
+            return self.tr("No further: there it would seem to belong to the next column.")
         text, merge = editor.name_of_moving(nodes), ("place", nodes)
         if not editor.edit(text, lambda d: edits.set_positions(d, places), merge):
             return None

@@ -94,8 +94,9 @@ class Inspector(QWidget):
         if not self._is_behind:
             self.page.refresh()
 
-    def _on_document_changed(self, _old: Document, new: Document) -> None:
-        self._show()
+    def _on_document_changed(self, old: Document, new: Document) -> None:
+        if (old.graph, old.training, old.data) != (new.graph, new.training, new.data):
+            self._show()
 
     def _show(self) -> None:
         """Choose the page for the selected parts that exist."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QFont, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
@@ -240,14 +240,19 @@ class Chart(pg.PlotWidget):
     # -- texts -----------------------------------------------------------------------------
 
     def show_read_out(self, text: str, x: float) -> None:
-        """Show ``text`` in the upper corner away from ``x``; hide it when empty."""
+        """Show ``text`` in the upper corner away from ``x``, wrapped; hide it when empty."""
         if not text:
             self.read_out.hide()
             return
+        area = self.plot_rect()
         if text != self.read_out.text():
             self.read_out.setText(text)
-            self.read_out.adjustSize()
-        area = self.plot_rect()
+            self.read_out.setWordWrap(False)
+            size, room = self.read_out.sizeHint(), int(area.width()) - 16
+            if size.width() > room:
+                self.read_out.setWordWrap(True)
+                size = QSize(room, self.read_out.heightForWidth(room))
+            self.read_out.resize(size)
         left = self.to_pixels(x, 0.0).x() > area.center().x()
         place = area.left() + 8.0 if left else area.right() - 8.0 - self.read_out.width()
         top = int(area.top()) + 6

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
@@ -14,25 +14,14 @@ from playground.ui.shell.theme import Theme
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """``kind`` is line, dashed, dotted, disc, ring or diamond."""
+    """``kind`` is line, dashed, dotted, disc, ring or diamond; "" for a name without a sample."""
 
     text: str
     kind: str
     colour: str
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """The place of an entry: its sample from ``x`` on, ``sample`` pixels wide, then its name."""
-
-    entry: Entry
-    x: float
-    sample: float
-    text_x: float
-
-
-@dataclass(frozen=True, slots=True)
-class Spacing:
+class Spacing(NamedTuple):
     """Widths in units of the theme's scale: of samples, after samples, between entries."""
 
     line: float
@@ -41,8 +30,16 @@ class Spacing:
     gap: float
 
 
-ROOMY = Spacing(16.0, 16.0, 6.0, 16.0)
-CLOSE = Spacing(14.0, 9.0, 4.0, 7.0)
+class Place(NamedTuple):
+    """An entry, the x of its sample, and the x of its name."""
+
+    entry: Entry
+    x: float
+    text_x: float
+
+
+Rows = list[list[Place]]
+ROOMY, CLOSE = Spacing(16.0, 16.0, 6.0, 16.0), Spacing(14.0, 9.0, 4.0, 7.0)
 _LINES = {
     "line": Qt.PenStyle.SolidLine,
     "dashed": Qt.PenStyle.DashLine,
@@ -55,24 +52,23 @@ class Legend(QWidget):
 
     Without room for all, entries stand closer and have shorter names; those that still do not fit
     are left out, which "…" shows. The tool tip has all of them.
+
+    Attributes:
+        entries: all entries.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._entries: tuple[Entry, ...] = ()
+        self.entries: tuple[Entry, ...] = ()
         self._scale = 1.0
         self._text = self._surface = QColor()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
         # Opaque: the widgets below need no repaint when a number changes.
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
-    @property
-    def entries(self) -> tuple[Entry, ...]:
-        return self._entries
-
     def set_entries(self, entries: tuple[Entry, ...]) -> None:
-        if entries != self._entries:
-            self._entries = entries
+        if entries != self.entries:
+            self.entries = entries
             text = ", ".join(entry.text for entry in entries)
             self.setToolTip(text)
             self.setAccessibleName(text)
@@ -85,11 +81,57 @@ class Legend(QWidget):
         self.updateGeometry()
         self.update()
 
+    def shown_names(self) -> list[list[str]]:
+        """The names that fit, row by row, as they are drawn."""
+        return [[place.entry.text for place in row] for row in self._rows()]
+
+    def _rows(self) -> Rows:
+        """The entries that fit, row by row."""
+        rows, left_out = self._placed(self.entries, ROOMY)
+        if left_out:
+            # Without a heading before a colon and without details after a comma.
+            short = [e.text.rpartition(": ")[2].partition(", ")[0] for e in self.entries]
+            entries = (replace(e, text=t) for e, t in zip(self.entries, short, strict=True))
+            rows, left_out = self._placed(tuple(entries), CLOSE)
+        if left_out and rows:
+            last, advance = rows[-1][-1], QFontMetrics(self.font()).horizontalAdvance
+            x = last.text_x + advance(last.entry.text) + CLOSE.gap * self._scale
+            if x + advance("…") <= self.width():
+                rows[-1].append(Place(Entry("…", "", ""), x, x))
+        return rows
+
+    def _placed(self, entries: tuple[Entry, ...], spacing: Spacing) -> tuple[Rows, bool]:
+        """Put each entry in the first row with room; whether one was left out.
+
+        With the close spacing a name longer than a row is cut.
+        """
+        metrics, k, width = QFontMetrics(self.font()), self._scale, self.width()
+        most = 2 if self.height() >= 2 * metrics.height() else 1
+        rows: Rows = []
+        ends: list[float] = []  # of each row
+        for entry in entries:
+            sample = spacing.line if entry.kind in _LINES else spacing.mark
+            before = (sample + spacing.after) * k
+            if spacing is CLOSE:
+                room, right = int(width - 2.0 * k - before), Qt.TextElideMode.ElideRight
+                entry = replace(entry, text=metrics.elidedText(entry.text, right, room))
+            needed = before + metrics.horizontalAdvance(entry.text)
+            starts = [end + spacing.gap * k for end in ends] + [2.0 * k] * (len(rows) < most)
+            i = next((i for i, start in enumerate(starts) if start + needed <= width), None)
+            if i is None:
+                continue
+            if i == len(rows):
+                rows.append([])
+                ends.append(0.0)
+            rows[i].append(Place(entry, starts[i], starts[i] + before))
+            ends[i] = starts[i] + needed
+        return rows, sum(map(len, rows)) < len(entries)
+
     # -- Qt --------------------------------------------------------------------------------
 
     def sizeHint(self) -> QSize:
         metrics, space = QFontMetrics(self.font()), round(38 * self._scale)
-        width = sum(metrics.horizontalAdvance(e.text) + space for e in self._entries)
+        width = sum(metrics.horizontalAdvance(e.text) + space for e in self.entries)
         return QSize(width, metrics.height() + round(4 * self._scale))
 
     def minimumSizeHint(self) -> QSize:
@@ -99,91 +141,29 @@ class Legend(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._surface)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        metrics, k = QFontMetrics(self.font()), self._scale
-        rows = self._rows()
+        metrics, k, rows = QFontMetrics(self.font()), self._scale, self._rows()
         height = min(self.height() / max(1, len(rows)), metrics.height() + 2.0 * k)
         middle = (self.height() - height * (len(rows) - 1)) / 2.0
         for row in rows:
-            for place in row:
-                if place.entry.kind:
-                    _draw_sample(painter, place.entry, place.x, middle, place.sample, k)
+            for entry, x, text_x in row:
+                if entry.kind:
+                    _draw_sample(painter, entry, QPointF(x, middle), text_x - x, k)
                 painter.setPen(self._text)
-                at = QPointF(place.text_x, middle + metrics.ascent() / 2.0 - k)
-                painter.drawText(at, place.entry.text)
+                at = QPointF(text_x, middle + metrics.ascent() / 2.0 - k)
+                painter.drawText(at, entry.text)
             middle += height
         painter.end()
 
-    def shown_names(self) -> list[list[str]]:
-        """The names that fit, row by row, as they are drawn."""
-        return [[place.entry.text for place in row] for row in self._rows()]
 
-    def _rows(self) -> list[list[Place]]:
-        """The entries that fit, row by row."""
-        metrics, k = QFontMetrics(self.font()), self._scale
-        most = 2 if self.height() >= 2 * metrics.height() else 1
-        rows, left_out = _placed(self._entries, ROOMY, self.width(), most, metrics, k)
-        if left_out:
-            short = [replace(entry, text=_short(entry.text)) for entry in self._entries]
-            rows, left_out = _placed(short, CLOSE, self.width(), most, metrics, k)
-        if left_out and rows:
-            last = rows[-1][-1]
-            x = last.text_x + metrics.horizontalAdvance(last.entry.text) + CLOSE.gap * k
-            if x + metrics.horizontalAdvance("…") <= self.width():
-                rows[-1].append(Place(Entry("…", "", ""), x, 0.0, x))
-        return rows
-
-
-def _placed(
-    entries: Sequence[Entry],
-    spacing: Spacing,
-    width: float,
-    most: int,
-    metrics: QFontMetrics,
-    k: float,
-) -> tuple[list[list[Place]], bool]:
-    """Put each entry in the first of at most ``most`` rows with room; whether one was left out.
-
-    A name longer than a row is cut.
-    """
-    rows: list[list[Place]] = []
-    ends: list[float] = []  # of each row
-    left_out = False
-    for entry in entries:
-        sample = spacing.line if entry.kind in _LINES else spacing.mark
-        before = (sample + spacing.after) * k
-        room = width - 2.0 * k - before
-        text = entry.text
-        if metrics.horizontalAdvance(text) > room and spacing is CLOSE:
-            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(room))
-        needed = before + metrics.horizontalAdvance(text)
-        starts = [end + spacing.gap * k for end in ends] + [2.0 * k] * (len(rows) < most)
-        i = next((i for i, start in enumerate(starts) if start + needed <= width), None)
-        if i is None:
-            left_out = True
-            continue
-        if i == len(rows):
-            rows.append([])
-            ends.append(0.0)
-        shown = replace(entry, text=text)
-        rows[i].append(Place(shown, starts[i], sample * k, starts[i] + before))
-        ends[i] = starts[i] + needed
-    return rows, left_out
-
-
-def _short(text: str) -> str:
-    """The text without a heading before a colon and without details after a comma."""
-    return text.rpartition(": ")[2].partition(", ")[0]
-
-
-def _draw_sample(
-    painter: QPainter, entry: Entry, x: float, y: float, width: float, k: float
-) -> None:
-    """Draw the sample of an entry, ``width`` pixels wide, from ``x`` on."""
-    colour, middle = QColor(entry.colour), QPointF(x + width / 2.0, y)
+def _draw_sample(painter: QPainter, entry: Entry, left: QPointF, room: float, k: float) -> None:
+    """Draw the sample of an entry in the ``room`` before its name."""
+    colour, roomy = QColor(entry.colour), room > (CLOSE.line + CLOSE.after) * k
+    spacing = ROOMY if roomy else CLOSE
     if entry.kind in _LINES:
         painter.setPen(QPen(colour, 2.5 * k, _LINES[entry.kind]))
-        painter.drawLine(QPointF(x, y), QPointF(x + width, y))
+        painter.drawLine(left, left + QPointF(spacing.line * k, 0.0))
         return
+    middle = left + QPointF(spacing.mark * k / 2.0, 0.0)
     painter.setPen(QPen(colour, 1.6 * k))
     painter.setBrush(Qt.BrushStyle.NoBrush if entry.kind == "ring" else colour)
     if entry.kind == "diamond":

@@ -25,13 +25,3 @@ def loss_text(value: float) -> str:
     if not np.isfinite(value):
         return "–"
     return f"{value:.4f}" if 0.1 <= abs(value) < 1000.0 else f"{value:.3g}"
-
-
-def nearest(values: Array, value: float) -> int:
-    """The index of the nearest of ``values``, which ascend."""
-    right = int(np.searchsorted(values, value))
-    if right == 0:
-        return 0
-    if right == len(values) or value - values[right - 1] <= values[right] - value:
-        return right - 1
-    return right

@@ -30,14 +30,10 @@ class Note(QLabel):
 
     def say(self, text: str) -> None:
         """Show ``text``; hide the note when it is empty."""
-        if text == ("" if self.isHidden() else self.text()):
-            return
-        if text:
-            self.setText(text)
-        self.setVisible(bool(text))
-        self._place()
-        for note in self._chart.findChildren(Note):
-            if note._at_right and not note.isHidden():
+        if text != ("" if self.isHidden() else self.text()):
+            self.setText(text or self.text())
+            self.setVisible(bool(text))
+            for note in sorted(self._chart.findChildren(Note), key=lambda n: n._at_right):
                 note._place()
 
     def set_theme(self, theme: Theme) -> None:
@@ -61,11 +57,8 @@ class Note(QLabel):
         right = int(area.right()) - size.width() - dx
         x = right if self._at_right else int(area.left()) + dx
         place = QRect(QPoint(x, int(area.bottom()) - size.height() - dy), size)
-        for note in self._at_left() if self._at_right else ():
-            if place.intersects(note.geometry()):
+        for note in self._chart.findChildren(Note):
+            left = self._at_right and not (note._at_right or note.isHidden())
+            if left and place.intersects(note.geometry()):
                 place.moveBottom(note.y() - dy)
         self.setGeometry(place)
-
-    def _at_left(self) -> list[Note]:
-        notes = self._chart.findChildren(Note)
-        return [note for note in notes if not (note._at_right or note.isHidden())]

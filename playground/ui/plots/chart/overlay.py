@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Protocol
 
 import numpy as np
 import pyqtgraph as pg
@@ -15,6 +16,12 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 Array = NDArray[np.float64]
 
 
+class Shape(Protocol):
+    """Paints itself in the coordinates of the axes; ``view`` is what is visible of them."""
+
+    def paint(self, painter: QPainter, view: QRectF) -> None: ...
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Path:
     """A polyline ``(n,), (n,)`` of few vertices."""
@@ -22,6 +29,16 @@ class Path:
     x: Array
     y: Array
     pen: QPen
+
+    def paint(self, painter: QPainter, view: QRectF) -> None:
+        points = _points(self.x, self.y)
+        painter.setPen(self.pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if self.pen.style() == Qt.PenStyle.SolidLine:
+            # Segment by segment: Qt 6.11's stroker takes quadratic time over crossings.
+            painter.drawLines([QLineF(a, b) for a, b in pairwise(points)])
+        else:
+            painter.drawPolyline(QPolygonF(points))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,6 +50,12 @@ class Area:
     high: Array
     colour: QColor
 
+    def paint(self, painter: QPainter, view: QRectF) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.colour)
+        outline = _points(self.x, self.high) + _points(self.x, self.low)[::-1]
+        painter.drawPolygon(QPolygonF(outline))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sticks:
@@ -42,6 +65,11 @@ class Sticks:
     low: Array
     high: Array
     pen: QPen
+
+    def paint(self, painter: QPainter, view: QRectF) -> None:
+        ends = zip(_points(self.x, self.low), _points(self.x, self.high), strict=True)
+        painter.setPen(self.pen)
+        painter.drawLines([QLineF(low, high) for low, high in ends])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,10 +83,29 @@ class Arrows:
     pens: tuple[QPen, ...]
     head: float
 
+    def paint(self, painter: QPainter, view: QRectF) -> None:
+        to_pixels = painter.transform()
+        starts = [to_pixels.map(p) for p in _points(self.x, self.y)]
+        ends = [to_pixels.map(p) for p in _points(self.x + self.dx, self.y + self.dy)]
+        painter.save()
+        painter.resetTransform()  # in pixels the heads keep their shape at any zoom
+        for start, end, pen in zip(starts, ends, self.pens, strict=True):
+            length = QLineF(start, end).length()
+            if length < 1.0:
+                continue
+            along, head = (end - start) / length, min(self.head, length)
+            across, neck = QPointF(-along.y(), along.x()) * (0.5 * head), end - along * head
+            painter.setPen(pen)
+            painter.setBrush(pen.color())
+            painter.drawLine(QLineF(start, neck))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.drawPolygon(QPolygonF([end, neck + across, neck - across]))
+        painter.restore()
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Words:
-    """A few words above a point, or below it."""
+    """A few words above a point, or below it; moved sideways where the plot would cut them."""
 
     x: float
     y: float
@@ -67,8 +114,18 @@ class Words:
     font: QFont
     below: bool = False
 
-
-Shape = Path | Area | Sticks | Arrows | Words
+    def paint(self, painter: QPainter, view: QRectF) -> None:
+        at = painter.transform().map(QPointF(self.x, self.y))
+        area = painter.transform().mapRect(view)
+        painter.save()
+        painter.resetTransform()
+        painter.setFont(self.font)
+        painter.setPen(self.colour)
+        width = painter.fontMetrics().horizontalAdvance(self.text)
+        left = max(area.left() + 4.0, min(at.x() - width / 2.0, area.right() - width - 4.0))
+        below = painter.fontMetrics().height() + 4.0
+        painter.drawText(QPointF(left, at.y() + (below if self.below else -9.0)), self.text)
+        painter.restore()
 
 
 class _WholeView(pg.GraphicsObject):
@@ -111,13 +168,12 @@ class Rules(_WholeView):
             self.update()
 
     def paint(self, painter: QPainter, *_: object) -> None:
-        view = self.viewRect()
-        if view is None or not (self.vertical or self.horizontal):
-            return
+        view = self.boundingRect()
         lines = [QLineF(x, view.top(), x, view.bottom()) for x in self.vertical]
         lines += [QLineF(view.left(), y, view.right(), y) for y in self.horizontal]
-        painter.setPen(self._pen)
-        painter.drawLines(lines)
+        if lines:
+            painter.setPen(self._pen)
+            painter.drawLines(lines)
 
 
 class Overlay(_WholeView):
@@ -133,84 +189,10 @@ class Overlay(_WholeView):
             self.update()
 
     def paint(self, painter: QPainter, *_: object) -> None:
-        view = self.viewRect()
-        if not self.shapes or view is None:
-            return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for shape in self.shapes:
-            if isinstance(shape, Path):
-                _paint_path(painter, shape)
-            elif isinstance(shape, Area):
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(shape.colour)
-                outline = _points(shape.x, shape.high) + _points(shape.x, shape.low)[::-1]
-                painter.drawPolygon(QPolygonF(outline))
-            elif isinstance(shape, Sticks):
-                painter.setPen(shape.pen)
-                rows = zip(shape.x.tolist(), shape.low.tolist(), shape.high.tolist(), strict=True)
-                painter.drawLines([QLineF(x, low, x, high) for x, low, high in rows])
-            elif isinstance(shape, Words):
-                _paint_words(painter, shape, view)
-            else:
-                _paint_arrows(painter, shape)
+            shape.paint(painter, self.boundingRect())
 
 
 def _points(x: Array, y: Array) -> list[QPointF]:
     return [QPointF(a, b) for a, b in zip(x.tolist(), y.tolist(), strict=True)]
-
-
-def _paint_path(painter: QPainter, shape: Path) -> None:
-    points = _points(shape.x, shape.y)
-    painter.setPen(shape.pen)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    if shape.pen.style() == Qt.PenStyle.SolidLine:
-        # Segment by segment: Qt 6.11's stroker takes quadratic time over crossings.
-        painter.drawLines([QLineF(a, b) for a, b in pairwise(points)])
-    else:
-        painter.drawPolyline(QPolygonF(points))
-
-
-def _paint_arrows(painter: QPainter, shape: Arrows) -> None:
-    """Paint in pixels, so that the heads keep their shape at any zoom."""
-    to_pixels = painter.transform()
-    painter.save()
-    painter.resetTransform()
-    for x, y, dx, dy, pen in zip(
-        shape.x.tolist(),
-        shape.y.tolist(),
-        shape.dx.tolist(),
-        shape.dy.tolist(),
-        shape.pens,
-        strict=True,
-    ):
-        start, end = to_pixels.map(QPointF(x, y)), to_pixels.map(QPointF(x + dx, y + dy))
-        way = QLineF(start, end)
-        length = way.length()
-        if length < 1.0:
-            continue
-        painter.setPen(pen)
-        painter.setBrush(pen.color())
-        along, head = (end - start) / length, min(shape.head, length)
-        across, neck = QPointF(-along.y(), along.x()), end - along * head
-        painter.drawLine(QLineF(start, neck))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.drawPolygon(
-            QPolygonF([end, neck + across * (0.5 * head), neck - across * (0.5 * head)])
-        )
-    painter.restore()
-
-
-def _paint_words(painter: QPainter, shape: Words, view: QRectF) -> None:
-    """Paint in pixels, moved sideways where the plot would cut the words."""
-    at = painter.transform().map(QPointF(shape.x, shape.y))
-    area = painter.transform().mapRect(view)
-    painter.save()
-    painter.resetTransform()
-    painter.setFont(shape.font)
-    painter.setPen(shape.colour)
-    width = painter.fontMetrics().horizontalAdvance(shape.text)
-    height = painter.fontMetrics().height()
-    left = max(area.left() + 4.0, min(at.x() - width / 2.0, area.right() - width - 4.0))
-    y = at.y() + height + 4.0 if shape.below else at.y() - 9.0
-    painter.drawText(QPointF(left, y), shape.text)
-    painter.restore()

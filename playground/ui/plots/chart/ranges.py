@@ -206,27 +206,6 @@ def clip_polyline(x: Array, y: Array, low: float, high: float) -> tuple[Array, A
     return np.concatenate(xs)[order], np.clip(np.concatenate(ys)[order], low, high)
 
 
-def dashes(
-    x: Array, y: Array, pixel_width: float, pixel_height: float, dash: float, gap: float
-) -> tuple[Array, Array]:
-    """The polyline ``(n,), (n,)`` cut into dashes, as pairs of points ``(2m,), (2m,)``.
-
-    ``dash`` and ``gap`` are pixels along the line; a pixel is ``pixel_width`` of x and
-    ``pixel_height`` of y. A pen's own dashes need the line as one path, which Qt 6.11 draws slowly
-    when it has many vertices.
-    """
-    if len(x) < 2:
-        return np.zeros(0), np.zeros(0)
-    steps = np.hypot(np.diff(x) / pixel_width, np.diff(y) / pixel_height)
-    along = np.concatenate([[0.0], np.cumsum(steps)])
-    starts = np.arange(0.0, along[-1], dash + gap)
-    cuts = np.union1d(along, np.concatenate([starts, starts + dash]))
-    cuts = cuts[cuts <= along[-1]]
-    drawn = np.flatnonzero((cuts[:-1] + cuts[1:]) / 2.0 % (dash + gap) < dash)
-    ends = np.stack([drawn, drawn + 1], axis=1).ravel()
-    return np.interp(cuts, along, x)[ends], np.interp(cuts, along, y)[ends]
-
-
 # -- texts of ticks --------------------------------------------------------------------------
 
 

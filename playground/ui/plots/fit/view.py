@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from playground.engine.run import Snapshot
 from playground.model.document import Document
 from playground.session import Change, Derived, Session
 from playground.session.derived import Probe
+from playground.ui.commands.table import CommandTable
 from playground.ui.shell.theme import Theme
 
 
@@ -18,7 +18,7 @@ class FitView(QObject):
 
     Attributes:
         widget: the page in the dock.
-        switches: checkable actions that show or hide a part, by the name in the settings.
+        commands: what else can be shown, and done, here.
         description: the network's function in a few words, for the status line.
 
     Signals:
@@ -35,10 +35,10 @@ class FitView(QObject):
 
     widget: QWidget
 
-    def __init__(self, session: Session, parent: QObject) -> None:
+    def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
         self.session = session
-        self.switches: dict[str, QAction] = {}
+        self.commands = CommandTable(parent)
         self.description = ""
 
     @staticmethod

@@ -63,7 +63,7 @@ class LossChart(Chart):
         self._theme, k = theme, theme.scale
         self._marks.set_pen(pen(theme.edit_mark, 1.0, Qt.PenStyle.DashLine))
         self._cursor.set_pen(pen(theme.axis, 1.0))
-        self._shown.set_pen(pen(theme.accent, 2.0 * k))
+        self._shown.set_pen(pen(theme.text, 2.0 * k))
         self._zero.set_pen(pen(theme.axis, 1.0, Qt.PenStyle.DotLine))
         for name, thin in self._thin.items():
             self._set_pen(name, thin)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,12 +13,14 @@ from PySide6.QtWidgets import QWidget
 
 from playground.engine.history import History, empty_history
 from playground.session.throttle import Throttle
+from playground.ui.commands.command import Command, switch
+from playground.ui.commands.table import CommandTable
 from playground.ui.plots.chart.frame import PlotFrame
 from playground.ui.plots.chart.legend import Entry
-from playground.ui.plots.chart.loss_table import loss_text, losses_csv, nearest
+from playground.ui.plots.chart.loss_table import loss_text, losses_csv
 from playground.ui.plots.chart.ranges import running_median
+from playground.ui.plots.chart.show_menu import ShowMenu
 from playground.ui.plots.loss.chart import LossChart
-from playground.ui.plots.loss.menu import LossMenu
 from playground.ui.plots.loss.scales import LossScales
 from playground.ui.shell.theme import LIGHT, Theme
 
@@ -35,15 +38,17 @@ class LossPlot(QWidget):
     Attributes:
         chart: the drawing area.
         frame: the layout, with the legend.
-        menu: the button with switches and exports.
+        commands: switches of what is shown, and what else is in its menu.
+        menu: the button with that menu.
+        log_steps, penalty, smooth: what is switched on.
 
     Signals:
         scale_changed(logarithmic): the person chose the other loss axis.
-        export_requested(kind): ``csv``, ``picture`` or ``copy`` was chosen in the menu.
+        log_steps_changed(logarithmic): the person chose the other step axis.
     """
 
     scale_changed = Signal(bool)
-    export_requested = Signal(str)
+    log_steps_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,7 +62,11 @@ class LossPlot(QWidget):
         self._scales = LossScales()
         self.chart = LossChart(self)
         self.frame = PlotFrame(self, self.chart, self.tr("Loss plot"))
-        self.menu = LossMenu(self)
+        self.log_steps, self.penalty, self.smooth = False, True, False
+        self.commands = CommandTable(self)
+        name, tip = self.tr("Show in the loss plot"), self.tr("How the loss is shown, and exports")
+        self.menu = ShowMenu(name, tip, self.commands, self)
+        self.menu.add(self._switches())
         self.frame.add_control(self.menu)
         self._log_button = self.frame.add_button(
             "logarithmic",
@@ -71,10 +80,6 @@ class LossPlot(QWidget):
         self._texts = Throttle(_TEXTS_PER_SECOND, self)
         self._texts.due.connect(self._show_numbers)
         self._log_button.toggled.connect(self._on_log_toggled)
-        self.menu.log_steps.toggled.connect(self._on_log_steps_toggled)
-        self.menu.penalty.toggled.connect(self._refresh)
-        self.menu.smooth.toggled.connect(self._redraw)
-        self.menu.export_requested.connect(self.export_requested)
         self.chart.pointer_moved.connect(self._on_pointer_moved)
         self.chart.cursor_stepped.connect(self._on_cursor_stepped)
         self.chart.resized.connect(self._refresh)
@@ -130,6 +135,35 @@ class LossPlot(QWidget):
         """Choose the loss axis, as the button does."""
         self._log_button.setChecked(logarithmic)
 
+    # fmt: off
+    def _switches(self) -> Iterator[Command]:
+        for name, text, turn, tip in (
+            ("log_steps", self.tr("&Logarithmic steps"), self._set_log_steps,
+             self.tr("Give the first steps of the run as much room as the last")),
+            ("penalty", self.tr("&Penalty"), self._set_penalty,
+             self.tr("The penalty of L1 and L2, apart from the data loss")),
+            ("smooth", self.tr("&Smooth (running median)"), self._set_smooth,
+             self.tr("The median of each sample and its neighbours; every value is a recorded"
+                     " one")),
+        ):
+            yield switch(
+                f"loss_{name}", text, partial(getattr, self, name), turn, tip=tip, menu="loss",
+                kept=f"loss/{name}",
+            )
+    # fmt: on
+
+    def axis_command(self) -> Command:
+        """The switch of the loss axis, whose key works in the whole window."""
+        return switch(
+            "log_loss",
+            self.tr("&Logarithmic loss"),
+            self.is_logarithmic,
+            self.set_logarithmic,
+            keys=("Ctrl+L",),
+            menu="view",
+            kept="log_loss",
+        )
+
     # -- exports ---------------------------------------------------------------------------
 
     def csv_text(self) -> str:
@@ -155,7 +189,7 @@ class LossPlot(QWidget):
 
     @property
     def _shows_penalty(self) -> bool:
-        return self.menu.penalty.isChecked() and bool((self._history.penalty > 0.0).any())
+        return self.penalty and bool((self._history.penalty > 0.0).any())
 
     def _refresh(self) -> None:
         self._redraw()
@@ -186,7 +220,7 @@ class LossPlot(QWidget):
 
     def _smoothed(self, losses: Array) -> Array:
         """The losses to draw; read-outs and exports keep the recorded ones."""
-        if not self.menu.smooth.isChecked():
+        if not self.smooth:
             return losses
         finite = np.isfinite(losses)
         out = losses.copy()
@@ -221,7 +255,7 @@ class LossPlot(QWidget):
             entries.append(Entry(text, "line", theme.warning))
         if self._shown is not None:
             text = self.tr("shown: step {0}").format(f"{self._shown:,}")
-            entries.append(Entry(text, "line", theme.accent))
+            entries.append(Entry(text, "line", theme.text))
         if self._earlier:
             entries.append(Entry(self.tr("earlier runs"), "line", theme.ghost))
         if self._marks:
@@ -290,8 +324,23 @@ class LossPlot(QWidget):
         self.chart.update_grid()
         self.scale_changed.emit(logarithmic)
 
-    def _on_log_steps_toggled(self, logarithmic: bool) -> None:
+    def _set_penalty(self, shown: bool) -> None:
+        self.penalty = shown
+        self._refresh()
+
+    def _set_smooth(self, smooth: bool) -> None:
+        self.smooth = smooth
+        self._redraw()
+
+    def _set_log_steps(self, logarithmic: bool) -> None:
+        self.log_steps = logarithmic
+        self.log_steps_changed.emit(logarithmic)
         self.chart.x_axis.set_decades(logarithmic)
         self._scales.set_log_steps(logarithmic)
         self._redraw()
         self.chart.update_grid()
+
+
+def nearest(values: Array, value: float) -> int:
+    """The index of the nearest of ``values``, ``(n,)``."""
+    return int(np.abs(values - value).argmin())

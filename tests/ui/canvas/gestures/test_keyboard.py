@@ -299,7 +299,7 @@ def test_what_the_keys_come_to_is_never_under_the_small_map(open_canvas) -> None
         (Selection(), KEY.Key_F2, NO_KEYS, "Select one node or a layer first"),
         (Selection(), KEY.Key_V, CTRL, "There is nothing to paste"),
         (Selection(), KEY.Key_C, CTRL, "Select nodes or a layer first"),
-        (Selection(), KEY.Key_G, NO_KEYS, "All nodes stand in their columns"),
+        (Selection(), KEY.Key_G, NO_KEYS, "All nodes are in their columns"),
         (Selection((H1,)), KEY.Key_BracketLeft, NO_KEYS, "There is no node above"),
         (Selection(), KEY.Key_BracketRight, NO_KEYS, "Select nodes first"),
         (Selection((H1,)), KEY.Key_Left, CTRL, "There is no hidden layer on that side"),

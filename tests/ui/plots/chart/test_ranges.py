@@ -10,7 +10,6 @@ from playground.ui.plots.chart.ranges import (
     bounds,
     clip_polyline,
     count_text,
-    dashes,
     decimate,
     ladder_ceiling,
     linear_text,
@@ -224,21 +223,3 @@ def test_clipping_keeps_a_jump_upright() -> None:
     cut_x, cut_y = clip_polyline(x, y, -10.0, 10.0)
     np.testing.assert_allclose(cut_x, [0.0, 1.0, 1.0, 1.0, 2.0], atol=1e-6)
     np.testing.assert_array_equal(cut_y, [0.0, 0.0, 10.0, 10.0, 10.0])
-
-
-def test_dashes_lie_on_the_line_and_are_as_long_as_they_should_be() -> None:
-    x, y = np.array([0.0, 3.0, 3.5, 10.0]), np.array([0.0, 40.0, -20.0, 5.0])
-    width, height = 0.01, 0.5  # of a pixel
-    cut_x, cut_y = dashes(x, y, width, height, 8.0, 5.0)
-    np.testing.assert_allclose(np.interp(cut_x, x, y), cut_y, atol=1e-9)
-    assert len(cut_x) % 2 == 0
-    lengths = np.hypot(np.diff(cut_x) / width, np.diff(cut_y) / height)
-    drawn, total = lengths[::2].sum(), np.hypot(np.diff(x) / width, np.diff(y) / height).sum()
-    assert drawn / total == pytest.approx(8.0 / 13.0, abs=0.01)
-    assert lengths[::2].max() <= 8.0 + 1e-9
-    assert lengths[1::2].max() <= 5.0 + 1e-9
-
-
-def test_a_line_without_length_has_no_dashes() -> None:
-    assert len(dashes(np.zeros(1), np.zeros(1), 1.0, 1.0, 8.0, 5.0)[0]) == 0
-    assert len(dashes(np.zeros(2), np.zeros(2), 1.0, 1.0, 8.0, 5.0)[0]) == 0

@@ -57,6 +57,15 @@ def test_pointing_in_a_view_probes_an_input(dock: FitDock, session: Session) -> 
     assert session.probe == tuple(session.dataset.x[row].tolist())
 
 
+def test_a_cross_hair_left_in_another_view_is_gone_there(dock: FitDock, session: Session) -> None:
+    first = session.document
+    session.set_probe((0.75,))
+    session.open_document(several(2, 1))
+    session.open_document(first)
+    assert session.probe is None
+    assert dock.line.plot.read_out.x is None
+
+
 def test_the_cross_hair_follows_the_probe(dock: FitDock, session: Session) -> None:
     session.set_probe((0.75,))
     assert dock.line.plot.read_out.x == 0.75
@@ -68,7 +77,7 @@ def test_the_cross_hair_follows_the_probe(dock: FitDock, session: Session) -> No
 def test_a_hidden_view_ends_its_search(qtbot: QtBot, dock: FitDock, session: Session) -> None:
     data = Data(Generator("sine", n=300))
     session.open_document(dense_document((1, 64, 1), ("relu", "linear"), data))
-    dock.switches["limits"].trigger()
+    dock.commands["fit_limits"].trigger()
     search = dock.line.limits.search
     assert search is not None
     session.open_document(several(2, 1))
@@ -85,7 +94,7 @@ def test_an_earlier_snapshot_is_shown_by_function_layers_strip_and_loss_plot(
 ) -> None:
     window = open_window(hat())
     session, line = window.session, window.fit.line
-    line.switches["residuals"].trigger()
+    line.commands["fit_residuals"].trigger()
     earlier = session.live
     before = fit(session)
     sticks = line.residuals.sticks.shapes[0].low
@@ -95,7 +104,7 @@ def test_an_earlier_snapshot_is_shown_by_function_layers_strip_and_loss_plot(
     live = session.live
 
     session.show(earlier)
-    assert_draws(line.plot, session, earlier.parameters)
+    assert_draws(window.fit.line.plot, session, earlier.parameters)
     assert line.plot.chart.kinks.x.tolist() == before.x.tolist()
     qtbot.waitUntil(lambda: line.pieces.strip.bands.ends[1:-1].tolist() == before.x.tolist())
     qtbot.waitUntil(lambda: np.array_equal(line.residuals.sticks.shapes[0].low, sticks))
@@ -105,7 +114,7 @@ def test_an_earlier_snapshot_is_shown_by_function_layers_strip_and_loss_plot(
     assert chart.curve_points("train")[0][-1] == 300.0, "the whole run stays visible"
 
     session.show(None)
-    assert_draws(line.plot, session, live.parameters)
+    assert_draws(window.fit.line.plot, session, live.parameters)
     qtbot.waitUntil(lambda: chart.shown_place is None)
 
 

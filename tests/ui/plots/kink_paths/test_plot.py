@@ -49,12 +49,12 @@ def test_births_deaths_and_the_logarithmic_axis_are_drawn(qtbot: QtBot, window: 
     qtbot.waitUntil(lambda: session.shown.step == 10)
     qtbot.waitUntil(lambda: [c.died is not None for c in plot.paths].count(True) == 1)
     assert len(plot.chart.curve_points("deaths")[0]) == 1
-    window.loss_plot.menu.log_steps.trigger()
+    window.loss_plot.commands["loss_log_steps"].trigger()
     np.testing.assert_allclose(plot.chart.x_range()[0], np.log10(0.5))
 
 
 def test_logarithmic_steps_begin_before_the_first_step(qtbot: QtBot, window: MainWindow) -> None:
-    window.loss_plot.menu.log_steps.trigger()
+    window.loss_plot.commands["loss_log_steps"].trigger()
     open_panel(window)
     plot = window.kink_paths
     qtbot.waitUntil(lambda: len(plot.paths) == 2)

@@ -15,10 +15,9 @@ from pytestqt.qtbot import QtBot
 
 from playground.engine.history import History, empty_history
 from playground.model import edits
-from playground.ui.plots.chart.loss_table import nearest
 from playground.ui.plots.chart.overlay import Words
 from playground.ui.plots.chart.ranges import running_median
-from playground.ui.plots.loss.plot import LossPlot
+from playground.ui.plots.loss.plot import LossPlot, nearest
 from playground.ui.shell.theme import LIGHT
 from playground.ui.window import MainWindow
 from tests.ui.answers import Answers
@@ -58,13 +57,13 @@ def plot(qtbot: QtBot) -> LossPlot:
 def test_on_logarithmic_steps_the_beginning_has_as_much_room_as_the_end(plot: LossPlot) -> None:
     plot.set_history(history(STEPS, TRAIN))
     chart = plot.chart
-    plot.menu.log_steps.trigger()
+    plot.commands["loss_log_steps"].trigger()
     x = chart.curve_points("train")[0]
     np.testing.assert_allclose(x, np.log10([0.5, 1.0, 2.0, 10.0, 1000.0, 1e6]))
     low, high = chart.x_range()
     assert low <= x[0] < x[-1] <= high
     assert chart.x_axis.tickStrings([0.0, 3.0, 6.0], 1.0, 1.0) == ["1", "1,000", "1M"]
-    plot.menu.log_steps.trigger()
+    plot.commands["loss_log_steps"].trigger()
     np.testing.assert_array_equal(chart.curve_points("train")[0], STEPS)
 
 
@@ -90,7 +89,7 @@ def test_a_perfect_fit_stays_in_view_and_is_called_0(plot: LossPlot) -> None:
 
 def test_the_read_out_gives_the_recorded_sample_on_either_axis(plot: LossPlot) -> None:
     plot.set_history(history(STEPS, TRAIN, None, 0.5 * TRAIN))
-    plot.menu.log_steps.trigger()
+    plot.commands["loss_log_steps"].trigger()
     chart = plot.chart
     move(chart.viewport(), chart.to_pixels(np.log10(11.0), 0.0))
     assert chart.read_out.text().splitlines() == ["step 10", "training 1", "penalty 0.5"]
@@ -102,12 +101,12 @@ def test_smoothing_draws_only_values_that_were_there_and_keeps_the_ends(plot: Lo
     plot.set_logarithmic(False)
     plot.set_history(history(np.arange(200.0), losses))
     raw = plot.chart.curve_points("train")[1].copy()
-    plot.menu.smooth.trigger()
+    plot.commands["loss_smooth"].trigger()
     drawn = plot.chart.curve_points("train")[1]
     assert not np.array_equal(drawn, raw)
     assert set(drawn) <= set(losses)
     assert (drawn[0], drawn[-1]) == (losses[0], losses[-1])
-    plot.menu.smooth.trigger()
+    plot.commands["loss_smooth"].trigger()
     np.testing.assert_array_equal(plot.chart.curve_points("train")[1], raw)
 
 
@@ -129,7 +128,7 @@ def test_the_penalty_stands_apart_and_only_where_there_is_one(qtbot: QtBot, plot
     plot.set_history(history(STEPS, TRAIN, None, 0.1 * TRAIN))
     qtbot.waitUntil(lambda: texts(plot) == ["training 0.2500", "penalty 0.025"])
     np.testing.assert_allclose(plot.chart.curve_points("penalty")[1], np.log10(0.1 * TRAIN))
-    plot.menu.penalty.trigger()
+    plot.commands["loss_penalty"].trigger()
     assert len(plot.chart.curve_points("penalty")[0]) == 0
 
 
@@ -147,18 +146,19 @@ def test_the_samples_are_saved_with_all_digits(
     window = open_window(hat())
     session = window.session
     answers.path = tmp_path / "loss"
-    actions = {a.data(): a for a in window.loss_plot.menu.menu().actions()}
-    actions["csv"].trigger()
+    commands = window.loss_plot.commands
+    commands["loss_csv"].trigger()
     rows = list(csv.DictReader(io.StringIO((tmp_path / "loss.csv").read_text())))
     assert [row["step"] for row in rows] == ["0"]
     assert float(rows[0]["training loss"]) == session.live.losses.train
-    actions["picture"].trigger()
+    commands["loss_picture"].trigger()
     assert QImage(str(tmp_path / "loss.png")).width() == window.loss_plot.grab().width()
-    actions["copy"].trigger()
+    commands["loss_copy"].trigger()
+    assert window.status.texts()["note"] == "The picture is on the clipboard."
     assert not QGuiApplication.clipboard().image().isNull()
     QGuiApplication.clipboard().clear()
     answers.path = tmp_path / "no such folder" / "loss.csv"
-    actions["csv"].trigger()
+    commands["loss_csv"].trigger()
     assert "was not saved" in answers.problems[-1]
 
 
@@ -171,8 +171,7 @@ def test_on_a_full_disk_the_samples_that_were_saved_before_are_kept(
     (tmp_path / "loss.csv").write_text("precious")
     answers.path = tmp_path / "loss.csv"
     monkeypatch.setattr(os, "fsync", fail)
-    actions = {a.data(): a for a in window.loss_plot.menu.menu().actions()}
-    actions["csv"].trigger()
+    window.loss_plot.commands["loss_csv"].trigger()
     assert "no space left on device" in answers.problems[-1]
     assert (tmp_path / "loss.csv").read_text() == "precious"
 
@@ -302,7 +301,7 @@ def test_the_step_shown_in_all_views_is_marked_and_named(plot: LossPlot) -> None
     image = plot.chart.grab().toImage()
     at = plot.chart.to_pixels(40.0, plot.chart.y_range()[0]).toPoint()
     colours = [image.pixelColor(at.x() + i, at.y() - 8) for i in (-1, 0, 1)]
-    assert QColor(LIGHT.accent) in colours
+    assert QColor(LIGHT.text) in colours
     plot.set_shown(None)
     assert plot.chart.shown_place is None
     assert len(plot.frame.legend.entries) == 1

@@ -114,6 +114,7 @@ class FitPlot(QWidget):
         if not self.chart.marks.carried:
             self._follow_data()
         self._show_legend()
+        self._describe()
         self._show_message()
 
     def set_function(self, x: Array, y: Array, exact: bool) -> None:
@@ -121,24 +122,19 @@ class FitPlot(QWidget):
 
         ``exact``: its vertices are the function's own; otherwise it was sampled.
         """
-        changed = exact != self.chart.exact or not len(self.chart.function[0])
         span = bounds(self._points[0]) or (-np.inf, np.inf)
         self.chart.set_function(x, y, exact, span)
-        if changed:
-            self._show_legend()
+        self._show_legend()
         self.read_out.refresh()
 
     def set_kinks(self, kinks: Kinks) -> None:
-        changed = bool(len(kinks.x)) != bool(len(self.chart.kinks.x))
         self.chart.set_kinks(kinks)
-        if changed:
-            self._show_legend()
+        self._show_legend()
 
     def set_preview(self, entry: Entry | None) -> None:
         """Put the curve of a previewed edit first in the legend."""
-        if entry != self._preview:
-            self._preview = entry
-            self._show_legend()
+        self._preview = entry
+        self._show_legend()
 
     def describe_pieces(self, text: str) -> None:
         """Name the pieces in the description for screen readers."""
@@ -214,8 +210,9 @@ class FitPlot(QWidget):
             entries.append(Entry(self.tr("kink"), "diamond", theme.text_muted))
         if len(self._target[0]):
             entries.append(Entry(self.tr("target"), "dotted", theme.target))
-        self.frame.legend.set_entries(tuple(entries))
-        self._describe()
+        if tuple(entries) != self.frame.legend.entries:
+            self.frame.legend.set_entries(tuple(entries))
+            self._describe()
 
     def _describe(self) -> None:
         points = self.tr("{0} training points, {1} test points")

@@ -26,7 +26,6 @@ class PointMarks:
     Attributes:
         x, y: the points, ``(n,)``.
         held: the point under the pointer or chosen by key, while points are edited.
-        pressed: the button is down on the held point.
         carried: the held point is being dragged.
         selected: the ringed points, in ascending order.
     """
@@ -45,9 +44,9 @@ class PointMarks:
         self.x, self.y = _EMPTY, _EMPTY
         self._is_test: Bools = np.zeros(0, dtype=np.bool_)
         self.held: int | None = None
-        self.pressed = self.carried = False
+        self.carried = False
         self.selected: tuple[int, ...] = ()
-        self._before: Point = (0.0, 0.0)  # the held point when it was pressed
+        self._before: Point | None = None  # the carried point's former place
 
     def set_theme(self, theme: Theme) -> None:
         k = theme.scale
@@ -77,8 +76,8 @@ class PointMarks:
         held = self.held
         if held is not None and self.carried and held < len(x):
             x[held], y[held] = self.x[held], self.y[held]
-        elif held is not None and (self.pressed or held >= len(x)):
-            self.held, self.pressed, self.carried = None, False, False
+        elif held is not None and held >= len(x):
+            self.held, self.carried = None, False
         self.x, self.y, self._is_test = x, y, test
         self.select(())
         self._draw()
@@ -87,31 +86,23 @@ class PointMarks:
 
     def hold(self, index: int | None) -> None:
         """Hold this point, or none."""
-        self.pressed = self.carried = False
+        self.carried = False
         if index != self.held:
             self.held = index
             self._draw_halo()
 
-    def press(self) -> None:
-        """The button is down on the held point."""
-        self.pressed, self._before = True, self.place
-
     def carry(self, x: float, y: float) -> None:
         """Drag the held point there."""
         if self.held is not None:
-            self.carried = True
+            if not self.carried:
+                self.carried, self._before = True, self.place
             self.x[self.held], self.y[self.held] = x, y
             self._draw()
 
-    def put_down(self) -> None:
-        """Leave the held point where it is."""
-        self.pressed = self.carried = False
-
     def put_back(self) -> None:
-        """Return a carried point to its former place."""
-        if self.carried:
+        """Return the carried point to its former place."""
+        if self._before is not None:
             self.carry(*self._before)
-        self.put_down()
 
     def select(self, indices: tuple[int, ...]) -> None:
         """Ring these points."""

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
+
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from playground.analysis.bounds import max_pieces
-from playground.analysis.pieces import is_piecewise_linear
-from playground.analysis.piecewise import PiecewiseLinear
+from playground.analysis.exact.bounds import max_pieces
+from playground.analysis.exact.pieces import is_piecewise_linear
+from playground.analysis.exact.piecewise import PiecewiseLinear
 from playground.data.dataset import Dataset
 from playground.engine.run import Snapshot
 from playground.model.document import Builtin, Document, Generator
 from playground.model.graph import Graph
 from playground.session import Change, Derived, Session
 from playground.session.derived import Probe
+from playground.ui.commands.command import Command, switch
 from playground.ui.plots.chart.show_menu import ShowMenu
 from playground.ui.plots.chart.unit_colours import colour_of
 from playground.ui.plots.fit.line.chart import Kinks
 from playground.ui.plots.fit.line.editing.brush import Brush
-from playground.ui.plots.fit.line.editing.brush_keys import BrushKeys
 from playground.ui.plots.fit.line.editing.kink_drag import KinkDrags
-from playground.ui.plots.fit.line.editing.kink_keys import KinkKeys
 from playground.ui.plots.fit.line.editing.kink_tool import KinkTool
 from playground.ui.plots.fit.line.editing.new_kink import NewKink
 from playground.ui.plots.fit.line.editing.point_edits import PointEdits
@@ -80,10 +82,8 @@ class LineView(FitView):
         self._add_tools()
         self._add_menu()
         plot.range_changed.connect(self._draw)
-        plot.theme_changed.connect(self._on_theme_changed)
         plot.read_out.x_changed.connect(self._on_x_changed)
         plot.read_out.kinks_pointed.connect(self.nodes_pointed)
-        self._on_theme_changed(plot.theme)
 
     def _add_tools(self) -> None:
         session, chart, bubble = self.session, self.plot.chart, self.plot.bubble
@@ -94,62 +94,53 @@ class LineView(FitView):
         self.drags.moved.connect(read_out.set_x)
         self.new_kink = NewKink(session, chart, read_out, bubble, self)
         self.new_kink.node_made.connect(self.node_made)
-        self._brush = Brush(chart, edits, self)
-        self._brush_keys = BrushKeys(chart, read_out, edits, bubble, self)
-        kink_keys = KinkKeys(chart, read_out, self.drags, bubble, self)
-        kinks, points = KinkTool(chart, self.drags, self), PointTool(chart, edits, self)
-        chart.tools += [self._brush, self._brush_keys, kink_keys, kinks, points, read_out]
-        self.plot.editing_changed.connect(self._brush_keys.let_go)
-        session.document_opened.connect(kink_keys.forget)
+        self._brush = Brush(chart, read_out, edits, bubble, self)
+        kinks = KinkTool(chart, read_out, self.drags, bubble, self)
+        chart.tools += [self._brush, kinks, PointTool(chart, edits, self), read_out]
+        self.plot.editing_changed.connect(self._brush.let_go)
+        self.plot.theme_changed.connect(self._brush.set_theme)
+        self._brush.set_theme(self.plot.theme)
+        session.document_opened.connect(kinks.forget)
 
     def _add_menu(self) -> None:
-        self.menu = menu = ShowMenu(
-            self.tr("Show in the fit plot"),
-            self.tr("What else is shown in the fit plot"),
-            self.plot,
-        )
-        self.plot.frame.add_control(menu)
+        name, tip = self.tr("Show in the fit plot"), self.tr("What else is shown in the fit plot")
+        self.menu = ShowMenu(name, tip, self.commands, self.plot)
+        self.menu.add(self._commands())
+        self.plot.frame.add_control(self.menu)
+        self.sum.on_changed.connect(self._on_sum_changed)
+
+    # fmt: off
+    def _commands(self) -> Iterator[Command]:
         for name, layer, text, tip in (
-            (
-                "pieces",
-                self.pieces,
-                self.tr("Strip of &pieces"),
-                self.tr("The straight pieces below the plot, with their slopes"),
-            ),
-            (
-                "sum",
-                self.sum,
-                self.tr("The &sum, term by term"),
-                self.tr("Add up the bias and each w · h(x); for the selected node or the output"),
-            ),
-            (
-                "residuals",
-                self.residuals,
-                self.tr("&Residuals"),
-                self.tr("A stick from each training point to the fit; the largest are marked"),
-            ),
-            (
-                "forces",
-                self.forces,
-                self.tr("&Forces on the kinks"),
-                self.tr("Arrows to where the next training step moves each kink"),
-            ),
-            (
-                "limits",
-                self.limits,
-                self.tr("How &low the loss could be"),
-                self.tr("The best fit with these kinks, and the best known with as many kinks"),
-            ),
+            ("pieces", self.pieces, self.tr("Strip of &pieces"),
+             self.tr("The straight pieces below the plot, with their slopes")),
+            ("sum", self.sum, self.tr("The &sum, term by term"),
+             self.tr("Add up the bias and each w · h(x); for the selected node or the output")),
+            ("residuals", self.residuals, self.tr("&Residuals"),
+             self.tr("A stick from each training point to the fit; the largest are marked")),
+            ("forces", self.forces, self.tr("&Forces on the kinks"),
+             self.tr("Arrows to where the next training step moves each kink")),
+            ("limits", self.limits, self.tr("How &low the loss could be"),
+             self.tr("The best fit with these kinks, and the best known with as many kinks")),
         ):
-            menu.add_switch(name, text, tip, on=layer.on).toggled.connect(layer.set_on)
-        self.sum.on_changed.connect(menu.switches["sum"].setChecked)
-        self.switches = menu.switches
-        menu.add_line()
-        put = menu.add_command(
-            self.tr("Put a &kink here"),
-            self.tr("Add a unit with its kink at the cross-hair; right-click in the plot does it"),
+            yield switch(
+                f"fit_{name}", text, partial(getattr, layer, "on"), layer.set_on, tip=tip,
+                menu="fit", kept=f"fit/{name}",
+            )
+        yield Command(
+            "put_kink", self.tr("Put a &kink here"), self.new_kink.put_at_cross_hair,
+            tip=self.tr("Add a unit with its kink at the cross-hair; right-click in the plot does"
+                        " it"),
+            menu="fit", line=True, why_not=self._why_no_kink,
         )
-        put.triggered.connect(self.new_kink.put_at_cross_hair)
+    # fmt: on
+
+    def _why_no_kink(self) -> str:
+        one = self.can_show(self.session.document)
+        return "" if one else self.tr("Only a network with one input has kinks at an x.")
+
+    def _on_sum_changed(self) -> None:
+        self.commands.refresh("fit_sum")
 
     # -- FitView ---------------------------------------------------------------------------
 
@@ -167,7 +158,7 @@ class LineView(FitView):
             self.plot.set_editable(graph.n_outputs == 1)
         if derived.dataset is not self._dataset:
             first, self._dataset = self._dataset is None, derived.dataset
-            self._brush_keys.let_go()
+            self._brush.let_go()
             self.plot.set_dataset(derived.dataset)
             origin, self._origin = self._origin, _origin(document)
             if first or origin != self._origin:
@@ -221,10 +212,6 @@ class LineView(FitView):
         names = (", ".join(self._names[node] for node in makers) for makers in nodes)
         colours = (colour_of(graph, m[0]) if m else unit_colour(0) for m in nodes)
         return Kinks(fit.x[first:last], fit.y[first:last], nodes, tuple(names), tuple(colours))
-
-    def _on_theme_changed(self, theme: Theme) -> None:
-        self._brush.set_theme(theme)
-        self._brush_keys.set_theme(theme)
 
     def _on_x_changed(self, x: float | None) -> None:
         self.probe_changed.emit(None if x is None else (x,))

@@ -70,6 +70,7 @@ class TableView(FitView):
             self._rows = np.unique(np.linspace(0, n - 1, min(n, most)).astype(np.intp))
             self.chart.set_rows(dataset.y[self._rows], dataset.test[self._rows])
             self._name(dataset)
+            self.set_probe(self.session.probe)
         self.chart.set_predictions(self._predictions())
         self._texts.ask()
 
@@ -83,7 +84,7 @@ class TableView(FitView):
     def set_probe(self, probe: Probe | None) -> None:
         """Ring the first drawn row that has this input."""
         at = np.zeros(0, dtype=np.intp)
-        if probe is not None and self._dataset is not None:
+        if self._dataset is not None and len(probe or ()) == self._dataset.x.shape[1]:
             at = np.flatnonzero((self._dataset.x[self._rows] == probe).all(axis=1))
         if self._at not in at:
             self._at = int(at[0]) if len(at) else None

@@ -20,7 +20,9 @@ from tests.ui.plots.fit_parts import (
     Y_TRAIN,
     at,
     button,
+    colour_at,
     dataset,
+    is_like,
     legend,
 )
 from tests.ui.plots.mouse import drag
@@ -90,10 +92,8 @@ def test_beyond_the_data_the_function_is_drawn_apart(plot: FitPlot) -> None:
     np.testing.assert_allclose(points("fit"), [[0.0, 1.0, 2.0], [0.0, 1.0, 0.0]])
     np.testing.assert_allclose(points("fit left of the data"), [[-1.0, 0.0], [-1.0, 0.0]])
     np.testing.assert_allclose(points("fit right of the data"), [[2.0, 3.0], [0.0, -1.0]])
-    image = plot.chart.grab().toImage()
-    colours = [image.pixelColor(at(plot, x, y).toPoint()) for x, y in ((0.3, 0.3), (0.7, 0.7))]
-    assert colours == [QColor(LIGHT.fit)] * 2
-    assert QColor(LIGHT.fit) != image.pixelColor(at(plot, -0.1, -0.1).toPoint())
+    assert is_like(colour_at(plot, 0.3, 0.3), LIGHT.fit)
+    assert not is_like(colour_at(plot, -0.1, -0.1), LIGHT.fit)
 
 
 def test_values_that_are_not_finite_are_left_out(plot: FitPlot) -> None:

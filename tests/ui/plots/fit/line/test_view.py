@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from playground.analysis.piecewise import PiecewiseLinear
+from playground.analysis.exact.piecewise import PiecewiseLinear
 from playground.files.examples import find_example
 from playground.model import edits
 from playground.model.document import Builtin, Data, Generator, dense_document
@@ -13,7 +13,7 @@ from playground.session import Session
 from playground.ui.plots.fit.dock import FitDock
 from playground.ui.plots.fit.line.view import pieces_text
 from tests.ui.conftest import OpenWindow
-from tests.ui.plots.fit_parts import assert_draws, hat, predicted
+from tests.ui.plots.fit_parts import assert_draws, colour_at, hat, is_like, predicted
 
 
 def nile(session: Session) -> None:
@@ -72,9 +72,8 @@ def test_kinks_have_their_place_and_the_colour_of_their_unit(
     graph = session.document.graph
     assert chart.kinks.names == tuple(graph.display_name(n.id) for n in graph.layers[1].nodes)
     chart.set_ranges((-1.0, 1.0), (0.0, 3.0))
-    image = chart.grab().toImage()
     for place, colour in zip(zip(x, y, strict=True), chart.kinks.colours, strict=True):
-        assert image.pixelColor(chart.to_pixels(*place).toPoint()) == colour
+        assert is_like(colour_at(dock.line.plot, *place), colour)
 
 
 def test_kinks_follow_an_edit_with_their_colours(dock: FitDock, session: Session) -> None:
@@ -100,8 +99,9 @@ def test_any_document_is_opened_whatever_is_drawn_over_the_function(
 ) -> None:
     window = open_window(hat())
     session, line = window.session, window.fit.line
-    for action in line.switches.values():
-        action.setChecked(True)
+    for action in line.commands:
+        if action.isCheckable() and not action.isChecked():
+            action.trigger()
     for name in ("one-kink", "second-layer", "four-kinks", "smooth", "first-steps", "one-kink"):
         example = find_example(name)
         assert example is not None
@@ -110,4 +110,4 @@ def test_any_document_is_opened_whatever_is_drawn_over_the_function(
         window.flow.open_example(example)
         data = Data(Generator("abs", n=20))
         session.edit("Data", lambda d, new=data: edits.set_data(d, new))
-        assert_draws(line.plot, session, session.live.parameters)
+        assert_draws(window.fit.line.plot, session, session.live.parameters)

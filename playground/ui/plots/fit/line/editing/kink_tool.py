@@ -1,35 +1,65 @@
-"""Grabbing a kink's mark, or a straight piece, with the mouse."""
+"""Dragging a kink's mark, or a straight piece, with mouse and keys."""
 
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QObject, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QObject, QPointF, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 
+from playground.ui.inputs.bubble import Bubble
 from playground.ui.plots.chart.reach import kept_in_view, nearest_within
-from playground.ui.plots.fit.line.chart import ChartTool, FitChart
+from playground.ui.plots.fit.line.chart import ARROWS, KEY_STEP, ChartTool, FitChart
 from playground.ui.plots.fit.line.editing.kink_drag import KinkDrags
+from playground.ui.plots.fit.line.read_out import NEAR_KINK, ReadOut
 
 KINK_REACH = 9.0  # pixels
 PIECE_REACH = 6.0
 START = 3.0  # pixels before a press becomes a drag
+REST_MS = 1000  # without a key, after which a drag by keys ends
 
 
 class KinkTool(ChartTool):
-    """Drags kinks and pieces while no points are edited."""
+    """The mouse drags kinks and pieces while no points are edited, Alt and the arrows always do.
 
-    def __init__(self, chart: FitChart, drags: KinkDrags, parent: QObject | None = None) -> None:
+    Keys drag the kink, or the piece, at the cross-hair. The kink that the cross-hair came to stays
+    chosen until the cross-hair goes elsewhere, even when training moves that kink away.
+    """
+
+    def __init__(
+        self,
+        chart: FitChart,
+        read_out: ReadOut,
+        drags: KinkDrags,
+        bubble: Bubble,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._chart = chart
+        self._read_out = read_out
         self._drags = drags
-        self._kink: int | None = None  # grabbed; None for a piece
-        self._alone = False
+        self._bubble = bubble
+        self._kink: int | None = None  # grabbed by the mouse; None for a piece
         self._place = (0.0, 0.0)  # of the kink, or on the piece
         self._pressed_at = QPointF()
         self._grip = QPointF()  # from the pointer to the place
-        self._dragging = False
+        self._dragging = self._one = False  # ``_one``: move the kink of one unit alone
+        self._chosen: tuple[int, ...] = ()  # the makers of the kink that the cross-hair came to
+        self._chosen_at: float | None = None  # the cross-hair's place then, and after each move
+        self._began_at: float | None = None
+        self._live = False  # a drag by keys goes on
+        self._alone = self._piece = False
+        self._asked: tuple[float, float] | None = None  # the place of the last move by keys
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self._drop)
+        read_out.x_changed.connect(self._on_x_changed)
+        drags.refused.connect(self._on_refused)
+        drags.ended.connect(self._on_ended)
 
-    def _kink_at(self, position: QPointF) -> int | None:
+    # -- mouse -----------------------------------------------------------------------------
+
+    def _kink_near(self, position: QPointF) -> int | None:
         kinks = self._chart.kinks
         return nearest_within(self._chart, (kinks.x, kinks.y), position, KINK_REACH)
 
@@ -51,7 +81,7 @@ class KinkTool(ChartTool):
         inside = self._chart.plot_rect().contains(position)
         if self._chart.editing or not (inside and self._chart.draggable):
             return None
-        if self._kink_at(position) is not None:
+        if self._kink_near(position) is not None:
             return Qt.CursorShape.SizeAllCursor
         return Qt.CursorShape.SizeVerCursor if self._line_at(position) is not None else None
 
@@ -59,8 +89,8 @@ class KinkTool(ChartTool):
         position, left = event.position(), event.button() == Qt.MouseButton.LeftButton
         if self._chart.editing or not (left and self._chart.draggable):
             return False
-        self._kink = self._kink_at(position)
-        self._alone = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        self._kink = self._kink_near(position)
+        self._one = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if self._kink is not None:
             kinks = self._chart.kinks
             place: tuple[float, float] | None = kinks.x[self._kink], kinks.y[self._kink]
@@ -81,7 +111,7 @@ class KinkTool(ChartTool):
             self._dragging = True
             if self._kink is not None:
                 makers = self._chart.kinks.nodes[self._kink]
-                self._drags.grab_kink(makers[:1] if self._alone else makers)
+                self._drags.grab_kink(makers[:1] if self._one else makers)
             else:
                 self._drags.grab_piece(self._place[0])
         self._drags.drag_to(*kept_in_view(self._chart, *self._chart.to_data(position + self._grip)))
@@ -96,3 +126,114 @@ class KinkTool(ChartTool):
         if self._dragging:
             self._dragging = False
             self._drags.give_up()
+
+    def forget(self) -> None:
+        """Choose no kink: the network is another one."""
+        self._chosen, self._chosen_at = (), None
+
+    # -- keys: choosing --------------------------------------------------------------------
+
+    def _on_x_changed(self, x: float | None) -> None:
+        if x == self._chosen_at:
+            return
+        self._drop()
+        self._chosen, self._chosen_at = (), x
+        kink = None if x is None else self._kink_at(x)
+        if kink is not None:
+            self._chosen = self._chart.kinks.nodes[kink]
+
+    def _kink_at(self, x: float) -> int | None:
+        """The chosen kink, where it is now; else the one near x."""
+        kinks = self._chart.kinks
+        away = np.abs(kinks.x - x)
+        if self._chosen:
+            among = kinks.made_by(self._chosen)
+        else:
+            among = np.flatnonzero(away <= NEAR_KINK * self._chart.pixel_size()[0]).tolist()
+        return min(among, key=lambda i: float(away[i]), default=None)
+
+    # -- keys: dragging --------------------------------------------------------------------
+
+    def press_key(self, event: QKeyEvent) -> bool:
+        modifiers = Qt.KeyboardModifier
+        held = event.modifiers() & ~modifiers.KeypadModifier
+        if event.key() == Qt.Key.Key_Escape and self._live:
+            self._drags.give_up()
+            self._chosen_at = self._began_at
+            self._read_out.set_x(self._chosen_at)
+            return True
+        step = ARROWS.get(Qt.Key(event.key()))
+        alone = held == modifiers.AltModifier | modifiers.ShiftModifier
+        if step is None or not (alone or held == modifiers.AltModifier):
+            return False
+        self._move(*step, alone)
+        return True
+
+    def _move(self, dx: int, dy: int, alone: bool) -> None:
+        x, (x0, x1), (y0, y1) = self._read_out.x, self._chart.x_range(), self._chart.y_range()
+        if x is not None and not x0 <= x <= x1:
+            x = None
+        if alone != self._alone:
+            self._drop()
+        kink = None if x is None or (self._live and self._piece) else self._kink_at(x)
+        reason = self._why_not(x, kink, sideways=bool(dx))
+        if x is None or reason:
+            place = self._chart.plot_rect().center()
+            if x is not None:
+                place = self._chart.to_pixels(x, min(max(self._read_out.y or y0, y0), y1))
+            self._bubble.say(reason, place.toPoint(), lasting=True)
+            return
+        kinks = self._chart.kinks
+        if kink is None:
+            place_x, place_y = x, float(np.interp(x, *self._chart.function))
+        else:
+            place_x, place_y = float(kinks.x[kink]), float(kinks.y[kink])
+        if not self._live:
+            self._live, self._piece, self._alone = True, kink is None, alone
+            self._began_at, self._asked = place_x, None
+            if kink is None:
+                self._drags.grab_piece(x)
+            else:
+                self._chosen = kinks.nodes[kink][:1] if alone else kinks.nodes[kink]
+                self._drags.grab_kink(self._chosen)
+        step_x, step_y = KEY_STEP * (x1 - x0), KEY_STEP * (y1 - y0)
+        at_x, at_y = self._asked or (place_x, place_y)
+        x, y = kept_in_view(self._chart, at_x + dx * step_x, at_y + dy * step_y)
+        if dx:  # a kink at the very border has no mark
+            x = min(max(x, x0 + 0.5 * step_x), x1 - 0.5 * step_x)
+        self._asked = x, y
+        self._rest.start()
+        self._place_cross_hair(x)
+        self._drags.drag_to(x, y)
+
+    def _why_not(self, x: float | None, kink: int | None, *, sideways: bool) -> str:
+        if x is None:
+            return self.tr("Left and Right show the cross-hair, K takes it to a kink.")
+        if not self._chart.draggable:
+            return self.tr("Only the exact fit of a network with one output can be moved.")
+        if self._chosen and kink is None:
+            return self.tr("This kink is no longer there.")
+        if kink is None and sideways:
+            return self.tr("Only a kink goes sideways; K leads to the next one.")
+        return ""
+
+    def _place_cross_hair(self, x: float) -> None:
+        """Without choosing another kink there."""
+        self._chosen_at = x
+        self._read_out.set_x(x, point=False)
+
+    def _on_refused(self) -> None:
+        """The next step begins where the kink is."""
+        x = self._read_out.x
+        kink = None if x is None else self._kink_at(x)
+        self._asked = None
+        if self._live and kink is not None:
+            self._place_cross_hair(float(self._chart.kinks.x[kink]))
+
+    def _on_ended(self) -> None:
+        self._rest.stop()
+        self._live, self._asked = False, None
+
+    def _drop(self) -> None:
+        if self._live:
+            self._drags.drop()

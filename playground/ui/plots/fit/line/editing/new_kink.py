@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QAction, QCursor
-from PySide6.QtWidgets import QMenu
+from functools import partial
 
-from playground.analysis.dragging import put_kink_here
+from PySide6.QtCore import QObject, QPoint, QPointF, Signal
+from PySide6.QtGui import QCursor
+
+from playground.analysis.kinks.dragging import put_kink_here
 from playground.model.numbers import format_number
 from playground.session import Session
+from playground.ui.commands.command import Command
+from playground.ui.commands.menus import context_menu
 from playground.ui.inputs.bubble import Bubble
-from playground.ui.inputs.keys import block_shortcuts
 from playground.ui.plots.fit.line.chart import FitChart
 from playground.ui.plots.fit.line.read_out import ReadOut
 
@@ -75,18 +77,12 @@ class NewKink(QObject):
             at = chart.mapToGlobal(self._place(x))
         else:
             x, at = chart.to_data(position)[0], QCursor.pos()
-        menu = QMenu(chart)
-        block_shortcuts(menu)
-        menu.setObjectName("fit_menu")
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        put = menu.addAction(self.tr("&Put a kink at {0}").format(format_number(x, 3)))
-        put.setData(x)
-        put.triggered.connect(self._on_put)
-        whole = menu.addAction(self.tr("&Show all points"))
-        whole.triggered.connect(chart.fit_requested)
+        menu = context_menu(chart)
+        put = self.tr("&Put a kink at {0}").format(format_number(x, 3))
+        menu.add_commands(
+            [
+                Command("put", put, partial(self.put, x)),
+                Command("whole", self.tr("&Show all points"), chart.fit_requested.emit),
+            ]
+        )
         menu.popup(at)
-
-    def _on_put(self) -> None:
-        action = self.sender()
-        if isinstance(action, QAction):
-            self.put(float(action.data()))

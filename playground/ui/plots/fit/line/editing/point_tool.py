@@ -28,7 +28,7 @@ class PointTool(ChartTool):
         self._chart = chart
         self._marks = chart.marks
         self._edits = edits
-        self._pressed_at = QPointF()
+        self._pressed_at: QPointF | None = None  # on a point; None with no button down
         self._grip = QPointF()  # from the pointer to the point's centre
         chart.clicked.connect(self._on_clicked)
         chart.pointer_moved.connect(self._on_pointer_moved)
@@ -38,7 +38,7 @@ class PointTool(ChartTool):
         self._edits.add(x, y)
 
     def _on_pointer_moved(self, position: QPointF | None) -> None:
-        if position is None and not self._marks.pressed:
+        if position is None and self._pressed_at is None:
             self._marks.hold(None)
 
     def cursor_at(self, position: QPointF) -> Qt.CursorShape | None:
@@ -66,13 +66,12 @@ class PointTool(ChartTool):
         self._marks.hold(at)
         if at is None:
             return False  # the chart tells clicks from pans
-        self._marks.press()
         self._pressed_at = position
         self._grip = self._chart.to_pixels(*self._marks.place) - position
         return True
 
     def move(self, event: QMouseEvent) -> None:
-        if not self._marks.pressed:
+        if self._pressed_at is None or self._marks.held is None:
             return
         if not self._marks.carried:
             moved = (event.position() - self._pressed_at).manhattanLength()
@@ -88,13 +87,14 @@ class PointTool(ChartTool):
             self._move_held()
             self._edits.end_move()
             self._chart.show_cursor(Qt.CursorShape.OpenHandCursor)
-        self._marks.put_down()
+        self._marks.carried, self._pressed_at = False, None
 
     def cancel(self) -> None:
         if self._marks.carried:
             self._marks.put_back()
             self._move_held()
             self._edits.end_move()
+        self._pressed_at = None
         self._marks.hold(None)
         self._chart.show_cursor(Qt.CursorShape.CrossCursor)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from PySide6.QtCore import QLineF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import QLineF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from playground.ui.inputs.keys import block_shortcuts
 from playground.ui.shell.theme import LIGHT, Theme
@@ -52,6 +52,9 @@ class LimitsBar(QWidget):
         self.button = QToolButton(self)
         block_shortcuts(self.button, Qt.Key.Key_Space)  # elsewhere in a plot Space plays
         self.button.clicked.connect(self.search_toggled)
+        self._row = QVBoxLayout(self)
+        corner = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
+        self._row.addWidget(self.button, 0, corner)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("How low the loss could be"))
 
@@ -60,8 +63,9 @@ class LimitsBar(QWidget):
         self.setFont(theme.number_font(-0.5))
         self.button.setFont(theme.font(-1.5))
         self.button.setStyleSheet("QToolButton { padding: 0; }")
+        self.button.setFixedSize(theme.px(48), theme.px(ROW))
+        self._row.setContentsMargins(0, 0, theme.px(8), theme.px(4))
         self.setFixedHeight(theme.px(3.0 * ROW + 8.0))
-        self._place_button()
         self.update()
 
     def set_bars(self, bars: tuple[Bar, ...], button_text: str) -> None:
@@ -70,7 +74,6 @@ class LimitsBar(QWidget):
         if button_text != self.button.text():
             self.button.setText(button_text)
             self.button.setAccessibleName(button_text)
-            self._place_button()
         if bars != self.bars:
             self.bars = bars
             self.setAccessibleDescription(
@@ -78,20 +81,7 @@ class LimitsBar(QWidget):
             )
             self.update()
 
-    def _place_button(self) -> None:
-        k = self._theme.scale
-        size = QSize(max(self.button.sizeHint().width(), int(44 * k)), int(ROW * k))
-        self.button.setFixedSize(size)
-        self.button.move(self.width() - size.width() - int(8 * k), int((4.0 + 2.0 * ROW) * k))
-
     # -- Qt --------------------------------------------------------------------------------
-
-    def sizeHint(self) -> QSize:
-        return QSize(240, self._theme.px(3.0 * ROW + 8.0))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._place_button()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme, k = self._theme, self._theme.scale

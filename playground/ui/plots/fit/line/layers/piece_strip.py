@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -25,6 +25,7 @@ from playground.model.numbers import format_number
 from playground.ui.shell.theme import LIGHT, Theme, weight_colour
 
 Array = NDArray[np.float64]
+Pair = tuple[float, float]
 
 HEIGHT = 34.0  # pixels at scale 1
 NARROWEST_TEXT = 8.0  # pixels of a band that shows its slope
@@ -76,9 +77,6 @@ class Bands:
     def __iter__(self) -> Iterator[Band]:
         return (self.band(self.first + i) for i in range(len(self)))
 
-    def __contains__(self, number: object) -> bool:
-        return isinstance(number, int) and 0 <= number - self.first < len(self)
-
     def band(self, number: int) -> Band:
         i = number - self.first
         start, end, slope = float(self.ends[i]), float(self.ends[i + 1]), float(self.slopes[i])
@@ -117,8 +115,8 @@ class PieceStrip(QWidget):
         self._theme = LIGHT
         self.bands = Bands()
         self.outside = (0, 0)
-        self._view = (0.0, 1.0)  # x
-        self._area = (0.0, 1.0)  # pixels
+        self._view: Pair = (0.0, 1.0)  # x
+        self._area: Pair = (0.0, 1.0)  # pixels
         self.pointed: int | None = None
         self._pointer: QPointF | None = None  # of the mouse; None after keys
         self._chosen: float | None = None  # an x of the piece chosen by key
@@ -142,13 +140,7 @@ class PieceStrip(QWidget):
         keys = self.tr("Left and right lead from piece to piece.")
         self.setAccessibleDescription(text or keys)
 
-    def set_pieces(
-        self,
-        bands: Bands,
-        outside: tuple[int, int],
-        view: tuple[float, float],
-        area: tuple[float, float],
-    ) -> None:
+    def set_pieces(self, bands: Bands, outside: tuple[int, int], view: Pair, area: Pair) -> None:
         """Show the visible pieces: ``view`` is drawn between the pixels ``area`` of this widget.
 
         ``outside`` counts the kinks left and right of the view.
@@ -161,10 +153,8 @@ class PieceStrip(QWidget):
     def mark_x(self, x: float | None) -> None:
         """Frame the piece at the cross-hair of the plot."""
         self._marked_x = x
-        marked = None if x is None else self.bands.number_at(x)
-        if marked != self.marked:
-            self.marked = marked
-            self.update()
+        self.marked = None if x is None else self.bands.number_at(x)
+        self.update()
 
     # -- geometry --------------------------------------------------------------------------
 
@@ -183,12 +173,10 @@ class PieceStrip(QWidget):
 
     def end_rect(self, side: int) -> QRectF:
         """The button that counts the kinks outside; empty when there are none."""
-        count = self.outside[0 if side < 0 else 1]
-        if not count:
+        text, k, (left, right) = self._end_text(side), self._theme.scale, self._area
+        if not text:
             return QRectF()
-        k = self._theme.scale
-        width = QFontMetricsF(self.font()).horizontalAdvance(self._end_text(side)) + 12.0 * k
-        left, right = self._area
+        width = QFontMetricsF(self.font()).horizontalAdvance(text) + 12.0 * k
         x = left + 2.0 * k if side < 0 else right - width - 2.0 * k
         return QRectF(x, 7.0 * k, width, self.height() - 14.0 * k)
 
@@ -197,12 +185,16 @@ class PieceStrip(QWidget):
         text = self.tr("1 kink") if count == 1 else self.tr("{0} kinks").format(count)
         if self._area[1] - self._area[0] < 260.0 * self._theme.scale:
             text = f"{count}"
-        return f"◂ {text}" if side < 0 else f"{text} ▸"
+        return "" if not count else f"◂ {text}" if side < 0 else f"{text} ▸"
+
+    def _side_at(self, position: QPointF) -> int:
+        """The button at this place, 0 for none."""
+        return next((side for side in (-1, 1) if self.end_rect(side).contains(position)), 0)
 
     def _band_at(self, position: QPointF) -> int | None:
         (low, high), (left, right) = self._view, self._area
-        top = self._top
-        if not left <= position.x() <= right or not top <= position.y() <= self.height() - top:
+        bands = QRectF(left, self._top, right - left, self.height() - 2.0 * self._top)
+        if self._side_at(position) or not bands.contains(position):
             return None
         return self.bands.number_at(low + (position.x() - left) * (high - low) / (right - left))
 
@@ -212,44 +204,28 @@ class PieceStrip(QWidget):
         """Point at the piece that is now under the pointer, or at the chosen x."""
         number = None
         if self._pointer is not None:
-            number = None if self._side_at(self._pointer) else self._band_at(self._pointer)
+            number = self._band_at(self._pointer)
         elif self._chosen is not None and self.hasFocus():
             number = self.bands.number_at(self._chosen)
-        self._point(number)
-
-    def _choose(self, number: int) -> None:
-        """Point at a piece by key."""
-        band, (low, high) = self.bands.band(number), self._view
-        self._chosen = (max(band.start, low) + min(band.end, high)) / 2.0
-        self._pointer = None
-        self._point(number)
-
-    def _point(self, number: int | None) -> None:
         if number != self.pointed:
             self.pointed = number
-            self.update()
             self.piece_pointed.emit(number)
+        self.update()
 
-    def _side_at(self, position: QPointF) -> int:
-        return next((side for side in (-1, 1) if self.end_rect(side).contains(position)), 0)
+    def _point_to(self, pointer: QPointF | None, chosen: float | None) -> None:
+        self._pointer, self._chosen = pointer, chosen
+        self._point_again()
 
     # -- Qt --------------------------------------------------------------------------------
 
-    def sizeHint(self) -> QSize:
-        return QSize(200, self._theme.px(HEIGHT))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(60, self._theme.px(HEIGHT))
-
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         side = self._side_at(event.position())
-        hand = Qt.CursorShape.PointingHandCursor if side else Qt.CursorShape.ArrowCursor
-        self.setCursor(hand)
+        shapes = Qt.CursorShape
+        self.setCursor(shapes.PointingHandCursor if side else shapes.ArrowCursor)
         where = self.tr("to the left") if side < 0 else self.tr("to the right")
         tip = self.tr("Kinks {0} of the view. Click to go to the next one.").format(where)
         self.setToolTip(tip if side else "")
-        self._pointer, self._chosen = event.position(), None
-        self._point_again()
+        self._point_to(event.position(), None)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         side = self._side_at(event.position())
@@ -258,53 +234,49 @@ class PieceStrip(QWidget):
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
-        self._pointer = None
-        self._point_again()
+        self._point_to(None, self._chosen)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if event.reason() not in _PASSING:
-            self._chosen = None
-        self._point_again()
+        self._on_focus_changed(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        if event.reason() not in _PASSING:
-            self._chosen = None
-        self._point_again()
-        self.update()
+        self._on_focus_changed(event)
+
+    def _on_focus_changed(self, event: QFocusEvent) -> None:
+        self._point_to(self._pointer, self._chosen if event.reason() in _PASSING else None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.pointed is not None:
-            self._pointer = self._chosen = None
-            self._point_again()
+            self._point_to(None, None)
             return
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
         if step is None or not len(self.bands):
             event.ignore()
-            return
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.jump_requested.emit(step)
-            return
-        first, last = self.bands.first, self.bands.first + len(self.bands) - 1
-        at = self.pointed
-        if at is None:
-            at = first - 1 if step > 0 else last + 1
-        self._choose(min(max(at + step, first), last))
+        else:
+            first, last = self.bands.first, self.bands.first + len(self.bands) - 1
+            start = first - 1 if step > 0 else last + 1
+            at = start if self.pointed is None else self.pointed
+            band, (low, high) = self.bands.band(min(max(at + step, first), last)), self._view
+            self._point_to(None, (max(band.start, low) + min(band.end, high)) / 2.0)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        theme = self._theme
+        theme, bands = self._theme, self.bands
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(theme.surface))
-        ends = [self.end_rect(side) for side in (-1, 1)]
-        metrics = QFontMetricsF(self.font())
-        if len(self.bands):
+        if len(bands):
             self._paint_tints(painter)
-        for i in self.bands.edges:
-            self._paint_band(painter, self.bands.band(self.bands.first + i), ends, metrics)
-        for number, width in ((self.marked, 1.0), (self.pointed, 2.0)):
-            if number is not None and number in self.bands:
-                self._paint_frame(painter, self.bands.band(number), width)
+        for i in bands.edges:
+            self._paint_band(painter, bands.band(bands.first + i))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for number, width in ((self.marked, theme.scale), (self.pointed, 2.0 * theme.scale)):
+            if number is not None and 0 <= number - bands.first < len(bands):
+                painter.setPen(QPen(QColor(theme.accent), width))
+                inside = (theme.scale, 0.5 * theme.scale, -theme.scale, -0.5 * theme.scale)
+                painter.drawRect(self.rect_of(bands.band(number)).adjusted(*inside))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for side in (-1, 1):
             rect = self.end_rect(side)
@@ -330,51 +302,34 @@ class PieceStrip(QWidget):
         height = self.height() - 2.0 * self._top
         painter.drawImage(QRectF(left, self._top, right - left, height), image)
 
-    def _paint_frame(self, painter: QPainter, band: Band, width: float) -> None:
-        k = self._theme.scale
-        painter.setPen(QPen(QColor(self._theme.accent), width * k))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(self.rect_of(band).adjusted(k, 0.5 * k, -k, -0.5 * k))
-
-    def _paint_band(
-        self, painter: QPainter, band: Band, ends: list[QRectF], metrics: QFontMetricsF
-    ) -> None:
+    def _paint_band(self, painter: QPainter, band: Band) -> None:
         """Paint slope, units and the colour of the kink, as far as there is room."""
-        theme, rect = self._theme, self.rect_of(band)
-        k = theme.scale
+        rect, k, metrics = self.rect_of(band), self._theme.scale, QFontMetricsF(self.font())
         if band.edge is not None and band.start > self._view[0]:
             painter.fillRect(QRectF(rect.left() - k, rect.top(), 2.0 * k, rect.height()), band.edge)
         free = rect.adjusted(2.0 * k, k, -2.0 * k, -k)
-        if free.width() < NARROWEST_TEXT * k:
-            return
-        left, right = ends
+        left, right = self.end_rect(-1), self.end_rect(1)
         if left.intersects(free):
             free.setLeft(left.right() + 2.0 * k)
         if right.intersects(free):
             free.setRight(right.left() - 2.0 * k)
         texts = (slope_text(band.slope, digits) for digits in (2, 1, 0))
         text = next((t for t in texts if metrics.horizontalAdvance(t) <= free.width()), "")
-        dots = len(band.units) * (DOT + 2.0) * k
-        if not text:
+        if not text or rect.width() < (NARROWEST_TEXT + 4.0) * k:
             return
-        rows = dots <= free.width() and band.units
-        area = QRectF(free)
-        if rows:
-            area.setHeight(free.height() - (DOT + 2.0) * k)
-        painter.setPen(QColor(theme.text))
-        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
-        if not rows:
+        painter.setPen(QColor(self._theme.text))
+        each = (DOT + 2.0) * k
+        if not band.units or len(band.units) * each > free.width():
+            painter.drawText(free, Qt.AlignmentFlag.AlignCenter, text)
             return
+        painter.drawText(free.adjusted(0, 0, 0, -each), Qt.AlignmentFlag.AlignCenter, text)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        x = free.center().x() - dots / 2.0 + (DOT / 2.0 + 1.0) * k
-        for colour in band.units:
+        left_end, r = free.center().x() - len(band.units) * each / 2.0, DOT / 2.0 * k
+        for i, colour in enumerate(band.units):
             painter.setBrush(colour)
-            painter.drawEllipse(
-                QPointF(x, free.bottom() - DOT / 2.0 * k), DOT / 2.0 * k, DOT / 2.0 * k
-            )
-            x += (DOT + 2.0) * k
+            painter.drawEllipse(QPointF(left_end + (i + 0.5) * each, free.bottom() - r), r, r)
         painter.restore()
 
 

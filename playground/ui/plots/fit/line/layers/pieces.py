@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QObject, QPoint, Qt
-from PySide6.QtGui import QColor, QFontMetrics
+from PySide6.QtCore import QCoreApplication, QObject, QPoint
+from PySide6.QtGui import QColor
 
-from playground.analysis.pieces import NetworkPieces
-from playground.analysis.piecewise import PiecewiseLinear
-from playground.analysis.table import PieceRow, piece_row
+from playground.analysis.exact.piece_rows import PieceRow, piece_row
+from playground.analysis.exact.pieces import NetworkPieces
+from playground.analysis.exact.piecewise import PiecewiseLinear
 from playground.model.graph import Graph
 from playground.model.numbers import format_number
 from playground.session import Derived, Session
@@ -24,8 +24,6 @@ from playground.ui.shell.theme import Theme
 
 MOST_DOTS = 24  # units whose state is drawn in a band
 ROOM = 26.0  # pixels of a band, from which it shows the units that are on
-BESIDE = 36.0  # pixels of the plot that stay free beside the read-out
-Lines = list[list[str]]  # each in parts between which it may be broken
 _EMPTY = np.zeros(0)
 
 
@@ -101,17 +99,15 @@ class PiecesLayer(FitLayer):
             read_out.set_x((start + end) / 2.0)
 
     def say(self) -> None:
-        network, number, chart = self._drawn.pieces, self._pointed, self._plot.chart
+        network, number = self._drawn.pieces, self._pointed
         if network is None or number is None:
             self._plot.read_out.set_remark("piece", "")
             self.strip.describe("")
             return
-        row = piece_row(network, number)
-        lines = piece_lines(network.graph, row, number, network.output().n_pieces)
-        room = chart.plot_rect().width() - BESIDE * self._plot.theme.scale
-        text = wrapped(lines, chart.read_out.fontMetrics(), room)
+        n_pieces = network.output().n_pieces
+        text = piece_text(network.graph, piece_row(network, number), number, n_pieces)
         self._plot.read_out.set_remark("piece", text, self._plot.read_out.x)
-        self.strip.describe("\n".join(map(" ".join, lines)))
+        self.strip.describe(text)
 
     def _on_jump_requested(self, side: int) -> None:
         fit = exact_fit(self._drawn)
@@ -155,42 +151,24 @@ def bands_of(
     return Bands(first, ends, fit.slopes[first : last + 1], edges, units)
 
 
-def piece_lines(graph: Graph, row: PieceRow, number: int, count: int) -> Lines:
-    """The text about a piece."""
+def piece_text(graph: Graph, row: PieceRow, number: int, count: int) -> str:
+    """All about a piece."""
 
-    def names(nodes: tuple[int, ...]) -> list[str]:
-        shown = [f"{graph.display_name(node)}," for node in nodes[:8]]
-        if len(nodes) > 8:
-            return [*shown, f"… ({len(nodes)})"]
-        return [*shown[:-1], shown[-1][:-1]] if shown else [_tr("none")]
+    def names(nodes: tuple[int, ...]) -> str:
+        shown = [graph.display_name(node) for node in nodes[:8]]
+        return ", ".join([*shown, f"… ({len(nodes)})"] if len(nodes) > 8 else shown)
 
     start = "-∞" if math.isinf(row.start) else format_number(row.start, 3)
     end = "∞" if math.isinf(row.end) else format_number(row.end, 3)
     sign = "-" if row.intercept < 0.0 else "+"
     lines = [
-        [_tr("piece {0} of {1}:").format(number + 1, count), f"{start} < x < {end}"],
-        [f"y = {format_number(row.slope, 3)} x", f"{sign} {format_number(abs(row.intercept), 3)}"],
-        [_tr("on:"), *names(row.on)],
+        _tr("piece {0} of {1}:").format(number + 1, count) + f" {start} < x < {end}",
+        f"y = {format_number(row.slope, 3)} x {sign} {format_number(abs(row.intercept), 3)}",
+        _tr("on: {0}").format(names(row.on) or _tr("none")),
     ]
     if row.partly:
-        lines.append([_tr("kinks that cancel:"), *names(row.partly)])
-    return lines
-
-
-def wrapped(lines: Lines, metrics: QFontMetrics, width: float) -> str:
-    """The lines, broken where they are wider than ``width`` pixels; a wider part is cut."""
-    out = []
-    for parts in lines:
-        line = ""
-        for part in parts:
-            part = metrics.elidedText(part, Qt.TextElideMode.ElideRight, int(width))
-            longer = f"{line} {part}" if line else part
-            if metrics.horizontalAdvance(longer) > width:
-                out.append(line)
-                longer = part
-            line = longer
-        out.append(line)
-    return "\n".join(out)
+        lines.append(_tr("kinks that cancel: {0}").format(names(row.partly)))
+    return "\n".join(lines)
 
 
 def _tr(text: str) -> str:

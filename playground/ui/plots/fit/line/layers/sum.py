@@ -54,12 +54,13 @@ class SumLayer(FitLayer):
         plot.chart.add(self.overlay)
         self.note = Note(plot.chart, at_right=False, framed=True)
         self.bar.term_toggled.connect(self._on_term_toggled)
-        self.bar.stepped.connect(self.step)
+        self.bar.next_requested.connect(self.add_next)
+        self.bar.previous_requested.connect(self.take_last)
         self.bar.stacking_changed.connect(self._redraw_in_view)
         self.bar.closed.connect(self._on_closed)
         for key, slot, what in (
-            (Qt.Key.Key_PageDown, self._on_next, self.tr("Add a term of the sum, in the fit")),
-            (Qt.Key.Key_PageUp, self._on_last, self.tr("Take a term of the sum away, in the fit")),
+            (Qt.Key.Key_PageDown, self.add_next, self.tr("Add a term of the sum, in the fit")),
+            (Qt.Key.Key_PageUp, self.take_last, self.tr("Take a term of the sum away, in the fit")),
         ):
             shortcut = QShortcut(key, plot)
             shortcut.setWhatsThis(what)
@@ -92,20 +93,20 @@ class SumLayer(FitLayer):
             if self.on:
                 self._redraw_in_view()
 
-    def step(self, by: int) -> None:
-        """Add the next term (1), or take the last one away (-1); the first step switches on."""
+    def add_next(self) -> None:
+        """Switch on, or add the next term."""
         if not self.on:
-            if by > 0:
-                self.set_on(True)
-            return
-        if self.terms is None:
-            return
-        if by < 0:
-            self._added = self._added[:-1]
-        else:
+            self.set_on(True)
+        elif self.terms is not None:
             left = [i for i in range(len(self.terms.terms)) if i not in self._added]
             self._added = (*self._added, *left[:1])
-        self._redraw_in_view()
+            self._redraw_in_view()
+
+    def take_last(self) -> None:
+        """Take the last term away."""
+        if self.on:
+            self._added = self._added[:-1]
+            self._redraw_in_view()
 
     # -- drawing ---------------------------------------------------------------------------
 
@@ -243,12 +244,6 @@ class SumLayer(FitLayer):
         else:
             self._added = (*self._added, index)
         self._redraw_in_view()
-
-    def _on_next(self) -> None:
-        self.step(1)
-
-    def _on_last(self) -> None:
-        self.step(-1)
 
     def _on_closed(self) -> None:
         self.set_on(False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
@@ -48,13 +48,14 @@ class TermChips(QWidget):
         self._shown: frozenset[int] = frozenset()
         self._chosen = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
         self.setAccessibleName(self.tr("Terms of the sum"))
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.setFont(theme.number_font(-1.0))
+        self.setFixedHeight(theme.px(26))
         self.update()
 
     def set_terms(self, chips: Sequence[Chip], shown: frozenset[int]) -> None:
@@ -78,12 +79,6 @@ class TermChips(QWidget):
         return index if 0 <= index < len(self._chips) else None
 
     # -- Qt --------------------------------------------------------------------------------
-
-    def sizeHint(self) -> QSize:
-        return QSize(120, self._theme.px(26))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(60, self._theme.px(22))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self._at(event.position().x())
@@ -137,13 +132,14 @@ class SumBar(QWidget):
 
     Signals:
         term_toggled(index): the person switched a term on or off.
-        stepped(by): 1 to add the next term, -1 to take the last one away.
+        next_requested(), previous_requested(): add the next term, take the last one away.
         stacking_changed(stacked): the person switched the stacking.
         closed(): the person closed the row.
     """
 
     term_toggled = Signal(int)
-    stepped = Signal(int)
+    next_requested = Signal()
+    previous_requested = Signal()
     stacking_changed = Signal(bool)
     closed = Signal()
 
@@ -168,8 +164,8 @@ class SumBar(QWidget):
         row.addWidget(self.close_button)
         for control in (self.previous, self.next, self.chips, self.stacked, self.close_button):
             block_shortcuts(control, Qt.Key.Key_Space)  # elsewhere in a plot Space plays
-        self.previous.clicked.connect(self._on_previous)
-        self.next.clicked.connect(self._on_next)
+        self.previous.clicked.connect(self.previous_requested)
+        self.next.clicked.connect(self.next_requested)
         self.chips.toggled.connect(self.term_toggled)
         self.stacked.toggled.connect(self.stacking_changed)
         self.close_button.clicked.connect(self.closed)
@@ -191,9 +187,3 @@ class SumBar(QWidget):
         self.chips.set_terms(chips, shown)
         self.previous.setEnabled(bool(shown))
         self.next.setEnabled(len(shown) < len(chips))
-
-    def _on_previous(self) -> None:
-        self.stepped.emit(-1)
-
-    def _on_next(self) -> None:
-        self.stepped.emit(1)

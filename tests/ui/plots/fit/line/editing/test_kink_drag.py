@@ -7,7 +7,7 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from playground.analysis.piecewise import PiecewiseLinear
+from playground.analysis.exact.piecewise import PiecewiseLinear
 from playground.model import edits
 from playground.ui.window import MainWindow
 from tests.ui.conftest import OpenWindow
@@ -122,7 +122,7 @@ def test_right_click_puts_a_kink_there_and_the_function_stays(
         QContextMenuEvent.Reason.Mouse, at, chart.viewport().mapToGlobal(at), Qt.KeyboardModifier(0)
     )
     QApplication.sendEvent(chart.viewport(), event)
-    menu = chart.findChild(QMenu, "fit_menu")
+    menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
     menu.actions()[0].trigger()
     menu.close()

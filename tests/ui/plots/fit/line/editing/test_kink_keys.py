@@ -8,10 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from playground.analysis.dragging import KinkDrag
-from playground.analysis.piecewise import PiecewiseLinear
+from playground.analysis.exact.piecewise import PiecewiseLinear
+from playground.analysis.kinks.dragging import KinkDrag
 from playground.model import edits
-from playground.ui.plots.fit.line.editing.kink_keys import REST_MS
+from playground.ui.plots.fit.line.editing.kink_tool import REST_MS
 from playground.ui.window import MainWindow
 from tests.ui.conftest import OpenWindow
 from tests.ui.plots.fit_parts import fit as fit_of
@@ -101,11 +101,12 @@ def test_after_a_rest_it_is_another_undo_step_of_the_same_kink(
 
 
 def test_undo_in_between_begins_anew_from_where_the_kink_is(
-    window: MainWindow,
+    qtbot: QtBot, window: MainWindow
 ) -> None:
     x, dx = float(fit(window).x[0]), steps(window)[0]
     go_to_kink(window)
     press(window, KEY.Key_Right, KEY.Key_Right, KEY.Key_Right)
+    qtbot.waitUntil(lambda: fit(window).x[0] == pytest.approx(x + 3.0 * dx))
     window.commands["undo"].trigger()
     press(window, KEY.Key_Left)
     let_go(window)
@@ -149,7 +150,7 @@ def test_what_cannot_be_done_is_said_and_the_cross_hair_stays_at_the_kink(
     before, x = session.document, float(fit(window).x[0])
     go_to_kink(window)
     press(window, KEY.Key_Right, KEY.Key_Right)
-    assert bubble.isVisible()
+    qtbot.waitUntil(bubble.isVisible)
     assert "locked" in bubble.text()
     qtbot.waitUntil(lambda: window.fit.line.plot.read_out.x == pytest.approx(x))
     rest(qtbot, window)
@@ -190,12 +191,12 @@ def test_keys_with_nothing_to_move_say_what_to_do(window: MainWindow) -> None:
     assert window.session.document is before
 
 
-def test_escape_gives_the_move_up_and_leaves_no_undo_step(window: MainWindow) -> None:
+def test_escape_gives_the_move_up_and_leaves_no_undo_step(qtbot: QtBot, window: MainWindow) -> None:
     session = window.session
     before, x = session.document, float(fit(window).x[0])
     go_to_kink(window)
     press(window, KEY.Key_Right, KEY.Key_Up)
-    assert session.document is not before
+    qtbot.waitUntil(lambda: session.document is not before)
     press(window, KEY.Key_Escape, held=Qt.KeyboardModifier.NoModifier)
     assert session.document.same_as(before)
     assert session.undo_stack.count() == 0

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 from pytestqt.qtbot import QtBot
 
-from playground.analysis.pieces import exact_pieces
+from playground.analysis.exact.pieces import exact_pieces
 from playground.engine.problem import State
 from playground.model import edits
 from playground.session import Session
@@ -23,7 +23,7 @@ def test_the_arrows_point_where_the_next_step_takes_the_kinks(
 ) -> None:
     session.open_document(edits.set_training(hat(), learning_rate=1e-4))
     forces = dock.line.forces
-    dock.switches["forces"].trigger()
+    dock.commands["fit_forces"].trigger()
     change = np.stack([arrows(dock).dx, arrows(dock).dy]) / forces.factor
     state = State.of(session.live.parameters, session.live.progress)
     assert session.engine.prepare(session.problem).advance(state, 1)
@@ -31,7 +31,7 @@ def test_the_arrows_point_where_the_next_step_takes_the_kinks(
     moved = np.stack([after.x - before.x, after.y - before.y])
     np.testing.assert_allclose(change, moved, rtol=2e-3, atol=1e-9)
     assert "next step" in forces.note.text()
-    dock.switches["forces"].trigger()
+    dock.commands["fit_forces"].trigger()
     assert forces.overlay.shapes == ()
     assert not forces.note.isVisible()
 
@@ -40,7 +40,7 @@ def test_after_training_the_arrows_begin_at_the_kinks_that_are_drawn(
     qtbot: QtBot, dock: FitDock, session: Session
 ) -> None:
     session.open_document(edits.set_training(hat(), learning_rate=1e-3))
-    dock.switches["forces"].trigger()
+    dock.commands["fit_forces"].trigger()
     session.step(200)
     qtbot.waitUntil(lambda: session.live.step == 200 and not session.running)
     kinks = dock.line.plot.chart.kinks
@@ -52,7 +52,7 @@ def test_another_optimizer_while_it_trains_leaves_the_arrows_there(
     qtbot: QtBot, dock: FitDock, session: Session
 ) -> None:
     session.open_document(edits.set_training(hat(), learning_rate=1e-6))
-    dock.switches["forces"].trigger()
+    dock.commands["fit_forces"].trigger()
     session.play()
     qtbot.waitUntil(lambda: session.live.step > 10)
     session.edit("Adam", lambda d: edits.set_training(d, optimizer="adam"))

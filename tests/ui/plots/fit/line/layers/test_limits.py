@@ -32,7 +32,7 @@ def test_the_limits_are_in_order_and_true(
     qtbot: QtBot, dock: FitDock, session: Session, limits: LimitsLayer
 ) -> None:
     nile(session)
-    dock.switches["limits"].trigger()
+    dock.commands["fit_limits"].trigger()
     assert limits.bar.isVisible()
     qtbot.waitUntil(lambda: len(values(limits)) == 3 and values(limits)[2] is not None)
     now, kept, known = values(limits)
@@ -55,7 +55,7 @@ def test_a_search_can_be_stopped_and_taken_up_again(
     data = Data(Generator("sine", n=300))
     training = Training(initializer="spread")
     session.open_document(dense_document((1, 64, 1), ("relu", "linear"), data, training))
-    dock.switches["limits"].trigger()
+    dock.commands["fit_limits"].trigger()
     search, button = limits.search, limits.bar.button
     assert search is not None
     assert button.text() == "Stop"
@@ -67,7 +67,7 @@ def test_a_search_can_be_stopped_and_taken_up_again(
     button.click()
     assert limits.search is not search
     assert limits.search is not None
-    dock.switches["limits"].trigger()
+    dock.commands["fit_limits"].trigger()
     assert limits.search is None
     assert limits.overlay.shapes == ()
 
@@ -76,7 +76,7 @@ def test_the_search_begins_again_only_when_data_or_kinks_change(
     qtbot: QtBot, dock: FitDock, session: Session, limits: LimitsLayer
 ) -> None:
     session.open_document(hat())
-    dock.switches["limits"].trigger()
+    dock.commands["fit_limits"].trigger()
     first = limits.search
     node = session.document.graph.units[0].id
     session.edit("Bias", lambda d: edits.set_values(d, {node: 0.3}))
@@ -94,7 +94,7 @@ def test_a_loss_without_least_squares_has_no_limits_and_says_why(
 ) -> None:
     session.open_document(hat())
     session.edit("Loss", lambda d: edits.set_training(d, loss="mae"))
-    dock.switches["limits"].trigger()
+    dock.commands["fit_limits"].trigger()
     assert [bar.note for bar in limits.bar.bars[1:]] == ["–", "–"]
     assert "squared" in limits.bar.toolTip()
     assert limits.search is None
@@ -104,7 +104,7 @@ def test_another_loss_takes_limits_and_their_curves_away(
     qtbot: QtBot, dock: FitDock, session: Session, limits: LimitsLayer
 ) -> None:
     nile(session)
-    dock.switches["limits"].trigger()
+    dock.commands["fit_limits"].trigger()
     qtbot.waitUntil(lambda: len(limits.overlay.shapes) == 2)
     session.edit("Loss", lambda d: edits.set_training(d, loss="mae"))
     qtbot.waitUntil(lambda: values(limits)[1:] == [None, None])

@@ -109,15 +109,15 @@ def test_arrow_keys_walk_along_the_pieces(qtbot: QtBot, window: MainWindow) -> N
     assert "piece 1 of 3" in strip.accessibleDescription()
 
 
-def test_a_strip_that_is_switched_off_stays_away(window: MainWindow) -> None:
+def test_a_strip_that_is_switched_off_stays_away(qtbot: QtBot, window: MainWindow) -> None:
     strip, session = window.fit.line.pieces.strip, window.session
-    window.fit.switches["pieces"].trigger()
+    window.fit.commands["fit_pieces"].trigger()
     node = session.document.graph.units[0].id
     session.edit("Bias", lambda d: edits.set_values(d, {node: 0.3}))
     assert not strip.isVisible()
-    window.fit.switches["pieces"].trigger()
+    window.fit.commands["fit_pieces"].trigger()
     assert strip.isVisible()
-    assert strip.bands.ends[1:-1].tolist() == [-0.3, 0.5]
+    qtbot.waitUntil(lambda: strip.bands.ends[1:-1].tolist() == [-0.3, 0.5])
 
 
 def many_bands() -> tuple[PieceStrip, Bands]:
@@ -216,7 +216,7 @@ def test_a_smooth_network_leaves_no_empty_row(qtbot: QtBot, window: MainWindow) 
     session.edit("Straight", lambda d: edits.set_activation(d, hidden, "relu"))
     qtbot.waitUntil(strip.isVisible)
     qtbot.waitUntil(lambda: chart.height() == height)
-    switch = window.fit.line.menu.switches["pieces"]
+    switch = window.fit.line.commands["fit_pieces"]
     switch.trigger()
     session.edit("Smooth", lambda d: edits.set_activation(d, hidden, "tanh"))
     session.edit("Straight", lambda d: edits.set_activation(d, hidden, "relu"))

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QColor
 
 from playground.model import edits
 from playground.model.document import Builtin, Data, Generator, Training, dense_document
@@ -10,6 +9,7 @@ from playground.session import Session
 from playground.ui.plots.chart.overlay import Sticks, Words
 from playground.ui.plots.fit.dock import FitDock
 from playground.ui.shell.theme import LIGHT
+from tests.ui.plots.fit_parts import colour_at, is_like
 
 
 def sticks(dock: FitDock) -> list[Sticks]:
@@ -21,7 +21,7 @@ def test_each_stick_ends_in_its_point_and_in_the_networks_value(
 ) -> None:
     data = Data(Builtin("nile"), "standard")
     session.open_document(dense_document((1, 4, 1), ("relu", "linear"), data))
-    dock.switches["residuals"].trigger()
+    dock.commands["fit_residuals"].trigger()
     every, large = sticks(dock)
     dataset = session.dataset
     assert len(every.x) == len(dataset.x_train)
@@ -32,7 +32,7 @@ def test_each_stick_ends_in_its_point_and_in_the_networks_value(
     (words,) = dock.line.residuals.words.shapes
     assert isinstance(words, Words)
     assert f"{sizes.max():.3f}" in words.text
-    dock.switches["residuals"].trigger()
+    dock.commands["fit_residuals"].trigger()
     assert sticks(dock) == []
     assert dock.line.residuals.words.shapes == ()
 
@@ -40,17 +40,17 @@ def test_each_stick_ends_in_its_point_and_in_the_networks_value(
 def test_the_largest_stick_is_painted_in_its_colour(dock: FitDock, session: Session) -> None:
     output = session.document.graph.units[-1].id
     session.edit("Bias", lambda d: edits.set_values(d, {output: -0.2}))
-    dock.switches["residuals"].trigger()
-    large, chart = sticks(dock)[1], dock.line.plot.chart
-    middle = chart.to_pixels(float(large.x[0]), float(0.6 * large.high[0] + 0.4 * large.low[0]))
-    assert chart.grab().toImage().pixelColor(middle.toPoint()) == QColor(LIGHT.error)
+    dock.commands["fit_residuals"].trigger()
+    large = sticks(dock)[1]
+    middle = float(0.6 * large.high[0] + 0.4 * large.low[0])
+    assert is_like(colour_at(dock.line.plot, float(large.x[0]), middle), LIGHT.error)
 
 
 def test_residuals_of_a_smooth_network_are_its_own_values(dock: FitDock, session: Session) -> None:
     data = Data(Generator("sine", n=30))
     document = dense_document((1, 3, 1), ("tanh", "linear"), data, Training(seed=3))
     session.open_document(document)
-    dock.switches["residuals"].trigger()
+    dock.commands["fit_residuals"].trigger()
     every = sticks(dock)[0]
     loss = 0.5 * float(np.mean((every.high - every.low) ** 2))
     assert loss == pytest.approx(session.live.losses.train)

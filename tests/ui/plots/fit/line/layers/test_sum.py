@@ -120,8 +120,8 @@ def test_after_training_the_whole_sum_is_the_function_drawn(
 ) -> None:
     session, sum_ = window.session, window.fit.line.sum
     sum_.set_on(True)
-    sum_.step(1)
-    sum_.step(1)
+    sum_.add_next()
+    sum_.add_next()
     session.step(100)
     qtbot.waitUntil(lambda: session.live.step == 100 and not session.running)
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.analysis.pieces import exact_pieces, is_piecewise_linear
+from playground.analysis.exact.pieces import exact_pieces, is_piecewise_linear
 from playground.data.dataset import Scale
 from playground.engine.program import Program
 from playground.engine.reference import forward
@@ -98,7 +98,7 @@ def assert_same_as_forward(graph: Graph, parameters: np.ndarray, rng: np.random.
     expected = forward(program, parameters, x[:, None]).output
     sizes = output_sizes(graph, parameters, x[:, None])
     for i, function in enumerate(outputs):
-        # What the rounding of x itself makes of it counts as a term: kinks are no exact floats.
+        # The effect of rounding x counts as a term, as kinks are no exact floats.
         terms = sizes[:, i] + np.abs(x) * np.abs(function.slopes).max()
         assert (np.abs(function(x) - expected[:, i]) <= 1e-9 * terms).all()
     assert (np.diff(kinks) > 0.0).all()
@@ -233,7 +233,7 @@ def test_units_that_bend_at_the_same_x_share_one_kink() -> None:
 
 
 def test_kinks_within_rounding_of_each_other_are_one() -> None:
-    # 0.3 / 0.1 and 2.1 / 0.7 are the same place to a person, and differ in the last digit.
+    # 0.3 / 0.1 and 2.1 / 0.7 are mathematically equal, but differ in the last digit.
     graph, parameters = relu_sum([(0.1, -0.3, 1.0), (0.7, -2.1, 1.0)])
     fit = exact_pieces(graph, parameters).output()
     assert fit.x == pytest.approx([3.0], rel=1e-15)
@@ -271,7 +271,7 @@ def test_a_crossing_exactly_at_a_kink_is_one_kink() -> None:
 
 
 def test_a_z_that_is_0_on_an_interval_makes_no_new_kink() -> None:
-    # u = relu(relu(x - 1)): 0 up to 1, and it is the first layer's corner that bends it.
+    # u = relu(relu(x - 1)): 0 up to 1, where the corner of the first layer bends it.
     graph = dense_graph((1, 1, 1, 1), ("relu", "relu", "linear"))
     network = exact_pieces(graph, np.array([1.0, 1.0, 1.0, -1.0, 0.0, 0.0]))
     assert network.output().x.tolist() == [1.0]

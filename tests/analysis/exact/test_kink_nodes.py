@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given, settings
 
-from playground.analysis.kink_nodes import corners_of
-from playground.analysis.pieces import exact_pieces
-from playground.analysis.propagation import last_of, propagating
+from playground.analysis.exact.kink_nodes import corners_of
+from playground.analysis.exact.pieces import exact_pieces
+from playground.analysis.exact.propagation import propagate
 from playground.engine.program import Program
 from playground.engine.reference import forward
 from playground.model.graph import Graph, dense_graph
@@ -19,7 +19,7 @@ def test_a_unit_with_weight_0_is_not_named_for_a_shared_kink() -> None:
 
 
 def test_a_unit_behind_a_dead_one_is_not_named_for_a_shared_kink() -> None:
-    # h1 and h2 bend at 1; u1 = relu(h1) sees the one, u2 = relu(-h2 - 1) is dead.
+    # h1 and h2 bend at 1; u1 = relu(h1) has the one as input, u2 = relu(-h2 - 1) is dead.
     graph = dense_graph((1, 2, 2, 1), ("relu", "relu", "linear"))
     graph = graph.with_edges([e for e in graph.edges if e.key not in {(5, 7), (4, 8)}])
     parameters = np.array([1.0, 2, 1, -1, 1, 1, -1, -2, 0, -1, 0])
@@ -49,7 +49,7 @@ def test_an_output_with_a_corner_is_named_for_its_own_kink() -> None:
 
 def test_the_corners_are_listed_from_left_to_right_with_their_nodes() -> None:
     graph, parameters = relu_sum([(1.0, -1.0, 1.0), (1.0, 2.0, 1.0), (0.0, 1.0, 1.0)])
-    corners = corners_of(graph, last_of(propagating(graph, parameters))[0])
+    corners = corners_of(graph, propagate(graph, parameters)[0])
     assert corners.x.tolist() == [-2.0, 1.0]
     assert corners.node_ids.tolist() == [5, 4]
 
@@ -68,7 +68,7 @@ def test_named_nodes_pass_0_at_the_kink_and_a_single_one_that_does_is_named(netw
 
 
 def change_near(graph: Graph, parameters: np.ndarray, node_id: int, x: float) -> float:
-    """How much the output near ``x`` moves when the node's bias is nudged up or down."""
+    """The change of the output near ``x`` when the node's bias changes a little."""
     program = Program.of(graph)
     offsets = np.concatenate([[0.0], np.geomspace(1e-8, 1e-4, 60)])
     near = x + np.concatenate([-offsets, offsets])[:, None]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from playground.analysis.knots import (
+from playground.analysis.exact.knots import (
     TOLERANCE,
     drop_rounding,
     find_crossings,
@@ -17,7 +17,7 @@ def stack_of(values: list[float], slopes: list[float], jumps: list[float]) -> np
     return np.array([*values, *slopes, *jumps])[:, None]
 
 
-# |x| - 1 and its like, on the knots -2, 0, 2
+# |x| - 1 and similar functions, on the knots -2, 0, 2
 X = np.array([-2.0, 0.0, 2.0])
 VEE = stack_of([1.0, -1.0, 1.0], [-1.0, -1.0, 1.0, 1.0], [0.0, 2.0, 0.0])
 
@@ -75,7 +75,7 @@ def test_a_sum_within_rounding_of_0_is_0() -> None:
 
 
 def test_a_small_sum_of_small_terms_is_kept_beside_large_functions() -> None:
-    """Only the terms that were summed count, not what else is in the layer."""
+    """Only the summed terms count, not other functions of the layer."""
     source = np.array([[1e9, 1e-9]] * 4)
     weights = np.array([[0.0, 1.0]])
     z = source @ weights.T
@@ -93,8 +93,8 @@ def test_a_value_within_the_rounding_of_its_knot_is_0() -> None:
 
 
 def test_rounding_to_0_does_not_depend_on_other_small_entries() -> None:
-    """Few small entries are looked at one by one, many by their rows first; far knots do not
-    change what is decided near 0."""
+    """Few small entries are tested one by one, many by their rows first; distant knots do not
+    affect the result near 0."""
     rng = np.random.default_rng(3)
     k, n = 40, 6
     x = np.sort(np.append(rng.normal(size=k - 1), 1e9))

@@ -8,17 +8,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from playground.analysis.propagation import LayerPieces, bend, last_of, plan_of, propagating
+from playground.analysis.exact.propagation import bend, plan_of, propagate
 from playground.engine.program import Program
 from playground.engine.reference import forward
-from playground.model.graph import Graph, dense_graph
+from playground.model.graph import dense_graph
 from tests.analysis.networks import relu_sum, round_networks, tents
-
-
-def propagate(
-    graph: Graph, parameters: np.ndarray, max_knots: int = 20_000
-) -> tuple[tuple[LayerPieces, ...], tuple[float, float] | None]:
-    return last_of(propagating(graph, parameters, max_knots))
 
 
 @given(round_networks(n_outputs=None))
@@ -91,12 +85,3 @@ def test_the_plan_is_made_once_and_does_not_keep_its_graph_alive() -> None:
     del graph
     gc.collect()
     assert reference() is None
-
-
-def test_numpys_error_handling_is_unchanged_between_the_steps() -> None:
-    graph = dense_graph((1, 3, 3, 1), ("relu", "relu", "linear"))
-    before, steps = np.geterr(), 0
-    for _ in propagating(graph, np.ones(graph.n_parameters)):
-        assert np.geterr() == before
-        steps += 1
-    assert steps == 3

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from playground.analysis.dragging import KinkDrag, PieceDrag, put_kink_here
 from playground.analysis.errors import AnalysisError
-from playground.analysis.pieces import exact_pieces
+from playground.analysis.exact.pieces import exact_pieces
+from playground.analysis.kinks.dragging import KinkDrag, PieceDrag, put_kink_here
 from playground.data.dataset import Scale
 from playground.engine.program import Program
 from playground.engine.reference import predict
@@ -34,7 +34,7 @@ def locked(graph: Graph, *keys: int | tuple[int, int]) -> Graph:
 def has_kink(
     graph: Graph, parameters: np.ndarray, x: float, y: float, makers: tuple[int, ...]
 ) -> bool:
-    """A kink of one of the makers at the user's (x, y), to 1e-9 of what the network sees."""
+    """A kink of one of the nodes at the user's (x, y), to 1e-9 in the network's units."""
     fit = exact_pieces(graph, parameters).output()
     place = float(X_SCALE.to_network(np.array([x]))[0]), float(Y_SCALE.to_network(np.array([y]))[0])
     return any(
@@ -62,7 +62,7 @@ def test_a_dragged_kink_lands_at_the_target(seed, sizes, across, up) -> None:
     try:
         moved = drag.to(x, y)
     except AnalysisError:
-        # A deep network's kink can come where it is not seen; with one hidden layer it can't.
+        # A deep network's kink can vanish at the target; with one hidden layer it can't.
         assert len(sizes) > 3
         return
     assert has_kink(graph, moved, x, y, fit.nodes[kink])

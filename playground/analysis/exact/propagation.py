@@ -8,14 +8,12 @@ to values and slopes.
 from __future__ import annotations
 
 import weakref
-from collections.abc import Generator
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.analysis.knots import (
+from playground.analysis.exact.knots import (
     TOLERANCE,
     Crossings,
     drop_rounding,
@@ -24,6 +22,7 @@ from playground.analysis.knots import (
     places_of,
     refine,
 )
+from playground.analysis.overflow import quiet
 from playground.engine.program import Program
 from playground.model.graph import Graph
 
@@ -32,7 +31,6 @@ Index = NDArray[np.intp]
 
 MAX_KNOTS = 20_000
 
-Result = TypeVar("Result")
 Propagated = tuple[tuple["LayerPieces", ...], tuple[float, float] | None]
 
 
@@ -131,23 +129,12 @@ def _make_plan(graph: Graph) -> Plan:
     return Plan(tuple(blocks), program.biases, gains, tuple(last_reader))
 
 
-def last_of(steps: Generator[None, None, Result]) -> Result:
-    """The result of a generator, run to its end."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            result: Result = end.value
-            return result
-
-
-def propagating(
-    graph: Graph, parameters: Array, max_knots: int = MAX_KNOTS
-) -> Generator[None, None, Propagated]:
+@quiet
+def propagate(graph: Graph, parameters: Array, max_knots: int = MAX_KNOTS) -> Propagated:
     """The pieces of all layers, the input's first, and the range in which they are exact.
 
     The range is None when no knot was left out. Of more than ``max_knots`` knots, those nearest to
-    0 (in the network's units) are kept. Yields after each layer, so that a caller can pause.
+    0 (in the network's units) are kept.
     """
     plan = plan_of(graph)
     x = np.zeros(1)  # a knot at 0 from the start: an x where every value is known
@@ -156,34 +143,32 @@ def propagating(
     exact: tuple[float, float] | None = None
     padded = np.append(parameters, 0.0)
     for layer in range(1, len(graph.layers)):
-        yield
-        with np.errstate(all="ignore"):
-            bias = parameters[plan.biases[layer]]
-            terms = [(live[b.source], padded[b.index]) for b in plan.blocks[layer]]
-            z = _sum_of(terms, (3 * len(x) + 1, len(bias)))
-            z[: len(x)] += bias
-            bound = drop_rounding(x, z, terms, bias)
-            gain = plan.low_gains[layer]
-            if gain != 1.0:
-                found = find_crossings(x, z)
-                if exact is not None:
-                    found = found.where((found.x > exact[0]) & (found.x < exact[1]))
-                if len(x) + len(found.x) > max_knots < len(x) + len(np.unique(found.x)):
-                    kept, around = _nearest(x, found.x, max_knots)
-                    exact = around if exact is None else _overlap(exact, around)
-                    z = _cut(z, len(x), kept)
-                    live = {k: _cut(stack, len(x), kept) for k, stack in live.items()}
-                    terms = [(live[b.source], padded[b.index]) for b in plan.blocks[layer]]
-                    found = found.where((found.x >= exact[0]) & (found.x <= exact[1]))
-                    found = replace(found, intervals=found.intervals - kept.start)
-                    x = x[kept]
-                live = {k: stack for k, stack in live.items() if plan.last_reader[k] > layer}
-                if len(found.x):
-                    x, z, live = _insert(found, x, z, live, terms, bias, bound)
-            pieces = _bend_points(x, z, gain)
-            layers.append(pieces)
-            if plan.last_reader[layer] > layer:
-                live[layer] = bend(z, pieces.on, gain)
+        bias = parameters[plan.biases[layer]]
+        terms = [(live[b.source], padded[b.index]) for b in plan.blocks[layer]]
+        z = _sum_of(terms, (3 * len(x) + 1, len(bias)))
+        z[: len(x)] += bias
+        bound = drop_rounding(x, z, terms, bias)
+        gain = plan.low_gains[layer]
+        if gain != 1.0:
+            found = find_crossings(x, z)
+            if exact is not None:
+                found = found.where((found.x > exact[0]) & (found.x < exact[1]))
+            if len(x) + len(found.x) > max_knots < len(x) + len(np.unique(found.x)):
+                kept, around = _nearest(x, found.x, max_knots)
+                exact = around if exact is None else _overlap(exact, around)
+                z = _cut(z, len(x), kept)
+                live = {k: _cut(stack, len(x), kept) for k, stack in live.items()}
+                terms = [(live[b.source], padded[b.index]) for b in plan.blocks[layer]]
+                found = found.where((found.x >= exact[0]) & (found.x <= exact[1]))
+                found = replace(found, intervals=found.intervals - kept.start)
+                x = x[kept]
+            live = {k: stack for k, stack in live.items() if plan.last_reader[k] > layer}
+            if len(found.x):
+                x, z, live = _insert(found, x, z, live, terms, bias, bound)
+        pieces = _bend_points(x, z, gain)
+        layers.append(pieces)
+        if plan.last_reader[layer] > layer:
+            live[layer] = bend(z, pieces.on, gain)
     return tuple(layers), exact
 
 

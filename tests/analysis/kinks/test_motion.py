@@ -5,8 +5,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from playground.analysis.motion import KinkMotion, kink_motions, next_update
-from playground.analysis.pieces import exact_pieces
+from playground.analysis.exact.pieces import exact_pieces
+from playground.analysis.kinks.motion import KinkMotion, kink_motions, next_update
 from playground.data.dataset import Scale
 from playground.engine.problem import Problem
 from playground.engine.program import Program
@@ -26,7 +26,7 @@ SMALL = 1e-7
 def assert_first_order(
     graph: Graph, parameters: np.ndarray, change: np.ndarray, motions: tuple[KinkMotion, ...]
 ) -> None:
-    """Each kink that is not very sensitive is found where its motion says, up to h^2."""
+    """All kinks, except very sensitive ones, move as computed, up to h^2."""
     after = exact_pieces(graph, parameters + SMALL * change, X_SCALE, Y_SCALE).output()
     for motion in motions:
         if abs(motion.dx) > 300.0:

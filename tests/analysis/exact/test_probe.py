@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.analysis.probe import pattern_at, place_of, read
+from playground.analysis.exact.probe import pattern_at, place_of, read
 from playground.engine.program import Program
 from playground.engine.reference import forward
 from tests.analysis.networks import piecewise_graphs, relu_sum
@@ -25,7 +25,7 @@ def test_values_slopes_and_gradients_are_those_of_the_engine(graph, x, data) -> 
     pattern = pattern_at(program, parameters, x)
     reading = read(program, parameters, x, pattern, places)
     np.testing.assert_allclose(reading.values, z(parameters, x), rtol=1e-9, atol=1e-9)
-    # A network is a polynomial in one parameter at most of degree 1 while its pattern holds.
+    # With a fixed pattern a network is linear in any single parameter.
     h = 1e-7
     if all(
         np.array_equal(a, b)

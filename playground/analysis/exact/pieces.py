@@ -10,17 +10,16 @@ are found layer by layer (``propagation.py``), not by sampling.
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from playground.analysis.kink_nodes import Corners, corners_of, nodes_of_kinks
+from playground.analysis.exact.kink_nodes import Corners, corners_of, nodes_of_kinks
+from playground.analysis.exact.piecewise import EVERYWHERE, PiecewiseLinear
+from playground.analysis.exact.propagation import MAX_KNOTS, LayerPieces, low_gain, propagate
 from playground.analysis.overflow import quiet
-from playground.analysis.piecewise import EVERYWHERE, PiecewiseLinear
-from playground.analysis.propagation import MAX_KNOTS, LayerPieces, last_of, low_gain, propagating
 from playground.analysis.scales import Affine, affine
 from playground.model.activations import ACTIVATIONS
 from playground.model.graph import Graph, GraphError
@@ -49,24 +48,10 @@ def exact_pieces(
     in the user's units. Raises GraphError when the network is no piecewise-linear function of one
     input.
     """
-    return last_of(exact_pieces_in_steps(graph, parameters, x_scale, y_scale, max_knots))
-
-
-def exact_pieces_in_steps(
-    graph: Graph,
-    parameters: Array,
-    x_scale: Affine | None = None,
-    y_scale: Affine | None = None,
-    max_knots: int = MAX_KNOTS,
-) -> PiecesInSteps:
-    """``exact_pieces``, one layer at each step: large networks take several milliseconds."""
     if not is_piecewise_linear(graph):
         raise GraphError("exact pieces need one input and only relu, leaky_relu, abs or linear")
-    layers, exact = yield from propagating(graph, parameters, max_knots)
+    layers, exact = propagate(graph, parameters, max_knots)
     return NetworkPieces(graph, parameters, layers, exact, x_scale, y_scale)
-
-
-PiecesInSteps = Generator[None, None, "NetworkPieces"]
 
 
 @dataclass(frozen=True, eq=False)
