@@ -10,12 +10,12 @@ from playground.session.throttle import Throttle
 from tests.ui.canvas.conftest import network
 
 
-def test_the_first_request_is_answered_at_once_and_many_are_thinned_out(qtbot: QtBot) -> None:
+def test_the_first_request_is_answered_soon_and_many_are_thinned_out(qtbot: QtBot) -> None:
     pace = Throttle(20.0)
     answers: list[float] = []
     pace.due.connect(lambda: answers.append(time.monotonic()))
     pace.ask()
-    assert len(answers) == 1
+    qtbot.waitUntil(lambda: len(answers) == 1)
     for _ in range(50):
         pace.ask()
     assert len(answers) == 1
@@ -28,7 +28,7 @@ def test_nothing_comes_after_stop(qtbot: QtBot) -> None:
     pace = Throttle(100.0)
     answers: list[int] = []
     pace.due.connect(lambda: answers.append(1))
-    pace.ask()
+    pace.now()
     pace.ask()
     pace.stop()
     qtbot.wait(30)
