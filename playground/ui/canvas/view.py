@@ -56,7 +56,7 @@ class CanvasView(ZoomView):
     Signals:
         selection_changed(Selection)
         message(str): why something could not be done; also shown beside the pointer.
-        node_hovered(int | None), edge_hovered(EdgeKey | None)
+        node_hovered(int | None)
         change_previewed(change): a pointed-at command would make this edit, ``Document ->
             Document``; None when none is pointed at.
     """
@@ -64,7 +64,6 @@ class CanvasView(ZoomView):
     selection_changed = Signal(object)
     message = Signal(str)
     node_hovered = Signal(object)
-    edge_hovered = Signal(object)
     change_previewed = Signal(object)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -162,8 +161,6 @@ class CanvasView(ZoomView):
         node = hit.node if hit.on_node else None
         if node != node_before:
             self.node_hovered.emit(node)
-        if hit.edge != before.edge:
-            self.edge_hovered.emit(hit.edge)
         if Part.DELETE in (hit.part, before.part):
             self.preview(self.editor.deletion() if hit.part is Part.DELETE else None)
         self.update()

@@ -25,6 +25,9 @@ TOWER = 40.0  # least height of a card with text over the plot
 FLAT = 1.5  # a card that is wider than so many heights has its text beside the plot
 LOW = 11.5  # least height of a card with text
 MIN_PLOT = 24.0  # width that the plot keeps beside the text
+ROOMY_PLOT = 34.0  # the same beside a line of text at an easy size
+FULL = 30.0  # height from which two lines fit beside the plot at an easy size
+GAP = 0.4  # between name and number in a line, times the text's height
 LONGEST_NAME = 3.6  # times the text's height; longer names are cut
 PAD = 6.0  # left of text beside the plot
 EDGE = 2.5  # beside text over the plot
@@ -38,24 +41,30 @@ class Place(Enum):
 
     OVER = "name over number over the plot"
     BESIDE = "name over number beside the plot"
-    NUMBER = "number beside the plot"
+    LINE = "name and number in a line beside the plot"
     NONE = "nowhere"
+
+
+# Of name and number: 0 for left, 1 for right.
+ALIGNMENT = {Place.OVER: (0.5, 0.5), Place.BESIDE: (0.0, 0.0), Place.LINE: (0.0, 1.0)}
 
 
 @dataclass(frozen=True, slots=True)
 class CardText:
     """The text of all cards of a column: ``pixels`` is its height, ``room`` what it takes of the
-    card's width or, over the plot, of its height; ``cut`` when a name is too long for it."""
+    card's width or, over the plot, of its height, ``number`` the width of the widest number;
+    ``cut`` when a name is too long for it."""
 
     place: Place
     pixels: int = 0
     room: float = 0.0
+    number: float = 0.0
     cut: bool = False
 
     @property
     def says_all(self) -> bool:
         """Whether name and number are there, and whole."""
-        return not self.cut and self.place in (Place.OVER, Place.BESIDE)
+        return not self.cut and self.place is not Place.NONE
 
     def plot(self, card: QRectF, px: float) -> QRectF:
         """What is left of a card for its plot."""
@@ -66,24 +75,26 @@ class CardText:
         return card.adjusted(self.room + pad, pad, -pad - 1.0, -pad)
 
     def areas(self, card: QRectF, px: float, *, numbered: bool) -> tuple[QRectF, QRectF]:
-        """Where name and number of a card stand; empty where they are left out.
+        """Where name and number of a card stand; both empty when they are left out.
 
         A card that is not ``numbered`` has a name alone, which takes the place of both.
         """
+        if self.place is Place.NONE:
+            return QRectF(), QRectF()
         if self.place is Place.OVER:
             block = QRectF(card.left(), card.top(), card.width(), self.room)
             lines = (2 if numbered else 1) * LINE * self.pixels
             block.adjust(EDGE * px, block.height() - lines, -EDGE * px, 0)
-        elif self.place is Place.NONE:
-            return QRectF(), QRectF()
         else:
             inset = min(2.0 * px, 0.05 * card.height())
             left, width = card.left() + PAD * px, self.room - PAD * px
             block = QRectF(left, card.top() + inset, width, card.height() - 2 * inset)
         if not numbered:
             return block, QRectF()
-        if self.place is Place.NUMBER:
-            return QRectF(), block
+        if self.place is Place.LINE:
+            return block.adjusted(0, 0, -self.number, 0), block.adjusted(
+                block.width() - self.number, 0, 0, 0
+            )
         half = block.height() / 2
         return block.adjusted(0, 0, 0, -half), block.adjusted(0, half, 0, 0)
 
@@ -110,28 +121,28 @@ def card_text(
         return NO_TEXT
     name, number = _widths(theme, names, numbers)
     cut, name = name > LONGEST_NAME, min(name, LONGEST_NAME)
-    longer, beside = max(name, number), width - MIN_PLOT - 1.5 * PAD
+    longer, both = max(name, number), name + number + GAP
+    beside = width - MIN_PLOT - 1.5 * PAD
     over = height >= TOWER and width <= FLAT * height
-    for place, text, size in (
-        (Place.OVER, longer, min(0.1 * height + 3.0, (width - 2 * EDGE) / longer) * over),
+    roomy = beside - (ROOMY_PLOT - MIN_PLOT) if height < FULL else 0.0
+    for place, text, size, least in (
+        (Place.OVER, longer, min(0.1 * height + 3.0, (width - 2 * EDGE) / longer) * over, SMALLEST),
+        (Place.LINE, both, min(1.2 * EASY, 0.79 * height, roomy / both), EASY),
         (
             Place.BESIDE,
             longer,
             min(max(EASY, SHARE * height), (height - 1.0) / (2 * TIGHT), beside / longer),
+            SMALLEST,
         ),
-        (
-            Place.NUMBER,
-            number or name,
-            min(1.2 * EASY, 0.79 * height, beside / (number or name)),
-        ),
+        (Place.LINE, both, min(1.2 * EASY, 0.79 * height, beside / both), SMALLEST),
     ):
         pixels = int(min(size, largest) * px + 0.01)
-        if pixels >= SMALLEST * px - 0.5:
+        if size >= least and pixels >= SMALLEST * px - 0.5:
             room = text * pixels + 1.5 * PAD * px
             if place is Place.OVER:
                 lines = 2 if number else 1
                 room = lines * LINE * pixels + min(5.0, 0.06 * height) * px
-            return CardText(place, pixels, room, cut)
+            return CardText(place, pixels, room, number * pixels, cut)
     return NO_TEXT
 
 
@@ -168,16 +179,16 @@ def write_card(
 ) -> None:
     """Write name and number into a card; ``colour`` is the number's."""
     areas = text.areas(card, theme.scale, numbered=bool(number))
-    inks, share = (QColor(theme.text), colour), 0.5 if text.place is Place.OVER else 0.0
-    for area, words, ink, bold in zip(areas, (name, number), inks, (True, False), strict=True):
+    for i, area in enumerate(areas):
         if area.isEmpty():
             continue
-        font, metrics = lettering(theme, bold=bold, pixels=text.pixels)
-        width = _pixels(theme, words, text.pixels, bold)
+        words, ink = ((name, QColor(theme.text)), (number, colour))[i]
+        font, metrics = lettering(theme, bold=i == 0, pixels=text.pixels)
+        width = _pixels(theme, words, text.pixels, i == 0)
         if width > area.width() + 1.0:
             words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, area.width() + 1.0)
             width = metrics.horizontalAdvance(words)
-        x = area.left() + share * (area.width() - width)
+        x = area.left() + ALIGNMENT[text.place][i] * (area.width() - width)
         # Digits and capitals stand in the middle; descenders may stick out.
         y = area.center().y() + metrics.capHeight() / 2
         painter.setFont(font)

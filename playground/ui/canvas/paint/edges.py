@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from playground.model.graph import EdgeKey
 from playground.ui.canvas.geometry.state import CanvasState
-from playground.ui.canvas.paint.layer import MARGIN, Layer
+from playground.ui.canvas.paint.layer import Layer
 from playground.ui.canvas.paint.style import PartPainter, mixed, qrect, shaded
 from playground.ui.shell.theme import Theme, weight_colour, weight_width
 
@@ -95,12 +95,12 @@ class EdgePainter(PartPainter):
     def _draw_lines(self, painter: QPainter, drawn: Mask, strength: float) -> None:
         """The edges of the mask ``drawn`` ``(n_edges,)``; those that a matrix shows only if they
         are drawn strongly."""
-        routes, camera, area = self.state.routes, self.state.camera, painter.viewport()
+        routes, camera, area = self.state.routes, self.state.camera, painter.clipBoundingRect()
         shown = drawn[routes.edge] & routes.straight & (routes.line | (strength == STRONG))
         segments = np.flatnonzero(shown)
         a, b = camera.to_pixels(routes.a[segments]), camera.to_pixels(routes.b[segments])
-        far = (area.width(), area.height())
-        visible = ((np.maximum(a, b) >= -MARGIN) & (np.minimum(a, b) <= far)).all(axis=1)
+        near, far = (area.left(), area.top()), (area.right(), area.bottom())
+        visible = ((np.maximum(a, b) >= near) & (np.minimum(a, b) <= far)).all(axis=1)
         weights = self.state.weights[routes.edge[segments[visible]]]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(weights) <= SMOOTH)
         # Lines of one pen in one go; thin ones first, and among them zeros and negative ones.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
 from playground.ui.canvas.geometry.layout import Camera
@@ -24,6 +24,7 @@ class Layer:
         self._pixmap = QPixmap()
         self._key: tuple[object, ...] = ()
         self._camera = Camera()  # that it was drawn for
+        self._margin = 0
 
     def show(
         self,
@@ -36,18 +37,23 @@ class Layer:
         size, ratio = painter.viewport().size(), painter.device().devicePixelRatioF()
         key = (*key, camera.scale, size, ratio)
         dx, dy = camera.dx - self._camera.dx, camera.dy - self._camera.dy
-        moves = max(abs(dx), abs(dy)) <= MARGIN and all((d * ratio).is_integer() for d in (dx, dy))
-        if not moves or len(key) != len(self._key) or not all(map(is_same, key, self._key)):
+        near = max(abs(dx), abs(dy)) <= self._margin
+        whole = all((d * ratio).is_integer() for d in (dx, dy))  # pixels of the screen
+        known = len(key) == len(self._key) and all(map(is_same, key, self._key))
+        if not (near and whole and known):
+            # A zoom mostly goes on, and would not use the margin.
+            self._margin = margin = MARGIN if camera.scale == self._camera.scale else 0
             self._key, self._camera, dx, dy = key, camera, 0.0, 0.0
-            wide, high = size.width() + 2 * MARGIN, size.height() + 2 * MARGIN
-            self._pixmap = QPixmap(round(wide * ratio), round(high * ratio))
+            area = QRect(QPoint(), size).adjusted(-margin, -margin, margin, margin)
+            self._pixmap = QPixmap(area.size() * ratio)
             self._pixmap.setDevicePixelRatio(ratio)
             self._pixmap.fill(Qt.GlobalColor.transparent)
             own = QPainter(self._pixmap)
             own.setRenderHint(QPainter.RenderHint.Antialiasing)
-            own.translate(MARGIN, MARGIN)
+            own.translate(margin, margin)
+            own.setClipRect(area)
             try:
                 draw(own)
             finally:
                 own.end()  # Qt aborts when a pixmap is deleted while it is painted on
-        painter.drawPixmap(QPointF(dx - MARGIN, dy - MARGIN), self._pixmap)
+        painter.drawPixmap(QPointF(dx - self._margin, dy - self._margin), self._pixmap)

@@ -41,6 +41,7 @@ class NetworkPainter:
         painter.fillRect(painter.viewport(), QColor(self.nodes.theme.surface))
         for part in self.parts:
             painter.save()
+            painter.setClipRect(painter.viewport())
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             try:
                 part.paint(painter)

@@ -28,7 +28,7 @@ from playground.ui.canvas.paint.card_text import (
 )
 from playground.ui.canvas.paint.carried_column import draw_carried, draw_landing
 from playground.ui.canvas.paint.edges import draw_lock
-from playground.ui.canvas.paint.layer import MARGIN, Layer
+from playground.ui.canvas.paint.layer import Layer
 from playground.ui.canvas.paint.node_plots import draw_plots, draw_strips
 from playground.ui.canvas.paint.style import PartPainter, mixed
 from playground.ui.shell.theme import Theme, number_colour
@@ -93,12 +93,12 @@ class NodePainter(PartPainter):
             self._draw(painter, [card])
 
     def _in_view(self, painter: QPainter) -> list[Card]:
-        state, area = self.state, painter.viewport()
+        state, area = self.state, painter.clipBoundingRect()
         wide = np.full(len(state.shown), state.geometry.card_width)
         sizes = np.stack([wide, state.geometry.card_heights], 1) * state.camera.scale
         centres = state.camera.to_pixels(state.shown)
-        inside = centres + sizes > -MARGIN
-        inside &= centres - sizes < (area.width(), area.height())
+        inside = centres + sizes > (area.left(), area.top())
+        inside &= centres - sizes < (area.right(), area.bottom())
         places = np.flatnonzero(inside.all(axis=1))
         large = (sizes[places, 1] >= self._smallest).tolist()
         sizes = sizes[places] * state.grown[places, None]

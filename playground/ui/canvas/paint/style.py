@@ -28,7 +28,7 @@ class PartPainter:
         self.theme = theme
 
     def paint(self, painter: QPainter) -> None:
-        """Draw on the painter's viewport, through the state's camera."""
+        """Draw through the state's camera what is within the painter's clip rectangle."""
         raise NotImplementedError
 
 

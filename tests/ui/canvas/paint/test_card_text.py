@@ -32,9 +32,8 @@ def test_what_is_written_fits_and_leaves_room_for_a_plot(qapp, width, height, si
     name, number = text.areas(card, size, numbered=True)
     for area in (name, number):
         assert not area.adjusted(0.0, 0.01, -0.01, -0.01).intersects(plot)
-    assert name.bottom() <= number.top() or name.isEmpty()
-    if text.place is not Place.NUMBER:
-        assert metrics(text.pixels, bold=True).horizontalAdvance("h12") <= name.width() + 1.0
+    assert name.bottom() <= number.top() or name.right() <= number.left()
+    assert metrics(text.pixels, bold=True).horizontalAdvance("h12") <= name.width() + 1.0
     assert metrics(text.pixels, bold=False).horizontalAdvance("-1.20") <= number.width() + 1.0
 
 
@@ -46,8 +45,9 @@ def test_what_is_written_fits_and_leaves_room_for_a_plot(qapp, width, height, si
         (100, 60, Place.BESIDE),
         (70, 24, Place.BESIDE),
         (130, 36, Place.BESIDE),
-        (100, 14, Place.NUMBER),
-        (62, 18, Place.NUMBER),
+        (100, 20, Place.LINE),
+        (100, 14, Place.LINE),
+        (62, 18, Place.NONE),
         (20, 40, Place.NONE),
         (200, LOW - 1.0, Place.NONE),
     ],

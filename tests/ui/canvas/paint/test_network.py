@@ -31,9 +31,12 @@ def painted(view: CanvasView, painter: NetworkPainter) -> QImage:
 
 
 def n_different(a: QImage, b: QImage) -> int:
-    """How many pixels of two images differ."""
-    first, second = (np.frombuffer(image.constBits(), dtype=np.uint32) for image in (a, b))
-    return int((first != second).sum())
+    """How many pixels of two images differ by more than the rounding at the border of a line."""
+    first, second = (
+        np.frombuffer(image.constBits(), dtype=np.uint8).reshape(-1, 4).astype(int)
+        for image in (a, b)
+    )
+    return int((np.abs(first - second).max(axis=1) > 64).sum())
 
 
 @pytest.mark.parametrize("sizes", [(1, 3, 2, 1), (1, 24, 24, 1), (1, 45, 45, 1)])
@@ -73,7 +76,7 @@ def test_what_a_painter_keeps_from_paint_to_paint_is_never_outdated(
         steps[name]()
         shown = painted(view, kept)
         fresh = painted(view, NetworkPainter(view.state, view.theme))
-        assert n_different(fresh, shown) < 10, name  # a pan may round the edge of a cell otherwise
+        assert n_different(fresh, shown) < 10, name
         seen.add(shown.constBits().tobytes())
     assert len(seen) > 20
 
