@@ -14,6 +14,9 @@ class Throttle(QObject):
 
     The last request is always answered, so that a view never stays behind.
 
+    Attributes:
+        spent: seconds that the last redraw took; painting that comes later may be added.
+
     Signals:
         due(): redraw now.
     """
@@ -26,7 +29,7 @@ class Throttle(QObject):
         super().__init__(parent)
         self._seconds = 1.0 / per_second
         self._share = share
-        self._spent = 0.0  # seconds that the last redraw took
+        self.spent = 0.0
         self._last = -self._seconds
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -39,7 +42,7 @@ class Throttle(QObject):
     def ask(self) -> None:
         if self._timer.isActive():
             return
-        wait = self._last + max(self._seconds, self._spent / self._share) - time.monotonic()
+        wait = self._last + max(self._seconds, self.spent / self._share) - time.monotonic()
         self._timer.start(int(1000 * wait) + 1 if wait > 0.0 else 0)
 
     def soon(self) -> None:
@@ -51,7 +54,7 @@ class Throttle(QObject):
         self._timer.stop()
         self._last = time.monotonic()
         self.due.emit()
-        self._spent = time.monotonic() - self._last
+        self.spent = time.monotonic() - self._last
 
     def stop(self) -> None:
         self._timer.stop()

@@ -19,7 +19,7 @@ from playground.ui.canvas.geometry.state import CanvasState
 from playground.ui.shell.visibility import is_in_view
 
 PER_SECOND = 15.0  # snapshots that are drawn while training
-SHARE = 0.25  # of the time that taking them may need
+SHARE = 0.25  # of the time that taking and painting them may need
 ANIMATION_MS = 180
 
 
@@ -51,6 +51,7 @@ class CanvasPresenter(QObject):
         self._previewed: Callable[[Document], Document] | None = None
         self._throttle = Throttle(PER_SECOND, self, SHARE)
         self._throttle.due.connect(self._on_due)
+        self._is_unpainted = False
         self._from = self._to = (self.state.shown, self.state.grown)
         self._motion = QVariantAnimation(self, startValue=0.0, endValue=1.0, duration=ANIMATION_MS)
         self._motion.valueChanged.connect(self._on_motion)
@@ -79,6 +80,13 @@ class CanvasPresenter(QObject):
     def _on_due(self) -> None:
         if is_in_view(self._canvas):
             self.refresh()
+            self._is_unpainted = True
+
+    def count_paint(self, seconds: float) -> None:
+        """The canvas was painted: count that to the refresh before."""
+        if self._is_unpainted:
+            self._is_unpainted = False
+            self._throttle.spent += seconds
 
     def _on_probe_changed(self) -> None:
         """Write the values of the probed input, and dim the nodes that pass nothing on."""

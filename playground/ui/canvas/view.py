@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QContextMenuEvent,
@@ -42,6 +43,8 @@ from playground.ui.inputs.bubble import Bubble
 from playground.ui.inputs.inline_editor import InlineEditor
 from playground.ui.shell.theme import LIGHT, Theme
 
+SHARPEN_MS = 100  # after a zoom, until all is drawn for it
+
 
 class CanvasView(ZoomView):
     """Shows the network and lets one change it.
@@ -73,6 +76,9 @@ class CanvasView(ZoomView):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Network"))
         self._painter = NetworkPainter(self.state, LIGHT)
+        self._sharpen = QTimer(self)
+        self._sharpen.setSingleShot(True)
+        self._sharpen.timeout.connect(self.redraw)
         self.editor = CanvasEditor(session, self.state, self)
         self.bubble = Bubble(self)
         self.inline = InlineEditor(self)
@@ -237,9 +243,13 @@ class CanvasView(ZoomView):
     # -- Qt ------------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        started = time.perf_counter()
         painter = QPainter(self)
         self._painter.paint(painter)
         painter.end()
+        self.presenter.count_paint(time.perf_counter() - started)
+        if self._painter.is_blurred:
+            self._sharpen.start(SHARPEN_MS)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)

@@ -13,8 +13,6 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from playground.model.graph import EdgeKey
-from playground.ui.canvas.geometry.state import CanvasState
-from playground.ui.canvas.paint.layer import Layer
 from playground.ui.canvas.paint.style import PartPainter, mixed, qrect, shaded
 from playground.ui.shell.theme import Theme, weight_colour, weight_width
 
@@ -41,10 +39,6 @@ class EdgePainter(PartPainter):
     Pale ones are mixed with the background: translucent lines take four times as long to draw.
     """
 
-    def __init__(self, state: CanvasState, theme: Theme) -> None:
-        super().__init__(state, theme)
-        self._rest = Layer()
-
     def paint(self, painter: QPainter) -> None:
         state, hover = self.state, self.state.hover
         prominent = () if state.lifted else state.prominent_edges()
@@ -55,7 +49,7 @@ class EdgePainter(PartPainter):
         held = state.edges_held
         painter.setOpacity(FADED if on_node else FADED_FOR_EDGE if on_edge else 1.0)
         key = (state.geometry, state.derived, self.theme, state.lifted, state.at_rest)
-        self._rest.show(painter, state.camera, key, self._draw_resting)
+        self.rest.show(painter, state.camera, key, self._draw_resting)
         painter.setOpacity(1.0)
         if on_node:
             paths = state.paths_through(hover.node)

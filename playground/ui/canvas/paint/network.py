@@ -36,6 +36,11 @@ class NetworkPainter:
         for part in self.parts:
             part.theme = theme
 
+    @property
+    def is_blurred(self) -> bool:
+        """Whether the last paint stretched what was drawn for another zoom."""
+        return any(part.rest.is_stretched for part in self.parts)
+
     def paint(self, painter: QPainter) -> None:
         """Draw all; an error in one part is reported, and the others are drawn."""
         painter.fillRect(painter.viewport(), QColor(self.nodes.theme.surface))

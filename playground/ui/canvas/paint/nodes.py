@@ -28,7 +28,6 @@ from playground.ui.canvas.paint.card_text import (
 )
 from playground.ui.canvas.paint.carried_column import draw_carried, draw_landing
 from playground.ui.canvas.paint.edges import draw_lock
-from playground.ui.canvas.paint.layer import Layer
 from playground.ui.canvas.paint.node_plots import draw_plots, draw_strips
 from playground.ui.canvas.paint.style import PartPainter, mixed
 from playground.ui.shell.theme import Theme, number_colour
@@ -60,7 +59,6 @@ class NodePainter(PartPainter):
         self._selected: frozenset[int] = frozenset()
         self._hovered = 0  # a node's id
         self._smallest = 0.0  # height of a card that is more than a strip of colour
-        self._rest = Layer()
 
     def paint(self, painter: QPainter) -> None:
         state, area = self.state, painter.viewport()
@@ -72,7 +70,7 @@ class NodePainter(PartPainter):
         looks = (state.selection, state.reachable, state.highlight, state.preview, state.probe)
         numbers = (state.derived, state.functions, state.at_rest)
         key = (state.geometry, self.theme, state.lifted, *looks, *numbers)
-        self._rest.show(painter, state.camera, key, self._draw_resting)
+        self.rest.show(painter, state.camera, key, self._draw_resting)
         draw_carried(painter, state, self.theme)
         touched = {*state.lifted, *((state.hover.node,) if state.hover.on_node else ())}
         if touched:

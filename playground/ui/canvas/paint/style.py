@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from playground.ui.canvas.geometry.layout import Rect
 from playground.ui.canvas.geometry.state import CanvasState
+from playground.ui.canvas.paint.layer import Layer
 from playground.ui.shell.theme import Theme
 
 STEPS = 127  # shades of either colour
@@ -21,11 +22,13 @@ class PartPainter:
     Attributes:
         state: what is on the canvas.
         theme: colours and sizes.
+        rest: what is kept of the parts at rest, where drawing them takes long.
     """
 
     def __init__(self, state: CanvasState, theme: Theme) -> None:
         self.state = state
         self.theme = theme
+        self.rest = Layer()
 
     def paint(self, painter: QPainter) -> None:
         """Draw through the state's camera what is within the painter's clip rectangle."""
