@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.analysis.errors import AnalysisError
+from playground.analysis.exact.pieces import NetworkPieces, exact_pieces, is_piecewise_linear
+from playground.analysis.exact.piecewise import PiecewiseLinear
 from playground.analysis.overflow import quiet
-from playground.analysis.pieces import NetworkPieces, exact_pieces, is_piecewise_linear
-from playground.analysis.piecewise import PiecewiseLinear
 from playground.analysis.scales import Affine, affine
 from playground.engine.program import Program
 from playground.engine.reference import forward

@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.analysis.errors import AnalysisError
+from playground.analysis.exact.pieces import NetworkPieces, exact_pieces, is_piecewise_linear
+from playground.analysis.exact.propagation import low_gain
 from playground.analysis.overflow import quiet
-from playground.analysis.pieces import NetworkPieces, exact_pieces, is_piecewise_linear
-from playground.analysis.propagation import low_gain
 from playground.analysis.scales import Affine, affine
 from playground.engine.problem import Problem
 from playground.engine.reference import forward

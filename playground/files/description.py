@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from playground.analysis.pieces import NetworkPieces, exact_pieces, is_piecewise_linear
+from playground.analysis.exact.pieces import NetworkPieces, exact_pieces, is_piecewise_linear
 from playground.data.dataset import Dataset
 from playground.engine.problem import Losses, Problem
 from playground.engine.program import Program

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from playground.analysis.bounds import max_pieces
+from playground.analysis.exact.bounds import max_pieces
 from playground.data.dataset import Dataset
 from playground.files.description import Entry, why_no_pieces
 from playground.model.document import Document

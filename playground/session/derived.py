@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.analysis.pieces import (
+from playground.analysis.exact.pieces import (
     NetworkPieces,
     exact_pieces,
     is_piecewise_linear,

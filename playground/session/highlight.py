@@ -33,6 +33,8 @@ def merged(highlights: Iterable[Highlight]) -> Highlight:
     What one of them lights is not dimmed; where two have a note, the later one's stays.
     """
     every = tuple(highlights)
+    if len(every) < 2:
+        return every[0] if every else NO_HIGHLIGHT
     lit = frozenset[int]().union(*(h.lit_nodes for h in every))
     return Highlight(
         lit_nodes=lit,

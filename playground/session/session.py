@@ -224,7 +224,8 @@ class Session(QObject):
             after = Checkpoint(document)
         exact = new_run or edits.touches_network(before.document, document)
         self.undo_stack.do(text, before, after, exact, merge)
-        self._show_document(after)
+        self._due = after
+        self._show_due()
         return ""
 
     def _remember_run(self, checkpoint: Checkpoint) -> None:

@@ -93,10 +93,10 @@ class UndoStack(QObject):
         return self._index < len(self._steps)
 
     def undo_text(self) -> str:
-        return self.text(self._index - 1)
+        return self._steps[self._index - 1].text if self._index else ""
 
     def redo_text(self) -> str:
-        return self.text(self._index)
+        return self._steps[self._index].text if self._index < len(self._steps) else ""
 
     def do(
         self, text: str, before: Checkpoint, after: Checkpoint, exact: bool, merge: Hashable = None

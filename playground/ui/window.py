@@ -26,7 +26,7 @@ from playground.ui.commands.palette import CommandPalette
 from playground.ui.commands.project_flow import ProjectFlow
 from playground.ui.commands.table import CommandTable
 from playground.ui.commands.train_commands import TrainCommands
-from playground.ui.commands.undo_commands import UndoCommands
+from playground.ui.commands.undo_commands import undo_commands
 from playground.ui.commands.window_commands import (
     help_commands,
     panel_command,
@@ -90,7 +90,7 @@ class MainWindow(QMainWindow):
         self.notices = Notices(session, self.dialogs, self)
         self.commands = CommandTable(self, Qt.ShortcutContext.WindowShortcut)
         self.commands.add(file_commands(self.flow, self.settings, self.close))
-        self.commands.add(UndoCommands(session).commands())
+        self.commands.add(undo_commands(session))
         self.commands.add(TrainCommands(session, self.dialogs, self).commands())
         self._build_views()
         self._build_docks()
@@ -163,7 +163,8 @@ class MainWindow(QMainWindow):
         table.include(self.fit.commands)
         table.include(self.loss_plot.commands)
         table.add(self.appearance.commands())
-        table.add(window_commands(self, self.loss_plot, self._reset_layout))
+        table.add([self.loss_plot.axis_command()])
+        table.add(window_commands(self, self._reset_layout))
         table.add(help_commands(palette, keys, self.notices))
         fill_menu_bar(self.menuBar(), table)
         # Space plays where it means nothing else; in buttons and fields it keeps its own meaning.

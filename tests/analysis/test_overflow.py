@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.analysis import chain, dragging, motion, table, terms, units
+from playground.analysis import chain, terms, units
 from playground.analysis.best_fit import least_squares as fitting
 from playground.analysis.best_fit import limits
 from playground.analysis.errors import AnalysisError
+from playground.analysis.exact import piece_rows as table
+from playground.analysis.exact.pieces import exact_pieces
+from playground.analysis.kinks import dragging, motion
 from playground.analysis.overflow import quiet
-from playground.analysis.pieces import exact_pieces
 from playground.data.dataset import Dataset, load_data
 from playground.engine.problem import Problem, problem_of
 from playground.model.document import SCALINGS, Data, Document, Points, Training, frozen

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.analysis.errors import AnalysisError
-from playground.analysis.pieces import exact_pieces
+from playground.analysis.exact.pieces import exact_pieces
 from playground.analysis.terms import sum_of_terms
 from playground.data.dataset import Scale
 from playground.engine.program import Program

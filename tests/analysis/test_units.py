@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.analysis.errors import AnalysisError
-from playground.analysis.pieces import exact_pieces
+from playground.analysis.exact.pieces import exact_pieces
 from playground.analysis.units import Finding, Trouble, cured, examine
 from playground.data.dataset import Dataset, load_data
 from playground.engine.problem import Problem, problem_of

@@ -18,7 +18,7 @@ from collections.abc import Callable
 import numpy as np
 from PySide6.QtWidgets import QApplication, QWidget
 
-from playground.analysis.pieces import exact_pieces
+from playground.analysis.exact.pieces import exact_pieces
 from playground.engine.reference import predict
 from playground.model.document import (
     Data,

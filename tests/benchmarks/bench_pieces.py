@@ -17,7 +17,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from playground.analysis.pieces import exact_pieces
+from playground.analysis.exact.pieces import exact_pieces
 from playground.engine.program import Program
 from playground.engine.reference import predict
 from playground.model.graph import Graph, dense_graph

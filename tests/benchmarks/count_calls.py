@@ -23,6 +23,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
+from playground.engine.compiled import compiled_engine
 from playground.files.examples import examples
 from playground.files.project import read_project
 from playground.model.selection import Selection
@@ -116,6 +117,7 @@ def main() -> None:
     apply_theme(app, LIGHT)
     example = next(e for e in examples() if e.name == "first-steps")
     session = Session(read_project(example.path).document)
+    session.use_engine(compiled_engine())
     window = MainWindow(session)
     window.resize(1280, 720)
     window.show()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.analysis.bounds import max_pieces
+from playground.analysis.exact.bounds import max_pieces
 from playground.data.dataset import load_data
 from playground.engine.problem import project_of
 from playground.files.description import Entry, describe

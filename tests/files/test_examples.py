@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from playground.analysis.pieces import exact_pieces
+from playground.analysis.exact.pieces import exact_pieces
 from playground.data.dataset import load_data
 from playground.data.resources import resource
 from playground.engine.problem import problem_of

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from PySide6.QtCore import QCoreApplication, QEventLoop
 
-from playground.analysis import pieces
+from playground.analysis.exact import pieces
 from playground.engine import problem
 from playground.engine.program import Program
 from playground.engine.reference import ReferenceStepper

@@ -24,8 +24,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.analysis.best_fit.least_squares import SQUARED_LOSSES
+from playground.analysis.exact.piecewise import PiecewiseLinear
 from playground.analysis.overflow import quiet
-from playground.analysis.piecewise import PiecewiseLinear
 
 Array = NDArray[np.float64]
 

@@ -12,11 +12,11 @@ from dataclasses import replace
 
 from playground.analysis.best_fit.kink_search import KnownFit, best_known_with_kinks, ignore, never
 from playground.analysis.best_fit.least_squares import why_no_best_fit
-from playground.analysis.bounds import max_pieces
 from playground.analysis.errors import AnalysisError
+from playground.analysis.exact.bounds import max_pieces
+from playground.analysis.exact.pieces import is_piecewise_linear
+from playground.analysis.exact.piecewise import PiecewiseLinear
 from playground.analysis.overflow import quiet
-from playground.analysis.pieces import is_piecewise_linear
-from playground.analysis.piecewise import PiecewiseLinear
 from playground.analysis.scales import Affine, affine
 from playground.engine.problem import Problem
 from playground.model.graph import Graph

@@ -18,7 +18,7 @@ from playground.ui.canvas.geometry.node_functions import FunctionSampler
 from playground.ui.canvas.geometry.state import CanvasState
 from playground.ui.shell.visibility import is_in_view
 
-PER_SECOND = 20.0  # snapshots that are drawn while training
+PER_SECOND = 15.0  # snapshots that are drawn while training
 SHARE = 0.25  # of the time that taking them may need
 ANIMATION_MS = 180
 

@@ -1,4 +1,4 @@
-"""Opening, saving and leaving documents: the questions asked, and what is remembered."""
+"""Opening, saving and closing documents, with the questions that this asks."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ TEST_SHARE = 0.2
 
 
 def new_document() -> Document:
-    """Where building by hand begins: one input, one output, and a curve to learn."""
+    """A new project: one input, one output, and a curve to learn."""
     data = Data(Generator("sine", n=60, noise=0.05))
     return dense_document((1, 1), ("linear",), data, Training(initializer="spread"))
 
 
 class ProjectFlow(QObject):
-    """What the File menu does. Whatever fails is said, and leaves the open document untouched.
+    """Opens and saves. What fails is reported, and leaves the open document untouched.
 
     Signals:
-        name_changed(): another document is open, or it has another name.
-        noted(text): something worth a line in the status bar.
+        name_changed(): another document is open, or the document has another name.
+        noted(text): a note for the status bar.
     """
 
     name_changed = Signal()
@@ -59,7 +59,7 @@ class ProjectFlow(QObject):
 
     @property
     def name(self) -> str:
-        """What the open document is called."""
+        """The name of the open document."""
         if self._session.path is not None:
             return self._session.path.name.removesuffix(SUFFIX)
         return self._title or self.tr("Untitled")
@@ -82,7 +82,7 @@ class ProjectFlow(QObject):
             self.open_path(path)
 
     def open_path(self, path: Path) -> None:
-        """Open a project, or a table as data, after asking what is to become of changes."""
+        """Open a project, or a table as data. Asks first whether to save changes."""
         if path.suffix.lower() in (".csv", ".tsv", ".txt"):
             self.open_table_path(path)
             return
@@ -98,7 +98,7 @@ class ProjectFlow(QObject):
         self._set_title("")
 
     def open_example(self, example: Example) -> None:
-        """Open a copy of a shipped project; saving asks for a name of its own."""
+        """Open a copy of a shipped project; saving asks for a file."""
         if not self.may_leave():
             return
         try:
@@ -110,7 +110,7 @@ class ProjectFlow(QObject):
         self.name_example(example)
 
     def name_example(self, example: Example) -> None:
-        """Say that the open document is a copy of this example."""
+        """Name the open document after the example that it is a copy of."""
         self._set_title(example.title)
 
     def open_table(self) -> None:
@@ -124,7 +124,7 @@ class ProjectFlow(QObject):
             self.open_table_path(path)
 
     def open_table_path(self, path: Path) -> None:
-        """Learn from a table's two columns; one edit, which can be undone."""
+        """Learn from two columns of a table, in one undo step."""
         try:
             table = self._chosen_columns(path)
             if table is None:
@@ -154,7 +154,7 @@ class ProjectFlow(QObject):
         self.noted.emit(note)
 
     def _chosen_columns(self, path: Path) -> Table | None:
-        """The table; with more than two columns the person says which two are meant."""
+        """The table; of more than two columns the person chooses two."""
         table = read_table(path)
         if len(table.columns) <= 2:
             return table
@@ -171,7 +171,7 @@ class ProjectFlow(QObject):
     # -- saving --------------------------------------------------------------------------------
 
     def save(self) -> bool:
-        """Save under the present name; True when it was saved."""
+        """Save to the document's file; True when it was saved."""
         path = self._session.path
         return self.save_as() if path is None else self._write(path)
 
@@ -203,7 +203,7 @@ class ProjectFlow(QObject):
         self.noted.emit(self.tr("Exported to {0}").format(path.name))
 
     def may_leave(self) -> bool:
-        """True when the open document may go: saved, or the person gives it up."""
+        """True when the open document was saved, or need not be."""
         commit_pending()
         if not self._session.modified:
             return True

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from playground.ui.commands.command import Command, now
+from playground.ui.commands.command import Command, now, plain_text
 from playground.ui.inputs.number_field import commit_pending
 from playground.ui.inputs.tool_tip import plain
 from playground.ui.shell.icons import icon
@@ -56,7 +56,7 @@ class CommandAction(QAction):
     @property
     def tip(self) -> str:
         """What the command does, in a few words."""
-        return now(self.command.tip) or self.command.label
+        return now(self.command.tip) or plain_text(self.text())
 
     def refresh(self) -> None:
         """Show text, state and reason as they are now. Qt ignores what has not changed."""
@@ -132,8 +132,9 @@ class CommandTable(QObject):
             action.said.connect(self.say)
             action.done.connect(self.refresh)
             if command.one_of:
-                group = self._groups.setdefault(command.menu, QActionGroup(self))
-                group.addAction(action)
+                if command.menu not in self._groups:
+                    self._groups[command.menu] = QActionGroup(self)
+                self._groups[command.menu].addAction(action)
             self._widget.addAction(action)  # or the keys would only work with the menu open
             self._enter(action)
             added.append(action)
@@ -176,7 +177,8 @@ class CommandTable(QObject):
             action.refresh()
 
     def set_theme(self, theme: Theme) -> None:
-        for action in self:
+        """Show the icons in this theme; those of included tables follow their own widget."""
+        for action in self._own:
             action.set_theme(theme)
 
     def explain(self, keys: QKeySequence) -> bool:

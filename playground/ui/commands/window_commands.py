@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction
@@ -15,14 +14,6 @@ from playground.ui.commands.key_list import KeyList
 from playground.ui.commands.notices import Notices
 from playground.ui.commands.palette import CommandPalette
 from playground.ui.shell.docks import Docks
-
-
-class LogarithmicPlot(Protocol):
-    """A plot with a switch for its logarithmic axis."""
-
-    def is_logarithmic(self) -> bool: ...
-
-    def set_logarithmic(self, logarithmic: bool) -> None: ...
 
 
 def _tr(text: str) -> str:
@@ -47,13 +38,7 @@ def panel_commands(docks: Docks) -> Iterator[Command]:
 
 
 # fmt: off
-def window_commands(
-    window: QMainWindow, loss_plot: LogarithmicPlot, reset_layout: Callable[[], object]
-) -> Iterator[Command]:
-    yield switch(
-        "log_loss", _tr("&Logarithmic loss"), loss_plot.is_logarithmic, loss_plot.set_logarithmic,
-        keys=("Ctrl+L",), menu="view", kept="log_loss",
-    )
+def window_commands(window: QMainWindow, reset_layout: Callable[[], object]) -> Iterator[Command]:
     yield Command(
         "reset_layout", _tr("&Reset layout"), reset_layout, tip=_tr("Put all panels back"),
         menu="view", line=True,

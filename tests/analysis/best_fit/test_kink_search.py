@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from playground.analysis.best_fit import kink_search
 from playground.analysis.best_fit.kink_search import MAX_KINKS, best_known_with_kinks
 from playground.analysis.best_fit.least_squares import best_with_these_kinks
-from playground.analysis.pieces import exact_pieces
+from playground.analysis.exact.pieces import exact_pieces
 from playground.engine.problem import Problem
 from playground.engine.program import Program
 from playground.model.document import Training

@@ -13,7 +13,7 @@ from playground.analysis.best_fit.limits import (
     why_no_known_fit,
 )
 from playground.analysis.errors import AnalysisError
-from playground.analysis.pieces import exact_pieces
+from playground.analysis.exact.pieces import exact_pieces
 from playground.data.dataset import Scale, load_data
 from playground.engine.problem import Problem, problem_of
 from playground.engine.program import Program

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
-from playground.analysis.piecewise import PiecewiseLinear
+from playground.analysis.exact.piecewise import PiecewiseLinear
 from playground.data.dataset import Dataset, load_data
 from playground.engine.reference import predict
 from playground.model import edits

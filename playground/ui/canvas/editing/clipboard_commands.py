@@ -17,7 +17,7 @@ from playground.ui.commands.command import Command
 
 
 class ClipboardCommands(QObject):
-    """What the canvas's clipboard holds, and what is done with it."""
+    """Copies nodes and layers, and deletes."""
 
     def __init__(self, surface: CanvasSurface, parent: QObject) -> None:
         super().__init__(parent)

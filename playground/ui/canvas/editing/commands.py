@@ -1,4 +1,4 @@
-"""The commands of the canvas, from all families, and what is shown about them on it."""
+"""All commands of the canvas, and the tool tips and previews that go with them."""
 
 from __future__ import annotations
 
@@ -12,11 +12,9 @@ from playground.ui.canvas.editing.fields import CanvasFields
 from playground.ui.canvas.editing.network_commands import NetworkCommands
 from playground.ui.canvas.editing.place_commands import PlaceCommands
 from playground.ui.canvas.editing.surface import CanvasSurface
-from playground.ui.canvas.editing.value_commands import STEP, ValueCommands
+from playground.ui.canvas.editing.value_commands import ValueCommands
 from playground.ui.canvas.geometry.parts import Hit, Part
 from playground.ui.commands.table import CommandTable
-
-FINE, COARSE = 0.01, 1.0
 
 
 class CanvasCommands(CommandTable):
@@ -41,16 +39,6 @@ class CanvasCommands(CommandTable):
         self.said.connect(surface.editor.refuse)
         for action in self:
             action.hovered.connect(self._on_hovered)
-
-    def nudge(self, steps: float, keys: Qt.KeyboardModifier) -> None:
-        """Wheel or arrow keys on the selected values: Shift is fine, Ctrl coarse."""
-        step = STEP
-        if keys & Qt.KeyboardModifier.ShiftModifier:
-            step = FINE
-        elif keys & Qt.KeyboardModifier.ControlModifier:
-            step = COARSE
-        if steps:
-            self._surface.editor.nudge(step * steps)
 
     def place_far(self, across: int, down: int) -> None:
         """Arrow keys with Ctrl, Shift and Alt: place the selected nodes in large steps."""

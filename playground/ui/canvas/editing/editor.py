@@ -32,7 +32,7 @@ class CanvasEditor(QObject):
         selection_changed(selection): another Selection.
         refused(reason): something could not be done, and why.
         noted(text): something worth knowing about what was done.
-        touched(): something drawn has changed besides the document.
+        touched(): something drawn has changed, but not the document.
     """
 
     selection_changed = Signal(object)
@@ -84,7 +84,7 @@ class CanvasEditor(QObject):
             self.touched.emit()
 
     def select_layer(self, layer_id: int, *, adding: bool = False) -> None:
-        """A layer; ``adding``: its nodes with what is selected, or no longer with it."""
+        """Select a layer; ``adding``: add its nodes to the selection, or take them away."""
         before = self.selection if adding else NOTHING
         self.select(before.toggled_layer(layer_id, self.state.graph))
 
@@ -153,7 +153,9 @@ class CanvasEditor(QObject):
         def change(document: Document) -> Document:
             return edits.set_values(document, {k: value_of(document, k) + delta for k in keys})
 
-        self.edit(self._name_of_setting(keys), change, ("nudge", keys))
+        name = self._name_of_setting(keys)
+        if reason := self.session.edit(name, change, ("nudge", keys)):
+            self.refuse(reason)
 
     def _name_of_setting(self, keys: Collection[ParameterKey]) -> str:
         if any(isinstance(key, tuple) for key in keys):

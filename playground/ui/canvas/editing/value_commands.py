@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 
 from playground.model import edits
 from playground.model.document import Document
@@ -16,7 +16,14 @@ from playground.ui.canvas.editing.editor import CanvasEditor, value_of
 from playground.ui.canvas.editing.fields import CanvasFields
 from playground.ui.commands.command import Command
 
-STEP = 0.1
+STEP, FINE, COARSE = 0.1, 0.01, 1.0
+
+
+def step_of(keys: Qt.KeyboardModifier) -> float:
+    """How much one notch of the wheel or one key changes a value: Shift is fine, Ctrl coarse."""
+    if keys & Qt.KeyboardModifier.ShiftModifier:
+        return FINE
+    return COARSE if keys & Qt.KeyboardModifier.ControlModifier else STEP
 
 
 class ValueCommands(QObject):

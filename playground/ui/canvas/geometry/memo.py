@@ -26,12 +26,13 @@ class Memo(Generic[P, T]):
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T:
         arguments = (*args, *kwargs.values())
         known = self._arguments
-        if known is None or not all(map(_is_same, arguments, known)):
+        if known is None or not all(map(is_same, arguments, known)):
             self._result, self._arguments = self._function(*args, **kwargs), arguments
         return cast(T, self._result)
 
 
-def _is_same(a: object, b: object) -> bool:
+def is_same(a: object, b: object) -> bool:
+    """Whether two arguments are equal; arrays only when they are one object."""
     if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
         return a is b
     return a is b or a == b

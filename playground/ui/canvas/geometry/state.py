@@ -215,6 +215,13 @@ class CanvasState:
         self.labels = ()
         self._routes = None
 
+    @property
+    def at_rest(self) -> bytes:
+        """The places and sizes of all nodes that are not dragged, to be compared."""
+        rest = np.ones(len(self.graph.nodes), dtype=bool)
+        rest[self._places(self.lifted)] = False
+        return self.shown[rest].tobytes() + self.grown[rest].tobytes()
+
     # -- columns -------------------------------------------------------------------------------
 
     def column_offset(self, index: int) -> float:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from playground.model.selection import Selection
 from playground.ui.canvas.editing.camera_commands import turn_page
 from playground.ui.canvas.editing.places import hit_of, place_of, scene_place_of
+from playground.ui.canvas.editing.value_commands import step_of
 from playground.ui.canvas.geometry.layout import headers_pinned_at
 from playground.ui.canvas.geometry.navigation import Direction, Walk
 from playground.ui.canvas.geometry.parts import GROUND, Hit
@@ -200,7 +201,7 @@ class CanvasKeyboard(QObject):
         if keys & _CTRL and keys & _SHIFT:
             self._view.commands.place_far(*direction)
         elif direction[1] and not self._explain_action("increase"):
-            self._view.commands.nudge(-direction[1], keys)
+            self._view.editor.nudge(-direction[1] * step_of(keys))
 
     def leave_off_at(self, x: float, y: float) -> None:
         """Let the next arrow key start at this scene point, where a deleted part was."""

@@ -9,6 +9,7 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QToolTip
 
 from playground.model.selection import Selection
+from playground.ui.canvas.editing.value_commands import step_of
 from playground.ui.canvas.geometry.hit_testing import hit_at
 from playground.ui.canvas.geometry.layout import Camera
 from playground.ui.canvas.geometry.parts import GROUND, Hit, Part
@@ -235,7 +236,7 @@ class CanvasMouse(QObject):
             self._view.inline.commit()
         if self._nudges(event):
             notches = (event.angleDelta().y() or event.angleDelta().x()) / NOTCH
-            self._view.commands.nudge(notches, event.modifiers())
+            self._view.editor.nudge(step_of(event.modifiers()) * notches)
             return
         self._view.turn(event)
         if self.tool is not None:

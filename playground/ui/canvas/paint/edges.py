@@ -13,6 +13,8 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from playground.model.graph import EdgeKey
+from playground.ui.canvas.geometry.state import CanvasState
+from playground.ui.canvas.paint.layer import MARGIN, Layer
 from playground.ui.canvas.paint.style import PartPainter, mixed, qrect, shaded
 from playground.ui.shell.theme import Theme, weight_colour, weight_width
 
@@ -36,22 +38,28 @@ Mask = NDArray[np.bool_]
 class EdgePainter(PartPainter):
     """Edges as lines: blue is positive, orange and dashed negative, the width is the size.
 
-    Faded ones are mixed with the background: translucent lines take four times as long to draw.
+    Pale ones are mixed with the background: translucent lines take four times as long to draw.
     """
+
+    def __init__(self, state: CanvasState, theme: Theme) -> None:
+        super().__init__(state, theme)
+        self._rest = Layer()
 
     def paint(self, painter: QPainter) -> None:
         state, hover = self.state, self.state.hover
         prominent = () if state.lifted else state.prominent_edges()
         on_node = bool(prominent) and hover.on_node
         on_edge = bool(prominent) and not on_node and hover.edge is not None
-        fade = FADED if on_node else FADED_FOR_EDGE if on_edge else 1.0
         marked = self._marked() if prominent or state.highlight.lit_edges else {}
         haloed, bright = self._mask(marked), self._mask(prominent)
         held = state.edges_held
-        paths = state.paths_through(hover.node) if on_node else np.zeros_like(held)
-        self._draw_matrices(painter, fade)
-        self._draw_lines(painter, ~(held | paths | bright | haloed), fade)
-        self._draw_lines(painter, paths & ~(bright | haloed), PATH)
+        painter.setOpacity(FADED if on_node else FADED_FOR_EDGE if on_edge else 1.0)
+        key = (state.geometry, state.derived, self.theme, state.lifted, state.at_rest)
+        self._rest.show(painter, state.camera, key, self._draw_resting)
+        painter.setOpacity(1.0)
+        if on_node:
+            paths = state.paths_through(hover.node)
+            self._draw_lines(painter, paths & ~(bright | haloed), PATH)
         if state.carried is None:  # the edges of a dragged column are left out
             self._draw_lines(painter, held, STRONG)
         self._frame_matrices(painter)
@@ -61,6 +69,10 @@ class EdgePainter(PartPainter):
             self._draw_marked(painter, state.graph.edge_index[edge], colour)
         self._draw_locks(painter, ~held if state.carried is not None else np.ones_like(held))
         self._draw_doomed(painter)
+
+    def _draw_resting(self, painter: QPainter) -> None:
+        self._draw_matrices(painter)
+        self._draw_lines(painter, ~self.state.edges_held, 1.0)
 
     def _marked(self) -> dict[EdgeKey, str]:
         """The edges with a halo, and its colour."""
@@ -87,8 +99,8 @@ class EdgePainter(PartPainter):
         shown = drawn[routes.edge] & routes.straight & (routes.line | (strength == STRONG))
         segments = np.flatnonzero(shown)
         a, b = camera.to_pixels(routes.a[segments]), camera.to_pixels(routes.b[segments])
-        far = (area.width() + 8.0, area.height() + 8.0)
-        visible = ((np.maximum(a, b) >= -8.0) & (np.minimum(a, b) <= far)).all(axis=1)
+        far = (area.width(), area.height())
+        visible = ((np.maximum(a, b) >= -MARGIN) & (np.minimum(a, b) <= far)).all(axis=1)
         weights = self.state.weights[routes.edge[segments[visible]]]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(weights) <= SMOOTH)
         # Lines of one pen in one go; thin ones first, and among them zeros and negative ones.
@@ -169,26 +181,22 @@ class EdgePainter(PartPainter):
 
     # -- matrices ------------------------------------------------------------------------------
 
-    def _draw_matrices(self, painter: QPainter, opacity: float) -> None:
+    def _draw_matrices(self, painter: QPainter) -> None:
         matrices = self.state.drawn_matrices
         if not matrices:
             return
         shades = shaded(self.state.weights / self.largest, self.theme, self.theme.surface)
         nothing = np.uint32(QColor(self.theme.grid).rgb())
-        painter.setOpacity(opacity)
+        painter.setPen(QPen(QColor(self.theme.border), 1.0))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         for matrix in matrices:
+            area = qrect(self.state.camera.rect(matrix.rect))
             cells = np.where(matrix.cells >= 0, shades[matrix.cells], nothing)
+            cells = averaged(cells, math.ceil(area.height()), math.ceil(area.width()))
             n, m = cells.shape
             image = QImage(cells.tobytes(), m, n, 4 * m, QImage.Format.Format_RGB32)
-            area = qrect(self.state.camera.rect(matrix.rect))
-            # Small cells are averaged, large ones keep their borders.
-            smooth = area.width() < m or area.height() < n
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
             painter.drawImage(area, image)
-            painter.setPen(QPen(QColor(self.theme.border), 1.0))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(area)
-        painter.setOpacity(1.0)
 
     def _frame_matrices(self, painter: QPainter) -> None:
         """The matrices between selected nodes."""
@@ -196,6 +204,21 @@ class EdgePainter(PartPainter):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for matrix in self.state.chosen_matrices():
             painter.drawRect(qrect(self.state.camera.rect(matrix.rect)))
+
+
+def averaged(pixels: np.ndarray, rows: int, columns: int) -> np.ndarray:
+    """Pixels of Format_RGB32, averaged to at most ``rows`` x ``columns``.
+
+    Qt's smooth scaling waits for threads of its own, which training slows down (6.10).
+    """
+    channels = pixels.view(np.uint8).reshape(*pixels.shape, 4).astype(np.float64)
+    for axis, most in enumerate((rows, columns)):
+        if (size := pixels.shape[axis]) > most:
+            starts = np.arange(most) * size // most
+            widths = np.diff([*starts, size]).reshape((-1, 1, 1) if axis == 0 else (-1, 1))
+            channels = np.add.reduceat(channels, starts, axis) / widths
+    found: np.ndarray = channels.astype(np.uint8).view(np.uint32)[:, :, 0]
+    return found
 
 
 @lru_cache(maxsize=1024)

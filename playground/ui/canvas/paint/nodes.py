@@ -28,6 +28,7 @@ from playground.ui.canvas.paint.card_text import (
 )
 from playground.ui.canvas.paint.carried_column import draw_carried, draw_landing
 from playground.ui.canvas.paint.edges import draw_lock
+from playground.ui.canvas.paint.layer import MARGIN, Layer
 from playground.ui.canvas.paint.node_plots import draw_plots, draw_strips
 from playground.ui.canvas.paint.style import PartPainter, mixed
 from playground.ui.shell.theme import Theme, number_colour
@@ -57,33 +58,49 @@ class NodePainter(PartPainter):
         self._texts = Memo(_no_texts)
         self._borders: dict[int, tuple[str, float]] = {}  # by node, where it is not the usual one
         self._selected: frozenset[int] = frozenset()
+        self._hovered = 0  # a node's id
+        self._smallest = 0.0  # height of a card that is more than a strip of colour
+        self._rest = Layer()
 
     def paint(self, painter: QPainter) -> None:
-        state = self.state
-        self._find_borders()
+        state, area = self.state, painter.viewport()
+        bounds, scale = state.geometry.bounds, state.camera.scale
+        share = area.width() * area.height() / (bounds.width * bounds.height * scale * scale)
+        n_in_view = len(state.shown) * min(1.0, share)  # about; the same wherever one pans to
+        self._smallest = next(px for n, px in CROWDS if n_in_view >= n) * self.theme.scale
         draw_landing(painter, state, self.theme)
-        cards = self._in_view(painter)
+        looks = (state.selection, state.reachable, state.highlight, state.preview, state.probe)
+        numbers = (state.derived, state.functions, state.at_rest)
+        key = (state.geometry, self.theme, state.lifted, *looks, *numbers)
+        self._rest.show(painter, state.camera, key, self._draw_resting)
+        draw_carried(painter, state, self.theme)
         touched = {*state.lifted, *((state.hover.node,) if state.hover.on_node else ())}
-        resting = [card for card in cards if card.node.id not in touched]
-        free = [card for card in resting if state.geometry.free[card.place]]
-        self._draw(painter, [card for card in resting if not state.geometry.free[card.place]])
+        if touched:
+            self._find_borders(hovered=True)
+            for card in self._in_view(painter):
+                if card.node.id in touched:
+                    self._draw(painter, [card])
+
+    def _draw_resting(self, painter: QPainter) -> None:
+        """All cards but the dragged ones, as if none were hovered."""
+        self._find_borders(hovered=False)
+        state = self.state
+        cards = [card for card in self._in_view(painter) if card.node.id not in state.lifted]
+        free = [card for card in cards if state.geometry.free[card.place]]
+        self._draw(painter, [card for card in cards if not state.geometry.free[card.place]])
         # Those that may overlap one after another, in the order of ``hit_testing.node_at``.
         for card in sorted(free, key=lambda card: state.stacking(card.place)):
             self._draw(painter, [card])
-        draw_carried(painter, state, self.theme)
-        for card in cards:
-            if card.node.id in touched:
-                self._draw(painter, [card])
 
     def _in_view(self, painter: QPainter) -> list[Card]:
         state, area = self.state, painter.viewport()
         wide = np.full(len(state.shown), state.geometry.card_width)
         sizes = np.stack([wide, state.geometry.card_heights], 1) * state.camera.scale
         centres = state.camera.to_pixels(state.shown)
-        inside = (centres > -sizes) & (centres - sizes < (area.width(), area.height()))
+        inside = centres + sizes > -MARGIN
+        inside &= centres - sizes < (area.width(), area.height())
         places = np.flatnonzero(inside.all(axis=1))
-        smallest = next(px for n, px in CROWDS if len(places) >= n) * self.theme.scale
-        large = (sizes[places, 1] >= smallest).tolist()
+        large = (sizes[places, 1] >= self._smallest).tolist()
         sizes = sizes[places] * state.grown[places, None]
         boxes = np.concatenate([centres[places] - sizes / 2, sizes], axis=1).tolist()
         nodes = state.graph.nodes
@@ -92,16 +109,16 @@ class NodePainter(PartPainter):
             for box, k, is_large in zip(boxes, places.tolist(), large, strict=True)
         ]
 
-    def _find_borders(self) -> None:
+    def _find_borders(self, *, hovered: bool) -> None:
         """The colour and width of borders, the most important last."""
         state, theme = self.state, self.theme
         graph, highlight = state.graph, state.highlight
+        self._hovered = state.hover.node if hovered and state.hover.on_node else 0
         self._selected = frozenset(state.selection.within(graph).all_nodes(graph))
-        hovered = (state.hover.node,) if state.hover.on_node else ()
         self._borders = {
             node: border
             for nodes, border in (
-                (hovered, (theme.axis, 1.6)),
+                ((self._hovered,), (theme.axis, 1.6)),
                 (highlight.lit_nodes, (theme.accent, 3.0)),
                 (self._selected, (theme.accent, 2.4)),
                 (state.reachable or (), (theme.success, 1.8)),
@@ -164,7 +181,7 @@ class NodePainter(PartPainter):
             rect, node = card.rect, card.node.id
             if rect.height() < MIN_PORT_CARD * theme.scale:
                 continue
-            hovered = hover.on_node and hover.node == node
+            hovered = node == self._hovered
             layer = graph.layer_index[node]
             for part, x, exists in (
                 (Part.OUT_PORT, rect.right(), layer < len(graph.layers) - 1),

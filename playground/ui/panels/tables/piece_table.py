@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from playground.analysis.table import (
+from playground.analysis.exact.piece_rows import (
     KinkKind,
     KinkRow,
     PieceRow,

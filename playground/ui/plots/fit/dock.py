@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from playground.engine.run import Snapshot
 from playground.session import Change, Session
@@ -26,7 +26,6 @@ class FitDock(QStackedWidget):
     Attributes:
         line, table: the views, in the order in which they are asked; the last one shows any
             document.
-        view: the view now shown.
         commands: those of all views.
 
     Signals:
@@ -40,10 +39,11 @@ class FitDock(QStackedWidget):
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
         self._session = session
+        self._is_behind = False  # an edit is not drawn yet
         self._generation = -1  # of the snapshot drawn last: each edit begins another one
-        self.line = LineView(session, self)
-        self.table = TableView(session, self)
-        self._views: tuple[FitView, ...] = (self.line, self.table)
+        self._line = LineView(session, self)
+        self._table = TableView(session, self)
+        self._views: tuple[FitView, ...] = (self._line, self._table)
         self.commands = CommandTable(self)
         for view in self._views:
             self.commands.include(view.commands)
@@ -52,8 +52,8 @@ class FitDock(QStackedWidget):
             view.nodes_pointed.connect(self.nodes_pointed)
             view.node_made.connect(self.node_made)
             view.refused.connect(self.refused)
-        self.view: FitView = self.line
-        self.setFocusProxy(self.line.widget)
+        self._view: FitView = self._line
+        self.setFocusProxy(self._line.widget)
         self._throttle = Throttle(PER_SECOND, self, SHARE)
         self._throttle.due.connect(self._on_due)
         session.shown_changed.connect(self._on_shown_changed)
@@ -61,8 +61,29 @@ class FitDock(QStackedWidget):
         self._throttle.now()
 
     @property
+    def view(self) -> FitView:
+        """The view now shown, drawn for the present snapshot."""
+        self.draw()
+        return self._view
+
+    @property
+    def line(self) -> LineView:
+        self.draw()
+        return self._line
+
+    @property
+    def table(self) -> TableView:
+        self.draw()
+        return self._table
+
+    @property
     def description(self) -> str:
         return self.view.description
+
+    def draw(self) -> None:
+        """Draw an edit now that waits for the end of the event that made it."""
+        if self._is_behind:
+            self._throttle.now()
 
     def set_theme(self, theme: Theme) -> None:
         for view in self._views:
@@ -85,15 +106,21 @@ class FitDock(QStackedWidget):
         session = self._session
         training = session.running and session.shows_live
         if not training or shown.generation != self._generation:
-            self._throttle.now()
+            self._is_behind = True
+            focus = QApplication.focusWidget()
+            if focus is not None and self.isAncestorOf(focus):
+                self.draw()  # the fit's own tools go on with what their edit gave
+            else:
+                self._throttle.soon()
         elif is_in_view(self):
             self._throttle.ask()
 
     def _on_due(self) -> None:
+        self._is_behind = False
         session = self._session
         view = next(view for view in self._views if view.can_show(session.document))
-        if view is not self.view:
-            before, self.view = self.view, view
+        if view is not self._view:
+            before, self._view = self._view, view
             before.stop()
             before.set_probe(None)
             self.setCurrentWidget(view.widget)
@@ -102,7 +129,7 @@ class FitDock(QStackedWidget):
         view.show(session.shown, session.derived)
 
     def _on_view_probe_changed(self, probe: Probe | None) -> None:
-        if self.sender() is self.view:
+        if self.sender() is self._view:
             self._session.set_probe(probe)
 
     def _on_probe_changed(self, probe: Probe | None) -> None:

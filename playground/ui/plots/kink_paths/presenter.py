@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from playground.analysis.kink_paths import KinkPath, KinkPaths
+from playground.analysis.kinks.paths import KinkPath, KinkPaths
 from playground.session import Session
 from playground.session.throttle import Throttle
 from playground.ui.plots.chart.unit_colours import colour_of

@@ -152,6 +152,18 @@ class LossPlot(QWidget):
             )
     # fmt: on
 
+    def axis_command(self) -> Command:
+        """The switch of the loss axis, whose key works in the whole window."""
+        return switch(
+            "log_loss",
+            self.tr("&Logarithmic loss"),
+            self.is_logarithmic,
+            self.set_logarithmic,
+            keys=("Ctrl+L",),
+            menu="view",
+            kept="log_loss",
+        )
+
     # -- exports ---------------------------------------------------------------------------
 
     def csv_text(self) -> str:

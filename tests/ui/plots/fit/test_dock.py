@@ -104,7 +104,7 @@ def test_an_earlier_snapshot_is_shown_by_function_layers_strip_and_loss_plot(
     live = session.live
 
     session.show(earlier)
-    assert_draws(line.plot, session, earlier.parameters)
+    assert_draws(window.fit.line.plot, session, earlier.parameters)
     assert line.plot.chart.kinks.x.tolist() == before.x.tolist()
     qtbot.waitUntil(lambda: line.pieces.strip.bands.ends[1:-1].tolist() == before.x.tolist())
     qtbot.waitUntil(lambda: np.array_equal(line.residuals.sticks.shapes[0].low, sticks))
@@ -114,7 +114,7 @@ def test_an_earlier_snapshot_is_shown_by_function_layers_strip_and_loss_plot(
     assert chart.curve_points("train")[0][-1] == 300.0, "the whole run stays visible"
 
     session.show(None)
-    assert_draws(line.plot, session, live.parameters)
+    assert_draws(window.fit.line.plot, session, live.parameters)
     qtbot.waitUntil(lambda: chart.shown_place is None)
 
 

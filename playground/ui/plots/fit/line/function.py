@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.analysis.piecewise import PiecewiseLinear
+from playground.analysis.exact.piecewise import PiecewiseLinear
 from playground.analysis.sampling import adaptive_curve
 from playground.engine.reference import predict
 from playground.session import Derived

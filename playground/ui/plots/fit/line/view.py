@@ -8,9 +8,9 @@ from functools import partial
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from playground.analysis.bounds import max_pieces
-from playground.analysis.pieces import is_piecewise_linear
-from playground.analysis.piecewise import PiecewiseLinear
+from playground.analysis.exact.bounds import max_pieces
+from playground.analysis.exact.pieces import is_piecewise_linear
+from playground.analysis.exact.piecewise import PiecewiseLinear
 from playground.data.dataset import Dataset
 from playground.engine.run import Snapshot
 from playground.model.document import Builtin, Document, Generator

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from playground.analysis.piecewise import PiecewiseLinear
+from playground.analysis.exact.piecewise import PiecewiseLinear
 from playground.files.examples import find_example
 from playground.model import edits
 from playground.model.document import Builtin, Data, Generator, dense_document
@@ -110,4 +110,4 @@ def test_any_document_is_opened_whatever_is_drawn_over_the_function(
         window.flow.open_example(example)
         data = Data(Generator("abs", n=20))
         session.edit("Data", lambda d, new=data: edits.set_data(d, new))
-        assert_draws(line.plot, session, session.live.parameters)
+        assert_draws(window.fit.line.plot, session, session.live.parameters)

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from playground.analysis.dragging import KinkDrag, PieceDrag
 from playground.analysis.errors import AnalysisError
+from playground.analysis.kinks.dragging import KinkDrag, PieceDrag
 from playground.engine.run import Snapshot
 from playground.model.document import Document, frozen
 from playground.model.graph import Graph

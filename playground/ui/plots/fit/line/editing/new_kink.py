@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QPoint, QPointF, Signal
 from PySide6.QtGui import QCursor
 
-from playground.analysis.dragging import put_kink_here
+from playground.analysis.kinks.dragging import put_kink_here
 from playground.model.numbers import format_number
 from playground.session import Session
 from playground.ui.commands.command import Command

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QObject
 
-from playground.analysis.motion import KinkMotion, kink_motions, next_update
+from playground.analysis.kinks.motion import KinkMotion, kink_motions, next_update
 from playground.model.graph import Graph
 from playground.session import Derived, Session
 from playground.ui.plots.chart.chart import pen

@@ -8,9 +8,9 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, QPoint
 from PySide6.QtGui import QColor
 
-from playground.analysis.pieces import NetworkPieces
-from playground.analysis.piecewise import PiecewiseLinear
-from playground.analysis.table import PieceRow, piece_row
+from playground.analysis.exact.piece_rows import PieceRow, piece_row
+from playground.analysis.exact.pieces import NetworkPieces
+from playground.analysis.exact.piecewise import PiecewiseLinear
 from playground.model.graph import Graph
 from playground.model.numbers import format_number
 from playground.session import Derived, Session

@@ -7,7 +7,7 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from playground.analysis.piecewise import PiecewiseLinear
+from playground.analysis.exact.piecewise import PiecewiseLinear
 from playground.model import edits
 from playground.ui.window import MainWindow
 from tests.ui.conftest import OpenWindow

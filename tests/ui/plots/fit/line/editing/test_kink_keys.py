@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from playground.analysis.dragging import KinkDrag
-from playground.analysis.piecewise import PiecewiseLinear
+from playground.analysis.exact.piecewise import PiecewiseLinear
+from playground.analysis.kinks.dragging import KinkDrag
 from playground.model import edits
 from playground.ui.plots.fit.line.editing.kink_tool import REST_MS
 from playground.ui.window import MainWindow

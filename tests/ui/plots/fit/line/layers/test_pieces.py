@@ -109,7 +109,7 @@ def test_arrow_keys_walk_along_the_pieces(qtbot: QtBot, window: MainWindow) -> N
     assert "piece 1 of 3" in strip.accessibleDescription()
 
 
-def test_a_strip_that_is_switched_off_stays_away(window: MainWindow) -> None:
+def test_a_strip_that_is_switched_off_stays_away(qtbot: QtBot, window: MainWindow) -> None:
     strip, session = window.fit.line.pieces.strip, window.session
     window.fit.commands["fit_pieces"].trigger()
     node = session.document.graph.units[0].id
@@ -117,7 +117,7 @@ def test_a_strip_that_is_switched_off_stays_away(window: MainWindow) -> None:
     assert not strip.isVisible()
     window.fit.commands["fit_pieces"].trigger()
     assert strip.isVisible()
-    assert strip.bands.ends[1:-1].tolist() == [-0.3, 0.5]
+    qtbot.waitUntil(lambda: strip.bands.ends[1:-1].tolist() == [-0.3, 0.5])
 
 
 def many_bands() -> tuple[PieceStrip, Bands]:

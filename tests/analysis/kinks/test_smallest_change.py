@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from playground.analysis.smallest_change import Equations, closest, solve
+from playground.analysis.kinks.smallest_change import Equations, closest, solve
 
 FREE = np.ones(2)
 

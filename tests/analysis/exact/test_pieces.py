@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.analysis.pieces import exact_pieces, is_piecewise_linear
+from playground.analysis.exact.pieces import exact_pieces, is_piecewise_linear
 from playground.data.dataset import Scale
 from playground.engine.program import Program
 from playground.engine.reference import forward

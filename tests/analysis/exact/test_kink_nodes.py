@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given, settings
 
-from playground.analysis.kink_nodes import corners_of
-from playground.analysis.pieces import exact_pieces
-from playground.analysis.propagation import propagate
+from playground.analysis.exact.kink_nodes import corners_of
+from playground.analysis.exact.pieces import exact_pieces
+from playground.analysis.exact.propagation import propagate
 from playground.engine.program import Program
 from playground.engine.reference import forward
 from playground.model.graph import Graph, dense_graph

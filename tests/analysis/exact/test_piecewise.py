@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from playground.analysis.piecewise import PiecewiseLinear
+from playground.analysis.exact.piecewise import PiecewiseLinear
 
 
 def function(x: list[float], y: list[float], slopes: list[float]) -> PiecewiseLinear:

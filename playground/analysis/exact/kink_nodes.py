@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.analysis.knots import TOLERANCE
-from playground.analysis.propagation import LayerPieces, plan_of
+from playground.analysis.exact.knots import TOLERANCE
+from playground.analysis.exact.propagation import LayerPieces, plan_of
 from playground.model.graph import Graph
 
 Array = NDArray[np.float64]

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 
-from playground.analysis.bounds import max_pieces
-from playground.analysis.pieces import exact_pieces
+from playground.analysis.exact.bounds import max_pieces
+from playground.analysis.exact.pieces import exact_pieces
 from playground.model.graph import Edge, Graph, dense_graph
 from tests.analysis.networks import relu_sum, round_networks, tents
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from playground.analysis.knots import (
+from playground.analysis.exact.knots import (
     TOLERANCE,
     drop_rounding,
     find_crossings,

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from playground.analysis.propagation import bend, plan_of, propagate
+from playground.analysis.exact.propagation import bend, plan_of, propagate
 from playground.engine.program import Program
 from playground.engine.reference import forward
 from playground.model.graph import dense_graph

@@ -8,9 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.analysis.pieces import NetworkPieces, exact_pieces
-from playground.analysis.propagation import low_gain
-from playground.analysis.table import (
+from playground.analysis.exact.piece_rows import (
     KinkKind,
     columns_text,
     kink_rows,
@@ -19,6 +17,8 @@ from playground.analysis.table import (
     piece_rows,
     pieces_csv,
 )
+from playground.analysis.exact.pieces import NetworkPieces, exact_pieces
+from playground.analysis.exact.propagation import low_gain
 from playground.data.dataset import Scale
 from playground.engine.program import Program
 from playground.engine.reference import forward

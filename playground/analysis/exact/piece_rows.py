@@ -12,8 +12,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.analysis.pieces import NetworkPieces
-from playground.analysis.propagation import low_gain
+from playground.analysis.exact.pieces import NetworkPieces
+from playground.analysis.exact.propagation import low_gain
 from playground.model.graph import Graph
 
 Array = NDArray[np.float64]

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from playground.analysis.dragging import KinkDrag, PieceDrag, put_kink_here
 from playground.analysis.errors import AnalysisError
-from playground.analysis.pieces import exact_pieces
+from playground.analysis.exact.pieces import exact_pieces
+from playground.analysis.kinks.dragging import KinkDrag, PieceDrag, put_kink_here
 from playground.data.dataset import Scale
 from playground.engine.program import Program
 from playground.engine.reference import predict

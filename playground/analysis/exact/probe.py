@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.analysis.propagation import low_gain
+from playground.analysis.exact.propagation import low_gain
 from playground.engine.program import Program
 
 Array = NDArray[np.float64]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.analysis.knots import (
+from playground.analysis.exact.knots import (
     TOLERANCE,
     Crossings,
     drop_rounding,

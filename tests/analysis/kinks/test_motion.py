@@ -5,8 +5,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from playground.analysis.motion import KinkMotion, kink_motions, next_update
-from playground.analysis.pieces import exact_pieces
+from playground.analysis.exact.pieces import exact_pieces
+from playground.analysis.kinks.motion import KinkMotion, kink_motions, next_update
 from playground.data.dataset import Scale
 from playground.engine.problem import Problem
 from playground.engine.program import Program

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.analysis.probe import pattern_at, place_of, read
+from playground.analysis.exact.probe import pattern_at, place_of, read
 from playground.engine.program import Program
 from playground.engine.reference import forward
 from tests.analysis.networks import piecewise_graphs, relu_sum

@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.analysis.errors import AnalysisError
+from playground.analysis.exact.pieces import exact_pieces, is_piecewise_linear
+from playground.analysis.exact.probe import Place, pattern_at, place_of, read
+from playground.analysis.exact.propagation import low_gain
+from playground.analysis.kinks.smallest_change import Equations, Evaluate, Hold, closest, solve
 from playground.analysis.overflow import quiet
-from playground.analysis.pieces import exact_pieces, is_piecewise_linear
-from playground.analysis.probe import Place, pattern_at, place_of, read
-from playground.analysis.propagation import low_gain
 from playground.analysis.scales import Affine, affine
-from playground.analysis.smallest_change import Equations, Evaluate, Hold, closest, solve
 from playground.engine.program import Program
 from playground.model import edits
 from playground.model.activations import ACTIVATIONS

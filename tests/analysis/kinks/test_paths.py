@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.analysis.kink_paths import KinkPath, KinkPaths, matched
-from playground.analysis.pieces import exact_pieces
-from playground.analysis.piecewise import PiecewiseLinear
+from playground.analysis.exact.pieces import exact_pieces
+from playground.analysis.exact.piecewise import PiecewiseLinear
+from playground.analysis.kinks.paths import KinkPath, KinkPaths, matched
 from playground.engine.problem import Problem
 from playground.engine.program import Program
 from playground.engine.run import Run

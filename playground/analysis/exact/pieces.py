@@ -16,10 +16,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from playground.analysis.kink_nodes import Corners, corners_of, nodes_of_kinks
+from playground.analysis.exact.kink_nodes import Corners, corners_of, nodes_of_kinks
+from playground.analysis.exact.piecewise import EVERYWHERE, PiecewiseLinear
+from playground.analysis.exact.propagation import MAX_KNOTS, LayerPieces, low_gain, propagate
 from playground.analysis.overflow import quiet
-from playground.analysis.piecewise import EVERYWHERE, PiecewiseLinear
-from playground.analysis.propagation import MAX_KNOTS, LayerPieces, low_gain, propagate
 from playground.analysis.scales import Affine, affine
 from playground.model.activations import ACTIVATIONS
 from playground.model.graph import Graph, GraphError

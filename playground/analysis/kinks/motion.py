@@ -17,10 +17,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.analysis.exact.pieces import NetworkPieces, exact_pieces
+from playground.analysis.exact.piecewise import PiecewiseLinear
+from playground.analysis.exact.propagation import low_gain
 from playground.analysis.overflow import quiet
-from playground.analysis.pieces import NetworkPieces, exact_pieces
-from playground.analysis.piecewise import PiecewiseLinear
-from playground.analysis.propagation import low_gain
 from playground.analysis.scales import affine
 from playground.engine.problem import Problem, State
 from playground.engine.program import Program

@@ -36,7 +36,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from playground.analysis.propagation import low_gain
+from playground.analysis.exact.propagation import low_gain
 from playground.model.graph import Graph
 
 

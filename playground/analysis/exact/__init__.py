@@ -1,0 +1,3 @@
+"""The exact pieces of a piecewise-linear network."""
+
+from __future__ import annotations

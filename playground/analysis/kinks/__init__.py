@@ -1,0 +1,3 @@
+"""How kinks move, and how they are moved."""
+
+from __future__ import annotations
