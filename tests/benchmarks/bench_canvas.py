@@ -2,11 +2,10 @@
 
 Run it on a display
 (``xvfb-run -s "-screen 0 1280x720x24" python tests/benchmarks/bench_canvas.py``).
-A frame is one turn of a timer of 16 ms in the window's thread: what a hand feels. While it is
-measured, the hand does one thing after another: nothing, pointing at nodes and edges, panning,
-turning the wheel, dragging a node. Input to paint is the time from sending an event to the end of
-the first paint of the canvas after it. Busy is the processor time of the window's thread. Each
-network is measured in a process of its own.
+A frame is one turn of a timer of 16 ms in the window's thread. Each of these is measured in turn:
+doing nothing, pointing at nodes and edges, panning, zooming, dragging a node. Input to paint is the
+time from sending an event to the end of the first paint of the canvas after it. Busy is the
+processor time of the window's thread. Each network is measured in a process of its own.
 """
 
 from __future__ import annotations
@@ -61,12 +60,12 @@ class TimedCanvas(CanvasView):
 
 
 class Frames(QObject):
-    """Measures frames, and moves the hand at each."""
+    """Measures frames, and acts at each."""
 
-    def __init__(self, view: TimedCanvas, hand: Callable[[int], bool]) -> None:
+    def __init__(self, view: TimedCanvas, act: Callable[[int], bool]) -> None:
         super().__init__()
         self._view = view
-        self._hand = hand
+        self._act = act
         self.times: list[float] = []
         self.delays: list[float] = []
         self._sent_at: float | None = None
@@ -104,7 +103,7 @@ class Frames(QObject):
             self.delays.append(self._view.painted_at - self._sent_at)
             self._sent_at = None
         sent_at = time.perf_counter()
-        if self._hand(len(self.times)) and self._sent_at is None:
+        if self._act(len(self.times)) and self._sent_at is None:
             self._sent_at, self._view.painted_at = sent_at, None
 
 
@@ -117,8 +116,8 @@ def send(view: CanvasView, kind: QEvent.Type, at: QPointF, button: Qt.MouseButto
     QApplication.sendEvent(target, event)
 
 
-def hands(view: CanvasView) -> dict[str, Callable[[int], bool]]:
-    """What the hand does at turn ``k``; each tells whether it sent something."""
+def actions(view: CanvasView) -> dict[str, Callable[[int], bool]]:
+    """What is done at turn ``k``; each tells whether it sent something."""
     none, left = Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton
     width, height = view.width(), view.height()
 
@@ -167,9 +166,9 @@ def measure(name: str, engine: Engine, seconds: float) -> None:
     session.play()
     run_for(1.5)
     first, started = session.live.step, time.perf_counter()
-    for what, hand in hands(view).items():
+    for what, act in actions(view).items():
         view.zoom_to_fit()
-        found = Frames(view, hand).measure(seconds)
+        found = Frames(view, act).measure(seconds)
         if what == "rest":
             speed = (session.live.step - first) / (time.perf_counter() - started)
             print(f"{name}: {speed:,.0f} steps/s in the window, {speed / alone:.2f} of alone")

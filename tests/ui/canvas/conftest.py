@@ -10,9 +10,9 @@ from pytestqt.qtbot import QtBot
 from playground.model.document import Data, Document, Generator, Training, dense_document
 from playground.session import Session
 from playground.ui.canvas.view import CanvasView
-from tests.ui.canvas.hand import Hand
+from tests.ui.canvas.user import User
 
-OpenCanvas = Callable[[Document], Hand]
+OpenCanvas = Callable[[Document], User]
 
 
 def network(*sizes: int) -> Document:
@@ -27,7 +27,7 @@ def open_canvas(qtbot: QtBot) -> Iterator[OpenCanvas]:
     """Opens canvases of 800 x 600 pixels on documents."""
     sessions: list[Session] = []
 
-    def open_(document: Document) -> Hand:
+    def open_(document: Document) -> User:
         session = Session(document)
         sessions.append(session)
         view = CanvasView(session)
@@ -38,7 +38,7 @@ def open_canvas(qtbot: QtBot) -> Iterator[OpenCanvas]:
             view.show()
             view.activateWindow()
         view.setFocus()
-        return Hand(view)
+        return User(view)
 
     yield open_
     for session in sessions:
@@ -46,6 +46,6 @@ def open_canvas(qtbot: QtBot) -> Iterator[OpenCanvas]:
 
 
 @pytest.fixture
-def hand(open_canvas: OpenCanvas) -> Hand:
+def user(open_canvas: OpenCanvas) -> User:
     """On a 1-3-1 network; layers 1, 3, 7; nodes x = 2, h = 4, 5, 6, y = 8."""
     return open_canvas(network(1, 3, 1))

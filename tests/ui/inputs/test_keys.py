@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu
 from playground.model import edits
 from playground.model.selection import Selection
 from playground.ui.window import MainWindow
-from tests.ui.canvas.hand import CTRL, SHIFT, Hand
+from tests.ui.canvas.user import CTRL, SHIFT, User
 
 KEY = Qt.Key
 
@@ -24,21 +24,21 @@ def menu_named(window: MainWindow, title: str) -> QMenu:
 
 
 @pytest.fixture
-def placed(window: MainWindow) -> Hand:
+def placed(window: MainWindow) -> User:
     """The canvas has the keyboard; a hidden node is selected that was placed by hand."""
-    hand = Hand(window.canvas)
+    user = User(window.canvas)
     window.canvas.setFocus()
-    hand.key(KEY.Key_L)
+    user.key(KEY.Key_L)
     node = window.session.document.graph.layers[1].nodes[0].id
     window.session.edit("Set", lambda d: edits.set_values(d, {node: 0.5}))
     window.canvas.select(Selection((node,)))
-    hand.key(KEY.Key_Down, CTRL | SHIFT)
+    user.key(KEY.Key_Down, CTRL | SHIFT)
     assert window.session.document.layout
-    return hand
+    return user
 
 
 def test_a_letter_in_an_open_menu_triggers_the_entry_not_a_shortcut(
-    window: MainWindow, placed: Hand
+    window: MainWindow, placed: User
 ) -> None:
     session, menu = window.session, menu_named(window, "Network")
     (node,) = window.canvas.selection().nodes
@@ -51,7 +51,7 @@ def test_a_letter_in_an_open_menu_triggers_the_entry_not_a_shortcut(
     assert window.canvas.mouse.tool is None, "E would have begun an edge"
 
 
-def test_a_letter_in_an_open_menu_opens_the_submenu(window: MainWindow, placed: Hand) -> None:
+def test_a_letter_in_an_open_menu_opens_the_submenu(window: MainWindow, placed: User) -> None:
     window.canvas.zoom_in()
     scale = window.canvas.state.camera.scale
     menu = menu_named(window, "Network")
@@ -66,7 +66,7 @@ def test_a_letter_in_an_open_menu_opens_the_submenu(window: MainWindow, placed: 
     assert window.canvas.state.camera.scale == scale, "F would have zoomed"
 
 
-def test_letters_in_the_canvas_menus_trigger_no_shortcuts(window: MainWindow, placed: Hand) -> None:
+def test_letters_in_the_canvas_menus_trigger_no_shortcuts(window: MainWindow, placed: User) -> None:
     texts = window.session.undo_stack.count()
     placed.key(KEY.Key_A)
     menu = QApplication.activePopupWidget()

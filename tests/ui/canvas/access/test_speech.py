@@ -10,7 +10,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessible
 
 from playground.model import edits
 from playground.model.selection import Selection
-from tests.ui.canvas.hand import Hand
+from tests.ui.canvas.user import User
 
 X, H1, H2, H3, Y = 2, 4, 5, 6, 8
 HIDDEN = 3
@@ -32,12 +32,12 @@ def announced(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     QAccessible.setActive(False)
 
 
-def set_values(hand: Hand) -> None:
-    assert hand.view.session.edit("Set", lambda d: edits.set_values(d, VALUES)) == ""
+def set_values(user: User) -> None:
+    assert user.view.session.edit("Set", lambda d: edits.set_values(d, VALUES)) == ""
 
 
-def description(hand: Hand) -> str:
-    told = QAccessible.queryAccessibleInterface(hand.view)
+def description(user: User) -> str:
+    told = QAccessible.queryAccessibleInterface(user.view)
     assert told.text(QAccessible.Text.Name) == "Network"
     return told.text(QAccessible.Text.Description)
 
@@ -56,63 +56,63 @@ def description(hand: Hand) -> str:
     ],
 )
 def test_the_description_speaks_of_the_selection(
-    hand: Hand, selection: Selection, words: str
+    user: User, selection: Selection, words: str
 ) -> None:
-    set_values(hand)
-    hand.view.select(Selection((Y,)))
-    hand.view.select(selection)
-    assert description(hand) == words
+    set_values(user)
+    user.view.select(Selection((Y,)))
+    user.view.select(selection)
+    assert description(user) == words
 
 
-def test_locks_are_said(hand: Hand) -> None:
-    set_values(hand)
-    assert hand.view.session.edit("Lock", lambda d: edits.set_locked(d, [H1, (X, H1)], True)) == ""
-    hand.view.select(Selection((H1,)))
-    assert description(hand) == "h1, ReLU, bias 0.25 (locked), 1 in, 1 out"
-    hand.view.select(Selection(edges=((X, H1),)))
-    assert description(hand) == "x → h1, weight -1.5000 (locked)"
+def test_locks_are_said(user: User) -> None:
+    set_values(user)
+    assert user.view.session.edit("Lock", lambda d: edits.set_locked(d, [H1, (X, H1)], True)) == ""
+    user.view.select(Selection((H1,)))
+    assert description(user) == "h1, ReLU, bias 0.25 (locked), 1 in, 1 out"
+    user.view.select(Selection(edges=((X, H1),)))
+    assert description(user) == "x → h1, weight -1.5000 (locked)"
 
 
-def test_arrow_keys_announce_what_they_come_to(hand: Hand, announced: list[str]) -> None:
-    set_values(hand)
-    hand.view.select(Selection((X,)))
+def test_arrow_keys_announce_what_they_come_to(user: User, announced: list[str]) -> None:
+    set_values(user)
+    user.view.select(Selection((X,)))
     announced.clear()
-    hand.key(Qt.Key.Key_Down)
-    hand.key(Qt.Key.Key_Right)
+    user.key(Qt.Key.Key_Down)
+    user.key(Qt.Key.Key_Right)
     assert announced[-1].startswith("x → h")
 
 
-def test_an_edit_of_the_selection_announces_the_new_value(hand: Hand, announced: list[str]) -> None:
-    set_values(hand)
-    hand.view.select(Selection(edges=((X, H1),)))
+def test_an_edit_of_the_selection_announces_the_new_value(user: User, announced: list[str]) -> None:
+    set_values(user)
+    user.view.select(Selection(edges=((X, H1),)))
     announced.clear()
-    hand.key(Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    user.key(Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
     assert announced == ["x → h1, weight -1.4000"]
 
 
-def test_why_something_can_not_be_done_is_announced(hand: Hand, announced: list[str]) -> None:
-    hand.view.select(Selection((X,)))
+def test_why_something_can_not_be_done_is_announced(user: User, announced: list[str]) -> None:
+    user.view.select(Selection((X,)))
     announced.clear()
-    hand.key(Qt.Key.Key_Delete)
-    hand.view.editor.refuse("not here")
+    user.key(Qt.Key.Key_Delete)
+    user.view.editor.refuse("not here")
     assert announced[-1] == "Not here."
 
 
-def test_without_the_keyboard_the_canvas_does_not_talk(hand: Hand, announced: list[str]) -> None:
-    hand.view.clearFocus()
-    hand.view.select(Selection((H1,)))
+def test_without_the_keyboard_the_canvas_does_not_talk(user: User, announced: list[str]) -> None:
+    user.view.clearFocus()
+    user.view.select(Selection((H1,)))
     assert announced == []
-    assert description(hand).startswith("h1, ")
+    assert description(user).startswith("h1, ")
 
 
 def test_values_that_training_changed_are_described_when_the_keyboard_comes(
-    hand: Hand, qtbot
+    user: User, qtbot
 ) -> None:
-    set_values(hand)
-    hand.view.select(Selection((Y,)))
-    hand.view.clearFocus()
-    session = hand.view.session
+    set_values(user)
+    user.view.select(Selection((Y,)))
+    user.view.clearFocus()
+    session = user.view.session
     session.step(5)
     qtbot.waitUntil(lambda: session.shown.step == 5)
-    hand.view.setFocus()
-    assert description(hand) == f"y, Linear, bias {session.shown.parameters[-1]:.2f}, 3 in"
+    user.view.setFocus()
+    assert description(user) == f"y, Linear, bias {session.shown.parameters[-1]:.2f}, 3 in"

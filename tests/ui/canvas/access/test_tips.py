@@ -16,8 +16,8 @@ from playground.ui.canvas.geometry.layout import Rect, fitting_camera
 from playground.ui.canvas.geometry.parts import Hit, Part
 from playground.ui.canvas.geometry.state import CanvasState
 from tests.ui.canvas.conftest import OpenCanvas, network
-from tests.ui.canvas.hand import Hand
 from tests.ui.canvas.states import canvas_state
+from tests.ui.canvas.user import User
 
 TIP = (150.0, 24.0)
 HITS = [
@@ -65,37 +65,37 @@ def test_a_tip_does_not_cover_its_edge(edge, t) -> None:
     assert edge_at(state, *at, EDGE_REACH) is not None
 
 
-def ask_for_tip(hand: Hand, at: QPoint) -> str:
-    hand.view.grab()
-    hand.move(at)
-    target = hand.view
+def ask_for_tip(user: User, at: QPoint) -> str:
+    user.view.grab()
+    user.move(at)
+    target = user.view
     QApplication.sendEvent(target, QHelpEvent(QEvent.Type.ToolTip, at, target.mapToGlobal(at)))
     text = QToolTip.text()
     QToolTip.hideText()
     return text
 
 
-def test_a_card_that_shows_its_whole_text_has_no_tip(hand: Hand) -> None:
-    assert ask_for_tip(hand, hand.node(5)) == ""
-    hand.view.session.edit(
+def test_a_card_that_shows_its_whole_text_has_no_tip(user: User) -> None:
+    assert ask_for_tip(user, user.node(5)) == ""
+    user.view.session.edit(
         "Rename", lambda d: edits.rename_node(d, 5, "the one that makes the left kink")
     )
-    assert ask_for_tip(hand, hand.node(5)).startswith("the one that makes the left kink")
+    assert ask_for_tip(user, user.node(5)).startswith("the one that makes the left kink")
 
 
 def test_a_card_too_small_for_text_has_a_tip(open_canvas: OpenCanvas) -> None:
-    hand = open_canvas(network(1, 60, 1))
-    node = hand.view.state.graph.layers[1].nodes[7]
-    assert ask_for_tip(hand, hand.node(node.id)) == "h8, ReLU, bias 0.00, 1 in, 1 out"
+    user = open_canvas(network(1, 60, 1))
+    node = user.view.state.graph.layers[1].nodes[7]
+    assert ask_for_tip(user, user.node(node.id)) == "h8, ReLU, bias 0.00, 1 in, 1 out"
 
 
 def test_the_tip_of_a_header_names_its_layer_and_its_gestures(open_canvas: OpenCanvas) -> None:
-    hand = open_canvas(network(1, 4, 4, 4, 4, 4, 1))
-    text = ask_for_tip(hand, hand.header(3))
+    user = open_canvas(network(1, 4, 4, 4, 4, 4, 1))
+    text = ask_for_tip(user, user.header(3))
     assert text.startswith("Hidden 3, 4 nodes, ReLU")
     assert "drag to move" in text
 
 
-def test_a_name_that_looks_like_a_tag_is_shown_as_text(hand: Hand) -> None:
-    hand.view.session.edit("Rename", lambda d: edits.rename_node(d, 4, "<b>x</b>"))
-    assert "→ &lt;b&gt;x&lt;/b&gt;, weight" in ask_for_tip(hand, hand.edge((2, 4)))
+def test_a_name_that_looks_like_a_tag_is_shown_as_text(user: User) -> None:
+    user.view.session.edit("Rename", lambda d: edits.rename_node(d, 4, "<b>x</b>"))
+    assert "→ &lt;b&gt;x&lt;/b&gt;, weight" in ask_for_tip(user, user.edge((2, 4)))

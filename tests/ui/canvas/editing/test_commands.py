@@ -5,22 +5,22 @@ from PySide6.QtGui import QKeySequence
 
 from playground.model.selection import Selection
 from playground.ui.canvas.geometry.parts import Hit, Part
-from tests.ui.canvas.hand import Hand
+from tests.ui.canvas.user import User
 
 X, H1 = 2, 4
 
 
 @pytest.mark.parametrize("part", [Part.GROUND, Part.NODE, Part.EDGE, Part.HEADER])
-def test_no_two_entries_of_a_context_menu_share_a_mnemonic(hand: Hand, part: Part) -> None:
-    graph = hand.view.state.graph
+def test_no_two_entries_of_a_context_menu_share_a_mnemonic(user: User, part: Part) -> None:
+    graph = user.view.state.graph
     node, layer, edge = graph.units[0].id, graph.layers[1].id, graph.edges[0].key
-    menu = hand.view.context_menu(Hit(part, node=node, layer=layer, edge=edge))
+    menu = user.view.context_menu(Hit(part, node=node, layer=layer, edge=edge))
     keys = [QKeySequence.mnemonic(a.text()).toString() for a in menu.actions() if "&" in a.text()]
     assert len(keys) == len(set(keys)) > 5
 
 
-def test_only_what_can_be_done_is_enabled(hand: Hand) -> None:
-    view = hand.view
+def test_only_what_can_be_done_is_enabled(user: User) -> None:
+    view = user.view
 
     def enabled() -> set[str]:
         return {action.command.name for action in view.commands if action.isEnabled()}

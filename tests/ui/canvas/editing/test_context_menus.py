@@ -13,19 +13,19 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from playground.model import edits
 from tests.ui.canvas.conftest import network
-from tests.ui.canvas.hand import Hand
+from tests.ui.canvas.user import User
 
 Actions = dict[str, QAction]
 
 
 @contextmanager
 def menu_at(
-    hand: Hand,
+    user: User,
     at: QPoint,
     reason: QContextMenuEvent.Reason = QContextMenuEvent.Reason.Mouse,
 ) -> Iterator[Actions]:
     """The actions of the context menu there, by their texts."""
-    target = hand.view
+    target = user.view
     QApplication.sendEvent(target, QContextMenuEvent(reason, at, target.mapToGlobal(at)))
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
@@ -33,12 +33,12 @@ def menu_at(
     menu.close()
 
 
-def sizes(hand: Hand) -> list[int]:
-    return [len(layer.nodes) for layer in hand.view.session.document.graph.layers]
+def sizes(user: User) -> list[int]:
+    return [len(layer.nodes) for layer in user.view.session.document.graph.layers]
 
 
-def outputs(hand: Hand) -> np.ndarray:
-    return hand.view.state.functions.values[-1].copy()
+def outputs(user: User) -> np.ndarray:
+    return user.view.state.functions.values[-1].copy()
 
 
 @pytest.mark.parametrize(
@@ -54,74 +54,74 @@ def outputs(hand: Hand) -> np.ndarray:
 def test_a_layer_added_on_the_ground_goes_between_the_columns_beside_the_click(
     open_canvas, share, after
 ) -> None:
-    hand = open_canvas(network(1, 2, 4, 1))
-    hand.view.zoom_out()
-    hand.view.zoom_out()
-    columns = hand.view.state.geometry.columns
+    user = open_canvas(network(1, 2, 4, 1))
+    user.view.zoom_out()
+    user.view.zoom_out()
+    columns = user.view.state.geometry.columns
     x = columns[0] + share * (columns[1] - columns[0])
-    at = hand.pixel(float(x), 0.0)
-    with menu_at(hand, QPoint(at.x(), 4)) as actions:
+    at = user.pixel(float(x), 0.0)
+    with menu_at(user, QPoint(at.x(), 4)) as actions:
         actions["Add layer here"].trigger()
-    assert sizes(hand) == after
+    assert sizes(user) == after
 
 
-def test_by_the_menu_key_a_layer_comes_in_before_the_output(hand) -> None:
-    centre = hand.view.rect().center()
-    with menu_at(hand, centre, QContextMenuEvent.Reason.Keyboard) as actions:
+def test_by_the_menu_key_a_layer_comes_in_before_the_output(user) -> None:
+    centre = user.view.rect().center()
+    with menu_at(user, centre, QContextMenuEvent.Reason.Keyboard) as actions:
         assert "Add layer here" not in actions
         actions["Add layer"].trigger()
-    assert sizes(hand) == [1, 3, 3, 1]
+    assert sizes(user) == [1, 3, 3, 1]
 
 
-def test_the_menu_of_a_plus_between_columns_leaves_the_way_in_to_choose(hand) -> None:
-    before = outputs(hand)
+def test_the_menu_of_a_plus_between_columns_leaves_the_way_in_to_choose(user) -> None:
+    before = outputs(user)
     for text, size in (("Add layer, neutral", 3), ("Add layer, identity", 2)):
-        with menu_at(hand, hand.add_layer_button(1)) as actions:
+        with menu_at(user, user.add_layer_button(1)) as actions:
             actions[text].trigger()
-        assert len(hand.view.session.document.graph.layers[1].nodes) == size
-        np.testing.assert_allclose(outputs(hand), before, atol=1e-12)
-        hand.view.session.undo_stack.undo()
+        assert len(user.view.session.document.graph.layers[1].nodes) == size
+        np.testing.assert_allclose(outputs(user), before, atol=1e-12)
+        user.view.session.undo_stack.undo()
     for text in ("Add layer, random", "Add layer here"):
-        with menu_at(hand, hand.add_layer_button(1)) as actions:
+        with menu_at(user, user.add_layer_button(1)) as actions:
             actions[text].trigger()
-        assert sizes(hand) == [1, 3, 3, 1]
-        assert len(hand.view.session.document.graph.edges) == 3 + 9 + 3
-        hand.view.session.undo_stack.undo()
+        assert sizes(user) == [1, 3, 3, 1]
+        assert len(user.view.session.document.graph.edges) == 3 + 9 + 3
+        user.view.session.undo_stack.undo()
 
 
-def test_an_explicit_choice_goes_before_what_is_worth_keeping(hand) -> None:
-    hand.view.session.edit("Set", lambda d: edits.set_values(d, {4: 0.5}))
-    with menu_at(hand, hand.add_layer_button(2)) as actions:
+def test_an_explicit_choice_goes_before_what_is_worth_keeping(user) -> None:
+    user.view.session.edit("Set", lambda d: edits.set_values(d, {4: 0.5}))
+    with menu_at(user, user.add_layer_button(2)) as actions:
         actions["Add layer, random"].trigger()
-    assert (4, 8) not in hand.view.session.document.graph.edge_index
+    assert (4, 8) not in user.view.session.document.graph.edge_index
 
 
-def test_the_menu_of_a_plus_under_a_column_does_the_same_for_a_node(hand) -> None:
-    before = outputs(hand)
+def test_the_menu_of_a_plus_under_a_column_does_the_same_for_a_node(user) -> None:
+    before = outputs(user)
     for text in ("Add node here", "Add node, neutral", "Add node, split"):
-        with menu_at(hand, hand.add_node_button(1)) as actions:
+        with menu_at(user, user.add_node_button(1)) as actions:
             actions[text].trigger()
-        np.testing.assert_allclose(outputs(hand), before, atol=1e-12)
-    with menu_at(hand, hand.add_node_button(1)) as actions:
+        np.testing.assert_allclose(outputs(user), before, atol=1e-12)
+    with menu_at(user, user.add_node_button(1)) as actions:
         actions["Add node, random"].trigger()
-    assert sizes(hand) == [1, 7, 1]
-    assert not np.allclose(outputs(hand), before)
+    assert sizes(user) == [1, 7, 1]
+    assert not np.allclose(outputs(user), before)
 
 
-def test_nodes_go_back_to_their_columns_by_key_and_menu_the_selected_ones_first(hand) -> None:
-    session, tidy = hand.view.session, hand.view.commands["tidy"]
-    rest = hand.view.state.geometry.centres.copy()
+def test_nodes_go_back_to_their_columns_by_key_and_menu_the_selected_ones_first(user) -> None:
+    session, tidy = user.view.session, user.view.commands["tidy"]
+    rest = user.view.state.geometry.centres.copy()
     assert not tidy.isEnabled()
     places = {2: (10.0, -70.0), 4: (20.0, -140.0), 5: (-30.0, 8.0)}
     session.edit("Move nodes", lambda d: edits.set_positions(d, places))
     assert tidy.isEnabled()
-    hand.click(hand.node(4))
-    hand.key(Qt.Key.Key_G)
+    user.click(user.node(4))
+    user.key(Qt.Key.Key_G)
     assert set(session.document.layout) == {2, 5}
-    with menu_at(hand, hand.ground()) as actions:
+    with menu_at(user, user.ground()) as actions:
         actions["Back to columns"].trigger()
     assert session.document.layout == {}
-    assert np.allclose(hand.view.state.shown, rest)
+    assert np.allclose(user.view.state.shown, rest)
     assert not tidy.isEnabled()
     assert session.undo_stack.undo_text() == "Back to columns"
     session.undo_stack.undo()

@@ -8,28 +8,28 @@ from PySide6.QtCore import Qt
 from playground.model import edits
 from playground.model.selection import Selection
 from tests.ui.canvas.conftest import network
-from tests.ui.canvas.hand import CTRL, SHIFT, Hand
+from tests.ui.canvas.user import CTRL, SHIFT, User
 
 KEY = Qt.Key
 
 
 @pytest.fixture
-def deep(open_canvas) -> Hand:
+def deep(open_canvas) -> User:
     """On a 1-2-3-1 network; layers 1, 3, 6, 10; nodes x = 2, 4, 5, 7, 8, 9, y = 11."""
     return open_canvas(network(1, 2, 3, 1))
 
 
-def graph(hand: Hand):
-    return hand.view.session.document.graph
+def graph(user: User):
+    return user.view.session.document.graph
 
 
-def sizes(hand: Hand) -> list[int]:
-    return [len(layer.nodes) for layer in graph(hand).layers]
+def sizes(user: User) -> list[int]:
+    return [len(layer.nodes) for layer in graph(user).layers]
 
 
-def said_by(hand: Hand) -> list[str]:
+def said_by(user: User) -> list[str]:
     said: list[str] = []
-    hand.view.message.connect(said.append)
+    user.view.message.connect(said.append)
     return said
 
 

@@ -10,46 +10,46 @@ from PySide6.QtWidgets import QLineEdit, QToolTip, QVBoxLayout, QWidget
 from playground.model import edits
 from playground.model.selection import Selection
 from tests.ui.canvas.conftest import network
-from tests.ui.canvas.hand import CTRL, NO_KEYS, SHIFT, Hand
+from tests.ui.canvas.user import CTRL, NO_KEYS, SHIFT, User
 
 X, H1, H2, H3, Y = 2, 4, 5, 6, 8
 HIDDEN = 3
 KEY = Qt.Key
 
 
-def give(hand: Hand, values) -> None:
-    assert not hand.view.session.edit("Given", lambda d: edits.set_values(d, values))
+def give(user: User, values) -> None:
+    assert not user.view.session.edit("Given", lambda d: edits.set_values(d, values))
 
 
-def weight(hand: Hand, *key: int) -> float:
-    return hand.view.session.live_document.weight(*key)
+def weight(user: User, *key: int) -> float:
+    return user.view.session.live_document.weight(*key)
 
 
-def bias(hand: Hand, node: int) -> float:
-    return hand.view.session.live_document.bias(node)
+def bias(user: User, node: int) -> float:
+    return user.view.session.live_document.bias(node)
 
 
-def undo_texts(hand: Hand) -> list[str]:
-    stack = hand.view.session.undo_stack
+def undo_texts(user: User) -> list[str]:
+    stack = user.view.session.undo_stack
     return [stack.text(i) for i in range(stack.index())]
 
 
-def type_(hand: Hand, text: str) -> None:
-    QTest.keyClicks(hand.view.inline, text)
+def type_(user: User, text: str) -> None:
+    QTest.keyClicks(user.view.inline, text)
 
 
-def press(hand: Hand, key: Qt.Key, keys: Qt.KeyboardModifier = NO_KEYS) -> None:
-    QTest.keyClick(hand.view.inline, key, keys)
+def press(user: User, key: Qt.Key, keys: Qt.KeyboardModifier = NO_KEYS) -> None:
+    QTest.keyClick(user.view.inline, key, keys)
 
 
 @pytest.fixture
-def on_edge(hand: Hand) -> Hand:
+def on_edge(user: User) -> User:
     """The field for the weight from x to h1, which is 1/3, is open."""
-    give(hand, {(X, H1): 1.0 / 3.0})
-    hand.view.select(Selection(edges=((X, H1),)))
-    hand.key(KEY.Key_Return)
-    assert hand.view.inline.text() == "0.3333333333"
-    return hand
+    give(user, {(X, H1): 1.0 / 3.0})
+    user.view.select(Selection(edges=((X, H1),)))
+    user.key(KEY.Key_Return)
+    assert user.view.inline.text() == "0.3333333333"
+    return user
 
 
 # -- what is not typed is not applied ---------------------------------------------------------
@@ -66,36 +66,36 @@ def test_a_field_left_as_it_was_changes_no_digit_and_leaves_no_step(on_edge, how
     assert undo_texts(on_edge) == ["Given"]
 
 
-def test_a_field_left_as_it_was_leaves_what_was_trained_meanwhile(hand, qtbot) -> None:
-    session = hand.view.session
-    hand.view.select(Selection((H1,)))
-    hand.key(KEY.Key_Return)
-    before = bias(hand, H1)
+def test_a_field_left_as_it_was_leaves_what_was_trained_meanwhile(user, qtbot) -> None:
+    session = user.view.session
+    user.view.select(Selection((H1,)))
+    user.key(KEY.Key_Return)
+    before = bias(user, H1)
     session.step(50)
     qtbot.waitUntil(lambda: session.shown.step == 50 and not session.running, timeout=20_000)
-    trained = bias(hand, H1)
+    trained = bias(user, H1)
     assert trained != before
-    hand.click(hand.ground())
-    assert bias(hand, H1) == trained
-    assert undo_texts(hand) == []
+    user.click(user.ground())
+    assert bias(user, H1) == trained
+    assert undo_texts(user) == []
 
 
-def test_several_values_that_differ_are_counted_and_not_made_one(hand) -> None:
-    give(hand, {H1: 0.1, H2: 0.2, H3: 0.3})
-    hand.view.select(Selection((H1, H2, H3)))
-    hand.key(KEY.Key_Return)
-    field = hand.view.inline
+def test_several_values_that_differ_are_counted_and_not_made_one(user) -> None:
+    give(user, {H1: 0.1, H2: 0.2, H3: 0.3})
+    user.view.select(Selection((H1, H2, H3)))
+    user.key(KEY.Key_Return)
+    field = user.view.inline
     assert (field.text(), field.placeholderText()) == ("", "3 values")
     shown = field.grab().toImage()
     field.setPlaceholderText("")
     assert field.grab().toImage() != shown  # it can be read, though the field has the keyboard
-    hand.click(hand.ground())
-    assert [bias(hand, h) for h in (H1, H2, H3)] == [0.1, 0.2, 0.3]
-    hand.view.select(Selection((H1, H2, H3)))
-    hand.key(KEY.Key_Return)
-    hand.type_into_field("0,5")
-    assert [bias(hand, h) for h in (H1, H2, H3)] == [0.5, 0.5, 0.5]
-    hand.key(KEY.Key_Return)
+    user.click(user.ground())
+    assert [bias(user, h) for h in (H1, H2, H3)] == [0.1, 0.2, 0.3]
+    user.view.select(Selection((H1, H2, H3)))
+    user.key(KEY.Key_Return)
+    user.type_into_field("0,5")
+    assert [bias(user, h) for h in (H1, H2, H3)] == [0.5, 0.5, 0.5]
+    user.key(KEY.Key_Return)
     assert field.text() == "0.5"
 
 
@@ -173,19 +173,19 @@ def test_tab_goes_on_to_the_next_weight_and_the_next_node(on_edge) -> None:
 
 
 @pytest.mark.parametrize("width", ["3,5", "0", "-1", "many"])
-def test_a_refused_width_stays_in_the_field_with_the_reason_beside_it(hand, width) -> None:
-    hand.click(hand.header(1))
-    hand.move(QPoint(700, 560))
-    hand.key(KEY.Key_W)
-    view = hand.view
-    type_(hand, width)
-    press(hand, KEY.Key_Return)
+def test_a_refused_width_stays_in_the_field_with_the_reason_beside_it(user, width) -> None:
+    user.click(user.header(1))
+    user.move(QPoint(700, 560))
+    user.key(KEY.Key_W)
+    view = user.view
+    type_(user, width)
+    press(user, KEY.Key_Return)
     assert view.inline.is_open
     assert view.inline.text() == width
     assert QToolTip.text() == view.inline.message != ""
-    type_(hand, "5")
+    type_(user, "5")
     assert view.inline.message == ""
-    hand.type_into_field("5")
+    user.type_into_field("5")
     assert not view.inline.is_open
     assert len(view.state.graph.layers[1].nodes) == 5
 
@@ -201,17 +201,17 @@ def test_what_is_wrong_is_still_said_when_the_field_is_left(on_edge) -> None:
 # -- where it is ------------------------------------------------------------------------------
 
 
-def test_a_double_click_on_a_name_renames_and_elsewhere_opens_the_value(hand) -> None:
-    name, number = hand.view.text_areas(H2)
+def test_a_double_click_on_a_name_renames_and_elsewhere_opens_the_value(user) -> None:
+    name, number = user.view.text_areas(H2)
     assert not name.isEmpty()
     for area, asked in ((name, "Name of the node"), (number, "Bias")):
-        hand.double_click(area.center().toPoint())
-        field = hand.view.inline
+        user.double_click(area.center().toPoint())
+        field = user.view.inline
         assert field.accessibleName() == asked
         assert (field.geometry().center() - area.center().toPoint()).manhattanLength() <= 3
-        press(hand, KEY.Key_Escape)
-    hand.double_click(hand.node(H2))
-    assert hand.view.inline.accessibleName() == "Bias"
+        press(user, KEY.Key_Escape)
+    user.double_click(user.node(H2))
+    assert user.view.inline.accessibleName() == "Bias"
 
 
 def test_the_field_goes_along_when_the_canvas_changes_its_size(on_edge) -> None:
@@ -228,24 +228,24 @@ def test_the_field_goes_along_when_the_canvas_changes_its_size(on_edge) -> None:
     assert weight(on_edge, X, H1) == 7.5
 
 
-def test_a_click_into_another_field_takes_the_keyboard_there(hand, qtbot) -> None:
+def test_a_click_into_another_field_takes_the_keyboard_there(user, qtbot) -> None:
     form = QWidget()
     qtbot.addWidget(form)
     layout, other = QVBoxLayout(form), QLineEdit(form)
     layout.addWidget(other)
-    layout.addWidget(hand.view)
+    layout.addWidget(user.view)
     with qtbot.waitActive(form):
         form.resize(800, 700)
         form.show()
         form.activateWindow()
-    hand.view.select(Selection((H1,)))
-    hand.view.setFocus()
-    hand.key(KEY.Key_Return)
-    type_(hand, "4")
+    user.view.select(Selection((H1,)))
+    user.view.setFocus()
+    user.key(KEY.Key_Return)
+    type_(user, "4")
     QTest.mouseClick(other, Qt.MouseButton.LeftButton)
-    assert bias(hand, H1) == 4.0
+    assert bias(user, H1) == 4.0
     assert other.hasFocus()
-    hand.view.setParent(None)
+    user.view.setParent(None)
 
 
 # -- select, type -----------------------------------------------------------------------------
@@ -254,40 +254,40 @@ def test_a_click_into_another_field_takes_the_keyboard_there(hand, qtbot) -> Non
 @pytest.mark.parametrize(
     ("first", "rest", "value"), [("2", "5", 25), ("-", "1", -1), (",", "5", 0.5)]
 )
-def test_typing_on_a_selected_edge_begins_its_value(hand, first, rest, value) -> None:
-    hand.click(hand.edge((X, H1)))
-    QTest.keyClicks(hand.view, first)
-    assert hand.view.inline.text() == first
-    type_(hand, rest)
-    press(hand, KEY.Key_Return)
-    assert weight(hand, X, H1) == value
-    assert hand.view.hasFocus()
+def test_typing_on_a_selected_edge_begins_its_value(user, first, rest, value) -> None:
+    user.click(user.edge((X, H1)))
+    QTest.keyClicks(user.view, first)
+    assert user.view.inline.text() == first
+    type_(user, rest)
+    press(user, KEY.Key_Return)
+    assert weight(user, X, H1) == value
+    assert user.view.hasFocus()
 
 
-def test_typing_a_digit_with_nothing_to_set_opens_nothing(hand) -> None:
-    QTest.keyClicks(hand.view, "5")
-    assert not hand.view.inline.is_open
-    hand.view.select(Selection((X,)))
-    QTest.keyClicks(hand.view, "5")
-    assert not hand.view.inline.is_open
+def test_typing_a_digit_with_nothing_to_set_opens_nothing(user) -> None:
+    QTest.keyClicks(user.view, "5")
+    assert not user.view.inline.is_open
+    user.view.select(Selection((X,)))
+    QTest.keyClicks(user.view, "5")
+    assert not user.view.inline.is_open
 
 
 def test_all_of_this_document_is_as_it_was_after_a_walk_through_its_fields(open_canvas) -> None:
-    hand = open_canvas(network(1, 3, 2, 1))
-    before = hand.view.session.live_document.parameters.copy()
-    hand.view.select(Selection(edges=(hand.view.state.graph.edges[0].key,)))
-    hand.key(KEY.Key_Return)
+    user = open_canvas(network(1, 3, 2, 1))
+    before = user.view.session.live_document.parameters.copy()
+    user.view.select(Selection(edges=(user.view.state.graph.edges[0].key,)))
+    user.key(KEY.Key_Return)
     steps = 0
-    while hand.view.inline.is_open:
-        press(hand, KEY.Key_Tab)
+    while user.view.inline.is_open:
+        press(user, KEY.Key_Tab)
         steps += 1
-    assert steps == len(hand.view.state.graph.edges)
-    assert (hand.view.session.live_document.parameters == before).all()
+    assert steps == len(user.view.state.graph.edges)
+    assert (user.view.session.live_document.parameters == before).all()
 
 
 def test_the_field_lies_over_the_value_that_is_written_on_the_edge(open_canvas) -> None:
-    hand = open_canvas(network(1, 5, 5, 1))
-    view = hand.view
+    user = open_canvas(network(1, 5, 5, 1))
+    view = user.view
     view.commands["all_values"].trigger()
     view.grab()
     labels = view.state.labels
@@ -296,14 +296,14 @@ def test_the_field_lies_over_the_value_that_is_written_on_the_edge(open_canvas) 
         view.select(Selection(edges=(label.edge,)))
         view.grab()
         drawn = next(shown for shown in view.state.labels if shown.edge == label.edge)
-        hand.key(KEY.Key_Return)
+        user.key(KEY.Key_Return)
         camera, (x, y) = view.state.camera, drawn.rect.centre
         middle = QPoint(round(x + camera.dx), round(y + camera.dy))
         assert (view.inline.geometry().center() - middle).manhattanLength() <= 3
         view.pan(30, 0)
         middle += QPoint(30, 0)
         assert (view.inline.geometry().center() - middle).manhattanLength() <= 3
-        press(hand, KEY.Key_Escape)
+        press(user, KEY.Key_Escape)
         view.zoom_to_fit()
 
 
@@ -316,9 +316,9 @@ def test_the_field_lies_over_the_value_that_is_written_on_the_edge(open_canvas) 
         ("1e-9", "1e-09"),
     ],
 )
-def test_a_number_that_was_typed_is_there_again_with_all_its_digits(hand, typed, shown) -> None:
-    hand.click(hand.edge((2, 4)))
-    hand.key(KEY.Key_Return)
-    hand.type_into_field(typed)
-    hand.key(KEY.Key_Return)
-    assert hand.view.inline.text() == shown
+def test_a_number_that_was_typed_is_there_again_with_all_its_digits(user, typed, shown) -> None:
+    user.click(user.edge((2, 4)))
+    user.key(KEY.Key_Return)
+    user.type_into_field(typed)
+    user.key(KEY.Key_Return)
+    assert user.view.inline.text() == shown

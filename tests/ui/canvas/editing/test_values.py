@@ -11,25 +11,25 @@ from playground.engine.reference import forward
 from playground.model import edits
 from playground.model.selection import Selection
 from playground.ui.canvas.paint.headers import caption
-from tests.ui.canvas.hand import Hand
+from tests.ui.canvas.user import User
 
 
-def test_the_value_written_on_an_edge_is_the_edge(hand: Hand) -> None:
-    view = hand.view
+def test_the_value_written_on_an_edge_is_the_edge(user: User) -> None:
+    view = user.view
     view.grab()
     state = view.state
     assert len(state.labels) == len(state.graph.edges)
     for label in state.labels:
         y = round(label.rect.centre[1] + state.camera.dy)
         for x in (label.rect.left + 2.0, label.rect.right - 2.0):
-            hand.move(hand.ground())
+            user.move(user.ground())
             view.grab()
-            hand.click(QPoint(round(x + state.camera.dx), y))
+            user.click(QPoint(round(x + state.camera.dx), y))
             assert view.selection() == Selection(edges=(label.edge,))
 
 
-def test_values_are_no_target_once_they_are_gone(hand: Hand) -> None:
-    view = hand.view
+def test_values_are_no_target_once_they_are_gone(user: User) -> None:
+    view = user.view
     view.grab()
     assert view.state.labels
     gone = view.state.graph.edges[0].key
@@ -37,8 +37,8 @@ def test_values_are_no_target_once_they_are_gone(hand: Hand) -> None:
     assert view.state.labels == ()
 
 
-def test_the_probe_runs_through_the_weights_that_are_drawn(hand: Hand, qtbot) -> None:
-    view, session = hand.view, hand.view.session
+def test_the_probe_runs_through_the_weights_that_are_drawn(user: User, qtbot) -> None:
+    view, session = user.view, user.view.session
     view.session.set_probe((0.4,))
     seen = []
 
@@ -56,9 +56,9 @@ def test_the_probe_runs_through_the_weights_that_are_drawn(hand: Hand, qtbot) ->
 
 
 def test_the_probe_is_told_in_the_units_of_the_data_and_in_those_of_the_network(
-    hand: Hand,
+    user: User,
 ) -> None:
-    view, session = hand.view, hand.view.session
+    view, session = user.view, user.view.session
     view.session.set_probe((0.25,))
     assert caption(view.state).splitlines()[0] == "x = 0.25 runs through"
     view.session.set_probe(None)

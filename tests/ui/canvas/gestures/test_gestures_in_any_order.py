@@ -17,7 +17,7 @@ from playground.ui.canvas.geometry.layout import arrange
 from playground.ui.canvas.view import CanvasView
 from tests.agreement import assert_all_agree, assert_undo_and_redo_agree, spin
 from tests.ui.canvas.conftest import network
-from tests.ui.canvas.hand import ALT, CTRL, LEFT, NO_KEYS, SHIFT, Hand
+from tests.ui.canvas.user import ALT, CTRL, LEFT, NO_KEYS, SHIFT, User
 
 KEYS = (
     (Qt.Key.Key_Delete, Qt.KeyboardModifier.NoModifier),
@@ -58,7 +58,7 @@ MOST_NODES = 14
 
 
 class Gestures(RuleBasedStateMachine):
-    """One hand on one canvas."""
+    """One user at one canvas."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,7 +69,7 @@ class Gestures(RuleBasedStateMachine):
         self.view.show()
         self.view.activateWindow()
         self.view.setFocus()
-        self.hand = Hand(self.view)
+        self.user = User(self.view)
         self.start = self.session.live_document
 
     def teardown(self) -> None:
@@ -104,67 +104,67 @@ class Gestures(RuleBasedStateMachine):
     @rule(data=st.data())
     def press_plus_under_a_column(self, data) -> None:
         column = data.draw(st.integers(1, len(self.graph.layers) - 2))
-        self.hand.click(self.hand.add_node_button(column))
+        self.user.click(self.user.add_node_button(column))
 
     @precondition(lambda self: self.small and len(self.graph.layers) < 5)
     @rule(data=st.data(), entry=st.sampled_from(("neutral", "split", "random")))
     def press_plus_between_columns(self, data, entry) -> None:
         self.view.editor.entry = entry
         index = data.draw(st.integers(1, len(self.graph.layers) - 1))
-        self.hand.click(self.hand.add_layer_button(index))
+        self.user.click(self.user.add_layer_button(index))
 
     @rule(data=st.data(), keys=st.sampled_from((Qt.KeyboardModifier.NoModifier, SHIFT, CTRL)))
     def click_a_node(self, data, keys) -> None:
-        self.hand.click(self.hand.node(self._node(data)), keys)
+        self.user.click(self.user.node(self._node(data)), keys)
 
     @rule(data=st.data(), keys=st.sampled_from((Qt.KeyboardModifier.NoModifier, SHIFT, CTRL)))
     def click_a_header(self, data, keys) -> None:
         column = data.draw(st.integers(0, len(self.graph.layers) - 1))
-        self.hand.click(self.hand.header(column), keys)
+        self.user.click(self.user.header(column), keys)
 
     @precondition(lambda self: self.graph.edges)
     @rule(data=st.data(), keys=st.sampled_from((Qt.KeyboardModifier.NoModifier, SHIFT)))
     def click_an_edge(self, data, keys) -> None:
         edge = data.draw(st.sampled_from(self.graph.edges))
-        self.hand.click(self.hand.edge(edge.key, data.draw(st.floats(0.2, 0.8))), keys)
+        self.user.click(self.user.edge(edge.key, data.draw(st.floats(0.2, 0.8))), keys)
 
     @rule(data=st.data(), keys=st.sampled_from((Qt.KeyboardModifier.NoModifier, ALT)))
     def drag_a_node(self, data, keys) -> None:
-        self.hand.drag(self.hand.node(self._node(data)), self._place(data), keys)
+        self.user.drag(self.user.node(self._node(data)), self._place(data), keys)
 
     @rule(data=st.data())
     def drag_a_header(self, data) -> None:
         columns = st.integers(0, len(self.graph.layers) - 1)
-        self.hand.drag(self.hand.header(data.draw(columns)), self.hand.header(data.draw(columns)))
+        self.user.drag(self.user.header(data.draw(columns)), self.user.header(data.draw(columns)))
 
     @rule(data=st.data())
     def drag_a_wire(self, data) -> None:
-        start = self.hand.out_port(self._node(data))
-        self.hand.drag(start, self.hand.node(self._node(data)))
+        start = self.user.out_port(self._node(data))
+        self.user.drag(start, self.user.node(self._node(data)))
 
     @rule(data=st.data(), undo=st.booleans())
     def drag_anything_and_change_ones_mind(self, data, undo) -> None:
         end = self._place(data)
-        self.hand.drag(self._place(data), end, release=False)
+        self.user.drag(self._place(data), end, release=False)
         if undo and self.session.undo_stack.can_undo():
             self.session.undo_stack.undo()
-        self.hand.key(Qt.Key.Key_Escape)
-        self.hand.release(end)
+        self.user.key(Qt.Key.Key_Escape)
+        self.user.release(end)
 
     @rule(data=st.data(), width=st.integers(300, 900), height=st.integers(250, 700))
     def drag_anything_while_the_canvas_changes_its_size(self, data, width, height) -> None:
         start, end = self._place(data), self._place(data)
-        self.hand.drag(start, end, release=False)
+        self.user.drag(start, end, release=False)
         self.view.resize(width, height)
-        self.hand.drag_on(start)
+        self.user.drag_on(start)
         self.view.resize(800, 600)
-        self.hand.release(end)
+        self.user.release(end)
 
     @rule(data=st.data(), between=st.lists(st.sampled_from(BETWEEN), max_size=5))
     def drag_anything_while_other_things_come_between(self, data, between) -> None:
         stack, viewport = self.session.undo_stack, self.view
         start, end = self._place(data), self._place(data)
-        self.hand.drag(start, end, release=False)
+        self.user.drag(start, end, release=False)
         middle = False
         for what in between:
             if what == "undo" and stack.can_undo():
@@ -172,7 +172,7 @@ class Gestures(RuleBasedStateMachine):
             elif what == "redo" and stack.can_redo():
                 stack.redo()
             elif what == "wheel":
-                self.hand.wheel(end, 2)
+                self.user.wheel(end, 2)
             elif what == "pan":
                 middle = not middle
                 press = QTest.mousePress if middle else QTest.mouseRelease
@@ -180,15 +180,15 @@ class Gestures(RuleBasedStateMachine):
             elif what == "beyond":
                 end = QPoint(end.x(), viewport.height() + 200)
             elif what == "lost":
-                self.hand.move(start)
+                self.user.move(start)
             elif what == "hidden":
                 self.view.hide()
                 self.view.show()
             for _ in range(3):
                 QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
             held = LEFT | Qt.MouseButton.MiddleButton if middle else LEFT
-            self.hand.drag_on(end, button=held)
-        self.hand.release(end)
+            self.user.drag_on(end, button=held)
+        self.user.release(end)
         if middle:
             QTest.mouseRelease(viewport, Qt.MouseButton.MiddleButton, NO_KEYS, end)
         assert self.view.mouse.tool is None
@@ -199,27 +199,27 @@ class Gestures(RuleBasedStateMachine):
     @rule(data=st.data(), notches=st.integers(-2, 2))
     def turn_the_wheel_on_an_edge(self, data, notches) -> None:
         key = data.draw(st.sampled_from(self.graph.edges)).key
-        at = self.hand.edge(key)
+        at = self.user.edge(key)
         self.view.select(Selection(edges=(key,)))
-        self.hand.move(at)
-        self.hand.wheel(at, notches)
+        self.user.move(at)
+        self.user.wheel(at, notches)
 
     @rule(data=st.data(), key=st.sampled_from(KEYS))
     def press_a_key(self, data, key) -> None:
         if self.small or key[0] not in (Qt.Key.Key_N, Qt.Key.Key_D, Qt.Key.Key_V):
-            self.hand.key(*key)
+            self.user.key(*key)
 
     @rule(value=st.floats(-1.5, 1.5))
     def type_a_value(self, value) -> None:
-        self.hand.key(Qt.Key.Key_Return)
+        self.user.key(Qt.Key.Key_Return)
         if self.view.inline.is_open:
-            self.hand.type_into_field(f"{value:.4f}")
+            self.user.type_into_field(f"{value:.4f}")
 
     @rule(data=st.data(), notches=st.integers(-3, 3))
     def zoom(self, data, notches) -> None:
-        self.hand.wheel(self._place(data), notches)
+        self.user.wheel(self._place(data), notches)
         if not 0.1 < self.view.state.camera.scale < 3.0:
-            self.hand.key(Qt.Key.Key_F)
+            self.user.key(Qt.Key.Key_F)
 
     @rule()
     def play_or_pause(self) -> None:
@@ -270,7 +270,7 @@ class Gestures(RuleBasedStateMachine):
     def it_can_be_painted(self) -> None:
         assert not self.view.grab().isNull()
         while (menu := QApplication.activePopupWidget()) is not None:
-            menu.close()  # the hand came down on a header that lies over a node
+            menu.close()  # the press was on a header that lies over a node
 
 
 @pytest.mark.usefixtures("qapp")

@@ -15,28 +15,28 @@ from playground.model.selection import Selection
 from playground.ui.canvas.geometry.layout import Camera
 from playground.ui.canvas.geometry.parts import GROUND
 from tests.ui.canvas.conftest import network
-from tests.ui.canvas.hand import LEFT, NO_KEYS, SHIFT, Hand
+from tests.ui.canvas.user import LEFT, NO_KEYS, SHIFT, User
 
 X, H1, H2, H3, Y = 2, 4, 5, 6, 8
 KEY = Qt.Key
 MIDDLE = Qt.MouseButton.MiddleButton
 
 
-def document(hand: Hand) -> Document:
-    return hand.view.session.document
+def document(user: User) -> Document:
+    return user.view.session.document
 
 
-def undo(hand: Hand) -> None:
-    hand.view.session.undo_stack.undo()
+def undo(user: User) -> None:
+    user.view.session.undo_stack.undo()
 
 
-def undo_texts(hand: Hand) -> list[str]:
-    stack = hand.view.session.undo_stack
+def undo_texts(user: User) -> list[str]:
+    stack = user.view.session.undo_stack
     return [stack.text(i) for i in range(stack.index())]
 
 
-def at_rest(hand: Hand) -> bool:
-    view, state = hand.view, hand.view.state
+def at_rest(user: User) -> bool:
+    view, state = user.view, user.view.state
     return (
         view.mouse.tool is None
         and state.wire is None
@@ -48,8 +48,8 @@ def at_rest(hand: Hand) -> bool:
     )
 
 
-def ask_for_menu(hand: Hand, at: QPoint) -> None:
-    target = hand.view
+def ask_for_menu(user: User, at: QPoint) -> None:
+    target = user.view
     event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, target.mapToGlobal(at))
     QApplication.sendEvent(target, event)
 
@@ -57,306 +57,306 @@ def ask_for_menu(hand: Hand, at: QPoint) -> None:
 # -- other buttons --------------------------------------------------------------------------------
 
 
-def test_the_middle_button_pans_in_the_middle_of_a_drag_which_goes_on(hand) -> None:
-    start, there = hand.node(H2), hand.node(H2) + QPoint(0, 30)
-    hand.drag(start, there, release=False)
-    before = hand.view.state.camera
-    target = hand.view
+def test_the_middle_button_pans_in_the_middle_of_a_drag_which_goes_on(user) -> None:
+    start, there = user.node(H2), user.node(H2) + QPoint(0, 30)
+    user.drag(start, there, release=False)
+    before = user.view.state.camera
+    target = user.view
     QTest.mousePress(target, MIDDLE, NO_KEYS, there)
     there += QPoint(20, 10)
-    hand.drag_on(there, button=LEFT | MIDDLE)
-    after = hand.view.state.camera
+    user.drag_on(there, button=LEFT | MIDDLE)
+    after = user.view.state.camera
     assert (after.dx - before.dx, after.dy - before.dy) == pytest.approx((20, 10))
     QTest.mouseRelease(target, MIDDLE, NO_KEYS, there)
-    hand.drag_on(there + QPoint(0, 5))
-    assert hand.view.state.camera == after
-    assert (hand.node(H2) - (there + QPoint(0, 5))).manhattanLength() <= 2
-    hand.release(there + QPoint(0, 5))
-    assert at_rest(hand)
+    user.drag_on(there + QPoint(0, 5))
+    assert user.view.state.camera == after
+    assert (user.node(H2) - (there + QPoint(0, 5))).manhattanLength() <= 2
+    user.release(there + QPoint(0, 5))
+    assert at_rest(user)
 
 
-def test_the_left_button_ends_its_drag_while_the_middle_one_is_held(hand) -> None:
-    there = hand.in_port(Y) - QPoint(10, 0)
-    hand.drag(hand.out_port(X), there, release=False)
-    QTest.mousePress(hand.view, MIDDLE, NO_KEYS, there)
-    hand.release(there)
-    assert at_rest(hand)
-    assert (X, Y) in document(hand).graph.edge_index
-    before = hand.view.state.camera
-    hand.drag_on(there + QPoint(9, 9), button=MIDDLE)
-    assert hand.view.state.camera.dx == before.dx + 9
-    QTest.mouseRelease(hand.view, MIDDLE, NO_KEYS, there)
-    hand.move(there)
-    assert hand.view.state.camera.dx == before.dx + 9
+def test_the_left_button_ends_its_drag_while_the_middle_one_is_held(user) -> None:
+    there = user.in_port(Y) - QPoint(10, 0)
+    user.drag(user.out_port(X), there, release=False)
+    QTest.mousePress(user.view, MIDDLE, NO_KEYS, there)
+    user.release(there)
+    assert at_rest(user)
+    assert (X, Y) in document(user).graph.edge_index
+    before = user.view.state.camera
+    user.drag_on(there + QPoint(9, 9), button=MIDDLE)
+    assert user.view.state.camera.dx == before.dx + 9
+    QTest.mouseRelease(user.view, MIDDLE, NO_KEYS, there)
+    user.move(there)
+    assert user.view.state.camera.dx == before.dx + 9
 
 
-def test_a_pan_whose_release_went_elsewhere_is_over(hand) -> None:
-    target = hand.view
-    QTest.mousePress(target, MIDDLE, NO_KEYS, hand.ground())
-    ask_for_menu(hand, hand.ground())  # takes the mouse
+def test_a_pan_whose_release_went_elsewhere_is_over(user) -> None:
+    target = user.view
+    QTest.mousePress(target, MIDDLE, NO_KEYS, user.ground())
+    ask_for_menu(user, user.ground())  # takes the mouse
     menu = QApplication.activePopupWidget()
     if menu is not None:
         menu.close()
-    before = hand.view.state.camera
-    hand.move(hand.ground() + QPoint(40, -40))
-    assert hand.view.state.camera == before
+    before = user.view.state.camera
+    user.move(user.ground() + QPoint(40, -40))
+    assert user.view.state.camera == before
 
 
-def test_a_drag_whose_release_went_elsewhere_is_broken_off(hand) -> None:
-    before = document(hand)
-    hand.drag(hand.node(H1), hand.node(H3), release=False)
-    hand.move(hand.node(H3) + QPoint(1, 1))
-    assert at_rest(hand)
-    assert document(hand) is before
+def test_a_drag_whose_release_went_elsewhere_is_broken_off(user) -> None:
+    before = document(user)
+    user.drag(user.node(H1), user.node(H3), release=False)
+    user.move(user.node(H3) + QPoint(1, 1))
+    assert at_rest(user)
+    assert document(user) is before
 
 
-def test_the_right_button_breaks_a_drag_off(hand) -> None:
-    before = document(hand)
-    hand.drag(hand.header(1), hand.header(2), release=False)
-    ask_for_menu(hand, hand.header(2))
-    assert at_rest(hand)
+def test_the_right_button_breaks_a_drag_off(user) -> None:
+    before = document(user)
+    user.drag(user.header(1), user.header(2), release=False)
+    ask_for_menu(user, user.header(2))
+    assert at_rest(user)
     assert QApplication.activePopupWidget() is None
-    hand.release(hand.header(2))
-    assert document(hand) is before
+    user.release(user.header(2))
+    assert document(user) is before
 
 
-def test_a_hidden_canvas_holds_nothing(hand) -> None:
-    hand.drag(hand.node(H1), hand.node(H3), release=False)
-    hand.view.hide()
-    assert at_rest(hand)
+def test_a_hidden_canvas_holds_nothing(user) -> None:
+    user.drag(user.node(H1), user.node(H3), release=False)
+    user.view.hide()
+    assert at_rest(user)
 
 
-def test_the_wheel_turns_no_weights_in_the_middle_of_a_drag(hand) -> None:
-    start, there = hand.edge((X, H1)), hand.edge((X, H1)) - QPoint(0, 30)
-    before = hand.view.session.live_document.weight(X, H1)
-    hand.drag(start, there, release=False)
-    dragged = hand.view.session.live_document.weight(X, H1)
-    hand.wheel(hand.edge((X, H1)), 2)
-    assert hand.view.session.live_document.weight(X, H1) == dragged
-    hand.key(KEY.Key_Escape)
-    hand.release(there)
-    assert hand.view.session.live_document.weight(X, H1) == before
-    assert undo_texts(hand) == []
+def test_the_wheel_turns_no_weights_in_the_middle_of_a_drag(user) -> None:
+    start, there = user.edge((X, H1)), user.edge((X, H1)) - QPoint(0, 30)
+    before = user.view.session.live_document.weight(X, H1)
+    user.drag(start, there, release=False)
+    dragged = user.view.session.live_document.weight(X, H1)
+    user.wheel(user.edge((X, H1)), 2)
+    assert user.view.session.live_document.weight(X, H1) == dragged
+    user.key(KEY.Key_Escape)
+    user.release(there)
+    assert user.view.session.live_document.weight(X, H1) == before
+    assert undo_texts(user) == []
 
 
-def test_the_mouse_leaves_a_wire_drawn_by_keys_and_its_hint_alone(hand) -> None:
-    hand.view.select(Selection((X,)))
-    hand.key(KEY.Key_E)
-    wire, hint = hand.view.state.wire, hand.view.bubble.pos()
+def test_the_mouse_leaves_a_wire_drawn_by_keys_and_its_hint_alone(user) -> None:
+    user.view.select(Selection((X,)))
+    user.key(KEY.Key_E)
+    wire, hint = user.view.state.wire, user.view.bubble.pos()
     assert wire is not None
-    hand.move(hand.ground())
-    hand.wheel(hand.ground(), 0, across=1)
-    assert hand.view.bubble.isVisible()
-    assert hand.view.bubble.pos() == hint
-    assert hand.view.state.wire == wire
-    hand.key(KEY.Key_Escape)
+    user.move(user.ground())
+    user.wheel(user.ground(), 0, across=1)
+    assert user.view.bubble.isVisible()
+    assert user.view.bubble.pos() == hint
+    assert user.view.state.wire == wire
+    user.key(KEY.Key_Escape)
 
 
 # -- undo and redo --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("part", ["header", "activation", "add_node_button"])
-def test_undo_between_press_and_release_on_a_part_that_goes(hand, part) -> None:
-    hand.click(hand.add_layer_button(2))
-    at = getattr(hand, part)(2)
-    hand.press(at)
-    undo(hand)
-    hand.release(at)
-    assert at_rest(hand)
-    assert document(hand).graph == network(1, 3, 1).graph
+def test_undo_between_press_and_release_on_a_part_that_goes(user, part) -> None:
+    user.click(user.add_layer_button(2))
+    at = getattr(user, part)(2)
+    user.press(at)
+    undo(user)
+    user.release(at)
+    assert at_rest(user)
+    assert document(user).graph == network(1, 3, 1).graph
     assert QApplication.activePopupWidget() is None
 
 
-def test_undo_in_the_middle_of_dragging_a_value_ends_the_drag(hand) -> None:
-    hand.view.session.edit("Set", lambda d: edits.set_values(d, {(X, H1): 1.0}))
-    start = hand.edge((X, H1))
-    hand.drag(start, start - QPoint(0, 40), release=False)
-    assert hand.view.session.live_document.weight(X, H1) > 1.1
-    undo(hand)
-    assert hand.view.session.live_document.weight(X, H1) == 1.0
-    hand.drag_on(start - QPoint(0, 60))
-    assert hand.view.session.live_document.weight(X, H1) == 1.0
-    hand.key(KEY.Key_Escape)
-    hand.release(start - QPoint(0, 60))
-    assert hand.view.session.live_document.weight(X, H1) == 1.0
-    assert undo_texts(hand) == ["Set"]
-    assert hand.view.session.undo_stack.can_redo()
+def test_undo_in_the_middle_of_dragging_a_value_ends_the_drag(user) -> None:
+    user.view.session.edit("Set", lambda d: edits.set_values(d, {(X, H1): 1.0}))
+    start = user.edge((X, H1))
+    user.drag(start, start - QPoint(0, 40), release=False)
+    assert user.view.session.live_document.weight(X, H1) > 1.1
+    undo(user)
+    assert user.view.session.live_document.weight(X, H1) == 1.0
+    user.drag_on(start - QPoint(0, 60))
+    assert user.view.session.live_document.weight(X, H1) == 1.0
+    user.key(KEY.Key_Escape)
+    user.release(start - QPoint(0, 60))
+    assert user.view.session.live_document.weight(X, H1) == 1.0
+    assert undo_texts(user) == ["Set"]
+    assert user.view.session.undo_stack.can_redo()
 
 
-def test_undo_of_a_move_in_the_middle_of_a_drag_leaves_every_node_in_its_place(hand) -> None:
-    hand.drag(hand.node(H3), hand.node(H3) + QPoint(45, 20))
-    assert list(document(hand).layout) == [H3]
-    there = hand.node(H1) + QPoint(0, 12)
-    hand.drag(hand.node(H1), there, release=False)
-    undo(hand)
-    hand.drag_on(there + QPoint(0, 2))
-    hand.release(there + QPoint(0, 2))
-    assert at_rest(hand)
+def test_undo_of_a_move_in_the_middle_of_a_drag_leaves_every_node_in_its_place(user) -> None:
+    user.drag(user.node(H3), user.node(H3) + QPoint(45, 20))
+    assert list(document(user).layout) == [H3]
+    there = user.node(H1) + QPoint(0, 12)
+    user.drag(user.node(H1), there, release=False)
+    undo(user)
+    user.drag_on(there + QPoint(0, 2))
+    user.release(there + QPoint(0, 2))
+    assert at_rest(user)
 
 
-def test_undo_puts_down_what_is_in_the_hand(hand) -> None:
-    hand.click(hand.add_node_button(1))
-    hand.drag(hand.node(H1), hand.node(H3), release=False)
-    undo(hand)
-    assert at_rest(hand)
-    hand.drag_on(hand.node(H2))
-    assert at_rest(hand)
-    hand.release(hand.node(H2))
-    assert document(hand).graph == network(1, 3, 1).graph
+def test_undo_ends_a_drag(user) -> None:
+    user.click(user.add_node_button(1))
+    user.drag(user.node(H1), user.node(H3), release=False)
+    undo(user)
+    assert at_rest(user)
+    user.drag_on(user.node(H2))
+    assert at_rest(user)
+    user.release(user.node(H2))
+    assert document(user).graph == network(1, 3, 1).graph
 
 
-def test_a_wire_whose_node_goes_is_gone_and_says_nothing(hand) -> None:
+def test_a_wire_whose_node_goes_is_gone_and_says_nothing(user) -> None:
     said: list[str] = []
-    hand.click(hand.add_node_button(1))
-    node = hand.view.selection().nodes[0]
-    there = hand.out_port(node) + QPoint(40, 40)
-    hand.drag(hand.out_port(node), there, release=False)
-    hand.view.message.connect(said.append)
-    undo(hand)
-    hand.drag_on(there + QPoint(1, 0))
-    hand.release(there)
-    assert at_rest(hand)
+    user.click(user.add_node_button(1))
+    node = user.view.selection().nodes[0]
+    there = user.out_port(node) + QPoint(40, 40)
+    user.drag(user.out_port(node), there, release=False)
+    user.view.message.connect(said.append)
+    undo(user)
+    user.drag_on(there + QPoint(1, 0))
+    user.release(there)
+    assert at_rest(user)
     assert said == []
 
 
-def test_a_wire_sees_what_redo_brings(hand) -> None:
-    hand.click(hand.node(H1))
-    hand.key(KEY.Key_C, SHIFT)
-    undo(hand)
-    hand.drag(hand.out_port(X), hand.ground(), release=False)
-    assert hand.view.state.reachable == {Y}
-    hand.view.session.undo_stack.redo()
-    hand.drag_on(hand.node(H1))
-    assert hand.view.state.reachable == {H1, Y}
-    hand.release(hand.node(H1))
-    assert (X, H1) in document(hand).graph.edge_index
+def test_a_wire_sees_what_redo_brings(user) -> None:
+    user.click(user.node(H1))
+    user.key(KEY.Key_C, SHIFT)
+    undo(user)
+    user.drag(user.out_port(X), user.ground(), release=False)
+    assert user.view.state.reachable == {Y}
+    user.view.session.undo_stack.redo()
+    user.drag_on(user.node(H1))
+    assert user.view.state.reachable == {H1, Y}
+    user.release(user.node(H1))
+    assert (X, H1) in document(user).graph.edge_index
 
 
-def test_a_band_goes_on_over_an_undo(hand) -> None:
-    hand.click(hand.add_layer_button(2))
-    hand.click(hand.header(2))
-    hand.drag(hand.ground(), hand.node(X), SHIFT, release=False)
-    undo(hand)
-    hand.drag_on(hand.node(H2), SHIFT)
-    assert X in hand.view.selection().nodes
-    hand.key(KEY.Key_Escape)
-    hand.release(hand.node(H2))
-    assert at_rest(hand)
-    assert hand.view.selection() == Selection()
+def test_a_band_goes_on_over_an_undo(user) -> None:
+    user.click(user.add_layer_button(2))
+    user.click(user.header(2))
+    user.drag(user.ground(), user.node(X), SHIFT, release=False)
+    undo(user)
+    user.drag_on(user.node(H2), SHIFT)
+    assert X in user.view.selection().nodes
+    user.key(KEY.Key_Escape)
+    user.release(user.node(H2))
+    assert at_rest(user)
+    assert user.view.selection() == Selection()
 
 
 @pytest.mark.parametrize("what", ["node", "wire", "band", "column", "value", "button", "pan"])
-def test_another_document_in_the_middle_of_a_gesture(hand, what) -> None:
+def test_another_document_in_the_middle_of_a_gesture(user, what) -> None:
     start = {
-        "node": hand.node(H1),
-        "wire": hand.out_port(X),
-        "band": hand.ground(),
-        "column": hand.header(1),
-        "value": hand.edge((X, H2)),
-        "button": hand.add_layer_button(2),
-        "pan": hand.ground(),
+        "node": user.node(H1),
+        "wire": user.out_port(X),
+        "band": user.ground(),
+        "column": user.header(1),
+        "value": user.edge((X, H2)),
+        "button": user.add_layer_button(2),
+        "pan": user.ground(),
     }[what]
     button = MIDDLE if what == "pan" else LEFT
-    hand.drag(start, start + QPoint(30, -40), release=False, button=button)
+    user.drag(start, start + QPoint(30, -40), release=False, button=button)
     opened = network(1, 2, 2, 1)
-    hand.view.session.open_document(opened)
-    assert at_rest(hand)
-    fitted = hand.view.state.camera
-    hand.drag_on(start + QPoint(60, -60), button=button)
-    QTest.mouseRelease(hand.view, button, NO_KEYS, start + QPoint(60, -60))
-    assert at_rest(hand)
-    assert hand.view.state.camera == fitted
-    assert document(hand).graph == opened.graph
-    assert undo_texts(hand) == []
-    assert not hand.view.grab().isNull()
+    user.view.session.open_document(opened)
+    assert at_rest(user)
+    fitted = user.view.state.camera
+    user.drag_on(start + QPoint(60, -60), button=button)
+    QTest.mouseRelease(user.view, button, NO_KEYS, start + QPoint(60, -60))
+    assert at_rest(user)
+    assert user.view.state.camera == fitted
+    assert document(user).graph == opened.graph
+    assert undo_texts(user) == []
+    assert not user.view.grab().isNull()
 
 
-def test_a_column_carried_there_and_back_changes_nothing_at_all(hand, qtbot) -> None:
-    hand.click(hand.add_layer_button(2))
-    hand.view.session.step(5)
-    qtbot.waitUntil(lambda: hand.view.session.shown.step == 5)
-    before, texts = hand.view.session.live_document, undo_texts(hand)
-    start, far = hand.header(1), hand.header(2)
-    hand.drag(start, far, release=False)
-    assert hand.view.state.carried.position == 2
-    hand.drag_on(start)
-    hand.release(start)
-    assert hand.view.session.live_document.same_as(before)
-    assert undo_texts(hand) == texts
-    assert at_rest(hand)
+def test_a_column_carried_there_and_back_changes_nothing_at_all(user, qtbot) -> None:
+    user.click(user.add_layer_button(2))
+    user.view.session.step(5)
+    qtbot.waitUntil(lambda: user.view.session.shown.step == 5)
+    before, texts = user.view.session.live_document, undo_texts(user)
+    start, far = user.header(1), user.header(2)
+    user.drag(start, far, release=False)
+    assert user.view.state.carried.position == 2
+    user.drag_on(start)
+    user.release(start)
+    assert user.view.session.live_document.same_as(before)
+    assert undo_texts(user) == texts
+    assert at_rest(user)
 
 
 @pytest.mark.parametrize("what", ["hover", "node", "port", "edge", "header", "pan"])
-def test_a_window_minimised_in_mid_gesture_comes_back_with_nothing_held_or_lit(hand, what) -> None:
-    view, start = hand.view, hand.node(H1)
+def test_a_window_minimised_in_mid_gesture_comes_back_with_nothing_held_or_lit(user, what) -> None:
+    view, start = user.view, user.node(H1)
     if what == "port":
-        start = hand.out_port(H1)
+        start = user.out_port(H1)
     elif what == "edge":
-        start = hand.edge((X, H2))
+        start = user.edge((X, H2))
     elif what == "header":
-        start = hand.header(1)
+        start = user.header(1)
     hovered: list[int | None] = []
     view.node_hovered.connect(hovered.append)
     button = MIDDLE if what == "pan" else LEFT
-    hand.move(start)
+    user.move(start)
     assert view.state.hover != GROUND
     if what != "hover":
-        hand.drag(start, start + QPoint(8, 40), release=False, button=button)
+        user.drag(start, start + QPoint(8, 40), release=False, button=button)
     view.showMinimized()
     assert view.isMinimized()
-    assert at_rest(hand)
+    assert at_rest(user)
     assert view.state.hover == GROUND
     assert hovered[-1:] in ([], [None])
     view.showNormal()
-    assert at_rest(hand)
+    assert at_rest(user)
     assert view.state.hover == GROUND
     camera = view.state.camera
-    hand.move(hand.node(H3))
+    user.move(user.node(H3))
     assert view.state.hover.node == H3
     assert view.state.camera == camera
-    assert at_rest(hand)
+    assert at_rest(user)
 
 
-def test_a_drag_that_ends_outside_lights_nothing_that_lies_out_of_view(hand) -> None:
-    view = hand.view
+def test_a_drag_that_ends_outside_lights_nothing_that_lies_out_of_view(user) -> None:
+    view = user.view
     camera = view.state.camera
-    view.set_camera(Camera(camera.scale, camera.dx - hand.node(H1).x() - 20, camera.dy))
-    outside = hand.node(H1)
+    view.set_camera(Camera(camera.scale, camera.dx - user.node(H1).x() - 20, camera.dy))
+    outside = user.node(H1)
     assert outside.x() < 0
-    hand.drag(hand.ground(), outside, release=False)
-    hand.release(outside)
+    user.drag(user.ground(), outside, release=False)
+    user.release(outside)
     assert view.selection().nodes
     assert view.state.hover == GROUND
 
 
-def test_the_right_button_lights_what_is_under_the_pointer(hand) -> None:
-    hand.move(hand.node(H1))
-    hand.drag(hand.node(H1), hand.node(H2) + QPoint(0, 1), release=False)
-    ask_for_menu(hand, hand.node(H2))
-    assert hand.view.state.hover.node == H2
-    hand.release(hand.node(H2))
+def test_the_right_button_lights_what_is_under_the_pointer(user) -> None:
+    user.move(user.node(H1))
+    user.drag(user.node(H1), user.node(H2) + QPoint(0, 1), release=False)
+    ask_for_menu(user, user.node(H2))
+    assert user.view.state.hover.node == H2
+    user.release(user.node(H2))
 
 
 @pytest.mark.parametrize("start", ["node", "port"])
 @pytest.mark.parametrize("end", ["node", "outside"])
-def test_after_escape_what_is_under_the_pointer_is_lit_and_nothing_else(hand, start, end) -> None:
-    view = hand.view
-    taken = hand.node(H1) if start == "node" else hand.out_port(H1)
-    there = hand.node(Y) if end == "node" else QPoint(-40, 200)
-    hand.move(taken)
-    hand.drag(taken, there, release=False)
-    hand.key(KEY.Key_Escape)
-    assert at_rest(hand)
+def test_after_escape_what_is_under_the_pointer_is_lit_and_nothing_else(user, start, end) -> None:
+    view = user.view
+    taken = user.node(H1) if start == "node" else user.out_port(H1)
+    there = user.node(Y) if end == "node" else QPoint(-40, 200)
+    user.move(taken)
+    user.drag(taken, there, release=False)
+    user.key(KEY.Key_Escape)
+    assert at_rest(user)
     assert view.state.hover.node == (Y if end == "node" else 0)
-    hand.release(there)
-    assert at_rest(hand)
+    user.release(there)
+    assert at_rest(user)
 
 
-def test_a_new_gesture_takes_back_what_was_said_of_the_last(hand: Hand) -> None:
-    bubble = hand.view.bubble
-    hand.drag(hand.out_port(4), hand.ground())
+def test_a_new_gesture_takes_back_what_was_said_of_the_last(user: User) -> None:
+    bubble = user.view.bubble
+    user.drag(user.out_port(4), user.ground())
     assert bubble.isVisible()
-    end = hand.ground() + QPoint(30, -30)
-    hand.drag(hand.ground(), end, release=False)
+    end = user.ground() + QPoint(30, -30)
+    user.drag(user.ground(), end, release=False)
     assert not bubble.isVisible()
-    hand.release(end)
+    user.release(end)

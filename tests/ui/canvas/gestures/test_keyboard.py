@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QApplication, QMenu
 from playground.model.selection import Selection
 from playground.ui.canvas.editing.places import place_of
 from tests.ui.canvas.conftest import network
-from tests.ui.canvas.hand import CTRL, NO_KEYS, SHIFT, Hand
+from tests.ui.canvas.user import CTRL, NO_KEYS, SHIFT, User
 
 X, H1, H2, H3, Y = 2, 4, 5, 6, 8
 KEY = Qt.Key
 
 
-def undo_texts(hand: Hand) -> list[str]:
-    stack = hand.view.session.undo_stack
+def undo_texts(user: User) -> list[str]:
+    stack = user.view.session.undo_stack
     return [stack.text(i) for i in range(stack.index())]
 
 
@@ -37,210 +37,210 @@ def undo_texts(hand: Hand) -> list[str]:
     ],
 )
 @pytest.mark.parametrize("what", ["band", "node"])
-def test_no_command_fires_in_the_middle_of_a_drag(hand, key, keys, what) -> None:
-    start = hand.ground() if what == "band" else hand.node(H1)
-    end = hand.node(H3)
-    hand.drag(start, end, release=False)
-    selected, camera = hand.view.selection(), hand.view.state.camera
+def test_no_command_fires_in_the_middle_of_a_drag(user, key, keys, what) -> None:
+    start = user.ground() if what == "band" else user.node(H1)
+    end = user.node(H3)
+    user.drag(start, end, release=False)
+    selected, camera = user.view.selection(), user.view.state.camera
     assert selected
-    hand.key(key, keys)
-    assert not hand.view.inline.is_open
-    assert undo_texts(hand) == []
-    assert (hand.view.selection(), hand.view.state.camera) == (selected, camera)
-    hand.key(KEY.Key_Escape)
-    assert hand.view.mouse.tool is None
-    hand.release(end)
-    assert undo_texts(hand) == []
+    user.key(key, keys)
+    assert not user.view.inline.is_open
+    assert undo_texts(user) == []
+    assert (user.view.selection(), user.view.state.camera) == (selected, camera)
+    user.key(KEY.Key_Escape)
+    assert user.view.mouse.tool is None
+    user.release(end)
+    assert undo_texts(user) == []
 
 
 def test_undo_and_play_act_in_the_middle_of_a_drag(window) -> None:
-    hand, session = Hand(window.canvas), window.session
+    user, session = User(window.canvas), window.session
     window.canvas.setFocus()
-    hand.key(KEY.Key_L)
-    assert undo_texts(hand) == ["Add layer"]
-    hand.drag(hand.ground(), hand.ground() + QPoint(60, -60), release=False)
-    hand.key(KEY.Key_Return, CTRL)
+    user.key(KEY.Key_L)
+    assert undo_texts(user) == ["Add layer"]
+    user.drag(user.ground(), user.ground() + QPoint(60, -60), release=False)
+    user.key(KEY.Key_Return, CTRL)
     assert session.running
-    hand.key(KEY.Key_Space)
+    user.key(KEY.Key_Space)
     assert not session.running
-    hand.key(KEY.Key_Z, CTRL)
-    assert undo_texts(hand) == []
-    hand.key(KEY.Key_Escape)
+    user.key(KEY.Key_Z, CTRL)
+    assert undo_texts(user) == []
+    user.key(KEY.Key_Escape)
 
 
 # -- walking ----------------------------------------------------------------------------------
 
 
-def test_walking_shows_what_pointing_shows_until_the_mouse_moves(hand) -> None:
+def test_walking_shows_what_pointing_shows_until_the_mouse_moves(user) -> None:
     shown: list[int | None] = []
-    hand.view.node_hovered.connect(shown.append)
-    hand.view.select(Selection((H1,)))
-    hand.key(KEY.Key_Down)
-    hand.key(KEY.Key_Right)
-    hand.key(KEY.Key_Right)
+    user.view.node_hovered.connect(shown.append)
+    user.view.select(Selection((H1,)))
+    user.key(KEY.Key_Down)
+    user.key(KEY.Key_Right)
+    user.key(KEY.Key_Right)
     assert shown == [H2, None, Y]
-    assert hand.view.state.hover.node == Y
-    hand.key(KEY.Key_Left)
-    assert hand.view.state.hover.edge is not None
-    hand.key(KEY.Key_Left)
-    hand.move(hand.ground())
+    assert user.view.state.hover.node == Y
+    user.key(KEY.Key_Left)
+    assert user.view.state.hover.edge is not None
+    user.key(KEY.Key_Left)
+    user.move(user.ground())
     assert shown[-1] is None
-    hand.key(KEY.Key_Up)
-    hand.key(KEY.Key_Escape)
+    user.key(KEY.Key_Up)
+    user.key(KEY.Key_Escape)
     assert shown[-1] is None
 
 
-def test_the_keys_go_on_to_point_at_what_they_have_made(hand) -> None:
-    view = hand.view
+def test_the_keys_go_on_to_point_at_what_they_have_made(user) -> None:
+    view = user.view
     view.select(Selection((H1,)))
-    hand.key(KEY.Key_Down)
-    hand.key(KEY.Key_N)
+    user.key(KEY.Key_Down)
+    user.key(KEY.Key_N)
     (new,) = view.selection().nodes
     assert view.state.hover.node == new
-    hand.key(KEY.Key_L)
+    user.key(KEY.Key_L)
     assert view.state.hover.layer == view.selection().layer
-    hand.key(KEY.Key_Down)
-    hand.key(KEY.Key_Delete)
+    user.key(KEY.Key_Down)
+    user.key(KEY.Key_Delete)
     assert view.state.hover.node not in view.state.graph.rank
     assert not view.state.hover.on_node
-    hand.key(KEY.Key_Right)
-    hand.key(KEY.Key_A, CTRL)  # of several things none
+    user.key(KEY.Key_Right)
+    user.key(KEY.Key_A, CTRL)  # of several things none
     before = view.state.hover
-    hand.move(hand.ground())
+    user.move(user.ground())
     assert view.state.hover != before
-    hand.key(KEY.Key_N)  # where the mouse points, the keys don't
+    user.key(KEY.Key_N)  # where the mouse points, the keys don't
     assert not view.state.hover.on_node
 
 
-def test_the_wheel_zooms_where_the_mouse_is_wherever_the_keys_have_walked(hand) -> None:
-    hand.view.select(Selection((X,)))
-    hand.key(KEY.Key_Right)
-    assert hand.view.selection().only_edge is not None
-    scale = hand.view.state.camera.scale
-    hand.wheel(hand.ground(), 1)
-    assert hand.view.state.camera.scale > scale
-    assert undo_texts(hand) == []
+def test_the_wheel_zooms_where_the_mouse_is_wherever_the_keys_have_walked(user) -> None:
+    user.view.select(Selection((X,)))
+    user.key(KEY.Key_Right)
+    assert user.view.selection().only_edge is not None
+    scale = user.view.state.camera.scale
+    user.wheel(user.ground(), 1)
+    assert user.view.state.camera.scale > scale
+    assert undo_texts(user) == []
 
 
-def test_ctrl_space_keeps_what_was_come_to_and_goes_on(hand) -> None:
-    view = hand.view
+def test_ctrl_space_keeps_what_was_come_to_and_goes_on(user) -> None:
+    view = user.view
     view.select(Selection((X,)))
-    hand.key(KEY.Key_Right)  # x -> h2, the nearest
-    hand.key(KEY.Key_Space, CTRL)
-    hand.key(KEY.Key_Up)
+    user.key(KEY.Key_Right)  # x -> h2, the nearest
+    user.key(KEY.Key_Space, CTRL)
+    user.key(KEY.Key_Up)
     assert view.selection() == Selection(edges=((X, H2), (X, H1)))
-    hand.key(KEY.Key_Space, CTRL)
+    user.key(KEY.Key_Space, CTRL)
     for key in (KEY.Key_Right, KEY.Key_Right, KEY.Key_Down):
-        hand.key(key)
+        user.key(key)
     assert view.selection() == Selection(edges=((X, H2), (X, H1), (H2, Y)))
-    hand.key(KEY.Key_Right)
-    hand.key(KEY.Key_Space, CTRL)
+    user.key(KEY.Key_Right)
+    user.key(KEY.Key_Space, CTRL)
     assert view.selection() == Selection((Y,), ((X, H2), (X, H1)))
-    hand.key(KEY.Key_Space, CTRL)
+    user.key(KEY.Key_Space, CTRL)
     assert view.selection() == Selection(edges=((X, H2), (X, H1)))
     QTest.keyClicks(view, "0")
-    hand.type_into_field("0.25")
+    user.type_into_field("0.25")
     graph = view.session.live_document
     assert [graph.weight(X, h) for h in (H1, H2)] == [0.25, 0.25]
     assert graph.bias(Y) == 0.0
     assert not view.session.running
 
 
-def test_a_walk_begins_anew_where_something_else_was_selected(hand) -> None:
-    view = hand.view
+def test_a_walk_begins_anew_where_something_else_was_selected(user) -> None:
+    view = user.view
     view.select(Selection((H1,)))
-    hand.key(KEY.Key_Space, CTRL)
-    hand.click(hand.node(H2))
-    hand.key(KEY.Key_Down)
+    user.key(KEY.Key_Space, CTRL)
+    user.click(user.node(H2))
+    user.key(KEY.Key_Down)
     assert view.selection() == Selection((H3,))
-    hand.key(KEY.Key_Space, CTRL)
-    hand.key(KEY.Key_Up)
-    hand.key(KEY.Key_Up)
-    hand.key(KEY.Key_Up)  # the header would be selected alone
+    user.key(KEY.Key_Space, CTRL)
+    user.key(KEY.Key_Up)
+    user.key(KEY.Key_Up)
+    user.key(KEY.Key_Up)  # the header would be selected alone
     assert view.selection() == Selection((H3, H1))
-    hand.key(KEY.Key_Escape)
-    hand.key(KEY.Key_Down)
+    user.key(KEY.Key_Escape)
+    user.key(KEY.Key_Down)
     assert view.selection() == Selection((X,))
 
 
-def test_a_walk_forgets_what_was_deleted_and_goes_on_beside_it(hand) -> None:
-    view = hand.view
+def test_a_walk_forgets_what_was_deleted_and_goes_on_beside_it(user) -> None:
+    view = user.view
     view.select(Selection((H1,)))
-    hand.key(KEY.Key_Space, CTRL)
-    hand.key(KEY.Key_Down)
-    hand.key(KEY.Key_Delete)
+    user.key(KEY.Key_Space, CTRL)
+    user.key(KEY.Key_Down)
+    user.key(KEY.Key_Delete)
     assert [n.id for n in view.state.graph.layers[1].nodes] == [H3]
     assert view.selection() == Selection()
-    hand.key(KEY.Key_Down)
+    user.key(KEY.Key_Down)
     assert view.selection() == Selection((H3,))
-    hand.key(KEY.Key_Escape)
-    hand.key(KEY.Key_Down)
+    user.key(KEY.Key_Escape)
+    user.key(KEY.Key_Down)
     assert view.selection() == Selection((X,))
 
 
 @pytest.mark.parametrize("cut", [False, True])
 def test_after_an_undo_the_walk_goes_on_at_what_came_back(window, cut) -> None:
-    hand, view = Hand(window.canvas), window.canvas
+    user, view = User(window.canvas), window.canvas
     view.setFocus()
-    hand.key(KEY.Key_L)
-    hand.key(KEY.Key_Down)
-    hand.key(KEY.Key_Down)
+    user.key(KEY.Key_L)
+    user.key(KEY.Key_Down)
+    user.key(KEY.Key_Down)
     (node,) = view.selection().nodes
-    hand.key(KEY.Key_X if cut else KEY.Key_Delete, CTRL if cut else NO_KEYS)
+    user.key(KEY.Key_X if cut else KEY.Key_Delete, CTRL if cut else NO_KEYS)
     assert node not in view.state.graph.rank
-    hand.key(KEY.Key_Z, CTRL)
+    user.key(KEY.Key_Z, CTRL)
     assert view.selection() == Selection((node,))
-    hand.key(KEY.Key_Up)
+    user.key(KEY.Key_Up)
     (above,) = view.selection().nodes
     column = [n.id for n in view.state.graph.layer_of(node).nodes]
     assert column.index(above) == column.index(node) - 1
-    hand.key(KEY.Key_Delete)
-    hand.key(KEY.Key_Escape)
-    hand.key(KEY.Key_Up)
+    user.key(KEY.Key_Delete)
+    user.key(KEY.Key_Escape)
+    user.key(KEY.Key_Up)
     assert view.selection() == Selection((view.state.graph.nodes[0].id,))
 
 
-def test_shift_and_arrows_take_the_next_edges_of_a_fan_too(hand) -> None:
-    hand.view.select(Selection(edges=((X, H1),)))
-    hand.key(KEY.Key_Down, SHIFT)
-    hand.key(KEY.Key_Down, SHIFT)
-    assert hand.view.selection() == Selection(edges=((X, H1), (X, H2), (X, H3)))
+def test_shift_and_arrows_take_the_next_edges_of_a_fan_too(user) -> None:
+    user.view.select(Selection(edges=((X, H1),)))
+    user.key(KEY.Key_Down, SHIFT)
+    user.key(KEY.Key_Down, SHIFT)
+    assert user.view.selection() == Selection(edges=((X, H1), (X, H2), (X, H3)))
 
 
-def test_home_end_and_shift_walk_to_the_end_of_a_column(hand) -> None:
-    hand.view.select(Selection((H2,)))
-    hand.key(KEY.Key_End)
-    assert hand.view.selection() == Selection((H3,))
-    assert hand.view.state.hover.node == H3
-    hand.key(KEY.Key_Home, SHIFT)
-    assert hand.view.selection() == Selection((H3, H2, H1))
-    hand.key(KEY.Key_End, CTRL)
-    assert hand.view.selection() == Selection((H3, H2, H1))
+def test_home_end_and_shift_walk_to_the_end_of_a_column(user) -> None:
+    user.view.select(Selection((H2,)))
+    user.key(KEY.Key_End)
+    assert user.view.selection() == Selection((H3,))
+    assert user.view.state.hover.node == H3
+    user.key(KEY.Key_Home, SHIFT)
+    assert user.view.selection() == Selection((H3, H2, H1))
+    user.key(KEY.Key_End, CTRL)
+    assert user.view.selection() == Selection((H3, H2, H1))
 
 
 def test_the_edges_between_two_layers_go_and_come_by_keys(open_canvas) -> None:
-    hand = open_canvas(network(1, 3, 2, 1))
-    view, graph = hand.view, hand.view.state.graph
+    user = open_canvas(network(1, 3, 2, 1))
+    view, graph = user.view, user.view.state.graph
     first, second = graph.layers[1], graph.layers[2]
     view.select(Selection(layer=first.id))
-    hand.key(KEY.Key_Right, SHIFT)
+    user.key(KEY.Key_Right, SHIFT)
     assert set(view.selection().nodes) == {n.id for n in (*first.nodes, *second.nodes)}
-    hand.key(KEY.Key_C, SHIFT)
+    user.key(KEY.Key_C, SHIFT)
     assert len(view.state.graph.edges) == len(graph.edges) - 6
     assert all(view.state.graph.outgoing[n.id] == () for n in first.nodes)
     assert all(view.state.graph.outgoing[n.id] for n in second.nodes)
-    hand.key(KEY.Key_C)
+    user.key(KEY.Key_C)
     assert set(view.state.graph.edge_index) == set(graph.edge_index)
     view.select(Selection(layer=graph.layers[-1].id))
-    hand.key(KEY.Key_Right, SHIFT)
+    user.key(KEY.Key_Right, SHIFT)
     assert view.selection() == Selection(layer=graph.layers[-1].id)
 
 
 def test_pages_turn_as_far_as_there_is_something_to_see(open_canvas) -> None:
-    view = (hand := open_canvas(network(1, 12, 12, 1))).view
+    view = (user := open_canvas(network(1, 12, 12, 1))).view
     before = view.state.camera
     for key in (KEY.Key_PageDown, KEY.Key_PageUp):
-        hand.key(key)
+        user.key(key)
         assert view.state.camera == before  # all is in view
     for _ in range(9):
         view.zoom_in()
@@ -254,7 +254,7 @@ def test_pages_turn_as_far_as_there_is_something_to_see(open_canvas) -> None:
         seen = []
         for _ in range(20):
             before = view.state.camera
-            hand.key(key, keys)
+            user.key(key, keys)
             seen.append(abs(view.state.camera.dx - before.dx + view.state.camera.dy - before.dy))
         assert seen[1] > 100
         assert seen[-1] == 0
@@ -266,12 +266,12 @@ def test_pages_turn_as_far_as_there_is_something_to_see(open_canvas) -> None:
 
 
 def test_what_the_keys_come_to_is_never_under_the_small_map(open_canvas) -> None:
-    view = (hand := open_canvas(network(1, 12, 12, 1))).view
+    view = (user := open_canvas(network(1, 12, 12, 1))).view
     view.select(Selection((view.state.graph.layers[1].nodes[0].id,)))
     for _ in range(9):
         view.zoom_in()
     for key in (KEY.Key_End, KEY.Key_Right, KEY.Key_Right, KEY.Key_Home, KEY.Key_End):
-        hand.key(key)
+        user.key(key)
         assert view.minimap.isVisible()
         at = place_of(view, view.selection())
         assert not view.minimap.geometry().contains(at)
@@ -307,42 +307,42 @@ def test_what_the_keys_come_to_is_never_under_the_small_map(open_canvas) -> None
         (Selection(), KEY.Key_Up, Qt.KeyboardModifier.AltModifier, "Select edges, or nodes"),
     ],
 )
-def test_a_key_that_can_do_nothing_says_why(hand, selection, key, keys, reason) -> None:
+def test_a_key_that_can_do_nothing_says_why(user, selection, key, keys, reason) -> None:
     said: list[str] = []
-    hand.view.message.connect(said.append)
-    hand.view.select(selection)
-    hand.key(key, keys)
+    user.view.message.connect(said.append)
+    user.view.select(selection)
+    user.key(key, keys)
     assert len(said) == 1
     assert said[0].startswith(reason)
-    assert hand.view.bubble.text() == said[0]
-    assert hand.view.bubble.isVisible()
-    assert undo_texts(hand) == []
-    assert hand.view.selection() == selection
-    assert not hand.view.inline.is_open
+    assert user.view.bubble.text() == said[0]
+    assert user.view.bubble.isVisible()
+    assert undo_texts(user) == []
+    assert user.view.selection() == selection
+    assert not user.view.inline.is_open
 
 
-def test_what_is_said_stands_below_what_the_keys_are_at(hand) -> None:
-    hand.click(hand.node(Y))  # the mouse stays there
+def test_what_is_said_stands_below_what_the_keys_are_at(user) -> None:
+    user.click(user.node(Y))  # the mouse stays there
     for key in (KEY.Key_Left, KEY.Key_Left, KEY.Key_Home, KEY.Key_BracketLeft):
-        hand.key(key)
-    assert hand.view.selection() == Selection((H1,))
-    view = hand.view
+        user.key(key)
+    assert user.view.selection() == Selection((H1,))
+    view = user.view
     card = view.state.card_height(H1) * view.state.camera.scale / 2
-    gap = view.bubble.geometry().top() - hand.node(H1).y() - card
+    gap = view.bubble.geometry().top() - user.node(H1).y() - card
     assert 0 <= gap <= 30
-    assert abs(view.bubble.geometry().left() - hand.node(H1).x()) <= 30
+    assert abs(view.bubble.geometry().left() - user.node(H1).x()) <= 30
 
 
-def test_the_activation_is_chosen_by_keys(hand) -> None:
-    hand.view.select(Selection((H2,)))
-    hand.key(KEY.Key_A)
+def test_the_activation_is_chosen_by_keys(user) -> None:
+    user.view.select(Selection((H2,)))
+    user.key(KEY.Key_A)
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
     assert menu.activeAction().text() == "ReLU"
     QTest.keyClick(menu, KEY.Key_Down)
     QTest.keyClick(menu, KEY.Key_Return)
-    assert hand.view.session.document.graph.layers[1].activation == "leaky_relu"
-    assert undo_texts(hand) == ["Change activation"]
+    assert user.view.session.document.graph.layers[1].activation == "leaky_relu"
+    assert undo_texts(user) == ["Change activation"]
 
 
 # -- the frame --------------------------------------------------------------------------------
@@ -350,16 +350,16 @@ def test_the_activation_is_chosen_by_keys(hand) -> None:
 
 def test_the_frame_shows_when_the_keyboard_comes_back_from_a_field_or_a_menu(window) -> None:
     canvas, state = window.canvas, window.canvas.state
-    hand = Hand(canvas)
+    user = User(canvas)
     canvas.select(Selection((state.graph.layers[-1].nodes[0].id,)))
     for key in (KEY.Key_Return, KEY.Key_Escape):
-        hand.click(hand.node(canvas.selection().nodes[0]))
+        user.click(user.node(canvas.selection().nodes[0]))
         assert not state.focused
         canvas.commands["edit_value"].trigger()
         QTest.keyClick(canvas.inline, key)
         assert canvas.hasFocus()
         assert state.focused
-    hand.click(hand.ground())
+    user.click(user.ground())
     assert not state.focused
     QTest.keyClick(canvas, KEY.Key_F, Qt.KeyboardModifier.AltModifier)
     menu = QApplication.activePopupWidget()
@@ -387,43 +387,43 @@ def test_what_the_keys_point_at_ends_when_the_keyboard_goes(window) -> None:
 
 
 @pytest.mark.parametrize("turn", [{"notches": 1, "keys": SHIFT}, {"notches": 0, "across": 1}])
-def test_a_wheel_turned_sideways_or_with_shift_moves_the_picture(hand, turn) -> None:
-    before = hand.view.state.camera
-    hand.wheel(hand.ground(), **turn)
-    after = hand.view.state.camera
+def test_a_wheel_turned_sideways_or_with_shift_moves_the_picture(user, turn) -> None:
+    before = user.view.state.camera
+    user.wheel(user.ground(), **turn)
+    after = user.view.state.camera
     assert after.scale == before.scale
     assert after.dx > before.dx + 20
     assert after.dy == before.dy
 
 
 def test_the_network_is_never_zoomed_out_of_sight(open_canvas) -> None:
-    hand = open_canvas(network(1, 3, 1))
-    hand.wheel(QPoint(400, 300), -200)
-    view = hand.view
+    user = open_canvas(network(1, 3, 1))
+    user.wheel(QPoint(400, 300), -200)
+    view = user.view
     assert view.state.geometry.bounds.width * view.state.camera.scale >= 59.9
 
 
 @pytest.mark.parametrize("key", [KEY.Key_N, KEY.Key_L, KEY.Key_D, KEY.Key_BracketRight])
 def test_what_keys_made_or_moved_is_brought_into_sight(open_canvas, key) -> None:
-    hand = open_canvas(network(1, 12, 1))
-    view = hand.view
+    user = open_canvas(network(1, 12, 1))
+    view = user.view
     first, last = view.state.graph.layers[1].nodes[0].id, view.state.graph.layers[1].nodes[-2].id
     view.select(Selection((last if key == KEY.Key_BracketRight else first,)))
-    hand.move(QPoint(400, 300))
+    user.move(QPoint(400, 300))
     for _ in range(6):
         view.zoom_in()
     view.centre_on(*view.state.centre(view.selection().nodes[0]))
     for _ in range(2):
-        hand.key(key, CTRL if key == KEY.Key_D else NO_KEYS)
+        user.key(key, CTRL if key == KEY.Key_D else NO_KEYS)
     at = place_of(view, view.selection())
     assert view.rect().adjusted(30, 30, -30, -30).contains(at)
 
 
-def test_the_mouse_adds_node_after_node_without_moving_the_picture(hand) -> None:
-    view = hand.view
+def test_the_mouse_adds_node_after_node_without_moving_the_picture(user) -> None:
+    view = user.view
     view.zoom_out()
     camera = view.state.camera
-    hand.click(hand.add_node_button(1))
-    hand.click(hand.add_node_button(1))
+    user.click(user.add_node_button(1))
+    user.click(user.add_node_button(1))
     assert len(view.state.graph.layers[1].nodes) == 5
     assert view.state.camera == camera

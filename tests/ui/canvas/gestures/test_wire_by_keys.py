@@ -7,24 +7,24 @@ from PySide6.QtCore import Qt
 
 from playground.model.selection import Selection
 from tests.ui.canvas.conftest import network
-from tests.ui.canvas.hand import Hand
+from tests.ui.canvas.user import User
 
 KEY = Qt.Key
 X, H1, H2, H3, Y = 2, 4, 5, 6, 8
 
 
-def edges(hand: Hand) -> set[tuple[int, int]]:
-    return set(hand.view.session.document.graph.edge_index)
+def edges(user: User) -> set[tuple[int, int]]:
+    return set(user.view.session.document.graph.edge_index)
 
 
 @pytest.fixture
-def deep(open_canvas) -> Hand:
+def deep(open_canvas) -> User:
     """1-2-2-1: x = 2, h1 = 4, 5, h2 = 7, 8, y = 10; no edges."""
-    hand = open_canvas(network(1, 2, 2, 1))
-    hand.view.select(Selection(edges=tuple(edges(hand))))
-    hand.key(KEY.Key_Delete)
-    assert edges(hand) == set()
-    return hand
+    user = open_canvas(network(1, 2, 2, 1))
+    user.view.select(Selection(edges=tuple(edges(user))))
+    user.key(KEY.Key_Delete)
+    assert edges(user) == set()
+    return user
 
 
 def test_e_and_enter_connect_with_the_nearest_node(deep) -> None:
@@ -57,11 +57,11 @@ def test_arrows_choose_any_node_across_layers_too(deep) -> None:
     assert edges(deep) in ({(2, 7)}, {(2, 8)})
 
 
-def test_what_is_connected_already_is_passed_over(hand) -> None:
-    hand.view.select(Selection((X,)))
-    hand.key(KEY.Key_E)
-    hand.key(KEY.Key_Return)
-    assert (X, Y) in edges(hand)
+def test_what_is_connected_already_is_passed_over(user) -> None:
+    user.view.select(Selection((X,)))
+    user.key(KEY.Key_E)
+    user.key(KEY.Key_Return)
+    assert (X, Y) in edges(user)
 
 
 def test_an_output_draws_the_wire_backwards(deep) -> None:
@@ -72,24 +72,24 @@ def test_an_output_draws_the_wire_backwards(deep) -> None:
     assert edges(deep) in ({(4, 10)}, {(5, 10)})
 
 
-def test_a_node_that_is_connected_with_all_says_so(hand) -> None:
+def test_a_node_that_is_connected_with_all_says_so(user) -> None:
     said: list[str] = []
-    hand.view.message.connect(said.append)
-    hand.view.select(Selection((H1,)))
-    hand.key(KEY.Key_E)
+    user.view.message.connect(said.append)
+    user.view.select(Selection((H1,)))
+    user.key(KEY.Key_E)
     assert said == ["This node has all the edges that it can have."]
-    assert hand.view.state.wire is None
+    assert user.view.state.wire is None
 
 
 @pytest.mark.parametrize("key", [KEY.Key_Escape, KEY.Key_Return])
 def test_nobody_is_told_how_to_connect_when_the_wire_is_gone(window, key) -> None:
-    hand = Hand(window.canvas)
+    user = User(window.canvas)
     window.canvas.setFocus()
-    hand.key(KEY.Key_L)
-    hand.click(hand.node(window.session.document.graph.nodes[0].id))
-    hand.key(KEY.Key_E)
+    user.key(KEY.Key_L)
+    user.click(user.node(window.session.document.graph.nodes[0].id))
+    user.key(KEY.Key_E)
     assert window.status.texts()["note"].endswith("Enter connects")
-    hand.key(key)
+    user.key(key)
     assert window.status.texts()["note"] == ""
 
 
@@ -116,30 +116,30 @@ def test_leaving_off_connects_nothing(deep, leave) -> None:
 
 def test_a_whole_network_is_built_by_keys_alone(open_canvas) -> None:
     """1-1 to 1-3-1, a weight and a bias typed, one weight locked, one edge away and back."""
-    hand = open_canvas(network(1, 1))
-    hand.key(KEY.Key_L)
-    hand.key(KEY.Key_N)
-    hand.key(KEY.Key_Delete)
-    graph = hand.view.session.document.graph
+    user = open_canvas(network(1, 1))
+    user.key(KEY.Key_L)
+    user.key(KEY.Key_N)
+    user.key(KEY.Key_Delete)
+    graph = user.view.session.document.graph
     assert [len(layer.nodes) for layer in graph.layers] == [1, 3, 1]
-    hand.key(KEY.Key_Escape)
-    hand.key(KEY.Key_Right)  # the input
-    hand.key(KEY.Key_Right)  # one of its edges
-    (key,) = hand.view.selection().edges
-    hand.key(KEY.Key_Return)
-    hand.type_into_field("-1,5")
-    assert hand.view.session.live_document.weight(*key) == -1.5
-    hand.key(KEY.Key_K)
-    assert hand.view.session.document.graph.edges[graph.edge_index[key]].locked
-    hand.key(KEY.Key_Right)  # the node at its end
-    (node,) = hand.view.selection().nodes
-    hand.key(KEY.Key_Return)
-    hand.type_into_field("1/4")
-    assert hand.view.session.live_document.bias(node) == 0.25
-    hand.key(KEY.Key_Left)
-    hand.key(KEY.Key_Delete)
-    assert key not in hand.view.session.document.graph.edge_index
-    hand.view.select(Selection((key[0],)))
-    hand.key(KEY.Key_E)
-    hand.key(KEY.Key_Return)
-    assert key in hand.view.session.document.graph.edge_index
+    user.key(KEY.Key_Escape)
+    user.key(KEY.Key_Right)  # the input
+    user.key(KEY.Key_Right)  # one of its edges
+    (key,) = user.view.selection().edges
+    user.key(KEY.Key_Return)
+    user.type_into_field("-1,5")
+    assert user.view.session.live_document.weight(*key) == -1.5
+    user.key(KEY.Key_K)
+    assert user.view.session.document.graph.edges[graph.edge_index[key]].locked
+    user.key(KEY.Key_Right)  # the node at its end
+    (node,) = user.view.selection().nodes
+    user.key(KEY.Key_Return)
+    user.type_into_field("1/4")
+    assert user.view.session.live_document.bias(node) == 0.25
+    user.key(KEY.Key_Left)
+    user.key(KEY.Key_Delete)
+    assert key not in user.view.session.document.graph.edge_index
+    user.view.select(Selection((key[0],)))
+    user.key(KEY.Key_E)
+    user.key(KEY.Key_Return)
+    assert key in user.view.session.document.graph.edge_index

@@ -17,7 +17,7 @@ from playground.ui.canvas.paint.network import NetworkPainter
 from playground.ui.canvas.paint.style import PartPainter
 from playground.ui.canvas.view import CanvasView
 from tests.ui.canvas.conftest import OpenCanvas, network
-from tests.ui.canvas.hand import Hand
+from tests.ui.canvas.user import User
 
 X, H1, H2, H3, Y = 2, 4, 5, 6, 8
 
@@ -40,26 +40,26 @@ def n_different(a: QImage, b: QImage) -> int:
 def test_what_a_painter_keeps_from_paint_to_paint_is_never_outdated(
     open_canvas: OpenCanvas, sizes: tuple[int, ...]
 ) -> None:
-    hand = open_canvas(network(*sizes))
-    view, session, graph = hand.view, hand.view.session, hand.view.state.graph
+    user = open_canvas(network(*sizes))
+    view, session, graph = user.view, user.view.session, user.view.state.graph
     hidden = [node.id for node in graph.layers[1].nodes]
-    hand.drag(hand.node(hidden[0]), hand.node(hidden[0]) + QPoint(60, 25))  # placed freely
-    nowhere, edge = hand.ground(), graph.edges[0].key
+    user.drag(user.node(hidden[0]), user.node(hidden[0]) + QPoint(60, 25))  # placed freely
+    nowhere, edge = user.ground(), graph.edges[0].key
     steps: dict[str, Callable[[], object]] = {
         "node": lambda: view.select(Selection((hidden[-1],))),
         "free node": lambda: view.select(Selection((hidden[0],))),
         "layer": lambda: view.select(Selection(layer=graph.layers[2].id)),
         "edge": lambda: view.select(Selection(edges=(edge,))),
         "none": lambda: view.select(Selection()),
-        "hover": lambda: hand.move(hand.node(hidden[2])),
-        "no hover": lambda: hand.move(nowhere),
+        "hover": lambda: user.move(user.node(hidden[2])),
+        "no hover": lambda: user.move(nowhere),
         "probe": lambda: session.set_probe((0.3,)),
         "no probe": lambda: (session.set_probe(None), view.zoom_in()),  # values find new places
         "lit": lambda: view.set_pointed(hidden[1:3]),
         "not lit": lambda: view.set_pointed(()),
         "doomed": lambda: view.preview(partial(edits.remove_nodes, node_ids=hidden[1:2])),
         "not doomed": lambda: view.preview(None),
-        "wire": lambda: hand.drag(hand.out_port(hidden[1]), nowhere, release=False),
+        "wire": lambda: user.drag(user.out_port(hidden[1]), nowhere, release=False),
         "no wire": view.mouse.cancel,
         "value": lambda: session.edit("Set", lambda d: edits.set_values(d, {hidden[1]: 123.4})),
         "undo": session.undo_stack.undo,
@@ -79,13 +79,13 @@ def test_what_a_painter_keeps_from_paint_to_paint_is_never_outdated(
 
 
 def test_an_error_in_one_painter_is_reported_and_the_rest_is_drawn(
-    hand: Hand, qtbot: QtBot
+    user: User, qtbot: QtBot
 ) -> None:
     class Broken(PartPainter):
         def paint(self, painter: QPainter) -> None:
             raise ValueError("drawn into a corner")
 
-    view = hand.view
+    view = user.view
     painter = NetworkPainter(view.state, view.theme)
     before = painted(view, painter)
     painter.parts = (Broken(view.state, view.theme), *painter.parts)
@@ -95,10 +95,10 @@ def test_an_error_in_one_painter_is_reported_and_the_rest_is_drawn(
     assert after == before
 
 
-def test_a_dragged_node_is_drawn_at_the_pointer_and_nowhere_else(hand: Hand) -> None:
-    view = hand.view
-    start = hand.node(H1)
-    hand.drag(start, start + QPoint(0, -25), release=False)
+def test_a_dragged_node_is_drawn_at_the_pointer_and_nowhere_else(user: User) -> None:
+    view = user.view
+    start = user.node(H1)
+    user.drag(start, start + QPoint(0, -25), release=False)
     image = view.grab().toImage()
     border = view.state.card_height(H1) * view.state.camera.scale / 2
     above = start + QPoint(20, round(-25 - border) + 6)
@@ -109,12 +109,12 @@ def test_a_dragged_node_is_drawn_at_the_pointer_and_nowhere_else(hand: Hand) -> 
     view.mouse.cancel()
 
 
-def test_a_dragged_weight_is_written_at_once(hand: Hand) -> None:
-    view, edge = hand.view, (X, H2)
-    start = hand.edge(edge)
-    hand.drag(start, start + QPoint(0, -60), release=False)
+def test_a_dragged_weight_is_written_at_once(user: User) -> None:
+    view, edge = user.view, (X, H2)
+    start = user.edge(edge)
+    user.drag(start, start + QPoint(0, -60), release=False)
     before = view.grab().toImage()
-    hand.drag_on(start + QPoint(0, -160))
+    user.drag_on(start + QPoint(0, -160))
     assert view.state.weights[view.state.graph.edge_index[edge]] == pytest.approx(
         view.session.live_document.weight(*edge)
     )
@@ -122,19 +122,19 @@ def test_a_dragged_weight_is_written_at_once(hand: Hand) -> None:
     view.mouse.cancel()
 
 
-def test_highlights_are_drawn_where_they_belong_and_go_again(hand: Hand) -> None:
-    view, theme = hand.view, hand.view.theme
-    hand.move(hand.ground())
+def test_highlights_are_drawn_where_they_belong_and_go_again(user: User) -> None:
+    view, theme = user.view, user.view.theme
+    user.move(user.ground())
     plain = view.grab().toImage()
     card = view.state.card_height(H1) * view.state.camera.scale
-    under = hand.node(H1) + QPoint(0, round(card / 2))
+    under = user.node(H1) + QPoint(0, round(card / 2))
     highlight = Highlight(
         lit_nodes=frozenset({H1}), lit_edges=frozenset({(X, H3)}), notes=((H3, "0.5 · 2 = 1"),)
     )
     view.set_highlight("lesson", highlight)
     lit = view.grab().toImage()
     assert lit.pixelColor(under) == QColor(theme.accent) != plain.pixelColor(under)
-    note = hand.node(H3) + QPoint(0, round(card / 2))
+    note = user.node(H3) + QPoint(0, round(card / 2))
     assert lit.copy(note.x() - 30, note.y() - 8, 60, 16) != plain.copy(
         note.x() - 30, note.y() - 8, 60, 16
     )

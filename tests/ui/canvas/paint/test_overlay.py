@@ -9,7 +9,7 @@ from playground.model.graph import EdgeKey
 from playground.model.selection import Selection
 from playground.ui.canvas.view import CanvasView
 from tests.ui.canvas.conftest import OpenCanvas, network
-from tests.ui.canvas.hand import Hand
+from tests.ui.canvas.user import User
 from tests.ui.contrast import contrast_ratio
 
 
@@ -55,8 +55,8 @@ def test_values_grow_with_the_cards(open_canvas: OpenCanvas) -> None:
     assert view.state.labels[0].rect.height > small
 
 
-def test_a_long_value_gets_a_wide_place(hand: Hand) -> None:
-    view = hand.view
+def test_a_long_value_gets_a_wide_place(user: User) -> None:
+    view = user.view
     key = view.state.graph.edges[0].key
     view.grab()
     usual = {label.edge: label.rect.width for label in view.state.labels}
@@ -66,12 +66,12 @@ def test_a_long_value_gets_a_wide_place(hand: Hand) -> None:
     assert long[key] > usual[key]
 
 
-def test_a_padlock_stays_in_sight_on_a_selected_edge(hand: Hand) -> None:
-    view = hand.view
+def test_a_padlock_stays_in_sight_on_a_selected_edge(user: User) -> None:
+    view = user.view
     key = view.state.graph.edges[0].key
     view.session.edit("Lock", lambda d: edits.set_locked(d, [key], True))
     x, y = view.state.routes.point(0, 0.5)
-    at = hand.pixel(x, y)
+    at = user.pixel(x, y)
     body = (at.x(), at.y() + 1)
     for selection in (Selection(), Selection(edges=(key,)), Selection((key[0],))):
         view.select(selection)

@@ -16,7 +16,7 @@ from playground.ui.canvas.geometry.hit_testing import delete_centre
 from playground.ui.plots.chart.loss_table import loss_text
 from playground.ui.shell.theme import DARK
 from playground.ui.window import MainWindow
-from tests.ui.canvas.hand import Hand
+from tests.ui.canvas.user import User
 from tests.ui.conftest import OpenWindow
 from tests.ui.plots.mouse import move
 
@@ -35,8 +35,8 @@ def window(open_window: OpenWindow) -> MainWindow:
 def point_at_cross(window: MainWindow, place: int = 1) -> int:
     """Select a node of the first hidden layer and point at its ×."""
     node = window.session.document.graph.layers[1].nodes[place].id
-    hand = Hand(window.canvas)
-    hand.click(hand.node(node))
+    user = User(window.canvas)
+    user.click(user.node(node))
     centre = delete_centre(window.canvas.state, window.theme.scale)
     assert centre is not None
     move(window.canvas, QPointF(*centre))
@@ -106,7 +106,7 @@ def test_the_preview_follows_the_training(qtbot: QtBot, window: MainWindow) -> N
 
 def test_nothing_is_left_when_the_node_is_deleted(window: MainWindow) -> None:
     point_at_cross(window)
-    Hand(window.canvas).click(
+    User(window.canvas).click(
         QPoint(*(round(v) for v in delete_centre(window.canvas.state, window.theme.scale) or ()))
     )
     assert len(window.session.document.graph.layers[1].nodes) == 4

@@ -11,7 +11,7 @@ from playground.model import edits
 from playground.session import Session
 from playground.ui.plots.fit.dock import FitDock
 from playground.ui.window import MainWindow
-from tests.ui.canvas.hand import Hand
+from tests.ui.canvas.user import User
 from tests.ui.conftest import OpenWindow
 from tests.ui.plots.fit_parts import hat
 from tests.ui.plots.mouse import move
@@ -45,7 +45,7 @@ def test_a_node_under_the_pointer_shows_its_share_and_rings_its_kink(
 ) -> None:
     session, read_out = window.session, window.fit.line.plot.chart.read_out
     unit = session.document.graph.layers[1].nodes[1].id
-    move(window.canvas, QPointF(Hand(window.canvas).node(unit)))
+    move(window.canvas, QPointF(User(window.canvas).node(unit)))
     x, y = share(window.fit)
     np.testing.assert_allclose(y, -3.0 * np.maximum(x - 0.5, 0.0), atol=1e-12)
     assert rings(window.fit) == [0.5]

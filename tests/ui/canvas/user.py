@@ -18,7 +18,7 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 ALT = Qt.KeyboardModifier.AltModifier
 
 
-class Hand:
+class User:
     """Points at things on the canvas and presses, drags, types."""
 
     def __init__(self, view: CanvasView) -> None:
