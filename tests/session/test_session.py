@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -254,8 +255,7 @@ def test_a_trainer_that_dies_is_replaced_and_nothing_is_lost(session) -> None:
     before = session.live_document
     session.use_engine(_BrokenEngine())
     session.play()
-    first = session._trainer
-    spin(session, lambda: session._trainer is not first)
+    spin(session, lambda: type(session.engine) is ReferenceEngine)
     assert not session.running
     assert session.live_document.same_as(before)
     session.use_engine(ReferenceEngine())
@@ -487,7 +487,7 @@ def test_closing_while_training_ends_the_thread_and_keeps_the_document(qapp, tmp
     session.play()
     spin(session, lambda: session.live.step > 10)
     assert session.close()
-    assert not session._trainer.alive
+    assert not any(thread.name == "trainer" for thread in threading.enumerate())
     shown = session.live_document
     QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 40)
     assert session.live_document.same_as(shown)
@@ -521,7 +521,10 @@ def test_a_snapshot_from_before_a_command_never_passes_for_one_after_it(qapp, mo
         step = session.live.step
         spin(session, lambda step=step: session.live.step > step)
         session.pause()
-        session._on_frame()
+        frames = []
+        session.frame_ended.connect(frames.append)
+        spin(session, lambda frames=frames: bool(frames))
+        session.frame_ended.disconnect(frames.append)
         assert not session.running
     assert told == [True, False] * 10
     assert session.close()

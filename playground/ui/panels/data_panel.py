@@ -245,6 +245,8 @@ class DataPanel(Panel):
         if isinstance(source, Builtin):
             return builtin_set(source.name).description
         if isinstance(source, Points):
+            if source.x.shape[1] != 1 or source.y.shape[1] != 1:
+                return source.title  # no plot edits such points
             how = self.tr("In the fit plot: click to add, drag to move, right-click to remove.")
             return f"{source.title}. {how}" if source.title else how
         return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
@@ -17,6 +17,8 @@ BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 
 HIDDEN = ("training", "weights", "pieces", "kink_paths")
 LEFT_WIDTH, RIGHT_WIDTH = 292, 400
+# The first of each pair may grow with what it shows, at the other's expense; the heights at first.
+COLUMNS = {("data", "inspector"): (260, 300), ("fit", "loss"): (330, 230)}
 CANVAS_SHARE = 0.44  # of the window's width, which the docks leave to the canvas
 FIRST_SIZE = (1600, 960)  # of the window
 
@@ -26,7 +28,8 @@ class Docks(QObject):
 
     Qt leaves docks as wide as they are when the window is resized, and takes everything from the
     middle. Here they give way in a narrow window, and are in a wide one as wide as they were at
-    first, or as the person made them.
+    first, or as the person made them. Qt also lets a dock grow with what its panel needs, but not
+    shrink again; here it goes back to the height that it had.
 
     Attributes:
         titles: the title of each, with a mnemonic for menus.
@@ -40,6 +43,12 @@ class Docks(QObject):
         self._first_state = QByteArray()
         self._wanted: dict[Qt.DockWidgetArea, int] = {}  # widths in a wide window
         self._pressed: dict[Qt.DockWidgetArea, int] = {}  # widths when a mouse button went down
+        self._heights: dict[str, int] = {}  # of the first of each column, as the person made it
+        self._pressed_heights: dict[str, int] = {}
+        self._first_theme: Theme | None = None  # until the first layout is on the screen
+        self._shrinking = QTimer(self)
+        self._shrinking.setSingleShot(True)
+        self._shrinking.timeout.connect(self._share_height)
         window.setDockNestingEnabled(True)
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         window.setCorner(Qt.Corner.BottomLeftCorner, LEFT)
@@ -54,6 +63,8 @@ class Docks(QObject):
         self._window.addDockWidget(area, dock)
         self._docks[name] = dock
         self.titles[name] = title
+        if name in {first for first, _ in COLUMNS}:
+            widget.installEventFilter(self)
 
     def __getitem__(self, name: str) -> QDockWidget:
         return self._docks[name]
@@ -97,6 +108,7 @@ class Docks(QObject):
         geometry, state = settings.layout() or (QByteArray(), QByteArray())
         if not (window.restoreGeometry(geometry) and window.restoreState(state)):
             self._set_first_sizes(theme)
+            self._first_theme = theme
 
     def save(self, settings: Settings) -> None:
         settings.set_layout(self._window.saveGeometry(), self._window.saveState())
@@ -111,9 +123,10 @@ class Docks(QObject):
     def _set_first_sizes(self, theme: Theme) -> None:
         self._wanted = {LEFT: theme.px(LEFT_WIDTH), RIGHT: theme.px(RIGHT_WIDTH)}
         self._share_width()
-        down = Qt.Orientation.Vertical
-        self._window.resizeDocks([self["data"], self["inspector"]], [260, 300], down)
-        self._window.resizeDocks([self["fit"], self["loss"]], [330, 230], down)
+        for names, heights in COLUMNS.items():
+            docks = [self[name] for name in names]
+            self._window.resizeDocks(docks, list(heights), Qt.Orientation.Vertical)
+        self._heights = {}
 
     def _share_width(self) -> None:
         """Make the docks as wide as wanted, as far as the canvas can spare it."""
@@ -126,6 +139,27 @@ class Docks(QObject):
         if ratio < 1.0:
             given[-1] -= max(0, sum(given) - room)  # what the left one can't give up
         self._window.resizeDocks(list(docks.values()), given, Qt.Orientation.Horizontal)
+
+    def _share_height(self) -> None:
+        """Give back the height that a panel needed for a while."""
+        if self._first_theme is not None and self._window.isVisible():
+            # Before they have their width, panels with wrapped text ask for too much height.
+            self._set_first_sizes(self._first_theme)
+            self._first_theme = None
+            self._shrinking.start(0)
+            return
+        for first, second in COLUMNS:
+            dock, other = self[first], self[second]
+            if dock.x() != other.x() or not (is_in_view(dock) and is_in_view(other)):
+                continue
+            both, least = dock.height() + other.height(), dock.minimumSizeHint().height()
+            wanted = max(self._heights.setdefault(first, dock.height()), least)
+            if dock.height() > wanted and not dock.isFloating():
+                heights = [wanted, both - wanted]
+                self._window.resizeDocks([dock, other], heights, Qt.Orientation.Vertical)
+
+    def _first_heights(self) -> dict[str, int]:
+        return {first: self[first].height() for first, _ in COLUMNS if is_in_view(self[first])}
 
     def _beside_canvas(self) -> dict[Qt.DockWidgetArea, QDockWidget]:
         """On each side with docks in view, from the left, the widest that needs the most."""
@@ -143,14 +177,21 @@ class Docks(QObject):
     # -- Qt ------------------------------------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Show, QEvent.Type.Resize):
+        if watched is not self._window:
+            if event.type() == QEvent.Type.LayoutRequest:
+                self._shrinking.start(0)  # once the window has laid itself out
+        elif event.type() in (QEvent.Type.Show, QEvent.Type.Resize):
             self._share_width()
+            self._heights = {}
+            self._shrinking.start(0)
         elif event.type() == QEvent.Type.MouseButtonPress:
-            self._pressed = self._widths()
+            self._pressed, self._pressed_heights = self._widths(), self._first_heights()
         elif event.type() == QEvent.Type.MouseButtonRelease:
             # Where a separator was dragged, the person wants the width that came of it.
             now = self._widths().items()
             self._wanted |= {side: width for side, width in now if width != self._pressed.get(side)}
+            if self._first_heights() != self._pressed_heights:
+                self._heights = self._first_heights()
         return super().eventFilter(watched, event)
 
 

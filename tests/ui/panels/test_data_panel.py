@@ -46,6 +46,10 @@ def enter(qtbot: QtBot, field: NumberField, text: str) -> None:
     qtbot.keyClick(field, Qt.Key.Key_Return)
 
 
+def shown_text(panel: DataPanel) -> str:
+    return "\n".join(x.text() for x in panel.findChildren(QLabel) if x.isVisible())
+
+
 def errors(panel: DataPanel) -> list[str]:
     labels = [x for x in panel.findChildren(QLabel) if x.property("error") and x.isVisible()]
     return [label.text() for label in labels]
@@ -161,6 +165,17 @@ def test_points_by_hand_begin_with_the_rows_that_were_there(
     assert clear.isHidden()
     session.undo_stack.undo()
     assert len(session.dataset.x) == 20
+
+
+def test_points_that_no_plot_can_edit_are_not_said_to_be_editable(
+    panel: DataPanel, session: Session
+) -> None:
+    how = "In the fit plot: click to add"
+    choose(panel, "Points by hand")
+    assert how in shown_text(panel)
+    points = Points(frozen([[0.0, 1.0], [1.0, 0.0]]), frozen([[1.0], [2.0]]))
+    session.open_document(dense_document((2, 3, 1), ("relu", "linear"), Data(points)))
+    assert how not in shown_text(panel)
 
 
 def test_data_with_other_columns_change_the_ends_in_one_undo_step(

@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
+from playground.files.examples import find_example
 from playground.model.selection import Selection
 from playground.ui.commands.project_flow import new_document
 from playground.ui.shell.tab_order import tab_order
@@ -243,3 +244,19 @@ def test_a_panel_closed_while_it_floated_comes_back_with_its_fonts(
     qtbot.waitUntil(title.isVisible)
     assert title.font().toString() == expected
     assert title.font().bold()
+
+
+def test_a_dock_that_grew_with_what_it_shows_gets_its_height_back(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.resize(960, 600)
+    QApplication.processEvents()
+    before = window.docks["data"].height()
+    long_text = find_example("motorcycle")
+    short_text = find_example("two-kinks")
+    assert long_text is not None
+    assert short_text is not None
+    window.flow.open_example(long_text)
+    qtbot.waitUntil(lambda: window.docks["data"].height() > before)
+    window.flow.open_example(short_text)
+    qtbot.waitUntil(lambda: window.docks["data"].height() == before)

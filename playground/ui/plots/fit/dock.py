@@ -109,7 +109,7 @@ class FitDock(QStackedWidget):
             self._is_behind = True
             focus = QApplication.focusWidget()
             if focus is not None and self.isAncestorOf(focus):
-                self.draw()  # the fit's own tools go on with what their edit gave
+                self.draw()  # the tools in the dock read the result of their edit
             else:
                 self._throttle.soon()
         elif is_in_view(self):

@@ -492,12 +492,13 @@ def docked(open_window: OpenWindow, session: Session, qtbot: QtBot) -> MainWindo
     return window
 
 
-def test_no_number_and_no_title_is_cut_in_a_small_window(docked: MainWindow) -> None:
+def test_no_number_and_no_title_is_cut_in_a_small_window(qtbot: QtBot, docked: MainWindow) -> None:
     tree, session = docked.weights_tree, docked.session
     edge = session.document.graph.edges[0].key
     session.edit("Set", lambda d: edits.set_values(d, {edge: -9.999e-101}))
     tree.select(Selection(edges=(edge,)))
-    assert tree.view.currentIndex().siblingAtColumn(VALUE).data() == "-9.999e-101"
+    cell = tree.view.currentIndex().siblingAtColumn(VALUE)
+    qtbot.waitUntil(lambda: cell.data() == "-9.999e-101")
     header = tree.view.header()
     for number in (VALUE, GRADIENT, LOCKED):
         assert tree.view.sizeHintForColumn(number) <= tree.view.columnWidth(number)

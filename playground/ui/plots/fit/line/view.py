@@ -86,20 +86,17 @@ class LineView(FitView):
         plot.read_out.kinks_pointed.connect(self.nodes_pointed)
 
     def _add_tools(self) -> None:
-        session, chart, bubble = self.session, self.plot.chart, self.plot.bubble
-        read_out = self.plot.read_out
-        edits = PointEdits(session, self)
+        session, plot, edits = self.session, self.plot, PointEdits(self.session, self)
         edits.refused.connect(self.refused)
-        self.drags = KinkDrags(session, chart, bubble, self)
-        self.drags.moved.connect(read_out.set_x)
-        self.new_kink = NewKink(session, chart, read_out, bubble, self)
+        self.drags = KinkDrags(session, plot, self)
+        self.drags.moved.connect(plot.read_out.set_x)
+        self.new_kink = NewKink(session, plot, self)
         self.new_kink.node_made.connect(self.node_made)
-        self._brush = Brush(chart, read_out, edits, bubble, self)
-        kinks = KinkTool(chart, read_out, self.drags, bubble, self)
-        chart.tools += [self._brush, kinks, PointTool(chart, edits, self), read_out]
-        self.plot.editing_changed.connect(self._brush.let_go)
-        self.plot.theme_changed.connect(self._brush.set_theme)
-        self._brush.set_theme(self.plot.theme)
+        self._brush, kinks = Brush(plot, edits, self), KinkTool(plot, self.drags, self)
+        plot.chart.tools += [self._brush, kinks, PointTool(plot, edits, self), plot.read_out]
+        plot.editing_changed.connect(self._brush.let_go)
+        plot.theme_changed.connect(self._brush.set_theme)
+        self._brush.set_theme(plot.theme)
         session.document_opened.connect(kinks.forget)
 
     def _add_menu(self) -> None:

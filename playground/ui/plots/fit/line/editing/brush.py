@@ -7,14 +7,13 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QPointF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainterPath, QPen, QPolygonF
 
-from playground.ui.inputs.bubble import Bubble
 from playground.ui.plots.chart.chart import pen
 from playground.ui.plots.chart.dots import Dots
 from playground.ui.plots.chart.overlay import Overlay, Path
 from playground.ui.plots.chart.reach import kept_in_view
-from playground.ui.plots.fit.line.chart import ARROWS, KEY_STEP, MANY, ChartTool, FitChart
+from playground.ui.plots.fit.line.chart import ARROWS, KEY_STEP, MANY, ChartTool
 from playground.ui.plots.fit.line.editing.point_edits import PointEdits
-from playground.ui.plots.fit.line.read_out import ReadOut
+from playground.ui.plots.fit.line.plot import FitPlot
 from playground.ui.shell.theme import Theme
 
 Array = NDArray[np.float64]
@@ -35,19 +34,11 @@ class Brush(ChartTool):
     Delete removes the selected points, Escape ends drawing and selecting.
     """
 
-    def __init__(
-        self,
-        chart: FitChart,
-        read_out: ReadOut,
-        edits: PointEdits,
-        bubble: Bubble,
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, plot: FitPlot, edits: PointEdits, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._chart = chart
-        self._read_out = read_out
+        self._chart = chart = plot.chart
+        self._read_out, self._bubble = plot.read_out, plot.bubble
         self._edits = edits
-        self._bubble = bubble
         self._draws = False  # else the mouse selects
         self._path: list[QPointF] = []  # of the mouse, on the widget
         self._corners: list[tuple[float, float]] = []  # of the line drawn by keys

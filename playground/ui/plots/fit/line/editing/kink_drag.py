@@ -16,9 +16,8 @@ from playground.model.graph import Graph
 from playground.model.numbers import format_number
 from playground.session import Gesture, Session
 from playground.session.throttle import Throttle
-from playground.ui.inputs.bubble import Bubble
-from playground.ui.plots.fit.line.chart import FitChart
 from playground.ui.plots.fit.line.function import exact_fit
+from playground.ui.plots.fit.line.plot import FitPlot
 
 Array = NDArray[np.float64]
 
@@ -42,13 +41,10 @@ class KinkDrags(QObject):
     refused = Signal()
     ended = Signal()
 
-    def __init__(
-        self, session: Session, chart: FitChart, bubble: Bubble, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, session: Session, plot: FitPlot, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._chart = chart
-        self._bubble = bubble
+        self._chart, self._bubble = plot.chart, plot.bubble
         self._graph: Graph | None = None  # None while nothing is dragged
         self._makers: tuple[int, ...] = ()  # of the kink; empty for a piece
         self._piece_x = 0.0

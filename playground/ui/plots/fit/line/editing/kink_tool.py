@@ -6,11 +6,11 @@ import numpy as np
 from PySide6.QtCore import QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 
-from playground.ui.inputs.bubble import Bubble
 from playground.ui.plots.chart.reach import kept_in_view, nearest_within
-from playground.ui.plots.fit.line.chart import ARROWS, KEY_STEP, ChartTool, FitChart
+from playground.ui.plots.fit.line.chart import ARROWS, KEY_STEP, ChartTool
 from playground.ui.plots.fit.line.editing.kink_drag import KinkDrags
-from playground.ui.plots.fit.line.read_out import NEAR_KINK, ReadOut
+from playground.ui.plots.fit.line.plot import FitPlot
+from playground.ui.plots.fit.line.read_out import NEAR_KINK
 
 KINK_REACH = 9.0  # pixels
 PIECE_REACH = 6.0
@@ -25,19 +25,11 @@ class KinkTool(ChartTool):
     chosen until the cross-hair goes elsewhere, even when training moves that kink away.
     """
 
-    def __init__(
-        self,
-        chart: FitChart,
-        read_out: ReadOut,
-        drags: KinkDrags,
-        bubble: Bubble,
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, plot: FitPlot, drags: KinkDrags, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._chart = chart
-        self._read_out = read_out
+        self._chart = plot.chart
+        self._read_out, self._bubble = plot.read_out, plot.bubble
         self._drags = drags
-        self._bubble = bubble
         self._kink: int | None = None  # grabbed by the mouse; None for a piece
         self._place = (0.0, 0.0)  # of the kink, or on the piece
         self._pressed_at = QPointF()
@@ -53,7 +45,7 @@ class KinkTool(ChartTool):
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
         self._rest.timeout.connect(self._drop)
-        read_out.x_changed.connect(self._on_x_changed)
+        self._read_out.x_changed.connect(self._on_x_changed)
         drags.refused.connect(self._on_refused)
         drags.ended.connect(self._on_ended)
 

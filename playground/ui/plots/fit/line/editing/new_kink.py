@@ -12,9 +12,7 @@ from playground.model.numbers import format_number
 from playground.session import Session
 from playground.ui.commands.command import Command
 from playground.ui.commands.menus import context_menu
-from playground.ui.inputs.bubble import Bubble
-from playground.ui.plots.fit.line.chart import FitChart
-from playground.ui.plots.fit.line.read_out import ReadOut
+from playground.ui.plots.fit.line.plot import FitPlot
 
 
 class NewKink(QObject):
@@ -26,20 +24,11 @@ class NewKink(QObject):
 
     node_made = Signal(int)
 
-    def __init__(
-        self,
-        session: Session,
-        chart: FitChart,
-        read_out: ReadOut,
-        bubble: Bubble,
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, session: Session, plot: FitPlot, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._chart = chart
-        self._read_out = read_out
-        self._bubble = bubble
-        chart.menu_requested.connect(self._on_menu_requested)
+        self._chart, self._read_out, self._bubble = plot.chart, plot.read_out, plot.bubble
+        plot.chart.menu_requested.connect(self._on_menu_requested)
 
     def put(self, x: float) -> None:
         """Add a unit whose kink is at ``x``."""

@@ -8,8 +8,9 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from playground.ui.plots.chart.reach import kept_in_view
-from playground.ui.plots.fit.line.chart import ARROWS, KEY_STEP, ChartTool, FitChart
+from playground.ui.plots.fit.line.chart import ARROWS, KEY_STEP, ChartTool
 from playground.ui.plots.fit.line.editing.point_edits import PointEdits
+from playground.ui.plots.fit.line.plot import FitPlot
 
 _MODIFIERS = Qt.KeyboardModifier
 _BRUSH = _MODIFIERS.ShiftModifier | _MODIFIERS.ControlModifier
@@ -23,9 +24,9 @@ class PointTool(ChartTool):
     Drags with Shift or Ctrl belong to the brush, keys with Ctrl or Alt to cross-hair and kinks.
     """
 
-    def __init__(self, chart: FitChart, edits: PointEdits, parent: QObject | None = None) -> None:
+    def __init__(self, plot: FitPlot, edits: PointEdits, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._chart = chart
+        self._chart = chart = plot.chart
         self._marks = chart.marks
         self._edits = edits
         self._pressed_at: QPointF | None = None  # on a point; None with no button down

@@ -24,7 +24,6 @@ from playground.ui.shell.theme import Theme
 
 MOST_DOTS = 24  # units whose state is drawn in a band
 ROOM = 26.0  # pixels of a band, from which it shows the units that are on
-_EMPTY = np.zeros(0)
 
 
 class PiecesLayer(FitLayer):
@@ -88,13 +87,14 @@ class PiecesLayer(FitLayer):
     def _highlight_piece(self) -> None:
         fit, number, read_out = exact_fit(self._drawn), self._pointed, self._plot.read_out
         if fit is None or number is None:
-            self._highlight.setData(_EMPTY, _EMPTY)
+            self._highlight.hide()  # unlike setData, hiding twice repaints nothing
             return
         low, high = self._plot.visible_range()
         start = max(low, float(fit.x[number - 1])) if number > 0 else low
         end = min(high, float(fit.x[number])) if number < len(fit.x) else high
         x = np.array([start, end])
         self._highlight.setData(x, fit(x))
+        self._highlight.show()
         if read_out.x is None or not start <= read_out.x <= end:
             read_out.set_x((start + end) / 2.0)
 
