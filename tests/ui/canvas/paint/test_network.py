@@ -83,6 +83,20 @@ def test_what_a_painter_keeps_from_paint_to_paint_is_never_outdated(
     assert len(seen) > 20
 
 
+def test_soon_after_a_zoom_all_is_drawn_for_it(open_canvas: OpenCanvas, qtbot: QtBot) -> None:
+    view = open_canvas(network(1, 24, 24, 1)).view
+    for _ in range(3):
+        view.zoom_out()
+        view.grab()
+    sharp = painted(view, NetworkPainter(view.state, view.theme))
+
+    def is_sharp() -> bool:
+        image = view.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+        return n_different(image, sharp) < 10
+
+    qtbot.waitUntil(is_sharp)
+
+
 def test_an_error_in_one_painter_is_reported_and_the_rest_is_drawn(
     user: User, qtbot: QtBot
 ) -> None:
