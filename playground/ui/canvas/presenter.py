@@ -116,22 +116,19 @@ class CanvasPresenter(QObject):
             self.change_previewed.emit(change)
 
     def _show_preview(self) -> None:
-        state, change = self.state, self._previewed
+        state, change, doomed = self.state, self._previewed, None
         state.preview = None
-        if change is None:
-            self.set_highlight("preview", None)
-            return
         try:
-            after = change(self._session.live_document)
+            after = None if change is None else change(self._session.live_document)
         except GraphError:
-            self.set_highlight("preview", None)
-            return
-        doomed = Highlight(
-            doomed_nodes=frozenset(state.graph.rank.keys() - after.graph.rank.keys()),
-            doomed_edges=frozenset(state.graph.edge_index.keys() - after.graph.edge_index),
-        )
-        if after.graph.n_outputs == state.graph.n_outputs:
-            state.preview = self._sampler.outputs(after)
+            after = None
+        if after is not None:
+            doomed = Highlight(
+                doomed_nodes=frozenset(state.graph.rank.keys() - after.graph.rank.keys()),
+                doomed_edges=frozenset(state.graph.edge_index.keys() - after.graph.edge_index),
+            )
+            if after.graph.n_outputs == state.graph.n_outputs:
+                state.preview = self._sampler.outputs(after)
         self.set_highlight("preview", doomed)
 
     # -- structure -----------------------------------------------------------------------------
