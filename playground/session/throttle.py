@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from playground.session import Session
 
+FRAME, LONG = 0.016, 0.004  # seconds
+
 
 class Throttle(QObject):
     """Limits how often, and for which share of the time, something is redrawn.
@@ -22,6 +24,7 @@ class Throttle(QObject):
     """
 
     due = Signal()
+    _free_at = 0.0  # when the frame of the last long redraw of any throttle is over
 
     def __init__(
         self, per_second: float, parent: QObject | None = None, share: float = 1.0
@@ -33,7 +36,7 @@ class Throttle(QObject):
         self._last = -self._seconds
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.now)
+        self._timer.timeout.connect(self._on_timeout)
 
     def follow(self, session: Session) -> None:
         """Ask whenever another snapshot is shown."""
@@ -55,6 +58,16 @@ class Throttle(QObject):
         self._last = time.monotonic()
         self.due.emit()
         self.spent = time.monotonic() - self._last
+        if self.spent > LONG:
+            Throttle._free_at = time.monotonic() + FRAME
+
+    def _on_timeout(self) -> None:
+        """Two long redraws in one frame would be seen as a hitch: the second one waits."""
+        wait = Throttle._free_at - time.monotonic()
+        if wait > 0.0 and self.spent > LONG:
+            self._timer.start(int(1000 * wait) + 1)
+        else:
+            self.now()
 
     def stop(self) -> None:
         self._timer.stop()

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import pytest
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from playground.engine.run import Snapshot
@@ -64,3 +67,27 @@ def test_rare_steps_are_answered_too(qtbot: QtBot) -> None:
         assert session.running
     finally:
         assert session.close()
+
+
+def test_two_long_redraws_do_not_share_a_frame(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("playground.session.throttle.FRAME", 1.0)
+    throttles, drawn = [Throttle(1000.0), Throttle(1000.0)], []
+
+    def redraw() -> None:
+        drawn.append(len(drawn))
+        QTest.qSleep(8)
+
+    for throttle in throttles:
+        throttle.due.connect(redraw)
+        throttle.now()
+    drawn.clear()
+    for throttle in throttles:
+        throttle.soon()
+    qtbot.waitUntil(lambda: len(drawn) == 1)
+    QCoreApplication.processEvents()
+    assert len(drawn) == 1, "the second one waits for the next frame"
+    qtbot.waitUntil(lambda: len(drawn) == 2)
+    for throttle in throttles:
+        throttle.deleteLater()
