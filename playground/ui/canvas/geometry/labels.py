@@ -182,11 +182,14 @@ def _on(
 ) -> NDArray[np.bool_]:
     """Whether labels of ``size`` at ``places`` would lie on rectangles round ``centres``."""
     width, height = size
-    # Only those among the places: comparing all with all is for small networks.
-    reach = np.array([half_width + width.max() / 2, halves.max() + height / 2])
-    low, high = places.min(axis=(0, 1)) - reach, places.max(axis=(0, 1)) + reach
-    here = ((centres > low) & (centres < high)).all(axis=1)
-    centres, halves = centres[here], halves[here]
-    near = np.abs(places[:, :, None, 0] - centres[:, 0]) < half_width + width[:, None, None] / 2
-    near &= np.abs(places[:, :, None, 1] - centres[:, 1]) < halves + height / 2
-    return np.asarray(near.any(axis=2))
+    on = np.zeros(places.shape[:2], dtype=bool)
+    # Only rectangles near a label's places: comparing all with all takes long in large networks.
+    reach = np.array([half_width + width.max() / 2, halves.max(initial=0.0) + height / 2])
+    low, high = places.min(axis=1) - reach, places.max(axis=1) + reach
+    near = ((centres > low[:, None]) & (centres < high[:, None])).all(axis=2)
+    label, rect = np.nonzero(near)
+    dx, dy = np.moveaxis(np.abs(places[label] - centres[rect, None]), 2, 0)
+    overlaps = dx < half_width + width[label, None] / 2
+    overlaps &= dy < halves[rect, None] + height / 2
+    np.logical_or.at(on, label, overlaps)
+    return on

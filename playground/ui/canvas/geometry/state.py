@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,16 +69,17 @@ def edges_of(graph: Graph, node_id: int) -> tuple[EdgeKey, ...]:
 def paths_through(graph: Graph, node_id: int) -> Mask:
     """Which edges are on paths from an input through the node to an output, ``(n_edges,)``."""
     source, target = graph.ends
-    layers = np.array([graph.layer_index[n.id] for n in graph.nodes], dtype=np.intp)
-    start, on_path = graph.rank[node_id], np.zeros(len(source), dtype=bool)
-    for near, far, order in ((source, target, 1), (target, source, -1)):
-        reached = np.zeros(len(layers), dtype=bool)
-        reached[start] = True
-        # Layer by layer: all edges into a layer are found before those out of it.
-        for layer in range(len(graph.layers))[::order]:
-            found = reached[near] & (layers[near] == layer)
-            reached[far[found]] = True
-            on_path |= found
+    firsts = np.cumsum([0, *(len(layer.nodes) for layer in graph.layers)])
+    # Edges are sorted by their targets, so those into a layer stand together.
+    layers = [slice(*ends) for ends in pairwise(np.searchsorted(target, firsts).tolist())]
+    on_path = np.zeros(len(source), dtype=bool)
+    for near, far, order in ((source, target, layers), (target, source, layers[::-1])):
+        reached = np.zeros(len(graph.nodes), dtype=bool)
+        reached[graph.rank[node_id]] = True
+        for edges in order:
+            found = reached[near[edges]]
+            reached[far[edges][found]] = True
+            on_path[edges] |= found
     return on_path
 
 

@@ -75,32 +75,36 @@ class NodePainter(PartPainter):
         touched = {*state.lifted, *((state.hover.node,) if state.hover.on_node else ())}
         if touched:
             self._find_borders(hovered=True)
-            for card in self._in_view(painter):
-                if card.node.id in touched:
-                    self._draw(painter, [card])
+            places = sorted(k for k in map(state.graph.rank.get, touched) if k is not None)
+            for card in self._cards(painter, np.array(places, dtype=np.intp)):
+                self._draw(painter, [card])
 
     def _draw_resting(self, painter: QPainter) -> None:
         """All cards but the dragged ones, as if none were hovered."""
         self._find_borders(hovered=False)
         state = self.state
-        cards = [card for card in self._in_view(painter) if card.node.id not in state.lifted]
+        places = np.arange(len(state.shown))
+        cards = [c for c in self._cards(painter, places) if c.node.id not in state.lifted]
         free = [card for card in cards if state.geometry.free[card.place]]
         self._draw(painter, [card for card in cards if not state.geometry.free[card.place]])
         # Those that may overlap one after another, in the order of ``hit_testing.node_at``.
         for card in sorted(free, key=lambda card: state.stacking(card.place)):
             self._draw(painter, [card])
 
-    def _in_view(self, painter: QPainter) -> list[Card]:
+    def _cards(self, painter: QPainter, places: NDArray[np.intp]) -> list[Card]:
+        """The cards of these places in ``graph.nodes`` that are in view."""
         state, area = self.state, painter.clipBoundingRect()
-        wide = np.full(len(state.shown), state.geometry.card_width)
-        sizes = np.stack([wide, state.geometry.card_heights], 1) * state.camera.scale
-        centres = state.camera.to_pixels(state.shown)
+        high = state.geometry.card_heights[places]
+        sizes = np.stack([np.full_like(high, state.geometry.card_width), high], 1)
+        sizes *= state.camera.scale
+        centres = state.camera.to_pixels(state.shown[places])
         inside = centres + sizes > (area.left(), area.top())
         inside &= centres - sizes < (area.right(), area.bottom())
-        places = np.flatnonzero(inside.all(axis=1))
-        large = (sizes[places, 1] >= self._smallest).tolist()
-        sizes = sizes[places] * state.grown[places, None]
-        boxes = np.concatenate([centres[places] - sizes / 2, sizes], axis=1).tolist()
+        seen = np.flatnonzero(inside.all(axis=1))
+        places, centres, sizes = places[seen], centres[seen], sizes[seen]
+        large = (sizes[:, 1] >= self._smallest).tolist()
+        sizes = sizes * state.grown[places, None]
+        boxes = np.concatenate([centres - sizes / 2, sizes], axis=1).tolist()
         nodes = state.graph.nodes
         return [
             Card(QRectF(*box), k, nodes[k], is_large)
