@@ -30,6 +30,7 @@ class CanvasPresenter(QObject):
         state: what is drawn.
         animated: whether nodes glide to their new places.
         room: the proportions and the height that the network is arranged for.
+        is_zooming: whether a stretched drawing is shown; new numbers wait until it is sharp.
 
     Signals:
         structure_changed(): nodes, edges or places are others now.
@@ -44,6 +45,7 @@ class CanvasPresenter(QObject):
         self._session = session
         self._canvas = canvas
         self.animated = True
+        self.is_zooming = False
         self.room = (USUAL_ASPECT, USUAL_PIXELS)
         self.state = CanvasState.of(session.document, session.derived)
         self._sampler = FunctionSampler(session.problem)
@@ -78,7 +80,9 @@ class CanvasPresenter(QObject):
             self.refresh()
 
     def _on_due(self) -> None:
-        if is_in_view(self._canvas):
+        if self.is_zooming:
+            self._throttle.ask()
+        elif is_in_view(self._canvas):
             self.refresh()
             self._is_unpainted = True
 

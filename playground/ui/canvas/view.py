@@ -248,7 +248,8 @@ class CanvasView(ZoomView):
         self._painter.paint(painter)
         painter.end()
         self.presenter.count_paint(time.perf_counter() - started)
-        if self._painter.is_blurred:
+        self.presenter.is_zooming = self._painter.is_blurred
+        if self.presenter.is_zooming:
             self._sharpen.start(SHARPEN_MS)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -12,7 +12,7 @@ from playground.ui.canvas.geometry.layout import Camera
 from playground.ui.canvas.geometry.memo import is_same
 
 MARGIN = 48  # pixels drawn beyond the widget, for pans
-PATIENCE = 10.0  # how long a zoom may stretch the pixmap, in multiples of the time to draw it
+PATIENCE = 20.0  # how long a zoom may stretch the pixmap, in multiples of the time to draw it
 
 
 class Layer:
