@@ -278,7 +278,7 @@ class NodePainter(PartPainter):
         if index is None:
             return "", QColor(theme.text)
         bias = float(state.parameters[index])
-        return format_card(bias), number_colour(bias, theme)
+        return f"b {format_card(bias)}", number_colour(bias, theme)
 
 
 def _no_texts(

@@ -32,7 +32,7 @@ class EdgePage(Page):
         layout = self.column
         form = Form()
         layout.addLayout(form)
-        form.add(self.tr("Weight"), self.weight, whole_row=True)
+        form.add(self.tr("Weight w"), self.weight, whole_row=True)
         form.add(self.tr("Gradient"), self._gradient, whole_row=True)
         layout.addWidget(self._step)
         ends = QHBoxLayout()

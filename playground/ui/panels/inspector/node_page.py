@@ -48,7 +48,7 @@ class NodePage(Page):
         form = Form()
         layout.addLayout(form)
         form.add(self.tr("Name"), self.name, whole_row=True)
-        self._bias_caption = form.add(self.tr("Bias"), self.bias, whole_row=True)
+        self._bias_caption = form.add(self.tr("Bias b"), self.bias, whole_row=True)
         self._gradient_caption = form.add(self.tr("Gradient"), self._gradient, whole_row=True)
         self._activation_caption = form.add(self.tr("Layer"), self.activation, whole_row=True)
         self._weights = QVBoxLayout()
