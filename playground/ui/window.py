@@ -35,8 +35,8 @@ from playground.ui.commands.window_commands import (
 )
 from playground.ui.panels.banner import Banner
 from playground.ui.panels.data_panel import DataPanel
-from playground.ui.panels.divergence import DivergenceNotice
 from playground.ui.panels.inspector.inspector import Inspector
+from playground.ui.panels.run_notice import RunNotice
 from playground.ui.panels.status_line import StatusLine
 from playground.ui.panels.tables.piece_table import PieceTable
 from playground.ui.panels.tables.weights_tree import WeightsTree
@@ -116,7 +116,7 @@ class MainWindow(QMainWindow):
         session = self.session
         self.canvas = CanvasView(session, self)
         self.banner = Banner(self)
-        self._divergence_notice = DivergenceNotice(session, self.banner, self)
+        self._run_notice = RunNotice(session, self.banner, self)
         centre = QWidget(self)
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
@@ -233,8 +233,8 @@ class MainWindow(QMainWindow):
         self.canvas.node_hovered.connect(fit.set_hovered_node)
         self.canvas.change_previewed.connect(fit.preview)
         self.loss_plot.commands.said.connect(note)
+        self._run_notice.noted.connect(note)
         for source in (
-            self._divergence_notice,
             fit,
             self.inspector,
             self.weights_tree,

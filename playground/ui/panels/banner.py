@@ -9,13 +9,15 @@ from playground.ui.shell.theme import Theme
 
 
 class Banner(QFrame):
-    """One message with one remedy; hidden at first, and when it is dismissed.
+    """One message with at most one remedy; hidden at first, and when it is dismissed.
 
     Signals:
         remedy_chosen(): the remedy is to be applied.
+        dismissed(): the person has read the message and hides it.
     """
 
     remedy_chosen = Signal()
+    dismissed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,6 +32,7 @@ class Banner(QFrame):
         self.remedy.clicked.connect(self.remedy_chosen)
         self.dismiss = QPushButton(self.tr("Dismiss"), self)
         self.dismiss.clicked.connect(self.hide)
+        self.dismiss.clicked.connect(self.dismissed)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 10, 10, 10)
         layout.setSpacing(8)
@@ -51,7 +54,9 @@ class Banner(QFrame):
         return "" if self.isHidden() else self._label.text()
 
     def show_message(self, text: str, remedy: str) -> None:
+        """Show a message; without the text of a remedy it has no button for one."""
         self._label.setText(text)
         self.remedy.setText(remedy)
+        self.remedy.setVisible(bool(remedy))
         self.setAccessibleName(text)
         self.show()
