@@ -89,6 +89,7 @@ class Session(QObject):
         self._announcing = False
         self._project = self._checked = _as_project(document)
         self._saved = self.document
+        self._edition = self._saved_edition = self._last_edition = 0
         self._chosen: Snapshot | None = None
         self._live = self._load(self._project, empty_history())
         self._derived = Derived(self.problem, self.dataset, self._live)
@@ -148,7 +149,14 @@ class Session(QObject):
 
     @property
     def modified(self) -> bool:
-        """True when there is something that a save would keep."""
+        """True when a person has changed something that a save would keep.
+
+        Structure, data, settings and weights set by hand count, training alone does not: whoever
+        presses Play and looks at another example is not asked about it. So what was only learned
+        since a save is lost with the window, unless it is saved once more.
+        """
+        if self._edition == self._saved_edition:
+            return False
         saved, live = self._saved, self.live_document
         return saved is not live and not saved.same_as(live)
 
@@ -218,10 +226,12 @@ class Session(QObject):
             self._checked = project_of(document, self._project)
         except (GraphError, DocumentError) as error:
             return sentence(str(error))
-        after = before.edited(document, text, merge is not None)
+        self._last_edition += 1
         if new_run:
             self._remember_run(before)
-            after = Checkpoint(document)
+            after = before.anew(document, self._last_edition)
+        else:
+            after = before.edited(document, text, merge is not None, self._last_edition)
         exact = new_run or edits.touches_network(before.document, document)
         self.undo_stack.do(text, before, after, exact, merge)
         self._due = after
@@ -238,7 +248,8 @@ class Session(QObject):
 
     def _checkpoint(self) -> Checkpoint:
         """The present; what is due, when something is."""
-        return self._due or Checkpoint(self.live_document, self._live.history, self._marks)
+        history, marks = self._live.history, self._marks
+        return self._due or Checkpoint(self.live_document, history, marks, self._edition)
 
     def _show_document(self, checkpoint: Checkpoint) -> None:
         self._due = checkpoint
@@ -253,7 +264,7 @@ class Session(QObject):
             live = self._load(project, due.history)
             # Nothing above has changed anything yet, should it fail.
             self._project, self._live, self._chosen = project, live, None
-            self._marks, self._due = due.marks, None
+            self._marks, self._edition, self._due = due.marks, due.edition, None
             opened, self._opening = self._opening, False
             new = self.document
             self._announce(
@@ -398,8 +409,10 @@ class Session(QObject):
         self.earlier_runs = self.earlier_documents = ()
         self.path = path
         self._saved = project.document
+        self._last_edition += 1
+        self._saved_edition = self._last_edition
         self._opening = True
-        self._show_document(Checkpoint(project.document))
+        self._show_document(Checkpoint(project.document, edition=self._last_edition))
 
     def open_file(self, path: Path) -> str:
         """Open a project file. Gives "" or what is wrong with it; nothing is touched then."""
@@ -417,7 +430,7 @@ class Session(QObject):
         except (ProjectError, OSError) as error:
             return str(error)
         self.path = path
-        self._saved = document
+        self._saved, self._saved_edition = document, self._edition
         self.file_changed.emit()
         return ""
 
