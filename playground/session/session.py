@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -45,8 +45,7 @@ class Session(QObject):
         engine: the engine in use.
         path: the file of the document, None when it has none.
         probe: the input that the views follow through the network, in the user's units.
-        earlier_runs: histories of runs before the last resets, newest first.
-        earlier_documents: the documents they ended with, in the same order.
+        earlier_runs: the ends of the runs before the last resets, newest first.
         rate: steps a second, None for as many as possible.
 
     Signals:
@@ -75,8 +74,7 @@ class Session(QObject):
         self.engine: Engine = ReferenceEngine()
         self.path: Path | None = None
         self.probe: Probe | None = None
-        self.earlier_runs: tuple[History, ...] = ()
-        self.earlier_documents: tuple[Document, ...] = ()
+        self.earlier_runs: tuple[Checkpoint, ...] = ()
         self.rate: float | None = None
         self._trainer = Trainer()
         self._loaded_by: Trainer | None = None  # the one that was given a run
@@ -240,9 +238,11 @@ class Session(QObject):
 
     def _remember_run(self, checkpoint: Checkpoint) -> None:
         if len(checkpoint.history) > 2:
-            self.earlier_runs = (checkpoint.history, *self.earlier_runs)[:MAX_EARLIER_RUNS]
-            documents = (checkpoint.document, *self.earlier_documents)
-            self.earlier_documents = documents[:MAX_EARLIER_RUNS]
+            self.earlier_runs = (checkpoint, *self.earlier_runs)[:MAX_EARLIER_RUNS]
+
+    def forget_runs(self, runs: Collection[object]) -> None:
+        """Forget some of the earlier runs."""
+        self.earlier_runs = tuple(run for run in self.earlier_runs if run not in runs)
 
     # -- from one checkpoint to another --------------------------------------------------------
 
@@ -406,7 +406,7 @@ class Session(QObject):
         self.pause()
         self._due = None
         self.undo_stack.clear()
-        self.earlier_runs = self.earlier_documents = ()
+        self.earlier_runs = ()
         self.path = path
         self._saved = project.document
         self._last_edition += 1

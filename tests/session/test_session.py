@@ -164,7 +164,7 @@ def test_reset_repeats_the_run_and_can_be_undone(session) -> None:
     assert session.reset() == ""
     assert session.live_document.same_as(start)
     assert len(session.earlier_runs) == 1
-    assert session.earlier_runs[0].step[-1] == 40
+    assert session.earlier_runs[0].history.step[-1] == 40
     session.undo_stack.undo()
     assert session.live_document.same_as(trained)
     session.undo_stack.redo()
