@@ -22,7 +22,10 @@ def _tr(text: str) -> str:
 
 # fmt: off
 def file_commands(
-    flow: ProjectFlow, settings: Settings, quit_: Callable[[], object]
+    flow: ProjectFlow,
+    settings: Settings,
+    show_gallery: Callable[[], object],
+    quit_: Callable[[], object],
 ) -> Iterator[Command]:
     yield Command(
         "new", _tr("&New"), flow.new, ("Ctrl+N",),
@@ -30,6 +33,10 @@ def file_commands(
     )
     yield Command(
         "open", _tr("&Open…"), flow.open, ("Ctrl+O",), _tr("Open a project"), "open", "file"
+    )
+    yield Command(
+        "gallery", _tr("Exa&mples…"), show_gallery, ("Ctrl+E",),
+        _tr("All examples with their pictures"), menu="file",
     )
     for example in examples():
         yield Command(

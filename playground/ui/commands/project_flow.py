@@ -64,6 +64,12 @@ class ProjectFlow(QObject):
             return self._session.path.name.removesuffix(SUFFIX)
         return self._title or self.tr("Untitled")
 
+    @property
+    def is_new(self) -> bool:
+        """Whether the open document is a new one that nobody has changed yet."""
+        session = self._session
+        return session.path is None and not self._title and not session.modified
+
     # -- opening -------------------------------------------------------------------------------
 
     def new(self) -> None:
