@@ -43,3 +43,8 @@ def find_example(name: str) -> Example | None:
     """The example of this name, or of this title in any case; None without one."""
     wanted = name.casefold()
     return next((e for e in examples() if wanted in (e.name, e.title.casefold())), None)
+
+
+def example_at(path: Path) -> Example | None:
+    """The example whose project file this is, or None."""
+    return next((e for e in examples() if e.path.resolve() == path.resolve()), None)

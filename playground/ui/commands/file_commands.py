@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction
 
-from playground.files.examples import examples
+from playground.files.examples import example_at, examples
 from playground.files.export import EXPORTS
 from playground.ui.commands.command import Command
 from playground.ui.commands.project_flow import ProjectFlow
@@ -75,7 +75,11 @@ def _recent_commands(flow: ProjectFlow, settings: Settings) -> Iterator[Command]
         return recent[at] if at < len(recent) else None
 
     def text(at: int) -> str:
-        return f"&{at + 1}  {there.name.replace('&', '&&')}" if (there := path(at)) else ""
+        if not (there := path(at)):
+            return ""
+        example = example_at(there)
+        name = there.name if example is None else example.title
+        return f"&{at + 1}  {name.replace('&', '&&')}"
 
     def tip(at: int) -> str:
         return str(path(at) or "")
