@@ -27,7 +27,8 @@ from playground.model.graph import (
     checked_name,
     short_name,
 )
-from playground.model.initializers import draw, initialize
+from playground.model.initializers import PLAIN_RANGE, Range, draw, initialize
+from playground.model.new_units import as_after_reset
 
 
 def drawn(
@@ -41,11 +42,18 @@ def drawn(
 # -- nodes ------------------------------------------------------------------------------------
 
 
-def add_node(document: Document, layer_id: int, entry: str = "neutral", count: int = 1) -> Document:
+def add_node(
+    document: Document,
+    layer_id: int,
+    entry: str = "neutral",
+    count: int = 1,
+    input_range: Range = PLAIN_RANGE,
+) -> Document:
     """Add ``count`` nodes at the foot of a layer, connected with all of the layers beside it.
 
     ``neutral``: the outgoing weights are 0, so that the network's function does not change;
-    ``random``: they are drawn like the incoming ones.
+    ``reset``: all values are those that a reset would give, with kinks inside ``input_range``, that
+    of the training inputs as the network sees them.
     """
     graph = document.graph
     layer = graph.layer(layer_id)
@@ -60,8 +68,23 @@ def add_node(document: Document, layer_id: int, entry: str = "neutral", count: i
     layers[at] = replace(layer, nodes=(*layer.nodes, *new))
     edges = (*graph.edges, *(Edge(*key) for key in incoming + outgoing))
     grown = Graph(tuple(layers), edges, graph.next_id + count)
-    keys = (*(n.id for n in new), *incoming, *(outgoing if entry == "random" else ()))
-    return document.with_graph(grown, drawn(document, grown, keys))
+    keys: list[ParameterKey] = [*(n.id for n in new), *incoming]
+    values = _entering(document, grown, keys, outgoing, entry, input_range)
+    return document.with_graph(grown, values)
+
+
+def _entering(
+    document: Document,
+    grown: Graph,
+    keys: Sequence[ParameterKey],
+    outgoing: Sequence[EdgeKey],
+    entry: str,
+    input_range: Range,
+) -> dict[ParameterKey, float]:
+    """The values of new nodes: ``keys`` are their biases and the weights into them."""
+    if entry == "reset":
+        return as_after_reset(document, grown, (*keys, *outgoing), input_range)
+    return drawn(document, grown, keys)
 
 
 def remove_nodes(document: Document, node_ids: Collection[int]) -> Document:
@@ -143,11 +166,13 @@ def add_layer(
     index: int,
     n_nodes: int = 3,
     activation: str = "relu",
-    entry: str = "random",
+    entry: str = "reset",
+    input_range: Range = PLAIN_RANGE,
 ) -> Document:
     """Add a hidden layer at ``index`` (1: right after the input), connected with its neighbours.
 
-    ``random``: the neighbours' direct edges go, except locked ones, and all new weights are drawn.
+    ``reset``: the neighbours' direct edges go, except locked ones, and all new values are those
+    that a reset would give (see ``add_node``).
     ``neutral``: the direct edges stay as skip edges and the new layer's outgoing weights are 0, so
     that the network's function does not change.
     """
@@ -158,7 +183,7 @@ def add_layer(
         raise GraphError("a layer needs at least one node")
     left, right = graph.layers[index - 1], graph.layers[index]
     kept = graph.edges
-    if entry == "random":
+    if entry == "reset":
         ends = {n.id for n in right.nodes}
         starts = {n.id for n in left.nodes}
         kept = tuple(e for e in kept if e.locked or not (e.source in starts and e.target in ends))
@@ -172,8 +197,39 @@ def add_layer(
     layers = (*graph.layers[:index], layer, *graph.layers[index:])
     edges = (*kept, *(Edge(*key) for key in incoming + outgoing))
     grown = Graph(layers, edges, first + n_nodes + 1)
-    keys = (*(n.id for n in nodes), *incoming, *(outgoing if entry == "random" else ()))
-    return document.with_graph(grown, drawn(document, grown, keys))
+    keys: list[ParameterKey] = [*(n.id for n in nodes), *incoming]
+    values = _entering(document, grown, keys, outgoing, entry, input_range)
+    return document.with_graph(grown, values)
+
+
+def with_hidden(
+    document: Document, sizes: Sequence[int], input_range: Range = PLAIN_RANGE
+) -> Document:
+    """Another network between the same inputs and outputs, with hidden layers of these ``sizes``,
+    fully connected and at step 0 with the values of a reset.
+
+    The hidden layers take the activation of the present first one, or relu.
+    """
+    graph = document.graph
+    if any(size < 1 for size in sizes):
+        raise GraphError("a layer needs at least one node")
+    inputs, outputs = graph.layers[0], graph.layers[-1]
+    ends = [len(inputs.nodes), *sizes, len(outputs.nodes)]
+    free = Graph((inputs, outputs), (), graph.next_id)
+    free.check_room(sum(sizes), sum(a * b for a, b in pairwise(ends)))
+    kind = graph.layers[1] if len(graph.layers) > 2 else Layer(0, (), "relu")
+    layers, next_id = [inputs], graph.next_id
+    for size in sizes:
+        nodes = tuple(Node(next_id + 1 + i) for i in range(size))
+        layers.append(replace(kind, id=next_id, nodes=nodes, name="hidden"))
+        next_id += size + 1
+    layers.append(replace(outputs, nodes=tuple(replace(n, locked=False) for n in outputs.nodes)))
+    keys = [
+        (a.id, b.id) for left, right in pairwise(layers) for b in right.nodes for a in left.nodes
+    ]
+    built = Graph(tuple(layers), tuple(Edge(*key) for key in keys), next_id)
+    built.check_room()
+    return restart(document.with_graph(built, {}), input_range)
 
 
 def remove_layer(document: Document, layer_id: int) -> Document:
@@ -192,6 +248,13 @@ def set_activation(
     slope = layer.negative_slope if negative_slope is None else negative_slope
     changed = replace(layer, activation=activation, negative_slope=slope)
     return replace(document, graph=document.graph.with_layer(changed))
+
+
+def set_activations(document: Document, layer_ids: Iterable[int], activation: str) -> Document:
+    """The same activation in several layers."""
+    for layer_id in layer_ids:
+        document = set_activation(document, layer_id, activation)
+    return document
 
 
 def rename_layer(document: Document, layer_id: int, name: str) -> Document:

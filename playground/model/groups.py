@@ -11,6 +11,7 @@ import numpy as np
 from playground.model import edits
 from playground.model.document import Array, Document
 from playground.model.graph import Edge, EdgeKey, Graph, GraphError, Layer, Node, ParameterKey
+from playground.model.initializers import PLAIN_RANGE, Range
 
 SPLIT_SHARE = 0.75  # of the outgoing weights stays: equal halves would train identically for ever
 
@@ -104,16 +105,20 @@ def _split(document: Document, node_ids: Sequence[int], count: int) -> Document:
 
 
 def add_nodes(
-    document: Document, layer_id: int, count: int = 1, entry: str = "neutral"
+    document: Document,
+    layer_id: int,
+    count: int = 1,
+    entry: str = "neutral",
+    input_range: Range = PLAIN_RANGE,
 ) -> Document:
     """Add ``count`` nodes at the foot of a layer.
 
-    ``neutral`` and ``random`` as in ``edits.add_node``; ``split``: by splitting hidden nodes.
+    ``neutral`` and ``reset`` as in ``edits.add_node``; ``split``: by splitting hidden nodes.
     """
     if count < 1:
         raise GraphError("at least one node")
     if entry != "split":
-        return edits.add_node(document, layer_id, entry, count)
+        return edits.add_node(document, layer_id, entry, count, input_range)
     layer = document.graph.layer(layer_id)
     if layer not in document.graph.layers[1:-1]:
         raise GraphError("only hidden nodes can be split")
@@ -121,14 +126,18 @@ def add_nodes(
 
 
 def resize_layer(
-    document: Document, layer_id: int, n_nodes: int, entry: str = "neutral"
+    document: Document,
+    layer_id: int,
+    n_nodes: int,
+    entry: str = "neutral",
+    input_range: Range = PLAIN_RANGE,
 ) -> Document:
     """Add nodes at the foot of a layer or remove the last ones, to have ``n_nodes``."""
     nodes = document.graph.layer(layer_id).nodes
     if n_nodes < 1:
         raise GraphError("a layer needs at least one node")
     if n_nodes > len(nodes):
-        return add_nodes(document, layer_id, n_nodes - len(nodes), entry)
+        return add_nodes(document, layer_id, n_nodes - len(nodes), entry, input_range)
     if n_nodes < len(nodes):
         return edits.remove_nodes(document, [n.id for n in nodes[n_nodes:]])
     return document

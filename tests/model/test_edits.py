@@ -59,7 +59,7 @@ def test_surviving_weights_keep_value_and_optimizer_state(document: Document, da
                 lambda d: edits.add_node(d, d.graph.layers[-1].id),
                 lambda d: edits.remove_edges(d, [e.key for e in d.graph.edges[::2]]),
                 lambda d: edits.move_node(d, d.graph.nodes[0].id, 0),
-                lambda d: edits.add_node(d, d.graph.layers[0].id, entry="random"),
+                lambda d: edits.add_node(d, d.graph.layers[0].id, entry="reset"),
             ]
         )
     )

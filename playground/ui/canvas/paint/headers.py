@@ -16,15 +16,20 @@ from playground.ui.canvas.geometry.hit_testing import (
     shows_activation,
     shows_buttons,
     shows_headers,
+    shows_layer_ways,
+    shows_node_ways,
 )
 from playground.ui.canvas.geometry.layout import (
     BUTTON_RADIUS,
     HEADER_BAND,
+    WAYS_RADIUS,
     Rect,
     add_layer_centre,
     add_node_centre,
     header_line,
     header_rect,
+    layer_ways_centre,
+    node_ways_centre,
 )
 from playground.ui.canvas.geometry.memo import Memo
 from playground.ui.canvas.geometry.parts import Part
@@ -106,9 +111,15 @@ class HeaderPainter(PartPainter):
         for i, layer in list(enumerate(layers))[1:]:
             hot = hover.part is Part.ADD_LAYER and hover.index == i
             self._draw_plus(painter, add_layer_centre(geometry, camera, i, size), hot)
+            if shows_layer_ways(state, i):
+                at = layer_ways_centre(geometry, camera, i, size)
+                self._draw_arrow(painter, at, hover.part is Part.LAYER_WAYS)
             if i < len(layers) - 1:
                 hot = hover.part is Part.ADD_NODE and hover.layer == layer.id
                 self._draw_plus(painter, add_node_centre(geometry, camera, i, size), hot)
+                if shows_node_ways(state, layer.id):
+                    at = node_ways_centre(geometry, camera, i, size)
+                    self._draw_arrow(painter, at, hover.part is Part.NODE_WAYS)
 
     def _draw_cross(self, painter: QPainter, centre: tuple[float, float], hot: bool) -> None:
         """The × that deletes what is selected."""
@@ -193,6 +204,22 @@ class HeaderPainter(PartPainter):
         arm = 0.45 * radius
         painter.drawLine(at + QPointF(-arm, 0), at + QPointF(arm, 0))
         painter.drawLine(at + QPointF(0, -arm), at + QPointF(0, arm))
+
+    def _draw_arrow(self, painter: QPainter, centre: tuple[float, float], hot: bool) -> None:
+        """The arrow beside a + that opens the menu of ways."""
+        theme, px = self.theme, self.theme.scale
+        at, radius = QPointF(*centre), WAYS_RADIUS * px
+        painter.setPen(QPen(QColor(theme.accent if hot else theme.border), 1.2 * px))
+        painter.setBrush(QColor(theme.accent if hot else theme.raised))
+        painter.drawEllipse(at, radius, radius)
+        pen = QPen(QColor(theme.on_accent if hot else theme.text_muted), 1.6 * px)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        r = 0.42 * radius
+        painter.drawPolyline(
+            QPolygonF([at + QPointF(-r, -r / 2), at + QPointF(0, r / 2), at + QPointF(r, -r / 2)])
+        )
 
 
 def titles(graph: Graph, room: int, theme: Theme) -> list[tuple[str, QFont]]:
