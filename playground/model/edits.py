@@ -283,9 +283,9 @@ def add_edges(
 def remove_edges(document: Document, keys: Collection[EdgeKey]) -> Document:
     graph = document.graph
     gone = set(keys)
-    for source, target in gone:
-        if (source, target) not in graph.edge_index:
-            raise GraphError(f"no edge from {source} to {target}")
+    for key in gone:
+        if key not in graph.edge_index:
+            raise GraphError(graph.no_edge(key))
     return document.with_graph(graph.with_edges(e for e in graph.edges if e.key not in gone), {})
 
 
