@@ -282,7 +282,7 @@ class Graph:
 
     def no_edge(self, key: EdgeKey) -> str:
         """That this edge does not exist, by the names of its nodes."""
-        source, target = map(self.display_name, key)
+        source, target = (self._display_names.get(node, str(node)) for node in key)
         return f"no edge from {source} to {target}"
 
     def why_no_edge(self, source: int, target: int) -> str | None:

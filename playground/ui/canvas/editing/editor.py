@@ -10,7 +10,7 @@ from playground.model import edits, groups, order
 from playground.model.document import Document
 from playground.model.drawn import is_initial, only_drawn, values_of
 from playground.model.graph import ParameterKey
-from playground.model.numbers import format_short
+from playground.model.numbers import format_short, without_round_off
 from playground.model.selection import NOTHING, Selection
 from playground.model.words import sentence
 from playground.session import Gesture, Session, growing
@@ -155,8 +155,11 @@ class CanvasEditor(QObject):
         """Add to the selected weights and biases; one undo step, as long as they stay the same."""
         keys = self.targets.parameters
 
+        def nudged(value: float) -> float:
+            return without_round_off(value + delta, abs(value) + abs(delta))
+
         def change(document: Document) -> Document:
-            return edits.set_values(document, {k: value_of(document, k) + delta for k in keys})
+            return edits.set_values(document, {k: nudged(value_of(document, k)) for k in keys})
 
         name = self._name_of_setting(keys)
         if reason := self.session.edit(name, change, ("nudge", keys)):
