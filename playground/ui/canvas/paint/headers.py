@@ -62,14 +62,13 @@ class HeaderPainter(PartPainter):
         centre = delete_centre(state, size)
         if centre is not None and not state.lifted and state.band is None:
             self._draw_cross(painter, centre, state.hover.part is Part.DELETE)
-        if state.a is not None:
-            self._draw_caption(painter, area.height())
+        if text := caption(state):
+            self._draw_caption(painter, area.height(), text)
 
-    def _draw_caption(self, painter: QPainter, height: int) -> None:
-        """What the numbers mean while an input is probed."""
+    def _draw_caption(self, painter: QPainter, height: int, text: str) -> None:
+        """What the numbers mean, in the lower left corner."""
         theme, px = self.theme, self.theme.scale
         font, metrics = lettering(theme)
-        text = caption(self.state)
         rect = metrics.boundingRect(QRectF(0, 0, 1000, 1000), 0, text)
         rect.setSize(rect.size() + QSizeF(12.0 * px, 6.0 * px))
         rect.moveLeft(8.0 * px)
@@ -260,11 +259,18 @@ def _fitting(forms: list[tuple[str, Lettering]], room: float) -> int:
 
 
 def caption(state: CanvasState) -> str:
-    """Which input is probed, and what is written on nodes and edges."""
+    """Which input is probed, what is written on nodes and edges, and in which units; "" where
+    nothing needs to be said."""
+    dataset = state.derived.dataset
+    is_scaled = not (dataset.x_scale.identity and dataset.y_scale.identity)
+    if state.a is None:
+        return _tr("Canvas: scaled data\nFit: your units") if is_scaled else ""
     probe, scaled = state.probe or (), state.a if state.a is not None else ()
     names = [state.graph.display_name(node.id) for node in state.graph.layers[0].nodes]
     shown = ", ".join(f"{n} = {format_short(x)}" for n, x in zip(names, probe, strict=False))
-    values = _tr("nodes z → a, edges w·a")
+    values = _tr("nodes z → a, edges = w·a")
+    if is_scaled:
+        values += "\n" + _tr("of scaled data; the fit has your units")
     if all(x == a for x, a in zip(probe, scaled, strict=False)):
         return _tr("{0} runs through").format(shown) + f"\n{values}"
     words = _tr("{0} runs through, scaled: {1}")

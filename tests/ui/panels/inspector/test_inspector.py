@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QToolTip
@@ -340,3 +342,21 @@ def test_sizes_that_can_not_be_built_are_refused_beside_the_field(
     assert page.sizes.message == reason
     assert page.sizes.text() == text
     assert sizes(session) == [1, 3, 1]
+
+
+def test_scaled_numbers_are_said_to_be_so(
+    session: Session, inspector: Inspector, graph: Graph
+) -> None:
+    words = "Numbers are of the scaled data; those in the fit are in your units."
+    chosen = (
+        Selection(edges=(graph.edges[0].key,)),
+        Selection(nodes=(graph.layers[1].nodes[0].id,)),
+    )
+    for selection in chosen:
+        inspector.set_selection(selection)
+        assert words not in texts(inspector)
+    scaled = replace(session.document.data, scaling="standard")
+    session.edit("Scale", lambda d: edits.set_data(d, scaled))
+    for selection in chosen:
+        inspector.set_selection(selection)
+        assert words in texts(inspector)
