@@ -202,36 +202,6 @@ def add_layer(
     return document.with_graph(grown, values)
 
 
-def with_hidden(
-    document: Document, sizes: Sequence[int], input_range: Range = PLAIN_RANGE
-) -> Document:
-    """Another network between the same inputs and outputs, with hidden layers of these ``sizes``,
-    fully connected and at step 0 with the values of a reset.
-
-    The hidden layers take the activation of the present first one, or relu.
-    """
-    graph = document.graph
-    if any(size < 1 for size in sizes):
-        raise GraphError("a layer needs at least one node")
-    inputs, outputs = graph.layers[0], graph.layers[-1]
-    ends = [len(inputs.nodes), *sizes, len(outputs.nodes)]
-    free = Graph((inputs, outputs), (), graph.next_id)
-    free.check_room(sum(sizes), sum(a * b for a, b in pairwise(ends)))
-    kind = graph.layers[1] if len(graph.layers) > 2 else Layer(0, (), "relu")
-    layers, next_id = [inputs], graph.next_id
-    for size in sizes:
-        nodes = tuple(Node(next_id + 1 + i) for i in range(size))
-        layers.append(replace(kind, id=next_id, nodes=nodes, name="hidden"))
-        next_id += size + 1
-    layers.append(replace(outputs, nodes=tuple(replace(n, locked=False) for n in outputs.nodes)))
-    keys = [
-        (a.id, b.id) for left, right in pairwise(layers) for b in right.nodes for a in left.nodes
-    ]
-    built = Graph(tuple(layers), tuple(Edge(*key) for key in keys), next_id)
-    built.check_room()
-    return restart(document.with_graph(built, {}), input_range)
-
-
 def remove_layer(document: Document, layer_id: int) -> Document:
     """Remove a hidden layer; its neighbours are connected as in ``remove_nodes``."""
     graph = document.graph
@@ -248,13 +218,6 @@ def set_activation(
     slope = layer.negative_slope if negative_slope is None else negative_slope
     changed = replace(layer, activation=activation, negative_slope=slope)
     return replace(document, graph=document.graph.with_layer(changed))
-
-
-def set_activations(document: Document, layer_ids: Iterable[int], activation: str) -> Document:
-    """The same activation in several layers."""
-    for layer_id in layer_ids:
-        document = set_activation(document, layer_id, activation)
-    return document
 
 
 def rename_layer(document: Document, layer_id: int, name: str) -> Document:

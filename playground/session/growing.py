@@ -61,7 +61,7 @@ def layer_added(session: Session, index: int, n_nodes: int, way: str) -> Change:
 def built(session: Session, sizes: tuple[int, ...]) -> Change:
     """The edit that makes another network, with hidden layers of these sizes."""
     low_high = session.dataset.network_range
-    return lambda d: edits.with_hidden(d, sizes, low_high)
+    return lambda d: groups.with_hidden(d, sizes, low_high)
 
 
 def width_of_neighbour(graph: Graph, index: int) -> int:

@@ -74,12 +74,12 @@ def test_units_of_later_layers_have_the_values_of_a_reset() -> None:
 
 def test_hidden_layers_of_other_sizes_are_a_new_network_between_the_same_ends() -> None:
     document = edits.rename_node(network(1, 3, 1), 2, "time")
-    built = edits.with_hidden(document, (2,) * 10, RANGE)
+    built = groups.with_hidden(document, (2,) * 10, RANGE)
     assert [len(layer.nodes) for layer in built.graph.layers] == [1, *(2,) * 10, 1]
     assert built.graph.display_name(2) == "time"
     assert {layer.activation for layer in built.graph.layers[1:-1]} == {"relu"}
     np.testing.assert_array_equal(built.parameters, edits.restart(built, RANGE).parameters)
-    assert [len(x.nodes) for x in edits.with_hidden(built, (), RANGE).graph.layers] == [1, 1]
+    assert [len(x.nodes) for x in groups.with_hidden(built, (), RANGE).graph.layers] == [1, 1]
     for sizes in ((0,), (10_001,), (2,) * 300, (1000, 1000)):
         with pytest.raises(GraphError, match=r"at (least|most)"):
-            edits.with_hidden(document, sizes, RANGE)
+            groups.with_hidden(document, sizes, RANGE)

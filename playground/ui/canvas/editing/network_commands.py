@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QPoint
 
-from playground.model import edits, groups
+from playground.model import groups
 from playground.model.activations import ACTIVATIONS
 from playground.model.selection import Selection
 from playground.session import growing
@@ -174,7 +174,7 @@ class NetworkCommands(QObject):
 
     def _set_activation(self, name: str) -> None:
         layers, text = self._layers_with_activation(), self.tr("Change activation")
-        self._editor.edit(text, lambda d: edits.set_activations(d, layers, name))
+        self._editor.edit(text, lambda d: groups.set_activations(d, layers, name))
 
     # -- edges ---------------------------------------------------------------------------------
 
