@@ -262,7 +262,7 @@ def caption(state: CanvasState) -> str:
     """Which input is probed, what is written on nodes and edges, and in which units; "" where
     nothing needs to be said."""
     dataset = state.derived.dataset
-    is_scaled = not (dataset.x_scale.identity and dataset.y_scale.identity)
+    is_scaled = not (dataset.inputs.scale.identity and dataset.y_scale.identity)
     if state.a is None:
         return _tr("Canvas: scaled data\nFit: your units") if is_scaled else ""
     probe, scaled = state.probe or (), state.a if state.a is not None else ()
