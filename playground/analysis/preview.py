@@ -33,7 +33,7 @@ class Curve:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Preview:
-    """Rows ``x (n, n_inputs)`` and ``y (n, n_outputs)`` in the user's units, few enough to draw.
+    """Rows ``x (n, n_raw)`` and ``y (n, n_outputs)`` in the user's units, few enough to draw.
 
     ``curve`` is None where the data have more inputs than one.
     """
@@ -57,7 +57,7 @@ def preview(project: Project, engine: Engine) -> Preview:
     steps = max(FEWEST_STEPS, min(STEPS, MOST_PRODUCTS // work))
     engine.prepare(problem).advance(state, steps)
     places = np.linspace(*data.x_range, N_PLACES)
-    rows = data.x_scale.to_network(places[:, None])
+    rows = data.inputs.to_network(places[:, None])
     start, learned = (
         data.y_scale.to_user(predict(problem.program, parameters, rows))[:, 0]
         for parameters in (document.parameters, state.parameters)

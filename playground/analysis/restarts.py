@@ -10,7 +10,7 @@ import numpy as np
 
 from playground.analysis.overflow import quiet
 from playground.analysis.units import dead_units
-from playground.data.dataset import load_data
+from playground.data.dataset import dataset_of
 from playground.engine.problem import Engine, Problem, State, problem_of
 from playground.model import edits
 from playground.model.document import Document, Training
@@ -47,7 +47,7 @@ def restarted(document: Document, start: Start) -> Document:
     document = edits.set_training(document, learning_rate=start.learning_rate)
     if start.scaling != document.data.scaling:
         document = edits.set_data(document, replace(document.data, scaling=start.scaling))
-    return edits.restart(document, load_data(document.data).network_range, start.seed)
+    return edits.restart(document, dataset_of(document).network_range, start.seed)
 
 
 def smaller_rates(document: Document) -> list[float]:
@@ -118,7 +118,7 @@ def first_that_learns(document: Document, engine: Engine, starts: Sequence[Start
 @quiet
 def _grade_of_trial(fresh: Document, engine: Engine) -> int:
     """How well a short run learns: 0 for not at all, to ``BEST_GRADE``."""
-    problem = _thinned(problem_of(fresh, load_data(fresh.data)))
+    problem = _thinned(problem_of(fresh, dataset_of(fresh)))
     stepper = engine.prepare(problem)
     state = State.of(fresh.parameters, fresh.run)
     before = stepper.losses(state.parameters).train

@@ -47,6 +47,7 @@ class Session(QObject):
         probe: the input that the views follow through the network, in the user's units.
         earlier_runs: the ends of the runs before the last resets, newest first.
         rate: steps a second, None for as many as possible.
+        entry: how new nodes and layers come in, one of ``growing.WAYS``.
 
     Signals:
         document_changed(old, new): after every edit, undo, redo and opening of a document.
@@ -76,6 +77,7 @@ class Session(QObject):
         self.probe: Probe | None = None
         self.earlier_runs: tuple[Checkpoint, ...] = ()
         self.rate: float | None = None
+        self.entry = "auto"
         self._trainer = Trainer()
         self._loaded_by: Trainer | None = None  # the one that was given a run
         self._generation = 0

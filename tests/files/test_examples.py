@@ -34,7 +34,6 @@ def test_an_example_is_found_by_its_name_and_by_its_title() -> None:
         assert find_example(example.name) is example
         assert find_example(example.title) is example
         assert find_example(example.title.upper()) is example
-    assert len({e.title.casefold() for e in examples()} | set(NAMES)) == 2 * len(NAMES)
 
 
 def test_the_examples_of_one_group_stand_together() -> None:
@@ -62,13 +61,15 @@ def test_every_example_is_written_back_unchanged_at_step_0(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_example_learns(name: str) -> None:
-    document = read_project(find_example(name).path).document
-    run = Run(problem_of(document, load_data(document.data)), document.parameters, document.run)
+    project = read_project(find_example(name).path)
+    run = Run(project.problem, project.document.parameters, project.document.run)
     first = run.losses().train
     assert run.advance(2000) == 2000
     last = run.losses().train
     assert math.isfinite(last)
-    assert last < 0.2 * first
+    # Two examples show what can't be learned, or hardly, as their sentences say.
+    hard = name in ("perceptron-xor", "saturated-squares")
+    assert last < (1.0 if hard else 0.2) * first
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -76,7 +77,7 @@ def test_the_first_second_of_every_example_changes_what_is_seen(name: str) -> No
     project = read_project(find_example(name).path)
     document, data = project.document, project.dataset
     run = Run(project.problem, document.parameters, document.run)
-    program, rows = project.problem.program, data.x_scale.to_network(data.x)
+    program, rows = project.problem.program, data.inputs.to_network(data.x)
     before = predict(program, document.parameters, rows)
     run.advance(1000)
     moved = np.abs(predict(program, run.state.parameters, rows) - before).max()

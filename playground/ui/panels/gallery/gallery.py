@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QIcon, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -173,7 +173,7 @@ class Gallery(QDialog):
 
     # -- Qt ------------------------------------------------------------------------------------
 
-    def eventFilter(self, watched: QWidget, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(watched, Card) and isinstance(event, QKeyEvent):
             if event.type() == QEvent.Type.KeyPress and event.key() in _ARROWS:
                 self._go(watched, *_ARROWS[Qt.Key(event.key())])

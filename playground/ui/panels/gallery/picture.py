@@ -75,8 +75,12 @@ def _draw_plane(painter: QPainter, area: QRectF, shown: Preview, theme: Theme) -
 
 
 def _between(a: QColor, b: QColor, share: float) -> QColor:
-    pairs = zip(a.getRgbF()[:3], b.getRgbF()[:3], strict=True)
-    return QColor.fromRgbF(*(p + share * (q - p) for p, q in pairs))
+    def part(low: float, high: float) -> float:
+        return low + share * (high - low)
+
+    return QColor.fromRgbF(
+        part(a.redF(), b.redF()), part(a.greenF(), b.greenF()), part(a.blueF(), b.blueF())
+    )
 
 
 def _draw_points(painter: QPainter, places: list[QPointF], colour: QColor, radius: float) -> None:
