@@ -6,7 +6,9 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QToolButton, QTreeView, QWidget
+from pytestqt.qtbot import QtBot
 
+from playground.files.examples import examples
 from playground.ui.window import MainWindow
 
 KEY, LEFT = Qt.Key, Qt.MouseButton.LeftButton
@@ -105,13 +107,13 @@ def test_no_letter_works_while_somebody_types(window: MainWindow) -> None:
     assert window.session.document.graph is before.graph
 
 
-def test_in_the_fit_plot_k_goes_to_the_kinks(window: MainWindow) -> None:
-    press(window, KEY.Key_L)
-    press(window, KEY.Key_L)
+def test_in_the_fit_plot_k_goes_to_the_kinks(qtbot: QtBot, window: MainWindow) -> None:
+    window.flow.open_example(examples()[0])
+    qtbot.waitUntil(lambda: len(window.fit.line.plot.chart.kinks.x) > 0)
     locked = window.session.document.graph.locked.copy()
     window.fit.setFocus()
     press(window, KEY.Key_K)
-    assert window.session.probe is not None
+    assert window.session.probe is not None, "the cross-hair stands at a kink"
     assert (window.session.document.graph.locked == locked).all()
 
 
