@@ -7,6 +7,7 @@ are shown is decided where the tree is drawn.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from playground.model.numbers import format_number
@@ -116,7 +117,7 @@ def factor(value: float) -> Number:
     return Number(value, brackets=True)
 
 
-def joined(terms: list[Notation], sign: str) -> Row:
+def joined(terms: Sequence[Notation], sign: str) -> Row:
     """The terms with ``sign`` between them."""
     parts: list[Notation] = []
     for term in terms:

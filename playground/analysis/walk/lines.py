@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from playground.analysis.walk import activation_lines
@@ -90,7 +92,7 @@ def _weighted_sum(passes: Passes, node: int, at: int) -> tuple[Row, Row, Number]
     return joined(_shortened(letters), " + "), joined(_shortened(digits), " + "), z
 
 
-def _shortened(terms: list[Notation]) -> list[Notation]:
+def _shortened(terms: Sequence[Notation]) -> Sequence[Notation]:
     """At most MAX_TERMS terms and the last one, with dots for what is left out."""
     if len(terms) <= MAX_TERMS + 1:
         return terms
@@ -143,10 +145,10 @@ def _loss_formula(passes: Passes, at: int) -> Notation:
     if name == "cross_entropy":
         return _cross_entropy(passes, pairs, at)
     if name == "binary_cross_entropy":
-        terms = [_binary_cross_entropy(passes, a, y) for _, a, y in pairs]
-        return row("−(", joined(_shortened(terms), " + "), ")")
+        shares = [_binary_cross_entropy(passes, a, y) for _, a, y in pairs]
+        return row("−(", joined(_shortened(shares), " + "), ")")
     differences = [row(Number(a), " − ", factor(y)) for _, a, y in pairs]
-    terms = []
+    terms: list[Notation] = []
     for (_, a, y), difference in zip(pairs, differences, strict=True):
         size = abs(a - y)
         if name == "mae":
@@ -160,7 +162,7 @@ def _loss_formula(passes: Passes, at: int) -> Notation:
             terms.append(Power(Bracket(difference), Word("2")))
     total = joined(_shortened(terms), " + ")
     if name == "half_mse":
-        inner = Bracket(total) if len(terms) > 1 else total
+        inner: Notation = Bracket(total) if len(terms) > 1 else total
         return row(Fraction(Word("1"), Word("2")), " ", inner)
     return total
 
