@@ -25,7 +25,6 @@ from playground.ui.plots.fit.line.editing.brush import Brush
 from playground.ui.plots.fit.line.editing.kink_drag import KinkDrags
 from playground.ui.plots.fit.line.editing.kink_tool import KinkTool
 from playground.ui.plots.fit.line.editing.new_kink import NewKink
-from playground.ui.plots.fit.line.editing.point_edits import PointEdits
 from playground.ui.plots.fit.line.editing.point_tool import PointTool
 from playground.ui.plots.fit.line.function import curve, exact_fit
 from playground.ui.plots.fit.line.layers.forces import ForcesLayer
@@ -37,6 +36,7 @@ from playground.ui.plots.fit.line.layers.residuals import ResidualsLayer
 from playground.ui.plots.fit.line.layers.share import ShareLayer
 from playground.ui.plots.fit.line.layers.sum import SumLayer
 from playground.ui.plots.fit.line.plot import FitPlot
+from playground.ui.plots.fit.point_edits import PointEdits
 from playground.ui.plots.fit.view import FitView
 from playground.ui.shell.theme import Theme, unit_colour
 
