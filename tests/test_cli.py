@@ -307,7 +307,7 @@ def test_a_scaled_network_is_described_in_the_units_of_the_data(run, noisy: Path
     (at,) = run("describe", noisy, "--at", 120, "--json").json["at"]
     assert at["x"] == [120.0]
     assert at["y"] == pytest.approx(predictions(document, dataset, np.array([[120.0]]))[0])
-    seen = float(dataset.x_scale.to_network(np.array([120.0]))[0])
+    seen = float(dataset.inputs.scale.to_network(np.array([120.0]))[0])
     assert at["nodes"][0]["z"] == at["nodes"][0]["a"] == pytest.approx(seen)
 
 

@@ -16,6 +16,7 @@ from playground.model.document import (
     Generator,
     Points,
 )
+from playground.model.features import least_columns
 from playground.model.graph import Graph
 
 
@@ -38,7 +39,7 @@ def read_data(field: Field, graph: Graph) -> Data:
 
 # kind: (required fields, optional fields), besides "kind" and "scaling"
 _SOURCES = {
-    "points": (("x", "y"), ("test", "x_names", "y_names", "title")),
+    "points": (("x", "y"), ("test", "x_names", "y_names", "title", "classes")),
     "generator": (("name",), ("n", "noise", "seed", "range", "test_fraction")),
     "formula": (("expression",), ("n", "noise", "seed", "range", "test_fraction")),
     "builtin": (("name",), ("seed", "test_fraction")),
@@ -72,12 +73,13 @@ def _read_points(entries: dict[str, Field], graph: Graph) -> Points:
     if "test" in entries:
         items = entries["test"].items("a list of row numbers, [...]")
         values["test"] = tuple(item.integer() for item in items)
-    for name in ("x_names", "y_names"):
+    for name in ("x_names", "y_names", "classes"):
         if name in entries:
             values[name] = tuple(texts(entries[name]))
     if "title" in entries:
         values["title"] = entries["title"].text()
-    x, y = entries["x"].table(graph.n_inputs), entries["y"].table(graph.n_outputs)
+    n_raw = max(least_columns(graph.features), len(values.get("x_names", ())))
+    x, y = entries["x"].table(n_raw), entries["y"].table(graph.n_outputs)
     return Points(x, y, **values)
 
 
@@ -95,6 +97,8 @@ def data_entry(data: Data) -> dict[str, object]:
         entry |= {"x": source.x.tolist(), "y": source.y.tolist()}
         if source.test:
             entry["test"] = list(source.test)
+        if source.classes:
+            entry["classes"] = list(source.classes)
     else:
         kinds = {Generator: "generator", Formula: "formula", Builtin: "builtin"}
         entry = {"kind": kinds[type(source)]}

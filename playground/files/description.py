@@ -55,7 +55,7 @@ def describe(
     if why_no_pieces(document) is None:
         with np.errstate(all="ignore"):
             network = exact_pieces(
-                document.graph, document.parameters, dataset.x_scale, dataset.y_scale
+                document.graph, document.parameters, dataset.inputs.scale, dataset.y_scale
             )
             entry["pieces"], entry["kinks"] = _pieces(document.graph, network)
         if network.capped:
@@ -101,7 +101,7 @@ def _activity(document: Document, dataset: Dataset, x: Sequence[float]) -> Entry
     value."""
     row = np.array([x], dtype=np.float64)
     with np.errstate(all="ignore"):
-        seen = dataset.x_scale.to_network(row)
+        seen = dataset.inputs.to_network(row)
         activity = forward(Program.of(document.graph), document.parameters, seen)
         y = dataset.y_scale.to_user(activity.output)
     nodes = [

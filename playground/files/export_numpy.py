@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from playground.data.dataset import Dataset, load_data
+from playground.data.dataset import Dataset, dataset_of
 from playground.engine.program import Program
 from playground.files.source import (
     assignment,
@@ -55,7 +55,7 @@ _FUNCTIONS = {
 
 def numpy_source(document: Document) -> str:
     """The text of a Python file with ``predict(x)``, in the user's units."""
-    program, dataset = Program.of(document.graph), load_data(document.data)
+    program, dataset = Program.of(document.graph), dataset_of(document)
     remark = "predict(x) works in the units of the data. Run this file to see predictions."
     used = dict.fromkeys(program.activations[1:])
     functions = [_FUNCTIONS[name].splitlines() for name in used if name in _FUNCTIONS]
@@ -126,7 +126,7 @@ def _signature(program: Program) -> list[str]:
 def _body(program: Program, dataset: Dataset) -> list[str]:
     """The forward pass from ``a_0``, layer by layer."""
     lines = []
-    if not dataset.x_scale.identity:
+    if not dataset.inputs.scale.identity:
         lines.append("    a_0 = (a_0 - X_OFFSET) / X_FACTOR")
     for layer in range(1, len(program.sizes)):
         blocks = program.blocks_into[layer]

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from playground.model.graph import Graph, GraphError, ParameterKey, dense_graph
 from playground.model.initializers import INITIALIZERS, initialize
-from playground.model.losses import LOSSES
+from playground.model.losses import LOSSES, why_no_probabilities
 from playground.model.optimizers import OPTIMIZERS
 from playground.model.words import quoted
 
@@ -50,10 +50,11 @@ SCALINGS = ("none", "standard", "minmax")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Points:
-    """Rows given one by one: x ``(n, n_inputs)``, y ``(n, n_outputs)``, user's units.
+    """Rows given one by one: x ``(n, n_raw)``, y ``(n, n_outputs)``, user's units.
 
     ``test`` holds the numbers of the test rows. ``x_names`` and ``y_names`` label the axes;
-    ``title`` says where imported rows come from.
+    ``title`` says where imported rows come from. ``classes`` names the classes: one for each
+    column of y, whose rows then sum to 1, or two for one column, with targets from 0 to 1.
     """
 
     x: Array
@@ -62,6 +63,7 @@ class Points:
     x_names: tuple[str, ...] = ()
     y_names: tuple[str, ...] = ()
     title: str = ""
+    classes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.x.ndim != 2 or self.y.ndim != 2:
@@ -83,8 +85,26 @@ class Points:
             if row in seen:
                 raise DocumentError(f"row {row} is listed twice", f"test[{i}]")
             seen.add(row)
+        if self.classes:
+            _check_classes(self.classes, self.y)
         object.__setattr__(self, "x", _as_frozen(self.x))
         object.__setattr__(self, "y", _as_frozen(self.y))
+
+
+def _check_classes(classes: tuple[str, ...], y: Array) -> None:
+    """Raise DocumentError unless y ``(n, n_outputs)`` are targets of these classes."""
+    n = y.shape[1]
+    if len(classes) != max(2, n):
+        needed = "one column of y needs 2 classes" if n == 1 else f"{n} columns of y need {n}"
+        raise DocumentError(f"{needed}, not {len(classes)}", "classes")
+    for i, name in enumerate(classes):
+        if not name.strip():
+            raise DocumentError("a class needs a name", f"classes[{i}]")
+        if name in classes[:i]:
+            raise DocumentError(f"there are two classes {quoted(name)}", f"classes[{i}]")
+    reason, row = why_no_probabilities(y)
+    if reason:
+        raise DocumentError(reason, f"y[{row}]")
 
 
 @dataclass(frozen=True, slots=True)

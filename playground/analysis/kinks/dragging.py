@@ -278,11 +278,11 @@ def put_kink_here(document: Document, x: float, x_scale: Affine | None = None) -
 
     It opens to the right with slope 1 (network's units); its outgoing weights are 0, so that the
     network's function does not change. Raises AnalysisError when the first hidden layer can't make
-    kinks, or has several inputs.
+    kinks, or x is not the only input.
     """
     graph = document.graph
-    if graph.n_inputs != 1:
-        raise AnalysisError("Only a network with one input has kinks at an x.")
+    if graph.n_inputs != 1 or graph.raw_columns[0] is None:
+        raise AnalysisError("A kink at an x needs x as the only input.")
     layer = graph.layers[1]
     corner = ACTIVATIONS[layer.activation].corner
     if len(graph.layers) < 3 or not corner or low_gain(layer.activation, layer.negative_slope) == 1:
