@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from playground.analysis.exact.pieces import exact_pieces, is_piecewise_linear
 from playground.analysis.exact.piecewise import PiecewiseLinear
 from playground.analysis.overflow import quiet
-from playground.analysis.regions.linear import PlainInputs
 from playground.analysis.scales import Affine
+from playground.data.features import Inputs
 from playground.engine.program import Program
 from playground.model.graph import Edge, Graph, Layer, Node
 
@@ -35,7 +35,7 @@ class Cut:
 
 
 @quiet
-def cut(graph: Graph, parameters: Array, inputs: PlainInputs, start: Array, end: Array) -> Cut:
+def cut(graph: Graph, parameters: Array, inputs: Inputs, start: Array, end: Array) -> Cut:
     """The network on the line from ``start`` to ``end`` ``(n_raw,)``, in the user's units.
 
     The first layer's weights, and those that skip to later layers, are composed with the line. The

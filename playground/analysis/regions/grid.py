@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Protocol, cast
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from playground.analysis.overflow import quiet
 from playground.analysis.regions.linear import Box
+from playground.data.features import Inputs
 from playground.engine.program import Program
 from playground.engine.reference import Activity, forward
 
 Array = NDArray[np.float64]
-
-
-class RawInputs(Protocol):
-    """See ``data.features.Inputs``."""
-
-    def to_network(self, raw: Array) -> Array: ...
 
 
 class PlaneGrid:
@@ -29,7 +24,7 @@ class PlaneGrid:
         n: cells in a row and in a column.
     """
 
-    def __init__(self, inputs: RawInputs, box: Box, n: int) -> None:
+    def __init__(self, inputs: Inputs, box: Box, n: int) -> None:
         self.box = box
         self.n = n
         (low1, high1), (low2, high2) = box

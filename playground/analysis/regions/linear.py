@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +21,7 @@ from playground.analysis.exact.propagation import low_gain
 from playground.analysis.overflow import quiet
 from playground.analysis.regions.polygons import Polygons, sides, split, square
 from playground.analysis.scales import Affine
+from playground.data.features import Inputs
 from playground.engine.program import Program
 from playground.model.activations import ACTIVATIONS
 from playground.model.graph import Graph, GraphError
@@ -36,17 +36,12 @@ MAX_FUNCTIONS = 6_000_000  # regions times nodes of the widest layer: 150 MB
 TOLERANCE = 1e-11  # of the largest |z| that a unit can have in the box: nearer to 0 counts as 0
 
 
-class PlainInputs(Protocol):
-    """Input nodes that show raw columns (``data.features.Inputs``)."""
-
-    def affine(self) -> tuple[Array, Array]:
-        """A ``(n_inputs, 2)`` and c ``(n_inputs,)``: the network's inputs are A x + c."""
-
-
-def has_regions(graph: Graph) -> bool:
+def has_regions(graph: Graph, inputs: Inputs) -> bool:
     """Whether the hidden layers are piecewise linear and the input nodes show two raw columns."""
-    return graph.n_inputs == 2 and all(
-        ACTIVATIONS[layer.activation].piecewise_linear for layer in graph.layers[:-1]
+    return (
+        inputs.n_raw == 2
+        and inputs.plain
+        and all(ACTIVATIONS[layer.activation].piecewise_linear for layer in graph.layers[:-1])
     )
 
 
@@ -111,13 +106,15 @@ class LinearRegions:
         where = np.array([self.at(*point) for point in x.tolist()], dtype=np.intp)
         place = in_box(x, self.box)
         maps = self.outputs[where]
-        return np.einsum("nok,nk->no", maps[..., :2], place) + maps[..., 2]
+        out: Array = np.einsum("nok,nk->no", maps[..., :2], place) + maps[..., 2]
+        return out
 
 
 def in_box(x: Array, box: Box) -> Array:
     """Points ``(n, 2)`` of the user's units from -1 to 1 within the box."""
     low, high = np.array(box).T
-    return (2.0 * x - (low + high)) / (high - low)
+    out: Array = (2.0 * x - (low + high)) / (high - low)
+    return out
 
 
 def box_of(x: Array) -> Box:
@@ -131,13 +128,17 @@ def box_of(x: Array) -> Box:
     return first, second
 
 
+def _never() -> bool:
+    return False
+
+
 @quiet
 def linear_regions(
     graph: Graph,
     parameters: Array,
-    inputs: PlainInputs,
+    inputs: Inputs,
     box: Box,
-    is_cancelled: Callable[[], bool] = lambda: False,
+    is_cancelled: Callable[[], bool] = _never,
     max_regions: int = MAX_REGIONS,
 ) -> LinearRegions:
     """The linear regions of the network in the box.
@@ -145,7 +146,7 @@ def linear_regions(
     ``parameters`` ``(n_parameters,)`` are in the graph's order. ``is_cancelled`` is asked once for
     each unit; the regions are then not complete. Raises GraphError where ``has_regions`` is False.
     """
-    if not has_regions(graph):
+    if not has_regions(graph, inputs):
         raise GraphError("linear regions need two raw inputs and only relu, leaky_relu, abs or"
                          " linear in the hidden layers")  # fmt: skip
     widest = max(len(layer.nodes) for layer in graph.layers)
@@ -172,7 +173,7 @@ def linear_regions(
     )
 
 
-def _input_functions(inputs: PlainInputs, box: Box) -> Array:
+def _input_functions(inputs: Inputs, box: Box) -> Array:
     """The network's inputs as functions of the place in the box, ``(1, n_inputs, 3)``."""
     matrix, offset = inputs.affine()
     low, high = np.array(box).T

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from hypothesis import strategies as st
 
 from playground.analysis.regions.linear import Box, LinearRegions, linear_regions
+from playground.data.features import Inputs, inputs_of
+from playground.data.scaling import Scale
 from playground.engine.program import Program
 from playground.engine.reference import forward
+from playground.model.document import frozen
 from playground.model.graph import Graph
 from tests.analysis.networks import PIECEWISE, ROUND_NUMBERS, SLOPES
 from tests.strategies import graphs
@@ -17,23 +20,14 @@ from tests.strategies import graphs
 BOX = ((-1.0, 3.0), (-2.0, 1.5))
 
 
-@dataclass(frozen=True)
-class Inputs:
-    """Two input nodes, scaled."""
-
-    offset: tuple[float, float] = (0.0, 0.0)
-    factor: tuple[float, float] = (1.0, 1.0)
-
-    def affine(self) -> tuple[np.ndarray, np.ndarray]:
-        factor = np.array(self.factor)
-        return np.diag(1.0 / factor), -np.array(self.offset) / factor
-
-    def of(self, x: np.ndarray) -> np.ndarray:
-        matrix, offset = self.affine()
-        return x @ matrix.T + offset
+def scaled(offset: tuple[float, float], factor: tuple[float, float]) -> Inputs:
+    """An input node for each of two raw columns."""
+    scale = Scale(frozen(offset), frozen(factor))
+    return replace(inputs_of(("x1", "x2"), ()), scale=scale)
 
 
-SCALED = Inputs((0.7, -0.2), (1.3, 0.4))
+PLAIN = scaled((0.0, 0.0), (1.0, 1.0))
+SCALED = scaled((0.7, -0.2), (1.3, 0.4))
 
 
 @st.composite
@@ -80,7 +74,7 @@ def patterns(
     The nearness is the smallest |z| of a point, relative to that unit's largest in the sample.
     """
     with np.errstate(all="ignore"):
-        activity = forward(Program.of(graph), parameters, inputs.of(x))
+        activity = forward(Program.of(graph), parameters, inputs.to_network(x))
     bent = [
         i
         for i, layer in enumerate(graph.layers[:-1])

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 
 from playground.analysis.regions.cut import cut
-from playground.data.dataset import identity_scale
+from playground.data.scaling import identity_scale
 from playground.engine.program import Program
 from playground.engine.reference import forward
 from playground.model.graph import Graph
@@ -23,7 +23,7 @@ def test_the_exact_pieces_of_a_cut_are_the_network_along_its_line(
     assert line.exact
     t = np.linspace(-0.2, 1.2, 57)
     points = START + t[:, None] * (END - START)
-    wanted = forward(Program.of(graph), parameters, SCALED.of(points)).output
+    wanted = forward(Program.of(graph), parameters, SCALED.to_network(points)).output
     size = 1.0 + np.abs(wanted).max()
     for k in (0, 1):
         found = line.output(k, identity_scale(2))

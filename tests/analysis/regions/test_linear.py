@@ -5,18 +5,20 @@ import pytest
 from hypothesis import given, settings
 
 from playground.analysis.regions.linear import box_of, has_regions, linear_regions
+from playground.data.features import inputs_of
 from playground.engine.program import Program
 from playground.engine.reference import forward
 from playground.model.graph import Graph, GraphError, dense_graph
 from tests.analysis.networks import random_graph
 from tests.analysis.regions.planes import (
     BOX,
+    PLAIN,
     SCALED,
-    Inputs,
     grid,
     patterns,
     plane_networks,
     regions_of,
+    scaled,
 )
 
 AREA = (BOX[0][1] - BOX[0][0]) * (BOX[1][1] - BOX[1][0])
@@ -45,7 +47,7 @@ def test_the_affine_function_of_each_polygon_is_the_forward_pass(
     graph, parameters = network
     regions = regions_of(network)
     centres = regions.polygons.centres()
-    z = forward(Program.of(graph), parameters, SCALED.of(centres)).z[-1]
+    z = forward(Program.of(graph), parameters, SCALED.to_network(centres)).z[-1]
     # A plane is in the user's x.
     planes = regions.planes
     found = np.einsum("nok,nk->no", planes[..., :2], centres) + planes[..., 2]
@@ -120,7 +122,7 @@ UNIT = ((-1.0, 1.0), (-1.0, 1.0))
 def test_lines_that_touch_coincide_or_miss_the_box_are_counted_once_or_not(
     units: list[tuple[float, float, float]], count: int
 ) -> None:
-    regions = regions_of(lines(*units), Inputs(), UNIT)
+    regions = regions_of(lines(*units), PLAIN, UNIT)
     assert regions.count == count
     assert regions.polygons.areas().sum() == pytest.approx(4.0)
 
@@ -128,7 +130,7 @@ def test_lines_that_touch_coincide_or_miss_the_box_are_counted_once_or_not(
 def test_a_region_names_its_active_units_and_its_function_in_the_users_units() -> None:
     graph, parameters = lines((1.0, 0.0, 0.0), (0.0, 2.0, 0.0))
     first, second = (node.id for node in graph.layers[1].nodes)
-    inputs = Inputs((10.0, 0.0), (2.0, 1.0))  # the network sees (x1 - 10) / 2
+    inputs = scaled((10.0, 0.0), (2.0, 1.0))  # the network sees (x1 - 10) / 2
     regions = linear_regions(graph, parameters, inputs, ((8.0, 12.0), (-1.0, 1.0)))
     corner = regions.at(11.0, 0.5)
     assert corner is not None
@@ -156,18 +158,31 @@ def test_weights_that_overflow_end_the_search_without_a_warning() -> None:
     assert regions.count >= 1
 
 
-def test_only_piecewise_linear_networks_of_two_inputs_have_regions() -> None:
-    for sizes, activations, wanted in (
-        ((2, 3, 1), ("relu", "linear"), True),
-        ((2, 3, 3), ("leaky_relu", "softmax"), True),
-        ((2, 3, 1), ("tanh", "linear"), False),
-        ((1, 3, 1), ("relu", "linear"), False),
-    ):
-        graph = dense_graph(sizes, activations)
-        assert has_regions(graph) is wanted
-        if not wanted:
-            with pytest.raises(GraphError):
-                regions_of((graph, np.zeros(graph.n_parameters)))
+@pytest.mark.parametrize(
+    ("features", "activations", "wanted"),
+    [
+        ((), ("relu", "linear"), True),
+        ((), ("leaky_relu", "softmax"), True),
+        (("x2", "x1", "x1"), ("abs", "linear"), True),  # swapped, and one twice
+        ((), ("tanh", "linear"), False),
+        (("", "", "x1*x2"), ("relu", "linear"), False),
+    ],
+)
+def test_only_piecewise_linear_networks_of_two_raw_columns_have_regions(
+    features: tuple[str, ...], activations: tuple[str, str], wanted: bool
+) -> None:
+    inputs = inputs_of(("x1", "x2"), features)
+    graph = dense_graph((inputs.n_inputs, 3, 2), activations)
+    parameters = np.random.default_rng(1).normal(size=graph.n_parameters)
+    assert has_regions(graph, inputs) is wanted
+    if not wanted:
+        with pytest.raises(GraphError):
+            linear_regions(graph, parameters, inputs, BOX)
+        return
+    regions = linear_regions(graph, parameters, inputs, BOX)
+    centres = regions.polygons.centres()
+    z = forward(Program.of(graph), parameters, inputs.to_network(centres)).z[-1]
+    np.testing.assert_allclose(regions.z(centres), z, atol=1e-12)
 
 
 def test_the_box_of_no_points_or_of_equal_ones_is_not_empty() -> None:

@@ -7,12 +7,12 @@ from playground.analysis.regions.lines import class_boundaries, level_line
 from playground.engine.program import Program
 from playground.engine.reference import forward
 from playground.model.graph import Graph, dense_graph
-from tests.analysis.regions.planes import BOX, SCALED, Inputs, grid, plane_networks, regions_of
+from tests.analysis.regions.planes import BOX, PLAIN, SCALED, grid, plane_networks, regions_of
 
 
 def z_at(network: tuple[Graph, np.ndarray], x: np.ndarray) -> np.ndarray:
     graph, parameters = network
-    return forward(Program.of(graph), parameters, SCALED.of(x)).z[-1]
+    return forward(Program.of(graph), parameters, SCALED.to_network(x)).z[-1]
 
 
 @given(plane_networks())
@@ -49,7 +49,7 @@ def test_three_linear_classes_meet_in_one_point() -> None:
     graph = dense_graph((2, 3), ("softmax",))
     turns = 2.0 * np.pi * np.arange(3) / 3.0
     weights = np.stack([np.cos(turns), np.sin(turns)], axis=1).ravel()
-    regions = regions_of((graph, np.append(weights, np.zeros(3))), Inputs(),
+    regions = regions_of((graph, np.append(weights, np.zeros(3))), PLAIN,
                          ((-1.0, 1.0), (-1.0, 1.0)))  # fmt: skip
     segments = class_boundaries(regions)
     assert len(segments) == 3

@@ -53,7 +53,10 @@ class PlaneChart(ToolChart):
                 curve.setSegmentedLineMode("off")
             self.add(curve, name)
         self.add(self._cursor_line)
-        for z, item, name in ((42.0, self._cursor_dot, "cross-hair"), (43.0, self._cut_ends, "ends of the cut")):
+        for z, item, name in (
+            (42.0, self._cursor_dot, "cross-hair"),
+            (43.0, self._cut_ends, "ends of the cut"),
+        ):
             item.setZValue(z)
             self.add(item, name)
         self.marks = PlaneMarks(self)
@@ -64,7 +67,10 @@ class PlaneChart(ToolChart):
         for name, _, width, style, colour in _LINES:
             self._lines[name].setPen(pen(getattr(theme, colour), width * k, style))
         self._cursor_line.set_pen(pen(theme.axis, 1.0))
-        for item, size, fill in ((self._cursor_dot, 9.0, theme.text), (self._cut_ends, 13.0, theme.accent)):
+        for item, size, fill in (
+            (self._cursor_dot, 9.0, theme.text),
+            (self._cut_ends, 13.0, theme.accent),
+        ):
             item.setSize(size * k)
             item.setPen(pen(theme.surface, 1.5 * k))
             item.setBrush(QColor(fill))
