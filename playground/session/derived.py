@@ -14,6 +14,12 @@ from playground.analysis.exact.pieces import (
     is_piecewise_linear,
 )
 from playground.analysis.metrics import Metrics, metrics
+from playground.analysis.regions.linear import (
+    LinearRegions,
+    box_of,
+    has_regions,
+    linear_regions,
+)
 from playground.analysis.units import Finding, examine
 from playground.data.dataset import Dataset
 from playground.data.task import Task, task_of
@@ -77,6 +83,17 @@ class Derived:
         if inputs.n_raw != 1 or not is_piecewise_linear(graph):
             return None
         return exact_pieces(graph, self.parameters, inputs.scale, self.dataset.y_scale)
+
+    @cached_property
+    def regions(self) -> LinearRegions | None:
+        """The exact linear regions over the plane of two raw inputs; None where there are none.
+
+        Takes long in large networks: a second and more from about a hundred units on.
+        """
+        graph, dataset = self.problem.program.graph, self.dataset
+        if not has_regions(graph, dataset.inputs):
+            return None
+        return linear_regions(graph, self.parameters, dataset.inputs, box_of(dataset.x))
 
     # -- values and gradients ------------------------------------------------------------------
 

@@ -27,12 +27,17 @@ class PlaneGrid:
     def __init__(self, inputs: Inputs, box: Box, n: int) -> None:
         self.box = box
         self.n = n
+        self._inputs = inputs
         (low1, high1), (low2, high2) = box
         middles = (np.arange(n) + 0.5) / n
         x1, x2 = np.meshgrid(low1 + middles * (high1 - low1), low2 + middles * (high2 - low2))
         with np.errstate(all="ignore"):
             rows = inputs.to_network(np.stack([x1.ravel(), x2.ravel()], axis=1))
         self._rows = rows.astype(np.float32)
+
+    def of_inputs(self, inputs: Inputs) -> PlaneGrid:
+        """The same points for a network with other inputs."""
+        return self if inputs is self._inputs else PlaneGrid(inputs, self.box, self.n)
 
     @quiet
     def activity(self, program: Program, parameters: Array) -> Activity:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
@@ -20,13 +20,13 @@ from playground.ui.shell.theme import Theme
 
 Array = NDArray[np.float64]
 
-# name, height, width, style; the colour is the theme's
+# name, z, width, name of the theme's colour
 _LINES = (
-    ("level lines", 4.0, 1.0, Qt.PenStyle.SolidLine, "text_muted"),
-    ("regions", 6.0, 1.0, Qt.PenStyle.SolidLine, "text_muted"),
-    ("boundary", 8.0, 2.4, Qt.PenStyle.SolidLine, "text"),
-    ("preview", 9.0, 2.2, Qt.PenStyle.DashLine, "error"),
-    ("cut", 12.0, 2.2, Qt.PenStyle.SolidLine, "accent"),
+    ("level lines", 4.0, 1.0, "text_muted"),
+    ("regions", 6.0, 1.0, "text_muted"),
+    ("boundary", 8.0, 2.4, "text"),
+    ("preview", 9.0, 2.2, "error"),
+    ("cut", 12.0, 2.2, "accent"),
 )
 
 
@@ -47,11 +47,9 @@ class PlaneChart(ToolChart):
         self.add(self.field)
         self.add(self.over)
         self._lines: dict[str, pg.PlotCurveItem] = {}
-        for name, z, _, style, _ in _LINES:
-            self._lines[name] = curve = line(z)
-            if style != Qt.PenStyle.SolidLine:
-                curve.setSegmentedLineMode("off")
-            self.add(curve, name)
+        for name, z, _, _ in _LINES:
+            self._lines[name] = line(z)
+            self.add(self._lines[name], name)
         self.add(self._cursor_line)
         for z, item, name in (
             (42.0, self._cursor_dot, "cross-hair"),
@@ -64,8 +62,8 @@ class PlaneChart(ToolChart):
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
         k = theme.scale
-        for name, _, width, style, colour in _LINES:
-            self._lines[name].setPen(pen(getattr(theme, colour), width * k, style))
+        for name, _, width, colour in _LINES:
+            self._lines[name].setPen(pen(getattr(theme, colour), width * k))
         self._cursor_line.set_pen(pen(theme.axis, 1.0))
         for item, size, fill in (
             (self._cursor_dot, 9.0, theme.text),
@@ -89,10 +87,7 @@ class PlaneChart(ToolChart):
 
     def set_cut(self, start: Array | None, end: Array | None) -> None:
         """The line of the cut with its two ends; None for no cut."""
-        if start is None or end is None:
-            ends = np.zeros((0, 2))
-        else:
-            ends = np.stack([start, end])
+        ends = np.zeros((0, 2)) if start is None or end is None else np.stack([start, end])
         self.set_segments("cut", ends.reshape(-1, 2, 2))
         self._cut_ends.setData(ends[:, 0], ends[:, 1])
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from playground.analysis.regions.linear import Box
 from playground.ui.plots.chart.overlay import WholeView
-from playground.ui.plots.fit.plane.shades import Pixels
+from playground.ui.plots.fit.shades import Pixels
 
 _NOWHERE = ((0.0, 1.0), (0.0, 1.0))
 

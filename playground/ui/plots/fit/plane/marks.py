@@ -13,7 +13,7 @@ from playground.ui.plots.chart.chart import Chart, pen
 from playground.ui.plots.chart.dots import Dots
 from playground.ui.plots.chart.ranges import Range
 from playground.ui.plots.chart.reach import nearest_within
-from playground.ui.plots.fit.plane.shades import STRONGEST, class_colours
+from playground.ui.plots.fit.shades import STRONGEST, class_colours
 from playground.ui.shell.theme import LIGHT, Theme
 
 Array = NDArray[np.float64]
@@ -55,6 +55,7 @@ class PlaneMarks:
         self._n_classes = 2
         self.held: int | None = None
         self.carried = False
+        self._hidden: tuple[int, ...] = ()
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -84,8 +85,14 @@ class PlaneMarks:
             self.held = index
             self._draw_halo()
 
+    def hide(self, rows: tuple[int, ...]) -> None:
+        """Do not draw these points, which are being erased."""
+        if rows != self._hidden:
+            self._hidden = rows
+            self._draw()
+
     def _set_points(self, x: Array, test: Bools) -> None:
-        self.x, self._is_test = x, test
+        self.x, self._is_test, self._hidden = x, test, ()
         if self.held is not None and self.held >= len(x):
             self.held, self.carried = None, False
         self._draw()
@@ -95,6 +102,7 @@ class PlaneMarks:
     def _draw(self) -> None:
         n = len(self.x)
         drawn = np.arange(n) if n <= MOST else np.unique(np.linspace(0, n - 1, MOST).astype(int))
+        drawn = np.setdiff1d(drawn, self._hidden)
         test = self._is_test[drawn]
         for item, rows, hollow in (
             (self._train, drawn[~test], False),

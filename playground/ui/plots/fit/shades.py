@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
+from playground.data.task import Kind, Task
 from playground.ui.plots.chart.ranges import Range
 from playground.ui.shell.theme import Theme, unit_colour
 
@@ -22,6 +23,13 @@ def class_colours(n_classes: int) -> tuple[QColor, ...]:
     """Of two classes the second is blue, as values above 0 are everywhere."""
     order = (1, 0) if n_classes == 2 else range(n_classes)
     return tuple(unit_colour(i) for i in order)
+
+
+def output_colours(task: Task) -> tuple[QColor, ...]:
+    """A colour for each output: that of its class, where it has one."""
+    if task.kind is Kind.CLASSES:
+        return class_colours(task.n_outputs)
+    return tuple(unit_colour(i) for i in range(task.n_outputs))
 
 
 def value_pixels(values: Array, span: Range, theme: Theme) -> Pixels:

@@ -1,0 +1,79 @@
+"""All outputs of a network of one input as curves, exact where they are piecewise linear."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.analysis.exact.pieces import NetworkPieces
+from playground.analysis.exact.piecewise import PiecewiseLinear
+from playground.data.scaling import Scale
+from playground.data.task import Kind
+from playground.session import Derived
+from playground.ui.plots.chart.ranges import Range
+from playground.ui.plots.fit.choice import Outputs
+
+Array = NDArray[np.float64]
+
+SAMPLES = 400
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curve:
+    """A polyline ``(n,), (n,)`` and the kinks on it, with the nodes that make each."""
+
+    x: Array
+    y: Array
+    kink_x: Array
+    kink_y: Array
+    nodes: tuple[tuple[int, ...], ...]
+
+
+def exact_curves(pieces: NetworkPieces, n_outputs: int, x_range: Range) -> list[Curve] | None:
+    """A curve for each output; None where the pieces do not reach over the whole range."""
+    low, high = x_range
+    functions = [pieces.output(k) for k in range(n_outputs)]
+    if any(f.exact_range[0] > low or f.exact_range[1] < high for f in functions):
+        return None
+    return [_curve(function, low, high) for function in functions]
+
+
+def _curve(function: PiecewiseLinear, low: float, high: float) -> Curve:
+    inside = slice(*np.searchsorted(function.x, [low, high]).tolist())
+    kinks = function.x[inside], function.y[inside], function.nodes[inside]
+    return Curve(*function.polyline(low, high), *kinks)
+
+
+def sampled_curves(x: Array, y: Array) -> list[Curve]:
+    """A curve for each column of y ``(n, n_outputs)`` over x ``(n,)``."""
+    none = np.zeros(0)
+    return [Curve(x, column, none, none, ()) for column in y.T]
+
+
+def in_plot_units(derived: Derived, outputs: Array) -> Array:
+    """Outputs ``(n, n_outputs)`` of the network as drawn: probabilities, else user's units.
+
+    Of two classes with one output, the probability of the second.
+    """
+    task, scale = derived.task, derived.dataset.y_scale
+    if not task.is_regression:
+        p = Outputs(task, derived.problem).probabilities(outputs)
+        if p is not None:
+            return p[:, 1:] if task.kind is Kind.TWO_CLASSES else p
+    return in_user_units(outputs, scale)
+
+
+def in_user_units(outputs: Array, scale: Scale) -> Array:
+    with np.errstate(all="ignore"):
+        return scale.to_user(outputs)
+
+
+def draws_outputs(derived: Derived) -> bool:
+    """Whether the curves are the outputs themselves, and no probabilities made of them."""
+    task = derived.task
+    if task.is_regression:
+        return True
+    row = np.zeros((1, task.n_outputs))
+    return Outputs(task, derived.problem).probabilities(row) is None
