@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from playground.engine.program import Program
 from playground.engine.reference import Activity, forward
 
 Array = NDArray[np.float64]
+T = TypeVar("T", bound=np.generic)
 
 
 class PlaneGrid:
@@ -45,7 +46,7 @@ class PlaneGrid:
         single = cast(Array, parameters.astype(np.float32))
         return forward(program, single, cast(Array, self._rows))
 
-    def table(self, values: Array) -> Array:
+    def table(self, values: NDArray[T]) -> NDArray[T]:
         """Values of all points as ``(n, n)``: row 0 has the smallest x2."""
         return values.reshape(self.n, self.n)
 

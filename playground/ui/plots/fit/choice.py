@@ -29,12 +29,11 @@ def choices(task: Task, problem: Problem, y_names: tuple[str, ...]) -> tuple[Cho
     if task.is_regression:
         return tuple(Choice(name, k) for k, name in enumerate(y_names))
     sure = Outputs(task, problem).are_probabilities
-    words = _tr("Probability of {0}") if sure else _tr("Output of {0}")
+    words = _tr("P({0})") if sure else _tr("Output {0}")
     if task.kind is Kind.TWO_CLASSES:
         return (Choice(words.format(task.classes[1]), 0),)
-    winner = _tr("Winning class, confidence") if sure else _tr("Winning class")
     each = (Choice(words.format(name), k) for k, name in enumerate(task.classes))
-    return (Choice(winner, None), *each)
+    return (Choice(_tr("Winner"), None), *each)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

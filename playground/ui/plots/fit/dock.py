@@ -26,7 +26,7 @@ class FitDock(QStackedWidget):
     """Asks each view in turn whether it can show the document, and forwards to the first.
 
     Attributes:
-        classes, line, plane, table: the views, in the order in which they are asked; the last one
+        line, plane, classes, table: the views, in the order in which they are asked; the last one
             shows any document.
         commands: those of all views.
 
@@ -48,9 +48,9 @@ class FitDock(QStackedWidget):
         self._plane = PlaneView(session, self)
         self._classes = ClassesView(session, self)
         self._views: tuple[FitView, ...] = (
-            self._classes,
             self._line,
             self._plane,
+            self._classes,
             self._table,
         )
         self.commands = CommandTable(self)

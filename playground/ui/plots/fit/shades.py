@@ -72,8 +72,12 @@ def _class_ramps(n: int, theme: Theme) -> Pixels:
     return np.array(rows, dtype=np.uint32)
 
 
+def rgb(colour: QColor) -> tuple[int, int, int]:
+    return colour.red(), colour.green(), colour.blue()
+
+
 def _mixed(colour: QColor, theme: Theme, share: float) -> int:
     """A pixel with ``share`` of the colour, the rest of the surface."""
     surface = QColor(theme.surface)
-    pairs = zip(colour.getRgb()[:3], surface.getRgb()[:3], strict=True)
+    pairs = zip(rgb(colour), rgb(surface), strict=True)
     return QColor(*(round(share * a + (1.0 - share) * b) for a, b in pairs)).rgb()

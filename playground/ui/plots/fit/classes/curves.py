@@ -42,8 +42,8 @@ def exact_curves(pieces: NetworkPieces, n_outputs: int, x_range: Range) -> list[
 
 def _curve(function: PiecewiseLinear, low: float, high: float) -> Curve:
     inside = slice(*np.searchsorted(function.x, [low, high]).tolist())
-    kinks = function.x[inside], function.y[inside], function.nodes[inside]
-    return Curve(*function.polyline(low, high), *kinks)
+    x, y = function.polyline(low, high)
+    return Curve(x, y, function.x[inside], function.y[inside], function.nodes[inside])
 
 
 def sampled_curves(x: Array, y: Array) -> list[Curve]:

@@ -23,7 +23,7 @@ Array = NDArray[np.float64]
 # name, z, width, name of the theme's colour
 _LINES = (
     ("level lines", 4.0, 1.0, "text_muted"),
-    ("regions", 6.0, 1.0, "text_muted"),
+    ("regions", 6.0, 1.0, "accent"),
     ("boundary", 8.0, 2.4, "text"),
     ("preview", 9.0, 2.2, "error"),
     ("cut", 12.0, 2.2, "accent"),

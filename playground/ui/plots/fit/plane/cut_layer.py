@@ -37,6 +37,7 @@ REACH = 11.0  # pixels from an end of the line at which it can be dragged
 MARGIN = 0.1
 TEXTS_PER_SECOND = 5.0
 _HEIGHT = 170  # pixels at the desk
+_SHARE = 0.42  # of the page, at most
 
 
 class CutPanel(QWidget):
@@ -50,6 +51,7 @@ class CutPanel(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._most = _HEIGHT
         self.chart = CurvesChart(self)
         self.chart.setAccessibleName(self.tr("Network along the cut"))
         self._heading = QLabel(self)
@@ -72,9 +74,15 @@ class CutPanel(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         self.chart.set_theme(theme)
-        self.setFixedHeight(theme.px(_HEIGHT))
+        self._most = theme.px(_HEIGHT)
+        self.fit_height()
         self._heading.setFont(theme.number_font(-0.5))
         self._heading.setStyleSheet(f"color: {theme.text_muted};")
+
+    def fit_height(self) -> None:
+        """Leave the larger part of the page to the plane."""
+        page = self.parentWidget()
+        self.setFixedHeight(min(self._most, int(_SHARE * page.height())) if page else self._most)
 
     def set_heading(self, text: str) -> None:
         if text != self._heading.text():
@@ -121,6 +129,7 @@ class CutLayer(ChartTool):
         self._texts.due.connect(self._say)
         panel.chart.x_changed.connect(self._on_x_changed)
         panel.closed.connect(self.close)
+        chart.resized.connect(panel.fit_height)
 
     def set_on(self, on: bool, x: Point | None = None) -> None:
         """Open the cut through this place or the middle of the view, or close it."""
@@ -151,8 +160,10 @@ class CutLayer(ChartTool):
 
     def show(self, derived: Derived) -> None:
         self._derived = derived
-        if self.on:
+        if self.on and derived.snapshot.running:
             self._throttle.ask()
+        elif self.on:
+            self._throttle.now()
 
     def _show_line(self) -> None:
         self._chart.set_cut(*((self.start, self.end) if self.on else (None, None)))

@@ -13,7 +13,7 @@ from playground.ui.plots.chart.chart import Chart, pen
 from playground.ui.plots.chart.dots import Dots
 from playground.ui.plots.chart.ranges import Range
 from playground.ui.plots.chart.reach import nearest_within
-from playground.ui.plots.fit.shades import STRONGEST, class_colours
+from playground.ui.plots.fit.shades import STRONGEST, class_colours, rgb
 from playground.ui.shell.theme import LIGHT, Theme
 
 Array = NDArray[np.float64]
@@ -24,6 +24,7 @@ REACH = 10.0  # pixels from a point's centre at which the pointer holds it
 SHAPES = ("o", "s", "t1", "d", "p", "star")  # of the classes; pyqtgraph's names
 KINDS = ("disc", "square", "triangle", "diamond", "pentagon", "star")  # the same in the legend
 _VALUE_STEPS = 32  # colours of values
+MANY = 120  # points, which are drawn smaller
 MOST = 4000  # points drawn; of more an even selection
 
 
@@ -123,7 +124,7 @@ class PlaneMarks:
         shapes = SHAPES if self._classes is not None else ("o",)
         places = numbers.tolist()
         symbols = [shapes[i % len(shapes)] if self._classes is not None else "o" for i in places]
-        item.setSize((8.0 if hollow else 9.0) * k)
+        item.setSize((7.0 if len(self.x) > MANY else 9.0) * k)
         item.setData(
             self.x[rows, 0],
             self.x[rows, 1],
@@ -152,7 +153,7 @@ def _value_colour(share: float, theme: Theme) -> QColor:
     low, high = class_colours(2)
     end, middle = high if share >= 0.0 else low, QColor(theme.zero)
     part = min(1.0, abs(share) / STRONGEST)
-    pairs = zip(end.getRgb()[:3], middle.getRgb()[:3], strict=True)
+    pairs = zip(rgb(end), rgb(middle), strict=True)
     return QColor(*(round(part * a + (1.0 - part) * b) for a, b in pairs))
 
 

@@ -70,8 +70,13 @@ class PlanePlot(QWidget):
         self.chooser = NarrowCombo(self)
         self.chooser.setAccessibleName(self.tr("What the field shows"))
         self.chooser.setToolTip(self.tr("What the colours of the plane show"))
+        self.chooser.setMinimumContentsLength(8)
         self.chooser.activated.connect(self.chosen)
         self.frame.add_control(self.chooser)
+        for control in (self.bar, self.chooser):  # the legend has their room while they are hidden
+            policy = control.sizePolicy()
+            policy.setRetainSizeWhenHidden(False)
+            control.setSizePolicy(policy)
         self._edit_button = self.frame.add_button(
             "edit_points",
             self.tr("Edit points"),
@@ -144,10 +149,10 @@ class PlanePlot(QWidget):
         self.chooser.setCurrentIndex(current)
         self.chooser.setVisible(len(choices) > 1)
 
-    def show_legend(self, extra: tuple[Entry, ...]) -> None:
-        """The classes, test points, and further entries first."""
+    def show_legend(self, preview: Entry | None, lines: Entry) -> None:
+        """A previewed edit, the classes, test points, and the lines."""
         dataset, task, theme = self._dataset, self._task, self.theme
-        entries = list(extra)
+        entries = [] if preview is None else [preview]
         if task is not None and task.classes:
             colours = class_colours(len(task.classes))
             entries += [
@@ -155,7 +160,8 @@ class PlanePlot(QWidget):
                 for i, name in enumerate(task.classes)
             ]
         if dataset is not None and dataset.test.any():
-            entries.append(Entry(self.tr("hollow: test"), "ring", theme.text_muted))
+            entries.append(Entry(self.tr("test"), "ring", theme.text_muted))
+        entries.append(lines)
         self.frame.legend.set_entries(tuple(entries))
 
     # -- the view --------------------------------------------------------------------------

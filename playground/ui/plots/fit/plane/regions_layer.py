@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QColor
 
 from playground.analysis.regions.linear import (
+    Box,
     LinearRegions,
     box_of,
     has_regions,
@@ -110,9 +111,13 @@ class RegionsLayer(QObject):
         self._throttle.now()
 
     def show(self, derived: Derived) -> None:
+        if derived is self._derived:
+            return
         self._derived = derived
-        if self.on:
+        if self.on and derived.snapshot.running:
             self._throttle.ask()
+        elif self.on:
+            self._throttle.now()
 
     def stop(self) -> None:
         self._poll.stop()
@@ -184,7 +189,7 @@ class RegionsLayer(QObject):
             a, b = regions.polygons.corners, regions.polygons.corners[regions.polygons.following]
             # Each border is an edge of both of its regions, and is drawn once.
             once = (a[:, 0] < b[:, 0]) | ((a[:, 0] == b[:, 0]) & (a[:, 1] < b[:, 1]))
-            ends = np.stack([a[once], b[once]], axis=1)
+            ends = np.concatenate([np.stack([a[once], b[once]], axis=1), _outline(regions.box)])
         self._chart.set_segments("regions", ends)
         self._pointed = None
         self._chart.over.set_shapes(())
@@ -234,6 +239,13 @@ class RegionsLayer(QObject):
         function = f"{left} = {_times(a)}·{x1} {_signed(b)}·{x2} {_signed(c)}"
         on = self.tr("{0} of {1} units on").format(len(regions.active(at)), len(regions.units))
         return [function, on]
+
+
+def _outline(box: Box) -> Array:
+    """The four edges of a box, ``(4, 2, 2)``."""
+    (x0, x1), (y0, y1) = box
+    corners = np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1)])
+    return np.stack([corners, np.roll(corners, -1, axis=0)], axis=1)
 
 
 def _times(value: float) -> str:

@@ -11,7 +11,7 @@ from playground.analysis.regions.grid import PlaneGrid
 from playground.data.dataset import Dataset
 from playground.data.task import Kind, Task
 from playground.engine.run import Snapshot
-from playground.model.document import Points
+from playground.model.document import DataSource, Document, Points
 from playground.model.graph import Graph
 from playground.model.numbers import format_number
 from playground.session import Change, Derived, Session
@@ -55,7 +55,6 @@ class PlaneView(FitView):
         self._dataset: Dataset | None = None
         self._task: Task | None = None
         self._graph: Graph | None = None
-        self._by_hand = False  # whether the points shown last were given one by one
         self._grid: PlaneGrid | None = None
         self._shown: Shown | None = None
         self._choices: tuple[Choice, ...] = ()
@@ -87,7 +86,8 @@ class PlaneView(FitView):
         self.cut.x_pointed.connect(plot.read_out.set_x)
         self.cut.switched.connect(self._on_cut_switched)
         self.cut.panel.chart.kinks_pointed.connect(self.nodes_pointed)
-        session.document_opened.connect(self.cut.close)
+        session.document_changed.connect(self._on_document_changed)
+        session.document_opened.connect(self._on_document_opened)
 
     def _add_menu(self) -> None:
         name, tip = self.tr("Show in the plane"), self.tr("What else is shown in the plane")
@@ -144,14 +144,11 @@ class PlaneView(FitView):
         self._derived = derived
         graph, task, dataset = derived.problem.program.graph, derived.task, derived.dataset
         if dataset is not self._dataset or task != self._task or graph is not self._graph:
-            new_rows = self._dataset is None or dataset.x is not self._dataset.x
             self._dataset, self._task, self._graph, self._grid = dataset, task, graph, None
             self._set_choices()
             self.plot.set_dataset(dataset, task)
             self._draw_points()
             self._show_legend()
-            if new_rows:
-                self._follow_source()
         self._draw()
 
     def set_theme(self, theme: Theme) -> None:
@@ -205,7 +202,10 @@ class PlaneView(FitView):
             self.plot.words.say("")
         else:
             self._draw_node(shown, node)
-        self._lines.ask()
+        if derived.snapshot.running:
+            self._lines.ask()
+        else:
+            self._lines.now()
         self.preview_layer.show(shown, self._output, self._span())
         self.regions.show(derived)
         self.cut.show(derived)
@@ -297,8 +297,8 @@ class PlaneView(FitView):
 
     def _show_choice(self) -> None:
         self.plot.set_choices(self._choices, self._index)
-        winning = self._choices[self._index].output is None
-        self.plot.bar.set_span(None if winning else self._span())
+        regression = self._derived.task.is_regression
+        self.plot.bar.set_span(self._span() if regression else None)
 
     def _on_chosen(self, index: int) -> None:
         self._index = index
@@ -310,12 +310,15 @@ class PlaneView(FitView):
     def _show_next(self) -> None:
         self._on_chosen((self._index + 1) % len(self._choices))
 
-    def _follow_source(self) -> None:
+    def _on_document_changed(self, old: Document, new: Document) -> None:
         """Switch the pencil on when points by hand are chosen, off for other data."""
-        by_hand = isinstance(self.session.document.data.source, Points)
-        if by_hand != self._by_hand:
-            self._by_hand = by_hand
-            self.plot.set_editing(by_hand and not len(self._derived.dataset.x))
+        by_hand = _by_hand(new.data.source)
+        if by_hand != _by_hand(old.data.source):
+            self.plot.set_editing(by_hand and new.graph.n_inputs > 1)
+
+    def _on_document_opened(self) -> None:
+        self.plot.set_editing(False)
+        self.cut.close()
 
     def _on_range_changed(self) -> None:
         self._grid = None
@@ -324,6 +327,7 @@ class PlaneView(FitView):
 
     def _on_regions_changed(self) -> None:
         self._lines.ask()
+        self._describe()
         self._say()
 
     def _on_cut_switched(self) -> None:
@@ -333,10 +337,9 @@ class PlaneView(FitView):
 
     def _show_legend(self) -> None:
         theme, task = self.plot.theme, self._derived.task
-        extra = [] if self.preview_layer.entry is None else [self.preview_layer.entry]
-        if not task.is_regression:
-            extra.append(Entry(self.tr("boundary"), "line", theme.text))
-        self.plot.show_legend(tuple(extra))
+        line = self.tr("level lines") if task.is_regression else self.tr("boundary")
+        colour = theme.text_muted if task.is_regression else theme.text
+        self.plot.show_legend(self.preview_layer.entry, Entry(line, "line", colour))
 
     def _describe(self) -> None:
         task, regions = self._derived.task, self.regions.regions
@@ -359,21 +362,26 @@ class PlaneView(FitView):
             self.plot.read_out.say([])
             return
         dataset, task = derived.dataset, derived.task
-        lines = [f"{n} = {format_number(v, 3)}" for n, v in zip(dataset.x_names, x, strict=True)]
+        pairs = zip(dataset.x_names, x, strict=True)
+        lines = [", ".join(f"{name} = {format_number(value, 3)}" for name, value in pairs)]
         a = activity.a[-task.n_outputs :][None]
         if task.is_regression:
             values = dataset.y_scale.to_user(a)[0].tolist()
-            pairs = list(zip(dataset.y_names, values, strict=True))
-            lines += [f"{name} = {format_number(v, 3)}" for name, v in pairs[:6]]
+            named = list(zip(dataset.y_names, values, strict=True))[:6]
+            lines += [f"{name} = {format_number(value, 3)}" for name, value in named]
         else:
             outputs = Outputs(task, derived.problem)
             winner, p = int(outputs.winners(a)[0]), outputs.probabilities(a)
-            lines.append(self.tr("class {0}").format(task.classes[winner]))
+            words, name = self.tr("class {0}"), task.classes[winner]
             if p is not None:
                 sure = format_number(100.0 * float(p[0, winner]), 1)
-                lines.append(self.tr("confidence {0} %").format(sure))
+                words = self.tr("class {0}, confidence {1} %")
+                lines.append(words.format(name, sure))
             elif task.kind is Kind.TWO_CLASSES:
-                lines.append(self.tr("output {0}").format(format_number(float(a[0, 0]), 3)))
+                words = self.tr("class {0}, output {1}")
+                lines.append(words.format(name, format_number(float(a[0, 0]), 3)))
+            else:
+                lines.append(words.format(name))
         output = self._output if self._choices[self._index].output is not None else None
         if output is None:
             output = int(np.argmax(a[0]))
@@ -383,3 +391,8 @@ class PlaneView(FitView):
     def _on_x_changed(self, x: tuple[float, float] | None) -> None:
         self.probe_changed.emit(x)
         self.nodes_pointed.emit(self.regions.point_at(x))
+
+
+def _by_hand(source: DataSource) -> bool:
+    """Whether these are points of a person's own: rows without a title."""
+    return isinstance(source, Points) and not source.title
