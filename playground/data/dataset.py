@@ -17,7 +17,6 @@ from playground.data.generators import GENERATORS
 from playground.data.scaling import Scale, fit_scale
 from playground.data.tables import LIMITS, MAX_VALUE, default_names
 from playground.data.tables import MAX_ROWS as MAX_TABLE_ROWS
-from playground.model import edits
 from playground.model.document import (
     Builtin,
     Data,
@@ -29,7 +28,6 @@ from playground.model.document import (
     Points,
     frozen,
 )
-from playground.model.graph import short_name
 from playground.model.words import quoted
 
 Array = NDArray[np.float64]
@@ -147,22 +145,6 @@ def dataset_of(document: Document) -> Dataset:
     return load_data(document.data).with_features(document.graph.features)
 
 
-def with_data(document: Document, data: Data) -> Document:
-    """The document with other data.
-
-    When the data have other columns than the network, ``edits.fit_ends`` changes the input and the
-    output layer.
-    """
-    new = load_data(data)
-    columns = new.x.shape[1], new.y.shape[1]
-    if columns != (document.graph.n_inputs, document.graph.n_outputs):
-        old = load_data(document.data)
-        old_names = frozenset(map(short_name, (*old.x_names, *old.y_names)))
-        names = _own_names(new.x_names, "x"), _own_names(new.y_names, "y")
-        document = edits.fit_ends(document, *columns, *names, old_names)
-    return edits.set_data(document, data)
-
-
 def as_points(dataset: Dataset) -> Points:
     """The rows of any data source as points, which can be edited one by one."""
     test = tuple(int(i) for i in np.flatnonzero(dataset.test))
@@ -243,11 +225,6 @@ def _names(names: tuple[str, ...], letter: str, n_columns: int) -> tuple[str, ..
         words = f"{n} name{'s' * (n != 1)} for {n_columns} column{'s' * (n_columns != 1)}"
         raise DocumentError(words, f"{letter}_names")
     return names or default_names(letter, n_columns)
-
-
-def _own_names(names: tuple[str, ...], letter: str) -> tuple[str, ...]:
-    """The names, or none if they are the default ones."""
-    return () if names == default_names(letter, len(names)) else names
 
 
 def _rows(table: Array, chosen: Bools) -> Array:

@@ -34,8 +34,8 @@ _FUNCTIONS = {
     ),
     "gelu": (
         "def gelu(z):\n"
-        "    inner = np.sqrt(2.0 / np.pi) * (z + 0.044715 * z**3)\n"
-        "    return 0.5 * z * (1.0 + np.tanh(inner))"
+        "    erfc = np.vectorize(math.erfc, otypes=[float])\n"
+        "    return 0.5 * z * erfc(-z / math.sqrt(2.0))"
     ),
     "silu": (
         "def silu(z):\n"
@@ -62,7 +62,7 @@ def numpy_source(document: Document) -> str:
     return joined(
         [
             heading("plain NumPy", program, dataset, [remark]),
-            ["import numpy as np"],
+            [*(["import math", ""] if "gelu" in used else []), "import numpy as np"],
             scale_lines(dataset, "np.array("),
             *_parameters(program, document),
             *(["", *lines] for lines in functions),

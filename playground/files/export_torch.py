@@ -28,7 +28,7 @@ _APPLIED = {
     "sigmoid": "torch.sigmoid({z})",
     "softplus": "torch.logaddexp({z}, torch.zeros_like({z}))",
     "elu": "nn.functional.elu({z})",
-    "gelu": 'nn.functional.gelu({z}, approximate="tanh")',
+    "gelu": "nn.functional.gelu({z})",
     "silu": "nn.functional.silu({z})",
     "sin": "torch.sin({z})",
     "abs": "torch.abs({z})",

@@ -290,8 +290,9 @@ class Document:
 
         Surviving parameters keep their value and optimizer state, matched by id; new ones take
         their value from ``values`` (or 0) and start with no state. ``values`` also overrides
-        survivors.
+        survivors. Input nodes go on showing their raw columns.
         """
+        graph = graph.keeping_columns(self.graph)
         # New parameters point at an extra 0 at the end.
         take = _places(graph, self.graph)
         parameters = np.append(self.parameters, 0.0)[take]

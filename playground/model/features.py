@@ -60,6 +60,35 @@ def spelled(features: Sequence[str], columns: Sequence[int | None]) -> tuple[str
     )
 
 
+def kept_columns(
+    before: Sequence[tuple[int, str]], after: Sequence[tuple[int, str]]
+) -> tuple[str, ...]:
+    """The features of the inputs ``after``, so that those of ``before`` show what they showed.
+
+    Both are (node id, feature) in order. A new node without a formula shows the first column that
+    no other node shows. A column may be shown by no node, so the others are then spelled out.
+    """
+    shown = dict(zip((i for i, _ in before), raw_columns(f for _, f in before), strict=True))
+    old = dict(before)
+    columns: list[int | None] = []
+    for node, feature in after:
+        kept = node in old and old[node] == feature
+        columns.append(shown[node] if kept else raw_column(feature))
+    features = [feature for _, feature in after]
+    for k, feature in enumerate(features):
+        if not feature and columns[k] is None:
+            columns[k] = next(c for c in range(len(columns) + 1) if c not in columns)
+    left = {node for node, _ in after}
+    lost = any(column is not None and node not in left for node, column in shown.items())
+    spelled_out = lost or any(feature and raw_column(feature) is not None for feature in features)
+    if spelled_out:
+        return tuple(
+            feature if column is None else feature or f"x{column + 1}"
+            for feature, column in zip(features, columns, strict=True)
+        )
+    return spelled(features, columns)
+
+
 _SIGNS = ((r"\s*\*\s*", "·"), (r"\^2(?![0-9.^])", "²"), (r"\^3(?![0-9.^])", "³"))
 _ABSOLUTE = re.compile(r"abs\(([^()]*)\)", re.IGNORECASE)
 

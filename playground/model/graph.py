@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.model.activations import ACTIVATIONS, DEFAULT_NEGATIVE_SLOPE
-from playground.model.features import input_names, raw_columns
+from playground.model.features import input_names, kept_columns, raw_columns
 from playground.model.words import quoted
 
 T = TypeVar("T", bound=np.generic)
@@ -353,6 +353,25 @@ class Graph:
 
     def with_edges(self, edges: Iterable[Edge]) -> Graph:
         return Graph(self.layers, tuple(edges), self.next_id)
+
+    def keeping_columns(self, before: Graph) -> Graph:
+        """The graph with the inputs of ``before`` showing the raw columns they showed there."""
+        inputs = self.layers[0]
+        if inputs.nodes == before.layers[0].nodes:
+            return self
+        features = kept_columns(
+            [(node.id, node.feature) for node in before.layers[0].nodes],
+            [(node.id, node.feature) for node in inputs.nodes],
+        )
+        return self.with_features(features)
+
+    def with_features(self, features: Sequence[str]) -> Graph:
+        """The graph with these features of its input nodes."""
+        inputs = self.layers[0]
+        if tuple(features) == self.features:
+            return self
+        nodes = tuple(replace(n, feature=f) for n, f in zip(inputs.nodes, features, strict=True))
+        return self.with_layer(replace(inputs, nodes=nodes))
 
     def without_nodes(self, node_ids: Iterable[int]) -> Graph:
         """The graph without these nodes, their edges, and hidden layers that this leaves empty."""

@@ -14,8 +14,8 @@ from playground.data.dataset import (
     as_points,
     load_data,
     suggested_scaling,
-    with_data,
 )
+from playground.data.fitting import with_data
 from playground.data.generators import GENERATORS
 from playground.engine.problem import problem_of
 from playground.model.document import (

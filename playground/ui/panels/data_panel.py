@@ -27,8 +27,8 @@ from playground.data.dataset import (
     load_data,
     spread_rows,
     suggested_scaling,
-    with_data,
 )
+from playground.data.fitting import with_data
 from playground.data.generators import GENERATORS
 from playground.model.document import (
     SCALINGS,
