@@ -7,10 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.analysis.exact.pieces import exact_pieces, is_piecewise_linear
-from playground.analysis.exact.piecewise import PiecewiseLinear
 from playground.analysis.overflow import quiet
-from playground.analysis.scales import Affine
 from playground.data.features import Inputs
 from playground.engine.program import Program
 from playground.model.graph import Edge, Graph, Layer, Node
@@ -24,14 +21,6 @@ class Cut:
 
     graph: Graph
     parameters: Array
-
-    @property
-    def exact(self) -> bool:
-        return is_piecewise_linear(self.graph)
-
-    def output(self, k: int, y_scale: Affine) -> PiecewiseLinear:
-        """An output as a function of t, in the user's units; only where the cut is exact."""
-        return exact_pieces(self.graph, self.parameters, None, y_scale).output(k)
 
 
 @quiet

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.analysis.exact.pieces import NetworkPieces
+from playground.analysis.exact.pieces import NetworkPieces, is_piecewise_linear
 from playground.analysis.exact.piecewise import PiecewiseLinear
 from playground.data.scaling import Scale
 from playground.data.task import Kind
+from playground.engine.reference import activate
+from playground.model.graph import Graph
 from playground.session import Derived
 from playground.ui.plots.chart.ranges import Range
 from playground.ui.plots.fit.choice import Outputs
@@ -44,6 +46,37 @@ def _curve(function: PiecewiseLinear, low: float, high: float) -> Curve:
     inside = slice(*np.searchsorted(function.x, [low, high]).tolist())
     x, y = function.polyline(low, high)
     return Curve(x, y, function.x[inside], function.y[inside], function.nodes[inside])
+
+
+def linear_ending(graph: Graph) -> Graph | None:
+    """The graph with a linear output; None where its hidden layers are not piecewise linear."""
+    last = replace(graph.layers[-1], activation="linear")
+    changed = graph.with_layer(last)
+    return changed if is_piecewise_linear(changed) else None
+
+
+def bent_curves(pieces: NetworkPieces, derived: Derived, x_range: Range) -> list[Curve] | None:
+    """Curves of probabilities, with the kinks exactly where those of the outputs' z are.
+
+    ``pieces`` are those of the network with a linear output, in its units.
+    """
+    n = derived.problem.program.sizes[-1]
+    straight = exact_curves(pieces, n, x_range)
+    if straight is None:
+        return None
+    samples = np.linspace(*x_range, SAMPLES)
+    x = np.unique(np.concatenate([samples, *(curve.x for curve in straight)]))
+    layer = len(derived.problem.program.sizes) - 1
+
+    def probabilities(at: Array) -> Array:
+        z = np.stack([pieces.output(k)(at) for k in range(n)], axis=1)
+        return in_plot_units(derived, activate(derived.problem.program, layer, z))
+
+    y = probabilities(x)
+    return [
+        Curve(x, y[:, k], curve.kink_x, probabilities(curve.kink_x)[:, k], curve.nodes)
+        for k, curve in enumerate(straight)
+    ]
 
 
 def sampled_curves(x: Array, y: Array) -> list[Curve]:

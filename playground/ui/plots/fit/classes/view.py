@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
+from playground.analysis.exact.pieces import exact_pieces
 from playground.data.dataset import Dataset
 from playground.data.task import Task
 from playground.engine.reference import predict
@@ -24,9 +25,11 @@ from playground.ui.plots.fit.classes.chart import CurvesChart
 from playground.ui.plots.fit.classes.curves import (
     SAMPLES,
     Curve,
+    bent_curves,
     draws_outputs,
     exact_curves,
     in_plot_units,
+    linear_ending,
     sampled_curves,
 )
 from playground.ui.plots.fit.shades import output_colours
@@ -107,11 +110,25 @@ class ClassesView(FitView):
             curves = exact_curves(derived.pieces, self._n_outputs, self._x_range())
             if curves is not None:
                 return curves, True
+        curves = self._bent_curves()
+        if curves is not None:
+            return curves, True
         x = np.linspace(*self._x_range(), SAMPLES)
         with np.errstate(all="ignore"):
             rows = derived.dataset.inputs.to_network(x[:, None])
             outputs = predict(derived.problem.program, derived.parameters, rows)
         return sampled_curves(x, in_plot_units(derived, outputs)), False
+
+    def _bent_curves(self) -> list[Curve] | None:
+        """Probabilities with exact kinks, of a network that is straight but for its output."""
+        derived, inputs = self._derived, self._derived.dataset.inputs
+        if draws_outputs(derived) or not inputs.plain:
+            return None
+        straight = linear_ending(derived.problem.program.graph)
+        if straight is None:
+            return None
+        pieces = exact_pieces(straight, derived.parameters, inputs.scale)
+        return bent_curves(pieces, derived, self._x_range())
 
     def _fit_range(self, curves: list[Curve]) -> None:
         """The targets, and most of the curves, are in view."""
@@ -158,7 +175,7 @@ class ClassesView(FitView):
         if dataset.test.any():
             entries.append(Entry(self.tr("test"), "ring", theme.text_muted))
         self.frame.legend.set_entries(tuple(entries))
-        exact = self.tr("exact") if self._exact else self.tr("sampled")
+        exact = self.tr("exact kinks") if self._exact else self.tr("sampled")
         self.description = self.tr("{0} curves, {1}").format(len(names), exact)
         words = self.tr("{0} over {1}: {2}. Left and Right move the cross-hair.")
         shown = words.format(value, dataset.x_names[0], ", ".join(names))

@@ -1,4 +1,4 @@
-"""The view for one input and one output: points, the exact function and its kinks, and layers over them."""
+"""The view for one input and one output: points, the exact function, its kinks, and layers."""
 
 from __future__ import annotations
 

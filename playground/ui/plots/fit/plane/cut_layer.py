@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from playground.analysis.exact.pieces import exact_pieces
-from playground.analysis.regions.cut import cut
+from playground.analysis.exact.pieces import exact_pieces, is_piecewise_linear
+from playground.analysis.regions.cut import Cut, cut
 from playground.engine.reference import predict
 from playground.model.numbers import format_number
 from playground.session import Derived
@@ -20,9 +20,11 @@ from playground.ui.plots.fit.classes.chart import CurvesChart
 from playground.ui.plots.fit.classes.curves import (
     SAMPLES,
     Curve,
+    bent_curves,
     draws_outputs,
     exact_curves,
     in_plot_units,
+    linear_ending,
     sampled_curves,
 )
 from playground.ui.plots.fit.plane.chart import PlaneChart
@@ -240,18 +242,27 @@ class CutLayer(ChartTool):
     def _curves(self, derived: Derived) -> tuple[list[Curve], bool]:
         """Over t from 0 to 1 along the line; exact where the outputs are piecewise linear."""
         graph, dataset = derived.problem.program.graph, derived.dataset
-        if dataset.inputs.plain and draws_outputs(derived):
+        if dataset.inputs.plain:
             line = cut(graph, derived.parameters, dataset.inputs, self.start, self.end)
-            if line.exact:
-                pieces = exact_pieces(line.graph, line.parameters, None, dataset.y_scale)
-                curves = exact_curves(pieces, graph.n_outputs, (0.0, 1.0))
-                if curves is not None:
-                    return curves, True
+            curves = self._exact_curves(derived, line)
+            if curves is not None:
+                return curves, True
         t = np.linspace(0.0, 1.0, SAMPLES)
         with np.errstate(all="ignore"):
             rows = dataset.inputs.to_network(self._places(t))
             outputs = predict(derived.problem.program, derived.parameters, rows)
         return sampled_curves(t, in_plot_units(derived, outputs)), False
+
+    def _exact_curves(self, derived: Derived, line: Cut) -> list[Curve] | None:
+        scale, n_outputs = derived.dataset.y_scale, line.graph.n_outputs
+        if draws_outputs(derived) and is_piecewise_linear(line.graph):
+            pieces = exact_pieces(line.graph, line.parameters, None, scale)
+            return exact_curves(pieces, n_outputs, (0.0, 1.0))
+        straight = None if draws_outputs(derived) else linear_ending(line.graph)
+        if straight is None:
+            return None
+        pieces = exact_pieces(straight, line.parameters)
+        return bent_curves(pieces, derived, (0.0, 1.0))
 
     def _places(self, t: Array) -> Array:
         """``(n, 2)`` of the places ``(n,)`` along the line."""
@@ -269,9 +280,9 @@ class CutLayer(ChartTool):
         how = self.tr("sampled")
         if self._exact:
             how = (
-                self.tr("exact, 1 kink")
+                self.tr("1 kink, exact")
                 if kinks == 1
-                else self.tr("exact, {0} kinks").format(kinks)
+                else self.tr("{0} kinks, exact").format(kinks)
             )
         self.panel.set_heading(self.tr("Cut from ({0}) to ({1}): {2}").format(*ends, how))
         if chart.x is None or not chart.curves:

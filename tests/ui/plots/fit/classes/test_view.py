@@ -25,7 +25,7 @@ def test_all_probabilities_are_drawn_and_named(view: ClassesView) -> None:
     assert len({e.colour for e in view.frame.legend.entries[:3]}) == 3
     total = sum(view.chart.curve_points(f"output {k}")[1] for k in (1, 2, 3))
     np.testing.assert_allclose(total, 1.0)
-    assert view.description == "3 curves, sampled"
+    assert view.description == "3 curves, exact kinks"
 
 
 def test_several_outputs_of_a_regression_are_exact_with_their_kinks(
@@ -37,7 +37,7 @@ def test_several_outputs_of_a_regression_are_exact_with_their_kinks(
     session.open_document(dense_document((1, 5, 3), ("relu", "linear"), data))
     view = dock.classes
     assert dock.view is view
-    assert view.description == "3 curves, exact"
+    assert view.description == "3 curves, exact kinks"
     assert session.derived.pieces is not None
     for k in range(3):
         wanted = session.derived.pieces.output(k)

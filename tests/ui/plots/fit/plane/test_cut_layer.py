@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
+from playground.engine.reference import predict
 from playground.session import Session
 from playground.ui.plots.fit.dock import FitDock
 from playground.ui.plots.fit.plane.view import PlaneView
@@ -32,7 +33,7 @@ def test_a_line_drawn_through_the_plane_opens_with_its_exact_kinks(
     t, y = panel.chart.curve_points("kinks")
     np.testing.assert_allclose(t, (0.5, 2.0 / 3.0), atol=0.02)
     np.testing.assert_allclose(y, (0.0, 0.5), atol=0.03)
-    assert panel.heading.endswith("exact, 2 kinks")
+    assert panel.heading.endswith("2 kinks, exact")
     assert len(segments(cut.plot, "cut")) == 1
 
 
@@ -92,3 +93,12 @@ def test_of_classes_the_cut_shows_all_probabilities(
     curves = dock.plane.cut.panel.chart.curves
     assert len(curves) == 3
     np.testing.assert_allclose(sum(c.y for c in curves), 1.0)
+    assert dock.plane.cut.panel.heading.endswith("exact")
+    ends = dock.plane.cut.start, dock.plane.cut.end
+    for k, curve in enumerate(curves):
+        places = ends[0] + curve.kink_x[:, None] * (ends[1] - ends[0])
+        outputs = predict(
+            session.program, session.shown.parameters, session.dataset.inputs.to_network(places)
+        )
+        np.testing.assert_allclose(curve.kink_y, outputs[:, k], atol=1e-9)
+    assert sum(len(curve.kink_x) for curve in curves) > 0
