@@ -13,6 +13,7 @@ from playground.data.scaling import Scale
 from playground.data.task import Kind
 from playground.engine.reference import activate
 from playground.model.graph import Graph
+from playground.model.numbers import format_number
 from playground.session import Derived
 from playground.ui.plots.chart.ranges import Range
 from playground.ui.plots.fit.choice import Outputs
@@ -110,3 +111,8 @@ def draws_outputs(derived: Derived) -> bool:
         return True
     row = np.zeros((1, task.n_outputs))
     return Outputs(task, derived.problem).probabilities(row) is None
+
+
+def value_text(value: float, derived: Derived) -> str:
+    """A value of a curve: a probability with three decimals, or a number."""
+    return format_number(value, 3) if draws_outputs(derived) else f"{value:.3f}"

@@ -31,6 +31,7 @@ from playground.ui.plots.fit.classes.curves import (
     in_plot_units,
     linear_ending,
     sampled_curves,
+    value_text,
 )
 from playground.ui.plots.fit.shades import output_colours
 from playground.ui.plots.fit.view import FitView
@@ -191,7 +192,7 @@ class ClassesView(FitView):
         lines = [f"{dataset.x_names[0]} = {format_number(x, 3)}"]
         values = self.chart.values_at(x)
         for name, value in list(zip(self._names(), values, strict=False))[:MOST_NAMED]:
-            lines.append(f"{name}: {format_number(value, 3)}")
+            lines.append(f"{name}: {value_text(value, self._derived)}")
         self.chart.show_read_out("\n".join(lines), x)
 
     def _on_x_changed(self, x: float | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
@@ -63,7 +63,10 @@ class PlaneChart(ToolChart):
         super().set_theme(theme)
         k = theme.scale
         for name, _, width, colour in _LINES:
-            self._lines[name].setPen(pen(getattr(theme, colour), width * k))
+            style = pen(getattr(theme, colour), width * k)
+            if name == "preview":
+                style.setCapStyle(Qt.PenCapStyle.FlatCap)  # its segments are apart
+            self._lines[name].setPen(style)
         self._cursor_line.set_pen(pen(theme.axis, 1.0))
         for item, size, fill in (
             (self._cursor_dot, 9.0, theme.text),

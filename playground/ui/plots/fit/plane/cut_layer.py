@@ -26,6 +26,7 @@ from playground.ui.plots.fit.classes.curves import (
     in_plot_units,
     linear_ending,
     sampled_curves,
+    value_text,
 )
 from playground.ui.plots.fit.plane.chart import PlaneChart
 from playground.ui.plots.fit.shades import output_colours
@@ -291,11 +292,10 @@ class CutLayer(ChartTool):
         place = self._places(np.array([chart.x]))[0].tolist()
         dataset, task = derived.dataset, derived.task
         names = task.classes if len(task.classes) == len(chart.curves) else dataset.y_names
-        lines = [
-            f"{n} = {format_number(v, 3)}" for n, v in zip(dataset.x_names, place, strict=True)
-        ]
+        pairs = zip(dataset.x_names, place, strict=True)
+        lines = [", ".join(f"{n} = {format_number(v, 3)}" for n, v in pairs)]
         values = chart.values_at(chart.x)
-        lines += [f"{n}: {format_number(v, 3)}" for n, v in zip(names, values, strict=False)]
+        lines += [f"{n}: {value_text(v, derived)}" for n, v in zip(names, values, strict=False)]
         chart.show_read_out("\n".join(lines[:8]), chart.x)
 
     def _on_x_changed(self, t: float | None) -> None:

@@ -59,9 +59,13 @@ class Shown:
         return self.grid.table(a[:, graph.column[node_id]])
 
     def pixels(self, choice: Choice, span: Range, theme: Theme) -> Pixels:
-        if choice.output is not None:
-            return value_pixels(self.values(choice.output), span, theme)
         a, n = self.activity.output, len(self.derived.task.classes)
+        if choice.output is not None:
+            values = self.values(choice.output)
+            if self.derived.task.kind is not Kind.CLASSES:
+                return value_pixels(values, span, theme)
+            this = np.full(values.shape, choice.output, dtype=np.intp)
+            return class_pixels(this, values, n, theme)
         found, p = self.outputs.winners(a), self.outputs.probabilities(a)
         sure = np.ones(len(a)) if p is None else (p.max(axis=1) - 1.0 / n) / (1.0 - 1.0 / n)
         return class_pixels(self.grid.table(found), self.grid.table(sure), n, theme)
