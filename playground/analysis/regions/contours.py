@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.analysis.overflow import quiet
+
 Array = NDArray[np.float64]
 
 # Which edges of a cell a level line connects, by which of its corners are above: 1 for the one at
@@ -20,6 +22,7 @@ for _case, _pairs in _CASES.items():
     _STARTS[_case, : len(_pairs)] = _pairs
 
 
+@quiet
 def level_lines(values: Array, level: float = 0.0) -> Array:
     """Segments ``(n, 2, 2)`` where ``values`` ``(n_rows, n_columns)`` are ``level``.
 
@@ -42,8 +45,7 @@ def level_lines(values: Array, level: float = 0.0) -> Array:
         values[rows + 1, columns + 1] - level,
         values[rows + 1, columns] - level,
     ]
-    with np.errstate(all="ignore"):
-        shares = [_share(z[0], z[1]), _share(z[1], z[2]), _share(z[3], z[2]), _share(z[0], z[3])]
+    shares = [_share(z[0], z[1]), _share(z[1], z[2]), _share(z[3], z[2]), _share(z[0], z[3])]
     crossings = np.stack(
         [
             np.stack([columns + shares[0], rows], axis=1),

@@ -77,6 +77,7 @@ class LinearRegions:
         return tuple(self.units[k] for k in np.flatnonzero(self.on[region]).tolist())
 
     @cached_property
+    @quiet
     def planes(self) -> Array:
         """``outputs`` as functions of x1 and x2: slopes and offset ``(n_regions, n_outputs, 3)``.
 
@@ -90,6 +91,7 @@ class LinearRegions:
         out[..., 2] -= out[..., :2] @ middle
         return out
 
+    @quiet
     def function(self, region: int, output: int, y_scale: Affine | None) -> tuple[float, ...]:
         """Slope by x1, slope by x2 and offset of an output there.
 

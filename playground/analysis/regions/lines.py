@@ -10,12 +10,14 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.analysis.overflow import quiet
 from playground.analysis.regions.linear import LinearRegions, in_box
 from playground.analysis.regions.polygons import Polygons
 
 Array = NDArray[np.float64]
 
 
+@quiet
 def level_line(regions: LinearRegions, output: int, z: float) -> Array:
     """Where the z of an output is this value (network's units)."""
     maps = regions.outputs[:, output].copy()
@@ -23,6 +25,7 @@ def level_line(regions: LinearRegions, output: int, z: float) -> Array:
     return _zero_line(regions, maps)
 
 
+@quiet
 def class_boundaries(regions: LinearRegions) -> Array:
     """Where the largest of several outputs changes."""
     n_outputs = regions.outputs.shape[1]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from playground.analysis.exact.pieces import NetworkPieces, is_piecewise_linear
 from playground.analysis.exact.piecewise import PiecewiseLinear
-from playground.data.scaling import Scale
+from playground.analysis.overflow import quiet
 from playground.data.task import Kind
 from playground.engine.reference import activate
 from playground.model.graph import Graph
@@ -34,6 +34,7 @@ class Curve:
     nodes: tuple[tuple[int, ...], ...]
 
 
+@quiet
 def exact_curves(pieces: NetworkPieces, n_outputs: int, x_range: Range) -> list[Curve] | None:
     """A curve for each output; None where the pieces do not reach over the whole range."""
     low, high = x_range
@@ -56,6 +57,7 @@ def linear_ending(graph: Graph) -> Graph | None:
     return changed if is_piecewise_linear(changed) else None
 
 
+@quiet
 def bent_curves(pieces: NetworkPieces, derived: Derived, x_range: Range) -> list[Curve] | None:
     """Curves of probabilities, with the kinks exactly where those of the outputs' z are.
 
@@ -86,6 +88,7 @@ def sampled_curves(x: Array, y: Array) -> list[Curve]:
     return [Curve(x, column, none, none, ()) for column in y.T]
 
 
+@quiet
 def in_plot_units(derived: Derived, outputs: Array) -> Array:
     """Outputs ``(n, n_outputs)`` of the network as drawn: probabilities, else user's units.
 
@@ -96,12 +99,7 @@ def in_plot_units(derived: Derived, outputs: Array) -> Array:
         p = Outputs(task, derived.problem).probabilities(outputs)
         if p is not None:
             return p[:, 1:] if task.kind is Kind.TWO_CLASSES else p
-    return in_user_units(outputs, scale)
-
-
-def in_user_units(outputs: Array, scale: Scale) -> Array:
-    with np.errstate(all="ignore"):
-        return scale.to_user(outputs)
+    return scale.to_user(outputs)
 
 
 def draws_outputs(derived: Derived) -> bool:

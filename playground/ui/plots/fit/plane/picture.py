@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.analysis.overflow import quiet
 from playground.analysis.regions.contours import level_lines
 from playground.analysis.regions.grid import PlaneGrid
 from playground.data.task import Kind
@@ -42,6 +43,7 @@ class Shown:
 
     # -- the picture -----------------------------------------------------------------------
 
+    @quiet
     def values(self, output: int) -> Array:
         """An output over the grid: a probability, or a value in the user's units, ``(n, n)``."""
         a = self.activity.output
@@ -58,6 +60,7 @@ class Shown:
         a = self.activity.a[graph.layer_index[node_id]]
         return self.grid.table(a[:, graph.column[node_id]])
 
+    @quiet
     def pixels(self, choice: Choice, span: Range, theme: Theme) -> Pixels:
         a, n = self.activity.output, len(self.derived.task.classes)
         if choice.output is not None:
@@ -72,6 +75,7 @@ class Shown:
 
     # -- the lines -------------------------------------------------------------------------
 
+    @quiet
     def boundary(self) -> Array:
         """Where the decided class changes, as segments; none for a regression."""
         task = self.derived.task

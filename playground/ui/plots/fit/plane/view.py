@@ -343,16 +343,16 @@ class PlaneView(FitView):
 
     def _describe(self) -> None:
         task, regions = self._derived.task, self.regions.regions
-        if regions is not None:
-            self.description = self.tr("{0:,} linear regions").format(regions.count)
-        elif task.is_regression:
-            self.description = self.tr("a surface over the plane")
-        else:
+        self.description = self.tr("a surface over the plane")
+        if not task.is_regression:
             self.description = self.tr("{0} classes in the plane").format(len(task.classes))
         dataset = self._derived.dataset
         words = self.tr("{0} training points, {1} test points; {2}.")
         n_test = int(dataset.test.sum())
-        self.plot.describe(words.format(len(dataset.x) - n_test, n_test, self.description))
+        text = words.format(len(dataset.x) - n_test, n_test, self.description)
+        if regions is not None:
+            text += self.tr(" {0:,} linear regions.").format(regions.count)
+        self.plot.describe(text)
 
     def _say(self) -> None:
         """The place at the cross-hair, what the network says there, and the region there."""

@@ -202,3 +202,19 @@ def test_the_window_opens_two_inputs_and_lights_what_is_pointed_at(
     move(plot.chart.viewport(), plot.chart.to_pixels(1.0, -1.0))
     assert window.session.probe == pytest.approx((1.0, -1.0), abs=0.05)
     assert "plane" in window.fit.description
+
+
+def test_a_network_that_overflows_is_drawn_without_a_warning(
+    dock: FitDock, view: PlaneView, session: Session
+) -> None:
+    dock.commands["plane_regions"].attempt()
+    dock.commands["plane_cut"].attempt()
+    weights = dict.fromkeys(session.document.graph.edge_index, 1e200)
+    session.edit("Weights", lambda d: edits.set_values(d, weights))
+    assert dock.view is view
+    session.set_probe((1.0, 1.0))
+    view.plot.grab()
+    session.open_document(three_classes())
+    weights = dict.fromkeys(session.document.graph.edge_index, -1e308)
+    session.edit("Weights", lambda d: edits.set_values(d, weights))
+    dock.plane.plot.grab()
