@@ -114,6 +114,8 @@ class RegionsLayer(QObject):
         if derived is self._derived:
             return
         self._derived = derived
+        if not self._is_of(derived):
+            self._set_regions(None, "")  # of another network or other data
         if self.on and derived.snapshot.running:
             self._throttle.ask()
         elif self.on:
@@ -158,6 +160,10 @@ class RegionsLayer(QObject):
                 "Only networks of ReLU, leaky ReLU, absolute value and linear have linear regions."
             )
         return ""
+
+    def _is_of(self, derived: Derived) -> bool:
+        """Whether the regions drawn are of this network, if maybe of an earlier moment."""
+        return self._of is not None and derived.problem is self._of.problem
 
     def _on_poll(self) -> None:
         search = self._search
@@ -228,7 +234,7 @@ class RegionsLayer(QObject):
     def words(self, derived: Derived, output: int) -> list[str]:
         """The function of the region pointed at, and how many units are on there."""
         regions, at = self.regions, self._pointed
-        if regions is None or at is None:
+        if regions is None or at is None or not self._is_of(derived):
             return []
         dataset = derived.dataset
         a, b, c = regions.function(at, output, dataset.y_scale)
