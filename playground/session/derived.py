@@ -103,6 +103,10 @@ class Derived:
     def activity(self, probe: Probe | None) -> NodeValues | None:
         """The forward pass for one raw input in the user's units, with 0 for what is only
         round-off; None without an input that fits."""
+        """The forward pass for one raw input in the user's units, with 0 for mere round-off.
+
+        None without an input that fits.
+        """
         program = self.problem.program
         if probe is None or len(probe) != self.dataset.inputs.n_raw:
             return None
