@@ -101,8 +101,6 @@ class Derived:
     # -- values and gradients ------------------------------------------------------------------
 
     def activity(self, probe: Probe | None) -> NodeValues | None:
-        """The forward pass for one raw input in the user's units, with 0 for what is only
-        round-off; None without an input that fits."""
         """The forward pass for one raw input in the user's units, with 0 for mere round-off.
 
         None without an input that fits.
