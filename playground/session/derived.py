@@ -91,7 +91,7 @@ class Derived:
     def regions(self) -> LinearRegions | None:
         """The exact linear regions over the plane of two raw inputs; None where there are none.
 
-        Takes long in large networks: a second and more from about a hundred units on.
+        Takes tenths of a second and more in networks of a hundred units.
         """
         graph, dataset = self.problem.program.graph, self.dataset
         if not has_regions(graph, dataset.inputs):
