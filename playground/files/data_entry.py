@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
+from playground.data.generators import GENERATORS, new_source
 from playground.files.fields import Field, ProjectError, texts
 from playground.model.document import (
     SCALINGS,
@@ -37,11 +38,13 @@ def read_data(field: Field, graph: Graph) -> Data:
         raise ProjectError(field.child(error.place), str(error)) from None
 
 
+_DRAWN = ("n", "noise", "seed", "range", "test_fraction")
+
 # kind: (required fields, optional fields), besides "kind" and "scaling"
 _SOURCES = {
     "points": (("x", "y"), ("test", "x_names", "y_names", "title", "classes")),
-    "generator": (("name",), ("n", "noise", "seed", "range", "test_fraction")),
-    "formula": (("expression",), ("n", "noise", "seed", "range", "test_fraction")),
+    "generator": (("name",), (*_DRAWN, "classes")),
+    "formula": (("expression",), (*_DRAWN, "inputs")),
     "builtin": (("name",), ("seed", "test_fraction")),
 }
 
@@ -52,7 +55,7 @@ def _read_source(kind: str, entries: dict[str, Field], graph: Graph) -> DataSour
         return _read_points(entries, graph)
     # As for points: no test rows by default.
     values: dict[str, Any] = {"test_fraction": 0.0}
-    for name in ("n", "seed"):
+    for name in ("n", "seed", "classes", "inputs"):
         if name in entries:
             values[name] = entries[name].integer()
     for name in ("noise", "test_fraction"):
@@ -64,7 +67,10 @@ def _read_source(kind: str, entries: dict[str, Field], graph: Graph) -> DataSour
         low, high = entries["range"].numbers(2)
         values["range"] = (low, high)
     if kind == "generator":
-        return Generator(entries["name"].text(), **values)
+        name = entries["name"].text()
+        if name in GENERATORS:
+            values.setdefault("n", new_source(name).n)
+        return Generator(name, **values)
     return Formula(entries["expression"].text(), **values)
 
 
@@ -104,7 +110,8 @@ def data_entry(data: Data) -> dict[str, object]:
         entry = {"kind": kinds[type(source)]}
         for f in fields(source):
             value = getattr(source, f.name)
-            if value is not None:
+            usual = f.name == "inputs" and value == 1
+            if value is not None and not usual:
                 entry[f.name] = list(value) if isinstance(value, tuple) else value
     if data.scaling != "none":
         entry["scaling"] = data.scaling

@@ -109,7 +109,11 @@ def _check_classes(classes: tuple[str, ...], y: Array) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Generator:
-    """Rows of a named curve (see ``playground.data.generators``)."""
+    """Rows of a named curve or set in the plane (see ``playground.data.generators``).
+
+    ``classes`` is the number of classes where it can be chosen, ``range`` that of x of a curve;
+    None stands for the usual ones.
+    """
 
     name: str = "sine"
     n: int = 100
@@ -117,11 +121,15 @@ class Generator:
     seed: int = 0
     range: tuple[float, float] | None = None
     test_fraction: float = 0.2
+    classes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """Rows of a typed formula in x (see ``playground.data.formulas``)."""
+    """Rows of a typed formula in x, or with two ``inputs`` in x1 and x2 over a square.
+
+    See ``playground.data.formulas``. ``range`` is that of every input.
+    """
 
     expression: str
     n: int = 100
@@ -129,6 +137,7 @@ class Formula:
     seed: int = 0
     range: tuple[float, float] = (-1.0, 1.0)
     test_fraction: float = 0.2
+    inputs: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,23 +5,23 @@ import math
 import numpy as np
 import pytest
 
+from playground.data.curves import CURVES
 from playground.data.formulas import parse
-from playground.data.generators import GENERATORS
 
 WANTED = ("sine", "step", "ramp", "zigzag", "abs", "quadratic", "x_sin_x", "bumps", "linear")
 
 
 def at(name: str, *x: float) -> list[float]:
-    return list(GENERATORS[name].function(np.array(x)))
+    return list(CURVES[name].function(np.array(x)))
 
 
 def test_the_curves_of_the_lessons_exist() -> None:
-    assert set(WANTED) <= set(GENERATORS)
+    assert set(WANTED) <= set(CURVES)
 
 
-@pytest.mark.parametrize("name", GENERATORS)
+@pytest.mark.parametrize("name", CURVES)
 def test_a_curve_has_moderate_values_over_a_range_around_0(name: str) -> None:
-    curve = GENERATORS[name]
+    curve = CURVES[name]
     low, high = curve.range
     y = curve.function(np.linspace(low, high, 1001))
     assert curve.name == name
@@ -31,9 +31,9 @@ def test_a_curve_has_moderate_values_over_a_range_around_0(name: str) -> None:
     assert np.ptp(y) >= 0.5
 
 
-@pytest.mark.parametrize("name", GENERATORS)
+@pytest.mark.parametrize("name", CURVES)
 def test_the_formula_shown_is_the_function(name: str) -> None:
-    curve = GENERATORS[name]
+    curve = CURVES[name]
     x = np.linspace(*curve.range, 57)
     np.testing.assert_array_equal(parse(curve.formula)(x), curve.function(x))
 
