@@ -11,7 +11,16 @@ from numpy.typing import NDArray
 
 from playground.data.builtins import builtin_points, builtin_set
 from playground.data.features import Inputs, fitted, inputs_of
-from playground.data.sampling import random_rows, sampled
+from playground.data.formulas import parse
+from playground.data.generators import GENERATORS
+from playground.data.planes import PLANE_SETS
+from playground.data.sampling import (
+    check_whole,
+    held_out_rows,
+    sample_curve,
+    sample_plane,
+    sample_square,
+)
 from playground.data.scaling import Scale, fit_scale
 from playground.data.tables import LIMITS, MAX_ROWS, MAX_VALUE, default_names
 from playground.model.document import (
@@ -20,9 +29,12 @@ from playground.model.document import (
     DataSource,
     Document,
     DocumentError,
+    Formula,
+    Generator,
     Points,
     frozen,
 )
+from playground.model.words import quoted
 
 Array = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -49,7 +61,7 @@ class Dataset:
     marks the test rows. ``x_train`` to ``y_test`` are in the network's units: ``(n, n_inputs)`` and
     ``(n, n_outputs)``, scaled, contiguous, in the order of the rows. ``classes`` are the names of
     the classes: as many as outputs, or two for one output with the targets 0 and 1; none for a
-    regression. ``note`` names the source of a shipped set or tells what generated rows are.
+    regression. ``note`` names the source of a shipped set or the formula of generated rows.
     ``target`` maps the raw columns, each ``(m,)``, to the noise-free y ``(m,)``, where it is known.
     ``x_range`` spans the first raw column over all rows, ``network_range`` what the first input
     node shows, in the network's units; neither is ever empty.
@@ -114,12 +126,33 @@ def load_data(data: Data) -> Dataset:
     if isinstance(source, Builtin):
         entry = builtin_set(source.name)
         points = builtin_points(source.name)
-        test = random_rows(len(points.x), source.test_fraction, source.seed)
+        test = held_out_rows(len(points.x), source.test_fraction, source.seed)
         points = replace(points, test=test)
         note = f"{entry.description}\n\nSource: {entry.source}\n\nLicence: {entry.licence}"
         return _from_points(points, data.scaling, entry.title, note)
-    rows = sampled(source)
-    return _from_points(rows.points, data.scaling, rows.title, rows.note, rows.target)
+    if isinstance(source, Formula):
+        n_inputs = source.inputs
+        check_whole(n_inputs, "inputs", 1, 2)
+        target = parse(source.expression, n_inputs)
+        if n_inputs == 1:
+            points = sample_curve(source, target, source.range, "expression")
+        else:
+            points = sample_square(source, target)
+        title = f"y = {source.expression.strip()}"
+        return _from_points(points, data.scaling, title, target=target)
+    if source.name in PLANE_SETS:
+        plane = PLANE_SETS[source.name]
+        points = sample_plane(source, plane)
+        return _from_points(points, data.scaling, plane.label, plane.about, plane.target)
+    if source.name not in GENERATORS:
+        known = ", ".join((*GENERATORS, *PLANE_SETS))
+        wrong = quoted(source.name)
+        raise DocumentError(f"unknown generator {wrong} (known: {known})", "name")
+    if source.classes is not None:
+        raise DocumentError("a curve has no classes", "classes")
+    curve = GENERATORS[source.name]
+    points = sample_curve(source, curve.function, source.range or curve.range, "range")
+    return _from_points(points, data.scaling, curve.label, f"y = {curve.formula}", curve.function)
 
 
 def dataset_of(document: Document) -> Dataset:
@@ -150,6 +183,8 @@ def suggested_scaling(source: DataSource) -> str:
     if isinstance(source, Builtin):
         return builtin_set(source.name).scaling
     dataset = load_data(Data(source))
+    if isinstance(source, Generator) and dataset.classes:
+        return "none"  # cross-entropies learn them as they are, and the weights stay readable
     for column in (*dataset.x.T, *dataset.y.T):
         if not len(column):
             continue

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from playground.data.generators import GENERATORS, new_source
 from playground.files.fields import Field, ProjectError, texts
 from playground.model.document import (
     SCALINGS,
@@ -38,13 +37,11 @@ def read_data(field: Field, graph: Graph) -> Data:
         raise ProjectError(field.child(error.place), str(error)) from None
 
 
-_DRAWN = ("n", "noise", "seed", "range", "test_fraction")
-
 # kind: (required fields, optional fields), besides "kind" and "scaling"
 _SOURCES = {
     "points": (("x", "y"), ("test", "x_names", "y_names", "title", "classes")),
-    "generator": (("name",), (*_DRAWN, "classes")),
-    "formula": (("expression",), (*_DRAWN, "inputs")),
+    "generator": (("name",), ("n", "noise", "seed", "range", "test_fraction", "classes")),
+    "formula": (("expression",), ("n", "noise", "seed", "range", "test_fraction", "inputs")),
     "builtin": (("name",), ("seed", "test_fraction")),
 }
 
@@ -67,10 +64,7 @@ def _read_source(kind: str, entries: dict[str, Field], graph: Graph) -> DataSour
         low, high = entries["range"].numbers(2)
         values["range"] = (low, high)
     if kind == "generator":
-        name = entries["name"].text()
-        if name in GENERATORS:
-            values.setdefault("n", new_source(name).n)
-        return Generator(name, **values)
+        return Generator(entries["name"].text(), **values)
     return Formula(entries["expression"].text(), **values)
 
 
@@ -110,8 +104,7 @@ def data_entry(data: Data) -> dict[str, object]:
         entry = {"kind": kinds[type(source)]}
         for f in fields(source):
             value = getattr(source, f.name)
-            usual = f.name == "inputs" and value == 1
-            if value is not None and not usual:
+            if value is not None and (f.name, value) != ("inputs", 1):
                 entry[f.name] = list(value) if isinstance(value, tuple) else value
     if data.scaling != "none":
         entry["scaling"] = data.scaling

@@ -109,10 +109,9 @@ def _check_classes(classes: tuple[str, ...], y: Array) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Generator:
-    """Rows of a named curve or set in the plane (see ``playground.data.generators``).
+    """Rows of a named curve or a set in the plane (``playground.data.generators``, ``planes``).
 
-    ``classes`` is the number of classes where it can be chosen, ``range`` that of x of a curve;
-    None stands for the usual ones.
+    ``classes`` is the number of classes, for the sets that leave it open.
     """
 
     name: str = "sine"
@@ -126,9 +125,9 @@ class Generator:
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """Rows of a typed formula in x, or with two ``inputs`` in x1 and x2 over a square.
+    """Rows of a typed formula in x, or with 2 inputs in x1 and x2, each over the range.
 
-    See ``playground.data.formulas``. ``range`` is that of every input.
+    See ``playground.data.formulas``.
     """
 
     expression: str
@@ -325,10 +324,12 @@ class Document:
         parameters = self.parameters.copy()
         for key, value in values.items():
             i = self.graph.parameter_index.get(key)
-            if i is None and isinstance(key, tuple):
-                raise GraphError(f"no edge from {key[0]} to {key[1]}")
             if i is None:
-                raise GraphError(f"node {key} has no bias")
+                raise GraphError(
+                    self.graph.no_edge(key)
+                    if isinstance(key, tuple)
+                    else f"{self.graph.display_name(key)} has no bias"
+                )
             if not math.isfinite(value):
                 raise GraphError("weights and biases must be finite numbers")
             parameters[i] = value + 0.0  # no -0.0

@@ -49,7 +49,6 @@ def same(a: Dataset, b: Dataset) -> bool:
 SOURCES: list[DataSource] = [
     *(Generator(name, n=21, noise=0.1, seed=3) for name in GENERATORS),
     Formula("sin(3x)", n=21, noise=0.1),
-    Formula("x1*x2", n=21, noise=0.1, inputs=2),
     Builtin("nile"),
     points([1.0, 2.0, 4.0], [0.2, 0.0, 3.0], (1,)),
     points([1.0], [2.0], (0,)),
@@ -66,21 +65,18 @@ def test_the_networks_rows_are_the_users_rows_scaled(source: DataSource, scaling
         assert not array.flags.writeable
         assert array.flags.c_contiguous
     assert len(d.x) == len(d.y) == len(d.test)
-    np.testing.assert_allclose(
-        d.inputs.scale.to_user(d.x_train), d.x[~d.test], rtol=1e-12, atol=1e-12
-    )
-    np.testing.assert_allclose(
-        d.inputs.scale.to_user(d.x_test), d.x[d.test], rtol=1e-12, atol=1e-12
-    )
+    np.testing.assert_allclose(d.inputs.scale.to_user(d.x_train), d.x[~d.test], rtol=1e-12)
+    np.testing.assert_allclose(d.inputs.scale.to_user(d.x_test), d.x[d.test], rtol=1e-12)
     np.testing.assert_allclose(d.y_scale.to_user(d.y_train), d.y[~d.test], rtol=1e-9, atol=1e-12)
     np.testing.assert_allclose(d.y_scale.to_user(d.y_test), d.y[d.test], rtol=1e-9, atol=1e-12)
     low, high = d.x_range
     assert low < high
     if len(d.x):
-        assert low <= d.x[:, 0].min()
-        assert d.x[:, 0].max() <= high
-    ends = np.repeat(np.array(d.network_range)[:, None], d.inputs.n_inputs, axis=1)
-    np.testing.assert_allclose(d.inputs.scale.to_user(ends)[:, 0], (low, high), rtol=1e-12)
+        assert low <= d.x.min()
+        assert d.x.max() <= high
+    np.testing.assert_allclose(
+        d.inputs.scale.to_user(np.array(d.network_range)[:, None])[:, 0], (low, high), rtol=1e-12
+    )
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda s: getattr(s, "name", type(s).__name__))
@@ -441,47 +437,3 @@ def test_data_with_other_columns_fit_and_name_the_ends() -> None:
         "mass", "speed", "size", "price",
     ]  # fmt: skip
     assert shown(with_data(people, Data(Generator()))) == ["x", "y"]
-
-
-# -- formulas of two inputs -------------------------------------------------------------------
-
-
-def test_a_formula_of_two_inputs_is_sampled_all_over_the_square() -> None:
-    source = Formula("x1*x2 + 1", n=400, range=(-2.0, 4.0), seed=5, inputs=2)
-    d = load_data(Data(source))
-    assert d.x_names == ("x1", "x2")
-    np.testing.assert_allclose(d.y[:, 0], d.x[:, 0] * d.x[:, 1] + 1.0)
-    for column in d.x.T:
-        counts = np.histogram(column, 4, (-2.0, 4.0))[0]
-        assert counts.min() > 60
-    assert d.target is not None
-    assert d.target(np.array([2.0]), np.array([3.0])).tolist() == [7.0]
-    assert d.test.sum() == 80
-    other = load_data(Data(replace(source, seed=6)))
-    assert not np.array_equal(d.x, other.x)
-
-
-def test_noise_moves_the_values_of_a_formula_of_two_inputs_and_not_its_points() -> None:
-    clear = load_data(Data(Formula("x1 - x2", n=2000, inputs=2)))
-    noisy = load_data(Data(Formula("x1 - x2", n=2000, inputs=2, noise=0.3)))
-    np.testing.assert_array_equal(clear.x, noisy.x)
-    assert np.std(noisy.y - clear.y) == pytest.approx(0.3, rel=0.1)
-
-
-@pytest.mark.parametrize(
-    ("source", "place", "words"),
-    [
-        (Formula("1/(x1 > 9)", inputs=2), "expression", r"at x1 = .*, x2 = .*: division by zero"),
-        (Formula("x", inputs=2), "expression", "there is no input x; the inputs are x1, x2"),
-        (Formula("x1 + x3", inputs=2), "expression", "there is no input x3"),
-        (Formula("x1 + x2"), "expression", "there is no input x2"),
-        (Formula("x", inputs=0), "inputs", "whole number from 1 to 2"),
-        (Formula("x1", inputs=3), "inputs", "whole number from 1 to 2"),
-    ],
-)
-def test_a_wrong_formula_of_two_inputs_is_refused_with_the_place(
-    source: Formula, place: str, words: str
-) -> None:
-    with pytest.raises(DocumentError, match=words) as error:
-        load_data(Data(source))
-    assert error.value.place == place

@@ -8,9 +8,9 @@ import numpy as np
 from hypothesis import strategies as st
 
 from playground.data.builtins import builtin_sets
-from playground.data.curves import CURVES
 from playground.data.dataset import load_data
-from playground.data.plane_sets import MAX_CLASSES, PLANE_SETS
+from playground.data.generators import GENERATORS
+from playground.data.planes import PLANE_SETS
 from playground.model.document import (
     SCALINGS,
     Builtin,
@@ -117,33 +117,65 @@ def points(draw: st.DrawFn, n_raw: int, n_outputs: int) -> Points:
     )
 
 
+def in_plane(n_outputs: int) -> st.SearchStrategy[DataSource]:
+    """Generators and formulas with two inputs."""
+    n, noise, fraction = st.integers(2, 30), st.floats(0.0, 3.0), st.floats(0.0, 0.9)
+    names = [name for name, entry in PLANE_SETS.items() if not entry.any_classes]
+    if n_outputs == 3:
+        blobs = st.just("blobs")
+        return st.builds(Generator, blobs, n, noise, SEEDS, st.none(), fraction, st.just(3))
+    return st.one_of(
+        st.builds(Generator, st.sampled_from(names), n, noise, SEEDS, st.none(), fraction),
+        st.builds(
+            Formula,
+            st.sampled_from(("x1*x2", "x1 - x2^2")),
+            n,
+            noise,
+            SEEDS,
+            st.just((-1.0, 2.0)),
+            fraction,
+            st.just(2),
+        ),
+    )
+
+
 @st.composite
 def sources(draw: st.DrawFn, graph: Graph) -> DataSource:
-    """A source whose columns fit the graph."""
-    columns = least_columns(graph.features)
+    """A source whose columns fit the graph; only points have several."""
+    given_points = points(least_columns(graph.features), graph.n_outputs)
+    ends = (graph.n_inputs, graph.n_outputs)
+    if not any(graph.features) and ends in ((2, 1), (2, 3)):
+        return draw(st.one_of(given_points, in_plane(graph.n_outputs)))
+    if any(graph.features) or ends != (1, 1):
+        return draw(given_points)
     low = draw(st.floats(-3.0, 0.0))
     span = (low, low + draw(st.floats(0.5, 3.0)))
-    n = st.integers(4, 30)
+    n = st.integers(2, 30)
     noise, fraction = st.floats(0.0, 3.0), st.floats(0.0, 0.9)
-    fitting: list[st.SearchStrategy[DataSource]] = [points(columns, graph.n_outputs)]
-    if graph.n_outputs == 1 and columns <= 2:
-        texts = ("x", "x*sin(3 x) + 1", "abs(x)²") if columns == 1 else ("x1", "x1*sin(3 x2)")
-        formula = st.sampled_from(texts)
-        fitting.append(
-            st.builds(Formula, formula, n, noise, SEEDS, st.just(span), fraction, st.just(columns))
+    return draw(
+        st.one_of(
+            given_points,
+            st.builds(
+                Generator,
+                st.sampled_from(tuple(GENERATORS)),
+                n,
+                noise,
+                SEEDS,
+                st.sampled_from((None, span)),
+                fraction,
+            ),
+            st.builds(
+                Formula,
+                st.sampled_from(("x", "x*sin(3 x) + 1", "abs(x)²")),
+                n,
+                noise,
+                SEEDS,
+                st.just(span),
+                fraction,
+            ),
+            st.builds(Builtin, st.sampled_from(tuple(builtin_sets())), fraction, SEEDS),
         )
-    if (columns, graph.n_outputs) == (1, 1):
-        curve = st.sampled_from(tuple(CURVES))
-        spans = st.sampled_from((None, span))
-        fitting.append(st.builds(Generator, curve, n, noise, SEEDS, spans, fraction))
-        fitting.append(st.builds(Builtin, st.sampled_from(tuple(builtin_sets())), fraction, SEEDS))
-    if (columns, graph.n_outputs) == (2, 1):
-        names = st.sampled_from([name for name in PLANE_SETS if name != "blobs"])
-        fitting.append(st.builds(Generator, names, n, noise, SEEDS, st.none(), fraction))
-    if columns == 2 and graph.n_outputs != 2 and graph.n_outputs <= MAX_CLASSES:
-        blobs, k = st.just("blobs"), st.just(max(2, graph.n_outputs))
-        fitting.append(st.builds(Generator, blobs, n, noise, SEEDS, st.none(), fraction, k))
-    return draw(st.one_of(fitting))
+    )
 
 
 @st.composite
