@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from PySide6.QtGui import QStandardItem, QStandardItemModel
@@ -12,6 +13,7 @@ from playground.data.generators import GENERATORS
 from playground.data.planes import PLANE_SETS
 from playground.model.document import Builtin, DataSource, Formula, Generator
 from playground.ui.inputs.words import NarrowCombo
+from playground.ui.panels.source_choice import family
 
 FORMULA = ("formula", "")
 PLANE_FORMULA = ("plane formula", "")
@@ -43,19 +45,13 @@ class SourceCombo(NarrowCombo):
 
     def _groups(self) -> Iterator[tuple[str, list[Entry]]]:
         tr = self.tr
-        plane = [(entry.label, entry.classes, name) for name, entry in PLANE_SETS.items()]
-        gates = [(label, classes, name) for label, classes, name in plane if name.isupper()]
-        sets = [entry for entry in plane if entry not in gates]
-        yield tr("Curves"), [(c.label, ("generator", name)) for name, c in GENERATORS.items()]
-        yield (
-            tr("Two inputs: classes"),
-            [(label, ("generator", name)) for label, classes, name in sets if classes],
-        )
-        yield (
-            tr("Two inputs: values"),
-            [(label, ("generator", name)) for label, classes, name in sets if not classes],
-        )
-        yield tr("Logic gates"), [(label, ("generator", name)) for label, _, name in gates]
+        made: dict[str, list[Entry]] = defaultdict(list)
+        for name, entry in (GENERATORS | PLANE_SETS).items():
+            made[family(name)].append((entry.label, ("generator", name)))
+        yield tr("Curves"), made["curves"]
+        yield tr("Two inputs: classes"), made["classes"]
+        yield tr("Two inputs: values"), made["values"]
+        yield tr("Logic gates"), made["gates"]
         yield (
             tr("Your own"),
             [
