@@ -57,14 +57,17 @@ def family(name: str) -> str:
     return "classes" if PLANE_SETS[name].classes else "values"
 
 
-def points_by_hand(data: Data, dataset: Dataset, in_plane: bool) -> Data:
-    """The rows there are as points, where they have the right columns; else no points yet."""
+def points_by_hand(data: Data, dataset: Dataset, by_class: bool) -> Data:
+    """Points of one input, or of two inputs and classes.
+
+    They begin with the rows there are, where these are of that kind; else there are none yet.
+    """
     points = replace(as_points(dataset), title="")
     n_raw, n_outputs = points.x.shape[1], points.y.shape[1]
-    if in_plane and n_raw != 2:
-        empty = frozen(np.empty((0, 2))), frozen(np.empty((0, 1)))
-        return Data(Points(*empty, x_names=("x1", "x2"), classes=class_names(2)))
-    if not in_plane and (n_raw, n_outputs) != (1, 1):
+    if by_class and not (n_raw == 2 and points.classes):
+        nothing = frozen(np.empty((0, 2))), frozen(np.empty((0, 1)))
+        return Data(Points(*nothing, x_names=("x1", "x2"), classes=class_names(2)))
+    if not by_class and (n_raw, n_outputs) != (1, 1):
         return Data(Points(frozen(np.empty((0, 1))), frozen(np.empty((0, 1)))))
     return replace(data, source=points)
 

@@ -58,7 +58,7 @@ class SourceCombo(NarrowCombo):
                 (tr("Typed formula"), FORMULA),
                 (tr("Typed formula in x1 and x2"), PLANE_FORMULA),
                 (tr("Points by hand"), POINTS),
-                (tr("Points by hand, 2 inputs"), PLANE_POINTS),
+                (tr("Points by class, 2 inputs"), PLANE_POINTS),
             ],
         )
         yield tr("Measured"), [(e.title, ("builtin", name)) for name, e in builtin_sets().items()]
@@ -83,6 +83,7 @@ class SourceCombo(NarrowCombo):
         elif isinstance(source, Formula):
             wanted = FORMULA if source.inputs == 1 else PLANE_FORMULA
         else:
-            wanted = PLANE_POINTS if source.x.shape[1] == 2 else POINTS
+            by_class = source.x.shape[1] == 2 and bool(source.classes)
+            wanted = PLANE_POINTS if by_class else POINTS
         places = range(self.count())
         self.setCurrentIndex(next(i for i in places if self.itemData(i) == wanted))
