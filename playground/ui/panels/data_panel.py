@@ -151,11 +151,11 @@ class DataPanel(Panel):
             (self.tr("Classes"), self.classes, self.classes),
         ):
             self._captions[key] = form.add(caption, field)
-        for caption, field in (
+        for caption, wide in (
             (self.tr("Names"), self.class_names),
             (self.tr("Scaling"), self.scaling),
         ):
-            self._captions[field] = form.add(caption, field, whole_row=True)
+            self._captions[wide] = form.add(caption, wide, whole_row=True)
         layout.addWidget(self._error)
         layout.addWidget(self._summary)
         layout.addStretch(1)
@@ -182,6 +182,7 @@ class DataPanel(Panel):
         return self.n, self.noise, self.classes, self.low, self.high, self.test, self.seed
 
     def set_theme(self, theme: Theme) -> None:
+        self.source.set_theme(theme)
         self._summary.setFont(theme.number_font(-0.5))
         self._about.setFont(theme.font(-0.5))
         self.new_seed.setIcon(icon("new_seed", theme))

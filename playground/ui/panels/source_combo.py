@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QWidget
 
 from playground.data.builtins import builtin_sets
@@ -14,6 +15,7 @@ from playground.data.planes import PLANE_SETS
 from playground.model.document import Builtin, DataSource, Formula, Generator
 from playground.ui.inputs.words import NarrowCombo
 from playground.ui.panels.source_choice import family
+from playground.ui.shell.theme import Theme
 
 FORMULA = ("formula", "")
 PLANE_FORMULA = ("plane formula", "")
@@ -73,6 +75,13 @@ class SourceCombo(NarrowCombo):
         font.setBold(True)
         item.setFont(font)
         model.appendRow(item)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Headings in the colour of captions; that of disabled entries is too pale to read."""
+        for at in range(self.count()):
+            if self.itemData(at) is None:
+                colour = QColor(theme.text_muted)
+                self.setItemData(at, colour, Qt.ItemDataRole.ForegroundRole)
 
     def show_source(self, source: DataSource) -> None:
         """Show the entry of this source, without the signal ``activated``."""
