@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from playground.data.builtins import builtin_sets
 from playground.data.generators import GENERATORS
@@ -25,6 +25,17 @@ PLANE_POINTS = ("plane points", "")
 Entry = tuple[str, tuple[str, str]]
 
 
+class _HeadingDelegate(QStyledItemDelegate):
+    """Paints headings as enabled text: a style sheet keeps its pale colour for disabled entries."""
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().initStyleOption(option, index)
+        if index.data(Qt.ItemDataRole.UserRole) is None:
+            option.state |= QStyle.StateFlag.State_Enabled
+
+
 class SourceCombo(NarrowCombo):
     """Curves, sets in the plane, typed formulas, points by hand, and built-in sets, in groups.
 
@@ -39,6 +50,7 @@ class SourceCombo(NarrowCombo):
         self.setToolTip(
             self.tr("A curve, a set in the plane, a formula, points of your own, or real data")
         )
+        self.setItemDelegate(_HeadingDelegate(self))
         for heading, entries in self._groups():
             self._add_heading(heading)
             for label, data in entries:
@@ -77,7 +89,7 @@ class SourceCombo(NarrowCombo):
         model.appendRow(item)
 
     def set_theme(self, theme: Theme) -> None:
-        """Headings in the colour of captions; that of disabled entries is too pale to read."""
+        """Headings in the colour of captions."""
         for at in range(self.count()):
             if self.itemData(at) is None:
                 colour = QColor(theme.text_muted)
