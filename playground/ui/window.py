@@ -37,6 +37,7 @@ from playground.ui.panels.banner import Banner
 from playground.ui.panels.data_panel import DataPanel
 from playground.ui.panels.divergence import DivergenceNotice
 from playground.ui.panels.inspector.inspector import Inspector
+from playground.ui.panels.results import ResultsPanel, fitting_note, quality
 from playground.ui.panels.status_line import StatusLine
 from playground.ui.panels.tables.piece_table import PieceTable
 from playground.ui.panels.tables.weights_tree import WeightsTree
@@ -65,8 +66,8 @@ class MainWindow(QMainWindow):
 
     Attributes:
         canvas, fit, loss_plot: what one looks at.
-        data_panel, training_panel, inspector, weights_tree, piece_table, training_bar, status,
-            banner: what one works with.
+        data_panel, training_panel, inspector, weights_tree, piece_table, results, training_bar,
+            status, banner: what one works with.
         commands: everything a person can do.
         flow: opening and saving.
         notices: the pages of text.
@@ -138,6 +139,7 @@ class MainWindow(QMainWindow):
         self.inspector = Inspector(session, self)
         self.weights_tree = WeightsTree(session, self)
         self.piece_table = PieceTable(session, self)
+        self.results = ResultsPanel(session, self)
         self.training_bar = TrainingBar(session, self.commands, self)
         self.addToolBar(self.training_bar)
         self.status = StatusLine(self)
@@ -150,6 +152,7 @@ class MainWindow(QMainWindow):
         self.docks.add("inspector", self.tr("Ins&pector"), self.inspector, LEFT)
         self.docks.add("fit", self.tr("Fi&t"), self.fit, RIGHT)
         self.docks.add("loss", self.tr("Lo&ss"), self.loss_plot, RIGHT)
+        self.docks.add("results", self.tr("&Results"), self.results, RIGHT)
         self.docks.add("kink_paths", self.tr("Paths of the &kinks"), self.kink_paths, RIGHT)
         self.docks.add("weights", self.tr("Wei&ghts"), self.weights_tree, BOTTOM)
         self.docks.add("pieces", self.tr("Pie&ces and kinks"), self.piece_table, BOTTOM)
@@ -186,6 +189,7 @@ class MainWindow(QMainWindow):
             self.inspector,
             self.weights_tree,
             self.piece_table,
+            self.results,
             self.training_bar,
             self.status,
             self.banner,
@@ -276,6 +280,8 @@ class MainWindow(QMainWindow):
 
     def _on_document_changed(self, old: Document, new: Document) -> None:
         if new.data is not old.data:
+            if note := fitting_note(old, new, self.session.derived.task):
+                self.status.show_note(note)
             self.commands.refresh("play", "step", "epoch", "steps")
         self._texts.soon()
         self._tables.soon()
@@ -286,6 +292,8 @@ class MainWindow(QMainWindow):
         self.inspector.refresh()
         self._show_modified()
         self.status.show_pieces(self.fit.description)
+        training = self.session.running and self.session.shows_live
+        self.status.show_quality(*quality(self.session.derived, training))
 
     def _on_tables_due(self) -> None:
         self.weights_tree.refresh()
