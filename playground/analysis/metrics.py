@@ -88,7 +88,8 @@ def probabilities(outputs: Array, task: Task, activation: str, loss: str) -> Arr
 def winners(outputs: Array, task: Task, activation: str, loss: str) -> NDArray[np.intp]:
     """The most probable class of each row ``(n,)``; the first of several that are."""
     if task.kind is Kind.CLASSES:
-        return outputs.argmax(axis=1)
+        out: NDArray[np.intp] = outputs.argmax(axis=1)
+        return out
     is_logit = loss == "binary_cross_entropy" and activation != "sigmoid"
     return (outputs[:, 0] > (0.0 if is_logit else 0.5)).astype(np.intp)
 

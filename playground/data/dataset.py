@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -12,11 +11,18 @@ from numpy.typing import NDArray
 
 from playground.data.builtins import builtin_points, builtin_set
 from playground.data.features import Inputs, fitted, inputs_of
-from playground.data.formulas import Expression, parse
+from playground.data.formulas import parse
 from playground.data.generators import GENERATORS
+from playground.data.planes import PLANE_SETS
+from playground.data.sampling import (
+    check_whole,
+    held_out_rows,
+    sample_curve,
+    sample_plane,
+    sample_square,
+)
 from playground.data.scaling import Scale, fit_scale
-from playground.data.tables import LIMITS, MAX_VALUE, default_names
-from playground.data.tables import MAX_ROWS as MAX_TABLE_ROWS
+from playground.data.tables import LIMITS, MAX_ROWS, MAX_VALUE, default_names
 from playground.model.document import (
     Builtin,
     Data,
@@ -33,9 +39,7 @@ from playground.model.words import quoted
 Array = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-MAX_ROWS = MAX_TABLE_ROWS  # the same for imported and for generated data
 MAX_NUMBERS = 2_000_000  # rows times columns, of x and y together
-MAX_TEST_FRACTION = 0.9
 
 # A column with a larger value, or a narrower range, should be scaled. Measured: on x sin x over -5
 # to 5 a 1-8-1 ReLU network at a learning rate of 0.1 diverged from each of six seeds; scaled, from
@@ -122,21 +126,32 @@ def load_data(data: Data) -> Dataset:
     if isinstance(source, Builtin):
         entry = builtin_set(source.name)
         points = builtin_points(source.name)
-        test = _test_rows(len(points.x), source.test_fraction, source.seed)
+        test = held_out_rows(len(points.x), source.test_fraction, source.seed)
         points = replace(points, test=test)
         note = f"{entry.description}\n\nSource: {entry.source}\n\nLicence: {entry.licence}"
         return _from_points(points, data.scaling, entry.title, note)
     if isinstance(source, Formula):
-        target = parse(source.expression)
-        points = _sample(source, target, source.range, "expression")
+        n_inputs = source.inputs
+        check_whole(n_inputs, "inputs", 1, 2)
+        target = parse(source.expression, n_inputs)
+        if n_inputs == 1:
+            points = sample_curve(source, target, source.range, "expression")
+        else:
+            points = sample_square(source, target)
         title = f"y = {source.expression.strip()}"
         return _from_points(points, data.scaling, title, target=target)
+    if source.name in PLANE_SETS:
+        plane = PLANE_SETS[source.name]
+        points = sample_plane(source, plane)
+        return _from_points(points, data.scaling, plane.label, plane.about, plane.target)
     if source.name not in GENERATORS:
-        known = ", ".join(GENERATORS)
+        known = ", ".join((*GENERATORS, *PLANE_SETS))
         wrong = quoted(source.name)
         raise DocumentError(f"unknown generator {wrong} (known: {known})", "name")
+    if source.classes is not None:
+        raise DocumentError("a curve has no classes", "classes")
     curve = GENERATORS[source.name]
-    points = _sample(source, curve.function, source.range or curve.range, "range")
+    points = sample_curve(source, curve.function, source.range or curve.range, "range")
     return _from_points(points, data.scaling, curve.label, f"y = {curve.formula}", curve.function)
 
 
@@ -168,6 +183,8 @@ def suggested_scaling(source: DataSource) -> str:
     if isinstance(source, Builtin):
         return builtin_set(source.name).scaling
     dataset = load_data(Data(source))
+    if isinstance(source, Generator) and dataset.classes:
+        return "none"  # cross-entropies learn them as they are, and the weights stay readable
     for column in (*dataset.x.T, *dataset.y.T):
         if not len(column):
             continue
@@ -240,59 +257,6 @@ def _range(column: Array) -> tuple[float, float]:
     # One unit on either side; more where rounding would lose one unit.
     margin = max(1.0, 1e-9 * abs(low))
     return (low - margin, high + margin) if low == high else (low, high)
-
-
-def _sample(
-    source: Generator | Formula, target: Expression, range_: tuple[float, float], blame: str
-) -> Points:
-    """n evenly spaced x over the range, with the target's values plus normal noise.
-
-    The seed determines the noise, up to its level, and the test rows. ``blame`` is the place of an
-    error about values that are not finite.
-    """
-    _check_whole(source.n, "n", 2, MAX_ROWS)
-    low, high = range_
-    if not (math.isfinite(low) and math.isfinite(high)):
-        raise DocumentError("both ends of the range must be finite numbers", "range")
-    if max(abs(low), abs(high)) > MAX_VALUE:
-        raise DocumentError(f"the range is too wide; {LIMITS}", "range")
-    if not low < high:
-        raise DocumentError("the range must end after its start", "range")
-    if not (math.isfinite(source.noise) and source.noise >= 0.0):
-        raise DocumentError("the noise must be a finite number, 0 or more", "noise")
-    test = _test_rows(source.n, source.test_fraction, source.seed)
-    x = np.linspace(low, high, source.n)
-    y = target(x)
-    bad = np.flatnonzero(~np.isfinite(y))
-    if len(bad):
-        raise DocumentError(target.trouble_at(float(x[bad[0]])), blame)
-    worst = int(np.argmax(np.abs(y)))
-    if abs(y[worst]) > MAX_VALUE:
-        words = f"at x = {x[worst]:.6g}: {y[worst]:g} is too large; {LIMITS}"
-        raise DocumentError(words, blame)
-    with np.errstate(over="ignore"):
-        y = y + source.noise * _generator(source.seed, 0).standard_normal(source.n)
-    if not (np.abs(y) <= MAX_VALUE).all():
-        raise DocumentError(f"the noise is too large; {LIMITS}", "noise")
-    return Points(frozen(x[:, None]), frozen(y[:, None]), test)
-
-
-def _test_rows(n: int, fraction: float, seed: int) -> tuple[int, ...]:
-    """round(fraction * n) random rows, in order; at least one training row remains."""
-    _check_whole(seed, "seed", 0, 2**63 - 1)
-    if not 0.0 <= fraction <= MAX_TEST_FRACTION:
-        raise DocumentError(f"must be between 0 and {MAX_TEST_FRACTION}", "test_fraction")
-    size = min(round(fraction * n), n - 1)
-    return tuple(sorted(_generator(seed, 1).permutation(n)[:size].tolist()))
-
-
-def _generator(seed: int, stream: int) -> np.random.Generator:
-    return np.random.default_rng((seed, stream))
-
-
-def _check_whole(value: int, place: str, low: int, high: int) -> None:
-    if not (isinstance(value, int) and low <= value <= high):
-        raise DocumentError(f"must be a whole number from {low:,} to {high:,}", place)
 
 
 def _is_classification(y: Array) -> bool:

@@ -124,9 +124,13 @@ class Expression:
         cause = "no finite value"
         if step is not None and step.operation is not None:
             cause = f"{step.operation.trouble} (column {step.column})"
+        return f"{self.place(*x)}: {cause}"
+
+    def place(self, *x: float) -> str:
+        """``at x1 = 0, x2 = 1``."""
         names = variable_names(self.n_variables)
-        place = ", ".join(f"{name} = {value:.6g}" for name, value in zip(names, x, strict=True))
-        return f"at {place}: {cause}"
+        pairs = (f"{name} = {value:.6g}" for name, value in zip(names, x, strict=True))
+        return f"at {', '.join(pairs)}"
 
     def _run(self, x: Sequence[Array]) -> tuple[Array, _Step | None]:
         """The values, and the first step with a result that is not finite."""

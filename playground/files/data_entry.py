@@ -40,8 +40,8 @@ def read_data(field: Field, graph: Graph) -> Data:
 # kind: (required fields, optional fields), besides "kind" and "scaling"
 _SOURCES = {
     "points": (("x", "y"), ("test", "x_names", "y_names", "title", "classes")),
-    "generator": (("name",), ("n", "noise", "seed", "range", "test_fraction")),
-    "formula": (("expression",), ("n", "noise", "seed", "range", "test_fraction")),
+    "generator": (("name",), ("n", "noise", "seed", "range", "test_fraction", "classes")),
+    "formula": (("expression",), ("n", "noise", "seed", "range", "test_fraction", "inputs")),
     "builtin": (("name",), ("seed", "test_fraction")),
 }
 
@@ -52,7 +52,7 @@ def _read_source(kind: str, entries: dict[str, Field], graph: Graph) -> DataSour
         return _read_points(entries, graph)
     # As for points: no test rows by default.
     values: dict[str, Any] = {"test_fraction": 0.0}
-    for name in ("n", "seed"):
+    for name in ("n", "seed", "classes", "inputs"):
         if name in entries:
             values[name] = entries[name].integer()
     for name in ("noise", "test_fraction"):
@@ -104,7 +104,7 @@ def data_entry(data: Data) -> dict[str, object]:
         entry = {"kind": kinds[type(source)]}
         for f in fields(source):
             value = getattr(source, f.name)
-            if value is not None:
+            if value is not None and (f.name, value) != ("inputs", 1):
                 entry[f.name] = list(value) if isinstance(value, tuple) else value
     if data.scaling != "none":
         entry["scaling"] = data.scaling

@@ -109,7 +109,10 @@ def _check_classes(classes: tuple[str, ...], y: Array) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Generator:
-    """Rows of a named curve (see ``playground.data.generators``)."""
+    """Rows of a named curve or a set in the plane (``playground.data.generators``, ``planes``).
+
+    ``classes`` is the number of classes, for the sets that leave it open.
+    """
 
     name: str = "sine"
     n: int = 100
@@ -117,11 +120,15 @@ class Generator:
     seed: int = 0
     range: tuple[float, float] | None = None
     test_fraction: float = 0.2
+    classes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """Rows of a typed formula in x (see ``playground.data.formulas``)."""
+    """Rows of a typed formula in x, or with 2 inputs in x1 and x2, each over the range.
+
+    See ``playground.data.formulas``.
+    """
 
     expression: str
     n: int = 100
@@ -129,6 +136,7 @@ class Formula:
     seed: int = 0
     range: tuple[float, float] = (-1.0, 1.0)
     test_fraction: float = 0.2
+    inputs: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from playground.data.builtins import builtin_sets
 from playground.data.dataset import load_data
 from playground.data.generators import GENERATORS
+from playground.data.planes import PLANE_SETS
 from playground.model.document import (
     SCALINGS,
     Builtin,
@@ -116,11 +117,36 @@ def points(draw: st.DrawFn, n_raw: int, n_outputs: int) -> Points:
     )
 
 
+def in_plane(n_outputs: int) -> st.SearchStrategy[DataSource]:
+    """Generators and formulas with two inputs."""
+    n, noise, fraction = st.integers(2, 30), st.floats(0.0, 3.0), st.floats(0.0, 0.9)
+    names = [name for name, entry in PLANE_SETS.items() if not entry.any_classes]
+    if n_outputs == 3:
+        blobs = st.just("blobs")
+        return st.builds(Generator, blobs, n, noise, SEEDS, st.none(), fraction, st.just(3))
+    return st.one_of(
+        st.builds(Generator, st.sampled_from(names), n, noise, SEEDS, st.none(), fraction),
+        st.builds(
+            Formula,
+            st.sampled_from(("x1*x2", "x1 - x2^2")),
+            n,
+            noise,
+            SEEDS,
+            st.just((-1.0, 2.0)),
+            fraction,
+            st.just(2),
+        ),
+    )
+
+
 @st.composite
 def sources(draw: st.DrawFn, graph: Graph) -> DataSource:
     """A source whose columns fit the graph; only points have several."""
     given_points = points(least_columns(graph.features), graph.n_outputs)
-    if any(graph.features) or (graph.n_inputs, graph.n_outputs) != (1, 1):
+    ends = (graph.n_inputs, graph.n_outputs)
+    if not any(graph.features) and ends in ((2, 1), (2, 3)):
+        return draw(st.one_of(given_points, in_plane(graph.n_outputs)))
+    if any(graph.features) or ends != (1, 1):
         return draw(given_points)
     low = draw(st.floats(-3.0, 0.0))
     span = (low, low + draw(st.floats(0.5, 3.0)))
