@@ -36,9 +36,11 @@ from playground.ui.commands.window_commands import (
 )
 from playground.ui.panels.banner import Banner
 from playground.ui.panels.data_panel import DataPanel
-from playground.ui.panels.divergence import DivergenceNotice
+from playground.ui.panels.gallery.gallery import Gallery
+from playground.ui.panels.gallery.invitation import Invitation
 from playground.ui.panels.inspector.inspector import Inspector
 from playground.ui.panels.results import ResultsPanel, fitting_note, quality
+from playground.ui.panels.run_notice import RunNotice
 from playground.ui.panels.status_line import StatusLine
 from playground.ui.panels.tables.piece_table import PieceTable
 from playground.ui.panels.tables.weights_tree import WeightsTree
@@ -73,6 +75,7 @@ class MainWindow(QMainWindow):
             status, banner: what one works with.
         commands: everything a person can do.
         flow: opening and saving.
+        gallery, invitation: the examples, and the way to them from a new project.
         notices: the pages of text.
         appearance, docks: the theme, the panels around the canvas.
 
@@ -93,7 +96,10 @@ class MainWindow(QMainWindow):
         self.flow = ProjectFlow(session, self.dialogs, self.settings, self)
         self.notices = Notices(session, self.dialogs, self)
         self.commands = CommandTable(self, Qt.ShortcutContext.WindowShortcut)
-        self.commands.add(file_commands(self.flow, self.settings, self.close))
+        self.gallery = Gallery(session, self)
+        self.commands.add(
+            file_commands(self.flow, self.settings, self.gallery.open_over, self.close)
+        )
         self.commands.add(undo_commands(session))
         self.commands.add(TrainCommands(session, self.dialogs, self).commands())
         self.walker = Walker(session, self)
@@ -121,8 +127,9 @@ class MainWindow(QMainWindow):
     def _build_views(self) -> None:
         session = self.session
         self.canvas = CanvasView(session, self)
+        self.invitation = Invitation(self.canvas)
         self.banner = Banner(self)
-        self._divergence_notice = DivergenceNotice(session, self.banner, self)
+        self._run_notice = RunNotice(session, self.banner, self)
         centre = QWidget(self)
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
@@ -201,6 +208,8 @@ class MainWindow(QMainWindow):
             self.training_bar,
             self.status,
             self.banner,
+            self.gallery,
+            self.invitation,
         )
         self.appearance = Appearance(views, self.settings, self)
 
@@ -229,6 +238,8 @@ class MainWindow(QMainWindow):
     def _connect_views(self) -> None:
         note = self.status.show_note
         self.flow.noted.connect(note)
+        self.gallery.example_chosen.connect(self.flow.open_example)
+        self.invitation.accepted.connect(self.gallery.open_over)
         self.canvas.message.connect(note)
         self.canvas.selection_changed.connect(self._on_selection_changed)
         self.inspector.selection_wanted.connect(self.canvas.select)
@@ -245,10 +256,10 @@ class MainWindow(QMainWindow):
         self.canvas.node_hovered.connect(fit.set_hovered_node)
         self.canvas.change_previewed.connect(fit.preview)
         self.loss_plot.commands.said.connect(note)
+        self._run_notice.noted.connect(note)
         self.walker.started.connect(self._on_walk_started)
         self.walker.highlight_changed.connect(self._on_walk_highlight_changed)
         for source in (
-            self._divergence_notice,
             fit,
             self.inspector,
             self.weights_tree,
@@ -272,6 +283,7 @@ class MainWindow(QMainWindow):
     def _show_modified(self) -> None:
         if self.isWindowModified() != self.session.modified:
             self.setWindowModified(self.session.modified)
+        self.invitation.setVisible(self.flow.is_new)
 
     def _on_running_changed(self) -> None:
         self.commands.refresh("play")

@@ -36,7 +36,7 @@ class InputCommands(QObject):
     def commands(self) -> Iterator[Command]:
         yield Command(
             "add_input",
-            self.tr("Add in&put…"),
+            self.tr("Add inp&ut…"),
             self._open_menu,
             tip=self.tr("Show another column of the data to the network, or a formula of x"),
             menu="network",
