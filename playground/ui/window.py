@@ -39,7 +39,7 @@ from playground.ui.panels.data_panel import DataPanel
 from playground.ui.panels.gallery.gallery import Gallery
 from playground.ui.panels.gallery.invitation import Invitation
 from playground.ui.panels.inspector.inspector import Inspector
-from playground.ui.panels.results import ResultsPanel, fitting_note, quality
+from playground.ui.panels.metrics import MetricsPanel, fitting_note, quality
 from playground.ui.panels.run_notice import RunNotice
 from playground.ui.panels.status_line import StatusLine
 from playground.ui.panels.tables.piece_table import PieceTable
@@ -71,7 +71,7 @@ class MainWindow(QMainWindow):
 
     Attributes:
         canvas, fit, loss_plot: what one looks at.
-        data_panel, training_panel, inspector, weights_tree, piece_table, results, training_bar,
+        data_panel, training_panel, inspector, weights_tree, piece_table, metrics, training_bar,
             status, banner: what one works with.
         commands: everything a person can do.
         flow: opening and saving.
@@ -151,7 +151,7 @@ class MainWindow(QMainWindow):
         self.inspector = Inspector(session, self)
         self.weights_tree = WeightsTree(session, self)
         self.piece_table = PieceTable(session, self)
-        self.results = ResultsPanel(session, self)
+        self.metrics = MetricsPanel(session, self)
         self.walk_panel = WalkPanel(session, self.walker, self.commands)
         self.training_bar = TrainingBar(session, self.commands, self)
         self.addToolBar(self.training_bar)
@@ -165,7 +165,7 @@ class MainWindow(QMainWindow):
         self.docks.add("inspector", self.tr("Ins&pector"), self.inspector, LEFT)
         self.docks.add("fit", self.tr("Fi&t"), self.fit, RIGHT)
         self.docks.add("loss", self.tr("Lo&ss"), self.loss_plot, RIGHT)
-        self.docks.add("results", self.tr("&Results"), self.results, RIGHT)
+        self.docks.add("metrics", self.tr("&Metrics"), self.metrics, RIGHT)
         self.docks.add("kink_paths", self.tr("Paths of the &kinks"), self.kink_paths, RIGHT)
         self.docks.add("walk", self.tr("&Walk"), self.walk_panel, RIGHT)
         self.docks.add("weights", self.tr("Wei&ghts"), self.weights_tree, BOTTOM)
@@ -203,7 +203,7 @@ class MainWindow(QMainWindow):
             self.inspector,
             self.weights_tree,
             self.piece_table,
-            self.results,
+            self.metrics,
             self.walk_panel,
             self.training_bar,
             self.status,

@@ -1,4 +1,4 @@
-"""The results panel: what the network is for, and how well it does it."""
+"""The metrics panel: what the network is for, and how well it does it."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def fitting_note(old: Document, new: Document, task: Task) -> str:
     return ""
 
 
-class ResultsPanel(Panel):
+class MetricsPanel(Panel):
     """Losses, accuracy beside confidence, R² and error, and the confusion matrix; live, and idle
     while it is hidden."""
 
@@ -255,4 +255,4 @@ class ResultsPanel(Panel):
 
 
 def _tr(text: str) -> str:
-    return QCoreApplication.translate("ResultsPanel", text)
+    return QCoreApplication.translate("MetricsPanel", text)

@@ -8,7 +8,7 @@ from playground.data.fitting import with_data
 from playground.model import edits
 from playground.model.document import Data, Points
 from playground.session import Session
-from playground.ui.panels.results import ResultsPanel, fitting_note, quality
+from playground.ui.panels.metrics import MetricsPanel, fitting_note, quality
 from playground.ui.shell.theme import LIGHT
 
 X = np.random.default_rng(0).normal(size=(40, 2))
@@ -17,8 +17,8 @@ THREE = Data(Points(X, np.eye(3)[WHICH], tuple(range(0, 40, 4)), classes=("red",
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, session: Session) -> ResultsPanel:
-    panel = ResultsPanel(session)
+def panel(qtbot: QtBot, session: Session) -> MetricsPanel:
+    panel = MetricsPanel(session)
     qtbot.addWidget(panel)
     panel.set_theme(LIGHT)
     with qtbot.waitExposed(panel):
@@ -27,7 +27,7 @@ def panel(qtbot: QtBot, session: Session) -> ResultsPanel:
     return panel
 
 
-def test_a_regression_has_losses_r2_and_error(panel: ResultsPanel, session: Session) -> None:
+def test_a_regression_has_losses_r2_and_error(panel: MetricsPanel, session: Session) -> None:
     assert panel.task.text() == "1 input, 1 output: regression"
     shown = panel.texts()
     assert list(shown) == ["loss", "r2", "mae"]
@@ -38,7 +38,7 @@ def test_a_regression_has_losses_r2_and_error(panel: ResultsPanel, session: Sess
 
 
 def test_classes_have_accuracy_beside_confidence_and_a_matrix(
-    panel: ResultsPanel, session: Session
+    panel: MetricsPanel, session: Session
 ) -> None:
     assert session.edit("Three classes", lambda d: with_data(d, THREE)) == ""
     panel.refresh()
@@ -55,7 +55,7 @@ def test_classes_have_accuracy_beside_confidence_and_a_matrix(
     assert panel.matrix.horizontalHeaderItem(2).text() == "blue"
 
 
-def test_the_figures_follow_the_training(panel: ResultsPanel, session: Session, qtbot) -> None:
+def test_the_figures_follow_the_training(panel: MetricsPanel, session: Session, qtbot) -> None:
     session.edit("Three classes", lambda d: with_data(d, THREE))
     session.edit("Rate", lambda d: edits.set_training(d, learning_rate=0.5))
     panel.refresh()
