@@ -39,6 +39,7 @@ from playground.ui.panels.data_panel import DataPanel
 from playground.ui.panels.gallery.gallery import Gallery
 from playground.ui.panels.gallery.invitation import Invitation
 from playground.ui.panels.inspector.inspector import Inspector
+from playground.ui.panels.metrics import MetricsPanel, fitting_note, quality
 from playground.ui.panels.run_notice import RunNotice
 from playground.ui.panels.status_line import StatusLine
 from playground.ui.panels.tables.piece_table import PieceTable
@@ -70,8 +71,8 @@ class MainWindow(QMainWindow):
 
     Attributes:
         canvas, fit, loss_plot: what one looks at.
-        data_panel, training_panel, inspector, weights_tree, piece_table, training_bar, status,
-            banner: what one works with.
+        data_panel, training_panel, inspector, weights_tree, piece_table, metrics, training_bar,
+            status, banner: what one works with.
         commands: everything a person can do.
         flow: opening and saving.
         gallery, invitation: the examples, and the way to them from a new project.
@@ -150,6 +151,7 @@ class MainWindow(QMainWindow):
         self.inspector = Inspector(session, self)
         self.weights_tree = WeightsTree(session, self)
         self.piece_table = PieceTable(session, self)
+        self.metrics = MetricsPanel(session, self)
         self.walk_panel = WalkPanel(session, self.walker, self.commands)
         self.training_bar = TrainingBar(session, self.commands, self)
         self.addToolBar(self.training_bar)
@@ -163,6 +165,7 @@ class MainWindow(QMainWindow):
         self.docks.add("inspector", self.tr("Ins&pector"), self.inspector, LEFT)
         self.docks.add("fit", self.tr("Fi&t"), self.fit, RIGHT)
         self.docks.add("loss", self.tr("Lo&ss"), self.loss_plot, RIGHT)
+        self.docks.add("metrics", self.tr("&Metrics"), self.metrics, RIGHT)
         self.docks.add("kink_paths", self.tr("Paths of the &kinks"), self.kink_paths, RIGHT)
         self.docks.add("walk", self.tr("&Walk"), self.walk_panel, RIGHT)
         self.docks.add("weights", self.tr("Wei&ghts"), self.weights_tree, BOTTOM)
@@ -200,6 +203,7 @@ class MainWindow(QMainWindow):
             self.inspector,
             self.weights_tree,
             self.piece_table,
+            self.metrics,
             self.walk_panel,
             self.training_bar,
             self.status,
@@ -298,6 +302,8 @@ class MainWindow(QMainWindow):
 
     def _on_document_changed(self, old: Document, new: Document) -> None:
         if new.data is not old.data:
+            if note := fitting_note(old, new, self.session.derived.task):
+                self.status.show_note(note)
             self.commands.refresh("play", "step", "epoch", "steps")
         self._texts.soon()
         self._tables.soon()
@@ -308,6 +314,8 @@ class MainWindow(QMainWindow):
         self.inspector.refresh()
         self._show_modified()
         self.status.show_pieces(self.fit.description)
+        training = self.session.running and self.session.shows_live
+        self.status.show_quality(*quality(self.session.derived, training))
 
     def _on_tables_due(self) -> None:
         self.weights_tree.refresh()
