@@ -6,81 +6,16 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QMouseEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFocusEvent, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
+from playground.ui.plots.chart.axis import Axis
 from playground.ui.plots.chart.overlay import Rules
-from playground.ui.plots.chart.ranges import (
-    Range,
-    count_text,
-    linear_text,
-    linear_ticks,
-    log_ticks,
-    power_text,
-)
+from playground.ui.plots.chart.ranges import Range
+from playground.ui.plots.chart.ticks import coordinate_text
 from playground.ui.shell.theme import Theme
 
 Array = NDArray[np.float64]
-
-
-class Axis(pg.AxisItem):
-    """An axis whose ticks are round and few.
-
-    Attributes:
-        counts: write 10,000 and 1.5M, label whole numbers only.
-        decades: the coordinates are logarithms.
-    """
-
-    def __init__(self, side: str, *, counts: bool = False) -> None:
-        super().__init__(side, maxTickLength=-4)
-        self.counts = counts
-        self.decades = False
-        self._label_size = 72.0 if side == "bottom" else 36.0
-        self._label_room = self._label_size
-        self.enableAutoSIPrefix(False)
-        self.setStyle(hideOverlappingLabels=False)  # show the first and the last label too
-
-    def set_theme(self, theme: Theme, font: QFont) -> None:
-        self._label_room = self._label_size * theme.scale
-        self.setPen(pg.mkPen(theme.border, width=1))
-        self.setTextPen(QColor(theme.text_muted))
-        self.setTickFont(font)
-        # Let the room for labels only grow until the next theme, so that the plot keeps its place.
-        self.setStyle(tickTextOffset=theme.px(4), autoReduceTextSpace=True)
-        self.label.setFont(font)
-        self.label.setDefaultTextColor(QColor(theme.text_muted))
-        self.picture = None
-        self.setStyle(autoReduceTextSpace=False)
-
-    def set_decades(self, decades: bool) -> None:
-        self.decades, self.picture = decades, None
-        self.update()
-
-    def ticks(self) -> tuple[list[float], list[float]]:
-        """Labelled and unlabelled ticks of the range now shown."""
-        size = self.geometry().width() if self.orientation == "bottom" else self.geometry().height()
-        levels = self.tickValues(self.range[0], self.range[1], size)
-        return levels[0][1], levels[1][1] if len(levels) > 1 else []
-
-    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
-        most = max(2, int(size / self._label_room))
-        if self.decades:
-            major, minor = log_ticks(low, high, most)
-            return [(1.0, major), (0.0, minor)]
-        spacing, values = linear_ticks(low, high, most)
-        return [(spacing, values)]
-
-    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        if self.decades:
-            write = _count if self.counts else power_text
-            return [write(v) if spacing else "" for v in values]
-        if self.counts:
-            return [count_text(v) for v in values]
-        return [linear_text(v, spacing) for v in values]
-
-
-def _count(logarithm: float) -> str:
-    return count_text(10.0**logarithm)
 
 
 def line(z: float) -> pg.PlotCurveItem:
@@ -197,6 +132,8 @@ class Chart(pg.PlotWidget):
 
     def set_ranges(self, x: Range, y: Range) -> None:
         if not self.has_ranges(x, y):
+            for axis in (self.x_axis, self.y_axis):
+                axis.forget_room()
             self.box.setRange(xRange=x, yRange=y, padding=0.0, disableAutoRange=True)
 
     def has_ranges(self, x: Range, y: Range) -> bool:
@@ -238,6 +175,16 @@ class Chart(pg.PlotWidget):
         self.grid.set_lines(self.x_axis.ticks()[0], self.y_axis.ticks()[0])
 
     # -- texts -----------------------------------------------------------------------------
+
+    def x_text(self, x: float) -> str:
+        """An x as read-outs write it, with as many digits as the axis has room for."""
+        return coordinate_text(x, *self.x_range())
+
+    def y_text(self, y: float) -> str:
+        return coordinate_text(y, *self.y_range())
+
+    def place_text(self, x: float, y: float) -> str:
+        return f"({self.x_text(x)}, {self.y_text(y)})"
 
     def show_read_out(self, text: str, x: float) -> None:
         """Show ``text`` in the upper corner away from ``x``, wrapped; hide it when empty."""

@@ -89,8 +89,8 @@ class LossPlot(QWidget):
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.frame.set_theme(theme)
-        self.chart.x_axis.setLabel(self.tr("step"))
-        self.chart.y_axis.setLabel(self.tr("loss"))
+        self.chart.x_axis.set_name(self.tr("step"))
+        self.chart.y_axis.set_name(self.tr("loss"))
         self._refresh()
 
     # -- content ---------------------------------------------------------------------------

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
@@ -57,7 +55,6 @@ class FitPlot(QWidget):
         self._pieces = ""
         self._view_chosen = False  # by the person
         self._view = FIRST
-        self._names = ("x", "y")
         self.chart = FitChart(self)
         self.frame = PlotFrame(self, self.chart, self.tr("Fit plot"))
         self.read_out = ReadOut(self.chart, self)
@@ -89,7 +86,6 @@ class FitPlot(QWidget):
         self.theme = theme
         self.frame.set_theme(theme)
         self.bubble.set_theme(theme)
-        self._name_axes()
         self._show_legend()
         self._show_message()
         self.theme_changed.emit(theme)
@@ -106,16 +102,17 @@ class FitPlot(QWidget):
             self._target = x, dataset.target(x)
         self.chart.marks.set_points(*self._points, dataset.test)
         self.chart.set_target(*self._target)
-        names = dataset.x_names[0], dataset.y_names[0]
-        if names != self._names:
-            self._names = names
-            self.read_out.set_x_name(names[0])
-            self._name_axes()
         if not self.chart.marks.carried:
             self._follow_data()
         self._show_legend()
         self._describe()
         self._show_message()
+
+    def set_names(self, x: str, y: str) -> None:
+        """Name the axes, in plain text."""
+        self.read_out.set_x_name(x)
+        self.chart.x_axis.set_name(x)
+        self.chart.y_axis.set_name(y)
 
     def set_function(self, x: Array, y: Array, exact: bool) -> None:
         """The network's function, a polyline ``(n,), (n,)`` with ascending x.
@@ -192,10 +189,6 @@ class FitPlot(QWidget):
         self.editing_changed.emit(editing)
 
     # -- texts -----------------------------------------------------------------------------
-
-    def _name_axes(self) -> None:
-        for axis, name in zip((self.chart.x_axis, self.chart.y_axis), self._names, strict=True):
-            axis.setLabel(html.escape(name))  # pyqtgraph reads tags
 
     def _show_legend(self) -> None:
         theme, entries = self.theme, [] if self._preview is None else [self._preview]

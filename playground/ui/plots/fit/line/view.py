@@ -153,6 +153,7 @@ class LineView(FitView):
             self._names = {node.id: graph.display_name(node.id) for node in graph.units}
             self._most = max_pieces(graph) if is_piecewise_linear(graph) else 1
             self.plot.set_editable(graph.n_outputs == 1)
+        self.plot.set_names(*names_of_ends(graph, derived.dataset))
         if derived.dataset is not self._dataset:
             first, self._dataset = self._dataset is None, derived.dataset
             self._brush.let_go()
@@ -219,6 +220,12 @@ def _origin(document: Document) -> tuple[str, str]:
     source = document.data.source
     name = source.name if isinstance(source, Generator | Builtin) else ""
     return type(source).__name__, name
+
+
+def names_of_ends(graph: Graph, dataset: Dataset) -> tuple[str, str]:
+    """What the first input and the first output are called: their nodes' own names, or columns'."""
+    x, y = graph.layers[0].nodes[0], graph.layers[-1].nodes[0]
+    return x.name or dataset.x_names[0], y.name or dataset.y_names[0]
 
 
 def pieces_text(fit: PiecewiseLinear | None, most: int) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QWidget
@@ -106,10 +104,10 @@ class TableView(FitView):
     def _name(self, dataset: Dataset) -> None:
         """Axes, legend and description."""
         theme, names, n = self._theme, dataset.y_names, len(dataset.x)
-        one = html.escape(names[0]) if len(names) == 1 else ""  # pyqtgraph reads tags
+        one = names[0] if len(names) == 1 else ""
         true, predicted = self.tr("true {0}"), self.tr("predicted {0}")
-        self.chart.x_axis.setLabel(true.format(one or self.tr("value")))
-        self.chart.y_axis.setLabel(predicted.format(one or self.tr("value")))
+        self.chart.x_axis.set_name(true.format(one or self.tr("value")))
+        self.chart.y_axis.set_name(predicted.format(one or self.tr("value")))
         entries = [Entry(name, "disc", unit_colour(i).name()) for i, name in enumerate(names)]
         if dataset.test.any():
             entries.append(Entry(self.tr("test"), "ring", theme.text_muted))

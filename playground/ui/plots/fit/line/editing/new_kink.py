@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, QPoint, QPointF, Signal
 from PySide6.QtGui import QCursor
 
 from playground.analysis.kinks.dragging import put_kink_here
-from playground.model.numbers import format_number
 from playground.session import Session
 from playground.ui.commands.command import Command
 from playground.ui.commands.menus import context_menu
@@ -35,7 +34,7 @@ class NewKink(QObject):
         session = self._session
         before = {node.id for node in session.document.graph.nodes}
         scale = session.dataset.x_scale
-        text = self.tr("Put a kink at {0}").format(format_number(x, 3))
+        text = self.tr("Put a kink at {0}").format(self._chart.x_text(x))
         reason = session.edit(text, lambda d: put_kink_here(d, x, scale))
         at = self._place(x)
         if reason:
@@ -44,7 +43,7 @@ class NewKink(QObject):
         graph = session.document.graph
         made = next(node.id for node in graph.nodes if node.id not in before)
         words = self.tr("{0} bends at {1}; its outgoing weight is still 0")
-        words = words.format(graph.display_name(made), format_number(x, 3))
+        words = words.format(graph.display_name(made), self._chart.x_text(x))
         self._bubble.say(words, at, lasting=True)
         self.node_made.emit(made)
 
@@ -67,7 +66,7 @@ class NewKink(QObject):
         else:
             x, at = chart.to_data(position)[0], QCursor.pos()
         menu = context_menu(chart)
-        put = self.tr("&Put a kink at {0}").format(format_number(x, 3))
+        put = self.tr("&Put a kink at {0}").format(chart.x_text(x))
         menu.add_commands(
             [
                 Command("put", put, partial(self.put, x)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -62,7 +63,7 @@ class Bands:
 
     ``first`` is the index of the first piece in the fit. ``ends`` ``(n + 1,)`` are the x between
     the pieces, ``slopes`` is ``(n,)``. ``edges`` and ``units`` hold what Band describes, by index
-    here, for the bands that are wide enough to show it.
+    here, for the bands that are wide enough to show it. A slope below ``level`` looks flat.
     """
 
     first: int = 0
@@ -70,6 +71,7 @@ class Bands:
     slopes: Array = field(default_factory=lambda: np.zeros(0))
     edges: Mapping[int, QColor | None] = field(default_factory=dict)
     units: Mapping[int, tuple[QColor, ...]] = field(default_factory=dict)
+    level: float = 0.0
 
     def __len__(self) -> int:
         return len(self.slopes)
@@ -313,7 +315,7 @@ class PieceStrip(QWidget):
             free.setLeft(left.right() + 2.0 * k)
         if right.intersects(free):
             free.setRight(right.left() - 2.0 * k)
-        texts = (slope_text(band.slope, digits) for digits in (2, 1, 0))
+        texts = slope_texts(band.slope, self.bands.level)
         text = next((t for t in texts if metrics.horizontalAdvance(t) <= free.width()), "")
         if not text or rect.width() < (NARROWEST_TEXT + 4.0) * k:
             return
@@ -333,17 +335,29 @@ class PieceStrip(QWidget):
         painter.restore()
 
 
-def slope_text(slope: float, digits: int = 2) -> str:
-    """A slope with its sign and at most ``digits`` decimals."""
+def slope_texts(slope: float, level: float = 0.0) -> tuple[str, ...]:
+    """A slope with its sign, from the longest text to the shortest; two digits at least are true.
+
+    A slope below ``level`` is about 0.
+    """
     if slope == 0.0:
-        return "0"
-    digits = min(digits, 2 if abs(slope) < 10.0 else 1)
-    sign = "+" if slope > 0.0 else ""
-    if abs(slope) < 0.5 * 10.0 ** -max(digits, 1):
-        return "≈0"
-    if digits == 0 and abs(slope) < 0.95:
-        return f"{sign}{slope:.1f}".replace("0.", ".")
-    return f"{sign}{format_number(slope, digits)}"
+        return ("0",)
+    if abs(slope) < level:
+        return ("≈0",)
+    if not math.isfinite(slope):
+        return (format_number(slope),)
+    longer, shorter = (_digits_text(slope, digits) for digits in (3, 2))
+    bare = shorter.replace("+", "").replace("-0.", "-.")
+    return longer, shorter, bare.removeprefix("0") if bare.startswith("0.") else bare
+
+
+def _digits_text(value: float, digits: int) -> str:
+    """``value`` with its sign, to so many significant digits or to whole numbers."""
+    exponent = int(f"{value:.{digits - 1}e}".partition("e")[2])
+    if -3 <= exponent < 5:
+        return f"{value:+.{max(0, digits - 1 - exponent)}f}"
+    mantissa, _, power = f"{value:+.{digits - 1}e}".partition("e")
+    return f"{mantissa}e{int(power)}"
 
 
 def _tints(slopes: Array, theme: Theme) -> NDArray[np.uint32]:
