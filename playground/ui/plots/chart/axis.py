@@ -36,6 +36,7 @@ class Axis(pg.AxisItem):
         self.counts = counts
         self.decades = False
         self.name = ""
+        self._titled = True
         self._origin = 0.0
         self._font = QFont()
         self._gap = 12.0
@@ -61,6 +62,7 @@ class Axis(pg.AxisItem):
         Until then the room only grows, so that the plot keeps its place while it is panned.
         """
         self.style["autoReduceTextSpace"], self.picture = True, None
+        self.textHeight = 0  # pyqtgraph 0.14 reserves 18 pixels
 
     def set_decades(self, decades: bool) -> None:
         self.decades, self.picture = decades, None
@@ -74,6 +76,17 @@ class Axis(pg.AxisItem):
         if name != self.name:
             self.name = name
             self._show_title()
+
+    def set_titled(self, titled: bool) -> None:
+        """Whether there is room for the title."""
+        if titled != self._titled:
+            self._titled = titled
+            self.showLabel(titled)
+
+    def full_height(self) -> float:
+        """The height of an axis below a plot, with its title."""
+        missing = 0.0 if self._titled else 0.8 * self.label.boundingRect().height()
+        return float(self.minimumHeight() + missing)
 
     @property
     def title(self) -> str:
@@ -98,7 +111,7 @@ class Axis(pg.AxisItem):
         self.setLabel(html.escape(text))  # pyqtgraph reads tags
         self.label.setTextWidth(room if wide > room else -1.0)
         self.label.setToolTip(html.escape(self.title) if text != self.title else "")
-        self.showLabel(bool(text))  # makes room for it
+        self.showLabel(bool(text) and self._titled)  # makes room for it
         super().resizeEvent(None)  # places it
 
     def _length(self) -> float:

@@ -167,6 +167,11 @@ class Chart(pg.PlotWidget):
         wide, high = max(1.0, self.box.width()), max(1.0, self.box.height())
         return (right - left) / wide, (top - bottom) / high
 
+    def axes_height(self) -> int:
+        """The height of the chart that is no drawing: the titled lower axis, and margins."""
+        margins = self.getPlotItem().layout.getContentsMargins()
+        return int(self.x_axis.full_height() + margins[1] + margins[3])
+
     def pixels_wide(self) -> int:
         """The width of the area inside the axes."""
         return max(1, int(self.box.width()))

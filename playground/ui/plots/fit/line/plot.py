@@ -53,6 +53,7 @@ class FitPlot(QWidget):
         self._n_test = 0
         self._preview: Entry | None = None
         self._pieces = ""
+        self._n_kinks = 0  # in view
         self._view_chosen = False  # by the person
         self._view = FIRST
         self.chart = FitChart(self)
@@ -77,6 +78,7 @@ class FitPlot(QWidget):
         fit_button.clicked.connect(self.fit_view)
         self.chart.fit_requested.connect(self.fit_view)
         self.chart.resized.connect(self._show_message)
+        self.chart.box.sigResized.connect(self._on_area_resized)
         self.chart.box.sigXRangeChanged.connect(self._on_x_range_changed)
         self.chart.box.sigRangeChangedManually.connect(self._on_view_chosen)
         self.chart.set_ranges(*self._view)
@@ -124,8 +126,10 @@ class FitPlot(QWidget):
         self._show_legend()
         self.read_out.refresh()
 
-    def set_kinks(self, kinks: Kinks) -> None:
+    def set_kinks(self, kinks: Kinks, count: int | None = None) -> None:
+        """Draw these kinks; ``count`` is how many are in view, if these are not all."""
         self.chart.set_kinks(kinks)
+        self._n_kinks = len(kinks.x) if count is None else count
         self._show_legend()
 
     def set_preview(self, entry: Entry | None) -> None:
@@ -199,8 +203,11 @@ class FitPlot(QWidget):
             entries.append(Entry(self.tr("training"), "disc", theme.train_point))
         if self._n_test:
             entries.append(Entry(self.tr("test"), "ring", theme.test_point))
-        if len(self.chart.kinks.x):
+        if self.chart.kinks_are_marked:
             entries.append(Entry(self.tr("kink"), "diamond", theme.text_muted))
+        elif self._n_kinks:
+            text = self.tr("{0} kinks, too close for marks").format(self._n_kinks)
+            entries.append(Entry(text, "", theme.text_muted))
         if len(self._target[0]):
             entries.append(Entry(self.tr("target"), "dotted", theme.target))
         if tuple(entries) != self.frame.legend.entries:
@@ -239,6 +246,11 @@ class FitPlot(QWidget):
 
     def _on_x_range_changed(self) -> None:
         self.range_changed.emit()
+
+    def _on_area_resized(self) -> None:
+        """There is room for other marks."""
+        self.chart.set_kinks(self.chart.kinks)
+        self._show_legend()
 
     def _on_view_chosen(self) -> None:
         self._view_chosen = True

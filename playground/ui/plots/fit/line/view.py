@@ -40,7 +40,7 @@ from playground.ui.plots.fit.line.plot import FitPlot
 from playground.ui.plots.fit.view import FitView
 from playground.ui.shell.theme import Theme, unit_colour
 
-MAX_MARKED_KINKS = 200  # more marks would hide the function
+MOST_KINKS = 200  # that can be pointed at and dragged
 
 
 class LineView(FitView):
@@ -79,6 +79,12 @@ class LineView(FitView):
             self.share,
             self.preview_layer,
         )
+        self._lesson_layers: dict[str, FitLayer] = {
+            "sum": self.sum,
+            "residuals": self.residuals,
+            "forces": self.forces,
+            "limits": self.limits,
+        }
         self._add_tools()
         self._add_menu()
         plot.range_changed.connect(self._draw)
@@ -98,6 +104,7 @@ class LineView(FitView):
         plot.theme_changed.connect(self._brush.set_theme)
         self._brush.set_theme(plot.theme)
         session.document_opened.connect(kinks.forget)
+        session.document_opened.connect(self._on_document_opened)
 
     def _add_menu(self) -> None:
         name, tip = self.tr("Show in the fit plot"), self.tr("What else is shown in the fit plot")
@@ -122,7 +129,7 @@ class LineView(FitView):
         ):
             yield switch(
                 f"fit_{name}", text, partial(getattr, layer, "on"), layer.set_on, tip=tip,
-                menu="fit", kept=f"fit/{name}",
+                menu="fit", kept="fit/pieces" if name == "pieces" else "",
             )
         yield Command(
             "put_kink", self.tr("Put a &kink here"), self.new_kink.put_at_cross_hair,
@@ -193,23 +200,33 @@ class LineView(FitView):
         x, y, exact = curve(derived, plot.visible_range(), plot.chart.y_range())
         plot.set_function(x, y, exact)
         fit = exact_fit(derived)
-        plot.set_kinks(self._kinks(fit) if fit is not None and exact else Kinks())
+        if fit is not None and exact:
+            plot.set_kinks(*self._kinks(fit))
+        else:
+            plot.set_kinks(Kinks(), 0)
         plot.chart.draggable = exact and derived.problem.program.graph.n_outputs == 1
         self.description = pieces_text(fit, self._most)
         plot.describe_pieces(self.description)
         for layer in self._layers:
             layer.show(derived)
 
-    def _kinks(self, fit: PiecewiseLinear) -> Kinks:
-        """The kinks inside the view, none when there are too many."""
+    def _kinks(self, fit: PiecewiseLinear) -> tuple[Kinks, int]:
+        """The kinks inside the view, none when there are too many to be dragged; their number."""
         low, high = self.plot.visible_range()
         first, last = fit.x.searchsorted(low, "right"), fit.x.searchsorted(high)
         graph, nodes = self._graph, fit.nodes[first:last]
-        if graph is None or len(nodes) > MAX_MARKED_KINKS:
-            return Kinks()
+        if graph is None or len(nodes) > MOST_KINKS:
+            return Kinks(), len(nodes)
         names = (", ".join(self._names[node] for node in makers) for makers in nodes)
         colours = (colour_of(graph, m[0]) if m else unit_colour(0) for m in nodes)
-        return Kinks(fit.x[first:last], fit.y[first:last], nodes, tuple(names), tuple(colours))
+        x, y = fit.x[first:last], fit.y[first:last]
+        return Kinks(x, y, nodes, tuple(names), tuple(colours)), len(nodes)
+
+    def _on_document_opened(self) -> None:
+        """Switch off what belongs to the last lesson; the strip is a preference."""
+        for name, layer in self._lesson_layers.items():
+            layer.set_on(False)
+            self.commands.refresh(f"fit_{name}")
 
     def _on_x_changed(self, x: float | None) -> None:
         self.probe_changed.emit(None if x is None else (x,))

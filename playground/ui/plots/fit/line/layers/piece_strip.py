@@ -20,15 +20,16 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from playground.model.numbers import format_number
+from playground.ui.plots.chart.frame import LowerRow
 from playground.ui.shell.theme import LIGHT, Theme, weight_colour
 
 Array = NDArray[np.float64]
 Pair = tuple[float, float]
 
-HEIGHT = 34.0  # pixels at scale 1
+HEIGHT, LOW_HEIGHT = 34.0, 22.0  # pixels at scale 1; the lower strip shows no units
 NARROWEST_TEXT = 8.0  # pixels of a band that shows its slope
 DOT = 5.0  # pixels, for a unit that is on
 NARROWEST_EDGE = 5.0  # pixels of a band that shows the colour of its kink
@@ -91,7 +92,7 @@ class Bands:
         return self.first + int(self.ends[1:-1].searchsorted(x))
 
 
-class PieceStrip(QWidget):
+class PieceStrip(LowerRow):
     """Bands coloured by the sign of their slope; buttons at the ends count the kinks outside.
 
     When the pieces change, the piece pointed at is the one now under the pointer; after keys it is
@@ -127,14 +128,13 @@ class PieceStrip(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Straight pieces"))
         self.describe("")
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.setFont(theme.number_font(-1.0))
-        self.setFixedHeight(theme.px(HEIGHT))
+        self.set_heights(theme.px(HEIGHT), theme.px(LOW_HEIGHT))
         self.update()
 
     def describe(self, text: str) -> None:
@@ -163,7 +163,7 @@ class PieceStrip(QWidget):
     @property
     def _top(self) -> float:
         """The height free above and below the bands."""
-        return 3.0 * self._theme.scale
+        return (1.0 if self.compact else 3.0) * self._theme.scale
 
     def rect_of(self, band: Band) -> QRectF:
         """The visible part of a band."""
@@ -180,7 +180,8 @@ class PieceStrip(QWidget):
             return QRectF()
         width = QFontMetricsF(self.font()).horizontalAdvance(text) + 12.0 * k
         x = left + 2.0 * k if side < 0 else right - width - 2.0 * k
-        return QRectF(x, 7.0 * k, width, self.height() - 14.0 * k)
+        edge = self._top + (1.0 if self.compact else 4.0) * k
+        return QRectF(x, edge, width, self.height() - 2.0 * edge)
 
     def _end_text(self, side: int) -> str:
         count = self.outside[0 if side < 0 else 1]
@@ -321,7 +322,7 @@ class PieceStrip(QWidget):
             return
         painter.setPen(QColor(self._theme.text))
         each = (DOT + 2.0) * k
-        if not band.units or len(band.units) * each > free.width():
+        if self.compact or not band.units or len(band.units) * each > free.width():
             painter.drawText(free, Qt.AlignmentFlag.AlignCenter, text)
             return
         painter.drawText(free.adjusted(0, 0, 0, -each), Qt.AlignmentFlag.AlignCenter, text)
