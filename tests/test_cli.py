@@ -173,7 +173,9 @@ def test_a_diverging_run_is_a_result(run, project: Path, tmp_path: Path) -> None
     assert output.json["diverged"] is True
     assert output.json["step"] < 1000
     assert np.isfinite(read_project(out).document.parameters).all()
-    assert "diverged after step" in run("train", project, "--learning-rate", 1000).out
+    out = run("train", project, "--learning-rate", 1000).out
+    assert "diverged after step" in out
+    assert re.search(r"largest gradient: (weight (x|h\d) -> (h\d|y)|bias of (h\d|y))\)", out)
 
 
 def test_a_classifier_has_an_accuracy(run) -> None:

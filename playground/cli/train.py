@@ -28,6 +28,7 @@ from playground.cli.engine import fastest_engine
 if TYPE_CHECKING:
     from playground.engine.run import Run
     from playground.model.document import Training
+    from playground.model.graph import Graph, ParameterKey
 
 DEFAULT_STEPS = 1000
 
@@ -124,6 +125,15 @@ def _advance(run: Run, steps: int) -> float:
     return seconds
 
 
+def _parameter(graph: Graph, key: ParameterKey) -> str:
+    """A weight or a bias by the names of its nodes."""
+    from playground.model.words import one_line
+
+    nodes = key if isinstance(key, tuple) else (key,)
+    names = [one_line(graph.display_name(node)) for node in nodes]
+    return f"weight {names[0]} -> {names[1]}" if len(names) == 2 else f"bias of {names[0]}"
+
+
 def _training_text(result: dict[str, Any], run: Run, out: str | None) -> str:
     from playground.files.description_text import losses_text
 
@@ -133,8 +143,7 @@ def _training_text(result: dict[str, Any], run: Run, out: str | None) -> str:
         lines.append(f"Accuracy on the training rows: {result['accuracy']:.1%}")
     lines.append(f"{result['steps_per_second']:,.0f} steps per second ({run.engine.name} engine)")
     if run.divergence is not None:
-        key = run.divergence.key
-        what = f"bias of node {key}" if isinstance(key, int) else f"weight {key[0]} -> {key[1]}"
+        what = _parameter(run.problem.program.graph, run.divergence.key)
         lines.append(
             f"Training diverged after step {run.divergence.step:,}: the next step was not finite "
             f"(largest gradient: {what}). This is the last finite state."

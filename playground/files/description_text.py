@@ -128,8 +128,8 @@ def _gradient_table(document: Document, gradient: Entry | None) -> list[str]:
 
 
 def _node(document: Document, node_id: int) -> str:
-    """The node's name and its id in the file."""
-    return f"{one_line(document.graph.display_name(node_id))} [{node_id}]"
+    """The node's name, as in the window; --json has the ids of the file."""
+    return one_line(document.graph.display_name(node_id))
 
 
 def _number(value: float | None) -> str:

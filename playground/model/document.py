@@ -295,10 +295,12 @@ class Document:
         parameters = self.parameters.copy()
         for key, value in values.items():
             i = self.graph.parameter_index.get(key)
-            if i is None and isinstance(key, tuple):
-                raise GraphError(f"no edge from {key[0]} to {key[1]}")
             if i is None:
-                raise GraphError(f"node {key} has no bias")
+                raise GraphError(
+                    self.graph.no_edge(key)
+                    if isinstance(key, tuple)
+                    else f"{self.graph.display_name(key)} has no bias"
+                )
             if not math.isfinite(value):
                 raise GraphError("weights and biases must be finite numbers")
             parameters[i] = value + 0.0  # no -0.0

@@ -27,7 +27,8 @@ from playground.model.graph import (
     checked_name,
     short_name,
 )
-from playground.model.initializers import draw, initialize
+from playground.model.initializers import PLAIN_RANGE, Range, draw, initialize
+from playground.model.new_units import as_after_reset
 
 
 def drawn(
@@ -41,11 +42,18 @@ def drawn(
 # -- nodes ------------------------------------------------------------------------------------
 
 
-def add_node(document: Document, layer_id: int, entry: str = "neutral", count: int = 1) -> Document:
+def add_node(
+    document: Document,
+    layer_id: int,
+    entry: str = "neutral",
+    count: int = 1,
+    input_range: Range = PLAIN_RANGE,
+) -> Document:
     """Add ``count`` nodes at the foot of a layer, connected with all of the layers beside it.
 
     ``neutral``: the outgoing weights are 0, so that the network's function does not change;
-    ``random``: they are drawn like the incoming ones.
+    ``reset``: all values are those that a reset would give, with kinks inside ``input_range``, that
+    of the training inputs as the network sees them.
     """
     graph = document.graph
     layer = graph.layer(layer_id)
@@ -60,8 +68,23 @@ def add_node(document: Document, layer_id: int, entry: str = "neutral", count: i
     layers[at] = replace(layer, nodes=(*layer.nodes, *new))
     edges = (*graph.edges, *(Edge(*key) for key in incoming + outgoing))
     grown = Graph(tuple(layers), edges, graph.next_id + count)
-    keys = (*(n.id for n in new), *incoming, *(outgoing if entry == "random" else ()))
-    return document.with_graph(grown, drawn(document, grown, keys))
+    keys: list[ParameterKey] = [*(n.id for n in new), *incoming]
+    values = _entering(document, grown, keys, outgoing, entry, input_range)
+    return document.with_graph(grown, values)
+
+
+def _entering(
+    document: Document,
+    grown: Graph,
+    keys: Sequence[ParameterKey],
+    outgoing: Sequence[EdgeKey],
+    entry: str,
+    input_range: Range,
+) -> dict[ParameterKey, float]:
+    """The values of new nodes: ``keys`` are their biases and the weights into them."""
+    if entry == "reset":
+        return as_after_reset(document, grown, (*keys, *outgoing), input_range)
+    return drawn(document, grown, keys)
 
 
 def remove_nodes(document: Document, node_ids: Collection[int]) -> Document:
@@ -143,11 +166,13 @@ def add_layer(
     index: int,
     n_nodes: int = 3,
     activation: str = "relu",
-    entry: str = "random",
+    entry: str = "reset",
+    input_range: Range = PLAIN_RANGE,
 ) -> Document:
     """Add a hidden layer at ``index`` (1: right after the input), connected with its neighbours.
 
-    ``random``: the neighbours' direct edges go, except locked ones, and all new weights are drawn.
+    ``reset``: the neighbours' direct edges go, except locked ones, and all new values are those
+    that a reset would give (see ``add_node``).
     ``neutral``: the direct edges stay as skip edges and the new layer's outgoing weights are 0, so
     that the network's function does not change.
     """
@@ -158,7 +183,7 @@ def add_layer(
         raise GraphError("a layer needs at least one node")
     left, right = graph.layers[index - 1], graph.layers[index]
     kept = graph.edges
-    if entry == "random":
+    if entry == "reset":
         ends = {n.id for n in right.nodes}
         starts = {n.id for n in left.nodes}
         kept = tuple(e for e in kept if e.locked or not (e.source in starts and e.target in ends))
@@ -172,8 +197,9 @@ def add_layer(
     layers = (*graph.layers[:index], layer, *graph.layers[index:])
     edges = (*kept, *(Edge(*key) for key in incoming + outgoing))
     grown = Graph(layers, edges, first + n_nodes + 1)
-    keys = (*(n.id for n in nodes), *incoming, *(outgoing if entry == "random" else ()))
-    return document.with_graph(grown, drawn(document, grown, keys))
+    keys: list[ParameterKey] = [*(n.id for n in nodes), *incoming]
+    values = _entering(document, grown, keys, outgoing, entry, input_range)
+    return document.with_graph(grown, values)
 
 
 def remove_layer(document: Document, layer_id: int) -> Document:
@@ -220,9 +246,9 @@ def add_edges(
 def remove_edges(document: Document, keys: Collection[EdgeKey]) -> Document:
     graph = document.graph
     gone = set(keys)
-    for source, target in gone:
-        if (source, target) not in graph.edge_index:
-            raise GraphError(f"no edge from {source} to {target}")
+    for key in gone:
+        if key not in graph.edge_index:
+            raise GraphError(graph.no_edge(key))
     return document.with_graph(graph.with_edges(e for e in graph.edges if e.key not in gone), {})
 
 

@@ -280,6 +280,11 @@ class Graph:
             return letter if len(self.layers[layer].nodes) == 1 else f"{letter}{number}"
         return f"h{number}" if len(self.layers) == 3 else f"h{layer}.{number}"
 
+    def no_edge(self, key: EdgeKey) -> str:
+        """That this edge does not exist, by the names of its nodes."""
+        source, target = (self._display_names.get(node, str(node)) for node in key)
+        return f"no edge from {source} to {target}"
+
     def why_no_edge(self, source: int, target: int) -> str | None:
         """Why an edge from ``source`` to ``target`` is not possible; None when it is."""
         if (source, target) in self.edge_index:

@@ -69,7 +69,8 @@ def is_round_off(value: float | Array, size: float | Array) -> bool | NDArray[np
 
     An array is asked element by element.
     """
-    return abs(value) <= ROUND_OFF * abs(size)
+    found: bool | NDArray[np.bool_] = np.abs(value) <= ROUND_OFF * np.abs(size)
+    return found
 
 
 def without_round_off(value: float, size: float) -> float:

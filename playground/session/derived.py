@@ -8,16 +8,19 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.analysis.chain import clean_gradient
 from playground.analysis.exact.pieces import (
     NetworkPieces,
     exact_pieces,
     is_piecewise_linear,
 )
+from playground.analysis.round_off import clean_forward
 from playground.analysis.units import Finding, examine
 from playground.data.dataset import Dataset
 from playground.engine.problem import Losses, Problem
-from playground.engine.reference import forward, loss_and_gradient, predict
+from playground.engine.reference import predict
 from playground.engine.run import Snapshot
+from playground.model.numbers import is_round_off
 
 Array = NDArray[np.float64]
 Probe = tuple[float, ...]
@@ -79,14 +82,17 @@ class Derived:
     # -- values and gradients ------------------------------------------------------------------
 
     def activity(self, probe: Probe | None) -> NodeValues | None:
-        """The forward pass for one input in the user's units; None without one that fits."""
+        """The forward pass for one input in the user's units, with 0 for what is only round-off;
+        None without an input that fits."""
         program = self.problem.program
         if probe is None or len(probe) != program.sizes[0]:
             return None
         if self._probed is None or self._probed[0] != probe:
             row = self.dataset.x_scale.to_network(np.array([probe]))
+            largest = np.abs(self.problem.x_train).max(axis=0, initial=0.0)
+            row = np.where(is_round_off(row, largest), 0.0, row)
             with np.errstate(all="ignore"):
-                found = forward(program, self.parameters, row)
+                found = clean_forward(program, self.parameters, row)
             z, a = (np.concatenate(layers, axis=1)[0] for layers in (found.z, found.a))
             self._probed = probe, NodeValues(z, a)
         return self._probed[1]
@@ -111,14 +117,14 @@ class Derived:
 
     @cached_property
     def gradient(self) -> Array | None:
-        """The full-batch gradient of training loss plus penalty, ``(n_parameters,)``.
+        """The full-batch gradient of training loss plus penalty, ``(n_parameters,)``; 0 where it is
+        only round-off.
 
         None unless ``is_quick``.
         """
         if not self.is_quick:
             return None
-        with np.errstate(all="ignore"):
-            return loss_and_gradient(self.problem, self.parameters)[1]
+        return clean_gradient(self.problem, self.parameters)
 
     def findings(self, node: int) -> tuple[Finding, ...]:
         """What is wrong with a hidden unit; nothing is found unless ``is_quick``."""

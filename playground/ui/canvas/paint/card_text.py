@@ -17,7 +17,7 @@ from playground.ui.shell.theme import Theme
 # All in pixels at the desk.
 SMALLEST = 9.0  # height of the smallest text
 EASY = 10.5  # height of text where there is room
-LARGEST = 22.0
+LARGEST = 34.0
 SHARE = 0.24  # height of text beside the plot, as a share of the card's
 LINE = 1.15  # height of a line, times the text's
 TIGHT = 1.04  # the same beside the plot: digits are lower than letters
@@ -126,7 +126,12 @@ def card_text(
     over = height >= TOWER and width <= FLAT * height
     roomy = beside - (ROOMY_PLOT - MIN_PLOT) if height < FULL else 0.0
     for place, text, size, least in (
-        (Place.OVER, longer, min(0.1 * height + 3.0, (width - 2 * EDGE) / longer) * over, SMALLEST),
+        (
+            Place.OVER,
+            longer,
+            min(0.15 * height + 2.0, (width - 2 * EDGE) / longer) * over,
+            SMALLEST,
+        ),
         (Place.LINE, both, min(1.2 * EASY, 0.79 * height, roomy / both), EASY),
         (
             Place.BESIDE,
