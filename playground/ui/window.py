@@ -242,6 +242,7 @@ class MainWindow(QMainWindow):
             self.training_panel,
         ):
             source.refused.connect(note)
+        self.data_panel.source_chosen.connect(fit.edit_points)
         self.data_panel.note_requested.connect(self.notices.show_note)
 
     # -- showing -------------------------------------------------------------------------------

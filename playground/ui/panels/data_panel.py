@@ -55,9 +55,11 @@ class DataPanel(Panel):
     """Chooses a source and sets its number of rows, noise, range, test share, seed and scaling.
 
     Signals:
+        source_chosen(by_hand): another source was chosen; whether its points are made by hand.
         note_requested(title, text): the source and licence of a data set are to be shown.
     """
 
+    source_chosen = Signal(bool)
     note_requested = Signal(str, str)
 
     def __init__(
@@ -247,7 +249,10 @@ class DataPanel(Panel):
         if isinstance(source, Points):
             if source.x.shape[1] != 1 or source.y.shape[1] != 1:
                 return source.title  # no plot edits such points
-            how = self.tr("In the fit plot: click to add, drag to move, right-click to remove.")
+            how = self.tr(
+                "With the pencil of the fit plot on: a click adds a point, a drag draws; drag a"
+                " point to move it, right-click to remove it."
+            )
             return f"{source.title}. {how}" if source.title else how
         return ""
 
@@ -317,7 +322,9 @@ class DataPanel(Panel):
             data = self._session.document.data
             points = replace(as_points(self._session.dataset), title="")
             self._apply(self.tr("Points by hand"), replace(data, source=points))
+            self.source_chosen.emit(True)
             return
+        self.source_chosen.emit(False)
         if source == old:
             return
         text = self.tr("Data: {0}").format(self.source.currentText())
@@ -376,6 +383,7 @@ class DataPanel(Panel):
             points = data.source
             empty = replace(points, x=points.x[:0], y=points.y[:0], test=(), title="")
             self._apply(self.tr("Remove all points"), replace(data, source=empty))
+            self.source_chosen.emit(True)
 
     def _on_licence(self) -> None:
         dataset = self._session.dataset

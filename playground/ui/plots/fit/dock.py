@@ -80,6 +80,10 @@ class FitDock(QStackedWidget):
     def description(self) -> str:
         return self.view.description
 
+    def edit_points(self, on: bool) -> None:
+        """Switch the editing of points on or off, where they can be edited."""
+        self.line.plot.set_editing(on and self.view is self._line)
+
     def draw(self) -> None:
         """Draw an edit now that waits for the end of the event that made it."""
         if self._is_behind:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QContextMenuEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from playground.ui.plots.chart.chart import Chart, line, pen
 from playground.ui.plots.chart.dots import Dots
@@ -88,12 +88,10 @@ class FitChart(Chart):
         draggable: whether kinks and pieces can be dragged.
 
     Signals:
-        clicked(position): a click on the widget that no tool took, while points are edited.
         fit_requested(): a double click asks for the whole view.
         menu_requested(position): a place on the widget as QPointF, None when asked for by key.
     """
 
-    clicked = Signal(QPointF)
     fit_requested = Signal()
     menu_requested = Signal(object)
 
@@ -122,7 +120,6 @@ class FitChart(Chart):
         self.marks = PointMarks(self)
         self._tool: ChartTool | None = None  # whose gesture goes on
         self._button = Qt.MouseButton.NoButton  # of that gesture
-        self._pressed_at: QPointF | None = None  # a release here is a click
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
@@ -197,7 +194,6 @@ class FitChart(Chart):
 
     def set_editing(self, editing: bool) -> None:
         self.cancel_tool()
-        self._pressed_at = None
         self.editing = editing
         self.marks.hold(None)
         shapes = Qt.CursorShape
@@ -232,8 +228,6 @@ class FitChart(Chart):
         if self._tool is not None:
             event.accept()
             return
-        if self.editing and inside and event.button() == Qt.MouseButton.LeftButton:
-            self._pressed_at = event.position()
         super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -242,11 +236,6 @@ class FitChart(Chart):
             self._tool.move(event)
             event.accept()
             return
-        if self._pressed_at is not None:
-            moved = (position - self._pressed_at).manhattanLength()
-            if moved < QApplication.startDragDistance():
-                return
-            self._pressed_at = None
         if not event.buttons():
             self.show_cursor(self._cursor_at(position))
         super().mouseMoveEvent(event)
@@ -258,9 +247,6 @@ class FitChart(Chart):
             event.accept()
             return
         super().mouseReleaseEvent(event)
-        if self._pressed_at is not None and event.button() == Qt.MouseButton.LeftButton:
-            self._pressed_at = None
-            self.clicked.emit(event.position())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if self.editing:

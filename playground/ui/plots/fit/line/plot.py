@@ -64,9 +64,9 @@ class FitPlot(QWidget):
             "edit_points",
             self.tr("Edit points"),
             self.tr(
-                "Edit points: click to add one, drag to move it, right-click or Delete to"
-                " remove it. Shift and drag, or B and the arrows, draw a curve. Ctrl and drag, or"
-                " Ctrl+Shift+Left and Right, select."
+                "Edit points: a click adds one, a drag draws many, as B and the arrows do. Drag a"
+                " point to move it, right-click or Delete to remove it. Ctrl and drag, or"
+                " Ctrl+Shift+Left and Right, select. The wheel zooms, the middle button pans."
             ),
         )
         self._edit_button.setCheckable(True)
@@ -188,6 +188,14 @@ class FitPlot(QWidget):
 
     def _on_edit_toggled(self, editing: bool) -> None:
         self.chart.set_editing(editing)
+        if editing:
+            corner = self.chart.plot_rect().bottomLeft().toPoint()
+            text = self.tr(
+                "A click adds a point, a drag draws. The wheel zooms, the middle button pans."
+            )
+            self.bubble.say(text, corner, lasting=True)
+        else:
+            self.bubble.hide()
         self._show_message()
         self._describe()
         self.editing_changed.emit(editing)
@@ -237,9 +245,9 @@ class FitPlot(QWidget):
     def _show_message(self) -> None:
         text = ""
         if not len(self._points[0]):
-            text = self.tr("No points yet. Switch on “Edit points” above, then click here.")
+            text = self.tr("No points yet. Switch on the pencil above, then click here.")
             if self.editing:
-                text = self.tr("Click to add a point.")
+                text = self.tr("Click to add a point, or drag to draw some.")
             elif not self._edit_button.isEnabled():
                 text = self.tr("No points yet. Choose a data set.")
         self.chart.show_message(text, self.theme.text_muted)

@@ -224,6 +224,7 @@ class LineView(FitView):
 
     def _on_document_opened(self) -> None:
         """Switch off what belongs to the last lesson; the strip is a preference."""
+        self.plot.set_editing(False)
         for name, layer in self._lesson_layers.items():
             layer.set_on(False)
             self.commands.refresh(f"fit_{name}")
