@@ -5,12 +5,20 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QMouseEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFocusEvent,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from playground.ui.plots.chart.axis import Axis
-from playground.ui.plots.chart.overlay import Rules
+from playground.ui.plots.chart.overlay import Cover, Rules
 from playground.ui.plots.chart.ranges import Range
 from playground.ui.plots.chart.ticks import coordinate_text
 from playground.ui.shell.theme import Theme
@@ -57,10 +65,12 @@ class Chart(pg.PlotWidget):
     Signals:
         pointer_moved(position): the pointer's place on the widget as QPointF, None when it left.
         resized(): the widget has another size.
+        menu_requested(position): a place on the widget as QPointF, None when asked for by key.
     """
 
     pointer_moved = Signal(object)
     resized = Signal()
+    menu_requested = Signal(object)
 
     def __init__(self, parent: QWidget, *, counts: bool = False) -> None:
         self.x_axis = Axis("bottom", counts=counts)
@@ -82,6 +92,7 @@ class Chart(pg.PlotWidget):
         self.box.sigRangeChanged.connect(self.update_grid)
         for axis in (self.x_axis, self.y_axis):
             axis.geometryChanged.connect(self.update_grid)  # which sets the number of ticks
+        self._cover = Cover(self.getPlotItem())
         self.read_out = QLabel(self)
         self.message = QLabel(self)
         for label in (self.read_out, self.message):
@@ -116,6 +127,7 @@ class Chart(pg.PlotWidget):
         for axis in (self.x_axis, self.y_axis):
             axis.set_theme(theme, font)
         self.grid.set_pen(pen(theme.grid, 1.0))
+        self._cover.colour = QColor(theme.surface)
         frame = f"border: 1px solid {theme.border}; border-radius: {theme.px(4)}px;"
         self.read_out.setStyleSheet(
             f"background: {theme.raised}; color: {theme.text}; {frame}"
@@ -127,6 +139,17 @@ class Chart(pg.PlotWidget):
             theme.px(4), theme.px(8), theme.px(20), theme.px(4)
         )
         self.update_grid()
+
+    def draw_picture(self, painter: QPainter, place: QPoint) -> None:
+        """Draw the chart with its upper left corner at ``place``, for a file."""
+        dots = [item for item in self.scene().items() if isinstance(item, pg.ScatterPlotItem)]
+        self._cover.show()
+        for item in dots:
+            item.setExportMode(True, {})  # as shapes, not from a picture of all symbols
+        QWidget.render(self, painter, place)
+        self._cover.hide()
+        for item in dots:
+            item.setExportMode(False)
 
     # -- coordinates -----------------------------------------------------------------------
 
@@ -178,6 +201,11 @@ class Chart(pg.PlotWidget):
 
     def update_grid(self) -> None:
         self.grid.set_lines(self.x_axis.ticks()[0], self.y_axis.ticks()[0])
+
+    def menu_place(self, position: QPointF | None) -> QPoint:
+        """Where on the screen a menu belongs that was asked for at ``position``."""
+        at = self.plot_rect().center() if position is None else position
+        return self.viewport().mapToGlobal(at.toPoint())
 
     # -- texts -----------------------------------------------------------------------------
 
@@ -255,6 +283,11 @@ class Chart(pg.PlotWidget):
             painter.setPen(self._ring)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.viewport().rect())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        event.accept()
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        self.menu_requested.emit(None if by_key else QPointF(event.pos()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

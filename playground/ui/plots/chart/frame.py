@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QRegion
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from playground.ui.inputs.keys import block_shortcuts
@@ -113,6 +114,21 @@ class PlotFrame(QVBoxLayout):
             row.set_compact(compact)
         self._chart.x_axis.set_titled(used - sum(row.full - row.low for row in lower) <= room)
         super().setGeometry(rect)
+
+    def draw_picture(self, painter: QPainter) -> None:
+        """Draw legend, rows and chart as they are on the screen, without the buttons."""
+        self.show_controls(False)
+        plot, chart = self._plot, self._chart
+        chart.draw_picture(painter, chart.pos())
+        # An SVG has no clipping: what the chart draws beyond its borders is painted over.
+        surface, bottom = chart.backgroundBrush(), chart.geometry().bottom()
+        painter.fillRect(0, 0, plot.width(), chart.y() + 1, surface)
+        painter.fillRect(0, bottom, plot.width(), plot.height() - bottom, surface)
+        rows = [self.itemAt(i).widget() for i in range(self.count())]
+        for row in [self.legend, *rows]:
+            if row not in (None, chart) and not row.isHidden():
+                row.render(painter, row.pos(), QRegion(), QWidget.RenderFlag.DrawChildren)
+        self.show_controls(True)
 
     def show_controls(self, shown: bool) -> None:
         """Show or hide controls and buttons; a picture of the plot is taken without them."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from playground.engine.run import Snapshot
@@ -25,12 +26,14 @@ class FitView(QObject):
         probe_changed(probe): the pointer is at this input, a tuple in the user's units, or None.
         nodes_pointed(ids): the pointer is at what these nodes make, a tuple.
         node_made(id): a node was added here.
+        menu_opening(menu): its menu is about to open; others may add to it.
         refused(reason): an edit could not be made.
     """
 
     probe_changed = Signal(object)
     nodes_pointed = Signal(object)
     node_made = Signal(int)
+    menu_opening = Signal(object)
     refused = Signal(str)
 
     widget: QWidget
@@ -52,6 +55,10 @@ class FitView(QObject):
 
     def set_theme(self, theme: Theme) -> None:
         raise NotImplementedError
+
+    def draw_picture(self, painter: QPainter) -> None:
+        """Draw the view without its buttons."""
+        self.widget.render(painter, QPoint())
 
     def set_probe(self, probe: Probe | None) -> None:
         """Mark the input that all views follow."""

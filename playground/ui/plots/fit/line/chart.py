@@ -89,11 +89,9 @@ class FitChart(Chart):
 
     Signals:
         fit_requested(): a double click asks for the whole view.
-        menu_requested(position): a place on the widget as QPointF, None when asked for by key.
     """
 
     fit_requested = Signal()
-    menu_requested = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -259,8 +257,7 @@ class FitChart(Chart):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         event.accept()
         if not self.editing and self._tool is None:
-            by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
-            self.menu_requested.emit(None if by_key else QPointF(event.pos()))
+            super().contextMenuEvent(event)
 
 
 @lru_cache(maxsize=256)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from playground.analysis.exact.bounds import max_pieces
@@ -98,6 +99,7 @@ class LineView(FitView):
         self.drags.moved.connect(plot.read_out.set_x)
         self.new_kink = NewKink(session, plot, self)
         self.new_kink.node_made.connect(self.node_made)
+        self.new_kink.menu_opening.connect(self.menu_opening)
         self._brush, kinks = Brush(plot, edits, self), KinkTool(plot, self.drags, self)
         plot.chart.tools += [self._brush, kinks, PointTool(plot, edits, self), plot.read_out]
         plot.editing_changed.connect(self._brush.let_go)
@@ -172,6 +174,9 @@ class LineView(FitView):
 
     def set_theme(self, theme: Theme) -> None:
         self.plot.set_theme(theme)
+
+    def draw_picture(self, painter: QPainter) -> None:
+        self.plot.frame.draw_picture(painter)
 
     def set_probe(self, probe: Probe | None) -> None:
         x, read_out = None if probe is None else probe[0], self.plot.read_out

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from playground.data.dataset import Dataset
@@ -14,6 +16,7 @@ from playground.model.numbers import format_number
 from playground.session import Derived, Session
 from playground.session.derived import Probe
 from playground.session.throttle import Throttle
+from playground.ui.commands.menus import context_menu
 from playground.ui.plots.chart.frame import PlotFrame
 from playground.ui.plots.chart.legend import Entry
 from playground.ui.plots.chart.note import Note
@@ -51,6 +54,7 @@ class TableView(FitView):
         self._texts = Throttle(TEXTS_PER_SECOND, self)
         self._texts.due.connect(self._say)
         self.chart.row_pointed.connect(self._on_row_pointed)
+        self.chart.menu_requested.connect(self._on_menu_requested)
         self.chart.stepped.connect(self._on_stepped)
         self.chart.resized.connect(self._say)
 
@@ -78,6 +82,14 @@ class TableView(FitView):
         self.note.set_theme(theme)
         if self._dataset is not None:
             self._name(self._dataset)
+
+    def draw_picture(self, painter: QPainter) -> None:
+        self.frame.draw_picture(painter)
+
+    def _on_menu_requested(self, position: QPointF | None) -> None:
+        menu = context_menu(self.chart)
+        self.menu_opening.emit(menu)
+        menu.popup(self.chart.menu_place(position))
 
     def set_probe(self, probe: Probe | None) -> None:
         """Ring the first drawn row that has this input."""

@@ -137,4 +137,4 @@ def test_an_empty_plot_says_what_to_do(plot: FitPlot) -> None:
     plot.set_dataset(dataset(EMPTY, EMPTY, EMPTY, EMPTY))
     message = plot.chart.message
     assert message.isVisible()
-    assert "Edit points" in message.text()
+    assert "pencil" in message.text()

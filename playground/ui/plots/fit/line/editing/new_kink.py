@@ -19,9 +19,11 @@ class NewKink(QObject):
 
     Signals:
         node_made(id): this unit was added.
+        menu_opening(menu): the menu of the plot is about to open.
     """
 
     node_made = Signal(int)
+    menu_opening = Signal(object)
 
     def __init__(self, session: Session, plot: FitPlot, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -73,4 +75,5 @@ class NewKink(QObject):
                 Command("whole", self.tr("&Show all points"), chart.fit_requested.emit),
             ]
         )
+        self.menu_opening.emit(menu)
         menu.popup(at)
