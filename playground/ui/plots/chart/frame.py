@@ -51,6 +51,7 @@ class PlotFrame(QVBoxLayout):
         super().__init__(plot)
         self._plot = plot
         self._chart = chart
+        self._rows: list[QWidget] = []
         self._controls: list[QWidget] = []
         self._buttons: dict[QToolButton, str] = {}
         self.legend = Legend(plot)
@@ -96,14 +97,14 @@ class PlotFrame(QVBoxLayout):
     def add_row(self, widget: QWidget, *, above: bool = False) -> None:
         """Put a row below the chart, or above it."""
         self.insertWidget(self.indexOf(self._chart) if above else -1, widget)
+        self._rows.append(widget)
 
     def setGeometry(self, rect: QRect) -> None:
         """Leave half of the height to the drawing: rows become lower where they must.
 
         Where that is not enough, the x axis goes without its title.
         """
-        rows = [self.itemAt(i).widget() for i in range(self.count())]
-        rows = [row for row in rows if row not in (None, self._chart) and not row.isHidden()]
+        rows = [row for row in self._rows if not row.isHidden()]
         used = self._header.sizeHint().height() + self._chart.axes_height()
         lower = [row for row in rows if isinstance(row, LowerRow)]
         used += sum(row.full for row in lower)
@@ -124,9 +125,8 @@ class PlotFrame(QVBoxLayout):
         surface, bottom = chart.backgroundBrush(), chart.geometry().bottom()
         painter.fillRect(0, 0, plot.width(), chart.y() + 1, surface)
         painter.fillRect(0, bottom, plot.width(), plot.height() - bottom, surface)
-        rows = [self.itemAt(i).widget() for i in range(self.count())]
-        for row in [self.legend, *rows]:
-            if row not in (None, chart) and not row.isHidden():
+        for row in (self.legend, *self._rows):
+            if not row.isHidden():
                 row.render(painter, row.pos(), QRegion(), QWidget.RenderFlag.DrawChildren)
         self.show_controls(True)
 
