@@ -52,17 +52,22 @@ def add_options(parser: Parser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    from playground.analysis.metrics import metrics
+    from playground.data.task import task_of
     from playground.engine.problem import project_of
-    from playground.engine.reference import accuracy
     from playground.engine.run import Run
-    from playground.files.description import loss_entry
+    from playground.files.description import loss_entry, metrics_entries
     from playground.files.project import ProjectError, write_project
     from playground.files.storage import try_place
+    from playground.model.document import DocumentError
 
     project = read(options.file)
     document = project.document
     document = document.with_training(_settings(document.training, options))
-    problem = project_of(document, project).problem
+    try:
+        problem = project_of(document, project).problem
+    except DocumentError as error:
+        raise CommandError(f"--loss {document.training.loss}: {error}") from None
     try:
         if options.out is not None:
             try_place(options.out)
@@ -85,11 +90,13 @@ def run(options: argparse.Namespace) -> int:
         except ProjectError as error:
             raise CommandError(str(error)) from None
     losses = run.losses()
+    task = task_of(document.graph, document.training, project.dataset)
+    figures = metrics(problem, project.dataset, task, run.state.parameters)
     result: dict[str, Any] = {
         "step": run.state.step,
         "epoch": run.state.epoch,
         "loss": loss_entry(losses),
-        "accuracy": accuracy(problem, run.state.parameters),
+        **metrics_entries(figures),
         "steps_per_second": taken / seconds if seconds > 0.0 else 0.0,
         "diverged": run.divergence is not None or not math.isfinite(losses.train),
     }
@@ -135,12 +142,11 @@ def _parameter(graph: Graph, key: ParameterKey) -> str:
 
 
 def _training_text(result: dict[str, Any], run: Run, out: str | None) -> str:
-    from playground.files.description_text import losses_text
+    from playground.files.description_text import losses_text, metrics_lines
 
     lines = [f"Step {result['step']:,}, epoch {result['epoch']:,}"]
     lines.append(f"Loss: {losses_text(result['loss'])}")
-    if result["accuracy"] is not None:
-        lines.append(f"Accuracy on the training rows: {result['accuracy']:.1%}")
+    lines += metrics_lines(result)
     lines.append(f"{result['steps_per_second']:,.0f} steps per second ({run.engine.name} engine)")
     if run.divergence is not None:
         what = _parameter(run.problem.program.graph, run.divergence.key)

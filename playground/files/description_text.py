@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from playground.analysis.exact.bounds import max_pieces
 from playground.data.dataset import Dataset
+from playground.data.task import task_of
 from playground.files.description import Entry, why_no_pieces
 from playground.model.document import Document
 from playground.model.losses import LOSSES
@@ -16,9 +17,13 @@ MOST_WRITTEN = 1_000_000_000  # larger bounds on the pieces are written as a pow
 
 def description_text(document: Document, dataset: Dataset, entry: Entry) -> str:
     """The result ``entry`` of ``describe`` as text for the terminal."""
-    parts = [[_network_line(document), _data_line(document, dataset), _loss_line(document, entry)]]
-    if entry["pieces"] is None:
-        parts.append([f"No exact pieces: {why_no_pieces(document)}."])
+    task = task_of(document.graph, document.training, dataset)
+    head = [_network_line(document), _data_line(document, dataset), f"Task: {one_line(str(task))}"]
+    parts = [[*head, _loss_line(document, entry), *metrics_lines(entry)]]
+    if entry.get("regions"):
+        parts.append([_regions_line(dataset, entry["regions"])])
+    elif entry["pieces"] is None:
+        parts.append([f"No exact pieces: {why_no_pieces(document, dataset)}."])
     else:
         parts += _piece_tables(document, entry)
     parts += [_activity_table(document, point) for point in entry.get("at", ())]
@@ -32,6 +37,24 @@ def losses_text(losses: Entry) -> str:
     names = {"train": "training", "test": "test", "penalty": "penalty"}
     shown = [f"{names[k]} {_number(v)}" for k, v in losses.items() if v is not None]
     return ", ".join(shown) or "not finite"
+
+
+def metrics_lines(entry: Entry) -> list[str]:
+    """``Accuracy: training 97.5 %, test 95 %`` and the like, where the figures make sense."""
+    lines = []
+    for name, label, unit in (
+        ("accuracy", "Accuracy", True),
+        ("confidence", "Mean confidence", True),
+        ("r2", "R2", False),
+    ):
+        shown = [
+            f"{rows} {f'{100.0 * value:.4g} %' if unit else _number(value)}"
+            for rows, value in zip(("training", "test"), entry[name].values(), strict=True)
+            if value is not None
+        ]
+        if shown:
+            lines.append(f"{label}: {', '.join(shown)}")
+    return lines
 
 
 def count(n: int, noun: str) -> str:
@@ -63,6 +86,16 @@ def _data_line(document: Document, dataset: Dataset) -> str:
 def _loss_line(document: Document, entry: Entry) -> str:
     label = LOSSES[document.training.loss].label
     return f"{label}: {losses_text(entry['loss'])}"
+
+
+def _regions_line(dataset: Dataset, regions: Entry) -> str:
+    """``60 linear regions for x1 from -1 to 1 and x2 from 0 to 2``."""
+    spans = [
+        f"{one_line(name)} from {_number(low)} to {_number(high)}"
+        for name, (low, high) in zip(dataset.x_names, regions["box"], strict=True)
+    ]
+    more = "More than " if regions.get("more") else ""
+    return f"{more}{count(regions['count'], 'linear region')} for {' and '.join(spans)}"
 
 
 def _piece_tables(document: Document, entry: Entry) -> list[list[str]]:

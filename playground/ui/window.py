@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 from playground.model.document import Document
 from playground.model.selection import Selection
 from playground.session import Session
+from playground.session.highlight import Highlight
 from playground.session.throttle import Throttle
 from playground.ui.appearance import Appearance
 from playground.ui.canvas.view import CanvasView
@@ -43,6 +44,8 @@ from playground.ui.panels.tables.piece_table import PieceTable
 from playground.ui.panels.tables.weights_tree import WeightsTree
 from playground.ui.panels.training_bar import TrainingBar
 from playground.ui.panels.training_panel import TrainingPanel
+from playground.ui.panels.walk.panel import WalkPanel
+from playground.ui.panels.walk.walker import Walker
 from playground.ui.plots.fit.dock import FitDock
 from playground.ui.plots.kink_paths.plot import KinkPathPlot
 from playground.ui.plots.kink_paths.presenter import KinkPathPresenter
@@ -93,6 +96,8 @@ class MainWindow(QMainWindow):
         self.commands.add(file_commands(self.flow, self.settings, self.close))
         self.commands.add(undo_commands(session))
         self.commands.add(TrainCommands(session, self.dialogs, self).commands())
+        self.walker = Walker(session, self)
+        self.commands.add(self.walker.commands())
         self._build_views()
         self._build_docks()
         self._build_appearance()
@@ -142,6 +147,7 @@ class MainWindow(QMainWindow):
         self.inspector = Inspector(session, self)
         self.weights_tree = WeightsTree(session, self)
         self.piece_table = PieceTable(session, self)
+        self.walk_panel = WalkPanel(session, self.walker, self.commands)
         self.training_bar = TrainingBar(session, self.commands, self)
         self.addToolBar(self.training_bar)
         self.status = StatusLine(self)
@@ -155,6 +161,7 @@ class MainWindow(QMainWindow):
         self.docks.add("fit", self.tr("Fi&t"), self.fit, RIGHT)
         self.docks.add("loss", self.tr("Lo&ss"), self.loss_plot, RIGHT)
         self.docks.add("kink_paths", self.tr("Paths of the &kinks"), self.kink_paths, RIGHT)
+        self.docks.add("walk", self.tr("&Walk"), self.walk_panel, RIGHT)
         self.docks.add("weights", self.tr("Wei&ghts"), self.weights_tree, BOTTOM)
         self.docks.add("pieces", self.tr("Pie&ces and kinks"), self.piece_table, BOTTOM)
 
@@ -190,6 +197,7 @@ class MainWindow(QMainWindow):
             self.inspector,
             self.weights_tree,
             self.piece_table,
+            self.walk_panel,
             self.training_bar,
             self.status,
             self.banner,
@@ -238,6 +246,8 @@ class MainWindow(QMainWindow):
         self.canvas.change_previewed.connect(fit.preview)
         self.loss_plot.commands.said.connect(note)
         fit.commands.said.connect(note)
+        self.walker.started.connect(self._on_walk_started)
+        self.walker.highlight_changed.connect(self._on_walk_highlight_changed)
         for source in (
             self._divergence_notice,
             fit,
@@ -299,6 +309,12 @@ class MainWindow(QMainWindow):
 
     def _on_piece_chosen(self, x: float | None) -> None:
         self.session.set_probe(None if x is None else (x,))
+
+    def _on_walk_started(self) -> None:
+        self.docks.open("walk")
+
+    def _on_walk_highlight_changed(self, highlight: Highlight | None) -> None:
+        self.canvas.set_highlight("walk", highlight)
 
     def _on_node_made(self, node_id: int) -> None:
         self.canvas.select(Selection((node_id,)))

@@ -18,6 +18,10 @@ from playground.model.initializers import initialize
 NAMES = [example.name for example in examples()]
 
 
+# Shown for what they can't do: one line for XOR, a sigmoid whose gradient has vanished.
+CANNOT_LEARN = ("perceptron-xor", "saturated-squares")
+
+
 def test_the_index_lists_exactly_the_shipped_files() -> None:
     suffix = ".playground.json"
     files = {path.name.removesuffix(suffix) for path in resource("examples").glob(f"*{suffix}")}
@@ -44,10 +48,11 @@ def test_every_example_is_written_back_unchanged_at_step_0(name: str) -> None:
     json.loads(path.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in CANNOT_LEARN])
 def test_every_example_learns(name: str) -> None:
-    document = read_project(find_example(name).path).document
-    run = Run(problem_of(document, load_data(document.data)), document.parameters, document.run)
+    project = read_project(find_example(name).path)
+    document = project.document
+    run = Run(project.problem, document.parameters, document.run)
     first = run.losses().train
     assert run.advance(2000) == 2000
     last = run.losses().train

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from playground.analysis.errors import AnalysisError
 from playground.analysis.exact.pieces import exact_pieces
 from playground.analysis.kinks.dragging import KinkDrag, PieceDrag
-from playground.data.dataset import Scale
+from playground.data.scaling import Scale
 from playground.engine.program import Program
 from playground.engine.reference import predict
 from playground.model import edits

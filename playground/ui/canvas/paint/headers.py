@@ -262,19 +262,22 @@ def caption(state: CanvasState) -> str:
     """Which input is probed, what is written on nodes and edges, and in which units; "" where
     nothing needs to be said."""
     dataset = state.derived.dataset
-    is_scaled = not (dataset.x_scale.identity and dataset.y_scale.identity)
+    is_scaled = not (dataset.inputs.scale.identity and dataset.y_scale.identity)
     if state.a is None:
         return _tr("Canvas: scaled data\nFit: your units") if is_scaled else ""
     probe, scaled = state.probe or (), state.a if state.a is not None else ()
-    names = [state.graph.display_name(node.id) for node in state.graph.layers[0].nodes]
-    shown = ", ".join(f"{n} = {format_short(x)}" for n, x in zip(names, probe, strict=False))
+    names = dict(enumerate(dataset.x_names))
+    for node, column in zip(state.graph.layers[0].nodes, state.graph.raw_columns, strict=True):
+        if column is not None:
+            names[column] = state.graph.display_name(node.id)
+    shown = ", ".join(f"{names[k]} = {format_short(x)}" for k, x in enumerate(probe))
     values = _tr("nodes z → a, edges = w·a")
     if is_scaled:
         values += "\n" + _tr("of scaled data; the fit has your units")
-    if all(x == a for x, a in zip(probe, scaled, strict=False)):
+    if not is_scaled or all(x == a for x, a in zip(probe, scaled, strict=False)):
         return _tr("{0} runs through").format(shown) + f"\n{values}"
     words = _tr("{0} runs through, scaled: {1}")
-    inputs = ", ".join(format_short(a) for a in scaled[: len(probe)])
+    inputs = ", ".join(format_short(a) for a in scaled[: state.graph.n_inputs])
     return words.format(shown, inputs) + f"\n{values}"
 
 

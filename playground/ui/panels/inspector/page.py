@@ -57,7 +57,7 @@ class Page(QWidget):
     @property
     def is_scaled(self) -> bool:
         dataset = self._session.dataset
-        return not (dataset.x_scale.identity and dataset.y_scale.identity)
+        return not (dataset.inputs.scale.identity and dataset.y_scale.identity)
 
     @property
     def graph(self) -> Graph:

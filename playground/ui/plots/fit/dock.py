@@ -12,7 +12,9 @@ from playground.session.derived import Probe
 from playground.session.throttle import Throttle
 from playground.ui.commands.menus import CommandMenu
 from playground.ui.commands.table import CommandTable
+from playground.ui.plots.fit.classes.view import ClassesView
 from playground.ui.plots.fit.line.view import LineView
+from playground.ui.plots.fit.plane.view import PlaneView
 from playground.ui.plots.fit.table.view import TableView
 from playground.ui.plots.fit.view import FitView
 from playground.ui.shell.theme import Theme
@@ -27,8 +29,8 @@ class FitDock(QStackedWidget):
     """Asks each view in turn whether it can show the document, and forwards to the first.
 
     Attributes:
-        line, table: the views, in the order in which they are asked; the last one shows any
-            document.
+        line, plane, classes, table: the views, in the order in which they are asked; the last one
+            shows any document.
         commands: those of all views.
 
     Signals:
@@ -46,7 +48,14 @@ class FitDock(QStackedWidget):
         self._generation = -1  # of the snapshot drawn last: each edit begins another one
         self._line = LineView(session, self)
         self._table = TableView(session, self)
-        self._views: tuple[FitView, ...] = (self._line, self._table)
+        self._plane = PlaneView(session, self)
+        self._classes = ClassesView(session, self)
+        self._views: tuple[FitView, ...] = (
+            self._line,
+            self._plane,
+            self._classes,
+            self._table,
+        )
         self.commands = CommandTable(self)
         for view in self._views:
             self.commands.include(view.commands)
@@ -76,6 +85,16 @@ class FitDock(QStackedWidget):
         return self._line
 
     @property
+    def classes(self) -> ClassesView:
+        self.draw()
+        return self._classes
+
+    @property
+    def plane(self) -> PlaneView:
+        self.draw()
+        return self._plane
+
+    @property
     def table(self) -> TableView:
         self.draw()
         return self._table
@@ -86,7 +105,7 @@ class FitDock(QStackedWidget):
 
     def edit_points(self, on: bool) -> None:
         """Switch the editing of points on or off, where they can be edited."""
-        self.line.plot.set_editing(on and self.view is self._line)
+        self.view.edit_points(on)
 
     def draw_picture(self, painter: QPainter) -> None:
         """Draw the view as it is on the screen, without its buttons."""
@@ -130,7 +149,8 @@ class FitDock(QStackedWidget):
     def _on_due(self) -> None:
         self._is_behind = False
         session = self._session
-        view = next(view for view in self._views if view.can_show(session.document))
+        task = session.derived.task
+        view = next(view for view in self._views if view.can_show(task))
         if view is not self._view:
             before, self._view = self._view, view
             before.stop()

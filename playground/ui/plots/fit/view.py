@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtCore import QObject, QPointF, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
+from playground.data.task import Task
 from playground.engine.run import Snapshot
-from playground.model.document import Document
 from playground.session import Change, Derived, Session
 from playground.session.derived import Probe
+from playground.ui.commands.menus import context_menu
 from playground.ui.commands.table import CommandTable
+from playground.ui.plots.chart.chart import Chart
 from playground.ui.shell.theme import Theme
 
 
@@ -45,20 +47,29 @@ class FitView(QObject):
         self.description = ""
 
     @staticmethod
-    def can_show(document: Document) -> bool:
-        """Whether this view suits the document's task."""
+    def can_show(task: Task) -> bool:
+        """Whether this view suits the task."""
         raise NotImplementedError
 
     def show(self, shown: Snapshot, derived: Derived) -> None:
-        """Draw a snapshot; only called for documents that the view can show."""
+        """Draw a snapshot; only called for tasks that the view can show."""
         raise NotImplementedError
 
     def set_theme(self, theme: Theme) -> None:
         raise NotImplementedError
 
     def draw_picture(self, painter: QPainter) -> None:
-        """Draw the view without its buttons."""
-        self.widget.render(painter, QPoint())
+        """Draw the view as it is on the screen, without its buttons."""
+        raise NotImplementedError
+
+    def open_menu(self, chart: Chart, position: QPointF | None) -> None:
+        """Open the menu of a view that has nothing to add to it."""
+        menu = context_menu(chart)
+        self.menu_opening.emit(menu)
+        menu.popup(chart.menu_place(position))
+
+    def edit_points(self, on: bool) -> None:
+        """Switch the editing of points on or off, where they can be edited."""
 
     def set_probe(self, probe: Probe | None) -> None:
         """Mark the input that all views follow."""

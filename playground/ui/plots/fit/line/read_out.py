@@ -7,7 +7,8 @@ from PySide6.QtCore import QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
 from playground.session.throttle import Throttle
-from playground.ui.plots.fit.line.chart import KEY_STEP, MANY, ChartTool, FitChart
+from playground.ui.plots.fit.line.chart import FitChart
+from playground.ui.plots.fit.tool_chart import KEY_STEP, MANY, ChartTool
 
 NEAR_KINK = 7.0  # pixels
 TEXTS_PER_SECOND = 5.0

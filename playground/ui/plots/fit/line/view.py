@@ -1,4 +1,4 @@
-"""The view for one input: points, the exact function and its kinks, and layers over them."""
+"""The view for one input and one output: points, the exact function, its kinks, and layers."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from playground.analysis.exact.bounds import max_pieces
 from playground.analysis.exact.pieces import is_piecewise_linear
 from playground.analysis.exact.piecewise import PiecewiseLinear
 from playground.data.dataset import Dataset
+from playground.data.task import Task
 from playground.engine.run import Snapshot
 from playground.model.document import Builtin, Document, Generator
 from playground.model.graph import Graph
@@ -26,7 +27,6 @@ from playground.ui.plots.fit.line.editing.brush import Brush
 from playground.ui.plots.fit.line.editing.kink_drag import KinkDrags
 from playground.ui.plots.fit.line.editing.kink_tool import KinkTool
 from playground.ui.plots.fit.line.editing.new_kink import NewKink
-from playground.ui.plots.fit.line.editing.point_edits import PointEdits
 from playground.ui.plots.fit.line.editing.point_tool import PointTool
 from playground.ui.plots.fit.line.function import curve, exact_fit
 from playground.ui.plots.fit.line.layers.forces import ForcesLayer
@@ -38,6 +38,7 @@ from playground.ui.plots.fit.line.layers.residuals import ResidualsLayer
 from playground.ui.plots.fit.line.layers.share import ShareLayer
 from playground.ui.plots.fit.line.layers.sum import SumLayer
 from playground.ui.plots.fit.line.plot import FitPlot
+from playground.ui.plots.fit.point_edits import PointEdits
 from playground.ui.plots.fit.view import FitView
 from playground.ui.shell.theme import Theme, unit_colour
 
@@ -45,7 +46,7 @@ MOST_KINKS = 200  # that can be pointed at and dragged
 
 
 class LineView(FitView):
-    """Draws the first output over the input, and lets the person edit points and kinks.
+    """Draws the output over the input, and lets the person edit points and kinks.
 
     Attributes:
         plot: the page.
@@ -142,8 +143,12 @@ class LineView(FitView):
     # fmt: on
 
     def _why_no_kink(self) -> str:
-        one = self.can_show(self.session.document)
-        return "" if one else self.tr("Only a network with one input has kinks at an x.")
+        one = self.can_show(self.session.derived.task)
+        return (
+            ""
+            if one
+            else self.tr("Only a network with one input and one output has kinks at an x.")
+        )
 
     def _on_sum_changed(self) -> None:
         self.commands.refresh("fit_sum")
@@ -151,8 +156,8 @@ class LineView(FitView):
     # -- FitView ---------------------------------------------------------------------------
 
     @staticmethod
-    def can_show(document: Document) -> bool:
-        return document.graph.n_inputs == 1
+    def can_show(task: Task) -> bool:
+        return task.n_inputs == 1 and task.n_outputs == 1
 
     def show(self, shown: Snapshot, derived: Derived) -> None:
         graph, document = derived.problem.program.graph, self.session.document
@@ -174,6 +179,9 @@ class LineView(FitView):
 
     def set_theme(self, theme: Theme) -> None:
         self.plot.set_theme(theme)
+
+    def edit_points(self, on: bool) -> None:
+        self.plot.set_editing(on)
 
     def draw_picture(self, painter: QPainter) -> None:
         self.plot.frame.draw_picture(painter)

@@ -9,14 +9,13 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from playground.data.dataset import Dataset
+from playground.data.task import Task
 from playground.engine.reference import predict
 from playground.engine.run import Snapshot
-from playground.model.document import Document
 from playground.model.numbers import format_number
 from playground.session import Derived, Session
 from playground.session.derived import Probe
 from playground.session.throttle import Throttle
-from playground.ui.commands.menus import context_menu
 from playground.ui.plots.chart.frame import PlotFrame
 from playground.ui.plots.chart.legend import Entry
 from playground.ui.plots.chart.note import Note
@@ -59,7 +58,7 @@ class TableView(FitView):
         self.chart.resized.connect(self._say)
 
     @staticmethod
-    def can_show(document: Document) -> bool:
+    def can_show(task: Task) -> bool:
         return True
 
     def show(self, shown: Snapshot, derived: Derived) -> None:
@@ -87,9 +86,7 @@ class TableView(FitView):
         self.frame.draw_picture(painter)
 
     def _on_menu_requested(self, position: QPointF | None) -> None:
-        menu = context_menu(self.chart)
-        self.menu_opening.emit(menu)
-        menu.popup(self.chart.menu_place(position))
+        self.open_menu(self.chart, position)
 
     def set_probe(self, probe: Probe | None) -> None:
         """Ring the first drawn row that has this input."""
@@ -106,8 +103,8 @@ class TableView(FitView):
         derived, dataset, rows = self._derived, self._derived.dataset, self._rows
         if len(rows) == len(dataset.x):
             return derived.predictions
-        inputs = dataset.x_scale.to_network(dataset.x[rows])
         with np.errstate(all="ignore"):
+            inputs = dataset.inputs.to_network(dataset.x[rows])
             outputs = predict(derived.problem.program, derived.parameters, inputs)
             return dataset.y_scale.to_user(outputs)
 

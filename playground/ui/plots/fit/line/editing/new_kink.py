@@ -35,7 +35,7 @@ class NewKink(QObject):
         """Add a unit whose kink is at ``x``."""
         session = self._session
         before = {node.id for node in session.document.graph.nodes}
-        scale = session.dataset.x_scale
+        scale = session.dataset.inputs.scale
         text = self.tr("Put a kink at {0}").format(self._chart.x_text(x))
         reason = session.edit(text, lambda d: put_kink_here(d, x, scale, session.problem))
         at = self._place(x)
