@@ -24,6 +24,7 @@ from playground.ui.commands.key_list import KeyList
 from playground.ui.commands.menus import CommandMenu, fill_menu_bar
 from playground.ui.commands.notices import Notices
 from playground.ui.commands.palette import CommandPalette
+from playground.ui.commands.picture_export import PictureExport
 from playground.ui.commands.project_flow import ProjectFlow
 from playground.ui.commands.table import CommandTable
 from playground.ui.commands.train_commands import TrainCommands
@@ -51,7 +52,7 @@ from playground.ui.panels.walk.walker import Walker
 from playground.ui.plots.fit.dock import FitDock
 from playground.ui.plots.kink_paths.plot import KinkPathPlot
 from playground.ui.plots.kink_paths.presenter import KinkPathPresenter
-from playground.ui.plots.loss.export import PlotExport
+from playground.ui.plots.loss.export import LossExport
 from playground.ui.plots.loss.plot import LossPlot
 from playground.ui.plots.loss.presenter import LossPresenter
 from playground.ui.shell.dialogs import Dialogs
@@ -144,8 +145,11 @@ class MainWindow(QMainWindow):
         self._kink_path_presenter = KinkPathPresenter(
             session, self.fit.line.plot, self.kink_paths, self
         )
-        export = PlotExport(self.loss_plot, "loss", self.dialogs, self)
-        self.loss_plot.menu.add(export.commands())
+        pictures = PictureExport(self.fit, "fit", self.tr("the fit"), self.dialogs, self)
+        self.fit.commands.add(pictures.commands("fit", "fit"))
+        pictures = PictureExport(self.loss_plot, "loss", self.tr("the losses"), self.dialogs, self)
+        self.loss_plot.menu.add(pictures.commands("loss", "loss"))
+        self.loss_plot.menu.add(LossExport(self.loss_plot, self.dialogs, self).commands())
         self.data_panel = DataPanel(session, self.commands["open_table"], self)
         self.training_panel = TrainingPanel(session, self)
         self.inspector = Inspector(session, self)
@@ -257,6 +261,7 @@ class MainWindow(QMainWindow):
         self.canvas.change_previewed.connect(fit.preview)
         self.loss_plot.commands.said.connect(note)
         self._run_notice.noted.connect(note)
+        fit.commands.said.connect(note)
         self.walker.started.connect(self._on_walk_started)
         self.walker.highlight_changed.connect(self._on_walk_highlight_changed)
         for source in (
@@ -267,6 +272,7 @@ class MainWindow(QMainWindow):
             self.training_panel,
         ):
             source.refused.connect(note)
+        self.data_panel.source_chosen.connect(fit.edit_points)
         self.data_panel.note_requested.connect(self.notices.show_note)
 
     # -- showing -------------------------------------------------------------------------------

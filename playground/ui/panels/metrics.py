@@ -193,8 +193,8 @@ class MetricsPanel(Panel):
             shares = name in ("accuracy", "confidence")
             makes_sense = shares != derived.task.is_regression
             text = share_text if shares else number_text
-            pair = [text(getattr(part, name, None)) for part in (train, test)]
-            self._show(name, *pair, shown=makes_sense)
+            said = (text(getattr(part, name, None)) for part in (train, test))
+            self._show(name, next(said), next(said), makes_sense)
         late = self.tr("So many rows are counted when the training pauses.")
         self._note.setText(late if found is None else "")
         self._note.setVisible(found is None)
