@@ -260,6 +260,7 @@ class MainWindow(QMainWindow):
         self.canvas.node_hovered.connect(fit.set_hovered_node)
         self.canvas.change_previewed.connect(fit.preview)
         self.loss_plot.commands.said.connect(note)
+        fit.commands.said.connect(note)
         self._run_notice.noted.connect(note)
         fit.commands.said.connect(note)
         self.walker.started.connect(self._on_walk_started)
