@@ -69,7 +69,7 @@ class WeightBars(QWidget):
         painter.setFont(font)
         metrics, pad = QFontMetricsF(font), 10.0 * k
         line = metrics.height()
-        head = QRectF(pad, 0.3 * line, self.width() - 2.0 * pad, 2.2 * line)
+        head = QRectF(pad, 0.3 * line, self.width() - 2.0 * pad, 3.3 * line)
         room = self.height() - head.bottom() - 0.5 * line
         most = max(1, int(room / (LOWEST_BAR * k * (n_outputs + 0.4))))
         sizes = np.nan_to_num(np.abs(bars.values), posinf=np.inf).max(axis=0)

@@ -75,11 +75,11 @@ class ConfusionPage(Page):
         found = Outputs(task, derived.problem).winners(derived.outputs)
         here = (of_class == true) & (found == predicted) & (dataset.test == self._test)
         rows = np.flatnonzero(here)
-        words = self.tr("{0:,} rows of class {1} are taken for {2}; the first one is row {3}.")
+        words = self.tr("{0:,} of class {1} taken for {2}; the first is row {3}.")
         if not len(rows):
             words = self.tr("No row of class {1} is taken for {2}.")
-        elif len(rows) == 1:
-            words = self.tr("1 row of class {1} is taken for {2}: row {3}.")
+        elif true == predicted:
+            words = self.tr("{0:,} of class {1} recognised; the first is row {3}.")
         first = int(rows[0]) if len(rows) else None
         number = 0 if first is None else first + 1
         names = task.classes

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from playground.data.task import Task
 from playground.engine.run import Snapshot
 from playground.session import Derived, Session
 from playground.session.derived import Probe
 from playground.ui.commands.command import Command, switch
+from playground.ui.inputs.keys import block_shortcuts
+from playground.ui.inputs.words import NarrowCombo
 from playground.ui.plots.chart.frame import PlotFrame
 from playground.ui.plots.fit.table.confusion_page import ConfusionPage
 from playground.ui.plots.fit.table.dots import DotsPage
@@ -59,19 +62,23 @@ class TableView(FitView):
         for page in self._pages.values():
             if page is not self.predicted:
                 self.frame.add_row(page.widget)
+                self.frame.setStretchFactor(page.widget, 1)
                 page.widget.hide()
             page.probe_changed.connect(self._on_probe_changed)
             page.nodes_pointed.connect(self.nodes_pointed)
             page.said.connect(self.commands.say)
-        self.plots, self.choice = QComboBox(widget), QComboBox(widget)
+        self.plots, self.choice = NarrowCombo(widget), NarrowCombo(widget)
+        row = QHBoxLayout()
+        row.setContentsMargins(8, 4, 8, 0)
         for box, name in (
             (self.plots, self.tr("Plot of the rows")),
             (self.choice, self.tr("What the plot shows")),
         ):
             box.setAccessibleName(name)
             box.setToolTip(name)
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-            self.frame.add_control(box)
+            block_shortcuts(box, Qt.Key.Key_Space)  # elsewhere in a plot Space plays
+            row.addWidget(box, 1)
+        self.frame.insertLayout(0, row)
         self.plots.activated.connect(self._on_plot_activated)
         self.choice.activated.connect(self._on_choice_activated)
         self.commands.add(self._commands())
