@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHeaderView,
     QLabel,
+    QScrollArea,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -33,6 +34,7 @@ from playground.ui.shell.visibility import is_in_view
 PER_SECOND = 5.0
 SHARE = 0.1  # of the window's time while training
 DASH = "–"
+LOW = 84  # pixels at the desk that the matrix needs at least
 
 
 def figures_of(derived: Derived, running: bool) -> Metrics | None:
@@ -80,7 +82,7 @@ def fitting_note(old: Document, new: Document, task: Task) -> str:
     return ""
 
 
-class MetricsPanel(Panel):
+class MetricsPanel(QScrollArea):
     """Losses, accuracy beside confidence, R² and error, and the confusion matrix; live, and idle
     while it is hidden."""
 
@@ -90,71 +92,88 @@ class MetricsPanel(Panel):
         self._theme = LIGHT
         self._is_behind = True
         self._counts: Counts | None = None
-        self.task = WrappedLabel("", self)
-        self._note = muted_label("", self, wrap=True)
-        self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(14)
-        self._grid.setVerticalSpacing(4)
-        self._grid.setColumnStretch(3, 1)
-        for column, text in ((1, self.tr("Training")), (2, self.tr("Test"))):
-            self._grid.addWidget(
-                muted_label(text, self), 0, column, alignment=Qt.AlignmentFlag.AlignRight
-            )
+        self._inner = Panel()
+        self.setWidgetResizable(True)
+        self.setAccessibleName(self.tr("Metrics"))
+        self.setStyleSheet("QScrollArea, QScrollArea > QWidget { border: none; }")
+        self.viewport().setAutoFillBackground(False)
+        self.setWidget(self._inner)
+        self._inner.setAutoFillBackground(False)
+        self.task = WrappedLabel("", self._inner)
+        self._note = muted_label("", self._inner, wrap=True)
         self._rows: dict[str, tuple[QLabel, FigureLabel, FigureLabel]] = {}
-        self._add("loss", self.tr("Loss"), self.tr("As the optimizer sees it, without penalty"))
-        self._add("accuracy", self.tr("Accuracy"), self.tr("Share of rows in the right class"))
-        self._add(
-            "confidence",
-            self.tr("Mean confidence"),
-            self.tr("Probability of the winning class; close to the accuracy when it is honest"),
-        )
-        self._add("r2", self.tr("R²"), self.tr("1 is perfect; 0 is no better than the mean"))
-        self._add("mae", self.tr("Mean absolute error"), self.tr("In the units of the data"))
-        self.rows = QComboBox(self)
+        layout = QVBoxLayout(self._inner)
+        layout.setContentsMargins(10, 8, 10, 8)
+        layout.setSpacing(8)
+        layout.addWidget(self.task)
+        layout.addLayout(self._build_grid())
+        layout.addWidget(self._note)
+        self._build_matrix(layout)
+        layout.addStretch(1)
+        self._throttle = Throttle(PER_SECOND, self, SHARE)
+        self._throttle.due.connect(self.refresh)
+        self._throttle.follow(session)
+        session.document_changed.connect(self._throttle.soon)
+
+    def _build_grid(self) -> QGridLayout:
+        """A row for each figure, with a column for training and one for test rows."""
+        tr, grid = self.tr, QGridLayout()
+        grid.setHorizontalSpacing(14)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(3, 1)
+        for column, text in ((1, tr("Training")), (2, tr("Test"))):
+            heading = muted_label(text, self._inner)
+            grid.addWidget(heading, 0, column, alignment=Qt.AlignmentFlag.AlignRight)
+        for name, caption, tip in (
+            ("loss", tr("Loss"), tr("As the optimizer sees it, without penalty")),
+            ("accuracy", tr("Accuracy"), tr("Share of rows in the right class")),
+            (
+                "confidence",
+                tr("Mean confidence"),
+                tr("Probability of the winning class; close to the accuracy when it is honest"),
+            ),
+            ("r2", tr("R²"), tr("1 is perfect; 0 is no better than the mean")),
+            ("mae", tr("Mean absolute error"), tr("In the units of the data")),
+        ):
+            self._add(grid, name, caption, tip)
+        return grid
+
+    def _add(self, grid: QGridLayout, name: str, caption: str, tip: str) -> None:
+        row, label = len(self._rows) + 1, muted_label(caption, self._inner)
+        label.setToolTip(tip)
+        grid.addWidget(label, row, 0)
+        widest = "-0.000e-000"
+        train, test = FigureLabel(widest, self._inner), FigureLabel(widest, self._inner)
+        for column, value, rows in (
+            (1, train, self.tr("training")),
+            (2, test, self.tr("test")),
+        ):
+            value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            value.setAccessibleDescription(f"{caption}, {rows}")
+            value.setToolTip(tip)
+            grid.addWidget(value, row, column)
+        self._rows[name] = label, train, test
+
+    def _build_matrix(self, layout: QVBoxLayout) -> None:
+        """The confusion matrix, and the choice of its rows."""
+        words = self.tr("Confusion matrix: true class in rows, predicted class in columns")
+        self._matrix_title = muted_label(words, self._inner, wrap=True)
+        self.rows = QComboBox(self._inner)
         self.rows.addItem(self.tr("Test rows"), "test")
         self.rows.addItem(self.tr("Training rows"), "train")
         self.rows.setAccessibleName(self.tr("Rows in the confusion matrix"))
         # Screen readers on Linux name a combo box by its text alone.
         self.rows.setAccessibleDescription(self.rows.accessibleName())
         self.rows.activated.connect(self._show_matrix)
-        self._matrix_title = muted_label(
-            self.tr("Confusion matrix: true class in rows, predicted class in columns"), self, True
-        )
-        self.matrix = QTableWidget(self)
+        self.matrix = QTableWidget(self._inner)
         self.matrix.setAccessibleName(self.tr("Confusion matrix"))
         self.matrix.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.matrix.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         for header in (self.matrix.horizontalHeader(), self.matrix.verticalHeader()):
             header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 8, 10, 8)
-        layout.setSpacing(8)
-        layout.addWidget(self.task)
-        layout.addLayout(self._grid)
-        layout.addWidget(self._note)
         layout.addWidget(self._matrix_title)
         layout.addWidget(self.rows, alignment=Qt.AlignmentFlag.AlignLeft)
-        layout.addWidget(self.matrix, 1)
-        layout.addStretch(0)
-        self._throttle = Throttle(PER_SECOND, self, SHARE)
-        self._throttle.due.connect(self.refresh)
-        self._throttle.follow(session)
-        session.document_changed.connect(self._throttle.soon)
-
-    def _add(self, name: str, caption: str, tip: str) -> None:
-        row = len(self._rows) + 1
-        label = muted_label(caption, self)
-        values = FigureLabel("-0.000e-000", self), FigureLabel("-0.000e-000", self)
-        self._grid.addWidget(label, row, 0)
-        for column, (value, rows) in enumerate(
-            zip(values, (self.tr("training"), self.tr("test")), strict=True), 1
-        ):
-            value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            value.setAccessibleDescription(f"{caption}, {rows}")
-            value.setToolTip(tip)
-            self._grid.addWidget(value, row, column)
-        label.setToolTip(tip)
-        self._rows[name] = (label, *values)
+        layout.addWidget(self.matrix, 100)
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -244,6 +263,15 @@ class MetricsPanel(Panel):
                 item.setToolTip(words)
                 if item.tableWidget() is None:
                     table.setItem(i, j, item)
+        self._fit_matrix()
+
+    def _fit_matrix(self) -> None:
+        """As large as its cells, but no higher than a few rows need be."""
+        table = self.matrix
+        left, top, frame = table.verticalHeader(), table.horizontalHeader(), 2 * table.frameWidth()
+        high = top.sizeHint().height() + left.length() + frame
+        table.setMaximumSize(left.sizeHint().width() + top.length() + frame, high)
+        table.setMinimumHeight(min(high, self._theme.px(LOW)))
 
     # -- Qt ------------------------------------------------------------------------------------
 
