@@ -34,7 +34,7 @@ from playground.ui.shell.visibility import is_in_view
 PER_SECOND = 5.0
 SHARE = 0.1  # of the window's time while training
 DASH = "–"
-LOW = 84  # pixels at the desk that the matrix needs at least
+HIGHEST = 360  # pixels at the desk; a larger matrix scrolls
 
 
 def figures_of(derived: Derived, running: bool) -> Metrics | None:
@@ -82,7 +82,7 @@ def fitting_note(old: Document, new: Document, task: Task) -> str:
     return ""
 
 
-class MetricsPanel(QScrollArea):
+class MetricsPanel(QWidget):
     """Losses, accuracy beside confidence, R² and error, and the confusion matrix; live, and idle
     while it is hidden."""
 
@@ -93,12 +93,16 @@ class MetricsPanel(QScrollArea):
         self._is_behind = True
         self._counts: Counts | None = None
         self._inner = Panel()
-        self.setWidgetResizable(True)
-        self.setAccessibleName(self.tr("Metrics"))
-        self.setStyleSheet("QScrollArea, QScrollArea > QWidget { border: none; }")
-        self.viewport().setAutoFillBackground(False)
-        self.setWidget(self._inner)
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setAccessibleName(self.tr("Metrics"))
+        area.setStyleSheet("QScrollArea, QScrollArea > QWidget { border: none; }")
+        area.viewport().setAutoFillBackground(False)
         self._inner.setAutoFillBackground(False)
+        area.setWidget(self._inner)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(area)
         self.task = WrappedLabel("", self._inner)
         self._note = muted_label("", self._inner, wrap=True)
         self._rows: dict[str, tuple[QLabel, FigureLabel, FigureLabel]] = {}
@@ -173,7 +177,7 @@ class MetricsPanel(QScrollArea):
             header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         layout.addWidget(self._matrix_title)
         layout.addWidget(self.rows, alignment=Qt.AlignmentFlag.AlignLeft)
-        layout.addWidget(self.matrix, 100)
+        layout.addWidget(self.matrix)
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -206,22 +210,22 @@ class MetricsPanel(QScrollArea):
         found = figures_of(derived, session.running and session.shows_live)
         self.task.setText(str(derived.task))
         losses = derived.losses
-        self._show("loss", loss_text(losses.train), loss_text(losses.test))
+        self._show("loss", (loss_text(losses.train), loss_text(losses.test)))
         train, test = (None, None) if found is None else (found.train, found.test)
         for name in ("accuracy", "confidence", "r2", "mae"):
             shares = name in ("accuracy", "confidence")
             makes_sense = shares != derived.task.is_regression
             text = share_text if shares else number_text
-            pair = [text(getattr(part, name, None)) for part in (train, test)]
-            self._show(name, *pair, shown=makes_sense)
+            texts = (text(getattr(part, name, None)) for part in (train, test))
+            self._show(name, tuple(texts), makes_sense)
         late = self.tr("So many rows are counted when the training pauses.")
         self._note.setText(late if found is None else "")
         self._note.setVisible(found is None)
         self._show_matrix()
 
-    def _show(self, name: str, train: str, test: str, shown: bool = True) -> None:
+    def _show(self, name: str, texts: tuple[str, ...], shown: bool = True) -> None:
         label, *values = self._rows[name]
-        for value, text in zip(values, (train, test), strict=True):
+        for value, text in zip(values, texts, strict=True):
             value.setText(text)
             value.setVisible(shown)
         label.setVisible(shown)
@@ -266,12 +270,12 @@ class MetricsPanel(QScrollArea):
         self._fit_matrix()
 
     def _fit_matrix(self) -> None:
-        """As large as its cells, but no higher than a few rows need be."""
+        """As large as its cells, up to a height that still fits the screen."""
         table = self.matrix
         left, top, frame = table.verticalHeader(), table.horizontalHeader(), 2 * table.frameWidth()
         high = top.sizeHint().height() + left.length() + frame
-        table.setMaximumSize(left.sizeHint().width() + top.length() + frame, high)
-        table.setMinimumHeight(min(high, self._theme.px(LOW)))
+        table.setMaximumWidth(left.sizeHint().width() + top.length() + frame)
+        table.setFixedHeight(min(high, self._theme.px(HIGHEST)))
 
     # -- Qt ------------------------------------------------------------------------------------
 
