@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QShortcut
 from playground.analysis.errors import AnalysisError
 from playground.analysis.terms import Term, TermSum, sum_of_terms
 from playground.model.graph import Graph
-from playground.model.numbers import format_number
+from playground.model.numbers import format_number, without_round_off
 from playground.session import Derived, Session
 from playground.ui.plots.chart.chart import pen
 from playground.ui.plots.chart.note import Note
@@ -212,7 +212,9 @@ class SumLayer(FitLayer):
         return colour_of(graph, term.source)
 
     def _chip(self, graph: Graph, term: Term) -> Chip:
-        weight = format_number(term.weight, 3)
+        terms = () if self.terms is None else self.terms.terms
+        size = max((abs(other.weight) for other in terms), default=0.0)
+        weight = format_number(without_round_off(term.weight, size), 3)
         colour = self._colour(graph, term)
         if term.source is None:
             return Chip(self.tr("b"), self.tr("bias {0}").format(weight), colour)
