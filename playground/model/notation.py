@@ -10,9 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from playground.model.numbers import format_number
-
-ROUND_OFF = 1e-13  # of the size of the numbers that a difference comes from
+from playground.model.numbers import format_number, is_round_off
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ class Number:
 
     @property
     def is_round_off(self) -> bool:
-        return self.value != 0.0 and abs(self.value) < ROUND_OFF * self.scale
+        return self.value != 0.0 and is_round_off(self.value, self.scale)
 
     def text(self, digits: int) -> str:
         if self.is_round_off or self.value == 0.0:

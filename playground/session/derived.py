@@ -8,7 +8,6 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.analysis.chain import clean_gradient
 from playground.analysis.exact.pieces import (
     NetworkPieces,
     exact_pieces,
@@ -21,7 +20,7 @@ from playground.analysis.regions.linear import (
     has_regions,
     linear_regions,
 )
-from playground.analysis.round_off import clean_forward
+from playground.analysis.round_off import clean_forward, clean_gradient
 from playground.analysis.units import Finding, examine
 from playground.data.dataset import Dataset
 from playground.data.task import Task, task_of

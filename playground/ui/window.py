@@ -37,8 +37,11 @@ from playground.ui.commands.window_commands import (
 )
 from playground.ui.panels.banner import Banner
 from playground.ui.panels.data_panel import DataPanel
-from playground.ui.panels.divergence import DivergenceNotice
+from playground.ui.panels.gallery.gallery import Gallery
+from playground.ui.panels.gallery.invitation import Invitation
 from playground.ui.panels.inspector.inspector import Inspector
+from playground.ui.panels.metrics import MetricsPanel, fitting_note, quality
+from playground.ui.panels.run_notice import RunNotice
 from playground.ui.panels.status_line import StatusLine
 from playground.ui.panels.tables.piece_table import PieceTable
 from playground.ui.panels.tables.weights_tree import WeightsTree
@@ -69,10 +72,11 @@ class MainWindow(QMainWindow):
 
     Attributes:
         canvas, fit, loss_plot: what one looks at.
-        data_panel, training_panel, inspector, weights_tree, piece_table, training_bar, status,
-            banner: what one works with.
+        data_panel, training_panel, inspector, weights_tree, piece_table, metrics, training_bar,
+            status, banner: what one works with.
         commands: everything a person can do.
         flow: opening and saving.
+        gallery, invitation: the examples, and the way to them from a new project.
         notices: the pages of text.
         appearance, docks: the theme, the panels around the canvas.
 
@@ -93,7 +97,10 @@ class MainWindow(QMainWindow):
         self.flow = ProjectFlow(session, self.dialogs, self.settings, self)
         self.notices = Notices(session, self.dialogs, self)
         self.commands = CommandTable(self, Qt.ShortcutContext.WindowShortcut)
-        self.commands.add(file_commands(self.flow, self.settings, self.close))
+        self.gallery = Gallery(session, self)
+        self.commands.add(
+            file_commands(self.flow, self.settings, self.gallery.open_over, self.close)
+        )
         self.commands.add(undo_commands(session))
         self.commands.add(TrainCommands(session, self.dialogs, self).commands())
         self.walker = Walker(session, self)
@@ -121,8 +128,9 @@ class MainWindow(QMainWindow):
     def _build_views(self) -> None:
         session = self.session
         self.canvas = CanvasView(session, self)
+        self.invitation = Invitation(self.canvas)
         self.banner = Banner(self)
-        self._divergence_notice = DivergenceNotice(session, self.banner, self)
+        self._run_notice = RunNotice(session, self.banner, self)
         centre = QWidget(self)
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
@@ -147,6 +155,7 @@ class MainWindow(QMainWindow):
         self.inspector = Inspector(session, self)
         self.weights_tree = WeightsTree(session, self)
         self.piece_table = PieceTable(session, self)
+        self.metrics = MetricsPanel(session, self)
         self.walk_panel = WalkPanel(session, self.walker, self.commands)
         self.training_bar = TrainingBar(session, self.commands, self)
         self.addToolBar(self.training_bar)
@@ -160,6 +169,7 @@ class MainWindow(QMainWindow):
         self.docks.add("inspector", self.tr("Ins&pector"), self.inspector, LEFT)
         self.docks.add("fit", self.tr("Fi&t"), self.fit, RIGHT)
         self.docks.add("loss", self.tr("Lo&ss"), self.loss_plot, RIGHT)
+        self.docks.add("metrics", self.tr("&Metrics"), self.metrics, RIGHT)
         self.docks.add("kink_paths", self.tr("Paths of the &kinks"), self.kink_paths, RIGHT)
         self.docks.add("walk", self.tr("&Walk"), self.walk_panel, RIGHT)
         self.docks.add("weights", self.tr("Wei&ghts"), self.weights_tree, BOTTOM)
@@ -197,10 +207,13 @@ class MainWindow(QMainWindow):
             self.inspector,
             self.weights_tree,
             self.piece_table,
+            self.metrics,
             self.walk_panel,
             self.training_bar,
             self.status,
             self.banner,
+            self.gallery,
+            self.invitation,
         )
         self.appearance = Appearance(views, self.settings, self)
 
@@ -229,6 +242,8 @@ class MainWindow(QMainWindow):
     def _connect_views(self) -> None:
         note = self.status.show_note
         self.flow.noted.connect(note)
+        self.gallery.example_chosen.connect(self.flow.open_example)
+        self.invitation.accepted.connect(self.gallery.open_over)
         self.canvas.message.connect(note)
         self.canvas.selection_changed.connect(self._on_selection_changed)
         self.inspector.selection_wanted.connect(self.canvas.select)
@@ -245,11 +260,11 @@ class MainWindow(QMainWindow):
         self.canvas.node_hovered.connect(fit.set_hovered_node)
         self.canvas.change_previewed.connect(fit.preview)
         self.loss_plot.commands.said.connect(note)
+        self._run_notice.noted.connect(note)
         fit.commands.said.connect(note)
         self.walker.started.connect(self._on_walk_started)
         self.walker.highlight_changed.connect(self._on_walk_highlight_changed)
         for source in (
-            self._divergence_notice,
             fit,
             self.inspector,
             self.weights_tree,
@@ -274,6 +289,7 @@ class MainWindow(QMainWindow):
     def _show_modified(self) -> None:
         if self.isWindowModified() != self.session.modified:
             self.setWindowModified(self.session.modified)
+        self.invitation.setVisible(self.flow.is_new)
 
     def _on_running_changed(self) -> None:
         self.commands.refresh("play")
@@ -292,6 +308,8 @@ class MainWindow(QMainWindow):
 
     def _on_document_changed(self, old: Document, new: Document) -> None:
         if new.data is not old.data:
+            if note := fitting_note(old, new, self.session.derived.task):
+                self.status.show_note(note)
             self.commands.refresh("play", "step", "epoch", "steps")
         self._texts.soon()
         self._tables.soon()
@@ -302,6 +320,8 @@ class MainWindow(QMainWindow):
         self.inspector.refresh()
         self._show_modified()
         self.status.show_pieces(self.fit.description)
+        training = self.session.running and self.session.shows_live
+        self.status.show_quality(*quality(self.session.derived, training))
 
     def _on_tables_due(self) -> None:
         self.weights_tree.refresh()

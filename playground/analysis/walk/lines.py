@@ -11,7 +11,6 @@ from playground.analysis.walk.passes import Passes
 from playground.model.graph import Graph, ParameterKey
 from playground.model.losses import HUBER_DELTA
 from playground.model.notation import (
-    ROUND_OFF,
     Bracket,
     Fraction,
     Notation,
@@ -26,6 +25,7 @@ from playground.model.notation import (
     row,
     size_of,
 )
+from playground.model.numbers import ROUND_OFF
 
 MAX_TERMS = 6  # terms of a sum that are written out
 Lines = tuple[Row, ...]
@@ -301,8 +301,7 @@ def gradient_lines(passes: Passes, key: ParameterKey, at: int) -> Lines:
         value = Number(by_z * a)
         lines = [row(left, " = ", letters, " = ", factor(by_z), " · ", factor(a), " = ", value)]
     shares = passes.shares(key)
-    mean = float(shares.mean())
-    scale = size_of(*shares.tolist())
+    mean, scale = passes.mean_share(key), size_of(*shares.tolist())
     total: Notation = Fraction(Word("∂C"), row("∂", parameter_symbol(graph, key)))
     n = len(shares)
     if n > 1:

@@ -27,6 +27,7 @@ from playground.engine.reference import (
 from playground.model.activations import ACTIVATIONS
 from playground.model.graph import ParameterKey
 from playground.model.losses import LOSSES
+from playground.model.numbers import without_round_off
 
 Array = NDArray[np.float64]
 Rows = NDArray[np.int64] | slice
@@ -113,7 +114,26 @@ class Passes:
     def gradient(self, key: ParameterKey) -> float:
         """The gradient of the rows' mean loss plus penalty."""
         extra = float(self.penalty_gradient[self.graph.parameter_index[key]])
-        return float(self.shares(key).mean()) + extra
+        return self.mean_share(key) + extra
+
+    @quiet
+    def mean_share(self, key: ParameterKey) -> float:
+        """The gradient of the rows' mean loss; 0 where only the round-off of its terms is left."""
+        shares = self.shares(key)
+        return without_round_off(float(shares.mean()), float(np.abs(shares).mean()))
+
+    @quiet
+    def sizes(self) -> Array:
+        """For each parameter the mean size of the rows' shares ``(n_parameters,)``."""
+        program, n = self.problem.program, max(1, len(self.x))
+        found = np.zeros(program.n_parameters)
+        for layer in range(1, len(program.sizes)):
+            by_z = np.abs(self._by_z[layer])
+            found[program.biases[layer]] = by_z.sum(axis=0) / n
+            for block in program.blocks_into[layer]:
+                parts = by_z.T @ np.abs(self._a[block.source]) / n
+                found[block.index] = parts[block.rows, block.columns]
+        return found
 
     @quiet
     def difference(self, key: ParameterKey) -> float:

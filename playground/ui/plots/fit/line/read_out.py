@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
 from playground.session.throttle import Throttle
+from playground.ui.inputs.keys import block_shortcuts
 from playground.ui.plots.fit.line.chart import FitChart
 from playground.ui.plots.fit.tool_chart import KEY_STEP, MANY, ChartTool
 
@@ -31,6 +32,7 @@ class ReadOut(ChartTool):
     def __init__(self, chart: FitChart, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._chart = chart
+        block_shortcuts(chart, Qt.Key.Key_K)  # elsewhere in the window it locks
         self.x: float | None = None
         self._pointed: tuple[int, ...] = ()
         self._x_name = "x"

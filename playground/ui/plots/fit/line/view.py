@@ -218,7 +218,7 @@ class LineView(FitView):
         else:
             plot.set_kinks(Kinks(), 0)
         plot.chart.draggable = exact and derived.problem.program.graph.n_outputs == 1
-        self.description = pieces_text(fit, self._most)
+        self.description = pieces_text(fit, self._most, derived.dataset.inputs.in_order)
         plot.describe_pieces(self.description)
         for layer in self._layers:
             layer.show(derived)
@@ -259,11 +259,14 @@ def names_of_ends(graph: Graph, dataset: Dataset) -> tuple[str, str]:
     return x.name or dataset.x_names[0], y.name or dataset.y_names[0]
 
 
-def pieces_text(fit: PiecewiseLinear | None, most: int) -> str:
+def pieces_text(fit: PiecewiseLinear | None, most: int, is_of_x: bool = True) -> str:
     """``5 pieces, 4 kinks; at most 6``: the last number is that of kinks.
 
-    ``most`` is the largest number of pieces that the network can have.
+    ``most`` is the largest number of pieces that the network can have. ``is_of_x``: its only input
+    is x itself.
     """
+    if not is_of_x:
+        return _tr("sampled: an input is a formula of x")
     if fit is None:
         return _tr("smooth, no straight pieces")
     kinks = len(fit.x)
