@@ -74,9 +74,13 @@ class SumLayer(FitLayer):
         super().set_theme(theme)
 
     def set_on(self, on: bool) -> None:
-        """Begin with the bias alone, or take everything away."""
+        """Begin with the output's bias alone, or take everything away.
+
+        A node that was selected before, as a new one is, is taken apart once it is selected again.
+        """
         if on == self.on:
             return
+        self._node = None
         self.bar.setVisible(on)
         self._added, self._terms_of = (0,), None
         super().set_on(on)
