@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import difflib
 import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
+    from playground.data.tables.columns import Table
     from playground.engine.problem import Project
 
 LARGEST = 2**63 - 1
@@ -48,16 +51,55 @@ def resolve(name: str) -> Path:
 
 def read(name: str) -> Project:
     """The project of a file or an example. Raises CommandError."""
+    from playground.data.tables.cells import is_table
     from playground.files.project import ProjectError, read_project
 
     path = resolve(name)
+    if is_table(path) and path.is_file():
+        raise CommandError(
+            f"{path} is a table, not a project; playground new {path} --out FILE makes one, "
+            f"and playground {path} opens it in the window"
+        )
     try:
         return read_project(path)
     except ProjectError as error:
         if error.place != str(path):
             raise CommandError(f"{path}: {error}") from None
-        hint = " and no such example" if error.message == "no such file" else ""
+        hint = ""
+        if error.message == "no such file":
+            hint = f" and no such example{did_you_mean(name, example_names())}"
         raise CommandError(f"{error}{hint}") from None
+
+
+def read_table_of(name: str) -> Table:
+    """The table of a file. Raises CommandError."""
+    from playground.data.tables.columns import read_table
+    from playground.model.document import DocumentError
+
+    path = Path(name)
+    try:
+        return read_table(path)
+    except DocumentError as error:
+        # Errors about the file itself begin with its name.
+        said = str(error)
+        words = said if said.startswith(path.name) else f"{path}: {said}"
+        raise CommandError(words) from None
+
+
+def example_names() -> list[str]:
+    """Names and titles of all examples; none in an installation without resources."""
+    from playground.files.examples import examples
+
+    with contextlib.suppress(FileNotFoundError):
+        return [word for example in examples() for word in (example.name, example.title)]
+    return []
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """``; did you mean train?`` where one of the known words is near, else nothing."""
+    by_word = {one.casefold(): one for one in known}
+    near = difflib.get_close_matches(word.casefold(), by_word, n=1)
+    return f"; did you mean {by_word[near[0]]}?" if near else ""
 
 
 _NUMBERS = re.compile(r"[-+]?[\d.,][\d.,;/eE+ \t-]*")

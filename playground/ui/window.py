@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 from playground.model.document import Document
 from playground.model.selection import Selection
 from playground.session import Session
+from playground.session.highlight import Highlight
 from playground.session.throttle import Throttle
 from playground.ui.appearance import Appearance
 from playground.ui.canvas.view import CanvasView
@@ -35,13 +36,18 @@ from playground.ui.commands.window_commands import (
 )
 from playground.ui.panels.banner import Banner
 from playground.ui.panels.data_panel import DataPanel
-from playground.ui.panels.divergence import DivergenceNotice
+from playground.ui.panels.gallery.gallery import Gallery
+from playground.ui.panels.gallery.invitation import Invitation
 from playground.ui.panels.inspector.inspector import Inspector
+from playground.ui.panels.metrics import MetricsPanel, fitting_note, quality
+from playground.ui.panels.run_notice import RunNotice
 from playground.ui.panels.status_line import StatusLine
 from playground.ui.panels.tables.piece_table import PieceTable
 from playground.ui.panels.tables.weights_tree import WeightsTree
 from playground.ui.panels.training_bar import TrainingBar
 from playground.ui.panels.training_panel import TrainingPanel
+from playground.ui.panels.walk.panel import WalkPanel
+from playground.ui.panels.walk.walker import Walker
 from playground.ui.plots.fit.dock import FitDock
 from playground.ui.plots.kink_paths.plot import KinkPathPlot
 from playground.ui.plots.kink_paths.presenter import KinkPathPresenter
@@ -65,10 +71,11 @@ class MainWindow(QMainWindow):
 
     Attributes:
         canvas, fit, loss_plot: what one looks at.
-        data_panel, training_panel, inspector, weights_tree, piece_table, training_bar, status,
-            banner: what one works with.
+        data_panel, training_panel, inspector, weights_tree, piece_table, metrics, training_bar,
+            status, banner: what one works with.
         commands: everything a person can do.
         flow: opening and saving.
+        gallery, invitation: the examples, and the way to them from a new project.
         notices: the pages of text.
         appearance, docks: the theme, the panels around the canvas.
 
@@ -89,9 +96,14 @@ class MainWindow(QMainWindow):
         self.flow = ProjectFlow(session, self.dialogs, self.settings, self)
         self.notices = Notices(session, self.dialogs, self)
         self.commands = CommandTable(self, Qt.ShortcutContext.WindowShortcut)
-        self.commands.add(file_commands(self.flow, self.settings, self.close))
+        self.gallery = Gallery(session, self)
+        self.commands.add(
+            file_commands(self.flow, self.settings, self.gallery.open_over, self.close)
+        )
         self.commands.add(undo_commands(session))
         self.commands.add(TrainCommands(session, self.dialogs, self).commands())
+        self.walker = Walker(session, self)
+        self.commands.add(self.walker.commands())
         self._build_views()
         self._build_docks()
         self._build_appearance()
@@ -115,8 +127,9 @@ class MainWindow(QMainWindow):
     def _build_views(self) -> None:
         session = self.session
         self.canvas = CanvasView(session, self)
+        self.invitation = Invitation(self.canvas)
         self.banner = Banner(self)
-        self._divergence_notice = DivergenceNotice(session, self.banner, self)
+        self._run_notice = RunNotice(session, self.banner, self)
         centre = QWidget(self)
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
@@ -138,6 +151,8 @@ class MainWindow(QMainWindow):
         self.inspector = Inspector(session, self)
         self.weights_tree = WeightsTree(session, self)
         self.piece_table = PieceTable(session, self)
+        self.metrics = MetricsPanel(session, self)
+        self.walk_panel = WalkPanel(session, self.walker, self.commands)
         self.training_bar = TrainingBar(session, self.commands, self)
         self.addToolBar(self.training_bar)
         self.status = StatusLine(self)
@@ -150,7 +165,9 @@ class MainWindow(QMainWindow):
         self.docks.add("inspector", self.tr("Ins&pector"), self.inspector, LEFT)
         self.docks.add("fit", self.tr("Fi&t"), self.fit, RIGHT)
         self.docks.add("loss", self.tr("Lo&ss"), self.loss_plot, RIGHT)
+        self.docks.add("metrics", self.tr("&Metrics"), self.metrics, RIGHT)
         self.docks.add("kink_paths", self.tr("Paths of the &kinks"), self.kink_paths, RIGHT)
+        self.docks.add("walk", self.tr("&Walk"), self.walk_panel, RIGHT)
         self.docks.add("weights", self.tr("Wei&ghts"), self.weights_tree, BOTTOM)
         self.docks.add("pieces", self.tr("Pie&ces and kinks"), self.piece_table, BOTTOM)
 
@@ -186,9 +203,13 @@ class MainWindow(QMainWindow):
             self.inspector,
             self.weights_tree,
             self.piece_table,
+            self.metrics,
+            self.walk_panel,
             self.training_bar,
             self.status,
             self.banner,
+            self.gallery,
+            self.invitation,
         )
         self.appearance = Appearance(views, self.settings, self)
 
@@ -217,6 +238,8 @@ class MainWindow(QMainWindow):
     def _connect_views(self) -> None:
         note = self.status.show_note
         self.flow.noted.connect(note)
+        self.gallery.example_chosen.connect(self.flow.open_example)
+        self.invitation.accepted.connect(self.gallery.open_over)
         self.canvas.message.connect(note)
         self.canvas.selection_changed.connect(self._on_selection_changed)
         self.inspector.selection_wanted.connect(self.canvas.select)
@@ -233,8 +256,10 @@ class MainWindow(QMainWindow):
         self.canvas.node_hovered.connect(fit.set_hovered_node)
         self.canvas.change_previewed.connect(fit.preview)
         self.loss_plot.commands.said.connect(note)
+        self._run_notice.noted.connect(note)
+        self.walker.started.connect(self._on_walk_started)
+        self.walker.highlight_changed.connect(self._on_walk_highlight_changed)
         for source in (
-            self._divergence_notice,
             fit,
             self.inspector,
             self.weights_tree,
@@ -258,6 +283,7 @@ class MainWindow(QMainWindow):
     def _show_modified(self) -> None:
         if self.isWindowModified() != self.session.modified:
             self.setWindowModified(self.session.modified)
+        self.invitation.setVisible(self.flow.is_new)
 
     def _on_running_changed(self) -> None:
         self.commands.refresh("play")
@@ -276,6 +302,8 @@ class MainWindow(QMainWindow):
 
     def _on_document_changed(self, old: Document, new: Document) -> None:
         if new.data is not old.data:
+            if note := fitting_note(old, new, self.session.derived.task):
+                self.status.show_note(note)
             self.commands.refresh("play", "step", "epoch", "steps")
         self._texts.soon()
         self._tables.soon()
@@ -286,6 +314,8 @@ class MainWindow(QMainWindow):
         self.inspector.refresh()
         self._show_modified()
         self.status.show_pieces(self.fit.description)
+        training = self.session.running and self.session.shows_live
+        self.status.show_quality(*quality(self.session.derived, training))
 
     def _on_tables_due(self) -> None:
         self.weights_tree.refresh()
@@ -293,6 +323,12 @@ class MainWindow(QMainWindow):
 
     def _on_piece_chosen(self, x: float | None) -> None:
         self.session.set_probe(None if x is None else (x,))
+
+    def _on_walk_started(self) -> None:
+        self.docks.open("walk")
+
+    def _on_walk_highlight_changed(self, highlight: Highlight | None) -> None:
+        self.canvas.set_highlight("walk", highlight)
 
     def _on_node_made(self, node_id: int) -> None:
         self.canvas.select(Selection((node_id,)))

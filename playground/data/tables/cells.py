@@ -22,7 +22,7 @@ from playground.model.document import DocumentError
 MAX_BYTES = 50_000_000
 MAX_COLUMNS = 10_000
 MAX_LINE = 1_000_000  # characters
-SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".dat")
+SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".dat", ".data")
 
 SEPARATORS = ("\t", ";", ",", "|", " ")  # in order of preference
 ENCODINGS = ("utf-8", "utf-16", "cp1252", "cp1250", "cp1251", "shift_jis", "gb18030")
@@ -77,6 +77,11 @@ class RawTable:
     encoding: str
     has_header: bool
     unnamed_first: bool = False
+
+
+def is_table(path: Path) -> bool:
+    """Whether a file's name ends like that of a table."""
+    return path.suffix.lower() in SUFFIXES
 
 
 def is_missing(cell: str) -> bool:

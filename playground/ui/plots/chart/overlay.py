@@ -128,7 +128,7 @@ class Words:
         painter.restore()
 
 
-class _WholeView(pg.GraphicsObject):
+class WholeView(pg.GraphicsObject):
     """As large as the view, and without influence on the range."""
 
     def __init__(self, z: float) -> None:
@@ -145,7 +145,7 @@ class _WholeView(pg.GraphicsObject):
         self.prepareGeometryChange()
 
 
-class Rules(_WholeView):
+class Rules(WholeView):
     """Straight lines across the whole view: a grid, marks, a cross-hair.
 
     Attributes:
@@ -176,7 +176,7 @@ class Rules(_WholeView):
             painter.drawLines(lines)
 
 
-class Overlay(_WholeView):
+class Overlay(WholeView):
     """Paints the shapes it was given last."""
 
     def __init__(self, z: float) -> None:

@@ -10,7 +10,9 @@ from playground.session import Change, Session
 from playground.session.derived import Probe
 from playground.session.throttle import Throttle
 from playground.ui.commands.table import CommandTable
+from playground.ui.plots.fit.classes.view import ClassesView
 from playground.ui.plots.fit.line.view import LineView
+from playground.ui.plots.fit.plane.view import PlaneView
 from playground.ui.plots.fit.table.view import TableView
 from playground.ui.plots.fit.view import FitView
 from playground.ui.shell.theme import Theme
@@ -24,8 +26,8 @@ class FitDock(QStackedWidget):
     """Asks each view in turn whether it can show the document, and forwards to the first.
 
     Attributes:
-        line, table: the views, in the order in which they are asked; the last one shows any
-            document.
+        line, plane, classes, table: the views, in the order in which they are asked; the last one
+            shows any document.
         commands: those of all views.
 
     Signals:
@@ -43,7 +45,14 @@ class FitDock(QStackedWidget):
         self._generation = -1  # of the snapshot drawn last: each edit begins another one
         self._line = LineView(session, self)
         self._table = TableView(session, self)
-        self._views: tuple[FitView, ...] = (self._line, self._table)
+        self._plane = PlaneView(session, self)
+        self._classes = ClassesView(session, self)
+        self._views: tuple[FitView, ...] = (
+            self._line,
+            self._plane,
+            self._classes,
+            self._table,
+        )
         self.commands = CommandTable(self)
         for view in self._views:
             self.commands.include(view.commands)
@@ -70,6 +79,16 @@ class FitDock(QStackedWidget):
     def line(self) -> LineView:
         self.draw()
         return self._line
+
+    @property
+    def classes(self) -> ClassesView:
+        self.draw()
+        return self._classes
+
+    @property
+    def plane(self) -> PlaneView:
+        self.draw()
+        return self._plane
 
     @property
     def table(self) -> TableView:

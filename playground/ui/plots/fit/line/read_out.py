@@ -8,7 +8,9 @@ from PySide6.QtGui import QKeyEvent
 
 from playground.model.numbers import format_number
 from playground.session.throttle import Throttle
-from playground.ui.plots.fit.line.chart import KEY_STEP, MANY, ChartTool, FitChart
+from playground.ui.inputs.keys import block_shortcuts
+from playground.ui.plots.fit.line.chart import FitChart
+from playground.ui.plots.fit.tool_chart import KEY_STEP, MANY, ChartTool
 
 NEAR_KINK = 7.0  # pixels
 TEXTS_PER_SECOND = 5.0
@@ -31,6 +33,7 @@ class ReadOut(ChartTool):
     def __init__(self, chart: FitChart, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._chart = chart
+        block_shortcuts(chart, Qt.Key.Key_K)  # elsewhere in the window it locks
         self.x: float | None = None
         self._pointed: tuple[int, ...] = ()
         self._x_name = "x"

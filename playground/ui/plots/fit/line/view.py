@@ -1,4 +1,4 @@
-"""The view for one input: points, the exact function and its kinks, and layers over them."""
+"""The view for one input and one output: points, the exact function, its kinks, and layers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ from playground.ui.plots.fit.line.editing.brush import Brush
 from playground.ui.plots.fit.line.editing.kink_drag import KinkDrags
 from playground.ui.plots.fit.line.editing.kink_tool import KinkTool
 from playground.ui.plots.fit.line.editing.new_kink import NewKink
-from playground.ui.plots.fit.line.editing.point_edits import PointEdits
 from playground.ui.plots.fit.line.editing.point_tool import PointTool
 from playground.ui.plots.fit.line.function import curve, exact_fit
 from playground.ui.plots.fit.line.layers.forces import ForcesLayer
@@ -38,6 +37,7 @@ from playground.ui.plots.fit.line.layers.residuals import ResidualsLayer
 from playground.ui.plots.fit.line.layers.share import ShareLayer
 from playground.ui.plots.fit.line.layers.sum import SumLayer
 from playground.ui.plots.fit.line.plot import FitPlot
+from playground.ui.plots.fit.point_edits import PointEdits
 from playground.ui.plots.fit.view import FitView
 from playground.ui.shell.theme import Theme, unit_colour
 
@@ -45,7 +45,7 @@ MAX_MARKED_KINKS = 200  # more marks would hide the function
 
 
 class LineView(FitView):
-    """Draws the first output over the input, and lets the person edit points and kinks.
+    """Draws the output over the input, and lets the person edit points and kinks.
 
     Attributes:
         plot: the page.
@@ -135,7 +135,11 @@ class LineView(FitView):
 
     def _why_no_kink(self) -> str:
         one = self.can_show(self.session.derived.task)
-        return "" if one else self.tr("Only a network with one input has kinks at an x.")
+        return (
+            ""
+            if one
+            else self.tr("Only a network with one input and one output has kinks at an x.")
+        )
 
     def _on_sum_changed(self) -> None:
         self.commands.refresh("fit_sum")
@@ -144,7 +148,7 @@ class LineView(FitView):
 
     @staticmethod
     def can_show(task: Task) -> bool:
-        return task.n_inputs == 1
+        return task.n_inputs == 1 and task.n_outputs == 1
 
     def show(self, shown: Snapshot, derived: Derived) -> None:
         graph, document = derived.problem.program.graph, self.session.document
@@ -195,7 +199,7 @@ class LineView(FitView):
         fit = exact_fit(derived)
         plot.set_kinks(self._kinks(fit) if fit is not None and exact else Kinks())
         plot.chart.draggable = exact and derived.problem.program.graph.n_outputs == 1
-        self.description = pieces_text(fit, self._most)
+        self.description = pieces_text(fit, self._most, derived.dataset.inputs.in_order)
         plot.describe_pieces(self.description)
         for layer in self._layers:
             layer.show(derived)
@@ -222,11 +226,14 @@ def _origin(document: Document) -> tuple[str, str]:
     return type(source).__name__, name
 
 
-def pieces_text(fit: PiecewiseLinear | None, most: int) -> str:
+def pieces_text(fit: PiecewiseLinear | None, most: int, is_of_x: bool = True) -> str:
     """``5 pieces, 4 kinks; at most 6``: the last number is that of kinks.
 
-    ``most`` is the largest number of pieces that the network can have.
+    ``most`` is the largest number of pieces that the network can have. ``is_of_x``: its only input
+    is x itself.
     """
+    if not is_of_x:
+        return _tr("sampled: an input is a formula of x")
     if fit is None:
         return _tr("smooth, no straight pieces")
     kinks = len(fit.x)

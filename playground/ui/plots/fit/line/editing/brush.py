@@ -11,9 +11,9 @@ from playground.ui.plots.chart.chart import pen
 from playground.ui.plots.chart.dots import Dots
 from playground.ui.plots.chart.overlay import Overlay, Path
 from playground.ui.plots.chart.reach import kept_in_view
-from playground.ui.plots.fit.line.chart import ARROWS, KEY_STEP, MANY, ChartTool
-from playground.ui.plots.fit.line.editing.point_edits import PointEdits
 from playground.ui.plots.fit.line.plot import FitPlot
+from playground.ui.plots.fit.point_edits import PointEdits
+from playground.ui.plots.fit.tool_chart import ARROWS, KEY_STEP, MANY, ChartTool
 from playground.ui.shell.theme import Theme
 
 Array = NDArray[np.float64]

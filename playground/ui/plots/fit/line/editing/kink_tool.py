@@ -7,10 +7,10 @@ from PySide6.QtCore import QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 
 from playground.ui.plots.chart.reach import kept_in_view, nearest_within
-from playground.ui.plots.fit.line.chart import ARROWS, KEY_STEP, ChartTool
 from playground.ui.plots.fit.line.editing.kink_drag import KinkDrags
 from playground.ui.plots.fit.line.plot import FitPlot
 from playground.ui.plots.fit.line.read_out import NEAR_KINK
+from playground.ui.plots.fit.tool_chart import ARROWS, KEY_STEP, ChartTool
 
 KINK_REACH = 9.0  # pixels
 PIECE_REACH = 6.0

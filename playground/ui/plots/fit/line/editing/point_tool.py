@@ -8,9 +8,9 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from playground.ui.plots.chart.reach import kept_in_view
-from playground.ui.plots.fit.line.chart import ARROWS, KEY_STEP, ChartTool
-from playground.ui.plots.fit.line.editing.point_edits import PointEdits
 from playground.ui.plots.fit.line.plot import FitPlot
+from playground.ui.plots.fit.point_edits import PointEdits
+from playground.ui.plots.fit.tool_chart import ARROWS, KEY_STEP, ChartTool
 
 _MODIFIERS = Qt.KeyboardModifier
 _BRUSH = _MODIFIERS.ShiftModifier | _MODIFIERS.ControlModifier
