@@ -63,7 +63,7 @@ from playground.ui.shell.tab_order import move_focus
 from playground.ui.shell.theme import Theme
 from playground.ui.shell.toggles import RememberedToggles
 
-TEXTS_PER_SECOND = 5.0
+TEXTS_PER_SECOND, TEXTS_SHARE = 5.0, 0.2  # the share of the window's time at most
 TABLES_PER_SECOND = 2.0
 
 
@@ -221,7 +221,7 @@ class MainWindow(QMainWindow):
 
     def _connect_session(self) -> None:
         session = self.session
-        self._texts = Throttle(TEXTS_PER_SECOND, self)
+        self._texts = Throttle(TEXTS_PER_SECOND, self, TEXTS_SHARE)
         self._texts.due.connect(self._on_texts_due)
         self._tables = Throttle(TABLES_PER_SECOND, self)
         self._tables.due.connect(self._on_tables_due)
