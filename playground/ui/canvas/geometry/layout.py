@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.model.graph import Graph
+from playground.ui.canvas.geometry.pictures import Picture, Shape
 from playground.ui.canvas.geometry.skip_edges import Detour, detours_of
 
 Array = NDArray[np.float64]
@@ -133,7 +134,8 @@ class Geometry:
     ``centres`` ``(n_nodes, 2)`` in the order of ``graph.nodes``; ``columns`` ``(n_layers,)`` the x
     of each column; ``tops`` and ``bottoms`` ``(n_layers,)`` its highest and lowest card edge;
     ``heights`` ``(n_layers,)`` of its cards, ``pitches`` from node to node; ``card_heights``
-    ``(n_nodes,)``; ``free`` ``(n_nodes,)`` whether a node is placed freely; ``detours`` the paths
+    and ``card_widths`` ``(n_nodes,)``; ``picture`` what the input layer is drawn as, None for cards:
+    its first entry in ``heights`` is that of the whole picture; ``free`` ``(n_nodes,)`` whether a node is placed freely; ``detours`` the paths
     of the edges that skip columns; ``bounds`` what a fitting zoom must show.
     """
 
@@ -145,9 +147,16 @@ class Geometry:
     heights: Array
     pitches: Array
     card_heights: Array
+    card_widths: Array
+    picture: Picture | None
     free: NDArray[np.bool_]
     detours: Mapping[int, Detour]
     bounds: Rect
+
+    @property
+    def n_pixels(self) -> int:
+        """How many nodes, the first of the graph, are drawn as pixels."""
+        return 0 if self.picture is None else self.picture.n_nodes
 
 
 def arrange(
@@ -155,36 +164,42 @@ def arrange(
     layout: Mapping[int, tuple[float, float]],
     aspect: float = USUAL_ASPECT,
     pixels: float = USUAL_PIXELS,
+    shape: Shape | None = None,
 ) -> Geometry:
     """The place of every node; the network is about ``aspect`` times as wide as high.
 
     ``pixels`` is about its height on the screen (at the desk): edges that skip columns avoid the
-    buttons, which have a fixed size there.
+    buttons, which have a fixed size there. The input layer is drawn as a picture of this ``shape``.
     """
-    geometry = _arranged(graph, layout, aspect, pixels)
+    geometry = _arranged(graph, layout, aspect, pixels, shape)
     if geometry.detours:
         # Make room for the detours above and below the columns.
         left = float((geometry.bottoms.max() - geometry.tops.min()) / geometry.bounds.height)
         left = max(LEAST_LEFT, left)
-        geometry = _arranged(graph, layout, aspect / left, pixels * left)
+        geometry = _arranged(graph, layout, aspect / left, pixels * left, shape)
     return geometry
 
 
 def _arranged(
-    graph: Graph, layout: Mapping[int, tuple[float, float]], aspect: float, pixels: float
+    graph: Graph,
+    layout: Mapping[int, tuple[float, float]],
+    aspect: float,
+    pixels: float,
+    shape: Shape | None,
 ) -> Geometry:
     sizes = np.array([len(layer.nodes) for layer in graph.layers])
+    cards = sizes if shape is None else np.array([1, *sizes[1:]])  # in a column
     few = len(sizes) <= MANY_COLUMNS
     least_card, least_gap = (CARD_WIDTH, MIN_GAP) if few else (NARROW_CARD, MIN_GAP / 2)
     # The area to fill: as small as the longest column or the row of columns allows.
     height = max(
-        float(sizes.max()) * CARD_HEIGHT * (1.0 + CARD_GAP),
+        float(cards.max()) * CARD_HEIGHT * (1.0 + CARD_GAP),
         len(sizes) * (least_card + least_gap) / aspect,
     )
     width = aspect * height
     share = WIDE_SHARES.get(len(sizes), WIDE_SHARE)
     card_width = max(least_card, min(WIDEST_CARD * height, share * width / len(sizes)))
-    heights, pitches = _sizes_down(sizes, height, card_width)
+    heights, pitches = _sizes_down(cards, height, card_width)
     columns = _columns(len(sizes), width, card_width, least_gap)
     centres = np.concatenate(
         [
@@ -192,14 +207,22 @@ def _arranged(
             for x, n, pitch in zip(columns, sizes.tolist(), pitches, strict=True)
         ]
     )
+    card_heights, card_widths = np.repeat(heights, sizes), np.full(len(centres), card_width)
+    picture = None
+    if shape is not None:
+        cell = min(card_width / shape[1], height / shape[0])
+        picture = Picture(shape, float(columns[0]), cell)
+        n = picture.n_nodes
+        heights[0], pitches[0], centres[:n] = picture.height, cell, picture.centres()
+        card_heights[:n], card_widths[:n] = cell, cell / shape[2]
     free = np.zeros(len(centres), dtype=bool)
     for node_id, (x, y) in layout.items():
-        if node_id in graph.rank:
+        if graph.rank.get(node_id, -1) >= (0 if picture is None else picture.n_nodes):
             centres[graph.rank[node_id]] = (columns[graph.layer_index[node_id]] + x, y)
             free[graph.rank[node_id]] = True
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    tops = np.minimum.reduceat(centres[:, 1], starts) - heights / 2
-    bottoms = np.maximum.reduceat(centres[:, 1], starts) + heights / 2
+    tops = np.minimum.reduceat(centres[:, 1] - card_heights / 2, starts)
+    bottoms = np.maximum.reduceat(centres[:, 1] + card_heights / 2, starts)
     pixel = height / pixels
     detours = detours_of(graph, centres, columns, (tops, bottoms), card_width, pixel)
     peaks = [way.peak for way in detours.values()]
@@ -212,7 +235,7 @@ def _arranged(
     bounds = Rect(float(left), top, float(right), bottom)
     return Geometry(
         centres, columns, tops, bottoms, card_width, heights, pitches,
-        np.repeat(heights, sizes), free, detours, bounds,
+        card_heights, card_widths, picture, free, detours, bounds,
     )  # fmt: skip
 
 
