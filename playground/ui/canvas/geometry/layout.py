@@ -32,6 +32,7 @@ WIDEST_CARD = 0.7  # of the network's height
 CARD_HEIGHT = 56.0  # in the longest column
 TALL_CARD = 0.3  # of the network's height
 NARROWEST_SHAPE, WIDEST_SHAPE = 2.0, 0.9  # height to width of cards in short columns
+WIDE_PICTURE = 1.5  # most card widths of the input picture
 CARD_GAP = 0.2  # card heights between two cards of a column
 CROWDED_GAP = 0.12  # the same in a column of at least
 CROWD = 12
@@ -210,7 +211,7 @@ def _arranged(
     card_heights, card_widths = np.repeat(heights, sizes), np.full(len(centres), card_width)
     picture = None
     if shape is not None:
-        cell = min(card_width / shape[1], height / shape[0])
+        cell = min(WIDE_PICTURE * card_width / shape[1], height / shape[0])
         picture = Picture(shape, float(columns[0]), cell)
         n = picture.n_nodes
         heights[0], pitches[0], centres[:n] = picture.height, cell, picture.centres()
@@ -228,6 +229,8 @@ def _arranged(
     peaks = [way.peak for way in detours.values()]
     # The columns too: their headers stay when their nodes are moved away.
     left = min(centres[:, 0].min(), columns[0]) - card_width / 2
+    if picture is not None:
+        left = min(left, picture.x - picture.width / 2)
     right = max(centres[:, 0].max(), columns[-1]) + card_width / 2
     top = min(float(tops.min()), min(peaks, default=0.0) - 8.0 * pixel)
     foot = 2 * (BUTTON_SPACE + BUTTON_RADIUS) - 8.0  # kept free below by every fit

@@ -72,6 +72,8 @@ def matrices_of(graph: Graph, geometry: Geometry) -> tuple[Matrix, ...]:
         if not (dense or (of_picture and n)):
             continue
         x0, x1 = float(geometry.columns[i]) + half, float(geometry.columns[i + 1]) - half
+        if i == 0 and geometry.picture is not None:
+            x0 = geometry.picture.right
         side = SIDE * (x1 - x0)
         tall = len(right.nodes) * float(geometry.pitches[i + 1]) / 2
         rect = Rect(x0 + side, -tall, x1 - side, tall)

@@ -16,6 +16,7 @@ from playground.ui.canvas.geometry.state import CanvasState
 from playground.ui.canvas.paint.style import averaged, mixed, shaded
 from playground.ui.shell.theme import Theme, unit_colour
 
+EVEN = 3.0  # pixels of the screen from which those of a weight picture are all of one size
 TINT = 0.22  # of a curve's colour, between it and zero
 
 Array = NDArray[np.float64]
@@ -74,7 +75,7 @@ def weights_area(plot: QRectF, shape: tuple[int, ...]) -> QRectF:
     """The largest area for a picture of (height, width) in the middle of a plot."""
     height, width = shape
     cell = min(plot.height() / height, plot.width() / width)
-    if cell >= 1.0:
+    if cell >= EVEN:  # all pixels alike
         cell = math.floor(cell)
     area = QRectF(0.0, 0.0, cell * width, cell * height)
     area.moveCenter(plot.center())

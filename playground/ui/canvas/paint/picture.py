@@ -94,4 +94,4 @@ class PicturePainter(PartPainter):
             return f"{state.graph.display_name(node)} = {format_short(value)}"
         if state.is_probed:
             return ""
-        return QCoreApplication.translate("PicturePainter", "Mean of the training pictures")
+        return QCoreApplication.translate("PicturePainter", "Training mean")
