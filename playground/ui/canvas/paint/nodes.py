@@ -28,7 +28,12 @@ from playground.ui.canvas.paint.card_text import (
 )
 from playground.ui.canvas.paint.carried_column import draw_carried, draw_landing
 from playground.ui.canvas.paint.edges import draw_lock
-from playground.ui.canvas.paint.node_plots import draw_plots, draw_strips, draw_weights, weights_area
+from playground.ui.canvas.paint.node_plots import (
+    draw_plots,
+    draw_strips,
+    draw_weights,
+    weights_area,
+)
 from playground.ui.canvas.paint.style import PartPainter, mixed
 from playground.ui.shell.theme import Theme, number_colour
 
