@@ -25,8 +25,8 @@ class PicturePainter(PartPainter):
             return
         area = self._area(picture)
         self._draw_pixels(painter, picture, area)
-        self._draw_marks(painter, picture, area)
-        self._draw_caption(painter, picture, area)
+        self._draw_marks(painter, area)
+        self._draw_caption(painter, area)
 
     def _area(self, picture: Picture) -> QRectF:
         x = picture.x + self.state.column_offset(0)
@@ -48,7 +48,7 @@ class PicturePainter(PartPainter):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.drawImage(area, image)
 
-    def _draw_marks(self, painter: QPainter, picture: Picture, area: QRectF) -> None:
+    def _draw_marks(self, painter: QPainter, area: QRectF) -> None:
         """The frame, and those of pixels that are pointed at, selected or marked."""
         state, theme, px = self.state, self.theme, self.theme.scale
         graph, highlight = state.graph, state.highlight
@@ -74,10 +74,10 @@ class PicturePainter(PartPainter):
                     painter.setPen(QPen(QColor(ink), width * px))
                     painter.drawRect(qrect(state.camera.rect(cell)))
 
-    def _draw_caption(self, painter: QPainter, picture: Picture, area: QRectF) -> None:
+    def _draw_caption(self, painter: QPainter, area: QRectF) -> None:
         """The pixel that is pointed at, or selected; else what the picture is, without a probe."""
         font, metrics = lettering(self.theme)
-        text = self._caption(picture)
+        text = self._caption()
         top = area.bottom() + CAPTION_SPACE * self.theme.scale
         wide = metrics.horizontalAdvance(text)
         place = QRectF(area.center().x() - wide / 2, top, wide, metrics.height())
@@ -86,12 +86,17 @@ class PicturePainter(PartPainter):
         painter.setPen(QColor(self.theme.text_muted))
         painter.drawText(place.adjusted(-1, 0, 1, 0), Qt.AlignmentFlag.AlignCenter, text)
 
-    def _caption(self, picture: Picture) -> str:
+    def _caption(self) -> str:
         state = self.state
         node = state.hover.node if state.hover.on_node else state.selection.only_node
         if node is not None and node in state.graph.rank and state.is_pixel(node):
             value = float(state.picture_values[state.graph.rank[node]])
-            return f"{state.graph.display_name(node)} = {format_short(value)}"
+            name, number = state.graph.display_name(node), format_short(value)
+            if state.is_probed:
+                return f"{name} = {number}"
+            return QCoreApplication.translate("PicturePainter", "{0}: mean {1}").format(
+                name, number
+            )
         if state.is_probed:
             return ""
         return QCoreApplication.translate("PicturePainter", "Training mean")
