@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.analysis.overflow import quiet
+from playground.analysis.regions.grid import PlaneGrid
+from playground.analysis.regions.linear import box_of
 from playground.engine.problem import Engine, Project, State
 from playground.engine.reference import predict
 
@@ -18,6 +20,7 @@ FEWEST_STEPS = 100
 MOST_PRODUCTS = 20_000_000  # rows times parameters times steps of the run
 MOST_POINTS = 300
 N_PLACES = 160  # of the curve
+N_CELLS = 48  # of the field, across and up
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,12 +38,15 @@ class Curve:
 class Preview:
     """Rows ``x (n, n_raw)`` and ``y (n, n_outputs)`` in the user's units, few enough to draw.
 
-    ``curve`` is None where the data have more inputs than one.
+    ``curve`` is None where the data have more inputs than one. ``field`` is the first output, or
+    the number of the winning class, over the box of two inputs after the run: ``(n, n)``, row 0 has
+    the smallest x2; else None.
     """
 
     x: Array
     y: Array
-    curve: Curve | None
+    curve: Curve | None = None
+    field: Array | None = None
 
 
 @quiet
@@ -49,17 +55,29 @@ def preview(project: Project, engine: Engine) -> Preview:
     data = project.dataset
     every = max(1, -(-len(data.x) // MOST_POINTS))
     x, y = data.x[::every], data.y[::every]
-    if data.x.shape[1] != 1 or not len(x):
-        return Preview(x, y, None)
+    if not len(x) or data.x.shape[1] > 2:
+        return Preview(x, y)
+    learned, steps = _learned(project, engine)
+    program, start = project.problem.program, project.document.parameters
+    if data.x.shape[1] == 2:
+        grid = PlaneGrid(data.inputs, box_of(data.x), N_CELLS)
+        outputs = data.y_scale.to_user(grid.activity(program, learned).output)
+        values = outputs[:, 0] if outputs.shape[1] == 1 else outputs.argmax(axis=1)
+        return Preview(x, y, field=grid.table(values.astype(np.float64)))
+    places = np.linspace(*data.x_range, N_PLACES)
+    rows = data.inputs.to_network(places[:, None])
+    before, after = (
+        data.y_scale.to_user(predict(program, parameters, rows))[:, 0]
+        for parameters in (start, learned)
+    )
+    return Preview(x, y, Curve(places, before, after, steps))
+
+
+def _learned(project: Project, engine: Engine) -> tuple[Array, int]:
+    """The parameters after a short run, and its number of steps."""
     problem, document = project.problem, project.document
     state = State.of(document.parameters, document.run)
     work = max(1, problem.batch * problem.program.n_parameters)
     steps = max(FEWEST_STEPS, min(STEPS, MOST_PRODUCTS // work))
     engine.prepare(problem).advance(state, steps)
-    places = np.linspace(*data.x_range, N_PLACES)
-    rows = data.inputs.to_network(places[:, None])
-    start, learned = (
-        data.y_scale.to_user(predict(problem.program, parameters, rows))[:, 0]
-        for parameters in (document.parameters, state.parameters)
-    )
-    return Preview(x, y, Curve(places, start, learned, steps))
+    return state.parameters, steps

@@ -24,6 +24,7 @@ from playground.ui.commands.key_list import KeyList
 from playground.ui.commands.menus import CommandMenu, fill_menu_bar
 from playground.ui.commands.notices import Notices
 from playground.ui.commands.palette import CommandPalette
+from playground.ui.commands.picture_export import PictureExport
 from playground.ui.commands.project_flow import ProjectFlow
 from playground.ui.commands.table import CommandTable
 from playground.ui.commands.train_commands import TrainCommands
@@ -39,6 +40,7 @@ from playground.ui.panels.data_panel import DataPanel
 from playground.ui.panels.gallery.gallery import Gallery
 from playground.ui.panels.gallery.invitation import Invitation
 from playground.ui.panels.inspector.inspector import Inspector
+from playground.ui.panels.metrics import MetricsPanel, fitting_note, quality
 from playground.ui.panels.run_notice import RunNotice
 from playground.ui.panels.status_line import StatusLine
 from playground.ui.panels.tables.piece_table import PieceTable
@@ -50,7 +52,7 @@ from playground.ui.panels.walk.walker import Walker
 from playground.ui.plots.fit.dock import FitDock
 from playground.ui.plots.kink_paths.plot import KinkPathPlot
 from playground.ui.plots.kink_paths.presenter import KinkPathPresenter
-from playground.ui.plots.loss.export import PlotExport
+from playground.ui.plots.loss.export import LossExport
 from playground.ui.plots.loss.plot import LossPlot
 from playground.ui.plots.loss.presenter import LossPresenter
 from playground.ui.shell.dialogs import Dialogs
@@ -61,7 +63,7 @@ from playground.ui.shell.tab_order import move_focus
 from playground.ui.shell.theme import Theme
 from playground.ui.shell.toggles import RememberedToggles
 
-TEXTS_PER_SECOND = 5.0
+TEXTS_PER_SECOND, TEXTS_SHARE = 5.0, 0.2  # the share of the window's time at most
 TABLES_PER_SECOND = 2.0
 
 
@@ -70,8 +72,8 @@ class MainWindow(QMainWindow):
 
     Attributes:
         canvas, fit, loss_plot: what one looks at.
-        data_panel, training_panel, inspector, weights_tree, piece_table, training_bar, status,
-            banner: what one works with.
+        data_panel, training_panel, inspector, weights_tree, piece_table, metrics, training_bar,
+            status, banner: what one works with.
         commands: everything a person can do.
         flow: opening and saving.
         gallery, invitation: the examples, and the way to them from a new project.
@@ -143,13 +145,17 @@ class MainWindow(QMainWindow):
         self._kink_path_presenter = KinkPathPresenter(
             session, self.fit.line.plot, self.kink_paths, self
         )
-        export = PlotExport(self.loss_plot, "loss", self.dialogs, self)
-        self.loss_plot.menu.add(export.commands())
+        pictures = PictureExport(self.fit, "fit", self.tr("the fit"), self.dialogs, self)
+        self.fit.commands.add(pictures.commands("fit", "fit"))
+        pictures = PictureExport(self.loss_plot, "loss", self.tr("the losses"), self.dialogs, self)
+        self.loss_plot.menu.add(pictures.commands("loss", "loss"))
+        self.loss_plot.menu.add(LossExport(self.loss_plot, self.dialogs, self).commands())
         self.data_panel = DataPanel(session, self.commands["open_table"], self)
         self.training_panel = TrainingPanel(session, self)
         self.inspector = Inspector(session, self)
         self.weights_tree = WeightsTree(session, self)
         self.piece_table = PieceTable(session, self)
+        self.metrics = MetricsPanel(session, self)
         self.walk_panel = WalkPanel(session, self.walker, self.commands)
         self.training_bar = TrainingBar(session, self.commands, self)
         self.addToolBar(self.training_bar)
@@ -163,6 +169,7 @@ class MainWindow(QMainWindow):
         self.docks.add("inspector", self.tr("Ins&pector"), self.inspector, LEFT)
         self.docks.add("fit", self.tr("Fi&t"), self.fit, RIGHT)
         self.docks.add("loss", self.tr("Lo&ss"), self.loss_plot, RIGHT)
+        self.docks.add("metrics", self.tr("&Metrics"), self.metrics, RIGHT)
         self.docks.add("kink_paths", self.tr("Paths of the &kinks"), self.kink_paths, RIGHT)
         self.docks.add("walk", self.tr("&Walk"), self.walk_panel, RIGHT)
         self.docks.add("weights", self.tr("Wei&ghts"), self.weights_tree, BOTTOM)
@@ -200,6 +207,7 @@ class MainWindow(QMainWindow):
             self.inspector,
             self.weights_tree,
             self.piece_table,
+            self.metrics,
             self.walk_panel,
             self.training_bar,
             self.status,
@@ -213,7 +221,7 @@ class MainWindow(QMainWindow):
 
     def _connect_session(self) -> None:
         session = self.session
-        self._texts = Throttle(TEXTS_PER_SECOND, self)
+        self._texts = Throttle(TEXTS_PER_SECOND, self, TEXTS_SHARE)
         self._texts.due.connect(self._on_texts_due)
         self._tables = Throttle(TABLES_PER_SECOND, self)
         self._tables.due.connect(self._on_tables_due)
@@ -253,6 +261,7 @@ class MainWindow(QMainWindow):
         self.canvas.change_previewed.connect(fit.preview)
         self.loss_plot.commands.said.connect(note)
         self._run_notice.noted.connect(note)
+        fit.commands.said.connect(note)
         self.walker.started.connect(self._on_walk_started)
         self.walker.highlight_changed.connect(self._on_walk_highlight_changed)
         for source in (
@@ -263,6 +272,7 @@ class MainWindow(QMainWindow):
             self.training_panel,
         ):
             source.refused.connect(note)
+        self.data_panel.source_chosen.connect(fit.edit_points)
         self.data_panel.note_requested.connect(self.notices.show_note)
 
     # -- showing -------------------------------------------------------------------------------
@@ -298,6 +308,8 @@ class MainWindow(QMainWindow):
 
     def _on_document_changed(self, old: Document, new: Document) -> None:
         if new.data is not old.data:
+            if note := fitting_note(old, new, self.session.derived.task):
+                self.status.show_note(note)
             self.commands.refresh("play", "step", "epoch", "steps")
         self._texts.soon()
         self._tables.soon()
@@ -308,6 +320,8 @@ class MainWindow(QMainWindow):
         self.inspector.refresh()
         self._show_modified()
         self.status.show_pieces(self.fit.description)
+        training = self.session.running and self.session.shows_live
+        self.status.show_quality(*quality(self.session.derived, training))
 
     def _on_tables_due(self) -> None:
         self.weights_tree.refresh()

@@ -78,8 +78,9 @@ def _fit_plot() -> Section:
 
 def _points() -> Section:
     return _tr("In the fit plot, while points are edited"), [
-        (_tr("Click, drag, right-click"), _tr("Add a point, move it, remove it")),
-        (_tr("Shift, drag"), _tr("Draw points along a curve")),
+        (_tr("Click, drag"), _tr("Add a point, draw points along a curve")),
+        (_tr("Drag a point, right-click it"), _tr("Move it, remove it")),
+        (_tr("Wheel, drag with the middle button"), _tr("Zoom and pan")),
         (_tr("Ctrl, drag"), _tr("Select the points inside")),
         (_tr("Ins, Return"), _tr("Add a point beside the chosen one, or in the middle")),
         (_tr("Left, Right"), _tr("Choose the next point")),

@@ -28,6 +28,7 @@ from playground.ui.commands.command import now
 from playground.ui.commands.table import CommandAction, CommandTable
 from playground.ui.commands.train_commands import LARGEST_RATE
 from playground.ui.inputs.number_field import NumberField
+from playground.ui.inputs.tool_tip import say_beside
 from playground.ui.inputs.words import ElidedLabel, NarrowCombo
 from playground.ui.panels.table_combo import TableCombo
 from playground.ui.shell.icons import icon
@@ -302,11 +303,13 @@ class TrainingBar(QToolBar):
 
     # -- editing -------------------------------------------------------------------------------
 
-    def _set(self, text: str, merge: str | None = None, **changes: Any) -> None:
+    def _set(self, text: str, merge: str | None = None, **changes: Any) -> str:
+        """Change settings. Gives "" or why that is not possible, which the window says too."""
         reason = self._session.edit(text, lambda d: edits.set_training(d, **changes), merge)
         if reason:
             self.refused.emit(reason)
             self._refresh(self._session.document)
+        return reason
 
     def _on_rate(self, value: float) -> None:
         self._set(self.tr("Learning rate"), "learning_rate", learning_rate=value)
@@ -318,7 +321,8 @@ class TrainingBar(QToolBar):
         self._set(self.tr("Batch size"), batch_size=self.batch.currentData())
 
     def _on_loss(self) -> None:
-        self._set(self.tr("Loss"), loss=self.loss.currentData())
+        if reason := self._set(self.tr("Loss"), loss=self.loss.currentData()):
+            say_beside(self.loss, reason)
 
     def _on_activation(self) -> None:
         layer, name = self.layer, self.activation.currentData()
@@ -327,6 +331,7 @@ class TrainingBar(QToolBar):
         if reason:
             self.refused.emit(reason)
             self._refresh(self._session.document)
+            say_beside(self.activation, reason)
 
     def _on_speed(self) -> None:
         self._session.set_rate(self.speed.currentData() or None)

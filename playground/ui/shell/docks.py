@@ -15,7 +15,7 @@ LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 
-HIDDEN = ("training", "weights", "pieces", "kink_paths", "walk")
+HIDDEN = ("training", "weights", "pieces", "metrics", "kink_paths", "walk")
 LEFT_WIDTH, RIGHT_WIDTH = 292, 400
 # The first of each pair may grow with what it shows, at the other's expense; the heights at first.
 COLUMNS = {("data", "inspector"): (260, 300), ("fit", "loss"): (330, 230)}
@@ -108,6 +108,7 @@ class Docks(QObject):
             self[name].hide()
         window.tabifyDockWidget(self["data"], self["training"])
         window.tabifyDockWidget(self["weights"], self["pieces"])
+        window.tabifyDockWidget(self["loss"], self["metrics"])
         window.tabifyDockWidget(self["loss"], self["kink_paths"])
         window.tabifyDockWidget(self["loss"], self["walk"])
         self._first_state = window.saveState()

@@ -96,7 +96,7 @@ class HeaderPainter(PartPainter):
         painter.drawLine(QPointF(0, low), QPointF(width, low))
 
     def _draw_heads(self, painter: QPainter, width: int) -> None:
-        """Headers, the + between them, and the + under each hidden column."""
+        """Headers, the + between them, and the + under each column but the last."""
         state, camera, size = self.state, self.state.camera, self.theme.scale
         geometry, hover, layers = state.geometry, state.hover, state.graph.layers
         carried = None if state.carried is None else state.carried.layer
@@ -107,16 +107,17 @@ class HeaderPainter(PartPainter):
                 self._draw_header(painter, header, i, layer)
         if carried is not None or not shows_buttons(state, size):
             return
-        for i, layer in list(enumerate(layers))[1:]:
+        for i, layer in enumerate(layers):
             hot = hover.part is Part.ADD_LAYER and hover.index == i
-            self._draw_plus(painter, add_layer_centre(geometry, camera, i, size), hot)
-            if shows_layer_ways(state, i):
+            if i > 0:
+                self._draw_plus(painter, add_layer_centre(geometry, camera, i, size), hot)
+            if i > 0 and shows_layer_ways(state, i):
                 at = layer_ways_centre(geometry, camera, i, size)
                 self._draw_arrow(painter, at, hover.part is Part.LAYER_WAYS)
             if i < len(layers) - 1:
                 hot = hover.part is Part.ADD_NODE and hover.layer == layer.id
                 self._draw_plus(painter, add_node_centre(geometry, camera, i, size), hot)
-                if shows_node_ways(state, layer.id):
+                if i > 0 and shows_node_ways(state, layer.id):
                     at = node_ways_centre(geometry, camera, i, size)
                     self._draw_arrow(painter, at, hover.part is Part.NODE_WAYS)
 

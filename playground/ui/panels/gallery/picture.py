@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
 from playground.analysis.preview import Curve, Preview
 from playground.ui.shell.theme import Theme
@@ -13,6 +13,7 @@ from playground.ui.shell.theme import Theme
 Array = NDArray[np.float64]
 
 _MARGIN = 8.0
+FIELD_INK = 0.45  # how strong the colours of a field are
 _HEADROOM = 0.25  # of the data's range, for a curve that leaves it
 
 
@@ -68,10 +69,28 @@ def _draw_plane(painter: QPainter, area: QRectF, shown: Preview, theme: Theme) -
     values = shown.y[:, 0] if shown.y.shape[1] == 1 else shown.y.argmax(axis=1).astype(np.float64)
     low, high = float(values.min()), float(values.max())
     places = _Places(area, shown.x[:, 0], shown.x[:, 1])(shown.x[:, 0], shown.x[:, 1])
+    if shown.field is not None:
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(area, _field(shown.field, low, high, theme))
     share = (values - low) / ((high - low) or 1.0)
     for at, part in zip(places, share.tolist(), strict=True):
         colour = _between(QColor(theme.negative), QColor(theme.positive), part)
         _draw_points(painter, [at], colour, 2.6 * theme.scale)
+
+
+def _field(values: Array, low: float, high: float, theme: Theme) -> QImage:
+    """The values in pale colours, with the largest x2 on top."""
+    low_end, high_end, surface = (
+        np.array([colour.red(), colour.green(), colour.blue()])
+        for colour in map(QColor, (theme.negative, theme.positive, theme.surface))
+    )
+    share = np.clip(np.nan_to_num((values[::-1] - low) / ((high - low) or 1.0)), 0.0, 1.0)
+    colours = low_end + share[..., None] * (high_end - low_end)
+    paled = surface + FIELD_INK * (colours - surface)
+    pixels = np.full((*values.shape, 4), 255, dtype=np.uint8)
+    pixels[..., :3] = paled[..., ::-1]
+    height, width = values.shape
+    return QImage(pixels.tobytes(), width, height, QImage.Format.Format_RGB32).copy()
 
 
 def _between(a: QColor, b: QColor, share: float) -> QColor:

@@ -37,6 +37,7 @@ class WalkPanel(Panel):
         self._session, self._walker = session, walker
         self._commands = commands
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(self.tr("Walk through one training step"))
         self.title = WrappedLabel("", self)
         self.words = muted_label("", self, wrap=True)
         self.formulas = FormulaView(self)
