@@ -135,9 +135,10 @@ class Geometry:
     ``centres`` ``(n_nodes, 2)`` in the order of ``graph.nodes``; ``columns`` ``(n_layers,)`` the x
     of each column; ``tops`` and ``bottoms`` ``(n_layers,)`` its highest and lowest card edge;
     ``heights`` ``(n_layers,)`` of its cards, ``pitches`` from node to node; ``card_heights`` and
-    ``card_widths`` ``(n_nodes,)``; ``picture`` what the input layer is drawn as, None for cards: the
-    first of ``heights`` is then that of the whole picture; ``free`` ``(n_nodes,)`` whether a node is
-    placed freely; ``detours`` the paths of the edges that skip columns; ``bounds`` what a fitting zoom must show.
+    ``card_widths`` ``(n_nodes,)``; ``picture`` is what the input layer is drawn as, None for cards:
+    the first of ``heights`` is then that of the whole picture; ``free`` ``(n_nodes,)`` whether a
+    node is placed freely; ``detours`` the paths of the edges that skip columns; ``bounds`` what a
+    fitting zoom must show.
     """
 
     centres: Array
