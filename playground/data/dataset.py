@@ -72,6 +72,7 @@ class Dataset:
     title: str
     note: str
     target: Callable[..., Array] | None
+    shape: tuple[int, int, int] | None = None
     x_train: Array = field(init=False)
     y_train: Array = field(init=False)
     x_test: Array = field(init=False)
