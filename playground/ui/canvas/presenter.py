@@ -47,6 +47,7 @@ class CanvasPresenter(QObject):
         self.animated = True
         self.is_zooming = False
         self.room = (USUAL_ASPECT, USUAL_PIXELS)
+        self._presented = False
         self.state = CanvasState.of(session.document, session.derived)
         self._sampler = FunctionSampler(session.problem)
         self._highlights: dict[str, Highlight] = {}
@@ -145,7 +146,7 @@ class CanvasPresenter(QObject):
             self._sampler.set_problem(self._session.problem)
         if graph_changed or dict(new.layout) != dict(old.layout):
             before = {n.id: xy for n, xy in zip(state.graph.nodes, state.shown, strict=True)}
-            geometry = arrange(new.graph, new.layout, *self.room)
+            geometry = arrange(new.graph, new.layout, *self.room, presented=self._presented)
             state.set_network(new.graph, geometry, self._session.derived)
             self._glide(before)
             self.refresh()
@@ -153,14 +154,18 @@ class CanvasPresenter(QObject):
         else:
             self.refresh()
 
-    def set_room(self, aspect: float, pixels: float) -> None:
-        """Spread the columns for a widget of these proportions, ``pixels`` high at the desk."""
+    def set_room(self, aspect: float, pixels: float, *, presented: bool) -> None:
+        """Spread the columns for a widget of these proportions, ``pixels`` high at the desk;
+        ``presented`` cards have room for large text."""
         document, before = self._session.document, self.room
-        if abs(aspect - before[0]) < 0.01 and abs(pixels / before[1] - 1.0) < 0.01:
+        same = abs(aspect - before[0]) < 0.01 and abs(pixels / before[1] - 1.0) < 0.01
+        if same and presented == self._presented:
             return
-        self.room = (aspect, pixels)
+        self.room, self._presented = (aspect, pixels), presented
         if document.graph is self.state.graph:
-            self.state.geometry = arrange(document.graph, document.layout, aspect, pixels)
+            self.state.geometry = arrange(
+                document.graph, document.layout, aspect, pixels, presented=presented
+            )
             self.settle()
 
     def _glide(self, before: dict[int, np.ndarray]) -> None:

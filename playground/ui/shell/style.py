@@ -23,12 +23,12 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     colour schemes (offscreen, bare X11; Qt 6.11). Nothing is done where the look is this one
     already: Qt polishes every widget anew for a style sheet, which takes 0.2 s.
     """
-    sheet = style_sheet(theme)
-    if app.styleSheet() == sheet:
+    sheet, font = style_sheet(theme), theme.font()
+    if app.styleSheet() == sheet and app.font() == font:
         return
     app.setStyle("Fusion")
     app.setPalette(palette_of(theme))
-    app.setFont(theme.font())
+    app.setFont(font)
     app.setStyleSheet(sheet)
 
 

@@ -39,6 +39,10 @@ MIN_GAP = 110.0  # between the cards of two columns
 USUAL_ASPECT = 1.35  # width to height, until the widget's size is known
 LEAST_LEFT = 0.5  # share of the height for the columns, the rest being for detours
 USUAL_PIXELS = 400.0  # height of the network on the screen, until the widget's size is known
+# In a presentation, pixels at the desk:
+TOWER = 40.0  # least height of a card with text over the plot
+OVER_CARD, BESIDE_CARD = 60.0, 88.0  # widths of cards with the text over the plot, and beside it
+VALUE_GAP = 44.0  # least gap between two columns: for a value
 
 # Pixels at the desk; times the theme's scale.
 HEADER_HEIGHT = 40.0
@@ -153,23 +157,30 @@ def arrange(
     layout: Mapping[int, tuple[float, float]],
     aspect: float = USUAL_ASPECT,
     pixels: float = USUAL_PIXELS,
+    *,
+    presented: bool = False,
 ) -> Geometry:
     """The place of every node; the network is about ``aspect`` times as wide as high.
 
     ``pixels`` is about its height on the screen (at the desk): edges that skip columns avoid the
-    buttons, which have a fixed size there.
+    buttons, which have a fixed size there. If it is ``presented``, cards are wide enough for
+    large text.
     """
-    geometry = _arranged(graph, layout, aspect, pixels)
+    geometry = _arranged(graph, layout, aspect, pixels, presented)
     if geometry.detours:
         # Make room for the detours above and below the columns.
         left = float((geometry.bottoms.max() - geometry.tops.min()) / geometry.bounds.height)
         left = max(LEAST_LEFT, left)
-        geometry = _arranged(graph, layout, aspect / left, pixels * left)
+        geometry = _arranged(graph, layout, aspect / left, pixels * left, presented)
     return geometry
 
 
 def _arranged(
-    graph: Graph, layout: Mapping[int, tuple[float, float]], aspect: float, pixels: float
+    graph: Graph,
+    layout: Mapping[int, tuple[float, float]],
+    aspect: float,
+    pixels: float,
+    presented: bool,
 ) -> Geometry:
     sizes = np.array([len(layer.nodes) for layer in graph.layers])
     few = len(sizes) <= MANY_COLUMNS
@@ -182,6 +193,13 @@ def _arranged(
     width = aspect * height
     share = WIDE_SHARES.get(len(sizes), WIDE_SHARE)
     card_width = max(least_card, min(WIDEST_CARD * height, share * width / len(sizes)))
+    if presented:
+        unit = height / pixels
+        least_gap = min(VALUE_GAP * unit, width / len(sizes) / 2)
+        is_tower = height / float(sizes.max()) / (1.0 + CARD_GAP) >= TOWER * unit
+        wanted = (OVER_CARD if is_tower else BESIDE_CARD) * unit
+        widest = (width - (len(sizes) - 1) * least_gap) / len(sizes)
+        card_width = max(share * width / len(sizes), min(widest, wanted))
     heights, pitches = _sizes_down(sizes, height, card_width)
     columns = _columns(len(sizes), width, card_width, least_gap)
     centres = np.concatenate(

@@ -16,7 +16,7 @@ from playground.ui.canvas.geometry.routes import Routes
 from playground.ui.canvas.geometry.state import CanvasState, Label
 from playground.ui.canvas.paint.card_text import USUAL_NUMBER
 from playground.ui.canvas.paint.edges import LOCK_SIZE
-from playground.ui.canvas.paint.style import PartPainter, lettering, qrect
+from playground.ui.canvas.paint.style import PartPainter, least_text, lettering, qrect
 from playground.ui.shell.theme import Theme, faded_ink, number_colour
 
 ROOM_FOR_BLOCK = 64  # edges between two layers up to which values are always shown
@@ -88,12 +88,12 @@ class OverlayPainter(PartPainter):
             if len(text) > len(USUAL_NUMBER)
         }
         must = self._always()
-        key = (state.camera.scale, edges, size, must, state.all_values)
+        key = (state.camera.scale, edges, size, must, state.all_values, self.theme)
         same = key == self._key and self._routes is state.routes
         if not same or any(w > self._widths.get(edge, size[0]) for edge, w in widths.items()):
             self._labels = place_labels(
                 state, Camera(state.camera.scale), edges, size, must, widths=widths,
-                asked=state.all_values, lock=LOCK_REACH * self.theme.scale,
+                asked=state.all_values or self.theme.presented, lock=LOCK_REACH * self.theme.scale,
             )  # fmt: skip
             self._key, self._routes, self._widths = key, state.routes, widths
 
@@ -110,7 +110,8 @@ class OverlayPainter(PartPainter):
         # No larger than leaves room for them on level edges.
         gap = float(geometry.columns[1] - geometry.columns[0]) - geometry.card_width
         fitting = (MAX_SHARE * gap * zoom - PAD) / EMS
-        pixels = max(SMALLEST, min(LARGEST, SHARE * card, fitting))
+        least = least_text(self.theme, SMALLEST)
+        pixels = max(least, min(LARGEST, SHARE * card, fitting))
         return lettering(self.theme, pixels=round(pixels * self.theme.scale))
 
     def _in_view(self, painter: QPainter, edges: tuple[EdgeKey, ...]) -> tuple[EdgeKey, ...]:

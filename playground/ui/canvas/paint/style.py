@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 
 import numpy as np
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPainter
 
 from playground.ui.canvas.geometry.layout import Rect
 from playground.ui.canvas.geometry.state import CanvasState
@@ -47,6 +47,16 @@ def mixed(a: str | QColor, b: str | QColor, share: float) -> QColor:
         share * first.greenF() + (1.0 - share) * second.greenF(),
         share * first.blueF() + (1.0 - share) * second.blueF(),
     )
+
+
+def least_text(theme: Theme, usual: float) -> float:
+    """The height of the smallest text in pixels at the desk: in a presentation all is large."""
+    return max(usual, _text_height(theme)) if theme.presented else usual
+
+
+@lru_cache(maxsize=8)
+def _text_height(theme: Theme) -> float:
+    return QFontInfo(theme.number_font()).pixelSize() / theme.scale
 
 
 @lru_cache(maxsize=128)
