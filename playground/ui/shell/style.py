@@ -73,7 +73,7 @@ def style_sheet(theme: Theme) -> str:
     ``pN`` is N pixels at the desk; ``mN`` is ``pN`` less the pixel that a focus ring adds, so that
     nothing moves on focus.
     """
-    spaces = {f"p{n}": theme.px(n) for n in (2, 4, 6, 8, 12, 14, 20, 24)}
+    spaces = {f"p{n}": theme.px(n) for n in (2, 4, 6, 8, 12, 14, 16, 20, 24)}
     spaces |= {f"m{n}": spaces[f"p{n}"] - 1 for n in (2, 4, 6, 12)}
     pictures = {
         "chevron": _picture("chevron", theme.text_muted),
