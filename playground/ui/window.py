@@ -23,6 +23,7 @@ from playground.ui.commands.key_list import KeyList
 from playground.ui.commands.menus import CommandMenu, fill_menu_bar
 from playground.ui.commands.notices import Notices
 from playground.ui.commands.palette import CommandPalette
+from playground.ui.commands.picture_export import PictureExport
 from playground.ui.commands.project_flow import ProjectFlow
 from playground.ui.commands.table import CommandTable
 from playground.ui.commands.train_commands import TrainCommands
@@ -128,6 +129,8 @@ class MainWindow(QMainWindow):
         self._kink_path_presenter = KinkPathPresenter(
             session, self.fit.line.plot, self.kink_paths, self
         )
+        pictures = PictureExport(self.canvas, "network", self.tr("the network"), self.dialogs, self)
+        self.canvas.commands.add(pictures.commands("edit", "file/export"))
         export = PlotExport(self.loss_plot, "loss", self.dialogs, self)
         self.loss_plot.menu.add(export.commands())
         self.data_panel = DataPanel(session, self.commands["open_table"], self)

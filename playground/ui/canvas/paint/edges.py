@@ -50,7 +50,7 @@ class EdgePainter(PartPainter):
         held = state.edges_held
         painter.setOpacity(FADED if on_node else FADED_FOR_EDGE if on_edge else 1.0)
         key = (state.geometry, state.derived, self.theme, state.lifted, state.at_rest)
-        self.rest.show(painter, state.camera, key, self._draw_resting)
+        self.show_rest(painter, key, self._draw_resting)
         painter.setOpacity(1.0)
         if on_node:
             paths = state.paths_through(hover.node)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache, lru_cache
 
 import numpy as np
@@ -23,16 +24,27 @@ class PartPainter:
         state: what is on the canvas.
         theme: colours and sizes.
         rest: what is kept of the parts at rest, where drawing them takes long.
+        is_picture: whether a picture is drawn: as lines and texts, without buttons.
     """
 
     def __init__(self, state: CanvasState, theme: Theme) -> None:
         self.state = state
         self.theme = theme
         self.rest = Layer()
+        self.is_picture = False
 
     def paint(self, painter: QPainter) -> None:
         """Draw through the state's camera what is within the painter's clip rectangle."""
         raise NotImplementedError
+
+    def show_rest(
+        self, painter: QPainter, key: tuple[object, ...], draw: Callable[[QPainter], None]
+    ) -> None:
+        """Paint the parts at rest, kept or anew; see ``Layer.show``."""
+        if self.is_picture:
+            draw(painter)
+        else:
+            self.rest.show(painter, self.state.camera, key, draw)
 
 
 def qrect(rect: Rect) -> QRectF:
