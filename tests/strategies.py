@@ -32,6 +32,8 @@ def graphs(
     layers = []
     for i, size in enumerate(sizes):
         names = ("linear",) if i == 0 else outputs if i == len(sizes) - 1 else activations
+        if size == 1:  # a single softmax output would always be 1
+            names = tuple(name for name in names if name != "softmax")
         nodes = []
         for k in range(size):
             locked = i > 0 and locks and draw(st.booleans())

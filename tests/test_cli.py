@@ -98,10 +98,13 @@ def assert_refused(output: Output, *words: str) -> None:
 def test_train_prints_the_documented_json(run, project: Path) -> None:
     output = run("train", project, "--steps", 7, "--json")
     result = output.json
-    assert list(result) == ["step", "epoch", "loss", "accuracy", "steps_per_second", "diverged"]
+    assert list(result) == [
+        "step", "epoch", "loss", "accuracy", "r2", "confidence", "steps_per_second", "diverged",
+    ]  # fmt: skip
     assert list(result["loss"]) == ["train", "test", "penalty"]
     assert (result["step"], result["epoch"]) == (7, 7)
-    assert result["accuracy"] is None
+    assert result["accuracy"] == result["confidence"] == {"train": None, "test": None}
+    assert list(result["r2"]) == ["train", "test"]
     assert result["diverged"] is False
     assert result["steps_per_second"] > 0.0
     assert output.out.count("\n") == 1
@@ -173,12 +176,74 @@ def test_a_diverging_run_is_a_result(run, project: Path, tmp_path: Path) -> None
     assert output.json["diverged"] is True
     assert output.json["step"] < 1000
     assert np.isfinite(read_project(out).document.parameters).all()
-    assert "diverged after step" in run("train", project, "--learning-rate", 1000).out
+    out = run("train", project, "--learning-rate", 1000).out
+    assert "diverged after step" in out
+    assert re.search(r"largest gradient: (weight (x|h\d) -> (h\d|y)|bias of (h\d|y))\)", out)
 
 
 def test_a_classifier_has_an_accuracy(run) -> None:
-    assert run("train", "sigmoid-unit", "--json").json["accuracy"] > 0.9
-    assert "Accuracy on the training rows" in run("train", "sigmoid-unit").out
+    result = run("train", "sigmoid-unit", "--json").json
+    assert result["accuracy"]["train"] > 0.9
+    assert 0.5 < result["confidence"]["train"] <= 1.0
+    assert result["r2"] == {"train": None, "test": None}
+    assert "Accuracy: training" in run("train", "sigmoid-unit").out
+
+
+def test_describe_prints_the_metrics_and_the_task(run) -> None:
+    result = run("describe", "sigmoid-unit", "--json").json
+    assert list(result)[:4] == ["loss", "accuracy", "r2", "confidence"]
+    assert "Task: 1 input, 2 classes" in run("describe", "sigmoid-unit").out
+    assert "R2: training" in run("describe", "first-steps").out
+
+
+def test_describe_at_takes_raw_inputs(run, tmp_path: Path) -> None:
+    entry = json.loads(EXAMPLE)
+    layers = entry["graph"]["layers"]
+    layers[0]["nodes"] = [{"id": 2, "feature": "x1*x2"}]
+    entry["data"] |= {"x": [[-1.0, 2.0], [0.0, 1.0], [1.0, 3.0]]}
+    path = tmp_path / "features.playground.json"
+    path.write_text(json.dumps(entry), encoding="utf-8")
+    result = run("describe", path, "--json", "--at", "2", "-3").json
+    assert result["pieces"] is None
+    (point,) = result["at"]
+    assert point["x"] == [2.0, -3.0]
+    assert point["nodes"][0] == {"id": 2, "z": -6.0, "a": -6.0}
+    layers[0]["nodes"][0]["feature"] = "x1*x3"
+    path.write_text(json.dumps(entry), encoding="utf-8")
+    place = "graph.layers[0].nodes[0].feature: column 4: there is no input x3"
+    assert_refused(run("describe", path), place)
+
+
+@pytest.mark.parametrize(
+    ("loss", "y", "activation", "words"),
+    [
+        ("cross_entropy", [[0.0], [1.0]], "linear", "two outputs or more"),
+        ("half_mse", [[0.0], [1.0]], "softmax", "softmax needs two outputs or more"),
+        ("binary_cross_entropy", [[-1.0], [1.0]], "sigmoid", "targets from 0 to 1, not -1"),
+        ("cross_entropy", [[0.5, 0.2], [0.0, 1.0]], "softmax", "sum to 0.7, not to 1"),
+    ],
+)
+def test_a_file_with_a_senseless_loss_or_output_is_refused(
+    run, tmp_path: Path, loss, y, activation, words
+) -> None:
+    outputs = [{"id": 4 + i, "bias": 0.0} for i in range(len(y[0]))]
+    layers = [
+        {"id": 1, "activation": "linear", "nodes": [{"id": 2}]},
+        {"id": 3, "activation": activation, "nodes": outputs},
+    ]
+    entry = json.loads(EXAMPLE)
+    entry["graph"] = {"layers": layers, "edges": []}
+    entry["data"] = {"kind": "points", "x": [[0.0], [1.0]], "y": y}
+    entry["training"] = {"loss": loss}
+    path = tmp_path / "senseless.playground.json"
+    path.write_text(json.dumps(entry), encoding="utf-8")
+    for command in ("train", "describe"):
+        assert_refused(run(command, path), words)
+
+
+def test_a_senseless_loss_is_refused_beside_its_option(run) -> None:
+    output = run("train", "first-steps", "--loss", "cross_entropy")
+    assert_refused(output, "--loss cross_entropy: cross-entropy needs two outputs or more")
 
 
 class CtrlCAtFirstSight(io.StringIO):
@@ -207,7 +272,7 @@ def test_ctrl_c_stops_training_and_writes_nothing(
 
 def test_describe_prints_the_pieces_of_the_example(run, project: Path) -> None:
     entry = run("describe", project, "--json").json
-    assert set(entry) == {"loss", "pieces", "kinks"}
+    assert set(entry) == {"loss", "accuracy", "r2", "confidence", "pieces", "kinks"}
     # h4 = relu(-x - 1), h5 = relu(2x + 3), y = h4 + 2 h5 + 0.1 x + 0.5
     ends = [(piece["from"], piece["to"]) for piece in entry["pieces"]]
     assert ends == [(None, -1.5), (-1.5, -1.0), (-1.0, None)]
@@ -307,7 +372,7 @@ def test_a_scaled_network_is_described_in_the_units_of_the_data(run, noisy: Path
     (at,) = run("describe", noisy, "--at", 120, "--json").json["at"]
     assert at["x"] == [120.0]
     assert at["y"] == pytest.approx(predictions(document, dataset, np.array([[120.0]]))[0])
-    seen = float(dataset.x_scale.to_network(np.array([120.0]))[0])
+    seen = float(dataset.inputs.scale.to_network(np.array([120.0]))[0])
     assert at["nodes"][0]["z"] == at["nodes"][0]["a"] == pytest.approx(seen)
 
 

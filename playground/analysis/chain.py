@@ -18,18 +18,21 @@ from numpy.typing import NDArray
 
 from playground.analysis.errors import AnalysisError
 from playground.analysis.overflow import quiet
+from playground.analysis.round_off import with_met_targets
 from playground.engine.problem import Problem
 from playground.engine.program import Program
 from playground.engine.reference import (
     Activity,
     activation_backward,
     forward,
+    loss_and_gradient,
     output_delta,
     penalty_gradient,
 )
 from playground.model.activations import ACTIVATIONS
 from playground.model.graph import EdgeKey, Graph
 from playground.model.losses import LOSSES
+from playground.model.numbers import is_round_off, without_round_off
 
 Array = NDArray[np.float64]
 
@@ -104,9 +107,10 @@ def edge_chain(
     """
     graph = problem.program.graph
     if key not in graph.edge_index:
-        raise AnalysisError(f"There is no edge from {key[0]} to {key[1]}.")
+        raise AnalysisError(f"There is {graph.no_edge(key)}.")
     if not 0 <= row < problem.n_train:
         raise AnalysisError(f"There is no training example {row}.")
+    problem = with_met_targets(problem, parameters)
     back = _Back(problem, parameters, slice(row, row + 1))
     nodes = _fed_by(graph, key[1])
     if most_steps is not None and len(nodes) > most_steps:
@@ -128,20 +132,34 @@ def batch_chain(problem: Problem, parameters: Array, key: EdgeKey) -> BatchChain
     """The edge's gradient over all training examples, with the part of each example."""
     graph = problem.program.graph
     if key not in graph.edge_index:
-        raise AnalysisError(f"There is no edge from {key[0]} to {key[1]}.")
+        raise AnalysisError(f"There is {graph.no_edge(key)}.")
     if problem.n_train == 0:
         raise AnalysisError("There are no training examples.")
+    problem = with_met_targets(problem, parameters)
     back = _Back(problem, parameters, slice(None))
     by_z, activation = back.by_z_of(key[1]), back.a(key[0])
+    parts = by_z * activation
     training = problem.training
     extra = penalty_gradient(problem.program, parameters, training.l1, training.l2)
     return BatchChain(
         key,
         by_z,
         activation,
-        float((by_z * activation).mean()),
+        without_round_off(float(parts.mean()), float(np.abs(parts).mean())),
         float(extra[graph.edge_index[key]]),
     )
+
+
+@quiet
+def clean_gradient(problem: Problem, parameters: Array) -> Array:
+    """The full-batch gradient of training loss plus penalty ``(n_parameters,)``, with 0 where only
+    the round-off of its terms is left."""
+    settled, program = with_met_targets(problem, parameters), problem.program
+    gradient = loss_and_gradient(settled, parameters)[1]
+    back, training = _Back(settled, parameters, slice(None)), problem.training
+    size = np.abs(penalty_gradient(program, parameters, training.l1, training.l2))
+    size += back.sizes(len(parameters))
+    return np.where(is_round_off(gradient, size), 0.0, gradient)
 
 
 class _Back:
@@ -180,6 +198,17 @@ class _Back:
     def by_z_of(self, node: int) -> Array:
         values: Array = self._by_z[self._graph.layer_index[node]][:, self._graph.column[node]]
         return values
+
+    def sizes(self, n_parameters: int) -> Array:
+        """For each parameter the mean size of the rows' parts of its gradient."""
+        found, n = np.zeros(n_parameters), len(self.activity.output)
+        for layer in range(1, len(self._program.sizes)):
+            by_z = np.abs(self._by_z[layer])
+            found[self._program.biases[layer]] = by_z.mean(axis=0)
+            for block in self._program.blocks_into[layer]:
+                parts = by_z.T @ np.abs(self.activity.a[block.source]) / n
+                found[block.index] = parts[block.rows, block.columns]
+        return found
 
     def step(self, node: int, parameters: Array) -> Step:
         """The step at one node, for the first of the rows."""

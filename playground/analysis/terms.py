@@ -12,6 +12,8 @@ from playground.analysis.exact.pieces import NetworkPieces, exact_pieces, is_pie
 from playground.analysis.exact.piecewise import PiecewiseLinear
 from playground.analysis.overflow import quiet
 from playground.analysis.scales import Affine, affine
+from playground.data.features import Inputs, inputs_of
+from playground.data.tables import default_names
 from playground.engine.program import Program
 from playground.engine.reference import forward
 from playground.model.graph import Graph
@@ -70,17 +72,18 @@ def sum_of_terms(
     parameters: Array,
     node_id: int,
     x_range: tuple[float, float],
-    x_scale: Affine | None = None,
+    inputs: Inputs | None = None,
     y_scale: Affine | None = None,
     pieces: NetworkPieces | None = None,
 ) -> TermSum:
     """The terms of a node between the two ends of ``x_range`` (user's units).
 
     Exact where the network is piecewise linear, else on SAMPLES even points. ``pieces``, with the
-    same scales, are computed unless given. Raises AnalysisError for an input node and for a network
-    with more than one input.
+    same scales, are computed unless given. Without ``inputs`` x is what the only input node shows.
+    Raises AnalysisError for an input node and for data with more than one raw column.
     """
-    if graph.n_inputs != 1:
+    inputs = inputs or inputs_of(default_names("x", graph.n_inputs), ())
+    if inputs.n_raw != 1:
         raise AnalysisError("The sum can be drawn for networks with one input.")
     if graph.layer_index.get(node_id) == 0:
         raise AnalysisError("An input node has no sum.")
@@ -93,13 +96,13 @@ def sum_of_terms(
     exact = is_piecewise_linear(graph)
     functions: list[PiecewiseLinear | None] = [None] * len(sources)
     if exact:
-        pieces = pieces or exact_pieces(graph, parameters, x_scale, y_scale)
+        pieces = pieces or exact_pieces(graph, parameters, inputs.scale, y_scale)
         x, curves, functions = _exact(pieces, sources, weights, (offset, factor), x_range, node_id)
         corners = pieces.corners(node_id)
         crossings = corners[(corners >= x_range[0]) & (corners <= x_range[1])]
     else:
         x = np.linspace(*x_range, SAMPLES)
-        curves = _sampled(graph, parameters, sources, weights, (offset, factor), x, x_scale)
+        curves = _sampled(graph, parameters, sources, weights, (offset, factor), x, inputs)
         crossings = np.zeros(0)
     terms = tuple(
         Term(source, weight, y, function)
@@ -163,11 +166,10 @@ def _sampled(
     weights: list[float],
     unit: tuple[float, float],
     x: Array,
-    x_scale: Affine | None,
+    inputs: Inputs,
 ) -> Array:
     offset, factor = unit
-    x_offset, x_factor = affine(x_scale)
-    activity = forward(Program.of(graph), parameters, (x[:, None] - x_offset) / x_factor)
+    activity = forward(Program.of(graph), parameters, inputs.to_network(x[:, None]))
     curves = [np.full(len(x), offset + factor * weights[0])]
     for source, weight in zip(sources, weights, strict=True):
         if source is not None:

@@ -21,6 +21,7 @@ from playground.analysis.errors import AnalysisError
 from playground.analysis.exact.pieces import NetworkPieces, exact_pieces, is_piecewise_linear
 from playground.analysis.exact.propagation import low_gain
 from playground.analysis.overflow import quiet
+from playground.analysis.round_off import clean_forward
 from playground.analysis.scales import Affine, affine
 from playground.engine.problem import Problem
 from playground.engine.reference import forward
@@ -86,7 +87,7 @@ def examine(
     graph = problem.program.graph
     if problem.n_train == 0:
         return ()
-    activity = forward(problem.program, parameters, problem.x_train)
+    activity = clean_forward(problem.program, parameters, problem.x_train)
     findings: list[Finding] = []
     pieces: NetworkPieces | None = None  # found when the first unit needs them
     for i, layer in enumerate(graph.layers[1:-1], 1):

@@ -32,7 +32,8 @@ def run(options: argparse.Namespace) -> int:
 
     project = read(options.file)
     document, dataset = project.document, project.dataset
-    at = [x for group in options.at for x in _inputs(group.split("|"), document.graph.n_inputs)]
+    n_raw = dataset.inputs.n_raw
+    at = [x for group in options.at for x in _inputs(group.split("|"), n_raw)]
     entry = describe(document, dataset, project.problem, at, options.gradient)
     print_result(to_json(entry) if options.json else description_text(document, dataset, entry))
     return 0

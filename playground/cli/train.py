@@ -28,6 +28,7 @@ from playground.cli.engine import fastest_engine
 if TYPE_CHECKING:
     from playground.engine.run import Run
     from playground.model.document import Training
+    from playground.model.graph import Graph, ParameterKey
 
 DEFAULT_STEPS = 1000
 
@@ -51,17 +52,22 @@ def add_options(parser: Parser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    from playground.analysis.metrics import metrics
+    from playground.data.task import task_of
     from playground.engine.problem import project_of
-    from playground.engine.reference import accuracy
     from playground.engine.run import Run
-    from playground.files.description import loss_entry
+    from playground.files.description import loss_entry, metrics_entries
     from playground.files.project import ProjectError, write_project
     from playground.files.storage import try_place
+    from playground.model.document import DocumentError
 
     project = read(options.file)
     document = project.document
     document = document.with_training(_settings(document.training, options))
-    problem = project_of(document, project).problem
+    try:
+        problem = project_of(document, project).problem
+    except DocumentError as error:
+        raise CommandError(f"--loss {document.training.loss}: {error}") from None
     try:
         if options.out is not None:
             try_place(options.out)
@@ -84,11 +90,13 @@ def run(options: argparse.Namespace) -> int:
         except ProjectError as error:
             raise CommandError(str(error)) from None
     losses = run.losses()
+    task = task_of(document.graph, document.training, project.dataset)
+    figures = metrics(problem, project.dataset, task, run.state.parameters)
     result: dict[str, Any] = {
         "step": run.state.step,
         "epoch": run.state.epoch,
         "loss": loss_entry(losses),
-        "accuracy": accuracy(problem, run.state.parameters),
+        **metrics_entries(figures),
         "steps_per_second": taken / seconds if seconds > 0.0 else 0.0,
         "diverged": run.divergence is not None or not math.isfinite(losses.train),
     }
@@ -124,17 +132,24 @@ def _advance(run: Run, steps: int) -> float:
     return seconds
 
 
+def _parameter(graph: Graph, key: ParameterKey) -> str:
+    """A weight or a bias by the names of its nodes."""
+    from playground.model.words import one_line
+
+    nodes = key if isinstance(key, tuple) else (key,)
+    names = [one_line(graph.display_name(node)) for node in nodes]
+    return f"weight {names[0]} -> {names[1]}" if len(names) == 2 else f"bias of {names[0]}"
+
+
 def _training_text(result: dict[str, Any], run: Run, out: str | None) -> str:
-    from playground.files.description_text import losses_text
+    from playground.files.description_text import losses_text, metrics_lines
 
     lines = [f"Step {result['step']:,}, epoch {result['epoch']:,}"]
     lines.append(f"Loss: {losses_text(result['loss'])}")
-    if result["accuracy"] is not None:
-        lines.append(f"Accuracy on the training rows: {result['accuracy']:.1%}")
+    lines += metrics_lines(result)
     lines.append(f"{result['steps_per_second']:,.0f} steps per second ({run.engine.name} engine)")
     if run.divergence is not None:
-        key = run.divergence.key
-        what = f"bias of node {key}" if isinstance(key, int) else f"weight {key[0]} -> {key[1]}"
+        what = _parameter(run.problem.program.graph, run.divergence.key)
         lines.append(
             f"Training diverged after step {run.divergence.step:,}: the next step was not finite "
             f"(largest gradient: {what}). This is the last finite state."

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from playground.data.builtins import builtin_points, builtin_set
-from playground.data.formulas import Expression, parse
+from playground.data.features import Inputs, fitted, inputs_of
+from playground.data.formulas import parse
 from playground.data.generators import GENERATORS
-from playground.data.tables import LIMITS, MAX_VALUE, default_names
-from playground.data.tables import MAX_ROWS as MAX_TABLE_ROWS
-from playground.model import edits
+from playground.data.planes import PLANE_SETS
+from playground.data.sampling import (
+    check_whole,
+    held_out_rows,
+    sample_curve,
+    sample_plane,
+    sample_square,
+)
+from playground.data.scaling import Scale, fit_scale
+from playground.data.tables import LIMITS, MAX_ROWS, MAX_VALUE, default_names
 from playground.model.document import (
     Builtin,
     Data,
@@ -27,15 +34,12 @@ from playground.model.document import (
     Points,
     frozen,
 )
-from playground.model.graph import short_name
 from playground.model.words import quoted
 
 Array = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-MAX_ROWS = MAX_TABLE_ROWS  # the same for imported and for generated data
 MAX_NUMBERS = 2_000_000  # rows times columns, of x and y together
-MAX_TEST_FRACTION = 0.9
 
 # A column with a larger value, or a narrower range, should be scaled. Measured: on x sin x over -5
 # to 5 a 1-8-1 ReLU network at a learning rate of 0.1 diverged from each of six seeds; scaled, from
@@ -50,52 +54,30 @@ def spread_rows(n: int, share: float) -> tuple[int, ...]:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Scale:
-    """user = offset + factor * network, column by column; ``offset`` and ``factor`` ``(d,)``."""
-
-    offset: Array
-    factor: Array  # all > 0
-
-    def to_network(self, values: Array) -> Array:
-        """From ``(..., d)`` in the user's units to the network's."""
-        out: Array = (np.asarray(values, dtype=np.float64) - self.offset) / self.factor
-        return out
-
-    def to_user(self, values: Array) -> Array:
-        """From ``(..., d)`` in the network's units to the user's."""
-        out: Array = self.offset + self.factor * np.asarray(values, dtype=np.float64)
-        return out
-
-    @property
-    def identity(self) -> bool:
-        return bool((self.offset == 0.0).all() and (self.factor == 1.0).all())
-
-
-def identity_scale(n_columns: int) -> Scale:
-    return Scale(frozen(np.zeros(n_columns)), frozen(np.ones(n_columns)))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Dataset:
-    """Rows x ``(n, n_inputs)``, y ``(n, n_outputs)`` in the user's units; arrays are read-only.
+    """Rows x ``(n, n_raw)``, y ``(n, n_outputs)`` in the user's units; arrays are read-only.
 
-    ``test`` marks the test rows. ``x_train`` to ``y_test`` are in the network's units: scaled,
-    contiguous, in the order of the rows. ``note`` names the source of a shipped set or the formula
-    of generated rows. ``target`` maps x ``(m,)`` to the noise-free y ``(m,)``, where it is known.
-    ``x_range`` spans the first input over all rows, ``network_range`` the same in the network's
-    units; neither is ever empty.
+    ``inputs`` says what the input nodes show of x, and maps it to the network's units. ``test``
+    marks the test rows. ``x_train`` to ``y_test`` are in the network's units: ``(n, n_inputs)`` and
+    ``(n, n_outputs)``, scaled, contiguous, in the order of the rows. ``classes`` are the names of
+    the classes: as many as outputs, or two for one output with the targets 0 and 1; none for a
+    regression. ``note`` names the source of a shipped set or the formula of generated rows.
+    ``target`` maps the raw columns, each ``(m,)``, to the noise-free y ``(m,)``, where it is known.
+    ``x_range`` spans the first raw column over all rows, ``network_range`` what the first input
+    node shows, in the network's units; neither is ever empty.
     """
 
     x: Array
     y: Array
     test: Bools
-    x_scale: Scale
+    inputs: Inputs
     y_scale: Scale
-    x_names: tuple[str, ...]
     y_names: tuple[str, ...]
+    classes: tuple[str, ...]
+    scaling: str
     title: str
     note: str
-    target: Callable[[Array], Array] | None
+    target: Callable[..., Array] | None
     x_train: Array = field(init=False)
     y_train: Array = field(init=False)
     x_test: Array = field(init=False)
@@ -105,23 +87,36 @@ class Dataset:
 
     def __post_init__(self) -> None:
         set_field = object.__setattr__
-        for name, values, scale in (("x", self.x, self.x_scale), ("y", self.y, self.y_scale)):
+        shown = self.inputs.shown(self.x)
+        for name, values, scale in (("x", shown, self.inputs.scale), ("y", self.y, self.y_scale)):
             with np.errstate(over="ignore"):
                 scaled = scale.to_network(values)
             if not np.isfinite(scaled).all():
                 raise DocumentError("the values are too far apart to be scaled", name)
             set_field(self, f"{name}_train", _rows(scaled, ~self.test))
             set_field(self, f"{name}_test", _rows(scaled, self.test))
-        low, high = _range(self.x[:, 0])
-        set_field(self, "x_range", (low, high))
-        offset, factor = float(self.x_scale.offset[0]), float(self.x_scale.factor[0])
-        set_field(self, "network_range", ((low - offset) / factor, (high - offset) / factor))
+        set_field(self, "x_range", _range(self.x[:, 0]))
+        ends, scale = np.array(_range(shown[:, 0])), self.inputs.scale
+        low, high = ((ends - scale.offset[0]) / scale.factor[0]).tolist()
+        set_field(self, "network_range", (low, high))
+
+    @property
+    def x_names(self) -> tuple[str, ...]:
+        """The names of the raw columns."""
+        return self.inputs.names
+
+    def with_features(self, features: tuple[str, ...]) -> Dataset:
+        """The same rows for input nodes with these features; see ``features.inputs_of``."""
+        if features == self.inputs.features:
+            return self
+        inputs = fitted(inputs_of(self.x_names, features), self.x, ~self.test, self.scaling)
+        return replace(self, inputs=inputs)
 
 
 # Cached because a panel checks the data before an edit that loads the same data again.
 @lru_cache(maxsize=4)
 def load_data(data: Data) -> Dataset:
-    """The rows of ``data``.
+    """The rows of ``data``, for a network with an input node for each raw column.
 
     Raises DocumentError, with the place relative to the data source (``expression``, ``n``, ...).
     """
@@ -131,44 +126,52 @@ def load_data(data: Data) -> Dataset:
     if isinstance(source, Builtin):
         entry = builtin_set(source.name)
         points = builtin_points(source.name)
-        test = _test_rows(len(points.x), source.test_fraction, source.seed)
-        points = Points(points.x, points.y, test, points.x_names, points.y_names, points.title)
+        test = held_out_rows(len(points.x), source.test_fraction, source.seed)
+        points = replace(points, test=test)
         note = f"{entry.description}\n\nSource: {entry.source}\n\nLicence: {entry.licence}"
         return _from_points(points, data.scaling, entry.title, note)
     if isinstance(source, Formula):
-        target = parse(source.expression)
-        points = _sample(source, target, source.range, "expression")
+        n_inputs = source.inputs
+        check_whole(n_inputs, "inputs", 1, 2)
+        target = parse(source.expression, n_inputs)
+        if n_inputs == 1:
+            points = sample_curve(source, target, source.range, "expression")
+        else:
+            points = sample_square(source, target)
         title = f"y = {source.expression.strip()}"
         return _from_points(points, data.scaling, title, target=target)
+    if source.name in PLANE_SETS:
+        plane = PLANE_SETS[source.name]
+        points = sample_plane(source, plane)
+        return _from_points(points, data.scaling, plane.label, plane.about, plane.target)
     if source.name not in GENERATORS:
-        known = ", ".join(GENERATORS)
+        known = ", ".join((*GENERATORS, *PLANE_SETS))
         wrong = quoted(source.name)
         raise DocumentError(f"unknown generator {wrong} (known: {known})", "name")
+    if source.classes is not None:
+        raise DocumentError("a curve has no classes", "classes")
     curve = GENERATORS[source.name]
-    points = _sample(source, curve.function, source.range or curve.range, "range")
+    points = sample_curve(source, curve.function, source.range or curve.range, "range")
     return _from_points(points, data.scaling, curve.label, f"y = {curve.formula}", curve.function)
 
 
-def with_data(document: Document, data: Data) -> Document:
-    """The document with other data.
-
-    When the data have other columns than the network, ``edits.fit_ends`` changes the input and the
-    output layer.
-    """
-    new = load_data(data)
-    columns = new.x.shape[1], new.y.shape[1]
-    if columns != (document.graph.n_inputs, document.graph.n_outputs):
-        old = load_data(document.data)
-        old_names = frozenset(map(short_name, (*old.x_names, *old.y_names)))
-        names = _own_names(new.x_names, "x"), _own_names(new.y_names, "y")
-        document = edits.fit_ends(document, *columns, *names, old_names)
-    return edits.set_data(document, data)
+def dataset_of(document: Document) -> Dataset:
+    """The rows of the document's data as its input nodes show them. Raises DocumentError."""
+    return load_data(document.data).with_features(document.graph.features)
 
 
 def as_points(dataset: Dataset) -> Points:
     """The rows of any data source as points, which can be edited one by one."""
     test = tuple(int(i) for i in np.flatnonzero(dataset.test))
-    return Points(dataset.x, dataset.y, test, dataset.x_names, dataset.y_names, dataset.title)
+    return Points(
+        dataset.x,
+        dataset.y,
+        test,
+        dataset.x_names,
+        dataset.y_names,
+        dataset.title,
+        dataset.classes,
+    )
 
 
 def suggested_scaling(source: DataSource) -> str:
@@ -180,6 +183,8 @@ def suggested_scaling(source: DataSource) -> str:
     if isinstance(source, Builtin):
         return builtin_set(source.name).scaling
     dataset = load_data(Data(source))
+    if isinstance(source, Generator) and dataset.classes:
+        return "none"  # cross-entropies learn them as they are, and the weights stay readable
     for column in (*dataset.x.T, *dataset.y.T):
         if not len(column):
             continue
@@ -197,7 +202,7 @@ def _from_points(
     scaling: str,
     title: str,
     note: str = "",
-    target: Callable[[Array], Array] | None = None,
+    target: Callable[..., Array] | None = None,
 ) -> Dataset:
     x, y = frozen(points.x), frozen(points.y)
     for name, table in (("x", x), ("y", y)):
@@ -214,14 +219,17 @@ def _from_points(
     test = np.zeros(len(x), dtype=np.bool_)
     test[list(points.test)] = True
     test.setflags(write=False)
+    inputs = inputs_of(_names(points.x_names, "x", x.shape[1]), ())
+    of_classes = bool(points.classes) or _is_classification(y)
     return Dataset(
         x,
         y,
         test,
-        _fit_scale(x[~test], scaling),
-        _fit_scale(y[~test], "none" if _is_classification(y) else scaling),
-        _names(points.x_names, "x", x.shape[1]),
+        fitted(inputs, x, ~test, scaling),
+        fit_scale(y[~test], "none" if of_classes else scaling),
         _names(points.y_names, "y", y.shape[1]),
+        points.classes,
+        scaling,
         title,
         note,
         target,
@@ -234,11 +242,6 @@ def _names(names: tuple[str, ...], letter: str, n_columns: int) -> tuple[str, ..
         words = f"{n} name{'s' * (n != 1)} for {n_columns} column{'s' * (n_columns != 1)}"
         raise DocumentError(words, f"{letter}_names")
     return names or default_names(letter, n_columns)
-
-
-def _own_names(names: tuple[str, ...], letter: str) -> tuple[str, ...]:
-    """The names, or none if they are the default ones."""
-    return () if names == default_names(letter, len(names)) else names
 
 
 def _rows(table: Array, chosen: Bools) -> Array:
@@ -256,95 +259,6 @@ def _range(column: Array) -> tuple[float, float]:
     return (low - margin, high + margin) if low == high else (low, high)
 
 
-def _sample(
-    source: Generator | Formula, target: Expression, range_: tuple[float, float], blame: str
-) -> Points:
-    """n evenly spaced x over the range, with the target's values plus normal noise.
-
-    The seed determines the noise, up to its level, and the test rows. ``blame`` is the place of an
-    error about values that are not finite.
-    """
-    _check_whole(source.n, "n", 2, MAX_ROWS)
-    low, high = range_
-    if not (math.isfinite(low) and math.isfinite(high)):
-        raise DocumentError("both ends of the range must be finite numbers", "range")
-    if max(abs(low), abs(high)) > MAX_VALUE:
-        raise DocumentError(f"the range is too wide; {LIMITS}", "range")
-    if not low < high:
-        raise DocumentError("the range must end after its start", "range")
-    if not (math.isfinite(source.noise) and source.noise >= 0.0):
-        raise DocumentError("the noise must be a finite number, 0 or more", "noise")
-    test = _test_rows(source.n, source.test_fraction, source.seed)
-    x = np.linspace(low, high, source.n)
-    y = target(x)
-    bad = np.flatnonzero(~np.isfinite(y))
-    if len(bad):
-        raise DocumentError(target.trouble_at(float(x[bad[0]])), blame)
-    worst = int(np.argmax(np.abs(y)))
-    if abs(y[worst]) > MAX_VALUE:
-        words = f"at x = {x[worst]:.6g}: {y[worst]:g} is too large; {LIMITS}"
-        raise DocumentError(words, blame)
-    with np.errstate(over="ignore"):
-        y = y + source.noise * _generator(source.seed, 0).standard_normal(source.n)
-    if not (np.abs(y) <= MAX_VALUE).all():
-        raise DocumentError(f"the noise is too large; {LIMITS}", "noise")
-    return Points(frozen(x[:, None]), frozen(y[:, None]), test)
-
-
-def _test_rows(n: int, fraction: float, seed: int) -> tuple[int, ...]:
-    """round(fraction * n) random rows, in order; at least one training row remains."""
-    _check_whole(seed, "seed", 0, 2**63 - 1)
-    if not 0.0 <= fraction <= MAX_TEST_FRACTION:
-        raise DocumentError(f"must be between 0 and {MAX_TEST_FRACTION}", "test_fraction")
-    size = min(round(fraction * n), n - 1)
-    return tuple(sorted(_generator(seed, 1).permutation(n)[:size].tolist()))
-
-
-def _generator(seed: int, stream: int) -> np.random.Generator:
-    return np.random.default_rng((seed, stream))
-
-
-def _check_whole(value: int, place: str, low: int, high: int) -> None:
-    if not (isinstance(value, int) and low <= value <= high):
-        raise DocumentError(f"must be a whole number from {low:,} to {high:,}", place)
-
-
-# -- scaling ----------------------------------------------------------------------------------
-
-
 def _is_classification(y: Array) -> bool:
     """Whether all targets are 0 or 1, as classes are; cross-entropies need them unscaled."""
     return bool(((y == 0.0) | (y == 1.0)).all())
-
-
-def _fit_scale(rows: Array, scaling: str) -> Scale:
-    """The scale from training ``rows`` ``(n, d)``; a constant column gets the factor 1."""
-    n_columns = rows.shape[1]
-    if scaling == "none" or not len(rows):
-        return identity_scale(n_columns)
-    scale = _minmax if scaling == "minmax" else _standard
-    with np.errstate(over="ignore", invalid="ignore"):
-        pairs = [scale(column) for column in rows.T]
-    offset, factor = np.array(pairs).T
-    if not (np.isfinite(offset).all() and np.isfinite(factor).all()):
-        raise DocumentError("the values are too far apart to be scaled", "scaling")
-    return Scale(frozen(offset), frozen(factor))
-
-
-def _minmax(column: Array) -> tuple[float, float]:
-    """To [0, 1]."""
-    low, high = float(column.min()), float(column.max())
-    return low, (high - low) or 1.0
-
-
-def _standard(column: Array) -> tuple[float, float]:
-    """To mean 0 and population standard deviation 1."""
-    low, high = float(column.min()), float(column.max())
-    if low == high:
-        return low, 1.0
-    # In units of the width, so that squares neither overflow nor underflow.
-    width = high - low
-    part = (column - low) / width
-    mean = float(part.mean())
-    deviation = width * float(np.sqrt(np.mean((part - mean) ** 2)))
-    return low + width * mean, deviation or width

@@ -1,10 +1,10 @@
-"""Formulas in x, read by a small parser; nothing is executed as Python.
+"""Formulas in x, or in x1, x2, ..., read by a small parser; nothing is executed as Python.
 
-The language: numbers, x, pi, e, ``+ - * /``, powers (``^`` or ``**``), comparisons (1 if true, else
-0), parentheses and the functions of ``FUNCTIONS``. Precedence is that of mathematics: ``-x^2`` is
-``-(x^2)`` and ``2^3^2`` is ``2^(3^2)``. ``2x``, ``2 sin(x)`` and ``(x+1)(x-1)`` are products. Case
-is ignored, a leading ``y =`` is allowed, and a decimal comma is possible outside a function's
-arguments.
+The language: numbers, the variables (a single one is called x or x1), pi, e, ``+ - * /``, powers
+(``^`` or ``**``), comparisons (1 if true, else 0), parentheses and the functions of ``FUNCTIONS``.
+Precedence is that of mathematics: ``-x^2`` is ``-(x^2)`` and ``2^3^2`` is ``2^(3^2)``. ``2x``,
+``2 sin(x)`` and ``(x+1)(x-1)`` are products. Case is ignored, a leading ``y =`` is allowed, and a
+decimal comma is possible outside a function's arguments.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import difflib
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from types import MappingProxyType
@@ -20,6 +20,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.data.tables import default_names
 from playground.model.activations import sigmoid
 from playground.model.document import DocumentError
 
@@ -90,36 +91,48 @@ _COMPARISON, _PRODUCT, _SIGN = 10, 30, 40
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """One step in postfix order: push x, push ``value``, or apply an operation."""
+    """One step in postfix order: push a variable, push ``value``, or apply an operation."""
 
     column: int
     value: np.float64 | None = None
     operation: Operation | None = None
     n_arguments: int = 0
+    variable: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A parsed formula: a function of x, of any shape, to y of the same shape.
+    """A parsed formula: a function of ``n_variables`` arrays of one shape to y of that shape.
 
     Where the formula has no finite value, y is nan or infinite, without a warning.
     """
 
     text: str
     steps: tuple[_Step, ...]
+    n_variables: int = 1
 
-    def __call__(self, x: Array) -> Array:
-        return self._run(np.asarray(x, dtype=np.float64))[0]
+    def __call__(self, *x: Array) -> Array:
+        return self._run([np.asarray(values, dtype=np.float64) for values in x])[0]
 
-    def trouble_at(self, x: float) -> str:
+    def of_rows(self, rows: Array) -> Array:
+        """The values ``(m,)`` for rows ``(m, n_variables)``."""
+        return self(*np.asarray(rows, dtype=np.float64).T)
+
+    def trouble_at(self, *x: float) -> str:
         """The reason why the formula has no finite value at ``x``."""
-        step = self._run(np.array(x))[1]
+        step = self._run([np.array(value) for value in x])[1]
         cause = "no finite value"
         if step is not None and step.operation is not None:
             cause = f"{step.operation.trouble} (column {step.column})"
-        return f"at x = {x:.6g}: {cause}"
+        return f"{self.place(*x)}: {cause}"
 
-    def _run(self, x: Array) -> tuple[Array, _Step | None]:
+    def place(self, *x: float) -> str:
+        """``at x1 = 0, x2 = 1``."""
+        names = variable_names(self.n_variables)
+        pairs = (f"{name} = {value:.6g}" for name, value in zip(names, x, strict=True))
+        return f"at {', '.join(pairs)}"
+
+    def _run(self, x: Sequence[Array]) -> tuple[Array, _Step | None]:
         """The values, and the first step with a result that is not finite."""
         stack: list[Array | np.float64] = []
         culprit: _Step | None = None
@@ -135,18 +148,24 @@ class Expression:
                 elif step.value is not None:
                     stack.append(step.value)
                 else:
-                    stack.append(x)
-        return np.array(np.broadcast_to(stack[-1], x.shape), dtype=np.float64), culprit
+                    stack.append(x[step.variable])
+        return np.array(np.broadcast_to(stack[-1], x[0].shape), dtype=np.float64), culprit
 
 
-def parse(text: str) -> Expression:
-    """Parse a formula. Raises DocumentError with a message for the user."""
+def variable_names(n_variables: int) -> tuple[str, ...]:
+    """``x``, or ``x1``, ``x2``, ..."""
+    return default_names("x", n_variables)
+
+
+def parse(text: str, n_variables: int = 1) -> Expression:
+    """Parse a formula in x, or in x1, x2, ... Raises DocumentError with a message for the user."""
     if len(text) > MAX_LENGTH:
         raise _error(f"the formula is longer than {MAX_LENGTH} characters")
     tokens = _tokens(text)
     if len(tokens) == 1:
-        raise _error("the formula is empty; write something like sin(3*x)")
-    return Expression(text, tuple(_Parser(tokens).parse()))
+        example = "sin(3*x)" if n_variables == 1 else "x1*x2"
+        raise _error(f"the formula is empty; write something like {example}")
+    return Expression(text, tuple(_Parser(tokens, n_variables).parse()), n_variables)
 
 
 def _error(message: str, column: int | None = None) -> DocumentError:
@@ -165,7 +184,7 @@ class _Token:
 
 # One character for one, so that column numbers do not change.
 _SAME = str.maketrans({"−": "-", "–": "-", "·": "*", "⋅": "*", "×": "*", "÷": "/"})
-_PREFIX = re.compile(r"\s*(?:y|f\s*\(\s*x\s*\))\s*=(?!=)", re.IGNORECASE)
+_PREFIX = re.compile(r"\s*(?:y|f\s*\(\s*x[x0-9,\s]*\))\s*=(?!=)", re.IGNORECASE)
 _TOKEN = re.compile(
     r"(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
     r"|(?P<name>π|[A-Za-z_][A-Za-z_0-9]*)"
@@ -225,8 +244,12 @@ def _unknown_character(character: str, column: int) -> DocumentError:
 class _Parser:
     """Precedence climbing (V. Pratt, 1973) into steps in postfix order."""
 
-    def __init__(self, tokens: list[_Token]) -> None:
+    def __init__(self, tokens: list[_Token], n_variables: int) -> None:
         self.tokens = tokens
+        self.names = variable_names(n_variables)
+        self.variables = {name: k for k, name in enumerate(self.names)} | (
+            {"x1": 0} if n_variables == 1 else {}
+        )
         self.at = 0
         self.depth = 0
         self.steps: list[_Step] = []
@@ -253,8 +276,8 @@ class _Parser:
     def apply(self, operation: Operation, n_arguments: int, column: int) -> None:
         self.steps.append(_Step(column, None, operation, n_arguments))
 
-    def push(self, value: float | None, column: int) -> None:
-        self.steps.append(_Step(column, None if value is None else np.float64(value)))
+    def push(self, value: float, column: int) -> None:
+        self.steps.append(_Step(column, np.float64(value)))
 
     def term(self, strength: int) -> None:
         """Parse operators of a higher precedence than ``strength``."""
@@ -311,11 +334,13 @@ class _Parser:
             self.close(token)
         elif token.kind == "end":
             raise _error(
-                "the formula stops too early: a number, x or a function is missing", token.column
+                f"the formula stops too early: a number, {self.names[0]} or a function is missing",
+                token.column,
             )
         else:
             raise _error(
-                f"a number, x or a function is missing before {token.text!r}", token.column
+                f"a number, {self.names[0]} or a function is missing before {token.text!r}",
+                token.column,
             )
 
     def close(self, opening: _Token) -> None:
@@ -329,19 +354,20 @@ class _Parser:
         self.take()
 
     def name(self, token: _Token) -> None:
-        if token.text == "x":
-            self.push(None, token.column)
+        if token.text in self.variables:
+            self.steps.append(_Step(token.column, variable=self.variables[token.text]))
         elif token.text in CONSTANTS:
             self.push(CONSTANTS[token.text], token.column)
         elif token.text in FUNCTIONS:
             self.call(token, FUNCTIONS[token.text])
         else:
-            raise _unknown_name(token)
+            raise _unknown_name(token, self.names)
 
     def call(self, token: _Token, operation: Operation) -> None:
         if self.next.text != "(":
             raise _error(
-                f"write {token.text} with parentheses, as in {token.text}(x)", token.column
+                f"write {token.text} with parentheses, as in {token.text}({self.names[0]})",
+                token.column,
             )
         opening = self.take()
         count = 0
@@ -364,8 +390,11 @@ class _Parser:
         self.apply(operation, count, token.column)
 
 
-def _unknown_name(token: _Token) -> DocumentError:
-    known = ["x", "pi", "e", *FUNCTIONS]
+def _unknown_name(token: _Token, names: tuple[str, ...]) -> DocumentError:
+    if re.fullmatch(r"x[0-9]*", token.text):
+        few = ", ".join(names[:6]) + (", ..." if len(names) > 6 else "")
+        return _error(f"there is no input {token.text}; the inputs are {few}", token.column)
+    known = [*names, "pi", "e", *FUNCTIONS]
     close = difflib.get_close_matches(token.text, known, n=1)
     hint = f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}"
     return _error(f"unknown name {token.text!r}; {hint}", token.column)

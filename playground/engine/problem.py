@@ -8,9 +8,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.data.dataset import Dataset, load_data
+from playground.data.dataset import Dataset, dataset_of
 from playground.engine.program import Program
 from playground.model.document import Document, DocumentError, Progress, Training, frozen
+from playground.model.losses import why_no_loss, why_no_output
 
 Array = NDArray[np.float64]
 
@@ -54,9 +55,19 @@ class Problem:
 
 
 def problem_of(document: Document, dataset: Dataset) -> Problem:
-    """The problem of a document; DocumentError for data with other columns than the network."""
+    """The problem of a document, whose rows are ``dataset``.
+
+    DocumentError for data with other columns than the network, and for a loss or an output
+    activation that makes no sense for the targets.
+    """
+    graph = document.graph
+    if reason := why_no_output(graph.layers[-1].activation, graph.n_outputs):
+        raise DocumentError(reason, f"graph.layers[{len(graph.layers) - 1}].activation")
+    fits = dataset.y.shape[1] == graph.n_outputs
+    if fits and (reason := why_no_loss(document.training.loss, dataset.y)):
+        raise DocumentError(reason, "training.loss")
     return Problem(
-        Program.of(document.graph),
+        Program.of(graph),
         dataset.x_train,
         dataset.y_train,
         dataset.x_test,
@@ -77,15 +88,16 @@ class Project:
 def project_of(document: Document, before: Project | None = None) -> Project:
     """Load a document's data and make its problem, reusing unchanged parts of ``before``.
 
-    Raises DocumentError for bad data, or data with other columns than the network.
+    Raises DocumentError for bad data, and where ``problem_of`` does.
     """
     old = before.document if before is not None else None
     if before is not None and old is not None and document.data is old.data:
-        dataset, problem = before.dataset, before.problem
+        dataset = before.dataset.with_features(document.graph.features)
+        problem = before.problem
         if document.graph is not old.graph or document.training is not old.training:
             problem = problem_of(document, dataset)
         return Project(document, dataset, problem)
-    dataset = load_data(document.data)
+    dataset = dataset_of(document)
     return Project(document, dataset, problem_of(document, dataset))
 
 

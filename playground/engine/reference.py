@@ -232,17 +232,3 @@ class ReferenceEngine:
 
     def prepare(self, problem: Problem) -> ReferenceStepper:
         return ReferenceStepper(problem)
-
-
-def accuracy(problem: Problem, parameters: Array) -> float | None:
-    """The share of correctly classified training rows; None unless the loss is for classes."""
-    training = problem.training
-    if not LOSSES[training.loss].classification or problem.n_train == 0:
-        return None
-    y = problem.y_train
-    with np.errstate(all="ignore"):
-        activity = forward(problem.program, parameters, problem.x_train)
-    logits = _read_by_loss(problem.program, LOSSES[training.loss], activity)
-    if training.loss == "cross_entropy":
-        return float((logits.argmax(axis=1) == y.argmax(axis=1)).mean())
-    return float(((logits > 0.0) == (y > 0.5)).all(axis=1).mean())

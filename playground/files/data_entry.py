@@ -16,6 +16,7 @@ from playground.model.document import (
     Generator,
     Points,
 )
+from playground.model.features import least_columns
 from playground.model.graph import Graph
 
 
@@ -38,9 +39,9 @@ def read_data(field: Field, graph: Graph) -> Data:
 
 # kind: (required fields, optional fields), besides "kind" and "scaling"
 _SOURCES = {
-    "points": (("x", "y"), ("test", "x_names", "y_names", "title")),
-    "generator": (("name",), ("n", "noise", "seed", "range", "test_fraction")),
-    "formula": (("expression",), ("n", "noise", "seed", "range", "test_fraction")),
+    "points": (("x", "y"), ("test", "x_names", "y_names", "title", "classes")),
+    "generator": (("name",), ("n", "noise", "seed", "range", "test_fraction", "classes")),
+    "formula": (("expression",), ("n", "noise", "seed", "range", "test_fraction", "inputs")),
     "builtin": (("name",), ("seed", "test_fraction")),
 }
 
@@ -51,7 +52,7 @@ def _read_source(kind: str, entries: dict[str, Field], graph: Graph) -> DataSour
         return _read_points(entries, graph)
     # As for points: no test rows by default.
     values: dict[str, Any] = {"test_fraction": 0.0}
-    for name in ("n", "seed"):
+    for name in ("n", "seed", "classes", "inputs"):
         if name in entries:
             values[name] = entries[name].integer()
     for name in ("noise", "test_fraction"):
@@ -72,12 +73,13 @@ def _read_points(entries: dict[str, Field], graph: Graph) -> Points:
     if "test" in entries:
         items = entries["test"].items("a list of row numbers, [...]")
         values["test"] = tuple(item.integer() for item in items)
-    for name in ("x_names", "y_names"):
+    for name in ("x_names", "y_names", "classes"):
         if name in entries:
             values[name] = tuple(texts(entries[name]))
     if "title" in entries:
         values["title"] = entries["title"].text()
-    x, y = entries["x"].table(graph.n_inputs), entries["y"].table(graph.n_outputs)
+    n_raw = max(least_columns(graph.features), len(values.get("x_names", ())))
+    x, y = entries["x"].table(n_raw), entries["y"].table(graph.n_outputs)
     return Points(x, y, **values)
 
 
@@ -95,12 +97,14 @@ def data_entry(data: Data) -> dict[str, object]:
         entry |= {"x": source.x.tolist(), "y": source.y.tolist()}
         if source.test:
             entry["test"] = list(source.test)
+        if source.classes:
+            entry["classes"] = list(source.classes)
     else:
         kinds = {Generator: "generator", Formula: "formula", Builtin: "builtin"}
         entry = {"kind": kinds[type(source)]}
         for f in fields(source):
             value = getattr(source, f.name)
-            if value is not None:
+            if value is not None and (f.name, value) != ("inputs", 1):
                 entry[f.name] = list(value) if isinstance(value, tuple) else value
     if data.scaling != "none":
         entry["scaling"] = data.scaling

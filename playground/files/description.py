@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 
 from playground.analysis.exact.pieces import NetworkPieces, exact_pieces, is_piecewise_linear
+from playground.analysis.metrics import Metrics, metrics
 from playground.data.dataset import Dataset
+from playground.data.task import task_of
 from playground.engine.problem import Losses, Problem
 from playground.engine.program import Program
 from playground.engine.reference import (
@@ -36,6 +38,17 @@ def loss_entry(losses: Losses) -> Entry:
     }
 
 
+def metrics_entries(figures: Metrics) -> Entry:
+    """Accuracy, R2 and confidence of the training and test rows; None where they make no sense."""
+    return {
+        name: {
+            "train": finite(getattr(figures.train, name)),
+            "test": finite(getattr(figures.test, name)),
+        }
+        for name in ("accuracy", "r2", "confidence")
+    }
+
+
 def describe(
     document: Document,
     dataset: Dataset,
@@ -45,17 +58,21 @@ def describe(
 ) -> Entry:
     """The description of a document, ready for JSON.
 
-    ``loss``; ``pieces`` and ``kinks``, or None if ``why_no_pieces`` gives a reason; ``at`` for each
-    of the inputs ``at`` (user's units); ``gradient`` on request. Pieces, kinks and ``y`` are in the
-    user's units; z, a, losses and the gradient in the network's. ``exact_range`` is the range of x
-    outside which kinks were left out, if there are too many.
+    ``loss``; ``accuracy``, ``r2`` and ``confidence``; ``pieces`` and ``kinks``, or None if
+    ``why_no_pieces`` gives a reason; ``at`` for each of the raw inputs ``at`` (user's units);
+    ``gradient`` on request. Pieces, kinks and ``y`` are in the user's units; z, a, losses and the
+    gradient in the network's. ``exact_range`` is the range of x outside which kinks were left out,
+    if there are too many.
     """
     losses = ReferenceEngine().prepare(problem).losses(document.parameters)
-    entry: Entry = {"loss": loss_entry(losses), "pieces": None, "kinks": None}
-    if why_no_pieces(document) is None:
+    task = task_of(document.graph, document.training, dataset)
+    figures = metrics(problem, dataset, task, document.parameters)
+    entry: Entry = {"loss": loss_entry(losses), **metrics_entries(figures)}
+    entry |= {"pieces": None, "kinks": None}
+    if why_no_pieces(document, dataset) is None:
         with np.errstate(all="ignore"):
             network = exact_pieces(
-                document.graph, document.parameters, dataset.x_scale, dataset.y_scale
+                document.graph, document.parameters, dataset.inputs.scale, dataset.y_scale
             )
             entry["pieces"], entry["kinks"] = _pieces(document.graph, network)
         if network.capped:
@@ -67,11 +84,13 @@ def describe(
     return entry
 
 
-def why_no_pieces(document: Document) -> str | None:
-    """Why the network's function is not piecewise linear in one input; None when it is."""
-    graph = document.graph
-    if graph.n_inputs != 1:
-        return f"pieces need one input; the network has {graph.n_inputs}"
+def why_no_pieces(document: Document, dataset: Dataset) -> str | None:
+    """Why there are no exact pieces in one raw input; None when there are."""
+    graph, inputs = document.graph, dataset.inputs
+    if inputs.n_raw != 1:
+        return f"pieces need one input; the data have {inputs.n_raw}"
+    if not inputs.in_order:
+        return "an input is a formula of x"
     if not is_piecewise_linear(graph):
         return "an activation is not piecewise linear"
     return None
@@ -101,7 +120,7 @@ def _activity(document: Document, dataset: Dataset, x: Sequence[float]) -> Entry
     value."""
     row = np.array([x], dtype=np.float64)
     with np.errstate(all="ignore"):
-        seen = dataset.x_scale.to_network(row)
+        seen = dataset.inputs.to_network(row)
         activity = forward(Program.of(document.graph), document.parameters, seen)
         y = dataset.y_scale.to_user(activity.output)
     nodes = [

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from playground.analysis.exact.bounds import max_pieces
 from playground.data.dataset import Dataset
+from playground.data.task import task_of
 from playground.files.description import Entry, why_no_pieces
 from playground.model.document import Document
 from playground.model.losses import LOSSES
@@ -16,9 +17,11 @@ MOST_WRITTEN = 1_000_000_000  # larger bounds on the pieces are written as a pow
 
 def description_text(document: Document, dataset: Dataset, entry: Entry) -> str:
     """The result ``entry`` of ``describe`` as text for the terminal."""
-    parts = [[_network_line(document), _data_line(document, dataset), _loss_line(document, entry)]]
+    task = task_of(document.graph, document.training, dataset)
+    head = [_network_line(document), _data_line(document, dataset), f"Task: {one_line(str(task))}"]
+    parts = [[*head, _loss_line(document, entry), *metrics_lines(entry)]]
     if entry["pieces"] is None:
-        parts.append([f"No exact pieces: {why_no_pieces(document)}."])
+        parts.append([f"No exact pieces: {why_no_pieces(document, dataset)}."])
     else:
         parts += _piece_tables(document, entry)
     parts += [_activity_table(document, point) for point in entry.get("at", ())]
@@ -32,6 +35,24 @@ def losses_text(losses: Entry) -> str:
     names = {"train": "training", "test": "test", "penalty": "penalty"}
     shown = [f"{names[k]} {_number(v)}" for k, v in losses.items() if v is not None]
     return ", ".join(shown) or "not finite"
+
+
+def metrics_lines(entry: Entry) -> list[str]:
+    """``Accuracy: training 97.5 %, test 95 %`` and the like, where the figures make sense."""
+    lines = []
+    for name, label, unit in (
+        ("accuracy", "Accuracy", True),
+        ("confidence", "Mean confidence", True),
+        ("r2", "R2", False),
+    ):
+        shown = [
+            f"{rows} {f'{100.0 * value:.4g} %' if unit else _number(value)}"
+            for rows, value in zip(("training", "test"), entry[name].values(), strict=True)
+            if value is not None
+        ]
+        if shown:
+            lines.append(f"{label}: {', '.join(shown)}")
+    return lines
 
 
 def count(n: int, noun: str) -> str:
@@ -128,8 +149,8 @@ def _gradient_table(document: Document, gradient: Entry | None) -> list[str]:
 
 
 def _node(document: Document, node_id: int) -> str:
-    """The node's name and its id in the file."""
-    return f"{one_line(document.graph.display_name(node_id))} [{node_id}]"
+    """The node's name, as in the window; --json has the ids of the file."""
+    return one_line(document.graph.display_name(node_id))
 
 
 def _number(value: float | None) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from playground.data.dataset import Dataset, load_data
+from playground.data.dataset import Dataset, dataset_of
 from playground.engine.program import Program
 from playground.engine.reference import predict
 from playground.files.export_numpy import numpy_source
@@ -32,7 +32,7 @@ def predictions(document: Document, dataset: Dataset, x: Array) -> Array:
     """The network's outputs ``(n, n_outputs)`` for x ``(n, n_inputs)``, both in user's units."""
     program = Program.of(document.graph)
     with np.errstate(all="ignore"):
-        outputs = predict(program, document.parameters, dataset.x_scale.to_network(x))
+        outputs = predict(program, document.parameters, dataset.inputs.to_network(x))
         return dataset.y_scale.to_user(outputs)
 
 
@@ -42,7 +42,7 @@ def csv_text(document: Document) -> str:
     Columns: the inputs, the targets, a prediction for each target, and ``split``, which is
     ``train`` or ``test``. Numbers have all digits, so that reading gives the same bits.
     """
-    dataset = load_data(document.data)
+    dataset = dataset_of(document)
     names = dataset.y_names
     predicted = ["prediction"] if len(names) == 1 else [f"prediction {name}" for name in names]
     text = io.StringIO()

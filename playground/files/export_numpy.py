@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from playground.data.dataset import Dataset, load_data
+from playground.data.dataset import Dataset, dataset_of
 from playground.engine.program import Program
 from playground.files.source import (
     assignment,
@@ -34,8 +34,8 @@ _FUNCTIONS = {
     ),
     "gelu": (
         "def gelu(z):\n"
-        "    inner = np.sqrt(2.0 / np.pi) * (z + 0.044715 * z**3)\n"
-        "    return 0.5 * z * (1.0 + np.tanh(inner))"
+        "    erfc = np.vectorize(math.erfc, otypes=[float])\n"
+        "    return 0.5 * z * erfc(-z / math.sqrt(2.0))"
     ),
     "silu": (
         "def silu(z):\n"
@@ -55,14 +55,14 @@ _FUNCTIONS = {
 
 def numpy_source(document: Document) -> str:
     """The text of a Python file with ``predict(x)``, in the user's units."""
-    program, dataset = Program.of(document.graph), load_data(document.data)
+    program, dataset = Program.of(document.graph), dataset_of(document)
     remark = "predict(x) works in the units of the data. Run this file to see predictions."
     used = dict.fromkeys(program.activations[1:])
     functions = [_FUNCTIONS[name].splitlines() for name in used if name in _FUNCTIONS]
     return joined(
         [
             heading("plain NumPy", program, dataset, [remark]),
-            ["import numpy as np"],
+            [*(["import math", ""] if "gelu" in used else []), "import numpy as np"],
             scale_lines(dataset, "np.array("),
             *_parameters(program, document),
             *(["", *lines] for lines in functions),
@@ -126,7 +126,7 @@ def _signature(program: Program) -> list[str]:
 def _body(program: Program, dataset: Dataset) -> list[str]:
     """The forward pass from ``a_0``, layer by layer."""
     lines = []
-    if not dataset.x_scale.identity:
+    if not dataset.inputs.scale.identity:
         lines.append("    a_0 = (a_0 - X_OFFSET) / X_FACTOR")
     for layer in range(1, len(program.sizes)):
         blocks = program.blocks_into[layer]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from playground.data.dataset import Dataset, load_data
+from playground.data.dataset import Dataset, dataset_of
 from playground.engine.program import Program
 from playground.files.source import (
     assignment,
@@ -28,7 +28,7 @@ _APPLIED = {
     "sigmoid": "torch.sigmoid({z})",
     "softplus": "torch.logaddexp({z}, torch.zeros_like({z}))",
     "elu": "nn.functional.elu({z})",
-    "gelu": 'nn.functional.gelu({z}, approximate="tanh")',
+    "gelu": "nn.functional.gelu({z})",
     "silu": "nn.functional.silu({z})",
     "sin": "torch.sin({z})",
     "abs": "torch.abs({z})",
@@ -39,7 +39,7 @@ _APPLIED = {
 
 def torch_source(document: Document) -> str:
     """The text of a Python file with a module ``Network``, in the user's units."""
-    program, dataset = Program.of(document.graph), load_data(document.data)
+    program, dataset = Program.of(document.graph), dataset_of(document)
     remark = (
         "Network()(x) maps rows of inputs to rows of outputs, in the units of the data and in "
         "double precision. Training keeps missing edges missing, but does not keep locks."
@@ -90,7 +90,7 @@ def _parameters(program: Program, document: Document) -> list[str]:
 
 def _body(program: Program, dataset: Dataset) -> list[str]:
     """The forward pass, layer by layer."""
-    scaled = "x" if dataset.x_scale.identity else "(x - X_OFFSET) / X_FACTOR"
+    scaled = "x" if dataset.inputs.scale.identity else "(x - X_OFFSET) / X_FACTOR"
     lines = [f"a_0 = {scaled}"]
     for layer in range(1, len(program.sizes)):
         terms = [f"self.b_{layer}"]

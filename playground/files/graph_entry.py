@@ -70,8 +70,11 @@ def _read_layers(field: Field) -> tuple[list[Layer], dict[int, float], Layout]:
             if i == 0 and "bias" in place.any_entries():
                 raise ProjectError(place.child("bias"), "an input node has no bias")
             required = ("id",) if i == 0 else ("id", "bias")
-            values = place.entries(required, ("name", "locked", "position"))
-            node = Node(_read_id(values["id"], used), _name(values), _locked(values))
+            feature = ("feature",) if i == 0 else ()
+            values = place.entries(required, ("name", "locked", "position", *feature))
+            node = Node(
+                _read_id(values["id"], used), _name(values), _locked(values), _feature(values)
+            )
             if i > 0:
                 biases[node.id] = values["bias"].number()
             if "position" in values:
@@ -111,6 +114,16 @@ def _read_activation(field: Field, index: int, n_layers: int) -> str:
 
 def _name(entries: dict[str, Field]) -> str:
     return short_name(entries["name"].text()) if "name" in entries else ""
+
+
+def _feature(entries: dict[str, Field]) -> str:
+    """The formula of an input node; it is parsed with the data, which tell its variables."""
+    if "feature" not in entries:
+        return ""
+    feature = entries["feature"].text()
+    if not feature.strip():
+        entries["feature"].fail("the formula is empty; leave it out for a raw column")
+    return feature
 
 
 def _locked(entries: dict[str, Field]) -> bool:
@@ -176,6 +189,8 @@ def _node_entry(document: Document, node: Node, is_input: bool) -> dict[str, obj
     entry: dict[str, object] = {"id": node.id}
     if node.name:
         entry["name"] = node.name
+    if node.feature:
+        entry["feature"] = node.feature
     if not is_input:
         entry["bias"] = document.bias(node.id)
     if node.locked:

@@ -97,7 +97,7 @@ def _checked(document: Document) -> Project:
         return project_of(document)
     except DocumentError as error:
         place = error.place
-        if place != "data" and not place.startswith("data."):
+        if place.split(".")[0] not in ("graph", "data", "training"):
             place = f"data.{place}" if place else "data"
         raise ProjectError(place, str(error)) from None
 

@@ -70,7 +70,7 @@ def heading(kind: str, program: Program, dataset: Dataset, remarks: Iterable[str
 def scale_lines(dataset: Dataset, call: str, end: str = ")") -> list[str]:
     """``X_OFFSET`` to ``Y_FACTOR``, without identity scales."""
     lines = []
-    for letter, scale in (("X", dataset.x_scale), ("Y", dataset.y_scale)):
+    for letter, scale in (("X", dataset.inputs.scale), ("Y", dataset.y_scale)):
         if not scale.identity:
             lines.append(assignment(f"{letter}_OFFSET", call, scale.offset, end))
             lines.append(assignment(f"{letter}_FACTOR", call, scale.factor, end))

@@ -82,7 +82,7 @@ def paste(
     Edges inside the fragment connect the copies. Edges to other nodes connect the same nodes, if
     these still exist and the edge still runs forward. A copy that is left without inputs or without
     outputs is connected with the whole layer on that side, as a new node would be: inputs with
-    drawn weights, outputs with weights of 0 unless ``entry`` is ``random``.
+    drawn weights, outputs with weights of 0 unless ``entry`` is ``reset``.
     """
     graph = document.graph
     if not fragment.nodes:
@@ -116,7 +116,7 @@ def paste(
     edges.update({key: Edge(*key) for key in (*incoming, *outgoing) if key not in edges})
     next_id = max(graph.next_id, *(x.id + 1 for x in layers), *(n + 1 for n in ids.values()))
     grown = Graph(tuple(layers), (*graph.edges, *edges.values()), next_id)
-    new = [*incoming, *outgoing] if entry == "random" else incoming
+    new = [*incoming, *outgoing] if entry == "reset" else incoming
     return document.with_graph(grown, edits.drawn(document, grown, new) | values)
 
 

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from playground.model.graph import Graph, GraphError, ParameterKey, dense_graph
 from playground.model.initializers import INITIALIZERS, initialize
-from playground.model.losses import LOSSES
+from playground.model.losses import LOSSES, why_no_probabilities
 from playground.model.optimizers import OPTIMIZERS
 from playground.model.words import quoted
 
@@ -50,10 +50,11 @@ SCALINGS = ("none", "standard", "minmax")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Points:
-    """Rows given one by one: x ``(n, n_inputs)``, y ``(n, n_outputs)``, user's units.
+    """Rows given one by one: x ``(n, n_raw)``, y ``(n, n_outputs)``, user's units.
 
     ``test`` holds the numbers of the test rows. ``x_names`` and ``y_names`` label the axes;
-    ``title`` says where imported rows come from.
+    ``title`` says where imported rows come from. ``classes`` names the classes: one for each
+    column of y, whose rows then sum to 1, or two for one column, with targets from 0 to 1.
     """
 
     x: Array
@@ -62,6 +63,7 @@ class Points:
     x_names: tuple[str, ...] = ()
     y_names: tuple[str, ...] = ()
     title: str = ""
+    classes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.x.ndim != 2 or self.y.ndim != 2:
@@ -83,13 +85,34 @@ class Points:
             if row in seen:
                 raise DocumentError(f"row {row} is listed twice", f"test[{i}]")
             seen.add(row)
+        if self.classes:
+            _check_classes(self.classes, self.y)
         object.__setattr__(self, "x", _as_frozen(self.x))
         object.__setattr__(self, "y", _as_frozen(self.y))
 
 
+def _check_classes(classes: tuple[str, ...], y: Array) -> None:
+    """Raise DocumentError unless y ``(n, n_outputs)`` are targets of these classes."""
+    n = y.shape[1]
+    if len(classes) != max(2, n):
+        needed = "one column of y needs 2 classes" if n == 1 else f"{n} columns of y need {n}"
+        raise DocumentError(f"{needed}, not {len(classes)}", "classes")
+    for i, name in enumerate(classes):
+        if not name.strip():
+            raise DocumentError("a class needs a name", f"classes[{i}]")
+        if name in classes[:i]:
+            raise DocumentError(f"there are two classes {quoted(name)}", f"classes[{i}]")
+    reason, row = why_no_probabilities(y)
+    if reason:
+        raise DocumentError(reason, f"y[{row}]")
+
+
 @dataclass(frozen=True, slots=True)
 class Generator:
-    """Rows of a named curve (see ``playground.data.generators``)."""
+    """Rows of a named curve or a set in the plane (``playground.data.generators``, ``planes``).
+
+    ``classes`` is the number of classes, for the sets that leave it open.
+    """
 
     name: str = "sine"
     n: int = 100
@@ -97,11 +120,15 @@ class Generator:
     seed: int = 0
     range: tuple[float, float] | None = None
     test_fraction: float = 0.2
+    classes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """Rows of a typed formula in x (see ``playground.data.formulas``)."""
+    """Rows of a typed formula in x, or with 2 inputs in x1 and x2, each over the range.
+
+    See ``playground.data.formulas``.
+    """
 
     expression: str
     n: int = 100
@@ -109,6 +136,7 @@ class Formula:
     seed: int = 0
     range: tuple[float, float] = (-1.0, 1.0)
     test_fraction: float = 0.2
+    inputs: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,8 +298,9 @@ class Document:
 
         Surviving parameters keep their value and optimizer state, matched by id; new ones take
         their value from ``values`` (or 0) and start with no state. ``values`` also overrides
-        survivors.
+        survivors. Input nodes go on showing their raw columns.
         """
+        graph = graph.keeping_columns(self.graph)
         # New parameters point at an extra 0 at the end.
         take = _places(graph, self.graph)
         parameters = np.append(self.parameters, 0.0)[take]
@@ -295,10 +324,12 @@ class Document:
         parameters = self.parameters.copy()
         for key, value in values.items():
             i = self.graph.parameter_index.get(key)
-            if i is None and isinstance(key, tuple):
-                raise GraphError(f"no edge from {key[0]} to {key[1]}")
             if i is None:
-                raise GraphError(f"node {key} has no bias")
+                raise GraphError(
+                    self.graph.no_edge(key)
+                    if isinstance(key, tuple)
+                    else f"{self.graph.display_name(key)} has no bias"
+                )
             if not math.isfinite(value):
                 raise GraphError("weights and biases must be finite numbers")
             parameters[i] = value + 0.0  # no -0.0

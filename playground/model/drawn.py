@@ -1,13 +1,14 @@
-"""Whether a network still has its random initial values, so that nothing in it is worth keeping."""
+"""Whether a network still has its initial values, so that nothing in it is worth keeping."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import numpy as np
 
 from playground.model.document import Document
-from playground.model.initializers import Range, initialize, is_drawn
-
-PLAIN_RANGE: Range = (-1.0, 1.0)
+from playground.model.graph import ParameterKey
+from playground.model.initializers import PLAIN_RANGE, Range, initialize
 
 
 def is_initial(document: Document, input_range: Range) -> bool:
@@ -28,21 +29,15 @@ def is_initial(document: Document, input_range: Range) -> bool:
     )
 
 
-def only_drawn(document: Document, start: Document | None) -> bool:
-    """Whether nothing in the network was learned, locked or set by hand.
+def values_of(document: Document) -> dict[ParameterKey, float]:
+    """Every weight and bias by its key."""
+    keys = document.graph.parameter_keys
+    return dict(zip(keys, document.parameters.tolist(), strict=True))
 
-    ``start`` is the initial document that edits of the structure made this one from, if there is
-    one. Whatever was added since is 0 or has a value that ``draw`` gives.
-    """
-    graph = document.graph
-    if document.run.step > 0 or graph.locked.any():
+
+def only_drawn(document: Document, drawn: Mapping[ParameterKey, float]) -> bool:
+    """Whether nothing in the network was learned, locked or set by hand: all values are ``drawn``,
+    those that initialisers have given."""
+    if document.run.step > 0 or document.graph.locked.any():
         return False
-    known = {}
-    if start is not None:
-        keys = start.graph.parameter_keys
-        known = dict(zip(keys, start.parameters.tolist(), strict=True))
-    seed, name = document.training.seed, document.training.initializer
-    return all(
-        value == 0.0 or value == known.get(key) or is_drawn(key, value, seed, name)
-        for key, value in zip(graph.parameter_keys, document.parameters.tolist(), strict=True)
-    )
+    return all(value == drawn.get(key) for key, value in values_of(document).items())

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from playground.model.document import Data, Document, fresh_progress, frozen
+from playground.model.features import spelled, variables
 from playground.model.graph import (
     Edge,
     EdgeKey,
@@ -27,7 +28,8 @@ from playground.model.graph import (
     checked_name,
     short_name,
 )
-from playground.model.initializers import draw, initialize
+from playground.model.initializers import PLAIN_RANGE, Range, draw, initialize
+from playground.model.new_units import as_after_reset
 
 
 def drawn(
@@ -41,11 +43,18 @@ def drawn(
 # -- nodes ------------------------------------------------------------------------------------
 
 
-def add_node(document: Document, layer_id: int, entry: str = "neutral", count: int = 1) -> Document:
+def add_node(
+    document: Document,
+    layer_id: int,
+    entry: str = "neutral",
+    count: int = 1,
+    input_range: Range = PLAIN_RANGE,
+) -> Document:
     """Add ``count`` nodes at the foot of a layer, connected with all of the layers beside it.
 
     ``neutral``: the outgoing weights are 0, so that the network's function does not change;
-    ``random``: they are drawn like the incoming ones.
+    ``reset``: all values are those that a reset would give, with kinks inside ``input_range``, that
+    of the training inputs as the network sees them.
     """
     graph = document.graph
     layer = graph.layer(layer_id)
@@ -60,8 +69,23 @@ def add_node(document: Document, layer_id: int, entry: str = "neutral", count: i
     layers[at] = replace(layer, nodes=(*layer.nodes, *new))
     edges = (*graph.edges, *(Edge(*key) for key in incoming + outgoing))
     grown = Graph(tuple(layers), edges, graph.next_id + count)
-    keys = (*(n.id for n in new), *incoming, *(outgoing if entry == "random" else ()))
-    return document.with_graph(grown, drawn(document, grown, keys))
+    keys: list[ParameterKey] = [*(n.id for n in new), *incoming]
+    values = _entering(document, grown, keys, outgoing, entry, input_range)
+    return document.with_graph(grown, values)
+
+
+def _entering(
+    document: Document,
+    grown: Graph,
+    keys: Sequence[ParameterKey],
+    outgoing: Sequence[EdgeKey],
+    entry: str,
+    input_range: Range,
+) -> dict[ParameterKey, float]:
+    """The values of new nodes: ``keys`` are their biases and the weights into them."""
+    if entry == "reset":
+        return as_after_reset(document, grown, (*keys, *outgoing), input_range)
+    return drawn(document, grown, keys)
 
 
 def remove_nodes(document: Document, node_ids: Collection[int]) -> Document:
@@ -143,11 +167,13 @@ def add_layer(
     index: int,
     n_nodes: int = 3,
     activation: str = "relu",
-    entry: str = "random",
+    entry: str = "reset",
+    input_range: Range = PLAIN_RANGE,
 ) -> Document:
     """Add a hidden layer at ``index`` (1: right after the input), connected with its neighbours.
 
-    ``random``: the neighbours' direct edges go, except locked ones, and all new weights are drawn.
+    ``reset``: the neighbours' direct edges go, except locked ones, and all new values are those
+    that a reset would give (see ``add_node``).
     ``neutral``: the direct edges stay as skip edges and the new layer's outgoing weights are 0, so
     that the network's function does not change.
     """
@@ -158,7 +184,7 @@ def add_layer(
         raise GraphError("a layer needs at least one node")
     left, right = graph.layers[index - 1], graph.layers[index]
     kept = graph.edges
-    if entry == "random":
+    if entry == "reset":
         ends = {n.id for n in right.nodes}
         starts = {n.id for n in left.nodes}
         kept = tuple(e for e in kept if e.locked or not (e.source in starts and e.target in ends))
@@ -172,8 +198,9 @@ def add_layer(
     layers = (*graph.layers[:index], layer, *graph.layers[index:])
     edges = (*kept, *(Edge(*key) for key in incoming + outgoing))
     grown = Graph(layers, edges, first + n_nodes + 1)
-    keys = (*(n.id for n in nodes), *incoming, *(outgoing if entry == "random" else ()))
-    return document.with_graph(grown, drawn(document, grown, keys))
+    keys: list[ParameterKey] = [*(n.id for n in nodes), *incoming]
+    values = _entering(document, grown, keys, outgoing, entry, input_range)
+    return document.with_graph(grown, values)
 
 
 def remove_layer(document: Document, layer_id: int) -> Document:
@@ -220,9 +247,9 @@ def add_edges(
 def remove_edges(document: Document, keys: Collection[EdgeKey]) -> Document:
     graph = document.graph
     gone = set(keys)
-    for source, target in gone:
-        if (source, target) not in graph.edge_index:
-            raise GraphError(f"no edge from {source} to {target}")
+    for key in gone:
+        if key not in graph.edge_index:
+            raise GraphError(graph.no_edge(key))
     return document.with_graph(graph.with_edges(e for e in graph.edges if e.key not in gone), {})
 
 
@@ -287,7 +314,7 @@ def set_data(document: Document, data: Data) -> Document:
 
 def fit_ends(
     document: Document,
-    n_inputs: int,
+    n_inputs: int | None,
     n_outputs: int,
     input_names: Sequence[str] = (),
     output_names: Sequence[str] = (),
@@ -295,7 +322,9 @@ def fit_ends(
 ) -> Document:
     """Give the input and the output layer as many nodes as the data have columns.
 
-    Surplus nodes go from the foot of the layer, with their edges. New nodes come in at the foot,
+    Inputs that show a column the data don't have go, and surplus outputs from the foot of the
+    layer, with their edges; columns that no input shows get one. With None all inputs stay. New
+    nodes come in at the foot,
     connected with every node of the neighbouring layer, their values drawn by the document's
     initialiser. All other nodes and edges keep their values and optimizer state.
 
@@ -303,17 +332,22 @@ def fit_ends(
     named after the columns, where names are given.
     """
     graph = document.graph
-    if n_inputs < 1 or n_outputs < 1:
+    if n_inputs == 0 or n_outputs < 1:
         raise GraphError("a layer needs at least one node")
-    more_inputs, more_outputs = n_inputs - graph.n_inputs, n_outputs - graph.n_outputs
-    graph.check_room(more_inputs + more_outputs)
-    first = graph.next_id
-    first_output = first + max(0, more_inputs)
-    inputs = _resized(graph.layers[0], n_inputs, first, old_names)
+    inputs, columns = graph.layers[0], list(graph.raw_columns)
+    first = first_output = graph.next_id
+    more_outputs = n_outputs - graph.n_outputs
+    if n_inputs is not None:
+        inputs, columns = _showing(graph, n_inputs)
+        first_output += sum(n.id >= first for n in inputs.nodes)
+        taken_off = [replace(n, name="") if n.name in old_names else n for n in inputs.nodes]
+        inputs = replace(inputs, nodes=tuple(taken_off))
+    graph.check_room(first_output - first + more_outputs)
     outputs = _resized(graph.layers[-1], n_outputs, first_output, old_names)
     hidden = graph.layers[1:-1]
     taken = {n.name for layer in (inputs, *hidden, outputs) for n in layer.nodes}
-    inputs, outputs = _named(inputs, input_names, taken), _named(outputs, output_names, taken)
+    named = tuple("" if c is None else dict(enumerate(input_names)).get(c, "") for c in columns)
+    inputs, outputs = _named(inputs, named, taken), _named(outputs, output_names, taken)
     layers = (inputs, *hidden, outputs)
     kept = graph.with_layers(layers, first_output + max(0, more_outputs))
     new_inputs = [n.id for n in inputs.nodes if n.id >= first]
@@ -324,7 +358,27 @@ def fit_ends(
     pairs += [(a.id, n) for n in new_outputs for a in feeding]
     keys = tuple(dict.fromkeys(pairs))  # without a hidden layer, a new input feeds a new output
     grown = kept.with_edges((*kept.edges, *(Edge(*key) for key in keys)))
-    return document.with_graph(grown, drawn(document, grown, (*keys, *new_outputs)))
+    fitted = document.with_graph(grown, drawn(document, grown, (*keys, *new_outputs)))
+    features = fitted.graph.features if n_inputs is None else spelled(grown.features, columns)
+    return replace(fitted, graph=fitted.graph.with_features(features))
+
+
+def _showing(graph: Graph, n_raw: int) -> tuple[Layer, list[int | None]]:
+    """The input layer for data of ``n_raw`` columns, and the column that each of its nodes shows.
+
+    New nodes take their ids from ``graph.next_id`` upwards.
+    """
+    columns: list[int | None] = []
+    nodes: list[Node] = []
+    for node, column in zip(graph.layers[0].nodes, graph.raw_columns, strict=True):
+        used = variables(node.feature) if column is None else {column}
+        if all(k < n_raw for k in used):
+            nodes.append(node)
+            columns.append(column)
+    missing = [k for k in range(n_raw) if k not in columns]
+    graph.check_room(len(missing))
+    nodes += [Node(graph.next_id + i) for i in range(len(missing))]
+    return replace(graph.layers[0], nodes=tuple(nodes)), [*columns, *missing]
 
 
 def _resized(layer: Layer, count: int, first_id: int, old_names: Collection[str]) -> Layer:
@@ -356,6 +410,8 @@ def touches_network(before: Document, after: Document) -> bool:
     if before.graph is after.graph:
         return not np.array_equal(before.parameters, after.parameters)
     if activations(before) != activations(after):
+        return True
+    if before.graph.features != after.graph.features:
         return True
     if before.graph.n_parameters != after.graph.n_parameters:
         return True

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.model.activations import ACTIVATIONS, DEFAULT_NEGATIVE_SLOPE
+from playground.model.features import input_names, kept_columns, raw_columns
 from playground.model.words import quoted
 
 T = TypeVar("T", bound=np.generic)
@@ -54,11 +55,15 @@ def short_name(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One neuron. ``locked`` holds its bias still while training."""
+    """One neuron. ``locked`` holds its bias still while training.
+
+    ``feature`` is for inputs: a formula of the raw columns, "" for one of them (``features.py``).
+    """
 
     id: int
     name: str = ""
     locked: bool = False
+    feature: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +226,16 @@ class Graph:
     def n_parameters(self) -> int:
         return len(self.edges) + sum(len(layer.nodes) for layer in self.layers[1:])
 
+    @cached_property
+    def features(self) -> tuple[str, ...]:
+        """For each input node its formula of the raw columns, or ""."""
+        return tuple(node.feature for node in self.layers[0].nodes)
+
+    @cached_property
+    def raw_columns(self) -> tuple[int | None, ...]:
+        """For each input node the raw column that it shows; None for a formula."""
+        return raw_columns(self.features)
+
     @property
     def n_inputs(self) -> int:
         return len(self.layers[0].nodes)
@@ -250,6 +265,7 @@ class Graph:
     def display_name(self, node_id: int) -> str:
         """The node's own name, or an automatic one: x1, h2, y1 by its layer and number.
 
+        An input's number is that of its raw column; one with a formula is called by the formula.
         The number does not change when nodes are moved in their column. When another node was given
         the automatic name h2, this one is called h2_2.
         """
@@ -266,19 +282,27 @@ class Graph:
             # Numbered in order of creation.
             ids = sorted(node.id for node in layer.nodes)
             names |= {node_id: self._automatic_name(i, k) for k, node_id in enumerate(ids, 1)}
+            if i == 0:
+                names |= zip((n.id for n in layer.nodes), input_names(self.features), strict=True)
             for node in layer.nodes:
                 name, k = node.name or names[node.id], 1
                 while not node.name and name in given:
                     k += 1
                     name = f"{names[node.id]}_{k}"
                 names[node.id] = name
+                if i == 0:
+                    given.add(name)  # two inputs can show the same
         return names
 
     def _automatic_name(self, layer: int, number: int) -> str:
-        if layer in (0, len(self.layers) - 1):
-            letter = "y" if layer else "x"
-            return letter if len(self.layers[layer].nodes) == 1 else f"{letter}{number}"
+        if layer == len(self.layers) - 1:
+            return "y" if len(self.layers[layer].nodes) == 1 else f"y{number}"
         return f"h{number}" if len(self.layers) == 3 else f"h{layer}.{number}"
+
+    def no_edge(self, key: EdgeKey) -> str:
+        """That this edge does not exist, by the names of its nodes."""
+        source, target = (self._display_names.get(node, str(node)) for node in key)
+        return f"no edge from {source} to {target}"
 
     def why_no_edge(self, source: int, target: int) -> str | None:
         """Why an edge from ``source`` to ``target`` is not possible; None when it is."""
@@ -334,6 +358,25 @@ class Graph:
 
     def with_edges(self, edges: Iterable[Edge]) -> Graph:
         return Graph(self.layers, tuple(edges), self.next_id)
+
+    def keeping_columns(self, before: Graph) -> Graph:
+        """The graph with the inputs of ``before`` showing the raw columns they showed there."""
+        inputs = self.layers[0]
+        if inputs.nodes == before.layers[0].nodes:
+            return self
+        features = kept_columns(
+            [(node.id, node.feature) for node in before.layers[0].nodes],
+            [(node.id, node.feature) for node in inputs.nodes],
+        )
+        return self.with_features(features)
+
+    def with_features(self, features: Sequence[str]) -> Graph:
+        """The graph with these features of its input nodes."""
+        inputs = self.layers[0]
+        if tuple(features) == self.features:
+            return self
+        nodes = tuple(replace(n, feature=f) for n, f in zip(inputs.nodes, features, strict=True))
+        return self.with_layer(replace(inputs, nodes=nodes))
 
     def without_nodes(self, node_ids: Iterable[int]) -> Graph:
         """The graph without these nodes, their edges, and hidden layers that this leaves empty."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -11,7 +11,9 @@ import numpy as np
 from playground.model import edits
 from playground.model.document import Array, Document
 from playground.model.graph import Edge, EdgeKey, Graph, GraphError, Layer, Node, ParameterKey
+from playground.model.initializers import PLAIN_RANGE, Range
 
+NEVER_NEGATIVE = ("relu", "sigmoid", "softplus", "abs", "step")
 SPLIT_SHARE = 0.75  # of the outgoing weights stays: equal halves would train identically for ever
 
 
@@ -55,6 +57,13 @@ def disconnect(document: Document, node_ids: Collection[int]) -> Document:
     if not keys:
         raise GraphError("they are not connected")
     return edits.remove_edges(document, keys)
+
+
+def set_activations(document: Document, layer_ids: Iterable[int], activation: str) -> Document:
+    """The same activation in several layers."""
+    for layer_id in layer_ids:
+        document = edits.set_activation(document, layer_id, activation)
+    return document
 
 
 # -- growing ----------------------------------------------------------------------------------
@@ -104,16 +113,20 @@ def _split(document: Document, node_ids: Sequence[int], count: int) -> Document:
 
 
 def add_nodes(
-    document: Document, layer_id: int, count: int = 1, entry: str = "neutral"
+    document: Document,
+    layer_id: int,
+    count: int = 1,
+    entry: str = "neutral",
+    input_range: Range = PLAIN_RANGE,
 ) -> Document:
     """Add ``count`` nodes at the foot of a layer.
 
-    ``neutral`` and ``random`` as in ``edits.add_node``; ``split``: by splitting hidden nodes.
+    ``neutral`` and ``reset`` as in ``edits.add_node``; ``split``: by splitting hidden nodes.
     """
     if count < 1:
         raise GraphError("at least one node")
     if entry != "split":
-        return edits.add_node(document, layer_id, entry, count)
+        return edits.add_node(document, layer_id, entry, count, input_range)
     layer = document.graph.layer(layer_id)
     if layer not in document.graph.layers[1:-1]:
         raise GraphError("only hidden nodes can be split")
@@ -121,14 +134,18 @@ def add_nodes(
 
 
 def resize_layer(
-    document: Document, layer_id: int, n_nodes: int, entry: str = "neutral"
+    document: Document,
+    layer_id: int,
+    n_nodes: int,
+    entry: str = "neutral",
+    input_range: Range = PLAIN_RANGE,
 ) -> Document:
     """Add nodes at the foot of a layer or remove the last ones, to have ``n_nodes``."""
     nodes = document.graph.layer(layer_id).nodes
     if n_nodes < 1:
         raise GraphError("a layer needs at least one node")
     if n_nodes > len(nodes):
-        return add_nodes(document, layer_id, n_nodes - len(nodes), entry)
+        return add_nodes(document, layer_id, n_nodes - len(nodes), entry, input_range)
     if n_nodes < len(nodes):
         return edits.remove_nodes(document, [n.id for n in nodes[n_nodes:]])
     return document
@@ -172,4 +189,31 @@ def insert_identity(document: Document, index: int) -> Document:
     return document.with_graph(grown, values)
 
 
-NEVER_NEGATIVE = ("relu", "sigmoid", "softplus", "abs", "step")
+def with_hidden(
+    document: Document, sizes: Sequence[int], input_range: Range = PLAIN_RANGE
+) -> Document:
+    """Another network between the same inputs and outputs, with hidden layers of these ``sizes``,
+    fully connected and at step 0 with the values of a reset.
+
+    The hidden layers take the activation of the present first one, or relu.
+    """
+    graph = document.graph
+    if any(size < 1 for size in sizes):
+        raise GraphError("a layer needs at least one node")
+    inputs, outputs = graph.layers[0], graph.layers[-1]
+    ends = [len(inputs.nodes), *sizes, len(outputs.nodes)]
+    free = Graph((inputs, outputs), (), graph.next_id)
+    free.check_room(sum(sizes), sum(a * b for a, b in pairwise(ends)))
+    kind = graph.layers[1] if len(graph.layers) > 2 else Layer(0, (), "relu")
+    layers, next_id = [inputs], graph.next_id
+    for size in sizes:
+        nodes = tuple(Node(next_id + 1 + i) for i in range(size))
+        layers.append(replace(kind, id=next_id, nodes=nodes, name="hidden"))
+        next_id += size + 1
+    layers.append(replace(outputs, nodes=tuple(replace(n, locked=False) for n in outputs.nodes)))
+    keys = [
+        (a.id, b.id) for left, right in pairwise(layers) for b in right.nodes for a in left.nodes
+    ]
+    built = Graph(tuple(layers), tuple(Edge(*key) for key in keys), next_id)
+    built.check_room()
+    return edits.restart(document.with_graph(built, {}), input_range)

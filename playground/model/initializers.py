@@ -12,12 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.model.graph import MAX_NODES, Graph, ParameterKey
+from playground.model.graph import Graph, ParameterKey
 
 Array = NDArray[np.float64]
 Counts = NDArray[np.intp]
 Range = tuple[float, float]
 Rng = np.random.Generator
+
+PLAIN_RANGE: Range = (-1.0, 1.0)  # of the inputs of a network without data
 
 Weights = Callable[[Counts, Counts, Rng], Array]  # of fan_in and fan_out, all (n_edges,)
 Biases = Callable[[int, Rng], Array]  # (n_units,)
@@ -91,7 +93,7 @@ INITIALIZERS: dict[str, Initializer] = {i.name: i for i in _ALL}
 
 
 def initialize(
-    graph: Graph, current: Array, name: str, seed: int, input_range: Range = (-1.0, 1.0)
+    graph: Graph, current: Array, name: str, seed: int, input_range: Range = PLAIN_RANGE
 ) -> Array:
     """A new parameter vector ``(n_parameters,)``; locked entries keep their ``current`` value.
 
@@ -142,19 +144,6 @@ def draw_he(graph: Graph, key: ParameterKey, seed: int) -> float:
     """A random value for a weight or a bias: He normal, whatever the document's initialiser."""
     target = key[1] if isinstance(key, tuple) else key
     return _weight("he", key, seed, max(1, len(graph.incoming[target])))
-
-
-def is_drawn(key: ParameterKey, value: float, seed: int, name: str) -> bool:
-    """Whether ``draw`` gives this value for some fan_in and fan_out."""
-    if not isinstance(key, tuple):
-        return value == float(INITIALIZERS[name].biases(1, _rng(key, seed))[0])
-    unit = _weight(name, key, seed, fan_in=1)
-    if value == unit:
-        return True
-    if value * unit <= 0.0 or unit / value > MAX_NODES:  # far beyond any fan_in
-        return False
-    # The variance is a constant over fan_in, or over fan_in + fan_out.
-    return _weight(name, key, seed, max(1, round((unit / value) ** 2))) == value
 
 
 def _weight(name: str, key: ParameterKey, seed: int, fan_in: int, fan_out: int = 0) -> float:

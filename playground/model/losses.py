@@ -106,3 +106,47 @@ _ALL = (
 )  # fmt: skip
 
 LOSSES: dict[str, Loss] = {entry.name: entry for entry in _ALL}
+
+
+# -- what makes sense -------------------------------------------------------------------------
+
+SUM_TOLERANCE = 1e-6  # how far the targets of a row may be from a sum of 1
+
+
+def why_no_probabilities(y: Array) -> tuple[str, int]:
+    """Why targets ``(n, n_outputs)`` are no probabilities of classes, and the row; "" if they are.
+
+    They are from 0 to 1, and those of a row of several sum to 1.
+    """
+    wrong = np.flatnonzero(~((y >= 0.0) & (y <= 1.0)).all(axis=1))
+    if len(wrong):
+        row = y[wrong[0]]
+        value = row[~((row >= 0.0) & (row <= 1.0))][0]
+        return f"the target {value:g} is not between 0 and 1", int(wrong[0])
+    sums = y.sum(axis=1)
+    wrong = np.flatnonzero(np.abs(sums - 1.0) > SUM_TOLERANCE) if y.shape[1] > 1 else wrong
+    if len(wrong):
+        return f"the targets of a row sum to {sums[wrong[0]]:g}, not to 1", int(wrong[0])
+    return "", 0
+
+
+def why_no_output(activation: str, n_outputs: int) -> str:
+    """Why this output activation makes no sense for so many outputs; "" if it does."""
+    if activation == "softmax" and n_outputs == 1:
+        return "softmax needs two outputs or more: a single one would always be 1"
+    return ""
+
+
+def why_no_loss(loss: str, y: Array) -> str:
+    """Why this loss makes no sense for targets ``(n, n_outputs)``; "" if it does."""
+    entry = LOSSES[loss]
+    if loss == "cross_entropy" and y.shape[1] == 1:
+        return "cross-entropy needs two outputs or more; for one output use binary cross-entropy"
+    if not entry.classification:
+        return ""
+    if len(y) and not (y.min() >= 0.0 and y.max() <= 1.0):
+        value = y[(y < 0.0) | (y > 1.0)][0]
+        return f"{entry.label.lower()} needs targets from 0 to 1, not {value:.3g}"
+    if loss == "cross_entropy" and (reason := why_no_probabilities(y)[0]):
+        return f"cross-entropy needs targets that are classes: {reason}"
+    return ""

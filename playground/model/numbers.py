@@ -1,9 +1,17 @@
-"""Reading typed numbers, and formatting numbers for display."""
+"""Reading typed numbers, telling round-off from numbers, and formatting numbers for display."""
 
 from __future__ import annotations
 
 import math
 import re
+from typing import overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+ROUND_OFF = 1e-12  # of the size of the numbers that a difference was made of
 
 _DECIMAL = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?", re.IGNORECASE)
 _MINUS_SIGNS = str.maketrans({"\u2212": "-", "\u2013": "-"})  # typeset minus, en dash
@@ -46,6 +54,28 @@ def _parse_decimal(part: str, text: str) -> float:
 def _shown(text: str) -> str:
     """``text`` in quotes, shortened for a message."""
     return f"“{text}”" if len(text) <= 24 else f"“{text[:23]}…”"
+
+
+@overload
+def is_round_off(value: float, size: float) -> bool: ...
+
+
+@overload
+def is_round_off(value: Array, size: Array | float) -> NDArray[np.bool_]: ...
+
+
+def is_round_off(value: float | Array, size: float | Array) -> bool | NDArray[np.bool_]:
+    """Whether ``value``, a sum or difference of numbers of this size, is no more than round-off.
+
+    An array is asked element by element.
+    """
+    found: bool | NDArray[np.bool_] = np.abs(value) <= ROUND_OFF * np.abs(size)
+    return found
+
+
+def without_round_off(value: float, size: float) -> float:
+    """``value``, or 0 where it is only the round-off of numbers of this size."""
+    return 0.0 if is_round_off(value, size) else value
 
 
 def format_number(value: float, digits: int = 2) -> str:

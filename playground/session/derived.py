@@ -8,16 +8,21 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.analysis.chain import clean_gradient
 from playground.analysis.exact.pieces import (
     NetworkPieces,
     exact_pieces,
     is_piecewise_linear,
 )
+from playground.analysis.metrics import Metrics, metrics
+from playground.analysis.round_off import clean_forward
 from playground.analysis.units import Finding, examine
 from playground.data.dataset import Dataset
+from playground.data.task import Task, task_of
 from playground.engine.problem import Losses, Problem
-from playground.engine.reference import forward, loss_and_gradient, predict
+from playground.engine.reference import predict
 from playground.engine.run import Snapshot
+from playground.model.numbers import is_round_off
 
 Array = NDArray[np.float64]
 Probe = tuple[float, ...]
@@ -69,24 +74,29 @@ class Derived:
     def pieces(self) -> NetworkPieces | None:
         """The exact pieces of all nodes and outputs, in the user's units.
 
-        None where the network is no piecewise-linear function of one input.
+        None where the network is no piecewise-linear function of the only raw input.
         """
-        graph, dataset = self.problem.program.graph, self.dataset
-        if not is_piecewise_linear(graph):
+        graph, inputs = self.problem.program.graph, self.dataset.inputs
+        if inputs.n_raw != 1 or not is_piecewise_linear(graph):
             return None
-        return exact_pieces(graph, self.parameters, dataset.x_scale, dataset.y_scale)
+        return exact_pieces(graph, self.parameters, inputs.scale, self.dataset.y_scale)
 
     # -- values and gradients ------------------------------------------------------------------
 
     def activity(self, probe: Probe | None) -> NodeValues | None:
-        """The forward pass for one input in the user's units; None without one that fits."""
+        """The forward pass for one raw input in the user's units, with 0 for mere round-off.
+
+        None without an input that fits.
+        """
         program = self.problem.program
-        if probe is None or len(probe) != program.sizes[0]:
+        if probe is None or len(probe) != self.dataset.inputs.n_raw:
             return None
         if self._probed is None or self._probed[0] != probe:
-            row = self.dataset.x_scale.to_network(np.array([probe]))
+            largest = np.abs(self.problem.x_train).max(axis=0, initial=0.0)
             with np.errstate(all="ignore"):
-                found = forward(program, self.parameters, row)
+                row = self.dataset.inputs.to_network(np.array([probe]))
+                row = np.where(is_round_off(row, largest), 0.0, row)
+                found = clean_forward(program, self.parameters, row)
             z, a = (np.concatenate(layers, axis=1)[0] for layers in (found.z, found.a))
             self._probed = probe, NodeValues(z, a)
         return self._probed[1]
@@ -94,8 +104,8 @@ class Derived:
     @cached_property
     def outputs(self) -> Array:
         """The network's outputs ``(n_rows, n_outputs)`` for all rows of the data, in its units."""
-        rows = self.dataset.x_scale.to_network(self.dataset.x)
         with np.errstate(all="ignore"):
+            rows = self.dataset.inputs.to_network(self.dataset.x)
             return predict(self.problem.program, self.parameters, rows)
 
     @cached_property
@@ -104,6 +114,18 @@ class Derived:
         with np.errstate(all="ignore"):
             return self.dataset.y_scale.to_user(self.outputs)
 
+    # -- how good it is ------------------------------------------------------------------------
+
+    @cached_property
+    def task(self) -> Task:
+        """What the network is for."""
+        return task_of(self.problem.program.graph, self.problem.training, self.dataset)
+
+    @cached_property
+    def metrics(self) -> Metrics:
+        """Accuracy, R2 and the like, over the training and the test rows."""
+        return metrics(self.problem, self.dataset, self.task, self.parameters)
+
     @property
     def is_quick(self) -> bool:
         """Whether there are training rows, and few enough for gradients in the window's thread."""
@@ -111,21 +133,21 @@ class Derived:
 
     @cached_property
     def gradient(self) -> Array | None:
-        """The full-batch gradient of training loss plus penalty, ``(n_parameters,)``.
+        """The full-batch gradient of training loss plus penalty, ``(n_parameters,)``; 0 where it is
+        only round-off.
 
         None unless ``is_quick``.
         """
         if not self.is_quick:
             return None
-        with np.errstate(all="ignore"):
-            return loss_and_gradient(self.problem, self.parameters)[1]
+        return clean_gradient(self.problem, self.parameters)
 
     def findings(self, node: int) -> tuple[Finding, ...]:
         """What is wrong with a hidden unit; nothing is found unless ``is_quick``."""
         if node not in self._findings:
             found: tuple[Finding, ...] = ()
             if self.is_quick:
-                scale = self.dataset.x_scale
+                scale = self.dataset.inputs.scale
                 found = examine(self.problem, self.parameters, scale, node, lambda: self.pieces)
             self._findings[node] = found
         return self._findings[node]

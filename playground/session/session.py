@@ -48,6 +48,7 @@ class Session(QObject):
         earlier_runs: histories of runs before the last resets, newest first.
         earlier_documents: the documents they ended with, in the same order.
         rate: steps a second, None for as many as possible.
+        entry: how new nodes and layers come in, one of ``growing.WAYS``.
 
     Signals:
         document_changed(old, new): after every edit, undo, redo and opening of a document.
@@ -78,6 +79,7 @@ class Session(QObject):
         self.earlier_runs: tuple[History, ...] = ()
         self.earlier_documents: tuple[Document, ...] = ()
         self.rate: float | None = None
+        self.entry = "auto"
         self._trainer = Trainer()
         self._loaded_by: Trainer | None = None  # the one that was given a run
         self._generation = 0

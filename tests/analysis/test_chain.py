@@ -83,7 +83,7 @@ def test_cross_entropy_and_softmax_are_differentiated_together() -> None:
 
 def test_unknown_edges_and_rows_are_refused() -> None:
     problem, parameters = small()
-    with pytest.raises(AnalysisError, match="no edge from 2 to 6"):
+    with pytest.raises(AnalysisError, match="no edge from x to 6"):
         edge_chain(problem, parameters, (2, 6), 0)
     with pytest.raises(AnalysisError, match="no edge"):
         batch_chain(problem, parameters, (2, 6))

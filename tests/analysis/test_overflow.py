@@ -61,12 +61,12 @@ def test_any_network_of_huge_numbers_is_analysed_without_warnings(graph: Graph, 
     with suppress(AnalysisError):
         best = fitting.best_with_these_kinks(problem, parameters)
         assert np.isfinite(best.parameters).all()
-    for finding in units.examine(problem, parameters, dataset.x_scale):
+    for finding in units.examine(problem, parameters, dataset.inputs.scale):
         with suppress(ValueError):  # there may be no finite repair
             units.cured(document, problem, finding)
     if graph.n_inputs == 1:
         node = data.draw(st.sampled_from(graph.units)).id
-        scales = dataset.x_scale, dataset.y_scale
+        scales = dataset.inputs, dataset.y_scale
         terms.sum_of_terms(graph, parameters, node, dataset.x_range, *scales)
 
 
@@ -75,7 +75,7 @@ def test_any_network_of_huge_numbers_is_analysed_without_warnings(graph: Graph, 
 def test_pieces_of_huge_numbers_are_computed_without_warnings(graph: Graph, data) -> None:
     document, dataset, problem = document_of(graph, data)
     parameters = document.parameters
-    scales = dataset.x_scale, dataset.y_scale
+    scales = dataset.inputs.scale, dataset.y_scale
     pieces = exact_pieces(graph, parameters, *scales)
     fit = pieces.output()
     fit.polyline(-1e300, 1e300)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -8,7 +10,8 @@ from hypothesis import strategies as st
 from playground.analysis.errors import AnalysisError
 from playground.analysis.exact.pieces import exact_pieces
 from playground.analysis.terms import sum_of_terms
-from playground.data.dataset import Scale
+from playground.data.features import inputs_of
+from playground.data.scaling import Scale
 from playground.engine.program import Program
 from playground.engine.reference import forward
 from playground.model.graph import Edge, Graph, dense_graph
@@ -16,6 +19,7 @@ from tests.analysis.networks import piecewise_graphs, relu_sum
 from tests.strategies import graphs, parameters_of
 
 X_SCALE = Scale(np.array([2.0]), np.array([3.0]))
+INPUTS = replace(inputs_of(("x",), ()), scale=X_SCALE)
 Y_SCALE = Scale(np.array([-1.0]), np.array([0.5]))
 
 
@@ -39,7 +43,7 @@ def test_the_terms_of_every_node_add_up_to_its_exact_function(graph: Graph, data
     parameters = data.draw(parameters_of(graph))
     pieces = exact_pieces(graph, parameters, X_SCALE, Y_SCALE)
     for node in graph.units:
-        parts = sum_of_terms(graph, parameters, node.id, (-7.0, 11.0), X_SCALE, Y_SCALE, pieces)
+        parts = sum_of_terms(graph, parameters, node.id, (-7.0, 11.0), INPUTS, Y_SCALE, pieces)
         curves = np.stack([term.y for term in parts.terms])
         assert parts.exact
         # Between the points of the grid, too: it has all kinks.

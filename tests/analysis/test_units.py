@@ -44,7 +44,9 @@ SICK = [
 def test_each_kind_of_finding_has_its_corners_and_data_range() -> None:
     graph, parameters = relu_sum(SICK)
     _, dataset, problem = on_data(graph, parameters)
-    found = {finding.node: finding for finding in examine(problem, parameters, dataset.x_scale)}
+    found = {
+        finding.node: finding for finding in examine(problem, parameters, dataset.inputs.scale)
+    }
     assert {node: finding.trouble for node, finding in found.items()} == {
         5: Trouble.DEAD,
         6: Trouble.OUTSIDE,
@@ -61,14 +63,14 @@ def test_each_kind_of_finding_has_its_corners_and_data_range() -> None:
     assert (found[8].twin, found[8].factor) == (4, pytest.approx(3.0))
     assert all(finding.curable for finding in found.values())
     for node in range(4, 10):
-        alone = examine(problem, parameters, dataset.x_scale, only=node)
+        alone = examine(problem, parameters, dataset.inputs.scale, only=node)
         assert alone == ((found[node],) if node in found else ())
 
 
 def test_corners_and_data_range_are_in_the_users_units() -> None:
     graph, parameters = relu_sum([(1.0, -3.0, 1.0)])
     _, dataset, problem = on_data(graph, parameters, "minmax")
-    (finding,) = examine(problem, parameters, dataset.x_scale)
+    (finding,) = examine(problem, parameters, dataset.inputs.scale)
     assert finding.corners == pytest.approx((5.0,))
     assert finding.data_range == pytest.approx((-1.0, 1.0))
 
@@ -85,7 +87,7 @@ def test_the_gradient_of_a_dead_unit_is_0() -> None:
 def assert_cured(document: Document, dataset: Dataset, finding: Finding) -> Document:
     problem = problem_of(document, dataset)
     well = cured(document, problem, finding)
-    again = examine(problem_of(well, dataset), well.parameters, dataset.x_scale)
+    again = examine(problem_of(well, dataset), well.parameters, dataset.inputs.scale)
     assert finding.node not in [f.node for f in again if f.trouble is not Trouble.TWINS]
     before = predict(problem.program, document.parameters, problem.x_train)
     after = predict(problem.program, well.parameters, problem.x_train)
@@ -99,7 +101,7 @@ def assert_cured(document: Document, dataset: Dataset, finding: Finding) -> Docu
 def test_a_repaired_unit_has_its_corner_inside_the_data() -> None:
     graph, parameters = relu_sum(SICK)
     document, dataset, problem = on_data(graph, parameters)
-    for finding in examine(problem, parameters, dataset.x_scale):
+    for finding in examine(problem, parameters, dataset.inputs.scale):
         document = assert_cured(document, dataset, finding)
     assert examine(problem_of(document, dataset), document.parameters) == ()
     pieces = exact_pieces(graph, document.parameters)
@@ -115,7 +117,7 @@ def test_every_finding_is_repaired_or_refused_with_a_reason(seed, activation) ->
     graph = dense_graph((1, 4, 3, 1), (activation, activation, "linear"))
     parameters = np.random.default_rng(seed).normal(size=graph.n_parameters)
     document, dataset, problem = on_data(graph, parameters)
-    findings = examine(problem, parameters, dataset.x_scale)
+    findings = examine(problem, parameters, dataset.inputs.scale)
     if activation == "tanh":
         assert findings == ()
     for finding in findings:

@@ -14,8 +14,8 @@ from playground.data.dataset import (
     as_points,
     load_data,
     suggested_scaling,
-    with_data,
 )
+from playground.data.fitting import with_data
 from playground.data.generators import GENERATORS
 from playground.engine.problem import problem_of
 from playground.model.document import (
@@ -65,8 +65,8 @@ def test_the_networks_rows_are_the_users_rows_scaled(source: DataSource, scaling
         assert not array.flags.writeable
         assert array.flags.c_contiguous
     assert len(d.x) == len(d.y) == len(d.test)
-    np.testing.assert_allclose(d.x_scale.to_user(d.x_train), d.x[~d.test], rtol=1e-12)
-    np.testing.assert_allclose(d.x_scale.to_user(d.x_test), d.x[d.test], rtol=1e-12)
+    np.testing.assert_allclose(d.inputs.scale.to_user(d.x_train), d.x[~d.test], rtol=1e-12)
+    np.testing.assert_allclose(d.inputs.scale.to_user(d.x_test), d.x[d.test], rtol=1e-12)
     np.testing.assert_allclose(d.y_scale.to_user(d.y_train), d.y[~d.test], rtol=1e-9, atol=1e-12)
     np.testing.assert_allclose(d.y_scale.to_user(d.y_test), d.y[d.test], rtol=1e-9, atol=1e-12)
     low, high = d.x_range
@@ -75,7 +75,7 @@ def test_the_networks_rows_are_the_users_rows_scaled(source: DataSource, scaling
         assert low <= d.x.min()
         assert d.x.max() <= high
     np.testing.assert_allclose(
-        d.x_scale.to_user(np.array(d.network_range)[:, None])[:, 0], (low, high), rtol=1e-12
+        d.inputs.scale.to_user(np.array(d.network_range)[:, None])[:, 0], (low, high), rtol=1e-12
     )
 
 
@@ -110,8 +110,8 @@ def test_standard_scaling_is_mean_and_population_deviation_of_the_training_rows(
     d = load_data(Data(points(column, column, tuple(test)), "standard"))
     train = np.delete(np.array(column), list(test))
     constant = np.ptp(train) == 0.0
-    assert d.x_scale.offset[0] == pytest.approx(train.mean(), rel=1e-9, abs=1e-9)
-    assert d.x_scale.factor[0] == pytest.approx(1.0 if constant else train.std(), rel=1e-9)
+    assert d.inputs.scale.offset[0] == pytest.approx(train.mean(), rel=1e-9, abs=1e-9)
+    assert d.inputs.scale.factor[0] == pytest.approx(1.0 if constant else train.std(), rel=1e-9)
     if not constant:
         assert d.x_train.mean() == pytest.approx(0.0, abs=1e-7)
         assert d.x_train.std() == pytest.approx(1.0, rel=1e-7)
@@ -149,21 +149,21 @@ def test_test_rows_do_not_affect_the_scale() -> None:
 def test_a_constant_column_is_shifted_only() -> None:
     for scaling in ("standard", "minmax"):
         d = load_data(Data(points([0.1, 0.1, 0.1], [3.0, 4.0, 5.0]), scaling))
-        assert d.x_scale.factor.tolist() == [1.0]
+        assert d.inputs.scale.factor.tolist() == [1.0]
         assert d.x_train.tolist() == [[0.0], [0.0], [0.0]]
 
 
 def test_without_training_rows_nothing_is_scaled() -> None:
     for source in (empty_points(), points([5.0], [6.0], (0,))):
         d = load_data(Data(source, "standard"))
-        assert d.x_scale.identity
+        assert d.inputs.scale.identity
         assert d.y_scale.identity
     assert d.x_test.tolist() == [[5.0]]
 
 
 def test_identity_says_whether_anything_is_scaled() -> None:
-    assert load_data(Data(Generator())).x_scale.identity
-    assert not load_data(Data(Generator(), "standard")).x_scale.identity
+    assert load_data(Data(Generator())).inputs.scale.identity
+    assert not load_data(Data(Generator(), "standard")).inputs.scale.identity
     assert not Scale(frozen([0.0]), frozen([2.0])).identity
     assert not Scale(frozen([1.0]), frozen([1.0])).identity
 
@@ -173,14 +173,14 @@ def test_classes_keep_their_0_and_1() -> None:
     d = load_data(Data(one_hot, "standard"))
     assert d.y_scale.identity
     assert d.y_train.tolist() == [[1.0, 0.0], [0.0, 1.0], [1.0, 0.0]]
-    assert not d.x_scale.identity
+    assert not d.inputs.scale.identity
 
 
 def test_each_column_has_a_scale_of_its_own() -> None:
     table = Points(frozen([[0.0, 10.0], [2.0, 10.0], [4.0, 40.0]]), frozen([[1.0], [2.0], [3.0]]))
     d = load_data(Data(table, "minmax"))
-    assert d.x_scale.offset.tolist() == [0.0, 10.0]
-    assert d.x_scale.factor.tolist() == [4.0, 30.0]
+    assert d.inputs.scale.offset.tolist() == [0.0, 10.0]
+    assert d.inputs.scale.factor.tolist() == [4.0, 30.0]
     assert d.x_names == ("x1", "x2")
     assert d.x_range == (0.0, 4.0)
     assert d.network_range == (0.0, 1.0)
@@ -188,7 +188,7 @@ def test_each_column_has_a_scale_of_its_own() -> None:
 
 def test_values_near_the_limits_of_floating_point_are_scaled_or_refused() -> None:
     tiny = load_data(Data(points([0.0, 5e-324], [1e-300, 3e-300]), "standard"))
-    assert (tiny.x_scale.factor > 0.0).all()
+    assert (tiny.inputs.scale.factor > 0.0).all()
     np.testing.assert_allclose(tiny.y_train, [[-1.0], [1.0]])
     large = load_data(Data(points([-1e150, 1e150], [1e149, 3e149]), "standard"))
     np.testing.assert_allclose(large.x_train, [[-1.0], [1.0]])

@@ -11,6 +11,7 @@ from numba import njit
 
 from playground.engine.kernels import functions
 from playground.engine.kernels.vectors import WIDE, load_wide, store
+from playground.model.activations import normal as normal_of_model
 
 N = 64 * WIDE
 LARGE = np.concatenate([np.geomspace(1e-300, 1e-5, N // 2), np.geomspace(1e-5, 1e3, N // 2)])
@@ -56,6 +57,16 @@ def cosine(x: Any) -> Any:
     return functions.sin_cos(x)[1]
 
 
+@njit
+def normal(x: Any) -> Any:
+    return functions.normal(x)[0]
+
+
+@njit
+def density(x: Any) -> Any:
+    return functions.normal(x)[1]
+
+
 CASES = {
     "exp": (functions.exp_of_negative, np.exp, -LARGE),
     "expm1": (functions.expm1_of_negative, np.expm1, -LARGE),
@@ -78,6 +89,16 @@ def test_functions_are_accurate_to_a_few_units_in_the_last_place(name: str) -> N
     scale = np.abs(expected) if name not in ("sin", "cos") else np.ones(len(x))
     error = np.abs(applied(function)(x) - expected) - smallest
     assert np.max(error / np.maximum(scale, smallest)) < 1e-15
+
+
+def test_the_normal_distribution_is_that_of_the_model() -> None:
+    x = np.linspace(-36.0, 36.0, N)
+    for function, expected in zip((normal, density), normal_of_model(x), strict=True):
+        np.testing.assert_allclose(applied(function)(x), expected, rtol=3e-15)
+    far = np.geomspace(38.5, 1e300, N)
+    assert (applied(normal)(far) == 1.0).all()
+    assert (applied(normal)(-far) == 0.0).all()
+    assert (applied(density)(far) == 0.0).all()
 
 
 def test_the_logarithm_is_accurate_near_1() -> None:

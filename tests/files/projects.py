@@ -8,7 +8,9 @@ import numpy as np
 from hypothesis import strategies as st
 
 from playground.data.builtins import builtin_sets
+from playground.data.dataset import load_data
 from playground.data.generators import GENERATORS
+from playground.data.planes import PLANE_SETS
 from playground.model.document import (
     SCALINGS,
     Builtin,
@@ -22,9 +24,10 @@ from playground.model.document import (
     Training,
     frozen,
 )
+from playground.model.features import least_columns
 from playground.model.graph import Graph, short_name
 from playground.model.initializers import INITIALIZERS
-from playground.model.losses import LOSSES
+from playground.model.losses import LOSSES, why_no_loss
 from playground.model.optimizers import OPTIMIZERS
 from tests.strategies import graphs
 
@@ -82,31 +85,68 @@ FULL = """\
 
 
 @st.composite
-def points(draw: st.DrawFn, n_inputs: int, n_outputs: int) -> Points:
+def points(draw: st.DrawFn, n_raw: int, n_outputs: int) -> Points:
+    """Points of a regression, or of classes with names."""
     n = draw(st.integers(0, 4))
+    classes: tuple[str, ...] = ()
+    if draw(st.booleans()):
+        size = max(2, n_outputs)
+        named = st.lists(TEXTS.filter(str.strip), min_size=size, max_size=size, unique=True)
+        classes = tuple(draw(named))
 
     def table(columns: int) -> np.ndarray:
         row = st.lists(SMALL, min_size=columns, max_size=columns)
         return np.array(draw(st.lists(row, min_size=n, max_size=n))).reshape(n, columns)
 
+    def chosen() -> np.ndarray:
+        which = draw(st.lists(st.integers(0, size - 1), min_size=n, max_size=n))
+        rows = np.eye(size)[np.array(which, dtype=int)]
+        return rows if n_outputs > 1 else rows[:, 1:]
+
     def names(columns: int) -> tuple[str, ...]:
         return tuple(draw(st.lists(TEXTS, min_size=columns, max_size=columns)))
 
     return Points(
-        frozen(table(n_inputs)),
-        frozen(table(n_outputs)),
+        frozen(table(n_raw)),
+        frozen(chosen() if classes else table(n_outputs)),
         tuple(draw(st.lists(st.integers(0, n - 1), unique=True))) if n else (),
-        draw(st.sampled_from(((), names(n_inputs)))),
+        draw(st.sampled_from(((), names(n_raw)))),
         draw(st.sampled_from(((), names(n_outputs)))),
         draw(TEXTS),
+        classes,
+    )
+
+
+def in_plane(n_outputs: int) -> st.SearchStrategy[DataSource]:
+    """Generators and formulas with two inputs."""
+    n, noise, fraction = st.integers(2, 30), st.floats(0.0, 3.0), st.floats(0.0, 0.9)
+    names = [name for name, entry in PLANE_SETS.items() if not entry.any_classes]
+    if n_outputs == 3:
+        blobs = st.just("blobs")
+        return st.builds(Generator, blobs, n, noise, SEEDS, st.none(), fraction, st.just(3))
+    return st.one_of(
+        st.builds(Generator, st.sampled_from(names), n, noise, SEEDS, st.none(), fraction),
+        st.builds(
+            Formula,
+            st.sampled_from(("x1*x2", "x1 - x2^2")),
+            n,
+            noise,
+            SEEDS,
+            st.just((-1.0, 2.0)),
+            fraction,
+            st.just(2),
+        ),
     )
 
 
 @st.composite
 def sources(draw: st.DrawFn, graph: Graph) -> DataSource:
     """A source whose columns fit the graph; only points have several."""
-    given_points = points(graph.n_inputs, graph.n_outputs)
-    if (graph.n_inputs, graph.n_outputs) != (1, 1):
+    given_points = points(least_columns(graph.features), graph.n_outputs)
+    ends = (graph.n_inputs, graph.n_outputs)
+    if not any(graph.features) and ends in ((2, 1), (2, 3)):
+        return draw(st.one_of(given_points, in_plane(graph.n_outputs)))
+    if any(graph.features) or ends != (1, 1):
         return draw(given_points)
     low = draw(st.floats(-3.0, 0.0))
     span = (low, low + draw(st.floats(0.5, 3.0)))
@@ -164,17 +204,25 @@ def trainings(draw: st.DrawFn) -> Training:
 @st.composite
 def documents(draw: st.DrawFn) -> Document:
     graph = draw(graphs(outputs=("linear", "softmax"), max_nodes=3, max_hidden_layers=2))
+    features = st.sampled_from(("", "x2", "x1*x2", "abs(x3)", "sin(2 x1)^2"))
+    shown = [draw(features) for _ in range(graph.n_inputs)]
     layers = [
         replace(
             layer,
             name=draw(NAMES),
-            nodes=tuple(replace(node, name=draw(NAMES)) for node in layer.nodes),
+            nodes=tuple(
+                replace(node, name=draw(NAMES), feature=shown[k] if i == 0 and any(shown) else "")
+                for k, node in enumerate(layer.nodes)
+            ),
         )
-        for layer in graph.layers
+        for i, layer in enumerate(graph.layers)
     ]
     graph = Graph(tuple(layers), graph.edges, graph.next_id + draw(st.integers(0, 1000)))
     n = graph.n_parameters
-    training = draw(trainings())
+    data = Data(draw(sources(graph)), draw(st.sampled_from(SCALINGS)))
+    y = load_data(data).y
+    losses = [name for name in LOSSES if not why_no_loss(name, y)]
+    training = replace(draw(trainings()), loss=draw(st.sampled_from(losses)))
     n_slots = OPTIMIZERS[training.optimizer].n_slots
     slot = st.lists(st.floats(0.0, allow_infinity=False), min_size=n, max_size=n)
     slots = np.array([draw(slot) for _ in range(n_slots)]).reshape(n_slots, n)
@@ -189,7 +237,7 @@ def documents(draw: st.DrawFn) -> Document:
     return Document(
         graph,
         frozen(draw(st.lists(FINITE, min_size=n, max_size=n))),
-        Data(draw(sources(graph)), draw(st.sampled_from(SCALINGS))),
+        data,
         training,
         {node.id: (draw(FINITE), draw(FINITE)) for node in moved},
         draw(st.sampled_from((None, progress))),

@@ -26,7 +26,7 @@ from tests.strategies import graphs, parameters_of
 def expected(document: Document, x: Array) -> Array:
     """The reference's outputs in the user's units, written out."""
     dataset = load_data(document.data)
-    seen = (x - dataset.x_scale.offset) / dataset.x_scale.factor
+    seen = (x - dataset.inputs.scale.offset) / dataset.inputs.scale.factor
     a = predict(Program.of(document.graph), document.parameters, seen)
     return dataset.y_scale.offset + dataset.y_scale.factor * a
 

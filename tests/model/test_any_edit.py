@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from playground.engine.program import Program
 from playground.engine.reference import predict
 from playground.files.project import format_project, parse_project
-from playground.model import copies, edits, groups, order
+from playground.model import copies, edits, groups, inputs, order
 from playground.model.document import Data, Document, DocumentError, Points, Training, frozen
+from playground.model.features import least_columns
 from playground.model.graph import GraphError, ParameterKey
 from tests.strategies import graphs, parameters_of
 
@@ -41,14 +42,15 @@ def edited(document: Document, draw: Draw) -> tuple[str, Callable[[], Document]]
     layer = st.sampled_from([*(x.id for x in graph.layers), NOBODY])
     edge = st.sampled_from([*(e.key for e in graph.edges), (NOBODY, graph.nodes[0].id)])
     key: st.SearchStrategy[ParameterKey] = st.one_of(edge, node)
-    entry = st.sampled_from(("neutral", "random"))
-    way = st.sampled_from(("neutral", "split", "random"))
+    entry = st.sampled_from(("neutral", "reset"))
+    way = st.sampled_from(("neutral", "split", "reset"))
     place = st.integers(-1, 4)
     side = st.sampled_from((-1, 1))
     count = st.integers(0, 3)
     value = st.sampled_from((0.0, -0.0, 0.5, -1e150, float("nan"), float("inf")))
     name = st.sampled_from(("", "h1", "h2", "h1.1", "x", "x2", "y", "z"))
     names = st.lists(name, max_size=4)
+    feature = st.sampled_from(("", "x", "x1", "x2", "x3", "x1*x2", "x1^2", "abs(x1)"))
     into = st.one_of(st.none(), layer)
     choices = {
         "add_node": lambda: edits.add_node(document, draw(layer), draw(entry)),
@@ -79,6 +81,8 @@ def edited(document: Document, draw: Draw) -> tuple[str, Callable[[], Document]]
         "fit_ends": lambda: edits.fit_ends(
             document, draw(count), draw(count), draw(names), draw(names), draw(names)
         ),
+        "add_input": lambda: inputs.add_input(document, draw(feature), draw(entry)),
+        "set_feature": lambda: inputs.set_feature(document, draw(node), draw(feature)),
         "shift_nodes": lambda: order.shift_nodes(document, draw(nodes), draw(side)),
     }
     chosen = draw(st.sampled_from(tuple(choices)))
@@ -114,7 +118,9 @@ def test_any_edits_in_any_order_leave_a_valid_document(document: Document, data)
                     assert document.parameters[i] == before.parameters[j]
         if name == "insert_identity" and np.abs(before.parameters).max() < 100.0:
             np.testing.assert_allclose(outputs(document), outputs(before), rtol=1e-9, atol=1e-9)
-    columns = document.graph.n_inputs, document.graph.n_outputs
+    columns = least_columns(document.graph.features), document.graph.n_outputs
+    if columns[1] == 1:  # a single softmax output is refused
+        document = edits.set_activation(document, document.graph.layers[-1].id, "linear")
     fitting = Points(np.zeros((0, columns[0])), np.zeros((0, columns[1])))
     document = replace(document, data=Data(fitting))
     assert parse_project(format_project(document)).document.same_as(document)

@@ -164,7 +164,7 @@ def test_nodes_pasted_into_another_layer_keep_their_forward_edges() -> None:
     assert earlier.graph.layer_of(new).id == one
     assert earlier.graph.outgoing[new] == before.graph.outgoing[node]
     assert earlier.graph.incoming[new] == (2,)  # connected as a new node
-    later = copies.paste(before, fragment, three, "random")
+    later = copies.paste(before, fragment, three, "reset")
     assert later.graph.incoming[new] == before.graph.incoming[node]
     (target,) = later.graph.outgoing[new]
     assert later.weight(new, target) != 0.0
@@ -183,7 +183,7 @@ def test_pasting_changes_no_existing_node_or_edge(before: Document, data: st.Dat
         before = edits.remove_layer(before, layer.id)
     goals = [x.id for x in (before.graph.layers if whole else before.graph.layers[1:-1])]
     into = data.draw(st.sampled_from([None, *goals]))
-    after = copies.paste(before, fragment, into, data.draw(st.sampled_from(("neutral", "random"))))
+    after = copies.paste(before, fragment, into, data.draw(st.sampled_from(("neutral", "reset"))))
     assert len(after.graph.nodes) == len(before.graph.nodes) + len(fragment.nodes)
     kept = {key: after.graph.parameter_keys.index(key) for key in before.graph.parameter_keys}
     assert after.parameters[list(kept.values())].tolist() == before.parameters.tolist()

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from playground.model import edits
 from playground.model.document import Data, Document, Generator, Training, dense_document
-from playground.model.drawn import only_drawn
 from playground.model.graph import GraphError, ParameterKey
 from playground.model.initializers import INITIALIZERS
 from tests.strategies import graphs, parameters_of
@@ -118,7 +117,6 @@ def test_fitting_to_more_columns_and_back_gives_the_same_network(
 def test_new_values_are_drawn_by_the_document_s_initialiser(initializer: str) -> None:
     start = network(1, 3, 1, initializer=initializer)
     fitted = edits.fit_ends(start, 200, 200)
-    assert only_drawn(fitted, start)
     before = parameters(start)
     new = [v for key, (v, *_) in parameters(fitted).items() if key not in before]
     if initializer == "zeros":

@@ -115,7 +115,7 @@ def test_connecting_more_than_a_network_can_hold_is_refused() -> None:
 
 def test_random_nodes_change_the_function() -> None:
     before = network(1, 3, 1)
-    after = groups.add_nodes(before, before.graph.layers[1].id, 1, "random")
+    after = groups.add_nodes(before, before.graph.layers[1].id, 1, "reset")
     assert not np.allclose(outputs(after), outputs(before))
 
 

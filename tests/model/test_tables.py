@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.model.activations import ACTIVATIONS, sigmoid, softmax, softplus
+from playground.model.activations import ACTIVATIONS, normal, sigmoid, softmax, softplus
 from playground.model.document import Training
 from playground.model.graph import dense_graph
 from playground.model.initializers import INITIALIZERS, initialize
@@ -60,13 +60,27 @@ def test_activations_match_published_values() -> None:
         "softplus": [0.31326168751822286, 0.9740769841801067],
         "elu": [-0.6321205588285577, 0.5],
         "silu": [-0.2689414213699951, 0.3112296656009273],
-        "gelu": [-0.15880800939172324, 0.34571400982514394],
+        "gelu": [-0.15865525393145707, 0.34573123063700656],
         "abs": [1.0, 0.5],
         "step": [0.0, 1.0],
         "sin": [-0.8414709848078965, 0.479425538604203],
     }
     for name, values in expected.items():
         np.testing.assert_allclose(ACTIVATIONS[name].function(z, 0.01), values, rtol=1e-14)
+
+
+def test_the_normal_distribution_is_accurate_far_into_its_tail() -> None:
+    z = np.concatenate([np.linspace(-37.0, 9.0, 4001), np.geomspace(1e-300, 1.0, 500)])
+    below, density = normal(z)
+    expected = [0.5 * math.erfc(-value / math.sqrt(2.0)) for value in z.tolist()]
+    np.testing.assert_allclose(below, expected, rtol=3e-13)  # erfc's argument is rounded
+    near = np.abs(z) < 1.0
+    np.testing.assert_allclose(below[near], np.array(expected)[near], rtol=1e-15)
+    np.testing.assert_allclose(density, np.exp(-0.5 * z * z) / math.sqrt(2.0 * math.pi), rtol=1e-13)
+    # Abramowitz and Stegun, tables 26.1 and 26.2
+    known = normal(np.array([0.0, 1.0, 2.0, 3.0, -5.0]))[0]
+    published = [0.5, 0.841344746068543, 0.977249868051821, 0.998650101968370, 2.86651571879e-7]
+    np.testing.assert_allclose(known, published, rtol=1e-11)
 
 
 def test_no_activation_or_loss_overflows_for_huge_inputs() -> None:

@@ -47,7 +47,7 @@ def count(monkeypatch) -> Counter[str]:
 
         monkeypatch.setattr(owner, name, wrapper)
 
-    counted(problem, "load_data", "dataset")
+    counted(problem, "dataset_of", "dataset")
     counted(problem, "problem_of", "problem")
     counted(Program, "__init__", "program")
     counted(pieces.NetworkPieces, "__init__", "pieces")

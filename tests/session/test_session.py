@@ -567,7 +567,7 @@ class EditUndoRedo(RuleBasedStateMachine):
         n = len(self.session.document.graph.layers)
         if n < 5:
             at = data.draw(st.integers(1, n - 1))
-            entry = data.draw(st.sampled_from(("neutral", "random")))
+            entry = data.draw(st.sampled_from(("neutral", "reset")))
             refusal = self.session.edit("Layer", lambda d: edits.add_layer(d, at, 2, entry=entry))
             assert refusal == ""
 

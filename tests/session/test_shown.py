@@ -154,7 +154,7 @@ def test_pieces_are_those_of_the_network_in_the_users_units(session: Session) ->
 
 def test_values_are_those_of_the_mathematics(session: Session) -> None:
     derived, dataset, parameters = session.derived, session.dataset, session.live.parameters
-    seen = dataset.x_scale.to_network(dataset.x)
+    seen = dataset.inputs.scale.to_network(dataset.x)
     activity = forward(session.program, parameters, seen)
     np.testing.assert_array_equal(derived.outputs, activity.output)
     np.testing.assert_array_equal(derived.predictions, dataset.y_scale.to_user(activity.output))
@@ -173,7 +173,7 @@ def test_the_probe_is_an_input_in_the_users_units(session: Session) -> None:
     session.set_probe((0.5,))
     assert session.probe == (0.5,)
     assert session.derived.activity(session.probe).a[0] == pytest.approx(
-        session.dataset.x_scale.to_network(np.array([0.5]))[0]
+        session.dataset.inputs.scale.to_network(np.array([0.5]))[0]
     )
     with pytest.raises(ValueError, match="input column"):
         session.set_probe((0.5, 1.0))

@@ -82,7 +82,7 @@ class Hand:
             for k in range(3):
                 session.edit(kind, lambda d, k=k: edits.set_values(d, {key: x + k}), ("n", key))
         elif kind == "add" and hidden and small:
-            entry = choose(("neutral", "random", "split"))
+            entry = choose(("neutral", "reset", "split"))
             layer = graph.layer_of(choose(hidden)).id
             session.edit(kind, lambda d: groups.add_nodes(d, layer, 1, entry))
         elif kind == "remove" and hidden:

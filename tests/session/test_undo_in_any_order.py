@@ -78,7 +78,7 @@ class Undo(RuleBasedStateMachine):
         if len(found.nodes) > 6:
             self.edit(lambda d: edits.remove_nodes(d, [found.nodes[0].id]))
         else:
-            self.edit(lambda d: edits.add_node(d, found.id, entry="random"))
+            self.edit(lambda d: edits.add_node(d, found.id, entry="reset"))
 
     @rule(steps=st.integers(1, 3))
     def learn(self, steps) -> None:

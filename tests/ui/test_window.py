@@ -58,7 +58,9 @@ def test_a_network_is_built_by_hand_learns_and_is_undone(qtbot: QtBot, window: M
     assert sizes(window) == [1, 1]
     click_canvas(qtbot, window, Part.ADD_LAYER)
     hidden = session.document.graph.layers[1].id
-    click_canvas(qtbot, window, Part.ADD_NODE, hidden)
+    assert sizes(window) == [1, 1, 1]
+    for _ in range(3):
+        click_canvas(qtbot, window, Part.ADD_NODE, hidden)
     assert sizes(window) == [1, 4, 1]
     qtbot.keyClick(window.canvas, Qt.Key.Key_Delete)
     assert sizes(window) == [1, 3, 1]

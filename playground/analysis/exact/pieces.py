@@ -29,9 +29,11 @@ Index = NDArray[np.intp]
 
 
 def is_piecewise_linear(graph: Graph) -> bool:
-    """Whether the network is a continuous piecewise-linear function of a single input."""
-    return graph.n_inputs == 1 and all(
-        ACTIVATIONS[layer.activation].piecewise_linear for layer in graph.layers
+    """Whether the network is a continuous piecewise-linear function of a single raw column."""
+    return (
+        graph.n_inputs == 1
+        and graph.raw_columns[0] is not None
+        and all(ACTIVATIONS[layer.activation].piecewise_linear for layer in graph.layers)
     )
 
 

@@ -16,14 +16,10 @@ from numpy.typing import NDArray
 from playground.analysis.errors import AnalysisError
 from playground.analysis.exact.pieces import exact_pieces, is_piecewise_linear
 from playground.analysis.exact.probe import Place, pattern_at, place_of, read
-from playground.analysis.exact.propagation import low_gain
 from playground.analysis.kinks.smallest_change import Equations, Evaluate, Hold, closest, solve
 from playground.analysis.overflow import quiet
 from playground.analysis.scales import Affine, affine
 from playground.engine.program import Program
-from playground.model import edits
-from playground.model.activations import ACTIVATIONS
-from playground.model.document import Document
 from playground.model.graph import Graph
 
 Array = NDArray[np.float64]
@@ -36,7 +32,7 @@ NO_WAY = "No small change of the weights does this."
 
 
 @dataclass(frozen=True, slots=True)
-class _Units:
+class Units:
     """From the user's units to the network's."""
 
     x_offset: float
@@ -45,8 +41,8 @@ class _Units:
     y_factor: float
 
     @staticmethod
-    def of(x_scale: Affine | None, y_scale: Affine | None, output: int) -> _Units:
-        return _Units(*affine(x_scale), *affine(y_scale, output))
+    def of(x_scale: Affine | None, y_scale: Affine | None, output: int) -> Units:
+        return Units(*affine(x_scale), *affine(y_scale, output))
 
     def x(self, x: float) -> float:
         return (x - self.x_offset) / self.x_factor
@@ -75,7 +71,7 @@ class _Drag(ABC):
             )
         self._program = Program.of(graph)
         self._graph = graph
-        self._units = _Units.of(x_scale, y_scale, output)
+        self._units = Units.of(x_scale, y_scale, output)
         self._output = (len(graph.layers) - 1, output)
         self._start = parameters
         self._reached = parameters
@@ -271,26 +267,3 @@ class PieceDrag(_Drag):
         reached = np.array([float(fit(self._x)), float(fit.slopes[fit.piece_at(self._x)])])
         near = np.abs(reached - target) <= LANDED * np.maximum(1.0, np.abs(target))
         return "" if near.all() else NO_WAY
-
-
-def put_kink_here(document: Document, x: float, x_scale: Affine | None = None) -> Document:
-    """Add a unit to the first hidden layer with its kink at the user's ``x``.
-
-    It opens to the right with slope 1 (network's units); its outgoing weights are 0, so that the
-    network's function does not change. Raises AnalysisError when the first hidden layer can't make
-    kinks, or has several inputs.
-    """
-    graph = document.graph
-    if graph.n_inputs != 1:
-        raise AnalysisError("Only a network with one input has kinks at an x.")
-    layer = graph.layers[1]
-    corner = ACTIVATIONS[layer.activation].corner
-    if len(graph.layers) < 3 or not corner or low_gain(layer.activation, layer.negative_slope) == 1:
-        raise AnalysisError(
-            "Units that make kinks need a first hidden layer with ReLU, leaky ReLU or |z|."
-        )
-    grown = edits.add_node(document, layer.id)
-    node = grown.graph.layers[1].nodes[-1].id
-    source = graph.layers[0].nodes[0].id
-    place = _Units.of(x_scale, None, 0).x(x)
-    return grown.with_values({(source, node): 1.0, node: -place})

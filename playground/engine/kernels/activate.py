@@ -5,10 +5,9 @@ from __future__ import annotations
 from playground.engine import layout as at
 from playground.engine.kernels.compilation import Vector, compiled, inlined
 from playground.engine.kernels.functions import (
-    GELU_C,
-    GELU_K,
     exp_of_negative,
     expm1_of_negative,
+    normal,
     sigmoid,
     sign,
     sin_cos,
@@ -54,11 +53,9 @@ def apply(kind: int, slope: float, line: int, slopes: int, columns: int) -> None
     elif kind == at.GELU:
         for c in range(0, columns, WIDE):
             z = load_wide(line, c)
-            square = z * z
-            t = tanh(GELU_C * (z + GELU_K * square * z))
-            inner = GELU_C * (1.0 + (3.0 * GELU_K) * square)
-            store(line, c, 0.5 * z * (1.0 + t))
-            store(slopes, c, 0.5 * (1.0 + t) + 0.5 * z * (1.0 - t * t) * inner)
+            below, density = normal(z)
+            store(line, c, z * below)
+            store(slopes, c, fma(z, density, below))
     elif kind == at.SILU:
         for c in range(0, columns, WIDE):
             z = load_wide(line, c)

@@ -23,12 +23,14 @@ from playground.engine.kernels.vectors import (
     wide,
     with_sign,
 )
+from playground.model.activations import TAIL, TAIL_END, TAIL_MIDDLE
 
 # ln 2 and pi/2 in parts: the first ones end in zeros, so that their product with a whole number is
 # exact.
 LOG2_E = 1.4426950408889634
 LN2_HIGH = 6.93147180369123816490e-01
 LN2_LOW = 1.90821492927058770002e-10
+SQRT_HALF = 0.7071067811865476
 TWO_OVER_PI = 0.6366197723675814
 HALF_PI_1 = 1.57079632673412561417e00
 HALF_PI_2 = 6.07710050630396597660e-11
@@ -36,8 +38,7 @@ HALF_PI_3 = 2.02226624879595063154e-21
 SMALLEST_EXPONENT = -708.0  # below, exp is denormal
 LARGEST_ANGLE = 1e15  # beyond, adjacent floats are nearly a radian apart
 
-GELU_C = math.sqrt(2.0 / math.pi)
-GELU_K = 0.044715
+DENSITY = 1.0 / math.sqrt(2.0 * math.pi)
 
 
 @inlined
@@ -173,6 +174,23 @@ def sin_cos(x: Vector) -> tuple[Vector, Vector]:
         where_second_bit(n, -1.0 * first, first),
         where_second_bit(n + 1.0, -1.0 * second, second),
     )
+
+
+@inlined
+def normal(x: Vector) -> tuple[Vector, Vector]:
+    """Phi(x) and phi(x) of the normal distribution; see ``model.activations``."""
+    size = where_positive(TAIL_END - absolute(x), absolute(x), TAIL_END)
+    square = size * size
+    rest = fma(size, size, -1.0 * square)  # what rounding lost
+    bell = exp_of_negative(-0.5 * square)
+    bell = fma(bell, -0.5 * rest, bell)
+    t = size * SQRT_HALF
+    y = (t - TAIL_MIDDLE) / (t + TAIL_MIDDLE)
+    p = wide(0.0)
+    for coefficient in TAIL:
+        p = fma(p, y, coefficient)
+    tail = bell * p / (1.0 + 2.0 * t)
+    return where_positive(x, 1.0 - tail, tail), bell * DENSITY
 
 
 @inlined

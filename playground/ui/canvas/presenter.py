@@ -49,7 +49,7 @@ class CanvasPresenter(QObject):
         self.room = (USUAL_ASPECT, USUAL_PIXELS)
         self._presented = False
         self.state = CanvasState.of(session.document, session.derived)
-        self._sampler = FunctionSampler(session.problem)
+        self._sampler = FunctionSampler(session.program, session.dataset)
         self._highlights: dict[str, Highlight] = {}
         self._previewed: Callable[[Document], Document] | None = None
         self._throttle = Throttle(PER_SECOND, self, SHARE)
@@ -143,7 +143,7 @@ class CanvasPresenter(QObject):
         self.preview(None)
         graph_changed = new.graph is not state.graph
         if graph_changed or new.data is not old.data:
-            self._sampler.set_problem(self._session.problem)
+            self._sampler.set_network(self._session.program, self._session.dataset)
         if graph_changed or dict(new.layout) != dict(old.layout):
             before = {n.id: xy for n, xy in zip(state.graph.nodes, state.shown, strict=True)}
             geometry = arrange(new.graph, new.layout, *self.room, presented=self._presented)

@@ -139,7 +139,7 @@ class CanvasView(ZoomView):
 
     def context_menu(self, hit: Hit, at: QPoint | None = None) -> QMenu:
         """The menu of a part, which is selected; ``at`` in pixels, None when a key opened it."""
-        return context_menu(self, self.commands, hit, at)
+        return context_menu(self, self.commands.fields, self.commands, hit, at)
 
     def announce(self, text: str) -> None:
         """Show a message in the status line; "" clears it."""

@@ -23,6 +23,8 @@ def _canvas() -> Section:
         (_tr("Home, End"), _tr("Go to the end of the column, or of a node’s edges; Shift selects")),
         (_tr("Ctrl+Space, then arrows"), _tr("Keep the selection, and go on to add to it")),
         (_tr("Digits, -, . and ,"), _tr("Type a value for the selected weights and biases")),
+        (_tr("Digits over the + of a layer"), _tr("Add a layer of so many nodes")),
+        (_tr("Right-click on a +, or its arrow"), _tr("Choose how new nodes and layers come in")),
         (_tr("Tab in a field there"), _tr("Apply it, and go to the next weight, bias or name")),
         (_tr("Shift+Alt+Up, Down"), _tr("Change the selected values by 0.01")),
         (_tr("Ctrl+Alt+Up, Down"), _tr("Change the selected values by 1")),

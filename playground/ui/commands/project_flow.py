@@ -8,7 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from playground.data.dataset import spread_rows, suggested_scaling, with_data
+from playground.data.dataset import spread_rows, suggested_scaling
+from playground.data.fitting import with_data
 from playground.data.tables import Table, read_table
 from playground.files.examples import Example
 from playground.files.export import EXPORTS

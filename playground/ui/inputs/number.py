@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from playground.model.numbers import format_number, parse_number
+from playground.model.sizes import parse_sizes, sizes_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,17 @@ class Name:
 
     def read(self, text: str) -> str:
         return text
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """The sizes of a network's layers: ``1-8-1``, ``1-2x10-1``."""
+
+    def write(self, value: tuple[int, ...], editing: bool) -> str:
+        return sizes_text(value)
+
+    def read(self, text: str) -> tuple[int, ...]:
+        return parse_sizes(text)
 
 
 @dataclass(frozen=True, slots=True)

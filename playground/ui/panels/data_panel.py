@@ -20,16 +20,14 @@ from PySide6.QtWidgets import (
 )
 
 from playground.data.builtins import builtin_set
-from playground.data.dataset import (
-    MAX_ROWS,
-    MAX_TEST_FRACTION,
-    as_points,
-    load_data,
-    spread_rows,
-    suggested_scaling,
-    with_data,
-)
+from playground.data.classes import with_classes
+from playground.data.dataset import load_data, spread_rows, suggested_scaling
+from playground.data.fitting import with_data
 from playground.data.generators import GENERATORS
+from playground.data.planes import MAX_CLASSES, MIN_CLASSES, PLANE_SETS
+from playground.data.sampling import MAX_TEST_FRACTION
+from playground.data.tables import MAX_ROWS
+from playground.data.task import task_of
 from playground.model.document import (
     SCALINGS,
     Builtin,
@@ -46,6 +44,13 @@ from playground.session import Session
 from playground.ui.inputs.form import Form, Panel, error_label, muted_label, restyle
 from playground.ui.inputs.number_field import NumberField
 from playground.ui.inputs.words import NarrowCombo
+from playground.ui.panels.source_choice import (
+    chosen_source,
+    more_or_fewer,
+    n_classes,
+    points_by_hand,
+    range_of,
+)
 from playground.ui.panels.source_combo import SourceCombo
 from playground.ui.shell.icons import icon
 from playground.ui.shell.theme import Theme
@@ -78,6 +83,10 @@ class DataPanel(Panel):
         self._clear = QPushButton(self.tr("Remove all points"), self)
         self.n = NumberField(100, self, whole=True, step=10, minimum=2, maximum=MAX_ROWS)
         self.noise = NumberField(0.0, self, step=0.05, minimum=0.0)
+        self.classes = NumberField(
+            2, self, whole=True, step=1, minimum=MIN_CLASSES, maximum=MAX_CLASSES
+        )
+        self.class_names = QLineEdit(self)
         self.low = NumberField(-1.0, self, step=0.5)
         self.high = NumberField(1.0, self, step=0.5)
         self.test = NumberField(
@@ -99,6 +108,7 @@ class DataPanel(Panel):
             "seed": self.seed,
             "scaling": self.scaling,
             "expression": self.formula,
+            "classes": self.classes,
         }
         session.document_changed.connect(self._on_document_changed)
         self._refresh()
@@ -113,9 +123,10 @@ class DataPanel(Panel):
         ):
             self.scaling.addItem(text, name)
         for control, tip in (
-            (self.formula, self.tr("y as a formula in x, such as sin(3*x) or abs(x) - 1/2")),
+            (self.classes, self.tr("Number of classes, 2 to 6")),
+            (self.class_names, self.tr("The names of the classes, with commas between them")),
             (self.n, self.tr("Number of points, for training and testing together")),
-            (self.noise, self.tr("Standard deviation of the points from the curve")),
+            (self.noise, self.tr("How far the points are from where they would be without noise")),
             (self.low, self.tr("The smallest x; above the largest, it moves both")),
             (self.high, self.tr("The largest x; below the smallest, it moves both")),
             (
@@ -143,6 +154,7 @@ class DataPanel(Panel):
         layout.addLayout(top)
         layout.addWidget(self.formula)
         layout.addWidget(self._about)
+        layout.addWidget(self.class_names)
         buttons = QHBoxLayout()
         buttons.addWidget(self._licence)
         buttons.addWidget(self._clear)
@@ -160,6 +172,7 @@ class DataPanel(Panel):
         for caption, field, key in (
             (self.tr("Points"), self.n, self.n),
             (self.tr("Noise"), self.noise, self.noise),
+            (self.tr("Classes"), self.classes, self.classes),
             (self.tr("x from"), self.low, self.low),
             (self.tr("to"), self.high, self.high),
             (self.tr("Test %"), self.test, self.test),
@@ -179,20 +192,26 @@ class DataPanel(Panel):
         self._clear.clicked.connect(self._on_clear)
         self.n.value_changed.connect(self._on_n)
         self.noise.value_changed.connect(self._on_noise)
+        self.classes.value_changed.connect(self._on_classes)
+        self.class_names.setAccessibleName(self.tr("Names of the classes"))
+        self.class_names.editingFinished.connect(self._on_class_names)
         self.low.value_changed.connect(self._on_low)
         self.high.value_changed.connect(self._on_high)
         self.test.value_changed.connect(self._on_test)
         self.seed.value_changed.connect(self._on_seed)
         self.new_seed.clicked.connect(self._on_new_seed)
         self.scaling.activated.connect(self._on_scaling)
-        for field in (self.n, self.noise, self.low, self.high, self.test, self.seed):
+        for field in self._number_fields():
             field.message_changed.connect(self._on_message_changed)
+
+    def _number_fields(self) -> tuple[NumberField, ...]:
+        return self.n, self.noise, self.classes, self.low, self.high, self.test, self.seed
 
     def set_theme(self, theme: Theme) -> None:
         self._summary.setFont(theme.number_font(-0.5))
         self._about.setFont(theme.font(-0.5))
         self.new_seed.setIcon(icon("new_seed", theme))
-        for field in (self.n, self.noise, self.low, self.high, self.test, self.seed):
+        for field in self._number_fields():
             field.setMinimumWidth(theme.px(56))
             field.setMaximumWidth(theme.px(110))
 
@@ -201,30 +220,41 @@ class DataPanel(Panel):
     def _on_document_changed(self, old: Document, new: Document) -> None:
         if old.data is not new.data:
             self._refresh()
+        elif old.graph is not new.graph or old.training is not new.training:
+            self._show_summary()
 
     def _refresh(self) -> None:
         data, dataset = self._session.document.data, self._session.dataset
         source = data.source
         self._show_error("", "")
         self.source.show_source(source)
+        self._show_formula(source)
         made = isinstance(source, Generator | Formula)
-        self.formula.setVisible(isinstance(source, Formula))
-        if isinstance(source, Formula) and self.formula.text() != source.expression:
-            self.formula.setText(source.expression)
-            self.formula.setCursorPosition(0)  # show its beginning
-        for field in (self.n, self.noise, self.low, self.high):
-            field.setVisible(made)
-            self._captions[field].setVisible(made)
+        range_ = range_of(source)
+        has_range = range_ is not None
+        for field, wanted in (
+            (self.n, made),
+            (self.noise, made),
+            (self.low, has_range),
+            (self.high, has_range),
+            (self.classes, n_classes(source) > 0),
+        ):
+            field.setVisible(wanted)
+            self._captions[field].setVisible(wanted)
         self._captions[self.seed].setVisible(not isinstance(source, Points))
         self._seed_row.setVisible(not isinstance(source, Points))
         self._licence.setVisible(isinstance(source, Builtin))
         self._clear.setVisible(isinstance(source, Points) and len(dataset.x) > 0)
+        self.classes.set_value(n_classes(source))
+        names = isinstance(source, Points) and n_classes(source) > 0
+        self.class_names.setVisible(names)
+        self.class_names.setText(", ".join(dataset.classes))
         if isinstance(source, Generator | Formula):
-            low, high = self._range_of(source)
             self.n.set_value(source.n)
             self.noise.set_value(source.noise)
-            self.low.set_value(low)
-            self.high.set_value(high)
+        if range_ is not None:
+            self.low.set_value(range_[0])
+            self.high.set_value(range_[1])
         if isinstance(source, Points):
             self.test.set_value(round(100.0 * len(source.test) / max(1, len(source.x))))
         else:
@@ -233,36 +263,57 @@ class DataPanel(Panel):
         self.scaling.setCurrentIndex(self.scaling.findData(data.scaling))
         self._about.setText(self._about_text(source))
         self._about.setVisible(bool(self._about.text()))
-        self._summary.setText(
-            self.tr("{0:,} rows for training, {1:,} for testing").format(
-                len(dataset.x_train), len(dataset.x_test)
-            )
+        self._show_summary()
+
+    def _show_formula(self, source: DataSource) -> None:
+        self.formula.setVisible(isinstance(source, Formula))
+        if not isinstance(source, Formula):
+            return
+        if self.formula.text() != source.expression:
+            self.formula.setText(source.expression)
+            self.formula.setCursorPosition(0)  # show its beginning
+        tip = self.tr("y as a formula in x, such as sin(3*x) or abs(x) - 1/2")
+        if source.inputs == 2:
+            tip = self.tr("y as a formula in x1 and x2, such as x1*x2 or sin(x1) + x2^2")
+        self.formula.setToolTip(tip)
+        names = self.tr("x from"), self.tr("x1, x2 from")
+        self._captions[self.low].setText(names[source.inputs - 1])
+
+    def _show_summary(self) -> None:
+        """What the network is for, and the number of rows."""
+        document, dataset = self._session.document, self._session.dataset
+        task = task_of(document.graph, document.training, dataset)
+        rows = self.tr("{0:,} rows for training, {1:,} for testing").format(
+            len(dataset.x_train), len(dataset.x_test)
         )
+        self._summary.setText(f"{task}\n{rows}")
 
     def _about_text(self, source: DataSource) -> str:
         if isinstance(source, Generator):
+            if source.name in PLANE_SETS:
+                return PLANE_SETS[source.name].about
             return f"y = {GENERATORS[source.name].formula}"
         if isinstance(source, Builtin):
             return builtin_set(source.name).description
         if isinstance(source, Points):
+            if source.x.shape[1] == 2 and source.classes:
+                return self._with_title(
+                    source, self.tr("In the fit plot: choose a class, then click or drag to paint.")
+                )
             if source.x.shape[1] != 1 or source.y.shape[1] != 1:
                 return source.title  # no plot edits such points
             how = self.tr("In the fit plot: click to add, drag to move, right-click to remove.")
             return f"{source.title}. {how}" if source.title else how
         return ""
 
+    @staticmethod
+    def _with_title(source: Points, how: str) -> str:
+        return f"{source.title}. {how}" if source.title else how
+
     @property
     def _range(self) -> tuple[float, float] | None:
-        """The range of x of a source that makes its rows; None for one that has them."""
-        source = self._session.document.data.source
-        return self._range_of(source) if isinstance(source, Generator | Formula) else None
-
-    @staticmethod
-    def _range_of(source: Generator | Formula) -> tuple[float, float]:
-        if source.range is not None:
-            return source.range
-        assert isinstance(source, Generator)
-        return GENERATORS[source.name].range
+        """The range of x of a source that makes its rows over one; None for any other."""
+        return range_of(self._session.document.data.source)
 
     def _show_error(self, place: str, message: str) -> None:
         """Show what is wrong, and mark the field at ``place``; "" for no error."""
@@ -301,30 +352,46 @@ class DataPanel(Panel):
     def _on_source(self) -> None:
         kind, name = self.source.currentData()
         old = self._session.document.data.source
-        made = old if isinstance(old, Generator | Formula) else Generator()
-        source: DataSource
-        if kind == "generator":
-            source = Generator(name, made.n, made.noise, made.seed, None, made.test_fraction)
-        elif kind == "builtin":
-            source = Builtin(name)
-        elif kind == "formula":
-            expression = "sin(3*x)"
-            if isinstance(old, Generator):
-                expression = GENERATORS[old.name].formula
-            range_ = self._range_of(made)
-            source = Formula(expression, made.n, made.noise, made.seed, range_, made.test_fraction)
-        else:
-            data = self._session.document.data
-            points = replace(as_points(self._session.dataset), title="")
-            self._apply(self.tr("Points by hand"), replace(data, source=points))
+        if kind in ("points", "plane points"):
+            self._take_points(in_plane=kind == "plane points")
             return
+        source = chosen_source(kind, name, old)
         if source == old:
             return
         text = self.tr("Data: {0}").format(self.source.currentText())
         self._apply(text, Data(source, suggested_scaling(source)))
-        if kind == "formula":
+        if isinstance(source, Formula):
             self.formula.setFocus()
             self.formula.selectAll()
+
+    def _take_points(self, in_plane: bool) -> None:
+        """The present rows as points, where they have the right columns; else no points yet."""
+        data = points_by_hand(self._session.document.data, self._session.dataset, in_plane)
+        self._apply(self.tr("Points by hand"), data)
+
+    def _on_classes(self, value: float) -> None:
+        source, text = self._session.document.data.source, self.tr("Number of classes")
+        if not isinstance(source, Points):
+            self._change(text, "classes", classes=int(value))
+            return
+        self._set_classes(text, source, more_or_fewer(source.classes, int(value)))
+
+    def _on_class_names(self) -> None:
+        source = self._session.document.data.source
+        if isinstance(source, Points) and self.class_names.isModified():
+            self.class_names.setModified(False)
+            names = tuple(name.strip() for name in self.class_names.text().split(","))
+            self._set_classes(self.tr("Names of the classes"), source, names)
+
+    def _set_classes(self, text: str, source: Points, names: tuple[str, ...]) -> None:
+        try:
+            if not MIN_CLASSES <= len(names) <= MAX_CLASSES:
+                raise DocumentError(f"{MIN_CLASSES} to {MAX_CLASSES} classes are possible")
+            points = with_classes(source, names)
+        except DocumentError as error:
+            self._refuse("classes", sentence(str(error)))
+            return
+        self._apply(text, replace(self._session.document.data, source=points), "classes")
 
     def _on_formula(self) -> None:
         source = self._session.document.data.source

@@ -14,7 +14,8 @@ from playground.analysis.best_fit.limits import (
 )
 from playground.analysis.errors import AnalysisError
 from playground.analysis.exact.pieces import exact_pieces
-from playground.data.dataset import Scale, load_data
+from playground.data.dataset import load_data
+from playground.data.scaling import Scale
 from playground.engine.problem import Problem, problem_of
 from playground.engine.program import Program
 from playground.engine.reference import ReferenceEngine
@@ -34,7 +35,7 @@ def test_the_losses_now_with_these_kinks_and_with_any_kinks_fall_in_order() -> N
     known = best_known_fit(problem, kinks_at_most(graph))
     assert kinks_at_most(graph) == 4
     assert known.loss("half_mse") <= best <= now
-    shown = in_user_units(known.function, dataset.x_scale, dataset.y_scale)
+    shown = in_user_units(known.function, dataset.inputs.scale, dataset.y_scale)
     x, y = dataset.x[~dataset.test, 0], dataset.y[~dataset.test, 0]
     factor = float(dataset.y_scale.factor[0])
     mean = float(np.mean((shown(x) - y) ** 2))

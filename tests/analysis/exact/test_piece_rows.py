@@ -19,7 +19,7 @@ from playground.analysis.exact.piece_rows import (
 )
 from playground.analysis.exact.pieces import NetworkPieces, exact_pieces
 from playground.analysis.exact.propagation import low_gain
-from playground.data.dataset import Scale
+from playground.data.scaling import Scale
 from playground.engine.program import Program
 from playground.engine.reference import forward
 from playground.model.graph import Graph, dense_graph

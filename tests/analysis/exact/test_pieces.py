@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.analysis.exact.pieces import exact_pieces, is_piecewise_linear
-from playground.data.dataset import Scale
+from playground.data.scaling import Scale
 from playground.engine.program import Program
 from playground.engine.reference import forward
 from playground.model.document import frozen

@@ -7,15 +7,15 @@ from hypothesis import strategies as st
 
 from playground.analysis.errors import AnalysisError
 from playground.analysis.exact.pieces import exact_pieces
-from playground.analysis.kinks.dragging import KinkDrag, PieceDrag, put_kink_here
-from playground.data.dataset import Scale
+from playground.analysis.kinks.dragging import KinkDrag, PieceDrag
+from playground.data.scaling import Scale
 from playground.engine.program import Program
 from playground.engine.reference import predict
 from playground.model import edits
-from playground.model.document import Data, Document, frozen
+from playground.model.document import Data, Document
 from playground.model.graph import Graph, dense_graph
 from tests.analysis.networks import piecewise_graphs, relu_sum
-from tests.strategies import documents, empty_points
+from tests.strategies import empty_points
 
 X_SCALE = Scale(np.array([20.0]), np.array([5.0]))
 Y_SCALE = Scale(np.array([-3.0]), np.array([0.1]))
@@ -208,39 +208,3 @@ def test_a_piece_is_moved_by_the_bias_alone_when_the_rest_is_locked() -> None:
     np.testing.assert_allclose(moved, [*parameters[:-1], 2.5])
     with pytest.raises(AnalysisError, match=r"locked|No small change"):
         PieceDrag(graph, parameters, 0.5).to(3.0, slope=7.0)
-
-
-@settings(max_examples=40)
-@given(documents(), st.sampled_from(("relu", "leaky_relu", "abs")), st.floats(-3.0, 30.0))
-def test_a_new_kink_does_not_change_the_function(document, activation, x) -> None:
-    assume(len(document.graph.layers) > 2)
-    document = edits.set_activation(document, document.graph.layers[1].id, activation)
-    grown = put_kink_here(document, x, X_SCALE)
-    grid = np.linspace(-5.0, 5.0, 41)[:, None]
-    before = predict(Program.of(document.graph), document.parameters, grid)
-    after = predict(Program.of(grown.graph), grown.parameters, grid)
-    np.testing.assert_allclose(after, before, rtol=1e-12, atol=1e-12)
-
-
-def test_a_new_kink_appears_at_its_place_with_its_first_weight() -> None:
-    graph, parameters = relu_sum([(1.0, 0.0, 1.0)])
-    document = Document(graph, frozen(parameters), Data(empty_points()))
-    grown = put_kink_here(document, 30.0, X_SCALE)
-    (node,) = set(grown.graph.rank) - set(graph.rank)
-    pieces = exact_pieces(grown.graph, grown.parameters, X_SCALE, Y_SCALE)
-    np.testing.assert_allclose(pieces.corners(node), [30.0])
-    awake = grown.with_values({(node, graph.layers[-1].nodes[0].id): 0.5})
-    fit = exact_pieces(awake.graph, awake.parameters, X_SCALE, Y_SCALE).output()
-    np.testing.assert_allclose(fit.x, [20.0, 30.0])
-    assert fit.nodes == ((4,), (node,))
-
-
-def test_a_new_kink_is_refused_when_the_first_layer_makes_none() -> None:
-    for sizes, activations in (((1, 2, 1), ("tanh", "linear")), ((1, 1), ("relu",))):
-        graph = dense_graph(sizes, activations)
-        document = Document(graph, np.zeros(graph.n_parameters), Data(empty_points()))
-        with pytest.raises(AnalysisError, match="first hidden layer"):
-            put_kink_here(document, 0.0)
-    flat = dense_graph((2, 2, 1), ("relu", "linear"))
-    with pytest.raises(AnalysisError, match="one input"):
-        put_kink_here(Document(flat, np.zeros(flat.n_parameters), Data(empty_points())), 0.0)

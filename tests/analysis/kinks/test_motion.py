@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from playground.analysis.exact.pieces import exact_pieces
 from playground.analysis.kinks.motion import KinkMotion, kink_motions, next_update
-from playground.data.dataset import Scale
+from playground.data.scaling import Scale
 from playground.engine.problem import Problem
 from playground.engine.program import Program
 from playground.engine.reference import ReferenceEngine

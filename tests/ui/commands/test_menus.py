@@ -77,12 +77,12 @@ def test_a_menu_of_which_nothing_can_be_done_does_not_open_and_says_why(
 
 
 def test_of_several_choices_one_is_checked(window: MainWindow) -> None:
-    choices = [f"new_nodes_{entry}" for entry in ("neutral", "split", "random")]
+    choices = [f"new_nodes_{entry}" for entry in ("auto", "neutral", "split", "reset")]
     for name in choices:
         window.commands[name].trigger()
         assert [window.commands[other].isChecked() for other in choices].count(True) == 1
         assert window.commands[name].isChecked()
-        assert window.canvas.editor.entry == name.removeprefix("new_nodes_")
+        assert window.session.entry == name.removeprefix("new_nodes_")
 
 
 @pytest.mark.parametrize("name", ["file/recent", "network/place"])

@@ -93,7 +93,7 @@ def fit(session: Session) -> PiecewiseLinear:
 
 def predicted(session: Session, x: np.ndarray, parameters: np.ndarray) -> np.ndarray:
     """The network with these parameters at the user's x, in the user's units."""
-    inputs = session.dataset.x_scale.to_network(x[:, None])
+    inputs = session.dataset.inputs.scale.to_network(x[:, None])
     outputs = predict(session.program, parameters, inputs)
     return session.dataset.y_scale.to_user(outputs)[:, 0]
 

@@ -18,7 +18,8 @@ def document() -> Document:
 
 def toggles(window: MainWindow) -> dict[str, QAction]:
     """What the plots' and the canvas's menus can show or hide, without the panels."""
-    return {a.command.name: a for a in window.commands if a.command.kept}
+    kept = [action for action in window.commands if action.command.kept]
+    return {a.command.name: a for a in kept if not a.command.one_of}
 
 
 def test_every_toggle_is_restored_at_the_next_start(qtbot: QtBot, open_window: OpenWindow) -> None:
@@ -74,3 +75,20 @@ def test_every_toggle_of_the_menu_bar_is_remembered(open_window: OpenWindow) -> 
         passing = action is window.commands["presentation"]
         if action.isCheckable() and action.actionGroup() is None and not (dock or passing):
             assert action in kept, action.text()
+
+
+def test_the_way_new_nodes_come_in_is_restored_at_the_next_start(
+    qtbot: QtBot, open_window: OpenWindow
+) -> None:
+    window = open_window(document())
+    assert window.session.entry == "auto"
+    for way in ("neutral", "split"):
+        window.commands[f"new_nodes_{way}"].trigger()
+    window.close_without_asking()
+
+    again = MainWindow(Session(document()), Answers())
+    qtbot.addWidget(again)
+    again.show()
+    assert again.session.entry == "split"
+    assert again.commands["new_nodes_split"].isChecked()
+    again.close_without_asking()

@@ -10,10 +10,13 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from playground.ui.canvas.geometry.hit_testing import DELETE_RADIUS, delete_centre
 from playground.ui.canvas.geometry.layout import (
     BUTTON_RADIUS,
+    WAYS_RADIUS,
     Rect,
     add_layer_centre,
     add_node_centre,
     header_rect,
+    layer_ways_centre,
+    node_ways_centre,
 )
 from playground.ui.canvas.geometry.parts import Hit, Part
 from playground.ui.canvas.geometry.state import CanvasState
@@ -74,6 +77,11 @@ def box_of(state: CanvasState, hit: Hit, size: float = 1.0) -> Rect | None:
             return _button(
                 add_layer_centre(geometry, camera, hit.index, size), BUTTON_RADIUS * size
             )
+        case Part.NODE_WAYS:
+            at = state.graph.layer_position[hit.layer]
+            return _button(node_ways_centre(geometry, camera, at, size), WAYS_RADIUS * size)
+        case Part.LAYER_WAYS:
+            return _button(layer_ways_centre(geometry, camera, hit.index, size), WAYS_RADIUS * size)
         case Part.DELETE:
             centre = delete_centre(state, size)
             return None if centre is None else _button(centre, DELETE_RADIUS * size)

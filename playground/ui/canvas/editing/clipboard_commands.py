@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 
 from playground.model import copies
 from playground.model.selection import Selection
+from playground.session.growing import way_of_units
 from playground.ui.canvas.editing.editor import CanvasEditor
 from playground.ui.canvas.editing.places import act_in_view, scene_place_of
 from playground.ui.canvas.editing.surface import CanvasSurface
@@ -117,7 +118,8 @@ class ClipboardCommands(QObject):
         own layer is the one in the same place."""
         editor, fragment = self._editor, self._clipboard
         assert fragment is not None
-        graph, into, entry = editor.state.graph, editor.selection.layer, editor.entry
+        graph, into = editor.state.graph, editor.selection.layer
+        entry = way_of_units(editor.session.live_document, editor.session.entry)
         if self._is_from_elsewhere:
             fragment = copies.carried_into(graph, fragment)
         if not editor.edit(self.tr("Paste"), lambda d: copies.paste(d, fragment, into, entry)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMenu
 
+from playground.session import growing
 from playground.ui.canvas.access.speech import edge_text, layer_text, node_text
 from playground.ui.canvas.editing.camera_commands import CameraCommands
 from playground.ui.canvas.editing.clipboard_commands import ClipboardCommands
@@ -63,12 +64,37 @@ class CanvasCommands(CommandTable):
                 how = self.tr("Click to choose the activation")
                 return f"{layer_text(session, hit.layer)}\n{how}"
             case Part.ADD_NODE:
-                return self["add_node"].with_keys(self.tr("Add a node here"))
+                add = self["add_node"].with_keys(self.tr("Add a node here"))
+                return f"{add}\n{self._effect_of_node()}"
+            case Part.NODE_WAYS | Part.LAYER_WAYS:
+                return self.tr("Choose how new nodes and layers come in")
             case Part.DELETE:
                 return self["delete"].with_keys(self.tr("Delete"))
             case Part.ADD_LAYER:
-                return self["add_layer"].with_keys(self.tr("Add a layer here"))
+                n = growing.width_of_neighbour(state.graph, hit.index)
+                add = self["add_layer"].with_keys(self.tr("Add a layer of {0} here").format(n))
+                how = self.tr("Type a number for another width")
+                return f"{add}\n{self._effect_of_layer()}\n{how}"
         return ""
+
+    def _effect_of_node(self) -> str:
+        """What a click on a + does to the function."""
+        session = self._surface.session
+        way = growing.way_of_units(session.live_document, session.entry)
+        if way == growing.NEUTRAL:
+            return self.tr("The function stays: its outgoing weights start at 0")
+        if way == growing.SPLIT:
+            return self.tr("The function stays: it shares the weights of another node")
+        return self.tr("Its weights are those of a reset: the function changes")
+
+    def _effect_of_layer(self) -> str:
+        session, editor = self._surface.session, self._surface.editor
+        stays = session.entry != growing.RESET
+        if session.entry == growing.AUTO:
+            stays = editor.preserving
+        if stays:
+            return self.tr("The function stays")
+        return self.tr("Its weights are those of a reset: the function changes")
 
     # -- previews ------------------------------------------------------------------------------
 

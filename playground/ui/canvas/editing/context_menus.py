@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QPoint
 
 from playground.model.selection import Selection
+from playground.session.growing import AUTO, NEUTRAL, RESET, SPLIT
+from playground.ui.canvas.editing.fields import CanvasFields
 from playground.ui.canvas.editing.surface import CanvasSurface
 from playground.ui.canvas.geometry.parts import Hit, Part
 from playground.ui.commands import menus
 from playground.ui.commands.command import Command
 from playground.ui.commands.menus import CommandMenu
-from playground.ui.commands.table import CommandTable
+from playground.ui.commands.table import CommandAction, CommandTable
 
 NODE = (
     "edit_value rename - duplicate copy cut delete - move_up move_down network/place tidy -"
@@ -34,7 +36,11 @@ def _tr(text: str) -> str:
 
 
 def context_menu(
-    surface: CanvasSurface, table: CommandTable, hit: Hit, at: QPoint | None = None
+    surface: CanvasSurface,
+    fields: CanvasFields,
+    table: CommandTable,
+    hit: Hit,
+    at: QPoint | None = None,
 ) -> CommandMenu:
     """What can be done with what was clicked, which is selected first.
 
@@ -49,10 +55,10 @@ def context_menu(
             menu.add(EDGE)
         case Part.HEADER | Part.ACTIVATION:
             menu.add(HEADER)
-        case Part.ADD_NODE:
-            menu.add_commands(_ways_to_add_node(surface, hit.layer))
-        case Part.ADD_LAYER:
-            menu.add_commands(_ways_to_add_layer(surface, hit.index))
+        case Part.ADD_NODE | Part.NODE_WAYS:
+            menu.add_commands(_ways_to_add_node(surface, table, hit.layer))
+        case Part.ADD_LAYER | Part.LAYER_WAYS:
+            menu.add_commands(_ways_to_add_layer(surface, fields, table, hit.index))
         case _ if at is None:
             menu.add(f"add_layer {GROUND}")
         case _:
@@ -63,41 +69,55 @@ def context_menu(
     return menu
 
 
-def _ways_to_add_node(surface: CanvasSurface, layer: int) -> Iterator[Command]:
-    """What a click on the + does, then the ways to choose from."""
-    add = partial(surface.editor.add_node, layer)
-    tip = _tr("As set in the Network menu under New nodes")
-    yield Command("here", _tr("&Add node here"), add, tip=tip)
-    split = _tr("Splits the node with the largest weights: the function stays")
-    for way, text, tip in (
-        ("neutral", _tr("Add node, &neutral"), _tr("Outgoing weights 0: the function stays")),
-        (
-            "split",
-            _tr("Add node, &split"),
-            split,
-        ),
-        (
-            "random",
-            _tr("Add node, &random"),
-            _tr("Draws all weights: the function changes"),
-        ),
-    ):
-        yield Command(way, text, partial(add, way), tip=tip, line=way == "neutral")
+def _ways_to_add_node(surface: CanvasSurface, table: CommandTable, layer: int) -> Iterator[Command]:
+    """The ways in which the + adds a node; the one chosen is that of its next clicks too."""
+    texts = {
+        AUTO: _tr("Add node, &automatically"),
+        RESET: _tr("Add node, as after a &reset"),
+        NEUTRAL: _tr("Add node, function &kept"),
+        SPLIT: _tr("Add node, &split"),
+    }
+    yield from _ways(table, partial(surface.editor.add_node, layer), texts, {})
 
 
-def _ways_to_add_layer(surface: CanvasSurface, index: int) -> Iterator[Command]:
-    """What a click on the + does, then the ways to choose from."""
-    add = partial(surface.editor.add_layer, index)
-    tip = _tr("Keeps the function when something was learned or set by hand")
-    yield Command("here", _tr("&Add layer here"), add, tip=tip)
-    neutral = _tr("Outgoing weights 0, old edges remain: the function stays")
-    random = _tr("Drawn weights take the place of the direct edges: the function changes")
-    for way, text, tip in (
-        ("neutral", _tr("Add layer, &neutral"), neutral),
-        ("split", _tr("Add layer, &identity"), _tr("It passes its inputs on: the function stays")),
-        ("random", _tr("Add layer, &random"), random),
-    ):
-        yield Command(way, text, partial(add, way), tip=tip, line=way == "neutral")
+def _ways_to_add_layer(
+    surface: CanvasSurface, fields: CanvasFields, table: CommandTable, index: int
+) -> Iterator[Command]:
+    """The same for the + of a layer, and a width to type."""
+    texts = {
+        AUTO: _tr("Add layer, &automatically"),
+        RESET: _tr("Add layer, as after a &reset"),
+        NEUTRAL: _tr("Add layer, function &kept"),
+        SPLIT: _tr("Add layer, &identity"),
+    }
+    tips = {
+        AUTO: _tr("Keeps the function when something was learned or set by hand"),
+        RESET: _tr("Drawn weights take the place of the direct edges: the function changes"),
+        NEUTRAL: _tr("Outgoing weights 0, old edges remain: the function stays"),
+        SPLIT: _tr("It passes its inputs on: the function stays"),
+    }
+    yield from _ways(table, partial(surface.editor.add_layer, index), texts, tips)
+    ask = partial(fields.ask_new_layer, index)
+    yield Command("wide", _tr("Add layer of &width…"), ask, line=True)
+
+
+def _ways(
+    table: CommandTable,
+    add: Callable[[], object],
+    texts: Mapping[str, str],
+    tips: Mapping[str, str],
+) -> Iterator[Command]:
+    for way, text in texts.items():
+        choice = table[f"new_nodes_{way}"]
+        yield Command(
+            way, text, partial(_add, choice, add), tip=tips.get(way, choice.tip),
+            checked=choice.command.checked,
+        )  # fmt: skip
+
+
+def _add(choice: CommandAction, add: Callable[[], object]) -> None:
+    choice.trigger()
+    add()
 
 
 def _add_layer_between(surface: CanvasSurface, index: int) -> Command:

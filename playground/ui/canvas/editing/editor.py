@@ -8,11 +8,12 @@ from PySide6.QtCore import QObject, Signal
 
 from playground.model import edits, groups, order
 from playground.model.document import Document
-from playground.model.drawn import is_initial, only_drawn
+from playground.model.drawn import is_initial, only_drawn, values_of
 from playground.model.graph import ParameterKey
+from playground.model.numbers import format_short, without_round_off
 from playground.model.selection import NOTHING, Selection
 from playground.model.words import sentence
-from playground.session import Gesture, Session
+from playground.session import Gesture, Session, growing
 from playground.session.naming import count_of
 from playground.ui.canvas.editing.targets import Targets
 from playground.ui.canvas.geometry.state import CanvasState
@@ -26,7 +27,6 @@ class CanvasEditor(QObject):
     Attributes:
         session: where the document lives.
         state: what the canvas shows.
-        entry: how new nodes come in: ``neutral``, ``split`` or ``random``.
 
     Signals:
         selection_changed(selection): another Selection.
@@ -44,10 +44,9 @@ class CanvasEditor(QObject):
         super().__init__(parent)
         self.session = session
         self.state = state
-        self.entry = "neutral"
         self._targets = Targets(state.graph, NOTHING)
         self._gesture = 0
-        self._start: Document | None = None  # as initialised, before anything was learned or set
+        self._drawn: dict[ParameterKey, float] = {}  # what initialisers gave, nothing else
         session.document_changed.connect(self._on_document_changed)
         session.document_opened.connect(self._on_document_opened)
         self._on_document_opened()
@@ -55,12 +54,18 @@ class CanvasEditor(QObject):
     def _on_document_opened(self) -> None:
         document = self.session.document
         initial = is_initial(document, self.session.dataset.network_range)
-        self._start = document if initial else None
+        self._drawn = values_of(document) if initial else {}
 
     def _on_document_changed(self, old: Document, new: Document) -> None:
-        restarted = new.graph is old.graph and new.run is not old.run and new.run.step == 0
+        restarted = new.run is not old.run and new.run.step == 0
         if restarted and is_initial(new, self.session.dataset.network_range):
-            self._start = new
+            self._drawn = values_of(new)
+            return
+        undoing = self.session.undo_stack.can_redo()
+        if new.graph is not old.graph and not undoing and only_drawn(old, self._drawn):
+            # What an edit adds to a network that was only drawn is drawn too.
+            known, values = old.graph.parameter_index, values_of(new)
+            self._drawn.update({k: v for k, v in values.items() if k not in known})
 
     # -- selection -----------------------------------------------------------------------------
 
@@ -150,8 +155,11 @@ class CanvasEditor(QObject):
         """Add to the selected weights and biases; one undo step, as long as they stay the same."""
         keys = self.targets.parameters
 
+        def nudged(value: float) -> float:
+            return without_round_off(value + delta, abs(value) + abs(delta))
+
         def change(document: Document) -> Document:
-            return edits.set_values(document, {k: value_of(document, k) + delta for k in keys})
+            return edits.set_values(document, {k: nudged(value_of(document, k)) for k in keys})
 
         name = self._name_of_setting(keys)
         if reason := self.session.edit(name, change, ("nudge", keys)):
@@ -166,35 +174,52 @@ class CanvasEditor(QObject):
 
     @property
     def preserving(self) -> bool:
-        """Whether new parts must keep the network's function: something in it is learned, locked or
-        set by hand, and ``entry`` is not ``random``."""
-        return self.entry != "random" and not only_drawn(self.session.live_document, self._start)
+        """Whether new layers and edges must keep the network's function: something in it is
+        learned, locked or set by hand, and they don't come as after a reset."""
+        if self.session.entry == growing.RESET:
+            return False
+        return not only_drawn(self.session.live_document, self._drawn)
 
-    def add_node(self, layer_id: int, entry: str | None = None) -> None:
-        """A node in a layer, coming in by ``entry``, or else by ``self.entry``."""
-        first = self.state.graph.next_id
-        way = entry or self.entry
-        if self.edit(self.tr("Add node"), lambda d: groups.add_nodes(d, layer_id, 1, way)):
+    def add_node(self, layer_id: int, way: str = "") -> None:
+        """A node in a layer, coming in by ``way``, or else as the session has it."""
+        session, first = self.session, self.state.graph.next_id
+        chosen = growing.way_of_units(session.live_document, way or session.entry)
+        change = growing.nodes_added(session, layer_id, 1, chosen)
+        if self.edit(self.tr("Add node"), change):
             self.select(Selection((first,)))
+            if chosen == growing.NEUTRAL:
+                self.noted.emit(self._note_of_neutral(first))
 
-    def add_layer(self, index: int, entry: str | None = None) -> None:
-        """A layer at ``index``: ``neutral``, ``split`` (the identity) or ``random``.
+    def _note_of_neutral(self, node_id: int) -> str:
+        """That the function stays, and where the kink of a new unit waits."""
+        session, name = self.session, self.state.graph.display_name(node_id)
+        text = self.tr("The function stays: {0} starts with outgoing weights 0.").format(name)
+        pieces = session.derived.pieces
+        places: list[float] = [] if pieces is None else pieces.corners(node_id).tolist()
+        if len(places) == 1:
+            where = self.tr("Its kink is at x = {0}, where the error is largest.")
+            text += " " + where.format(format_short(places[0]))
+        return text
 
-        Without ``entry``: by ``self.entry`` when there is a function to keep, else random.
+    def add_layer(self, index: int, way: str = "", n_nodes: int = 0) -> None:
+        """A layer at ``index``, by ``way``: ``neutral``, ``split`` (the identity) or ``reset``.
+
+        Without ``way``: as the session has it; where that leaves it open, neutral when there is a
+        function to keep. Without ``n_nodes``: as wide as its neighbour.
         """
-        first = self.state.graph.next_id
+        session, first = self.session, self.state.graph.next_id
         text, note = self.tr("Add layer"), ""
-        way = entry or (self.entry if self.preserving else "random")
-        if way == "neutral":
-            done = self.edit(text, lambda d: edits.add_layer(d, index, entry="neutral"))
+        way = way or session.entry
+        if way == growing.AUTO:
+            way = growing.NEUTRAL if self.preserving else growing.RESET
+        n_nodes = n_nodes or growing.width_of_neighbour(self.state.graph, index)
+        done = self.edit(text, growing.layer_added(session, index, n_nodes, way))
+        if way == growing.NEUTRAL:
             note = self.tr("The function stays: the new weights out are 0, the old edges remain.")
-        elif way == "split":
-            done = self.edit(text, lambda d: groups.insert_identity(d, index))
+        elif way == growing.SPLIT:
             note = self.tr("The function stays: the new layer passes its inputs on unchanged.")
-        else:
-            done = self.edit(text, lambda d: edits.add_layer(d, index))
-            if done and self._has_edges_past(index):
-                note = self.tr("Locked weights stay, as edges past the new layer.")
+        elif done and self._has_edges_past(index):
+            note = self.tr("Locked weights stay, as edges past the new layer.")
         if done:
             self.select(Selection(layer=first))
             if note:
@@ -252,9 +277,10 @@ class CanvasEditor(QObject):
     def rename_layer(self, layer_id: int, name: str) -> bool:
         return self.edit(self.tr("Rename layer"), lambda d: edits.rename_layer(d, layer_id, name))
 
-    def resize_layer(self, layer_id: int, n_nodes: int) -> bool:
-        text, entry, before = self.tr("Change layer width"), self.entry, self.state.graph
-        if not self.edit(text, lambda d: groups.resize_layer(d, layer_id, n_nodes, entry)):
+    def resize_layers(self, layer_ids: tuple[int, ...], n_nodes: int) -> bool:
+        """Give each of these layers so many nodes, in one edit."""
+        text, before = self.tr("Change layer width"), self.state.graph
+        if not self.edit(text, growing.resized(self.session, layer_ids, n_nodes)):
             return False
         left = set(self.state.graph.parameter_keys)
         locked = [k for k, on in zip(before.parameter_keys, before.locked, strict=True) if on]

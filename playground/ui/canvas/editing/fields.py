@@ -13,7 +13,7 @@ from playground.ui.canvas.editing.editor import value_of
 from playground.ui.canvas.editing.surface import CanvasSurface
 from playground.ui.canvas.geometry.hit_testing import activation_rect
 from playground.ui.canvas.geometry.labels import spots
-from playground.ui.canvas.geometry.layout import header_rect
+from playground.ui.canvas.geometry.layout import add_layer_centre, header_rect
 from playground.ui.inputs.inline_editor import NAME_WIDTH, NUMBER_WIDTH, Question
 from playground.ui.inputs.number import Name, Number
 
@@ -122,20 +122,38 @@ class CanvasFields(QObject):
             self.ask_name()
 
     def ask_width(self) -> None:
-        """Ask for the number of nodes of the selected layer."""
-        layer = self._editor.targets.layer
-        if layer is None:
+        """Ask for the number of nodes of the selected layers, one number for all of them."""
+        targets, graph = self._editor.targets, self._state.graph
+        layers, last = targets.layers, targets.layer
+        if last is None:
             return
-        self._editor.select(Selection(layer=layer))
+        if len(layers) == 1:
+            self._editor.select(Selection(layer=last))
+        widths = {len(graph.layer(layer).nodes) for layer in layers}
+        same = len(widths) == 1
         question = Question(
             self.tr("Nodes"),
             Number(step=0.0, whole=True),  # each step would lay the canvas out anew
-            float(len(self._state.graph.layer(layer).nodes)),
-            lambda n: self._editor.resize_layer(layer, round(n)),
-            lambda: self._place_of_header(layer),
+            float(widths.pop()) if same else math.nan,
+            lambda n: self._editor.resize_layers(layers, round(n)),
+            lambda: self._place_of_header(last),
             self._view.theme.px(NUMBER_WIDTH),
+            "" if same else self.tr("{0} layers").format(len(layers)),
         )
         self._view.inline.open(question)
+
+    def ask_new_layer(self, index: int, typed: str = "") -> None:
+        """Ask how many nodes a new layer at ``index`` has, and add it."""
+        question = Question(
+            self.tr("Nodes of the new layer"),
+            Number(step=0.0, whole=True, minimum=1),
+            math.nan,
+            lambda n: self._editor.add_layer(index, n_nodes=round(n)),
+            lambda: self._place_of_plus(index),
+            self._view.theme.px(NUMBER_WIDTH),
+            self.tr("nodes"),
+        )
+        self._view.inline.open(question, typed)
 
     def _on_closed(self) -> None:
         """Give the keyboard back, unless another widget has it."""
@@ -188,6 +206,11 @@ class CanvasFields(QObject):
         at = state.graph.layer_position[layer]
         rect = header_rect(state.geometry, state.camera, at, self._view.theme.scale)
         return QPoint(round(rect.centre[0]), round((rect.top + activation_rect(rect).top) / 2))
+
+    def _place_of_plus(self, index: int) -> QPoint:
+        state = self._state
+        x, y = add_layer_centre(state.geometry, state.camera, index, self._view.theme.scale)
+        return QPoint(round(x), round(y))
 
     def _spot(self, key: EdgeKey) -> tuple[float, float]:
         x, y = spots(self._state, [key])[0, 0].tolist()

@@ -7,9 +7,10 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QPoint
 
-from playground.model import edits, groups
+from playground.model import groups
 from playground.model.activations import ACTIVATIONS
 from playground.model.selection import Selection
+from playground.session import growing
 from playground.ui.canvas.editing.editor import CanvasEditor
 from playground.ui.canvas.editing.fields import CanvasFields
 from playground.ui.canvas.editing.places import act_in_view, activation_place_of
@@ -53,12 +54,12 @@ class NetworkCommands(QObject):
         )
         yield Command(
             "width", self.tr("Layer &width…"), self._fields.ask_width, ("W",),
-            self.tr("Set the number of nodes of the layer"),
+            self.tr("Set the number of nodes of the selected layers"),
             menu="network", why_not=editor.why_no_hidden,
         )
         yield Command(
             "activation", self.tr("Acti&vation…"), self._choose_activation, ("A",),
-            self.tr("Choose the function that the layer’s nodes apply to their sums"),
+            self.tr("Choose the function that nodes of the selected layers apply to their sums"),
             menu="network", why_not=self._why_no_activation,
         )
         yield Command(
@@ -87,16 +88,20 @@ class NetworkCommands(QObject):
                 checked=partial(self._has_activation, name),
                 why_not=partial(self._why_not_activation, name),
             )
-        for entry, text, tip in (
-            ("neutral", self.tr("&Neutral"), self.tr("Outgoing weights 0: the function stays")),
-            ("split", self.tr("&Split"),
+        for way, text, tip in (
+            (growing.AUTO, self.tr("&Automatic"),
+             self.tr("Before training as after a reset, later with the function kept")),
+            (growing.RESET, self.tr("As after a &reset"),
+             self.tr("The initialiser draws all weights: the function changes")),
+            (growing.NEUTRAL, self.tr("&Function kept"),
+             self.tr("Outgoing weights 0: the function stays")),
+            (growing.SPLIT, self.tr("&Split"),
              self.tr("Split the node with the largest weights: the function stays")),
-            ("random", self.tr("&Random"), self.tr("Draw all weights: the function changes")),
         ):
             yield Command(
-                f"new_nodes_{entry}", text, partial(self._set_entry, entry), tip=tip,
-                menu="network/new_nodes", line=entry == "neutral", one_of=True,
-                checked=partial(self._is_entry, entry),
+                f"new_nodes_{way}", text, partial(self._set_way, way), tip=tip,
+                menu="network/new_nodes", line=way == growing.AUTO, one_of=True,
+                checked=partial(self._is_way, way), kept=f"new_nodes_{way}",
             )
     # fmt: on
 
@@ -126,11 +131,11 @@ class NetworkCommands(QObject):
             return self.tr("There is no hidden layer yet: add one first.")
         return self._editor.why_ends_stay()
 
-    def _set_entry(self, entry: str) -> None:
-        self._editor.entry = entry
+    def _set_way(self, way: str) -> None:
+        self._editor.session.entry = way
 
-    def _is_entry(self, entry: str) -> bool:
-        return self._editor.entry == entry
+    def _is_way(self, way: str) -> bool:
+        return self._editor.session.entry == way
 
     # -- activations ---------------------------------------------------------------------------
 
@@ -142,30 +147,34 @@ class NetworkCommands(QObject):
         menu = context_menu(widget, self._table)
         menu.fill("activations")
         menu.popup(widget.mapToGlobal(QPoint(round(x), round(y))))
-        menu.setActiveAction(next(a for a in menu.actions() if a.isChecked()))
+        if chosen := [action for action in menu.actions() if action.isChecked()]:
+            menu.setActiveAction(chosen[0])
+
+    def _layers_with_activation(self) -> tuple[int, ...]:
+        """The selected layers but the input."""
+        first = self._editor.state.graph.layers[0].id
+        return tuple(layer for layer in self._editor.targets.layers if layer != first)
 
     def _why_no_activation(self) -> str:
-        layer = self._editor.targets.layer
-        if layer is None:
+        if not self._editor.targets.layers:
             return self.tr("Select a layer or a node first.")
-        if not self._editor.state.graph.layer_position[layer]:
+        if not self._layers_with_activation():
             return self.tr("The input has no activation.")
         return ""
 
     def _why_not_activation(self, name: str) -> str:
-        is_output = self._editor.targets.layer == self._editor.state.graph.layers[-1].id
-        if ACTIVATIONS[name].output_only and not is_output:
+        output = (self._editor.state.graph.layers[-1].id,)
+        if ACTIVATIONS[name].output_only and self._layers_with_activation() != output:
             return self.tr("Only the output layer can have it.")
         return self._why_no_activation()
 
     def _has_activation(self, name: str) -> bool:
-        layer = self._editor.targets.layer
-        return layer is not None and self._editor.state.graph.layer(layer).activation == name
+        graph, layers = self._editor.state.graph, self._layers_with_activation()
+        return bool(layers) and all(graph.layer(i).activation == name for i in layers)
 
     def _set_activation(self, name: str) -> None:
-        layer, text = self._editor.targets.layer, self.tr("Change activation")
-        assert layer is not None
-        self._editor.edit(text, lambda d: edits.set_activation(d, layer, name))
+        layers, text = self._layers_with_activation(), self.tr("Change activation")
+        self._editor.edit(text, lambda d: groups.set_activations(d, layers, name))
 
     # -- edges ---------------------------------------------------------------------------------
 

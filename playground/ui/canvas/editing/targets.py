@@ -35,6 +35,16 @@ class Targets:
         return self.graph.layer_of(nodes[-1]).id if nodes else None
 
     @cached_property
+    def layers(self) -> tuple[int, ...]:
+        """The layers selected, and those of selected nodes, from left to right; of several, the
+        hidden ones if there are any."""
+        if self.selection.layer is not None:
+            return (self.selection.layer,)
+        nodes = self.hidden or self.nodes
+        places = sorted({self.graph.layer_index[node] for node in nodes})
+        return tuple(self.graph.layers[i].id for i in places)
+
+    @cached_property
     def parameters(self) -> tuple[ParameterKey, ...]:
         """The weights and biases selected."""
         return self.selection.parameters(self.graph)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.engine.problem import Problem
+from playground.data.dataset import Dataset
 from playground.engine.program import Program
 from playground.engine.reference import forward
-from playground.model.document import Document
+from playground.model.document import Document, DocumentError
 
 Array = NDArray[np.float64]
 
@@ -22,13 +22,14 @@ MARGIN = 0.04  # of the data's range, on either side
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NodeFunctions:
-    """Every node's output over the inputs.
+    """Every node's output over the raw inputs.
 
     ``values`` is ``(n_nodes, n_samples)`` in the order of ``graph.nodes``, finite; ``silent`` says
     where a unit gives exactly 0 (never an input), ``corners`` which samples a polyline through all
     of them needs: few where it is straight. ``low`` and ``high`` ``(n_nodes,)`` are the scale to
-    draw each with, the same for all nodes of a layer. With one input the samples are evenly spaced
-    over ``x_range``; with two they are a ``grid`` x ``grid`` image, largest second input on top.
+    draw each with, the same for all nodes of a layer. With one raw input the samples are evenly
+    spaced over ``x_range``, in the user's units; with two they are a ``grid`` x ``grid`` image,
+    largest second input on top.
     """
 
     values: Array
@@ -43,34 +44,37 @@ class NodeFunctions:
 class FunctionSampler:
     """Samples the node functions of a network, with scales that change rarely while it learns."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, program: Program, dataset: Dataset) -> None:
         self._scales: dict[int, tuple[float, float]] = {}
-        self._data: Array = problem.x_train
-        self.set_problem(problem)
+        self._dataset = dataset
+        self.set_network(program, dataset)
 
-    def set_problem(self, problem: Problem) -> None:
+    def set_network(self, program: Program, dataset: Dataset) -> None:
         """Sample this network from now on; other data reset the scales."""
-        if problem.x_train is not self._data:
-            self._scales, self._data = {}, problem.x_train
-        self._program = problem.program
+        if dataset.x is not self._dataset.x:
+            self._scales = {}
+        self._program, self._dataset = program, dataset
         self._grid = 0
-        rows = np.concatenate([problem.x_train, problem.x_test])
+        rows = dataset.x
         if len(rows) == 0:
-            rows = np.array([[-1.0], [1.0]]) * np.ones(problem.x_train.shape[1])
+            rows = np.array([[-1.0], [1.0]]) * np.ones(rows.shape[1])
         low, high = rows.min(axis=0), rows.max(axis=0)
         spread = np.where(high > low, high - low, 2.0)
         low, high = low - MARGIN * spread, low + (1.0 + MARGIN) * spread
         self.x_range = (float(low[0]), float(high[0]))
         if len(low) == 1:
-            self._x = np.linspace(low[0], high[0], SAMPLES)[:, None]
+            x = np.linspace(low[0], high[0], SAMPLES)[:, None]
         elif len(low) == 2:
             self._grid = GRID
             first, second = np.meshgrid(
                 np.linspace(low[0], high[0], GRID), np.linspace(high[1], low[1], GRID)
             )
-            self._x = np.stack([first.ravel(), second.ravel()], axis=1)
+            x = np.stack([first.ravel(), second.ravel()], axis=1)
         else:  # a cut along the diagonal of the inputs
-            self._x = np.linspace(low, high, SAMPLES)
+            x = np.linspace(low, high, SAMPLES)
+        self._raw = x
+        with np.errstate(all="ignore"):
+            self._x = dataset.inputs.to_network(x)
 
     def sample(self, parameters: Array) -> NodeFunctions:
         """All node functions at these parameters."""
@@ -98,10 +102,13 @@ class FunctionSampler:
 
     def outputs(self, document: Document) -> Array | None:
         """The outputs of another network on the same samples; None when its inputs differ."""
-        if document.graph.n_inputs != self._x.shape[1]:
+        try:
+            inputs = self._dataset.with_features(document.graph.features).inputs
+        except DocumentError:
             return None
         with np.errstate(all="ignore"):
-            activity = forward(Program.of(document.graph), document.parameters, self._x)
+            x = inputs.to_network(self._raw)
+            activity = forward(Program.of(document.graph), document.parameters, x)
         return np.nan_to_num(activity.output.T)
 
     def _scale(self, layer_id: int, a: Array) -> tuple[float, float]:

@@ -20,6 +20,8 @@ class Part(Enum):
     ACTIVATION = "activation"
     ADD_NODE = "add node"
     ADD_LAYER = "add layer"
+    NODE_WAYS = "ways to add a node"
+    LAYER_WAYS = "ways to add a layer"
     DELETE = "delete"
 
 

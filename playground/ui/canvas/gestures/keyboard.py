@@ -12,7 +12,7 @@ from playground.ui.canvas.editing.places import hit_of, place_of, scene_place_of
 from playground.ui.canvas.editing.value_commands import step_of
 from playground.ui.canvas.geometry.layout import headers_pinned_at
 from playground.ui.canvas.geometry.navigation import Direction, Walk
-from playground.ui.canvas.geometry.parts import GROUND, Hit
+from playground.ui.canvas.geometry.parts import GROUND, Hit, Part
 from playground.ui.canvas.gestures.mouse import CanvasMouse
 from playground.ui.canvas.gestures.surface import GestureSurface
 from playground.ui.canvas.gestures.wire_by_keys import WIRE_KEYS, WireByKeys
@@ -242,11 +242,15 @@ class CanvasKeyboard(QObject):
         return True
 
     def _begin_value(self, event: QKeyEvent) -> bool:
-        """The first character of a number opens the field for the selected value."""
+        """The first character of a number opens the field for the selected value; over the + of a
+        layer, for the width of a new one."""
         begins = bool(event.text()) and event.text() in NUMBER_BEGINS
         if not begins or event.modifiers() & ~(_SHIFT | _KEYPAD):
             return False
-        if not self._explain_action("edit_value"):
+        hover = self._view.state.hover
+        if hover.part is Part.ADD_LAYER and event.text().isdigit():
+            self._view.commands.fields.ask_new_layer(hover.index, event.text())
+        elif not self._explain_action("edit_value"):
             self._view.commands.fields.ask_value(event.text())
         return True
 

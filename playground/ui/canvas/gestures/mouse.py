@@ -208,12 +208,15 @@ class CanvasMouse(QObject):
         self._fit_when_free()
         self.show_cursor()
         if isinstance(tool, ButtonTool) and tool.is_click(self.pointer):
-            self._choose_activation(tool.hit)
+            self._open_menu_of(tool.hit)
         self._view.set_hover(self.hit())
 
-    def _choose_activation(self, hit: Hit) -> None:
+    def _open_menu_of(self, hit: Hit) -> None:
         if hit.part is Part.ACTIVATION:
             self._view.commands["activation"].attempt()
+        elif hit.part in (Part.NODE_WAYS, Part.LAYER_WAYS):
+            at = self._pixel()
+            self._view.context_menu(hit, at).popup(self._view.widget.mapToGlobal(at))
 
     def double_click(self, event: QMouseEvent) -> None:
         hit, view = self._hit(event.position()), self._view

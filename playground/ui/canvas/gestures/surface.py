@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QMenu
 
 from playground.ui.canvas.editing.commands import CanvasCommands
 from playground.ui.canvas.editing.surface import CanvasSurface
 from playground.ui.canvas.geometry.layout import Camera
+from playground.ui.canvas.geometry.parts import Hit
 
 
 class GestureSurface(CanvasSurface, Protocol):
@@ -21,6 +24,9 @@ class GestureSurface(CanvasSurface, Protocol):
 
     commands: CanvasCommands
     is_fitted: bool
+
+    def context_menu(self, hit: Hit, at: QPoint | None = None) -> QMenu:
+        """The menu of a part; ``at`` in pixels."""
 
     def set_camera(self, camera: Camera) -> None: ...
 

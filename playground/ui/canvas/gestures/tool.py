@@ -91,6 +91,6 @@ class ButtonTool(Tool):
             self.editor.delete()
         elif self.hit.part is Part.ADD_LAYER:
             self.editor.add_layer(self.hit.index)
-        else:
+        elif self.hit.part in (Part.HEADER, Part.ACTIVATION):
             adding = self.start.shift or self.start.ctrl
             self.editor.select_layer(self.hit.layer, adding=adding)

@@ -18,7 +18,7 @@ from playground.ui.shell.theme import Theme
 # All in pixels at the desk.
 SMALLEST = 9.0  # height of the smallest text
 EASY = 10.5  # height of text where there is room
-LARGEST = 22.0
+LARGEST = 34.0
 SHARE = 0.24  # height of text beside the plot, as a share of the card's
 LINE = 1.15  # height of a line, times the text's
 TIGHT = 1.04  # the same beside the plot: digits are lower than letters
@@ -130,7 +130,7 @@ def card_text(
         (
             Place.OVER,
             longer,
-            min(max(smallest, 0.1 * height + 3.0), (width - 2 * EDGE) / longer) * over,
+            min(max(smallest, 0.15 * height + 2.0), (width - 2 * EDGE) / longer) * over,
             smallest,
         ),
         (Place.LINE, both, min(1.2 * easy, 0.79 * height, roomy / both), easy),

@@ -16,15 +16,20 @@ from playground.ui.canvas.geometry.hit_testing import (
     shows_activation,
     shows_buttons,
     shows_headers,
+    shows_layer_ways,
+    shows_node_ways,
 )
 from playground.ui.canvas.geometry.layout import (
     BUTTON_RADIUS,
     HEADER_BAND,
+    WAYS_RADIUS,
     Rect,
     add_layer_centre,
     add_node_centre,
     header_line,
     header_rect,
+    layer_ways_centre,
+    node_ways_centre,
 )
 from playground.ui.canvas.geometry.memo import Memo
 from playground.ui.canvas.geometry.parts import Part
@@ -57,14 +62,13 @@ class HeaderPainter(PartPainter):
         centre = delete_centre(state, size)
         if centre is not None and not self.is_picture and not state.lifted and state.band is None:
             self._draw_cross(painter, centre, state.hover.part is Part.DELETE)
-        if state.a is not None:
-            self._draw_caption(painter, area.height())
+        if text := caption(state):
+            self._draw_caption(painter, area.height(), text)
 
-    def _draw_caption(self, painter: QPainter, height: int) -> None:
-        """What the numbers mean while an input is probed."""
+    def _draw_caption(self, painter: QPainter, height: int, text: str) -> None:
+        """What the numbers mean, in the lower left corner."""
         theme, px = self.theme, self.theme.scale
         font, metrics = lettering(theme)
-        text = caption(self.state)
         rect = metrics.boundingRect(QRectF(0, 0, 1000, 1000), 0, text)
         rect.setSize(rect.size() + QSizeF(12.0 * px, 6.0 * px))
         rect.moveLeft(8.0 * px)
@@ -106,9 +110,15 @@ class HeaderPainter(PartPainter):
         for i, layer in list(enumerate(layers))[1:]:
             hot = hover.part is Part.ADD_LAYER and hover.index == i
             self._draw_plus(painter, add_layer_centre(geometry, camera, i, size), hot)
+            if shows_layer_ways(state, i):
+                at = layer_ways_centre(geometry, camera, i, size)
+                self._draw_arrow(painter, at, hover.part is Part.LAYER_WAYS)
             if i < len(layers) - 1:
                 hot = hover.part is Part.ADD_NODE and hover.layer == layer.id
                 self._draw_plus(painter, add_node_centre(geometry, camera, i, size), hot)
+                if shows_node_ways(state, layer.id):
+                    at = node_ways_centre(geometry, camera, i, size)
+                    self._draw_arrow(painter, at, hover.part is Part.NODE_WAYS)
 
     def _draw_cross(self, painter: QPainter, centre: tuple[float, float], hot: bool) -> None:
         """The × that deletes what is selected."""
@@ -194,6 +204,22 @@ class HeaderPainter(PartPainter):
         painter.drawLine(at + QPointF(-arm, 0), at + QPointF(arm, 0))
         painter.drawLine(at + QPointF(0, -arm), at + QPointF(0, arm))
 
+    def _draw_arrow(self, painter: QPainter, centre: tuple[float, float], hot: bool) -> None:
+        """The arrow beside a + that opens the menu of ways."""
+        theme, px = self.theme, self.theme.scale
+        at, radius = QPointF(*centre), WAYS_RADIUS * px
+        painter.setPen(QPen(QColor(theme.accent if hot else theme.border), 1.2 * px))
+        painter.setBrush(QColor(theme.accent if hot else theme.raised))
+        painter.drawEllipse(at, radius, radius)
+        pen = QPen(QColor(theme.on_accent if hot else theme.text_muted), 1.6 * px)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        r = 0.42 * radius
+        painter.drawPolyline(
+            QPolygonF([at + QPointF(-r, -r / 2), at + QPointF(0, r / 2), at + QPointF(r, -r / 2)])
+        )
+
 
 def titles(graph: Graph, room: int, theme: Theme) -> list[tuple[str, QFont]]:
     """The titles of all layers in ``room`` pixels.
@@ -233,11 +259,18 @@ def _fitting(forms: list[tuple[str, Lettering]], room: float) -> int:
 
 
 def caption(state: CanvasState) -> str:
-    """Which input is probed, and what is written on nodes and edges."""
+    """Which input is probed, what is written on nodes and edges, and in which units; "" where
+    nothing needs to be said."""
+    dataset = state.derived.dataset
+    is_scaled = not (dataset.inputs.scale.identity and dataset.y_scale.identity)
+    if state.a is None:
+        return _tr("Canvas: scaled data\nFit: your units") if is_scaled else ""
     probe, scaled = state.probe or (), state.a if state.a is not None else ()
     names = [state.graph.display_name(node.id) for node in state.graph.layers[0].nodes]
     shown = ", ".join(f"{n} = {format_short(x)}" for n, x in zip(names, probe, strict=False))
-    values = _tr("nodes z → a, edges w·a")
+    values = _tr("nodes z → a, edges = w·a")
+    if is_scaled:
+        values += "\n" + _tr("of scaled data; the fit has your units")
     if all(x == a for x, a in zip(probe, scaled, strict=False)):
         return _tr("{0} runs through").format(shown) + f"\n{values}"
     words = _tr("{0} runs through, scaled: {1}")

@@ -143,10 +143,11 @@ class _Curves:
     def _draw_probe(self, row: int) -> None:
         """A mark at the probed input, where the inputs lie along the curve."""
         (plot, k), a, painter, theme = self._drawn[row], self._state.a, self._painter, self._theme
-        if a is None or self._state.graph.n_inputs != 1:
+        probe = self._state.probe
+        if a is None or probe is None or len(probe) != 1:
             return
         left, right = self._functions.x_range
-        x = plot.left() + (float(a[0]) - left) / (right - left) * plot.width()
+        x = plot.left() + (probe[0] - left) / (right - left) * plot.width()
         if not plot.left() <= x <= plot.right():
             return
         y = float(self._zeros[row] - np.nan_to_num(a[k]) * self._units[row])

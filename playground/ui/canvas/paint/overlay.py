@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
@@ -16,15 +18,31 @@ from playground.ui.canvas.geometry.routes import Routes
 from playground.ui.canvas.geometry.state import CanvasState, Label
 from playground.ui.canvas.paint.card_text import USUAL_NUMBER
 from playground.ui.canvas.paint.edges import LOCK_SIZE
-from playground.ui.canvas.paint.style import PartPainter, least_text, lettering, qrect
+from playground.ui.canvas.paint.style import PartPainter, least_text, lettering, mixed, qrect
 from playground.ui.shell.theme import Theme, faded_ink, number_colour
 
 ROOM_FOR_BLOCK = 64  # edges between two layers up to which values are always shown
 SHARE = 0.21  # of the smallest card is the height of a value, in pixels between these:
 SMALLEST, LARGEST = 11.0, 16.0
-PAD = 6.0  # of a value's width besides its text
+WHOLE_SHARE = 0.75  # of the gap between two columns that a product with its factors may take
+PAD, PILL_PAD = 6.0, 12.0  # of a value's width besides its text
 EMS = 2.75  # width of a usual value, in heights of the text
 LOCK_REACH = 1.9 * LOCK_SIZE
+
+
+class Form(Enum):
+    """How the value of an edge is written."""
+
+    WEIGHT = "the weight"
+    PRODUCT = "= w·a"
+    WHOLE = "w·a = product"
+
+
+USUAL = {
+    Form.WEIGHT: USUAL_NUMBER,
+    Form.PRODUCT: f"= {USUAL_NUMBER}",
+    Form.WHOLE: f"{USUAL_NUMBER}·0.00 = {USUAL_NUMBER}",
+}
 
 
 class OverlayPainter(PartPainter):
@@ -36,6 +54,8 @@ class OverlayPainter(PartPainter):
         self._key: object = None
         self._routes: Routes | None = None
         self._widths: dict[EdgeKey, float] = {}
+        self._usual: frozenset[EdgeKey] = frozenset()  # those with room for a usual value
+        self._form = Form.WEIGHT
         self._roomy = Memo(roomy_edges)
 
     def paint(self, painter: QPainter) -> None:
@@ -58,58 +78,116 @@ class OverlayPainter(PartPainter):
             edges = self._in_view(painter, edges)
         if not edges:
             return
-        font, metrics = self._lettering()
-        texts = {edge: format_short(self._value(edge)) for edge in edges[:MAX_LABELS]}
-        self._place(edges, texts, metrics)
+        self._place(edges)
+        font, _ = self._lettering(self._form)
         painter.setFont(font)
         strong = set(prominent)
         for label in self._labels:
             rect = qrect(label.rect).translated(state.camera.dx, state.camera.dy)
             chosen = label.edge in state.selection.edges or label.edge == state.hover.edge
-            painter.setPen(QPen(QColor(theme.accent), 1.2) if chosen else Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(theme.surface))
-            painter.drawRoundedRect(rect, 4.0, 4.0)
             full = label.edge in strong or not prominent
-            value = self._value(label.edge)
-            painter.setPen(number_colour(value, theme) if full else faded_ink(theme))
-            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, texts[label.edge])
+            painter.setPen(QPen(QColor(theme.accent), 1.2) if chosen else Qt.PenStyle.NoPen)
+            if self._form is Form.WEIGHT:
+                ink = number_colour(self._weight(label.edge), theme)
+                painter.setBrush(QColor(theme.surface))
+                painter.drawRoundedRect(rect, 4.0, 4.0)
+            else:  # what an edge carries is no weight: a pill, and ink without a sign's colour
+                ink = QColor(theme.text)
+                painter.setBrush(mixed(theme.selection, theme.surface, 0.8 if full else 0.3))
+                painter.drawRoundedRect(rect, rect.height() / 2, rect.height() / 2)
+            painter.setPen(ink if full else faded_ink(theme))
+            text = self._text(label.edge, self._form)
+            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
         state.labels = self._labels
 
-    def _place(
-        self, edges: tuple[EdgeKey, ...], texts: dict[EdgeKey, str], metrics: QFontMetricsF
-    ) -> None:
+    def _place(self, edges: tuple[EdgeKey, ...]) -> None:
         """Find places for the values. They keep them while the canvas is panned, and while the
-        texts only get shorter."""
-        state, pad = self.state, PAD * self.theme.scale
-        size = (metrics.horizontalAdvance(USUAL_NUMBER) + pad, metrics.height())
-        widths = {
-            edge: metrics.horizontalAdvance(text) + pad
-            for edge, text in texts.items()
-            if len(text) > len(USUAL_NUMBER)
-        }
-        must = self._always()
-        key = (state.camera.scale, edges, size, must, state.all_values, self.theme)
-        same = key == self._key and self._routes is state.routes
-        if not same or any(w > self._widths.get(edge, size[0]) for edge, w in widths.items()):
-            self._labels = place_labels(
-                state, Camera(state.camera.scale), edges, size, must, widths=widths,
-                asked=state.all_values or self.theme.presented, lock=LOCK_REACH * self.theme.scale,
-            )  # fmt: skip
-            self._key, self._routes, self._widths = key, state.routes, widths
+        texts only get shorter and none was left out for a long one."""
+        state, must, probed = self.state, self._always(), self.state.a is not None
+        key = (state.camera.scale, edges, must, state.all_values, probed, self.theme)
+        begins = key != self._key or self._routes is not state.routes
+        if begins:
+            self._key, self._routes = key, state.routes
+            self._choose_form(edges, must)
+        size = self._size(self._form)
+        _, metrics = self._lettering(self._form)
+        usual, widths = len(USUAL[self._form]), {}
+        for edge in edges[:MAX_LABELS]:
+            text = self._text(edge, self._form)
+            if len(text) > usual:
+                widths[edge] = metrics.horizontalAdvance(text) + self._pad(self._form)
+        longer = any(w > self._widths.get(edge, size[0]) for edge, w in widths.items())
+        shorter = any(w > widths.get(edge, size[0]) for edge, w in self._widths.items())
+        lacks = shorter and not self._usual <= {label.edge for label in self._labels}
+        if begins or longer or lacks:
+            self._labels = self._places_of(edges, size, must, widths)
+            self._widths = widths
 
-    def _value(self, edge: EdgeKey) -> float:
+    def _choose_form(self, edges: tuple[EdgeKey, ...], must: tuple[EdgeKey, ...]) -> None:
+        """How values are written: the products of a probed input with their factors, where that
+        takes no room from any value."""
+        self._form = Form.WEIGHT
+        usual = self._places_of(edges, self._size(self._form), must, {})
+        if self.state.a is not None:
+            self._form = Form.PRODUCT
+            if self._size(Form.WHOLE)[0] <= WHOLE_SHARE * self._gap * self.state.camera.scale:
+                self._form = Form.WHOLE
+                whole = self._places_of(edges, self._size(self._form), must, {})
+                if {label.edge for label in whole} < {label.edge for label in usual}:
+                    self._form = Form.PRODUCT
+            usual = self._places_of(edges, self._size(self._form), must, {})
+        self._usual = frozenset(label.edge for label in usual)
+
+    def _places_of(
+        self,
+        edges: tuple[EdgeKey, ...],
+        size: tuple[float, float],
+        must: tuple[EdgeKey, ...],
+        widths: dict[EdgeKey, float],
+    ) -> tuple[Label, ...]:
+        asked = self.state.all_values or self._form is Form.WHOLE or self.theme.presented
+        return place_labels(
+            self.state, Camera(self.state.camera.scale), edges, size, must, widths=widths,
+            asked=asked, lock=LOCK_REACH * self.theme.scale,
+        )  # fmt: skip
+
+    def _size(self, form: Form) -> tuple[float, float]:
+        """Of a usual value, in pixels."""
+        _, metrics = self._lettering(form)
+        return metrics.horizontalAdvance(USUAL[form]) + self._pad(form), metrics.height()
+
+    def _pad(self, form: Form) -> float:
+        return (PAD if form is Form.WEIGHT else PILL_PAD) * self.theme.scale
+
+    def _weight(self, edge: EdgeKey) -> float:
+        return float(self.state.weights[self.state.graph.edge_index[edge]])
+
+    def _text(self, edge: EdgeKey, form: Form) -> str:
         """The weight; while an input is probed, what the edge carries."""
-        state = self.state
-        weight = float(state.weights[state.graph.edge_index[edge]])
-        return weight if state.a is None else weight * float(state.a[state.graph.rank[edge[0]]])
+        state, weight = self.state, self._weight(edge)
+        if form is Form.WEIGHT or state.a is None:
+            return format_short(weight)
+        a = float(state.a[state.graph.rank[edge[0]]])
+        product = f"= {format_short(weight * a)}"
+        if form is Form.PRODUCT:
+            return product
+        factor = format_short(a)
+        return f"{format_short(weight)}·{f'({factor})' if a < 0.0 else factor} {product}"
 
-    def _lettering(self) -> tuple[QFont, QFontMetricsF]:
+    @property
+    def _gap(self) -> float:
+        """Between the cards of two columns, in the scene."""
+        geometry = self.state.geometry
+        return float(geometry.columns[1] - geometry.columns[0]) - geometry.card_width
+
+    def _lettering(self, form: Form) -> tuple[QFont, QFontMetricsF]:
         """Of the values; they grow with the cards, for the back row."""
         geometry, zoom = self.state.geometry, self.state.camera.scale / self.theme.scale
         card = min(float(geometry.heights.min()), geometry.card_width) * zoom
         # No larger than leaves room for them on level edges.
-        gap = float(geometry.columns[1] - geometry.columns[0]) - geometry.card_width
-        fitting = (MAX_SHARE * gap * zoom - PAD) / EMS
+        share = WHOLE_SHARE if form is Form.WHOLE else MAX_SHARE
+        ems = EMS * len(USUAL[form]) / len(USUAL_NUMBER)
+        fitting = (share * self._gap * zoom - PAD) / ems
         least = least_text(self.theme, SMALLEST)
         pixels = max(least, min(LARGEST, SHARE * card, fitting))
         return lettering(self.theme, pixels=round(pixels * self.theme.scale))

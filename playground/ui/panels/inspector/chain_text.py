@@ -7,9 +7,8 @@ from PySide6.QtCore import QCoreApplication
 
 from playground.analysis.chain import BatchChain, EdgeChain, Step
 from playground.engine.problem import Problem
-from playground.model.numbers import format_number
+from playground.model.numbers import format_number, without_round_off
 
-ROUNDING = 1e-14  # of the largest target; a smaller target is 0 with a rounding error
 MAX_TERMS = 4  # terms of a sum that are still written out
 
 
@@ -76,9 +75,8 @@ def _step_lines(problem: Problem, chain: EdgeChain, step: Step, digits: int) -> 
 
 
 def _rounded(target: float, problem: Problem) -> float:
-    """The target, or 0 where only a rounding error is left: sin(pi) is 1.2e-16."""
-    largest = float(np.abs(problem.y_train).max(initial=0.0))
-    return target if abs(target) > ROUNDING * largest else 0.0
+    """The target, or 0 where only round-off is left: sin(pi) is 1.2e-16."""
+    return without_round_off(target, float(np.abs(problem.y_train).max(initial=0.0)))
 
 
 def _sum_line(problem: Problem, step: Step, digits: int) -> str:

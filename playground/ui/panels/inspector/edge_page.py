@@ -43,6 +43,8 @@ class EdgePage(Page):
         ends.addStretch(1)
         layout.addLayout(ends)
         layout.addWidget(self.chain)
+        self._units = self.units_label()
+        layout.addWidget(self._units)
         layout.addStretch(1)
 
     def set_theme(self, theme: Theme) -> None:
@@ -59,6 +61,7 @@ class EdgePage(Page):
             button.set_words(name, self.tr("Select this node"))
             button.setAccessibleName(self.tr("Select node {0}").format(name))
         self.chain.set_edge(self._edge)
+        self._units.setVisible(self.is_scaled)
 
     def refresh(self) -> None:
         self.weight.refresh()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel
-
 from playground.model import edits
 from playground.model.activations import ACTIVATIONS
 from playground.model.selection import Selection
 from playground.session import Session
+from playground.session.growing import resized
 from playground.session.naming import layer_name
 from playground.ui.inputs.form import Form, muted_label
+from playground.ui.inputs.number_field import NumberField
 from playground.ui.panels.inspector.activation_editor import ActivationEditor
 from playground.ui.panels.inspector.page import Page
 
@@ -24,12 +24,14 @@ class LayerPage(Page):
         self.name.editingFinished.connect(self._on_name)
         self.activation = ActivationEditor(self)
         self._formula = muted_label("", self, wrap=True)
-        self._size = QLabel(self)
+        self.width_field = NumberField(1.0, self, whole=True, step=1.0, minimum=1)
+        self.width_field.value_changed.connect(self._on_width)
+        self.width_field.message_changed.connect(self._on_message)
         layout = self.column
         form = Form()
         layout.addLayout(form)
         form.add(self.tr("Name"), self.name, whole_row=True)
-        form.add(self.tr("Nodes"), self._size, whole_row=True)
+        form.add(self.tr("Nodes"), self.width_field, whole_row=True)
         form.add(self.tr("Activation"), self.activation, whole_row=True)
         layout.addWidget(self._formula)
         layout.addStretch(1)
@@ -42,9 +44,25 @@ class LayerPage(Page):
         self.title = self.tr("Layer {0}").format(layer_name(self.graph, layer_id))
         if changed or not self.name.isModified():
             self.name.setText(layer.name)
-        self._size.setText(f"{len(layer.nodes):,}")
+        self.width_field.set_value(float(len(layer.nodes)))
+        at_end = layer in (self.graph.layers[0], self.graph.layers[-1])
+        self.width_field.setEnabled(not at_end)
+        tip = self.tr("Nodes that stay keep their weights; the last ones go first")
+        if at_end:
+            tip = self.tr("The data decide how many inputs and outputs there are")
+        self.width_field.setToolTip(tip)
+        name = self.tr("Nodes of layer {0}").format(layer_name(self.graph, layer_id))
+        self.width_field.setAccessibleName(name)
         self.activation.set_layer(layer_id)
         self._formula.setText(ACTIVATIONS[layer.activation].formula)
+
+    def _on_width(self, n_nodes: float) -> None:
+        layer, text = self._layer, self.tr("Change layer width")
+        if layer not in self.graph.layer_position:
+            return
+        change = resized(self._session, (layer,), round(n_nodes))
+        if reason := self.edit(text, change, ("width", layer)):
+            self.width_field.refuse(reason)
 
     def refresh(self) -> None:
         """Training changes nothing that this page shows."""

@@ -55,6 +55,8 @@ class NodePage(Page):
         self._weights.setSpacing(3)
         layout.addLayout(self._weights)
         layout.addWidget(self._more)
+        self._units = self.units_label()
+        layout.addWidget(self._units)
         layout.addStretch(1)
         session.probe_changed.connect(self._on_probe_changed)
 
@@ -91,6 +93,7 @@ class NodePage(Page):
         outgoing: list[EdgeKey] = [(node, target) for target in graph.outgoing[node]]
         self._fill(incoming, outgoing)
         self.doctor.set_node(node)
+        self._units.setVisible(self.is_scaled)
 
     def _fill(self, incoming: list[EdgeKey], outgoing: list[EdgeKey]) -> None:
         """Show a row for each weight; rows are used again."""
@@ -140,6 +143,9 @@ class NodePage(Page):
             values = dict(zip((n.id for n in graph.nodes), found.a.tolist(), strict=True))
             place = ", ".join(format_number(x, 3) for x in session.probe)
             ending = self.tr("\nat x = {0}").format(place)
+            if self.is_scaled:
+                inputs = ", ".join(format_number(a, 3) for a in found.a[: graph.n_inputs])
+                ending += self.tr(", scaled {0}").format(inputs)
         parameters = session.shown.parameters
         self.equation.setText(
             node_equation(graph, parameters, self._node, values, max_terms=6) + ending

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from playground.model import edits
 from playground.model.graph import MAX_NAME, Graph, ParameterKey
@@ -13,6 +13,7 @@ from playground.model.numbers import format_number
 from playground.model.selection import Selection
 from playground.session import Change, Session
 from playground.session.naming import parameter_name
+from playground.ui.inputs.form import muted_label
 from playground.ui.inputs.number_field import NumberField
 from playground.ui.inputs.tool_tip import say_beside
 from playground.ui.inputs.words import ElidedButton, FigureLabel
@@ -47,6 +48,16 @@ class Page(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take over fonts and distances."""
+
+    def units_label(self) -> QLabel:
+        """Says that the numbers are those of scaled data; hidden where the data are not scaled."""
+        text = self.tr("Numbers are of the scaled data; those in the fit are in your units.")
+        return muted_label(text, self, wrap=True)
+
+    @property
+    def is_scaled(self) -> bool:
+        dataset = self._session.dataset
+        return not (dataset.inputs.scale.identity and dataset.y_scale.identity)
 
     @property
     def graph(self) -> Graph:

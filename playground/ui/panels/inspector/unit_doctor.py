@@ -73,7 +73,7 @@ class UnitDoctor(QWidget):
 
         def change(document: Document) -> Document:
             # The live weights, which may have changed since the finding was shown.
-            problem, scale = session.problem, session.dataset.x_scale
+            problem, scale = session.problem, session.dataset.inputs.scale
             found = examine(problem, document.parameters, scale, only=node)
             if not found:
                 raise AnalysisError(self.tr("Nothing is wrong with this unit any more."))

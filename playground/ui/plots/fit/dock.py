@@ -118,7 +118,8 @@ class FitDock(QStackedWidget):
     def _on_due(self) -> None:
         self._is_behind = False
         session = self._session
-        view = next(view for view in self._views if view.can_show(session.document))
+        task = session.derived.task
+        view = next(view for view in self._views if view.can_show(task))
         if view is not self._view:
             before, self._view = self._view, view
             before.stop()

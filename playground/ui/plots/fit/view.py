@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from playground.data.task import Task
 from playground.engine.run import Snapshot
-from playground.model.document import Document
 from playground.session import Change, Derived, Session
 from playground.session.derived import Probe
 from playground.ui.commands.table import CommandTable
@@ -42,12 +42,12 @@ class FitView(QObject):
         self.description = ""
 
     @staticmethod
-    def can_show(document: Document) -> bool:
-        """Whether this view suits the document's task."""
+    def can_show(task: Task) -> bool:
+        """Whether this view suits the task."""
         raise NotImplementedError
 
     def show(self, shown: Snapshot, derived: Derived) -> None:
-        """Draw a snapshot; only called for documents that the view can show."""
+        """Draw a snapshot; only called for tasks that the view can show."""
         raise NotImplementedError
 
     def set_theme(self, theme: Theme) -> None:

@@ -11,6 +11,7 @@ from playground.engine.reference import forward
 from playground.model import edits
 from playground.model.selection import Selection
 from playground.ui.canvas.paint.headers import caption
+from tests.ui.canvas.conftest import network
 from tests.ui.canvas.user import User
 
 
@@ -63,11 +64,32 @@ def test_the_probe_is_told_in_the_units_of_the_data_and_in_those_of_the_network(
     assert caption(view.state).splitlines()[0] == "x = 0.25 runs through"
     view.session.set_probe(None)
     assert view.state.a is None
+    assert caption(view.state) == ""
     scaled = replace(session.document.data, scaling="minmax")
     assert session.edit("Scale", lambda d: edits.set_data(d, scaled)) == ""
     low, high = session.dataset.x.min(), session.dataset.x.max()
+    assert caption(view.state) == "Canvas: scaled data\nFit: your units"
     view.session.set_probe((high,))
     first = caption(view.state).splitlines()[0]
     assert first.startswith(f"x = {high:.2f} runs through, scaled: ")
     view.session.set_probe((low,))
     assert caption(view.state).splitlines()[0] != first
+
+
+def test_what_is_only_round_off_of_an_input_is_zero_on_nodes_and_edges(open_canvas) -> None:
+    user = open_canvas(network(1, 1, 1))
+    session, state = user.view.session, user.view.state
+    session.edit("Set", lambda d: edits.set_values(d, {(2, 4): 0.1, 4: -0.3, (4, 6): 7.0, 6: 0.0}))
+    session.set_probe((3.0,))
+    assert state.z is not None
+    assert state.a is not None
+    assert state.z.tolist() == state.a.tolist() == [3.0, 0.0, 0.0]
+
+
+def test_a_weight_stepped_back_to_zero_is_zero(user: User) -> None:
+    key = user.view.state.graph.edges[0].key
+    user.view.session.edit("Set", lambda d: edits.set_values(d, {key: 0.3}))
+    user.view.select(Selection(edges=(key,)))
+    for _ in range(3):
+        user.view.editor.nudge(-0.1)
+    assert user.view.session.document.weight(*key) == 0.0

@@ -3,8 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from playground.data.dataset import load_data
+from playground.data.dataset import dataset_of, load_data
 from playground.engine.problem import problem_of
+from playground.engine.program import Program
 from playground.engine.reference import forward
 from playground.model import edits
 from playground.model.document import (
@@ -16,11 +17,12 @@ from playground.model.document import (
     dense_document,
     frozen,
 )
+from playground.model.inputs import add_input
 from playground.ui.canvas.geometry.node_functions import GRID, SAMPLES, FunctionSampler, corners_of
 
 
 def sampler_of(document: Document) -> FunctionSampler:
-    return FunctionSampler(problem_of(document, load_data(document.data)))
+    return FunctionSampler(Program.of(document.graph), dataset_of(document))
 
 
 def network(*sizes: int, data: Data | None = None) -> Document:
@@ -37,7 +39,9 @@ def table(n_inputs: int) -> Data:
 def test_samples_are_the_reference_forward_over_the_range_of_the_data() -> None:
     document = network(1, 3, 1)
     problem = problem_of(document, load_data(document.data))
-    functions = FunctionSampler(problem).sample(document.parameters)
+    functions = FunctionSampler(problem.program, load_data(document.data)).sample(
+        document.parameters
+    )
     low, high = functions.x_range
     assert low < problem.x_train.min()
     assert high > problem.x_train.max()
@@ -70,15 +74,15 @@ def test_a_scale_keeps_still_while_values_shrink_a_little() -> None:
 def test_scales_are_kept_over_an_edit_but_not_over_other_data() -> None:
     document = network(1, 4, 1)
     dataset = load_data(document.data)
-    sampler = FunctionSampler(problem_of(document, dataset))
+    sampler = FunctionSampler(Program.of(document.graph), dataset)
     before = sampler.sample(document.parameters)
     wider = edits.add_node(document, document.graph.layers[1].id)
-    sampler.set_problem(problem_of(wider, dataset))
+    sampler.set_network(Program.of(wider.graph), dataset)
     assert sampler.sample(0.9 * wider.parameters).high[0] == before.high[0]
     assert sampler.sample(0.9 * wider.parameters).high[-1] == before.high[-1]
     other = network(1, 4, 1, data=Data(Generator("sine", n=30)))
     parameters = 0.9 * other.parameters
-    sampler.set_problem(problem_of(other, load_data(other.data)))
+    sampler.set_network(Program.of(other.graph), load_data(other.data))
     np.testing.assert_array_equal(
         sampler.sample(parameters).high, sampler_of(other).sample(parameters).high
     )
@@ -108,6 +112,15 @@ def test_two_inputs_give_pictures_with_the_second_input_growing_upwards() -> Non
     second = functions.values[1].reshape(GRID, GRID)
     assert (np.diff(second, axis=0) < 0.0).all()
     assert np.ptp(second, axis=1) == pytest.approx(0.0)
+
+
+def test_the_samples_are_raw_inputs_whatever_the_nodes_show() -> None:
+    document = add_input(network(1, 2, 1), "x^2", "random")
+    functions = sampler_of(document).sample(document.parameters)
+    x, square = functions.values[0], functions.values[1]
+    np.testing.assert_allclose(square, x * x)
+    pictures = sampler_of(add_input(network(2, 2, 1, data=table(2)), "x1*x2"))
+    assert pictures.sample(np.zeros(11)).grid == GRID
 
 
 def test_more_inputs_are_cut_along_their_diagonal() -> None:

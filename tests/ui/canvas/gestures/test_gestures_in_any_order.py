@@ -107,9 +107,9 @@ class Gestures(RuleBasedStateMachine):
         self.user.click(self.user.add_node_button(column))
 
     @precondition(lambda self: self.small and len(self.graph.layers) < 5)
-    @rule(data=st.data(), entry=st.sampled_from(("neutral", "split", "random")))
+    @rule(data=st.data(), entry=st.sampled_from(("neutral", "split", "reset")))
     def press_plus_between_columns(self, data, entry) -> None:
-        self.view.editor.entry = entry
+        self.view.session.entry = entry
         index = data.draw(st.integers(1, len(self.graph.layers) - 1))
         self.user.click(self.user.add_layer_button(index))
 

@@ -183,8 +183,9 @@ def test_after_an_undo_the_walk_goes_on_at_what_came_back(window, cut) -> None:
     user, view = User(window.canvas), window.canvas
     view.setFocus()
     user.key(KEY.Key_L)
-    user.key(KEY.Key_Down)
-    user.key(KEY.Key_Down)
+    user.key(KEY.Key_N)
+    user.key(KEY.Key_N)
+    user.key(KEY.Key_Up)
     (node,) = view.selection().nodes
     user.key(KEY.Key_X if cut else KEY.Key_Delete, CTRL if cut else NO_KEYS)
     assert node not in view.state.graph.rank

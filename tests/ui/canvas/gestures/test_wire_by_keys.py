@@ -118,7 +118,8 @@ def test_a_whole_network_is_built_by_keys_alone(open_canvas) -> None:
     """1-1 to 1-3-1, a weight and a bias typed, one weight locked, one edge away and back."""
     user = open_canvas(network(1, 1))
     user.key(KEY.Key_L)
-    user.key(KEY.Key_N)
+    for _ in range(3):
+        user.key(KEY.Key_N)
     user.key(KEY.Key_Delete)
     graph = user.view.session.document.graph
     assert [len(layer.nodes) for layer in graph.layers] == [1, 3, 1]

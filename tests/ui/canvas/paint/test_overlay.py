@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import QPointF
 
 from playground.model import edits
@@ -77,3 +78,63 @@ def test_a_padlock_stays_in_sight_on_a_selected_edge(user: User) -> None:
         view.select(selection)
         ink = view.grab().toImage().pixelColor(*body)
         assert contrast_ratio(ink, view.theme.surface) > 10.0
+
+
+@pytest.mark.parametrize("sizes", [(1, 3, 1), (1, 4, 3, 1), (1, 6, 1), (1, 3, 3, 3, 1)])
+@pytest.mark.parametrize("width", [800, 620, 520])
+def test_whatever_input_ran_through_all_values_are_there_afterwards(
+    open_canvas: OpenCanvas, sizes: tuple[int, ...], width: int
+) -> None:
+    view = open_canvas(network(*sizes)).view
+    view.resize(width, 500)
+    before = written(view)
+    for x in (1e-9, 0.3, 3e-5, -2e-7, 1e-16):
+        view.session.set_probe((x,))
+        written(view)
+    view.session.set_probe(None)
+    assert written(view) == before
+
+
+def test_a_value_left_out_while_a_weight_is_long_comes_back(open_canvas: OpenCanvas) -> None:
+    view = open_canvas(network(1, 9, 1)).view
+    view.resize(460, 400)
+    before = written(view)
+    keys = [edge.key for edge in view.state.graph.edges]
+    usual = view.session.document
+    long = dict.fromkeys(keys, -9.7e-200)
+    view.session.edit("Set", lambda d: edits.set_values(d, long))
+    assert not before <= written(view)
+    back = {key: usual.weight(*key) for key in keys}
+    view.session.edit("Set", lambda d: edits.set_values(d, back))
+    assert written(view) == before
+
+
+def inks(view: CanvasView, key: EdgeKey) -> set[str]:
+    """The colours in the value of an edge."""
+    image = view.grab().toImage()
+    camera = view.state.camera
+    (rect,) = (label.rect for label in view.state.labels if label.edge == key)
+    y = round(rect.centre[1] + camera.dy)
+    columns = range(round(rect.left + camera.dx) + 3, round(rect.right + camera.dx) - 3)
+    return {image.pixelColor(x, y).name() for x in columns}
+
+
+def test_what_an_edge_carries_does_not_look_like_its_weight(open_canvas: OpenCanvas) -> None:
+    view = open_canvas(network(1, 3, 1)).view
+    key = view.state.graph.edges[0].key
+    assert view.theme.surface in inks(view, key)
+    view.session.set_probe((0.4,))
+    assert view.theme.surface not in inks(view, key)
+
+
+def test_with_room_the_product_is_written_with_its_factors(open_canvas: OpenCanvas) -> None:
+    view = open_canvas(network(1, 2, 1)).view
+    key = view.state.graph.edges[0].key
+    widths = []
+    for width in (700, 1500):
+        view.resize(width, 700)
+        view.session.set_probe((0.4,))
+        view.grab()
+        size = next(label.rect for label in view.state.labels if label.edge == key)
+        widths.append(size.width / size.height)
+    assert widths[1] > 1.7 * widths[0]

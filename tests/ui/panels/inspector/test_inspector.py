@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QToolTip
@@ -14,6 +16,7 @@ from playground.ui.inputs.words import FigureLabel
 from playground.ui.panels.inspector.edge_page import EdgePage
 from playground.ui.panels.inspector.inspector import Inspector
 from playground.ui.panels.inspector.layer_page import LayerPage
+from playground.ui.panels.inspector.network_page import NetworkPage
 from playground.ui.panels.inspector.node_page import NodePage
 from playground.ui.panels.inspector.page import ParameterRow
 from playground.ui.panels.inspector.several_page import SeveralPage
@@ -270,3 +273,90 @@ def test_a_gradient_that_changes_is_painted_alone(
     with events_of(inspector) as events:
         figure.setText("-1.234e-56")
     assert (events.painted, events.laid_out) == ([figure], [])
+
+
+def sizes(session: Session) -> list[int]:
+    return [len(layer.nodes) for layer in session.document.graph.layers]
+
+
+def test_the_width_of_a_layer_is_typed_and_the_nodes_that_stay_keep_their_weights(
+    qtbot: QtBot, session: Session, inspector: Inspector, graph: Graph
+) -> None:
+    inspector.set_selection(Selection(layer=graph.layers[1].id))
+    page = inspector.page
+    assert isinstance(page, LayerPage)
+    assert page.width_field.value == 3
+    before = session.document
+    enter(qtbot, page.width_field, "5")
+    assert sizes(session) == [1, 5, 1]
+    for key, value in zip(graph.parameter_keys, before.parameters, strict=True):
+        after = session.document
+        assert value == (after.weight(*key) if isinstance(key, tuple) else after.bias(key))
+    assert session.undo_stack.undo_text() == "Change layer width"
+    session.undo_stack.undo()
+    assert page.width_field.value == 3
+    enter(qtbot, page.width_field, "0")
+    assert page.width_field.message == "This must be at least 1."
+    assert sizes(session) == [1, 3, 1]
+
+
+def test_the_width_of_input_and_output_follows_from_the_data(
+    inspector: Inspector, graph: Graph
+) -> None:
+    for layer in (graph.layers[0], graph.layers[-1]):
+        inspector.set_selection(Selection(layer=layer.id))
+        assert isinstance(inspector.page, LayerPage)
+        assert not inspector.page.width_field.isEnabled()
+        assert "data" in inspector.page.width_field.toolTip()
+
+
+def test_sizes_typed_for_the_network_build_it_in_one_step(
+    qtbot: QtBot, session: Session, inspector: Inspector
+) -> None:
+    page = inspector.page
+    assert isinstance(page, NetworkPage)
+    assert page.sizes.text() == "1-3-1"
+    enter(qtbot, page.sizes, "1-2x10-1")
+    assert sizes(session) == [1, *(2,) * 10, 1]
+    assert session.undo_stack.count() == 1
+    assert page.sizes.text() == "1-2x10-1"
+    session.undo_stack.undo()
+    assert sizes(session) == [1, 3, 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("1-x-1", "'x' is no size of a layer: write 1-8-1, or 1-2x10-1 for ten layers of two."),
+        ("2-8-1", "The data have 1 input and 1 output: write 1-…-1."),
+        ("8", "The data have 1 input and 1 output: write 1-…-1."),
+        ("1-2x300-1", "A network has at most 200 layers; this makes 302."),
+    ],
+)
+def test_sizes_that_can_not_be_built_are_refused_beside_the_field(
+    qtbot: QtBot, session: Session, inspector: Inspector, text: str, reason: str
+) -> None:
+    page = inspector.page
+    assert isinstance(page, NetworkPage)
+    enter(qtbot, page.sizes, text)
+    assert page.sizes.message == reason
+    assert page.sizes.text() == text
+    assert sizes(session) == [1, 3, 1]
+
+
+def test_scaled_numbers_are_said_to_be_so(
+    session: Session, inspector: Inspector, graph: Graph
+) -> None:
+    words = "Numbers are of the scaled data; those in the fit are in your units."
+    chosen = (
+        Selection(edges=(graph.edges[0].key,)),
+        Selection(nodes=(graph.layers[1].nodes[0].id,)),
+    )
+    for selection in chosen:
+        inspector.set_selection(selection)
+        assert words not in texts(inspector)
+    scaled = replace(session.document.data, scaling="standard")
+    session.edit("Scale", lambda d: edits.set_data(d, scaled))
+    for selection in chosen:
+        inspector.set_selection(selection)
+        assert words in texts(inspector)

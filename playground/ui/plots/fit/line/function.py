@@ -32,7 +32,7 @@ def curve(derived: Derived, x_range: Range, y_range: Range) -> tuple[Array, Arra
     dataset = derived.dataset
 
     def function(x: Array) -> Array:
-        inputs = dataset.x_scale.to_network(x[:, None])
+        inputs = dataset.inputs.to_network(x[:, None])
         outputs = predict(derived.problem.program, derived.parameters, inputs)
         values: Array = dataset.y_scale.to_user(outputs)[:, 0]
         return values

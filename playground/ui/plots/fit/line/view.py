@@ -12,6 +12,7 @@ from playground.analysis.exact.bounds import max_pieces
 from playground.analysis.exact.pieces import is_piecewise_linear
 from playground.analysis.exact.piecewise import PiecewiseLinear
 from playground.data.dataset import Dataset
+from playground.data.task import Task
 from playground.engine.run import Snapshot
 from playground.model.document import Builtin, Document, Generator
 from playground.model.graph import Graph
@@ -133,7 +134,7 @@ class LineView(FitView):
     # fmt: on
 
     def _why_no_kink(self) -> str:
-        one = self.can_show(self.session.document)
+        one = self.can_show(self.session.derived.task)
         return "" if one else self.tr("Only a network with one input has kinks at an x.")
 
     def _on_sum_changed(self) -> None:
@@ -142,8 +143,8 @@ class LineView(FitView):
     # -- FitView ---------------------------------------------------------------------------
 
     @staticmethod
-    def can_show(document: Document) -> bool:
-        return document.graph.n_inputs == 1
+    def can_show(task: Task) -> bool:
+        return task.n_inputs == 1
 
     def show(self, shown: Snapshot, derived: Derived) -> None:
         graph, document = derived.problem.program.graph, self.session.document

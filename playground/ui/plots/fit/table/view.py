@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from PySide6.QtWidgets import QWidget
 
 from playground.data.dataset import Dataset
+from playground.data.task import Task
 from playground.engine.reference import predict
 from playground.engine.run import Snapshot
-from playground.model.document import Document
 from playground.model.numbers import format_number
 from playground.session import Derived, Session
 from playground.session.derived import Probe
@@ -57,7 +57,7 @@ class TableView(FitView):
         self.chart.resized.connect(self._say)
 
     @staticmethod
-    def can_show(document: Document) -> bool:
+    def can_show(task: Task) -> bool:
         return True
 
     def show(self, shown: Snapshot, derived: Derived) -> None:
@@ -96,8 +96,8 @@ class TableView(FitView):
         derived, dataset, rows = self._derived, self._derived.dataset, self._rows
         if len(rows) == len(dataset.x):
             return derived.predictions
-        inputs = dataset.x_scale.to_network(dataset.x[rows])
         with np.errstate(all="ignore"):
+            inputs = dataset.inputs.to_network(dataset.x[rows])
             outputs = predict(derived.problem.program, derived.parameters, inputs)
             return dataset.y_scale.to_user(outputs)
 

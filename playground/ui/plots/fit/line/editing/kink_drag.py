@@ -136,7 +136,7 @@ class KinkDrags(QObject):
     def _make_drag(self, x: float, _y: float) -> KinkDrag | PieceDrag:
         """A drag that starts from the latest weights."""
         derived, dataset = self._session.derived, self._session.dataset
-        graph, scales = self._session.document.graph, (dataset.x_scale, dataset.y_scale)
+        graph, scales = self._session.document.graph, (dataset.inputs.scale, dataset.y_scale)
         if not self._makers:
             return PieceDrag(graph, derived.parameters, self._piece_x, *scales)
         fit = exact_fit(derived)

@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QPoint, QPointF, Signal
 from PySide6.QtGui import QCursor
 
-from playground.analysis.kinks.dragging import put_kink_here
+from playground.analysis.kinks.new_kinks import put_kink_here
 from playground.model.numbers import format_number
 from playground.session import Session
 from playground.ui.commands.command import Command
@@ -16,7 +16,7 @@ from playground.ui.plots.fit.line.plot import FitPlot
 
 
 class NewKink(QObject):
-    """Adds the unit without changing the function, and says so beside the place.
+    """Adds the unit with the bend that suits the points, and says so beside the place.
 
     Signals:
         node_made(id): this unit was added.
@@ -34,16 +34,16 @@ class NewKink(QObject):
         """Add a unit whose kink is at ``x``."""
         session = self._session
         before = {node.id for node in session.document.graph.nodes}
-        scale = session.dataset.x_scale
+        scale = session.dataset.inputs.scale
         text = self.tr("Put a kink at {0}").format(format_number(x, 3))
-        reason = session.edit(text, lambda d: put_kink_here(d, x, scale))
+        reason = session.edit(text, lambda d: put_kink_here(d, x, scale, session.problem))
         at = self._place(x)
         if reason:
             self._bubble.say(reason, at, lasting=True)
             return
         graph = session.document.graph
         made = next(node.id for node in graph.nodes if node.id not in before)
-        words = self.tr("{0} bends at {1}; its outgoing weight is still 0")
+        words = self.tr("{0} bends the fit at {1}")
         words = words.format(graph.display_name(made), format_number(x, 3))
         self._bubble.say(words, at, lasting=True)
         self.node_made.emit(made)

@@ -70,8 +70,8 @@ class FitLayer(QObject):
         """Show the texts about what was drawn last."""
 
     def _on_due(self) -> None:
-        graph = self._derived.problem.program.graph
-        if self.on and graph.n_inputs == 1:  # another view shows all other networks
+        n_raw = self._derived.dataset.inputs.n_raw
+        if self.on and n_raw == 1:  # another view shows all other networks
             self._drawn = self._derived
             self.draw(self._drawn)
             self._texts.ask()

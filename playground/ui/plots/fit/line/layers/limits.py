@@ -211,6 +211,6 @@ class LimitsLayer(FitLayer):
 
     def _known_curve(self, derived: Derived, result: KnownFit) -> Path:
         dataset, theme = derived.dataset, self._plot.theme
-        known = in_user_units(result.function, dataset.x_scale, dataset.y_scale)
+        known = in_user_units(result.function, dataset.inputs.scale, dataset.y_scale)
         x, y = known.polyline(*self._plot.visible_range())
         return Path(x, y, pen(theme.success, 2.2 * theme.scale, Qt.PenStyle.DotLine))

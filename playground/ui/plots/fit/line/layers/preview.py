@@ -54,7 +54,7 @@ class PreviewLayer(FitLayer):
 
     def draw(self, derived: Derived) -> None:
         self._after = self._edited(derived)
-        if self._after is None or self._after.problem.program.graph.n_inputs != 1:
+        if self._after is None or self._after.dataset.inputs.n_raw != 1:
             self.clear()
             return
         low, high = self._plot.chart.y_range()
@@ -87,7 +87,8 @@ class PreviewLayer(FitLayer):
         present = replace(document, parameters=shown.parameters, progress=shown.progress)
         try:
             after = self._change(present)
-            problem = problem_of(after, derived.dataset)
+            dataset = derived.dataset.with_features(after.graph.features)
+            problem = problem_of(after, dataset)
         except (GraphError, DocumentError):
             return None
-        return Derived(problem, derived.dataset, replace(shown, parameters=after.parameters))
+        return Derived(problem, dataset, replace(shown, parameters=after.parameters))

@@ -84,7 +84,7 @@ class ShareLayer(FitLayer):
         graph, dataset = derived.problem.program.graph, derived.dataset
         output, view = graph.layers[-1], self._plot.visible_range()
         if derived.pieces is None:
-            scales = dataset.x_scale, dataset.y_scale
+            scales = dataset.inputs, dataset.y_scale
             terms = sum_of_terms(graph, derived.parameters, output.nodes[0].id, view, *scales)
             return terms.x, next(t.y for t in terms.terms if t.source == node)
         factor = float(dataset.y_scale.factor[0]) if output.activation == "linear" else 1.0

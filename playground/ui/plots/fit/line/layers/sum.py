@@ -121,7 +121,7 @@ class SumLayer(FitLayer):
                 derived.parameters,
                 node,
                 self._plot.visible_range(),
-                dataset.x_scale,
+                dataset.inputs,
                 dataset.y_scale,
                 derived.pieces,
             )

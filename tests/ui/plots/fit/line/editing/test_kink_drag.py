@@ -111,12 +111,10 @@ def test_a_kink_is_dragged_while_the_network_learns(qtbot: QtBot, window: MainWi
     session.pause()
 
 
-def test_right_click_puts_a_kink_there_and_the_function_stays(
+def test_right_click_puts_a_kink_there_that_is_seen_at_once(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     session, chart = window.session, window.fit.line.plot.chart
-    x = np.linspace(-1.0, 1.0, 50)
-    before = fit(window)(x)
     at = pixel(window, 0.3, 0.5).toPoint()
     event = QContextMenuEvent(
         QContextMenuEvent.Reason.Mouse, at, chart.viewport().mapToGlobal(at), Qt.KeyboardModifier(0)
@@ -129,7 +127,11 @@ def test_right_click_puts_a_kink_there_and_the_function_stays(
     graph = session.document.graph
     assert len(graph.layers[1].nodes) == 3
     new = graph.layers[1].nodes[-1].id
-    np.testing.assert_allclose(fit(window)(x), before, atol=1e-12)
+    assert [
+        nodes
+        for x, nodes in zip(fit(window).x, fit(window).nodes, strict=True)
+        if abs(x - 0.3) < 0.01
+    ] == [(new,)]
     network = session.derived.pieces
     assert network is not None
     assert network.corners(new) == pytest.approx([0.3], abs=0.01)

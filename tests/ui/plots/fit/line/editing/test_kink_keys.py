@@ -79,7 +79,7 @@ def test_alt_and_the_arrows_move_the_kink_at_the_cross_hair_as_one_undo_step(
 
 def test_it_is_the_same_smallest_change_as_by_mouse(window: MainWindow) -> None:
     session, (dx, dy) = window.session, steps(window)
-    scales = session.dataset.x_scale, session.dataset.y_scale
+    scales = session.dataset.inputs.scale, session.dataset.y_scale
     drag = KinkDrag(session.document.graph, session.document.parameters, 0, *scales)
     expected = drag.to(float(fit(window).x[0]) + 2.0 * dx, float(fit(window).y[0]) - dy)
     go_to_kink(window)

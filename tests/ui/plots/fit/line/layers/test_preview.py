@@ -56,7 +56,7 @@ def assert_drawn(window: MainWindow, after: Document, within: float = 1e-9) -> N
     inside = (y > low) & (y < high)
     assert np.count_nonzero(inside) > 1
     x, y = x[inside], y[inside]
-    inputs = dataset.x_scale.to_network(x[:, None])
+    inputs = dataset.inputs.scale.to_network(x[:, None])
     program = problem_of(after, dataset).program
     expected = dataset.y_scale.to_user(predict(program, after.parameters, inputs))[:, 0]
     np.testing.assert_allclose(y, expected, rtol=0.0, atol=within * (high - low))

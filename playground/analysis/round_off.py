@@ -1,0 +1,41 @@
+"""Values and gradients in which what is only round-off is 0."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.engine.problem import Problem
+from playground.engine.program import Program
+from playground.engine.reference import Activity, activate, predict
+from playground.model.numbers import is_round_off
+
+Array = NDArray[np.float64]
+
+
+def clean_forward(program: Program, parameters: Array, x: Array) -> Activity:
+    """The forward pass, with 0 for each z that is the round-off of its terms."""
+    z, a = [x], [x]
+    for layer in range(1, len(program.sizes)):
+        total = np.tile(parameters[program.biases[layer]], (len(x), 1))
+        size = np.abs(total)
+        for block in program.blocks_into[layer]:
+            matrix = block.matrix(parameters)
+            total = total + a[block.source] @ matrix.T
+            size = size + np.abs(a[block.source]) @ np.abs(matrix).T
+        total = np.where(is_round_off(total, size), 0.0, total)
+        z.append(total)
+        a.append(activate(program, layer, total))
+    return Activity(tuple(z), tuple(a))
+
+
+def with_met_targets(problem: Problem, parameters: Array) -> Problem:
+    """The problem with targets that are met up to round-off met exactly: no residual is left there
+    to learn from."""
+    found, wanted = predict(problem.program, parameters, problem.x_train), problem.y_train
+    met = is_round_off(found - wanted, np.abs(found) + np.abs(wanted)) & (found != wanted)
+    if not met.any():
+        return problem
+    return replace(problem, y_train=np.where(met, found, wanted))

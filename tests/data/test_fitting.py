@@ -1,0 +1,83 @@
+"""Other data change the ends of the network, its output activation and its loss."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from playground.data.dataset import load_data
+from playground.data.fitting import with_data
+from playground.data.task import task_of, task_of_data
+from playground.model import edits
+from playground.model.document import Data, Document, Generator, Points, dense_document
+
+X = np.random.default_rng(0).normal(size=(12, 2))
+ROW = np.arange(12)
+
+
+def of_classes(n: int) -> Data:
+    y = (ROW % 2)[:, None].astype(float) if n == 2 else np.eye(n)[ROW % n]
+    return Data(Points(X, y, classes=("red", "green", "blue", "grey")[:n]))
+
+
+SINE = Data(Generator("sine"))
+PLANE = Data(Points(X, 3.0 * X[:, :1]))
+
+
+def start(**training) -> Document:
+    document = dense_document((1, 4, 1), ("relu", "linear"), SINE)
+    return edits.set_training(document, **training)
+
+
+def settings(document: Document) -> tuple[str, str]:
+    return document.graph.layers[-1].activation, document.training.loss
+
+
+def sizes(document: Document) -> list[int]:
+    return [len(layer.nodes) for layer in document.graph.layers]
+
+
+def test_two_classes_get_a_sigmoid_and_several_a_softmax() -> None:
+    two = with_data(start(), of_classes(2))
+    assert (sizes(two), settings(two)) == ([2, 4, 1], ("sigmoid", "binary_cross_entropy"))
+    three = with_data(two, of_classes(3))
+    assert (sizes(three), settings(three)) == ([2, 4, 3], ("softmax", "cross_entropy"))
+    back = with_data(three, SINE)
+    assert (sizes(back), settings(back)) == ([1, 4, 1], ("linear", "half_mse"))
+
+
+def test_the_hidden_weights_stay() -> None:
+    before = start()
+    after = with_data(before, of_classes(3))
+    hidden = before.graph.layers[1].nodes
+    kept = [(before.graph.layers[0].nodes[0].id, n.id) for n in hidden]
+    assert [after.weight(*key) for key in kept] == [before.weight(*key) for key in kept]
+    assert [after.bias(n.id) for n in hidden] == [before.bias(n.id) for n in hidden]
+
+
+def test_settings_chosen_by_hand_stay_while_the_kind_of_task_does() -> None:
+    assert settings(with_data(start(loss="huber"), PLANE)) == ("linear", "huber")
+    two = edits.set_training(with_data(start(), of_classes(2)), loss="half_mse")
+    assert settings(with_data(two, of_classes(2))) == ("sigmoid", "half_mse")
+    assert settings(with_data(start(loss="mae"), of_classes(2)))[1] == "binary_cross_entropy"
+
+
+def test_a_loss_that_the_new_data_make_senseless_goes() -> None:
+    zero_one = Data(Points(X[:, :1], (ROW % 2)[:, None].astype(float)))
+    document = edits.set_training(with_data(start(), zero_one), loss="binary_cross_entropy")
+    assert settings(with_data(document, zero_one))[1] == "binary_cross_entropy"
+    assert settings(with_data(document, PLANE)) == ("linear", "half_mse")
+
+
+def test_the_task_is_said_in_words() -> None:
+    words = [str(task_of_data(load_data(data))) for data in (SINE, of_classes(2), of_classes(4))]
+    assert words == ["1 input, 1 output: regression", "2 inputs, 2 classes", "2 inputs, 4 classes"]
+
+
+def test_targets_0_and_1_with_a_sigmoid_are_two_classes() -> None:
+    zero_one = Data(Points(X, (ROW % 2)[:, None].astype(float)))
+    document = with_data(start(), zero_one)
+    dataset = load_data(zero_one)
+    assert task_of(document.graph, document.training, dataset).is_regression
+    perceptron = edits.set_activation(document, document.graph.layers[-1].id, "sigmoid")
+    task = task_of(perceptron.graph, perceptron.training, dataset)
+    assert (str(task), task.classes) == ("2 inputs, 2 classes", ("0", "1"))
