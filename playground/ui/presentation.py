@@ -51,7 +51,6 @@ class Presentation(QObject):
         self._settling.setSingleShot(True)
         self._settling.setInterval(SETTLE_MS)
         self._settling.timeout.connect(self._settle)
-        page.left.connect(self.leave)
         window.installEventFilter(self)
 
     def commands(self) -> Iterator[Command]:

@@ -146,8 +146,8 @@ class MainWindow(QMainWindow):
 
     def _build_docks(self) -> None:
         self.docks = Docks(self)
-        self.docks.add("data", self.tr("&Data"), self.data_panel, LEFT)
-        self.docks.add("training", self.tr("Trai&ning"), self.training_panel, LEFT)
+        self.docks.add("data", self.tr("&Data"), self.data_panel, LEFT, scrolls=True)
+        self.docks.add("training", self.tr("Trai&ning"), self.training_panel, LEFT, scrolls=True)
         self.docks.add("inspector", self.tr("Ins&pector"), self.inspector, LEFT)
         self.docks.add("fit", self.tr("Fi&t"), self.fit, RIGHT)
         self.docks.add("loss", self.tr("Lo&ss"), self.loss_plot, RIGHT)
@@ -224,6 +224,7 @@ class MainWindow(QMainWindow):
     def _connect_views(self) -> None:
         note = self._show_note
         self.flow.noted.connect(note)
+        self.page.left.connect(self.commands["presentation"].trigger)
         self.canvas.message.connect(note)
         self.canvas.selection_changed.connect(self._on_selection_changed)
         self.inspector.selection_wanted.connect(self.canvas.select)
@@ -343,7 +344,7 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.presentation.is_on:
-            self.presentation.leave()
+            self.commands["presentation"].trigger()
         elif not self.commands.explain(QKeySequence(event.keyCombination())):
             super().keyPressEvent(event)
 

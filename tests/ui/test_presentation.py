@@ -115,6 +115,14 @@ def test_the_presentation_starts_and_ends_while_training(qtbot: QtBot, window: M
     window.commands["play"].trigger()
 
 
+def test_sizes_and_panels_are_at_hand_again_afterwards(window: MainWindow) -> None:
+    press(window, Qt.Key.Key_F11)
+    assert not window.commands["larger"].isEnabled()
+    press(window, Qt.Key.Key_Escape)
+    QTest.keyClick(window.canvas, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    assert window.theme.scale == 1.1
+
+
 def test_everything_on_the_page_says_what_it_is(window: MainWindow) -> None:
     press(window, Qt.Key.Key_F11)
     for button in window.page.findChildren(QToolButton):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
+from playground.ui.shell.panel_scroll import PanelScroll
 from playground.ui.shell.settings import Settings
 from playground.ui.shell.tab_order import first_stop
 from playground.ui.shell.theme import Theme
@@ -65,11 +66,19 @@ class Docks(QObject):
         window.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
         window.installEventFilter(self)
 
-    def add(self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> None:
+    def add(
+        self,
+        name: str,
+        title: str,
+        widget: QWidget,
+        area: Qt.DockWidgetArea,
+        *,
+        scrolls: bool = False,
+    ) -> None:
         """Add a panel; the ``title`` has a mnemonic, for the menu."""
         dock = QDockWidget(title.replace("&", ""), self._window)
         dock.setObjectName(f"{name}_dock")
-        dock.setWidget(widget)
+        dock.setWidget(PanelScroll(widget) if scrolls else widget)
         self._window.addDockWidget(area, dock)
         self._docks[name] = dock
         self.titles[name] = title
@@ -103,6 +112,9 @@ class Docks(QObject):
 
     def set_theme(self, theme: Theme) -> None:
         """Give the docks the widths of another scale."""
+        for dock in self._docks.values():
+            if isinstance(panel := dock.widget(), PanelScroll):
+                panel.set_theme(theme)
         if theme.scale != self._scale and not self.is_covered:
             self._scale = theme.scale
             self._widening.start(0)
@@ -191,7 +203,8 @@ class Docks(QObject):
         least = [dock.minimumSizeHint().width() for dock in docks.values()]
         given = [max(int(ratio * width), low) for width, low in zip(wanted, least, strict=True)]
         if ratio < 1.0:
-            given[-1] -= max(0, sum(given) - room)  # what the left one can't give up
+            # What the left one can't give up; at large scales there is hardly any room.
+            given[-1] = max(1, given[-1] - max(0, sum(given) - room))
         self._window.resizeDocks(list(docks.values()), given, Qt.Orientation.Horizontal)
 
     def _wanted_width(self, side: Qt.DockWidgetArea) -> int:
