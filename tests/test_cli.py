@@ -441,7 +441,13 @@ def test_an_unknown_export_is_refused_with_a_list_of_formats(
 def test_examples_are_listed_and_accepted_as_files(run) -> None:
     listed = run("examples").out
     assert [line.split()[0] for line in listed.splitlines()] == [e.name for e in examples()]
-    assert [e["name"] for e in run("examples", "--json").json] == [e.name for e in examples()]
+    assert all(e.title in line for e, line in zip(examples(), listed.splitlines(), strict=True))
+    entries = run("examples", "--json").json
+    assert [e["name"] for e in entries] == [e.name for e in examples()]
+    assert [e["title"] for e in entries] == [e.title for e in examples()]
+    assert (
+        run("describe", "Two kinks", "--json").json == run("describe", "two-kinks", "--json").json
+    )
     assert run("describe", "two-kinks", "--json").json["kinks"]
 
 
@@ -486,7 +492,11 @@ def test_a_file_takes_precedence_over_an_example_of_the_same_name(
         (["export", "FILE", "--to", "csv", "-o", "/no/such/folder/x"], "/no/such/folder"),
         (["examples", "more"], "more"),
         (["lessons"], "lessons"),
-        (["trian", "FILE"], "FILE"),
+        (["trian", "FILE"], "there is no command trian; did you mean train?"),
+        (["trian"], "there is no command trian; did you mean train?"),
+        (["draw", "FILE"], "there is no command draw; the commands are train, sweep"),
+        (["describe", "two-kink"], "no such example; did you mean two-kinks?"),
+        (["describe", "TWO KINK"], "no such example; did you mean Two kinks?"),
         (["--versoin"], "--versoin"),
         (["a\0b"], "null"),
         (["a\nb.json"], "no such file"),
@@ -496,7 +506,22 @@ def test_a_wrong_command_is_refused_in_one_line(
     run, project: Path, arguments: list[str], word: str
 ) -> None:
     named = [str(project) if argument == "FILE" else argument for argument in arguments]
-    assert_refused(run(*named), word.replace("FILE", str(project)) if "trian" in named else word)
+    assert_refused(run(*named), word)
+
+
+@pytest.mark.parametrize("command", ["train", "describe", "sweep", "export"])
+def test_a_table_in_place_of_a_project_is_called_one(run, tmp_path: Path, command: str) -> None:
+    path = tmp_path / "data.csv"
+    path.write_text("x,y\n1,2\n2,3\n")
+    options = {"sweep": ["--seeds", "2"], "export": ["--to", "csv"]}.get(command, [])
+    text = f"{path} is a table, not a project; playground {path} opens it in the window"
+    assert_refused(run(command, path, *options), text)
+
+
+def test_a_bad_table_is_refused_before_there_is_a_window(run, tmp_path: Path) -> None:
+    path = tmp_path / "words.csv"
+    path.write_text("a,b\nred,green\n")
+    assert_refused(run(path), "words.csv")
 
 
 @pytest.mark.parametrize("command", [["train"], ["describe"], ["export", "--to", "csv"], []])

@@ -83,6 +83,25 @@ def test_the_cost_is_half_the_mean_square_over_a_batch_of_n() -> None:
     )
 
 
+def test_the_derivative_of_the_cost_is_split_by_the_chain_rule() -> None:
+    project = example("perceptron-and")
+    problem, parameters = project.problem, project.document.parameters
+    x, y = problem.x_train, problem.y_train
+    p = forward(problem.program, parameters, x).output
+    by_z = (p - y) * p * (1.0 - p)  # dC/dyhat times sigma'(z)
+    _, gradient = loss_and_gradient(problem, parameters)
+    wanted = [*(by_z * x).mean(axis=0), by_z.mean()]
+    np.testing.assert_allclose(gradient, wanted, rtol=1e-12)
+
+
+def test_a_step_takes_the_learning_rate_times_the_gradient_from_each_weight() -> None:
+    project = example("perceptron-and")
+    old, rate = project.document.parameters, project.document.training.learning_rate
+    _, gradient = loss_and_gradient(project.problem, old)
+    _, run = trained(project, 1)
+    np.testing.assert_allclose(run.state.parameters, old - rate * gradient, rtol=1e-12)
+
+
 def test_one_perceptron_decides_and_but_not_xor() -> None:
     assert trained(example("perceptron-and"), 2000)[0].accuracy == 1.0
     for seed in range(10):
@@ -109,6 +128,23 @@ def test_softmax_gives_probabilities_whose_largest_is_the_confidence() -> None:
     p = forward(project.problem.program, run.state.parameters, rows).output
     np.testing.assert_allclose(p.sum(axis=1), 1.0)
     assert figures.confidence == pytest.approx(p.max(axis=1).mean())
+
+
+def test_softmax_divides_each_exponential_by_their_sum() -> None:
+    project = example("three-blobs")
+    found = forward(project.problem.program, project.document.parameters, project.problem.x_train)
+    exponentials = np.exp(found.z[-1])
+    wanted = exponentials / exponentials.sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(found.output, wanted, rtol=1e-12)
+
+
+def test_accuracy_is_how_often_the_highest_confidence_is_the_correct_answer() -> None:
+    project = example("three-blobs")
+    figures, run = trained(project, 20)
+    problem = project.problem
+    p = forward(problem.program, run.state.parameters, problem.x_test).output
+    right = p.argmax(axis=1) == problem.y_test.argmax(axis=1)
+    assert figures.accuracy == right.mean()
 
 
 def test_accuracy_and_mean_confidence_are_alike_after_training() -> None:

@@ -7,9 +7,10 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.analysis.walk.passes import Passes
 from playground.engine.problem import Problem
 from playground.engine.program import Program
-from playground.engine.reference import Activity, activate, predict
+from playground.engine.reference import Activity, activate, loss_and_gradient, predict
 from playground.model.numbers import is_round_off
 
 Array = NDArray[np.float64]
@@ -29,6 +30,17 @@ def clean_forward(program: Program, parameters: Array, x: Array) -> Activity:
         z.append(total)
         a.append(activate(program, layer, total))
     return Activity(tuple(z), tuple(a))
+
+
+def clean_gradient(problem: Problem, parameters: Array) -> Array:
+    """The full-batch gradient of training loss plus penalty ``(n_parameters,)``, with 0 where only
+    the round-off of its terms is left."""
+    settled = with_met_targets(problem, parameters)
+    with np.errstate(all="ignore"):
+        gradient = loss_and_gradient(settled, parameters)[1]
+    passes = Passes(settled, parameters)
+    size = np.abs(passes.penalty_gradient) + passes.sizes()
+    return np.where(is_round_off(gradient, size), 0.0, gradient)
 
 
 def with_met_targets(problem: Problem, parameters: Array) -> Problem:

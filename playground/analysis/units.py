@@ -106,6 +106,20 @@ def examine(
 
 
 @quiet
+def dead_units(problem: Problem, parameters: Array) -> tuple[int, int]:
+    """The number of dead hidden units, and of all hidden units."""
+    layers = problem.program.graph.layers[1:-1]
+    n_units = sum(len(layer.nodes) for layer in layers)
+    if problem.n_train == 0:
+        return 0, n_units
+    z = forward(problem.program, parameters, problem.x_train).z
+    off = [
+        (z[i] <= 0.0).all(axis=0) for i, layer in enumerate(layers, 1) if layer.activation == "relu"
+    ]
+    return sum(int(units.sum()) for units in off), n_units
+
+
+@quiet
 def cured(document: Document, problem: Problem, finding: Finding) -> Document:
     """The document with the unit repaired.
 

@@ -7,13 +7,15 @@ imported when needed, so that the start is fast.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
 from playground import __version__
 from playground.cli import describe, examples, export, sweep, train
-from playground.cli.arguments import CommandError, Parser, gathered, read, resolve
+from playground.cli.arguments import CommandError, Parser, did_you_mean, gathered, read, resolve
 from playground.cli.console import complain, flush
 
 
@@ -64,23 +66,55 @@ def _dispatch(arguments: list[str]) -> int:
         from playground.engine import warm
 
         return warm.main(arguments[1:])
+    _refuse_misspelt(arguments)
     parser = _parser("playground", "Build a small neural network and watch it learn.")
-    parser.add_argument("file", metavar="FILE", nargs="?", help="a project file or an example")
+    parser.add_argument(
+        "file", metavar="FILE", nargs="?", help="a project file, a table (CSV) or an example"
+    )
     parser.add_argument("--version", action="version", version=f"playground {__version__}")
     names = ", ".join(f"playground {name}" for name in _COMMANDS)
     parser.epilog = f"Without a window: {names}; each has a --help of its own."
     return _open_window(parser.parse_args(arguments))
 
 
+def _refuse_misspelt(arguments: list[str]) -> None:
+    """Refuse a first word that is no file and no example, but was meant as a command: it is near
+    to one, or more words follow."""
+    if not arguments or arguments[0].startswith("-"):
+        return
+    word, hint = arguments[0], did_you_mean(arguments[0], _COMMANDS)
+    meant = hint or any(not argument.startswith("-") for argument in arguments[1:])
+    if meant and resolve(word) == Path(word) and not os.path.exists(word):
+        raise CommandError(f"there is no command {word}{hint or _known_commands()}")
+
+
+def _known_commands() -> str:
+    return f"; the commands are {', '.join(_COMMANDS)}"
+
+
 def _parser(name: str, description: str) -> Parser:
     return Parser(prog=name, description=description, allow_abbrev=False)
+
+
+def _check(path: Path, name: str) -> None:
+    """Read a table, or the project that is called ``name``. Raises CommandError."""
+    from playground.data.tables import is_table, read_table
+    from playground.model.document import DocumentError
+
+    if not (is_table(path) and path.is_file()):
+        read(name)
+        return
+    try:
+        read_table(path)
+    except DocumentError as error:
+        raise CommandError(f"{path}: {error}") from None
 
 
 def _open_window(options: argparse.Namespace) -> int:
     path = None
     if options.file is not None:
-        read(options.file)  # a bad file is refused before Qt is loaded
         path = resolve(options.file)
+        _check(path, options.file)  # a bad file is refused before Qt is loaded
     from playground.ui.shell.display import why_no_window
 
     hint = "playground train works without a window"

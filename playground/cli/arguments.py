@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import difflib
 import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -48,16 +50,40 @@ def resolve(name: str) -> Path:
 
 def read(name: str) -> Project:
     """The project of a file or an example. Raises CommandError."""
+    from playground.data.tables import is_table
     from playground.files.project import ProjectError, read_project
 
     path = resolve(name)
+    if is_table(path) and path.is_file():
+        raise CommandError(
+            f"{path} is a table, not a project; playground {path} opens it in the window, "
+            "where a network on it can be saved as a project"
+        )
     try:
         return read_project(path)
     except ProjectError as error:
         if error.place != str(path):
             raise CommandError(f"{path}: {error}") from None
-        hint = " and no such example" if error.message == "no such file" else ""
+        hint = ""
+        if error.message == "no such file":
+            hint = f" and no such example{did_you_mean(name, example_names())}"
         raise CommandError(f"{error}{hint}") from None
+
+
+def example_names() -> list[str]:
+    """Names and titles of all examples; none in an installation without resources."""
+    from playground.files.examples import examples
+
+    with contextlib.suppress(FileNotFoundError):
+        return [word for example in examples() for word in (example.name, example.title)]
+    return []
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """``; did you mean train?`` where one of the known words is near, else nothing."""
+    by_word = {one.casefold(): one for one in known}
+    near = difflib.get_close_matches(word.casefold(), by_word, n=1)
+    return f"; did you mean {by_word[near[0]]}?" if near else ""
 
 
 _NUMBERS = re.compile(r"[-+]?[\d.,][\d.,;/eE+ \t-]*")

@@ -1,4 +1,4 @@
-"""List the example projects; their names can be used as FILE."""
+"""List the example projects; their names and titles can be used as FILE."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ def run(options: argparse.Namespace) -> int:
     from playground.files.examples import examples
 
     if options.json:
-        entries = [{"name": e.name, "description": e.description} for e in examples()]
-        print_result(to_json(entries))
+        fields = ("name", "title", "group", "description")
+        print_result(to_json([{f: getattr(e, f) for f in fields} for e in examples()]))
         return 0
-    width = max(len(example.name) for example in examples())
-    print_result("".join(f"{e.name.ljust(width)}  {e.description}\n" for e in examples()))
+    names = max(len(e.name) for e in examples())
+    titles = max(len(e.title) for e in examples())
+    lines = [f"{e.name:{names}}  {e.title:{titles}}  {e.description}\n" for e in examples()]
+    print_result("".join(lines))
     return 0

@@ -22,12 +22,13 @@ def with_data(document: Document, data: Data) -> Document:
     """The document with other data.
 
     When the data have other columns than the network, ``edits.fit_ends`` changes the input and the
-    output layer. When they are for another kind of task, output activation and loss change too; see
-    ``_settings``.
+    output layer; when the classes have other names, so do the outputs. When the data are for
+    another kind of task, output activation and loss change too; see ``_settings``.
     """
     new, old = load_data(data), load_data(document.data)
     n_raw, n_outputs = new.x.shape[1], new.y.shape[1]
-    if n_raw != old.x.shape[1] or n_outputs != document.graph.n_outputs:
+    other_columns = n_raw != old.x.shape[1] or n_outputs != document.graph.n_outputs
+    if other_columns or new.classes != old.classes:
         old_names = frozenset(map(short_name, (*old.x_names, *old.y_names)))
         names = _own_names(new.x_names, "x"), _own_names(new.y_names, "y")
         columns = n_raw if n_raw != old.x.shape[1] else None

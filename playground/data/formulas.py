@@ -72,10 +72,10 @@ FUNCTIONS: Mapping[str, Operation] = MappingProxyType(
 
 CONSTANTS: Mapping[str, float] = MappingProxyType({"pi": math.pi, "π": math.pi, "e": math.e})
 
-_NEGATE = Operation(np.negative)
+NEGATE = Operation(np.negative)
 _POWER = Operation(np.power, 2, "this power has no finite value")
 _TIMES = Operation(np.multiply, 2)
-_OPERATORS: dict[str, tuple[int, Operation]] = {
+OPERATORS: dict[str, tuple[int, Operation]] = {
     "<": (10, Operation(lambda a, b: _where(a < b), 2)),
     ">": (10, Operation(lambda a, b: _where(a > b), 2)),
     "<=": (10, Operation(lambda a, b: _where(a <= b), 2)),
@@ -296,7 +296,7 @@ class _Parser:
             # A name or a parenthesis right after an operand: a product without a sign.
             implied = token.kind == "name" or token.text == "("
             power, operation = (
-                (_PRODUCT, _TIMES) if implied else _OPERATORS.get(token.text, (0, _TIMES))
+                (_PRODUCT, _TIMES) if implied else OPERATORS.get(token.text, (0, _TIMES))
             )
             if power <= strength:
                 break
@@ -326,7 +326,7 @@ class _Parser:
             self.name(token)
         elif token.text == "-":
             self.term(_SIGN)
-            self.apply(_NEGATE, 1, token.column)
+            self.apply(NEGATE, 1, token.column)
         elif token.text == "+":
             self.term(_SIGN)
         elif token.text == "(":

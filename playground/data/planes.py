@@ -28,19 +28,22 @@ class PlaneSet:
 
     ``classes`` are the names of its classes, none for values; with ``any_classes`` the first 2 to 6
     of them are used. ``target`` maps x1 and x2 to the value without noise, where it is known.
-    ``n``, ``noise`` and ``test_fraction`` are what the set starts with.
+    ``n``, ``noise`` and ``test_fraction`` are what the set starts with; it has ``least`` rows or
+    more. ``noise_does`` says what the noise does.
     """
 
     name: str
     label: str
     about: str
     make: Make
+    noise_does: str
     classes: tuple[str, ...] = ()
     any_classes: bool = False
     target: Callable[[Array, Array], Array] | None = None
     n: int = 500
     noise: float = 0.0
     test_fraction: float = 0.5
+    least: int = 2
 
 
 def _uniform(rng: np.random.Generator, n: int, reach: float) -> Array:
@@ -142,32 +145,42 @@ def _gate_set(
     truth: Callable[[NDArray[np.bool_], NDArray[np.bool_]], NDArray[np.bool_]],
 ) -> PlaneSet:  # fmt: skip
     label = f"{name} gate"
-    return PlaneSet(name, label, about, _gate(truth), ("0", "1"), n=4, test_fraction=0.0)
+    noise = "Standard deviation of both inputs from 0 and 1"
+    return PlaneSet(
+        name, label, about, _gate(truth), noise, ("0", "1"), n=4, test_fraction=0.0, least=4
+    )
 
+
+_BORDER = "How far each class reaches across its border: not at all at 0, far at 0.5"
+_MOVED = "How far from its point a value is read: at the point for 0, up to 3 away for 0.5"
 
 _ALL = (
     PlaneSet(
-        "circle", "Circle", "A disc inside a ring.", _circle, ("outside", "inside")
+        "circle", "Circle", "A disc inside a ring.", _circle, _BORDER, ("outside", "inside")
     ),
     PlaneSet(
         "xor", "Four quadrants", "Which class depends on whether x1 and x2 have the same sign.",
-        _xor, ("different signs", "same sign"),
+        _xor, _BORDER, ("different signs", "same sign"),
     ),
-    PlaneSet("gauss", "Two clouds", "Two round clouds of points.", _gauss, ("lower", "upper")),
-    PlaneSet("spiral", "Spirals", "Two spirals, one inside the other.", _spiral, ("B", "A")),
+    PlaneSet("gauss", "Two clouds", "Two round clouds of points.", _gauss,
+        "How wide the clouds are: variance 0.5 at 0, and 4 at 0.5", ("lower", "upper")),
+    PlaneSet("spiral", "Spirals", "Two spirals, one inside the other.", _spiral,
+        "How far the points lie beside their spiral at most", ("B", "A")),
     PlaneSet(
         "moons", "Two moons", "Two half circles that reach into each other.", _moons,
-        ("upper", "lower"), n=200, noise=0.1,
+        "Standard deviation of the points from the half circles", ("upper", "lower"), n=200,
+        noise=0.1,
     ),
     PlaneSet(
         "blobs", "Blobs", "Round clouds around a circle, one for each class.", _blobs,
-        tuple("ABCDEF"), any_classes=True, n=300,
+        "Added to the clouds’ standard deviation of 0.7", tuple("ABCDEF"), any_classes=True, n=300,
     ),
     PlaneSet(
-        "reg-plane", "Inclined plane", "y = (x1 + x2)/10", _values(_plane), target=_plane, n=1200
+        "reg-plane", "Inclined plane", "y = (x1 + x2)/10", _values(_plane), _MOVED,
+        target=_plane, n=1200,
     ),
     PlaneSet(
-        "reg-gauss", "Six bumps", "Six bumps, up and down in turn.", _values(_bumps),
+        "reg-gauss", "Six bumps", "Six bumps, up and down in turn.", _values(_bumps), _MOVED,
         target=_bumps, n=1200,
     ),
     _gate_set("AND", "1 only when both inputs are 1.", lambda a, b: a & b),

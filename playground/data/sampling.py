@@ -43,12 +43,12 @@ def sample_plane(source: Generator, entry: PlaneSet) -> Points:
     """The rows of a set in the plane; 3 classes and more have an output each."""
     if source.range is not None:
         raise DocumentError(f"{entry.label} has no range", "range")
-    _checked(source, (-1.0, 1.0))
+    _checked(source, (-1.0, 1.0), entry.least)
     names = _classes(source, entry)
     rng = stream(source.seed, PLACES)
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         x, values = entry.make(source.n, source.noise, rng, len(names))
-    if not (np.abs(x) <= MAX_VALUE).all():
+    if not ((np.abs(x) <= MAX_VALUE).all() and (np.abs(values) <= MAX_VALUE).all()):
         raise DocumentError(f"the noise is too large; {LIMITS}", "noise")
     if len(names) > 2:
         y = np.eye(len(names))[values.astype(int)]
@@ -68,8 +68,10 @@ def _classes(source: Generator, entry: PlaneSet) -> tuple[str, ...]:
     return entry.classes[: source.classes]
 
 
-def _checked(source: Generator | Formula, range_: tuple[float, float]) -> tuple[float, float]:
-    check_whole(source.n, "n", 2, MAX_ROWS)
+def _checked(
+    source: Generator | Formula, range_: tuple[float, float], least: int = 2
+) -> tuple[float, float]:
+    check_whole(source.n, "n", least, MAX_ROWS)
     low, high = range_
     if not (math.isfinite(low) and math.isfinite(high)):
         raise DocumentError("both ends of the range must be finite numbers", "range")

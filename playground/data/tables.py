@@ -36,6 +36,11 @@ _SNIFFED_LINES = 50
 _MOST_NAMED = 8  # columns that a message lists
 
 
+def is_table(path: Path) -> bool:
+    """Whether a file is a table by its ending."""
+    return path.suffix.lower() in (".csv", ".tsv", ".txt")
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """The points of a table, the number of rows left out, and the names of all columns.

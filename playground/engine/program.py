@@ -42,7 +42,7 @@ class Block:
 
     def matrix(self, parameters: Array) -> Array:
         """The weights as ``(n_rows, n_columns)``, 0 where there is no edge."""
-        out = np.zeros((self.n_rows, self.n_columns))
+        out = np.zeros((self.n_rows, self.n_columns), dtype=parameters.dtype)
         out[self.rows, self.columns] = parameters[self.index]
         return out
 

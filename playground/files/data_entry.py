@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
+from playground.data.planes import PLANE_SETS
 from playground.files.fields import Field, ProjectError, texts
 from playground.model.document import (
     SCALINGS,
@@ -64,7 +65,10 @@ def _read_source(kind: str, entries: dict[str, Field], graph: Graph) -> DataSour
         low, high = entries["range"].numbers(2)
         values["range"] = (low, high)
     if kind == "generator":
-        return Generator(entries["name"].text(), **values)
+        name = entries["name"].text()
+        if name in PLANE_SETS:
+            values.setdefault("n", PLANE_SETS[name].n)
+        return Generator(name, **values)
     return Formula(entries["expression"].text(), **values)
 
 

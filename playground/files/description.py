@@ -10,6 +10,7 @@ import numpy as np
 
 from playground.analysis.exact.pieces import NetworkPieces, exact_pieces, is_piecewise_linear
 from playground.analysis.metrics import Metrics, metrics
+from playground.analysis.regions.linear import box_of, has_regions, linear_regions
 from playground.data.dataset import Dataset
 from playground.data.task import task_of
 from playground.engine.problem import Losses, Problem
@@ -62,7 +63,7 @@ def describe(
     ``why_no_pieces`` gives a reason; ``at`` for each of the raw inputs ``at`` (user's units);
     ``gradient`` on request. Pieces, kinks and ``y`` are in the user's units; z, a, losses and the
     gradient in the network's. ``exact_range`` is the range of x outside which kinks were left out,
-    if there are too many.
+    if there are too many. With two raw inputs ``regions`` are their box and ``count``, or None.
     """
     losses = ReferenceEngine().prepare(problem).losses(document.parameters)
     task = task_of(document.graph, document.training, dataset)
@@ -77,6 +78,8 @@ def describe(
             entry["pieces"], entry["kinks"] = _pieces(document.graph, network)
         if network.capped:
             entry["exact_range"] = [finite(end) for end in network.exact_range]
+    if dataset.inputs.n_raw == 2:
+        entry["regions"] = _regions(document, dataset)
     if at:
         entry["at"] = [_activity(document, dataset, x) for x in at]
     if gradient:
@@ -113,6 +116,19 @@ def _pieces(graph: Graph, network: NetworkPieces) -> tuple[list[Entry], list[Ent
         for x, y, nodes in places:
             kinks.append(owner | {"x": finite(x), "y": finite(y), "nodes": list(nodes)})
     return pieces, kinks
+
+
+def _regions(document: Document, dataset: Dataset) -> Entry | None:
+    """The linear regions over the plane; None where an activation or a formula leaves none.
+
+    ``more`` says that there are more than ``count``, which is then where the search ended.
+    """
+    if not has_regions(document.graph, dataset.inputs):
+        return None
+    box = box_of(dataset.x)
+    found = linear_regions(document.graph, document.parameters, dataset.inputs, box)
+    entry: Entry = {"box": [list(span) for span in box], "count": found.count}
+    return entry if found.complete else entry | {"more": True}
 
 
 def _activity(document: Document, dataset: Dataset, x: Sequence[float]) -> Entry:

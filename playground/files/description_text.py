@@ -20,7 +20,9 @@ def description_text(document: Document, dataset: Dataset, entry: Entry) -> str:
     task = task_of(document.graph, document.training, dataset)
     head = [_network_line(document), _data_line(document, dataset), f"Task: {one_line(str(task))}"]
     parts = [[*head, _loss_line(document, entry), *metrics_lines(entry)]]
-    if entry["pieces"] is None:
+    if entry.get("regions"):
+        parts.append([_regions_line(dataset, entry["regions"])])
+    elif entry["pieces"] is None:
         parts.append([f"No exact pieces: {why_no_pieces(document, dataset)}."])
     else:
         parts += _piece_tables(document, entry)
@@ -84,6 +86,16 @@ def _data_line(document: Document, dataset: Dataset) -> str:
 def _loss_line(document: Document, entry: Entry) -> str:
     label = LOSSES[document.training.loss].label
     return f"{label}: {losses_text(entry['loss'])}"
+
+
+def _regions_line(dataset: Dataset, regions: Entry) -> str:
+    """``60 linear regions for x1 from -1 to 1 and x2 from 0 to 2``."""
+    spans = [
+        f"{one_line(name)} from {_number(low)} to {_number(high)}"
+        for name, (low, high) in zip(dataset.x_names, regions["box"], strict=True)
+    ]
+    more = "More than " if regions.get("more") else ""
+    return f"{more}{count(regions['count'], 'linear region')} for {' and '.join(spans)}"
 
 
 def _piece_tables(document: Document, entry: Entry) -> list[list[str]]:

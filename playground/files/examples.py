@@ -12,10 +12,15 @@ from playground.data.resources import resource
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One shipped project: its ``name`` on the command line, its ``title`` in menus."""
+    """One shipped project.
+
+    The command line knows it by its ``name`` or its ``title``, menus and gallery by its title;
+    ``group`` is the idea that it stands for, the heading above it in the gallery.
+    """
 
     name: str
     title: str
+    group: str
     description: str
 
     @property
@@ -35,5 +40,11 @@ def examples() -> tuple[Example, ...]:
 
 
 def find_example(name: str) -> Example | None:
-    """The example ``name``, or None."""
-    return next((example for example in examples() if example.name == name), None)
+    """The example of this name, or of this title in any case; None without one."""
+    wanted = name.casefold()
+    return next((e for e in examples() if wanted in (e.name, e.title.casefold())), None)
+
+
+def example_at(path: Path) -> Example | None:
+    """The example whose project file this is, or None."""
+    return next((e for e in examples() if e.path.resolve() == path.resolve()), None)

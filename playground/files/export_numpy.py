@@ -6,6 +6,7 @@ import textwrap
 
 from playground.data.dataset import Dataset, dataset_of
 from playground.engine.program import Program
+from playground.files.feature_source import NUMPY, feature_lines
 from playground.files.source import (
     assignment,
     heading,
@@ -66,8 +67,9 @@ def numpy_source(document: Document) -> str:
             scale_lines(dataset, "np.array("),
             *_parameters(program, document),
             *(["", *lines] for lines in functions),
-            ["", *_signature(program), *_body(program, dataset)],
-            ["", *_main(shown_rows(dataset, program.sizes[0]))],
+            *_features(dataset),
+            ["", *_signature(program, dataset.inputs.n_raw), *_body(program, dataset)],
+            ["", *_main(shown_rows(dataset))],
         ]
     )
 
@@ -90,9 +92,19 @@ def _parameters(program: Program, document: Document) -> list[list[str]]:
     return out
 
 
-def _signature(program: Program) -> list[str]:
-    """The start of ``predict``, up to the rows ``a_0`` of inputs."""
-    n_inputs, n_outputs = program.sizes[0], program.sizes[-1]
+def _features(dataset: Dataset) -> list[list[str]]:
+    """A function that makes the network's inputs of the raw columns, where these differ."""
+    if dataset.inputs.in_order:
+        return []
+    *columns, last = feature_lines(dataset.inputs, NUMPY, "inputs")
+    text = '    """The inputs of the network from the columns of the data."""'
+    last = last.replace("inputs =", "return", 1)
+    return [["", "def features(x):", text, *(f"    {line}" for line in (*columns, last))]]
+
+
+def _signature(program: Program, n_inputs: int) -> list[str]:
+    """The start of ``predict``, up to the raw rows ``a_0``."""
+    n_outputs = program.sizes[-1]
     lines = ["def predict(x):"]
     if n_inputs > 1:
         lines += [
@@ -126,6 +138,8 @@ def _signature(program: Program) -> list[str]:
 def _body(program: Program, dataset: Dataset) -> list[str]:
     """The forward pass from ``a_0``, layer by layer."""
     lines = []
+    if not dataset.inputs.in_order:
+        lines.append("    a_0 = features(a_0)")
     if not dataset.inputs.scale.identity:
         lines.append("    a_0 = (a_0 - X_OFFSET) / X_FACTOR")
     for layer in range(1, len(program.sizes)):

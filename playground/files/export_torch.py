@@ -6,6 +6,7 @@ import textwrap
 
 from playground.data.dataset import Dataset, dataset_of
 from playground.engine.program import Program
+from playground.files.feature_source import TORCH, feature_lines
 from playground.files.source import (
     assignment,
     heading,
@@ -44,7 +45,7 @@ def torch_source(document: Document) -> str:
         "Network()(x) maps rows of inputs to rows of outputs, in the units of the data and in "
         "double precision. Training keeps missing edges missing, but does not keep locks."
     )
-    rows = assignment("examples", _TENSOR, shown_rows(dataset, program.sizes[0]), _END)
+    rows = assignment("examples", _TENSOR, shown_rows(dataset), _END)
     return joined(
         [
             heading("PyTorch", program, dataset, [remark]),
@@ -90,8 +91,11 @@ def _parameters(program: Program, document: Document) -> list[str]:
 
 def _body(program: Program, dataset: Dataset) -> list[str]:
     """The forward pass, layer by layer."""
-    scaled = "x" if dataset.inputs.scale.identity else "(x - X_OFFSET) / X_FACTOR"
-    lines = [f"a_0 = {scaled}"]
+    lines, x = [], "x"
+    if not dataset.inputs.in_order:
+        lines, x = feature_lines(dataset.inputs, TORCH, "inputs"), "inputs"
+    scaled = x if dataset.inputs.scale.identity else f"({x} - X_OFFSET) / X_FACTOR"
+    lines.append(f"a_0 = {scaled}")
     for layer in range(1, len(program.sizes)):
         terms = [f"self.b_{layer}"]
         for block in program.blocks_into[layer]:

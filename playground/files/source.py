@@ -79,11 +79,11 @@ def scale_lines(dataset: Dataset, call: str, end: str = ")") -> list[str]:
     return lines
 
 
-def shown_rows(dataset: Dataset, n_inputs: int) -> Array:
+def shown_rows(dataset: Dataset) -> Array:
     """A few inputs to try the network with: evenly chosen rows of the data, or zeros."""
     rows = dataset.x
-    if rows.shape[1] != n_inputs or not len(rows):
-        return np.zeros((1, n_inputs))
+    if not len(rows):
+        return np.zeros((1, rows.shape[1]))
     order = np.argsort(rows[:, 0], kind="stable")
     chosen = np.unique(np.linspace(0, len(rows) - 1, min(MAX_SHOWN, len(rows))).astype(int))
     out: Array = rows[order[chosen]]

@@ -346,7 +346,8 @@ def fit_ends(
     outputs = _resized(graph.layers[-1], n_outputs, first_output, old_names)
     hidden = graph.layers[1:-1]
     taken = {n.name for layer in (inputs, *hidden, outputs) for n in layer.nodes}
-    named = tuple("" if c is None else dict(enumerate(input_names)).get(c, "") for c in columns)
+    own = dict(enumerate(input_names))
+    named = tuple("" if c is None else own.get(c, "") for c in columns)
     inputs, outputs = _named(inputs, named, taken), _named(outputs, output_names, taken)
     layers = (inputs, *hidden, outputs)
     kept = graph.with_layers(layers, first_output + max(0, more_outputs))

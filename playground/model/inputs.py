@@ -42,6 +42,14 @@ def add_input(document: Document, feature: str, entry: str = "neutral") -> Docum
     return document.with_graph(grown, drawn(document, grown, keys if entry == "random" else ()))
 
 
+def shown_feature(graph: Graph, node_id: int, n_raw: int) -> str:
+    """What an input node shows, as it is typed: ``x``, ``x2`` or a formula."""
+    column = graph.raw_columns[graph.column[node_id]]
+    if column is None:
+        return graph.node(node_id).feature
+    return "x" if n_raw == 1 else f"x{column + 1}"
+
+
 def set_feature(document: Document, node_id: int, feature: str) -> Document:
     """Let an input node show something else."""
     graph = document.graph

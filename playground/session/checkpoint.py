@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from playground.engine.history import History, empty_history
-from playground.model.document import Document, Points
+from playground.model.document import Document, Points, same_data
 
 MAX_MARKS = 100
 OVERHEAD = 4096  # bytes of a step of undo beside its arrays, its history and its graph: measured
@@ -22,17 +22,22 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Checkpoint:
-    """A document together with the losses and the edits of its run so far."""
+    """A document together with the losses and the edits of its run so far.
+
+    ``edition`` numbers what a person has made of it: an edit makes another one, training and
+    starting again do not.
+    """
 
     document: Document
     history: History = field(default_factory=empty_history)
     marks: tuple[Mark, ...] = ()
+    edition: int = 0
 
     @property
     def step(self) -> int:
         return self.document.run.step
 
-    def edited(self, document: Document, text: str, one_of_many: bool) -> Checkpoint:
+    def edited(self, document: Document, text: str, one_of_many: bool, edition: int) -> Checkpoint:
         """The run going on with another document. An edit in its middle leaves a mark; the many
         small edits of one gesture leave one together."""
         marks = self.marks
@@ -40,7 +45,14 @@ class Checkpoint:
             mark, last = Mark(self.step, text), marks[-1] if marks else None
             if last is None or not (last == mark or (one_of_many and last.text == text)):
                 marks = (*marks, mark)[-MAX_MARKS:]
-        return Checkpoint(document, self.history, marks)
+        return Checkpoint(document, self.history, marks, edition)
+
+    def anew(self, document: Document, edition: int) -> Checkpoint:
+        """A new run. It is the same edition as before where no more than the seed is another."""
+        same = document.training == replace(
+            self.document.training, seed=document.training.seed
+        ) and same_data(document.data, self.document.data)
+        return Checkpoint(document, edition=self.edition if same else edition)
 
     def with_settings_of(self, other: Checkpoint) -> Checkpoint:
         """This checkpoint with the other's settings, data, names, order and places.
@@ -52,7 +64,7 @@ class Checkpoint:
             mine = mine.with_graph(theirs.graph, {})
         document = mine.with_training(theirs.training)
         document = replace(document, data=theirs.data, layout=theirs.layout)
-        return replace(self, document=document)
+        return replace(self, document=document, edition=other.edition)
 
     def parts(self) -> Iterator[tuple[object, int]]:
         """What several checkpoints may share, each with about the bytes it takes."""

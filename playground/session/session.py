@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -45,8 +45,7 @@ class Session(QObject):
         engine: the engine in use.
         path: the file of the document, None when it has none.
         probe: the input that the views follow through the network, in the user's units.
-        earlier_runs: histories of runs before the last resets, newest first.
-        earlier_documents: the documents they ended with, in the same order.
+        earlier_runs: the ends of the runs before the last resets, newest first.
         rate: steps a second, None for as many as possible.
         entry: how new nodes and layers come in, one of ``growing.WAYS``.
 
@@ -76,8 +75,7 @@ class Session(QObject):
         self.engine: Engine = ReferenceEngine()
         self.path: Path | None = None
         self.probe: Probe | None = None
-        self.earlier_runs: tuple[History, ...] = ()
-        self.earlier_documents: tuple[Document, ...] = ()
+        self.earlier_runs: tuple[Checkpoint, ...] = ()
         self.rate: float | None = None
         self.entry = "auto"
         self._trainer = Trainer()
@@ -91,6 +89,7 @@ class Session(QObject):
         self._announcing = False
         self._project = self._checked = _as_project(document)
         self._saved = self.document
+        self._edition = self._saved_edition = self._last_edition = 0
         self._chosen: Snapshot | None = None
         self._live = self._load(self._project, empty_history())
         self._derived = Derived(self.problem, self.dataset, self._live)
@@ -150,7 +149,14 @@ class Session(QObject):
 
     @property
     def modified(self) -> bool:
-        """True when there is something that a save would keep."""
+        """True when a person has changed something that a save would keep.
+
+        Structure, data, settings and weights set by hand count, training alone does not: whoever
+        presses Play and looks at another example is not asked about it. So what was only learned
+        since a save is lost with the window, unless it is saved once more.
+        """
+        if self._edition == self._saved_edition:
+            return False
         saved, live = self._saved, self.live_document
         return saved is not live and not saved.same_as(live)
 
@@ -220,10 +226,12 @@ class Session(QObject):
             self._checked = project_of(document, self._project)
         except (GraphError, DocumentError) as error:
             return sentence(str(error))
-        after = before.edited(document, text, merge is not None)
+        self._last_edition += 1
         if new_run:
             self._remember_run(before)
-            after = Checkpoint(document)
+            after = before.anew(document, self._last_edition)
+        else:
+            after = before.edited(document, text, merge is not None, self._last_edition)
         exact = new_run or edits.touches_network(before.document, document)
         self.undo_stack.do(text, before, after, exact, merge)
         self._due = after
@@ -232,15 +240,18 @@ class Session(QObject):
 
     def _remember_run(self, checkpoint: Checkpoint) -> None:
         if len(checkpoint.history) > 2:
-            self.earlier_runs = (checkpoint.history, *self.earlier_runs)[:MAX_EARLIER_RUNS]
-            documents = (checkpoint.document, *self.earlier_documents)
-            self.earlier_documents = documents[:MAX_EARLIER_RUNS]
+            self.earlier_runs = (checkpoint, *self.earlier_runs)[:MAX_EARLIER_RUNS]
+
+    def forget_runs(self, runs: Collection[object]) -> None:
+        """Forget some of the earlier runs."""
+        self.earlier_runs = tuple(run for run in self.earlier_runs if run not in runs)
 
     # -- from one checkpoint to another --------------------------------------------------------
 
     def _checkpoint(self) -> Checkpoint:
         """The present; what is due, when something is."""
-        return self._due or Checkpoint(self.live_document, self._live.history, self._marks)
+        history, marks = self._live.history, self._marks
+        return self._due or Checkpoint(self.live_document, history, marks, self._edition)
 
     def _show_document(self, checkpoint: Checkpoint) -> None:
         self._due = checkpoint
@@ -255,7 +266,7 @@ class Session(QObject):
             live = self._load(project, due.history)
             # Nothing above has changed anything yet, should it fail.
             self._project, self._live, self._chosen = project, live, None
-            self._marks, self._due = due.marks, None
+            self._marks, self._edition, self._due = due.marks, due.edition, None
             opened, self._opening = self._opening, False
             new = self.document
             self._announce(
@@ -397,11 +408,13 @@ class Session(QObject):
         self.pause()
         self._due = None
         self.undo_stack.clear()
-        self.earlier_runs = self.earlier_documents = ()
+        self.earlier_runs = ()
         self.path = path
         self._saved = project.document
+        self._last_edition += 1
+        self._saved_edition = self._last_edition
         self._opening = True
-        self._show_document(Checkpoint(project.document))
+        self._show_document(Checkpoint(project.document, edition=self._last_edition))
 
     def open_file(self, path: Path) -> str:
         """Open a project file. Gives "" or what is wrong with it; nothing is touched then."""
@@ -419,7 +432,7 @@ class Session(QObject):
         except (ProjectError, OSError) as error:
             return str(error)
         self.path = path
-        self._saved = document
+        self._saved, self._saved_edition = document, self._edition
         self.file_changed.emit()
         return ""
 

@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from playground.engine.problem import Engine
-from playground.files.examples import FIRST, examples, find_example
+from playground.data.tables import is_table
+from playground.engine.problem import Engine, Project
+from playground.files.examples import FIRST, example_at, find_example
 from playground.files.project import read_project
+from playground.model.document import Document
 from playground.session import Session
+from playground.ui.commands.project_flow import new_document
 from playground.ui.shell.crash import CrashReporter
 from playground.ui.shell.dialogs import Dialogs
 from playground.ui.shell.settings import Settings
@@ -102,7 +105,7 @@ class EngineLoader(QObject):
 
 
 def run_app(path: Path | None = None, dialogs: Dialogs | None = None) -> int:
-    """Open the window on a project file or a shipped example, and stay until it is closed.
+    """Open the window on a project file, a shipped example or a table, and stay until it is closed.
 
     Without ``path`` it is the first example. Gives the exit code.
     """
@@ -122,6 +125,8 @@ def run_app(path: Path | None = None, dialogs: Dialogs | None = None) -> int:
     before = signal.signal(signal.SIGINT, _interrupted)
     window.show()
     try:
+        if path is not None and is_table(path):
+            window.flow.open_table_path(path)  # which may ask for the columns
         return _app.exec()
     finally:
         signal.signal(signal.SIGINT, before)
@@ -132,21 +137,28 @@ def run_app(path: Path | None = None, dialogs: Dialogs | None = None) -> int:
 
 
 def open_window(path: Path | None = None, dialogs: Dialogs | None = None) -> MainWindow:
-    """The window with a document in it, not shown yet. Raises ProjectError."""
-    shipped = next((e for e in examples() if path is not None and e.path == path), None)
-    example = find_example(FIRST) if path is None else shipped
+    """The window with a document in it, not shown yet; for a table a new one.
+
+    Raises ProjectError.
+    """
+    if path is not None and is_table(path):
+        return _opened(new_document(), dialogs)
+    example = find_example(FIRST) if path is None else example_at(path)
     place = path if example is None else example.path
     assert place is not None
-    session = Session(read_project(place))
-    session.set_rate(Settings().speed or None)
-    if example is None:
-        session.path = place
-    window = MainWindow(session, dialogs)
-    window.training_bar.speed_changed.connect(window.settings.set_speed)
+    window = _opened(read_project(place), dialogs)
     if example is not None:
         window.flow.name_example(example)
     else:
-        window.settings.add_recent(place)
+        window.flow.name_file(place)
+    return window
+
+
+def _opened(document: Document | Project, dialogs: Dialogs | None) -> MainWindow:
+    session = Session(document)
+    session.set_rate(Settings().speed or None)
+    window = MainWindow(session, dialogs)
+    window.training_bar.speed_changed.connect(window.settings.set_speed)
     return window
 
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 from playground.model.document import Document
 from playground.model.selection import Selection
 from playground.session import Session
+from playground.session.highlight import Highlight
 from playground.session.throttle import Throttle
 from playground.ui.appearance import Appearance
 from playground.ui.canvas.view import CanvasView
@@ -36,18 +37,23 @@ from playground.ui.commands.window_commands import (
 )
 from playground.ui.panels.banner import Banner
 from playground.ui.panels.data_panel import DataPanel
-from playground.ui.panels.divergence import DivergenceNotice
+from playground.ui.panels.gallery.gallery import Gallery
+from playground.ui.panels.gallery.invitation import Invitation
 from playground.ui.panels.inspector.inspector import Inspector
+from playground.ui.panels.metrics import MetricsPanel, fitting_note, quality
 from playground.ui.panels.presentation_page import PresentationPage
+from playground.ui.panels.run_notice import RunNotice
 from playground.ui.panels.status_line import StatusLine
 from playground.ui.panels.tables.piece_table import PieceTable
 from playground.ui.panels.tables.weights_tree import WeightsTree
 from playground.ui.panels.training_bar import TrainingBar
 from playground.ui.panels.training_panel import TrainingPanel
+from playground.ui.panels.walk.panel import WalkPanel
+from playground.ui.panels.walk.walker import Walker
 from playground.ui.plots.fit.dock import FitDock
 from playground.ui.plots.kink_paths.plot import KinkPathPlot
 from playground.ui.plots.kink_paths.presenter import KinkPathPresenter
-from playground.ui.plots.loss.export import PlotExport
+from playground.ui.plots.loss.export import LossExport
 from playground.ui.plots.loss.plot import LossPlot
 from playground.ui.plots.loss.presenter import LossPresenter
 from playground.ui.presentation import Presentation
@@ -68,10 +74,11 @@ class MainWindow(QMainWindow):
 
     Attributes:
         canvas, fit, loss_plot: what one looks at.
-        data_panel, training_panel, inspector, weights_tree, piece_table, training_bar, status,
-            banner: what one works with.
+        data_panel, training_panel, inspector, weights_tree, piece_table, metrics, training_bar,
+            status, banner: what one works with.
         commands: everything a person can do.
         flow: opening and saving.
+        gallery, invitation: the examples, and the way to them from a new project.
         notices: the pages of text.
         appearance, docks: the theme, the panels around the canvas.
 
@@ -92,9 +99,14 @@ class MainWindow(QMainWindow):
         self.flow = ProjectFlow(session, self.dialogs, self.settings, self)
         self.notices = Notices(session, self.dialogs, self)
         self.commands = CommandTable(self, Qt.ShortcutContext.WindowShortcut)
-        self.commands.add(file_commands(self.flow, self.settings, self.close))
+        self.gallery = Gallery(session, self)
+        self.commands.add(
+            file_commands(self.flow, self.settings, self.gallery.open_over, self.close)
+        )
         self.commands.add(undo_commands(session))
         self.commands.add(TrainCommands(session, self.dialogs, self).commands())
+        self.walker = Walker(session, self)
+        self.commands.add(self.walker.commands())
         self._build_views()
         self._build_docks()
         self._build_appearance()
@@ -117,8 +129,9 @@ class MainWindow(QMainWindow):
     def _build_views(self) -> None:
         session = self.session
         self.canvas = CanvasView(session, self)
+        self.invitation = Invitation(self.canvas)
         self.banner = Banner(self)
-        self._divergence_notice = DivergenceNotice(session, self.banner, self)
+        self._run_notice = RunNotice(session, self.banner, self)
         self._stage = _column(self.banner, self.canvas)
         self._stage.setFocusProxy(self.canvas)
         self.setCentralWidget(_column(self._stage))
@@ -131,13 +144,18 @@ class MainWindow(QMainWindow):
         )
         pictures = PictureExport(self.canvas, "network", self.tr("the network"), self.dialogs, self)
         self.canvas.commands.add(pictures.commands("edit", "file/export"))
-        export = PlotExport(self.loss_plot, "loss", self.dialogs, self)
-        self.loss_plot.menu.add(export.commands())
+        pictures = PictureExport(self.fit, "fit", self.tr("the fit"), self.dialogs, self)
+        self.fit.commands.add(pictures.commands("fit", "fit"))
+        pictures = PictureExport(self.loss_plot, "loss", self.tr("the losses"), self.dialogs, self)
+        self.loss_plot.menu.add(pictures.commands("loss", "loss"))
+        self.loss_plot.menu.add(LossExport(self.loss_plot, self.dialogs, self).commands())
         self.data_panel = DataPanel(session, self.commands["open_table"], self)
         self.training_panel = TrainingPanel(session, self)
         self.inspector = Inspector(session, self)
         self.weights_tree = WeightsTree(session, self)
         self.piece_table = PieceTable(session, self)
+        self.metrics = MetricsPanel(session, self)
+        self.walk_panel = WalkPanel(session, self.walker, self.commands)
         self.training_bar = TrainingBar(session, self.commands, self)
         self.addToolBar(self.training_bar)
         self.status = StatusLine(self)
@@ -151,7 +169,9 @@ class MainWindow(QMainWindow):
         self.docks.add("inspector", self.tr("Ins&pector"), self.inspector, LEFT)
         self.docks.add("fit", self.tr("Fi&t"), self.fit, RIGHT)
         self.docks.add("loss", self.tr("Lo&ss"), self.loss_plot, RIGHT)
+        self.docks.add("metrics", self.tr("&Metrics"), self.metrics, RIGHT)
         self.docks.add("kink_paths", self.tr("Paths of the &kinks"), self.kink_paths, RIGHT)
+        self.docks.add("walk", self.tr("&Walk"), self.walk_panel, RIGHT)
         self.docks.add("weights", self.tr("Wei&ghts"), self.weights_tree, BOTTOM)
         self.docks.add("pieces", self.tr("Pie&ces and kinks"), self.piece_table, BOTTOM)
 
@@ -188,11 +208,15 @@ class MainWindow(QMainWindow):
             self.inspector,
             self.weights_tree,
             self.piece_table,
+            self.metrics,
+            self.walk_panel,
             self.training_bar,
             self.status,
             self.banner,
             self.page,
             self.docks,
+            self.gallery,
+            self.invitation,
         )
         self.appearance = Appearance(views, self.settings, self)
         self.presentation = Presentation(
@@ -225,6 +249,8 @@ class MainWindow(QMainWindow):
         note = self._show_note
         self.flow.noted.connect(note)
         self.page.left.connect(self.commands["presentation"].trigger)
+        self.gallery.example_chosen.connect(self.flow.open_example)
+        self.invitation.accepted.connect(self.gallery.open_over)
         self.canvas.message.connect(note)
         self.canvas.selection_changed.connect(self._on_selection_changed)
         self.inspector.selection_wanted.connect(self.canvas.select)
@@ -241,8 +267,11 @@ class MainWindow(QMainWindow):
         self.canvas.node_hovered.connect(fit.set_hovered_node)
         self.canvas.change_previewed.connect(fit.preview)
         self.loss_plot.commands.said.connect(note)
+        self._run_notice.noted.connect(note)
+        fit.commands.said.connect(note)
+        self.walker.started.connect(self._on_walk_started)
+        self.walker.highlight_changed.connect(self._on_walk_highlight_changed)
         for source in (
-            self._divergence_notice,
             fit,
             self.inspector,
             self.weights_tree,
@@ -251,6 +280,7 @@ class MainWindow(QMainWindow):
             self.page,
         ):
             source.refused.connect(note)
+        self.data_panel.source_chosen.connect(fit.edit_points)
         self.data_panel.note_requested.connect(self.notices.show_note)
 
     # -- showing -------------------------------------------------------------------------------
@@ -267,6 +297,7 @@ class MainWindow(QMainWindow):
     def _show_modified(self) -> None:
         if self.isWindowModified() != self.session.modified:
             self.setWindowModified(self.session.modified)
+        self.invitation.setVisible(self.flow.is_new)
 
     def _on_running_changed(self) -> None:
         self.commands.refresh("play")
@@ -285,6 +316,8 @@ class MainWindow(QMainWindow):
 
     def _on_document_changed(self, old: Document, new: Document) -> None:
         if new.data is not old.data:
+            if note := fitting_note(old, new, self.session.derived.task):
+                self.status.show_note(note)
             self.commands.refresh("play", "step", "epoch", "steps")
         self._texts.soon()
         self._tables.soon()
@@ -294,10 +327,13 @@ class MainWindow(QMainWindow):
             status.show_note(text)
 
     def _on_texts_due(self) -> None:
+        training = self.session.running and self.session.shows_live
+        figures = quality(self.session.derived, training)
         for status in (self.status, self.page.status):
             status.show_snapshot(self.session.shown)
             status.show_speed(self.session.live, self.session.engine.name)
             status.show_pieces(self.fit.description)
+            status.show_quality(*figures)
         self.inspector.refresh()
         self._show_modified()
 
@@ -307,6 +343,12 @@ class MainWindow(QMainWindow):
 
     def _on_piece_chosen(self, x: float | None) -> None:
         self.session.set_probe(None if x is None else (x,))
+
+    def _on_walk_started(self) -> None:
+        self.docks.open("walk")
+
+    def _on_walk_highlight_changed(self, highlight: Highlight | None) -> None:
+        self.canvas.set_highlight("walk", highlight)
 
     def _on_node_made(self, node_id: int) -> None:
         self.canvas.select(Selection((node_id,)))

@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from playground.analysis.chain import batch_chain, clean_gradient, edge_chain
-from playground.analysis.round_off import clean_forward
+from playground.analysis.round_off import clean_forward, clean_gradient, with_met_targets
+from playground.analysis.walk.passes import Passes
 from playground.data.dataset import load_data
 from playground.engine.problem import Problem, problem_of
 from playground.engine.program import Program
@@ -31,9 +31,10 @@ def test_the_gradient_of_the_best_fit_is_zero_not_round_off(noise: float) -> Non
     assert loss_and_gradient(problem, values)[1].any()
     assert not clean_gradient(problem, values).any()
     (edge,) = problem.program.graph.edges
-    assert batch_chain(problem, values, edge.key).value == 0.0
+    passes = Passes(with_met_targets(problem, values), values)
+    assert passes.gradient(edge.key) == 0.0
     if noise == 0.0:
-        assert edge_chain(problem, values, edge.key, 7).value == 0.0
+        assert passes.shares(edge.key)[7] == 0.0
 
 
 def test_a_small_gradient_that_is_no_round_off_stays() -> None:

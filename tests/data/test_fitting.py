@@ -81,3 +81,19 @@ def test_targets_0_and_1_with_a_sigmoid_are_two_classes() -> None:
     perceptron = edits.set_activation(document, document.graph.layers[-1].id, "sigmoid")
     task = task_of(perceptron.graph, perceptron.training, dataset)
     assert (str(task), task.classes) == ("2 inputs, 2 classes", ("0", "1"))
+
+
+def test_outputs_are_called_by_the_new_names_of_their_classes() -> None:
+    def named(*names: str) -> Data:
+        return Data(Points(X, np.eye(3)[ROW % 3], y_names=names, classes=names))
+
+    def shown(document: Document) -> list[str]:
+        graph = document.graph
+        return [graph.display_name(node.id) for node in graph.layers[-1].nodes]
+
+    document = with_data(start(), named("A", "B", "C"))
+    renamed = with_data(document, named("cat", "dog", "shiba"))
+    assert (shown(document), shown(renamed)) == (["A", "B", "C"], ["cat", "dog", "shiba"])
+    assert renamed.parameters.tolist() == document.parameters.tolist()
+    own = edits.rename_node(document, document.graph.layers[-1].nodes[0].id, "mine")
+    assert shown(with_data(own, named("cat", "dog", "shiba"))) == ["mine", "dog", "shiba"]

@@ -32,6 +32,15 @@ def test_every_set_has_two_inputs_and_a_seed_that_determines_it(name: str) -> No
     assert not np.array_equal(first.x, other.x)
 
 
+@pytest.mark.parametrize("name", ["spiral", "reg-plane", "blobs", "moons", "AND"])
+def test_more_noise_moves_everything_further_in_the_same_direction(name: str) -> None:
+    clear, some, more = (rows(name, noise=noise) for noise in (0.0, 0.1, 0.2))
+    by_some = np.hstack([some.x, some.y]) - np.hstack([clear.x, clear.y])
+    by_more = np.hstack([more.x, more.y]) - np.hstack([clear.x, clear.y])
+    assert np.abs(by_some).max() > 0.01
+    np.testing.assert_allclose(by_more, 2.0 * by_some, atol=1e-12)
+
+
 @pytest.mark.parametrize("name", PLANE_SETS)
 def test_held_out_rows_are_the_share_asked_for(name: str) -> None:
     data = rows(name, n=40, test_fraction=0.3)
@@ -116,6 +125,10 @@ def test_a_gate_is_its_truth_table(gate: str, wanted: str) -> None:
         (Generator("sine", classes=2), "classes"),
         (Generator("circle", noise=-1.0), "noise"),
         (Generator("spiral", noise=1e200), "noise"),
+        (Generator("reg-plane", noise=1e200), "noise"),
+        (Generator("circle", noise=float("inf")), "noise"),
+        (Generator("AND", n=3), "n"),
+        (Generator("circles"), "name"),
         (Formula("x1*x2", inputs=3), "inputs"),
         (Formula("x1*x2", inputs=1), "expression"),
     ],

@@ -119,7 +119,7 @@ def points(draw: st.DrawFn, n_raw: int, n_outputs: int) -> Points:
 
 def in_plane(n_outputs: int) -> st.SearchStrategy[DataSource]:
     """Generators and formulas with two inputs."""
-    n, noise, fraction = st.integers(2, 30), st.floats(0.0, 3.0), st.floats(0.0, 0.9)
+    n, noise, fraction = st.integers(4, 30), st.floats(0.0, 3.0), st.floats(0.0, 0.9)
     names = [name for name, entry in PLANE_SETS.items() if not entry.any_classes]
     if n_outputs == 3:
         blobs = st.just("blobs")

@@ -122,3 +122,22 @@ def test_the_word_row_is_singular_for_a_single_row(
         document, dataset, describe(document, dataset, project_of(document).problem)
     )
     assert f"Data: {rows}\n" in text
+
+
+@pytest.mark.parametrize(("activation", "count"), [("relu", 4), ("tanh", None)])
+def test_of_two_inputs_the_linear_regions_are_counted_in_the_box_of_the_data(
+    activation: str, count: int | None
+) -> None:
+    x = np.array([[-1.0, -2.0], [1.0, 3.0], [0.5, 0.5]])
+    data = Data(Points(frozen(x), frozen(x[:, :1]), x_names=("width", "height")))
+    graph = dense_graph((2, 2, 1), (activation, "linear"))
+    document = Document(graph, frozen([1.0, 0.0, 0.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0]), data)
+    entry = description(document)
+    assert entry["pieces"] is None
+    text = description_text(document, load_data(data), entry)
+    if count is None:
+        assert entry["regions"] is None
+        assert "No exact pieces" in text
+    else:
+        assert entry["regions"] == {"box": [[-1.0, 1.0], [-2.0, 3.0]], "count": count}
+        assert "4 linear regions for width from -1 to 1 and height from -2 to 3" in text

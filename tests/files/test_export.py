@@ -6,13 +6,15 @@ import json
 import runpy
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from playground.data.dataset import load_data
+from playground.data.dataset import dataset_of, load_data
+from playground.data.formulas import parse
 from playground.engine.program import Program
 from playground.engine.reference import predict
 from playground.files.export import EXPORTS, predictions
@@ -153,3 +155,58 @@ def test_the_table_has_rows_predictions_and_split() -> None:
 def test_the_table_has_one_prediction_for_each_output() -> None:
     header = EXPORTS["csv"].text(small("relu")).splitlines()[0]
     assert header == "x1,x2,y1,y2,prediction y1,prediction y2,split"
+
+
+FEATURES = (
+    "x2", "x1*x2", "abs(x1 - 50)", "-x1^2/100", "sin(2 x1) + cos(pi)", "max(x1, 40, x2, 41)",
+    "min(3, x1)", "sigmoid(x1 - 50)", "step(x2 - 50)", "(x1 < x2) + (50 >= x1)", "relu(x1 - 50)",
+    "ln(x1^2 + 1)", "2^(x1/50)", "tanh(x1/50) - atan(x2)", "floor(x1) + sign(x2 - 45)", "7",
+    "exp(-x1/50)·sqrt(abs(x2))",
+)  # fmt: skip
+
+
+def with_features(scaling: str) -> Document:
+    rng = np.random.default_rng(4)
+    x = rng.normal(50, 9, (12, 2))
+    data = Data(Points(frozen(x), frozen(rng.normal(size=(12, 2)))), scaling)
+    document = dense_document((len(FEATURES), 4, 2), ("tanh", "linear"), data)
+    return replace(document, graph=document.graph.with_features(FEATURES))
+
+
+def with_features_expected(document: Document, x: Array) -> Array:
+    dataset = dataset_of(document)
+    shown = np.stack([parse(feature, 2)(x[:, 0], x[:, 1]) for feature in FEATURES], axis=1)
+    seen = (shown - dataset.inputs.scale.offset) / dataset.inputs.scale.factor
+    a = predict(Program.of(document.graph), document.parameters, seen)
+    return dataset.y_scale.offset + dataset.y_scale.factor * a
+
+
+@pytest.mark.parametrize("scaling", ["none", "standard"])
+def test_the_numpy_file_computes_the_features(scaling: str, tmp_path: Path) -> None:
+    document = with_features(scaling)
+    x = np.random.default_rng(0).normal(50, 5, (40, 2))
+    y = numpy_predict(document, tmp_path)(x)
+    np.testing.assert_allclose(y, with_features_expected(document, x), rtol=1e-11, atol=1e-11)
+    assert numpy_predict(document, tmp_path)(x[0]).shape == (2,)
+
+
+@pytest.mark.oracle
+def test_the_torch_module_computes_the_features() -> None:
+    import torch
+
+    document = with_features("standard")
+    x = np.random.default_rng(0).normal(50, 5, (40, 2))
+    names: dict[str, object] = {"__name__": "network"}
+    exec(EXPORTS["torch"].text(document), names)
+    with torch.no_grad():
+        y = names["Network"]()(torch.from_numpy(x)).numpy()
+    np.testing.assert_allclose(y, with_features_expected(document, x), rtol=1e-10, atol=1e-10)
+
+
+def test_the_table_of_a_network_with_features_has_the_raw_columns() -> None:
+    document = with_features("none")
+    rows = list(csv.DictReader(io.StringIO(EXPORTS["csv"].text(document))))
+    assert list(rows[0])[:2] == ["x1", "x2"]
+    predicted = [float(row["prediction y1"]) for row in rows]
+    x = dataset_of(document).x
+    np.testing.assert_allclose(predicted, with_features_expected(document, x)[:, 0])

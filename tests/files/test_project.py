@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.data.dataset import load_data
+from playground.data.resources import resource
 from playground.files.project import (
     ProjectError,
     format_project,
@@ -125,6 +126,17 @@ def test_by_default_a_file_has_no_test_rows(data: dict[str, object]) -> None:
     )
     assert len(dataset.x_train) == len(dataset.x) > 0
     assert len(dataset.x_test) == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "n"), [("circle", 500), ("reg-gauss", 1200), ("AND", 4), ("XOR", 4)]
+)
+def test_a_set_in_the_plane_without_a_number_of_rows_has_its_usual_one(name: str, n: int) -> None:
+    example = json.loads(resource("examples", "circle.playground.json").read_text("utf-8"))
+    example["training"]["loss"] = "half_mse"
+    data = {"kind": "generator", "name": name}
+    dataset = load_data(parse_project(json.dumps(example | {"data": data})).document.data)
+    assert (len(dataset.x_train), len(dataset.x_test)) == (n, 0)
 
 
 def test_long_names_of_the_normal_initializers_are_accepted() -> None:

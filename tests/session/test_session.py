@@ -164,7 +164,7 @@ def test_reset_repeats_the_run_and_can_be_undone(session) -> None:
     assert session.reset() == ""
     assert session.live_document.same_as(start)
     assert len(session.earlier_runs) == 1
-    assert session.earlier_runs[0].step[-1] == 40
+    assert session.earlier_runs[0].history.step[-1] == 40
     session.undo_stack.undo()
     assert session.live_document.same_as(trained)
     session.undo_stack.redo()
@@ -221,13 +221,48 @@ def test_saving_and_opening_resume_the_run_exactly(session, tmp_path) -> None:
     assert not session.modified
     saved = session.live_document
     train(session, 20)
-    assert session.modified
     straight = session.live_document
     assert session.open_file(path) == ""
     assert session.live_document.same_as(saved)
     assert not session.modified
     train(session, 20)
     assert session.live_document.same_as(straight)
+
+
+def test_training_alone_is_no_change_and_what_a_person_does_is_one(session) -> None:
+    train(session, 5)
+    assert not session.modified
+    session.new_seed(7)
+    train(session, 5)
+    session.reset()
+    assert not session.modified, "starting again neither"
+    changes = {
+        "Structure": lambda d: edits.add_node(d, d.graph.layers[1].id),
+        "Weight": lambda d: edits.set_values(d, {d.graph.units[0].id: 0.25}),
+        "Rate": lambda d: edits.set_training(d, learning_rate=0.01),
+        "Data": lambda d: edits.set_data(d, Data(Generator("ramp"))),
+    }
+    for text, change in changes.items():
+        assert session.edit(text, change) == ""
+        assert session.modified, text
+        train(session, 3)
+        assert session.modified, text
+        session.undo_stack.undo()
+        assert not session.modified, text
+        session.undo_stack.redo()
+        assert session.modified, text
+        session.undo_stack.undo()
+
+
+def test_a_weight_set_by_hand_is_a_change_until_it_is_saved(session, tmp_path) -> None:
+    path = tmp_path / "run.playground.json"
+    session.edit("Weight", lambda d: edits.set_values(d, {d.graph.units[0].id: 0.25}))
+    train(session, 3)
+    assert session.save_file(path) == ""
+    train(session, 3)
+    assert not session.modified
+    session.undo_stack.undo()
+    assert session.modified, "the file has the weight, the window no more"
 
 
 def test_a_broken_file_leaves_the_open_document_untouched(session, tmp_path) -> None:

@@ -20,6 +20,7 @@ from tests.ui.answers import Answers
 
 RUN = """
 import sys
+from pathlib import Path
 from playground.ui import app, window
 def report(self):
     {body}
@@ -29,17 +30,17 @@ def init(self, *args, **kwargs):
     first(self, *args, **kwargs)
     self.first_painted.connect(self.on_seen)
 window.MainWindow.__init__ = init
-sys.exit(app.run_app())
+sys.exit(app.run_app({path}))
 """
 
 
-def run_program(report: str) -> str:
+def run_program(report: str, path: Path | None = None) -> str:
     """Start the program in a process of its own; what it reports once the window is seen."""
-    return run_until_closed(f"print({report}); self.close_without_asking()")
+    return run_until_closed(f"print({report}); self.close_without_asking()", path)
 
 
-def run_until_closed(body: str) -> str:
-    code = RUN.format(body=body)
+def run_until_closed(body: str, path: Path | None = None) -> str:
+    code = RUN.format(body=body, path="" if path is None else f"Path({str(path)!r})")
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
     done = subprocess.run(
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=60
@@ -121,3 +122,10 @@ def test_an_exception_is_said_once_from_whatever_thread(
 def test_ctrl_c_in_the_terminal_closes_the_window() -> None:
     body = "import signal; print('seen'); signal.raise_signal(signal.SIGINT)"
     assert run_until_closed(body) == "seen"
+
+
+def test_a_table_from_the_command_line_is_opened_as_data(tmp_path: Path) -> None:
+    path = tmp_path / "data.csv"
+    path.write_text("age,height\n" + "\n".join(f"{i},{2 * i}" for i in range(9)))
+    report = "self.windowTitle(), self.session.dataset.x_names, len(self.session.dataset.x)"
+    assert run_program(report, path) == "Untitled[*] – Network Playground ('age',) 9"

@@ -71,12 +71,12 @@ def put_kink_here(
 
     It opens to the right with slope 1 (network's units). Its outgoing weights turn the fit there as
     the training rows of ``problem`` to the right want it, by least squares, but at least so much
-    that one sees it. Raises AnalysisError when the first hidden layer can't make kinks, or has
-    several inputs, or when nothing after it passes the kink on.
+    that one sees it. Raises AnalysisError when the first hidden layer can't make kinks, when
+    x is not its only input, or when nothing after it passes the kink on.
     """
     graph = document.graph
-    if graph.n_inputs != 1:
-        raise AnalysisError("Only a network with one input has kinks at an x.")
+    if graph.n_inputs != 1 or graph.raw_columns[0] is None:
+        raise AnalysisError("A kink at an x needs x as the only input.")
     layer = graph.layers[1]
     corner = ACTIVATIONS[layer.activation].corner
     if len(graph.layers) < 3 or not corner or low_gain(layer.activation, layer.negative_slope) == 1:

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction
 
-from playground.files.examples import examples
+from playground.files.examples import example_at, examples
 from playground.files.export import EXPORTS
 from playground.ui.commands.command import Command
 from playground.ui.commands.project_flow import ProjectFlow
@@ -22,7 +22,10 @@ def _tr(text: str) -> str:
 
 # fmt: off
 def file_commands(
-    flow: ProjectFlow, settings: Settings, quit_: Callable[[], object]
+    flow: ProjectFlow,
+    settings: Settings,
+    show_gallery: Callable[[], object],
+    quit_: Callable[[], object],
 ) -> Iterator[Command]:
     yield Command(
         "new", _tr("&New"), flow.new, ("Ctrl+N",),
@@ -30,6 +33,10 @@ def file_commands(
     )
     yield Command(
         "open", _tr("&Open…"), flow.open, ("Ctrl+O",), _tr("Open a project"), "open", "file"
+    )
+    yield Command(
+        "gallery", _tr("Exa&mples…"), show_gallery, ("Ctrl+E",),
+        _tr("All examples with their pictures"), menu="file",
     )
     for example in examples():
         yield Command(
@@ -68,7 +75,11 @@ def _recent_commands(flow: ProjectFlow, settings: Settings) -> Iterator[Command]
         return recent[at] if at < len(recent) else None
 
     def text(at: int) -> str:
-        return f"&{at + 1}  {there.name.replace('&', '&&')}" if (there := path(at)) else ""
+        if not (there := path(at)):
+            return ""
+        example = example_at(there)
+        name = there.name if example is None else example.title
+        return f"&{at + 1}  {name.replace('&', '&&')}"
 
     def tip(at: int) -> str:
         return str(path(at) or "")

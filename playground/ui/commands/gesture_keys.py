@@ -13,7 +13,15 @@ def _tr(text: str) -> str:
 
 
 def gesture_sections() -> list[Section]:
-    return [_canvas(), _fit_plot(), _points(), _other_plots(), _tree_of_weights(), _fields()]
+    return [
+        _canvas(),
+        _fit_plot(),
+        _points(),
+        _plane(),
+        _other_plots(),
+        _tree_of_weights(),
+        _fields(),
+    ]
 
 
 def _canvas() -> Section:
@@ -70,8 +78,9 @@ def _fit_plot() -> Section:
 
 def _points() -> Section:
     return _tr("In the fit plot, while points are edited"), [
-        (_tr("Click, drag, right-click"), _tr("Add a point, move it, remove it")),
-        (_tr("Shift, drag"), _tr("Draw points along a curve")),
+        (_tr("Click, drag"), _tr("Add a point, draw points along a curve")),
+        (_tr("Drag a point, right-click it"), _tr("Move it, remove it")),
+        (_tr("Wheel, drag with the middle button"), _tr("Zoom and pan")),
         (_tr("Ctrl, drag"), _tr("Select the points inside")),
         (_tr("Ins, Return"), _tr("Add a point beside the chosen one, or in the middle")),
         (_tr("Left, Right"), _tr("Choose the next point")),
@@ -88,6 +97,22 @@ def _points() -> Section:
         (_tr("While drawing: Del, Backspace"), _tr("Take back the last straight part")),
         (_tr("While drawing: Return, Esc"), _tr("Add the points, or cancel")),
         (_tr("Esc"), _tr("Deselect the points")),
+    ]
+
+
+def _plane() -> Section:
+    return _tr("In the plane of two inputs"), [
+        (_tr("Arrows"), _tr("Move the cross-hair; with Shift ten times as far")),
+        (_tr("Drag, while the cut is shown"), _tr("Draw its line anew, or move one of its ends")),
+        (_tr("Wheel, drag, double-click"), _tr("Zoom, pan, show all points")),
+        (
+            _tr("While points are edited: click, drag"),
+            _tr("Add a point, paint many; a drag moves the point under it"),
+        ),
+        (_tr("Right-click, right-drag"), _tr("Erase points")),
+        (_tr("1 to 9"), _tr("Choose the class of new points")),
+        (_tr("Return, Del"), _tr("Add a point at the cross-hair, remove the one there")),
+        (_tr("Esc"), _tr("Cancel the drag; else remove the cross-hair")),
     ]
 
 

@@ -48,6 +48,11 @@ def menu_of(name: str) -> Menu:
         "activations": Menu(_tr("&Activation")),
         "fit": Menu(_tr("Fit plot")),
         "loss": Menu(_tr("Loss plot")),
+        "loss/earlier": Menu(
+            _tr("&Earlier runs"), _tr("The runs before the last resets, by learning rate and seed")
+        ),
+        "loss/earlier/zoom": Menu(_tr("&Zoom to")),
+        "loss/earlier/clear": Menu(_tr("&Clear")),
     }[name]
 
 

@@ -106,5 +106,6 @@ class PictureExport(QObject):
 def _file_of(image: QImage) -> bytes:
     buffer = QBuffer()
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
+    # The stub says bytes, the binding takes only text (PySide6 6.11.3).
+    image.save(buffer, "PNG")  # type: ignore[call-overload]
     return bytes(buffer.data().data())

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from playground.data.dataset import spread_rows, suggested_scaling
 from playground.data.fitting import with_data
-from playground.data.tables import Table, read_table
-from playground.files.examples import Example
+from playground.data.tables import Table, is_table, read_table
+from playground.files.examples import Example, example_at
 from playground.files.export import EXPORTS
 from playground.files.project import SUFFIX, ProjectError, read_project
 from playground.files.storage import replace_file
@@ -65,6 +65,12 @@ class ProjectFlow(QObject):
             return self._session.path.name.removesuffix(SUFFIX)
         return self._title or self.tr("Untitled")
 
+    @property
+    def is_new(self) -> bool:
+        """Whether the open document is a new one that nobody has changed yet."""
+        session = self._session
+        return session.path is None and not self._title and not session.modified
+
     # -- opening -------------------------------------------------------------------------------
 
     def new(self) -> None:
@@ -83,9 +89,15 @@ class ProjectFlow(QObject):
             self.open_path(path)
 
     def open_path(self, path: Path) -> None:
-        """Open a project, or a table as data. Asks first whether to save changes."""
-        if path.suffix.lower() in (".csv", ".tsv", ".txt"):
+        """Open a project, a table as data, or a copy of an example.
+
+        Asks first whether to save changes.
+        """
+        if is_table(path):
             self.open_table_path(path)
+            return
+        if (example := example_at(path)) is not None:
+            self.open_example(example)
             return
         if not self.may_leave():
             return
@@ -109,6 +121,12 @@ class ProjectFlow(QObject):
             self._dialogs.show_problem(self._window, title, title + ".", str(error))
             return
         self.name_example(example)
+
+    def name_file(self, path: Path) -> None:
+        """Tell that the open document was read from this file."""
+        self._session.path = path
+        self._settings.add_recent(path)
+        self.name_changed.emit()
 
     def name_example(self, example: Example) -> None:
         """Name the open document after the example that it is a copy of."""

@@ -102,8 +102,17 @@ class CommandAction(QAction):
         self.done.emit()
 
 
+def is_letter(key: str) -> bool:
+    """Whether a shortcut is a letter alone or with Shift."""
+    letter = key.removeprefix("Shift+")
+    return len(letter) == 1 and letter.isalpha()
+
+
 class CommandTable(QObject):
     """The commands of one widget, whose keys they are, in the order of menus and lists.
+
+    Keys that are letters work in the whole window: a text field that has the focus takes its
+    letters before Qt looks for shortcuts, and other widgets have no use for them.
 
     Signals:
         said(text): a note on what was done, or why it can't be done now; "" clears the last one.
@@ -124,11 +133,13 @@ class CommandTable(QObject):
         self._groups: dict[str, QActionGroup] = {}
 
     def add(self, commands: Iterable[Command]) -> list[CommandAction]:
-        """Add commands, whose keys work where the widget or something in it has the focus."""
+        """Add commands; their keys work where the table's context says, letters everywhere."""
         added = []
         for command in commands:
             action = CommandAction(command, self._widget)
-            action.setShortcutContext(self._context)
+            letters = any(map(is_letter, command.keys))
+            in_window = Qt.ShortcutContext.WindowShortcut
+            action.setShortcutContext(in_window if letters else self._context)
             action.said.connect(self.say)
             action.done.connect(self.refresh)
             if command.one_of:
@@ -186,4 +197,6 @@ class CommandTable(QObject):
 
         The widget calls this with keys that come to it, as those of a disabled action do.
         """
-        return any(keys in action.shortcuts() and action.explain() for action in self._own)
+        everywhere = Qt.ShortcutContext.WindowShortcut
+        mine = [a for a in self if a in self._own or a.shortcutContext() == everywhere]
+        return any(keys in action.shortcuts() and action.explain() for action in mine)

@@ -23,6 +23,29 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
+class Names:
+    """Different names with commas between them, ``fewest`` to ``most``."""
+
+    fewest: int
+    most: int
+
+    def write(self, value: tuple[str, ...], editing: bool) -> str:
+        return ", ".join(value)
+
+    def read(self, text: str) -> tuple[str, ...]:
+        """The names; ValueError with a sentence for the person."""
+        names = tuple(name.strip() for name in text.split(","))
+        if not all(names):
+            raise ValueError(_tr("A name is missing beside a comma."))
+        if len(set(names)) < len(names):
+            raise ValueError(_tr("Two names are the same."))
+        if not self.fewest <= len(names) <= self.most:
+            words = _tr("{0} to {1} names are possible, with commas between them.")
+            raise ValueError(words.format(self.fewest, self.most))
+        return names
+
+
+@dataclass(frozen=True, slots=True)
 class Sizes:
     """The sizes of a network's layers: ``1-8-1``, ``1-2x10-1``."""
 

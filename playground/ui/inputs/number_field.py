@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QToolTip, QWidget
 
 from playground.ui.inputs.form import restyle
 from playground.ui.inputs.keys import undoes_or_redoes
-from playground.ui.inputs.number import Name, Number, Sizes
+from playground.ui.inputs.number import Name, Names, Number, Sizes
 from playground.ui.inputs.tool_tip import plain, say_beside
 from playground.ui.shell.theme import number_font
 
@@ -24,7 +24,7 @@ _ALT = Qt.KeyboardModifier.AltModifier
 
 
 class ValueField(QLineEdit):
-    """A line edit for one value: a number, a name, or the sizes of layers.
+    """A line edit for one value: a number, a name, several names, or the sizes of layers.
 
     Enter and leaving the field apply what was typed; Escape, and Undo while something is typed,
     restore the value. Arrow keys and, while the field has the focus, the wheel step it: with Shift
@@ -40,7 +40,7 @@ class ValueField(QLineEdit):
     message_changed = Signal(str)
 
     def __init__(
-        self, kind: Number | Name | Sizes, value: Any, parent: QWidget | None = None
+        self, kind: Number | Name | Names | Sizes, value: Any, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._kind = kind

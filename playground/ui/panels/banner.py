@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
 
 from playground.ui.shell.theme import Theme
 
 
 class Banner(QFrame):
-    """One message with one remedy; hidden at first, and when it is dismissed.
+    """One message with at most one remedy; hidden at first, and when it is dismissed.
 
     Signals:
         remedy_chosen(): the remedy is to be applied.
+        dismissed(): the person has read the message and hides it.
     """
 
     remedy_chosen = Signal()
+    dismissed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,12 +41,17 @@ class Banner(QFrame):
         self.remedy.clicked.connect(self.remedy_chosen)
         self.dismiss = QPushButton(self.tr("Dismiss"), self)
         self.dismiss.clicked.connect(self.hide)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(14, 10, 10, 10)
-        layout.setSpacing(8)
-        layout.addWidget(self._label, 1)
-        layout.addWidget(self.remedy)
-        layout.addWidget(self.dismiss)
+        self.dismiss.clicked.connect(self.dismissed)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addStretch(1)
+        buttons.addWidget(self.remedy)
+        buttons.addWidget(self.dismiss)
+        self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._layout.setContentsMargins(14, 10, 10, 10)
+        self._layout.setSpacing(8)
+        self._layout.addWidget(self._label, 1)
+        self._layout.addLayout(buttons)
         self.hide()
 
     def set_theme(self, theme: Theme) -> None:
@@ -51,7 +67,25 @@ class Banner(QFrame):
         return "" if self.isHidden() else self._label.text()
 
     def show_message(self, text: str, remedy: str) -> None:
+        """Show a message; without the text of a remedy it has no button for one."""
         self._label.setText(text)
         self.remedy.setText(remedy)
+        self.remedy.setVisible(bool(remedy))
         self.setAccessibleName(text)
+        self._arrange()
         self.show()
+
+    def _arrange(self) -> None:
+        """Put the buttons below the text where they would leave it less than half of the width."""
+        buttons = self.dismiss.sizeHint().width()
+        if self.remedy.text():
+            buttons += self.remedy.sizeHint().width()
+        direction = QBoxLayout.Direction
+        below = 2 * buttons > self.width()
+        self._layout.setDirection(direction.TopToBottom if below else direction.LeftToRight)
+
+    # -- Qt ------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()

@@ -12,24 +12,18 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from playground.data.builtins import builtin_set
 from playground.data.classes import with_classes
 from playground.data.dataset import load_data, spread_rows, suggested_scaling
 from playground.data.fitting import with_data
-from playground.data.generators import GENERATORS
 from playground.data.planes import MAX_CLASSES, MIN_CLASSES, PLANE_SETS
 from playground.data.sampling import MAX_TEST_FRACTION
 from playground.data.tables import MAX_ROWS
-from playground.data.task import task_of
 from playground.model.document import (
-    SCALINGS,
     Builtin,
     Data,
     DataSource,
@@ -41,9 +35,11 @@ from playground.model.document import (
 )
 from playground.model.words import sentence
 from playground.session import Session
-from playground.ui.inputs.form import Form, Panel, error_label, muted_label, restyle
-from playground.ui.inputs.number_field import NumberField
-from playground.ui.inputs.words import NarrowCombo
+from playground.ui.inputs.form import Form, Panel, error_label, restyle
+from playground.ui.inputs.number import Names
+from playground.ui.inputs.number_field import NumberField, ValueField
+from playground.ui.panels.about_source import AboutSource, TaskLine
+from playground.ui.panels.data_fields import FormulaField, ScalingCombo, SeedField
 from playground.ui.panels.source_choice import (
     chosen_source,
     more_or_fewer,
@@ -60,9 +56,11 @@ class DataPanel(Panel):
     """Chooses a source and sets its number of rows, noise, range, test share, seed and scaling.
 
     Signals:
+        source_chosen(by_hand): another source was chosen; whether its points are made by hand.
         note_requested(title, text): the source and licence of a data set are to be shown.
     """
 
+    source_chosen = Signal(bool)
     note_requested = Signal(str, str)
 
     def __init__(
@@ -75,10 +73,8 @@ class DataPanel(Panel):
         self._file.setToolTip(open_table.toolTip())
         self._file.setAccessibleName(open_table.toolTip())
         self._file.clicked.connect(open_table.trigger)
-        self.formula = QLineEdit(self)
-        self.formula.setPlaceholderText(self.tr("sin(3*x)"))
-        self.formula.setAccessibleName(self.tr("Formula"))
-        self._about = muted_label("", self, wrap=True)
+        self.formula = FormulaField(self)
+        self._about = AboutSource(self)
         self._licence = QPushButton(self.tr("Source and licence"), self)
         self._clear = QPushButton(self.tr("Remove all points"), self)
         self.n = NumberField(100, self, whole=True, step=10, minimum=2, maximum=MAX_ROWS)
@@ -86,17 +82,17 @@ class DataPanel(Panel):
         self.classes = NumberField(
             2, self, whole=True, step=1, minimum=MIN_CLASSES, maximum=MAX_CLASSES
         )
-        self.class_names = QLineEdit(self)
+        self.class_names = ValueField(Names(MIN_CLASSES, MAX_CLASSES), (), self)
         self.low = NumberField(-1.0, self, step=0.5)
         self.high = NumberField(1.0, self, step=0.5)
         self.test = NumberField(
             20.0, self, whole=True, step=5, minimum=0, maximum=100 * MAX_TEST_FRACTION
         )
-        self.seed = NumberField(0, self, whole=True, minimum=0, maximum=2**31)
-        self.scaling = NarrowCombo(self)
-        self.new_seed = QToolButton(self)
+        self._seed_field = SeedField(self)
+        self.seed, self.new_seed = self._seed_field.number, self._seed_field.button
+        self.scaling = ScalingCombo(self)
         self._error = error_label(self)
-        self._summary = muted_label("", self, wrap=True)
+        self._summary = TaskLine(self)
         self._captions: dict[QWidget, QLabel] = {}
         self._build()
         self._connect()
@@ -116,34 +112,20 @@ class DataPanel(Panel):
     # -- building ------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        for name, text in zip(
-            SCALINGS,
-            (self.tr("None"), self.tr("Standard: mean 0, deviation 1"), self.tr("Range 0 to 1")),
-            strict=True,
-        ):
-            self.scaling.addItem(text, name)
         for control, tip in (
             (self.classes, self.tr("Number of classes, 2 to 6")),
             (self.class_names, self.tr("The names of the classes, with commas between them")),
             (self.n, self.tr("Number of points, for training and testing together")),
-            (self.noise, self.tr("How far the points are from where they would be without noise")),
             (self.low, self.tr("The smallest x; above the largest, it moves both")),
             (self.high, self.tr("The largest x; below the smallest, it moves both")),
             (
                 self.test,
                 self.tr("Share of the points for testing; training does not use them"),
             ),
-            (self.seed, self.tr("Seed of the noise and of the choice of test rows")),
-            (
-                self.scaling,
-                self.tr("How the network’s inputs are scaled; all views show the data’s units"),
-            ),
             (self._clear, self.tr("Start with an empty plot; can be undone")),
             (self._licence, self.tr("Where these measurements come from")),
         ):
             control.setToolTip(tip)
-        self.new_seed.setToolTip(self.tr("Other noise and other test rows"))
-        self.new_seed.setAccessibleName(self.tr("New data seed"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 8, 10, 8)
         layout.setSpacing(6)
@@ -154,7 +136,6 @@ class DataPanel(Panel):
         layout.addLayout(top)
         layout.addWidget(self.formula)
         layout.addWidget(self._about)
-        layout.addWidget(self.class_names)
         buttons = QHBoxLayout()
         buttons.addWidget(self._licence)
         buttons.addWidget(self._clear)
@@ -162,25 +143,21 @@ class DataPanel(Panel):
         layout.addLayout(buttons)
         form = Form()
         layout.addLayout(form)
-        seed = QWidget(self)
-        row = QHBoxLayout(seed)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
-        row.addWidget(self.seed, 1)
-        row.addWidget(self.new_seed)
-        self.seed.setAccessibleName(self.tr("Data seed"))
         for caption, field, key in (
             (self.tr("Points"), self.n, self.n),
             (self.tr("Noise"), self.noise, self.noise),
-            (self.tr("Classes"), self.classes, self.classes),
             (self.tr("x from"), self.low, self.low),
             (self.tr("to"), self.high, self.high),
             (self.tr("Test %"), self.test, self.test),
-            (self.tr("Seed"), seed, self.seed),
+            (self.tr("Seed"), self._seed_field, self.seed),
+            (self.tr("Classes"), self.classes, self.classes),
         ):
             self._captions[key] = form.add(caption, field)
-        self._captions[self.scaling] = form.add(self.tr("Scaling"), self.scaling, whole_row=True)
-        self._seed_row = seed
+        for caption, wide in (
+            (self.tr("Names"), self.class_names),
+            (self.tr("Scaling"), self.scaling),
+        ):
+            self._captions[wide] = form.add(caption, wide, whole_row=True)
         layout.addWidget(self._error)
         layout.addWidget(self._summary)
         layout.addStretch(1)
@@ -193,21 +170,21 @@ class DataPanel(Panel):
         self.n.value_changed.connect(self._on_n)
         self.noise.value_changed.connect(self._on_noise)
         self.classes.value_changed.connect(self._on_classes)
-        self.class_names.setAccessibleName(self.tr("Names of the classes"))
-        self.class_names.editingFinished.connect(self._on_class_names)
+        self.class_names.value_changed.connect(self._on_class_names)
         self.low.value_changed.connect(self._on_low)
         self.high.value_changed.connect(self._on_high)
         self.test.value_changed.connect(self._on_test)
         self.seed.value_changed.connect(self._on_seed)
         self.new_seed.clicked.connect(self._on_new_seed)
         self.scaling.activated.connect(self._on_scaling)
-        for field in self._number_fields():
+        for field in (*self._number_fields(), self.class_names):
             field.message_changed.connect(self._on_message_changed)
 
     def _number_fields(self) -> tuple[NumberField, ...]:
         return self.n, self.noise, self.classes, self.low, self.high, self.test, self.seed
 
     def set_theme(self, theme: Theme) -> None:
+        self.source.set_theme(theme)
         self._summary.setFont(theme.number_font(-0.5))
         self._about.setFont(theme.font(-0.5))
         self.new_seed.setIcon(icon("new_seed", theme))
@@ -219,9 +196,10 @@ class DataPanel(Panel):
 
     def _on_document_changed(self, old: Document, new: Document) -> None:
         if old.data is not new.data:
+            self._summary.forget_changes()
             self._refresh()
         elif old.graph is not new.graph or old.training is not new.training:
-            self._show_summary()
+            self._show_task()
 
     def _refresh(self) -> None:
         data, dataset = self._session.document.data, self._session.dataset
@@ -229,6 +207,7 @@ class DataPanel(Panel):
         self._show_error("", "")
         self.source.show_source(source)
         self._show_formula(source)
+        self._show_noise(source)
         made = isinstance(source, Generator | Formula)
         range_ = range_of(source)
         has_range = range_ is not None
@@ -238,17 +217,16 @@ class DataPanel(Panel):
             (self.low, has_range),
             (self.high, has_range),
             (self.classes, n_classes(source) > 0),
+            (self.class_names, isinstance(source, Points) and n_classes(source) > 0),
         ):
             field.setVisible(wanted)
             self._captions[field].setVisible(wanted)
         self._captions[self.seed].setVisible(not isinstance(source, Points))
-        self._seed_row.setVisible(not isinstance(source, Points))
+        self._seed_field.setVisible(not isinstance(source, Points))
         self._licence.setVisible(isinstance(source, Builtin))
         self._clear.setVisible(isinstance(source, Points) and len(dataset.x) > 0)
         self.classes.set_value(n_classes(source))
-        names = isinstance(source, Points) and n_classes(source) > 0
-        self.class_names.setVisible(names)
-        self.class_names.setText(", ".join(dataset.classes))
+        self.class_names.set_value(dataset.classes)
         if isinstance(source, Generator | Formula):
             self.n.set_value(source.n)
             self.noise.set_value(source.noise)
@@ -261,54 +239,26 @@ class DataPanel(Panel):
             self.test.set_value(100.0 * source.test_fraction)
             self.seed.set_value(source.seed)
         self.scaling.setCurrentIndex(self.scaling.findData(data.scaling))
-        self._about.setText(self._about_text(source))
-        self._about.setVisible(bool(self._about.text()))
-        self._show_summary()
+        self._about.show_source(source)
+        self._show_task()
 
     def _show_formula(self, source: DataSource) -> None:
         self.formula.setVisible(isinstance(source, Formula))
-        if not isinstance(source, Formula):
-            return
-        if self.formula.text() != source.expression:
-            self.formula.setText(source.expression)
-            self.formula.setCursorPosition(0)  # show its beginning
-        tip = self.tr("y as a formula in x, such as sin(3*x) or abs(x) - 1/2")
-        if source.inputs == 2:
-            tip = self.tr("y as a formula in x1 and x2, such as x1*x2 or sin(x1) + x2^2")
-        self.formula.setToolTip(tip)
-        names = self.tr("x from"), self.tr("x1, x2 from")
-        self._captions[self.low].setText(names[source.inputs - 1])
+        if isinstance(source, Formula):
+            self.formula.show_formula(source)
+        in_plane = isinstance(source, Formula) and source.inputs == 2
+        names = self.tr("x1, x2 from") if in_plane else self.tr("x from")
+        self._captions[self.low].setText(names)
 
-    def _show_summary(self) -> None:
-        """What the network is for, and the number of rows."""
-        document, dataset = self._session.document, self._session.dataset
-        task = task_of(document.graph, document.training, dataset)
-        rows = self.tr("{0:,} rows for training, {1:,} for testing").format(
-            len(dataset.x_train), len(dataset.x_test)
-        )
-        self._summary.setText(f"{task}\n{rows}")
+    def _show_noise(self, source: DataSource) -> None:
+        """Say what the noise of this source does."""
+        tip = self.tr("Standard deviation of y from its value without noise")
+        if isinstance(source, Generator) and source.name in PLANE_SETS:
+            tip = PLANE_SETS[source.name].noise_does
+        self.noise.setToolTip(tip)
 
-    def _about_text(self, source: DataSource) -> str:
-        if isinstance(source, Generator):
-            if source.name in PLANE_SETS:
-                return PLANE_SETS[source.name].about
-            return f"y = {GENERATORS[source.name].formula}"
-        if isinstance(source, Builtin):
-            return builtin_set(source.name).description
-        if isinstance(source, Points):
-            if source.x.shape[1] == 2 and source.classes:
-                return self._with_title(
-                    source, self.tr("In the fit plot: choose a class, then click or drag to paint.")
-                )
-            if source.x.shape[1] != 1 or source.y.shape[1] != 1:
-                return source.title  # no plot edits such points
-            how = self.tr("In the fit plot: click to add, drag to move, right-click to remove.")
-            return f"{source.title}. {how}" if source.title else how
-        return ""
-
-    @staticmethod
-    def _with_title(source: Points, how: str) -> str:
-        return f"{source.title}. {how}" if source.title else how
+    def _show_task(self) -> None:
+        self._summary.show_task(self._session.document, self._session.dataset)
 
     @property
     def _range(self) -> tuple[float, float] | None:
@@ -330,13 +280,17 @@ class DataPanel(Panel):
         except DocumentError as error:
             self._refuse(error.place, sentence(str(error)))
             return
+        before = self._session.document
         reason = self._session.edit(text, lambda d: with_data(d, data), merge)
         self._refuse("", sentence(reason))
+        if not reason:
+            self._summary.tell_changes(before, self._session.document)
+            self._show_task()
 
     def _refuse(self, place: str, reason: str) -> None:
         """Show a reason; the field that caused it keeps its text and restores its value."""
         field = self.sender()
-        if reason and isinstance(field, NumberField):
+        if reason and isinstance(field, ValueField):
             field.refuse(reason)
         self._show_error(place, reason)
 
@@ -353,8 +307,9 @@ class DataPanel(Panel):
         kind, name = self.source.currentData()
         old = self._session.document.data.source
         if kind in ("points", "plane points"):
-            self._take_points(in_plane=kind == "plane points")
+            self._take_points(by_class=kind == "plane points")
             return
+        self.source_chosen.emit(False)
         source = chosen_source(kind, name, old)
         if source == old:
             return
@@ -364,10 +319,10 @@ class DataPanel(Panel):
             self.formula.setFocus()
             self.formula.selectAll()
 
-    def _take_points(self, in_plane: bool) -> None:
-        """The present rows as points, where they have the right columns; else no points yet."""
-        data = points_by_hand(self._session.document.data, self._session.dataset, in_plane)
+    def _take_points(self, by_class: bool) -> None:
+        data = points_by_hand(self._session.document.data, self._session.dataset, by_class)
         self._apply(self.tr("Points by hand"), data)
+        self.source_chosen.emit(True)
 
     def _on_classes(self, value: float) -> None:
         source, text = self._session.document.data.source, self.tr("Number of classes")
@@ -376,22 +331,18 @@ class DataPanel(Panel):
             return
         self._set_classes(text, source, more_or_fewer(source.classes, int(value)))
 
-    def _on_class_names(self) -> None:
+    def _on_class_names(self, names: tuple[str, ...]) -> None:
         source = self._session.document.data.source
-        if isinstance(source, Points) and self.class_names.isModified():
-            self.class_names.setModified(False)
-            names = tuple(name.strip() for name in self.class_names.text().split(","))
+        if isinstance(source, Points):
             self._set_classes(self.tr("Names of the classes"), source, names)
 
     def _set_classes(self, text: str, source: Points, names: tuple[str, ...]) -> None:
         try:
-            if not MIN_CLASSES <= len(names) <= MAX_CLASSES:
-                raise DocumentError(f"{MIN_CLASSES} to {MAX_CLASSES} classes are possible")
             points = with_classes(source, names)
         except DocumentError as error:
-            self._refuse("classes", sentence(str(error)))
+            self._refuse(error.place, sentence(str(error)))
             return
-        self._apply(text, replace(self._session.document.data, source=points), "classes")
+        self._apply(text, replace(self._session.document.data, source=points))
 
     def _on_formula(self) -> None:
         source = self._session.document.data.source
@@ -443,6 +394,7 @@ class DataPanel(Panel):
             points = data.source
             empty = replace(points, x=points.x[:0], y=points.y[:0], test=(), title="")
             self._apply(self.tr("Remove all points"), replace(data, source=empty))
+            self.source_chosen.emit(True)
 
     def _on_licence(self) -> None:
         dataset = self._session.dataset

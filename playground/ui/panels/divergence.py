@@ -1,25 +1,21 @@
-"""The banner that says why training has diverged, and offers a remedy."""
+"""Words on a run that went wrong: it has diverged, or its units are dead; and on what helps."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from enum import Enum, auto
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QCoreApplication
 
+from playground.analysis.restarts import Start
 from playground.data.dataset import Dataset
 from playground.engine.run import Divergence
-from playground.model import edits
-from playground.model.document import Document, Training
+from playground.model.document import Document
 from playground.model.graph import Graph
 from playground.model.numbers import format_number
-from playground.session import Session
 from playground.session.naming import parameter_name
-from playground.ui.panels.banner import Banner
 
 LARGEST_GRADIENT = 1e300  # a larger one is not written as a number
-LARGEST_RATE = 10.0  # a larger learning rate is the cause
 LARGEST_DATA = 100.0  # larger values are the cause: they need a rate below 1 / 100 ** 2
 LARGEST_START = 1e6  # a larger weight before the first step is the cause
 
@@ -27,26 +23,18 @@ LARGEST_START = 1e6  # a larger weight before the first step is the cause
 class Cause(Enum):
     """What made the run diverge."""
 
-    RATE = auto()  # a learning rate far beyond all usual ones
+    RATE = auto()  # a learning rate that is too large
     DATA = auto()  # values that are too large
     WEIGHTS = auto()  # weights that were too large before the first step
-    STEPS = auto()  # nothing of these: probably a rate that is a little too large
 
 
-def usual_rate(training: Training) -> float:
-    """A usual learning rate for this optimizer."""
-    return 0.01 if training.optimizer in ("rmsprop", "adam", "adamw") else Training().learning_rate
-
-
-def cause_of(divergence: Divergence, document: Document, dataset: Dataset) -> Cause:
+def cause_of(document: Document, dataset: Dataset) -> Cause:
     """Why a run has diverged that began with the weights of ``document``."""
-    if divergence.learning_rate > LARGEST_RATE:
-        return Cause.RATE
     if document.data.scaling == "none" and _size(dataset) > LARGEST_DATA:
         return Cause.DATA
     if float(np.abs(document.parameters).max(initial=0.0)) > LARGEST_START:
         return Cause.WEIGHTS
-    return Cause.STEPS
+    return Cause.RATE
 
 
 def divergence_text(divergence: Divergence, graph: Graph, advice: str) -> str:
@@ -66,86 +54,66 @@ def divergence_text(divergence: Divergence, graph: Graph, advice: str) -> str:
     )
 
 
-def advice_for(
-    cause: Cause, divergence: Divergence, document: Document, dataset: Dataset
-) -> tuple[str, str]:
-    """What may help, in a sentence, and the text of the button that does it."""
-    usual = usual_rate(document.training)
+def advice_for(cause: Cause, document: Document, dataset: Dataset, start: Start | None) -> str:
+    """What the cause is, and whether a start that learns was found."""
     if cause is Cause.RATE:
-        text = _tr("A learning rate of {0:g} is far too large; {1:g} is usual.")
-        button = _tr("Set it to {0:g} and start again").format(usual)
-        return text.format(divergence.learning_rate, usual), button
-    if cause is Cause.DATA:
-        text = _tr("The data are too large: they reach {0}. Scaling them helps.")
-        return text.format(format_number(_size(dataset), 3)), _tr("Scale them and start again")
-    if cause is Cause.WEIGHTS:
+        rate = document.training.learning_rate
+        text = _tr("The learning rate of {0:g} is too large here.").format(rate)
+    elif cause is Cause.DATA:
+        text = _tr("The data are too large: they reach {0}.")
+        text = text.format(format_number(_size(dataset), 3))
+    else:
         key = document.graph.parameter_keys[int(np.argmax(np.abs(document.parameters)))]
         value = format_number(float(np.abs(document.parameters).max()), 3)
         text = _tr("The {0} was too large to begin with: its size was {1}.")
-        button = _tr("Start again with other weights")
-        return text.format(parameter_name(document.graph, key), value), button
-    text = _tr("A learning rate smaller than {0:g} may help.")
-    return text.format(divergence.learning_rate), _tr("Halve the rate and start again")
+        text = text.format(parameter_name(document.graph, key), value)
+    if start is None:
+        return text + " " + _tr("No start was found that learns: smaller rates were tried, too.")
+    return text + " " + _tried(document, start)
+
+
+def dying_text(dead: int, units: int, document: Document, start: Start | None) -> str:
+    """That most hidden units are dead, and which start would leave them alive."""
+    words = _tr("{0} of {1} hidden units are dead: 0 at every training point, so they can’t learn.")
+    if units == 1:
+        words = _tr("The hidden unit is dead: 0 at every training point, so it can’t learn.")
+    text = words.format(dead, units)
+    if start is None:
+        return text + " " + _tr("No seed was found that helps; leaky ReLU units don’t die.")
+    return text + " " + _tried(document, start)
+
+
+def change_text(document: Document, start: Start) -> str:
+    """What the start changes: ``the learning rate 0.3 and the seed 7``; "" for nothing."""
+    changes = []
+    if start.scaling != document.data.scaling:
+        changes.append(_tr("scaled data"))
+    if start.learning_rate != document.training.learning_rate:
+        changes.append(_tr("the learning rate {0:g}").format(start.learning_rate))
+    if start.seed != document.training.seed:
+        changes.append(_tr("the seed {0}").format(start.seed))
+    if len(changes) < 2:
+        return "".join(changes)
+    return _tr("{0} and {1}").format(", ".join(changes[:-1]), changes[-1])
+
+
+def remedy_text(document: Document, start: Start) -> str:
+    """The button that starts again: ``Start again with the learning rate 0.3``."""
+    changes = change_text(document, start)
+    if not changes:
+        return _tr("Start again with fresh weights")
+    return _tr("Start again with {0}").format(changes)
+
+
+def _tried(document: Document, start: Start) -> str:
+    changes = change_text(document, start) or _tr("fresh weights")
+    return _tr("A trial run with {0} learns.").format(changes)
 
 
 def _size(dataset: Dataset) -> float:
     """The largest absolute value among inputs and targets, as the network sees them."""
     tables = (dataset.x_train, dataset.y_train)
     return max(float(np.abs(table).max(initial=0.0)) for table in tables)
-
-
-class DivergenceNotice(QObject):
-    """Shows the banner while the run has diverged, and applies its remedy.
-
-    Signals:
-        refused(reason): why the remedy could not be applied, or "" when it was.
-    """
-
-    refused = Signal(str)
-
-    def __init__(self, session: Session, banner: Banner, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
-        self._banner = banner
-        self._shown: Divergence | None = None
-        self._cause = Cause.STEPS
-        session.shown_changed.connect(self._on_change)
-        session.running_changed.connect(self._on_change)  # also while an earlier snapshot is shown
-        banner.remedy_chosen.connect(self._on_remedy)
-
-    def _on_change(self) -> None:
-        divergence = self._session.live.divergence
-        if divergence is self._shown:
-            return
-        self._shown = divergence
-        if self._shown is None:
-            self._banner.hide()
-            return
-        document, dataset = self._session.document, self._session.dataset
-        self._cause = cause_of(self._shown, document, dataset)
-        advice, button = advice_for(self._cause, self._shown, document, dataset)
-        text = divergence_text(self._shown, document.graph, advice)
-        self._banner.show_message(text, button)
-
-    def _on_remedy(self) -> None:
-        """Remove the cause, then start again: the weights are useless by now."""
-        reason = self._remove_cause()
-        self.refused.emit(reason or self._session.reset())
-        self._session.play()
-
-    def _remove_cause(self) -> str:
-        session = self._session
-        document = session.document
-        if self._cause is Cause.WEIGHTS:
-            return ""  # starting again draws other weights
-        if self._cause is Cause.DATA:
-            scaled = replace(document.data, scaling="standard")
-            return session.edit(self.tr("Scale the data"), lambda d: edits.set_data(d, scaled))
-        rate, text = usual_rate(document.training), self.tr("Set the learning rate")
-        if self._cause is Cause.STEPS:
-            rate = document.training.learning_rate / 2.0
-            text = self.tr("Halve the learning rate")
-        return session.edit(text, lambda d: edits.set_training(d, learning_rate=rate))
 
 
 def _tr(text: str) -> str:

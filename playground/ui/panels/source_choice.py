@@ -14,36 +14,60 @@ from playground.model.document import Builtin, Data, DataSource, Formula, Genera
 
 
 def chosen_source(kind: str, name: str, old: DataSource) -> DataSource:
-    """The source of an entry; a curve or a formula keeps number, noise and range of the old one."""
+    """The source of an entry.
+
+    The seed stays, and among sources of one family number of rows, noise and share of test rows.
+    """
     if kind == "builtin":
         return Builtin(name)
+    seed = 0 if isinstance(old, Points) else old.seed
+    made: Generator | Formula
     if kind == "plane formula":
-        return Formula("x1*x2", n=400, inputs=2)
-    if kind == "generator" and name in PLANE_SETS:
+        made = Formula("x1*x2", n=400, seed=seed, inputs=2)
+    elif kind == "formula":
+        expression = "sin(3*x)"
+        if isinstance(old, Generator) and old.name in GENERATORS:
+            expression = GENERATORS[old.name].formula
+        made = Formula(expression, seed=seed, range=range_of(old) or (-1.0, 1.0))
+    elif name in PLANE_SETS:
         entry = PLANE_SETS[name]
         classes = 3 if entry.any_classes else None
-        return Generator(name, entry.n, entry.noise, 0, None, entry.test_fraction, classes)
-    known = old if range_of(old) is not None else Generator()
-    assert isinstance(known, Generator | Formula)
-    made = known
-    if kind == "generator":
-        return Generator(name, made.n, made.noise, made.seed, None, made.test_fraction)
-    expression = "sin(3*x)"
-    if isinstance(old, Generator) and old.name in GENERATORS:
-        expression = GENERATORS[old.name].formula
-    range_ = range_of(made)
-    assert range_ is not None
-    return Formula(expression, made.n, made.noise, made.seed, range_, made.test_fraction)
+        made = Generator(name, entry.n, entry.noise, seed, None, entry.test_fraction, classes)
+    else:
+        made = Generator(name, seed=seed)
+    if not isinstance(old, Generator | Formula) or _family(old) != _family(made):
+        return made
+    n, noise, fraction = old.n, old.noise, old.test_fraction
+    return replace(made, n=n, noise=noise, test_fraction=fraction)
 
 
-def points_by_hand(data: Data, dataset: Dataset, in_plane: bool) -> Data:
-    """The rows there are as points, where they have the right columns; else no points yet."""
+def _family(source: Generator | Formula) -> str:
+    """Sources whose settings mean alike: curves, classes, values or gates."""
+    if isinstance(source, Formula):
+        return "curves" if source.inputs == 1 else "values"
+    return family(source.name)
+
+
+def family(name: str) -> str:
+    """``curves``, ``classes``, ``values`` or ``gates``, of a generator."""
+    if name in GENERATORS:
+        return "curves"
+    if name.isupper():
+        return "gates"
+    return "classes" if PLANE_SETS[name].classes else "values"
+
+
+def points_by_hand(data: Data, dataset: Dataset, by_class: bool) -> Data:
+    """Points of one input, or of two inputs and classes.
+
+    They begin with the rows there are, where these are of that kind; else there are none yet.
+    """
     points = replace(as_points(dataset), title="")
     n_raw, n_outputs = points.x.shape[1], points.y.shape[1]
-    if in_plane and n_raw != 2:
-        empty = frozen(np.empty((0, 2))), frozen(np.empty((0, 1)))
-        return Data(Points(*empty, x_names=("x1", "x2"), classes=class_names(2)))
-    if not in_plane and (n_raw, n_outputs) != (1, 1):
+    if by_class and not (n_raw == 2 and points.classes):
+        nothing = frozen(np.empty((0, 2))), frozen(np.empty((0, 1)))
+        return Data(Points(*nothing, x_names=("x1", "x2"), classes=class_names(2)))
+    if not by_class and (n_raw, n_outputs) != (1, 1):
         return Data(Points(frozen(np.empty((0, 1))), frozen(np.empty((0, 1)))))
     return replace(data, source=points)
 

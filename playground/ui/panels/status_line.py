@@ -41,6 +41,11 @@ class _Figure(QWidget):
         layout.addWidget(self._caption)
         layout.addWidget(self.value)
 
+    def set_caption(self, caption: str) -> None:
+        if caption != self._caption.text():
+            self._caption.setText(caption)
+            self.value.setAccessibleDescription(caption)
+
     def set_theme(self, theme: Theme) -> None:
         self._caption.setFont(theme.font(-0.5))
         self.value.setFont(theme.number_font(-0.5))
@@ -57,6 +62,7 @@ class StatusLine(QStatusBar):
         self._epoch = _Figure(self.tr("Epoch"), "00,000,000", self)
         self._train = _Figure(self.tr("Training loss"), "0.00e-000", self)
         self._test = _Figure(self.tr("Test loss"), "0.00e-000", self)
+        self._quality = _Figure(self.tr("Accuracy"), "-0.00000", self)
         self._pieces = _Figure("", self.tr("000 pieces, 000 kinks; at most 000,000"), self)
         self._speed = _Figure("", self.tr("0,000,000 steps/s"), self)
         self._speed.value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -79,13 +85,14 @@ class StatusLine(QStatusBar):
         layout = self._row = QHBoxLayout(row)
         layout.setContentsMargins(10, 2, 10, 2)
         layout.setSpacing(14)
-        for figure in (self._step, self._epoch, self._train, self._test, self._pieces):
+        figures = (self._step, self._epoch, self._train, self._test, self._quality, self._pieces)
+        for figure in figures:
             layout.addWidget(figure)
         layout.addWidget(self._message, 1)
         layout.addWidget(self._speed)
         layout.addWidget(self._engine)
         self._lasting = (self._step, self._train, self._test)
-        self._dispensable = (self._engine, self._epoch, self._speed, self._pieces)
+        self._dispensable = (self._engine, self._epoch, self._speed, self._quality, self._pieces)
         # Permanent: else the status tips of menu entries would hide it.
         self.addPermanentWidget(row, 1)
 
@@ -114,6 +121,14 @@ class StatusLine(QStatusBar):
         width = self._pieces.value.width()
         self._pieces.value.setText(text)
         if self._pieces.value.width() != width:
+            self._make_room()
+
+    def show_quality(self, caption: str, value: str) -> None:
+        """Show how good the predictions are, such as "Accuracy" and "97.5 %"."""
+        width = self._quality.sizeHint().width()
+        self._quality.set_caption(caption)
+        self._quality.value.setText(value)
+        if self._quality.sizeHint().width() != width:
             self._make_room()
 
     def show_note(self, text: str) -> None:
@@ -151,6 +166,7 @@ class StatusLine(QStatusBar):
             "epoch": self._epoch.value.text(),
             "train": self._train.value.text(),
             "test": self._test.value.text(),
+            "quality": self._quality.value.text(),
             "pieces": self._pieces.value.text(),
             "speed": self._speed.value.text(),
             "engine": self._engine.text(),

@@ -25,6 +25,7 @@ from playground.session import Session
 from playground.session.naming import layer_name
 from playground.ui.commands.table import CommandAction, CommandTable
 from playground.ui.inputs.number_field import NumberField
+from playground.ui.inputs.tool_tip import say_beside
 from playground.ui.inputs.words import ElidedLabel, NarrowCombo
 from playground.ui.panels.run_controls import PlayButton, RateField, SpeedCombo, select_value
 from playground.ui.panels.table_combo import TableCombo
@@ -231,11 +232,13 @@ class TrainingBar(QToolBar):
 
     # -- editing -------------------------------------------------------------------------------
 
-    def _set(self, text: str, merge: str | None = None, **changes: Any) -> None:
+    def _set(self, text: str, merge: str | None = None, **changes: Any) -> str:
+        """Change settings. Gives "" or why that is not possible, which the window says too."""
         reason = self._session.edit(text, lambda d: edits.set_training(d, **changes), merge)
         if reason:
             self.refused.emit(reason)
             self._refresh(self._session.document)
+        return reason
 
     def _on_optimizer(self) -> None:
         self._set(self.tr("Optimizer"), optimizer=self.optimizer.currentData())
@@ -244,7 +247,8 @@ class TrainingBar(QToolBar):
         self._set(self.tr("Batch size"), batch_size=self.batch.currentData())
 
     def _on_loss(self) -> None:
-        self._set(self.tr("Loss"), loss=self.loss.currentData())
+        if reason := self._set(self.tr("Loss"), loss=self.loss.currentData()):
+            say_beside(self.loss, reason)
 
     def _on_activation(self) -> None:
         layer, name = self.layer, self.activation.currentData()
@@ -253,6 +257,7 @@ class TrainingBar(QToolBar):
         if reason:
             self.refused.emit(reason)
             self._refresh(self._session.document)
+            say_beside(self.activation, reason)
 
     def _on_seed(self, value: float) -> None:
         if reason := self._session.new_seed(int(value)):

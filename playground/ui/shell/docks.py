@@ -15,7 +15,7 @@ LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 
-HIDDEN = ("training", "weights", "pieces", "kink_paths")
+HIDDEN = ("training", "weights", "pieces", "metrics", "kink_paths", "walk")
 WIDTHS = {LEFT: 292, RIGHT: 400}  # at first, at least
 SHARES = {LEFT: 0.0, RIGHT: 0.32}  # of the window's width, the same
 # The first of each pair may grow with what it shows, at the other's expense; the heights at first.
@@ -98,7 +98,12 @@ class Docks(QObject):
         dock = self[name]
         if is_in_view(dock):
             dock.close()
-            return
+        else:
+            self.open(name)
+
+    def open(self, name: str) -> None:
+        """Bring a panel to the front, and give it the focus."""
+        dock = self[name]
         dock.show()
         layout = self._window.layout()
         assert layout is not None
@@ -131,7 +136,9 @@ class Docks(QObject):
             self[name].hide()
         window.tabifyDockWidget(self["data"], self["training"])
         window.tabifyDockWidget(self["weights"], self["pieces"])
+        window.tabifyDockWidget(self["loss"], self["metrics"])
         window.tabifyDockWidget(self["loss"], self["kink_paths"])
+        window.tabifyDockWidget(self["loss"], self["walk"])
         self._first_state = window.saveState()
         geometry, state = settings.layout() or (QByteArray(), QByteArray())
         if not (window.restoreGeometry(geometry) and window.restoreState(state)):

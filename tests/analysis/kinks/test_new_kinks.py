@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from playground.analysis.errors import AnalysisError
 from playground.analysis.exact.pieces import exact_pieces
 from playground.analysis.kinks.new_kinks import put_kink_here, put_where_worst
-from playground.data.dataset import Scale, load_data
+from playground.data.dataset import load_data
+from playground.data.scaling import Scale
 from playground.engine.problem import problem_of
 from playground.engine.program import Program
 from playground.engine.reference import predict
@@ -94,7 +95,7 @@ def test_a_new_kink_is_refused_when_the_first_layer_makes_none() -> None:
         with pytest.raises(AnalysisError, match="first hidden layer"):
             put_kink_here(document, 0.0)
     flat = dense_graph((2, 2, 1), ("relu", "linear"))
-    with pytest.raises(AnalysisError, match="one input"):
+    with pytest.raises(AnalysisError, match="x as the only input"):
         put_kink_here(Document(flat, np.zeros(flat.n_parameters), Data(empty_points())), 0.0)
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QCloseEvent
+from pytestqt.qtbot import QtBot
 
 from playground.files.examples import examples, find_example
 from playground.files.project import read_project, write_project
@@ -286,3 +287,32 @@ def test_given_up_dialogs_change_nothing(window: MainWindow, answers: Answers) -
         window.commands[name].trigger()
     assert window.session.document is before
     assert answers.problems == []
+
+
+def test_whoever_only_trained_is_not_asked_to_save(
+    qtbot: QtBot, window: MainWindow, answers: Answers
+) -> None:
+    first, second = examples()[:2]
+    window.flow.open_example(first)
+    window.commands["play"].trigger()
+    qtbot.waitUntil(lambda: window.session.live.step > 10)
+    window.commands["new_seed"].trigger()
+    window.commands[f"example_{second.name}"].trigger()
+    assert answers.asked == []
+    assert window.windowTitle().startswith(second.title)
+    change(window)
+    window.flow.open_example(first)
+    assert answers.asked == [f"save {second.title}?"]
+
+
+def test_the_file_of_an_example_is_opened_as_a_copy_and_called_by_its_title(
+    window: MainWindow, answers: Answers
+) -> None:
+    example = examples()[3]
+    window.flow.open_path(example.path)
+    assert window.session.path is None, "saving asks for another file"
+    assert window.windowTitle().startswith(example.title)
+    window.settings.add_recent(example.path)
+    entry = window.commands["recent_1"]
+    entry.refresh()
+    assert entry.text() == f"&1  {example.title}"

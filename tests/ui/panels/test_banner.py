@@ -8,6 +8,7 @@ from playground.ui.panels.banner import Banner
 def test_a_name_that_looks_like_a_tag_stands_in_it_as_it_is(qtbot: QtBot) -> None:
     banner = Banner()
     qtbot.addWidget(banner)
+    banner.resize(900, 60)
     banner.show_message("", "Do something")
     without = banner.sizeHint().width()
     banner.show_message("<b></b>", "Do something")

@@ -170,11 +170,11 @@ def test_points_by_hand_begin_with_the_rows_that_were_there(
 def test_points_that_no_plot_can_edit_are_not_said_to_be_editable(
     panel: DataPanel, session: Session
 ) -> None:
-    how = "In the fit plot: click to add"
+    how = "a click adds a point, a drag draws"
     choose(panel, "Points by hand")
     assert how in shown_text(panel)
-    points = Points(frozen([[0.0, 1.0], [1.0, 0.0]]), frozen([[1.0], [2.0]]))
-    session.open_document(dense_document((2, 3, 1), ("relu", "linear"), Data(points)))
+    points = Points(frozen([[0.0, 1.0, 2.0], [1.0, 0.0, 3.0]]), frozen([[1.0], [2.0]]))
+    session.open_document(dense_document((3, 3, 1), ("relu", "linear"), Data(points)))
     assert how not in shown_text(panel)
 
 
@@ -241,3 +241,243 @@ def test_a_refused_end_of_the_range_stays_in_its_field_alone(
     enter(qtbot, panel.high, "3")
     assert session.document.data.source.range == (-1.0, 3.0)
     assert (panel.low.text(), errors(panel)) == ("-1.00", [])
+
+
+# -- two inputs and classes ----------------------------------------------------------------------
+
+
+def choose_by_keys(qtbot: QtBot, panel: DataPanel, text: str) -> None:
+    """Choose an entry from the open list."""
+    panel.source.showPopup()
+    view = panel.source.view()
+    view.setCurrentIndex(panel.source.model().index(panel.source.findText(text), 0))
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert panel.source.currentText() == text
+
+
+def ends(session: Session) -> tuple[int, int, str, str]:
+    document = session.document
+    graph = document.graph
+    return (
+        graph.n_inputs,
+        graph.n_outputs,
+        graph.layers[-1].activation,
+        document.training.loss,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "task", "together"),
+    [
+        (
+            "Circle",
+            (2, 1, "sigmoid", "binary_cross_entropy"),
+            "2 inputs, 2 classes",
+            "Set with the data: output activation Sigmoid, loss Binary cross-entropy",
+        ),
+        (
+            "Blobs",
+            (2, 3, "softmax", "cross_entropy"),
+            "2 inputs, 3 classes",
+            "Set with the data: output activation Softmax, loss Cross-entropy",
+        ),
+        (
+            "XOR gate",
+            (2, 1, "sigmoid", "binary_cross_entropy"),
+            "2 inputs, 2 classes",
+            "Set with the data: output activation Sigmoid, loss Binary cross-entropy",
+        ),
+        ("Six bumps", (2, 1, "linear", "half_mse"), "2 inputs, 1 output: regression", ""),
+        ("Typed formula in x1 and x2", (2, 1, "linear", "half_mse"), "2 inputs, 1 output", ""),
+        (
+            "Points by class, 2 inputs",
+            (2, 1, "sigmoid", "binary_cross_entropy"),
+            "2 inputs, 2 classes",
+            "Set with the data: output activation Sigmoid, loss Binary cross-entropy",
+        ),
+    ],
+)
+def test_the_ends_of_the_network_follow_the_data_and_come_back_in_one_undo_step(
+    qtbot: QtBot,
+    panel: DataPanel,
+    session: Session,
+    text: str,
+    wanted: tuple[int, int, str, str],
+    task: str,
+    together: str,
+) -> None:
+    before = session.live_document
+    choose_by_keys(qtbot, panel, text)
+    assert errors(panel) == []
+    assert ends(session) == wanted
+    assert task in shown_text(panel)
+    assert together in shown_text(panel)
+    assert ("Set with the data" in shown_text(panel)) == bool(together)
+    hidden = before.graph.layers[1].nodes
+    assert [session.document.bias(n.id) for n in hidden] == [before.bias(n.id) for n in hidden]
+    session.undo_stack.undo()
+    assert session.live_document.same_as(before)
+    assert not session.undo_stack.can_undo()
+    assert panel.source.currentText() == "Sine"
+    assert "1 input, 1 output: regression" in shown_text(panel)
+    assert "Set with the data" not in shown_text(panel)
+
+
+def test_headings_of_the_list_cannot_be_chosen(qtbot: QtBot, panel: DataPanel) -> None:
+    panel.source.setFocus()
+    panel.source.setCurrentIndex(panel.source.findText("Nielsen's curve"))
+    qtbot.keyClick(panel.source, Qt.Key.Key_Down)
+    assert panel.source.currentText() == "Circle"
+
+
+def test_every_entry_of_the_list_can_be_chosen_and_is_then_shown(
+    panel: DataPanel, session: Session
+) -> None:
+    model = panel.source.model()
+    for at in range(panel.source.count()):
+        if model.index(at, 0).flags() & Qt.ItemFlag.ItemIsEnabled:
+            choose(panel, panel.source.itemText(at))
+            assert errors(panel) == []
+            assert panel.source.currentIndex() == at
+    assert session.undo_stack.can_undo()
+
+
+def test_the_number_of_blobs_is_one_undoable_edit(
+    qtbot: QtBot, panel: DataPanel, session: Session
+) -> None:
+    choose(panel, "Circle")
+    assert not panel.classes.isVisible()
+    choose(panel, "Blobs")
+    enter(qtbot, panel.classes, "5")
+    assert ends(session) == (2, 5, "softmax", "cross_entropy")
+    graph = session.document.graph
+    assert [graph.display_name(n.id) for n in graph.layers[-1].nodes] == list("ABCDE")
+    assert "2 inputs, 5 classes" in shown_text(panel)
+    enter(qtbot, panel.classes, "2")
+    assert ends(session) == (2, 1, "sigmoid", "binary_cross_entropy")
+    enter(qtbot, panel.classes, "7")
+    assert panel.classes.message == "This can be at most 6."
+    assert ends(session)[1] == 1
+    panel.n.setFocus()
+    session.undo_stack.undo()
+    assert ends(session)[1] == panel.classes.value == 3, "numbers tried one after another"
+
+
+def test_settings_stay_among_sets_of_one_kind(
+    qtbot: QtBot, panel: DataPanel, session: Session
+) -> None:
+    choose(panel, "Circle")
+    enter(qtbot, panel.n, "80")
+    enter(qtbot, panel.noise, "0.1")
+    enter(qtbot, panel.seed, "9")
+    choose(panel, "Spirals")
+    assert session.document.data.source == Generator("spiral", 80, 0.1, 9, None, 0.5)
+    choose(panel, "AND gate")
+    assert session.document.data.source == Generator("AND", 4, 0.0, 9, None, 0.0)
+    choose(panel, "Sine")
+    assert session.document.data.source == Generator("sine", 100, 0.0, 9)
+
+
+def test_the_noise_is_explained_for_each_set(panel: DataPanel) -> None:
+    tips = set()
+    for text in ("Sine", "Circle", "Two clouds", "Spirals", "Six bumps", "AND gate"):
+        choose(panel, text)
+        tips.add(panel.noise.toolTip())
+    assert len(tips) == 6
+
+
+def test_a_formula_of_two_inputs_says_where_it_has_no_value(
+    qtbot: QtBot, panel: DataPanel, session: Session
+) -> None:
+    choose(panel, "Typed formula in x1 and x2")
+    before = session.document
+    panel.formula.selectAll()
+    qtbot.keyClicks(panel.formula, "1/(x1 > 5)")
+    qtbot.keyClick(panel.formula, Qt.Key.Key_Return)
+    (error,) = errors(panel)
+    assert error.startswith("At x1 = ")
+    assert "x2 = " in error
+    assert "division by zero" in error
+    assert panel.formula.property("invalid")
+    assert session.document is before
+    panel.formula.selectAll()
+    qtbot.keyClicks(panel.formula, "x1^2 - x2")
+    qtbot.keyClick(panel.formula, Qt.Key.Key_Return)
+    enter(qtbot, panel.low, "-3")
+    source = session.document.data.source
+    assert source == Formula("x1^2 - x2", n=400, range=(-3.0, 1.0), inputs=2)
+    assert "x1, x2 from" in shown_text(panel)
+
+
+def test_points_by_class_begin_with_the_rows_of_a_set_of_classes(
+    panel: DataPanel, session: Session
+) -> None:
+    choose(panel, "Two moons")
+    rows = as_points(session.dataset)
+    choose(panel, "Points by class, 2 inputs")
+    source = session.document.data.source
+    assert isinstance(source, Points)
+    assert (source.x == rows.x).all()
+    assert panel.class_names.text() == "upper, lower"
+    choose(panel, "Points by hand")
+    assert session.dataset.x.shape == (0, 1), "those of two inputs can't be points of one"
+
+
+def test_classes_of_points_are_added_and_renamed_in_one_undo_step_each(
+    qtbot: QtBot, panel: DataPanel, session: Session
+) -> None:
+    choose(panel, "Points by class, 2 inputs")
+    assert (panel.classes.value, panel.class_names.text()) == (2, "A, B")
+    enter(qtbot, panel.classes, "3")
+    assert ends(session) == (2, 3, "softmax", "cross_entropy")
+    panel.class_names.setFocus()
+    panel.class_names.selectAll()
+    qtbot.keyClicks(panel.class_names, "cat, dog,  shiba ")
+    qtbot.keyClick(panel.class_names, Qt.Key.Key_Return)
+    assert session.dataset.classes == ("cat", "dog", "shiba")
+    graph = session.document.graph
+    names = [graph.display_name(n.id) for n in graph.layers[-1].nodes]
+    assert names == ["cat", "dog", "shiba"], "the outputs are called by their classes"
+    panel.n.setFocus()
+    session.undo_stack.undo()
+    assert session.dataset.classes == ("A", "B", "C")
+    session.undo_stack.undo()
+    assert session.dataset.classes == ("A", "B")
+    assert panel.class_names.text() == "A, B"
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        ("A, A", "Two names are the same."),
+        ("A, ", "A name is missing beside a comma."),
+        ("A", "2 to 6 names are possible, with commas between them."),
+        ("a,b,c,d,e,f,g", "2 to 6 names are possible, with commas between them."),
+    ],
+)
+def test_names_of_classes_that_make_no_sense_are_refused_beside_the_field(
+    qtbot: QtBot, panel: DataPanel, session: Session, typed: str, reason: str
+) -> None:
+    choose(panel, "Points by class, 2 inputs")
+    before = session.document
+    panel.class_names.setFocus()
+    panel.class_names.selectAll()
+    qtbot.keyClicks(panel.class_names, typed)
+    qtbot.keyClick(panel.class_names, Qt.Key.Key_Return)
+    assert panel.class_names.message == reason
+    assert panel.class_names.property("invalid")
+    assert session.document is before
+    qtbot.keyClick(panel.class_names, Qt.Key.Key_Escape)
+    assert panel.class_names.text() == "A, B"
+
+
+def test_a_class_with_points_can_not_be_taken_away(
+    qtbot: QtBot, panel: DataPanel, session: Session
+) -> None:
+    choose(panel, "Blobs")
+    choose(panel, "Points by class, 2 inputs")
+    before = session.document
+    enter(qtbot, panel.classes, "2")
+    assert errors(panel) == ["There are points of class 'C'."]
+    assert panel.classes.property("invalid")
+    assert session.document is before

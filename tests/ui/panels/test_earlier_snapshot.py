@@ -11,9 +11,9 @@ from playground.model import edits
 from playground.model.selection import Selection
 from playground.session import Session
 from playground.ui.panels.banner import Banner
-from playground.ui.panels.divergence import DivergenceNotice
 from playground.ui.panels.inspector.inspector import Inspector
 from playground.ui.panels.inspector.node_page import NodePage
+from playground.ui.panels.run_notice import RunNotice
 from playground.ui.panels.tables.piece_table import PieceTable
 from tests.ui.conftest import OpenWindow
 
@@ -88,10 +88,10 @@ def test_a_run_that_diverges_says_so_meanwhile(
 ) -> None:
     banner = Banner()
     qtbot.addWidget(banner)
-    notice = DivergenceNotice(session, banner)
+    notice = RunNotice(session, banner)
     session.edit("Rate", lambda d: edits.set_training(d, learning_rate=1e300))
     session.show(earlier)
     session.play()
-    qtbot.waitUntil(lambda: "A learning rate of 1e+300 is far too large" in banner.text)
+    qtbot.waitUntil(lambda: "The learning rate of 1e+300 is too large" in banner.text)
     assert not session.running
     notice.deleteLater()

@@ -80,7 +80,7 @@ def test_a_description_of_many_pieces_is_readable_to_its_end(qtbot: QtBot) -> No
     status.set_theme(LIGHT)
     text = "more than 100,000 pieces, 100,000 kinks; at most 1,000,000,000"
     status.show_pieces(text)
-    label = status.figures()[4]
+    label = status.figures()[5]
     assert label.text() == text
     assert label.fontMetrics().horizontalAdvance(text) <= label.width()
 

@@ -112,3 +112,19 @@ def test_a_batch_size_from_a_file_is_shown(bar: TrainingBar, session: Session) -
 
     session.edit("Batch size", lambda d: edits.set_training(d, batch_size=13))
     assert bar.batch.currentText() == "13"
+
+
+def test_a_senseless_loss_or_output_is_refused_with_its_reason(
+    bar: TrainingBar, session: Session
+) -> None:
+    reasons: list[str] = []
+    bar.refused.connect(reasons.append)
+    choose(bar.loss, "binary_cross_entropy")
+    assert "targets from 0 to 1" in reasons[-1]
+    assert (session.document.training.loss, bar.loss.currentData()) == ("half_mse", "half_mse")
+    choose(bar.loss, "cross_entropy")
+    assert "two outputs or more" in reasons[-1]
+    bar.set_layer(session.document.graph.layers[-1].id)
+    choose(bar.activation, "softmax")
+    assert "Softmax needs two outputs" in reasons[-1]
+    assert bar.activation.currentData() == "linear"

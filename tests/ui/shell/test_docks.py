@@ -261,15 +261,15 @@ def test_a_panel_closed_by_keys_leaves_the_keyboard_where_it_was(window: MainWin
     assert window.canvas.hasFocus()
 
 
-def test_a_panel_with_nothing_to_choose_leaves_the_keyboard_where_it_was(
-    qtbot: QtBot, window: MainWindow
-) -> None:
+def test_a_panel_opened_by_keys_gets_the_keyboard(qtbot: QtBot, window: MainWindow) -> None:
     window.docks["inspector"].close()
     window.canvas.select(Selection())
     window.canvas.setFocus()
     choose_by_keys(window, "inspector")
     qtbot.waitUntil(lambda: in_front(window, "inspector"))
-    assert window.canvas.hasFocus()
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert window.inspector.isAncestorOf(focus)
 
 
 def test_a_panel_closed_while_it_floated_comes_back_with_its_fonts(

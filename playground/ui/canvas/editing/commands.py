@@ -10,6 +10,7 @@ from playground.ui.canvas.access.speech import edge_text, layer_text, node_text
 from playground.ui.canvas.editing.camera_commands import CameraCommands
 from playground.ui.canvas.editing.clipboard_commands import ClipboardCommands
 from playground.ui.canvas.editing.fields import CanvasFields
+from playground.ui.canvas.editing.input_commands import InputCommands
 from playground.ui.canvas.editing.network_commands import NetworkCommands
 from playground.ui.canvas.editing.place_commands import PlaceCommands
 from playground.ui.canvas.editing.surface import CanvasSurface
@@ -23,6 +24,7 @@ class CanvasCommands(CommandTable):
 
     Attributes:
         fields: the text fields that commands open.
+        inputs: what can be added to the input column.
     """
 
     def __init__(self, surface: CanvasSurface) -> None:
@@ -31,8 +33,10 @@ class CanvasCommands(CommandTable):
         self.fields = CanvasFields(surface)
         network = NetworkCommands(surface, self.fields, self)
         self._places = PlaceCommands(surface, self)
+        self.inputs = InputCommands(surface, self.fields, self)
         self.add(ClipboardCommands(surface, self).commands())
         self.add(network.commands())
+        self.add(self.inputs.commands())
         self.add(self._places.commands())
         self.add(ValueCommands(surface.editor, self.fields).commands())
         self.add(network.choices())
@@ -63,6 +67,8 @@ class CanvasCommands(CommandTable):
             case Part.ACTIVATION:
                 how = self.tr("Click to choose the activation")
                 return f"{layer_text(session, hit.layer)}\n{how}"
+            case Part.ADD_NODE if hit.layer == state.graph.layers[0].id:
+                return self["add_input"].with_keys(self.tr("Add an input"))
             case Part.ADD_NODE:
                 add = self["add_node"].with_keys(self.tr("Add a node here"))
                 return f"{add}\n{self._effect_of_node()}"

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QPoint
 from playground.model.selection import Selection
 from playground.session.growing import AUTO, NEUTRAL, RESET, SPLIT
 from playground.ui.canvas.editing.fields import CanvasFields
+from playground.ui.canvas.editing.input_commands import input_choices
 from playground.ui.canvas.editing.surface import CanvasSurface
 from playground.ui.canvas.geometry.parts import Hit, Part
 from playground.ui.commands import menus
@@ -55,6 +56,8 @@ def context_menu(
             menu.add(EDGE)
         case Part.HEADER | Part.ACTIVATION:
             menu.add(HEADER)
+        case Part.ADD_NODE if hit.layer == surface.state.graph.layers[0].id:
+            menu.add_commands(input_choices(surface, fields))
         case Part.ADD_NODE | Part.NODE_WAYS:
             menu.add_commands(_ways_to_add_node(surface, table, hit.layer))
         case Part.ADD_LAYER | Part.LAYER_WAYS:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Collection, Hashable, Mapping
 
 from PySide6.QtCore import QObject, Signal
 
-from playground.model import edits, groups, order
+from playground.model import edits, groups, inputs, order
 from playground.model.document import Document
 from playground.model.drawn import is_initial, only_drawn, values_of
+from playground.model.features import in_signs
 from playground.model.graph import ParameterKey
 from playground.model.numbers import format_short, without_round_off
 from playground.model.selection import NOTHING, Selection
@@ -33,12 +34,14 @@ class CanvasEditor(QObject):
         refused(reason): something could not be done, and why.
         noted(text): something worth knowing about what was done.
         touched(): something drawn has changed, but not the document.
+        input_wanted(): an input is to be added, which has to be chosen.
     """
 
     selection_changed = Signal(object)
     refused = Signal(str)
     noted = Signal(str)
     touched = Signal()
+    input_wanted = Signal()
 
     def __init__(self, session: Session, state: CanvasState, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -181,7 +184,13 @@ class CanvasEditor(QObject):
         return not only_drawn(self.session.live_document, self._drawn)
 
     def add_node(self, layer_id: int, way: str = "") -> None:
-        """A node in a layer, coming in by ``way``, or else as the session has it."""
+        """A node in a layer, coming in by ``way``, or else as the session has it.
+
+        Which input comes in has to be chosen.
+        """
+        if layer_id == self.state.graph.layers[0].id:
+            self.input_wanted.emit()
+            return
         session, first = self.session, self.state.graph.next_id
         chosen = growing.way_of_units(session.live_document, way or session.entry)
         change = growing.nodes_added(session, layer_id, 1, chosen)
@@ -189,6 +198,21 @@ class CanvasEditor(QObject):
             self.select(Selection((first,)))
             if chosen == growing.NEUTRAL:
                 self.noted.emit(self._note_of_neutral(first))
+
+    def add_input(self, feature: str) -> str:
+        """An input that shows a raw column or a formula. Gives "" or why there can be none."""
+        session, first = self.session, self.state.graph.next_id
+        resets = growing.way_of_units(session.live_document, session.entry) == growing.RESET
+        entry = "random" if resets else "neutral"
+        text = self.tr("Add input {0}").format(in_signs(feature))
+        reason = session.edit(text, lambda d: inputs.add_input(d, feature, entry))
+        if reason:
+            return reason
+        self.select(Selection((first,)))
+        if not resets:
+            note = self.tr("The function stays: {0} starts with outgoing weights 0.")
+            self.noted.emit(note.format(self.state.graph.display_name(first)))
+        return ""
 
     def _note_of_neutral(self, node_id: int) -> str:
         """That the function stays, and where the kink of a new unit waits."""
@@ -234,9 +258,9 @@ class CanvasEditor(QObject):
         )
 
     def delete(self, text: str = "") -> None:
-        """Delete the selected nodes, edges or layer, as one edit called ``text``; input and output
-        nodes stay."""
-        change, selection, nodes = self.deletion(), self.selection, self.targets.hidden
+        """Delete the selected nodes, edges or layer, as one edit called ``text``; outputs stay, and
+        inputs where hidden nodes are selected too."""
+        change, selection, nodes = self.deletion(), self.selection, self.targets.removable
         if change is None:
             return
         if selection.layer is not None:
@@ -251,7 +275,7 @@ class CanvasEditor(QObject):
 
     def deletion(self, *, cutting: bool = False) -> Change | None:
         """The edit that ``delete`` makes, or Cut; None when nothing is selected that can go."""
-        layer, nodes = self.selection.layer, self.targets.hidden
+        layer, nodes = self.selection.layer, self.targets.removable
         edges = () if cutting else self.selection.edges
         if layer is not None and nodes:
             return lambda d: edits.remove_layer(d, layer)

@@ -13,9 +13,11 @@ from playground.ui.canvas.editing.editor import value_of
 from playground.ui.canvas.editing.surface import CanvasSurface
 from playground.ui.canvas.geometry.hit_testing import activation_rect
 from playground.ui.canvas.geometry.labels import spots
-from playground.ui.canvas.geometry.layout import add_layer_centre, header_rect
+from playground.ui.canvas.geometry.layout import add_layer_centre, add_node_centre, header_rect
 from playground.ui.inputs.inline_editor import NAME_WIDTH, NUMBER_WIDTH, Question
 from playground.ui.inputs.number import Name, Number
+
+FORMULA_WIDTH = 190  # pixels at the desk
 
 
 class CanvasFields(QObject):
@@ -121,6 +123,24 @@ class CanvasFields(QObject):
             self._view.keyboard.walk_to(Selection((nodes[at],)))
             self.ask_name()
 
+    def ask_formula(self, names: tuple[str, ...]) -> None:
+        """Ask for the formula of a new input; ``names`` are those of the raw columns."""
+        hint = "sin(3x)" if len(names) == 1 else "x1*x2"
+        question = Question(
+            self.tr("Formula of the new input"),
+            Name(),
+            "",
+            self._add_input,
+            self._place_below_inputs,
+            self._view.theme.px(FORMULA_WIDTH),
+            self.tr("for example {0}").format(hint),
+        )
+        self._view.inline.open(question)
+
+    def _add_input(self, feature: str) -> None:
+        if reason := self._editor.add_input(feature):
+            self._view.inline.refuse(reason)
+
     def ask_width(self) -> None:
         """Ask for the number of nodes of the selected layers, one number for all of them."""
         targets, graph = self._editor.targets, self._state.graph
@@ -210,6 +230,12 @@ class CanvasFields(QObject):
     def _place_of_plus(self, index: int) -> QPoint:
         state = self._state
         x, y = add_layer_centre(state.geometry, state.camera, index, self._view.theme.scale)
+        return QPoint(round(x), round(y))
+
+    def _place_below_inputs(self) -> QPoint:
+        """Where the + of the input column is."""
+        state = self._state
+        x, y = add_node_centre(state.geometry, state.camera, 0, self._view.theme.scale)
         return QPoint(round(x), round(y))
 
     def _spot(self, key: EdgeKey) -> tuple[float, float]:

@@ -129,6 +129,8 @@ class NetworkCommands(QObject):
     def _why_no_node(self) -> str:
         if self._editor.targets.layer is None and len(self._editor.state.graph.layers) == 2:
             return self.tr("There is no hidden layer yet: add one first.")
+        if self._editor.targets.layer == self._editor.state.graph.layers[0].id:
+            return ""  # which input is asked then
         return self._editor.why_ends_stay()
 
     def _set_way(self, way: str) -> None:

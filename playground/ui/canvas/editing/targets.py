@@ -27,6 +27,14 @@ class Targets:
         return tuple(n for n in self.nodes if 0 < places[n] < last)
 
     @cached_property
+    def removable(self) -> tuple[int, ...]:
+        """What can be deleted: the hidden nodes; where only inputs are selected, these, unless
+        none would be left."""
+        inputs = tuple(n for n in self.selection.nodes if self.graph.layer_index[n] == 0)
+        only_inputs = len(inputs) == len(self.nodes) < self.graph.n_inputs
+        return inputs if only_inputs else self.hidden
+
+    @cached_property
     def layer(self) -> int | None:
         """The layer selected, or that of the last node selected; a hidden one if there is."""
         if self.selection.layer is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.model.graph import EdgeKey
+from playground.model.graph import EdgeKey, Graph
 from playground.ui.canvas.geometry.layout import (
     BUTTON_RADIUS,
     MIN_COLUMN,
@@ -86,7 +86,7 @@ def activation_rect(header: Rect) -> Rect:
 
 
 def delete_centre(state: CanvasState, size: float) -> tuple[float, float] | None:
-    """The × on the selected hidden node or layer, in pixels; None when there is none.
+    """The × on the selected node or layer that can be deleted, in pixels; None without one.
 
     An edge has none: it would appear right under the pointer that selects the edge.
     """
@@ -97,12 +97,18 @@ def delete_centre(state: CanvasState, size: float) -> tuple[float, float] | None
         if 0 < at < last and shows_headers(state, size):
             header = header_rect(state.geometry, camera, at, size)
             return header.right - 2.0 * size, header.top + 2.0 * size
-    elif chosen.only_node is not None and 0 < graph.layer_index[chosen.only_node] < last:
+    elif chosen.only_node is not None and _can_go(graph, chosen.only_node):
         x, y = state.centre(chosen.only_node)
         wide, high = state.geometry.card_width / 2, state.card_height(chosen.only_node) / 2
         if 2 * high * camera.scale >= MIN_PORT_CARD * size:
             return camera.x(x + wide) + 4.0 * size, camera.y(y - high) - 4.0 * size
     return None
+
+
+def _can_go(graph: Graph, node_id: int) -> bool:
+    """Whether a node can be deleted: hidden ones, and inputs beside which there is another one."""
+    at = graph.layer_index[node_id]
+    return at < len(graph.layers) - 1 and (at > 0 or graph.n_inputs > 1)
 
 
 def _delete_at(state: CanvasState, x: float, y: float, size: float) -> Hit | None:
@@ -129,13 +135,13 @@ def _button_at(state: CanvasState, x: float, y: float, size: float) -> Hit | Non
             near = (x - cx) ** 2 + (y - cy) ** 2 <= (WAYS_RADIUS * size) ** 2
             if near and shows_layer_ways(state, i):
                 return Hit(Part.LAYER_WAYS, index=i)
-        if buttons and 0 < i < len(layers) - 1:
+        if buttons and i < len(layers) - 1:
             cx, cy = add_node_centre(state.geometry, state.camera, i, size)
             if (x - cx) ** 2 + (y - cy) ** 2 <= reach * reach:
                 return Hit(Part.ADD_NODE, layer=layer.id)
             cx, cy = node_ways_centre(state.geometry, state.camera, i, size)
             near = (x - cx) ** 2 + (y - cy) ** 2 <= (WAYS_RADIUS * size) ** 2
-            if near and shows_node_ways(state, layer.id):
+            if near and i > 0 and shows_node_ways(state, layer.id):
                 return Hit(Part.NODE_WAYS, layer=layer.id)
         header = header_rect(state.geometry, state.camera, i, size)
         if header.contains(x, y):

@@ -267,6 +267,7 @@ class CanvasKeyboard(QObject):
     def draw_wire(self, node: int) -> None:
         """Let the keys draw an edge from a node."""
         view = self._view
+        view.widget.setFocus()  # the command may come from elsewhere in the window
         self._mouse.cancel()
         wire = WireByKeys(view.editor, node)
         if wire.target is None:

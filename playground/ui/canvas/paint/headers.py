@@ -96,7 +96,7 @@ class HeaderPainter(PartPainter):
         painter.drawLine(QPointF(0, low), QPointF(width, low))
 
     def _draw_heads(self, painter: QPainter, width: int) -> None:
-        """Headers, the + between them, and the + under each hidden column."""
+        """Headers, the + between them, and the + under each column but the last."""
         state, camera, size = self.state, self.state.camera, self.theme.scale
         geometry, hover, layers = state.geometry, state.hover, state.graph.layers
         carried = None if state.carried is None else state.carried.layer
@@ -107,16 +107,17 @@ class HeaderPainter(PartPainter):
                 self._draw_header(painter, header, i, layer)
         if carried is not None or self.is_picture or not shows_buttons(state, size):
             return
-        for i, layer in list(enumerate(layers))[1:]:
+        for i, layer in enumerate(layers):
             hot = hover.part is Part.ADD_LAYER and hover.index == i
-            self._draw_plus(painter, add_layer_centre(geometry, camera, i, size), hot)
-            if shows_layer_ways(state, i):
+            if i > 0:
+                self._draw_plus(painter, add_layer_centre(geometry, camera, i, size), hot)
+            if i > 0 and shows_layer_ways(state, i):
                 at = layer_ways_centre(geometry, camera, i, size)
                 self._draw_arrow(painter, at, hover.part is Part.LAYER_WAYS)
             if i < len(layers) - 1:
                 hot = hover.part is Part.ADD_NODE and hover.layer == layer.id
                 self._draw_plus(painter, add_node_centre(geometry, camera, i, size), hot)
-                if shows_node_ways(state, layer.id):
+                if i > 0 and shows_node_ways(state, layer.id):
                     at = node_ways_centre(geometry, camera, i, size)
                     self._draw_arrow(painter, at, hover.part is Part.NODE_WAYS)
 
@@ -266,15 +267,18 @@ def caption(state: CanvasState) -> str:
     if state.a is None:
         return _tr("Canvas: scaled data\nFit: your units") if is_scaled else ""
     probe, scaled = state.probe or (), state.a if state.a is not None else ()
-    names = [state.graph.display_name(node.id) for node in state.graph.layers[0].nodes]
-    shown = ", ".join(f"{n} = {format_short(x)}" for n, x in zip(names, probe, strict=False))
+    names = dict(enumerate(dataset.x_names))
+    for node, column in zip(state.graph.layers[0].nodes, state.graph.raw_columns, strict=True):
+        if column is not None:
+            names[column] = state.graph.display_name(node.id)
+    shown = ", ".join(f"{names[k]} = {format_short(x)}" for k, x in enumerate(probe))
     values = _tr("nodes z → a, edges = w·a")
     if is_scaled:
         values += "\n" + _tr("of scaled data; the fit has your units")
-    if all(x == a for x, a in zip(probe, scaled, strict=False)):
+    if not is_scaled or all(x == a for x, a in zip(probe, scaled, strict=False)):
         return _tr("{0} runs through").format(shown) + f"\n{values}"
     words = _tr("{0} runs through, scaled: {1}")
-    inputs = ", ".join(format_short(a) for a in scaled[: len(probe)])
+    inputs = ", ".join(format_short(a) for a in scaled[: state.graph.n_inputs])
     return words.format(shown, inputs) + f"\n{values}"
 
 

@@ -8,6 +8,7 @@ from playground.model import edits
 from playground.model.activations import ACTIVATIONS
 from playground.session.naming import layer_name
 from playground.ui.inputs.number_field import NumberField
+from playground.ui.inputs.tool_tip import say_beside
 from playground.ui.panels.inspector.page import Page
 from playground.ui.panels.table_combo import TableCombo
 
@@ -46,8 +47,11 @@ class ActivationEditor(QWidget):
 
     def _on_activation(self) -> None:
         layer, name = self._layer, self.combo.currentData()
-        self._page.edit(self.tr("Activation"), lambda d: edits.set_activation(d, layer, name))
+        text = self.tr("Activation")
+        reason = self._page.edit(text, lambda d: edits.set_activation(d, layer, name))
         self.set_layer(layer)
+        if reason:
+            say_beside(self.combo, reason)
 
     def _on_slope(self, value: float) -> None:
         layer = self._page.graph.layer(self._layer)

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from playground.analysis.chain import BatchChain, batch_chain, edge_chain
+from playground.analysis.round_off import with_met_targets
+from playground.analysis.walk.chain import chain_lines
+from playground.analysis.walk.passes import Passes
 from playground.model.graph import EdgeKey
 from playground.model.numbers import format_number
 from playground.session import Session
 from playground.session.throttle import Throttle
 from playground.ui.inputs.form import muted_label
-from playground.ui.inputs.words import WrappedLabel
-from playground.ui.panels.inspector.chain_text import batch_line, chain_lines
+from playground.ui.inputs.formula_view import FormulaView
 from playground.ui.shell.theme import Theme
 
 PER_SECOND = 3.0
-MAX_STEPS = 12  # nodes on the way from the loss to the weight; beyond, nothing is written out
+MAX_NODES = 12  # nodes on the way from the loss to the weight; beyond, nothing is written out
 
 
 class ChainView(QWidget):
-    """The mean over all training examples, and the factors of one of them.
+    """The chain rule for one training example, and the mean over all of them.
 
     That one is the example nearest to the probe; without a probe, the one whose own gradient is
     the largest.
@@ -36,27 +37,19 @@ class ChainView(QWidget):
         super().__init__(parent)
         self._session = session
         self._key: EdgeKey | None = None
-        self.whole = self._label()
         self.example = muted_label("", self, wrap=True)
-        self.factors = self._label()
-        self.factors.setAccessibleDescription(self.tr("Chain rule"))
+        self.factors = FormulaView(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        for label in (self.whole, self.example, self.factors):
-            column.addWidget(label)
+        column.addWidget(self.example)
+        column.addWidget(self.factors)
         self._throttle = Throttle(PER_SECOND, self)
         self._throttle.due.connect(self._on_due)
         session.probe_changed.connect(self._on_probe_changed)
 
-    def _label(self) -> QLabel:
-        label = WrappedLabel("", self)
-        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        return label
-
     def set_theme(self, theme: Theme) -> None:
-        for label in (self.whole, self.factors):
-            label.setFont(theme.number_font(-0.5))
+        self.factors.set_theme(theme, -0.5)
         self.example.setFont(theme.font(-0.5))
 
     def set_edge(self, key: EdgeKey) -> None:
@@ -83,15 +76,12 @@ class ChainView(QWidget):
         self.setVisible(known and session.derived.is_quick)
         if key is None or self.isHidden():
             return
-        with np.errstate(all="ignore"):
-            whole = batch_chain(problem, parameters, key)
-            row, why = self._row(whole)
-            chain = edge_chain(problem, parameters, key, row, MAX_STEPS)
-        self.whole.setText(batch_line(problem, whole))
+        passes = Passes(with_met_targets(problem, parameters), parameters)
+        row, why = self._row(passes, key)
         self.example.setText(why)
-        self.factors.setText("\n".join(chain_lines(problem, chain)))
+        self.factors.set_lines(chain_lines(passes, key, row, MAX_NODES))
 
-    def _row(self, whole: BatchChain) -> tuple[int, str]:
+    def _row(self, passes: Passes, key: EdgeKey) -> tuple[int, str]:
         """The row of the training example that is written out, and a sentence that names it."""
         dataset = self._session.dataset
         inputs = dataset.x[~dataset.test]
@@ -99,7 +89,7 @@ class ChainView(QWidget):
         if probe is not None:
             row = int(np.argmin(((inputs - probe) ** 2).sum(axis=1)))
         else:
-            parts = np.abs(whole.by_z * whole.activation)
+            parts = np.abs(passes.shares(key))
             row = int(np.argmax(np.where(np.isfinite(parts), parts, -1.0)))
         place = ", ".join(
             f"{name} = {format_number(float(value), 3)}"

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 
 from playground.analysis.arithmetic import node_equation
 from playground.model import edits
+from playground.model.features import in_signs
 from playground.model.graph import EdgeKey
+from playground.model.inputs import set_feature, shown_feature
 from playground.model.numbers import format_number
 from playground.model.selection import Selection
 from playground.session import Session
-from playground.ui.inputs.form import Form, muted_label
+from playground.ui.inputs.form import Form, error_label, muted_label
 from playground.ui.inputs.words import WrappedLabel
 from playground.ui.panels.inspector.activation_editor import ActivationEditor
 from playground.ui.panels.inspector.page import GradientLabel, Page, ParameterRow
@@ -31,6 +33,10 @@ class NodePage(Page):
         self.name.editingFinished.connect(self._on_name)
         self.bias = ParameterRow(self)
         self.activation = ActivationEditor(self)
+        self.feature = QLineEdit(self)
+        self.feature.setToolTip(self.tr("A column of the data, such as x1, or a formula: x1*x2"))
+        self.feature.editingFinished.connect(self._on_feature)
+        self._feature_error = error_label(self)
         self.equation = WrappedLabel("", self)
         self.equation.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.equation.setAccessibleDescription(self.tr("Equation"))
@@ -48,6 +54,8 @@ class NodePage(Page):
         form = Form()
         layout.addLayout(form)
         form.add(self.tr("Name"), self.name, whole_row=True)
+        self._feature_caption = form.add(self.tr("Shows"), self.feature, whole_row=True)
+        form.add_wide(self._feature_error)
         self._bias_caption = form.add(self.tr("Bias b"), self.bias, whole_row=True)
         self._gradient_caption = form.add(self.tr("Gradient"), self._gradient, whole_row=True)
         self._activation_caption = form.add(self.tr("Layer"), self.activation, whole_row=True)
@@ -78,6 +86,10 @@ class NodePage(Page):
         if changed or not self.name.isModified():
             self.name.setText(graph.node(node).name)
             self.name.setPlaceholderText(graph.display_name(node))
+        self.feature.setVisible(is_input)
+        self._feature_caption.setVisible(is_input)
+        if changed or not self.feature.isModified():
+            self._show_feature()
         self.bias.set_key(None if is_input else node)
         for widget in (
             self.bias,
@@ -150,6 +162,29 @@ class NodePage(Page):
         self.equation.setText(
             node_equation(graph, parameters, self._node, values, max_terms=6) + ending
         )
+
+    def _show_feature(self) -> None:
+        """What the input shows of the data, without the error of what was typed before."""
+        self._feature_error.hide()
+        self.feature.setModified(False)
+        graph = self.graph
+        if graph.layer_index.get(self._node) == 0:
+            self.feature.setText(shown_feature(graph, self._node, self._session.dataset.x.shape[1]))
+
+    def _on_feature(self) -> None:
+        """Take over what was typed; a wrong formula stays, with the reason below it."""
+        node, text = self._node, self.feature.text().strip()
+        if not self.feature.isModified() or self.graph.layer_index.get(node) != 0:
+            return
+        if text == shown_feature(self.graph, node, self._session.dataset.x.shape[1]):
+            self._show_feature()
+            return
+        name = self.tr("Change input to {0}").format(in_signs(text))
+        reason = self.edit(name, lambda d: set_feature(d, node, text))
+        self._feature_error.setText(reason)
+        self._feature_error.setVisible(bool(reason))
+        if not reason:
+            self._show_feature()
 
     def _on_name(self) -> None:
         node, name = self._node, self.name.text().strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from playground.ui.shell.theme import Theme
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """``kind`` is line, dashed, dotted, disc, ring or diamond; "" for a name without a sample."""
+    """``kind`` is line, dashed, dotted, ring, or a shape of ``draw_shape``; "" for no sample."""
 
     text: str
     kind: str
@@ -166,9 +167,22 @@ def _draw_sample(painter: QPainter, entry: Entry, left: QPointF, room: float, k:
     middle = left + QPointF(spacing.mark * k / 2.0, 0.0)
     painter.setPen(QPen(colour, 1.6 * k))
     painter.setBrush(Qt.BrushStyle.NoBrush if entry.kind == "ring" else colour)
-    if entry.kind == "diamond":
-        r = 4.5 * k
-        corners = [QPointF(0, -r), QPointF(r, 0), QPointF(0, r), QPointF(-r, 0)]
-        painter.drawPolygon([middle + corner for corner in corners])
-    else:
-        painter.drawEllipse(middle, 3.5 * k, 3.5 * k)
+    shape = "disc" if entry.kind == "ring" else entry.kind
+    draw_shape(painter, shape, middle, (3.5 if shape == "disc" else 4.5) * k)
+
+
+def draw_shape(painter: QPainter, shape: str, middle: QPointF, radius: float) -> None:
+    """A disc, square, triangle, diamond, pentagon or star with the painter's pen and brush."""
+    if shape == "disc":
+        painter.drawEllipse(middle, radius, radius)
+        return
+    corners, turn = {"square": (4, 0.125), "triangle": (3, 0.0), "diamond": (4, 0.0)}.get(
+        shape, (5, 0.0)
+    )
+    points = []
+    for i in range(2 * corners if shape == "star" else corners):
+        inner = shape == "star" and i % 2 == 1
+        angle = 2.0 * math.pi * (i / (2.0 if shape == "star" else 1.0) / corners + turn)
+        reach = radius * (0.45 if inner else 1.0)
+        points.append(middle + QPointF(reach * math.sin(angle), -reach * math.cos(angle)))
+    painter.drawPolygon(points)

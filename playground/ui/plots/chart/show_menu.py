@@ -25,6 +25,11 @@ class ShowMenu(QToolButton):
         self._menu = CommandMenu(self, table)
         self.setMenu(self._menu)
 
+    def add_menu(self, name: str, commands: Iterable[Command]) -> None:
+        """Add a menu of commands, with the menus in it."""
+        self._table.add(commands)
+        self._menu.add_menu(name)
+
     def add(self, commands: Iterable[Command]) -> None:
         for action in self._table.add(commands):
             self._menu.add_action(action)

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from playground.engine.run import Snapshot
 from playground.session import Change, Session
 from playground.session.derived import Probe
 from playground.session.throttle import Throttle
+from playground.ui.commands.menus import CommandMenu
 from playground.ui.commands.table import CommandTable
+from playground.ui.plots.fit.classes.view import ClassesView
 from playground.ui.plots.fit.line.view import LineView
+from playground.ui.plots.fit.plane.view import PlaneView
 from playground.ui.plots.fit.table.view import TableView
 from playground.ui.plots.fit.view import FitView
 from playground.ui.shell.theme import Theme
 from playground.ui.shell.visibility import is_in_view
 
 PER_SECOND = 100.0  # every frame, as long as the share allows
+PICTURES = ("copy_fit_picture", "save_fit_picture")
 SHARE = 0.25  # of the window's time while training
 
 
@@ -24,8 +29,8 @@ class FitDock(QStackedWidget):
     """Asks each view in turn whether it can show the document, and forwards to the first.
 
     Attributes:
-        line, table: the views, in the order in which they are asked; the last one shows any
-            document.
+        line, plane, classes, table: the views, in the order in which they are asked; the last one
+            shows any document.
         commands: those of all views.
 
     Signals:
@@ -43,7 +48,14 @@ class FitDock(QStackedWidget):
         self._generation = -1  # of the snapshot drawn last: each edit begins another one
         self._line = LineView(session, self)
         self._table = TableView(session, self)
-        self._views: tuple[FitView, ...] = (self._line, self._table)
+        self._plane = PlaneView(session, self)
+        self._classes = ClassesView(session, self)
+        self._views: tuple[FitView, ...] = (
+            self._line,
+            self._plane,
+            self._classes,
+            self._table,
+        )
         self.commands = CommandTable(self)
         for view in self._views:
             self.commands.include(view.commands)
@@ -51,6 +63,7 @@ class FitDock(QStackedWidget):
             view.probe_changed.connect(self._on_view_probe_changed)
             view.nodes_pointed.connect(self.nodes_pointed)
             view.node_made.connect(self.node_made)
+            view.menu_opening.connect(self._on_menu_opening)
             view.refused.connect(self.refused)
         self._view: FitView = self._line
         self.setFocusProxy(self._line.widget)
@@ -72,6 +85,16 @@ class FitDock(QStackedWidget):
         return self._line
 
     @property
+    def classes(self) -> ClassesView:
+        self.draw()
+        return self._classes
+
+    @property
+    def plane(self) -> PlaneView:
+        self.draw()
+        return self._plane
+
+    @property
     def table(self) -> TableView:
         self.draw()
         return self._table
@@ -79,6 +102,14 @@ class FitDock(QStackedWidget):
     @property
     def description(self) -> str:
         return self.view.description
+
+    def edit_points(self, on: bool) -> None:
+        """Switch the editing of points on or off, where they can be edited."""
+        self.view.edit_points(on)
+
+    def draw_picture(self, painter: QPainter) -> None:
+        """Draw the view as it is on the screen, without its buttons."""
+        self.view.draw_picture(painter)
 
     def draw(self) -> None:
         """Draw an edit now that waits for the end of the event that made it."""
@@ -132,6 +163,12 @@ class FitDock(QStackedWidget):
     def _on_view_probe_changed(self, probe: Probe | None) -> None:
         if self.sender() is self._view:
             self._session.set_probe(probe)
+
+    def _on_menu_opening(self, menu: CommandMenu) -> None:
+        menu.addSeparator()
+        for name in PICTURES:
+            if name in self.commands:
+                menu.add_action(self.commands[name])
 
     def _on_probe_changed(self, probe: Probe | None) -> None:
         self.view.set_probe(probe)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from playground.ui.plots.chart.chart import Chart, line, pen
 from playground.ui.plots.chart.dots import Dots
 from playground.ui.plots.chart.overlay import Overlay, Rules, Words
-from playground.ui.plots.chart.ranges import decimate
+from playground.ui.plots.chart.ranges import clip_polyline, decimate
 from playground.ui.shell.theme import LIGHT, Theme
 
 Array = NDArray[np.float64]
@@ -81,6 +81,8 @@ class LossChart(Chart):
             self._add_curve(name, 10.0)
         x, y = decimate(x, y, self.pixels_wide(), *self.x_range())
         low, high = self.y_range()
+        # Only a curve that the axes don't follow leaves the view: Qt draws nothing far outside.
+        x, y = clip_polyline(x, y, 2.0 * low - high, 2.0 * high - low)
         length = float(np.abs(np.diff(y)).sum()) * self.box.height() / (high - low)
         thin = self._thin[name]
         now_thin = length > (_SHORT_FOR_THICK if thin else _LONG_FOR_THIN)
@@ -121,15 +123,22 @@ class LossChart(Chart):
         self.zero_name.set_shapes(words)
 
     def draw_ends(self, train: Curve, test: Curve) -> None:
-        """A dot at the end of each curve."""
+        """A dot at the end of each curve that is in view."""
+        low, high = self.y_range()
         ends = ((*test, self._theme.loss_test), (*train, self._theme.loss_train))
-        dots = [(x[-1], y[-1], QColor(colour)) for x, y, colour in ends if len(x)]
+        dots = [
+            (x[-1], y[-1], QColor(colour))
+            for x, y, colour in ends
+            if len(x) and low <= y[-1] <= high
+        ]
         x, y, brushes = (list(values) for values in zip(*dots, strict=True)) if dots else ([],) * 3
         self._ends.setData(x, y, brush=brushes or None)
 
     def draw_cursor(self, place: float | None, losses: Array = _EMPTY) -> None:
         """A line at ``place`` with a dot for each loss ``(n,)``; None hides them."""
         self._cursor.set_lines([] if place is None else [place], [])
+        low, high = self.y_range()
+        losses = losses[(low <= losses) & (losses <= high)]
         self._cursor_dots.setData([place] * len(losses), losses)
 
     def _add_curve(self, name: str, z: float) -> None:
@@ -139,14 +148,17 @@ class LossChart(Chart):
 
     def _set_pen(self, name: str, thin: bool) -> None:
         theme = self._theme
-        looks = {
-            "train": (theme.loss_train, 2.2),
-            "test": (theme.loss_test, 2.0),
-            "penalty": (theme.warning, 1.6),
+        solid, styles = Qt.PenStyle.SolidLine, Qt.PenStyle
+        looks = {  # dashes tell the curves apart in print
+            "train": (theme.loss_train, 2.2, solid),
+            "test": (theme.loss_test, 2.0, styles.DashLine),
+            "penalty": (theme.warning, 1.6, styles.DotLine),
         }
-        colour, width = looks.get(name, (theme.ghost, 1.2))
+        colour, width, style = looks.get(name, (theme.ghost, 1.2, solid))
         self._thin[name] = thin
-        self._curves[name].setPen(pen(colour, 1.0 if thin else width * theme.scale))
+        curve, style = self._curves[name], solid if thin else style
+        curve.setSegmentedLineMode("on" if style == solid else "off")  # dashes need one piece
+        curve.setPen(pen(colour, 1.0 if thin else width * theme.scale, style))
 
     # -- Qt --------------------------------------------------------------------------------
 

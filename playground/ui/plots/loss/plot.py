@@ -8,28 +8,33 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from playground.engine.history import History, empty_history
 from playground.session.throttle import Throttle
 from playground.ui.commands.command import Command, switch
+from playground.ui.commands.menus import context_menu
 from playground.ui.commands.table import CommandTable
 from playground.ui.plots.chart.frame import PlotFrame
 from playground.ui.plots.chart.legend import Entry
 from playground.ui.plots.chart.loss_table import loss_text, losses_csv
+from playground.ui.plots.chart.note import Note
 from playground.ui.plots.chart.ranges import running_median
 from playground.ui.plots.chart.show_menu import ShowMenu
 from playground.ui.plots.loss.chart import LossChart
+from playground.ui.plots.loss.earlier import MAX_RUNS, EarlierRun, EarlierRuns
 from playground.ui.plots.loss.scales import LossScales
 from playground.ui.shell.theme import LIGHT, Theme
 
 Array = NDArray[np.float64]
 Curve = tuple[Array, Array]
 
+EXPORTS = ("copy_loss_picture", "save_loss_picture", "loss_csv")
 _TEXTS_PER_SECOND = 5.0
 _NEAR_MARK = 5.0  # pixels
 _EMPTY = np.zeros(0)
+_NONE: Curve = (_EMPTY, _EMPTY)
 
 
 class LossPlot(QWidget):
@@ -40,6 +45,7 @@ class LossPlot(QWidget):
         frame: the layout, with the legend.
         commands: switches of what is shown, and what else is in its menu.
         menu: the button with that menu.
+        earlier: the runs before this one.
         log_steps, penalty, smooth: what is switched on.
 
     Signals:
@@ -54,7 +60,6 @@ class LossPlot(QWidget):
         super().__init__(parent)
         self._theme = LIGHT
         self._history = empty_history()
-        self._earlier: tuple[tuple[str, Curve], ...] = ()
         self._marks: tuple[tuple[int, str], ...] = ()
         self._shown: int | None = None
         self._diverged: int | None = None
@@ -67,6 +72,8 @@ class LossPlot(QWidget):
         name, tip = self.tr("Show in the loss plot"), self.tr("How the loss is shown, and exports")
         self.menu = ShowMenu(name, tip, self.commands, self)
         self.menu.add(self._switches())
+        self.earlier = EarlierRuns(self)
+        self.menu.add_menu("loss/earlier", self.earlier.commands())
         self.frame.add_control(self.menu)
         self._log_button = self.frame.add_button(
             "logarithmic",
@@ -81,16 +88,20 @@ class LossPlot(QWidget):
         self._texts.due.connect(self._show_numbers)
         self._log_button.toggled.connect(self._on_log_toggled)
         self.chart.pointer_moved.connect(self._on_pointer_moved)
+        self.chart.menu_requested.connect(self._on_menu_requested)
         self.chart.cursor_stepped.connect(self._on_cursor_stepped)
         self.chart.resized.connect(self._refresh)
+        self.earlier.changed.connect(self._refresh)
+        self.note = Note(self.chart, at_right=False, framed=False)
         self.chart.y_axis.decades = True
         self.set_theme(self._theme)
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.frame.set_theme(theme)
-        self.chart.x_axis.setLabel(self.tr("step"))
-        self.chart.y_axis.setLabel(self.tr("loss"))
+        self.note.set_theme(theme)
+        self.chart.x_axis.set_name(self.tr("step"))
+        self.chart.y_axis.set_name(self.tr("loss"))
         self._refresh()
 
     # -- content ---------------------------------------------------------------------------
@@ -103,13 +114,6 @@ class LossPlot(QWidget):
             self._hovered = nearest(history.step, step)
         self._redraw()
         self._texts.ask()
-
-    def set_earlier_runs(self, runs: Sequence[tuple[str, Curve]]) -> None:
-        """Named curves of steps and losses, newest first."""
-        for i in range(len(runs), len(self._earlier)):
-            self.chart.draw_curve(f"earlier run {i + 1}", _EMPTY, _EMPTY)
-        self._earlier = tuple(runs)
-        self._refresh()
 
     def set_marks(self, marks: Sequence[tuple[int, str]]) -> None:
         """Dashed lines at these steps, each with a text."""
@@ -170,12 +174,14 @@ class LossPlot(QWidget):
         """All recorded samples of this run as CSV, with all digits."""
         return losses_csv(self._history)
 
-    def picture(self) -> QPixmap:
-        """Legend and plot as they are on the screen, without the buttons."""
-        self.frame.show_controls(False)
-        picture = self.grab()
-        self.frame.show_controls(True)
-        return picture
+    def draw_picture(self, painter: QPainter) -> None:
+        """Draw legend and plot as they are on the screen, without the buttons."""
+        self.frame.draw_picture(painter)
+
+    def _on_menu_requested(self, position: QPointF | None) -> None:
+        menu = context_menu(self.chart, self.commands)
+        menu.add(" ".join(c for c in EXPORTS if c in self.commands))
+        menu.popup(self.chart.menu_place(position))
 
     # -- drawing ---------------------------------------------------------------------------
 
@@ -203,20 +209,39 @@ class LossPlot(QWidget):
             "penalty": (history.step, history.penalty),
         }
         if not self._shows_penalty:
-            recorded["penalty"] = _EMPTY, _EMPTY
-        for i, (_, curve) in enumerate(self._earlier):
-            recorded[f"earlier run {i + 1}"] = curve
-        scales.see([losses for _, losses in recorded.values()])
+            recorded["penalty"] = _NONE
+        earlier = [(run.steps, run.losses) for run in self.earlier.shown]
+        followed, beside = self._followed(list(recorded.values()), earlier)
+        scales.see([y for _, y in followed], [y for _, y in beside])
         curves = {name: scales.curve(*samples) for name, samples in recorded.items()}
-        chart.set_ranges(*scales.ranges(list(curves.values())))
+        before = [scales.curve(*samples) for samples in earlier]
+        chart.set_ranges(*scales.ranges(*self._followed(list(curves.values()), before)))
         chart.draw_zero(scales.zero)
         for name, curve in curves.items():
             chart.draw_curve(name, *curve)
+        for i in range(MAX_RUNS):
+            chart.draw_curve(f"earlier run {i + 1}", *(before[i] if i < len(before) else _NONE))
         chart.draw_marks([(scales.step(float(at)), text) for at, text in self._marks])
         chart.draw_shown(None if self._shown is None else scales.step(float(self._shown)))
         chart.draw_ends(*(scales.curve(history.step, y) for y in (history.train, history.test)))
         self._draw_cursor()
         self._show_message()
+        below = self.tr("Losses below 0 can’t be drawn on a logarithmic axis.")
+        self.note.say(below if scales.leaves_out else "")
+
+    def _followed(
+        self, present: list[Curve], earlier: list[Curve]
+    ) -> tuple[list[Curve], list[Curve]]:
+        """The curves that the axes follow, and those beside them, which may leave the view.
+
+        The axes follow the present run, or the earlier one that was zoomed to. Before its first
+        step the present run has no curve yet: earlier ones are seen whole.
+        """
+        if (zoomed := self.earlier.zoomed) is not None:
+            return [earlier[self.earlier.shown.index(zoomed)]], []
+        if len(self._history) > 1:
+            return present, earlier
+        return [*present, *earlier], []
 
     def _smoothed(self, losses: Array) -> Array:
         """The losses to draw; read-outs and exports keep the recorded ones."""
@@ -234,7 +259,8 @@ class LossPlot(QWidget):
             return
         values = np.array([history.train[i], history.test[i]])
         values = self._scales.losses(values[np.isfinite(values)])
-        self.chart.draw_cursor(self._scales.step(float(history.step[i])), values)
+        place = self._scales.step(float(history.step[i]))
+        self.chart.draw_cursor(place, values[np.isfinite(values)])
 
     # -- texts -----------------------------------------------------------------------------
 
@@ -247,21 +273,29 @@ class LossPlot(QWidget):
             described = self.tr("Step {0}: {1}").format(f"{self._last:,.0f}", text)
             if self._has_test:
                 text = self.tr("test {0}").format(loss_text(history.test[-1]))
-                entries.append(Entry(text, "line", theme.loss_test))
+                entries.append(Entry(text, "dashed", theme.loss_test))
                 described += f", {text}"
             self.chart.setAccessibleDescription(described)
         if self._shows_penalty:
             text = self.tr("penalty {0}").format(loss_text(history.penalty[-1]))
-            entries.append(Entry(text, "line", theme.warning))
+            entries.append(Entry(text, "dotted", theme.warning))
         if self._shown is not None:
             text = self.tr("shown: step {0}").format(f"{self._shown:,}")
             entries.append(Entry(text, "line", theme.text))
-        if self._earlier:
-            entries.append(Entry(self.tr("earlier runs"), "line", theme.ghost))
+        if runs := self.earlier.shown:
+            entries.append(Entry(self._runs_text(runs), "line", theme.ghost))
         if self._marks:
             entries.append(Entry(self.tr("edit"), "dashed", theme.edit_mark))
         self.frame.legend.set_entries(tuple(entries))
         self._show_read_out()
+
+    def _runs_text(self, runs: tuple[EarlierRun, ...]) -> str:
+        """What the grey curves are."""
+        if self.earlier.zoomed is not None:
+            return self.tr("zoomed to {0}").format(self.earlier.zoomed.name)
+        if len(runs) == 1:
+            return self.tr("before: {0}").format(runs[0].name)
+        return self.tr("{0} earlier runs").format(len(runs))
 
     def _show_read_out(self) -> None:
         i, history = self._hovered, self._history
@@ -275,9 +309,11 @@ class LossPlot(QWidget):
             lines.append(self.tr("test {0}").format(f"{history.test[i]:.8g}"))
         if (history.penalty > 0.0).any():
             lines.append(self.tr("penalty {0}").format(f"{history.penalty[i]:.8g}"))
-        for name, (steps, losses) in self._earlier[:3]:
-            if len(steps) and step <= steps[-1]:
-                lines.append(f"{name}: {losses[nearest(steps, step)]:.6g}")
+        lines += [
+            f"{run.name}: {run.losses[nearest(run.steps, step)]:.6g}"
+            for run in self.earlier.shown[:3]
+            if len(run.steps) and step <= run.steps[-1]
+        ]
         reach = _NEAR_MARK * self.chart.pixel_size()[0]
         at, place = self._scales.step, self._scales.step(step)
         lines += [text for mark, text in self._marks if abs(at(mark) - place) <= reach][-3:]
@@ -286,12 +322,10 @@ class LossPlot(QWidget):
     def _show_message(self) -> None:
         theme = self._theme
         if self._diverged is not None:
-            text = self.tr(
-                "Diverged: the loss stopped being finite at step {0}. "
-                "A smaller learning rate helps."
-            ).format(f"{self._diverged:,}")
+            text = self.tr("Diverged: the loss stopped being finite after step {0}.")
+            text = text.format(f"{self._diverged:,}")
             self.chart.show_message(text, theme.error, at_top=True)
-        elif not len(self._history) and not self._earlier:
+        elif not len(self._history) and not self.earlier.shown:
             self.chart.show_message(self.tr("Press Play to see the loss fall."), theme.text_muted)
         else:
             self.chart.show_message("", theme.text)

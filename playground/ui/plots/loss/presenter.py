@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication, QObject
 
 from playground.engine.run import Snapshot
 from playground.model.document import Document
 from playground.session import Session
 from playground.session.throttle import Throttle
+from playground.ui.plots.loss.earlier import EarlierRun
 from playground.ui.plots.loss.plot import LossPlot
 from playground.ui.shell.visibility import is_in_view
 
@@ -29,11 +32,16 @@ class LossPresenter(QObject):
         self._throttle.follow(session)
         session.document_changed.connect(self._throttle.ask)
         session.frame_ended.connect(self._on_frame_ended)
+        plot.earlier.clearing_wanted.connect(self._on_clearing_wanted)
         self._throttle.now()
 
     def _on_frame_ended(self) -> None:
         if not self._session.shows_live and self._session.live is not self._drawn:
             self._throttle.ask()  # training goes on behind the snapshot shown
+
+    def _on_clearing_wanted(self, runs: Sequence[object]) -> None:
+        self._session.forget_runs(runs)
+        self._throttle.now()
 
     def _on_due(self) -> None:
         session, live, plot = self._session, self._session.live, self._plot
@@ -49,9 +57,12 @@ class LossPresenter(QObject):
             plot.set_marks([(mark.step, mark.text) for mark in session.marks])
         if session.earlier_runs is not self._earlier:
             self._earlier = session.earlier_runs
-            names = [run_name(document) for document in session.earlier_documents]
-            curves = [(run.step, run.train) for run in session.earlier_runs]
-            plot.set_earlier_runs(list(zip(names, curves, strict=True)))
+            plot.earlier.set_runs(
+                [
+                    EarlierRun(run, run_name(run.document), run.history.step, run.history.train)
+                    for run in session.earlier_runs
+                ]
+            )
 
 
 def run_name(document: Document) -> str:

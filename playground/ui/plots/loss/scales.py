@@ -25,7 +25,7 @@ class LossScales:
     """Both axes, linear or logarithmic. The visible ranges change in few and large steps.
 
     A perfect fit has a loss of 0, which has no logarithm: a logarithmic axis shows 0 one decade
-    below the smallest other loss, on a line of its own.
+    below the smallest other loss, on a line of its own. A loss below 0 has no place on it.
     """
 
     def __init__(self) -> None:
@@ -34,12 +34,17 @@ class LossScales:
         self._x: Range | None = None
         self._y: Range | None = None
         self._zero = -1.0
-        self._has_zero = False
+        self._has_zero = self._has_negative = False
 
     @property
     def zero(self) -> float | None:
         """The place of a loss of 0 on a logarithmic axis; None where there is none."""
         return self._zero if self._logarithmic and self._has_zero else None
+
+    @property
+    def leaves_out(self) -> bool:
+        """Whether losses below 0 are left out, as the axis is logarithmic."""
+        return self._logarithmic and self._has_negative
 
     def set_logarithmic(self, logarithmic: bool) -> None:
         """Set the axis of losses, and forget its range."""
@@ -49,19 +54,20 @@ class LossScales:
         """Set the axis of steps, and forget its range."""
         self._log_steps, self._x = logarithmic, None
 
-    def see(self, losses: Sequence[Array]) -> None:
-        """Place 0 below all these losses, ``(n,)`` each."""
+    def see(self, losses: Sequence[Array], beside: Sequence[Array] = ()) -> None:
+        """Place 0 below all these losses, ``(n,)`` each; there are others ``beside`` them."""
         values = np.concatenate([*losses, np.zeros(0)])
         positive = values[(values > 0.0) & np.isfinite(values)]
         smallest = float(positive.min()) if len(positive) else 1.0
         self._zero = float(np.floor(np.log10(smallest))) - 1.0
-        self._has_zero = bool((values <= 0.0).any())
+        self._has_zero = bool((values == 0.0).any())
+        self._has_negative = any((some < 0.0).any() for some in (*losses, *beside))
 
     def losses(self, losses: Array) -> Array:
-        """Losses in the coordinates of their axis."""
+        """Losses in the coordinates of their axis; NaN for one that has no place on it."""
         if not self._logarithmic:
             return losses
-        places = np.full(len(losses), self._zero)
+        places = np.where(losses < 0.0, np.nan, self._zero)
         return np.log10(losses, out=places, where=losses > 0.0)
 
     def steps(self, steps: Array) -> Array:
@@ -72,15 +78,17 @@ class LossScales:
         return float(self.steps(np.array([step]))[0])
 
     def curve(self, steps: Array, losses: Array) -> Curve:
-        """The samples with a finite loss, in the coordinates of the axes."""
-        good = np.isfinite(losses)
-        if not good.all():
-            steps, losses = steps[good], losses[good]
-        return self.steps(steps), self.losses(losses)
+        """The samples with a finite loss that has a place, in the coordinates of the axes."""
+        places = np.where(np.isfinite(losses), self.losses(losses), np.nan)
+        good = np.isfinite(places)
+        return self.steps(steps[good]), places[good]
 
-    def ranges(self, curves: Sequence[Curve]) -> tuple[Range, Range]:
-        """The visible ranges for these curves, which are in the coordinates of the axes."""
-        last = max((float(steps[-1]) for steps, _ in curves if len(steps)), default=0.0)
+    def ranges(self, curves: Sequence[Curve], beside: Sequence[Curve] = ()) -> tuple[Range, Range]:
+        """The visible ranges for these curves, in the coordinates of the axes.
+
+        Of the curves ``beside`` them, all steps are in view, their losses need not be.
+        """
+        last = max((float(steps[-1]) for steps, _ in (*curves, *beside) if len(steps)), default=0.0)
         self._x = log_step_range(last) if self._log_steps else step_range(self._x, last)
         y = bounds(*(losses for _, losses in curves))
         if y is None:

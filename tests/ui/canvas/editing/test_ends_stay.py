@@ -53,9 +53,7 @@ def test_all_selected_and_duplicated_doubles_the_hidden_nodes(open_canvas) -> No
     assert sizes(user) == [1, 2, 4, 1]
 
 
-@pytest.mark.parametrize(
-    "selection", [Selection((X,)), Selection((X, Y)), Selection(layer=1), Selection(layer=7)]
-)
+@pytest.mark.parametrize("selection", [Selection((Y,)), Selection((X, Y)), Selection(layer=7)])
 def test_of_input_and_output_alone_nothing_is_offered_and_the_keys_say_why(user, selection) -> None:
     view, said = user.view, said_by(user)
     view.select(selection)

@@ -360,3 +360,24 @@ def test_scaled_numbers_are_said_to_be_so(
     for selection in chosen:
         inspector.set_selection(selection)
         assert words in texts(inspector)
+
+
+def test_an_input_shows_a_formula_with_its_errors_below_the_field(
+    session: Session, inspector: Inspector, qtbot: QtBot
+) -> None:
+    (node,) = session.document.graph.layers[0].nodes
+    inspector.set_selection(Selection((node.id,)))
+    page = inspector.page
+    assert isinstance(page, NodePage)
+    assert page.feature.text() == "x"
+    enter(qtbot, page.feature, "sin(y)")
+    assert "unknown name 'y'" in texts(inspector)
+    assert page.feature.text() == "sin(y)"
+    enter(qtbot, page.feature, "x^2")
+    assert session.document.graph.features == ("x^2",)
+    assert "unknown name" not in texts(inspector)
+    assert inspector.title == "Node x²"
+    session.undo_stack.undo()
+    assert page.feature.text() == "x"
+    inspector.set_selection(Selection((session.document.graph.units[0].id,)))
+    assert not page.feature.isVisible()

@@ -27,8 +27,12 @@ def test_no_document_meets_an_empty_plot(
 ) -> None:
     session.open_document(several(inputs, outputs))
     assert dock.currentWidget() is dock.view.widget
-    if inputs == 1:
+    if (inputs, outputs) == (1, 1):
         assert len(dock.line.plot.chart.curve_points("fit")[0]) > 1
+    elif inputs == 1:
+        assert len(dock.classes.chart.curve_points("output 3")[0]) > 1
+    elif inputs == 2:
+        assert dock.plane.plot.chart.field.pixels.size
     else:
         assert len(dock.table.chart.curve_points("training rows")[0]) == 10 * outputs
 
@@ -36,7 +40,7 @@ def test_no_document_meets_an_empty_plot(
 def test_the_view_follows_the_document_there_and_back(dock: FitDock, session: Session) -> None:
     assert dock.view is dock.line
     first = session.document
-    session.open_document(several(2, 1))
+    session.open_document(several(3, 1))
     assert dock.view is dock.table
     assert dock.focusProxy() is dock.table.widget
     session.open_document(first)
@@ -60,7 +64,7 @@ def test_pointing_in_a_view_probes_an_input(dock: FitDock, session: Session) -> 
 def test_a_cross_hair_left_in_another_view_is_gone_there(dock: FitDock, session: Session) -> None:
     first = session.document
     session.set_probe((0.75,))
-    session.open_document(several(2, 1))
+    session.open_document(several(3, 1))
     session.open_document(first)
     assert session.probe is None
     assert dock.line.plot.read_out.x is None
@@ -80,9 +84,10 @@ def test_a_hidden_view_ends_its_search(qtbot: QtBot, dock: FitDock, session: Ses
     dock.commands["fit_limits"].trigger()
     search = dock.line.limits.search
     assert search is not None
-    session.open_document(several(2, 1))
+    session.edit("Two inputs", lambda _: several(2, 1))
+    dock.draw()
     assert not search.running
-    session.open_document(hat())
+    session.undo_stack.undo()
     qtbot.waitUntil(lambda: dock.line.limits.search is not None)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
@@ -17,6 +17,7 @@ from playground.engine.history import History, empty_history
 from playground.model import edits
 from playground.ui.plots.chart.overlay import Words
 from playground.ui.plots.chart.ranges import running_median
+from playground.ui.plots.loss.earlier import EarlierRun
 from playground.ui.plots.loss.plot import LossPlot, nearest
 from playground.ui.shell.theme import LIGHT
 from playground.ui.window import MainWindow
@@ -151,12 +152,6 @@ def test_the_samples_are_saved_with_all_digits(
     rows = list(csv.DictReader(io.StringIO((tmp_path / "loss.csv").read_text())))
     assert [row["step"] for row in rows] == ["0"]
     assert float(rows[0]["training loss"]) == session.live.losses.train
-    commands["loss_picture"].trigger()
-    assert QImage(str(tmp_path / "loss.png")).width() == window.loss_plot.grab().width()
-    commands["loss_copy"].trigger()
-    assert window.status.texts()["note"] == "The picture is on the clipboard."
-    assert not QGuiApplication.clipboard().image().isNull()
-    QGuiApplication.clipboard().clear()
     answers.path = tmp_path / "no such folder" / "loss.csv"
     commands["loss_csv"].trigger()
     assert "was not saved" in answers.problems[-1]
@@ -182,10 +177,30 @@ def test_an_earlier_run_is_named_by_its_settings(qtbot: QtBot, window: MainWindo
     session.step(30)
     qtbot.waitUntil(lambda: session.live.step == 30)
     session.reset()
-    chart = window.loss_plot.chart
+    plot, chart = window.loss_plot, window.loss_plot.chart
     qtbot.waitUntil(lambda: len(chart.curve_points("train")[0]) == 1)
     move(chart.viewport(), chart.plot_rect().center())
     assert chart.read_out.text().splitlines()[-1].startswith("1-1, sgd 0.05, seed 7: ")
+    assert listed(plot) == ["1  1-1, sgd 0.05, seed 7"]
+    assert "earlier_1" in window.commands
+
+
+def test_earlier_runs_are_cleared_one_by_one_or_all_at_once(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    session, plot = window.session, window.loss_plot
+    for rate in (0.1, 0.2, 0.3):
+        session.edit("Rate", lambda d, rate=rate: edits.set_training(d, learning_rate=rate))
+        session.step(5)
+        qtbot.waitUntil(lambda: not session.running and session.live.step == 5)
+        session.reset()
+    qtbot.waitUntil(lambda: len(listed(plot)) == 3)
+    plot.commands["earlier_clear_2"].attempt()
+    assert listed(plot) == ["1  1-1, sgd 0.3, seed 42", "2  1-1, sgd 0.1, seed 42"]
+    plot.commands["earlier_clear_all"].attempt()
+    assert listed(plot) == []
+    assert session.earlier_runs == ()
+    assert drawn(plot) == [0, 0]
 
 
 def test_the_nearest_sample_is_found() -> None:
@@ -269,18 +284,94 @@ def test_a_loss_that_is_not_finite_is_said_and_not_drawn(plot: LossPlot) -> None
     assert not message.isVisible()
 
 
+LONG = EarlierRun("a", "long", STEPS[:5], 2.0 * TRAIN[:5])
+SHORT = EarlierRun("b", "short", STEPS[:3], 3.0 * TRAIN[:3])
+WILD = EarlierRun("c", "wild", STEPS[:3], np.array([1.0, 1e100, 1e300]))
+
+
+def drawn(plot: LossPlot) -> list[int]:
+    """The number of points drawn of each earlier run."""
+    return [len(plot.chart.curve_points(f"earlier run {i}")[0]) for i in (1, 2)]
+
+
+def listed(plot: LossPlot) -> list[str]:
+    """The earlier runs as their menu lists them."""
+    actions = [plot.commands[f"earlier_{i + 1}"] for i in range(5)]
+    for action in actions:
+        action.refresh()
+    return [action.command.label for action in actions if action.isVisible()]
+
+
 def test_earlier_runs_are_drawn_and_read_out_beside_this_one(plot: LossPlot) -> None:
     plot.set_history(history(STEPS[:4], TRAIN[:4]))
-    runs = [("long", (STEPS[:5], 2.0 * TRAIN[:5])), ("short", (STEPS[:3], 3.0 * TRAIN[:3]))]
-    plot.set_earlier_runs(runs)
+    plot.earlier.set_runs([LONG, SHORT])
     assert plot.chart.x_range()[1] >= 1000.0
-    drawn = [plot.chart.curve_points(f"earlier run {i}")[0] for i in (1, 2)]
-    assert [len(steps) for steps in drawn] == [5, 3]
+    assert drawn(plot) == [5, 3]
     move(plot.chart.viewport(), plot.chart.to_pixels(10.0, 0.0))
     assert plot.chart.read_out.text().splitlines() == ["step 10", "training 1", "long: 2"]
-    plot.set_earlier_runs([])
-    drawn = [plot.chart.curve_points(f"earlier run {i}")[0] for i in (1, 2)]
-    assert [len(steps) for steps in drawn] == [0, 0]
+    plot.earlier.set_runs([])
+    assert drawn(plot) == [0, 0]
+
+
+@pytest.mark.parametrize("logarithmic", [True, False])
+def test_the_loss_axis_is_that_of_the_present_run(plot: LossPlot, logarithmic: bool) -> None:
+    plot.set_logarithmic(logarithmic)
+    plot.set_history(history(STEPS[:4], TRAIN[:4]))
+    alone = plot.chart.y_range()
+    plot.earlier.set_runs([WILD, EarlierRun("d", "perfect", STEPS[:3], np.array([1, 1e-200, 0]))])
+    assert plot.chart.y_range() == alone
+    low, high = alone
+    y = plot.chart.curve_points("earlier run 1")[1]
+    assert (np.abs(y) <= 3.0 * (high - low) + abs(high)).all(), "near enough for Qt to draw"
+
+
+def test_before_its_first_step_a_run_leaves_the_earlier_ones_in_view(plot: LossPlot) -> None:
+    plot.set_history(history(STEPS[:1], TRAIN[:1]))
+    plot.earlier.set_runs([WILD])
+    assert plot.chart.y_range()[1] >= 300.0
+
+
+def test_each_earlier_run_can_be_hidden_and_shown_again(plot: LossPlot) -> None:
+    plot.set_history(history(STEPS[:4], TRAIN[:4]))
+    plot.earlier.set_runs([LONG, SHORT])
+    assert listed(plot) == ["1  long", "2  short"]
+    assert "2 earlier runs" in texts(plot)
+    plot.commands["earlier_1"].attempt()
+    assert not plot.commands["earlier_1"].isChecked()
+    assert drawn(plot) == [3, 0]
+    assert texts(plot)[-1] == "before: short"
+    assert plot.chart.x_range()[1] < 1000.0
+    plot.commands["earlier_1"].attempt()
+    assert drawn(plot) == [5, 3]
+
+
+def test_the_axes_follow_the_earlier_run_that_is_zoomed_to(plot: LossPlot) -> None:
+    plot.set_history(history(STEPS[:4], TRAIN[:4]))
+    present = plot.chart.y_range()
+    plot.earlier.set_runs([WILD, SHORT])
+    plot.commands["earlier_zoom_1"].attempt()
+    low, high = plot.chart.y_range()
+    assert low <= 0.0
+    assert high >= 300.0
+    assert texts(plot)[-1] == "zoomed to wild"
+    plot.commands["earlier_zoom_none"].attempt()
+    assert plot.chart.y_range() == present
+    plot.commands["earlier_1"].attempt()
+    plot.commands["earlier_zoom_1"].attempt()
+    assert plot.commands["earlier_1"].isChecked(), "whoever zooms to a run wants to see it"
+    plot.earlier.set_runs([EarlierRun("new", "new", STEPS[:3], TRAIN[:3]), WILD, SHORT])
+    assert plot.chart.y_range() == present, "a new run has begun"
+
+
+def test_a_loss_below_0_is_said_to_have_no_place_on_a_logarithmic_axis(plot: LossPlot) -> None:
+    plot.set_history(history(np.arange(4.0), np.array([1.0, 0.1, -0.5, -2.0])))
+    assert plot.note.text() == "Losses below 0 can’t be drawn on a logarithmic axis."
+    assert plot.note.isVisible()
+    assert plot.chart.zero_name.shapes == (), "below 0 is not exactly 0"
+    np.testing.assert_array_equal(plot.chart.curve_points("train")[0], [0.0, 1.0])
+    plot.set_logarithmic(False)
+    assert not plot.note.isVisible()
+    assert plot.chart.curve_points("train")[1].min() == -2.0
 
 
 def test_an_edit_is_read_out_where_it_was_made(plot: LossPlot) -> None:

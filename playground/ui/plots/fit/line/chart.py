@@ -1,4 +1,4 @@
-"""The drawing area of the line view: its curves, and the tools that get mouse and keys."""
+"""The drawing area of the line view: its curves, kinks and points."""
 
 from __future__ import annotations
 
@@ -7,33 +7,28 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QPointF, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QContextMenuEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QBrush, QColor
+from PySide6.QtWidgets import QWidget
 
-from playground.ui.plots.chart.chart import Chart, line, pen
+from playground.ui.plots.chart.chart import line, pen
 from playground.ui.plots.chart.dots import Dots
 from playground.ui.plots.chart.overlay import Rules
 from playground.ui.plots.chart.ranges import Range, clip_polyline, split_at
 from playground.ui.plots.fit.line.point_marks import PointMarks
+from playground.ui.plots.fit.tool_chart import ToolChart
 from playground.ui.shell.theme import Theme
 
 Array = NDArray[np.float64]
 
-KEY_STEP = 0.01  # of the visible range, for one arrow key
-MANY = 10  # steps, with Shift
-ARROWS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, 1),
-    Qt.Key.Key_Down: (0, -1),
-}
+MARK_SIZES = (13.0, 9.0, 6.0)  # pixels of a kink's mark at scale 1, with room to spare first
+SHARE_OF_MARKS = 0.6  # of the width of the plot, at most
 _EMPTY = np.zeros(0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Kinks:
-    """The kinks with a mark: their places ``(n,), (n,)``, and for each the ids and names of the
+    """The kinks in view: their places ``(n,), (n,)``, and for each the ids and names of the
     nodes that make it, and its colour."""
 
     x: Array = field(default_factory=lambda: np.zeros(0))
@@ -47,61 +42,24 @@ class Kinks:
         return [i for i, makers in enumerate(self.nodes) if set(makers) & set(nodes)]
 
 
-class ChartTool(QObject):
-    """Takes part in mouse gestures and keys; a tool that accepts a press gets the whole gesture."""
-
-    def press(self, event: QMouseEvent) -> bool:
-        """Whether this tool takes the gesture that begins here."""
-        return False
-
-    def move(self, event: QMouseEvent) -> None:
-        """The pointer moved during the tool's gesture."""
-
-    def release(self, event: QMouseEvent) -> None:
-        """The tool's gesture ended."""
-
-    def cancel(self) -> None:
-        """Undo what the gesture has done so far."""
-
-    def cursor_at(self, position: QPointF) -> Qt.CursorShape | None:
-        """The pointer's shape there with no button down; None where the tool grabs nothing."""
-        return None
-
-    def press_key(self, event: QKeyEvent) -> bool:
-        """Whether this tool took the key."""
-        return False
-
-
-class FitChart(Chart):
-    """Draws the function and passes gestures and keys to its tools.
-
-    A gesture that no tool takes pans the view.
+class FitChart(ToolChart):
+    """Draws the function; kinks and points are edited by tools.
 
     Attributes:
         marks: the points.
-        editing: whether points are edited.
-        tools: asked in this order.
         function: the polyline ``(n,), (n,)`` drawn; ``exact`` if its vertices are the function's.
-        kinks: the kinks that carry a mark.
+        kinks: the kinks that can be dragged; ``kinks_are_marked`` unless there are too many.
         draggable: whether kinks and pieces can be dragged.
-
-    Signals:
-        clicked(position): a click on the widget that no tool took, while points are edited.
-        fit_requested(): a double click asks for the whole view.
-        menu_requested(position): a place on the widget as QPointF, None when asked for by key.
     """
-
-    clicked = Signal(QPointF)
-    fit_requested = Signal()
-    menu_requested = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.function: tuple[Array, Array] = (_EMPTY, _EMPTY)
         self.exact = True
         self.kinks = Kinks()
-        self.editing = self.draggable = False
-        self.tools: list[ChartTool] = []
+        self._marked = 0.0  # pixels of a kink's mark; 0 without marks
+        self._scale = 1.0
+        self.draggable = False
         self._target, self._inside = line(10.0), line(30.0)
         self._left, self._right = line(20.0), line(20.0)
         self._kink_dots, self._cursor_dot = Dots(), Dots()
@@ -116,9 +74,6 @@ class FitChart(Chart):
         self.add(self._cursor_line)
         self.add(self._cursor_dot, "cross-hair")
         self.marks = PointMarks(self)
-        self._tool: ChartTool | None = None  # whose gesture goes on
-        self._button = Qt.MouseButton.NoButton  # of that gesture
-        self._pressed_at: QPointF | None = None  # a release here is a click
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
@@ -131,13 +86,14 @@ class FitChart(Chart):
         self._left.setPen(pen(theme.fit_beyond, 1.6 * k, dash))
         self._right.setPen(pen(theme.fit_beyond, 1.6 * k, dash))
         self._kink_dots.setSymbol("d")
-        self._kink_dots.setSize(13.0 * k)
+        self._scale = k
         self._kink_dots.setPen(pen(theme.surface, 1.5 * k))
         self._cursor_line.set_pen(pen(theme.axis, 1.0))
         self._cursor_dot.setSize(9.0 * k)
         self._cursor_dot.setPen(pen(theme.surface, 1.5 * k))
         self._cursor_dot.setBrush(QColor(theme.fit))
         self.marks.set_theme(theme)
+        self.set_kinks(self.kinks)
 
     # -- drawing ---------------------------------------------------------------------------
 
@@ -159,101 +115,38 @@ class FitChart(Chart):
 
     def set_kinks(self, kinks: Kinks) -> None:
         before, self.kinks = self.kinks, kinks
-        if kinks.colours == before.colours:
-            if kinks.colours:
+        size = self._mark_size(len(kinks.x))
+        if kinks.colours == before.colours and size == self._marked:
+            if size:
                 self._kink_dots.move_to(kinks.x, kinks.y)
+            return
+        if not size:
+            self._kink_dots.setData([], [])
         else:
             # pyqtgraph 0.14 redraws a symbol for each brush object: of 200 kinks 69 ms, not 16.
             brushes = [_brush(colour.rgba()) for colour in kinks.colours]
-            self._kink_dots.setData(kinks.x, kinks.y, brush=brushes or None)
+            self._kink_dots.setSize(size)
+            self._kink_dots.setData(kinks.x, kinks.y, brush=brushes)
+        self._marked = size
+
+    def _mark_size(self, n: int) -> float:
+        """Pixels of a kink's mark; smaller for many kinks, 0 where marks would bury the curve."""
+        room = SHARE_OF_MARKS * self.pixels_wide() / max(1, n)
+        sizes = (size * self._scale for size in MARK_SIZES)
+        return next((size for size in sizes if size <= room), 0.0) if n else 0.0
+
+    @property
+    def kinks_are_marked(self) -> bool:
+        return self._marked > 0.0
 
     def set_cross_hair(self, x: float | None, y: float | None) -> None:
         """A line at ``x`` and a dot on the function; None hides either."""
         self._cursor_line.set_lines([] if x is None else [x], [])
         self._cursor_dot.setData([] if y is None else [x], [] if y is None else [y])
 
-    # -- gestures --------------------------------------------------------------------------
-
     def set_editing(self, editing: bool) -> None:
-        self.cancel_tool()
-        self._pressed_at = None
-        self.editing = editing
+        super().set_editing(editing)
         self.marks.hold(None)
-        shapes = Qt.CursorShape
-        self.show_cursor(shapes.CrossCursor if editing else shapes.ArrowCursor)
-
-    def cancel_tool(self) -> bool:
-        """Cancel the gesture that goes on; whether there was one."""
-        tool, self._tool = self._tool, None
-        if tool is not None:
-            tool.cancel()
-        return tool is not None
-
-    def show_cursor(self, shape: Qt.CursorShape) -> None:
-        if self.viewport().cursor().shape() is not shape:
-            self.viewport().setCursor(shape)
-
-    def _cursor_at(self, position: QPointF) -> Qt.CursorShape:
-        shapes = (tool.cursor_at(position) for tool in self.tools)
-        return next((shape for shape in shapes if shape is not None), Qt.CursorShape.ArrowCursor)
-
-    # -- Qt --------------------------------------------------------------------------------
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        cancelled = event.key() == Qt.Key.Key_Escape and self.cancel_tool()
-        event.setAccepted(cancelled or any(tool.press_key(event) for tool in self.tools))
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        inside = self.plot_rect().contains(event.position())
-        if inside and self._tool is None:
-            self._tool = next((tool for tool in self.tools if tool.press(event)), None)
-            self._button = event.button()
-        if self._tool is not None:
-            event.accept()
-            return
-        if self.editing and inside and event.button() == Qt.MouseButton.LeftButton:
-            self._pressed_at = event.position()
-        super().mousePressEvent(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        position = event.position()
-        if self._tool is not None:
-            self._tool.move(event)
-            event.accept()
-            return
-        if self._pressed_at is not None:
-            moved = (position - self._pressed_at).manhattanLength()
-            if moved < QApplication.startDragDistance():
-                return
-            self._pressed_at = None
-        if not event.buttons():
-            self.show_cursor(self._cursor_at(position))
-        super().mouseMoveEvent(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._tool is not None and event.button() == self._button:
-            tool, self._tool = self._tool, None
-            tool.release(event)
-            event.accept()
-            return
-        super().mouseReleaseEvent(event)
-        if self._pressed_at is not None and event.button() == Qt.MouseButton.LeftButton:
-            self._pressed_at = None
-            self.clicked.emit(event.position())
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if self.editing:
-            self.mousePressEvent(event)  # two quick clicks add two points
-            return
-        super().mouseDoubleClickEvent(event)
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.fit_requested.emit()
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        event.accept()
-        if not self.editing and self._tool is None:
-            by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
-            self.menu_requested.emit(None if by_key else QPointF(event.pos()))
 
 
 @lru_cache(maxsize=256)

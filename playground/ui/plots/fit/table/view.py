@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import html
-
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from playground.data.dataset import Dataset
@@ -53,6 +53,7 @@ class TableView(FitView):
         self._texts = Throttle(TEXTS_PER_SECOND, self)
         self._texts.due.connect(self._say)
         self.chart.row_pointed.connect(self._on_row_pointed)
+        self.chart.menu_requested.connect(self._on_menu_requested)
         self.chart.stepped.connect(self._on_stepped)
         self.chart.resized.connect(self._say)
 
@@ -81,6 +82,12 @@ class TableView(FitView):
         if self._dataset is not None:
             self._name(self._dataset)
 
+    def draw_picture(self, painter: QPainter) -> None:
+        self.frame.draw_picture(painter)
+
+    def _on_menu_requested(self, position: QPointF | None) -> None:
+        self.open_menu(self.chart, position)
+
     def set_probe(self, probe: Probe | None) -> None:
         """Ring the first drawn row that has this input."""
         at = np.zeros(0, dtype=np.intp)
@@ -106,10 +113,10 @@ class TableView(FitView):
     def _name(self, dataset: Dataset) -> None:
         """Axes, legend and description."""
         theme, names, n = self._theme, dataset.y_names, len(dataset.x)
-        one = html.escape(names[0]) if len(names) == 1 else ""  # pyqtgraph reads tags
+        one = names[0] if len(names) == 1 else ""
         true, predicted = self.tr("true {0}"), self.tr("predicted {0}")
-        self.chart.x_axis.setLabel(true.format(one or self.tr("value")))
-        self.chart.y_axis.setLabel(predicted.format(one or self.tr("value")))
+        self.chart.x_axis.set_name(true.format(one or self.tr("value")))
+        self.chart.y_axis.set_name(predicted.format(one or self.tr("value")))
         entries = [Entry(name, "disc", unit_colour(i).name()) for i, name in enumerate(names)]
         if dataset.test.any():
             entries.append(Entry(self.tr("test"), "ring", theme.text_muted))

@@ -18,13 +18,13 @@ from tests.ui.plots.mouse import move
 
 
 def document(n: int = 30, names: tuple[str, ...] = ("speed", "force", "a<b")) -> Document:
-    """Two inputs, far from 0; targets in the hundreds; every fifth row is a test row."""
+    """Three inputs, far from 0; targets in the hundreds; every fifth row is a test row."""
     rng = np.random.default_rng(3)
-    x = np.stack([rng.uniform(-1.0, 1.0, n), rng.uniform(50.0, 90.0, n)], axis=1)
+    x = np.stack([rng.uniform(-1.0, 1.0, n), rng.uniform(50.0, 90.0, n), np.zeros(n)], axis=1)
     y = 200.0 + 40.0 * rng.normal(size=(n, len(names)))
-    points = Points(frozen(x), frozen(y), tuple(range(0, n, 5)), ("age", "height"), names)
+    points = Points(frozen(x), frozen(y), tuple(range(0, n, 5)), ("age", "height", "mass"), names)
     layers = ("relu", "linear")
-    return dense_document((2, 6, len(names)), layers, Data(points, "standard"))
+    return dense_document((3, 6, len(names)), layers, Data(points, "standard"))
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_the_row_under_the_pointer_is_probed_ringed_and_read_out(
     lines = chart.read_out.text().splitlines()
     assert lines[0] == f"row {row + 1}, test"
     assert lines[2] == f"height = {session.dataset.x[row, 1]:.3f}"
-    assert lines[3] == f"speed: {predicted[6]:.3f}, true {true[6]:.3f}"
+    assert lines[4] == f"speed: {predicted[6]:.3f}, true {true[6]:.3f}"
     move(chart.viewport(), chart.plot_rect().topLeft())
     assert session.probe is None
     assert not chart.read_out.isVisible()
@@ -117,7 +117,7 @@ def test_arrow_keys_go_from_row_to_row_and_escape_lets_go(
 def test_a_probe_from_elsewhere_rings_its_row(chart: PredictionChart, session: Session) -> None:
     session.set_probe(tuple(session.dataset.x[7].tolist()))
     np.testing.assert_array_equal(chart.curve_points("row pointed at")[0], session.dataset.y[7])
-    session.set_probe((0.0, 0.0))
+    session.set_probe((0.0, 0.0, 0.0))
     assert len(chart.curve_points("row pointed at")[0]) == 0
 
 
@@ -166,8 +166,8 @@ def test_the_view_follows_the_theme(dock: FitDock, chart: PredictionChart) -> No
 
 
 def test_without_rows_the_plot_asks_for_data(dock: FitDock, session: Session) -> None:
-    empty = np.zeros((0, 2))
+    empty = np.zeros((0, 3))
     data = Data(Points(frozen(empty), frozen(np.zeros((0, 1)))))
-    session.open_document(dense_document((2, 1), ("linear",), data))
+    session.open_document(dense_document((3, 1), ("linear",), data))
     assert dock.table.chart.message.isVisible()
     assert "Choose a data set" in dock.table.chart.message.text()

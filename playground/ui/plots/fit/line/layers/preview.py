@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt
 
-from playground.engine.problem import problem_of
-from playground.model.document import DocumentError
-from playground.model.graph import Graph, GraphError
+from playground.model.graph import Graph
 from playground.session import Change, Derived, Session
 from playground.ui.plots.chart.chart import line, pen
 from playground.ui.plots.chart.legend import Entry
 from playground.ui.plots.chart.loss_table import loss_text
 from playground.ui.plots.chart.ranges import clip_polyline
+from playground.ui.plots.fit.after import edited
 from playground.ui.plots.fit.line.function import curve
 from playground.ui.plots.fit.line.layers.layer import FitLayer
 from playground.ui.plots.fit.line.plot import FitPlot
@@ -80,15 +78,6 @@ class PreviewLayer(FitLayer):
 
     def _edited(self, derived: Derived) -> Derived | None:
         """The edited network, with the losses of the present one."""
-        document, shown = self._session.document, derived.snapshot
-        of_this = document.graph is self._graph is derived.problem.program.graph
-        if self._change is None or not of_this:
+        if self._change is None or self._graph is not self._session.document.graph:
             return None
-        present = replace(document, parameters=shown.parameters, progress=shown.progress)
-        try:
-            after = self._change(present)
-            dataset = derived.dataset.with_features(after.graph.features)
-            problem = problem_of(after, dataset)
-        except (GraphError, DocumentError):
-            return None
-        return Derived(problem, dataset, replace(shown, parameters=after.parameters))
+        return edited(self._session, derived, self._change)

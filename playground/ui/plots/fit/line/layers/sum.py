@@ -230,7 +230,7 @@ class SumLayer(FitLayer):
         whole = self.tr("{0}: all {1} terms, the whole sum").format(name, n)
         if terms.in_user_units:
             return whole
-        places = ", ".join(format_number(x, 2) for x in terms.crossings[:4].tolist())
+        places = ", ".join(map(self._plot.chart.x_text, terms.crossings[:4].tolist()))
         whole += self.tr("; zero at x = {0}").format(places) if places else self.tr("; never zero")
         if not self._drawn.dataset.y_scale.identity:
             whole += self.tr(" (network’s units)")

@@ -7,7 +7,7 @@ from playground.data.dataset import as_points
 from playground.model import edits
 from playground.model.document import Data, Formula, Generator, Points
 from playground.session import Session
-from playground.ui.plots.fit.line.editing.point_edits import PointEdits
+from playground.ui.plots.fit.point_edits import PointEdits
 from tests.ui.plots.fit_parts import rows
 
 

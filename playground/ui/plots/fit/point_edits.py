@@ -1,4 +1,4 @@
-"""Edits of the points: each gesture is one undo step."""
+"""Edits of the points by hand: each gesture is one undo step."""
 
 from __future__ import annotations
 
@@ -30,9 +30,13 @@ class PointEdits(QObject):
         self._gesture = 0
 
     def add(self, x: ArrayLike, y: ArrayLike) -> bool:
-        """Add training points at ``(n,), (n,)`` after the other rows; whether they were added."""
+        """Add training points after the other rows; whether they were added.
+
+        ``(n, n_raw), (n, n_outputs)``; flat arrays where there is one column.
+        """
         points = as_points(self._session.dataset)
-        new_x, new_y = np.reshape(x, (-1, 1)), np.reshape(y, (-1, 1))
+        new_x = np.reshape(x, (-1, points.x.shape[1]))
+        new_y = np.reshape(y, (-1, points.y.shape[1]))
         more = replace(
             points,
             x=frozen(np.vstack([points.x, new_x])),
@@ -41,7 +45,7 @@ class PointEdits(QObject):
         text = self.tr("Add point") if len(new_x) == 1 else self.tr("Draw points")
         return self._edit(text, more)
 
-    def move(self, row: int, x: float, y: float) -> None:
+    def move(self, row: int, x: ArrayLike, y: ArrayLike) -> None:
         """Move a point; all moves until ``end_move`` are one undo step."""
         points = as_points(self._session.dataset)
         new_x, new_y = points.x.copy(), points.y.copy()

@@ -1,0 +1,1 @@
+"""A network with two raw inputs as a function over the plane."""

@@ -1,0 +1,129 @@
+"""A walk through one training step: the steps in order, and the arithmetic of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.analysis.errors import AnalysisError
+from playground.analysis.walk.lines import (
+    Lines,
+    backward_lines,
+    forward_lines,
+    gradient_lines,
+    loss_lines,
+)
+from playground.analysis.walk.passes import Passes
+from playground.analysis.walk.update import Update, update_lines, update_of
+from playground.engine.problem import Problem, State
+from playground.engine.reference import batch_rows, begin_step, loss_and_gradient
+from playground.model.document import Progress
+from playground.model.graph import EdgeKey, ParameterKey
+
+Array = NDArray[np.float64]
+
+
+class Phase(StrEnum):
+    FORWARD = "forward"
+    LOSS = "loss"
+    BACKWARD = "backward"
+    GRADIENT = "gradient"
+    UPDATE = "update"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: a node in the forward and the backward pass, a parameter in the last phases.
+
+    ``subject`` is None for the loss.
+    """
+
+    phase: Phase
+    subject: ParameterKey | None = None
+
+
+class Walk:
+    """The next training step of a run, for one example of its batch.
+
+    Attributes:
+        steps: all steps in order.
+        passes: of the batch that the engine takes next.
+        at: the example that is walked, a number from 0 among the batch's rows.
+    """
+
+    def __init__(
+        self, problem: Problem, parameters: Array, progress: Progress, at: int = 0
+    ) -> None:
+        """Raises AnalysisError where there is no such example."""
+        state = State.of(parameters, progress)
+        begin_step(problem, state)
+        self._rows = batch_rows(problem, state.epoch, state.position)
+        self.passes = Passes(problem, parameters, self._rows)
+        if not 0 <= at < len(self.passes.rows):
+            raise AnalysisError("There is no such example in the batch.")
+        self.at = at
+        self._progress = progress
+        graph = problem.program.graph
+        nodes = [node.id for node in graph.nodes]
+        units = [node.id for layer in reversed(graph.layers[1:]) for node in layer.nodes]
+        keys: list[ParameterKey] = []
+        for unit in units:
+            keys += [*((source, unit) for source in graph.incoming[unit]), unit]
+        self.steps: tuple[Step, ...] = (
+            *(Step(Phase.FORWARD, node) for node in nodes),
+            Step(Phase.LOSS),
+            *(Step(Phase.BACKWARD, unit) for unit in units),
+            *(Step(Phase.GRADIENT, key) for key in keys),
+            *(Step(Phase.UPDATE, key) for key in keys),
+        )
+
+    @property
+    def row(self) -> int:
+        """The number of the example among the training rows."""
+        return int(self.passes.rows[self.at])
+
+    @cached_property
+    def update(self) -> Update:
+        passes = self.passes
+        with np.errstate(all="ignore"):
+            _, gradient = loss_and_gradient(passes.problem, passes.parameters, self._rows)
+        return update_of(passes.problem, passes.parameters, self._progress, gradient)
+
+    def lines(self, step: Step) -> Lines:
+        """The arithmetic of a step; the last line ends with its result."""
+        subject = step.subject
+        match step.phase:
+            case Phase.LOSS:
+                return loss_lines(self.passes, self.at)
+            case Phase.FORWARD if isinstance(subject, int):
+                return forward_lines(self.passes, subject, self.at)
+            case Phase.BACKWARD if isinstance(subject, int):
+                return backward_lines(self.passes, subject, self.at)
+            case Phase.GRADIENT if subject is not None:
+                return gradient_lines(self.passes, subject, self.at)
+            case _:
+                assert subject is not None
+                return update_lines(self.update, subject)
+
+    def lit(self, step: Step) -> tuple[frozenset[int], frozenset[EdgeKey]]:
+        """The nodes and edges whose numbers the step uses."""
+        graph, subject = self.passes.graph, step.subject
+        if subject is None:
+            return frozenset(node.id for node in graph.layers[-1].nodes), frozenset()
+        if isinstance(subject, tuple):
+            return frozenset(subject), frozenset((subject,))
+        if step.phase is Phase.FORWARD:
+            sources = graph.incoming[subject]
+            return frozenset((subject, *sources)), frozenset((s, subject) for s in sources)
+        if step.phase is Phase.BACKWARD:
+            targets = graph.outgoing[subject]
+            return frozenset((subject, *targets)), frozenset((subject, t) for t in targets)
+        return frozenset((subject,)), frozenset()
+
+    def first_of(self, phase: Phase) -> int:
+        """Where a phase begins among the steps."""
+        return next(i for i, step in enumerate(self.steps) if step.phase is phase)

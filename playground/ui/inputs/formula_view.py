@@ -1,0 +1,144 @@
+"""Lines of typeset notation with live numbers."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QGuiApplication,
+    QHelpEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
+
+from playground.model.notation import Number, Row, plain_text
+from playground.ui.inputs.typeset import Box, Typesetter
+from playground.ui.shell.theme import LIGHT, Theme
+
+LINE_GAP = 5.0
+FULL_DIGITS = 17
+
+
+class FormulaView(QWidget):
+    """Shows lines of notation, broken where they are too wide.
+
+    The full value of each number is in its tool tip; the lines can be copied as shown or with all
+    digits.
+    """
+
+    def __init__(self, parent: QWidget | None = None, digits: int = 3) -> None:
+        super().__init__(parent)
+        self.lines: tuple[Row, ...] = ()
+        self._digits = digits
+        self._theme = LIGHT
+        self._delta = 0.0
+        self._typesetter = Typesetter(self._theme.number_font(), digits)
+        self._placed: list[tuple[Box, QPointF]] = []
+        self._height = 0
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    @property
+    def text(self) -> str:
+        """The lines as plain text, as shown."""
+        return "\n".join(plain_text(line, self._digits) for line in self.lines)
+
+    def set_lines(self, lines: tuple[Row, ...]) -> None:
+        if lines != self.lines:
+            self.lines = lines
+            self.setAccessibleName(self.text)
+            self._lay_out()
+
+    def set_digits(self, digits: int) -> None:
+        if digits != self._digits:
+            self._digits = digits
+            self._typesetter = Typesetter(self._typesetter.font, digits)
+            self.setAccessibleName(self.text)
+            self._lay_out()
+
+    def set_theme(self, theme: Theme, delta: float = 0.0) -> None:
+        """``delta`` makes the font larger by so many points."""
+        self._theme, self._delta = theme, delta
+        self._typesetter = Typesetter(theme.number_font(delta), self._digits)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        self._placed, height = self._arranged(self.width())
+        if height != self._height:
+            self._height = height
+            self.setMinimumHeight(height)
+            self.updateGeometry()
+        self.update()
+
+    def _arranged(self, width: int) -> tuple[list[tuple[Box, QPointF]], int]:
+        placed = []
+        y = 0.0
+        for line in self.lines:
+            for box in self._typesetter.lines(line, max(60.0, width - 2.0)):
+                placed.append((box, QPointF(1.0, y + box.ascent)))
+                y += box.height + LINE_GAP
+        return placed, round(y)
+
+    def _number_at(self, point: QPointF) -> Number | None:
+        for box, at in self._placed:
+            number = self._typesetter.number_at(box, point - at)
+            if number is not None:
+                return number
+        return None
+
+    def _copy(self, digits: int) -> None:
+        text = "\n".join(plain_text(line, digits) for line in self.lines)
+        QGuiApplication.clipboard().setText(text)
+
+    def _copy_shown(self) -> None:
+        self._copy(self._digits)
+
+    def _copy_full(self) -> None:
+        self._copy(FULL_DIGITS)
+
+    # -- Qt --------------------------------------------------------------------------------
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, self._height)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._arranged(width)[1]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._lay_out()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ink, muted = QColor(self._theme.text), QColor(self._theme.text_muted)
+        for box, at in self._placed:
+            self._typesetter.draw(painter, box, at, ink, muted)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            number = self._number_at(QPointF(event.pos()))
+            if number is None:
+                QToolTip.hideText()
+            else:
+                text = f"{number.value!r}"
+                if number.is_round_off:
+                    text = self.tr("{0}: a rounding error, shown as 0").format(text)
+                QToolTip.showText(event.globalPos(), text, self)
+            return True
+        return super().event(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = QMenu(self)
+        menu.addAction(self.tr("Copy")).triggered.connect(self._copy_shown)
+        menu.addAction(self.tr("Copy with all digits")).triggered.connect(self._copy_full)
+        menu.exec(event.globalPos())

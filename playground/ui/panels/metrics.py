@@ -1,0 +1,258 @@
+"""The metrics panel: what the network is for, and how well it does it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtGui import QColor, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QGridLayout,
+    QHeaderView,
+    QLabel,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from playground.analysis.metrics import Counts, Figures, Metrics
+from playground.data.task import Task
+from playground.model.activations import ACTIVATIONS
+from playground.model.document import Document
+from playground.model.losses import LOSSES
+from playground.model.numbers import format_number
+from playground.session import Derived, Session
+from playground.session.throttle import Throttle
+from playground.ui.inputs.form import Panel, muted_label
+from playground.ui.inputs.words import FigureLabel, WrappedLabel
+from playground.ui.panels.status_line import loss_text
+from playground.ui.shell.theme import LIGHT, Theme
+from playground.ui.shell.visibility import is_in_view
+
+PER_SECOND = 5.0
+SHARE = 0.1  # of the window's time while training
+DASH = "–"
+
+
+def figures_of(derived: Derived, running: bool) -> Metrics | None:
+    """The figures; None while training on so many rows that they would hold up the window."""
+    return derived.metrics if derived.is_quick or not running else None
+
+
+def share_text(value: float | None) -> str:
+    """A share, such as ``97.5 %``."""
+    return DASH if value is None else f"{100.0 * value:.1f} %"
+
+
+def number_text(value: float | None) -> str:
+    return DASH if value is None else format_number(value, 4)
+
+
+def quality(derived: Derived, running: bool) -> tuple[str, str]:
+    """Caption and value for the status line: accuracy or R², of the test rows if there are any."""
+    tested = len(derived.problem.x_test) > 0
+    found = figures_of(derived, running)
+    figures = None if found is None else found.test if tested else found.train
+    if derived.task.is_regression:
+        caption = _tr("Test R²") if tested else _tr("R²")
+        return caption, number_text(None if figures is None else figures.r2)
+    caption = _tr("Test accuracy") if tested else _tr("Accuracy")
+    return caption, share_text(None if figures is None else figures.accuracy)
+
+
+def fitting_note(old: Document, new: Document, task: Task) -> str:
+    """What followed other data: the ends of the network, the output activation, the loss; "" when
+    nothing did."""
+
+    def settings(document: Document) -> tuple[str, str]:
+        output = document.graph.layers[-1]
+        return ACTIVATIONS[output.activation].label, LOSSES[document.training.loss].label
+
+    def ends(document: Document) -> tuple[int, int]:
+        return document.graph.n_inputs, document.graph.n_outputs
+
+    if settings(new) != settings(old):
+        words = _tr("{0}. Output and loss follow: {1}, {2}.")
+        return words.format(task, *settings(new))
+    if ends(new) != ends(old):
+        return _tr("{0}. The input and output layer follow.").format(task)
+    return ""
+
+
+class MetricsPanel(Panel):
+    """Losses, accuracy beside confidence, R² and error, and the confusion matrix; live, and idle
+    while it is hidden."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._theme = LIGHT
+        self._is_behind = True
+        self._counts: Counts | None = None
+        self.task = WrappedLabel("", self)
+        self._note = muted_label("", self, wrap=True)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(14)
+        self._grid.setVerticalSpacing(4)
+        self._grid.setColumnStretch(3, 1)
+        for column, text in ((1, self.tr("Training")), (2, self.tr("Test"))):
+            self._grid.addWidget(
+                muted_label(text, self), 0, column, alignment=Qt.AlignmentFlag.AlignRight
+            )
+        self._rows: dict[str, tuple[QLabel, FigureLabel, FigureLabel]] = {}
+        self._add("loss", self.tr("Loss"), self.tr("As the optimizer sees it, without penalty"))
+        self._add("accuracy", self.tr("Accuracy"), self.tr("Share of rows in the right class"))
+        self._add(
+            "confidence",
+            self.tr("Mean confidence"),
+            self.tr("Probability of the winning class; close to the accuracy when it is honest"),
+        )
+        self._add("r2", self.tr("R²"), self.tr("1 is perfect; 0 is no better than the mean"))
+        self._add("mae", self.tr("Mean absolute error"), self.tr("In the units of the data"))
+        self.rows = QComboBox(self)
+        self.rows.addItem(self.tr("Test rows"), "test")
+        self.rows.addItem(self.tr("Training rows"), "train")
+        self.rows.setAccessibleName(self.tr("Rows in the confusion matrix"))
+        # Screen readers on Linux name a combo box by its text alone.
+        self.rows.setAccessibleDescription(self.rows.accessibleName())
+        self.rows.activated.connect(self._show_matrix)
+        self._matrix_title = muted_label(
+            self.tr("Confusion matrix: true class in rows, predicted class in columns"), self, True
+        )
+        self.matrix = QTableWidget(self)
+        self.matrix.setAccessibleName(self.tr("Confusion matrix"))
+        self.matrix.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.matrix.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        for header in (self.matrix.horizontalHeader(), self.matrix.verticalHeader()):
+            header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 8, 10, 8)
+        layout.setSpacing(8)
+        layout.addWidget(self.task)
+        layout.addLayout(self._grid)
+        layout.addWidget(self._note)
+        layout.addWidget(self._matrix_title)
+        layout.addWidget(self.rows, alignment=Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self.matrix, 1)
+        layout.addStretch(0)
+        self._throttle = Throttle(PER_SECOND, self, SHARE)
+        self._throttle.due.connect(self.refresh)
+        self._throttle.follow(session)
+        session.document_changed.connect(self._throttle.soon)
+
+    def _add(self, name: str, caption: str, tip: str) -> None:
+        row = len(self._rows) + 1
+        label = muted_label(caption, self)
+        values = FigureLabel("-0.000e-000", self), FigureLabel("-0.000e-000", self)
+        self._grid.addWidget(label, row, 0)
+        for column, (value, rows) in enumerate(
+            zip(values, (self.tr("training"), self.tr("test")), strict=True), 1
+        ):
+            value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            value.setAccessibleDescription(f"{caption}, {rows}")
+            value.setToolTip(tip)
+            self._grid.addWidget(value, row, column)
+        label.setToolTip(tip)
+        self._rows[name] = (label, *values)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.task.setFont(theme.font(1.0, bold=True))
+        self._note.setFont(theme.font(-0.5))
+        self._matrix_title.setFont(theme.font(-0.5))
+        for _, *values in self._rows.values():
+            for value in values:
+                value.setFont(theme.number_font())
+        self.matrix.setFont(theme.number_font())
+        self._counts = None
+        self.refresh()
+
+    def texts(self) -> dict[str, tuple[str, str]]:
+        """The figures shown, of training and test rows."""
+        return {
+            name: (train.text(), test.text())
+            for name, (label, train, test) in self._rows.items()
+            if not label.isHidden()
+        }
+
+    # -- showing -------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Show the figures of now; those of a hidden panel when it is painted next."""
+        self._is_behind = not is_in_view(self)
+        if self._is_behind:
+            return
+        session, derived = self._session, self._session.derived
+        found = figures_of(derived, session.running and session.shows_live)
+        self.task.setText(str(derived.task))
+        losses = derived.losses
+        self._show("loss", loss_text(losses.train), loss_text(losses.test))
+        train, test = (None, None) if found is None else (found.train, found.test)
+        for name in ("accuracy", "confidence", "r2", "mae"):
+            shares = name in ("accuracy", "confidence")
+            makes_sense = shares != derived.task.is_regression
+            text = share_text if shares else number_text
+            said = (text(getattr(part, name, None)) for part in (train, test))
+            self._show(name, next(said), next(said), makes_sense)
+        late = self.tr("So many rows are counted when the training pauses.")
+        self._note.setText(late if found is None else "")
+        self._note.setVisible(found is None)
+        self._show_matrix()
+
+    def _show(self, name: str, train: str, test: str, shown: bool = True) -> None:
+        label, *values = self._rows[name]
+        for value, text in zip(values, (train, test), strict=True):
+            value.setText(text)
+            value.setVisible(shown)
+        label.setVisible(shown)
+
+    def _show_matrix(self) -> None:
+        derived = self._session.derived
+        found = figures_of(derived, self._session.running and self._session.shows_live)
+        tested = len(derived.problem.x_test) > 0
+        which = str(self.rows.currentData()) if tested else "train"
+        figures: Figures | None = None if found is None else getattr(found, which)
+        counts = None if figures is None else figures.confusion
+        self.rows.setVisible(counts is not None and tested)
+        self._matrix_title.setVisible(counts is not None)
+        self.matrix.setVisible(counts is not None)
+        if counts is not None:
+            self._fill(counts, derived.task.classes)
+
+    def _fill(self, counts: Counts, classes: tuple[str, ...]) -> None:
+        """Write the counts; the share of each row tints its cell."""
+        before, self._counts = self._counts, counts
+        if before is not None and before.shape == counts.shape and (before == counts).all():
+            return
+        n, table = len(classes), self.matrix
+        table.setRowCount(n)
+        table.setColumnCount(n)
+        table.setHorizontalHeaderLabels(list(classes))
+        table.setVerticalHeaderLabels(list(classes))
+        right, wrong = QColor(self._theme.success), QColor(self._theme.error)
+        for i in range(n):
+            total = max(1, int(counts[i].sum()))
+            for j in range(n):
+                item = table.item(i, j) or QTableWidgetItem()
+                item.setText(f"{int(counts[i, j]):,}")
+                item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
+                colour = QColor(right if i == j else wrong)
+                colour.setAlphaF(0.45 * float(counts[i, j]) / total)
+                item.setBackground(colour)
+                words = self.tr("{0} taken for {1}").format(classes[i], classes[j])
+                item.setToolTip(words)
+                if item.tableWidget() is None:
+                    table.setItem(i, j, item)
+
+    # -- Qt ------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._is_behind:
+            self._is_behind = False
+            QTimer.singleShot(0, self.refresh)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("MetricsPanel", text)

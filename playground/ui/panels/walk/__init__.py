@@ -1,0 +1,1 @@
+"""The walk through one training step, on the live network."""

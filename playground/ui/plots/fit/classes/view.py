@@ -1,0 +1,206 @@
+"""The view for one input and several outputs: a curve for each output, or each class."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QWidget
+
+from playground.analysis.exact.pieces import exact_pieces
+from playground.data.dataset import Dataset
+from playground.data.task import Task
+from playground.engine.reference import predict
+from playground.engine.run import Snapshot
+from playground.model.numbers import format_number
+from playground.session import Derived, Session
+from playground.session.derived import Probe
+from playground.session.throttle import Throttle
+from playground.ui.plots.chart.frame import PlotFrame
+from playground.ui.plots.chart.legend import Entry
+from playground.ui.plots.chart.ranges import Range, bounds, padded, steady_range
+from playground.ui.plots.fit.classes.chart import CurvesChart
+from playground.ui.plots.fit.classes.curves import (
+    SAMPLES,
+    Curve,
+    bent_curves,
+    draws_outputs,
+    exact_curves,
+    in_plot_units,
+    linear_ending,
+    sampled_curves,
+    value_text,
+)
+from playground.ui.plots.fit.shades import output_colours
+from playground.ui.plots.fit.view import FitView
+from playground.ui.shell.theme import LIGHT, Theme
+
+Array = NDArray[np.float64]
+
+MARGIN = 0.08
+MOST_DOTS = 3000  # rows times outputs; of more rows an even selection is drawn
+MOST_NAMED = 6  # outputs in the read-out
+TEXTS_PER_SECOND = 5.0
+
+
+class ClassesView(FitView):
+    """Probabilities of the classes, or all outputs of a regression, over the only input.
+
+    Attributes:
+        chart: the drawing area.
+        frame: the layout, with the legend.
+    """
+
+    def __init__(self, session: Session, parent: QWidget) -> None:
+        super().__init__(session, parent)
+        self.widget = QWidget(parent)
+        self.chart = CurvesChart(self.widget)
+        self.frame = PlotFrame(self.widget, self.chart, self.tr("Outputs over the input"))
+        self._theme = LIGHT
+        self._dataset: Dataset | None = None
+        self._derived = session.derived
+        self._y: Range | None = None
+        self._exact = False
+        self._n_outputs = 0
+        self._texts = Throttle(TEXTS_PER_SECOND, self)
+        self._texts.due.connect(self._say)
+        self.chart.x_changed.connect(self._on_x_changed)
+        self.chart.menu_requested.connect(self._on_menu_requested)
+        self.chart.kinks_pointed.connect(self.nodes_pointed)
+        self.chart.resized.connect(self._say)
+
+    @staticmethod
+    def can_show(task: Task) -> bool:
+        return task.n_inputs == 1 and task.n_outputs > 1
+
+    def show(self, shown: Snapshot, derived: Derived) -> None:
+        self._derived = derived
+        dataset, n = derived.dataset, derived.task.n_outputs
+        if dataset is not self._dataset or n != self._n_outputs:
+            self._dataset, self._n_outputs, self._y = dataset, n, None
+            self.chart.set_colours(self._colours())
+            self._draw_points()
+        curves, exact = self._curves()
+        self._fit_range(curves)
+        self.chart.set_curves(curves)
+        self._exact = exact
+        self._name()
+        self._texts.ask()
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.frame.set_theme(theme)
+        if self._dataset is not None:
+            self._draw_points()
+            self._name()
+
+    def draw_picture(self, painter: QPainter) -> None:
+        self.frame.draw_picture(painter)
+
+    def _on_menu_requested(self, position: QPointF | None) -> None:
+        self.open_menu(self.chart, position)
+
+    def set_probe(self, probe: Probe | None) -> None:
+        x = None if probe is None else probe[0]
+        if x != self.chart.x:
+            self.chart.set_x(x)
+
+    # -- drawing ---------------------------------------------------------------------------
+
+    def _x_range(self) -> Range:
+        return padded(*self._derived.dataset.x_range, MARGIN)
+
+    def _curves(self) -> tuple[list[Curve], bool]:
+        derived = self._derived
+        if derived.pieces is not None and draws_outputs(derived):
+            curves = exact_curves(derived.pieces, self._n_outputs, self._x_range())
+            if curves is not None:
+                return curves, True
+        curves = self._bent_curves()
+        if curves is not None:
+            return curves, True
+        x = np.linspace(*self._x_range(), SAMPLES)
+        with np.errstate(all="ignore"):
+            rows = derived.dataset.inputs.to_network(x[:, None])
+            outputs = predict(derived.problem.program, derived.parameters, rows)
+        return sampled_curves(x, in_plot_units(derived, outputs)), False
+
+    def _bent_curves(self) -> list[Curve] | None:
+        """Probabilities with exact kinks, of a network that is straight but for its output."""
+        derived, inputs = self._derived, self._derived.dataset.inputs
+        if draws_outputs(derived) or not inputs.plain:
+            return None
+        straight = linear_ending(derived.problem.program.graph)
+        if straight is None:
+            return None
+        pieces = exact_pieces(straight, derived.parameters, inputs.scale)
+        return bent_curves(pieces, derived, self._x_range())
+
+    def _fit_range(self, curves: list[Curve]) -> None:
+        """The targets, and most of the curves, are in view."""
+        targets = bounds(self._derived.dataset.y) or (0.0, 1.0)
+        low, high = bounds(*(c.y for c in curves)) or targets
+        wide = padded(*targets, 0.5)
+        low, high = max(low, wide[0]), min(high, wide[1])
+        ends = min(low, targets[0]), max(high, targets[1])
+        self._y = steady_range(self._y, *ends, MARGIN)
+        self.chart.set_ranges(self._x_range(), self._y)
+
+    def _draw_points(self) -> None:
+        """A point for each row and output; of classes one for each row, at its own class."""
+        dataset, task = self._derived.dataset, self._derived.task
+        n, k = dataset.y.shape
+        each = 1 if not task.is_regression else k
+        chosen = np.unique(np.linspace(0, n - 1, min(n, MOST_DOTS // each)).astype(np.intp))
+        x, y, test = dataset.x[chosen, 0], dataset.y[chosen], dataset.test[chosen]
+        if task.is_regression:
+            outputs = np.tile(np.arange(k), len(chosen))
+            self.chart.set_points(np.repeat(x, k), y.ravel(), np.repeat(test, k), outputs)
+        else:
+            outputs = y.argmax(axis=1)
+            self.chart.set_points(x, y.max(axis=1), test, outputs)
+
+    # -- texts -----------------------------------------------------------------------------
+
+    def _colours(self) -> tuple[QColor, ...]:
+        return output_colours(self._derived.task)
+
+    def _names(self) -> tuple[str, ...]:
+        task = self._derived.task
+        return self._derived.dataset.y_names if task.is_regression else task.classes
+
+    def _name(self) -> None:
+        dataset, task, theme = self._derived.dataset, self._derived.task, self._theme
+        self.chart.x_axis.set_name(dataset.x_names[0])
+        chances = not task.is_regression and not draws_outputs(self._derived)
+        value = self.tr("probability") if chances else self.tr("output")
+        self.chart.y_axis.set_name(value)
+        names = self._names()
+        pairs = zip(names, self._colours(), strict=True)
+        entries = [Entry(name, "line", colour.name()) for name, colour in pairs]
+        if dataset.test.any():
+            entries.append(Entry(self.tr("test"), "ring", theme.text_muted))
+        self.frame.legend.set_entries(tuple(entries))
+        exact = self.tr("exact kinks") if self._exact else self.tr("sampled")
+        self.description = self.tr("{0} curves, {1}").format(len(names), exact)
+        words = self.tr("{0} over {1}: {2}. Left and Right move the cross-hair.")
+        shown = words.format(value, dataset.x_names[0], ", ".join(names))
+        self.chart.setAccessibleDescription(shown)
+        text = "" if len(dataset.x) else self.tr("No points yet. Choose a data set.")
+        self.chart.show_message(text, theme.text_muted)
+
+    def _say(self) -> None:
+        x, dataset = self.chart.x, self._dataset
+        if x is None or dataset is None or not self.chart.curves:
+            self.chart.show_read_out("", 0.0)
+            return
+        lines = [f"{dataset.x_names[0]} = {format_number(x, 3)}"]
+        values = self.chart.values_at(x)
+        for name, value in list(zip(self._names(), values, strict=False))[:MOST_NAMED]:
+            lines.append(f"{name}: {value_text(value, self._derived)}")
+        self.chart.show_read_out("\n".join(lines), x)
+
+    def _on_x_changed(self, x: float | None) -> None:
+        self.probe_changed.emit(None if x is None else (x,))
+        self._say()
