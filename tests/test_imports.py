@@ -24,6 +24,7 @@ UI_ROOMS = (
     ("commands",),
     ("canvas", "plots", "panels"),
     ("appearance",),
+    ("presentation",),
     ("window",),
     ("app",),
 )

@@ -48,6 +48,7 @@ class CanvasPresenter(QObject):
         self.animated = True
         self.is_zooming = False
         self.room = (USUAL_ASPECT, USUAL_PIXELS)
+        self._presented = False
         self.state = CanvasState.of(session.document, session.derived)
         self._sampler = FunctionSampler(session.program, session.dataset)
         self._highlights: dict[str, Highlight] = {}
@@ -160,15 +161,18 @@ class CanvasPresenter(QObject):
             self.refresh()
 
     def _arranged(self, document: Document) -> Geometry:
-        shape = picture_shape(document.graph, self._session.dataset)
-        return arrange(document.graph, document.layout, *self.room, shape)
+        graph = document.graph
+        shape = picture_shape(graph, self._session.dataset)
+        return arrange(graph, document.layout, *self.room, shape, presented=self._presented)
 
-    def set_room(self, aspect: float, pixels: float) -> None:
-        """Spread the columns for a widget of these proportions, ``pixels`` high at the desk."""
+    def set_room(self, aspect: float, pixels: float, *, presented: bool) -> None:
+        """Spread the columns for a widget of these proportions, ``pixels`` high at the desk;
+        ``presented`` cards have room for large text."""
         document, before = self._session.document, self.room
-        if abs(aspect - before[0]) < 0.01 and abs(pixels / before[1] - 1.0) < 0.01:
+        same = abs(aspect - before[0]) < 0.01 and abs(pixels / before[1] - 1.0) < 0.01
+        if same and presented == self._presented:
             return
-        self.room = (aspect, pixels)
+        self.room, self._presented = (aspect, pixels), presented
         if document.graph is self.state.graph:
             self.state.geometry = self._arranged(document)
             self.settle()

@@ -39,7 +39,7 @@ def _canvas() -> Section:
         (_tr("Ctrl+Shift+Alt+Arrows"), _tr("Place the selected nodes freely, in large steps")),
         (_tr("PgUp, PgDown"), _tr("Pan up and down; with Shift sideways")),
         (_tr("After Connect to: arrows, Return"), _tr("Choose where the edge ends; add it")),
-        (_tr("Esc"), _tr("Cancel the drag; else select nothing")),
+        (_tr("Esc"), _tr("Cancel the drag; else select nothing; leave the presentation")),
         (_tr("Menu key"), _tr("Open the menu of the selection")),
         (_tr("Shift or Ctrl, click"), _tr("Add to the selection, or take away from it")),
         (

@@ -41,6 +41,10 @@ MIN_GAP = 110.0  # between the cards of two columns
 USUAL_ASPECT = 1.35  # width to height, until the widget's size is known
 LEAST_LEFT = 0.5  # share of the height for the columns, the rest being for detours
 USUAL_PIXELS = 400.0  # height of the network on the screen, until the widget's size is known
+# In a presentation, pixels at the desk:
+TOWER = 40.0  # least height of a card with text over the plot
+OVER_CARD, BESIDE_CARD = 60.0, 88.0  # widths of cards with the text over the plot, and beside it
+VALUE_GAP = 44.0  # least gap between two columns: for a value
 
 # Pixels at the desk; times the theme's scale.
 HEADER_HEIGHT = 40.0
@@ -167,18 +171,21 @@ def arrange(
     aspect: float = USUAL_ASPECT,
     pixels: float = USUAL_PIXELS,
     shape: Shape | None = None,
+    *,
+    presented: bool = False,
 ) -> Geometry:
     """The place of every node; the network is about ``aspect`` times as wide as high.
 
     ``pixels`` is about its height on the screen (at the desk): edges that skip columns avoid the
     buttons, which have a fixed size there. The input layer is drawn as a picture of this ``shape``.
+    If the network is ``presented``, cards are wide enough for large text.
     """
-    geometry = _arranged(graph, layout, aspect, pixels, shape)
+    geometry = _arranged(graph, layout, aspect, pixels, shape, presented)
     if geometry.detours:
         # Make room for the detours above and below the columns.
         left = float((geometry.bottoms.max() - geometry.tops.min()) / geometry.bounds.height)
         left = max(LEAST_LEFT, left)
-        geometry = _arranged(graph, layout, aspect / left, pixels * left, shape)
+        geometry = _arranged(graph, layout, aspect / left, pixels * left, shape, presented)
     return geometry
 
 
@@ -188,6 +195,7 @@ def _arranged(
     aspect: float,
     pixels: float,
     shape: Shape | None,
+    presented: bool,
 ) -> Geometry:
     sizes = np.array([len(layer.nodes) for layer in graph.layers])
     cards = sizes if shape is None else np.array([1, *sizes[1:]])  # in a column
@@ -201,6 +209,13 @@ def _arranged(
     width = aspect * height
     share = WIDE_SHARES.get(len(sizes), WIDE_SHARE)
     card_width = max(least_card, min(WIDEST_CARD * height, share * width / len(sizes)))
+    if presented:
+        unit = height / pixels
+        least_gap = min(VALUE_GAP * unit, width / len(sizes) / 2)
+        is_tower = height / float(cards.max()) / (1.0 + CARD_GAP) >= TOWER * unit
+        wanted = (OVER_CARD if is_tower else BESIDE_CARD) * unit
+        widest = (width - (len(sizes) - 1) * least_gap) / len(sizes)
+        card_width = max(share * width / len(sizes), min(widest, wanted))
     heights, pitches = _sizes_down(cards, height, card_width)
     columns = _columns(len(sizes), width, card_width, least_gap)
     centres = np.concatenate(

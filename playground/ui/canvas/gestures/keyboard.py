@@ -80,6 +80,7 @@ class CanvasKeyboard(QObject):
                 view.editor.select(Selection())
                 view.set_hover(GROUND)
                 self._left_off = None
+                return False  # it leaves the presentation too
         elif isinstance(tool, WireByKeys) and event.key() in WIRE_KEYS:
             self._lead(tool, Qt.Key(event.key()))
         elif tool is None:

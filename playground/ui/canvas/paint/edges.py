@@ -26,6 +26,7 @@ MAX_DOOMED = 400  # edges marked that a command would delete
 # The share of its colour that an edge keeps on a path through the pointed-at node, beside these
 # paths, and while another edge is pointed at.
 PATH, FADED, FADED_FOR_EDGE = 0.6, 0.28, 0.6
+PALEST, PALEST_PRESENTED = 0.45, 0.75  # the same, of an edge with a small weight
 STRONG = math.inf  # full colour, however small the weight
 
 DASH, SPACE = 7.0, 4.5  # pixels
@@ -49,7 +50,7 @@ class EdgePainter(PartPainter):
         held = state.edges_held
         painter.setOpacity(FADED if on_node else FADED_FOR_EDGE if on_edge else 1.0)
         key = (state.geometry, state.derived, self.theme, state.lifted, state.at_rest)
-        self.rest.show(painter, state.camera, key, self._draw_resting)
+        self.show_rest(painter, key, self._draw_resting)
         painter.setOpacity(1.0)
         if on_node:
             paths = state.paths_through(hover.node)
@@ -208,7 +209,8 @@ def edge_pen(
     share = (step + 0.5) / STEPS
     line = weight_width(share * share, 1.0) * min(1.5, max(0.55, math.sqrt(zoom))) * theme.scale
     line = max(1.0, line)
-    opacity = min(1.0, (0.45 + 0.55 * share) * strength)
+    palest = PALEST_PRESENTED if theme.presented else PALEST
+    opacity = min(1.0, (palest + (1.0 - palest) * share) * strength)
     pen = QPen(mixed(weight_colour(sign, theme), theme.surface, opacity), line)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     if dashed and sign < 0.0:

@@ -60,7 +60,7 @@ class HeaderPainter(PartPainter):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRectF(1.0, 1.0, area.width() - 2.0, area.height() - 2.0))
         centre = delete_centre(state, size)
-        if centre is not None and not state.lifted and state.band is None:
+        if centre is not None and not self.is_picture and not state.lifted and state.band is None:
             self._draw_cross(painter, centre, state.hover.part is Part.DELETE)
         if text := caption(state):
             self._draw_caption(painter, area.height(), text)
@@ -105,7 +105,7 @@ class HeaderPainter(PartPainter):
             header = header.moved(state.column_offset(i) * camera.scale)
             if header.right > 0 and header.left < width:
                 self._draw_header(painter, header, i, layer)
-        if carried is not None or not shows_buttons(state, size):
+        if carried is not None or self.is_picture or not shows_buttons(state, size):
             return
         for i, layer in enumerate(layers):
             hot = hover.part is Part.ADD_LAYER and hover.index == i

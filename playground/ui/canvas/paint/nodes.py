@@ -77,7 +77,7 @@ class NodePainter(PartPainter):
         looks = (state.selection, state.reachable, state.highlight, state.preview, state.probe)
         numbers = (state.derived, state.functions, state.at_rest)
         key = (state.geometry, self.theme, state.lifted, *looks, *numbers)
-        self.rest.show(painter, state.camera, key, self._draw_resting)
+        self.show_rest(painter, key, self._draw_resting)
         draw_carried(painter, state, self.theme)
         touched = {*state.lifted, *((state.hover.node,) if state.hover.on_node else ())}
         if state.hover.on_node and state.is_pixel(state.hover.node):

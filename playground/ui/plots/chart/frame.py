@@ -54,6 +54,7 @@ class PlotFrame(QVBoxLayout):
         self._rows: list[QWidget] = []
         self._controls: list[QWidget] = []
         self._buttons: dict[QToolButton, str] = {}
+        self._presented = False
         self.legend = Legend(plot)
         self._header = QHBoxLayout()
         self._header.setContentsMargins(8, 4, 8, 0)
@@ -133,10 +134,16 @@ class PlotFrame(QVBoxLayout):
     def show_controls(self, shown: bool) -> None:
         """Show or hide controls and buttons; a picture of the plot is taken without them."""
         for control in self._controls:
-            control.setVisible(shown)
+            control.setVisible(shown and not self._presented)
 
     def set_theme(self, theme: Theme) -> None:
-        """Set colours and scale, of the chart too."""
+        """Set colours and scale, of the chart too. In a presentation there are no controls."""
+        self._presented = theme.presented
+        for control in self._controls:
+            policy = control.sizePolicy()
+            policy.setRetainSizeWhenHidden(not theme.presented)
+            control.setSizePolicy(policy)
+        self.show_controls(True)
         for button, icon_name in self._buttons.items():
             button.setIcon(icon(icon_name, theme))
             button.setIconSize(QSize(theme.px(16), theme.px(16)))

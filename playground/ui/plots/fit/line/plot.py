@@ -269,5 +269,4 @@ class FitPlot(QWidget):
         """Escape that neither chart nor rows used hides the cross-hair."""
         if event.key() == Qt.Key.Key_Escape and self.read_out.x is not None:
             self.read_out.set_x(None)
-        else:
-            event.ignore()
+        event.ignore()  # Escape leaves the presentation too
