@@ -509,19 +509,19 @@ def test_a_wrong_command_is_refused_in_one_line(
     assert_refused(run(*named), word)
 
 
-@pytest.mark.parametrize("command", ["train", "describe", "sweep", "export"])
+@pytest.mark.parametrize("command", ["train", "sweep", "export"])
 def test_a_table_in_place_of_a_project_is_called_one(run, tmp_path: Path, command: str) -> None:
     path = tmp_path / "data.csv"
     path.write_text("x,y\n1,2\n2,3\n")
     options = {"sweep": ["--seeds", "2"], "export": ["--to", "csv"]}.get(command, [])
-    text = f"{path} is a table, not a project; playground {path} opens it in the window"
+    text = f"{path} is a table, not a project; playground new {path} --out FILE makes one"
     assert_refused(run(command, path, *options), text)
 
 
-def test_a_bad_table_is_refused_before_there_is_a_window(run, tmp_path: Path) -> None:
-    path = tmp_path / "words.csv"
-    path.write_text("a,b\nred,green\n")
-    assert_refused(run(path), "words.csv")
+def test_a_file_that_is_no_text_is_refused_before_there_is_a_window(run, tmp_path: Path) -> None:
+    path = tmp_path / "locked.csv"
+    path.mkdir()
+    assert_refused(run(path), "locked.csv")
 
 
 @pytest.mark.parametrize("command", [["train"], ["describe"], ["export", "--to", "csv"], []])

@@ -13,7 +13,7 @@ from playground.analysis.exact.piecewise import PiecewiseLinear
 from playground.analysis.overflow import quiet
 from playground.analysis.scales import Affine, affine
 from playground.data.features import Inputs, inputs_of
-from playground.data.tables import default_names
+from playground.data.limits import default_names
 from playground.engine.program import Program
 from playground.engine.reference import forward
 from playground.model.graph import Graph

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from playground import __version__
-from playground.cli import describe, examples, export, sweep, train
+from playground.cli import describe, examples, export, new, sweep, train
 from playground.cli.arguments import CommandError, Parser, did_you_mean, gathered, read, resolve
 from playground.cli.console import complain, flush
 
@@ -33,6 +33,7 @@ _COMMANDS: dict[str, _Command] = {
     "sweep": sweep,
     "describe": describe,
     "export": export,
+    "new": new,
     "examples": examples,
 }
 
@@ -97,17 +98,17 @@ def _parser(name: str, description: str) -> Parser:
 
 
 def _check(path: Path, name: str) -> None:
-    """Read a table, or the project that is called ``name``. Raises CommandError."""
-    from playground.data.tables import is_table, read_table
+    """Read the project that is called ``name``, or the bytes of a table. Raises CommandError."""
+    from playground.data.tables.cells import file_bytes, is_table
     from playground.model.document import DocumentError
 
     if not (is_table(path) and path.is_file()):
         read(name)
         return
     try:
-        read_table(path)
+        file_bytes(path)  # the window shows what else may be wrong, where it can be put right
     except DocumentError as error:
-        raise CommandError(f"{path}: {error}") from None
+        raise CommandError(str(error)) from None
 
 
 def _open_window(options: argparse.Namespace) -> int:

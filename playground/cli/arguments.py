@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
+    from playground.data.tables.columns import Table
     from playground.engine.problem import Project
 
 LARGEST = 2**63 - 1
@@ -50,14 +51,14 @@ def resolve(name: str) -> Path:
 
 def read(name: str) -> Project:
     """The project of a file or an example. Raises CommandError."""
-    from playground.data.tables import is_table
+    from playground.data.tables.cells import is_table
     from playground.files.project import ProjectError, read_project
 
     path = resolve(name)
     if is_table(path) and path.is_file():
         raise CommandError(
-            f"{path} is a table, not a project; playground {path} opens it in the window, "
-            "where a network on it can be saved as a project"
+            f"{path} is a table, not a project; playground new {path} --out FILE makes one, "
+            f"and playground {path} opens it in the window"
         )
     try:
         return read_project(path)
@@ -68,6 +69,21 @@ def read(name: str) -> Project:
         if error.message == "no such file":
             hint = f" and no such example{did_you_mean(name, example_names())}"
         raise CommandError(f"{error}{hint}") from None
+
+
+def read_table_of(name: str) -> Table:
+    """The table of a file. Raises CommandError."""
+    from playground.data.tables.columns import read_table
+    from playground.model.document import DocumentError
+
+    path = Path(name)
+    try:
+        return read_table(path)
+    except DocumentError as error:
+        # Errors about the file itself begin with its name.
+        said = str(error)
+        words = said if said.startswith(path.name) else f"{path}: {said}"
+        raise CommandError(words) from None
 
 
 def example_names() -> list[str]:

@@ -1,4 +1,5 @@
-"""Print a network, its losses and, for a single input, the exact pieces of its function."""
+"""Print a network, its losses and, for a single input, the exact pieces of its function; or of a
+table how it is read."""
 
 from __future__ import annotations
 
@@ -6,12 +7,24 @@ import argparse
 import re
 from collections.abc import Sequence
 
-from playground.cli.arguments import CommandError, Parser, add_file, add_json, number, read
+from playground.cli.arguments import (
+    CommandError,
+    Parser,
+    add_json,
+    number,
+    read,
+    read_table_of,
+    resolve,
+)
 from playground.cli.console import print_result, to_json
 
 
 def add_options(parser: Parser) -> None:
-    add_file(parser)
+    parser.add_argument(
+        "file",
+        metavar="FILE",
+        help="a project file, the name of an example, or a table (CSV)",
+    )
     parser.add_argument(
         "--at",
         metavar="X",
@@ -27,6 +40,13 @@ def add_options(parser: Parser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    from playground.data.tables.cells import is_table
+
+    path = resolve(options.file)
+    if path.is_dir():
+        raise CommandError(f"{path} is a folder, not a project or a table")
+    if is_table(path) and path.is_file():
+        return _describe_table(options)
     from playground.files.description import describe
     from playground.files.description_text import description_text
 
@@ -36,6 +56,16 @@ def run(options: argparse.Namespace) -> int:
     at = [x for group in options.at for x in _inputs(group.split("|"), n_raw)]
     entry = describe(document, dataset, project.problem, at, options.gradient)
     print_result(to_json(entry) if options.json else description_text(document, dataset, entry))
+    return 0
+
+
+def _describe_table(options: argparse.Namespace) -> int:
+    from playground.cli.tables import table_entry, table_text
+
+    if options.at or options.gradient:
+        raise CommandError(f"{options.file} is a table; --at and --gradient need a project")
+    table = read_table_of(options.file)
+    print_result(to_json(table_entry(table)) if options.json else table_text(table))
     return 0
 
 

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
 
 from playground.data.resources import resource
-from playground.data.tables import read_table
+from playground.data.tables.choice import Choice, choose
+from playground.data.tables.columns import read_table
 from playground.model.document import DocumentError, Points
 from playground.model.words import quoted
 
 
 @dataclass(frozen=True, slots=True)
 class BuiltinSet:
-    """A shipped data set with its source, licence and recommended scaling."""
+    """A shipped data set with its source, licence and recommended scaling.
+
+    ``x_names`` and ``y_names`` are the columns of its table; one of categories gives classes.
+    """
 
     name: str
     file: str
@@ -53,5 +57,6 @@ def builtin_set(name: str) -> BuiltinSet:
 def builtin_points(name: str) -> Points:
     """The rows of a shipped set, without test rows."""
     entry = builtin_set(name)
-    points = read_table(resource("data", entry.file)).points
-    return Points(points.x, points.y, (), entry.x_names, entry.y_names, entry.title)
+    table = read_table(resource("data", entry.file))
+    choice = Choice(entry.x_names, entry.y_names, test_fraction=0.0)
+    return replace(choose(table, choice).points, title=entry.title)

@@ -13,6 +13,7 @@ from playground.data.builtins import builtin_points, builtin_set
 from playground.data.features import Inputs, fitted, inputs_of
 from playground.data.formulas import parse
 from playground.data.generators import GENERATORS
+from playground.data.limits import LIMITS, MAX_ROWS, MAX_VALUE, default_names
 from playground.data.planes import PLANE_SETS
 from playground.data.sampling import (
     check_whole,
@@ -22,7 +23,6 @@ from playground.data.sampling import (
     sample_square,
 )
 from playground.data.scaling import Scale, fit_scale
-from playground.data.tables import LIMITS, MAX_ROWS, MAX_VALUE, default_names
 from playground.model.document import (
     Builtin,
     Data,
@@ -45,12 +45,6 @@ MAX_NUMBERS = 2_000_000  # rows times columns, of x and y together
 # to 5 a 1-8-1 ReLU network at a learning rate of 0.1 diverged from each of six seeds; scaled, from
 # none.
 _LARGE, _NARROW = 3.0, 0.1
-
-
-def spread_rows(n: int, share: float) -> tuple[int, ...]:
-    """About ``share`` of ``n`` rows as test rows, evenly spread."""
-    count = min(round(share * n), n - 1)
-    return tuple(int((i + 0.5) * n / count) for i in range(count))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,6 +72,7 @@ class Dataset:
     title: str
     note: str
     target: Callable[..., Array] | None
+    shape: tuple[int, int, int] | None = None
     x_train: Array = field(init=False)
     y_train: Array = field(init=False)
     x_test: Array = field(init=False)

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.data.formulas import Expression, parse
+from playground.data.limits import MAX_VALUE
 from playground.data.scaling import Scale, fit_scale, identity_scale
-from playground.data.tables import MAX_VALUE
 from playground.model.document import DocumentError
 from playground.model.features import raw_columns
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from playground.data.dataset import Dataset, load_data
-from playground.data.tables import default_names
+from playground.data.limits import default_names
 from playground.data.task import Kind, task_of, task_of_data
 from playground.model import edits
 from playground.model.document import Data, Document

@@ -20,7 +20,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.data.tables import default_names
+from playground.data.limits import default_names
 from playground.model.activations import sigmoid
 from playground.model.document import DocumentError
 

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.data.formulas import Expression
+from playground.data.limits import LIMITS, MAX_ROWS, MAX_VALUE
 from playground.data.planes import MAX_CLASSES, MIN_CLASSES, PlaneSet
-from playground.data.tables import LIMITS, MAX_ROWS, MAX_VALUE
 from playground.model.document import DocumentError, Formula, Generator, Points, frozen
 
 Array = NDArray[np.float64]

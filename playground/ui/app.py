@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from playground.data.tables import is_table
+from playground.data.tables.cells import is_table
 from playground.engine.problem import Engine, Project
 from playground.files.examples import FIRST, example_at, find_example
 from playground.files.project import read_project

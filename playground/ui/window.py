@@ -65,7 +65,7 @@ from playground.ui.shell.tab_order import move_focus
 from playground.ui.shell.theme import Theme
 from playground.ui.shell.toggles import RememberedToggles
 
-TEXTS_PER_SECOND = 5.0
+TEXTS_PER_SECOND, TEXTS_SHARE = 5.0, 0.2  # the share of the window's time at most
 TABLES_PER_SECOND = 2.0
 
 
@@ -227,7 +227,7 @@ class MainWindow(QMainWindow):
 
     def _connect_session(self) -> None:
         session = self.session
-        self._texts = Throttle(TEXTS_PER_SECOND, self)
+        self._texts = Throttle(TEXTS_PER_SECOND, self, TEXTS_SHARE)
         self._texts.due.connect(self._on_texts_due)
         self._tables = Throttle(TABLES_PER_SECOND, self)
         self._tables.due.connect(self._on_tables_due)
@@ -267,6 +267,7 @@ class MainWindow(QMainWindow):
         self.canvas.node_hovered.connect(fit.set_hovered_node)
         self.canvas.change_previewed.connect(fit.preview)
         self.loss_plot.commands.said.connect(note)
+        fit.commands.said.connect(note)
         self._run_notice.noted.connect(note)
         fit.commands.said.connect(note)
         self.walker.started.connect(self._on_walk_started)

@@ -15,6 +15,10 @@ PUBLISHED = {
     "cars": (50, 4.0, 25.0, 15.4, 42.98),
     "temperature": (144, 1880.0, 2023.0, 1951.5, 0.065927),
     "co2": (66, 1959.0, 2024.0, 1991.5, 360.249545),
+    # The means of the 392 complete rows, as in G. James et al., An Introduction to Statistical
+    # Learning (set Auto), and those of R's palmerpenguins.
+    "auto_mpg": (392, 307.0, 119.0, 194.411990, 23.445918),
+    "penguins": (342, 39.1, 50.2, 43.921930, 1 / 3),
 }
 # Least, quartiles and greatest y, as R's summary() prints them.
 SUMMARIES = {
@@ -33,9 +37,9 @@ def test_every_shipped_set_has_published_figures() -> None:
 def test_the_numbers_are_the_published_ones(name: str) -> None:
     n, first, last, mean_x, mean_y = PUBLISHED[name]
     points = builtin_points(name)
-    assert points.x.shape == points.y.shape == (n, 1)
+    assert len(points.x) == len(points.y) == n
     assert (points.x[0, 0], points.x[-1, 0]) == (first, last)
-    assert points.x.mean() == pytest.approx(mean_x, abs=1e-6)
+    assert points.x[:, 0].mean() == pytest.approx(mean_x, abs=1e-6)
     assert points.y.mean() == pytest.approx(mean_y, abs=1e-6)
     if name in SUMMARIES:
         quartiles = np.quantile(points.y, [0.0, 0.25, 0.5, 0.75, 1.0])
@@ -72,9 +76,27 @@ def test_every_set_has_description_source_and_licence(name: str) -> None:
     header = resource("data", entry.file).read_text(encoding="utf-8").splitlines()[0]
     assert header.split(",") == [*entry.x_names, *entry.y_names]
     points = builtin_points(name)
+    y_names = points.classes or entry.y_names
     assert (points.title, points.x_names, points.y_names, points.test) == (
-        entry.title, entry.x_names, entry.y_names, (),
+        entry.title, entry.x_names, y_names, (),
     )  # fmt: skip
+
+
+def test_a_plane_explains_the_published_share_of_the_mileage() -> None:
+    points = builtin_points("auto_mpg")
+    design = np.hstack([points.x, np.ones((392, 1))])
+    left = points.y - design @ np.linalg.lstsq(design, points.y, rcond=None)[0]
+    assert 1.0 - left.var() / points.y.var() == pytest.approx(0.707, abs=5e-4)
+    weight, power = points.x[:, 2], points.x[:, 1]
+    assert (weight.mean(), power.mean()) == pytest.approx((2977.58418, 104.469388))
+
+
+def test_the_penguins_are_of_three_species() -> None:
+    points = builtin_points("penguins")
+    assert dict(zip(points.classes, points.y.sum(axis=0).tolist(), strict=True)) == {
+        "Adelie": 151.0, "Chinstrap": 68.0, "Gentoo": 123.0,
+    }  # fmt: skip
+    assert points.x[:, 3].mean() == pytest.approx(4201.754386)
 
 
 def test_every_shipped_file_is_listed() -> None:

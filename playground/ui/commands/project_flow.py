@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from playground.data.dataset import spread_rows, suggested_scaling
+from playground.data.dataset import suggested_scaling
 from playground.data.fitting import with_data
-from playground.data.tables import Table, is_table, read_table
+from playground.data.tables.cells import is_table
+from playground.data.tables.choice import Chosen, choose, suggested_choice
+from playground.data.tables.columns import Table, read_table
 from playground.files.examples import Example, example_at
 from playground.files.export import EXPORTS
 from playground.files.project import SUFFIX, ProjectError, read_project
@@ -27,8 +28,6 @@ from playground.session import Session
 from playground.ui.inputs.number_field import commit_pending
 from playground.ui.shell.dialogs import Dialogs, SaveAnswer
 from playground.ui.shell.settings import Settings
-
-TEST_SHARE = 0.2
 
 
 def new_document() -> Document:
@@ -143,14 +142,11 @@ class ProjectFlow(QObject):
             self.open_table_path(path)
 
     def open_table_path(self, path: Path) -> None:
-        """Learn from two columns of a table, in one undo step."""
+        """Learn from the suggested columns of a table, in one undo step."""
         try:
-            table = self._chosen_columns(path)
-            if table is None:
-                return
-            test = spread_rows(len(table.points.x), TEST_SHARE)
-            points = replace(table.points, test=test)
-            data = Data(points, suggested_scaling(points))
+            table = read_table(path)
+            chosen = choose(table, suggested_choice(table))
+            data = Data(chosen.points, suggested_scaling(chosen.points))
         except DocumentError as error:
             title = self.tr("“{0}” was not opened").format(path.name)
             self._dialogs.show_problem(self._window, title, title + ".", str(error))
@@ -161,31 +157,21 @@ class ProjectFlow(QObject):
             self._dialogs.show_problem(self._window, text, reason)
             return
         self._settings.folder = str(path.absolute().parent)
-        n = len(points.x)
-        rows = self.tr("1 row from {1}") if n == 1 else self.tr("{0:,} rows from {1}")
-        note = rows.format(n, path.name)
-        if table.skipped == 1:
-            note += self.tr("; 1 without a value was left out")
-        elif table.skipped:
-            note += self.tr("; {0:,} without a value were left out").format(table.skipped)
-        if table.read_as is not None:
-            note += self.tr("; “{0}” was read as {1}").format(*table.read_as)
-        self.noted.emit(note)
+        self.noted.emit(self._note(path.name, chosen, table))
 
-    def _chosen_columns(self, path: Path) -> Table | None:
-        """The table; of more than two columns the person chooses two."""
-        table = read_table(path)
-        if len(table.columns) <= 2:
-            return table
-        title = self.tr("Columns of {0}").format(path.name)
-        choices = tuple(f"{i + 1}: {name}" for i, name in enumerate(table.columns))
-        question = self.tr("Which column is x, the input?")
-        x = self._dialogs.ask_choice(self._window, title, question, choices, 0)
-        if x is None:
-            return None
-        question = self.tr("Which column is y, to be learned?")
-        y = self._dialogs.ask_choice(self._window, title, question, choices, len(choices) - 1)
-        return None if y is None else read_table(path, x, y)
+    def _note(self, name: str, chosen: Chosen, table: Table) -> str:
+        """How many rows were read, how many left out, and which number had two meanings."""
+        n = len(chosen.points.x)
+        rows = self.tr("1 row from {1}") if n == 1 else self.tr("{0:,} rows from {1}")
+        note = rows.format(n, name)
+        if chosen.left_out == 1:
+            note += self.tr("; 1 without a value was left out")
+        elif chosen.left_out:
+            note += self.tr("; {0:,} without a value were left out").format(chosen.left_out)
+        if table.read_as is not None:
+            cell, value = table.read_as
+            note += self.tr("; “{0}” was read as {1}").format(cell, f"{value:.15g}")
+        return note
 
     # -- saving --------------------------------------------------------------------------------
 

@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from playground.data.classes import with_classes
-from playground.data.dataset import load_data, spread_rows, suggested_scaling
+from playground.data.dataset import load_data, suggested_scaling
 from playground.data.fitting import with_data
+from playground.data.limits import MAX_ROWS
 from playground.data.planes import MAX_CLASSES, MIN_CLASSES, PLANE_SETS
-from playground.data.sampling import MAX_TEST_FRACTION
-from playground.data.tables import MAX_ROWS
+from playground.data.sampling import MAX_TEST_FRACTION, held_out_rows
 from playground.model.document import (
     Builtin,
     Data,
@@ -374,7 +374,8 @@ class DataPanel(Panel):
         text = self.tr("Share of test rows")
         source = self._session.document.data.source
         if isinstance(source, Points):
-            self._change(text, "test", test=spread_rows(len(source.x), value / 100.0))
+            seed = self._session.document.training.seed
+            self._change(text, "test", test=held_out_rows(len(source.x), value / 100.0, seed))
         else:
             self._change(text, "test", test_fraction=value / 100.0)
 

@@ -202,17 +202,6 @@ def test_a_table_fits_the_input_and_output_layer_in_the_same_undo_step(
     assert session.live_document.same_as(before)
 
 
-def test_of_many_columns_the_person_chooses_two(
-    window: MainWindow, answers: Answers, tmp_path: Path
-) -> None:
-    answers.path = tmp_path / "wide.csv"
-    answers.path.write_text("a,b,c\n1,2,3\n4,5,6\n", encoding="utf-8")
-    answers.choices = [2, 0]
-    window.commands["open_table"].trigger()
-    assert window.session.dataset.x_names == ("c",)
-    assert window.session.dataset.y_names == ("a",)
-
-
 def test_a_table_of_words_is_refused(window: MainWindow, answers: Answers, tmp_path: Path) -> None:
     before = window.session.document
     answers.path = tmp_path / "words.csv"

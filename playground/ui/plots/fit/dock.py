@@ -65,6 +65,7 @@ class FitDock(QStackedWidget):
             view.node_made.connect(self.node_made)
             view.menu_opening.connect(self._on_menu_opening)
             view.refused.connect(self.refused)
+            view.commands.said.connect(self.commands.say)
         self._view: FitView = self._line
         self.setFocusProxy(self._line.widget)
         self._throttle = Throttle(PER_SECOND, self, SHARE)

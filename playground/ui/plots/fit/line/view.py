@@ -122,7 +122,7 @@ class LineView(FitView):
             ("pieces", self.pieces, self.tr("Strip of &pieces"),
              self.tr("The straight pieces below the plot, with their slopes")),
             ("sum", self.sum, self.tr("The &sum, term by term"),
-             self.tr("Add up the bias and each w · h(x); for the selected node or the output")),
+             self.tr("Add up the bias and each w · h(x) of the output, or of a selected node")),
             ("residuals", self.residuals, self.tr("&Residuals"),
              self.tr("A stick from each training point to the fit; the largest are marked")),
             ("forces", self.forces, self.tr("&Forces on the kinks"),

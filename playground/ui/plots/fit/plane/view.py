@@ -101,7 +101,7 @@ class PlaneView(FitView):
         yield switch(
             "plane_regions", self.tr("Linear &regions"), self._regions_on, self.regions.set_on,
             tip=self.tr("The exact polygons on which every unit is on or off; point at one"),
-            menu="fit", line=True, kept="fit/plane_regions", why_not=self._why_no_regions,
+            menu="fit", line=True, why_not=self._why_no_regions,
         )
         yield switch(
             "plane_cut", self.tr("&Cut through the plane"), self._cut_on, self._set_cut,

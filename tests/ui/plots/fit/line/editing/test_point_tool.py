@@ -268,3 +268,12 @@ def test_while_points_are_edited_the_wheel_zooms_and_the_middle_button_pans(
     wheel(viewport, start, 120)
     assert np.ptp(plot.visible_range()) < 0.99 * (high - low)
     assert rows(session) == FIRST
+
+
+def test_points_by_hand_in_the_plane_switch_the_pencil_of_the_plane_on(window: MainWindow) -> None:
+    combo = window.data_panel.source
+    kinds = [combo.itemData(i) or ("", "") for i in range(combo.count())]
+    choose(window, combo.itemText(kinds.index(("plane points", ""))))
+    assert window.fit.view is window.fit.plane
+    assert window.fit.plane.plot.editing
+    assert not window.fit.line.plot.editing

@@ -1,0 +1,12 @@
+"""How many rows and how large values may be, and the names of columns without one."""
+
+from __future__ import annotations
+
+MAX_ROWS = 100_000
+MAX_VALUE = 1e150  # so that the sum of all squares is finite
+LIMITS = "a value must lie between -1e150 and 1e150"
+
+
+def default_names(letter: str, count: int) -> tuple[str, ...]:
+    """``("x",)`` for one column, ``("x1", "x2", ...)`` for more."""
+    return (letter,) if count == 1 else tuple(f"{letter}{i + 1}" for i in range(count))
