@@ -57,8 +57,12 @@ def _luminance(colour: QColor) -> float:
 
 def _mixed(a: QColor, b: QColor, share: float) -> QColor:
     """``share`` of ``a``, the rest of ``b``."""
-    channels = zip(a.getRgbF()[:3], b.getRgbF()[:3], strict=True)
+    channels = zip(_channels(a), _channels(b), strict=True)
     return QColor.fromRgbF(*(min(1.0, share * p + (1.0 - share) * q) for p, q in channels))
+
+
+def _channels(colour: QColor) -> tuple[float, float, float]:
+    return colour.redF(), colour.greenF(), colour.blueF()
 
 
 def _digit_height(theme: Theme) -> float:
