@@ -13,8 +13,9 @@ from playground.model.graph import GraphError
 from playground.session import Session
 from playground.session.highlight import Highlight, merged
 from playground.session.throttle import Throttle
-from playground.ui.canvas.geometry.layout import USUAL_ASPECT, USUAL_PIXELS, arrange
+from playground.ui.canvas.geometry.layout import USUAL_ASPECT, USUAL_PIXELS, Geometry, arrange
 from playground.ui.canvas.geometry.node_functions import FunctionSampler
+from playground.ui.canvas.geometry.pictures import picture_shape
 from playground.ui.canvas.geometry.state import CanvasState
 from playground.ui.shell.visibility import is_in_view
 
@@ -68,7 +69,10 @@ class CanvasPresenter(QObject):
         """Draw the snapshot that the session shows."""
         state = self.state
         state.derived = self._session.derived
-        state.functions = self._sampler.sample(state.parameters)
+        if state.geometry.picture is None:  # else the cards show weights
+            state.functions = self._sampler.sample(state.parameters)
+        else:
+            state.functions = None
         self._on_probe_changed()
         self._show_preview()
 
@@ -143,15 +147,21 @@ class CanvasPresenter(QObject):
         graph_changed = new.graph is not state.graph
         if graph_changed or new.data is not old.data:
             self._sampler.set_network(self._session.program, self._session.dataset)
-        if graph_changed or dict(new.layout) != dict(old.layout):
+        picture = state.geometry.picture
+        shape = picture_shape(new.graph, self._session.dataset)
+        shape_changed = shape != (None if picture is None else picture.shape)
+        if graph_changed or shape_changed or dict(new.layout) != dict(old.layout):
             before = {n.id: xy for n, xy in zip(state.graph.nodes, state.shown, strict=True)}
-            geometry = arrange(new.graph, new.layout, *self.room)
-            state.set_network(new.graph, geometry, self._session.derived)
+            state.set_network(new.graph, self._arranged(new), self._session.derived)
             self._glide(before)
             self.refresh()
             self.structure_changed.emit()
         else:
             self.refresh()
+
+    def _arranged(self, document: Document) -> Geometry:
+        shape = picture_shape(document.graph, self._session.dataset)
+        return arrange(document.graph, document.layout, *self.room, shape)
 
     def set_room(self, aspect: float, pixels: float) -> None:
         """Spread the columns for a widget of these proportions, ``pixels`` high at the desk."""
@@ -160,7 +170,7 @@ class CanvasPresenter(QObject):
             return
         self.room = (aspect, pixels)
         if document.graph is self.state.graph:
-            self.state.geometry = arrange(document.graph, document.layout, aspect, pixels)
+            self.state.geometry = self._arranged(document)
             self.settle()
 
     def _glide(self, before: dict[int, np.ndarray]) -> None:

@@ -154,7 +154,7 @@ class CanvasKeyboard(QObject):
         view, over = self._view, self._view.minimap.geometry()
         state, room = view.state, (0.0, 0.0)
         if what.nodes and not what.edges:
-            room = state.geometry.card_width, state.card_height(what.nodes[-1])
+            room = state.card_width(what.nodes[-1]), state.card_height(what.nodes[-1])
         view.bring_into_view(x, y, *room)
         if not view.minimap.isVisible():
             return

@@ -13,7 +13,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from playground.model.graph import EdgeKey
-from playground.ui.canvas.paint.style import PartPainter, mixed, qrect, shaded
+from playground.ui.canvas.paint.style import PartPainter, averaged, mixed, qrect, shaded
 from playground.ui.shell.theme import Theme, weight_colour, weight_width
 
 STEPS = 10  # widths that edges are drawn in
@@ -198,21 +198,6 @@ class EdgePainter(PartPainter):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for matrix in self.state.chosen_matrices():
             painter.drawRect(qrect(self.state.camera.rect(matrix.rect)))
-
-
-def averaged(pixels: np.ndarray, rows: int, columns: int) -> np.ndarray:
-    """Pixels of Format_RGB32, averaged to at most ``rows`` x ``columns``.
-
-    Qt's smooth scaling waits for threads of its own, which training slows down (6.10).
-    """
-    channels = pixels.view(np.uint8).reshape(*pixels.shape, 4).astype(np.float64)
-    for axis, most in enumerate((rows, columns)):
-        if (size := pixels.shape[axis]) > most:
-            starts = np.arange(most) * size // most
-            widths = np.diff([*starts, size]).reshape((-1, 1, 1) if axis == 0 else (-1, 1))
-            channels = np.add.reduceat(channels, starts, axis) / widths
-    found: np.ndarray = channels.astype(np.uint8).view(np.uint32)[:, :, 0]
-    return found
 
 
 @lru_cache(maxsize=1024)

@@ -11,6 +11,7 @@ from playground.ui.canvas.paint.edges import EdgePainter
 from playground.ui.canvas.paint.headers import HeaderPainter
 from playground.ui.canvas.paint.nodes import NodePainter
 from playground.ui.canvas.paint.overlay import OverlayPainter
+from playground.ui.canvas.paint.picture import PicturePainter
 from playground.ui.canvas.paint.style import PartPainter
 from playground.ui.shell.theme import Theme
 
@@ -27,6 +28,7 @@ class NetworkPainter:
         self.nodes = NodePainter(state, theme)
         self.parts: tuple[PartPainter, ...] = (
             EdgePainter(state, theme),
+            PicturePainter(state, theme),
             self.nodes,
             OverlayPainter(state, theme),
             HeaderPainter(state, theme),

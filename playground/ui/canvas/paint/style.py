@@ -74,6 +74,21 @@ def shaded(shares: np.ndarray, theme: Theme, base: str) -> np.ndarray:
     return pixels
 
 
+def averaged(pixels: np.ndarray, rows: int, columns: int) -> np.ndarray:
+    """Pixels of Format_RGB32, averaged to at most ``rows`` x ``columns``.
+
+    Qt's smooth scaling waits for threads of its own, which training slows down (6.10).
+    """
+    channels = pixels.view(np.uint8).reshape(*pixels.shape, 4).astype(np.float64)
+    for axis, most in enumerate((rows, columns)):
+        if (size := pixels.shape[axis]) > most:
+            starts = np.arange(most) * size // most
+            widths = np.diff([*starts, size]).reshape((-1, 1, 1) if axis == 0 else (-1, 1))
+            channels = np.add.reduceat(channels, starts, axis) / widths
+    found: np.ndarray = channels.astype(np.uint8).view(np.uint32)[:, :, 0]
+    return found
+
+
 @cache
 def _ramp(theme: Theme, base: str) -> np.ndarray:
     """``2 STEPS + 1`` pixels from the colour of negative to that of positive weights."""
