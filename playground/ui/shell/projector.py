@@ -6,6 +6,7 @@ A projector in a bright room halves the contrast: black becomes dark grey, and w
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtGui import QColor, QFontMetricsF
 
@@ -28,7 +29,8 @@ def for_projector(theme: Theme, digits: float) -> Theme:
     strong |= dict.fromkeys(("window", "surface", "raised"), paper)
     strong["text"], strong["on_accent"] = ink, paper
     strong["accent_hover"] = strong["accent"]
-    theme = replace(theme, **strong, presented=True, scale=1.0)
+    changes: dict[str, Any] = {**strong, "presented": True, "scale": 1.0}
+    theme = replace(theme, **changes)
     return theme.scaled(digits / _digit_height(theme))
 
 
