@@ -238,6 +238,7 @@ class MainWindow(QMainWindow):
     def _connect_views(self) -> None:
         note = self.status.show_note
         self.flow.noted.connect(note)
+        self.canvas.commands.clipboard.table_pasted.connect(self.flow.paste_table)
         self.gallery.example_chosen.connect(self.flow.open_example)
         self.invitation.accepted.connect(self.gallery.open_over)
         self.canvas.message.connect(note)
