@@ -25,6 +25,7 @@ UI_ROOMS = (
     ("commands",),
     ("canvas", "plots", "panels"),
     ("appearance",),
+    ("presentation",),
     ("window",),
     ("app",),
 )

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from playground.model.document import Data, Document, fresh_progress, frozen
-from playground.model.features import spelled, variables
+from playground.model.features import for_columns, spelled, variables
 from playground.model.graph import (
     Edge,
     EdgeKey,
@@ -374,7 +374,7 @@ def _showing(graph: Graph, n_raw: int) -> tuple[Layer, list[int | None]]:
     for node, column in zip(graph.layers[0].nodes, graph.raw_columns, strict=True):
         used = variables(node.feature) if column is None else {column}
         if all(k < n_raw for k in used):
-            nodes.append(node)
+            nodes.append(replace(node, feature=for_columns(node.feature, n_raw)))
             columns.append(column)
     missing = [k for k in range(n_raw) if k not in columns]
     graph.check_room(len(missing))

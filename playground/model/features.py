@@ -27,6 +27,11 @@ def variables(feature: str) -> frozenset[int]:
     return frozenset(_index(match[1]) for match in _VARIABLE.finditer(feature))
 
 
+def for_columns(feature: str, n_raw: int) -> str:
+    """The formula with its variables as they are called with so many raw columns: x is then x1."""
+    return feature if n_raw == 1 else _VARIABLE.sub(lambda match: f"x{match[1] or 1}", feature)
+
+
 def _index(digits: str) -> int:
     return int(digits[:_MOST_DIGITS] or 1) - 1
 

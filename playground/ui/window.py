@@ -24,15 +24,16 @@ from playground.ui.commands.key_list import KeyList
 from playground.ui.commands.menus import CommandMenu, fill_menu_bar
 from playground.ui.commands.notices import Notices
 from playground.ui.commands.palette import CommandPalette
+from playground.ui.commands.picture_export import PictureExport
 from playground.ui.commands.project_flow import ProjectFlow
 from playground.ui.commands.table import CommandTable
 from playground.ui.commands.train_commands import TrainCommands
 from playground.ui.commands.undo_commands import undo_commands
 from playground.ui.commands.window_commands import (
     help_commands,
+    layout_command,
     panel_command,
     panel_commands,
-    window_commands,
 )
 from playground.ui.panels.banner import Banner
 from playground.ui.panels.data_panel import DataPanel
@@ -40,6 +41,7 @@ from playground.ui.panels.gallery.gallery import Gallery
 from playground.ui.panels.gallery.invitation import Invitation
 from playground.ui.panels.inspector.inspector import Inspector
 from playground.ui.panels.metrics import MetricsPanel, fitting_note, quality
+from playground.ui.panels.presentation_page import PresentationPage
 from playground.ui.panels.run_notice import RunNotice
 from playground.ui.panels.status_line import StatusLine
 from playground.ui.panels.tables.piece_table import PieceTable
@@ -51,9 +53,10 @@ from playground.ui.panels.walk.walker import Walker
 from playground.ui.plots.fit.dock import FitDock
 from playground.ui.plots.kink_paths.plot import KinkPathPlot
 from playground.ui.plots.kink_paths.presenter import KinkPathPresenter
-from playground.ui.plots.loss.export import PlotExport
+from playground.ui.plots.loss.export import LossExport
 from playground.ui.plots.loss.plot import LossPlot
 from playground.ui.plots.loss.presenter import LossPresenter
+from playground.ui.presentation import Presentation
 from playground.ui.shell.dialogs import Dialogs
 from playground.ui.shell.docks import BOTTOM, LEFT, RIGHT, Docks
 from playground.ui.shell.file_drops import FileDrops
@@ -62,7 +65,7 @@ from playground.ui.shell.tab_order import move_focus
 from playground.ui.shell.theme import Theme
 from playground.ui.shell.toggles import RememberedToggles
 
-TEXTS_PER_SECOND = 5.0
+TEXTS_PER_SECOND, TEXTS_SHARE = 5.0, 0.2  # the share of the window's time at most
 TABLES_PER_SECOND = 2.0
 
 
@@ -115,9 +118,8 @@ class MainWindow(QMainWindow):
         RememberedToggles(self.settings, kept, self)
         self._drops = FileDrops(self)
         self._drops.dropped.connect(self.flow.open_path)
-        self.setMinimumSize(960, 600)
         self.appearance.set_theme_name(self.settings.theme)
-        self.docks.place(self.settings, self.theme)
+        self.docks.place(self.settings)
         self.canvas.setFocus()
         self._show_name()
         self._on_texts_due()
@@ -130,13 +132,9 @@ class MainWindow(QMainWindow):
         self.invitation = Invitation(self.canvas)
         self.banner = Banner(self)
         self._run_notice = RunNotice(session, self.banner, self)
-        centre = QWidget(self)
-        column = QVBoxLayout(centre)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.banner)
-        column.addWidget(self.canvas, 1)
-        self.setCentralWidget(centre)
+        self._stage = _column(self.banner, self.canvas)
+        self._stage.setFocusProxy(self.canvas)
+        self.setCentralWidget(_column(self._stage))
         self.fit = FitDock(session, self)
         self.loss_plot = LossPlot(self)
         self._loss_presenter = LossPresenter(session, self.loss_plot, self)
@@ -144,8 +142,13 @@ class MainWindow(QMainWindow):
         self._kink_path_presenter = KinkPathPresenter(
             session, self.fit.line.plot, self.kink_paths, self
         )
-        export = PlotExport(self.loss_plot, "loss", self.dialogs, self)
-        self.loss_plot.menu.add(export.commands())
+        pictures = PictureExport(self.canvas, "network", self.tr("the network"), self.dialogs, self)
+        self.canvas.commands.add(pictures.commands("edit", "file/export"))
+        pictures = PictureExport(self.fit, "fit", self.tr("the fit"), self.dialogs, self)
+        self.fit.commands.add(pictures.commands("fit", "fit"))
+        pictures = PictureExport(self.loss_plot, "loss", self.tr("the losses"), self.dialogs, self)
+        self.loss_plot.menu.add(pictures.commands("loss", "loss"))
+        self.loss_plot.menu.add(LossExport(self.loss_plot, self.dialogs, self).commands())
         self.data_panel = DataPanel(session, self.commands["open_table"], self)
         self.training_panel = TrainingPanel(session, self)
         self.inspector = Inspector(session, self)
@@ -157,11 +160,12 @@ class MainWindow(QMainWindow):
         self.addToolBar(self.training_bar)
         self.status = StatusLine(self)
         self.setStatusBar(self.status)
+        self.page = PresentationPage(session, self.commands, self)
 
     def _build_docks(self) -> None:
         self.docks = Docks(self)
-        self.docks.add("data", self.tr("&Data"), self.data_panel, LEFT)
-        self.docks.add("training", self.tr("Trai&ning"), self.training_panel, LEFT)
+        self.docks.add("data", self.tr("&Data"), self.data_panel, LEFT, scrolls=True)
+        self.docks.add("training", self.tr("Trai&ning"), self.training_panel, LEFT, scrolls=True)
         self.docks.add("inspector", self.tr("Ins&pector"), self.inspector, LEFT)
         self.docks.add("fit", self.tr("Fi&t"), self.fit, RIGHT)
         self.docks.add("loss", self.tr("Lo&ss"), self.loss_plot, RIGHT)
@@ -179,9 +183,10 @@ class MainWindow(QMainWindow):
         table.include(self.canvas.commands)
         table.include(self.fit.commands)
         table.include(self.loss_plot.commands)
+        table.add(self.presentation.commands())
         table.add(self.appearance.commands())
         table.add([self.loss_plot.axis_command()])
-        table.add(window_commands(self, self._reset_layout))
+        table.add([layout_command(self.docks)])
         table.add(help_commands(palette, keys, self.notices))
         fill_menu_bar(self.menuBar(), table)
         # Space plays where it means nothing else; in buttons and fields it keeps its own meaning.
@@ -208,16 +213,21 @@ class MainWindow(QMainWindow):
             self.training_bar,
             self.status,
             self.banner,
+            self.page,
+            self.docks,
             self.gallery,
             self.invitation,
         )
         self.appearance = Appearance(views, self.settings, self)
+        self.presentation = Presentation(
+            self, self.page, self._stage, self.canvas, self.appearance, self.docks
+        )
 
     # -- connecting ----------------------------------------------------------------------------
 
     def _connect_session(self) -> None:
         session = self.session
-        self._texts = Throttle(TEXTS_PER_SECOND, self)
+        self._texts = Throttle(TEXTS_PER_SECOND, self, TEXTS_SHARE)
         self._texts.due.connect(self._on_texts_due)
         self._tables = Throttle(TABLES_PER_SECOND, self)
         self._tables.due.connect(self._on_tables_due)
@@ -230,15 +240,16 @@ class MainWindow(QMainWindow):
         self.flow.name_changed.connect(self._show_name)
 
     def _connect_commands(self) -> None:
-        self.commands.said.connect(self.status.show_note)
+        self.commands.said.connect(self._show_note)
         self.loss_plot.scale_changed.connect(self._on_scale_changed)
         for name in self.docks.titles:
             self.docks[name].toggleViewAction().toggled.connect(self._on_panel_toggled)
 
     def _connect_views(self) -> None:
-        note = self.status.show_note
+        note = self._show_note
         self.flow.noted.connect(note)
         self.canvas.commands.clipboard.table_pasted.connect(self.flow.paste_table)
+        self.page.left.connect(self.commands["presentation"].trigger)
         self.gallery.example_chosen.connect(self.flow.open_example)
         self.invitation.accepted.connect(self.gallery.open_over)
         self.canvas.message.connect(note)
@@ -257,7 +268,9 @@ class MainWindow(QMainWindow):
         self.canvas.node_hovered.connect(fit.set_hovered_node)
         self.canvas.change_previewed.connect(fit.preview)
         self.loss_plot.commands.said.connect(note)
+        fit.commands.said.connect(note)
         self._run_notice.noted.connect(note)
+        fit.commands.said.connect(note)
         self.walker.started.connect(self._on_walk_started)
         self.walker.highlight_changed.connect(self._on_walk_highlight_changed)
         for source in (
@@ -266,8 +279,10 @@ class MainWindow(QMainWindow):
             self.weights_tree,
             self.training_bar,
             self.training_panel,
+            self.page,
         ):
             source.refused.connect(note)
+        self.data_panel.source_chosen.connect(fit.edit_points)
         self.data_panel.note_requested.connect(self.notices.show_note)
 
     # -- showing -------------------------------------------------------------------------------
@@ -309,14 +324,20 @@ class MainWindow(QMainWindow):
         self._texts.soon()
         self._tables.soon()
 
+    def _show_note(self, text: str) -> None:
+        for status in (self.status, self.page.status):
+            status.show_note(text)
+
     def _on_texts_due(self) -> None:
-        self.status.show_snapshot(self.session.shown)
-        self.status.show_speed(self.session.live, self.session.engine.name)
+        training = self.session.running and self.session.shows_live
+        figures = quality(self.session.derived, training)
+        for status in (self.status, self.page.status):
+            status.show_snapshot(self.session.shown)
+            status.show_speed(self.session.live, self.session.engine.name)
+            status.show_pieces(self.fit.description)
+            status.show_quality(*figures)
         self.inspector.refresh()
         self._show_modified()
-        self.status.show_pieces(self.fit.description)
-        training = self.session.running and self.session.shows_live
-        self.status.show_quality(*quality(self.session.derived, training))
 
     def _on_tables_due(self) -> None:
         self.weights_tree.refresh()
@@ -347,9 +368,6 @@ class MainWindow(QMainWindow):
 
     # -- doing ---------------------------------------------------------------------------------
 
-    def _reset_layout(self) -> None:
-        self.docks.reset(self.theme)
-
     def close_without_asking(self) -> None:
         """Close and give up what is not saved."""
         self._asks = False
@@ -369,11 +387,13 @@ class MainWindow(QMainWindow):
         return menu
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self.commands.explain(QKeySequence(event.keyCombination())):
+        if event.key() == Qt.Key.Key_Escape and self.presentation.is_on:
+            self.commands["presentation"].trigger()
+        elif not self.commands.explain(QKeySequence(event.keyCombination())):
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        return move_focus(self, forward)
+        return move_focus(self.page if self.presentation.is_on else self, forward)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -392,3 +412,15 @@ class MainWindow(QMainWindow):
             pace.stop()
         self.docks.save(self.settings)
         event.accept()
+
+
+def _column(*widgets: QWidget) -> QWidget:
+    """Widgets one below another; the last one gets the room."""
+    column = QWidget()
+    layout = QVBoxLayout(column)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    for widget in widgets:
+        layout.addWidget(widget)
+    layout.setStretch(len(widgets) - 1, 1)
+    return column

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.analysis import chain, terms, units
+from playground.analysis import terms, units
 from playground.analysis.best_fit import least_squares as fitting
 from playground.analysis.best_fit import limits
 from playground.analysis.errors import AnalysisError
@@ -17,6 +17,8 @@ from playground.analysis.exact import piece_rows as table
 from playground.analysis.exact.pieces import exact_pieces
 from playground.analysis.kinks import dragging, motion
 from playground.analysis.overflow import quiet
+from playground.analysis.walk.chain import chain_lines
+from playground.analysis.walk.passes import Passes
 from playground.data.dataset import Dataset, load_data
 from playground.engine.problem import Problem, problem_of
 from playground.model.document import SCALINGS, Data, Document, Points, Training, frozen
@@ -55,9 +57,9 @@ def document_of(graph: Graph, data: st.DataObject) -> tuple[Document, Dataset, P
 def test_any_network_of_huge_numbers_is_analysed_without_warnings(graph: Graph, data) -> None:
     document, dataset, problem = document_of(graph, data)
     parameters = document.parameters
+    passes = Passes(problem, parameters)
     for edge in graph.edges[:3]:
-        chain.edge_chain(problem, parameters, edge.key, 0)
-        chain.batch_chain(problem, parameters, edge.key)
+        chain_lines(passes, edge.key, 0, 4)
     with suppress(AnalysisError):
         best = fitting.best_with_these_kinks(problem, parameters)
         assert np.isfinite(best.parameters).all()

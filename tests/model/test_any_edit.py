@@ -14,7 +14,7 @@ from playground.engine.reference import predict
 from playground.files.project import format_project, parse_project
 from playground.model import copies, edits, groups, inputs, order
 from playground.model.document import Data, Document, DocumentError, Points, Training, frozen
-from playground.model.features import least_columns
+from playground.model.features import for_columns, least_columns
 from playground.model.graph import GraphError, ParameterKey
 from tests.strategies import graphs, parameters_of
 
@@ -122,5 +122,8 @@ def test_any_edits_in_any_order_leave_a_valid_document(document: Document, data)
     if columns[1] == 1:  # a single softmax output is refused
         document = edits.set_activation(document, document.graph.layers[-1].id, "linear")
     fitting = Points(np.zeros((0, columns[0])), np.zeros((0, columns[1])))
-    document = replace(document, data=Data(fitting))
+    first, *others = document.graph.layers
+    nodes = [replace(n, feature=for_columns(n.feature, columns[0])) for n in first.nodes]
+    graph = document.graph.with_layers((replace(first, nodes=tuple(nodes)), *others))
+    document = replace(document, graph=graph, data=Data(fitting))
     assert parse_project(format_project(document)).document.same_as(document)

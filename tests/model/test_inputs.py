@@ -81,6 +81,11 @@ def test_a_formula_in_place_of_a_column_leaves_the_others_alone() -> None:
         set_feature(document, first.id, "x2")
 
 
+def test_x_is_called_x1_beside_other_columns() -> None:
+    line = add_input(edits.fit_ends(plane(), 1, 1), "x^2 + exp(x)")
+    assert edits.fit_ends(line, 2, 1).graph.features == ("", "x1^2 + exp(x1)", "")
+
+
 def test_other_data_keep_the_formulas_that_still_have_their_columns() -> None:
     document = add_input(add_input(plane(), "x1*x2"), "x1^2")
     one = edits.fit_ends(document, 1, 1)

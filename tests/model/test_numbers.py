@@ -3,11 +3,19 @@ from __future__ import annotations
 import math
 import re
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.model.numbers import format_card, format_number, format_short, parse_number
+from playground.model.numbers import (
+    format_card,
+    format_number,
+    format_short,
+    is_round_off,
+    parse_number,
+    without_round_off,
+)
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -174,3 +182,11 @@ def test_numbers_of_cards_are_correctly_rounded(value: float) -> None:
     assert len(text) <= 6
     if text != "≈0":
         assert float(text) == pytest.approx(value, rel=0.5, abs=0.005)
+
+
+def test_round_off_of_large_numbers_is_0_and_small_numbers_stay() -> None:
+    assert without_round_off(0.1 + 0.2 - 0.3, 0.3) == 0.0
+    assert without_round_off(5e-16, 1.0) == 0.0
+    assert without_round_off(5e-16, 1e-15) == 5e-16
+    assert without_round_off(6.6e-34, 6.6e-34) == 6.6e-34
+    assert is_round_off(np.array([0.0, 1e-13, -1e-11]), 1.0).tolist() == [True, True, False]

@@ -1,9 +1,14 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontInfo
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 
-from playground.ui.shell.settings import Settings
+from playground.ui.shell.settings import SCALES, Settings
 from playground.ui.shell.theme import DARK, LIGHT, Theme
+from playground.ui.window import MainWindow
 from tests.ui.conftest import OpenWindow
 from tests.ui.test_window import small_document
 
@@ -17,3 +22,106 @@ def test_a_window_opens_in_its_theme_all_over(open_window: OpenWindow, theme: Th
         assert corner.name() == theme.surface, plot.accessibleName()
     assert window.canvas.grab().toImage().pixelColor(1, 1).name() == theme.surface
     assert window.data_panel.grab().toImage().pixelColor(1, 1).name() == theme.window
+
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def press(window: MainWindow, key: Qt.Key) -> None:
+    QTest.keyClick(QApplication.focusWidget() or window, key, CTRL)
+    QApplication.processEvents()
+
+
+def text_heights(window: MainWindow) -> dict[str, int]:
+    widgets: dict[str, QWidget] = {
+        "menu": window.menuBar(),
+        "field": window.training_bar.rate,
+        "list": window.training_bar.loss,
+        "table": window.weights_tree.view,
+        "status": window.status.figures()[0],
+        "strip": window.fit.line.pieces.strip,
+        "axis": window.fit.line.plot.chart.read_out,
+    }
+    found = {name: QFontInfo(widget.font()).pixelSize() for name, widget in widgets.items()}
+    cards = (window.canvas.text_areas(n.id) for n in window.session.document.graph.nodes)
+    assert any(not name.isEmpty() for name, _ in cards)
+    return found
+
+
+def test_ctrl_plus_and_minus_scale_texts_icons_and_lines_at_once(
+    open_window: OpenWindow,
+) -> None:
+    window = open_window(small_document())
+    before, icons = text_heights(window), window.training_bar.iconSize()
+    for _ in range(4):
+        press(window, Qt.Key.Key_Plus)
+    assert window.theme.scale == 1.75
+    after = text_heights(window)
+    for name, height in before.items():
+        assert after[name] == pytest.approx(1.75 * height, abs=1.5), name
+    assert window.training_bar.iconSize().width() == pytest.approx(1.75 * icons.width(), abs=1)
+    assert window.canvas.theme is window.fit.line.plot.theme is window.theme
+    press(window, Qt.Key.Key_Minus)
+    assert window.theme.scale == 1.5
+    press(window, Qt.Key.Key_0)
+    assert text_heights(window) == before
+    assert window.training_bar.iconSize() == icons
+
+
+def test_the_size_is_remembered(open_window: OpenWindow) -> None:
+    window = open_window(small_document())
+    press(window, Qt.Key.Key_Equal)
+    assert open_window(small_document()).theme.scale == 1.1
+
+
+def test_at_the_ends_the_reason_is_said(open_window: OpenWindow) -> None:
+    window = open_window(small_document())
+    for scale, name, words in (
+        (SCALES[-1], "larger", "This is the largest size: 300 %."),
+        (SCALES[0], "smaller", "This is the smallest size: 80 %."),
+        (1.0, "usual_size", "The size is the usual one."),
+    ):
+        window.appearance.set_scale(scale)
+        window.commands[name].attempt()
+        assert window.status.texts()["note"] == words
+        assert window.theme.scale == scale
+
+
+def test_a_zoomed_network_grows_with_everything_else(open_window: OpenWindow) -> None:
+    window = open_window(small_document())
+    window.canvas.zoom_in()
+    zoom = window.canvas.state.camera.scale
+    window.appearance.set_scale(1.5)
+    assert window.canvas.state.camera.scale == pytest.approx(1.5 * zoom)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_lists_show_their_last_row_whole(open_window: OpenWindow, theme: str, scale: float) -> None:
+    window = open_window(small_document())
+    window.appearance.set_theme_name(theme)
+    window.appearance.set_scale(scale)
+    QApplication.processEvents()
+    for combo in window.findChildren(QComboBox):
+        if not combo.isVisible():
+            continue
+        combo.showPopup()
+        QApplication.processEvents()
+        view = combo.view()
+        view.scrollToBottom()
+        last = view.visualRect(combo.model().index(combo.count() - 1, 0))
+        assert last.bottom() < view.viewport().height(), combo.accessibleName()
+        combo.hidePopup()
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
+def test_panels_never_lie_over_one_another(open_window: OpenWindow, scale: float) -> None:
+    window = open_window(small_document())
+    window.appearance.set_scale(scale)
+    QTest.qWait(50)
+    docks = [window.docks[name] for name in ("data", "inspector", "fit", "loss")]
+    for dock in docks:
+        panel = dock.widget()
+        assert panel.height() >= panel.minimumSizeHint().height(), dock.windowTitle()
+        assert window.rect().contains(dock.geometry()), dock.windowTitle()
+    assert window.size() == QSize(1280, 720)

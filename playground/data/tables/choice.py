@@ -150,7 +150,7 @@ def choose(table: Table, choice: Choice) -> Chosen:
     x = np.hstack([values for values, _ in given])
     x_names = tuple(name for _, names in given for name in names)
     y, y_names, classes = _targets(table, choice, targets)
-    kept: Bools = np.isfinite(y).all(axis=1, keepdims=True)[:, 0]
+    kept: Bools = np.asarray(np.isfinite(y).all(axis=1))
     if not choice.fill:
         kept &= ~np.isnan(x).any(axis=1)
     if not kept.any():

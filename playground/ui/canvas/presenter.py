@@ -13,8 +13,9 @@ from playground.model.graph import GraphError
 from playground.session import Session
 from playground.session.highlight import Highlight, merged
 from playground.session.throttle import Throttle
-from playground.ui.canvas.geometry.layout import USUAL_ASPECT, USUAL_PIXELS, arrange
+from playground.ui.canvas.geometry.layout import USUAL_ASPECT, USUAL_PIXELS, Geometry, arrange
 from playground.ui.canvas.geometry.node_functions import FunctionSampler
+from playground.ui.canvas.geometry.pictures import picture_shape
 from playground.ui.canvas.geometry.state import CanvasState
 from playground.ui.shell.visibility import is_in_view
 
@@ -47,6 +48,7 @@ class CanvasPresenter(QObject):
         self.animated = True
         self.is_zooming = False
         self.room = (USUAL_ASPECT, USUAL_PIXELS)
+        self._presented = False
         self.state = CanvasState.of(session.document, session.derived)
         self._sampler = FunctionSampler(session.program, session.dataset)
         self._highlights: dict[str, Highlight] = {}
@@ -68,7 +70,10 @@ class CanvasPresenter(QObject):
         """Draw the snapshot that the session shows."""
         state = self.state
         state.derived = self._session.derived
-        state.functions = self._sampler.sample(state.parameters)
+        if state.geometry.picture is None:  # else the cards show weights
+            state.functions = self._sampler.sample(state.parameters)
+        else:
+            state.functions = None
         self._on_probe_changed()
         self._show_preview()
 
@@ -143,24 +148,33 @@ class CanvasPresenter(QObject):
         graph_changed = new.graph is not state.graph
         if graph_changed or new.data is not old.data:
             self._sampler.set_network(self._session.program, self._session.dataset)
-        if graph_changed or dict(new.layout) != dict(old.layout):
+        picture = state.geometry.picture
+        shape = picture_shape(new.graph, self._session.dataset)
+        shape_changed = shape != (None if picture is None else picture.shape)
+        if graph_changed or shape_changed or dict(new.layout) != dict(old.layout):
             before = {n.id: xy for n, xy in zip(state.graph.nodes, state.shown, strict=True)}
-            geometry = arrange(new.graph, new.layout, *self.room)
-            state.set_network(new.graph, geometry, self._session.derived)
+            state.set_network(new.graph, self._arranged(new), self._session.derived)
             self._glide(before)
             self.refresh()
             self.structure_changed.emit()
         else:
             self.refresh()
 
-    def set_room(self, aspect: float, pixels: float) -> None:
-        """Spread the columns for a widget of these proportions, ``pixels`` high at the desk."""
+    def _arranged(self, document: Document) -> Geometry:
+        graph = document.graph
+        shape = picture_shape(graph, self._session.dataset)
+        return arrange(graph, document.layout, *self.room, shape, presented=self._presented)
+
+    def set_room(self, aspect: float, pixels: float, *, presented: bool) -> None:
+        """Spread the columns for a widget of these proportions, ``pixels`` high at the desk;
+        ``presented`` cards have room for large text."""
         document, before = self._session.document, self.room
-        if abs(aspect - before[0]) < 0.01 and abs(pixels / before[1] - 1.0) < 0.01:
+        same = abs(aspect - before[0]) < 0.01 and abs(pixels / before[1] - 1.0) < 0.01
+        if same and presented == self._presented:
             return
-        self.room = (aspect, pixels)
+        self.room, self._presented = (aspect, pixels), presented
         if document.graph is self.state.graph:
-            self.state.geometry = arrange(document.graph, document.layout, aspect, pixels)
+            self.state.geometry = self._arranged(document)
             self.settle()
 
     def _glide(self, before: dict[int, np.ndarray]) -> None:

@@ -156,6 +156,10 @@ class CanvasView(ZoomView):
         """Where a card's name and number stand, in pixels; empty where they are left out."""
         return self._painter.nodes.text_areas(node_id)
 
+    def draw_picture(self, painter: QPainter) -> None:
+        """Draw what is in view, without buttons."""
+        self._painter.paint_picture(painter)
+
     def set_hover(self, hit: Hit) -> None:
         """Treat ``hit`` as the part under the pointer; arrow keys point as well."""
         before = self.state.hover

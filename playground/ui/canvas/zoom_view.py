@@ -25,6 +25,8 @@ ZOOM_STEP = 1.2  # for one notch of the wheel or one key
 NOTCH = 120  # of a wheel, in eighths of a degree
 PAN_STEP = 60.0  # pixels for one notch
 
+Look = Camera | None  # the camera that the person chose; None for the whole network
+
 
 class ZoomView(QWidget):
     """Shows the whole network until the person zooms or pans; then what was asked for.
@@ -49,10 +51,11 @@ class ZoomView(QWidget):
         self.setMinimumSize(240, 200)
 
     def set_theme(self, theme: Theme) -> None:
-        self.theme = theme
+        larger, self.theme = theme.scale / self.theme.scale, theme
         self.minimap.set_theme(theme)
-        if self.is_fitted:
-            self.zoom_to_fit()
+        if not self.is_fitted and larger != 1.0:
+            self.zoom_at(larger, QPointF(self.rect().center()))
+        self.fit_to_size()  # headers and buttons have another size
         self.update()
 
     # -- camera --------------------------------------------------------------------------------
@@ -75,7 +78,8 @@ class ZoomView(QWidget):
         before, (x, y), scale = self.state.geometry, self._middle(), self.theme.scale
         same_size = self.size() == self._seen_size
         aspect = fitting_aspect(self.width(), self.height(), scale)
-        self.presenter.set_room(aspect, fitting_pixels(self.height(), scale))
+        pixels = fitting_pixels(self.height(), scale)
+        self.presenter.set_room(aspect, pixels, presented=self.theme.presented)
         if self.is_fitted or (same_size and self.state.geometry is before):
             self.follow_structure()
         else:
@@ -115,6 +119,18 @@ class ZoomView(QWidget):
         dy = max(0.0, top + down - py) - max(0.0, py - (height - down))
         if (dx or dy) and not self.is_fitted:
             self.pan(dx, dy)
+
+    def look(self) -> Look:
+        """What is in view now, for ``look_again``."""
+        return None if self.is_fitted else self.state.camera
+
+    def look_again(self, look: Look) -> None:
+        """Show what was in view, in a widget that has the same size again."""
+        if look is None:
+            self.zoom_to_fit()
+        else:
+            self.is_fitted = False
+            self.set_camera(look)
 
     def zoom_in(self) -> None:
         self.zoom_at(ZOOM_STEP, QPointF(self.rect().center()))

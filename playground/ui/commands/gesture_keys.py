@@ -39,7 +39,7 @@ def _canvas() -> Section:
         (_tr("Ctrl+Shift+Alt+Arrows"), _tr("Place the selected nodes freely, in large steps")),
         (_tr("PgUp, PgDown"), _tr("Pan up and down; with Shift sideways")),
         (_tr("After Connect to: arrows, Return"), _tr("Choose where the edge ends; add it")),
-        (_tr("Esc"), _tr("Cancel the drag; else select nothing")),
+        (_tr("Esc"), _tr("Cancel the drag; else select nothing; leave the presentation")),
         (_tr("Menu key"), _tr("Open the menu of the selection")),
         (_tr("Shift or Ctrl, click"), _tr("Add to the selection, or take away from it")),
         (
@@ -78,8 +78,9 @@ def _fit_plot() -> Section:
 
 def _points() -> Section:
     return _tr("In the fit plot, while points are edited"), [
-        (_tr("Click, drag, right-click"), _tr("Add a point, move it, remove it")),
-        (_tr("Shift, drag"), _tr("Draw points along a curve")),
+        (_tr("Click, drag"), _tr("Add a point, draw points along a curve")),
+        (_tr("Drag a point, right-click it"), _tr("Move it, remove it")),
+        (_tr("Wheel, drag with the middle button"), _tr("Zoom and pan")),
         (_tr("Ctrl, drag"), _tr("Select the points inside")),
         (_tr("Ins, Return"), _tr("Add a point beside the chosen one, or in the middle")),
         (_tr("Left, Right"), _tr("Choose the next point")),

@@ -43,6 +43,7 @@ def menu_of(name: str) -> Menu:
         "train": Menu(_tr("&Train")),
         "view": Menu(_tr("&View")),
         "view/theme": Menu(_tr("T&heme")),
+        "view/size": Menu(_tr("Si&ze of everything")),
         "help": Menu(_tr("&Help")),
         "activations": Menu(_tr("&Activation")),
         "fit": Menu(_tr("Fit plot")),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMainWindow
 
-from playground.ui.commands.command import Command, switch
+from playground.ui.commands.command import Command
 from playground.ui.commands.key_list import KeyList
 from playground.ui.commands.notices import Notices
 from playground.ui.commands.palette import CommandPalette
@@ -33,19 +32,21 @@ def panel_commands(docks: Docks) -> Iterator[Command]:
             title,
             partial(docks.toggle, name),
             menu="view",
+            why_not=partial(why_covered, docks),
             checked=partial(docks.is_open, name),
         )
 
 
+def why_covered(docks: Docks) -> str:
+    """Why panels can't be opened or moved now; "" when they can."""
+    return _tr("Leave the presentation first (Esc).") if docks.is_covered else ""
+
+
 # fmt: off
-def window_commands(window: QMainWindow, reset_layout: Callable[[], object]) -> Iterator[Command]:
-    yield Command(
-        "reset_layout", _tr("&Reset layout"), reset_layout, tip=_tr("Put all panels back"),
-        menu="view", line=True,
-    )
-    yield switch(
-        "full_screen", _tr("F&ull screen"), window.isFullScreen, partial(_fill_screen, window),
-        keys=("F11",), menu="view",
+def layout_command(docks: Docks) -> Command:
+    return Command(
+        "reset_layout", _tr("&Reset layout"), docks.reset, tip=_tr("Put all panels back"),
+        menu="view", line=True, why_not=partial(why_covered, docks),
     )
 
 
@@ -63,8 +64,3 @@ def help_commands(palette: CommandPalette, keys: KeyList, notices: Notices) -> I
         role=QAction.MenuRole.AboutRole,
     )
 # fmt: on
-
-
-def _fill_screen(window: QMainWindow, on: bool) -> None:
-    state = Qt.WindowState.WindowFullScreen
-    window.setWindowState(window.windowState() | state if on else window.windowState() & ~state)

@@ -44,7 +44,10 @@ class AboutSource(WrappedLabel):
         if n_raw == 2 and source.classes:
             return self.tr("In the fit plot: choose a class, then click or drag to paint.")
         if n_raw <= 2 and n_outputs == 1:
-            return self.tr("In the fit plot: click to add, drag to move, right-click to remove.")
+            return self.tr(
+                "With the pencil of the fit plot on: a click adds a point, a drag draws; drag a"
+                " point to move it, right-click to remove it."
+            )
         return ""  # no plot edits such points
 
 

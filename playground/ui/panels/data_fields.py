@@ -21,10 +21,10 @@ class FormulaField(QLineEdit):
             self.setText(source.expression)
             self.setCursorPosition(0)  # show its beginning
         if source.inputs == 2:
-            self.setPlaceholderText("x1*x2")
+            self.setPlaceholderText(self.tr("x1*x2"))
             self.setToolTip(self.tr("y as a formula in x1 and x2, such as x1*x2 or sin(x1) + x2^2"))
         else:
-            self.setPlaceholderText("sin(3*x)")
+            self.setPlaceholderText(self.tr("sin(3*x)"))
             self.setToolTip(self.tr("y as a formula in x, such as sin(3*x) or abs(x) - 1/2"))
 
 

@@ -56,9 +56,11 @@ class DataPanel(Panel):
     """Chooses a source and sets its number of rows, noise, range, test share, seed and scaling.
 
     Signals:
+        source_chosen(by_hand): another source was chosen; whether its points are made by hand.
         note_requested(title, text): the source and licence of a data set are to be shown.
     """
 
+    source_chosen = Signal(bool)
     note_requested = Signal(str, str)
 
     def __init__(
@@ -307,6 +309,7 @@ class DataPanel(Panel):
         if kind in ("points", "plane points"):
             self._take_points(by_class=kind == "plane points")
             return
+        self.source_chosen.emit(False)
         source = chosen_source(kind, name, old)
         if source == old:
             return
@@ -319,6 +322,7 @@ class DataPanel(Panel):
     def _take_points(self, by_class: bool) -> None:
         data = points_by_hand(self._session.document.data, self._session.dataset, by_class)
         self._apply(self.tr("Points by hand"), data)
+        self.source_chosen.emit(True)
 
     def _on_classes(self, value: float) -> None:
         source, text = self._session.document.data.source, self.tr("Number of classes")
@@ -391,6 +395,7 @@ class DataPanel(Panel):
             points = data.source
             empty = replace(points, x=points.x[:0], y=points.y[:0], test=(), title="")
             self._apply(self.tr("Remove all points"), replace(data, source=empty))
+            self.source_chosen.emit(True)
 
     def _on_licence(self) -> None:
         dataset = self._session.dataset

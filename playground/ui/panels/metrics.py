@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHeaderView,
     QLabel,
+    QScrollArea,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -33,6 +34,7 @@ from playground.ui.shell.visibility import is_in_view
 PER_SECOND = 5.0
 SHARE = 0.1  # of the window's time while training
 DASH = "–"
+HIGHEST = 360  # pixels at the desk; a larger matrix scrolls
 
 
 def figures_of(derived: Derived, running: bool) -> Metrics | None:
@@ -80,7 +82,7 @@ def fitting_note(old: Document, new: Document, task: Task) -> str:
     return ""
 
 
-class MetricsPanel(Panel):
+class MetricsPanel(QWidget):
     """Losses, accuracy beside confidence, R² and error, and the confusion matrix; live, and idle
     while it is hidden."""
 
@@ -90,71 +92,92 @@ class MetricsPanel(Panel):
         self._theme = LIGHT
         self._is_behind = True
         self._counts: Counts | None = None
-        self.task = WrappedLabel("", self)
-        self._note = muted_label("", self, wrap=True)
-        self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(14)
-        self._grid.setVerticalSpacing(4)
-        self._grid.setColumnStretch(3, 1)
-        for column, text in ((1, self.tr("Training")), (2, self.tr("Test"))):
-            self._grid.addWidget(
-                muted_label(text, self), 0, column, alignment=Qt.AlignmentFlag.AlignRight
-            )
+        self._inner = Panel()
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setAccessibleName(self.tr("Metrics"))
+        area.setStyleSheet("QScrollArea, QScrollArea > QWidget { border: none; }")
+        area.viewport().setAutoFillBackground(False)
+        self._inner.setAutoFillBackground(False)
+        area.setWidget(self._inner)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(area)
+        self.task = WrappedLabel("", self._inner)
+        self._note = muted_label("", self._inner, wrap=True)
         self._rows: dict[str, tuple[QLabel, FigureLabel, FigureLabel]] = {}
-        self._add("loss", self.tr("Loss"), self.tr("As the optimizer sees it, without penalty"))
-        self._add("accuracy", self.tr("Accuracy"), self.tr("Share of rows in the right class"))
-        self._add(
-            "confidence",
-            self.tr("Mean confidence"),
-            self.tr("Probability of the winning class; close to the accuracy when it is honest"),
-        )
-        self._add("r2", self.tr("R²"), self.tr("1 is perfect; 0 is no better than the mean"))
-        self._add("mae", self.tr("Mean absolute error"), self.tr("In the units of the data"))
-        self.rows = QComboBox(self)
+        layout = QVBoxLayout(self._inner)
+        layout.setContentsMargins(10, 8, 10, 8)
+        layout.setSpacing(8)
+        layout.addWidget(self.task)
+        layout.addLayout(self._build_grid())
+        layout.addWidget(self._note)
+        self._build_matrix(layout)
+        layout.addStretch(1)
+        self._throttle = Throttle(PER_SECOND, self, SHARE)
+        self._throttle.due.connect(self.refresh)
+        self._throttle.follow(session)
+        session.document_changed.connect(self._throttle.soon)
+
+    def _build_grid(self) -> QGridLayout:
+        """A row for each figure, with a column for training and one for test rows."""
+        tr, grid = self.tr, QGridLayout()
+        grid.setHorizontalSpacing(14)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(3, 1)
+        for column, text in ((1, tr("Training")), (2, tr("Test"))):
+            heading = muted_label(text, self._inner)
+            grid.addWidget(heading, 0, column, alignment=Qt.AlignmentFlag.AlignRight)
+        for name, caption, tip in (
+            ("loss", tr("Loss"), tr("As the optimizer sees it, without penalty")),
+            ("accuracy", tr("Accuracy"), tr("Share of rows in the right class")),
+            (
+                "confidence",
+                tr("Mean confidence"),
+                tr("Probability of the winning class; close to the accuracy when it is honest"),
+            ),
+            ("r2", tr("R²"), tr("1 is perfect; 0 is no better than the mean")),
+            ("mae", tr("Mean absolute error"), tr("In the units of the data")),
+        ):
+            self._add(grid, name, caption, tip)
+        return grid
+
+    def _add(self, grid: QGridLayout, name: str, caption: str, tip: str) -> None:
+        row, label = len(self._rows) + 1, muted_label(caption, self._inner)
+        label.setToolTip(tip)
+        grid.addWidget(label, row, 0)
+        widest = "-0.000e-000"
+        train, test = FigureLabel(widest, self._inner), FigureLabel(widest, self._inner)
+        for column, value, rows in (
+            (1, train, self.tr("training")),
+            (2, test, self.tr("test")),
+        ):
+            value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            value.setAccessibleDescription(f"{caption}, {rows}")
+            value.setToolTip(tip)
+            grid.addWidget(value, row, column)
+        self._rows[name] = label, train, test
+
+    def _build_matrix(self, layout: QVBoxLayout) -> None:
+        """The confusion matrix, and the choice of its rows."""
+        words = self.tr("Confusion matrix: true class in rows, predicted class in columns")
+        self._matrix_title = muted_label(words, self._inner, wrap=True)
+        self.rows = QComboBox(self._inner)
         self.rows.addItem(self.tr("Test rows"), "test")
         self.rows.addItem(self.tr("Training rows"), "train")
         self.rows.setAccessibleName(self.tr("Rows in the confusion matrix"))
         # Screen readers on Linux name a combo box by its text alone.
         self.rows.setAccessibleDescription(self.rows.accessibleName())
         self.rows.activated.connect(self._show_matrix)
-        self._matrix_title = muted_label(
-            self.tr("Confusion matrix: true class in rows, predicted class in columns"), self, True
-        )
-        self.matrix = QTableWidget(self)
+        self.matrix = QTableWidget(self._inner)
         self.matrix.setAccessibleName(self.tr("Confusion matrix"))
         self.matrix.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.matrix.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         for header in (self.matrix.horizontalHeader(), self.matrix.verticalHeader()):
             header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 8, 10, 8)
-        layout.setSpacing(8)
-        layout.addWidget(self.task)
-        layout.addLayout(self._grid)
-        layout.addWidget(self._note)
         layout.addWidget(self._matrix_title)
         layout.addWidget(self.rows, alignment=Qt.AlignmentFlag.AlignLeft)
-        layout.addWidget(self.matrix, 1)
-        layout.addStretch(0)
-        self._throttle = Throttle(PER_SECOND, self, SHARE)
-        self._throttle.due.connect(self.refresh)
-        self._throttle.follow(session)
-        session.document_changed.connect(self._throttle.soon)
-
-    def _add(self, name: str, caption: str, tip: str) -> None:
-        row = len(self._rows) + 1
-        label = muted_label(caption, self)
-        values = FigureLabel("-0.000e-000", self), FigureLabel("-0.000e-000", self)
-        self._grid.addWidget(label, row, 0)
-        for column, (value, rows) in enumerate(
-            zip(values, (self.tr("training"), self.tr("test")), strict=True), 1
-        ):
-            value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            value.setAccessibleDescription(f"{caption}, {rows}")
-            value.setToolTip(tip)
-            self._grid.addWidget(value, row, column)
-        label.setToolTip(tip)
-        self._rows[name] = (label, *values)
+        layout.addWidget(self.matrix)
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -187,22 +210,22 @@ class MetricsPanel(Panel):
         found = figures_of(derived, session.running and session.shows_live)
         self.task.setText(str(derived.task))
         losses = derived.losses
-        self._show("loss", loss_text(losses.train), loss_text(losses.test))
+        self._show("loss", (loss_text(losses.train), loss_text(losses.test)))
         train, test = (None, None) if found is None else (found.train, found.test)
         for name in ("accuracy", "confidence", "r2", "mae"):
             shares = name in ("accuracy", "confidence")
             makes_sense = shares != derived.task.is_regression
             text = share_text if shares else number_text
-            pair = [text(getattr(part, name, None)) for part in (train, test)]
-            self._show(name, *pair, shown=makes_sense)
+            texts = (text(getattr(part, name, None)) for part in (train, test))
+            self._show(name, tuple(texts), makes_sense)
         late = self.tr("So many rows are counted when the training pauses.")
         self._note.setText(late if found is None else "")
         self._note.setVisible(found is None)
         self._show_matrix()
 
-    def _show(self, name: str, train: str, test: str, shown: bool = True) -> None:
+    def _show(self, name: str, texts: tuple[str, ...], shown: bool = True) -> None:
         label, *values = self._rows[name]
-        for value, text in zip(values, (train, test), strict=True):
+        for value, text in zip(values, texts, strict=True):
             value.setText(text)
             value.setVisible(shown)
         label.setVisible(shown)
@@ -244,6 +267,15 @@ class MetricsPanel(Panel):
                 item.setToolTip(words)
                 if item.tableWidget() is None:
                     table.setItem(i, j, item)
+        self._fit_matrix()
+
+    def _fit_matrix(self) -> None:
+        """As large as its cells, up to a height that still fits the screen."""
+        table = self.matrix
+        left, top, frame = table.verticalHeader(), table.horizontalHeader(), 2 * table.frameWidth()
+        high = top.sizeHint().height() + left.length() + frame
+        table.setMaximumWidth(left.sizeHint().width() + top.length() + frame)
+        table.setFixedHeight(min(high, self._theme.px(HIGHEST)))
 
     # -- Qt ------------------------------------------------------------------------------------
 

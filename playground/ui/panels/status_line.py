@@ -77,6 +77,10 @@ class StatusLine(QStatusBar):
         self._fade.setSingleShot(True)
         self._fade.setInterval(MESSAGE_MS)
         self._fade.timeout.connect(self._on_message_old)
+        self._resizing = QTimer(self)
+        self._resizing.setSingleShot(True)
+        self._resizing.setInterval(0)
+        self._resizing.timeout.connect(self._make_room)
         row = QWidget(self)
         layout = self._row = QHBoxLayout(row)
         layout.setContentsMargins(10, 2, 10, 2)
@@ -177,7 +181,8 @@ class StatusLine(QStatusBar):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._make_room()
+        # Not within a resize that showing a figure has caused: Qt would paint over it (6.11).
+        self._resizing.start()
 
 
 def _count_text(count: int) -> str:

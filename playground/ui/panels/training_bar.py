@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QMouseEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QMouseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QHBoxLayout,
     QLabel,
     QSizePolicy,
     QToolBar,
@@ -24,39 +23,21 @@ from playground.model.losses import LOSSES
 from playground.model.optimizers import OPTIMIZERS
 from playground.session import Session
 from playground.session.naming import layer_name
-from playground.ui.commands.command import now
 from playground.ui.commands.table import CommandAction, CommandTable
-from playground.ui.commands.train_commands import LARGEST_RATE
 from playground.ui.inputs.number_field import NumberField
 from playground.ui.inputs.tool_tip import say_beside
 from playground.ui.inputs.words import ElidedLabel, NarrowCombo
+from playground.ui.panels.run_controls import PlayButton, RateField, SpeedCombo, select_value
 from playground.ui.panels.table_combo import TableCombo
-from playground.ui.shell.icons import icon
 from playground.ui.shell.theme import Theme
 
-FULL_SPEED = 0.0
-SPEEDS = (1.0, 2.0, 5.0, 10.0, 30.0, 100.0, 300.0, 1e3, 3e3, 1e4, 1e5, FULL_SPEED)
 BATCH_SIZES = (0, 1, 2, 4, 8, 10, 16, 32, 64, 128)
 # Buttons show their names while the fields have this share of the space between their narrowest
 # and their widest.
 NAMED_FROM = 0.35
 BUTTONS = ("step", "epoch", "reset", "new_seed")
-_EXTRA = Qt.ItemDataRole.UserRole + 1  # marks an entry for an unusual value
 _NAMED = Qt.ToolButtonStyle.ToolButtonTextUnderIcon
 _ICONS = Qt.ToolButtonStyle.ToolButtonIconOnly
-
-
-def _select(combo: QComboBox, value: float, text: str) -> None:
-    """Show the entry for ``value``; a value without one gets an entry as long as it is shown."""
-    extra = combo.findData(True, _EXTRA)
-    if extra >= 0 and combo.itemData(extra) != value:
-        combo.removeItem(extra)
-    at = combo.findData(value)
-    if at < 0:
-        at = combo.count()
-        combo.addItem(text, value)
-        combo.setItemData(at, True, _EXTRA)
-    combo.setCurrentIndex(at)
 
 
 class TrainingBar(QToolBar):
@@ -88,11 +69,7 @@ class TrainingBar(QToolBar):
         self.setMovable(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setToolButtonStyle(_NAMED)
-        self._play = QToolButton(self)
-        self._play_icons: dict[str, QIcon] = {}  # of this theme
-        self._play.setProperty("primary", True)
-        self._play.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._play.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._play = PlayButton(commands, self)
         self.addWidget(self._play)
         self._buttons: dict[QWidget, CommandAction] = {self._play: commands["play"]}
         for name in BUTTONS:
@@ -102,21 +79,19 @@ class TrainingBar(QToolBar):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             self._buttons[button] = action
         self.addSeparator()
-        self.rate = NumberField(
-            0.1, self, digits=3, ratio=10.0**0.1, minimum=0.0, maximum=LARGEST_RATE
-        )
+        self._rate = RateField(session, commands, self)
+        self.rate = self._rate.number
         self.optimizer = TableCombo(OPTIMIZERS, self)
         self.batch = NarrowCombo(self)
         self.loss = TableCombo(LOSSES, self)
         self.activation = TableCombo(ACTIVATIONS, self)
-        self.speed = NarrowCombo(self)
+        self.speed = SpeedCombo(session, self)
         self.seed = NumberField(0, self, whole=True, minimum=0, maximum=2**31)
         self._activation_caption = self._build_fields()
         self._make_extension_focusable()
         self._connect()
         session.document_changed.connect(self._on_document_changed)
         self._refresh(session.document)
-        self._show_play()
 
     # -- building ------------------------------------------------------------------------------
 
@@ -131,23 +106,7 @@ class TrainingBar(QToolBar):
     def _build_fields(self) -> QLabel:
         for size in BATCH_SIZES:
             self.batch.addItem(_batch_text(size), size)
-        for speed in SPEEDS:
-            self.speed.addItem(self._speed_text(speed), speed)
-        rate = QWidget(self)
-        row = QHBoxLayout(rate)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2)
-        for sign, name in (("−", "rate_down"), ("+", "rate_up")):
-            action = self._commands[name]
-            button = QToolButton(rate)
-            button.setText(sign)
-            button.setToolTip(action.toolTip())
-            button.setAccessibleName(action.command.label)
-            button.setAutoRepeat(True)
-            button.clicked.connect(action.trigger)
-            row.addWidget(button)
-        row.insertWidget(1, self.rate)
-        self._add_field(self.tr("Learning rate"), rate, (112, 146), self.rate)
+        self._add_field(self.tr("Learning rate"), self._rate, (112, 146), self.rate)
         self._add_field(self.tr("Optimizer"), self.optimizer, (107, 112))
         self._add_field(self.tr("Batch"), self.batch, (58, 66))
         self._add_field(self.tr("Loss"), self.loss, (55, 190))
@@ -176,34 +135,20 @@ class TrainingBar(QToolBar):
         return label
 
     def _connect(self) -> None:
-        play = self._commands["play"]
-        self._play.clicked.connect(play.trigger)
-        play.changed.connect(self._show_play)
-        self.rate.value_changed.connect(self._on_rate)
+        self._rate.refused.connect(self.refused)
         self.seed.value_changed.connect(self._on_seed)
         self.optimizer.activated.connect(self._on_optimizer)
         self.batch.activated.connect(self._on_batch)
         self.loss.activated.connect(self._on_loss)
         self.activation.activated.connect(self._on_activation)
-        self.speed.activated.connect(self._on_speed)
-
-    def _speed_text(self, speed: float) -> str:
-        if speed == FULL_SPEED:
-            return self.tr("Full speed")
-        if speed == 1.0:
-            return self.tr("1 step/s")
-        return self.tr("{0}/s").format(f"{speed:,.0f}")
+        self.speed.speed_changed.connect(self.speed_changed)
 
     def set_theme(self, theme: Theme) -> None:
         self.setIconSize(QSize(theme.px(18), theme.px(18)))
-        self._play.setIconSize(QSize(theme.px(20), theme.px(20)))
-        self._play.setFont(theme.font(2.0, bold=True))
-        # Wide enough for "Pause" and for "Play", so that nothing moves.
-        self._play.setFixedSize(theme.px(100), theme.px(44))
+        self._play.set_theme(theme)
         for label in self.findChildren(QLabel):
             label.setFont(theme.font(-1.0))
-        self._theme, self._beside, self._play_icons = theme, None, {}
-        self._show_play()
+        self._theme, self._beside = theme, None
         self._fit_width()
 
     def _measure(self) -> tuple[int, int]:
@@ -242,18 +187,6 @@ class TrainingBar(QToolBar):
 
     # -- showing -------------------------------------------------------------------------------
 
-    def _show_play(self) -> None:
-        """Play or Pause, with an icon that is seen on the button's colour."""
-        play = self._commands["play"]
-        self._play.setText(play.command.label)
-        self._play.setToolTip(play.toolTip())
-        self._play.setEnabled(play.isEnabled())
-        if self._theme is not None:
-            name = now(play.command.icon)
-            if name not in self._play_icons:
-                self._play_icons[name] = icon(name, self._theme, self._theme.on_accent)
-            self._play.setIcon(self._play_icons[name])
-
     def set_layer(self, layer_id: int | None) -> None:
         """Choose the layer whose activation is shown; None for the first hidden one."""
         self._layer = layer_id
@@ -274,13 +207,11 @@ class TrainingBar(QToolBar):
 
     def _refresh(self, document: Document) -> None:
         training = document.training
-        self.rate.set_value(training.learning_rate)
         self.seed.set_value(training.seed)
         self.optimizer.choose(training.optimizer)
-        _select(self.batch, training.batch_size, _batch_text(training.batch_size))
+        select_value(self.batch, training.batch_size, _batch_text(training.batch_size))
         self.loss.choose(training.loss)
-        speed = self._session.rate or FULL_SPEED
-        _select(self.speed, speed, self._speed_text(speed))
+        self.speed.refresh()
         layer = document.graph.layer(self.layer)
         self.activation.choose(layer.activation)
         name = layer_name(document.graph, layer.id)
@@ -288,8 +219,6 @@ class TrainingBar(QToolBar):
         self._activation_caption.setText(caption)
         self._allow(self.activation, "softmax", layer is document.graph.layers[-1])
         self.batch.setToolTip(self.tr("Rows for one step; a full batch takes all of them"))
-        self.speed.setToolTip(self.tr("How fast it trains while it plays"))
-        self.rate.setToolTip(self.tr("Learning rate: how far one step goes against the gradient"))
         self.seed.setToolTip(self.tr("Seed of the start; another one starts the run again"))
 
     @staticmethod
@@ -311,9 +240,6 @@ class TrainingBar(QToolBar):
             self._refresh(self._session.document)
         return reason
 
-    def _on_rate(self, value: float) -> None:
-        self._set(self.tr("Learning rate"), "learning_rate", learning_rate=value)
-
     def _on_optimizer(self) -> None:
         self._set(self.tr("Optimizer"), optimizer=self.optimizer.currentData())
 
@@ -332,10 +258,6 @@ class TrainingBar(QToolBar):
             self.refused.emit(reason)
             self._refresh(self._session.document)
             say_beside(self.activation, reason)
-
-    def _on_speed(self) -> None:
-        self._session.set_rate(self.speed.currentData() or None)
-        self.speed_changed.emit(self.speed.currentData())
 
     def _on_seed(self, value: float) -> None:
         if reason := self._session.new_seed(int(value)):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, QTimer
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
+from playground.ui.shell.panel_scroll import PanelScroll
 from playground.ui.shell.settings import Settings
 from playground.ui.shell.tab_order import first_stop
 from playground.ui.shell.theme import Theme
@@ -16,23 +16,27 @@ RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 
 HIDDEN = ("training", "weights", "pieces", "metrics", "kink_paths", "walk")
-LEFT_WIDTH, RIGHT_WIDTH = 292, 400
+WIDTHS = {LEFT: 292, RIGHT: 400}  # at first, at least
+SHARES = {LEFT: 0.0, RIGHT: 0.32}  # of the window's width, the same
 # The first of each pair may grow with what it shows, at the other's expense; the heights at first.
 COLUMNS = {("data", "inspector"): (260, 300), ("fit", "loss"): (330, 230)}
 CANVAS_SHARE = 0.44  # of the window's width, which the docks leave to the canvas
-FIRST_SIZE = (1600, 960)  # of the window
+FIRST_SIZE = QSize(1600, 960)  # of the window
+LEAST_SIZE = QSize(960, 600)  # of the window, where the screen has room for it
+FRAME = QSize(16, 48)  # of a window, about; only the desktop knows it
 
 
 class Docks(QObject):
     """All docks of the window, by name.
 
     Qt leaves docks as wide as they are when the window is resized, and takes everything from the
-    middle. Here they give way in a narrow window, and are in a wide one as wide as they were at
-    first, or as the person made them. Qt also lets a dock grow with what its panel needs, but not
+    middle. Here they give way in a narrow window, and are in a wide one as wide as at first, or as
+    the person made them. Qt also lets a dock grow with what its panel needs, but not
     shrink again; here it goes back to the height that it had.
 
     Attributes:
         titles: the title of each, with a mnemonic for menus.
+        is_covered: whether something else covers the whole window.
     """
 
     def __init__(self, window: QMainWindow) -> None:
@@ -41,25 +45,40 @@ class Docks(QObject):
         self._docks: dict[str, QDockWidget] = {}
         self.titles: dict[str, str] = {}
         self._first_state = QByteArray()
-        self._wanted: dict[Qt.DockWidgetArea, int] = {}  # widths in a wide window
+        self._wanted: dict[Qt.DockWidgetArea, float] = {}  # as the person made them, at scale 1
+        self._scale = 1.0
+        self.is_covered = False
+        self._uncovered = (QByteArray(), QByteArray())  # geometry and state before that
+        self._hidden: list[QWidget] = []  # while covered
         self._pressed: dict[Qt.DockWidgetArea, int] = {}  # widths when a mouse button went down
         self._heights: dict[str, int] = {}  # of the first of each column, as the person made it
         self._pressed_heights: dict[str, int] = {}
-        self._first_theme: Theme | None = None  # until the first layout is on the screen
+        self._is_new = False  # until the first layout is on the screen
         self._shrinking = QTimer(self)
         self._shrinking.setSingleShot(True)
         self._shrinking.timeout.connect(self._share_height)
+        self._widening = QTimer(self)
+        self._widening.setSingleShot(True)
+        self._widening.timeout.connect(self._share_width)
         window.setDockNestingEnabled(True)
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         window.setCorner(Qt.Corner.BottomLeftCorner, LEFT)
         window.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
         window.installEventFilter(self)
 
-    def add(self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> None:
+    def add(
+        self,
+        name: str,
+        title: str,
+        widget: QWidget,
+        area: Qt.DockWidgetArea,
+        *,
+        scrolls: bool = False,
+    ) -> None:
         """Add a panel; the ``title`` has a mnemonic, for the menu."""
         dock = QDockWidget(title.replace("&", ""), self._window)
         dock.setObjectName(f"{name}_dock")
-        dock.setWidget(widget)
+        dock.setWidget(PanelScroll(widget) if scrolls else widget)
         self._window.addDockWidget(area, dock)
         self._docks[name] = dock
         self.titles[name] = title
@@ -96,13 +115,22 @@ class Docks(QObject):
             dock.activateWindow()  # it may float
             target.setFocus(Qt.FocusReason.TabFocusReason)
 
-    def place(self, settings: Settings, theme: Theme) -> None:
+    def set_theme(self, theme: Theme) -> None:
+        """Give the docks the widths of another scale."""
+        for dock in self._docks.values():
+            if isinstance(panel := dock.widget(), PanelScroll):
+                panel.set_theme(theme)
+        if theme.scale != self._scale and not self.is_covered:
+            self._scale = theme.scale
+            self._widening.start(0)
+
+    def place(self, settings: Settings) -> None:
         """Give window and docks the layout of the last time, or the first one."""
-        window, room = self._window, QGuiApplication.primaryScreen().availableSize()
-        first = QSize(*FIRST_SIZE) * theme.scale
-        window.resize(room.boundedTo(first))
+        window, room = self._window, self._window.screen().availableSize()
+        first = FIRST_SIZE * self._scale
+        self._limit_size()
+        window.resize((room - FRAME).boundedTo(first))
         if room.width() <= first.width() or room.height() <= first.height():
-            # The frame takes room too; only the desktop knows how much.
             window.setWindowState(Qt.WindowState.WindowMaximized)
         for name in HIDDEN:
             self[name].hide()
@@ -114,21 +142,57 @@ class Docks(QObject):
         self._first_state = window.saveState()
         geometry, state = settings.layout() or (QByteArray(), QByteArray())
         if not (window.restoreGeometry(geometry) and window.restoreState(state)):
-            self._set_first_sizes(theme)
-            self._first_theme = theme
+            self._set_first_sizes()
+            self._is_new = True
+        else:
+            widths = settings.panel_widths
+            self._wanted = {side: widths[side.name] for side in WIDTHS if side.name in widths}
+            self._limit_size()  # it may be on another screen
 
     def save(self, settings: Settings) -> None:
-        settings.set_layout(self._window.saveGeometry(), self._window.saveState())
+        layout = self._window.saveGeometry(), self._window.saveState()
+        settings.set_layout(*(self._uncovered if self.is_covered else layout))
+        settings.panel_widths = {side.name: width for side, width in self._wanted.items()}
 
-    def reset(self, theme: Theme) -> None:
+    def cover(self) -> None:
+        """Keep the layout as it is, while something else covers the whole window."""
+        window = self._window
+        self._uncovered = window.saveGeometry(), window.saveState()
+        self.is_covered = True
+        layout = window.layout()
+        assert layout is not None
+        layout.setEnabled(False)
+        # What is not seen is not drawn, and gets no keys.
+        parts = [dock if dock.isFloating() else dock.widget() for dock in self._docks.values()]
+        self._hidden = [part for part in parts if part is not None and not part.isHidden()]
+        for part in self._hidden:
+            part.hide()
+
+    def uncover(self) -> None:
+        """Show the layout again, exactly as it was."""
+        for part in self._hidden:
+            part.show()
+        self.is_covered, self._hidden = False, []
+        layout = self._window.layout()
+        assert layout is not None
+        layout.setEnabled(True)
+        # While they are shown again, docks ask for other heights.
+        self._window.restoreState(self._uncovered[1])
+
+    def reset(self) -> None:
         """Put every dock back to where it was at the very first start."""
         for dock in self._docks.values():
             dock.show()  # put back while closed it would lose its fonts (Qt 6.11)
         self._window.restoreState(self._first_state)
-        self._set_first_sizes(theme)
+        self._set_first_sizes()
 
-    def _set_first_sizes(self, theme: Theme) -> None:
-        self._wanted = {LEFT: theme.px(LEFT_WIDTH), RIGHT: theme.px(RIGHT_WIDTH)}
+    def _limit_size(self) -> None:
+        """Let the window be as small as its screen needs it."""
+        room = self._window.screen().availableSize() - FRAME
+        self._window.setMinimumSize(LEAST_SIZE.boundedTo(room))
+
+    def _set_first_sizes(self) -> None:
+        self._wanted = {}
         self._share_width()
         for names, heights in COLUMNS.items():
             docks = [self[name] for name in names]
@@ -137,22 +201,31 @@ class Docks(QObject):
 
     def _share_width(self) -> None:
         """Make the docks as wide as wanted, as far as the canvas can spare it."""
+        if self.is_covered:
+            return
         docks = self._beside_canvas()
         room = int((1.0 - CANVAS_SHARE) * self._window.width())
-        wanted = [self._wanted.setdefault(side, dock.width()) for side, dock in docks.items()]
+        wanted = [self._wanted_width(side) for side in docks]
         ratio = min(1.0, room / max(1, sum(wanted)))
         least = [dock.minimumSizeHint().width() for dock in docks.values()]
         given = [max(int(ratio * width), low) for width, low in zip(wanted, least, strict=True)]
         if ratio < 1.0:
-            given[-1] -= max(0, sum(given) - room)  # what the left one can't give up
+            # What the left one can't give up; at large scales there is hardly any room.
+            given[-1] = max(1, given[-1] - max(0, sum(given) - room))
         self._window.resizeDocks(list(docks.values()), given, Qt.Orientation.Horizontal)
+
+    def _wanted_width(self, side: Qt.DockWidgetArea) -> int:
+        first = max(WIDTHS[side] * self._scale, SHARES[side] * self._window.width())
+        return round(self._wanted[side] * self._scale if side in self._wanted else first)
 
     def _share_height(self) -> None:
         """Give back the height that a panel needed for a while."""
-        if self._first_theme is not None and self._window.isVisible():
+        if self.is_covered:
+            return
+        if self._is_new and self._window.isVisible():
             # Before they have their width, panels with wrapped text ask for too much height.
-            self._set_first_sizes(self._first_theme)
-            self._first_theme = None
+            self._set_first_sizes()
+            self._is_new = False
             self._shrinking.start(0)
             return
         for first, second in COLUMNS:
@@ -187,16 +260,21 @@ class Docks(QObject):
         if watched is not self._window:
             if event.type() == QEvent.Type.LayoutRequest:
                 self._shrinking.start(0)  # once the window has laid itself out
+        elif self.is_covered:
+            pass
         elif event.type() in (QEvent.Type.Show, QEvent.Type.Resize):
             self._share_width()
             self._heights = {}
             self._shrinking.start(0)
+        elif event.type() == QEvent.Type.ScreenChangeInternal:
+            self._limit_size()
         elif event.type() == QEvent.Type.MouseButtonPress:
             self._pressed, self._pressed_heights = self._widths(), self._first_heights()
         elif event.type() == QEvent.Type.MouseButtonRelease:
             # Where a separator was dragged, the person wants the width that came of it.
-            now = self._widths().items()
-            self._wanted |= {side: width for side, width in now if width != self._pressed.get(side)}
+            for side, width in self._widths().items():
+                if width != self._pressed.get(side):
+                    self._wanted[side] = width / self._scale
             if self._first_heights() != self._pressed_heights:
                 self._heights = self._first_heights()
         return super().eventFilter(watched, event)

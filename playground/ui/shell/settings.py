@@ -9,6 +9,7 @@ from PySide6.QtCore import QByteArray, QSettings
 
 MAX_RECENT = 8
 THEMES = ("system", "light", "dark")
+SCALES = (0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
 
 # Raised when docks or tool bars change so much that an old layout would not fit them.
 LAYOUT_VERSION = 2
@@ -36,6 +37,16 @@ class Settings:
     @theme.setter
     def theme(self, name: str) -> None:
         self._store.setValue("theme", name)
+
+    @property
+    def scale(self) -> float:
+        """How large everything is drawn; 1 at first."""
+        scale = float(str(self._store.value("scale", 1.0, type=float)))
+        return scale if scale in SCALES else 1.0
+
+    @scale.setter
+    def scale(self, scale: float) -> None:
+        self._store.setValue("scale", scale)
 
     def toggle(self, name: str, default: bool) -> bool:
         """Whether a toggle is on; ``default`` when it was never changed."""
@@ -78,6 +89,15 @@ class Settings:
 
     def _set_recent(self, paths: tuple[Path, ...]) -> None:
         self._store.setValue("recent_files", json.dumps([str(p) for p in paths[:MAX_RECENT]]))
+
+    @property
+    def panel_widths(self) -> dict[str, float]:
+        """The widths that the person gave the panels beside the canvas, by their side."""
+        return dict(json.loads(self._text("layout/widths", "{}")))
+
+    @panel_widths.setter
+    def panel_widths(self, widths: dict[str, float]) -> None:
+        self._store.setValue("layout/widths", json.dumps(widths))
 
     def layout(self) -> tuple[QByteArray, QByteArray] | None:
         """The window's geometry and its docks; None when there are none that fit."""

@@ -23,12 +23,12 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     colour schemes (offscreen, bare X11; Qt 6.11). Nothing is done where the look is this one
     already: Qt polishes every widget anew for a style sheet, which takes 0.2 s.
     """
-    sheet = style_sheet(theme)
-    if app.styleSheet() == sheet:
+    sheet, font = style_sheet(theme), theme.font()
+    if app.styleSheet() == sheet and app.font() == font:
         return
     app.setStyle("Fusion")
     app.setPalette(palette_of(theme))
-    app.setFont(theme.font())
+    app.setFont(font)
     app.setStyleSheet(sheet)
 
 
@@ -73,7 +73,7 @@ def style_sheet(theme: Theme) -> str:
     ``pN`` is N pixels at the desk; ``mN`` is ``pN`` less the pixel that a focus ring adds, so that
     nothing moves on focus.
     """
-    spaces = {f"p{n}": theme.px(n) for n in (2, 4, 6, 8, 12, 14, 20, 24)}
+    spaces = {f"p{n}": theme.px(n) for n in (2, 4, 6, 8, 12, 14, 16, 20, 24)}
     spaces |= {f"m{n}": spaces[f"p{n}"] - 1 for n in (2, 4, 6, 12)}
     pictures = {
         "chevron": _picture("chevron", theme.text_muted),

@@ -6,14 +6,15 @@ Qt follows the order in which the widgets were made, also into panels behind oth
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QPoint, QRect, Qt
-from PySide6.QtWidgets import QApplication, QMainWindow, QScrollArea, QTabBar, QToolBar, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QTabBar, QToolBar, QWidget
 
 
-def tab_order(window: QMainWindow) -> list[QWidget]:
-    """All stops in the window. Docks that float have an order of their own."""
+def tab_order(window: QWidget) -> list[QWidget]:
+    """All stops in the window, or in a page that covers it. Docks that float have an order of
+    their own."""
     panels: dict[QWidget, list[QWidget]] = {}
     for widget in stops_in(window):
-        if widget.window() is window:
+        if widget.window() is window.window():
             panels.setdefault(_panel_of(window, widget), []).append(widget)
     # Qt keeps panels behind others, and tab bars without use, at a place outside the window.
     shown = [panel for panel in panels if panel.geometry().intersects(window.rect())]
@@ -31,7 +32,7 @@ def stops_in(parent: QWidget) -> list[QWidget]:
     return [widget for widget in parent.findChildren(QWidget) if _is_stop(widget)]
 
 
-def move_focus(window: QMainWindow, forward: bool) -> bool:
+def move_focus(window: QWidget, forward: bool) -> bool:
     """Give the keyboard to the next or previous stop; False when there is none."""
     order = tab_order(window)
     if not order:
@@ -65,7 +66,7 @@ def _is_stop(widget: QWidget) -> bool:
     return True
 
 
-def _panel_of(window: QMainWindow, widget: QWidget) -> QWidget:
+def _panel_of(window: QWidget, widget: QWidget) -> QWidget:
     """The child of the window that holds the widget: a dock, a tool bar, the middle, a tab bar."""
     parent = widget.parentWidget()
     return widget if parent is None or parent is window else _panel_of(window, parent)

@@ -19,7 +19,8 @@ class Theme:
 
     ``window`` is behind the panels, ``surface`` behind plots, canvas and fields, ``raised`` behind
     buttons. ``positive`` and ``negative`` are the signs of weights. ``accent`` marks what matters
-    most. ``scale`` is 1 at the desk and more on a projector.
+    most. ``scale`` is 1 at the desk, and more where everything is to be larger. ``presented`` is a
+    theme for a class: no small print, no pale lines, nothing that needs a tool tip.
     """
 
     name: str
@@ -56,10 +57,11 @@ class Theme:
     error: str
     success: str
     scale: float = 1.0
+    presented: bool = False
 
     def scaled(self, factor: float) -> Theme:
         """This theme with fonts, lines and distances ``factor`` times as large as at the desk."""
-        return replace(self, scale=factor)
+        return self if factor == self.scale else replace(self, scale=factor)
 
     def px(self, pixels: float) -> int:
         """``pixels`` at the desk in this theme's scale, at least one."""
@@ -67,6 +69,8 @@ class Theme:
 
     def font(self, delta: float = 0.0, *, bold: bool = False) -> QFont:
         """The system's font, ``delta`` points larger, in this theme's scale."""
+        if self.presented:
+            delta = max(0.0, delta)
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
         font.setPointSizeF(max(6.0, (_base_point_size(font) + delta) * self.scale))
         if bold:
@@ -142,8 +146,8 @@ def with_tabular_digits(font: QFont) -> QFont:
 
 
 def number_font() -> QFont:
-    """The application's font with digits of one width."""
-    return with_tabular_digits(QGuiApplication.font())
+    """A widget's font with digits of one width; its size follows the application's."""
+    return with_tabular_digits(QFont())
 
 
 # -- weights and units ------------------------------------------------------------------------

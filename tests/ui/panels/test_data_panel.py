@@ -170,7 +170,7 @@ def test_points_by_hand_begin_with_the_rows_that_were_there(
 def test_points_that_no_plot_can_edit_are_not_said_to_be_editable(
     panel: DataPanel, session: Session
 ) -> None:
-    how = "In the fit plot: click to add"
+    how = "a click adds a point, a drag draws"
     choose(panel, "Points by hand")
     assert how in shown_text(panel)
     points = Points(frozen([[0.0, 1.0, 2.0], [1.0, 0.0, 3.0]]), frozen([[1.0], [2.0]]))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
@@ -58,3 +58,11 @@ def drag(
     for i in range(1, steps + 1):
         move(widget, start + (end - start) * (i / steps), LEFT, keys)
     release(widget, end, LEFT, keys)
+
+
+def wheel(widget: QWidget, at: QPointF, delta: int) -> None:
+    """Turn the wheel by ``delta`` eighths of a degree."""
+    everywhere, phase = QPointF(widget.mapToGlobal(at)), Qt.ScrollPhase.NoScrollPhase
+    turn = QPoint(0, delta)
+    event = QWheelEvent(at, everywhere, QPoint(), turn, NONE, NO_KEYS, phase, False)
+    QApplication.sendEvent(widget, event)

@@ -110,8 +110,50 @@ def test_docks_give_way_in_a_narrow_window_and_are_wide_again_in_a_wide_one(
     first = widths(window)
     window.resize(960, 600)
     qtbot.waitUntil(lambda: window.canvas.width() > 0.42 * window.width())
-    window.resize(1920, 1080)
+    window.resize(1280, 720)
     qtbot.waitUntil(lambda: widths(window) == first)
+
+
+def test_the_fit_has_more_than_a_fifth_of_a_wide_window(qtbot: QtBot, window: MainWindow) -> None:
+    window.resize(1920, 1080)
+    qtbot.waitUntil(lambda: window.fit.line.plot.chart.plot_rect().width() > 0.25 * 1920)
+    assert window.canvas.width() > 0.45 * 1920
+
+
+def test_panel_widths_survive_maximising_restoring_and_the_next_start(
+    qtbot: QtBot, window: MainWindow, open_window: OpenWindow
+) -> None:
+    window.resize(1600, 800)
+    drag_separator(window, "data", 330)
+    drag_separator(window, "fit", 520)
+    for size in ((2400, 1200), (1100, 700), (1600, 800)):
+        window.resize(*size)
+        QApplication.processEvents()
+    qtbot.waitUntil(lambda: widths(window) == (330, 520))
+    window.resize(1100, 700)  # where they have to give way
+    QApplication.processEvents()
+    window.close_without_asking()
+    again = open_window(new_document())
+    again.resize(1800, 900)
+    qtbot.waitUntil(lambda: widths(again) == (330, 520))
+
+
+def test_panels_grow_with_everything_else(qtbot: QtBot, window: MainWindow) -> None:
+    window.resize(2400, 1200)
+    drag_separator(window, "data", 300)
+    window.appearance.set_scale(1.5)
+    qtbot.waitUntil(lambda: widths(window)[0] == 450)
+    window.appearance.set_scale(1.0)
+    qtbot.waitUntil(lambda: widths(window)[0] == 300)
+
+
+def test_a_window_is_never_larger_than_its_screen(window: MainWindow) -> None:
+    room = window.screen().availableSize()  # 800 x 800 offscreen
+    assert window.minimumWidth() < room.width()
+    assert window.minimumHeight() < room.height()
+    window.appearance.set_scale(3.0)
+    QApplication.processEvents()
+    assert window.minimumWidth() < room.width()
 
 
 def test_docks_keep_the_widths_that_the_person_gave_them(qtbot: QtBot, window: MainWindow) -> None:

@@ -95,7 +95,7 @@ def test_signs_and_losses_stay_apart_for_colour_blind_eyes(
 @themes
 def test_every_colour_is_a_colour(theme: Theme) -> None:
     for field in dataclasses.fields(theme):
-        if field.name not in ("name", "dark", "scale"):
+        if field.name not in ("name", "dark", "scale", "presented"):
             assert QColor.isValidColorName(getattr(theme, field.name)), field.name
 
 

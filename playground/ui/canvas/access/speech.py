@@ -10,6 +10,7 @@ from playground.model.numbers import format_number
 from playground.model.selection import Selection
 from playground.session import Session
 from playground.session.naming import layer_title
+from playground.ui.canvas.geometry.pictures import picture_shape
 
 
 def _tr(text: str) -> str:
@@ -21,6 +22,9 @@ def layer_text(session: Session, layer_id: int) -> str:
     graph = session.document.graph
     layer = graph.layer(layer_id)
     parts = [layer_title(graph, layer_id), _nodes(len(layer.nodes))]
+    shape = picture_shape(graph, session.dataset)
+    if layer is graph.layers[0] and shape is not None:
+        parts.insert(1, _tr("a picture of {0} × {1} pixels").format(shape[1], shape[0]))
     if layer is not graph.layers[0]:
         parts.append(ACTIVATIONS[layer.activation].label)
     return ", ".join(parts)

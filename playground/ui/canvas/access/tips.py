@@ -62,7 +62,7 @@ def box_of(state: CanvasState, hit: Hit, size: float = 1.0) -> Rect | None:
     match hit.part:
         case Part.NODE:
             x, y = state.centre(hit.node)
-            wide, high = geometry.card_width, state.card_height(hit.node)
+            wide, high = state.card_width(hit.node), state.card_height(hit.node)
             return Rect.around(camera.x(x), camera.y(y), wide * camera.scale, high * camera.scale)
         case Part.OUT_PORT | Part.IN_PORT:
             out = hit.part is Part.OUT_PORT

@@ -29,7 +29,7 @@ class CameraCommands(QObject):
     def commands(self) -> Iterator[Command]:
         surface = self._surface
         yield Command(
-            "zoom_fit", self.tr("Zoom to &fit"), surface.zoom_to_fit, ("F", "Ctrl+0"),
+            "zoom_fit", self.tr("Zoom to &fit"), surface.zoom_to_fit, ("F",),
             self.tr("Show the whole network"), "zoom_fit", "view", line=True,
         )
         yield Command(
@@ -37,11 +37,11 @@ class CameraCommands(QObject):
             self.tr("Show the selected nodes large"), menu="view", why_not=self._why_no_selection,
         )
         yield Command(
-            "zoom_in", self.tr("Zoom &in"), surface.zoom_in, ("Ctrl++", "Ctrl+="),
+            "zoom_in", self.tr("Zoom &in"), surface.zoom_in, ("Alt++", "Alt+="),
             self.tr("Show more detail"), menu="view",
         )
         yield Command(
-            "zoom_out", self.tr("Zoom &out"), surface.zoom_out, ("Ctrl+-",),
+            "zoom_out", self.tr("Zoom o&ut"), surface.zoom_out, ("Alt+-",),
             self.tr("Show more of the network"), menu="view",
         )
         yield switch(

@@ -29,6 +29,7 @@ HEADER = (
     " connect disconnect - lock randomise - delete"
 )
 GROUND = "add_node paste - select_all tidy - zoom_fit zoom_in zoom_out all_values"
+PICTURES = "copy_network_picture", "save_network_picture"  # a window has them, which asks for files
 
 
 def _tr(text: str) -> str:
@@ -66,6 +67,8 @@ def context_menu(
         case _:
             menu.add_commands([_add_layer_between(surface, _gap_at(surface, at))])
             menu.add(GROUND)
+    if hit.part is Part.GROUND and PICTURES[0] in table:
+        menu.add(f"- {' '.join(PICTURES)}")
     return menu
 
 

@@ -153,6 +153,7 @@ def _button_at(state: CanvasState, x: float, y: float, size: float) -> Hit | Non
 
 def _port_at(state: CanvasState, x: float, y: float, size: float) -> Hit | None:
     has_ports = state.geometry.card_heights * state.camera.scale >= MIN_PORT_CARD * size
+    has_ports[: state.geometry.n_pixels] = False
     if not has_ports.any():
         return None
     centres = state.camera.to_pixels(state.shown)
@@ -189,7 +190,7 @@ def node_at(state: CanvasState, x: float, y: float, margin: float = 0.0) -> Hit 
     """The card at pixel (x, y), or within ``margin`` pixels of it."""
     geometry, scale = state.geometry, state.camera.scale
     dx, dy = np.abs(state.camera.to_pixels(state.shown) - (x, y)).T
-    inside = (dx <= geometry.card_width / 2 * scale + margin) & (
+    inside = (dx <= geometry.card_widths / 2 * scale + margin) & (
         dy <= geometry.card_heights / 2 * scale + margin
     )
     if not inside.any():
@@ -236,7 +237,7 @@ def _label_at(state: CanvasState, x: float, y: float) -> Hit | None:
 def nodes_in(state: CanvasState, band: Rect) -> tuple[int, ...]:
     """The nodes whose card the band (scene coordinates) touches."""
     x, y = state.shown.T
-    half = state.geometry.card_width / 2
+    half = state.geometry.card_widths / 2
     tall = state.geometry.card_heights / 2
     inside = (
         (x + half >= band.left)

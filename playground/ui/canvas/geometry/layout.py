@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.model.graph import Graph
+from playground.ui.canvas.geometry.pictures import Picture, Shape
 from playground.ui.canvas.geometry.skip_edges import Detour, detours_of
 
 Array = NDArray[np.float64]
@@ -31,6 +32,7 @@ WIDEST_CARD = 0.7  # of the network's height
 CARD_HEIGHT = 56.0  # in the longest column
 TALL_CARD = 0.3  # of the network's height
 NARROWEST_SHAPE, WIDEST_SHAPE = 2.0, 0.9  # height to width of cards in short columns
+WIDE_PICTURE = 1.5  # most card widths of the input picture
 CARD_GAP = 0.2  # card heights between two cards of a column
 CROWDED_GAP = 0.12  # the same in a column of at least
 CROWD = 12
@@ -39,6 +41,10 @@ MIN_GAP = 110.0  # between the cards of two columns
 USUAL_ASPECT = 1.35  # width to height, until the widget's size is known
 LEAST_LEFT = 0.5  # share of the height for the columns, the rest being for detours
 USUAL_PIXELS = 400.0  # height of the network on the screen, until the widget's size is known
+# In a presentation, pixels at the desk:
+TOWER = 40.0  # least height of a card with text over the plot
+OVER_CARD, BESIDE_CARD = 60.0, 88.0  # widths of cards with the text over the plot, and beside it
+VALUE_GAP = 44.0  # least gap between two columns: for a value
 
 # Pixels at the desk; times the theme's scale.
 HEADER_HEIGHT = 40.0
@@ -132,9 +138,11 @@ class Geometry:
 
     ``centres`` ``(n_nodes, 2)`` in the order of ``graph.nodes``; ``columns`` ``(n_layers,)`` the x
     of each column; ``tops`` and ``bottoms`` ``(n_layers,)`` its highest and lowest card edge;
-    ``heights`` ``(n_layers,)`` of its cards, ``pitches`` from node to node; ``card_heights``
-    ``(n_nodes,)``; ``free`` ``(n_nodes,)`` whether a node is placed freely; ``detours`` the paths
-    of the edges that skip columns; ``bounds`` what a fitting zoom must show.
+    ``heights`` ``(n_layers,)`` of its cards, ``pitches`` from node to node; ``card_heights`` and
+    ``card_widths`` ``(n_nodes,)``; ``picture`` is what the input layer is drawn as, None for cards:
+    the first of ``heights`` is then that of the whole picture; ``free`` ``(n_nodes,)`` whether a
+    node is placed freely; ``detours`` the paths of the edges that skip columns; ``bounds`` what a
+    fitting zoom must show.
     """
 
     centres: Array
@@ -145,9 +153,16 @@ class Geometry:
     heights: Array
     pitches: Array
     card_heights: Array
+    card_widths: Array
+    picture: Picture | None
     free: NDArray[np.bool_]
     detours: Mapping[int, Detour]
     bounds: Rect
+
+    @property
+    def n_pixels(self) -> int:
+        """How many nodes, the first of the graph, are drawn as pixels."""
+        return 0 if self.picture is None else self.picture.n_nodes
 
 
 def arrange(
@@ -155,36 +170,53 @@ def arrange(
     layout: Mapping[int, tuple[float, float]],
     aspect: float = USUAL_ASPECT,
     pixels: float = USUAL_PIXELS,
+    shape: Shape | None = None,
+    *,
+    presented: bool = False,
 ) -> Geometry:
     """The place of every node; the network is about ``aspect`` times as wide as high.
 
     ``pixels`` is about its height on the screen (at the desk): edges that skip columns avoid the
-    buttons, which have a fixed size there.
+    buttons, which have a fixed size there. The input layer is drawn as a picture of this ``shape``.
+    If the network is ``presented``, cards are wide enough for large text.
     """
-    geometry = _arranged(graph, layout, aspect, pixels)
+    geometry = _arranged(graph, layout, aspect, pixels, shape, presented)
     if geometry.detours:
         # Make room for the detours above and below the columns.
         left = float((geometry.bottoms.max() - geometry.tops.min()) / geometry.bounds.height)
         left = max(LEAST_LEFT, left)
-        geometry = _arranged(graph, layout, aspect / left, pixels * left)
+        geometry = _arranged(graph, layout, aspect / left, pixels * left, shape, presented)
     return geometry
 
 
 def _arranged(
-    graph: Graph, layout: Mapping[int, tuple[float, float]], aspect: float, pixels: float
+    graph: Graph,
+    layout: Mapping[int, tuple[float, float]],
+    aspect: float,
+    pixels: float,
+    shape: Shape | None,
+    presented: bool,
 ) -> Geometry:
     sizes = np.array([len(layer.nodes) for layer in graph.layers])
+    cards = sizes if shape is None else np.array([1, *sizes[1:]])  # in a column
     few = len(sizes) <= MANY_COLUMNS
     least_card, least_gap = (CARD_WIDTH, MIN_GAP) if few else (NARROW_CARD, MIN_GAP / 2)
     # The area to fill: as small as the longest column or the row of columns allows.
     height = max(
-        float(sizes.max()) * CARD_HEIGHT * (1.0 + CARD_GAP),
+        float(cards.max()) * CARD_HEIGHT * (1.0 + CARD_GAP),
         len(sizes) * (least_card + least_gap) / aspect,
     )
     width = aspect * height
     share = WIDE_SHARES.get(len(sizes), WIDE_SHARE)
     card_width = max(least_card, min(WIDEST_CARD * height, share * width / len(sizes)))
-    heights, pitches = _sizes_down(sizes, height, card_width)
+    if presented:
+        unit = height / pixels
+        least_gap = min(VALUE_GAP * unit, width / len(sizes) / 2)
+        is_tower = height / float(cards.max()) / (1.0 + CARD_GAP) >= TOWER * unit
+        wanted = (OVER_CARD if is_tower else BESIDE_CARD) * unit
+        widest = (width - (len(sizes) - 1) * least_gap) / len(sizes)
+        card_width = max(share * width / len(sizes), min(widest, wanted))
+    heights, pitches = _sizes_down(cards, height, card_width)
     columns = _columns(len(sizes), width, card_width, least_gap)
     centres = np.concatenate(
         [
@@ -192,19 +224,29 @@ def _arranged(
             for x, n, pitch in zip(columns, sizes.tolist(), pitches, strict=True)
         ]
     )
+    card_heights, card_widths = np.repeat(heights, sizes), np.full(len(centres), card_width)
+    picture = None
+    if shape is not None:
+        cell = min(WIDE_PICTURE * card_width / shape[1], height / shape[0])
+        picture = Picture(shape, float(columns[0]), cell)
+        n = picture.n_nodes
+        heights[0], pitches[0], centres[:n] = picture.height, cell, picture.centres()
+        card_heights[:n], card_widths[:n] = cell, cell / shape[2]
     free = np.zeros(len(centres), dtype=bool)
     for node_id, (x, y) in layout.items():
-        if node_id in graph.rank:
+        if graph.rank.get(node_id, -1) >= (0 if picture is None else picture.n_nodes):
             centres[graph.rank[node_id]] = (columns[graph.layer_index[node_id]] + x, y)
             free[graph.rank[node_id]] = True
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    tops = np.minimum.reduceat(centres[:, 1], starts) - heights / 2
-    bottoms = np.maximum.reduceat(centres[:, 1], starts) + heights / 2
+    tops = np.minimum.reduceat(centres[:, 1] - card_heights / 2, starts)
+    bottoms = np.maximum.reduceat(centres[:, 1] + card_heights / 2, starts)
     pixel = height / pixels
     detours = detours_of(graph, centres, columns, (tops, bottoms), card_width, pixel)
     peaks = [way.peak for way in detours.values()]
     # The columns too: their headers stay when their nodes are moved away.
     left = min(centres[:, 0].min(), columns[0]) - card_width / 2
+    if picture is not None:
+        left = min(left, picture.x - picture.width / 2)
     right = max(centres[:, 0].max(), columns[-1]) + card_width / 2
     top = min(float(tops.min()), min(peaks, default=0.0) - 8.0 * pixel)
     foot = 2 * (BUTTON_SPACE + BUTTON_RADIUS) - 8.0  # kept free below by every fit
@@ -212,7 +254,7 @@ def _arranged(
     bounds = Rect(float(left), top, float(right), bottom)
     return Geometry(
         centres, columns, tops, bottoms, card_width, heights, pitches,
-        np.repeat(heights, sizes), free, detours, bounds,
+        card_heights, card_widths, picture, free, detours, bounds,
     )  # fmt: skip
 
 

@@ -52,21 +52,28 @@ class Matrix:
 
 
 def matrices_of(graph: Graph, geometry: Geometry) -> tuple[Matrix, ...]:
-    """The blocks to draw as matrices; none in a network that lines can show."""
-    if len(graph.edges) < MANY_EDGES:
-        return ()
+    """The blocks to draw as matrices; none in a network that lines can show.
+
+    The edges of a picture to the next layer always are one.
+    """
+    many = len(graph.edges) >= MANY_EDGES
     out = []
     half = geometry.card_width / 2
     for i, (left, right) in enumerate(pairwise(graph.layers)):
         sources, targets = ([node.id for node in layer.nodes] for layer in (left, right))
-        if len(sources) * len(targets) < BIG_BLOCK:
+        of_picture = i == 0 and geometry.picture is not None
+        big = many and len(sources) * len(targets) >= BIG_BLOCK
+        if not (big or of_picture):
             continue
         found = [graph.edge_index.get((s, t), -1) for t in targets for s in sources]
         cells = np.array(found, dtype=np.intp).reshape(len(targets), len(sources))
         n = int((cells >= 0).sum())
-        if n < BIG_BLOCK or n < DENSE * cells.size:
+        dense = n >= BIG_BLOCK and n >= DENSE * cells.size
+        if not (dense or (of_picture and n)):
             continue
         x0, x1 = float(geometry.columns[i]) + half, float(geometry.columns[i + 1]) - half
+        if i == 0 and geometry.picture is not None:
+            x0 = geometry.picture.right
         side = SIDE * (x1 - x0)
         tall = len(right.nodes) * float(geometry.pitches[i + 1]) / 2
         rect = Rect(x0 + side, -tall, x1 - side, tall)

@@ -89,11 +89,15 @@ def step_selection(
     if not selection.nodes:
         return Selection((graph.layers[0].nodes[0].id,))
     node = selection.nodes[-1]
+    if direction[0] and not extend and state.is_pixel(node):
+        return _to_pixel(state, node, direction) or _to_edge(state, node, direction[0]) or selection
     if direction[0] and extend:
         return _to_next_column(state, selection, node, direction[0])
     if direction[0]:
         return _to_edge(state, node, direction[0]) or selection
     column = [n.id for n in graph.layer_of(node).nodes]
+    if state.is_pixel(node):
+        return _to_pixel(state, node, direction) or Selection(layer=graph.layers[0].id)
     at = column.index(node) + direction[1]
     if at < 0 and not extend:
         return Selection(layer=graph.layer_of(node).id)
@@ -145,6 +149,13 @@ def _from_layer(graph: Graph, layer_id: int, direction: Direction) -> Selection:
     if direction[1] > 0:
         return Selection((graph.layers[at].nodes[0].id,))
     return Selection(layer=layer_id)
+
+
+def _to_pixel(state: CanvasState, node: int, direction: Direction) -> Selection:
+    """The next pixel of the picture in that direction; NOTHING at its border."""
+    picture = state.geometry.picture
+    at = None if picture is None else picture.beside(state.graph.rank[node], *direction)
+    return NOTHING if at is None else Selection((state.graph.nodes[at].id,))
 
 
 def _to_edge(state: CanvasState, node: int, side: int) -> Selection:

@@ -19,7 +19,7 @@ def places_after(state: CanvasState, nodes: Sequence[int], dx: float, dy: float)
     They keep their distances, and stop sideways where the first of them leaves its column's range,
     as in a drag. None for a node back at its place in the column. Empty when they can't move.
     """
-    if not nodes:
+    if not nodes or any(map(state.is_pixel, nodes)):
         return {}
     dx = _room(state, nodes, dx)
     if abs(dx) < AT_HOME and not dy:

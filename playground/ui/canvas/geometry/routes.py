@@ -82,6 +82,8 @@ def routes_of(
     source, target = graph.ends
     half = np.array([geometry.card_width / 2, 0.0])
     start, end = centres[source] + half, centres[target] - half
+    if geometry.picture is not None:
+        start[source < geometry.n_pixels, 0] = geometry.picture.right
     near = np.ones(len(graph.edges), dtype=bool)
     near[list(geometry.detours)] = False
     line = np.ones(len(graph.edges), dtype=bool)

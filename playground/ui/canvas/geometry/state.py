@@ -13,6 +13,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.data.dataset import Dataset
 from playground.model.document import Document
 from playground.model.graph import EdgeKey, Graph
 from playground.model.selection import NOTHING, Selection
@@ -24,6 +25,7 @@ from playground.ui.canvas.geometry.matrices import Matrix, matrices_of
 from playground.ui.canvas.geometry.memo import Memo
 from playground.ui.canvas.geometry.node_functions import NodeFunctions
 from playground.ui.canvas.geometry.parts import GROUND, Hit
+from playground.ui.canvas.geometry.pictures import mean_picture, picture_shape, range_of
 from playground.ui.canvas.geometry.routes import Routes, routes_of
 
 Array = NDArray[np.float64]
@@ -84,11 +86,16 @@ def paths_through(graph: Graph, node_id: int) -> Mask:
 
 
 def prominent_edges(
-    graph: Graph, matrices: tuple[Matrix, ...], hover: Hit, selection: Selection
+    graph: Graph,
+    matrices: tuple[Matrix, ...],
+    hover: Hit,
+    selection: Selection,
+    n_pixels: int,
 ) -> tuple[EdgeKey, ...]:
     """The edges to emphasise: hovered, selected, or at a hovered or selected node.
 
-    Where selected nodes have too many, those that a matrix shows are left out.
+    Where selected nodes have too many, those that a matrix shows are left out. Those from the first
+    ``n_pixels`` nodes are emphasised only with their pixel: many leave the picture at one height.
     """
     keys: dict[EdgeKey, None] = {}
     if hover.edge is not None:
@@ -105,7 +112,16 @@ def prominent_edges(
         hanging = [edge for edge in hanging if not shown[graph.edge_index[edge]]]
     if len(hanging) <= MANY_PROMINENT:
         keys.update(dict.fromkeys(hanging))
-    return tuple(key for key in keys if key in graph.edge_index)
+    keys = {key: None for key in keys if key in graph.edge_index}
+    if n_pixels:
+        named = {*selection.edges, hover.edge}
+        ends = {hover.node, *chosen}
+        keys = {
+            key: None
+            for key in keys
+            if graph.rank[key[0]] >= n_pixels or key[0] in ends or key in named
+        }
+    return tuple(keys)
 
 
 @dataclass(slots=True, eq=False)
@@ -144,6 +160,8 @@ class CanvasState:
     _matrices_of: Memo[[Graph, Geometry], tuple[Matrix, ...]] = field(
         default_factory=lambda: Memo(matrices_of)
     )
+    _mean_of: Memo[[Dataset], Array] = field(default_factory=lambda: Memo(mean_picture))
+    _range_of: Memo[[Dataset], tuple[float, float]] = field(default_factory=lambda: Memo(range_of))
     _paths_of: Memo[[Graph, int], Mask] = field(default_factory=lambda: Memo(paths_through))
     _prominent_of: Memo[..., tuple[EdgeKey, ...]] = field(
         default_factory=lambda: Memo(prominent_edges)
@@ -151,7 +169,8 @@ class CanvasState:
 
     @staticmethod
     def of(document: Document, derived: Derived) -> CanvasState:
-        geometry = arrange(document.graph, document.layout)
+        shape = picture_shape(document.graph, derived.dataset)
+        geometry = arrange(document.graph, document.layout, shape=shape)
         n = len(document.graph.nodes)
         return CanvasState(document.graph, derived, geometry, geometry.centres.copy(), np.ones(n))
 
@@ -177,6 +196,33 @@ class CanvasState:
         values = self.derived.activity(self.probe)
         return None if values is None else values.a
 
+    @property
+    def is_probed(self) -> bool:
+        return self.probe is not None and len(self.probe) == self.derived.dataset.inputs.n_raw
+
+    @property
+    def picture_values(self) -> Array:
+        """What the input picture shows, ``(n_pixels,)`` in the user's units."""
+        return np.array(self.probe) if self.is_probed else self._mean_of(self.derived.dataset)
+
+    @property
+    def picture_range(self) -> tuple[float, float]:
+        """The values drawn black and white."""
+        return self._range_of(self.derived.dataset)
+
+    def weight_pictures(self) -> Array:
+        """The weights of the pixels to each node of the first layer after the picture,
+        ``(n_nodes, height, width)``: the mean over the channels, 0 without an edge."""
+        picture, n = self.geometry.picture, len(self.graph.layers[1].nodes)
+        if picture is None:
+            return np.zeros((n, 0, 0))
+        if not self.matrices or self.matrices[0].sources[0] != 0:  # no edges at all
+            return np.zeros((n, *picture.shape[:2]))
+        cells = self.matrices[0].cells
+        weights = np.where(cells >= 0, self.weights[cells], 0.0)
+        pictures: Array = weights.reshape(n, *picture.shape).mean(axis=3)
+        return pictures
+
     # -- nodes ---------------------------------------------------------------------------------
 
     def centre(self, node_id: int) -> tuple[float, float]:
@@ -184,8 +230,15 @@ class CanvasState:
         return float(x), float(y)
 
     def card_height(self, node_id: int) -> float:
-        """Of the cards in a node's column, in the scene."""
-        return float(self.geometry.heights[self.graph.layer_index[node_id]])
+        """Of a node's card or pixel, in the scene."""
+        return float(self.geometry.card_heights[self.graph.rank[node_id]])
+
+    def card_width(self, node_id: int) -> float:
+        return float(self.geometry.card_widths[self.graph.rank[node_id]])
+
+    def is_pixel(self, node_id: int) -> bool:
+        """Whether a node is drawn as a pixel of the input picture."""
+        return self.graph.rank[node_id] < self.geometry.n_pixels
 
     def stacking(self, place: int) -> tuple[bool, int]:
         """A sort key for overlapping cards: the larger is on top. ``place`` is in ``nodes``."""
@@ -193,6 +246,8 @@ class CanvasState:
 
     def out_port(self, node_id: int) -> tuple[float, float]:
         x, y = self.centre(node_id)
+        if self.geometry.picture is not None and self.is_pixel(node_id):
+            return self.geometry.picture.right, y
         return x + self.geometry.card_width / 2, y
 
     def in_port(self, node_id: int) -> tuple[float, float]:
@@ -282,7 +337,9 @@ class CanvasState:
 
     def prominent_edges(self) -> tuple[EdgeKey, ...]:
         """The edges to emphasise: hovered, selected, or at a hovered or selected node."""
-        return self._prominent_of(self.graph, self.matrices, self.hover, self.selection)
+        return self._prominent_of(
+            self.graph, self.matrices, self.hover, self.selection, self.geometry.n_pixels
+        )
 
     def chosen_matrices(self) -> tuple[Matrix, ...]:
         """Those all of whose sources, or all of whose targets, are selected."""

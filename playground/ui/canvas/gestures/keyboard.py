@@ -80,6 +80,7 @@ class CanvasKeyboard(QObject):
                 view.editor.select(Selection())
                 view.set_hover(GROUND)
                 self._left_off = None
+                return False  # it leaves the presentation too
         elif isinstance(tool, WireByKeys) and event.key() in WIRE_KEYS:
             self._lead(tool, Qt.Key(event.key()))
         elif tool is None:
@@ -154,7 +155,7 @@ class CanvasKeyboard(QObject):
         view, over = self._view, self._view.minimap.geometry()
         state, room = view.state, (0.0, 0.0)
         if what.nodes and not what.edges:
-            room = state.geometry.card_width, state.card_height(what.nodes[-1])
+            room = state.card_width(what.nodes[-1]), state.card_height(what.nodes[-1])
         view.bring_into_view(x, y, *room)
         if not view.minimap.isVisible():
             return

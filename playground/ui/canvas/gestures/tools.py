@@ -93,7 +93,8 @@ class MoveTool(Tool):
 
     def move(self, pointer: Pointer) -> None:
         if not self._dragging:
-            if pointer.distance(self.start) < DRAG_PIXELS:
+            still = pointer.distance(self.start) < DRAG_PIXELS
+            if still or self.state.is_pixel(self.node):
                 return
             self._dragging = True
             self._lift()
@@ -163,7 +164,8 @@ class MoveTool(Tool):
 
     def _lift(self) -> None:
         selected = self.editor.selection.nodes
-        self.state.lifted = frozenset(selected if self.node in selected else (self.node,))
+        moved = selected if self.node in selected else (self.node,)
+        self.state.lifted = frozenset(n for n in moved if not self.state.is_pixel(n))
 
     def _is_free(self, node_id: int) -> bool:
         return node_id in self.editor.session.document.layout

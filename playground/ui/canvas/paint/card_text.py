@@ -11,7 +11,8 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from playground.ui.canvas.paint.style import lettering
+from playground.ui.canvas.geometry.layout import TOWER
+from playground.ui.canvas.paint.style import least_text, lettering
 from playground.ui.shell.theme import Theme
 
 # All in pixels at the desk.
@@ -21,7 +22,6 @@ LARGEST = 34.0
 SHARE = 0.24  # height of text beside the plot, as a share of the card's
 LINE = 1.15  # height of a line, times the text's
 TIGHT = 1.04  # the same beside the plot: digits are lower than letters
-TOWER = 40.0  # least height of a card with text over the plot
 FLAT = 1.5  # a card that is wider than so many heights has its text beside the plot
 LOW = 11.5  # least height of a card with text
 MIN_PLOT = 24.0  # width that the plot keeps beside the text
@@ -124,25 +124,26 @@ def card_text(
     longer, both = max(name, number), name + number + GAP
     beside = width - MIN_PLOT - 1.5 * PAD
     over = height >= TOWER and width <= FLAT * height
+    smallest, easy = least_text(theme, SMALLEST), least_text(theme, EASY)
     roomy = beside - (ROOMY_PLOT - MIN_PLOT) if height < FULL else 0.0
     for place, text, size, least in (
         (
             Place.OVER,
             longer,
-            min(0.15 * height + 2.0, (width - 2 * EDGE) / longer) * over,
-            SMALLEST,
+            min(max(smallest, 0.15 * height + 2.0), (width - 2 * EDGE) / longer) * over,
+            smallest,
         ),
-        (Place.LINE, both, min(1.2 * EASY, 0.79 * height, roomy / both), EASY),
+        (Place.LINE, both, min(1.2 * easy, 0.79 * height, roomy / both), easy),
         (
             Place.BESIDE,
             longer,
-            min(max(EASY, SHARE * height), (height - 1.0) / (2 * TIGHT), beside / longer),
-            SMALLEST,
+            min(max(easy, SHARE * height), (height - 1.0) / (2 * TIGHT), beside / longer),
+            smallest,
         ),
-        (Place.LINE, both, min(1.2 * EASY, 0.79 * height, beside / both), SMALLEST),
+        (Place.LINE, both, min(1.2 * easy, 0.79 * height, beside / both), smallest),
     ):
         pixels = int(min(size, largest) * px + 0.01)
-        if size >= least and pixels >= SMALLEST * px - 0.5:
+        if size >= least and pixels >= smallest * px - 0.5:
             room = text * pixels + 1.5 * PAD * px
             if place is Place.OVER:
                 lines = 2 if number else 1

@@ -13,7 +13,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from playground.model.graph import EdgeKey
-from playground.ui.canvas.paint.style import PartPainter, mixed, qrect, shaded
+from playground.ui.canvas.paint.style import PartPainter, averaged, mixed, qrect, shaded
 from playground.ui.shell.theme import Theme, weight_colour, weight_width
 
 STEPS = 10  # widths that edges are drawn in
@@ -26,6 +26,7 @@ MAX_DOOMED = 400  # edges marked that a command would delete
 # The share of its colour that an edge keeps on a path through the pointed-at node, beside these
 # paths, and while another edge is pointed at.
 PATH, FADED, FADED_FOR_EDGE = 0.6, 0.28, 0.6
+PALEST, PALEST_PRESENTED = 0.45, 0.75  # the same, of an edge with a small weight
 STRONG = math.inf  # full colour, however small the weight
 
 DASH, SPACE = 7.0, 4.5  # pixels
@@ -49,7 +50,7 @@ class EdgePainter(PartPainter):
         held = state.edges_held
         painter.setOpacity(FADED if on_node else FADED_FOR_EDGE if on_edge else 1.0)
         key = (state.geometry, state.derived, self.theme, state.lifted, state.at_rest)
-        self.rest.show(painter, state.camera, key, self._draw_resting)
+        self.show_rest(painter, key, self._draw_resting)
         painter.setOpacity(1.0)
         if on_node:
             paths = state.paths_through(hover.node)
@@ -200,21 +201,6 @@ class EdgePainter(PartPainter):
             painter.drawRect(qrect(self.state.camera.rect(matrix.rect)))
 
 
-def averaged(pixels: np.ndarray, rows: int, columns: int) -> np.ndarray:
-    """Pixels of Format_RGB32, averaged to at most ``rows`` x ``columns``.
-
-    Qt's smooth scaling waits for threads of its own, which training slows down (6.10).
-    """
-    channels = pixels.view(np.uint8).reshape(*pixels.shape, 4).astype(np.float64)
-    for axis, most in enumerate((rows, columns)):
-        if (size := pixels.shape[axis]) > most:
-            starts = np.arange(most) * size // most
-            widths = np.diff([*starts, size]).reshape((-1, 1, 1) if axis == 0 else (-1, 1))
-            channels = np.add.reduceat(channels, starts, axis) / widths
-    found: np.ndarray = channels.astype(np.uint8).view(np.uint32)[:, :, 0]
-    return found
-
-
 @lru_cache(maxsize=1024)
 def edge_pen(
     theme: Theme, zoom: float, step: int, sign: float, strength: float, dashed: bool
@@ -223,7 +209,8 @@ def edge_pen(
     share = (step + 0.5) / STEPS
     line = weight_width(share * share, 1.0) * min(1.5, max(0.55, math.sqrt(zoom))) * theme.scale
     line = max(1.0, line)
-    opacity = min(1.0, (0.45 + 0.55 * share) * strength)
+    palest = PALEST_PRESENTED if theme.presented else PALEST
+    opacity = min(1.0, (palest + (1.0 - palest) * share) * strength)
     pen = QPen(mixed(weight_colour(sign, theme), theme.surface, opacity), line)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     if dashed and sign < 0.0:

@@ -60,7 +60,7 @@ class HeaderPainter(PartPainter):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRectF(1.0, 1.0, area.width() - 2.0, area.height() - 2.0))
         centre = delete_centre(state, size)
-        if centre is not None and not state.lifted and state.band is None:
+        if centre is not None and not self.is_picture and not state.lifted and state.band is None:
             self._draw_cross(painter, centre, state.hover.part is Part.DELETE)
         if text := caption(state):
             self._draw_caption(painter, area.height(), text)
@@ -105,7 +105,7 @@ class HeaderPainter(PartPainter):
             header = header.moved(state.column_offset(i) * camera.scale)
             if header.right > 0 and header.left < width:
                 self._draw_header(painter, header, i, layer)
-        if carried is not None or not shows_buttons(state, size):
+        if carried is not None or self.is_picture or not shows_buttons(state, size):
             return
         for i, layer in enumerate(layers):
             hot = hover.part is Part.ADD_LAYER and hover.index == i
@@ -259,6 +259,9 @@ def _fitting(forms: list[tuple[str, Lettering]], room: float) -> int:
     return wide.index(False) if False in wide else len(forms) - 1
 
 
+MOST_PROBED = 6  # inputs whose values are written in the caption
+
+
 def caption(state: CanvasState) -> str:
     """Which input is probed, what is written on nodes and edges, and in which units; "" where
     nothing needs to be said."""
@@ -271,6 +274,8 @@ def caption(state: CanvasState) -> str:
     for node, column in zip(state.graph.layers[0].nodes, state.graph.raw_columns, strict=True):
         if column is not None:
             names[column] = state.graph.display_name(node.id)
+    if len(probe) > MOST_PROBED:  # a picture, or a row of a wide table
+        return _tr("{0} inputs run through").format(len(probe)) + "\n" + _tr("nodes z → a")
     shown = ", ".join(f"{names[k]} = {format_short(x)}" for k, x in enumerate(probe))
     values = _tr("nodes z → a, edges = w·a")
     if is_scaled:

@@ -6,11 +6,13 @@ import sys
 
 from PySide6.QtGui import QColor, QPainter
 
+from playground.ui.canvas.geometry.parts import GROUND
 from playground.ui.canvas.geometry.state import CanvasState
 from playground.ui.canvas.paint.edges import EdgePainter
 from playground.ui.canvas.paint.headers import HeaderPainter
 from playground.ui.canvas.paint.nodes import NodePainter
 from playground.ui.canvas.paint.overlay import OverlayPainter
+from playground.ui.canvas.paint.picture import PicturePainter
 from playground.ui.canvas.paint.style import PartPainter
 from playground.ui.shell.theme import Theme
 
@@ -27,6 +29,7 @@ class NetworkPainter:
         self.nodes = NodePainter(state, theme)
         self.parts: tuple[PartPainter, ...] = (
             EdgePainter(state, theme),
+            PicturePainter(state, theme),
             self.nodes,
             OverlayPainter(state, theme),
             HeaderPainter(state, theme),
@@ -40,6 +43,20 @@ class NetworkPainter:
     def is_blurred(self) -> bool:
         """Whether the last paint stretched what was drawn for another zoom."""
         return any(part.rest.is_stretched for part in self.parts)
+
+    def paint_picture(self, painter: QPainter) -> None:
+        """Draw what is in view for a picture: nothing pointed at, and no buttons."""
+        state = self.nodes.state
+        pointed, state.hover = state.hover, GROUND
+        focused, state.focused = state.focused, False
+        for part in self.parts:
+            part.is_picture = True
+        try:
+            self.paint(painter)
+        finally:
+            state.hover, state.focused = pointed, focused
+            for part in self.parts:
+                part.is_picture = False
 
     def paint(self, painter: QPainter) -> None:
         """Draw all; an error in one part is reported, and the others are drawn."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -12,9 +13,10 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from playground.ui.canvas.geometry.node_functions import NodeFunctions
 from playground.ui.canvas.geometry.state import CanvasState
-from playground.ui.canvas.paint.style import mixed, shaded
+from playground.ui.canvas.paint.style import averaged, mixed, shaded
 from playground.ui.shell.theme import Theme, unit_colour
 
+EVEN = 3.0  # pixels of the screen from which those of a weight picture are all of one size
 TINT = 0.22  # of a curve's colour, between it and zero
 
 Array = NDArray[np.float64]
@@ -40,6 +42,45 @@ def draw_plots(
             painter.drawImage(plot, image)
     else:
         _Curves(painter, state, theme, functions, drawn).draw()
+
+
+def draw_weights(
+    painter: QPainter,
+    state: CanvasState,
+    theme: Theme,
+    plots: Sequence[QRectF],
+    places: Sequence[int],
+) -> None:
+    """The weights of the input picture to those nodes that read it, scaled to the largest one."""
+    weights = state.weight_pictures()
+    largest = np.abs(weights).max(axis=(1, 2), initial=1e-12)
+    shades = shaded(weights / largest[:, None, None], theme, theme.raised)
+    shape = weights.shape[1:]
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(QPen(QColor(theme.border), 1.0))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for plot, k in zip(plots, places, strict=True):
+        row = k - state.geometry.n_pixels
+        if not 0 <= row < len(weights) or plot.width() < 4.0:
+            continue
+        area = weights_area(plot, shape)
+        pixels = averaged(shades[row], math.ceil(area.height()), math.ceil(area.width()))
+        n, m = pixels.shape
+        image = QImage(pixels.tobytes(), m, n, 4 * m, QImage.Format.Format_RGB32)
+        painter.drawImage(area, image)
+        painter.drawRect(area)
+
+
+def weights_area(plot: QRectF, shape: tuple[int, ...]) -> QRectF:
+    """The largest area for a picture of (height, width) in the middle of a plot."""
+    height, width = shape
+    cell = min(plot.height() / height, plot.width() / width)
+    if cell >= EVEN:  # all pixels alike
+        cell = math.floor(cell)
+    area = QRectF(0.0, 0.0, cell * width, cell * height)
+    area.moveCenter(plot.center())
+    area.moveTopLeft(QPointF(round(area.left()), round(area.top())))
+    return area
 
 
 def draw_strips(

@@ -28,7 +28,12 @@ from playground.ui.canvas.paint.card_text import (
 )
 from playground.ui.canvas.paint.carried_column import draw_carried, draw_landing
 from playground.ui.canvas.paint.edges import draw_lock
-from playground.ui.canvas.paint.node_plots import draw_plots, draw_strips
+from playground.ui.canvas.paint.node_plots import (
+    draw_plots,
+    draw_strips,
+    draw_weights,
+    weights_area,
+)
 from playground.ui.canvas.paint.style import PartPainter, mixed
 from playground.ui.shell.theme import Theme, number_colour
 
@@ -66,13 +71,18 @@ class NodePainter(PartPainter):
         share = area.width() * area.height() / (bounds.width * bounds.height * scale * scale)
         n_in_view = len(state.shown) * min(1.0, share)  # about; the same wherever one pans to
         self._smallest = next(px for n, px in CROWDS if n_in_view >= n) * self.theme.scale
+        if state.geometry.picture is not None:
+            self._smallest = 0.0  # no functions to make strips of
         draw_landing(painter, state, self.theme)
         looks = (state.selection, state.reachable, state.highlight, state.preview, state.probe)
         numbers = (state.derived, state.functions, state.at_rest)
         key = (state.geometry, self.theme, state.lifted, *looks, *numbers)
-        self.rest.show(painter, state.camera, key, self._draw_resting)
+        self.show_rest(painter, key, self._draw_resting)
         draw_carried(painter, state, self.theme)
         touched = {*state.lifted, *((state.hover.node,) if state.hover.on_node else ())}
+        if state.hover.on_node and state.is_pixel(state.hover.node):
+            touched.discard(state.hover.node)
+            self._mark_weights(painter, state.graph.rank[state.hover.node])
         if touched:
             self._find_borders(hovered=True)
             places = sorted(k for k in map(state.graph.rank.get, touched) if k is not None)
@@ -83,7 +93,7 @@ class NodePainter(PartPainter):
         """All cards but the dragged ones, as if none were hovered."""
         self._find_borders(hovered=False)
         state = self.state
-        places = np.arange(len(state.shown))
+        places = np.arange(state.geometry.n_pixels, len(state.shown))
         cards = [c for c in self._cards(painter, places) if c.node.id not in state.lifted]
         free = [card for card in cards if state.geometry.free[card.place]]
         self._draw(painter, [card for card in cards if not state.geometry.free[card.place]])
@@ -217,13 +227,38 @@ class NodePainter(PartPainter):
                 number, ink = self._number(card.place, with_z=with_z)
                 write_card(painter, theme, card.rect, text, name, number, ink)
             plots.append(text.plot(card.rect, theme.scale))
-        draw_plots(painter, state, theme, plots, [card.place for card in cards])
+        draw = draw_plots if state.geometry.picture is None else draw_weights
+        draw(painter, state, theme, plots, [card.place for card in cards])
+
+    def _mark_weights(self, painter: QPainter, place: int) -> None:
+        """Frame the weight of a pixel in the cards of all nodes that read the picture."""
+        picture = self.state.geometry.picture
+        if picture is None:
+            return
+        height, width, _ = picture.shape
+        row, column = picture.pixel_of(place)
+        first = picture.n_nodes
+        places = np.arange(first, first + len(self.state.graph.layers[1].nodes))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(self.theme.text), 1.4 * self.theme.scale))
+        for card in self._cards(painter, places):
+            text, _ = self._text_of(1)
+            plot = text.plot(card.rect, self.theme.scale)
+            if plot.width() < 4.0:
+                continue
+            area = weights_area(plot, (height, width))
+            wide, high = area.width() / width, area.height() / height
+            painter.drawRect(
+                QRectF(area.left() + column * wide, area.top() + row * high, wide, high)
+            )
 
     # -- texts ---------------------------------------------------------------------------------
 
     def text_areas(self, node_id: int) -> tuple[QRectF, QRectF]:
         """Where name and number of a node stand, in pixels; empty where they do not."""
         state, camera = self.state, self.state.camera
+        if state.is_pixel(node_id):
+            return QRectF(), QRectF()
         wide = state.geometry.card_width * camera.scale
         high = state.card_height(node_id) * camera.scale
         x, y = state.centre(node_id)

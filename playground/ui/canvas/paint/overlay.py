@@ -18,7 +18,7 @@ from playground.ui.canvas.geometry.routes import Routes
 from playground.ui.canvas.geometry.state import CanvasState, Label
 from playground.ui.canvas.paint.card_text import USUAL_NUMBER
 from playground.ui.canvas.paint.edges import LOCK_SIZE
-from playground.ui.canvas.paint.style import PartPainter, lettering, mixed, qrect
+from playground.ui.canvas.paint.style import PartPainter, least_text, lettering, mixed, qrect
 from playground.ui.shell.theme import Theme, faded_ink, number_colour
 
 ROOM_FOR_BLOCK = 64  # edges between two layers up to which values are always shown
@@ -145,7 +145,7 @@ class OverlayPainter(PartPainter):
         must: tuple[EdgeKey, ...],
         widths: dict[EdgeKey, float],
     ) -> tuple[Label, ...]:
-        asked = self.state.all_values or self._form is Form.WHOLE
+        asked = self.state.all_values or self._form is Form.WHOLE or self.theme.presented
         return place_labels(
             self.state, Camera(self.state.camera.scale), edges, size, must, widths=widths,
             asked=asked, lock=LOCK_REACH * self.theme.scale,
@@ -188,7 +188,8 @@ class OverlayPainter(PartPainter):
         share = WHOLE_SHARE if form is Form.WHOLE else MAX_SHARE
         ems = EMS * len(USUAL[form]) / len(USUAL_NUMBER)
         fitting = (share * self._gap * zoom - PAD) / ems
-        pixels = max(SMALLEST, min(LARGEST, SHARE * card, fitting))
+        least = least_text(self.theme, SMALLEST)
+        pixels = max(least, min(LARGEST, SHARE * card, fitting))
         return lettering(self.theme, pixels=round(pixels * self.theme.scale))
 
     def _in_view(self, painter: QPainter, edges: tuple[EdgeKey, ...]) -> tuple[EdgeKey, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache, lru_cache
 
 import numpy as np
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPainter
 
 from playground.ui.canvas.geometry.layout import Rect
 from playground.ui.canvas.geometry.state import CanvasState
@@ -23,16 +24,27 @@ class PartPainter:
         state: what is on the canvas.
         theme: colours and sizes.
         rest: what is kept of the parts at rest, where drawing them takes long.
+        is_picture: whether a picture is drawn: as lines and texts, without buttons.
     """
 
     def __init__(self, state: CanvasState, theme: Theme) -> None:
         self.state = state
         self.theme = theme
         self.rest = Layer()
+        self.is_picture = False
 
     def paint(self, painter: QPainter) -> None:
         """Draw through the state's camera what is within the painter's clip rectangle."""
         raise NotImplementedError
+
+    def show_rest(
+        self, painter: QPainter, key: tuple[object, ...], draw: Callable[[QPainter], None]
+    ) -> None:
+        """Paint the parts at rest, kept or anew; see ``Layer.show``."""
+        if self.is_picture:
+            draw(painter)
+        else:
+            self.rest.show(painter, self.state.camera, key, draw)
 
 
 def qrect(rect: Rect) -> QRectF:
@@ -47,6 +59,16 @@ def mixed(a: str | QColor, b: str | QColor, share: float) -> QColor:
         share * first.greenF() + (1.0 - share) * second.greenF(),
         share * first.blueF() + (1.0 - share) * second.blueF(),
     )
+
+
+def least_text(theme: Theme, usual: float) -> float:
+    """The height of the smallest text in pixels at the desk: in a presentation all is large."""
+    return max(usual, _text_height(theme)) if theme.presented else usual
+
+
+@lru_cache(maxsize=8)
+def _text_height(theme: Theme) -> float:
+    return QFontInfo(theme.number_font()).pixelSize() / theme.scale
 
 
 @lru_cache(maxsize=128)
@@ -72,6 +94,21 @@ def shaded(shares: np.ndarray, theme: Theme, base: str) -> np.ndarray:
     place = np.where(shares < 0.0, STEPS - STEPS * root, STEPS + STEPS * root)
     pixels: np.ndarray = _ramp(theme, base)[np.clip(place, 0, 2 * STEPS).astype(np.intp)]
     return pixels
+
+
+def averaged(pixels: np.ndarray, rows: int, columns: int) -> np.ndarray:
+    """Pixels of Format_RGB32, averaged to at most ``rows`` x ``columns``.
+
+    Qt's smooth scaling waits for threads of its own, which training slows down (6.10).
+    """
+    channels = pixels.view(np.uint8).reshape(*pixels.shape, 4).astype(np.float64)
+    for axis, most in enumerate((rows, columns)):
+        if (size := pixels.shape[axis]) > most:
+            starts = np.arange(most) * size // most
+            widths = np.diff([*starts, size]).reshape((-1, 1, 1) if axis == 0 else (-1, 1))
+            channels = np.add.reduceat(channels, starts, axis) / widths
+    found: np.ndarray = channels.astype(np.uint8).view(np.uint32)[:, :, 0]
+    return found
 
 
 @cache

@@ -21,6 +21,9 @@ from playground.ui.shell.visibility import is_in_view
 AnyPage = NetworkPage | NodePage | EdgePage | LayerPage | SeveralPage
 
 
+LEAST = 40  # height of a page in pixels; it scrolls
+
+
 class Inspector(QWidget):
     """Shows one page: for a node, an edge, a layer, several parts, or the whole network.
 
@@ -48,6 +51,7 @@ class Inspector(QWidget):
         for page in self._pages():
             area = QScrollArea(self._stack)
             area.setWidgetResizable(True)
+            area.setMinimumHeight(LEAST)
             area.setAccessibleName(self.tr("Inspector"))
             area.setStyleSheet("QScrollArea, QScrollArea > QWidget { border: none; }")
             area.viewport().setAutoFillBackground(False)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import (
     QAbstractTableModel,
     QModelIndex,
@@ -37,7 +39,7 @@ from playground.analysis.exact.piece_rows import (
     pieces_csv,
 )
 from playground.model.graph import Graph
-from playground.model.numbers import format_number
+from playground.model.numbers import format_number, without_round_off
 from playground.session import Session
 from playground.ui.inputs.tool_tip import plain
 from playground.ui.shell.theme import Theme
@@ -50,6 +52,14 @@ Writer = Callable[[Graph, Any], tuple[str, ...]]
 
 _ROOT = QModelIndex()
 _DIGITS = 4
+
+
+class _Sizes(NamedTuple):
+    """The largest numbers of a function; a number far smaller is round-off."""
+
+    x: float = 0.0
+    y: float = 0.0
+    slope: float = 0.0
 
 
 class RowsModel(QAbstractTableModel):
@@ -144,6 +154,7 @@ class PieceTable(QWidget):
         tr = self.tr
         pieces = tr("From x"), tr("to x"), tr("Slope"), tr("Intercept"), tr("Units on")
         kinks = tr("x"), tr("y"), tr("Made by"), tr("Kind")
+        self._sizes = _Sizes()
         self._models = (
             RowsModel(pieces, 4, self._piece_cells, self),
             RowsModel(kinks, 2, self._kink_cells, self),
@@ -215,6 +226,11 @@ class PieceTable(QWidget):
             return
         graph, network = self._session.document.graph, self._session.derived.pieces
         pieces, kinks = self._models
+        if network is not None:
+            fit = network.output()
+            self._sizes = _Sizes(
+                _largest(fit.x), _largest(fit.y, fit.intercepts), _largest(fit.slopes)
+            )
         pieces.show(graph, () if network is None else piece_rows(network))
         kinks.show(graph, () if network is None else kink_rows(network))
         none = self.tr("This network has no straight pieces.")
@@ -227,10 +243,10 @@ class PieceTable(QWidget):
         if row.partly:
             on += self.tr("  (partly: {0})").format(_names(graph, row.partly))
         return (
-            "-∞" if math.isinf(row.start) else format_number(row.start, _DIGITS),
-            "∞" if math.isinf(row.end) else format_number(row.end, _DIGITS),
-            format_number(row.slope, _DIGITS),
-            format_number(row.intercept, _DIGITS),
+            "-∞" if math.isinf(row.start) else _text(row.start, self._sizes.x),
+            "∞" if math.isinf(row.end) else _text(row.end, self._sizes.x),
+            _text(row.slope, self._sizes.slope),
+            _text(row.intercept, self._sizes.y),
             on,
         )
 
@@ -240,7 +256,7 @@ class PieceTable(QWidget):
             KinkKind.INHERITED: self.tr("inherited from an earlier layer"),
             KinkKind.CANCELLED: self.tr("cancels: no kink in the fit"),
         }
-        x, y = format_number(row.x, _DIGITS), format_number(row.y, _DIGITS)
+        x, y = _text(row.x, self._sizes.x), _text(row.y, self._sizes.y)
         return x, y, _names(graph, row.nodes), kinds[row.kind]
 
     # -- copying ---------------------------------------------------------------------------
@@ -270,6 +286,14 @@ class PieceTable(QWidget):
     def _on_selection_changed(self) -> None:
         rows = [self._in_front()[1].rows[i] for i in self._selected()[-1:]]
         self.x_pointed.emit(_place_of(rows[0]) if rows else None)
+
+
+def _largest(*arrays: NDArray[np.float64]) -> float:
+    return float(max(np.abs(values).max(initial=0.0) for values in arrays))
+
+
+def _text(value: float, size: float) -> str:
+    return format_number(without_round_off(value, size), _DIGITS)
 
 
 def _names(graph: Graph, nodes: tuple[int, ...]) -> str:

@@ -5,82 +5,25 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QMouseEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFocusEvent,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
-from playground.ui.plots.chart.overlay import Rules
-from playground.ui.plots.chart.ranges import (
-    Range,
-    count_text,
-    linear_text,
-    linear_ticks,
-    log_ticks,
-    power_text,
-)
+from playground.ui.plots.chart.axis import Axis
+from playground.ui.plots.chart.overlay import Cover, Rules
+from playground.ui.plots.chart.ranges import Range
+from playground.ui.plots.chart.ticks import coordinate_text
 from playground.ui.shell.theme import Theme
 
 Array = NDArray[np.float64]
-
-
-class Axis(pg.AxisItem):
-    """An axis whose ticks are round and few.
-
-    Attributes:
-        counts: write 10,000 and 1.5M, label whole numbers only.
-        decades: the coordinates are logarithms.
-    """
-
-    def __init__(self, side: str, *, counts: bool = False) -> None:
-        super().__init__(side, maxTickLength=-4)
-        self.counts = counts
-        self.decades = False
-        self._label_size = 72.0 if side == "bottom" else 36.0
-        self._label_room = self._label_size
-        self.enableAutoSIPrefix(False)
-        self.setStyle(hideOverlappingLabels=False)  # show the first and the last label too
-
-    def set_theme(self, theme: Theme, font: QFont) -> None:
-        self._label_room = self._label_size * theme.scale
-        self.setPen(pg.mkPen(theme.border, width=1))
-        self.setTextPen(QColor(theme.text_muted))
-        self.setTickFont(font)
-        # Let the room for labels only grow until the next theme, so that the plot keeps its place.
-        self.setStyle(tickTextOffset=theme.px(4), autoReduceTextSpace=True)
-        self.label.setFont(font)
-        self.label.setDefaultTextColor(QColor(theme.text_muted))
-        self.picture = None
-        self.setStyle(autoReduceTextSpace=False)
-
-    def set_decades(self, decades: bool) -> None:
-        self.decades, self.picture = decades, None
-        self.update()
-
-    def ticks(self) -> tuple[list[float], list[float]]:
-        """Labelled and unlabelled ticks of the range now shown."""
-        size = self.geometry().width() if self.orientation == "bottom" else self.geometry().height()
-        levels = self.tickValues(self.range[0], self.range[1], size)
-        return levels[0][1], levels[1][1] if len(levels) > 1 else []
-
-    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
-        most = max(2, int(size / self._label_room))
-        if self.decades:
-            major, minor = log_ticks(low, high, most)
-            return [(1.0, major), (0.0, minor)]
-        spacing, values = linear_ticks(low, high, most)
-        return [(spacing, values)]
-
-    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        if self.decades:
-            write = _count if self.counts else power_text
-            return [write(v) if spacing else "" for v in values]
-        if self.counts:
-            return [count_text(v) for v in values]
-        return [linear_text(v, spacing) for v in values]
-
-
-def _count(logarithm: float) -> str:
-    return count_text(10.0**logarithm)
 
 
 def line(z: float) -> pg.PlotCurveItem:
@@ -122,10 +65,12 @@ class Chart(pg.PlotWidget):
     Signals:
         pointer_moved(position): the pointer's place on the widget as QPointF, None when it left.
         resized(): the widget has another size.
+        menu_requested(position): a place on the widget as QPointF, None when asked for by key.
     """
 
     pointer_moved = Signal(object)
     resized = Signal()
+    menu_requested = Signal(object)
 
     def __init__(self, parent: QWidget, *, counts: bool = False) -> None:
         self.x_axis = Axis("bottom", counts=counts)
@@ -147,6 +92,7 @@ class Chart(pg.PlotWidget):
         self.box.sigRangeChanged.connect(self.update_grid)
         for axis in (self.x_axis, self.y_axis):
             axis.geometryChanged.connect(self.update_grid)  # which sets the number of ticks
+        self._cover = Cover(self.getPlotItem())
         self.read_out = QLabel(self)
         self.message = QLabel(self)
         for label in (self.read_out, self.message):
@@ -181,6 +127,7 @@ class Chart(pg.PlotWidget):
         for axis in (self.x_axis, self.y_axis):
             axis.set_theme(theme, font)
         self.grid.set_pen(pen(theme.grid, 1.0))
+        self._cover.colour = QColor(theme.surface)
         frame = f"border: 1px solid {theme.border}; border-radius: {theme.px(4)}px;"
         self.read_out.setStyleSheet(
             f"background: {theme.raised}; color: {theme.text}; {frame}"
@@ -193,10 +140,23 @@ class Chart(pg.PlotWidget):
         )
         self.update_grid()
 
+    def draw_picture(self, painter: QPainter, place: QPoint) -> None:
+        """Draw the chart with its upper left corner at ``place``, for a file."""
+        dots = [item for item in self.scene().items() if isinstance(item, pg.ScatterPlotItem)]
+        self._cover.show()
+        for item in dots:
+            item.setExportMode(True, {})  # as shapes, not from a picture of all symbols
+        QWidget.render(self, painter, place)
+        self._cover.hide()
+        for item in dots:
+            item.setExportMode(False)
+
     # -- coordinates -----------------------------------------------------------------------
 
     def set_ranges(self, x: Range, y: Range) -> None:
         if not self.has_ranges(x, y):
+            for axis in (self.x_axis, self.y_axis):
+                axis.forget_room()
             self.box.setRange(xRange=x, yRange=y, padding=0.0, disableAutoRange=True)
 
     def has_ranges(self, x: Range, y: Range) -> bool:
@@ -230,6 +190,11 @@ class Chart(pg.PlotWidget):
         wide, high = max(1.0, self.box.width()), max(1.0, self.box.height())
         return (right - left) / wide, (top - bottom) / high
 
+    def axes_height(self) -> int:
+        """The height of the chart that is no drawing: the titled lower axis, and margins."""
+        margins = self.getPlotItem().layout.getContentsMargins()
+        return int(self.x_axis.full_height() + margins[1] + margins[3])
+
     def pixels_wide(self) -> int:
         """The width of the area inside the axes."""
         return max(1, int(self.box.width()))
@@ -237,7 +202,22 @@ class Chart(pg.PlotWidget):
     def update_grid(self) -> None:
         self.grid.set_lines(self.x_axis.ticks()[0], self.y_axis.ticks()[0])
 
+    def menu_place(self, position: QPointF | None) -> QPoint:
+        """Where on the screen a menu belongs that was asked for at ``position``."""
+        at = self.plot_rect().center() if position is None else position
+        return self.viewport().mapToGlobal(at.toPoint())
+
     # -- texts -----------------------------------------------------------------------------
+
+    def x_text(self, x: float) -> str:
+        """An x as read-outs write it, with as many digits as the axis has room for."""
+        return coordinate_text(x, *self.x_range())
+
+    def y_text(self, y: float) -> str:
+        return coordinate_text(y, *self.y_range())
+
+    def place_text(self, x: float, y: float) -> str:
+        return f"({self.x_text(x)}, {self.y_text(y)})"
 
     def show_read_out(self, text: str, x: float) -> None:
         """Show ``text`` in the upper corner away from ``x``, wrapped; hide it when empty."""
@@ -303,6 +283,11 @@ class Chart(pg.PlotWidget):
             painter.setPen(self._ring)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.viewport().rect())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        event.accept()
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        self.menu_requested.emit(None if by_key else QPointF(event.pos()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

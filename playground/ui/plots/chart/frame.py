@@ -2,14 +2,42 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QRegion
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from playground.ui.inputs.keys import block_shortcuts
 from playground.ui.plots.chart.chart import Chart, give_surface
 from playground.ui.plots.chart.legend import Legend
 from playground.ui.shell.icons import icon
 from playground.ui.shell.theme import Theme
+
+DRAWING = 0.5  # of a plot's height is left to the drawing itself
+
+
+class LowerRow(QWidget):
+    """A row above or below a chart that can do with less height.
+
+    Attributes:
+        full, low: its heights, where there is room and where there is not.
+        compact: whether it is lower now.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.full = self.low = 0
+        self.compact = False
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_heights(self, full: int, low: int) -> None:
+        self.full, self.low = full, low
+        self.setFixedHeight(low if self.compact else full)
+
+    def set_compact(self, compact: bool) -> None:
+        if compact != self.compact:
+            self.compact = compact
+            self.setFixedHeight(self.low if compact else self.full)
+            self.update()
 
 
 class PlotFrame(QVBoxLayout):
@@ -23,8 +51,10 @@ class PlotFrame(QVBoxLayout):
         super().__init__(plot)
         self._plot = plot
         self._chart = chart
+        self._rows: list[QWidget] = []
         self._controls: list[QWidget] = []
         self._buttons: dict[QToolButton, str] = {}
+        self._presented = False
         self.legend = Legend(plot)
         self._header = QHBoxLayout()
         self._header.setContentsMargins(8, 4, 8, 0)
@@ -68,14 +98,52 @@ class PlotFrame(QVBoxLayout):
     def add_row(self, widget: QWidget, *, above: bool = False) -> None:
         """Put a row below the chart, or above it."""
         self.insertWidget(self.indexOf(self._chart) if above else -1, widget)
+        self._rows.append(widget)
+
+    def setGeometry(self, rect: QRect) -> None:
+        """Leave half of the height to the drawing: rows become lower where they must.
+
+        Where that is not enough, the x axis goes without its title.
+        """
+        rows = [row for row in self._rows if not row.isHidden()]
+        used = self._header.sizeHint().height() + self._chart.axes_height()
+        lower = [row for row in rows if isinstance(row, LowerRow)]
+        used += sum(row.full for row in lower)
+        used += sum(row.sizeHint().height() for row in rows if row not in lower)
+        room = (1.0 - DRAWING) * rect.height()
+        compact = used > room
+        for row in lower:
+            row.set_compact(compact)
+        self._chart.x_axis.set_titled(used - sum(row.full - row.low for row in lower) <= room)
+        super().setGeometry(rect)
+
+    def draw_picture(self, painter: QPainter) -> None:
+        """Draw legend, rows and chart as they are on the screen, without the buttons."""
+        self.show_controls(False)
+        plot, chart = self._plot, self._chart
+        chart.draw_picture(painter, chart.pos())
+        # An SVG has no clipping: what the chart draws beyond its borders is painted over.
+        surface, bottom = chart.backgroundBrush(), chart.geometry().bottom()
+        painter.fillRect(0, 0, plot.width(), chart.y() + 1, surface)
+        painter.fillRect(0, bottom, plot.width(), plot.height() - bottom, surface)
+        for row in (self.legend, *self._rows):
+            if not row.isHidden():
+                row.render(painter, row.pos(), QRegion(), QWidget.RenderFlag.DrawChildren)
+        self.show_controls(True)
 
     def show_controls(self, shown: bool) -> None:
         """Show or hide controls and buttons; a picture of the plot is taken without them."""
         for control in self._controls:
-            control.setVisible(shown)
+            control.setVisible(shown and not self._presented)
 
     def set_theme(self, theme: Theme) -> None:
-        """Set colours and scale, of the chart too."""
+        """Set colours and scale, of the chart too. In a presentation there are no controls."""
+        self._presented = theme.presented
+        for control in self._controls:
+            policy = control.sizePolicy()
+            policy.setRetainSizeWhenHidden(not theme.presented)
+            control.setSizePolicy(policy)
+        self.show_controls(True)
         for button, icon_name in self._buttons.items():
             button.setIcon(icon(icon_name, theme))
             button.setIconSize(QSize(theme.px(16), theme.px(16)))

@@ -145,6 +145,31 @@ class WholeView(pg.GraphicsObject):
         self.prepareGeometryChange()
 
 
+class Cover(pg.GraphicsObject):
+    """Paints over what leaves the axes, in a file that knows no clipping; hidden on the screen."""
+
+    def __init__(self, plot: pg.PlotItem) -> None:
+        super().__init__(plot)
+        self._plot = plot
+        self.colour = QColor()
+        self.setZValue(0.0)  # above the drawing, below the axes
+        self.hide()
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(self._plot.rect())
+
+    def paint(self, painter: QPainter, *_: object) -> None:
+        outside, box = self.boundingRect(), self._plot.getViewBox().geometry()
+        for left, top, right, bottom in (
+            (outside.left(), outside.top(), outside.right(), box.top()),
+            (outside.left(), box.bottom(), outside.right(), outside.bottom()),
+            (outside.left(), box.top(), box.left(), box.bottom()),
+            (box.right(), box.top(), outside.right(), box.bottom()),
+        ):
+            area = QRectF(QPointF(left, top), QPointF(right, bottom))
+            painter.fillRect(area, self.colour)
+
+
 class Rules(WholeView):
     """Straight lines across the whole view: a grid, marks, a cross-hair.
 

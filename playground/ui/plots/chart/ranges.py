@@ -1,4 +1,4 @@
-"""Ranges, ticks and polylines of the plots, in plain NumPy."""
+"""Ranges and polylines of the plots, in plain NumPy."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.model.numbers import is_round_off
+
 Array = NDArray[np.float64]
 Range = tuple[float, float]
 
 LOWEST_TOP = 1e-12  # of a linear axis of losses: the view's transform has no inverse far below
 STEP_FLOOR = 0.5  # the place of step 0 on a logarithmic axis
 _LADDER = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0)
-_DECADES = (1, 2, 3, 5, 10, 15, 20, 30, 50, 100, 150, 200, 300)  # between two labels
 MEDIAN_REACH = 10  # samples on either side
 
 
@@ -36,7 +37,7 @@ def bounds(*arrays: Array) -> Range | None:
 def padded(low: float, high: float, margin: float) -> Range:
     """``low`` to ``high`` with ``margin`` times their distance on both sides; never empty."""
     span = high - low
-    if not span > 1e-9 * max(abs(low), abs(high)):
+    if is_round_off(span, max(abs(low), abs(high))):
         span = abs(low) or 1.0
         return (low + high) / 2.0 - span, (low + high) / 2.0 + span
     return low - margin * span, high + margin * span
@@ -87,46 +88,6 @@ def log_loss_range(current: Range | None, low: float, high: float) -> Range:
         if fits and current[1] - current[0] <= wanted_high - wanted_low + 1.0:
             return current
     return wanted_low, wanted_high
-
-
-def linear_ticks(low: float, high: float, most: int) -> tuple[float, list[float]]:
-    """A spacing of 1, 2 or 5 times a power of ten, and its multiples in ``low`` to ``high``.
-
-    At most about ``most`` of them.
-    """
-    if not (math.isfinite(low) and math.isfinite(high) and high > low):
-        return 1.0, []
-    rough = (high - low) / max(1, most)
-    power = 10.0 ** math.floor(math.log10(rough))
-    spacing = next(s * power for s in (1.0, 2.0, 5.0, 10.0) if s * power >= rough * 0.999)
-    first, last = math.ceil(low / spacing - 1e-9), math.floor(high / spacing + 1e-9)
-    return spacing, [i * spacing for i in range(first, last + 1)]
-
-
-def log_ticks(low: float, high: float, most: int) -> tuple[list[float], list[float]]:
-    """Labelled and unlabelled ticks, as logarithms, between the logarithms ``low`` and ``high``.
-
-    At most about ``most`` labels: decades when there are many, with 2 and 5 between them when
-    there are few.
-    """
-    first, last = math.floor(low), math.ceil(high)
-    decades = max(1, last - first)
-    every = next(n for n in _DECADES if n * max(1, most) >= decades or n == _DECADES[-1])
-    digits: tuple[float, ...] = (1.0,)
-    if every == 1 and 3.0 * (high - low) <= most:
-        digits = (1.0, 2.0, 5.0)
-    major: list[float] = []
-    minor: list[float] = []
-    for decade in range(first, last + 1):
-        for digit in range(1, 10):
-            at = decade + math.log10(digit)
-            if not low - 1e-9 <= at <= high + 1e-9:
-                continue
-            if float(digit) in digits and (decade % every == 0 or digit > 1):
-                major.append(at)
-            elif every == 1 or digit == 1:
-                minor.append(at)
-    return major, minor
 
 
 def decimate(x: Array, y: Array, columns: int, low: float, high: float) -> tuple[Array, Array]:
@@ -204,34 +165,3 @@ def clip_polyline(x: Array, y: Array, low: float, high: float) -> tuple[Array, A
         ys.append(np.full(len(i), limit))
     order = np.argsort(np.concatenate(places), kind="stable")
     return np.concatenate(xs)[order], np.clip(np.concatenate(ys)[order], low, high)
-
-
-# -- texts of ticks --------------------------------------------------------------------------
-
-
-def linear_text(value: float, spacing: float) -> str:
-    """As many decimals as ``spacing`` needs; a power of ten where these are many."""
-    if abs(value) < 1e-9 * spacing:
-        value = 0.0
-    if value != 0.0 and (abs(value) >= 1e5 or spacing < 1e-4):
-        return f"{value:.6g}"
-    return f"{value:.{max(0, math.ceil(-math.log10(spacing) - 1e-9))}f}"
-
-
-def count_text(value: float) -> str:
-    """A count in few characters: ``500``, ``20,000``, ``1.5M``; empty between whole numbers."""
-    if abs(value - round(value)) > 1e-6:
-        return ""
-    for limit, letter in ((1e9, "G"), (1e6, "M")):
-        if abs(value) >= limit:
-            return f"{value / limit:.4g}{letter}"
-    return f"{value:,.0f}"
-
-
-def power_text(logarithm: float) -> str:
-    """10 to the power of ``logarithm``: ``0.02``, ``500``, ``1e-6``."""
-    value = float(f"{10.0**logarithm:.3g}")
-    if 1e-4 <= value < 1e5:
-        return f"{value:g}"
-    mantissa, exponent = f"{value:.0e}".split("e")
-    return f"{mantissa}e{int(exponent)}"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from playground.engine.run import Snapshot
 from playground.session import Change, Session
 from playground.session.derived import Probe
 from playground.session.throttle import Throttle
+from playground.ui.commands.menus import CommandMenu
 from playground.ui.commands.table import CommandTable
 from playground.ui.plots.fit.classes.view import ClassesView
 from playground.ui.plots.fit.line.view import LineView
@@ -19,6 +21,7 @@ from playground.ui.shell.theme import Theme
 from playground.ui.shell.visibility import is_in_view
 
 PER_SECOND = 100.0  # every frame, as long as the share allows
+PICTURES = ("copy_fit_picture", "save_fit_picture")
 SHARE = 0.25  # of the window's time while training
 
 
@@ -60,7 +63,9 @@ class FitDock(QStackedWidget):
             view.probe_changed.connect(self._on_view_probe_changed)
             view.nodes_pointed.connect(self.nodes_pointed)
             view.node_made.connect(self.node_made)
+            view.menu_opening.connect(self._on_menu_opening)
             view.refused.connect(self.refused)
+            view.commands.said.connect(self.commands.say)
         self._view: FitView = self._line
         self.setFocusProxy(self._line.widget)
         self._throttle = Throttle(PER_SECOND, self, SHARE)
@@ -98,6 +103,14 @@ class FitDock(QStackedWidget):
     @property
     def description(self) -> str:
         return self.view.description
+
+    def edit_points(self, on: bool) -> None:
+        """Switch the editing of points on or off, where they can be edited."""
+        self.view.edit_points(on)
+
+    def draw_picture(self, painter: QPainter) -> None:
+        """Draw the view as it is on the screen, without its buttons."""
+        self.view.draw_picture(painter)
 
     def draw(self) -> None:
         """Draw an edit now that waits for the end of the event that made it."""
@@ -151,6 +164,12 @@ class FitDock(QStackedWidget):
     def _on_view_probe_changed(self, probe: Probe | None) -> None:
         if self.sender() is self._view:
             self._session.set_probe(probe)
+
+    def _on_menu_opening(self, menu: CommandMenu) -> None:
+        menu.addSeparator()
+        for name in PICTURES:
+            if name in self.commands:
+                menu.add_action(self.commands[name])
 
     def _on_probe_changed(self, probe: Probe | None) -> None:
         self.view.set_probe(probe)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from playground.ui.plots.chart.chart import Chart
 
@@ -51,14 +51,10 @@ class ToolChart(Chart):
         tools: asked in this order.
 
     Signals:
-        clicked(position): a click on the widget that no tool took, while points are edited.
         fit_requested(): a double click asks for the whole view.
-        menu_requested(position): a place on the widget as QPointF, None when asked for by key.
     """
 
-    clicked = Signal(QPointF)
     fit_requested = Signal()
-    menu_requested = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -66,13 +62,11 @@ class ToolChart(Chart):
         self.tools: list[ChartTool] = []
         self._tool: ChartTool | None = None  # whose gesture goes on
         self._button = Qt.MouseButton.NoButton  # of that gesture
-        self._pressed_at: QPointF | None = None  # a release here is a click
 
     # -- gestures --------------------------------------------------------------------------
 
     def set_editing(self, editing: bool) -> None:
         self.cancel_tool()
-        self._pressed_at = None
         self.editing = editing
         shapes = Qt.CursorShape
         self.show_cursor(shapes.CrossCursor if editing else shapes.ArrowCursor)
@@ -106,8 +100,6 @@ class ToolChart(Chart):
         if self._tool is not None:
             event.accept()
             return
-        if self.editing and inside and event.button() == Qt.MouseButton.LeftButton:
-            self._pressed_at = event.position()
         super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -116,11 +108,6 @@ class ToolChart(Chart):
             self._tool.move(event)
             event.accept()
             return
-        if self._pressed_at is not None:
-            moved = (position - self._pressed_at).manhattanLength()
-            if moved < QApplication.startDragDistance():
-                return
-            self._pressed_at = None
         if not event.buttons():
             self.show_cursor(self._cursor_at(position))
         super().mouseMoveEvent(event)
@@ -132,9 +119,6 @@ class ToolChart(Chart):
             event.accept()
             return
         super().mouseReleaseEvent(event)
-        if self._pressed_at is not None and event.button() == Qt.MouseButton.LeftButton:
-            self._pressed_at = None
-            self.clicked.emit(event.position())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if self.editing:
@@ -147,5 +131,4 @@ class ToolChart(Chart):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         event.accept()
         if not self.editing and self._tool is None:
-            by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
-            self.menu_requested.emit(None if by_key else QPointF(event.pos()))
+            super().contextMenuEvent(event)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QPointF, Signal
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from playground.data.task import Task
 from playground.engine.run import Snapshot
 from playground.session import Change, Derived, Session
 from playground.session.derived import Probe
+from playground.ui.commands.menus import context_menu
 from playground.ui.commands.table import CommandTable
+from playground.ui.plots.chart.chart import Chart
 from playground.ui.shell.theme import Theme
 
 
@@ -25,12 +28,14 @@ class FitView(QObject):
         probe_changed(probe): the pointer is at this input, a tuple in the user's units, or None.
         nodes_pointed(ids): the pointer is at what these nodes make, a tuple.
         node_made(id): a node was added here.
+        menu_opening(menu): its menu is about to open; others may add to it.
         refused(reason): an edit could not be made.
     """
 
     probe_changed = Signal(object)
     nodes_pointed = Signal(object)
     node_made = Signal(int)
+    menu_opening = Signal(object)
     refused = Signal(str)
 
     widget: QWidget
@@ -52,6 +57,19 @@ class FitView(QObject):
 
     def set_theme(self, theme: Theme) -> None:
         raise NotImplementedError
+
+    def draw_picture(self, painter: QPainter) -> None:
+        """Draw the view as it is on the screen, without its buttons."""
+        raise NotImplementedError
+
+    def open_menu(self, chart: Chart, position: QPointF | None) -> None:
+        """Open the menu of a view that has nothing to add to it."""
+        menu = context_menu(chart)
+        self.menu_opening.emit(menu)
+        menu.popup(chart.menu_place(position))
+
+    def edit_points(self, on: bool) -> None:
+        """Switch the editing of points on or off, where they can be edited."""
 
     def set_probe(self, probe: Probe | None) -> None:
         """Mark the input that all views follow."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,7 +12,6 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from playground.model.numbers import format_number
 from playground.ui.plots.chart.chart import Chart, give_surface, line, pen
 from playground.ui.plots.chart.dots import Dots
 from playground.ui.plots.chart.overlay import Rules
@@ -77,7 +75,7 @@ class KinkPathPlot(QWidget):
         self._theme = theme
         k = theme.scale
         self.chart.set_theme(theme)
-        self.chart.x_axis.setLabel(self.tr("step"))
+        self.chart.x_axis.set_name(self.tr("step"))
         self._births.setSize(8.0 * k)
         self._births.setBrush(QColor(theme.surface))
         self._deaths.setSize(9.0 * k)
@@ -88,9 +86,7 @@ class KinkPathPlot(QWidget):
     def set_paths(self, paths: Sequence[DrawnPath], view: Range, name: str) -> None:
         """Show these paths over the range ``view`` of x; ``name`` is the name of x."""
         self.paths, self._view = tuple(paths), view
-        label = html.escape(name)  # pyqtgraph reads tags
-        if self.chart.y_axis.labelText != label:
-            self.chart.y_axis.setLabel(label)
+        self.chart.y_axis.set_name(name)
         self._draw()
 
     def set_log_steps(self, logarithmic: bool) -> None:
@@ -151,7 +147,7 @@ class KinkPathPlot(QWidget):
                 continue
             at = float(np.interp(step, path.steps, path.x))
             if abs(at - x) <= reach:
-                lines.append(f"{path.name}: {format_number(at, 3)}")
+                lines.append(f"{path.name}: {self.chart.y_text(at)}")
                 if path.born is not None:
                     lines[-1] += self.tr(", born at {0}").format(f"{path.born:,}")
                 if path.died is not None:

@@ -53,7 +53,7 @@ class KinkPathPresenter(QObject):
     def _draw(self) -> None:
         if is_in_view(self._plot):
             paths = [self._drawn(path) for path in self._paths.paths()]
-            name = self._session.dataset.x_names[0]
+            name = self._fit.chart.x_axis.name
             self._plot.set_paths(paths, self._fit.visible_range(), name)
 
     def _drawn(self, path: KinkPath) -> DrawnPath:

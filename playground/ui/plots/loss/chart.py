@@ -148,14 +148,17 @@ class LossChart(Chart):
 
     def _set_pen(self, name: str, thin: bool) -> None:
         theme = self._theme
-        looks = {
-            "train": (theme.loss_train, 2.2),
-            "test": (theme.loss_test, 2.0),
-            "penalty": (theme.warning, 1.6),
+        solid, styles = Qt.PenStyle.SolidLine, Qt.PenStyle
+        looks = {  # dashes tell the curves apart in print
+            "train": (theme.loss_train, 2.2, solid),
+            "test": (theme.loss_test, 2.0, styles.DashLine),
+            "penalty": (theme.warning, 1.6, styles.DotLine),
         }
-        colour, width = looks.get(name, (theme.ghost, 1.2))
+        colour, width, style = looks.get(name, (theme.ghost, 1.2, solid))
         self._thin[name] = thin
-        self._curves[name].setPen(pen(colour, 1.0 if thin else width * theme.scale))
+        curve, style = self._curves[name], solid if thin else style
+        curve.setSegmentedLineMode("on" if style == solid else "off")  # dashes need one piece
+        curve.setPen(pen(colour, 1.0 if thin else width * theme.scale, style))
 
     # -- Qt --------------------------------------------------------------------------------
 

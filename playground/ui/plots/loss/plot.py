@@ -8,12 +8,13 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from playground.engine.history import History, empty_history
 from playground.session.throttle import Throttle
 from playground.ui.commands.command import Command, switch
+from playground.ui.commands.menus import context_menu
 from playground.ui.commands.table import CommandTable
 from playground.ui.plots.chart.frame import PlotFrame
 from playground.ui.plots.chart.legend import Entry
@@ -29,6 +30,7 @@ from playground.ui.shell.theme import LIGHT, Theme
 Array = NDArray[np.float64]
 Curve = tuple[Array, Array]
 
+EXPORTS = ("copy_loss_picture", "save_loss_picture", "loss_csv")
 _TEXTS_PER_SECOND = 5.0
 _NEAR_MARK = 5.0  # pixels
 _EMPTY = np.zeros(0)
@@ -86,6 +88,7 @@ class LossPlot(QWidget):
         self._texts.due.connect(self._show_numbers)
         self._log_button.toggled.connect(self._on_log_toggled)
         self.chart.pointer_moved.connect(self._on_pointer_moved)
+        self.chart.menu_requested.connect(self._on_menu_requested)
         self.chart.cursor_stepped.connect(self._on_cursor_stepped)
         self.chart.resized.connect(self._refresh)
         self.earlier.changed.connect(self._refresh)
@@ -97,8 +100,8 @@ class LossPlot(QWidget):
         self._theme = theme
         self.frame.set_theme(theme)
         self.note.set_theme(theme)
-        self.chart.x_axis.setLabel(self.tr("step"))
-        self.chart.y_axis.setLabel(self.tr("loss"))
+        self.chart.x_axis.set_name(self.tr("step"))
+        self.chart.y_axis.set_name(self.tr("loss"))
         self._refresh()
 
     # -- content ---------------------------------------------------------------------------
@@ -171,12 +174,14 @@ class LossPlot(QWidget):
         """All recorded samples of this run as CSV, with all digits."""
         return losses_csv(self._history)
 
-    def picture(self) -> QPixmap:
-        """Legend and plot as they are on the screen, without the buttons."""
-        self.frame.show_controls(False)
-        picture = self.grab()
-        self.frame.show_controls(True)
-        return picture
+    def draw_picture(self, painter: QPainter) -> None:
+        """Draw legend and plot as they are on the screen, without the buttons."""
+        self.frame.draw_picture(painter)
+
+    def _on_menu_requested(self, position: QPointF | None) -> None:
+        menu = context_menu(self.chart, self.commands)
+        menu.add(" ".join(c for c in EXPORTS if c in self.commands))
+        menu.popup(self.chart.menu_place(position))
 
     # -- drawing ---------------------------------------------------------------------------
 
@@ -268,12 +273,12 @@ class LossPlot(QWidget):
             described = self.tr("Step {0}: {1}").format(f"{self._last:,.0f}", text)
             if self._has_test:
                 text = self.tr("test {0}").format(loss_text(history.test[-1]))
-                entries.append(Entry(text, "line", theme.loss_test))
+                entries.append(Entry(text, "dashed", theme.loss_test))
                 described += f", {text}"
             self.chart.setAccessibleDescription(described)
         if self._shows_penalty:
             text = self.tr("penalty {0}").format(loss_text(history.penalty[-1]))
-            entries.append(Entry(text, "line", theme.warning))
+            entries.append(Entry(text, "dotted", theme.warning))
         if self._shown is not None:
             text = self.tr("shown: step {0}").format(f"{self._shown:,}")
             entries.append(Entry(text, "line", theme.text))

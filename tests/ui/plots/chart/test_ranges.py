@@ -9,16 +9,11 @@ from hypothesis.extra.numpy import arrays
 from playground.ui.plots.chart.ranges import (
     bounds,
     clip_polyline,
-    count_text,
     decimate,
     ladder_ceiling,
-    linear_text,
-    linear_ticks,
     log_loss_range,
-    log_ticks,
     loss_range,
     padded,
-    power_text,
     split_at,
     steady_range,
     step_range,
@@ -99,54 +94,6 @@ def test_the_linear_loss_range_starts_at_zero_and_shows_every_loss(losses: list[
         view = loss_range(view, min(losses[: i + 1]), max(losses[: i + 1]))
         assert view[0] == 0.0
         assert view[1] >= max(losses[: i + 1])
-
-
-@given(NUMBERS, st.floats(1e-3, 1e6), st.integers(2, 20))
-def test_linear_ticks_are_round_few_and_inside(low: float, span: float, most: int) -> None:
-    high = low + span
-    spacing, ticks = linear_ticks(low, high, most)
-    assert f"{spacing:.6e}"[0] in "125"
-    assert len(ticks) <= most + 1
-    assert all(low - 1e-6 * spacing <= t <= high + 1e-6 * spacing for t in ticks)
-    assert len(ticks) >= int(span / spacing)
-
-
-def test_many_decades_are_labelled_at_round_powers() -> None:
-    assert log_ticks(-31.5, 0.5, 3)[0] == [-30.0, -15.0, 0.0]
-    assert log_ticks(-15.5, 0.5, 4)[0] == [-15.0, -10.0, -5.0, 0.0]
-    assert log_ticks(-300.0, 300.0, 3)[0] == [-200.0, 0.0, 200.0]
-
-
-def test_ticks_of_an_impossible_range_are_none() -> None:
-    assert linear_ticks(1.0, 1.0, 5)[1] == []
-    assert linear_ticks(0.0, np.inf, 5)[1] == []
-
-
-@given(st.floats(-12.0, 6.0), st.floats(1.0, 18.0), st.integers(2, 12))
-def test_logarithmic_ticks_are_whole_digits_few_and_inside(
-    low: float, span: float, most: int
-) -> None:
-    major, minor = log_ticks(low, low + span, most)
-    assert not set(major) & set(minor)
-    assert 1 <= len(major) <= most + 2
-    for tick in (*major, *minor):
-        assert low - 1e-9 <= tick <= low + span + 1e-9
-        digit = 10.0 ** (tick - np.floor(tick + 1e-9))
-        assert digit == pytest.approx(round(digit), abs=1e-6)
-
-
-def test_ticks_are_written_short_and_true() -> None:
-    assert [linear_text(v, 0.5) for v in (-0.5, 0.0, 1.5)] == ["-0.5", "0.0", "1.5"]
-    assert linear_text(-1e-17, 0.2) == "0.0"
-    assert linear_text(300_000.0, 1e5) == "300000"
-    assert linear_text(2e-5, 1e-5) == "2e-05"
-    assert [count_text(v) for v in (0.0, 500.0, 20_000.0, 1.5e6, 2e9)] == [
-        "0", "500", "20,000", "1.5M", "2G",
-    ]  # fmt: skip
-    assert count_text(2.5) == ""
-    assert [power_text(v) for v in (-6.0, -2.0, 0.0, np.log10(5.0), 3.0, 6.0)] == [
-        "1e-6", "0.01", "1", "5", "1000", "1e6",
-    ]  # fmt: skip
 
 
 @given(

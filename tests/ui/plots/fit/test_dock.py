@@ -84,9 +84,10 @@ def test_a_hidden_view_ends_its_search(qtbot: QtBot, dock: FitDock, session: Ses
     dock.commands["fit_limits"].trigger()
     search = dock.line.limits.search
     assert search is not None
-    session.open_document(several(3, 1))
+    session.edit("Two inputs", lambda _: several(2, 1))
+    dock.draw()
     assert not search.running
-    session.open_document(hat())
+    session.undo_stack.undo()
     qtbot.waitUntil(lambda: dock.line.limits.search is not None)
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import html
-
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
 from playground.analysis.exact.pieces import exact_pieces
@@ -67,6 +66,7 @@ class ClassesView(FitView):
         self._texts = Throttle(TEXTS_PER_SECOND, self)
         self._texts.due.connect(self._say)
         self.chart.x_changed.connect(self._on_x_changed)
+        self.chart.menu_requested.connect(self._on_menu_requested)
         self.chart.kinks_pointed.connect(self.nodes_pointed)
         self.chart.resized.connect(self._say)
 
@@ -94,6 +94,12 @@ class ClassesView(FitView):
         if self._dataset is not None:
             self._draw_points()
             self._name()
+
+    def draw_picture(self, painter: QPainter) -> None:
+        self.frame.draw_picture(painter)
+
+    def _on_menu_requested(self, position: QPointF | None) -> None:
+        self.open_menu(self.chart, position)
 
     def set_probe(self, probe: Probe | None) -> None:
         x = None if probe is None else probe[0]
@@ -166,10 +172,10 @@ class ClassesView(FitView):
 
     def _name(self) -> None:
         dataset, task, theme = self._derived.dataset, self._derived.task, self._theme
-        self.chart.x_axis.setLabel(html.escape(dataset.x_names[0]))  # pyqtgraph reads tags
+        self.chart.x_axis.set_name(dataset.x_names[0])
         chances = not task.is_regression and not draws_outputs(self._derived)
         value = self.tr("probability") if chances else self.tr("output")
-        self.chart.y_axis.setLabel(value)
+        self.chart.y_axis.set_name(value)
         names = self._names()
         pairs = zip(names, self._colours(), strict=True)
         entries = [Entry(name, "line", colour.name()) for name, colour in pairs]

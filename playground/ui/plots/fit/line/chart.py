@@ -21,12 +21,14 @@ from playground.ui.shell.theme import Theme
 
 Array = NDArray[np.float64]
 
+MARK_SIZES = (13.0, 9.0, 6.0)  # pixels of a kink's mark at scale 1, with room to spare first
+SHARE_OF_MARKS = 0.6  # of the width of the plot, at most
 _EMPTY = np.zeros(0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Kinks:
-    """The kinks with a mark: their places ``(n,), (n,)``, and for each the ids and names of the
+    """The kinks in view: their places ``(n,), (n,)``, and for each the ids and names of the
     nodes that make it, and its colour."""
 
     x: Array = field(default_factory=lambda: np.zeros(0))
@@ -46,7 +48,7 @@ class FitChart(ToolChart):
     Attributes:
         marks: the points.
         function: the polyline ``(n,), (n,)`` drawn; ``exact`` if its vertices are the function's.
-        kinks: the kinks that carry a mark.
+        kinks: the kinks that can be dragged; ``kinks_are_marked`` unless there are too many.
         draggable: whether kinks and pieces can be dragged.
     """
 
@@ -55,6 +57,8 @@ class FitChart(ToolChart):
         self.function: tuple[Array, Array] = (_EMPTY, _EMPTY)
         self.exact = True
         self.kinks = Kinks()
+        self._marked = 0.0  # pixels of a kink's mark; 0 without marks
+        self._scale = 1.0
         self.draggable = False
         self._target, self._inside = line(10.0), line(30.0)
         self._left, self._right = line(20.0), line(20.0)
@@ -82,13 +86,14 @@ class FitChart(ToolChart):
         self._left.setPen(pen(theme.fit_beyond, 1.6 * k, dash))
         self._right.setPen(pen(theme.fit_beyond, 1.6 * k, dash))
         self._kink_dots.setSymbol("d")
-        self._kink_dots.setSize(13.0 * k)
+        self._scale = k
         self._kink_dots.setPen(pen(theme.surface, 1.5 * k))
         self._cursor_line.set_pen(pen(theme.axis, 1.0))
         self._cursor_dot.setSize(9.0 * k)
         self._cursor_dot.setPen(pen(theme.surface, 1.5 * k))
         self._cursor_dot.setBrush(QColor(theme.fit))
         self.marks.set_theme(theme)
+        self.set_kinks(self.kinks)
 
     # -- drawing ---------------------------------------------------------------------------
 
@@ -110,13 +115,29 @@ class FitChart(ToolChart):
 
     def set_kinks(self, kinks: Kinks) -> None:
         before, self.kinks = self.kinks, kinks
-        if kinks.colours == before.colours:
-            if kinks.colours:
+        size = self._mark_size(len(kinks.x))
+        if kinks.colours == before.colours and size == self._marked:
+            if size:
                 self._kink_dots.move_to(kinks.x, kinks.y)
+            return
+        if not size:
+            self._kink_dots.setData([], [])
         else:
             # pyqtgraph 0.14 redraws a symbol for each brush object: of 200 kinks 69 ms, not 16.
             brushes = [_brush(colour.rgba()) for colour in kinks.colours]
-            self._kink_dots.setData(kinks.x, kinks.y, brush=brushes or None)
+            self._kink_dots.setSize(size)
+            self._kink_dots.setData(kinks.x, kinks.y, brush=brushes)
+        self._marked = size
+
+    def _mark_size(self, n: int) -> float:
+        """Pixels of a kink's mark; smaller for many kinks, 0 where marks would bury the curve."""
+        room = SHARE_OF_MARKS * self.pixels_wide() / max(1, n)
+        sizes = (size * self._scale for size in MARK_SIZES)
+        return next((size for size in sizes if size <= room), 0.0) if n else 0.0
+
+    @property
+    def kinks_are_marked(self) -> bool:
+        return self._marked > 0.0
 
     def set_cross_hair(self, x: float | None, y: float | None) -> None:
         """A line at ``x`` and a dot on the function; None hides either."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
@@ -55,9 +53,9 @@ class FitPlot(QWidget):
         self._n_test = 0
         self._preview: Entry | None = None
         self._pieces = ""
+        self._n_kinks = 0  # in view
         self._view_chosen = False  # by the person
         self._view = FIRST
-        self._names = ("x", "y")
         self.chart = FitChart(self)
         self.frame = PlotFrame(self, self.chart, self.tr("Fit plot"))
         self.read_out = ReadOut(self.chart, self)
@@ -66,9 +64,9 @@ class FitPlot(QWidget):
             "edit_points",
             self.tr("Edit points"),
             self.tr(
-                "Edit points: click to add one, drag to move it, right-click or Delete to"
-                " remove it. Shift and drag, or B and the arrows, draw a curve. Ctrl and drag, or"
-                " Ctrl+Shift+Left and Right, select."
+                "Edit points: a click adds one, a drag draws many, as B and the arrows do. Drag a"
+                " point to move it, right-click or Delete to remove it. Ctrl and drag, or"
+                " Ctrl+Shift+Left and Right, select. The wheel zooms, the middle button pans."
             ),
         )
         self._edit_button.setCheckable(True)
@@ -80,6 +78,7 @@ class FitPlot(QWidget):
         fit_button.clicked.connect(self.fit_view)
         self.chart.fit_requested.connect(self.fit_view)
         self.chart.resized.connect(self._show_message)
+        self.chart.box.sigResized.connect(self._on_area_resized)
         self.chart.box.sigXRangeChanged.connect(self._on_x_range_changed)
         self.chart.box.sigRangeChangedManually.connect(self._on_view_chosen)
         self.chart.set_ranges(*self._view)
@@ -89,7 +88,6 @@ class FitPlot(QWidget):
         self.theme = theme
         self.frame.set_theme(theme)
         self.bubble.set_theme(theme)
-        self._name_axes()
         self._show_legend()
         self._show_message()
         self.theme_changed.emit(theme)
@@ -106,16 +104,17 @@ class FitPlot(QWidget):
             self._target = x, dataset.target(x)
         self.chart.marks.set_points(*self._points, dataset.test)
         self.chart.set_target(*self._target)
-        names = dataset.x_names[0], dataset.y_names[0]
-        if names != self._names:
-            self._names = names
-            self.read_out.set_x_name(names[0])
-            self._name_axes()
         if not self.chart.marks.carried:
             self._follow_data()
         self._show_legend()
         self._describe()
         self._show_message()
+
+    def set_names(self, x: str, y: str) -> None:
+        """Name the axes, in plain text."""
+        self.read_out.set_x_name(x)
+        self.chart.x_axis.set_name(x)
+        self.chart.y_axis.set_name(y)
 
     def set_function(self, x: Array, y: Array, exact: bool) -> None:
         """The network's function, a polyline ``(n,), (n,)`` with ascending x.
@@ -127,8 +126,10 @@ class FitPlot(QWidget):
         self._show_legend()
         self.read_out.refresh()
 
-    def set_kinks(self, kinks: Kinks) -> None:
+    def set_kinks(self, kinks: Kinks, count: int | None = None) -> None:
+        """Draw these kinks; ``count`` is how many are in view, if these are not all."""
         self.chart.set_kinks(kinks)
+        self._n_kinks = len(kinks.x) if count is None else count
         self._show_legend()
 
     def set_preview(self, entry: Entry | None) -> None:
@@ -187,15 +188,19 @@ class FitPlot(QWidget):
 
     def _on_edit_toggled(self, editing: bool) -> None:
         self.chart.set_editing(editing)
+        if editing:
+            corner = self.chart.plot_rect().bottomLeft().toPoint()
+            text = self.tr(
+                "A click adds a point, a drag draws. The wheel zooms, the middle button pans."
+            )
+            self.bubble.say(text, corner, lasting=True)
+        else:
+            self.bubble.hide()
         self._show_message()
         self._describe()
         self.editing_changed.emit(editing)
 
     # -- texts -----------------------------------------------------------------------------
-
-    def _name_axes(self) -> None:
-        for axis, name in zip((self.chart.x_axis, self.chart.y_axis), self._names, strict=True):
-            axis.setLabel(html.escape(name))  # pyqtgraph reads tags
 
     def _show_legend(self) -> None:
         theme, entries = self.theme, [] if self._preview is None else [self._preview]
@@ -206,8 +211,11 @@ class FitPlot(QWidget):
             entries.append(Entry(self.tr("training"), "disc", theme.train_point))
         if self._n_test:
             entries.append(Entry(self.tr("test"), "ring", theme.test_point))
-        if len(self.chart.kinks.x):
+        if self.chart.kinks_are_marked:
             entries.append(Entry(self.tr("kink"), "diamond", theme.text_muted))
+        elif self._n_kinks:
+            text = self.tr("{0} kinks, too close for marks").format(self._n_kinks)
+            entries.append(Entry(text, "", theme.text_muted))
         if len(self._target[0]):
             entries.append(Entry(self.tr("target"), "dotted", theme.target))
         if tuple(entries) != self.frame.legend.entries:
@@ -237,15 +245,20 @@ class FitPlot(QWidget):
     def _show_message(self) -> None:
         text = ""
         if not len(self._points[0]):
-            text = self.tr("No points yet. Switch on “Edit points” above, then click here.")
+            text = self.tr("No points yet. Switch on the pencil above, then click here.")
             if self.editing:
-                text = self.tr("Click to add a point.")
+                text = self.tr("Click to add a point, or drag to draw some.")
             elif not self._edit_button.isEnabled():
                 text = self.tr("No points yet. Choose a data set.")
         self.chart.show_message(text, self.theme.text_muted)
 
     def _on_x_range_changed(self) -> None:
         self.range_changed.emit()
+
+    def _on_area_resized(self) -> None:
+        """There is room for other marks."""
+        self.chart.set_kinks(self.chart.kinks)
+        self._show_legend()
 
     def _on_view_chosen(self) -> None:
         self._view_chosen = True
@@ -256,5 +269,4 @@ class FitPlot(QWidget):
         """Escape that neither chart nor rows used hides the cross-hair."""
         if event.key() == Qt.Key.Key_Escape and self.read_out.x is not None:
             self.read_out.set_x(None)
-        else:
-            event.ignore()
+        event.ignore()  # Escape leaves the presentation too

@@ -6,7 +6,6 @@ import numpy as np
 from PySide6.QtCore import QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
-from playground.model.numbers import format_number
 from playground.session.throttle import Throttle
 from playground.ui.inputs.keys import block_shortcuts
 from playground.ui.plots.fit.line.chart import FitChart
@@ -137,10 +136,10 @@ class ReadOut(ChartTool):
             place = places[0] if places else self._chart.x_range()[0]
             self._chart.show_read_out("\n".join(remarks), place)
             return
-        lines = [f"{self._x_name} = {format_number(x, 3)}"]
+        lines = [f"{self._x_name} = {self._chart.x_text(x)}"]
         if y is not None:
-            lines.append(self.tr("network = {0}").format(format_number(y, 3)))
+            lines.append(self.tr("network = {0}").format(self._chart.y_text(y)))
         for i in self.kinks_here():
-            at = f"({format_number(kinks.x[i], 3)}, {format_number(kinks.y[i], 3)})"
+            at = self._chart.place_text(float(kinks.x[i]), float(kinks.y[i]))
             lines.append(self.tr("kink of {0} at {1}").format(kinks.names[i], at))
         self._chart.show_read_out("\n".join(lines + remarks), x)

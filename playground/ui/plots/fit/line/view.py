@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from playground.analysis.exact.bounds import max_pieces
@@ -41,7 +42,7 @@ from playground.ui.plots.fit.point_edits import PointEdits
 from playground.ui.plots.fit.view import FitView
 from playground.ui.shell.theme import Theme, unit_colour
 
-MAX_MARKED_KINKS = 200  # more marks would hide the function
+MOST_KINKS = 200  # that can be pointed at and dragged
 
 
 class LineView(FitView):
@@ -80,6 +81,12 @@ class LineView(FitView):
             self.share,
             self.preview_layer,
         )
+        self._lesson_layers: dict[str, FitLayer] = {
+            "sum": self.sum,
+            "residuals": self.residuals,
+            "forces": self.forces,
+            "limits": self.limits,
+        }
         self._add_tools()
         self._add_menu()
         plot.range_changed.connect(self._draw)
@@ -93,12 +100,14 @@ class LineView(FitView):
         self.drags.moved.connect(plot.read_out.set_x)
         self.new_kink = NewKink(session, plot, self)
         self.new_kink.node_made.connect(self.node_made)
+        self.new_kink.menu_opening.connect(self.menu_opening)
         self._brush, kinks = Brush(plot, edits, self), KinkTool(plot, self.drags, self)
         plot.chart.tools += [self._brush, kinks, PointTool(plot, edits, self), plot.read_out]
         plot.editing_changed.connect(self._brush.let_go)
         plot.theme_changed.connect(self._brush.set_theme)
         self._brush.set_theme(plot.theme)
         session.document_opened.connect(kinks.forget)
+        session.document_opened.connect(self._on_document_opened)
 
     def _add_menu(self) -> None:
         name, tip = self.tr("Show in the fit plot"), self.tr("What else is shown in the fit plot")
@@ -113,7 +122,7 @@ class LineView(FitView):
             ("pieces", self.pieces, self.tr("Strip of &pieces"),
              self.tr("The straight pieces below the plot, with their slopes")),
             ("sum", self.sum, self.tr("The &sum, term by term"),
-             self.tr("Add up the bias and each w · h(x); for the selected node or the output")),
+             self.tr("Add up the bias and each w · h(x) of the output, or of a selected node")),
             ("residuals", self.residuals, self.tr("&Residuals"),
              self.tr("A stick from each training point to the fit; the largest are marked")),
             ("forces", self.forces, self.tr("&Forces on the kinks"),
@@ -123,7 +132,7 @@ class LineView(FitView):
         ):
             yield switch(
                 f"fit_{name}", text, partial(getattr, layer, "on"), layer.set_on, tip=tip,
-                menu="fit", kept=f"fit/{name}",
+                menu="fit", kept="fit/pieces" if name == "pieces" else "",
             )
         yield Command(
             "put_kink", self.tr("Put a &kink here"), self.new_kink.put_at_cross_hair,
@@ -158,6 +167,7 @@ class LineView(FitView):
             self._names = {node.id: graph.display_name(node.id) for node in graph.units}
             self._most = max_pieces(graph) if is_piecewise_linear(graph) else 1
             self.plot.set_editable(graph.n_outputs == 1)
+        self.plot.set_names(*names_of_ends(graph, derived.dataset))
         if derived.dataset is not self._dataset:
             first, self._dataset = self._dataset is None, derived.dataset
             self._brush.let_go()
@@ -169,6 +179,12 @@ class LineView(FitView):
 
     def set_theme(self, theme: Theme) -> None:
         self.plot.set_theme(theme)
+
+    def edit_points(self, on: bool) -> None:
+        self.plot.set_editing(on)
+
+    def draw_picture(self, painter: QPainter) -> None:
+        self.plot.frame.draw_picture(painter)
 
     def set_probe(self, probe: Probe | None) -> None:
         x, read_out = None if probe is None else probe[0], self.plot.read_out
@@ -197,23 +213,34 @@ class LineView(FitView):
         x, y, exact = curve(derived, plot.visible_range(), plot.chart.y_range())
         plot.set_function(x, y, exact)
         fit = exact_fit(derived)
-        plot.set_kinks(self._kinks(fit) if fit is not None and exact else Kinks())
+        if fit is not None and exact:
+            plot.set_kinks(*self._kinks(fit))
+        else:
+            plot.set_kinks(Kinks(), 0)
         plot.chart.draggable = exact and derived.problem.program.graph.n_outputs == 1
         self.description = pieces_text(fit, self._most, derived.dataset.inputs.in_order)
         plot.describe_pieces(self.description)
         for layer in self._layers:
             layer.show(derived)
 
-    def _kinks(self, fit: PiecewiseLinear) -> Kinks:
-        """The kinks inside the view, none when there are too many."""
+    def _kinks(self, fit: PiecewiseLinear) -> tuple[Kinks, int]:
+        """The kinks inside the view, none when there are too many to be dragged; their number."""
         low, high = self.plot.visible_range()
         first, last = fit.x.searchsorted(low, "right"), fit.x.searchsorted(high)
         graph, nodes = self._graph, fit.nodes[first:last]
-        if graph is None or len(nodes) > MAX_MARKED_KINKS:
-            return Kinks()
+        if graph is None or len(nodes) > MOST_KINKS:
+            return Kinks(), len(nodes)
         names = (", ".join(self._names[node] for node in makers) for makers in nodes)
         colours = (colour_of(graph, m[0]) if m else unit_colour(0) for m in nodes)
-        return Kinks(fit.x[first:last], fit.y[first:last], nodes, tuple(names), tuple(colours))
+        x, y = fit.x[first:last], fit.y[first:last]
+        return Kinks(x, y, nodes, tuple(names), tuple(colours)), len(nodes)
+
+    def _on_document_opened(self) -> None:
+        """Switch off what belongs to the last lesson; the strip is a preference."""
+        self.plot.set_editing(False)
+        for name, layer in self._lesson_layers.items():
+            layer.set_on(False)
+            self.commands.refresh(f"fit_{name}")
 
     def _on_x_changed(self, x: float | None) -> None:
         self.probe_changed.emit(None if x is None else (x,))
@@ -224,6 +251,12 @@ def _origin(document: Document) -> tuple[str, str]:
     source = document.data.source
     name = source.name if isinstance(source, Generator | Builtin) else ""
     return type(source).__name__, name
+
+
+def names_of_ends(graph: Graph, dataset: Dataset) -> tuple[str, str]:
+    """What the first input and the first output are called: their nodes' own names, or columns'."""
+    x, y = graph.layers[0].nodes[0], graph.layers[-1].nodes[0]
+    return x.name or dataset.x_names[0], y.name or dataset.y_names[0]
 
 
 def pieces_text(fit: PiecewiseLinear | None, most: int, is_of_x: bool = True) -> str:

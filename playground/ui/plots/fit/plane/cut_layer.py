@@ -8,26 +8,14 @@ from PySide6.QtCore import QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from playground.analysis.exact.pieces import exact_pieces, is_piecewise_linear
-from playground.analysis.regions.cut import Cut, cut
-from playground.engine.reference import predict
 from playground.model.numbers import format_number
 from playground.session import Derived
 from playground.session.throttle import Throttle
 from playground.ui.plots.chart.chart import give_surface
 from playground.ui.plots.chart.ranges import Range, bounds, padded, steady_range
+from playground.ui.plots.fit.classes.along import curves_along
 from playground.ui.plots.fit.classes.chart import CurvesChart
-from playground.ui.plots.fit.classes.curves import (
-    SAMPLES,
-    Curve,
-    bent_curves,
-    draws_outputs,
-    exact_curves,
-    in_plot_units,
-    linear_ending,
-    sampled_curves,
-    value_text,
-)
+from playground.ui.plots.fit.classes.curves import value_text
 from playground.ui.plots.fit.plane.chart import PlaneChart
 from playground.ui.plots.fit.shades import output_colours
 from playground.ui.plots.fit.tool_chart import ChartTool
@@ -228,7 +216,7 @@ class CutLayer(ChartTool):
         if not self.on or derived is None or derived.dataset.inputs.n_raw != 2:
             return
         chart = self.panel.chart
-        curves, exact = self._curves(derived)
+        curves, exact = curves_along(derived, self.start, self.end)
         targets = bounds(derived.dataset.y) or (0.0, 1.0)
         low, high = bounds(*(c.y for c in curves)) or targets
         wide = padded(*targets, 1.0)
@@ -239,31 +227,6 @@ class CutLayer(ChartTool):
         chart.set_curves(curves)
         self._exact = exact
         self._texts.ask()
-
-    def _curves(self, derived: Derived) -> tuple[list[Curve], bool]:
-        """Over t from 0 to 1 along the line; exact where the outputs are piecewise linear."""
-        graph, dataset = derived.problem.program.graph, derived.dataset
-        if dataset.inputs.plain:
-            line = cut(graph, derived.parameters, dataset.inputs, self.start, self.end)
-            curves = self._exact_curves(derived, line)
-            if curves is not None:
-                return curves, True
-        t = np.linspace(0.0, 1.0, SAMPLES)
-        with np.errstate(all="ignore"):
-            rows = dataset.inputs.to_network(self._places(t))
-            outputs = predict(derived.problem.program, derived.parameters, rows)
-        return sampled_curves(t, in_plot_units(derived, outputs)), False
-
-    def _exact_curves(self, derived: Derived, line: Cut) -> list[Curve] | None:
-        scale, n_outputs = derived.dataset.y_scale, line.graph.n_outputs
-        if draws_outputs(derived) and is_piecewise_linear(line.graph):
-            pieces = exact_pieces(line.graph, line.parameters, None, scale)
-            return exact_curves(pieces, n_outputs, (0.0, 1.0))
-        straight = None if draws_outputs(derived) else linear_ending(line.graph)
-        if straight is None:
-            return None
-        pieces = exact_pieces(straight, line.parameters)
-        return bent_curves(pieces, derived, (0.0, 1.0))
 
     def _places(self, t: Array) -> Array:
         """``(n, 2)`` of the places ``(n,)`` along the line."""

@@ -13,7 +13,8 @@ from playground.analysis.regions.grid import PlaneGrid
 from playground.data.task import Kind
 from playground.engine.reference import Activity
 from playground.session import Derived
-from playground.ui.plots.chart.ranges import Range, linear_ticks
+from playground.ui.plots.chart.ranges import Range
+from playground.ui.plots.chart.ticks import linear_ticks
 from playground.ui.plots.fit.choice import Choice, Outputs
 from playground.ui.plots.fit.shades import Pixels, class_pixels, value_pixels
 from playground.ui.shell.theme import Theme

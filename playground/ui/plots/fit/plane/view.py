@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from playground.analysis.regions.grid import PlaneGrid
 from playground.data.dataset import Dataset
 from playground.data.task import Kind, Task
 from playground.engine.run import Snapshot
-from playground.model.document import DataSource, Document, Points
 from playground.model.graph import Graph
 from playground.model.numbers import format_number
 from playground.session import Change, Derived, Session
@@ -82,11 +83,11 @@ class PlaneView(FitView):
         plot.chosen.connect(self._on_chosen)
         plot.editing_changed.connect(self._describe)
         plot.read_out.x_changed.connect(self._on_x_changed)
+        plot.chart.menu_requested.connect(self._on_menu_requested)
         plot.read_out.due.connect(self._say)
         self.cut.x_pointed.connect(plot.read_out.set_x)
         self.cut.switched.connect(self._on_cut_switched)
         self.cut.panel.chart.kinks_pointed.connect(self.nodes_pointed)
-        session.document_changed.connect(self._on_document_changed)
         session.document_opened.connect(self._on_document_opened)
 
     def _add_menu(self) -> None:
@@ -100,7 +101,7 @@ class PlaneView(FitView):
         yield switch(
             "plane_regions", self.tr("Linear &regions"), self._regions_on, self.regions.set_on,
             tip=self.tr("The exact polygons on which every unit is on or off; point at one"),
-            menu="fit", line=True, kept="fit/plane_regions", why_not=self._why_no_regions,
+            menu="fit", line=True, why_not=self._why_no_regions,
         )
         yield switch(
             "plane_cut", self.tr("&Cut through the plane"), self._cut_on, self._set_cut,
@@ -159,6 +160,15 @@ class PlaneView(FitView):
         if self._dataset is not None:
             self._show_legend()
             self._draw()
+
+    def draw_picture(self, painter: QPainter) -> None:
+        self.plot.frame.draw_picture(painter)
+
+    def _on_menu_requested(self, position: QPointF | None) -> None:
+        self.open_menu(self.plot.chart, position)
+
+    def edit_points(self, on: bool) -> None:
+        self.plot.set_editing(on)
 
     def set_probe(self, probe: Probe | None) -> None:
         x = (probe[0], probe[1]) if probe is not None and len(probe) == 2 else None
@@ -310,12 +320,6 @@ class PlaneView(FitView):
     def _show_next(self) -> None:
         self._on_chosen((self._index + 1) % len(self._choices))
 
-    def _on_document_changed(self, old: Document, new: Document) -> None:
-        """Switch the pencil on when points by hand are chosen, off for other data."""
-        by_hand = _by_hand(new.data.source)
-        if by_hand != _by_hand(old.data.source):
-            self.plot.set_editing(by_hand and new.graph.n_inputs > 1)
-
     def _on_document_opened(self) -> None:
         self.plot.set_editing(False)
         self.cut.close()
@@ -391,8 +395,3 @@ class PlaneView(FitView):
     def _on_x_changed(self, x: tuple[float, float] | None) -> None:
         self.probe_changed.emit(x)
         self.nodes_pointed.emit(self.regions.point_at(x))
-
-
-def _by_hand(source: DataSource) -> bool:
-    """Whether these are points of a person's own: rows without a title."""
-    return isinstance(source, Points) and not source.title

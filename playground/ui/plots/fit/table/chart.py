@@ -1,4 +1,4 @@
-"""The drawing area of the table view: a dot for each row and output, predicted against true."""
+"""A dot for each row and output: predicted against true, or the residual over the prediction."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QKeyEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from playground.model.numbers import is_round_off
 from playground.ui.plots.chart.chart import Chart, line, pen
 from playground.ui.plots.chart.dots import Dots
 from playground.ui.plots.chart.ranges import Range, bounds, steady_range
 from playground.ui.plots.chart.reach import nearest_within
-from playground.ui.shell.theme import LIGHT, Theme, unit_colour
+from playground.ui.shell.theme import LIGHT, Theme
 
 Array = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -20,6 +21,14 @@ Bools = NDArray[np.bool_]
 REACH = 12.0  # pixels
 MARGIN = 0.06  # of the range of the values
 _EMPTY = np.zeros(0)
+
+
+def residuals(true: Array, predicted: Array) -> Array:
+    """True minus predicted; 0 where only round-off is left."""
+    with np.errstate(all="ignore"):
+        left = true - predicted
+        size = np.maximum(np.abs(true), np.abs(predicted))
+        return np.where(is_round_off(left, size), 0.0, left)
 
 
 class PredictionChart(Chart):
@@ -35,10 +44,13 @@ class PredictionChart(Chart):
     row_pointed = Signal(object)
     stepped = Signal(int)
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, *, residuals: bool = False) -> None:
         super().__init__(parent)
         self.box.setMouseEnabled(x=False, y=False)
         self._theme = LIGHT
+        self._residuals = residuals
+        self._colours: tuple[QColor, ...] = ()
+        self._at_x = self._at_y = np.zeros((0, 1))  # where the dots are
         self._true = self._predicted = np.zeros((0, 1))
         self._test: Bools = np.zeros(0, dtype=np.bool_)
         self._row: int | None = None
@@ -47,7 +59,7 @@ class PredictionChart(Chart):
         self._diagonal = line(10.0)
         self._diagonal.setSegmentedLineMode("off")  # dashed
         self._train, self._held_out, self._rings = Dots(), Dots(), Dots()
-        self.add(self._diagonal, "predicted = true")
+        self.add(self._diagonal, "no residual" if residuals else "predicted = true")
         for z, item, name in (
             (20.0, self._train, "training rows"),
             (21.0, self._held_out, "test rows"),
@@ -67,28 +79,46 @@ class PredictionChart(Chart):
         self._rings.setBrush(None)
         self._style_dots()
 
-    def set_rows(self, true: Array, test: Bools) -> None:
-        """The true values ``(n_rows, n_outputs)``, and which rows are test rows."""
-        self._true, self._test, self._row = true, test, None
+    def set_rows(self, true: Array, test: Bools, colours: tuple[QColor, ...]) -> None:
+        """The true values ``(n_rows, n_outputs)``, which are test rows, the outputs' colours."""
+        self._true, self._test, self._row, self._colours = true, test, None, colours
         self._predicted = np.full_like(true, np.nan)
+        self._at_x = self._at_y = self._predicted
         self._x = self._y = None
         self._style_dots()
 
     def set_predictions(self, predicted: Array) -> None:
         """The predictions ``(n_rows, n_outputs)`` for these rows; not drawn where not finite."""
-        x, y = bounds(self._true), bounds(self._true, predicted)
+        at_x, at_y = self._places(predicted)
+        x, y = bounds(at_x), bounds(at_y)
+        if not self._residuals:
+            y = bounds(at_x, at_y)
         if x is None or y is None:
             return
+        if self._residuals:
+            y = min(y[0], 0.0), max(y[1], 0.0)
+        self._predicted = predicted
         self._x, self._y = steady_range(self._x, *x, MARGIN), steady_range(self._y, *y, MARGIN)
         self.set_ranges(self._x, self._y)
         below = 2.0 * self._y[0] - self._y[1]  # out of view
-        self._predicted = np.where(np.isfinite(predicted), predicted, below)
-        ends = np.array([max(self._x[0], self._y[0]), min(self._x[1], self._y[1])])
-        self._diagonal.setData(ends, ends)
+        finite = np.isfinite(predicted)
+        self._at_x = np.where(np.isfinite(at_x), at_x, self._x[0])
+        self._at_y = np.where(finite, at_y, below)
+        if self._residuals:
+            self._diagonal.setData(np.array(self._x), np.zeros(2))
+        else:
+            ends = np.array([max(self._x[0], self._y[0]), min(self._x[1], self._y[1])])
+            self._diagonal.setData(ends, ends)
         for item, rows in ((self._train, ~self._test), (self._held_out, self._test)):
             if rows.any():
-                item.move_to(self._true[rows].ravel(), self._predicted[rows].ravel())
+                item.move_to(self._at_x[rows].ravel(), self._at_y[rows].ravel())
         self._draw_rings()
+
+    def _places(self, predicted: Array) -> tuple[Array, Array]:
+        """x and y of the dots, each ``(n_rows, n_outputs)``."""
+        if not self._residuals:
+            return self._true, predicted
+        return predicted, residuals(self._true, predicted)
 
     def point_at(self, row: int | None) -> None:
         """Ring the dots of this row."""
@@ -99,7 +129,7 @@ class PredictionChart(Chart):
     def _style_dots(self) -> None:
         """Give each dot its colour; pyqtgraph caches symbols by pen and brush object."""
         k, n_outputs = self._theme.scale, self._true.shape[1]
-        colours = [unit_colour(i) for i in range(n_outputs)]
+        colours = self._colours
         surface = QBrush(QColor(self._theme.surface))
         thin = pen(self._theme.surface, 1.0)
         fills: list[QBrush] = [QBrush(colour) for colour in colours]
@@ -122,12 +152,12 @@ class PredictionChart(Chart):
         if self._row is None:
             self._rings.setData(_EMPTY, _EMPTY)
         else:
-            self._rings.setData(self._true[self._row], self._predicted[self._row])
+            self._rings.setData(self._at_x[self._row], self._at_y[self._row])
 
     def _on_pointer_moved(self, position: QPointF | None) -> None:
         at = None
         if position is not None:
-            places = self._true.ravel(), self._predicted.ravel()
+            places = self._at_x.ravel(), self._at_y.ravel()
             at = nearest_within(self, places, position, REACH)
         self.row_pointed.emit(None if at is None else at // self._true.shape[1])
 

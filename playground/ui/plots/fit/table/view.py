@@ -1,60 +1,135 @@
-"""The plain view for any document: predicted against true for every output."""
+"""The view for three inputs and more: five plots, of which one is chosen."""
 
 from __future__ import annotations
 
-import html
+from collections.abc import Iterator
+from functools import partial
 
-import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from playground.data.dataset import Dataset
 from playground.data.task import Task
-from playground.engine.reference import predict
 from playground.engine.run import Snapshot
-from playground.model.numbers import format_number
 from playground.session import Derived, Session
 from playground.session.derived import Probe
-from playground.session.throttle import Throttle
+from playground.ui.commands.command import Command, switch
+from playground.ui.inputs.keys import block_shortcuts
+from playground.ui.inputs.words import NarrowCombo
 from playground.ui.plots.chart.frame import PlotFrame
-from playground.ui.plots.chart.legend import Entry
-from playground.ui.plots.chart.note import Note
-from playground.ui.plots.fit.table.chart import PredictionChart
+from playground.ui.plots.fit.table.confusion_page import ConfusionPage
+from playground.ui.plots.fit.table.dots import DotsPage
+from playground.ui.plots.fit.table.page import Page
+from playground.ui.plots.fit.table.vary_page import VaryPage
+from playground.ui.plots.fit.table.weights_page import WeightsPage
 from playground.ui.plots.fit.view import FitView
-from playground.ui.shell.theme import LIGHT, Theme, unit_colour
-
-Array = NDArray[np.float64]
-
-MOST_DOTS = 2000  # rows times outputs; of more rows an even selection is drawn
-MOST_NUMBERS = 6  # inputs, and outputs, in the read-out
-TEXTS_PER_SECOND = 5.0
+from playground.ui.shell.theme import Theme
 
 
 class TableView(FitView):
-    """Draws the rows in the user's units; the row at the pointer is the probe.
+    """One box chooses the plot, another one what the plot shows.
+
+    The choice is kept for regressions and for classes while the window lives.
 
     Attributes:
-        chart: the drawing area.
         frame: the layout, with the legend.
-        note: how many rows are drawn, where not all are.
+        chart, note: those of predicted against true.
+        predicted, residuals, confusion, weights, vary: the plots.
+        plots, choice: the boxes.
     """
 
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(session, parent)
-        self.widget = QWidget(parent)
-        self.chart = PredictionChart(self.widget)
-        self.frame = PlotFrame(self.widget, self.chart, self.tr("Predicted against true"))
-        self.note = Note(self.chart, at_right=True, framed=False)
-        self._theme = LIGHT
-        self._dataset: Dataset | None = None
-        self._derived = session.derived
-        self._rows = np.zeros(0, dtype=np.intp)  # of the data, as drawn
-        self._at: int | None = None  # the index in ``_rows`` that is pointed at
-        self._texts = Throttle(TEXTS_PER_SECOND, self)
-        self._texts.due.connect(self._say)
-        self.chart.row_pointed.connect(self._on_row_pointed)
-        self.chart.stepped.connect(self._on_stepped)
-        self.chart.resized.connect(self._say)
+        self.widget = widget = QWidget(parent)
+        self.predicted = DotsPage(widget, residuals=False)
+        self.residuals = DotsPage(widget, residuals=True)
+        self.confusion = ConfusionPage(widget)
+        self.weights = WeightsPage(widget)
+        self.vary = VaryPage(widget)
+        self.chart, self.note = self.predicted.chart, self.predicted.note
+        self._pages: dict[str, Page] = {
+            "predicted": self.predicted,
+            "residuals": self.residuals,
+            "confusion": self.confusion,
+            "weights": self.weights,
+            "vary": self.vary,
+        }
+        self.frame = PlotFrame(widget, self.chart, self.tr("Predicted against true"))
+        self._chosen = {True: "predicted", False: "confusion"}  # for regression, for classes
+        self._details = dict.fromkeys(self._pages, 0)
+        self._page: Page = self.predicted
+        self._task: Task | None = None
+        self._derived: Derived | None = None
+        for page in self._pages.values():
+            if page is not self.predicted:
+                self.frame.add_row(page.widget)
+                self.frame.setStretchFactor(page.widget, 1)
+                page.widget.hide()
+            page.probe_changed.connect(self._on_probe_changed)
+            page.nodes_pointed.connect(self.nodes_pointed)
+            page.said.connect(self.commands.say)
+        self.plots, self.choice = NarrowCombo(widget), NarrowCombo(widget)
+        row = QHBoxLayout()
+        row.setContentsMargins(8, 4, 8, 0)
+        for box, name in (
+            (self.plots, self.tr("Plot of the rows")),
+            (self.choice, self.tr("What the plot shows")),
+        ):
+            box.setAccessibleName(name)
+            box.setToolTip(name)
+            block_shortcuts(box, Qt.Key.Key_Space)  # elsewhere in a plot Space plays
+            row.addWidget(box, 1)
+        self.frame.insertLayout(0, row)
+        self.plots.activated.connect(self._on_plot_activated)
+        self.choice.activated.connect(self._on_choice_activated)
+        self.commands.add(self._commands())
+
+    # fmt: off
+    def _commands(self) -> Iterator[Command]:
+        for name, text in self._texts().items():
+            yield Command(
+                f"rows_{name}", text, partial(self.choose, name), menu="fit",
+                why_not=partial(self._why_not, name), checked=partial(self._is_chosen, name),
+                one_of=True,
+            )
+        yield Command(
+            "rows_next", self.tr("Show the next output, input or rows"), self._show_next,
+            menu="fit", why_not=self._why_no_next,
+        )
+        yield switch(
+            "rows_hold", self.tr("Hold the other inputs at the row probed last"),
+            self._is_at_row, self.vary.set_at_row, menu="fit", why_not=self._why_no_table,
+            tip=self.tr("Where one input is varied; otherwise the others are at their means"),
+        )
+    # fmt: on
+
+    def _texts(self) -> dict[str, str]:
+        return {
+            "predicted": self.tr("Predicted against true"),
+            "residuals": self.tr("Residuals"),
+            "confusion": self.tr("Confusion matrix"),
+            "weights": self.tr("Weight of each input"),
+            "vary": self.tr("Vary one input"),
+        }
+
+    def _is_at_row(self) -> bool:
+        return self.vary.at_row
+
+    def _is_chosen(self, name: str) -> bool:
+        return self._name_of(self.session.derived.task) == name
+
+    def _why_no_table(self) -> str:
+        task = self.session.derived.task
+        few = self.tr("This plot is for networks with three inputs and more.")
+        return few if task.n_inputs < 3 else ""
+
+    def _why_not(self, name: str) -> str:
+        return self._why_no_table() or self._pages[name].why_not(self.session.derived.task)
+
+    def _why_no_next(self) -> str:
+        few = self.tr("This plot has nothing to choose.")
+        return self._why_no_table() or ("" if self.choice.count() > 1 else few)
+
+    # -- FitView ---------------------------------------------------------------------------
 
     @staticmethod
     def can_show(task: Task) -> bool:
@@ -62,101 +137,82 @@ class TableView(FitView):
 
     def show(self, shown: Snapshot, derived: Derived) -> None:
         self._derived = derived
-        dataset = derived.dataset
-        if dataset is not self._dataset:
-            self._dataset, self._at = dataset, None
-            n, n_outputs = dataset.y.shape
-            most = max(1, MOST_DOTS // n_outputs)
-            self._rows = np.unique(np.linspace(0, n - 1, min(n, most)).astype(np.intp))
-            self.chart.set_rows(dataset.y[self._rows], dataset.test[self._rows])
-            self._name(dataset)
-            self.set_probe(self.session.probe)
-        self.chart.set_predictions(self._predictions())
-        self._texts.ask()
+        if derived.task != self._task:
+            self._task = derived.task
+            self._list_plots()
+        self._draw()
 
     def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
         self.frame.set_theme(theme)
-        self.note.set_theme(theme)
-        if self._dataset is not None:
-            self._name(self._dataset)
+        for page in self._pages.values():
+            page.set_theme(theme)
+        if self._derived is not None:
+            self._draw()
 
     def set_probe(self, probe: Probe | None) -> None:
-        """Ring the first drawn row that has this input."""
-        at = np.zeros(0, dtype=np.intp)
-        if self._dataset is not None and len(probe or ()) == self._dataset.x.shape[1]:
-            at = np.flatnonzero((self._dataset.x[self._rows] == probe).all(axis=1))
-        if self._at not in at:
-            self._at = int(at[0]) if len(at) else None
-        self.chart.point_at(self._at)
-        self._say()
+        self.vary.hold(self.session.dataset, probe)
+        self._page.set_probe(probe)
 
-    def _predictions(self) -> Array:
-        """``(n_drawn, n_outputs)`` in the user's units."""
-        derived, dataset, rows = self._derived, self._derived.dataset, self._rows
-        if len(rows) == len(dataset.x):
-            return derived.predictions
-        with np.errstate(all="ignore"):
-            inputs = dataset.inputs.to_network(dataset.x[rows])
-            outputs = predict(derived.problem.program, derived.parameters, inputs)
-            return dataset.y_scale.to_user(outputs)
+    # -- the choice ------------------------------------------------------------------------
 
-    # -- texts -----------------------------------------------------------------------------
+    def choose(self, name: str) -> None:
+        """Show this plot."""
+        self._chosen[self.session.derived.task.is_regression] = name
+        self._draw()
+        self._page.set_probe(self.session.probe)
+        self.commands.refresh()
 
-    def _name(self, dataset: Dataset) -> None:
-        """Axes, legend and description."""
-        theme, names, n = self._theme, dataset.y_names, len(dataset.x)
-        one = html.escape(names[0]) if len(names) == 1 else ""  # pyqtgraph reads tags
-        true, predicted = self.tr("true {0}"), self.tr("predicted {0}")
-        self.chart.x_axis.setLabel(true.format(one or self.tr("value")))
-        self.chart.y_axis.setLabel(predicted.format(one or self.tr("value")))
-        entries = [Entry(name, "disc", unit_colour(i).name()) for i, name in enumerate(names)]
-        if dataset.test.any():
-            entries.append(Entry(self.tr("test"), "ring", theme.text_muted))
-        entries.append(Entry(self.tr("predicted = true"), "dashed", theme.target))
-        self.frame.legend.set_entries(tuple(entries))
-        words = self.tr("{0} rows, predicted against true: {1}. Left and Right go from row to row.")
-        self.chart.setAccessibleDescription(words.format(n, ", ".join(names)))
-        few = self.tr("{0:,} of {1:,} rows").format(len(self._rows), n)
-        self.note.say(few if len(self._rows) < n else "")
-        text = "" if n else self.tr("No points yet. Choose a data set.")
-        self.chart.show_message(text, theme.text_muted)
+    def _name_of(self, task: Task) -> str:
+        return self._chosen[task.is_regression]
 
-    def _say(self) -> None:
-        """The read-out about the row pointed at."""
-        dataset, at = self._dataset, self._at
-        if dataset is None or at is None:
-            self.chart.show_read_out("", 0.0)
+    def _list_plots(self) -> None:
+        assert self._task is not None
+        self.plots.clear()
+        for name, text in self._texts().items():
+            if not self._pages[name].why_not(self._task):
+                self.plots.addItem(text, name)
+
+    def _draw(self) -> None:
+        derived = self._derived
+        if derived is None:
             return
-        row = int(self._rows[at])
-        kind = self.tr("row {0}, test") if dataset.test[row] else self.tr("row {0}")
-        lines = [kind.format(row + 1)]
-        for name, value in self._few(dataset.x_names, dataset.x[row]):
-            lines.append(f"{name} = {value}")
-        predicted = dict(self._few(dataset.y_names, self._predictions()[at]))
-        for name, true in self._few(dataset.y_names, dataset.y[row]):
-            lines.append(self.tr("{0}: {1}, true {2}").format(name, predicted[name], true))
-        self.chart.show_read_out("\n".join(lines), float(dataset.y[row, 0]))
+        name = self._name_of(derived.task)
+        page = self._pages[name]
+        if page is not self._page:
+            focused = self._page.widget.hasFocus()
+            self._page.widget.hide()
+            page.widget.show()
+            self._page = page
+            self.widget.setFocusProxy(page.widget)
+            if focused:
+                page.widget.setFocus()
+        self.plots.setCurrentIndex(self.plots.findData(name))
+        choices = page.choices(derived)
+        if choices != tuple(self.choice.itemText(i) for i in range(self.choice.count())):
+            self.choice.clear()
+            self.choice.addItems(choices)
+        detail = self._details[name]
+        detail = detail if detail < max(1, len(choices)) else 0
+        self._details[name] = detail
+        self.choice.setCurrentIndex(detail if choices else -1)
+        self.choice.setVisible(bool(choices))
+        page.show(derived, detail)
+        self.frame.legend.set_entries(page.entries(derived, detail))
 
-    def _few(self, names: tuple[str, ...], values: Array) -> list[tuple[str, str]]:
-        """The first names with their numbers."""
-        numbers = [format_number(float(value), 3) for value in values[:MOST_NUMBERS]]
-        return list(zip(names[:MOST_NUMBERS], numbers, strict=True))
+    def _set_detail(self, detail: int) -> None:
+        assert self._derived is not None
+        self._details[self._name_of(self._derived.task)] = detail
+        self._draw()
 
-    # -- the pointer -----------------------------------------------------------------------
+    def _show_next(self) -> None:
+        self._set_detail((self.choice.currentIndex() + 1) % self.choice.count())
 
-    def _point_at(self, at: int | None) -> None:
-        self._at = at
-        row = None if at is None or self._dataset is None else self._dataset.x[self._rows[at]]
-        self.probe_changed.emit(None if row is None else tuple(row.tolist()))
-        self.chart.point_at(at)
-        self._say()
+    def _on_plot_activated(self, index: int) -> None:
+        self.choose(self.plots.itemData(index))
 
-    def _on_row_pointed(self, at: int | None) -> None:
-        if at != self._at:
-            self._point_at(at)
+    def _on_choice_activated(self, index: int) -> None:
+        self._set_detail(index)
 
-    def _on_stepped(self, rows: int) -> None:
-        if len(self._rows):
-            start = -1 if self._at is None and rows > 0 else self._at or 0
-            self._point_at(min(max(start + rows, 0), len(self._rows) - 1))
+    def _on_probe_changed(self, probe: Probe | None) -> None:
+        if self.sender() is self._page:
+            self.probe_changed.emit(probe)

@@ -24,14 +24,25 @@ from tests.ui.plots.fit_parts import (
     dataset,
     is_like,
     legend,
+    points,
 )
 from tests.ui.plots.mouse import drag
 
 
 def test_a_column_whose_name_looks_like_a_tag_is_named_as_it_is(plot: FitPlot) -> None:
-    plot.set_dataset(dataset(names=("a<b", "<i>&")))
+    plot.set_names("a<b", "<i>&")
     labels = [axis.label.toPlainText() for axis in (plot.chart.x_axis, plot.chart.y_axis)]
     assert [label.strip() for label in labels] == ["a<b", "<i>&"]
+
+
+def test_the_axes_are_called_as_the_nodes_on_the_canvas_or_else_as_the_columns(
+    plot: FitPlot, session: Session
+) -> None:
+    x = session.document.graph.layers[0].nodes[0].id
+    session.edit("Data", lambda d: edits.set_data(d, points(names=("day", "price"))))
+    assert (plot.chart.x_axis.name, plot.chart.y_axis.name) == ("day", "price")
+    session.edit("Rename", lambda d: edits.rename_node(d, x, "week"))
+    assert (plot.chart.x_axis.name, plot.chart.y_axis.name) == ("week", "price")
 
 
 def test_a_double_click_shows_everything_when_nothing_is_edited(plot: FitPlot) -> None:
@@ -126,4 +137,4 @@ def test_an_empty_plot_says_what_to_do(plot: FitPlot) -> None:
     plot.set_dataset(dataset(EMPTY, EMPTY, EMPTY, EMPTY))
     message = plot.chart.message
     assert message.isVisible()
-    assert "Edit points" in message.text()
+    assert "pencil" in message.text()

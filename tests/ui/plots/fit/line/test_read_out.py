@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from playground.session import Session
 from playground.ui.plots.fit.line.chart import Kinks
 from playground.ui.plots.fit.line.plot import FitPlot
-from tests.ui.plots.fit_parts import Keys, at, dataset, rows
+from tests.ui.plots.fit_parts import Keys, at, rows
 from tests.ui.plots.mouse import move
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -32,7 +32,7 @@ def pointed(plot: FitPlot) -> list[tuple[int, ...]]:
 
 
 def test_the_read_out_gives_the_function_and_the_kink_under_the_pointer(plot: FitPlot) -> None:
-    plot.set_dataset(dataset(names=("hours", "mV")))
+    plot.set_names("hours", "mV")
     plot.set_function(np.array([-1.0, 1.0, 3.0]), np.array([-1.0, 1.0, -1.0]), exact=True)
     plot.set_kinks(kinks(1.0, y=1.0))
     viewport, read_out = plot.chart.viewport(), plot.chart.read_out

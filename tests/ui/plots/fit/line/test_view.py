@@ -2,18 +2,27 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
 
 from playground.analysis.exact.piecewise import PiecewiseLinear
 from playground.files.examples import find_example
 from playground.model import edits
-from playground.model.document import Builtin, Data, Generator, dense_document
+from playground.model.document import Builtin, Data, Document, Generator, dense_document
 from playground.model.selection import Selection
 from playground.session import Session
 from playground.ui.plots.fit.dock import FitDock
 from playground.ui.plots.fit.line.view import pieces_text
 from tests.ui.conftest import OpenWindow
-from tests.ui.plots.fit_parts import assert_draws, colour_at, hat, is_like, predicted
+from tests.ui.plots.fit_parts import (
+    assert_draws,
+    colour_at,
+    hat,
+    is_like,
+    legend,
+    predicted,
+)
+from tests.ui.plots.mouse import drag
 
 
 def nile(session: Session) -> None:
@@ -111,3 +120,71 @@ def test_any_document_is_opened_whatever_is_drawn_over_the_function(
         data = Data(Generator("abs", n=20))
         session.edit("Data", lambda d, new=data: edits.set_data(d, new))
         assert_draws(window.fit.line.plot, session, session.live.parameters)
+
+
+def spread(n: int) -> Document:
+    """A network with ``n`` kinks inside the data."""
+    document = dense_document((1, n, 1), ("relu", "linear"), Data(Generator("sine", n=60)))
+    document = edits.set_training(document, initializer="spread")
+    return edits.restart(document, (-1.0, 1.0))
+
+
+def test_too_many_kinks_for_marks_are_counted_in_the_legend_and_can_be_dragged(
+    dock: FitDock, session: Session
+) -> None:
+    session.open_document(spread(8))
+    plot = dock.line.plot
+    assert len(plot.chart.curve_points("kinks")[0]) == 8
+    assert "kink" in legend(plot)
+    session.open_document(spread(140))
+    chart = dock.line.plot.chart
+    assert len(chart.curve_points("kinks")[0]) == 0
+    assert "140 kinks, too close for marks" in legend(plot)
+    kink = chart.to_pixels(float(chart.kinks.x[70]), float(chart.kinks.y[70]))
+    drag(chart.viewport(), kink, kink + QPointF(0.0, -20.0))
+    assert session.undo_stack.undo_text() == "Drag kink"
+    session.open_document(spread(8))
+    assert len(dock.line.plot.chart.curve_points("kinks")[0]) == 8
+
+
+def test_marks_of_kinks_are_smaller_where_there_are_many(dock: FitDock, session: Session) -> None:
+    session.open_document(spread(30))
+    chart = dock.line.plot.chart
+    x, y = chart.curve_points("kinks")
+    assert len(x) == 30
+    middle = chart.to_pixels(float(x[15]), float(y[15]))
+    above = chart.to_data(middle - QPointF(0.0, 5.0))
+    assert not is_like(colour_at(dock.line.plot, *above), chart.kinks.colours[15])
+
+
+LESSON = ("sum", "residuals", "forces", "limits")
+
+
+def test_what_a_lesson_shows_does_not_follow_into_the_next_document(
+    open_window: OpenWindow,
+) -> None:
+    window = open_window(hat())
+    commands = window.fit.commands
+    commands["fit_pieces"].trigger()
+    for name in LESSON:
+        commands[f"fit_{name}"].trigger()
+    window.session.open_document(spread(2))
+    assert not any(commands[f"fit_{name}"].isChecked() for name in LESSON)
+    assert not any(getattr(window.fit.line, name).on for name in LESSON)
+    assert not commands["fit_pieces"].isChecked()  # a preference
+    assert not open_window(spread(2)).fit.line.pieces.on
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (960, 600)])
+def test_all_options_together_leave_half_of_the_height_to_the_curve(
+    qtbot: QtBot, open_window: OpenWindow, size: tuple[int, int]
+) -> None:
+    window = open_window(spread(8))
+    window.resize(*size)
+    for name in LESSON:
+        window.fit.commands[f"fit_{name}"].trigger()
+    plot = window.fit.line.plot
+    qtbot.waitUntil(lambda: plot.chart.plot_rect().height() >= 0.5 * plot.height())
+    for name in LESSON:
+        window.fit.commands[f"fit_{name}"].trigger()
+    qtbot.waitUntil(lambda: not window.fit.line.pieces.strip.compact)

@@ -12,7 +12,7 @@ from playground.model.document import Data, Document, Points, dense_document, fr
 from playground.session import Session
 from playground.ui.plots.fit.dock import FitDock
 from playground.ui.plots.fit.table.chart import PredictionChart
-from playground.ui.plots.fit.table.view import MOST_DOTS
+from playground.ui.plots.fit.table.dots import MOST_DOTS
 from playground.ui.shell.theme import DARK, LIGHT, unit_colour
 from tests.ui.plots.mouse import move
 

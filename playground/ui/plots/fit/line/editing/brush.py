@@ -26,7 +26,9 @@ _SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 class Brush(ChartTool):
-    """Shift and drag draws points along a curve, Ctrl and drag selects points with a lasso.
+    """A drag draws points along a curve, a click adds one; Ctrl and drag selects with a lasso.
+
+    A press on a point is not the brush's, unless Shift is held.
 
     By keys, B and the arrows draw; Ctrl+Shift+Left and Right select what the cross-hair passes.
     A line drawn by keys has straight parts: a step sideways begins another part once the last one
@@ -73,9 +75,12 @@ class Brush(ChartTool):
         shift = bool(event.modifiers() & modifiers.ShiftModifier)
         ctrl = bool(event.modifiers() & modifiers.ControlModifier)
         left = event.button() == Qt.MouseButton.LeftButton
-        if not (self._chart.editing and left and (shift or ctrl)):
+        if not (self._chart.editing and left):
             return False
-        self._draws, self._path = shift, [event.position()]
+        if not (shift or ctrl) and self._chart.marks.point_at(event.position()) is not None:
+            return False
+        self._draws, self._path = shift or not ctrl, [event.position()]
+        self._chart.marks.hold(None)
         return True
 
     def move(self, event: QMouseEvent) -> None:

@@ -13,7 +13,6 @@ from playground.analysis.kinks.dragging import KinkDrag, PieceDrag
 from playground.engine.run import Snapshot
 from playground.model.document import Document, frozen
 from playground.model.graph import Graph
-from playground.model.numbers import format_number
 from playground.session import Gesture, Session
 from playground.session.throttle import Throttle
 from playground.ui.plots.fit.line.function import exact_fit
@@ -170,13 +169,12 @@ class KinkDrags(QObject):
     def _words(self, x: float, y: float) -> str:
         graph = self._session.document.graph
         if not self._makers:
-            return self.tr("piece through ({0}, {1})").format(
-                format_number(self._piece_x, 3), format_number(y, 3)
-            )
+            place = self._chart.place_text(self._piece_x, y)
+            return self.tr("piece through {0}").format(place)
         names = ", ".join(graph.display_name(node) for node in self._makers[:4])
         if len(self._makers) > 4:
             names += ", …"
-        place = f"({format_number(x, 3)}, {format_number(y, 3)})"
+        place = self._chart.place_text(x, y)
         if len(self._makers) > 1:
             return self.tr("{0} to {1}; Shift moves one alone").format(names, place)
         return self.tr("{0} to {1}").format(names, place)

@@ -14,6 +14,7 @@ from playground.ui.plots.fit.tool_chart import ARROWS, KEY_STEP, ChartTool
 
 KINK_REACH = 9.0  # pixels
 PIECE_REACH = 6.0
+MISS_REACH = 24.0  # a press this near to a kink that misses it is not meant to pan
 START = 3.0  # pixels before a press becomes a drag
 REST_MS = 1000  # without a key, after which a drag by keys ends
 
@@ -30,6 +31,7 @@ class KinkTool(ChartTool):
         self._chart = plot.chart
         self._read_out, self._bubble = plot.read_out, plot.bubble
         self._drags = drags
+        self._missed = ""  # what to say about a press beside a kink
         self._kink: int | None = None  # grabbed by the mouse; None for a piece
         self._place = (0.0, 0.0)  # of the kink, or on the piece
         self._pressed_at = QPointF()
@@ -79,8 +81,12 @@ class KinkTool(ChartTool):
 
     def press(self, event: QMouseEvent) -> bool:
         position, left = event.position(), event.button() == Qt.MouseButton.LeftButton
-        if self._chart.editing or not (left and self._chart.draggable):
+        if self._chart.editing or not left:
             return False
+        self._missed = ""
+        if not self._chart.draggable:
+            self._missed, self._pressed_at = self._near_miss(position), position
+            return bool(self._missed)
         self._kink = self._kink_near(position)
         self._one = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if self._kink is not None:
@@ -89,14 +95,30 @@ class KinkTool(ChartTool):
         else:
             place = self._line_at(position)
         if place is None:
-            return False
+            self._missed = self._near_miss(position)
+            self._pressed_at = position
+            return bool(self._missed)
         self._place = place
         self._pressed_at, self._dragging = position, False
         self._grip = self._chart.to_pixels(*place) - position
         return True
 
+    def _near_miss(self, position: QPointF) -> str:
+        """What to say about a press that just misses a kink; "" for any other press."""
+        kinks = self._chart.kinks
+        near = nearest_within(self._chart, (kinks.x, kinks.y), position, MISS_REACH)
+        if near is None or not self._chart.kinks_are_marked:
+            return ""
+        if not self._chart.draggable:
+            return self.tr("Only the exact fit of a network with one output can be moved.")
+        return self.tr("Press on the kink or on the line to drag it.")
+
     def move(self, event: QMouseEvent) -> None:
         position = event.position()
+        if self._missed:
+            if (position - self._pressed_at).manhattanLength() >= START:
+                self._bubble.say(self._missed, position.toPoint(), lasting=True)
+            return
         if not self._dragging:
             if (position - self._pressed_at).manhattanLength() < START:
                 return

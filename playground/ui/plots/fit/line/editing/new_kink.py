@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, QPoint, QPointF, Signal
 from PySide6.QtGui import QCursor
 
 from playground.analysis.kinks.new_kinks import put_kink_here
-from playground.model.numbers import format_number
 from playground.session import Session
 from playground.ui.commands.command import Command
 from playground.ui.commands.menus import context_menu
@@ -20,9 +19,11 @@ class NewKink(QObject):
 
     Signals:
         node_made(id): this unit was added.
+        menu_opening(menu): the menu of the plot is about to open.
     """
 
     node_made = Signal(int)
+    menu_opening = Signal(object)
 
     def __init__(self, session: Session, plot: FitPlot, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -35,7 +36,7 @@ class NewKink(QObject):
         session = self._session
         before = {node.id for node in session.document.graph.nodes}
         scale = session.dataset.inputs.scale
-        text = self.tr("Put a kink at {0}").format(format_number(x, 3))
+        text = self.tr("Put a kink at {0}").format(self._chart.x_text(x))
         reason = session.edit(text, lambda d: put_kink_here(d, x, scale, session.problem))
         at = self._place(x)
         if reason:
@@ -44,7 +45,7 @@ class NewKink(QObject):
         graph = session.document.graph
         made = next(node.id for node in graph.nodes if node.id not in before)
         words = self.tr("{0} bends the fit at {1}")
-        words = words.format(graph.display_name(made), format_number(x, 3))
+        words = words.format(graph.display_name(made), self._chart.x_text(x))
         self._bubble.say(words, at, lasting=True)
         self.node_made.emit(made)
 
@@ -67,11 +68,12 @@ class NewKink(QObject):
         else:
             x, at = chart.to_data(position)[0], QCursor.pos()
         menu = context_menu(chart)
-        put = self.tr("&Put a kink at {0}").format(format_number(x, 3))
+        put = self.tr("&Put a kink at {0}").format(chart.x_text(x))
         menu.add_commands(
             [
                 Command("put", put, partial(self.put, x)),
                 Command("whole", self.tr("&Show all points"), chart.fit_requested.emit),
             ]
         )
+        self.menu_opening.emit(menu)
         menu.popup(at)

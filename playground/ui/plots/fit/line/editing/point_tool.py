@@ -19,9 +19,10 @@ _GAP = 5  # steps between a point and the one that a key adds beside it
 
 
 class PointTool(ChartTool):
-    """A click adds a point, a drag moves it, a right click removes it; keys act on the held point.
+    """A drag moves a point, a right click removes it; keys act on the held point.
 
-    Drags with Shift or Ctrl belong to the brush, keys with Ctrl or Alt to cross-hair and kinks.
+    Presses beside the points, and drags with Shift or Ctrl, belong to the brush, keys with Ctrl or
+    Alt to cross-hair and kinks.
     """
 
     def __init__(self, plot: FitPlot, edits: PointEdits, parent: QObject | None = None) -> None:
@@ -31,12 +32,7 @@ class PointTool(ChartTool):
         self._edits = edits
         self._pressed_at: QPointF | None = None  # on a point; None with no button down
         self._grip = QPointF()  # from the pointer to the point's centre
-        chart.clicked.connect(self._on_clicked)
         chart.pointer_moved.connect(self._on_pointer_moved)
-
-    def _on_clicked(self, position: QPointF) -> None:
-        x, y = self._chart.to_data(position)
-        self._edits.add(x, y)
 
     def _on_pointer_moved(self, position: QPointF | None) -> None:
         if position is None and self._pressed_at is None:
@@ -64,9 +60,9 @@ class PointTool(ChartTool):
             return True
         if event.button() != buttons.LeftButton:
             return False
-        self._marks.hold(at)
         if at is None:
-            return False  # the chart tells clicks from pans
+            return False
+        self._marks.hold(at)
         self._pressed_at = position
         self._grip = self._chart.to_pixels(*self._marks.place) - position
         return True

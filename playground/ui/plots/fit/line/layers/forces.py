@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 
 from playground.analysis.kinks.motion import KinkMotion, kink_motions, next_update
 from playground.model.graph import Graph
+from playground.model.numbers import is_round_off
 from playground.session import Derived, Session
 from playground.ui.plots.chart.chart import pen
 from playground.ui.plots.chart.note import Note
@@ -24,6 +25,8 @@ _LADDER = (1.0, 2.0, 5.0)
 
 class ForcesLayer(FitLayer):
     """Draws all arrows longer by one round factor, which a note in the plot tells.
+
+    A move that is only round-off has no arrow.
 
     Attributes:
         factor: how many times longer than one step the arrows are drawn.
@@ -64,7 +67,13 @@ class ForcesLayer(FitLayer):
     def _draw_arrows(self, graph: Graph, motions: tuple[KinkMotion, ...]) -> None:
         theme, k = self._plot.theme, self._plot.theme.scale
         low, high = self._plot.visible_range()
-        seen = [m for m in motions if low < m.x < high]
+        bottom, top = self._plot.chart.y_range()
+        seen = [
+            m
+            for m in motions
+            if low < m.x < high
+            and not (is_round_off(m.dx, high - low) and is_round_off(m.dy, top - bottom))
+        ]
         wide, tall = self._plot.chart.pixel_size()
         x, y, dx, dy = (np.array([getattr(m, n) for m in seen]) for n in ("x", "y", "dx", "dy"))
         longest = float(np.hypot(dx / wide, dy / tall).max()) if seen else 0.0

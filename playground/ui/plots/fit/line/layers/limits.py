@@ -195,15 +195,16 @@ class LimitsLayer(FitLayer):
                 value = result.loss(problem.training.loss)
                 shapes.append(self._known_curve(derived, result))
         bars = (
-            Bar(self.tr("loss now"), derived.losses.train, theme.fit),
+            Bar(self.tr("loss now"), derived.losses.train, theme.fit, short=self.tr("now")),
             Bar(
                 self.tr("best, these kinks"),
                 best,
                 theme.warning,
                 "–" if why_no_best else "",
+                short=self.tr("these kinks"),
                 style=dashed,
             ),
-            Bar(name, value, theme.success, note, share, dotted),
+            Bar(name, value, theme.success, note, share, self.tr("best known"), dotted),
         )
         self.bar.setToolTip(why_no_known)
         self.bar.set_bars(bars, button)

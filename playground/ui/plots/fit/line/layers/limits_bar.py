@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QLineF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from playground.ui.inputs.keys import block_shortcuts
+from playground.ui.plots.chart.frame import LowerRow
 from playground.ui.shell.theme import LIGHT, Theme
 
 ROW = 18.0  # pixels at scale 1
@@ -20,8 +21,8 @@ DECADES = 4.0  # of the axis, from the longest bar down
 class Bar:
     """One row. ``value`` is a loss; ``note`` is shown where it is None.
 
-    ``share`` is the progress of a search, drawn in the background. ``style`` is that of the curve
-    in the plot.
+    ``short`` is its name where there is less room. ``share`` is the progress of a search, drawn in
+    the background. ``style`` is that of the curve in the plot.
     """
 
     name: str
@@ -29,11 +30,12 @@ class Bar:
     colour: str
     note: str = ""
     share: float = 0.0
+    short: str = ""
     style: Qt.PenStyle = Qt.PenStyle.SolidLine
 
 
-class LimitsBar(QWidget):
-    """Bars on one logarithmic axis, numbers at their ends.
+class LimitsBar(LowerRow):
+    """Bars on one logarithmic axis, numbers at their ends; where it is low, names and numbers.
 
     Attributes:
         bars: the rows.
@@ -55,7 +57,6 @@ class LimitsBar(QWidget):
         self._row = QVBoxLayout(self)
         corner = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
         self._row.addWidget(self.button, 0, corner)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("How low the loss could be"))
 
     def set_theme(self, theme: Theme) -> None:
@@ -64,8 +65,8 @@ class LimitsBar(QWidget):
         self.button.setFont(theme.font(-1.5))
         self.button.setStyleSheet("QToolButton { padding: 0; }")
         self.button.setFixedSize(theme.px(48), theme.px(ROW))
-        self._row.setContentsMargins(0, 0, theme.px(8), theme.px(4))
-        self.setFixedHeight(theme.px(3.0 * ROW + 8.0))
+        self._row.setContentsMargins(0, 0, theme.px(8), theme.px(1))
+        self.set_heights(theme.px(3.0 * ROW + 8.0), theme.px(ROW + 2.0))
         self.update()
 
     def set_bars(self, bars: tuple[Bar, ...], button_text: str) -> None:
@@ -87,6 +88,10 @@ class LimitsBar(QWidget):
         theme, k = self._theme, self._theme.scale
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.compact:
+            self._paint_row(painter)
+            painter.end()
+            return
         metrics = QFontMetricsF(self.font())
         left = 14.0 * k + 26.0 * k
         left += max((metrics.horizontalAdvance(bar.name) for bar in self.bars), default=0.0)
@@ -114,6 +119,27 @@ class LimitsBar(QWidget):
             words = _number(bar.value) or bar.note
             painter.drawText(row.adjusted(left + room + 6.0 * k, 0, 0, 0), centred, words)
         painter.end()
+
+    def _paint_row(self, painter: QPainter) -> None:
+        """All names and numbers in one row; the names lose their ends where there is no room."""
+        theme, k, metrics = self._theme, self._theme.scale, QFontMetricsF(self.font())
+        numbers = [_number(bar.value) or bar.note for bar in self.bars]
+        used = sum(26.0 * k + metrics.horizontalAdvance(number) for number in numbers)
+        button = self.button.width() + 8.0 * k if self.button.isVisible() else 0.0
+        wanted = sum(metrics.horizontalAdvance(bar.short) for bar in self.bars)
+        share = min(1.0, max(0.0, self.width() - button - used - 8.0 * k) / max(1.0, wanted))
+        x, centred = 8.0 * k, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        for bar, number in zip(self.bars, numbers, strict=True):
+            painter.setPen(QPen(QColor(bar.colour), 2.4 * k, bar.style))
+            painter.drawLine(QLineF(x, self.height() / 2.0, x + 10.0 * k, self.height() / 2.0))
+            room = share * metrics.horizontalAdvance(bar.short) + 0.5
+            name = metrics.elidedText(bar.short, Qt.TextElideMode.ElideRight, room)
+            for text, colour in ((name, theme.text_muted), (number, theme.text)):
+                x += (13.0 if text is name else 4.0) * k
+                painter.setPen(QColor(colour))
+                painter.drawText(QRectF(x, 0.0, self.width(), self.height()), centred, text)
+                x += metrics.horizontalAdvance(text)
+            x += 9.0 * k
 
 
 def _length(value: float, top: float) -> float:

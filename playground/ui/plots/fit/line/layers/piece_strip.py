@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -19,15 +20,16 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from playground.model.numbers import format_number
+from playground.ui.plots.chart.frame import LowerRow
 from playground.ui.shell.theme import LIGHT, Theme, weight_colour
 
 Array = NDArray[np.float64]
 Pair = tuple[float, float]
 
-HEIGHT = 34.0  # pixels at scale 1
+HEIGHT, LOW_HEIGHT = 34.0, 22.0  # pixels at scale 1; the lower strip shows no units
 NARROWEST_TEXT = 8.0  # pixels of a band that shows its slope
 DOT = 5.0  # pixels, for a unit that is on
 NARROWEST_EDGE = 5.0  # pixels of a band that shows the colour of its kink
@@ -62,7 +64,7 @@ class Bands:
 
     ``first`` is the index of the first piece in the fit. ``ends`` ``(n + 1,)`` are the x between
     the pieces, ``slopes`` is ``(n,)``. ``edges`` and ``units`` hold what Band describes, by index
-    here, for the bands that are wide enough to show it.
+    here, for the bands that are wide enough to show it. A slope below ``level`` looks flat.
     """
 
     first: int = 0
@@ -70,6 +72,7 @@ class Bands:
     slopes: Array = field(default_factory=lambda: np.zeros(0))
     edges: Mapping[int, QColor | None] = field(default_factory=dict)
     units: Mapping[int, tuple[QColor, ...]] = field(default_factory=dict)
+    level: float = 0.0
 
     def __len__(self) -> int:
         return len(self.slopes)
@@ -89,7 +92,7 @@ class Bands:
         return self.first + int(self.ends[1:-1].searchsorted(x))
 
 
-class PieceStrip(QWidget):
+class PieceStrip(LowerRow):
     """Bands coloured by the sign of their slope; buttons at the ends count the kinks outside.
 
     When the pieces change, the piece pointed at is the one now under the pointer; after keys it is
@@ -125,14 +128,13 @@ class PieceStrip(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Straight pieces"))
         self.describe("")
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.setFont(theme.number_font(-1.0))
-        self.setFixedHeight(theme.px(HEIGHT))
+        self.set_heights(theme.px(HEIGHT), theme.px(LOW_HEIGHT))
         self.update()
 
     def describe(self, text: str) -> None:
@@ -161,7 +163,7 @@ class PieceStrip(QWidget):
     @property
     def _top(self) -> float:
         """The height free above and below the bands."""
-        return 3.0 * self._theme.scale
+        return (1.0 if self.compact else 3.0) * self._theme.scale
 
     def rect_of(self, band: Band) -> QRectF:
         """The visible part of a band."""
@@ -178,7 +180,8 @@ class PieceStrip(QWidget):
             return QRectF()
         width = QFontMetricsF(self.font()).horizontalAdvance(text) + 12.0 * k
         x = left + 2.0 * k if side < 0 else right - width - 2.0 * k
-        return QRectF(x, 7.0 * k, width, self.height() - 14.0 * k)
+        edge = self._top + (1.0 if self.compact else 4.0) * k
+        return QRectF(x, edge, width, self.height() - 2.0 * edge)
 
     def _end_text(self, side: int) -> str:
         count = self.outside[0 if side < 0 else 1]
@@ -313,13 +316,13 @@ class PieceStrip(QWidget):
             free.setLeft(left.right() + 2.0 * k)
         if right.intersects(free):
             free.setRight(right.left() - 2.0 * k)
-        texts = (slope_text(band.slope, digits) for digits in (2, 1, 0))
+        texts = slope_texts(band.slope, self.bands.level)
         text = next((t for t in texts if metrics.horizontalAdvance(t) <= free.width()), "")
         if not text or rect.width() < (NARROWEST_TEXT + 4.0) * k:
             return
         painter.setPen(QColor(self._theme.text))
         each = (DOT + 2.0) * k
-        if not band.units or len(band.units) * each > free.width():
+        if self.compact or not band.units or len(band.units) * each > free.width():
             painter.drawText(free, Qt.AlignmentFlag.AlignCenter, text)
             return
         painter.drawText(free.adjusted(0, 0, 0, -each), Qt.AlignmentFlag.AlignCenter, text)
@@ -333,17 +336,29 @@ class PieceStrip(QWidget):
         painter.restore()
 
 
-def slope_text(slope: float, digits: int = 2) -> str:
-    """A slope with its sign and at most ``digits`` decimals."""
+def slope_texts(slope: float, level: float = 0.0) -> tuple[str, ...]:
+    """A slope with its sign, from the longest text to the shortest; two digits at least are true.
+
+    A slope below ``level`` is about 0.
+    """
     if slope == 0.0:
-        return "0"
-    digits = min(digits, 2 if abs(slope) < 10.0 else 1)
-    sign = "+" if slope > 0.0 else ""
-    if abs(slope) < 0.5 * 10.0 ** -max(digits, 1):
-        return "≈0"
-    if digits == 0 and abs(slope) < 0.95:
-        return f"{sign}{slope:.1f}".replace("0.", ".")
-    return f"{sign}{format_number(slope, digits)}"
+        return ("0",)
+    if abs(slope) < level:
+        return ("≈0",)
+    if not math.isfinite(slope):
+        return (format_number(slope),)
+    longer, shorter = (_digits_text(slope, digits) for digits in (3, 2))
+    bare = shorter.replace("+", "").replace("-0.", "-.")
+    return longer, shorter, bare.removeprefix("0") if bare.startswith("0.") else bare
+
+
+def _digits_text(value: float, digits: int) -> str:
+    """``value`` with its sign, to so many significant digits or to whole numbers."""
+    exponent = int(f"{value:.{digits - 1}e}".partition("e")[2])
+    if -3 <= exponent < 5:
+        return f"{value:+.{max(0, digits - 1 - exponent)}f}"
+    mantissa, _, power = f"{value:+.{digits - 1}e}".partition("e")
+    return f"{mantissa}e{int(power)}"
 
 
 def _tints(slopes: Array, theme: Theme) -> NDArray[np.uint32]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, QPoint
@@ -12,9 +13,9 @@ from playground.analysis.exact.piece_rows import PieceRow, piece_row
 from playground.analysis.exact.pieces import NetworkPieces
 from playground.analysis.exact.piecewise import PiecewiseLinear
 from playground.model.graph import Graph
-from playground.model.numbers import format_number
+from playground.model.numbers import format_number, is_round_off, without_round_off
 from playground.session import Derived, Session
-from playground.ui.plots.chart.chart import line, pen
+from playground.ui.plots.chart.chart import Chart, line, pen
 from playground.ui.plots.chart.unit_colours import colour_of
 from playground.ui.plots.fit.line.function import exact_fit
 from playground.ui.plots.fit.line.layers.layer import FitLayer
@@ -23,6 +24,7 @@ from playground.ui.plots.fit.line.plot import FitPlot
 from playground.ui.shell.theme import Theme
 
 MOST_DOTS = 24  # units whose state is drawn in a band
+LEVEL = 0.005  # of the height of the plot: a piece that rises by less is about level
 ROOM = 26.0  # pixels of a band, from which it shows the units that are on
 
 
@@ -43,7 +45,7 @@ class PiecesLayer(FitLayer):
         self._highlight = line(25.0)
         plot.chart.add(self._highlight, "piece pointed at")
         plot.read_out.x_changed.connect(self.strip.mark_x)
-        plot.chart.resized.connect(self._throttle.ask)
+        plot.chart.box.sigResized.connect(self._throttle.ask)  # by its axes too
         self.strip.piece_pointed.connect(self._on_piece_pointed)
         self.strip.jump_requested.connect(self._on_jump_requested)
         self.set_theme(plot.theme)
@@ -63,10 +65,17 @@ class PiecesLayer(FitLayer):
         corner = chart.mapTo(self._plot, QPoint(round(area.left()), 0))
         left = float(self.strip.mapFrom(self._plot, corner).x())
         first, last = (int(i) for i in np.searchsorted(fit.x, view))
-        bands = bands_of(network, fit, first, last, view, area.width())
+        bands = self._levelled(bands_of(network, fit, first, last, view, area.width()))
         outside = (first, len(fit.x) - last)
         self.strip.set_pieces(bands, outside, view, (left, left + area.width()))
         self._highlight_piece()
+
+    def _levelled(self, bands: Bands) -> Bands:
+        """The bands without slopes that are only round-off, and what counts as level."""
+        (low, high), (bottom, top) = self._plot.visible_range(), self._plot.chart.y_range()
+        size = max(abs(bottom), abs(top))
+        slopes = np.where(is_round_off(bands.slopes * (high - low), size), 0.0, bands.slopes)
+        return replace(bands, slopes=slopes, level=LEVEL * (top - bottom) / (high - low))
 
     def clear(self) -> None:
         self.strip.setVisible(False)
@@ -105,7 +114,8 @@ class PiecesLayer(FitLayer):
             self.strip.describe("")
             return
         n_pieces = network.output().n_pieces
-        text = piece_text(network.graph, piece_row(network, number), number, n_pieces)
+        row = piece_row(network, number)
+        text = piece_text(network.graph, row, number, n_pieces, self._plot.chart)
         self._plot.read_out.set_remark("piece", text, self._plot.read_out.x)
         self.strip.describe(text)
 
@@ -151,19 +161,22 @@ def bands_of(
     return Bands(first, ends, fit.slopes[first : last + 1], edges, units)
 
 
-def piece_text(graph: Graph, row: PieceRow, number: int, count: int) -> str:
-    """All about a piece."""
+def piece_text(graph: Graph, row: PieceRow, number: int, count: int, chart: Chart) -> str:
+    """All about a piece, in the coordinates of the chart."""
 
     def names(nodes: tuple[int, ...]) -> str:
         shown = [graph.display_name(node) for node in nodes[:8]]
         return ", ".join([*shown, f"… ({len(nodes)})"] if len(nodes) > 8 else shown)
 
-    start = "-∞" if math.isinf(row.start) else format_number(row.start, 3)
-    end = "∞" if math.isinf(row.end) else format_number(row.end, 3)
-    sign = "-" if row.intercept < 0.0 else "+"
+    start = "-∞" if math.isinf(row.start) else chart.x_text(row.start)
+    end = "∞" if math.isinf(row.end) else chart.x_text(row.end)
+    (low, high), (bottom, top) = chart.x_range(), chart.y_range()
+    width, size = high - low, max(abs(bottom), abs(top))
+    slope = without_round_off(row.slope * width, size) / width
+    sign, rest = ("-" if row.intercept < 0.0 else "+"), chart.y_text(abs(row.intercept))
     lines = [
         _tr("piece {0} of {1}:").format(number + 1, count) + f" {start} < x < {end}",
-        f"y = {format_number(row.slope, 3)} x {sign} {format_number(abs(row.intercept), 3)}",
+        f"y = {format_number(slope, 3)} x {sign} {rest}",
         _tr("on: {0}").format(names(row.on) or _tr("none")),
     ]
     if row.partly:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QShortcut
 from playground.analysis.errors import AnalysisError
 from playground.analysis.terms import Term, TermSum, sum_of_terms
 from playground.model.graph import Graph
-from playground.model.numbers import format_number
+from playground.model.numbers import format_number, without_round_off
 from playground.session import Derived, Session
 from playground.ui.plots.chart.chart import pen
 from playground.ui.plots.chart.note import Note
@@ -74,9 +74,13 @@ class SumLayer(FitLayer):
         super().set_theme(theme)
 
     def set_on(self, on: bool) -> None:
-        """Begin with the bias alone, or take everything away."""
+        """Begin with the output's bias alone, or take everything away.
+
+        A node that was selected before, as a new one is, is taken apart once it is selected again.
+        """
         if on == self.on:
             return
+        self._node = None
         self.bar.setVisible(on)
         self._added, self._terms_of = (0,), None
         super().set_on(on)
@@ -212,7 +216,9 @@ class SumLayer(FitLayer):
         return colour_of(graph, term.source)
 
     def _chip(self, graph: Graph, term: Term) -> Chip:
-        weight = format_number(term.weight, 3)
+        terms = () if self.terms is None else self.terms.terms
+        size = max((abs(other.weight) for other in terms), default=0.0)
+        weight = format_number(without_round_off(term.weight, size), 3)
         colour = self._colour(graph, term)
         if term.source is None:
             return Chip(self.tr("b"), self.tr("bias {0}").format(weight), colour)
@@ -230,7 +236,7 @@ class SumLayer(FitLayer):
         whole = self.tr("{0}: all {1} terms, the whole sum").format(name, n)
         if terms.in_user_units:
             return whole
-        places = ", ".join(format_number(x, 2) for x in terms.crossings[:4].tolist())
+        places = ", ".join(map(self._plot.chart.x_text, terms.crossings[:4].tolist()))
         whole += self.tr("; zero at x = {0}").format(places) if places else self.tr("; never zero")
         if not self._drawn.dataset.y_scale.identity:
             whole += self.tr(" (network’s units)")

@@ -21,12 +21,15 @@ def window(open_window: OpenWindow) -> MainWindow:
     return window
 
 
-def test_the_brush_draws_evenly_spaced_points_as_one_undo_step(window: MainWindow) -> None:
+@pytest.mark.parametrize("keys", [Qt.KeyboardModifier.NoModifier, SHIFT])
+def test_a_drag_draws_evenly_spaced_points_as_one_undo_step(
+    window: MainWindow, keys: Qt.KeyboardModifier
+) -> None:
     session, chart = window.session, window.fit.line.plot.chart
     before = session.document
     n = len(session.dataset.x)
     start, end = chart.to_pixels(-0.8, 0.2), chart.to_pixels(0.8, 0.9)
-    drag(chart.viewport(), start, end, SHIFT)
+    drag(chart.viewport(), start, end, keys)
     x, y = session.dataset.x[n:, 0], session.dataset.y[n:, 0]
     length = np.hypot(end.x() - start.x(), end.y() - start.y())
     assert len(x) == pytest.approx(length / SPACING, abs=5)

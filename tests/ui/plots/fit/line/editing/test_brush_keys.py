@@ -184,7 +184,7 @@ def test_a_line_ends_with_what_it_was_drawn_into(window: MainWindow, end: str) -
     assert words(window) == ""
     n = len(session.dataset.x)
     press(window, KEY.Key_Return)
-    assert len(session.dataset.x) == (n if end == "editing" else n + 1), "Return adds one again"
+    assert len(session.dataset.x) == (n + 1 if end == "undo" else n), "Return adds one again"
 
 
 def test_a_line_outlives_what_happens_to_the_weights(window: MainWindow) -> None:

@@ -148,3 +148,27 @@ def test_points_are_edited_and_kinks_left_alone_while_points_are_edited(
     start = pixel(window, -0.5, 0.25)
     drag(chart.viewport(), start, start + QPointF(30, 10))
     assert session.document.parameters is before
+
+
+def test_a_drag_that_misses_a_kink_by_a_little_does_not_pan(
+    window: MainWindow, every_move_counts: None
+) -> None:
+    plot = window.fit.line.plot
+    before, start = plot.visible_range(), pixel(window, -0.5, 0.25)
+    drag(plot.chart.viewport(), start + QPointF(2.0, 16.0), start + QPointF(60.0, 20.0))
+    assert plot.visible_range() == before
+    assert window.session.undo_stack.count() == 0
+    assert plot.bubble.text() == "Press on the kink or on the line to drag it."
+    drag(plot.chart.viewport(), start - QPointF(0.0, 60.0), start - QPointF(60.0, 60.0))
+    assert plot.visible_range() != before
+
+
+def test_a_refused_drag_does_not_pan(window: MainWindow) -> None:
+    session, plot = window.session, window.fit.line.plot
+    keys = [(edge.source, edge.target) for edge in session.document.graph.edges]
+    keys += [node.id for node in session.document.graph.units]
+    session.edit("Lock", lambda d: edits.set_locked(d, keys, True))
+    before, start = plot.visible_range(), pixel(window, -0.5, float(fit(window)(-0.5)))
+    drag(plot.chart.viewport(), start, start + QPointF(60.0, -20.0))
+    assert plot.visible_range() == before
+    assert not plot.bubble.isHidden()

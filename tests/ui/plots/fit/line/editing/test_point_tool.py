@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
 from playground.session import Session
 from playground.ui.plots.fit.line.plot import FitPlot
-from tests.ui.plots.fit_parts import Keys, at, button, edit, rows
-from tests.ui.plots.mouse import RIGHT, click, drag, move, press, release
+from playground.ui.window import MainWindow
+from tests.ui.plots.fit_parts import Keys, at, button, edit, hat, rows
+from tests.ui.plots.mouse import RIGHT, click, drag, move, press, release, wheel
 
 FIRST = [(0.0, 0.0), (1.0, 1.0), (2.0, 0.5), (0.5, 0.2), (1.5, 0.9)]  # the last two are test rows
 
@@ -112,14 +114,6 @@ def test_without_editing_a_drag_pans_and_a_click_does_nothing(
     assert plot.visible_range()[0] == pytest.approx(before[0] - 0.5, abs=0.02)
 
 
-def test_a_drag_on_empty_space_pans_and_adds_no_point(plot: FitPlot, session: Session) -> None:
-    edit(plot)
-    before = plot.visible_range()
-    drag(plot.chart.viewport(), at(plot, 0.3, 0.7), at(plot, 0.8, 0.7), steps=1)
-    assert rows(session) == FIRST
-    assert plot.visible_range()[0] < before[0]
-
-
 def test_points_that_may_not_be_edited_have_no_button_to_press(
     plot: FitPlot, session: Session
 ) -> None:
@@ -214,3 +208,72 @@ def test_keys_with_ctrl_and_alt_leave_the_points_alone(plot: FitPlot, session: S
             QTest.keyClick(plot.chart, key, modifier)
     assert plot.chart.marks.held == held
     assert rows(session) == FIRST
+
+
+# -- points by hand ---------------------------------------------------------------------------
+
+
+def choose(window: MainWindow, text: str) -> None:
+    """Choose a source in the data panel, as the mouse does."""
+    combo = window.data_panel.source
+    combo.setCurrentIndex(combo.findText(text))
+    combo.activated.emit(combo.currentIndex())
+
+
+def test_points_by_hand_are_made_at_once_and_undone_one_by_one(window: MainWindow) -> None:
+    session, plot = window.session, window.fit.line.plot
+    choose(window, "Points by hand")
+    assert plot.editing
+    assert "a click adds a point, a drag draws" in plot.bubble.text().lower()
+    made = session.document
+    viewport, n = plot.chart.viewport(), len(session.dataset.x)
+    click(viewport, at(plot, 0.5, 0.3))
+    assert len(session.dataset.x) == n + 1
+    drag(viewport, at(plot, -0.5, 0.0), at(plot, 0.5, 0.0))
+    assert len(session.dataset.x) > n + 5
+    assert session.undo_stack.undo_text() == "Draw points"
+    drag(viewport, at(plot, 0.5, 0.3), at(plot, 0.7, 0.1))
+    assert rows(session)[n] == near(0.7, 0.1)
+    click(viewport, at(plot, 0.7, 0.1), RIGHT)
+    for _ in range(4):
+        session.undo_stack.undo()
+    assert session.document.same_as(made)
+
+
+def test_another_source_or_document_ends_the_editing_of_points(window: MainWindow) -> None:
+    plot = window.fit.line.plot
+    choose(window, "Points by hand")
+    combo = window.data_panel.source
+    kinds = [combo.itemData(i) or ("", "") for i in range(combo.count())]
+    choose(window, combo.itemText([kind for kind, _ in kinds].index("generator")))
+    assert not plot.editing
+    choose(window, "Points by hand")
+    window.session.open_document(hat())
+    assert not plot.editing
+
+
+def test_while_points_are_edited_the_wheel_zooms_and_the_middle_button_pans(
+    plot: FitPlot, session: Session
+) -> None:
+    edit(plot)
+    viewport, before = plot.chart.viewport(), plot.visible_range()
+    start, middle = at(plot, 0.3, 0.7), Qt.MouseButton.MiddleButton
+    press(viewport, start, middle)
+    for i in (20.0, 40.0, 60.0):
+        move(viewport, start + QPointF(i, 0.0), middle)
+    release(viewport, start + QPointF(60.0, 0.0), middle)
+    low, high = plot.visible_range()
+    assert low < before[0]
+    assert high - low == pytest.approx(before[1] - before[0])
+    wheel(viewport, start, 120)
+    assert np.ptp(plot.visible_range()) < 0.99 * (high - low)
+    assert rows(session) == FIRST
+
+
+def test_points_by_hand_in_the_plane_switch_the_pencil_of_the_plane_on(window: MainWindow) -> None:
+    combo = window.data_panel.source
+    kinds = [combo.itemData(i) or ("", "") for i in range(combo.count())]
+    choose(window, combo.itemText(kinds.index(("plane points", ""))))
+    assert window.fit.view is window.fit.plane
+    assert window.fit.plane.plot.editing
+    assert not window.fit.line.plot.editing

@@ -9,7 +9,7 @@ from playground.model import edits
 from playground.session import Session
 from playground.ui.plots.chart.overlay import Arrows
 from playground.ui.plots.fit.dock import FitDock
-from tests.ui.plots.fit_parts import fit, hat
+from tests.ui.plots.fit_parts import fit, hat, points
 
 
 def arrows(dock: FitDock) -> Arrows:
@@ -60,3 +60,16 @@ def test_another_optimizer_while_it_trains_leaves_the_arrows_there(
     session.pause()
     qtbot.waitUntil(lambda: not session.running)
     assert dock.line.forces.note.text().startswith("next step")
+
+
+def test_round_off_moves_no_kink(dock: FitDock, session: Session) -> None:
+    """A fit through all points: the gradient is round-off, and so is the step."""
+    document = hat()
+    x = np.linspace(-0.9, 0.9, 7)
+    y = exact_pieces(document.graph, document.parameters).output()(x)
+    y = y * (1.0 + 2e-16)
+    document = edits.set_data(document, points(x, y, np.zeros(0), np.zeros(0)))
+    session.open_document(edits.set_training(document, learning_rate=0.1))
+    dock.commands["fit_forces"].trigger()
+    assert dock.line.forces.overlay.shapes == ()
+    assert dock.line.forces.note.text() == "no kink moves"

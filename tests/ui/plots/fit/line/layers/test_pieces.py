@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
@@ -9,12 +11,19 @@ from pytestqt.qtbot import QtBot
 
 from playground.model import edits
 from playground.model.document import Data, Generator, dense_document
+from playground.session import Session
 from playground.ui.plots.chart.unit_colours import colour_of
-from playground.ui.plots.fit.line.layers.piece_strip import STRONGEST, Bands, PieceStrip, slope_text
+from playground.ui.plots.fit.dock import FitDock
+from playground.ui.plots.fit.line.layers.piece_strip import (
+    STRONGEST,
+    Bands,
+    PieceStrip,
+    slope_texts,
+)
 from playground.ui.shell.theme import LIGHT, weight_colour
 from playground.ui.window import MainWindow
 from tests.ui.conftest import OpenWindow
-from tests.ui.plots.fit_parts import hat
+from tests.ui.plots.fit_parts import fit, hat
 from tests.ui.plots.mouse import click, move
 
 
@@ -198,11 +207,32 @@ def test_the_text_about_a_piece_stays_inside_a_narrow_plot(
     assert shown.x() + shown.width() <= chart.plot_rect().right()
 
 
-def test_slopes_are_written_with_their_sign_in_the_room_there_is() -> None:
-    assert [slope_text(1.234, d) for d in (2, 1, 0)] == ["+1.23", "+1.2", "+1"]
-    assert slope_text(-0.62, 0) == "-.6"
-    assert slope_text(0.0) == "0"
-    assert slope_text(-0.001, 0) == "≈0"
+def test_slopes_are_written_with_their_sign_and_two_true_digits_at_least() -> None:
+    assert slope_texts(1.234) == ("+1.23", "+1.2", "1.2")
+    assert slope_texts(-0.62) == ("-0.620", "-0.62", "-.62")
+    assert slope_texts(2.5)[-1] == "2.5"
+    assert slope_texts(-123.4)[-1] == "-123"
+    assert slope_texts(6.55e-35)[-1] == "6.5e-35"
+    assert slope_texts(0.0) == ("0",)
+    assert slope_texts(-0.001, level=0.01) == ("≈0",)
+
+
+@given(st.floats(-1e9, 1e9).filter(lambda slope: abs(slope) > 1e-9))
+def test_no_text_of_a_slope_is_far_from_it(slope: float) -> None:
+    for text in slope_texts(slope):
+        assert float(text) == pytest.approx(slope, rel=0.051)
+
+
+def test_a_slope_that_is_only_round_off_is_level(
+    qtbot: QtBot, dock: FitDock, session: Session
+) -> None:
+    document = hat()
+    _, _, b, y = (node.id for node in document.graph.nodes)
+    session.open_document(edits.set_values(document, {(b, y): -2.0 * (1.0 + 1e-6)}))
+    strip, chart = dock.line.pieces.strip, dock.line.plot.chart
+    chart.set_ranges(chart.x_range(), (-1e7, 1e7))
+    qtbot.waitUntil(lambda: [band.slope for band in strip.bands] == [0.0, 2.0, 0.0])
+    assert fit(session).slopes[-1] != 0.0
 
 
 def test_a_smooth_network_leaves_no_empty_row(qtbot: QtBot, window: MainWindow) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from pytestqt.qtbot import QtBot
 
 from playground.model import edits
 from playground.model.document import Builtin, Data, Generator, Training, dense_document
@@ -9,7 +10,7 @@ from playground.session import Session
 from playground.ui.plots.chart.overlay import Sticks, Words
 from playground.ui.plots.fit.dock import FitDock
 from playground.ui.shell.theme import LIGHT
-from tests.ui.plots.fit_parts import colour_at, is_like
+from tests.ui.plots.fit_parts import colour_at, is_like, points
 
 
 def sticks(dock: FitDock) -> list[Sticks]:
@@ -54,3 +55,18 @@ def test_residuals_of_a_smooth_network_are_its_own_values(dock: FitDock, session
     every = sticks(dock)[0]
     loss = 0.5 * float(np.mean((every.high - every.low) ** 2))
     assert loss == pytest.approx(session.live.losses.train)
+
+
+def test_round_off_is_no_residual(qtbot: QtBot, dock: FitDock, session: Session) -> None:
+    x = np.array([0.1, 0.2, 0.3])
+    data = points(x, 3.0 * x, np.zeros(0), np.zeros(0))
+    document = dense_document((1, 1), ("linear",), data)
+    x_node, y_node = (node.id for node in document.graph.nodes)
+    values = {(x_node, y_node): 3.0 + 1e-15, y_node: 1e-16}
+    session.open_document(edits.set_values(document, values))
+    dock.commands["fit_residuals"].trigger()
+    assert sticks(dock) == []
+    assert dock.line.residuals.words.shapes == ()
+    assert dock.line.plot.chart.read_out.text() == "every residual is 0"
+    session.edit("Bias", lambda d: edits.set_values(d, {y_node: 1e-6}))
+    qtbot.waitUntil(lambda: bool(sticks(dock)) and len(sticks(dock)[0].x) == 3)

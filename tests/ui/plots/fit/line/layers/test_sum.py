@@ -8,7 +8,9 @@ from pytestqt.qtbot import QtBot
 from playground.model import edits
 from playground.model.document import Data, Generator, dense_document
 from playground.model.selection import Selection
+from playground.session import Session
 from playground.ui.plots.chart.overlay import Path, Sticks
+from playground.ui.plots.fit.dock import FitDock
 from playground.ui.plots.fit.line.layers.sum import SumLayer
 from playground.ui.window import MainWindow
 from tests.ui.conftest import OpenWindow
@@ -130,3 +132,18 @@ def test_after_training_the_whole_sum_is_the_function_drawn(
         return bool(np.allclose(total.y, fit(session)(total.x), atol=1e-12))
 
     qtbot.waitUntil(whole)
+
+
+def test_the_sum_begins_with_the_output_although_a_new_unit_is_selected(
+    dock: FitDock, session: Session
+) -> None:
+    session.open_document(hat())
+    unit, output = (layer.nodes[0].id for layer in session.document.graph.layers[1:])
+    dock.set_selection((unit,))
+    dock.commands["fit_sum"].trigger()
+    terms = dock.line.sum.terms
+    assert terms is not None
+    assert terms.node == output
+    dock.set_selection((unit,))
+    assert dock.line.sum.terms is not None
+    assert dock.line.sum.terms.node == unit

@@ -1,0 +1,51 @@
+"""The interface of the plots of the table view."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from playground.data.task import Task
+from playground.session import Derived
+from playground.session.derived import Probe
+from playground.ui.plots.chart.legend import Entry
+from playground.ui.shell.theme import Theme
+
+
+class Page(QObject):
+    """One plot of the rows; it is drawn only while it is chosen.
+
+    Attributes:
+        widget: the drawing area.
+
+    Signals:
+        probe_changed, nodes_pointed: see ``FitView``.
+        said(text): a note for the status line.
+    """
+
+    probe_changed = Signal(object)
+    nodes_pointed = Signal(object)
+    said = Signal(str)
+
+    widget: QWidget
+
+    def why_not(self, task: Task) -> str:
+        """Why the plot makes no sense for this task; "" when it does."""
+        return ""
+
+    def choices(self, derived: Derived) -> tuple[str, ...]:
+        """What can be chosen in this plot; the first one is the default."""
+        raise NotImplementedError
+
+    def show(self, derived: Derived, choice: int) -> None:
+        raise NotImplementedError
+
+    def entries(self, derived: Derived, choice: int) -> tuple[Entry, ...]:
+        """The legend."""
+        raise NotImplementedError
+
+    def set_theme(self, theme: Theme) -> None:
+        raise NotImplementedError
+
+    def set_probe(self, probe: Probe | None) -> None:
+        """Mark the input that all views follow."""
