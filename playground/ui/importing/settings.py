@@ -84,6 +84,8 @@ class ReadingBar(QWidget):
     def guess(self, has_encoding: bool) -> None:
         """Read the next table as guessed; text that was pasted has no encoding."""
         self.reading = GUESSED
+        for combo in (self.separator, self.decimal, self.encoding):
+            combo.setCurrentIndex(-1)
         self.encoding.setVisible(has_encoding)
         self._encoding_label.setVisible(has_encoding)
 
@@ -132,6 +134,7 @@ class RowsBar(QWidget):
         self.missing = _Combo(tr("Missing values"), missing, self)
         self.scalings = _Combo(tr("Scaling"), dict(zip(SCALINGS, scalings, strict=True)), self)
         self.split = QCheckBox(self)
+        self.split.hide()
         self.held_out = NumberField(
             20.0, self, minimum=0.0, maximum=100.0 * MAX_TEST_FRACTION, step=5.0
         )
