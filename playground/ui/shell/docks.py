@@ -152,7 +152,7 @@ class Docks(QObject):
     def save(self, settings: Settings) -> None:
         layout = self._window.saveGeometry(), self._window.saveState()
         settings.set_layout(*(self._uncovered if self.is_covered else layout))
-        settings.panel_widths = {side.name: width for side, width in self._wanted.items()}
+        settings.panel_widths = {str(side.name): width for side, width in self._wanted.items()}
 
     def cover(self) -> None:
         """Keep the layout as it is, while something else covers the whole window."""

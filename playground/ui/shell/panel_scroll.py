@@ -20,6 +20,7 @@ class PanelScroll(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # there are controls inside
         self.setWidget(panel)
         self.viewport().setAutoFillBackground(False)
         panel.setAutoFillBackground(False)
@@ -31,7 +32,9 @@ class PanelScroll(QScrollArea):
     # -- Qt ------------------------------------------------------------------------------------
 
     def minimumSizeHint(self) -> QSize:
-        needed, theme = self.widget().minimumSizeHint(), self._theme
+        panel, theme = self.widget(), self._theme
+        assert panel is not None
+        needed = panel.minimumSizeHint()
         most = max(theme.px(LEAST), self.window().height() - theme.px(BESIDE))
         if needed.height() <= most:
             return needed

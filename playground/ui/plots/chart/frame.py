@@ -55,6 +55,8 @@ class PlotFrame(QVBoxLayout):
         self._controls: list[QWidget] = []
         self._buttons: dict[QToolButton, str] = {}
         self._presented = False
+        self._put_away: list[QWidget] = []  # controls that are hidden for a while
+        self._kept: dict[QWidget, bool] = {}  # whether each keeps its place while it is hidden
         self.legend = Legend(plot)
         self._header = QHBoxLayout()
         self._header.setContentsMargins(8, 4, 8, 0)
@@ -119,31 +121,50 @@ class PlotFrame(QVBoxLayout):
 
     def draw_picture(self, painter: QPainter) -> None:
         """Draw legend, rows and chart as they are on the screen, without the buttons."""
-        self.show_controls(False)
-        plot, chart = self._plot, self._chart
-        chart.draw_picture(painter, chart.pos())
+        if not self._presented:
+            self.show_controls(False)
+        plot, charts = self._plot, self._plot.findChildren(Chart)
+        for chart in charts:
+            chart.set_for_file(True)
+        rows: list[QWidget] = [self._chart, self.legend, *self._rows]
+        first = next((row for row in rows if isinstance(row, Chart) and not row.isHidden()), None)
+        surface, top, bottom = self._chart.backgroundBrush(), plot.height(), plot.height()
+        if first is not None:
+            QWidget.render(first, painter, first.pos())
+            top, bottom = first.y() + 1, first.geometry().bottom()
         # An SVG has no clipping: what the chart draws beyond its borders is painted over.
-        surface, bottom = chart.backgroundBrush(), chart.geometry().bottom()
-        painter.fillRect(0, 0, plot.width(), chart.y() + 1, surface)
+        painter.fillRect(0, 0, plot.width(), top, surface)
         painter.fillRect(0, bottom, plot.width(), plot.height() - bottom, surface)
-        for row in (self.legend, *self._rows):
-            if not row.isHidden():
-                row.render(painter, row.pos(), QRegion(), QWidget.RenderFlag.DrawChildren)
-        self.show_controls(True)
+        for row in rows:
+            if row is not first and not row.isHidden():
+                # A chart is a QGraphicsView, which has another function of this name.
+                QWidget.render(row, painter, row.pos(), QRegion(), QWidget.RenderFlag.DrawChildren)
+        for chart in charts:
+            chart.set_for_file(False)
+        if not self._presented:
+            self.show_controls(True)
 
     def show_controls(self, shown: bool) -> None:
         """Show or hide controls and buttons; a picture of the plot is taken without them."""
-        for control in self._controls:
-            control.setVisible(shown and not self._presented)
+        if shown:
+            for control in self._put_away:
+                control.show()
+            self._put_away = []
+        else:
+            self._put_away += [control for control in self._controls if not control.isHidden()]
+            for control in self._controls:
+                control.hide()
 
     def set_theme(self, theme: Theme) -> None:
         """Set colours and scale, of the chart too. In a presentation there are no controls."""
-        self._presented = theme.presented
-        for control in self._controls:
-            policy = control.sizePolicy()
-            policy.setRetainSizeWhenHidden(not theme.presented)
-            control.setSizePolicy(policy)
-        self.show_controls(True)
+        if theme.presented != self._presented:
+            self._presented = theme.presented
+            for control in self._controls:  # the legend gets their room
+                policy = control.sizePolicy()
+                kept = self._kept.setdefault(control, policy.retainSizeWhenHidden())
+                policy.setRetainSizeWhenHidden(kept and not theme.presented)
+                control.setSizePolicy(policy)
+            self.show_controls(not theme.presented)
         for button, icon_name in self._buttons.items():
             button.setIcon(icon(icon_name, theme))
             button.setIconSize(QSize(theme.px(16), theme.px(16)))
