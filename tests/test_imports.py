@@ -21,6 +21,7 @@ ROOMS = ("model", "data", "engine", "analysis", "files", "session", "ui", "cli")
 UI_ROOMS = (
     ("shell",),
     ("inputs",),
+    ("importing",),
     ("commands",),
     ("canvas", "plots", "panels"),
     ("appearance",),

@@ -126,7 +126,7 @@ def run_app(path: Path | None = None, dialogs: Dialogs | None = None) -> int:
     window.show()
     try:
         if path is not None and is_table(path):
-            window.flow.open_table_path(path)  # which may ask for the columns
+            window.flow.open_table_path(path)
         return _app.exec()
     finally:
         signal.signal(signal.SIGINT, before)

@@ -248,6 +248,7 @@ class MainWindow(QMainWindow):
     def _connect_views(self) -> None:
         note = self._show_note
         self.flow.noted.connect(note)
+        self.canvas.commands.clipboard.table_pasted.connect(self.flow.paste_table)
         self.page.left.connect(self.commands["presentation"].trigger)
         self.gallery.example_chosen.connect(self.flow.open_example)
         self.invitation.accepted.connect(self.gallery.open_over)

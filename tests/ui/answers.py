@@ -20,7 +20,6 @@ class Answers(Dialogs):
         self.save = SaveAnswer.CANCEL
         self.replace = False
         self.number: int | None = None
-        self.choices: list[int | None] = []
         self.asked: list[str] = []
         self.offered: list[int] = []
         self.problems: list[str] = []
@@ -50,12 +49,6 @@ class Answers(Dialogs):
         self.asked.append(title)
         self.offered.append(value)
         return self.number
-
-    def ask_choice(
-        self, parent: QWidget, title: str, label: str, choices: tuple[str, ...], current: int
-    ) -> int | None:
-        self.asked.append(label)
-        return self.choices.pop(0)
 
     def show_problem(self, parent: QWidget, title: str, text: str, details: str = "") -> None:
         self.problems.append(f"{text} {details}".strip())

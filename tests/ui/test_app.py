@@ -124,8 +124,8 @@ def test_ctrl_c_in_the_terminal_closes_the_window() -> None:
     assert run_until_closed(body) == "seen"
 
 
-def test_a_table_from_the_command_line_is_opened_as_data(tmp_path: Path) -> None:
+def test_a_table_from_the_command_line_opens_the_import_dialog(tmp_path: Path) -> None:
     path = tmp_path / "data.csv"
     path.write_text("age,height\n" + "\n".join(f"{i},{2 * i}" for i in range(9)))
-    report = "self.windowTitle(), self.session.dataset.x_names, len(self.session.dataset.x)"
-    assert run_program(report, path) == "Untitled[*] – Network Playground ('age',) 9"
+    titles = "[w.windowTitle() for w in self.children() if type(w).__name__ == 'ImportDialog']"
+    assert run_program(titles, path) == "['Data from data.csv']"

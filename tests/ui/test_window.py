@@ -17,6 +17,7 @@ from playground.model.document import Data, Document, Generator, Training, dense
 from playground.model.selection import Selection
 from playground.ui.canvas.geometry.hit_testing import hit_at
 from playground.ui.canvas.geometry.parts import Part
+from playground.ui.importing.dialog import ImportDialog
 from playground.ui.panels.inspector.inspector import Inspector
 from playground.ui.panels.inspector.node_page import NodePage
 from playground.ui.shell.theme import DARK, LIGHT
@@ -298,7 +299,10 @@ def test_a_dropped_file_is_opened(
     QApplication.sendEvent(window, QDragEnterEvent(QPoint(10, 10), *how))
     QApplication.sendEvent(window, QDropEvent(QPointF(10, 10), *how))
     assert answers.problems == []
-    assert len(window.session.dataset.x) == 3
+    dialog = window.findChild(ImportDialog)
+    assert dialog is not None
+    assert dialog.windowTitle() == "Data from rows.csv"
+    dialog.reject()
 
 
 def test_hovering_over_x_reaches_canvas_and_inspector(open_window: OpenWindow) -> None:

@@ -209,6 +209,18 @@ def guessed_separator(text: str, whole: bool = True) -> str:
     return next(s for s in SEPARATORS if scores[s] == best) if best > (0.0, 0.0) else ","
 
 
+def holds_table(text: str) -> bool:
+    """Whether a text, such as that of a clipboard, has two rows or more of as many cells."""
+    lines = [line for line in text[:_SNIFFED_CHARACTERS].splitlines() if line.strip()]
+    if not len(lines) >= 2:
+        return False
+    sample = lines[: min(_SNIFFED_ROWS, len(lines))]
+    return any(
+        len({line.count(sign) for line in sample}) == 1 and sign in sample[0]
+        for sign in SEPARATORS[:-1]
+    )
+
+
 def _width(row: list[str]) -> int:
     """The number of cells, without empty ones at the end of a row of more than two."""
     width = len(row)

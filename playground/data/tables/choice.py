@@ -72,9 +72,11 @@ def suggested_choice(table: Table) -> Choice:
     if export := _own_export(table):
         return export
     split = next((c.name for c in table.columns if is_split(c)), "")
-    numbers = [c for c in table.columns if c.kind is Kind.NUMBER and c.fault is None]
+    numbers = [c for c in table.columns if c.kind is Kind.NUMBER]
     row_names = {c.name for c in numbers if _is_row_names(table, c)}
-    usable = [c.name for c in numbers if c.name not in row_names]
+    good = [c.name for c in numbers if c.name not in row_names and c.fault is None]
+    # With one column of numbers alone those in which a cell is none come in, to be put right.
+    usable = good if len(good) > 1 else [c.name for c in numbers if c.name not in row_names]
     target = _suggested_classes(table, split) or (usable[-1] if usable else "")
     inputs = [name for name in usable if name != target]
     if not inputs:
@@ -175,9 +177,6 @@ def _check(
 ) -> None:
     """Raise DocumentError for columns that can't be used together."""
     if not inputs or not targets:
-        for column in table.columns:
-            if column.fault is not None and column.kind is not Kind.TEXT:
-                raise _refused(table, column)
         if len(table.columns) < 2:
             raise DocumentError("the table needs two columns or more: an input and a target")
         raise DocumentError(f"choose {'an input' if not inputs else 'a target'} among the columns")
@@ -196,15 +195,11 @@ def _check(
         )
 
 
-def _refused(table: Table, column: Column) -> DocumentError:
-    assert column.fault is not None
-    return DocumentError(f"{table.place_of(column, column.fault.row)}: {column.fault.words}")
-
-
 def _numbers(table: Table, column: Column) -> Array:
     """A column ``(n, 1)`` as numbers."""
     if column.fault is not None:
-        raise _refused(table, column)
+        place = table.place_of(column, column.fault.row)
+        raise DocumentError(f"{place}: {column.fault.words}")
     if column.missing == table.n_rows:
         raise DocumentError(f"column {quoted(column.name)} has no value in it")
     return column.values[:, None]

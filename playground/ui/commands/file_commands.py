@@ -46,7 +46,7 @@ def file_commands(
     yield from _recent_commands(flow, settings)
     yield Command(
         "open_table", _tr("Open &data (CSV)…"), flow.open_table, ("Ctrl+Shift+O",),
-        _tr("Learn from two columns of a table"), menu="file",
+        _tr("Learn from columns of a table"), menu="file",
     )
     yield Command(
         "save", _tr("&Save"), flow.save, ("Ctrl+S",), _tr("Save the project"), "save", "file",

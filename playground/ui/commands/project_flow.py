@@ -7,11 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from playground.data.dataset import suggested_scaling
 from playground.data.fitting import with_data
-from playground.data.tables.cells import is_table
-from playground.data.tables.choice import Chosen, choose, suggested_choice
-from playground.data.tables.columns import Table, read_table
+from playground.data.tables.cells import SUFFIXES, is_table
 from playground.files.examples import Example, example_at
 from playground.files.export import EXPORTS
 from playground.files.project import SUFFIX, ProjectError, read_project
@@ -21,10 +18,12 @@ from playground.model.document import (
     Document,
     DocumentError,
     Generator,
+    Points,
     Training,
     dense_document,
 )
 from playground.session import Session
+from playground.ui.importing.dialog import ImportDialog, Imported, clipboard_table
 from playground.ui.inputs.number_field import commit_pending
 from playground.ui.shell.dialogs import Dialogs, SaveAnswer
 from playground.ui.shell.settings import Settings
@@ -132,44 +131,56 @@ class ProjectFlow(QObject):
         self._set_title(example.title)
 
     def open_table(self) -> None:
+        kinds = " ".join(f"*{suffix}" for suffix in SUFFIXES)
         path = self._dialogs.open_path(
             self._window,
             self.tr("Open data"),
             self._settings.folder,
-            self.tr("Tables (*.csv *.tsv *.txt);;All files (*)"),
+            self.tr("Tables ({0});;All files (*)").format(kinds),
         )
         if path is not None:
             self.open_table_path(path)
 
     def open_table_path(self, path: Path) -> None:
-        """Learn from the suggested columns of a table, in one undo step."""
-        try:
-            table = read_table(path)
-            chosen = choose(table, suggested_choice(table))
-            data = Data(chosen.points, suggested_scaling(chosen.points))
-        except DocumentError as error:
-            title = self.tr("“{0}” was not opened").format(path.name)
-            self._dialogs.show_problem(self._window, title, title + ".", str(error))
-            return
-        text = self.tr("Data from {0}").format(path.name)
-        reason = self._session.edit(text, lambda d: with_data(d, data))
+        """Ask what to learn of a table, in a dialog that stays open until it is answered."""
+        self._settings.folder = str(path.absolute().parent)
+        self._ask_columns(path)
+
+    def paste_table(self) -> None:
+        """The same with the table in the clipboard."""
+        if text := clipboard_table():
+            self._ask_columns(text)
+
+    def _ask_columns(self, source: Path | str) -> None:
+        commit_pending()
+        dialog = ImportDialog(self._session.document, self._window)
+        dialog.imported.connect(self._on_imported)
+        dialog.open()
+        dialog.read(source)
+
+    def _on_imported(self, imported: Imported) -> None:
+        """Learn from the chosen columns, in one undo step."""
+        name = imported.table.title or self.tr("the clipboard")
+        text = self.tr("Data from {0}").format(name)
+        reason = self._session.edit(text, lambda d: with_data(d, imported.data))
         if reason:
             self._dialogs.show_problem(self._window, text, reason)
             return
-        self._settings.folder = str(path.absolute().parent)
-        self.noted.emit(self._note(path.name, chosen, table))
+        self.noted.emit(self._note(name, imported))
 
-    def _note(self, name: str, chosen: Chosen, table: Table) -> str:
+    def _note(self, name: str, imported: Imported) -> str:
         """How many rows were read, how many left out, and which number had two meanings."""
-        n = len(chosen.points.x)
+        source = imported.data.source
+        assert isinstance(source, Points)
+        n, left_out = len(source.x), imported.left_out
         rows = self.tr("1 row from {1}") if n == 1 else self.tr("{0:,} rows from {1}")
         note = rows.format(n, name)
-        if chosen.left_out == 1:
+        if left_out == 1:
             note += self.tr("; 1 without a value was left out")
-        elif chosen.left_out:
-            note += self.tr("; {0:,} without a value were left out").format(chosen.left_out)
-        if table.read_as is not None:
-            cell, value = table.read_as
+        elif left_out:
+            note += self.tr("; {0:,} without a value were left out").format(left_out)
+        if imported.table.read_as is not None:
+            cell, value = imported.table.read_as
             note += self.tr("; “{0}” was read as {1}").format(cell, f"{value:.15g}")
         return note
 

@@ -100,13 +100,6 @@ class Dialogs:
         number, ok = QInputDialog.getInt(parent, title, label, value, low, high)
         return number if ok else None
 
-    def ask_choice(
-        self, parent: QWidget, title: str, label: str, choices: tuple[str, ...], current: int
-    ) -> int | None:
-        """The index of the chosen entry."""
-        text, ok = QInputDialog.getItem(parent, title, label, choices, current, editable=False)
-        return choices.index(text) if ok else None
-
     def show_problem(self, parent: QWidget, title: str, text: str, details: str = "") -> None:
         """Say that something was not done, and why."""
         self._run(message_box(parent, title, text, details))

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
 
 from playground.model import copies
 from playground.model.selection import Selection
@@ -15,10 +16,20 @@ from playground.ui.canvas.editing.editor import CanvasEditor
 from playground.ui.canvas.editing.places import act_in_view, scene_place_of
 from playground.ui.canvas.editing.surface import CanvasSurface
 from playground.ui.commands.command import Command
+from playground.ui.importing.dialog import clipboard_table
 
 
 class ClipboardCommands(QObject):
-    """Copies nodes and layers, and deletes."""
+    """Copies nodes and layers, and deletes. Paste takes what was copied last: parts of a network,
+    or a table from another program.
+
+    Signals:
+        table_pasted(): the clipboard holds a table, which is to be learned.
+        changed(): something else can be pasted.
+    """
+
+    table_pasted = Signal()
+    changed = Signal()
 
     def __init__(self, surface: CanvasSurface, parent: QObject) -> None:
         super().__init__(parent)
@@ -26,7 +37,9 @@ class ClipboardCommands(QObject):
         self._editor: CanvasEditor = surface.editor
         self._clipboard: copies.Fragment | None = None
         self._is_from_elsewhere = False  # from a document that was closed since
+        self._is_old = False  # something was copied in another program since
         surface.session.document_opened.connect(self._on_document_opened)
+        QGuiApplication.clipboard().dataChanged.connect(self._on_system_clipboard_changed)
 
     # fmt: off
     def commands(self) -> Iterator[Command]:
@@ -42,8 +55,8 @@ class ClipboardCommands(QObject):
         )
         yield Command(
             "paste", self.tr("&Paste"),
-            partial(act_in_view, self._surface, self._paste), ("Ctrl+V",),
-            self.tr("Add what was copied to the selected layer, or to its own"),
+            self._paste_latest, ("Ctrl+V",),
+            self.tr("Add what was copied to the selected layer, or learn a copied table"),
             menu="edit", why_not=self._why_no_paste,
         )
         yield Command(
@@ -67,9 +80,24 @@ class ClipboardCommands(QObject):
             return ""
         return self._editor.why_ends_stay() or self.tr("Select nodes, edges or a layer first.")
 
+    def _on_system_clipboard_changed(self) -> None:
+        self._is_old = True
+        self.changed.emit()
+
     def _why_no_paste(self) -> str:
+        # The text itself is not asked for before it is pasted: another program must send it.
+        mime = QGuiApplication.clipboard().mimeData()  # None when the clipboard is empty
+        has_text = bool(mime) and mime.hasText()
+        if has_text and (self._is_old or self._clipboard is None):
+            return ""
         if self._clipboard is None:
             return self.tr("There is nothing to paste.")
+        return self._why_no_parts()
+
+    def _why_no_parts(self) -> str:
+        """Why the copied parts can't be pasted now."""
+        if self._clipboard is None:
+            return self.tr("The clipboard holds no table and no parts of a network.")
         into_layer = self._editor.selection.layer is not None and not self._clipboard.whole
         return self._editor.why_ends_stay() if into_layer else ""
 
@@ -91,7 +119,7 @@ class ClipboardCommands(QObject):
 
     def _keep(self) -> None:
         document, layer = self._editor.session.live_document, self._editor.selection.layer
-        self._is_from_elsewhere = False
+        self._is_from_elsewhere = self._is_old = False
         self._clipboard = (
             copies.copy(document, self._editor.targets.hidden)
             if layer is None
@@ -111,6 +139,15 @@ class ClipboardCommands(QObject):
         elif editor.edit(text, lambda d: copies.duplicate(d, nodes)):
             editor.note_ends_left(selection, nodes)
             editor.select(Selection(tuple(range(first, first + n))))
+
+    def _paste_latest(self) -> str | None:
+        if (self._is_old or self._clipboard is None) and clipboard_table():
+            self.table_pasted.emit()
+            return None
+        if reason := self._why_no_parts():
+            return reason
+        act_in_view(self._surface, self._paste)
+        return None
 
     def _paste(self) -> None:
         """Nodes go into the selected layer, or else into their own; a whole layer after the

@@ -25,6 +25,7 @@ class CanvasCommands(CommandTable):
     Attributes:
         fields: the text fields that commands open.
         inputs: what can be added to the input column.
+        clipboard: what was copied.
     """
 
     def __init__(self, surface: CanvasSurface) -> None:
@@ -34,7 +35,8 @@ class CanvasCommands(CommandTable):
         network = NetworkCommands(surface, self.fields, self)
         self._places = PlaceCommands(surface, self)
         self.inputs = InputCommands(surface, self.fields, self)
-        self.add(ClipboardCommands(surface, self).commands())
+        self.clipboard = ClipboardCommands(surface, self)
+        self.add(self.clipboard.commands())
         self.add(network.commands())
         self.add(self.inputs.commands())
         self.add(self._places.commands())
@@ -42,6 +44,7 @@ class CanvasCommands(CommandTable):
         self.add(network.choices())
         self.add(CameraCommands(surface, self).commands())
         self.said.connect(surface.editor.refuse)
+        self.clipboard.changed.connect(self["paste"].refresh)
         for action in self:
             action.hovered.connect(self._on_hovered)
 

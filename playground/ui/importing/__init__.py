@@ -1,0 +1,1 @@
+"""The dialog that makes data of a table."""
