@@ -12,11 +12,11 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from pathlib import Path
 
 from playground.data.limits import MAX_ROWS
-from playground.data.tables.notation import is_number
+from playground.data.tables.heading import take_header, unique
+from playground.data.tables.notation import is_missing, is_number
 from playground.model.document import DocumentError
 
 MAX_BYTES = 50_000_000
@@ -30,15 +30,6 @@ ENCODINGS = ("utf-8", "utf-16", "cp1252", "cp1250", "cp1251", "shift_jis", "gb18
 _SNIFFED_CHARACTERS, _SNIFFED_ROWS = 100_000, 50
 _ROWS_BETWEEN_REPORTS = 2_000
 
-_MISSING = frozenset(
-    {"", "#n/a n/a"},
-).union(
-    ("na", "n/a", "n.a.", "nan", "-nan", "<na>", "nil", "null", "none", "nat"),
-    ("-", "--", "?", ".", "..", "…", "#n/a", "#na", "#nv"),
-    ("-1.#ind", "-1.#qnan"),
-)
-# The errors of spreadsheets, in any language: #REF!, #VALUE!, #DIV/0!, #NAME?, #WERT!, #NOMBRE!
-_SHEET_ERROR = re.compile(r"#[^\W\d_][^\W_]*(?:/0)?[!?]")
 _SEP_LINE = re.compile(r'"?sep=(.)"?[ \t]*(\r\n|\r|\n|$)', re.IGNORECASE)
 
 Progress = Callable[[float], object]  # gets the share that is done; False cancels
@@ -84,13 +75,6 @@ def is_table(path: Path) -> bool:
     return path.suffix.lower() in SUFFIXES
 
 
-def is_missing(cell: str) -> bool:
-    """Whether a stripped cell stands for no value."""
-    return cell.lower() in _MISSING or (
-        cell.startswith("#") and _SHEET_ERROR.fullmatch(cell) is not None
-    )
-
-
 def file_bytes(path: Path) -> bytes:
     """The contents of a file. Raises DocumentError."""
     if path.is_dir():
@@ -119,7 +103,7 @@ def split_cells(
     rows, lines = _rows(text, separator, first_line, progress)
     if not rows:
         raise DocumentError("the table is empty")
-    names = _take_header(rows, lines, reading.header)
+    names = take_header(rows, lines, reading.header)
     if len(rows) > MAX_ROWS:
         raise DocumentError(f"the table has more than {MAX_ROWS:,} rows")
     width = len(names) if names else len(rows[0])
@@ -131,7 +115,7 @@ def split_cells(
             del row[width:]
     unnamed = bool(names) and not names[0] and width > 1
     return RawTable(
-        _unique(names[:width] or [""] * width),
+        unique(names[:width] or [""] * width),
         rows,
         lines,
         separator,
@@ -381,46 +365,6 @@ def _usual_cells(text: str, separator: str) -> int:
     return counts.most_common(1)[0][0] if counts else 0
 
 
-# -- the heading ------------------------------------------------------------------------------
-
-
-def _take_header(rows: list[list[str]], lines: list[int], wanted: bool | None) -> list[str]:
-    """Remove and return the heading: [] when there is none."""
-    first = [cell.strip() for cell in rows[0]]
-    if not (_is_header(first, rows[1 : _SNIFFED_ROWS + 1]) if wanted is None else wanted):
-        return []
-    del rows[0], lines[0]
-    if not rows:
-        raise DocumentError("the table has a header, but no rows")
-    # R writes no heading for the row names.
-    return ["", *first] if all(len(row) == len(first) + 1 for row in rows) else first
-
-
-def _is_header(first: list[str], below: list[list[str]]) -> bool:
-    """Whether a first row names the columns.
-
-    It does with words and no number, with a word above numbers, and with years in a row above
-    numbers that are no years.
-    """
-    if all(is_missing(cell) for cell in first):
-        return False
-    numbers = [is_number(cell) for cell in first]
-    if not any(numbers):
-        return True
-    columns = [[row[i].strip() for row in below if i < len(row)] for i in range(len(first))]
-    present = [[cell for cell in column if not is_missing(cell)] for column in columns]
-    for cell, is_figure, column in zip(first, numbers, present, strict=True):
-        if not (is_figure or is_missing(cell)) and column and all(map(is_number, column)):
-            return True
-    years = [int(cell) for cell in first if re.fullmatch(r"[12][0-9]{3}", cell)]
-    if len(years) < 2 or len(years) < sum(numbers):
-        return False
-    steps = {b - a for a, b in pairwise(years)}
-    under = [column for figure, column in zip(numbers, present, strict=True) if figure]
-    all_years = all(re.fullmatch(r"[12][0-9]{3}", cell) for column in under for cell in column)
-    return len(steps) == 1 and 0 not in steps and not all_years
-
-
 def _check_widths(rows: list[list[str]], lines: list[int], width: int) -> None:
     """Remove surplus empty cells at the end of rows; raise unless each then has ``width``."""
     if width > MAX_COLUMNS:
@@ -434,18 +378,3 @@ def _check_widths(rows: list[list[str]], lines: list[int], width: int) -> None:
             cells = "1 cell" if len(row) == 1 else f"{len(row)} cells"
             columns = "1 column" if width == 1 else f"{width} columns"
             raise DocumentError(f"line {line}: {cells}, where the table has {columns}")
-
-
-def _unique(names: list[str]) -> tuple[str, ...]:
-    """The names, numbered where two are the same; ``column 3`` where there is none."""
-    taken: set[str] = set()
-    unique = []
-    for i, given in enumerate(names):
-        name = base = given or f"column {i + 1}"
-        number = 1
-        while name in taken or (number > 1 and name in names):
-            number += 1
-            name = f"{base} ({number})"
-        taken.add(name)
-        unique.append(name)
-    return tuple(unique)

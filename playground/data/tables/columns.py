@@ -18,7 +18,6 @@ from playground.data.tables.cells import (
     RawTable,
     Reading,
     file_bytes,
-    is_missing,
     report,
     split_cells,
 )
@@ -30,6 +29,7 @@ from playground.data.tables.notation import (
     Notation,
     Signs,
     guessed_decimal,
+    is_missing,
     is_number,
     read_as,
     signs_in,

@@ -1,4 +1,4 @@
-"""Number formats in tables: a decimal point or a decimal comma.
+"""Number formats in tables: a decimal point or a decimal comma; and what stands for no value.
 
 The other one, a blank or an apostrophe may separate groups of three digits: 1,000.5 and 1.000,5,
 1 000,5 and 1'000.5 are the same number. The meaning of 1,000 alone depends on the other cells of
@@ -55,6 +55,24 @@ _MOST_WORDS = 100  # cells that are no numbers, after which a column says nothin
 
 def is_number(text: str) -> bool:
     return POINT.matches(text) or COMMA.matches(text)
+
+
+_MISSING = frozenset(
+    {"", "#n/a n/a"},
+).union(
+    ("na", "n/a", "n.a.", "nan", "-nan", "<na>", "nil", "null", "none", "nat"),
+    ("-", "--", "?", ".", "..", "…", "#n/a", "#na", "#nv"),
+    ("-1.#ind", "-1.#qnan"),
+)
+# The errors of spreadsheets, in any language: #REF!, #VALUE!, #DIV/0!, #NAME?, #WERT!, #NOMBRE!
+_SHEET_ERROR = re.compile(r"#[^\W\d_][^\W_]*(?:/0)?[!?]")
+
+
+def is_missing(cell: str) -> bool:
+    """Whether a stripped cell stands for no value."""
+    return cell.lower() in _MISSING or (
+        cell.startswith("#") and _SHEET_ERROR.fullmatch(cell) is not None
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
-from playground.data.tables.cells import is_missing
 from playground.data.tables.choice import Choice
 from playground.data.tables.columns import Column, Kind, Table
+from playground.data.tables.notation import is_missing
 from playground.data.tables.roles import Role, role_of
 from playground.model.graph import short_name
 from playground.model.words import one_line
