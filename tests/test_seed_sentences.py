@@ -51,6 +51,7 @@ def trained(project: Project, steps: int) -> tuple[Figures, Run]:
         ("quadrants", 6000, 0.98),
         ("spirals", 3000, 0.95),
         ("three-blobs", 1000, 0.95),
+        ("digits", 1500, 0.95),
         ("perceptron-and", 2000, 1.0),
         ("xor-hidden", 4000, 1.0),
         ("circle-squares", 3000, 0.98),

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from playground.data.resources import resource
 from playground.data.tables.choice import Choice, choose
 from playground.data.tables.columns import read_table
-from playground.model.document import DocumentError, Points
+from playground.model.document import DocumentError, Points, frozen
 from playground.model.words import quoted
 
 
@@ -19,7 +19,9 @@ from playground.model.words import quoted
 class BuiltinSet:
     """A shipped data set with its source, licence and recommended scaling.
 
-    ``x_names`` and ``y_names`` are the columns of its table; one of categories gives classes.
+    ``x_names`` and ``y_names`` are the columns of its table; one of categories gives classes, and
+    one of numbers too with ``as_classes``. ``shape`` is that of its pictures, (height, width,
+    channels), whose pixels go from 0 to ``largest`` in the table, and to 1 in the rows.
     """
 
     name: str
@@ -31,6 +33,9 @@ class BuiltinSet:
     description: str
     source: str
     licence: str
+    shape: tuple[int, int, int] | None = None
+    largest: float = 1.0
+    as_classes: bool = False
 
 
 @cache
@@ -40,7 +45,10 @@ def builtin_sets() -> Mapping[str, BuiltinSet]:
     sets = {}
     for entry in entries:
         x_names, y_names = tuple(entry.pop("x_names")), tuple(entry.pop("y_names"))
-        sets[entry["name"]] = BuiltinSet(x_names=x_names, y_names=y_names, **entry)
+        shape = entry.pop("shape", None)
+        sets[entry["name"]] = BuiltinSet(
+            x_names=x_names, y_names=y_names, shape=shape and tuple(shape), **entry
+        )
     return MappingProxyType(sets)
 
 
@@ -58,5 +66,9 @@ def builtin_points(name: str) -> Points:
     """The rows of a shipped set, without test rows."""
     entry = builtin_set(name)
     table = read_table(resource("data", entry.file))
-    choice = Choice(entry.x_names, entry.y_names, test_fraction=0.0)
-    return replace(choose(table, choice).points, title=entry.title)
+    classes = frozenset(entry.y_names) if entry.as_classes else frozenset[str]()
+    choice = Choice(entry.x_names, entry.y_names, classes, test_fraction=0.0)
+    points = choose(table, choice).points
+    if entry.largest != 1.0:
+        points = replace(points, x=frozen(points.x / entry.largest))
+    return replace(points, title=entry.title)

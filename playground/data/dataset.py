@@ -124,7 +124,8 @@ def load_data(data: Data) -> Dataset:
         test = held_out_rows(len(points.x), source.test_fraction, source.seed)
         points = replace(points, test=test)
         note = f"{entry.description}\n\nSource: {entry.source}\n\nLicence: {entry.licence}"
-        return _from_points(points, data.scaling, entry.title, note)
+        dataset = _from_points(points, data.scaling, entry.title, note)
+        return replace(dataset, shape=entry.shape)
     if isinstance(source, Formula):
         n_inputs = source.inputs
         check_whole(n_inputs, "inputs", 1, 2)

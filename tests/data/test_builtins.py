@@ -19,6 +19,8 @@ PUBLISHED = {
     # Learning (set Auto), and those of R's palmerpenguins.
     "auto_mpg": (392, 307.0, 119.0, 194.411990, 23.445918),
     "penguins": (342, 39.1, 50.2, 43.921930, 1 / 3),
+    # The first pixel is always empty; each digit is one of ten classes.
+    "digits": (1797, 0.0, 0.0, 0.0, 0.1),
 }
 # Least, quartiles and greatest y, as R's summary() prints them.
 SUMMARIES = {

@@ -161,10 +161,9 @@ class CanvasPresenter(QObject):
             self.refresh()
 
     def _arranged(self, document: Document) -> Geometry:
-        shape = picture_shape(document.graph, self._session.dataset)
-        return arrange(
-            document.graph, document.layout, *self.room, shape, presented=self._presented
-        )
+        graph = document.graph
+        shape = picture_shape(graph, self._session.dataset)
+        return arrange(graph, document.layout, *self.room, shape, presented=self._presented)
 
     def set_room(self, aspect: float, pixels: float, *, presented: bool) -> None:
         """Spread the columns for a widget of these proportions, ``pixels`` high at the desk;

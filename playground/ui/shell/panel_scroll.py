@@ -16,6 +16,7 @@ class PanelScroll(QScrollArea):
 
     def __init__(self, panel: QWidget) -> None:
         super().__init__()
+        self._panel = panel
         self._theme = LIGHT
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -32,7 +33,7 @@ class PanelScroll(QScrollArea):
     # -- Qt ------------------------------------------------------------------------------------
 
     def minimumSizeHint(self) -> QSize:
-        needed, theme = self.widget().minimumSizeHint(), self._theme
+        needed, theme = self._panel.minimumSizeHint(), self._theme
         most = max(theme.px(LEAST), self.window().height() - theme.px(BESIDE))
         if needed.height() <= most:
             return needed

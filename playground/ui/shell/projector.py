@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 from PySide6.QtGui import QColor, QFontMetricsF
 
 from playground.ui.shell.theme import Theme
@@ -28,7 +29,7 @@ def for_projector(theme: Theme, digits: float) -> Theme:
     strong |= dict.fromkeys(("window", "surface", "raised"), paper)
     strong["text"], strong["on_accent"] = ink, paper
     strong["accent_hover"] = strong["accent"]
-    theme = replace(theme, **strong, presented=True, scale=1.0)
+    theme = replace(theme, presented=True, scale=1.0, dark=theme.dark, **strong)
     return theme.scaled(digits / _digit_height(theme))
 
 
@@ -57,8 +58,8 @@ def _luminance(colour: QColor) -> float:
 
 def _mixed(a: QColor, b: QColor, share: float) -> QColor:
     """``share`` of ``a``, the rest of ``b``."""
-    channels = zip(a.getRgbF()[:3], b.getRgbF()[:3], strict=True)
-    return QColor.fromRgbF(*(min(1.0, share * p + (1.0 - share) * q) for p, q in channels))
+    first, second = (np.array([c.redF(), c.greenF(), c.blueF()]) for c in (a, b))
+    return QColor.fromRgbF(*np.clip(share * first + (1.0 - share) * second, 0.0, 1.0).tolist())
 
 
 def _digit_height(theme: Theme) -> float:

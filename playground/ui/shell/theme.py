@@ -118,7 +118,13 @@ _COLOURS = {
 }
 
 LIGHT, DARK = (
-    Theme(name, i == 1, **{key: pair[i] for key, pair in _COLOURS.items()}, scale=1.0)
+    Theme(
+        name,
+        i == 1,
+        **{key: pair[i] for key, pair in _COLOURS.items()},
+        scale=1.0,
+        presented=False,
+    )
     for i, name in enumerate(("light", "dark"))
 )
 

@@ -178,7 +178,7 @@ def arrange(
 
     ``pixels`` is about its height on the screen (at the desk): edges that skip columns avoid the
     buttons, which have a fixed size there. The input layer is drawn as a picture of this ``shape``.
-    If it is ``presented``, cards are wide enough for large text.
+    If the network is ``presented``, cards are wide enough for large text.
     """
     geometry = _arranged(graph, layout, aspect, pixels, shape, presented)
     if geometry.detours:

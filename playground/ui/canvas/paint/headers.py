@@ -259,6 +259,9 @@ def _fitting(forms: list[tuple[str, Lettering]], room: float) -> int:
     return wide.index(False) if False in wide else len(forms) - 1
 
 
+MOST_PROBED = 6  # inputs whose values are written in the caption
+
+
 def caption(state: CanvasState) -> str:
     """Which input is probed, what is written on nodes and edges, and in which units; "" where
     nothing needs to be said."""
@@ -271,6 +274,8 @@ def caption(state: CanvasState) -> str:
     for node, column in zip(state.graph.layers[0].nodes, state.graph.raw_columns, strict=True):
         if column is not None:
             names[column] = state.graph.display_name(node.id)
+    if len(probe) > MOST_PROBED:  # a picture, or a row of a wide table
+        return _tr("{0} inputs run through").format(len(probe)) + "\n" + _tr("nodes z → a")
     shown = ", ".join(f"{names[k]} = {format_short(x)}" for k, x in enumerate(probe))
     values = _tr("nodes z → a, edges = w·a")
     if is_scaled:
