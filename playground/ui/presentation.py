@@ -87,7 +87,7 @@ class Presentation(QObject):
             return
         self.is_on = False
         window, centre = self._window, self._window.centralWidget()
-        layout = None if centre is None else centre.layout()
+        layout = centre.layout() if centre is not None else None
         assert isinstance(layout, QVBoxLayout)
         layout.addWidget(self._stage)
         self._docks["fit"].setWidget(self._fit)

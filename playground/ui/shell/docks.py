@@ -16,7 +16,6 @@ RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 
 HIDDEN = ("training", "weights", "pieces", "metrics", "kink_paths", "walk")
-SIDES = {LEFT: "left", RIGHT: "right"}  # in the settings
 WIDTHS = {LEFT: 292, RIGHT: 400}  # at first, at least
 SHARES = {LEFT: 0.0, RIGHT: 0.32}  # of the window's width, the same
 # The first of each pair may grow with what it shows, at the other's expense; the heights at first.
@@ -147,13 +146,13 @@ class Docks(QObject):
             self._is_new = True
         else:
             widths = settings.panel_widths
-            self._wanted = {side: widths[name] for side, name in SIDES.items() if name in widths}
+            self._wanted = {side: widths[side.name] for side in WIDTHS if side.name in widths}
             self._limit_size()  # it may be on another screen
 
     def save(self, settings: Settings) -> None:
         layout = self._window.saveGeometry(), self._window.saveState()
         settings.set_layout(*(self._uncovered if self.is_covered else layout))
-        settings.panel_widths = {SIDES[side]: width for side, width in self._wanted.items()}
+        settings.panel_widths = {str(side.name): width for side, width in self._wanted.items()}
 
     def cover(self) -> None:
         """Keep the layout as it is, while something else covers the whole window."""

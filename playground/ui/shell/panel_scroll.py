@@ -16,7 +16,6 @@ class PanelScroll(QScrollArea):
 
     def __init__(self, panel: QWidget) -> None:
         super().__init__()
-        self._panel = panel
         self._theme = LIGHT
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -33,7 +32,9 @@ class PanelScroll(QScrollArea):
     # -- Qt ------------------------------------------------------------------------------------
 
     def minimumSizeHint(self) -> QSize:
-        needed, theme = self._panel.minimumSizeHint(), self._theme
+        panel, theme = self.widget(), self._theme
+        assert panel is not None
+        needed = panel.minimumSizeHint()
         most = max(theme.px(LEAST), self.window().height() - theme.px(BESIDE))
         if needed.height() <= most:
             return needed

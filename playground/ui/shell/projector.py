@@ -6,8 +6,8 @@ A projector in a bright room halves the contrast: black becomes dark grey, and w
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
-import numpy as np
 from PySide6.QtGui import QColor, QFontMetricsF
 
 from playground.ui.shell.theme import Theme
@@ -29,7 +29,8 @@ def for_projector(theme: Theme, digits: float) -> Theme:
     strong |= dict.fromkeys(("window", "surface", "raised"), paper)
     strong["text"], strong["on_accent"] = ink, paper
     strong["accent_hover"] = strong["accent"]
-    theme = replace(theme, presented=True, scale=1.0, dark=theme.dark, **strong)
+    changes: dict[str, Any] = {**strong, "presented": True, "scale": 1.0}
+    theme = replace(theme, **changes)
     return theme.scaled(digits / _digit_height(theme))
 
 
@@ -58,8 +59,12 @@ def _luminance(colour: QColor) -> float:
 
 def _mixed(a: QColor, b: QColor, share: float) -> QColor:
     """``share`` of ``a``, the rest of ``b``."""
-    first, second = (np.array([c.redF(), c.greenF(), c.blueF()]) for c in (a, b))
-    return QColor.fromRgbF(*np.clip(share * first + (1.0 - share) * second, 0.0, 1.0).tolist())
+    channels = zip(_channels(a), _channels(b), strict=True)
+    return QColor.fromRgbF(*(min(1.0, share * p + (1.0 - share) * q) for p, q in channels))
+
+
+def _channels(colour: QColor) -> tuple[float, float, float]:
+    return colour.redF(), colour.greenF(), colour.blueF()
 
 
 def _digit_height(theme: Theme) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication
@@ -118,13 +119,7 @@ _COLOURS = {
 }
 
 LIGHT, DARK = (
-    Theme(
-        name,
-        i == 1,
-        **{key: pair[i] for key, pair in _COLOURS.items()},
-        scale=1.0,
-        presented=False,
-    )
+    Theme(name, i == 1, **dict[str, Any]({key: pair[i] for key, pair in _COLOURS.items()}))
     for i, name in enumerate(("light", "dark"))
 )
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QImage
+from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
-from pytestqt.qtbot import QtBot
 
-from playground.model.document import Data, Generator, dense_document
+from playground.model.document import Data, Document, Points, dense_document, frozen
 from playground.ui.plots.chart.chart import Chart
 from playground.ui.window import MainWindow
 from tests.ui.answers import Answers
@@ -73,15 +74,34 @@ def test_a_copied_plot_is_pixels_and_svg(window: MainWindow, name: str) -> None:
     QGuiApplication.clipboard().clear()
 
 
-def test_the_predictions_of_a_table_have_pictures_too(
-    qtbot: QtBot, open_window: OpenWindow
+def many(n_inputs: int, n_outputs: int) -> Document:
+    """Few rows of so many columns; two outputs and more are classes."""
+    x = np.linspace(-1.0, 1.0, 6 * n_inputs).reshape(6, n_inputs)
+    y = np.eye(n_outputs)[np.arange(6) % n_outputs] if n_outputs > 1 else x[:, :1]
+    classes = tuple("abc"[:n_outputs]) if n_outputs > 1 else ()
+    points = Points(frozen(x), frozen(y), classes=classes)
+    return dense_document((n_inputs, 2, n_outputs), ("relu", "linear"), Data(points))
+
+
+@pytest.mark.parametrize("sizes", [(2, 1), (1, 3), (3, 1), (3, 3)])
+def test_every_view_of_the_fit_has_pictures_in_its_menu(
+    open_window: OpenWindow, answers: Answers, tmp_path: Path, sizes: tuple[int, int]
 ) -> None:
-    window = open_window(dense_document((1, 2, 1), ("relu", "linear"), Data(Generator("sine"))))
-    chart = window.fit.table.chart
-    window.fit.setCurrentWidget(window.fit.table.widget)
-    menu = context_menu(chart)
-    assert sum("picture" in action.text().replace("&", "") for action in menu.actions()) == 2
-    menu.close()
+    window = open_window(many(*sizes))
+    widgets = window.fit.view.widget.findChildren(QWidget)
+    asked = [w for w in widgets if isinstance(w, Chart) and w.isVisible()]
+    menu = context_menu(asked[0]) if asked else None
+    if menu is not None:
+        assert sum("picture" in action.text().replace("&", "") for action in menu.actions()) == 2
+        menu.close()
+    for suffix in ("png", "svg"):
+        answers.path = tmp_path / f"fit.{suffix}"
+        window.commands["save_fit_picture"].trigger()
+    image = QImage(str(tmp_path / "fit.png"))
+    across, down = range(0, image.width(), 4), range(0, image.height(), 4)
+    colours = {image.pixel(x, y) for x in across for y in down}
+    assert len(colours) > 4
+    assert QSvgRenderer(str(tmp_path / "fit.svg")).isValid()
 
 
 def test_the_lines_of_the_loss_plot_differ_in_print(window: MainWindow) -> None:

@@ -99,7 +99,8 @@ class Axis(pg.AxisItem):
     def _show_title(self) -> None:
         """In one row, else in two; a longer title loses its middle, and its tool tip has it all."""
         room, metrics = self._length(), QFontMetricsF(self._font)
-        text, wide = self.title, metrics.horizontalAdvance(self.title) + 12.0
+        text = self.title
+        wide = metrics.horizontalAdvance(text) + 12.0 if text else 0.0
         if wide > room:
             text = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, 1.7 * room)
         document, option = self.label.document(), QTextOption(Qt.AlignmentFlag.AlignHCenter)
@@ -113,6 +114,8 @@ class Axis(pg.AxisItem):
         self.label.setToolTip(html.escape(self.title) if text != self.title else "")
         self.showLabel(bool(text) and self._titled)  # makes room for it
         super().resizeEvent(None)  # places it
+        if self._length() != room:  # the layout has changed meanwhile
+            self._show_title()
 
     def _length(self) -> float:
         """Pixels along the axis."""

@@ -140,16 +140,13 @@ class Chart(pg.PlotWidget):
         )
         self.update_grid()
 
-    def draw_picture(self, painter: QPainter, place: QPoint) -> None:
-        """Draw the chart with its upper left corner at ``place``, for a file."""
-        dots = [item for item in self.scene().items() if isinstance(item, pg.ScatterPlotItem)]
-        self._cover.show()
-        for item in dots:
-            item.setExportMode(True, {})  # as shapes, not from a picture of all symbols
-        QWidget.render(self, painter, place)
-        self._cover.hide()
-        for item in dots:
-            item.setExportMode(False)
+    def set_for_file(self, on: bool) -> None:
+        """Whether the chart is drawn for a file now, which may know no clipping."""
+        self._cover.setVisible(on)
+        for item in self.scene().items():
+            if isinstance(item, pg.ScatterPlotItem):
+                # As shapes, not from a picture of all symbols.
+                item.setExportMode(on, {} if on else None)
 
     # -- coordinates -----------------------------------------------------------------------
 

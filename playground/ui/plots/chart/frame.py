@@ -123,15 +123,24 @@ class PlotFrame(QVBoxLayout):
         """Draw legend, rows and chart as they are on the screen, without the buttons."""
         if not self._presented:
             self.show_controls(False)
-        plot, chart = self._plot, self._chart
-        chart.draw_picture(painter, chart.pos())
+        plot, charts = self._plot, self._plot.findChildren(Chart)
+        for chart in charts:
+            chart.set_for_file(True)
+        rows: list[QWidget] = [self._chart, self.legend, *self._rows]
+        first = next((row for row in rows if isinstance(row, Chart) and not row.isHidden()), None)
+        surface, top, bottom = self._chart.backgroundBrush(), plot.height(), plot.height()
+        if first is not None:
+            QWidget.render(first, painter, first.pos())
+            top, bottom = first.y() + 1, first.geometry().bottom()
         # An SVG has no clipping: what the chart draws beyond its borders is painted over.
-        surface, bottom = chart.backgroundBrush(), chart.geometry().bottom()
-        painter.fillRect(0, 0, plot.width(), chart.y() + 1, surface)
+        painter.fillRect(0, 0, plot.width(), top, surface)
         painter.fillRect(0, bottom, plot.width(), plot.height() - bottom, surface)
-        for row in (self.legend, *self._rows):
-            if not row.isHidden():
-                row.render(painter, row.pos(), QRegion(), QWidget.RenderFlag.DrawChildren)
+        for row in rows:
+            if row is not first and not row.isHidden():
+                # A chart is a QGraphicsView, which has another function of this name.
+                QWidget.render(row, painter, row.pos(), QRegion(), QWidget.RenderFlag.DrawChildren)
+        for chart in charts:
+            chart.set_for_file(False)
         if not self._presented:
             self.show_controls(True)
 

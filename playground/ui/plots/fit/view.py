@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QPointF, Signal
+from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -12,7 +12,6 @@ from playground.session import Change, Derived, Session
 from playground.session.derived import Probe
 from playground.ui.commands.menus import context_menu
 from playground.ui.commands.table import CommandTable
-from playground.ui.plots.chart.chart import Chart
 from playground.ui.shell.theme import Theme
 
 
@@ -62,11 +61,11 @@ class FitView(QObject):
         """Draw the view as it is on the screen, without its buttons."""
         raise NotImplementedError
 
-    def open_menu(self, chart: Chart, position: QPointF | None) -> None:
-        """Open the menu of a view that has nothing to add to it."""
-        menu = context_menu(chart)
+    def open_menu(self, place: QPoint) -> None:
+        """Open the menu of a view that has nothing to add to it, there on the screen."""
+        menu = context_menu(self.widget)
         self.menu_opening.emit(menu)
-        menu.popup(chart.menu_place(position))
+        menu.popup(place)
 
     def edit_points(self, on: bool) -> None:
         """Switch the editing of points on or off, where they can be edited."""

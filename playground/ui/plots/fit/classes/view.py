@@ -99,7 +99,7 @@ class ClassesView(FitView):
         self.frame.draw_picture(painter)
 
     def _on_menu_requested(self, position: QPointF | None) -> None:
-        self.open_menu(self.chart, position)
+        self.open_menu(self.chart.menu_place(position))
 
     def set_probe(self, probe: Probe | None) -> None:
         x = None if probe is None else probe[0]

@@ -165,7 +165,7 @@ class PlaneView(FitView):
         self.plot.frame.draw_picture(painter)
 
     def _on_menu_requested(self, position: QPointF | None) -> None:
-        self.open_menu(self.plot.chart, position)
+        self.open_menu(self.plot.chart.menu_place(position))
 
     def edit_points(self, on: bool) -> None:
         self.plot.set_editing(on)

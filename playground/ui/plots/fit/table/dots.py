@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor
@@ -125,7 +123,7 @@ class DotsPage(Page):
     def _name(self, dataset: Dataset) -> None:
         """Axes and description."""
         theme, names, n = self._theme, dataset.y_names[self._outputs], len(dataset.x)
-        one = html.escape(names[0]) if len(names) == 1 else ""  # pyqtgraph reads tags
+        one = names[0] if len(names) == 1 else ""
         value = one or self.tr("value")
         true, predicted = self.tr("true {0}"), self.tr("predicted {0}")
         x, y = true.format(value), predicted.format(value)
@@ -133,8 +131,8 @@ class DotsPage(Page):
         if self._residuals:
             x, y = predicted.format(value), self.tr("true − predicted")
             words = self.tr("{0} rows, residuals: {1}. Left and Right go from row to row.")
-        self.chart.x_axis.setLabel(x)
-        self.chart.y_axis.setLabel(y)
+        self.chart.x_axis.set_name(x)
+        self.chart.y_axis.set_name(y)
         self.chart.setAccessibleDescription(words.format(n, ", ".join(names)))
         few = self.tr("{0:,} of {1:,} rows").format(len(self._rows), n)
         self.note.say(few if len(self._rows) < n else "")

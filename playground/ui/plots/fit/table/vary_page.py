@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QWidget
@@ -128,9 +126,9 @@ class VaryPage(Page):
 
     def _name(self, derived: Derived, exact: bool) -> None:
         name = derived.dataset.x_names[self._choice]
-        self.chart.x_axis.setLabel(html.escape(name))  # pyqtgraph reads tags
+        self.chart.x_axis.set_name(name)
         chances = not draws_outputs(derived)
-        self.chart.y_axis.setLabel(self.tr("probability") if chances else self.tr("output"))
+        self.chart.y_axis.set_name(self.tr("probability") if chances else self.tr("output"))
         place = self.tr("Others held at their means")
         if self.at_row and self._row is not None:
             place = self.tr("Others held at row {0}").format(self._row + 1)

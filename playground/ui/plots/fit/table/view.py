@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from playground.data.task import Task
@@ -15,6 +16,7 @@ from playground.session.derived import Probe
 from playground.ui.commands.command import Command, switch
 from playground.ui.inputs.keys import block_shortcuts
 from playground.ui.inputs.words import NarrowCombo
+from playground.ui.plots.chart.chart import Chart
 from playground.ui.plots.chart.frame import PlotFrame
 from playground.ui.plots.fit.table.confusion_page import ConfusionPage
 from playground.ui.plots.fit.table.dots import DotsPage
@@ -67,6 +69,11 @@ class TableView(FitView):
             page.probe_changed.connect(self._on_probe_changed)
             page.nodes_pointed.connect(self.nodes_pointed)
             page.said.connect(self.commands.say)
+            if isinstance(page.widget, Chart):
+                page.widget.menu_requested.connect(self._on_menu_requested)
+            else:
+                page.widget.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+                page.widget.customContextMenuRequested.connect(self._on_page_menu_requested)
         self.plots, self.choice = NarrowCombo(widget), NarrowCombo(widget)
         row = QHBoxLayout()
         row.setContentsMargins(8, 4, 8, 0)
@@ -149,6 +156,9 @@ class TableView(FitView):
         if self._derived is not None:
             self._draw()
 
+    def draw_picture(self, painter: QPainter) -> None:
+        self.frame.draw_picture(painter)
+
     def set_probe(self, probe: Probe | None) -> None:
         self.vary.hold(self.session.dataset, probe)
         self._page.set_probe(probe)
@@ -212,6 +222,14 @@ class TableView(FitView):
 
     def _on_choice_activated(self, index: int) -> None:
         self._set_detail(index)
+
+    def _on_menu_requested(self, position: QPointF | None) -> None:
+        chart = self._page.widget
+        if isinstance(chart, Chart):
+            self.open_menu(chart.menu_place(position))
+
+    def _on_page_menu_requested(self, position: QPoint) -> None:
+        self.open_menu(self._page.widget.mapToGlobal(position))
 
     def _on_probe_changed(self, probe: Probe | None) -> None:
         if self.sender() is self._page:
