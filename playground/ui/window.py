@@ -299,7 +299,7 @@ class MainWindow(QMainWindow):
     def _show_modified(self) -> None:
         if self.isWindowModified() != self.session.modified:
             self.setWindowModified(self.session.modified)
-        self.invitation.setVisible(self.flow.is_new)
+        self.invitation.invite(self.flow.is_new)
 
     def _on_running_changed(self) -> None:
         self.commands.refresh("play")

@@ -133,6 +133,14 @@ def test_everything_on_the_page_says_what_it_is(window: MainWindow) -> None:
             )
 
 
+def test_nothing_lies_over_the_network(window: MainWindow) -> None:
+    assert window.invitation.isVisible()
+    press(window, Qt.Key.Key_F11)
+    assert not window.invitation.isVisible()
+    press(window, Qt.Key.Key_F11)
+    assert window.invitation.isVisible()
+
+
 def test_tab_stays_on_the_page(window: MainWindow) -> None:
     press(window, Qt.Key.Key_F11)
     reached = set()

@@ -35,9 +35,8 @@ class _Figure(QWidget):
         self._caption.setVisible(bool(caption))
         self.value = FigureLabel(widest, self)
         self.value.setAccessibleDescription(caption)  # its name is the number itself
-        layout = QHBoxLayout(self)
+        layout = self._row = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(5)
         layout.addWidget(self._caption)
         layout.addWidget(self.value)
 
@@ -47,6 +46,7 @@ class _Figure(QWidget):
             self.value.setAccessibleDescription(caption)
 
     def set_theme(self, theme: Theme) -> None:
+        self._row.setSpacing(theme.px(5))
         self._caption.setFont(theme.font(-0.5))
         self.value.setFont(theme.number_font(-0.5))
 
@@ -99,6 +99,7 @@ class StatusLine(QStatusBar):
     def set_theme(self, theme: Theme) -> None:
         for figure in self.findChildren(_Figure):
             figure.set_theme(theme)
+        self._row.setSpacing(theme.px(14))
         self._message.setFont(theme.font(-0.5))
         self._engine.setFont(theme.font(-0.5))
 

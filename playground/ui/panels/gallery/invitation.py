@@ -22,6 +22,7 @@ class Invitation(QFrame):
     def __init__(self, place: QWidget) -> None:
         super().__init__(place)
         self._place = place
+        self._invites = self._presented = False
         self.setObjectName("invitation")
         self._label = QLabel(self.tr("Add a layer with +, or start from an example."), self)
         self.button = QPushButton(self.tr("Examples…"), self)
@@ -31,7 +32,14 @@ class Invitation(QFrame):
         row.addWidget(self.button)
         place.installEventFilter(self)
 
+    def invite(self, wanted: bool) -> None:
+        """Show the line or not; in a presentation it would cover the network."""
+        self._invites = wanted
+        self.setVisible(wanted and not self._presented)
+
     def set_theme(self, theme: Theme) -> None:
+        self._presented = theme.presented
+        self.invite(self._invites)
         self.setStyleSheet(
             f"QFrame#invitation {{ background: {theme.raised}; border: 1px solid {theme.border};"
             f" border-radius: {theme.px(8)}px; }}"
