@@ -114,6 +114,8 @@ COMMANDS = re.findall(r"^playground [a-z]+\b[^#\n]*", README, re.M)
 @pytest.mark.parametrize("command", [line.strip() for line in COMMANDS])
 def test_each_of_the_readme_s_commands_works(command: str, readme_project: Path) -> None:
     arguments = command.replace("FILE", readme_project.name).split()[1:]
+    table = "area,rooms,price\n50,2,100\n80,3,170\n120,4,240\n60,2,130\n"
+    (readme_project.parent / "TABLE.csv").write_text(table, encoding="utf-8")
     run = playground_command(readme_project.parent, *arguments)
     assert run.returncode == 0, run.stderr
 
