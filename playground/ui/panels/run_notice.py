@@ -127,6 +127,8 @@ class RunNotice(QObject):
         reason = session.edit(text, lambda d: restarted(d, start), new_run=True)
         self.noted.emit(reason or self._note(change_text(document, start)))
         if not reason:
+            self._says_dead = False
+            self._banner.hide()  # at once: the next look may be a quarter of a second away
             session.play()
 
     def _note(self, changes: str) -> str:
