@@ -271,6 +271,7 @@ class MainWindow(QMainWindow):
         fit.commands.said.connect(note)
         self._run_notice.noted.connect(note)
         fit.commands.said.connect(note)
+        fit.walk_wanted.connect(self.walker.start)
         self.walker.started.connect(self._on_walk_started)
         self.walker.highlight_changed.connect(self._on_walk_highlight_changed)
         for source in (
