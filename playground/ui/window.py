@@ -32,6 +32,7 @@ from playground.ui.commands.undo_commands import undo_commands
 from playground.ui.commands.window_commands import (
     help_commands,
     layout_command,
+    pad_command,
     panel_command,
     panel_commands,
 )
@@ -183,6 +184,7 @@ class MainWindow(QMainWindow):
         table.include(self.canvas.commands)
         table.include(self.fit.commands)
         table.include(self.loss_plot.commands)
+        table.add([pad_command(self.docks, table["rows_pad"])])
         table.add(self.presentation.commands())
         table.add(self.appearance.commands())
         table.add([self.loss_plot.axis_command()])

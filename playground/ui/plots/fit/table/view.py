@@ -145,7 +145,7 @@ class TableView(FitView):
         return few if task.n_inputs < 3 else ""
 
     def _why_not(self, name: str) -> str:
-        return self._why_no_table() or self._pages[name].why_not(self.session.derived)
+        return self._pages[name].why_not(self.session.derived) or self._why_no_table()
 
     def _why_no_next(self) -> str:
         few = self.tr("This plot has nothing to choose.")
