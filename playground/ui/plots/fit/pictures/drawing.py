@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from playground.session.derived import Probe
 from playground.ui.plots.fit.pictures.look import Look
 
 Array = NDArray[np.float64]
 
-FINE = 256  # a picture is drawn with about so many points a side, and averaged down
+FINE = 96  # a picture is drawn with about so many points a side, and averaged down
+PARTS = 4  # of each bend
+FINEST = 0.2  # of the pen's width: shorter parts of a line are drawn as one
 MOST_ENLARGED = 4.0  # of what is centred: a dot stays one
 
 
@@ -28,15 +30,6 @@ class Stroke:
 
     def longer(self, x: float, y: float) -> Stroke:
         return replace(self, points=(*self.points, (x, y)))
-
-    def path(self) -> QPainterPath:
-        """The middle of the line, smooth between the points; a point alone is a dot."""
-        (x, y), *rest = self.points
-        path = QPainterPath(QPointF(x, y))
-        for (x, y), (next_x, next_y) in pairwise(rest):
-            path.quadTo(x, y, (x + next_x) / 2.0, (y + next_y) / 2.0)
-        path.lineTo(*(rest[-1] if rest else (x + 1e-3, y)))
-        return path
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +100,9 @@ def _shares(drawing: Drawing, look: Look) -> tuple[Array, Array]:
     draw_strokes(painter, drawing, look, ink, paper)
     painter.end()
     levels = np.frombuffer(image.constBits(), dtype=np.uint8)
-    levels = levels.reshape(height, fine, width, fine, 4)
-    red_green = levels[..., [2, 1]].mean(axis=(1, 3)) / 255.0
-    return red_green[:, :, :1], red_green[:, :, 1:]
+    blue_green_red = levels.reshape(height, fine, width, fine, 4)
+    sums = blue_green_red.sum(axis=1, dtype=np.uint32).sum(axis=2) / (255.0 * fine * fine)
+    return sums[:, :, 2:3], sums[:, :, 1:2]
 
 
 def picture_image(values: Array, look: Look) -> QImage:
@@ -122,16 +115,46 @@ def picture_image(values: Array, look: Look) -> QImage:
     return QImage(rgb.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()
 
 
+def curve(points: Sequence[tuple[float, float]]) -> Array:
+    """The middle of a line that runs smoothly past its inner points ``(n, 2)``.
+
+    It goes from the middle between two points to the next one, a parabola with the point between
+    them as its corner; the first and the last half are straight.
+    """
+    given = np.array(points)
+    if len(given) < 2:
+        return np.concatenate([given, given + (1e-3, 0.0)])  # a dot
+    middles = (given[:-1] + given[1:]) / 2.0
+    t = np.linspace(0.0, 1.0, PARTS + 1)[1:, None, None]
+    start, corner, end = middles[:-1], given[1:-1], middles[1:]
+    bent = (1.0 - t) ** 2 * start + 2.0 * t * (1.0 - t) * corner + t * t * end
+    inner = bent.transpose(1, 0, 2).reshape(-1, 2)
+    return np.concatenate([given[:1], middles[:1], inner, given[-1:]])
+
+
 def draw_strokes(
     painter: QPainter, drawing: Drawing, look: Look, ink: QColor, paper: QColor
 ) -> None:
     """Draw the strokes, in pixels of the picture."""
     height, width, _ = look.shape
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setClipRect(QRectF(0.0, 0.0, width, height))
     for stroke in drawing.strokes:
-        wide = look.eraser if stroke.erases else look.pen
-        pen = QPen(paper if stroke.erases else ink, wide)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        painter.strokePath(stroke.path(), pen)
+        draw_line(painter, curve(stroke.points), stroke.erases, look, ink, paper)
+
+
+def draw_line(
+    painter: QPainter, places: Array, erases: bool, look: Look, ink: QColor, paper: QColor
+) -> None:
+    """Draw a line through ``places`` ``(n, 2)`` with the pen or the eraser."""
+    wide = look.eraser if erases else look.pen
+    pen = QPen(paper if erases else ink, wide)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(pen)
+    steps = np.hypot(*np.diff(places, axis=0).T)
+    length = np.concatenate([[0.0], np.cumsum(steps)])
+    n = max(1, min(len(steps), int(length[-1] / (FINEST * wide))))
+    at = np.linspace(0.0, length[-1], n + 1)
+    x, y = (np.interp(at, length, column).tolist() for column in places.T)
+    painter.drawPolyline([QPointF(*place) for place in zip(x, y, strict=True)])

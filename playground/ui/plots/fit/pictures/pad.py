@@ -5,18 +5,32 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.ui.plots.fit.pictures.drawing import (
     Drawing,
     Stroke,
+    curve,
+    draw_line,
     draw_strokes,
     picture_image,
 )
 from playground.ui.plots.fit.pictures.look import Look
 from playground.ui.shell.theme import LIGHT, Theme
+
+Array = NDArray[np.float64]
 
 MOST_UNDO = 100
 LONGEST_GRID = 32  # pixels a side, above which no lines are drawn between pixels
@@ -49,6 +63,7 @@ class Pad(QWidget):
         self._look = Look((1, 1, 1), 0.0, 1.0, (0.0, 0.0, 1.0, 1.0))
         self._before: list[Drawing] = []
         self._stroke: Stroke | None = None  # the one that is being drawn
+        self._picture: QPixmap | None = None  # of the drawing; the pen adds to it as it moves
         self.drawing = Drawing()
         self.erases = False
 
@@ -63,11 +78,11 @@ class Pad(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
-        self.update()
+        self._redraw()
 
     def set_look(self, look: Look) -> None:
         self._look = look
-        self.update()
+        self._redraw()
 
     def put(self, drawing: Drawing) -> None:
         """Put something else on the pad; ``undo`` takes it off again."""
@@ -75,18 +90,22 @@ class Pad(QWidget):
         if drawing != self.drawing:
             self._before = [*self._before, self.drawing][-MOST_UNDO:]
             self.drawing = drawing
-            self.update()
+            self._redraw()
 
     def undo(self) -> None:
         """Take off the last stroke, or bring back what was on the pad before."""
         self._stroke = None
         if self._before:
             self.drawing = self._before.pop()
-            self.update()
+            self._redraw()
 
     def forget(self) -> None:
         """Empty the pad for other pictures; this can't be undone."""
         self._stroke, self._before, self.drawing = None, [], Drawing()
+        self._redraw()
+
+    def _redraw(self) -> None:
+        self._picture = None
         self.update()
 
     def area(self) -> QRectF:
@@ -108,10 +127,22 @@ class Pad(QWidget):
         assert self._stroke is not None
         strokes = (*self._before[-1].strokes, self._stroke)
         self.drawing = replace(self._before[-1], strokes=strokes)
+        self._add_to_picture(self._stroke)
         if ended:
             self._stroke = None
         self.update()
         self.drawn.emit(ended)
+
+    def _add_to_picture(self, stroke: Stroke) -> None:
+        """Draw what a new point has made certain: the bend past the point before it."""
+        if self._picture is None:
+            return
+        if len(stroke.points) < 3 or len(self._before[-1].strokes) != len(self.drawing.strokes) - 1:
+            self._picture = None
+            return
+        painter = QPainter(self._picture)
+        self._draw_line(painter, curve(stroke.points[-3:])[1:-1], stroke.erases)
+        painter.end()
 
     # -- Qt --------------------------------------------------------------------------------
 
@@ -144,23 +175,23 @@ class Pad(QWidget):
         else:
             self.command_wanted.emit(name)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._picture = None
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme, area = QPainter(self), self._theme, self.area()
         painter.fillRect(self.rect(), QColor(theme.surface))
-        look, drawing = self._look, self.drawing
-        height, width, _ = look.shape
-        ink, paper = (_grey(look, value) for value in (look.ink, look.paper))
-        painter.fillRect(area, paper)
-        if drawing.picture is not None:
-            painter.drawImage(area, picture_image(np.array(drawing.picture), look))
-        if max(height, width) <= LONGEST_GRID:
-            self._paint_grid(painter, area)
-        painter.save()
-        painter.translate(area.topLeft())
-        painter.scale(area.width() / width, area.height() / height)
-        draw_strokes(painter, drawing, look, ink, paper)
-        painter.restore()
-        if drawing.is_empty:
+        ratio = self.devicePixelRatioF()
+        if self._picture is None or self._picture.devicePixelRatio() != ratio:
+            self._picture = self._drawn(ratio)
+        painter.drawPixmap(area.topLeft(), self._picture)
+        if self._stroke is not None:
+            painter.setClipRect(area)
+            painter.translate(area.topLeft())
+            self._draw_line(painter, curve(self._stroke.points[-2:])[1:], self._stroke.erases)
+            painter.resetTransform()
+            painter.setClipping(False)
+        if self.drawing.is_empty:
             painter.setPen(QColor(128, 128, 128))
             painter.setFont(theme.font(1.0))
             centre = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
@@ -169,6 +200,37 @@ class Pad(QWidget):
         edge = QColor(theme.focus if self.hasFocus() else theme.border)
         painter.setPen(QPen(edge, 2.0 * theme.scale))
         painter.drawRect(area)
+
+    def _inks(self) -> tuple[QColor, QColor]:
+        return _grey(self._look, self._look.ink), _grey(self._look, self._look.paper)
+
+    def _scale(self) -> float:
+        """Points of the screen for a pixel of the picture."""
+        return self.area().width() / self._look.shape[1]
+
+    def _draw_line(self, painter: QPainter, places: Array, erases: bool) -> None:
+        painter.save()
+        painter.scale(self._scale(), self._scale())
+        draw_line(painter, places, erases, self._look, *self._inks())
+        painter.restore()
+
+    def _drawn(self, ratio: float) -> QPixmap:
+        """The whole drawing."""
+        area, look, drawing = self.area(), self._look, self.drawing
+        area.moveTo(0.0, 0.0)
+        picture = QPixmap((area.size() * ratio).toSize())
+        picture.setDevicePixelRatio(ratio)
+        ink, paper = self._inks()
+        picture.fill(paper)
+        painter = QPainter(picture)
+        if drawing.picture is not None:
+            painter.drawImage(area, picture_image(np.array(drawing.picture), look))
+        if max(look.shape[:2]) <= LONGEST_GRID:
+            self._paint_grid(painter, area)
+        painter.scale(self._scale(), self._scale())
+        draw_strokes(painter, drawing, look, ink, paper)
+        painter.end()
+        return picture
 
     def _paint_grid(self, painter: QPainter, area: QRectF) -> None:
         height, width, _ = self._look.shape
