@@ -17,7 +17,7 @@ Array = NDArray[np.float64]
 
 FINE = 96  # a picture is drawn with about so many points a side, and averaged down
 PARTS = 4  # of each bend
-FINEST = 0.2  # of the pen's width: shorter parts of a line are drawn as one
+FINEST = 0.2  # of the pen's width: the length of the parts of a line
 MOST_ENLARGED = 4.0  # of what is centred: a dot stays one
 
 
@@ -123,7 +123,7 @@ def curve(points: Sequence[tuple[float, float]]) -> Array:
     """
     given = np.array(points)
     if len(given) < 2:
-        return np.concatenate([given, given + (1e-3, 0.0)])  # a dot
+        return np.concatenate([given, given + 1e-3])  # a dot
     middles = (given[:-1] + given[1:]) / 2.0
     t = np.linspace(0.0, 1.0, PARTS + 1)[1:, None, None]
     start, corner, end = middles[:-1], given[1:-1], middles[1:]
@@ -139,7 +139,8 @@ def draw_strokes(
     height, width, _ = look.shape
     painter.setClipRect(QRectF(0.0, 0.0, width, height))
     for stroke in drawing.strokes:
-        draw_line(painter, curve(stroke.points), stroke.erases, look, ink, paper)
+        places = _simplified(curve(stroke.points), FINEST * look.pen)
+        draw_line(painter, places, stroke.erases, look, ink, paper)
 
 
 def draw_line(
@@ -152,9 +153,13 @@ def draw_line(
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(pen)
+    painter.drawPolyline([QPointF(*place) for place in places.tolist()])
+
+
+def _simplified(places: Array, part: float) -> Array:
+    """The same line in parts of equal length, about ``part``, as a slow hand makes very many."""
     steps = np.hypot(*np.diff(places, axis=0).T)
     length = np.concatenate([[0.0], np.cumsum(steps)])
-    n = max(1, min(len(steps), int(length[-1] / (FINEST * wide))))
+    n = max(1, min(len(steps), int(length[-1] / part)))
     at = np.linspace(0.0, length[-1], n + 1)
-    x, y = (np.interp(at, length, column).tolist() for column in places.T)
-    painter.drawPolyline([QPointF(*place) for place in zip(x, y, strict=True)])
+    return np.stack([np.interp(at, length, column) for column in places.T], axis=1)

@@ -130,6 +130,7 @@ class Pad(QWidget):
         self._add_to_picture(self._stroke)
         if ended:
             self._stroke = None
+            self._picture = None  # once more in one go: where parts overlap, the edge is rough
         self.update()
         self.drawn.emit(ended)
 
