@@ -130,7 +130,8 @@ def main() -> None:
         usual = usual or (median, late, speed)
         print(
             f"  {name:<18}{median:7.1f} ms between frames ({median / usual[0]:.2f}), 95 % below "
-            f"{late:5.1f} ms ({late / usual[1]:.2f}), {speed:8,.0f} steps/s ({speed / usual[2]:.2f})"
+            f"{late:5.1f} ms ({late / usual[1]:.2f}), {speed:8,.0f} steps/s "
+            f"({speed / usual[2]:.2f})"
         )
 
 
