@@ -29,11 +29,12 @@ class Chances:
 
 
 class ClassBars(QWidget):
-    """Shows nothing but the names without ``chances``.
+    """Shows nothing but the names without ``chances``; the right class, where known, is green.
 
     Attributes:
         names: of the classes, from the top.
         chances: those shown.
+        truth: the index of the right class, where it is known.
     """
 
     def __init__(self, parent: QWidget) -> None:
@@ -43,13 +44,18 @@ class ClassBars(QWidget):
         self._theme = LIGHT
         self.names: tuple[str, ...] = ()
         self.chances: Chances | None = None
+        self.truth: int | None = None
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.update()
 
-    def set_chances(self, names: tuple[str, ...], chances: Chances | None) -> None:
-        self.names, self.chances = names, chances
+    def set_chances(
+        self, names: tuple[str, ...], chances: Chances | None, truth: int | None = None
+    ) -> None:
+        if chances is None and self.chances is None and names == self.names:
+            return
+        self.names, self.chances, self.truth = names, chances, truth
         texts = () if chances is None else chances.texts
         words = "; ".join(f"{n}: {t}" for n, t in zip(names, texts, strict=False))
         self.setAccessibleDescription(words)
@@ -81,9 +87,11 @@ class ClassBars(QWidget):
         top = (self.height() - row * len(shown)) / 2.0
         for place, i in enumerate(shown.tolist()):
             wins = chances is not None and i == chances.winner
+            right_one = chances is not None and i == self.truth
             y = top + place * row
-            painter.setFont(bold if wins else font)
-            painter.setPen(QColor(theme.text if wins or chances is None else theme.text_muted))
+            ink = QColor(theme.text if wins or chances is None else theme.text_muted)
+            painter.setFont(bold if wins or right_one else font)
+            painter.setPen(QColor(theme.success) if right_one else ink)
             name = metrics.elidedText(self.names[i], Qt.TextElideMode.ElideRight, names)
             painter.drawText(QRectF(0.0, y, names, row), _AT_RIGHT, name)
             bar = QRectF(left, y + 0.16 * row, max(0.0, right - left), 0.68 * row)
@@ -91,9 +99,18 @@ class ClassBars(QWidget):
             if chances is None:
                 continue
             bar.setWidth(bar.width() * float(chances.lengths[i]))
-            painter.fillRect(bar, QColor(theme.accent if wins else theme.ghost))
+            painter.fillRect(bar, QColor(self._colour(i, wins)))
+            painter.setFont(bold if wins else font)
+            painter.setPen(ink)
             place_of_text = QRectF(right, y, self.width() - right, row)
             painter.drawText(place_of_text, _AT_RIGHT, chances.texts[i])
+
+    def _colour(self, i: int, wins: bool) -> str:
+        """Of a bar: green for the right class, red where another one wins."""
+        theme, truth = self._theme, self.truth
+        if truth is None:
+            return theme.accent if wins else theme.ghost
+        return theme.success if i == truth else theme.error if wins else theme.ghost
 
 
 _AT_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

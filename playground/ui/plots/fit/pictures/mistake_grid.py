@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFont,
+    QFontInfo,
     QFontMetricsF,
     QImage,
     QKeyEvent,
@@ -16,8 +18,9 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QResizeEvent,
 )
-from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
 from playground.ui.plots.fit.pictures.drawing import picture_image
 from playground.ui.plots.fit.pictures.look import Look
@@ -25,7 +28,8 @@ from playground.ui.shell.theme import LIGHT, Theme
 
 Array = NDArray[np.float64]
 
-LEAST_WIDTH = 70.0  # of a cell, pixels at the desk
+LEAST_WIDTH, MOST_WIDTH = 70.0, 220.0  # of a cell, pixels at the desk
+LETTERS = 0.13  # of a cell's width
 MOST_KEPT = 500  # images of rows
 
 
@@ -40,7 +44,7 @@ class Cell:
 
 
 class MistakeGrid(QWidget):
-    """As wide as its scroll area, as high as it has cells.
+    """As wide as its scroll area, as high as its cells need, which are as large as all fit.
 
     Attributes:
         cells: in reading order.
@@ -61,11 +65,18 @@ class MistakeGrid(QWidget):
         self._x: Array = np.zeros((0, 0))
         self._look: Look | None = None
         self._images: dict[int, QImage] = {}
+        self._room = 0  # the height of the scroll area
+        self._n_columns = 1
         self.cells: tuple[Cell, ...] = ()
         self.chosen: int | None = None
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
+        self._fit()
+
+    def set_room(self, height: int) -> None:
+        """Fit the cells into this height, if they can be large enough."""
+        self._room = height
         self._fit()
 
     def set_rows(self, x: Array, look: Look | None) -> None:
@@ -118,23 +129,35 @@ class MistakeGrid(QWidget):
 
     # -- places ----------------------------------------------------------------------------
 
-    def _columns(self) -> int:
-        return max(1, int(self.width() / (LEAST_WIDTH * self._theme.scale)))
-
     def _cell(self) -> tuple[float, float]:
         """Width and height of a cell."""
-        line = QFontMetricsF(self._theme.number_font()).height()
-        wide = self.width() / self._columns()
-        picture = wide - 12.0 * self._theme.scale if self._look is not None else 0.0
-        return wide, picture + 2.0 * line + 10.0 * self._theme.scale
+        wide = self.width() / self._n_columns
+        return wide, self._height_of(wide)
+
+    def _font(self, wide: float, *, bold: bool = False) -> QFont:
+        """Larger words in wider cells."""
+        font = self._theme.number_font(bold=bold)
+        font.setPixelSize(max(QFontInfo(font).pixelSize(), int(LETTERS * wide)))
+        return font
+
+    def _height_of(self, wide: float) -> float:
+        k, line = self._theme.scale, QFontMetricsF(self._font(wide)).height()
+        return (wide - 12.0 * k if self._look is not None else 0.0) + 2.0 * line + 10.0 * k
 
     def _place(self, at: int) -> QRectF:
-        (wide, high), n = self._cell(), self._columns()
+        (wide, high), n = self._cell(), self._n_columns
         return QRectF((at % n) * wide, (at // n) * high, wide, high)
 
     def _fit(self) -> None:
-        """Take the height that the cells need."""
-        rows = -(-len(self.cells) // self._columns())
+        """Take the least number of columns with which all cells are in view, and the height that
+        they need."""
+        k, n_cells = self._theme.scale, len(self.cells)
+        fewest = max(1, -int(-self.width() // (MOST_WIDTH * k)))
+        most = max(fewest, int(self.width() / (LEAST_WIDTH * k)))
+        heights = ((n, -(-n_cells // n) * self._height_of(self.width() / n))
+                   for n in range(fewest, most))  # fmt: skip
+        self._n_columns = next((n for n, high in heights if high <= self._room), most)
+        rows = -(-n_cells // self._n_columns)
         self.setFixedHeight(max(1, int(rows * self._cell()[1])))
         self.update()
 
@@ -143,13 +166,13 @@ class MistakeGrid(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(0, self.height())
 
-    def resizeEvent(self, event: object) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme = QPainter(self), self._theme
         painter.fillRect(event.rect(), QColor(theme.surface))
-        n, (_, high) = self._columns(), self._cell()
+        n, (_, high) = self._n_columns, self._cell()
         first = int(event.rect().top() / high) * n
         last = (int(event.rect().bottom() / high) + 1) * n
         for at in range(first, min(last, len(self.cells))):
@@ -165,7 +188,7 @@ class MistakeGrid(QWidget):
             painter.setPen(QPen(QColor(theme.accent), 2.0 * k))
             painter.drawRect(place.adjusted(1.0, 1.0, -1.0, -1.0))
         inner = place.adjusted(6.0 * k, 5.0 * k, -6.0 * k, -5.0 * k)
-        font = theme.number_font()
+        font = self._font(place.width())
         line = QFontMetricsF(font).height()
         look = self._look
         if look is not None:
@@ -176,7 +199,7 @@ class MistakeGrid(QWidget):
             picture.moveCenter(QRectF(inner.left(), inner.top(), side, side).center())
             painter.drawImage(picture, self._image(cell.row, look))
         words = QRectF(inner.left(), inner.bottom() - 2.0 * line, inner.width(), line)
-        bold = theme.number_font(bold=True)
+        bold = self._font(place.width(), bold=True)
         painter.setFont(bold)
         metrics = QFontMetricsF(bold)
         room = inner.width() / 2.0 - 0.6 * line
@@ -209,14 +232,14 @@ class MistakeGrid(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton:
             return
-        (wide, high), n = self._cell(), self._columns()
+        (wide, high), n = self._cell(), self._n_columns
         column, line = int(event.position().x() / wide), int(event.position().y() / high)
         if column < n:
             self._choose(line * n + column)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrow keys go from cell to cell."""
-        n = self._columns()
+        n = self._n_columns
         steps = {
             Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Down: n, Qt.Key.Key_Up: -n,
         }  # fmt: skip
@@ -225,3 +248,22 @@ class MistakeGrid(QWidget):
             event.ignore()
         else:
             self.step(step)
+
+
+class GridArea(QScrollArea):
+    """Scrolls a grid up and down."""
+
+    def __init__(self, grid: MistakeGrid, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._grid = grid
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(grid)
+
+    # -- Qt --------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._grid.set_room(self.viewport().height())

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from playground.data.dataset import Dataset
 from playground.session import Derived
@@ -18,7 +18,7 @@ from playground.ui.inputs.keys import block_shortcuts
 from playground.ui.inputs.words import ElidedLabel
 from playground.ui.plots.chart.legend import Entry
 from playground.ui.plots.fit.pictures.look import look_of
-from playground.ui.plots.fit.pictures.mistake_grid import Cell, MistakeGrid
+from playground.ui.plots.fit.pictures.mistake_grid import Cell, GridArea, MistakeGrid
 from playground.ui.plots.fit.table.page import Page
 from playground.ui.shell.theme import LIGHT, Theme
 
@@ -37,20 +37,14 @@ class MistakesPage(Page):
         super().__init__(parent)
         self.widget = QWidget(parent)
         self.summary = ElidedLabel("", self.widget)
-        self._area = QScrollArea(self.widget)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setWidgetResizable(True)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.grid = MistakeGrid(self.widget)
-        self._area.setWidget(self.grid)
         self._tools = QHBoxLayout()
         self._tools.setSpacing(4)
         column = QVBoxLayout(self.widget)
         column.setContentsMargins(8, 4, 8, 6)
         column.setSpacing(4)
         column.addWidget(self.summary)
-        column.addWidget(self._area, 1)
+        column.addWidget(GridArea(self.grid, self.widget), 1)
         column.addLayout(self._tools)
         self.widget.setFocusProxy(self.grid)
         self._theme = LIGHT

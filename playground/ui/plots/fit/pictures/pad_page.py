@@ -241,14 +241,20 @@ class PadPage(Page):
             self._row = int(found[0]) if len(found) else None
         self._say_row()
 
-    def _say_row(self) -> None:
+    def _truth(self) -> int | None:
+        """The class of the row on the pad."""
         derived, row = self._derived, self._row
+        if derived is None or row is None or not derived.task.classes:
+            return None
+        return int(class_numbers(derived.dataset.y[row : row + 1])[0])
+
+    def _say_row(self) -> None:
+        derived, row, truth = self._derived, self._row, self._truth()
         text = self.tr("The right button erases, Backspace takes off the last stroke.")
-        if derived is not None and row is not None and derived.task.classes:
-            name = derived.task.classes[int(class_numbers(derived.dataset.y[row : row + 1])[0])]
+        if derived is not None and row is not None and truth is not None:
             test = derived.dataset.test[row]
             words = self.tr("Test picture, row {0}: {1}") if test else self.tr("Row {0}: {1}")
-            text = words.format(row + 1, name)
+            text = words.format(row + 1, derived.task.classes[truth])
         self.caption.setText(text)
 
     def _show_chances(self) -> None:
@@ -256,7 +262,7 @@ class PadPage(Page):
         if derived is None:
             return
         names = derived.task.classes or derived.dataset.y_names
-        self.bars.set_chances(names, chances_of(derived, self._probe))
+        self.bars.set_chances(names, chances_of(derived, self._probe), self._truth())
 
     # -- the commands ----------------------------------------------------------------------
 
