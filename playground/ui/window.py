@@ -275,7 +275,7 @@ class MainWindow(QMainWindow):
         fit.commands.said.connect(note)
         self._run_notice.noted.connect(note)
         fit.commands.said.connect(note)
-        fit.walk_wanted.connect(self.walker.start)
+        fit.walk_wanted.connect(self._on_walk_wanted)
         self.walker.started.connect(self._on_walk_started)
         self.walker.highlight_changed.connect(self._on_walk_highlight_changed)
         for source in (
@@ -350,6 +350,12 @@ class MainWindow(QMainWindow):
 
     def _on_piece_chosen(self, x: float | None) -> None:
         self.session.set_probe(None if x is None else (x,))
+
+    def _on_walk_wanted(self) -> None:
+        if reason := self.walker.why_no_walk():
+            self._show_note(reason)
+        else:
+            self.walker.start()
 
     def _on_walk_started(self) -> None:
         self.docks.open("walk")

@@ -20,14 +20,16 @@ class Look:
     """``shape`` is (height, width, channels); lengths are in pixels of the picture.
 
     Attributes:
-        paper, ink: the values of the two.
+        paper, ink: the values of the two; paper is what is most often at the border.
         place: the border of the subject, in the mean of the training pictures.
+        span: the lowest and the highest value of the data, which are black and white.
     """
 
     shape: tuple[int, int, int]
     paper: float
     ink: float
     place: Place
+    span: tuple[float, float]
 
     @property
     def pen(self) -> float:
@@ -41,7 +43,7 @@ class Look:
 
     def levels(self, values: Array) -> NDArray[np.uint8]:
         """``(height, width, channels)``: 0 for the data's lowest value, 255 for the highest."""
-        low, high = sorted((self.paper, self.ink))
+        low, high = self.span
         shares = np.clip((np.reshape(values, self.shape) - low) / (high - low), 0.0, 1.0)
         return np.rint(255.0 * shares).astype(np.uint8)
 
@@ -57,17 +59,19 @@ def look_of(dataset: Dataset) -> Look | None:
         high = low + 1.0
     rows = dataset.x[~dataset.test]
     pictures = rows.reshape(-1, height, width, channels).mean(axis=3)
+    everywhere = (0.0, 0.0, float(width), float(height))
     if not len(pictures):
-        return Look(shape, low, high, (0.0, 0.0, float(width), float(height)))
-    border = np.concatenate([pictures[:, [0, -1], :].ravel(), pictures[:, :, [0, -1]].ravel()])
-    bright = float(border.mean()) > (low + high) / 2.0
-    paper, ink = (high, low) if bright else (low, high)
+        return Look(shape, low, high, everywhere, (low, high))
+    edges = pictures[:, [0, -1], :].ravel(), pictures[:, :, [0, -1]].ravel()
+    paper = float(np.median(np.concatenate(edges)))
+    ink = low if paper > (low + high) / 2.0 else high
     inked = np.abs(pictures - paper) > INKED * (high - low)
     inked = inked[inked.any(axis=(1, 2))]
     if not len(inked):
-        return Look(shape, paper, ink, (0.0, 0.0, float(width), float(height)))
+        return Look(shape, paper, ink, everywhere, (low, high))
     columns, lines = inked.any(axis=1), inked.any(axis=2)
     left, top = columns.argmax(axis=1).mean(), lines.argmax(axis=1).mean()
     right = width - columns[:, ::-1].argmax(axis=1).mean()
     bottom = height - lines[:, ::-1].argmax(axis=1).mean()
-    return Look(shape, paper, ink, (float(left), float(top), float(right), float(bottom)))
+    place = float(left), float(top), float(right), float(bottom)
+    return Look(shape, paper, ink, place, (low, high))

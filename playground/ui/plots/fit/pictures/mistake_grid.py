@@ -198,6 +198,8 @@ class MistakeGrid(QWidget):
             picture = QRectF(0.0, 0.0, cell_side * width, cell_side * height)
             picture.moveCenter(QRectF(inner.left(), inner.top(), side, side).center())
             painter.drawImage(picture, self._image(cell.row, look))
+            painter.setPen(QPen(QColor(theme.border), 1.0))
+            painter.drawRect(picture)
         words = QRectF(inner.left(), inner.bottom() - 2.0 * line, inner.width(), line)
         bold = self._font(place.width(), bold=True)
         painter.setFont(bold)

@@ -60,7 +60,7 @@ class Pad(QWidget):
         self.setMinimumSize(60, 60)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self._theme = LIGHT
-        self._look = Look((1, 1, 1), 0.0, 1.0, (0.0, 0.0, 1.0, 1.0))
+        self._look = Look((1, 1, 1), 0.0, 1.0, (0.0, 0.0, 1.0, 1.0), (0.0, 1.0))
         self._before: list[Drawing] = []
         self._stroke: Stroke | None = None  # the one that is being drawn
         self._picture: QPixmap | None = None  # of the drawing; the pen adds to it as it moves
@@ -245,7 +245,7 @@ class Pad(QWidget):
 
 
 def _grey(look: Look, value: float) -> QColor:
-    low, high = sorted((look.paper, look.ink))
+    low, high = look.span
     level = round(255.0 * (value - low) / (high - low))
     return QColor(level, level, level)
 

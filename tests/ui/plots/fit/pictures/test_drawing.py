@@ -8,7 +8,7 @@ from playground.model.document import Builtin, Data
 from playground.ui.plots.fit.pictures.drawing import Drawing, Stroke, centred, pixels
 from playground.ui.plots.fit.pictures.look import Look, look_of
 
-LOOK = Look((8, 8, 1), 0.0, 1.0, (1.0, 0.0, 7.0, 8.0))
+LOOK = Look((8, 8, 1), 0.0, 1.0, (1.0, 0.0, 7.0, 8.0), (0.0, 1.0))
 LINE = Stroke(((4.0, -1.0), (4.0, 9.0)))  # down the middle, from border to border
 
 
@@ -39,7 +39,7 @@ def test_the_eraser_gives_paper_back_and_a_picture_shows_where_nothing_is_drawn(
 
 
 def test_all_channels_of_a_colour_picture_get_the_ink() -> None:
-    look = Look((6, 9, 3), 255.0, 0.0, (0.0, 0.0, 9.0, 6.0))
+    look = Look((6, 9, 3), 255.0, 0.0, (0.0, 0.0, 9.0, 6.0), (0.0, 255.0))
     values = picture(Stroke(((4.5, 3.0),)), look=look)
     assert values.shape == (6, 9, 3)
     assert (values[3, 4] == values[3, 4, 0]).all()
