@@ -1,8 +1,9 @@
 """From bytes to the cells of a table: encoding, separator, comments, heading.
 
 The separators are ``,`` ``;`` tab ``|`` and blanks. A line break inside quotes belongs to its cell.
-Empty lines, comment lines that start with ``#``, a first line such as ``sep=;`` and a byte 0x1A at
-the end are no rows.
+Empty lines, comment lines that start with ``#``, a first line such as ``sep=;`` and bytes 0x1A or
+0 at the end are no rows. A comment that ends in front of rows of numbers is their heading when it
+has as many cells.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ ENCODINGS = ("utf-8", "utf-16", "cp1252", "cp1250", "cp1251", "shift_jis", "gb18
 _SNIFFED_CHARACTERS, _SNIFFED_ROWS = 100_000, 50
 _ROWS_BETWEEN_REPORTS = 2_000
 
-_SEP_LINE = re.compile(r'"?sep=(.)"?[ \t]*(\r\n|\r|\n|$)', re.IGNORECASE)
+_SEP_LINE = re.compile(r'\s*"?sep=(?: *(\\t|[^\s"])|([ \t]))"?[ \t]*(\r\n|\r|\n|$)', re.IGNORECASE)
 
 Progress = Callable[[float], object]  # gets the share that is done; False cancels
 
@@ -59,6 +60,8 @@ class RawTable:
     ``lines`` are the numbers of the lines on which the rows start. ``has_header`` says whether the
     names come from the table; those without one are called ``column 1`` and so on.
     ``unnamed_first`` says that the first column has no name, as the row names of R and pandas.
+    ``open_quote`` is the line of a quote that is never closed, 0 for none: quotes then are signs as
+    others.
     """
 
     names: tuple[str, ...]
@@ -68,6 +71,7 @@ class RawTable:
     encoding: str
     has_header: bool
     unnamed_first: bool = False
+    open_quote: int = 0
 
 
 def is_table(path: Path) -> bool:
@@ -96,14 +100,19 @@ def split_cells(
     text, encoding = _decoded(source, reading.encoding)
     first_line = 1
     if match := _SEP_LINE.match(text):
-        text, first_line = text[match.end() :], 2
-        reading = replace(reading, separator=reading.separator or match[1])
+        first_line += len(match[0].splitlines())
+        text, sign = text[match.end() :], match[1] or match[2]
+        named = "\t" if sign.lower() == "\\t" else sign
+        reading = replace(reading, separator=reading.separator or named)
     sample = text[:_SNIFFED_CHARACTERS]
     separator = reading.separator or guessed_separator(sample, whole=len(sample) == len(text))
-    rows, lines = _rows(text, separator, first_line, progress)
+    heading = _comment_heading(text, separator) if reading.header is not False else -1
+    rows, lines, open_quote = _rows(text, separator, first_line, heading, progress)
+    while rows and reading.header is None and not any(map(str.strip, rows[0])):
+        del rows[0], lines[0]
     if not rows:
         raise DocumentError("the table is empty")
-    names = take_header(rows, lines, reading.header)
+    names = take_header(rows, lines, True if heading >= 0 else reading.header)
     if len(rows) > MAX_ROWS:
         raise DocumentError(f"the table has more than {MAX_ROWS:,} rows")
     width = len(names) if names else len(rows[0])
@@ -114,6 +123,7 @@ def split_cells(
         for row in rows:
             del row[width:]
     unnamed = bool(names) and not names[0] and width > 1
+    names = [re.sub(r"\s*[\r\n]+\s*", " ", name) for name in names]
     return RawTable(
         unique(names[:width] or [""] * width),
         rows,
@@ -122,6 +132,7 @@ def split_cells(
         encoding,
         bool(names),
         unnamed,
+        open_quote,
     )
 
 
@@ -141,9 +152,10 @@ def _decoded(source: bytes | str, encoding: str | None) -> tuple[str, str]:
         except UnicodeDecodeError as error:
             line = source.count(b"\n", 0, error.start) + 1
             raise DocumentError(f"line {line} is not text in this encoding") from None
+    text = text.removeprefix("\ufeff").rstrip("\x1a\0\r\n")
     if "\0" in text:
         raise DocumentError("this is not a text file")
-    return text.removeprefix("\ufeff").rstrip("\x1a\r\n"), used
+    return text, used
 
 
 def guessed_encoding(raw: bytes) -> str:
@@ -168,7 +180,7 @@ def guessed_separator(text: str, whole: bool = True) -> str:
     def score(separator: str) -> tuple[float, float]:
         rows = []
         try:
-            for row, _ in _records(text, separator, 1):
+            for row, _ in _records(text, separator):
                 rows.append(row)
                 if len(rows) == _SNIFFED_ROWS + 1:
                     break
@@ -222,32 +234,35 @@ class _OpenQuoteError(Exception):
 
 
 def _rows(
-    text: str, separator: str, first_line: int, progress: Progress | None
-) -> tuple[list[list[str]], list[int]]:
-    """All rows and the numbers of their lines. An unclosed quote is one without a meaning."""
+    text: str, separator: str, first_line: int, heading: int, progress: Progress | None
+) -> tuple[list[list[str]], list[int], int]:
+    """All rows, the numbers of their lines, and the line of an unclosed quote, 0 for none.
+
+    With an unclosed quote all quotes are read as they are, if that gives rows of as many cells.
+    """
     try:
-        return _read(text, separator, first_line, progress)
+        rows, lines = _read(text, separator, first_line, heading, progress)
     except _OpenQuoteError as error:
-        try:
-            rows, lines = _read(text, separator, first_line, progress, quoting=csv.QUOTE_NONE)
-        except _OpenQuoteError:  # pragma: no cover - there are no quotes
-            rows, lines = [], []
+        line, quoting = error.line, csv.QUOTE_NONE
+        rows, lines = _read(text, separator, first_line, heading, progress, quoting)
         if len({_width(row) for row in rows}) == 1:
-            return rows, lines
-        raise DocumentError(f"line {error.line}: the quotes of a cell are not closed") from None
+            return rows, lines, line
+        raise DocumentError(f"line {line}: the quotes of a cell are not closed") from None
+    return rows, lines, 0
 
 
 def _read(
     text: str,
     separator: str,
     first_line: int,
+    heading: int,
     progress: Progress | None,
     quoting: int = csv.QUOTE_MINIMAL,
 ) -> tuple[list[list[str]], list[int]]:
     rows: list[list[str]] = []
     lines: list[int] = []
     last = first_line + max(text.count("\n"), text.count("\r"))
-    for row, line in _records(text, separator, first_line, quoting):
+    for row, line in _records(text, separator, first_line, heading, quoting):
         if len(rows) % _ROWS_BETWEEN_REPORTS == 0:
             report(progress, 0.5 * line / last)
             if len(rows) > MAX_ROWS + 1:
@@ -264,15 +279,21 @@ def report(progress: Progress | None, share: float) -> None:
 
 
 def _records(
-    text: str, separator: str, first_line: int, quoting: int = csv.QUOTE_MINIMAL
+    text: str,
+    separator: str,
+    first_line: int = 1,
+    heading: int = -1,
+    quoting: int = csv.QUOTE_MINIMAL,
 ) -> Iterator[tuple[list[str], int]]:
     """The rows that are neither empty nor comments, each with the number of its first line.
 
-    Raises _OpenQuoteError after a row that never ends, and DocumentError.
+    ``heading`` is the index of a comment line that is a row nevertheless. Raises _OpenQuoteError
+    after a row that never ends, or whose quotes end inside a cell of a further line, and
+    DocumentError.
     """
     if separator == " ":
         text = re.sub(r"[ \t]+$", "", text.replace("\t", " "), flags=re.MULTILINE)
-    stream = _Lines(text, separator, first_line)
+    stream = _Lines(text, separator, first_line, heading)
     # Blanks after the separator are none of a cell's, unless they are cells' separators themselves.
     reader = csv.reader(
         stream,
@@ -288,12 +309,25 @@ def _records(
                 if len(row) != 1 or row[0] != _END:
                     raise _OpenQuoteError(line)
                 return
+            if len(stream.row) > 1 and not _is_strict(stream.row, separator):
+                raise _OpenQuoteError(line)
             if len(row) > 1 or (row and row[0].strip()):
                 yield row, line
     except csv.Error as error:
         if stream.ended:
             raise _OpenQuoteError(stream.start) from None
         raise DocumentError(f"line {stream.start}: {error}") from None
+
+
+def _is_strict(lines: list[str], separator: str) -> bool:
+    """Whether all quotes of a row that goes over several lines end at the end of their cells."""
+    initial = separator != "\t"
+    reader = csv.reader(lines, delimiter=separator, skipinitialspace=initial, strict=True)
+    try:
+        next(reader)
+    except csv.Error:
+        return False
+    return True
 
 
 _END = "\x1aend"  # 0x1A can be in no text that spreadsheets write
@@ -306,17 +340,20 @@ class _Lines:
 
     Attributes:
         start: the number of the line on which the present row starts.
+        row: the lines of the present row.
         between_rows: set by the reader when a row is complete.
         ended: whether the last line was asked for.
     """
 
-    def __init__(self, text: str, separator: str, first_line: int) -> None:
-        self._lines: Iterator[str] = iter(re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$", text))
+    def __init__(self, text: str, separator: str, first_line: int, heading: int) -> None:
+        self._lines = iter(_lines(text))
         self._number = first_line - 1
+        self._heading = first_line + heading if heading >= 0 else 0
         self._separator = separator
         self._has_comments = re.search(r"^[ \t]*#", text, re.MULTILINE) is not None
         self._cells = _usual_cells(text, separator) if self._has_comments else 0
         self.start = 0
+        self.row: list[str] = []
         self.between_rows = True
         self.ended = False
 
@@ -329,10 +366,13 @@ class _Lines:
         for line in self._lines:
             self._number += 1
             if self.between_rows:
-                if self._has_comments and self._is_comment(line):
+                if self._number == self._heading:
+                    line = _heading_text(line)
+                elif self._has_comments and self._is_comment(line):
                     continue
-                self.start = self._number
+                self.start, self.row = self._number, []
                 self.between_rows = False
+            self.row.append(line)
             if len(line) > MAX_LINE:
                 raise DocumentError(f"line {self._number} has more than {MAX_LINE:,} characters")
             return line
@@ -356,6 +396,40 @@ class _Lines:
         if is_missing(cells[0].strip()):
             return False
         return line[1:2] in ("", " ", "\t", "#", "!") or len(cells) != self._cells
+
+
+def _lines(text: str) -> list[str]:
+    """With their ends."""
+    return re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$", text)
+
+
+def _heading_text(line: str) -> str:
+    """A comment line as a heading, without its sign; ``# of rooms`` is a name."""
+    return re.sub(r"^[ \t]*#+[ \t]+(?!of )", "", line)
+
+
+def _comment_heading(text: str, separator: str) -> int:
+    """The index of the last comment line at the top, if it is a heading; else -1.
+
+    It is one when it has as many cells as the next row, words only, and numbers stand below.
+    """
+    lines = _lines(text[:_SNIFFED_CHARACTERS])
+    there = [i for i, line in enumerate(lines) if line.strip()]
+    rows = (k for k, i in enumerate(there) if not re.match(r"[ \t]*#[ \t]", lines[i]))
+    first = next(rows, 0)
+    if not first:
+        return -1
+    index = there[first - 1]
+    words = _cells(_heading_text(lines[index]), separator)
+    below = _cells(lines[there[first]], separator)
+    alike = len(words) == len(below) > 1
+    named = alike and not any(map(is_number, words)) and any(map(is_number, below))
+    return index if named else -1
+
+
+def _cells(line: str, separator: str) -> list[str]:
+    cells = next(csv.reader([line], delimiter=separator, skipinitialspace=separator != "\t"))
+    return [cell.strip() for cell in cells]
 
 
 def _usual_cells(text: str, separator: str) -> int:

@@ -242,12 +242,7 @@ class ImportDialog(QDialog):
         if left_out:
             words += self.tr("; {0:,} without a value left out").format(left_out)
         assert self._table is not None
-        if self._table.read_as is not None:
-            cell, value = self._table.read_as
-            words += self.tr("; “{0}” was read as {1}, see Decimal sign").format(
-                cell, f"{value:.15g}"
-            )
-        return words + "."
+        return " ".join([f"{words}.", *map(sentence, self._table.notes)])
 
     def _show_note(self, text: str) -> None:
         self.note.setText(text)

@@ -29,6 +29,27 @@ def test_a_heading_that_begins_with_a_number_sign_is_no_comment() -> None:
     assert suggested_choice(table) == Choice(("HP",), ("Attack",))
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("# of rooms,price\n3,100\n4,200\n", ("# of rooms", "price")),
+        ("# by hand\n\n# of rooms;price\n3;100,5\n", ("# of rooms", "price")),
+        ("# x,y\n1,2\n3,4\n", ("x", "y")),
+        ("# x y\n1 2\n3 4\n", ("x", "y")),
+        ("# x, in hours\ntime,y\n1,2\n3,4\n", ("time", "y")),
+        ("# by hand\n1,2\n3,4\n", ("column 1", "column 2")),
+        ("# 0,1\n1,2\n3,4\n", ("column 1", "column 2")),
+    ],
+)
+def test_a_comment_with_a_word_above_each_column_of_numbers_is_the_heading(
+    text: str, names: tuple[str, ...]
+) -> None:
+    table = parse_table(text)
+    assert table.names == names
+    assert not any(column.fault for column in table.columns)
+    assert values(parse_table(text, Reading(header=False)), "column 1")[-1] in (3.0, 4.0)
+
+
 @pytest.mark.parametrize("first", ["#ff0000", "#python"])
 def test_a_cell_that_begins_with_a_number_sign_is_no_comment(first: str) -> None:
     table = parse_table(f"name,n,m\n{first},1,2\n# a remark\n#b,3,4\n")
@@ -53,7 +74,7 @@ def test_errors_of_spreadsheets_are_missing_values() -> None:
 
 def test_line_breaks_inside_quotes_belong_to_their_cell() -> None:
     table = parse_table('"Temp\n(C)",y,note\r\n1,2,"a\n\n# b"\r\n3,4,ok\r\n5,x6,ok\r\n')
-    assert table.names == ("Temp\n(C)", "y", "note")
+    assert table.names == ("Temp (C)", "y", "note")
     assert values(table, "Temp (C)") == [1.0, 3.0, 5.0]
     assert table.column("note").cells[0] == "a\n\n# b"
     with pytest.raises(DocumentError, match="line 7, column 2: 'x6' is not a number"):
@@ -65,6 +86,22 @@ def test_quotes_that_are_not_closed_are_named_or_read_as_they_are() -> None:
         parse_table('x,y\n1,2\n3,"4\n5,6,7\n')
     table = parse_table('size,y\n"5 inch,1\n7 inch,2\n')
     assert list(table.column("size").cells) == ['"5 inch', "7 inch"]
+    assert "line 2: a quote opens and is never closed" in table.notes[0]
+
+
+def test_a_quote_that_swallows_lines_up_to_the_next_quote_is_named() -> None:
+    table = parse_table('x,y,note\n1,2,"a\n3,4,b\n5,6,"c"\n7,8,d\n')
+    assert values(table, "x") == [1.0, 3.0, 5.0, 7.0]
+    assert "line 2: a quote opens and is never closed" in table.notes[0]
+    with pytest.raises(DocumentError, match="line 2: the quotes of a cell are not closed"):
+        parse_table('x,y,note\n1,2,"a\n3,4,b,0\n5,6,"c"\n7,8,d\n')
+
+
+@pytest.mark.parametrize("line", ["SEP=;", '"sep=;"', "sep= ;", "\nsep=;", "\ufeffsep=;"])
+def test_the_line_that_names_the_separator_has_many_spellings(line: str) -> None:
+    table = parse_table(f"{line}\nx;y\n1,5;2\n")
+    assert (table.names, values(table, "x")) == (("x", "y"), [1.5])
+    assert parse_table("sep=\\t\nx\ty\n1,5\t2\n").names == ("x", "y")
 
 
 @pytest.mark.parametrize("sign", [";", ",", "\t", "|"])
@@ -148,7 +185,7 @@ def test_the_reading_can_be_changed() -> None:
         parse_table(cyrillic, Reading(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("end", ["\x1a", "\n\x1a", "\r\n\x1a\n"])
+@pytest.mark.parametrize("end", ["\x1a", "\n\x1a", "\r\n\x1a\n", "\n\x1a\x1a", "\n\0\0"])
 def test_a_byte_that_ends_a_file_is_no_cell(end: str) -> None:
     assert values(parse_table(f"x,y\n1,2\n3,4{end}".encode()), "y") == [2.0, 4.0]
 
@@ -183,6 +220,16 @@ def test_categories_are_classes_or_one_hot_inputs() -> None:
     assert points.classes == points.y_names == ("a", "b", "c")
     assert points.y[0].tolist() == [0.0, 1.0, 0.0]
     assert len(points.x) == 5
+
+
+def test_a_line_break_in_a_class_is_a_blank() -> None:
+    table = parse_table('x,c\n1,"a\nb"\n2,c\n3,a b\n4,c\n')
+    assert choose(table, suggested_choice(table)).points.classes == ("a b", "c")
+
+
+def test_empty_rows_above_the_heading_are_no_rows() -> None:
+    table = parse_table(";;\n;;\nx;y;z\n1;2;3\n")
+    assert (table.names, table.n_rows) == (("x", "y", "z"), 1)
 
 
 def test_two_classes_are_one_column_of_0_and_1() -> None:

@@ -171,7 +171,7 @@ def test_another_separator_decimal_sign_heading_or_encoding_is_read_at_once(
     person: Person,
 ) -> None:
     dialog = person.open("a;b\n1,500;2\n3,500;4\n")
-    assert "“1,500” was read as 1.5" in dialog.note.text()
+    assert "'1,500' has two meanings and was read as 1.5" in dialog.note.text()
     person.pick(dialog.reading_bar.decimal, ".")
     person.wait()
     assert person.preview() == [["1500", "2"], ["3500", "4"]]

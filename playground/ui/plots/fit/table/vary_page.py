@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 from PySide6.QtWidgets import QWidget
 
 from playground.data.dataset import Dataset
-from playground.model.numbers import format_number
 from playground.session import Derived
 from playground.session.derived import Probe
 from playground.session.throttle import Throttle
@@ -126,9 +125,11 @@ class VaryPage(Page):
 
     def _name(self, derived: Derived, exact: bool) -> None:
         name = derived.dataset.x_names[self._choice]
-        self.chart.x_axis.set_name(name)
+        dates = derived.dataset.dates
+        self.chart.x_axis.set_name(name, name in dates)
         chances = not draws_outputs(derived)
-        self.chart.y_axis.set_name(self.tr("probability") if chances else self.tr("output"))
+        value = self.tr("probability") if chances else self.tr("output")
+        self.chart.y_axis.set_name(value, dates.issuperset(derived.dataset.y_names))
         place = self.tr("Others held at their means")
         if self.at_row and self._row is not None:
             place = self.tr("Others held at row {0}").format(self._row + 1)
@@ -142,10 +143,11 @@ class VaryPage(Page):
         if x is None or derived is None or not self.chart.curves:
             self.chart.show_read_out("", 0.0)
             return
-        lines = [f"{derived.dataset.x_names[self._choice]} = {format_number(x, 3)}"]
+        name = derived.dataset.x_names[self._choice]
+        lines = [f"{name} = {derived.dataset.text(name, x)}"]
         values = self.chart.values_at(x)
-        for name, value in list(zip(self._names(derived), values, strict=False))[:MOST_NAMED]:
-            lines.append(f"{name}: {value_text(value, derived)}")
+        for output, value in list(zip(self._names(derived), values, strict=False))[:MOST_NAMED]:
+            lines.append(f"{output}: {value_text(output, value, derived)}")
         self.chart.show_read_out("\n".join(lines), x)
 
     def _on_x_changed(self, x: float | None) -> None:
