@@ -187,10 +187,11 @@ def suggested_scaling(source: DataSource) -> str:
     """
     if isinstance(source, Builtin):
         return builtin_set(source.name).scaling
-    dataset = load_data(Data(source))
-    if isinstance(source, Generator) and dataset.classes:
+    # Points, of which there may be many, needn't be made rows of a data set for this.
+    rows = source if isinstance(source, Points) else load_data(Data(source))
+    if isinstance(source, Generator) and rows.classes:
         return "none"  # cross-entropies learn them as they are, and the weights stay readable
-    for column in (*dataset.x.T, *dataset.y.T):
+    for column in (*rows.x.T, *rows.y.T):
         if not len(column):
             continue
         low, high = float(column.min()), float(column.max())

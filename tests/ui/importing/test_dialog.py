@@ -45,7 +45,7 @@ class Person:
         return self.wait()
 
     def wait(self) -> ImportDialog:
-        self._qtbot.waitUntil(lambda: self.dialog.progress.isHidden(), timeout=10_000)
+        self._qtbot.waitUntil(lambda: not self.dialog.busy, timeout=10_000)
         return self.dialog
 
     def choose(self, column: str, role: str) -> None:
@@ -61,12 +61,15 @@ class Person:
         at = menu.actionGeometry(action).center()
         QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=at)
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        self.wait()
 
     def pick(self, combo: QComboBox, value: str) -> None:
         combo.setCurrentIndex(combo.findData(value))
         combo.activated.emit(combo.currentIndex())
+        self.wait()
 
     def use(self) -> None:
+        self.wait()
         QTest.mouseClick(self.dialog.ok, Qt.MouseButton.LeftButton)
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
