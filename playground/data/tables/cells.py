@@ -9,6 +9,7 @@ has as many cells.
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -346,11 +347,12 @@ class _Lines:
     """
 
     def __init__(self, text: str, separator: str, first_line: int, heading: int) -> None:
-        self._lines = iter(_lines(text))
+        self._lines = io.StringIO(text, newline="")  # keeps the lines' ends
         self._number = first_line - 1
         self._heading = first_line + heading if heading >= 0 else 0
         self._separator = separator
-        self._has_comments = re.search(r"^[ \t]*#", text, re.MULTILINE) is not None
+        # The search alone would stop all other threads for long.
+        self._has_comments = "#" in text and bool(re.search(r"^[ \t]*#", text, re.MULTILINE))
         self._cells = _usual_cells(text, separator) if self._has_comments else 0
         self.start = 0
         self.row: list[str] = []
@@ -398,11 +400,6 @@ class _Lines:
         return line[1:2] in ("", " ", "\t", "#", "!") or len(cells) != self._cells
 
 
-def _lines(text: str) -> list[str]:
-    """With their ends."""
-    return re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$", text)
-
-
 def _heading_text(line: str) -> str:
     """A comment line as a heading, without its sign; ``# of rooms`` is a name."""
     return re.sub(r"^[ \t]*#+[ \t]+(?!of )", "", line)
@@ -413,7 +410,7 @@ def _comment_heading(text: str, separator: str) -> int:
 
     It is one when it has as many cells as the next row, words only, and numbers stand below.
     """
-    lines = _lines(text[:_SNIFFED_CHARACTERS])
+    lines = [*io.StringIO(text[:_SNIFFED_CHARACTERS], newline="")]
     there = [i for i, line in enumerate(lines) if line.strip()]
     rows = (k for k, i in enumerate(there) if not re.match(r"[ \t]*#[ \t]", lines[i]))
     first = next(rows, 0)

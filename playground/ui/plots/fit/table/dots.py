@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -129,10 +130,11 @@ class DotsPage(Page):
         value = one or self.tr("value")
         true, predicted = self.tr("true {0}"), self.tr("predicted {0}")
         x, y = true.format(value), predicted.format(value)
-        words = self.tr("{0} rows, predicted against true: {1}. Left and Right go from row to row.")
+        words = self.tr("{0} rows, predicted against true: {1}.")
         if self._residuals:
-            x, y = predicted.format(value), self.tr("true − predicted")
-            words = self.tr("{0} rows, residuals: {1}. Left and Right go from row to row.")
+            x, y = predicted.format(value), self.tr("true − predicted {0}").format(value)
+            words = self.tr("{0} rows, residuals: {1}.")
+        words += " " + self.tr("Left and Right go from row to row, a click keeps one.")
         dates = dataset.dates.issuperset(names)
         self.chart.x_axis.set_name(x, dates)
         self.chart.y_axis.set_name(y, dates and not self._residuals)
@@ -151,7 +153,9 @@ class DotsPage(Page):
         row = int(self._rows[at])
         kind = self.tr("row {0}, test") if dataset.test[row] else self.tr("row {0}")
         lines = [kind.format(row + 1)]
-        for name, value in self._few(dataset.text, dataset.x_names, dataset.x[row]):
+        for name, value in self._few(
+            partial(_given_text, dataset), dataset.x_names, dataset.x[row]
+        ):
             lines.append(f"{name} = {value}")
         values = self._predictions(derived)[at, self._outputs]
         true = dataset.y[row, self._outputs]
@@ -193,3 +197,8 @@ class DotsPage(Page):
 
 def _difference_text(_name: str, value: float) -> str:
     return format_number(value, 3)
+
+
+def _given_text(dataset: Dataset, name: str, value: float) -> str:
+    """A value of the data, without the zeros of a measured one."""
+    return dataset.text(name, value) if name in dataset.dates else f"{value:.6g}"
