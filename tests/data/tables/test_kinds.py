@@ -11,7 +11,15 @@ from playground.data.tables.cells import Reading
 from playground.data.tables.choice import Choice, choose, suggested_choice
 from playground.data.tables.columns import Kind, Table, parse_table
 from playground.files.export import csv_text
-from playground.model.document import Builtin, Data, Document, DocumentError, dense_document
+from playground.files.project import format_project, parse_project
+from playground.model.document import (
+    Builtin,
+    Data,
+    Document,
+    DocumentError,
+    Points,
+    dense_document,
+)
 
 
 def kinds(table: Table) -> dict[str, str]:
@@ -285,6 +293,23 @@ def test_the_programs_own_export_comes_back_as_it_was(name: str) -> None:
     assert points.test == before.test
     assert (points.x_names, points.y_names) == (before.x_names, before.y_names)
     assert points.classes == before.classes
+
+
+def test_dates_are_known_as_such_in_the_rows_in_the_file_and_after_an_export() -> None:
+    table = parse_table(
+        "when,x,due\n2020-01-01,1,2021-03-01 12:30\n2020-01-02,2,2021-04-01 06:00\n"
+    )
+    points = choose(table, Choice(("when", "x"), ("due",), test_fraction=0.0)).points
+    assert points.dates == ("when", "due")
+    document = dense_document((2, 1), ("linear",), Data(points))
+    again = parse_project(format_project(document)).document.data.source
+    assert isinstance(again, Points)
+    assert again.dates == points.dates
+    exported = parse_table(csv_text(document))
+    assert kinds(exported)["due"] == "date"
+    back = choose(exported, suggested_choice(exported)).points
+    assert back.dates == points.dates
+    assert (back.x.tolist(), back.y.tolist()) == (points.x.tolist(), points.y.tolist())
 
 
 def test_held_out_rows_are_drawn_at_random_by_the_seed() -> None:

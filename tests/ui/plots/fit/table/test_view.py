@@ -127,7 +127,7 @@ def test_dates_are_written_as_dates_at_axes_and_in_read_outs(
 ) -> None:
     before = document(names=("due",))
     assert isinstance(before.data.source, Points)
-    x = before.data.source.x + [0.0, 18_262.0, 0.0]
+    x = before.data.source.x + np.array([0.0, 18_262.0, 0.0])
     y = before.data.source.y + 18_000.0
     points = replace(before.data.source, x=frozen(x), y=frozen(y), dates=("height", "due"))
     session.open_document(replace(before, data=Data(points, "standard")))
