@@ -103,8 +103,8 @@ class Table:
     """A table as it was read.
 
     ``read_as`` is the first number with two meanings, such as 1,000, and which it was given.
-    ``unnamed_first``: the first column has no name, as row names. ``open_quote`` is the line of a
-    quote that is never closed, 0 for none.
+    ``unnamed_first``: the first column has no name, as row names. ``quote_note`` says which quotes
+    don't match, and how they were read.
     """
 
     columns: tuple[Column, ...]
@@ -116,7 +116,7 @@ class Table:
     unnamed_first: bool = False
     title: str = ""
     read_as: tuple[str, float] | None = None
-    open_quote: int = 0
+    quote_note: str = ""
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -125,11 +125,8 @@ class Table:
         if self.read_as is not None:
             cell, value = self.read_as
             notes.append(f"{quoted(cell)} has two meanings and was read as {value:.15g}")
-        if self.open_quote:
-            notes.append(
-                f"line {self.open_quote}: a quote opens and is never closed, so that all quotes"
-                " were read as they stand"
-            )
+        if self.quote_note:
+            notes.append(self.quote_note)
         return tuple(notes)
 
     @property
@@ -208,7 +205,7 @@ def parse_table(
         raw.unnamed_first,
         title,
         None if reading.decimal else _read_as(signs, made, decimal, raw),
-        raw.open_quote,
+        raw.quote_note,
     )
 
 

@@ -102,7 +102,16 @@ def test_a_quote_that_swallows_lines_up_to_the_next_quote_is_named() -> None:
     assert values(table, "x") == [1.0, 3.0, 5.0, 7.0]
     assert "line 2: a quote opens and is never closed" in table.notes[0]
     with pytest.raises(DocumentError, match="line 2: the quotes of a cell are not closed"):
-        parse_table('x,y,note\n1,2,"a\n3,4,b,0\n5,6,"c"\n7,8,d\n')
+        parse_table('x,y,note\n1,2,"a\n3,4,b,0\n5,6,"c",3\n7,8,d\n')
+
+
+@pytest.mark.parametrize("cell", ['"so they\nsaid" ', '"a ""b""\nc"d'])
+def test_odd_quotes_in_a_column_that_nobody_chose_are_named_and_hinder_nothing(cell: str) -> None:
+    table = parse_table(f"x,note,y\n1,{cell},2\n3,ok,4\n")
+    assert choose(table, suggested_choice(table)).points.x.tolist() == [[1.0], [3.0]]
+    assert table.notes == (
+        "line 2: the quotes of a cell that goes over several lines end in its middle",
+    )
 
 
 @pytest.mark.parametrize("line", ["SEP=;", '"sep=;"', "sep= ;", "\nsep=;", "\ufeffsep=;"])
