@@ -230,6 +230,10 @@ def _width(row: list[str]) -> int:
     return width
 
 
+_NEVER_CLOSED = "a quote opens and is never closed, so that all quotes were read as they stand"
+_IN_THE_MIDDLE = "the quotes of a cell that goes over several lines end in its middle"
+
+
 def _rows(
     text: str, separator: str, first_line: int, heading: int, progress: Progress | None
 ) -> tuple[list[list[str]], list[int], str]:
@@ -247,11 +251,8 @@ def _rows(
     except OpenQuoteError as error:
         line = error.line
     for quotes, note in (
-        (
-            Quotes.NONE,
-            "a quote opens and is never closed, so that all quotes were read as they stand",
-        ),
-        (Quotes.LENIENT, "the quotes of a cell that goes over several lines end in its middle"),
+        (Quotes.NONE, _NEVER_CLOSED),
+        (Quotes.LENIENT, _IN_THE_MIDDLE),
     ):
         try:
             rows, lines = read(quotes)
