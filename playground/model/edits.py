@@ -26,7 +26,7 @@ from playground.model.graph import (
     Node,
     ParameterKey,
     checked_name,
-    short_name,
+    short_names,
 )
 from playground.model.initializers import PLAIN_RANGE, Range, draw, initialize
 from playground.model.new_units import as_after_reset
@@ -395,7 +395,7 @@ def _named(layer: Layer, names: Sequence[str], taken: set[str]) -> Layer:
     A name in ``taken``, which is added to, is left out: no two nodes may have the same one.
     """
     nodes = [*layer.nodes]
-    for i, name in enumerate(map(short_name, names[: len(nodes)])):
+    for i, name in enumerate(short_names(names)[: len(nodes)]):
         if not nodes[i].name and name not in taken:
             nodes[i] = replace(nodes[i], name=name)
             taken.add(name)

@@ -112,3 +112,11 @@ def test_inputs_and_outputs_are_called_as_the_columns() -> None:
     assert with_data(own, first).graph.nodes[0].name == "my input"
     back = with_data(document, sine)
     assert [back.graph.nodes[i].name for i in (0, -1)] == ["", ""]
+
+
+def test_long_names_that_begin_alike_stay_apart() -> None:
+    names = tuple(f"a very long column name of a survey, number {i}" for i in (1, 2))
+    x = np.array([[0.0, 1.0], [1.0, 2.0]])
+    data = Data(Points(x, x[:, :1], x_names=names))
+    graph = with_data(dense_document((1, 1), ("linear",), Data(Generator("sine"))), data).graph
+    assert [node.name[-10:] for node in graph.layers[0].nodes] == [", number 1", ", number 2"]

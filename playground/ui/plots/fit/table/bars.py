@@ -81,7 +81,11 @@ class WeightBars(QWidget):
         heading = bars.heading
         if n_inputs > most:
             drawn = np.sort(np.argsort(-sizes, kind="stable")[:most])
-            heading += " " + self.tr("The {0} strongest of {1}.").format(most, n_inputs)
+            heading = (
+                heading.removesuffix(".")
+                + ". "
+                + self.tr("The {0} strongest of {1}.").format(most, n_inputs)
+            )
         painter.setPen(QColor(theme.text_muted))
         painter.drawText(head, Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft, heading)
         names = [bars.names[i] for i in drawn.tolist()]

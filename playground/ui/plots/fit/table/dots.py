@@ -157,6 +157,9 @@ class DotsPage(Page):
             partial(_given_text, dataset), dataset.x_names, dataset.x[row]
         ):
             lines.append(f"{name} = {value}")
+        more = len(dataset.x_names) - MOST_NUMBERS
+        if more > 0:
+            lines.append(self.tr("… {0} more inputs").format(more))
         values = self._predictions(derived)[at, self._outputs]
         true = dataset.y[row, self._outputs]
         names = dataset.y_names[self._outputs]

@@ -13,12 +13,11 @@ from playground.analysis.weights import (
 )
 from playground.data.dataset import Dataset
 from playground.data.task import Task
-from playground.model.numbers import format_number
 from playground.session import Derived
 from playground.session.throttle import Throttle
 from playground.ui.plots.chart.legend import Entry
 from playground.ui.plots.fit.shades import output_colours
-from playground.ui.plots.fit.table.bars import Bars, WeightBars
+from playground.ui.plots.fit.table.bars import Bars, WeightBars, weight_text
 from playground.ui.plots.fit.table.page import Page
 from playground.ui.shell.theme import Theme
 
@@ -91,7 +90,7 @@ class WeightsPage(Page):
         if self._choice == 1:
             words = self.tr("Change of the {0} when an input grows by its standard deviation.")
             return Bars(names, found.weights * feature_deviations(dataset), words.format(output))
-        constants = [format_number(v, 3) for v in np.atleast_1d(found.constants)[:6].tolist()]
+        constants = [weight_text(v) for v in np.atleast_1d(found.constants)[:6].tolist()]
         if straight and len(dataset.y_names) == 1:
             words = self.tr("{0} = {1} + sum of weight × input")
             return Bars(names, found.weights, words.format(dataset.y_names[0], constants[0]))
