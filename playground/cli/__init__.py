@@ -70,7 +70,7 @@ def _dispatch(arguments: list[str]) -> int:
     _refuse_misspelt(arguments)
     parser = _parser("playground", "Build a small neural network and watch it learn.")
     parser.add_argument(
-        "file", metavar="FILE", nargs="?", help="a project file, a table (CSV) or an example"
+        "file", metavar="FILE", nargs="?", help="a project file, a table (CSV), a folder of pictures or an example"
     )
     parser.add_argument("--version", action="version", version=f"playground {__version__}")
     names = ", ".join(f"playground {name}" for name in _COMMANDS)
@@ -98,7 +98,12 @@ def _parser(name: str, description: str) -> Parser:
 
 
 def _check(path: Path, name: str) -> None:
-    """Read the project that is called ``name``, or the bytes of a table. Raises CommandError."""
+    """Read the project that is called ``name``, or the bytes of a table, unless it is a folder.
+
+    Raises CommandError.
+    """
+    if path.is_dir():
+        return  # of pictures; the window reads them
     from playground.data.tables.cells import file_bytes, is_table
     from playground.model.document import DocumentError
 

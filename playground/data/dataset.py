@@ -34,6 +34,7 @@ from playground.model.document import (
     Points,
     frozen,
 )
+from playground.model.images import Images
 from playground.model.words import quoted
 
 Array = NDArray[np.float64]
@@ -57,6 +58,7 @@ class Dataset:
     the classes: as many as outputs, or two for one output with the targets 0 and 1; none for a
     regression. ``note`` names the source of a shipped set or the formula of generated rows.
     ``target`` maps the raw columns, each ``(m,)``, to the noise-free y ``(m,)``, where it is known.
+    ``shape`` is height, width and channels of pictures, whose pixels are the raw columns.
     ``x_range`` spans the first raw column over all rows, ``network_range`` what the first input
     node shows, in the network's units; neither is ever empty.
     """
@@ -159,15 +161,10 @@ def dataset_of(document: Document) -> Dataset:
 def as_points(dataset: Dataset) -> Points:
     """The rows of any data source as points, which can be edited one by one."""
     test = tuple(int(i) for i in np.flatnonzero(dataset.test))
-    return Points(
-        dataset.x,
-        dataset.y,
-        test,
-        dataset.x_names,
-        dataset.y_names,
-        dataset.title,
-        dataset.classes,
-    )
+    names = dataset.x_names, dataset.y_names, dataset.title, dataset.classes
+    if dataset.shape is not None:
+        return Images(dataset.x, dataset.y, test, *names, dataset.shape)
+    return Points(dataset.x, dataset.y, test, *names)
 
 
 def suggested_scaling(source: DataSource) -> str:
@@ -178,6 +175,10 @@ def suggested_scaling(source: DataSource) -> str:
     """
     if isinstance(source, Builtin):
         return builtin_set(source.name).scaling
+    if isinstance(source, Images):
+        # Measured on 120 pictures of 32 x 32, a 1024-8-1 ReLU network at a learning rate of 0.1: as
+        # they are, from 0 to 1, all units died in the first steps; scaled, all were told apart.
+        return "standard"
     dataset = load_data(Data(source))
     if isinstance(source, Generator) and dataset.classes:
         return "none"  # cross-entropies learn them as they are, and the weights stay readable
@@ -229,6 +230,7 @@ def _from_points(
         title,
         note,
         target,
+        points.shape if isinstance(points, Images) else None,
     )
 
 

@@ -220,7 +220,10 @@ class Field:
         """A list of finite numbers, of length ``count`` if given."""
         if not isinstance(self.value, list):
             self._must_be("a list of numbers, [...]")
-        row = [_as_float(entry) for entry in self.value]
+        if {*map(type, self.value)} == {float}:
+            row = self.value
+        else:
+            row = [_as_float(entry) for entry in self.value]
         for i, entry in enumerate(row):
             if not math.isfinite(entry):
                 Field(self.value[i], f"{self.place}[{i}]").number()

@@ -40,7 +40,10 @@ def _laid_out(value: object, indent: int, taken: int = 0) -> str:
         return "[\n" + pad + f",\n{pad}".join(parts) + "\n" + " " * indent + "]"
     if (line := _on_one_line(value, taken)) is not None:
         return line
-    rows = [_laid_out(entry, indent + 1, indent + 1) for entry in value]
+    if {*map(type, value)} <= {int, float}:
+        rows = _compact(value)[1:-1].split(", ")  # faster than one by one
+    else:
+        rows = [_laid_out(entry, indent + 1, indent + 1) for entry in value]
     return "[\n" + pad + f",\n{pad}".join(_filled(rows, WIDTH - indent - 2)) + f"\n{pad[1:]}]"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -20,9 +21,9 @@ from PySide6.QtWidgets import (
 
 from playground.data.dataset import load_data, suggested_scaling
 from playground.data.fitting import with_data
-from playground.data.tables.cells import holds_table
+from playground.data.tables.cells import Progress, Reading, holds_table
 from playground.data.tables.choice import Choice, choose, is_split, suggested_choice
-from playground.data.tables.columns import Column, Table
+from playground.data.tables.columns import Column, Table, parse_table, read_table
 from playground.data.tables.roles import Role, with_role
 from playground.data.task import task_of_data
 from playground.model.activations import ACTIVATIONS
@@ -32,13 +33,19 @@ from playground.model.losses import LOSSES
 from playground.model.words import sentence
 from playground.ui.importing.columns import ColumnList
 from playground.ui.importing.preview import Preview
-from playground.ui.importing.reader import Source, TableReader
+from playground.ui.importing.reader import Reader
 from playground.ui.importing.settings import ReadingBar, RowsBar
 from playground.ui.inputs.form import error_label, muted_label, restyle
 from playground.ui.inputs.number_field import commit_pending
 from playground.ui.inputs.words import WrappedLabel
 
 SIZE = 900, 560
+
+Source = Path | str  # a file, or text that was pasted
+
+
+def _pasted(text: str, reading: Reading, progress: Progress) -> Table:
+    return parse_table(text, reading, progress=progress)
 
 
 def clipboard_table() -> str:
@@ -74,7 +81,7 @@ class ImportDialog(QDialog):
         self._split = ""
         self._result: Imported | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._reader = TableReader(self)
+        self._reader = Reader(self)
         self._build()
         self._connect()
         room = parent.window().size()
@@ -120,7 +127,7 @@ class ImportDialog(QDialog):
 
     def _connect(self) -> None:
         self._reader.progressed.connect(self._on_progressed)
-        self._reader.table_read.connect(self._on_table_read)
+        self._reader.finished.connect(self._on_table_read)
         self._reader.failed.connect(self._on_failed)
         self.reading_bar.reading_changed.connect(self._read)
         self.columns.role_chosen.connect(self._on_role_chosen)
@@ -155,7 +162,11 @@ class ImportDialog(QDialog):
         self.task.setText(self.tr("The table is being read."))
         self._show_note("")
         self._show_error("")
-        self._reader.start(self._source, self.reading_bar.reading)
+        reading = self.reading_bar.reading
+        if isinstance(self._source, Path):
+            self._reader.start(partial(read_table, self._source, reading))
+        else:
+            self._reader.start(partial(_pasted, self._source, reading))
 
     def _on_progressed(self, share: float) -> None:
         self.progress.setValue(round(100 * share))

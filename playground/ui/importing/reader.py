@@ -1,33 +1,32 @@
-"""Reading a table in a thread, so that the window goes on."""
+"""Reading in a thread, so that the window goes on."""
 
 from __future__ import annotations
 
 import threading
 import time
-from pathlib import Path
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from playground.data.tables.cells import CancelledError, Reading
-from playground.data.tables.columns import Table, parse_table, read_table
+from playground.data.tables.cells import CancelledError, Progress
 from playground.model.document import DocumentError
 
 PAUSE = 0.0005  # seconds at each report, in which the window takes its turn
 
-Source = Path | str  # a file, or text that was pasted
+Read = Callable[[Progress], object]  # raises DocumentError, and CancelledError when called off
 
 
-class TableReader(QObject):
-    """Reads one table at a time; another one takes the place of that which is being read.
+class Reader(QObject):
+    """Reads one thing at a time; another one takes the place of that which is being read.
 
     Signals:
         progressed(share): how much is read.
-        table_read(table), failed(reason): the end of it.
+        finished(result), failed(reason): the end of it.
         _reported, _ended: the same from the thread, with the number of the reading.
     """
 
     progressed = Signal(float)
-    table_read = Signal(object)
+    finished = Signal(object)
     failed = Signal(str)
     _reported = Signal(int, float)
     _ended = Signal(int, object)
@@ -43,10 +42,10 @@ class TableReader(QObject):
     def busy(self) -> bool:
         return self._thread is not None
 
-    def start(self, source: Source, reading: Reading) -> None:
+    def start(self, read: Read) -> None:
         self.stop()
-        arguments = (self._number, source, reading)
-        self._thread = threading.Thread(target=self._run, args=arguments, name="table reader")
+        arguments = (self._number, read)
+        self._thread = threading.Thread(target=self._run, args=arguments, name="reader")
         self._thread.start()
 
     def stop(self) -> None:
@@ -58,7 +57,7 @@ class TableReader(QObject):
 
     # -- in the thread -------------------------------------------------------------------------
 
-    def _run(self, number: int, source: Source, reading: Reading) -> None:
+    def _run(self, number: int, read: Read) -> None:
         def progress(share: float) -> bool:
             if number != self._number:
                 return False
@@ -66,12 +65,9 @@ class TableReader(QObject):
             time.sleep(PAUSE)
             return True
 
-        result: Table | DocumentError
+        result: object
         try:
-            if isinstance(source, Path):
-                result = read_table(source, reading, progress)
-            else:
-                result = parse_table(source, reading, progress=progress)
+            result = read(progress)
         except CancelledError:
             return
         except DocumentError as error:
@@ -84,11 +80,11 @@ class TableReader(QObject):
         if number == self._number:
             self.progressed.emit(share)
 
-    def _on_ended(self, number: int, result: Table | DocumentError) -> None:
+    def _on_ended(self, number: int, result: object) -> None:
         if number != self._number:
             return
         self.stop()
-        if isinstance(result, Table):
-            self.table_read.emit(result)
-        else:
+        if isinstance(result, DocumentError):
             self.failed.emit(str(result))
+        else:
+            self.finished.emit(result)
