@@ -70,7 +70,10 @@ def _dispatch(arguments: list[str]) -> int:
     _refuse_misspelt(arguments)
     parser = _parser("playground", "Build a small neural network and watch it learn.")
     parser.add_argument(
-        "file", metavar="FILE", nargs="?", help="a project file, a table (CSV), a folder of pictures or an example"
+        "file",
+        metavar="FILE",
+        nargs="?",
+        help="a project file, a table (CSV), a folder of pictures or an example",
     )
     parser.add_argument("--version", action="version", version=f"playground {__version__}")
     names = ", ".join(f"playground {name}" for name in _COMMANDS)

@@ -19,9 +19,9 @@ from playground.model.document import (
     Generator,
     Points,
 )
-from playground.model.images import Images
 from playground.model.features import least_columns
 from playground.model.graph import Graph
+from playground.model.images import Images
 
 BYTE = 255  # the largest value of a pixel in most files of pictures
 

@@ -107,7 +107,8 @@ def chosen_images(folder: PictureFolder, choice: PictureChoice) -> Images:
 
 def why_reduced(folder: PictureFolder, choice: PictureChoice) -> str:
     """What happens to pictures that are larger; "" when none is."""
-    larger = [p.size for p in folder.pictures if p.size[0] > choice.height or p.size[1] > choice.width]
+    sizes = (picture.size for picture in folder.pictures)
+    larger = [size for size in sizes if size[0] > choice.height or size[1] > choice.width]
     if not larger:
         return ""
     height, width = max(larger, key=lambda size: size[0] * size[1])

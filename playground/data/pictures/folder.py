@@ -132,5 +132,3 @@ def _in_order(path: Path) -> list[tuple[int, str]]:
     """A sort key that has 2 before 10."""
     parts = _DIGITS.split(path.name.lower())
     return [(int(part) if k % 2 else -1, part) for k, part in enumerate(parts)]
-
-

@@ -50,7 +50,8 @@ def file_commands(
     )
     yield Command(
         "open_pictures", _tr("&Import a folder of pictures…"), flow.pictures.open,
-        tip=_tr("Learn pictures of your own: a folder with a subfolder for each class"), menu="file",
+        tip=_tr("Learn pictures of your own: a folder with a subfolder for each class"),
+        menu="file",
     )
     yield Command(
         "browse_pictures", _tr("From picture to &vector…"), flow.pictures.browse,

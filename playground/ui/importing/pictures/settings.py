@@ -39,8 +39,16 @@ class PicturesBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         for caption, words, field in (
-            (tr("Height"), tr("Rows of pixels, {0} at most").format(MAX_SHAPE[0]), self.height_field),
-            (tr("Width"), tr("Columns of pixels, {0} at most").format(MAX_SHAPE[1]), self.width_field),
+            (
+                tr("Height"),
+                tr("Rows of pixels, {0} at most").format(MAX_SHAPE[0]),
+                self.height_field,
+            ),
+            (
+                tr("Width"),
+                tr("Columns of pixels, {0} at most").format(MAX_SHAPE[1]),
+                self.width_field,
+            ),
             (tr("Colours"), "", self.channels),
             (tr("Held out, %"), tr("Held-out pictures, in percent"), self.held_out),
             (tr("Seed"), tr("Seed of the choice of held-out pictures"), self.seed),

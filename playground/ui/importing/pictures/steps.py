@@ -161,7 +161,9 @@ class PictureSteps(QWidget):
         channel = example.channel_word(self._pixel[2])
         rows, columns = places.count
         whole = (rows, columns) == (height, width)
-        numbers = self.tr("all of them") if whole else self.tr("{0} × {1} of them").format(*places.count)
+        numbers = (
+            self.tr("all of them") if whole else self.tr("{0} × {1} of them").format(*places.count)
+        )
         side = places.strip.width() / 3
         for k, (title, detail) in enumerate(
             (
@@ -234,7 +236,9 @@ class PictureSteps(QWidget):
         painter.save()
         font = painter.font()
         widest = max(painter.fontMetrics().horizontalAdvance(text) for text in texts.values())
-        font.setPixelSize(max(7, round(min(0.5 * high, font_pixels(painter) * 0.84 * wide / widest))))
+        font.setPixelSize(
+            max(7, round(min(0.5 * high, font_pixels(painter) * 0.84 * wide / widest)))
+        )
         painter.setFont(font)
         for (i, j), text in texts.items():
             ink = inks[places.first[0] + i, places.first[1] + j]
@@ -243,7 +247,9 @@ class PictureSteps(QWidget):
         painter.restore()
         self._frame(painter, area)
         i, j = self._pixel[0] - places.first[0], self._pixel[1] - places.first[1]
-        self._frame(painter, QRectF(area.left() + j * wide, area.top() + i * high, wide, high), True)
+        self._frame(
+            painter, QRectF(area.left() + j * wide, area.top() + i * high, wide, high), True
+        )
 
     def _paint_vector(self, painter: QPainter, example: PictureExample, places: Places) -> None:
         vector, place, strip = example.vector, example.place(self._pixel), places.strip
@@ -296,10 +302,10 @@ class PictureSteps(QWidget):
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if (pixel := self.pixel_at(event.position())) is not None:
-            # Another sheet comes to the front by a click only, or it would jump under the pointer.
-            if event.buttons() or pixel[2] == self._pixel[2]:
-                self.choose(pixel)
+        pixel = self.pixel_at(event.position())
+        # Another sheet comes to the front by a click only, or it would jump under the pointer.
+        if pixel is not None and (event.buttons() or pixel[2] == self._pixel[2]):
+            self.choose(pixel)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if (pixel := self.pixel_at(event.position())) is not None:
