@@ -107,7 +107,8 @@ class EngineLoader(QObject):
 def run_app(path: Path | None = None, dialogs: Dialogs | None = None) -> int:
     """Open the window on a project file, an example or data, and stay until it is closed.
 
-    Data are a table or a folder of pictures. Without ``path`` it is the first example. Gives the exit code.
+    Data are a table or a folder of pictures. Without ``path`` it is the first example. Gives the
+    exit code.
     """
     global _app
     logging.basicConfig(format="%(name)s: %(message)s")

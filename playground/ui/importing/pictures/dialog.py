@@ -115,6 +115,8 @@ class PicturesDialog(QDialog):
         parts.setStretchFactor(0, 1)
         parts.setStretchFactor(1, 3)
         parts.setChildrenCollapsible(False)
+        line = self.fontMetrics().height()
+        parts.setSizes([18 * line, 54 * line])
         column = QVBoxLayout(self)
         column.setSpacing(10)
         column.addWidget(self.bar)

@@ -85,7 +85,7 @@ class PictureSteps(QWidget):
         before, self._example = self._example, example
         if example is not None:
             alike = before is not None and before.array.shape == example.array.shape
-            self._pixel = example.nearest(self._pixel) if alike else example.brightest()
+            self._pixel = example.nearest(self._pixel) if alike else example.middle()
         self._tell()
 
     def choose(self, pixel: Pixel) -> None:
@@ -159,6 +159,7 @@ class PictureSteps(QWidget):
         size = f"{example.size[0]} × {example.size[1]}"
         shape = f"{height} × {width}" + (f" × {channels}" if channels > 1 else "")
         channel = example.channel_word(self._pixel[2])
+        in_front = self.tr("{0}, {1} in front").format(shape, channel)
         rows, columns = places.count
         whole = (rows, columns) == (height, width)
         numbers = (
@@ -168,7 +169,7 @@ class PictureSteps(QWidget):
         for k, (title, detail) in enumerate(
             (
                 (self.tr("1  Picture"), size),
-                (self.tr("2  Array"), f"{shape}, {channel}"),
+                (self.tr("2  Array"), self.tr("{0}, {1}").format(shape, channel) if channels == 1 else in_front),
                 (self.tr("Its numbers"), numbers),
             )
         ):
@@ -265,7 +266,7 @@ class PictureSteps(QWidget):
         left = strip.left() + first * along
         shown = QRectF(left, strip.top(), max(2.0, n * along), strip.height())
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self.palette().color(Role.Midlight))
+        painter.setBrush(self.palette().color(Role.Mid))
         bottom = places.vector
         corners = (shown.bottomLeft(), shown.bottomRight(), bottom.topRight(), bottom.topLeft())
         painter.drawPolygon(QPolygonF(corners))

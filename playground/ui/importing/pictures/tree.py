@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 from playground.data.pictures.folder import Picture, PictureFolder
 from playground.ui.inputs.tool_tip import plain
 
+FEW = 5  # files that were left out, which are listed at once
 _PICTURE = Qt.ItemDataRole.UserRole
 
 
@@ -36,6 +37,8 @@ class PictureTree(QTreeWidget):
         self.clear()
         if folder is None:
             return
+        if folder.left_out:
+            self._list_left_out(folder)
         branches = []
         for label, name in enumerate(folder.classes):
             branches.append(self._branch(name, folder.count(label)))
@@ -43,15 +46,17 @@ class PictureTree(QTreeWidget):
             size = f"{picture.size[0]} × {picture.size[1]}"
             item = QTreeWidgetItem(branches[picture.label], [picture.path.name, size])
             item.setData(0, _PICTURE, picture)
-        if folder.left_out:
-            branch = self._branch(self.tr("Left out"), len(folder.left_out))
-            for name, reason in folder.left_out:
-                item = QTreeWidgetItem(branch, [f"{name}: {reason}"])
-                item.setToolTip(0, plain(f"{name}: {reason}"))
-                item.setFirstColumnSpanned(True)
-            branch.setExpanded(True)
         branches[0].setExpanded(True)
         self.setCurrentItem(branches[0].child(0))
+
+    def _list_left_out(self, folder: PictureFolder) -> None:
+        """The files that can't be read come first, since they are to be seen."""
+        branch = self._branch(self.tr("Left out"), len(folder.left_out))
+        for name, reason in folder.left_out:
+            item = QTreeWidgetItem(branch, [f"{name}: {reason}"])
+            item.setToolTip(0, plain(f"{name}: {reason}"))
+            item.setFirstColumnSpanned(True)
+        branch.setExpanded(len(folder.left_out) <= FEW)
 
     def _branch(self, name: str, count: int) -> QTreeWidgetItem:
         branch = QTreeWidgetItem(self, [name, f"{count:,}"])
