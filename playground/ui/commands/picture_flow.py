@@ -59,7 +59,9 @@ class PictureFlow(QObject):
         source = imported.data.source
         assert isinstance(source, Points)
         note = self.tr("{0:,} pictures from {1}").format(len(source.x), imported.title)
-        if imported.left_out:
+        if imported.left_out == 1:
+            note += self.tr("; 1 file was left out")
+        elif imported.left_out:
             note += self.tr("; {0:,} files were left out").format(imported.left_out)
         self.noted.emit(note)
 

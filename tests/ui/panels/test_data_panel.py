@@ -24,7 +24,8 @@ from playground.ui.panels.data_panel import DataPanel
 
 @pytest.fixture
 def panel(qtbot: QtBot, session: Session) -> DataPanel:
-    panel = DataPanel(session, QAction("Open data"))
+    actions = (QAction(text) for text in ("Open data", "Open pictures", "Browse pictures"))
+    panel = DataPanel(session, *actions)
     qtbot.addWidget(panel)
     panel.resize(300, 300)
     with qtbot.waitExposed(panel):

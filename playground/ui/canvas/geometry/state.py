@@ -212,15 +212,15 @@ class CanvasState:
 
     def weight_pictures(self) -> Array:
         """The weights of the pixels to each node of the first layer after the picture,
-        ``(n_nodes, height, width)``: the mean over the channels, 0 without an edge."""
+        ``(n_nodes, height, width, channels)``, 0 without an edge."""
         picture, n = self.geometry.picture, len(self.graph.layers[1].nodes)
         if picture is None:
-            return np.zeros((n, 0, 0))
+            return np.zeros((n, 0, 0, 1))
         if not self.matrices or self.matrices[0].sources[0] != 0:  # no edges at all
-            return np.zeros((n, *picture.shape[:2]))
+            return np.zeros((n, *picture.shape))
         cells = self.matrices[0].cells
         weights = np.where(cells >= 0, self.weights[cells], 0.0)
-        pictures: Array = weights.reshape(n, *picture.shape).mean(axis=3)
+        pictures: Array = weights.reshape(n, *picture.shape)
         return pictures
 
     # -- nodes ---------------------------------------------------------------------------------

@@ -213,7 +213,9 @@ class PicturesDialog(QDialog):
             len(folder.pictures), ", ".join(counts), n_test
         )
         if n_left := len(folder.left_out):
-            words += self.tr("; {0:,} files left out, see the list").format(n_left)
+            left = self.tr("; 1 file left out, see the list")
+            many = self.tr("; {0:,} files left out, see the list").format(n_left)
+            words += left if n_left == 1 else many
         if reduced := why_reduced(folder, choice):
             words += f". {reduced}"
         return words + "."

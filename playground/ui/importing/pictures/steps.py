@@ -169,7 +169,10 @@ class PictureSteps(QWidget):
         for k, (title, detail) in enumerate(
             (
                 (self.tr("1  Picture"), size),
-                (self.tr("2  Array"), self.tr("{0}, {1}").format(shape, channel) if channels == 1 else in_front),
+                (
+                    self.tr("2  Array"),
+                    self.tr("{0}, {1}").format(shape, channel) if channels == 1 else in_front,
+                ),
                 (self.tr("Its numbers"), numbers),
             )
         ):
