@@ -328,7 +328,7 @@ class MainWindow(QMainWindow):
         if new.data is not old.data:
             if note := fitting_note(old, new, self.session.derived.task):
                 self.status.show_note(note)
-            self.commands.refresh("play", "step", "epoch", "steps")
+            self.commands.refresh("play", "step", "epoch", "steps", "browse_pictures")
         self._texts.soon()
         self._tables.soon()
 

@@ -47,9 +47,7 @@ def test_without_two_classes_with_pictures_one_sentence_says_so(tmp_path: Path) 
         read_folder(pets / "cat")
     for path in (pets / "dog").iterdir():
         path.write_bytes(b"no picture")
-    with pytest.raises(
-        DocumentError, match=r"only 'cat' has any that can be read \(dog/dog1.png: "
-    ):
+    with pytest.raises(DocumentError, match=r"only 'cat' has any that can be read \(dog/dog1"):
         read_folder(pets)
     shutil.rmtree(pets / "dog")
     with pytest.raises(DocumentError, match=r"only 'cat' has any$"):

@@ -6,12 +6,13 @@ import threading
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from playground.data.fitting import with_data
 from playground.data.pictures.choice import Channels
 from playground.model.document import Builtin, Data
 from playground.model.images import Images
@@ -22,7 +23,6 @@ from playground.ui.inputs.number_field import NumberField
 from playground.ui.window import MainWindow
 from tests.pets import make_pets
 from tests.ui.answers import Answers
-from tests.ui.conftest import OpenWindow
 
 
 class Person:
@@ -149,9 +149,8 @@ def test_a_pixel_that_is_pointed_at_is_found_in_array_and_vector(
     QTest.keyClick(steps, Qt.Key.Key_Right)
     QTest.keyClick(steps, Qt.Key.Key_PageDown)
     assert steps.pixel == (30, 6, 1)
-    QTest.mouseClick(
-        steps, Qt.MouseButton.LeftButton, pos=steps.places().sheets[2].topLeft().toPoint() * 1.0
-    )
+    behind = steps.places().sheets[2].topLeft() + QPointF(3, 3)
+    QTest.mouseClick(steps, Qt.MouseButton.LeftButton, pos=behind.toPoint())
     assert steps.pixel[2] == 2
     assert not steps.grab().toImage().isNull()
 
@@ -181,29 +180,27 @@ def test_a_folder_is_opened_by_the_menu_and_by_dropping_it(
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(pets))])
-    keys, copy = Qt.KeyboardModifier.NoModifier, Qt.DropAction.CopyAction
-    place = QPointF(100, 100)
-    drop = QDropEvent(place, copy, mime, Qt.MouseButton.LeftButton, keys)
+    keys, button = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
+    action = Qt.DropAction.CopyAction
+    enter = QDragEnterEvent(QPoint(9, 9), action, mime, button, keys)
+    QApplication.sendEvent(person.window, enter)
+    drop = QDropEvent(QPointF(9, 9), action, mime, button, keys)
     QApplication.sendEvent(person.window, drop)
     assert person.wait().ok.isEnabled()
 
 
 def test_the_shipped_digits_are_shown_as_array_and_vector(
-    window: MainWindow, open_window: OpenWindow
+    window: MainWindow,
 ) -> None:
     assert window.commands["browse_pictures"].command.why_not() == "The data hold no pictures."
-    window.data_panel.source.setCurrentIndex(
-        window.data_panel.source.findData(("builtin", "digits"))
-    )
-    window.data_panel.source.activated.emit(window.data_panel.source.currentIndex())
-    assert window.session.document.data.source == Builtin("digits")
+    window.session.edit("Digits", lambda document: with_data(document, Data(Builtin("digits"))))
     window.commands["browse_pictures"].trigger()
     (browser,) = window.findChildren(PictureBrowser)
     steps = browser.findChild(PictureSteps)
     assert steps is not None
     assert steps.example is not None
     assert steps.example.array.shape == (8, 8, 1)
-    assert steps.example.array.max() == 16
+    assert steps.example.array.max() == 15
     browser.number.setFocus()
     browser.number.selectAll()
     QTest.keyClicks(browser.number, "3")
