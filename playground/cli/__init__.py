@@ -101,19 +101,19 @@ def _parser(name: str, description: str) -> Parser:
 
 
 def _check(path: Path, name: str) -> None:
-    """Read the project that is called ``name``, or the bytes of a table, unless it is a folder.
-
-    Raises CommandError.
-    """
-    if path.is_dir():
-        return  # of pictures; the window reads them
+    """Read the project that is called ``name``, the bytes of a table, or the names of pictures in a
+    folder. Raises CommandError."""
     from playground.data.tables.cells import file_bytes, is_table
+    from playground.data.pictures.folder import picture_files
     from playground.model.document import DocumentError
 
-    if not (is_table(path) and path.is_file()):
+    if not path.is_dir() and not (is_table(path) and path.is_file()):
         read(name)
         return
     try:
+        if path.is_dir():
+            picture_files(path)
+            return
         file_bytes(path)  # the window shows what else may be wrong, where it can be put right
     except DocumentError as error:
         raise CommandError(str(error)) from None

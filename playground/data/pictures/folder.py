@@ -56,7 +56,7 @@ def read_folder(path: Path, progress: Progress | None = None) -> PictureFolder:
 
     Raises DocumentError where there are no two classes with pictures, and CancelledError.
     """
-    found = _files(path)
+    found = picture_files(path)
     n_files = sum(map(len, found.values()))
     done = 0
     pictures: list[Picture] = []
@@ -81,8 +81,11 @@ def read_folder(path: Path, progress: Progress | None = None) -> PictureFolder:
     return PictureFolder(_text(path.absolute().name), classes, tuple(pictures), tuple(left_out))
 
 
-def _files(path: Path) -> dict[str, list[Path]]:
-    """The files of pictures in each subfolder that has any."""
+def picture_files(path: Path) -> dict[str, list[Path]]:
+    """The files of pictures in each subfolder that has any, not opened yet.
+
+    Raises DocumentError where there are no two such subfolders.
+    """
     found: dict[str, list[Path]] = {}
     try:
         for folder in sorted(filter(_is_shown, path.iterdir()), key=_in_order):
