@@ -103,8 +103,8 @@ def _parser(name: str, description: str) -> Parser:
 def _check(path: Path, name: str) -> None:
     """Read the project that is called ``name``, the bytes of a table, or the names of pictures in a
     folder. Raises CommandError."""
-    from playground.data.tables.cells import file_bytes, is_table
     from playground.data.pictures.folder import picture_files
+    from playground.data.tables.cells import file_bytes, is_table
     from playground.model.document import DocumentError
 
     if not path.is_dir() and not (is_table(path) and path.is_file()):

@@ -90,7 +90,7 @@ def prominent_edges(
     ``n_pixels`` nodes are emphasised only with their pixel: many leave the picture at one height.
     """
     source, target = graph.ends
-    named = {*selection.edges, hover.edge} & graph.edge_index.keys()
+    named = graph.edge_index.keys() & {*selection.edges, hover.edge}
     hovered = graph.rank.get(hover.node) if hover.on_node else None
     chosen = [graph.rank[node] for node in selection.within(graph).all_nodes(graph)]
     at_chosen = np.zeros(len(graph.nodes), dtype=bool)

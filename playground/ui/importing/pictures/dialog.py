@@ -181,7 +181,7 @@ class PicturesDialog(QDialog):
         try:
             images = chosen_images(self._folder, choice)
             data = Data(images, suggested_scaling(images))
-            self.task.setText(self._task_words(data))
+            self.task.setText(self._task_words(data, len(images.classes)))
         except (DocumentError, GraphError) as error:
             self.task.setText(self.tr("There is no task yet."))
             self._show_note("")
@@ -193,14 +193,14 @@ class PicturesDialog(QDialog):
         self._result = ImportedPictures(data, len(self._folder.left_out), self._folder.title)
         self.ok.setEnabled(True)
 
-    def _task_words(self, data: Data) -> str:
+    def _task_words(self, data: Data, n_classes: int) -> str:
         """``3,072 inputs, 2 classes: sigmoid and ...``. Raises what an edit would."""
         document = with_data(self._document, data)
-        graph, images = document.graph, data.source
+        graph = document.graph
         words = self.tr("{0:,} inputs, {1} classes: {2} and {3}")
         return words.format(
             graph.n_inputs,
-            len(images.classes),
+            n_classes,
             ACTIVATIONS[graph.layers[-1].activation].label.lower(),
             LOSSES[document.training.loss].label.lower(),
         )

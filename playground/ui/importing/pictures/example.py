@@ -40,27 +40,33 @@ class PictureExample:
         vector: Array = self.array.ravel() / self.largest
         return vector
 
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Of the array."""
+        height, width, channels = self.array.shape
+        return height, width, channels
+
     def place(self, pixel: Pixel) -> int:
         """Where a number of the array stands in the vector, from 0."""
-        _, width, channels = self.array.shape
+        _, width, channels = self.shape
         row, column, channel = pixel
         return (row * width + column) * channels + channel
 
     def pixel_at(self, place: int) -> Pixel:
-        _, width, channels = self.array.shape
+        _, width, channels = self.shape
         place, channel = divmod(place, channels)
         return *divmod(place, width), channel
 
     def nearest(self, pixel: Pixel) -> Pixel:
         """The pixel, or the nearest one that there is."""
         row, column, channel = (
-            max(0, min(at, n - 1)) for at, n in zip(pixel, self.array.shape, strict=True)
+            max(0, min(at, n - 1)) for at, n in zip(pixel, self.shape, strict=True)
         )
         return row, column, channel
 
     def middle(self) -> Pixel:
         """The pixel in the middle, to begin with."""
-        height, width, _ = self.array.shape
+        height, width, _ = self.shape
         return height // 2, width // 2, 0
 
     def inks(self, channel: int) -> Bytes:
@@ -85,7 +91,7 @@ class PictureExample:
     def sentence(self, pixel: Pixel) -> str:
         """Where a pixel is, its number, and where that stands in the vector."""
         row, column, channel = pixel
-        _, width, channels = self.array.shape
+        _, width, channels = self.shape
         place = self.place(pixel)
         where = _tr("Row {0}, column {1}, {2}: {3}.").format(
             row + 1, column + 1, self.channel_word(channel), self.number(pixel)

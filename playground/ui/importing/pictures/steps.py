@@ -84,7 +84,7 @@ class PictureSteps(QWidget):
         """Show another picture, or none; the chosen place stays where the array has it."""
         before, self._example = self._example, example
         if example is not None:
-            alike = before is not None and before.array.shape == example.array.shape
+            alike = before is not None and before.array.shape == example.shape
             self._pixel = example.nearest(self._pixel) if alike else example.middle()
         self._tell()
 
@@ -104,7 +104,7 @@ class PictureSteps(QWidget):
         example = self._example
         assert example is not None
         line = QFontMetricsF(self.font()).height()
-        height, width, channels = example.array.shape
+        height, width, channels = example.shape
         head, foot = 2.4 * line, 7.6 * line
         side = min((self.width() - 2 * ARROW) / 3, self.height() - head - foot)
         side = max(side, 4.0)
@@ -134,7 +134,7 @@ class PictureSteps(QWidget):
         if self._example is None:
             return None
         places, chosen = self.places(), self._pixel[2]
-        height, width, channels = self._example.array.shape
+        height, width, channels = self._example.shape
         for k in ((chosen + step) % channels for step in range(channels)):
             if (sheet := places.sheets[k]).contains(at):
                 inside = at - sheet.topLeft()
@@ -155,7 +155,7 @@ class PictureSteps(QWidget):
 
     def _paint(self, painter: QPainter, example: PictureExample) -> None:
         places = self.places()
-        height, width, channels = example.array.shape
+        height, width, channels = example.shape
         size = f"{example.size[0]} × {example.size[1]}"
         shape = f"{height} × {width}" + (f" × {channels}" if channels > 1 else "")
         channel = example.channel_word(self._pixel[2])
@@ -210,7 +210,7 @@ class PictureSteps(QWidget):
         painter.drawRect(area)
 
     def _paint_sheets(self, painter: QPainter, example: PictureExample, places: Places) -> None:
-        height, width, channels = example.array.shape
+        height, width, channels = example.shape
         row, column, chosen = self._pixel
         for step in reversed(range(channels)):
             k = (chosen + step) % channels

@@ -47,7 +47,8 @@ class PictureTree(QTreeWidget):
             item = QTreeWidgetItem(branches[picture.label], [picture.path.name, size])
             item.setData(0, _PICTURE, picture)
         branches[0].setExpanded(True)
-        self.setCurrentItem(branches[0].child(0))
+        if (first := branches[0].child(0)) is not None:
+            self.setCurrentItem(first)
 
     def _list_left_out(self, folder: PictureFolder) -> None:
         """The files that can't be read come first, since they are to be seen."""
