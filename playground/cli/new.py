@@ -236,7 +236,7 @@ def _text(document: Document, entry: dict[str, int], out: str) -> str:
     noun = "pictures" if pictures else "rows"
     rows = f"{entry['rows']:,} {noun}, {entry['test_rows']:,} of them held out"
     if entry["left_out"]:
-        why = "that can't be read" if pictures else "without a value"
+        why = "files that can't be read" if pictures else "without a value"
         rows += f"; {entry['left_out']:,} {why} were left out"
     return (
         f"{rows}\n"

@@ -58,3 +58,17 @@ def test_what_is_wrong_with_pictures_is_said_with_its_place(
     with pytest.raises(ProjectError) as caught:
         read_project(path)
     assert caught.value.place == place
+
+
+def test_pixels_that_were_bytes_are_written_as_bytes_and_come_back_to_the_last_bit(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "pets.playground.json"
+    x = np.arange(256.0).reshape(4, 64) / 255
+    images = Images(frozen(x), frozen(np.ones((4, 1))), shape=(8, 8, 1))
+    document = dense_document((64, 1), ("linear",), Data(images))
+    write_project(path, document)
+    entry = json.loads(path.read_text(encoding="utf-8"))["data"]
+    assert (entry["kind"], entry["shape"], entry["largest"]) == ("images", [8, 8, 1], 255)
+    assert entry["pixels"][3] == list(range(192, 256))
+    assert read_project(path).document.same_as(document)

@@ -109,7 +109,7 @@ def _no_classes(path: Path, classes: tuple[str, ...], left_out: list[tuple[str, 
     """Why there is nothing to tell apart."""
     has = f"only {quoted(classes[0])} has" if classes else "none has"
     words = (
-        f"two or more subfolders with pictures are needed in {quoted(path.name)}, one for each"
+        f"two or more subfolders with pictures are needed in {quoted(path.absolute().name)}, one for each"
         f" class; {has} any"
     )
     if left_out:

@@ -33,6 +33,7 @@ from playground.model.document import (
     Generator,
     Points,
 )
+from playground.model.images import Images
 from playground.model.words import sentence
 from playground.session import Session
 from playground.ui.inputs.form import Form, Panel, error_label, restyle
@@ -235,7 +236,8 @@ class DataPanel(Panel):
         self._seed_field.setVisible(not isinstance(source, Points))
         self._licence.setVisible(isinstance(source, Builtin))
         self._browse.setVisible(dataset.shape is not None and len(dataset.x) > 0)
-        self._clear.setVisible(isinstance(source, Points) and len(dataset.x) > 0)
+        by_hand = isinstance(source, Points) and not isinstance(source, Images)
+        self._clear.setVisible(by_hand and len(dataset.x) > 0)
         self.classes.set_value(n_classes(source))
         self.class_names.set_value(dataset.classes)
         if isinstance(source, Generator | Formula):

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QRect, QSize, Qt
 from pytestqt.qtbot import QtBot
 
-from playground.model.document import Data, Document, dense_document, frozen
+from playground.model.document import Data, Document, Training, dense_document, frozen
 from playground.model.images import Images
 from playground.ui.canvas.access.speech import layer_text
 from tests.ui.canvas.conftest import OpenCanvas
@@ -128,6 +128,31 @@ def test_the_next_layer_shows_its_weights_live(
     assert before[0].ravel()[6] == session.shown.parameters[index]
     session.step(1)
     qtbot.waitUntil(lambda: not np.array_equal(state.weight_pictures(), before))
+
+
+def test_each_channel_has_weight_pictures_of_its_own(open_canvas: OpenCanvas) -> None:
+    user = open_canvas(pictures(3, channels=3))
+    state = user.view.state
+    target, shown = state.graph.layers[1].nodes[1].id, state.weight_pictures()
+    assert shown.shape == (3, SIDE, SIDE, 3)
+    blue = state.graph.nodes[(2 * SIDE + 1) * 3 + 2].id
+    index = state.graph.edge_index[blue, target]
+    assert shown[1, 2, 1, 2] == state.parameters[index]
+
+
+def test_the_largest_picture_is_drawn_and_trains(open_canvas: OpenCanvas, qtbot: QtBot) -> None:
+    pixels = np.linspace(0.0, 1.0, 2 * 64 * 64 * 3).reshape(2, -1)
+    images = Images(frozen(pixels), frozen([[0.0], [1.0]]), shape=(64, 64, 3))
+    training = Training(learning_rate=1e-5)
+    user = open_canvas(
+        dense_document((64 * 64 * 3, 2, 1), ("relu", "linear"), Data(images), training)
+    )
+    session = user.view.session
+    assert user.view.state.geometry.n_pixels == 12_288
+    session.step(1)
+    qtbot.waitUntil(lambda: session.live.step == 1)
+    user.move(user.node(user.view.state.graph.nodes[5_000].id))
+    assert len(user.view.state.prominent_edges()) == 2
 
 
 def test_a_screen_reader_says_that_the_layer_is_a_picture(open_canvas: OpenCanvas) -> None:

@@ -26,7 +26,8 @@ from playground.ui.importing.pictures.example import PictureExample, Pixel
 
 CELLS = 8  # rows and columns of numbers that are written
 GAP = 14.0  # between two sheets, of one channel each
-ARROW = 34.0  # room for an arrow
+BORDER = 2.0  # for frames
+ARROW = 34.0  # room between two parts
 _STEPS = {
     Qt.Key.Key_Left: (0, -1, 0),
     Qt.Key.Key_Right: (0, 1, 0),
@@ -84,7 +85,7 @@ class PictureSteps(QWidget):
         """Show another picture, or none; the chosen place stays where the array has it."""
         before, self._example = self._example, example
         if example is not None:
-            alike = before is not None and before.array.shape == example.shape
+            alike = before is not None and before.shape == example.shape
             self._pixel = example.nearest(self._pixel) if alike else example.middle()
         self._tell()
 
@@ -106,7 +107,7 @@ class PictureSteps(QWidget):
         line = QFontMetricsF(self.font()).height()
         height, width, channels = example.shape
         head, foot = 2.4 * line, 7.6 * line
-        side = min((self.width() - 2 * ARROW) / 3, self.height() - head - foot)
+        side = min((self.width() - 2 * (ARROW + BORDER)) / 3, self.height() - head - foot)
         side = max(side, 4.0)
         left = (self.width() - 3 * side - 2 * ARROW) / 2
         boxes = [QRectF(left + k * (side + ARROW), head, side, side) for k in range(3)]
@@ -179,7 +180,8 @@ class PictureSteps(QWidget):
             step = (places.strip.width() - 2 * ARROW) / 3 + ARROW
             left = places.strip.left() + k * step
             self._write_head(painter, QRectF(left, 0.0, side, 0.0), title, detail)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        shrinks = example.picture.shape[0] > places.picture.height()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, shrinks)
         painter.drawImage(places.picture, _image(example.picture))
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         self._frame(painter, places.picture)
