@@ -32,6 +32,7 @@ from playground.ui.commands.undo_commands import undo_commands
 from playground.ui.commands.window_commands import (
     help_commands,
     layout_command,
+    pad_command,
     panel_command,
     panel_commands,
 )
@@ -190,6 +191,7 @@ class MainWindow(QMainWindow):
         table.include(self.canvas.commands)
         table.include(self.fit.commands)
         table.include(self.loss_plot.commands)
+        table.add([pad_command(self.docks, table["rows_pad"])])
         table.add(self.presentation.commands())
         table.add(self.appearance.commands())
         table.add([self.loss_plot.axis_command()])
@@ -279,6 +281,7 @@ class MainWindow(QMainWindow):
         fit.commands.said.connect(note)
         self._run_notice.noted.connect(note)
         fit.commands.said.connect(note)
+        fit.walk_wanted.connect(self._on_walk_wanted)
         self.walker.started.connect(self._on_walk_started)
         self.walker.highlight_changed.connect(self._on_walk_highlight_changed)
         for source in (
@@ -353,6 +356,12 @@ class MainWindow(QMainWindow):
 
     def _on_piece_chosen(self, x: float | None) -> None:
         self.session.set_probe(None if x is None else (x,))
+
+    def _on_walk_wanted(self) -> None:
+        if reason := self.walker.why_no_walk():
+            self._show_note(reason)
+        else:
+            self.walker.start()
 
     def _on_walk_started(self) -> None:
         self.docks.open("walk")
