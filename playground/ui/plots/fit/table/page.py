@@ -36,17 +36,21 @@ class Page(QObject):
 
     def choices(self, derived: Derived) -> tuple[str, ...]:
         """What can be chosen in this plot; the first one is the default."""
-        raise NotImplementedError
+        return ()
 
     def show(self, derived: Derived, choice: int) -> None:
-        raise NotImplementedError
+        """Draw the rows, or what was chosen of them."""
 
     def entries(self, derived: Derived, choice: int) -> tuple[Entry, ...]:
         """The legend."""
-        raise NotImplementedError
+        return ()
 
     def set_theme(self, theme: Theme) -> None:
-        raise NotImplementedError
+        """Draw in these colours and sizes."""
 
     def set_probe(self, probe: Probe | None) -> None:
         """Mark the input that all views follow."""
+
+    def why_no_pixels(self, derived: Derived) -> str:
+        """Why a plot of single inputs makes no sense for pictures."""
+        return self.tr("A single pixel says little.") if derived.dataset.shape is not None else ""

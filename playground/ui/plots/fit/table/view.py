@@ -38,8 +38,8 @@ class TableView(FitView):
         frame: the layout, with the legend.
         chart, note: those of predicted against true.
         predicted, residuals, confusion, weights, vary: the plots.
+        plots, choice, held: the boxes; the last one says where inputs that are not varied are held.
         pad, mistakes: to draw a picture, and to look at those classified wrongly.
-        plots, choice: the boxes.
     """
 
     def __init__(self, session: Session, parent: QWidget) -> None:
@@ -82,20 +82,26 @@ class TableView(FitView):
             else:
                 page.widget.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
                 page.widget.customContextMenuRequested.connect(self._on_page_menu_requested)
-        self.plots, self.choice = NarrowCombo(widget), NarrowCombo(widget)
-        row = QHBoxLayout()
-        row.setContentsMargins(8, 4, 8, 0)
+        self.plots, self.choice, self.held = (NarrowCombo(widget) for _ in range(3))
         for box, name in (
             (self.plots, self.tr("Plot of the rows")),
             (self.choice, self.tr("What the plot shows")),
+            (self.held, self.tr("Where the other inputs are held; point at a row to choose it")),
         ):
             box.setAccessibleName(name)
             box.setToolTip(name)
             block_shortcuts(box, Qt.Key.Key_Space)  # elsewhere in a plot Space plays
-            row.addWidget(box, 1)
-        self.frame.insertLayout(0, row)
+        for row, boxes in enumerate(((self.plots, self.choice), (self.held,))):
+            line = QHBoxLayout()
+            line.setContentsMargins(8, 4, 8, 0)
+            line.setSpacing(8)
+            for box in boxes:
+                line.addWidget(box, 1)
+            self.frame.insertLayout(row, line)
         self.plots.activated.connect(self._on_plot_activated)
         self.choice.activated.connect(self._on_choice_activated)
+        self.held.activated.connect(self._on_held_activated)
+        self.vary.places_changed.connect(self._list_places)
         self.commands.add(self._commands())
         self.commands.add(self.pad.commands())
         self.commands.add(self.mistakes.commands())
@@ -134,7 +140,7 @@ class TableView(FitView):
         }
 
     def _is_at_row(self) -> bool:
-        return self.vary.at_row
+        return self.vary.is_at_row
 
     def _is_chosen(self, name: str) -> bool:
         return self._chosen[_kind_of(self.session.derived)] == name
@@ -152,10 +158,6 @@ class TableView(FitView):
         return self._why_no_table() or ("" if self.choice.count() > 1 else few)
 
     # -- FitView ---------------------------------------------------------------------------
-
-    @staticmethod
-    def can_show(task: Task) -> bool:
-        return True
 
     def show(self, shown: Snapshot, derived: Derived) -> None:
         self._derived = derived
@@ -217,12 +219,21 @@ class TableView(FitView):
         self._details[name] = detail
         self.choice.setCurrentIndex(detail if choices else -1)
         self.choice.setVisible(bool(choices))
+        self._list_places()
+        self.held.setVisible(page is self.vary)
         page.show(derived, detail)
         entries = page.entries(derived, detail)
         self.frame.legend.set_entries(entries)
         self.frame.legend.setVisible(bool(entries))
         if comes:
             page.set_probe(self.session.probe)
+
+    def _list_places(self) -> None:
+        places = self.vary.places()
+        if places != tuple(self.held.itemText(i) for i in range(self.held.count())):
+            self.held.clear()
+            self.held.addItems(places)
+        self.held.setCurrentIndex(int(self.vary.is_at_row))
 
     def _set_detail(self, detail: int) -> None:
         assert self._derived is not None
@@ -237,6 +248,10 @@ class TableView(FitView):
 
     def _on_choice_activated(self, index: int) -> None:
         self._set_detail(index)
+
+    def _on_held_activated(self, index: int) -> None:
+        self.vary.set_at_row(index == 1)
+        self.commands.refresh()
 
     def _on_menu_requested(self, position: QPointF | None) -> None:
         chart = self._page.widget
