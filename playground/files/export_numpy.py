@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from playground.analysis.formula.names import function_name, matrix_name
 from playground.data.dataset import Dataset, dataset_of
@@ -62,6 +64,7 @@ _LAYER = (
     '    """The weighted sums of a layer: each input times its weight, plus the bias."""\n'
     "    return a @ W.T + b"
 )
+_LAYER_REMARK = "# Layer "
 MOST_NESTED = 16  # layers in one expression; more are no longer readable
 
 
@@ -76,10 +79,14 @@ class CodeLine:
 
 @dataclass(frozen=True, slots=True)
 class NumpyProgram:
-    """The text of a Python file, and the lines of it that compute the layers one by one."""
+    """The text of a Python file, and the lines of it that compute the layers one by one.
+
+    ``places`` has the layer for each line that has to do with one: its numbers, and those lines.
+    """
 
     text: str
     lines: tuple[CodeLine, ...]
+    places: Mapping[int, int]
 
 
 def numpy_source(document: Document) -> str:
@@ -112,8 +119,23 @@ def numpy_program(document: Document, dataset: Dataset) -> NumpyProgram:
         ]
     )
     first = text.split("\n").index(_NETWORK) + 2
-    lines = (CodeLine(first + i, layer, name) for i, (layer, name, _) in enumerate(steps))
-    return NumpyProgram(text, tuple(lines))
+    lines = tuple(CodeLine(first + i, layer, name) for i, (layer, name, _) in enumerate(steps))
+    places = _places_of_numbers(text) | {line.number: line.layer for line in lines}
+    return NumpyProgram(text, lines, MappingProxyType(places))
+
+
+def _places_of_numbers(text: str) -> dict[int, int]:
+    """For each line of a layer's weights and biases the layer."""
+    places: dict[int, int] = {}
+    layer = 0
+    for i, line in enumerate(text.split("\n")):
+        if line.startswith(_LAYER_REMARK):
+            layer = int(line.removeprefix(_LAYER_REMARK).partition(",")[0])
+        elif not line:
+            layer = 0
+        if layer:
+            places[i] = layer
+    return places
 
 
 _NETWORK = "def network(a_0):"
@@ -127,7 +149,7 @@ def _parameters(program: Program, document: Document) -> list[list[str]]:
     out = []
     for layer in range(1, len(program.sizes)):
         name = program.activations[layer]
-        lines = [f"# Layer {layer}, {name}: {node_names(program, layer)}."]
+        lines = [f"{_LAYER_REMARK}{layer}, {name}: {node_names(program, layer)}."]
         for block in program.blocks_into[layer]:
             matrix = matrix_name(block.source, layer)
             what = f"# {matrix}[i, j]: the weight from node j of layer"

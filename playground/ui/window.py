@@ -37,6 +37,8 @@ from playground.ui.commands.window_commands import (
 )
 from playground.ui.panels.banner import Banner
 from playground.ui.panels.data_panel import DataPanel
+from playground.ui.panels.formula.code_panel import CodePanel
+from playground.ui.panels.formula.formula_panel import FormulaPanel
 from playground.ui.panels.gallery.gallery import Gallery
 from playground.ui.panels.gallery.invitation import Invitation
 from playground.ui.panels.inspector.inspector import Inspector
@@ -156,6 +158,8 @@ class MainWindow(QMainWindow):
         self.piece_table = PieceTable(session, self)
         self.metrics = MetricsPanel(session, self)
         self.walk_panel = WalkPanel(session, self.walker, self.commands)
+        self.formula_panel = FormulaPanel(session, self.walker)
+        self.code_panel = CodePanel(session, self.walker, self.commands)
         self.training_bar = TrainingBar(session, self.commands, self)
         self.addToolBar(self.training_bar)
         self.status = StatusLine(self)
@@ -172,6 +176,8 @@ class MainWindow(QMainWindow):
         self.docks.add("metrics", self.tr("&Metrics"), self.metrics, RIGHT)
         self.docks.add("kink_paths", self.tr("Paths of the &kinks"), self.kink_paths, RIGHT)
         self.docks.add("walk", self.tr("&Walk"), self.walk_panel, RIGHT)
+        self.docks.add("formula", self.tr("F&ormula"), self.formula_panel, RIGHT)
+        self.docks.add("code", self.tr("Cod&e"), self.code_panel, RIGHT)
         self.docks.add("weights", self.tr("Wei&ghts"), self.weights_tree, BOTTOM)
         self.docks.add("pieces", self.tr("Pie&ces and kinks"), self.piece_table, BOTTOM)
 
@@ -210,6 +216,8 @@ class MainWindow(QMainWindow):
             self.piece_table,
             self.metrics,
             self.walk_panel,
+            self.formula_panel,
+            self.code_panel,
             self.training_bar,
             self.status,
             self.banner,
@@ -273,6 +281,8 @@ class MainWindow(QMainWindow):
         fit.commands.said.connect(note)
         self.walker.started.connect(self._on_walk_started)
         self.walker.highlight_changed.connect(self._on_walk_highlight_changed)
+        for panel in (self.formula_panel, self.code_panel):
+            panel.highlight_changed.connect(self._on_layer_pointed)
         for source in (
             fit,
             self.inspector,
@@ -351,6 +361,9 @@ class MainWindow(QMainWindow):
 
     def _on_walk_highlight_changed(self, highlight: Highlight | None) -> None:
         self.canvas.set_highlight("walk", highlight)
+
+    def _on_layer_pointed(self, highlight: Highlight | None) -> None:
+        self.canvas.set_highlight("layer", highlight)
 
     def _on_node_made(self, node_id: int) -> None:
         self.canvas.select(Selection((node_id,)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -52,12 +53,10 @@ def test_ten_hidden_layers_of_two_are_one_expression() -> None:
     document = dense_document(sizes, ("relu",) * 10 + ("linear",), Data(Generator("sine", n=20)))
     rng = np.random.default_rng(5)
     document = replace(document, parameters=frozen(rng.normal(size=document.graph.n_parameters)))
-    names: dict[str, object] = {"__name__": "network"}
+    names: dict[str, Any] = {"__name__": "network"}
     exec(numpy_source(document), names)
     x = np.linspace(-1.0, 1.0, 9)[:, None]
-    nested, network = names["nested"], names["network"]
-    assert callable(nested) and callable(network)
-    np.testing.assert_array_equal(nested(x), network(x))
+    np.testing.assert_array_equal(names["nested"](x), names["network"](x))
     assert max(len(line) for line in numpy_source(document).splitlines()) <= 100
 
 

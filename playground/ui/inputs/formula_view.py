@@ -19,7 +19,6 @@ from playground.ui.inputs.typeset import Box, Typesetter
 from playground.ui.shell.theme import LIGHT, Theme
 
 LINE_GAP = 5.0
-FULL_DIGITS = 17
 
 
 class FormulaView(QWidget):
@@ -38,6 +37,7 @@ class FormulaView(QWidget):
         self._typesetter = Typesetter(self._theme.number_font(), digits)
         self._placed: list[tuple[Box, QPointF]] = []
         self._height = 0
+        self._heights: dict[int, int] = {}  # by width, which layouts ask for again and again
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -68,6 +68,7 @@ class FormulaView(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
+        self._heights.clear()
         self._placed, height = self._arranged(self.width())
         if height != self._height:
             self._height = height
@@ -91,7 +92,12 @@ class FormulaView(QWidget):
                 return number
         return None
 
-    def _copy(self, digits: int) -> None:
+    def least_width(self) -> int:
+        """What the widest part needs that can't be broken."""
+        widths = (self._typesetter.least_width(line) for line in self.lines)
+        return round(max(widths, default=0.0)) + 30  # lines go on a little to the right
+
+    def _copy(self, digits: int | None) -> None:
         text = "\n".join(plain_text(line, digits) for line in self.lines)
         QGuiApplication.clipboard().setText(text)
 
@@ -99,7 +105,7 @@ class FormulaView(QWidget):
         self._copy(self._digits)
 
     def _copy_full(self) -> None:
-        self._copy(FULL_DIGITS)
+        self._copy(None)
 
     # -- Qt --------------------------------------------------------------------------------
 
@@ -110,7 +116,9 @@ class FormulaView(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._arranged(width)[1]
+        if width not in self._heights:
+            self._heights[width] = self._arranged(width)[1]
+        return self._heights[width]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -13,6 +13,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from playground.model.notation import (
+    BREAK,
     Bracket,
     Cases,
     Fraction,
@@ -116,6 +117,10 @@ class Typesetter:
         boxes = [_side_by_side(line) for line in lines]
         first, *others = boxes
         return [first, *(_shifted(box, indent) for box in others)]
+
+    def least_width(self, notation: Row) -> float:
+        """The width of the widest part of a row that can't be broken."""
+        return max(self.box(part).width for part in _breakable(notation))
 
     def box(self, notation: Notation, pen: Pen = Pen()) -> Box:
         match notation:
@@ -279,11 +284,12 @@ class Typesetter:
 
 
 def _breakable(notation: Row) -> Iterator[Row]:
-    """Groups of parts between which a line may break: before an operator of the outermost row."""
+    """Groups of parts between which a line may break: at a break, or before an operator of the
+    outermost row."""
     group: list[Notation] = []
     for part in _flat(notation):
         sign = part.text.strip() if isinstance(part, Word) else ""
-        if group and sign[:1] in ("=", "+", "−", "←") and sign:
+        if group and sign[:1] in ("=", "+", "−", "←", BREAK.text) and sign:
             yield Row(tuple(group))
             group = []
         group.append(part)
