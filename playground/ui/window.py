@@ -39,6 +39,7 @@ from playground.ui.panels.banner import Banner
 from playground.ui.panels.data_panel import DataPanel
 from playground.ui.panels.formula.code_panel import CodePanel
 from playground.ui.panels.formula.formula_panel import FormulaPanel
+from playground.ui.panels.formula.own_panel import OwnPanel
 from playground.ui.panels.gallery.gallery import Gallery
 from playground.ui.panels.gallery.invitation import Invitation
 from playground.ui.panels.inspector.inspector import Inspector
@@ -160,6 +161,7 @@ class MainWindow(QMainWindow):
         self.walk_panel = WalkPanel(session, self.walker, self.commands)
         self.formula_panel = FormulaPanel(session, self.walker)
         self.code_panel = CodePanel(session, self.walker, self.commands)
+        self.own_panel = OwnPanel(session, self.walker)
         self.training_bar = TrainingBar(session, self.commands, self)
         self.addToolBar(self.training_bar)
         self.status = StatusLine(self)
@@ -178,6 +180,7 @@ class MainWindow(QMainWindow):
         self.docks.add("walk", self.tr("&Walk"), self.walk_panel, RIGHT)
         self.docks.add("formula", self.tr("F&ormula"), self.formula_panel, RIGHT)
         self.docks.add("code", self.tr("Cod&e"), self.code_panel, RIGHT)
+        self.docks.add("own_lines", self.tr("&Your own lines"), self.own_panel, RIGHT)
         self.docks.add("weights", self.tr("Wei&ghts"), self.weights_tree, BOTTOM)
         self.docks.add("pieces", self.tr("Pie&ces and kinks"), self.piece_table, BOTTOM)
 
@@ -189,6 +192,8 @@ class MainWindow(QMainWindow):
         table.include(self.canvas.commands)
         table.include(self.fit.commands)
         table.include(self.loss_plot.commands)
+        table.add(self.formula_panel.commands())
+        table.add(self.own_panel.commands())
         table.add(self.presentation.commands())
         table.add(self.appearance.commands())
         table.add([self.loss_plot.axis_command()])
@@ -218,6 +223,7 @@ class MainWindow(QMainWindow):
             self.walk_panel,
             self.formula_panel,
             self.code_panel,
+            self.own_panel,
             self.training_bar,
             self.status,
             self.banner,
@@ -281,8 +287,10 @@ class MainWindow(QMainWindow):
         fit.commands.said.connect(note)
         self.walker.started.connect(self._on_walk_started)
         self.walker.highlight_changed.connect(self._on_walk_highlight_changed)
-        for panel in (self.formula_panel, self.code_panel):
-            panel.highlight_changed.connect(self._on_layer_pointed)
+        self.formula_panel.highlight_changed.connect(self._on_layer_pointed)
+        self.code_panel.highlight_changed.connect(self._on_layer_pointed)
+        self.own_panel.highlight_changed.connect(self._on_own_line_checked)
+        self.own_panel.asked_for.connect(self._on_own_lines_asked_for)
         for source in (
             fit,
             self.inspector,
@@ -365,6 +373,12 @@ class MainWindow(QMainWindow):
     def _on_layer_pointed(self, highlight: Highlight | None) -> None:
         self.canvas.set_highlight("layer", highlight)
 
+    def _on_own_line_checked(self, highlight: Highlight | None) -> None:
+        self.canvas.set_highlight("own line", highlight)
+
+    def _on_own_lines_asked_for(self) -> None:
+        self.docks.open("own_lines")
+
     def _on_node_made(self, node_id: int) -> None:
         self.canvas.select(Selection((node_id,)))
 
@@ -420,6 +434,7 @@ class MainWindow(QMainWindow):
             return
         self.appearance.stop()
         self.fit.stop()
+        self.own_panel.stop()
         self.session.close()
         for pace in self.findChildren(Throttle):
             pace.stop()

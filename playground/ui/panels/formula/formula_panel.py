@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QShowEvent
@@ -12,6 +14,7 @@ from playground.model.activations import ACTIVATIONS
 from playground.model.notation import plain_text
 from playground.session import Session
 from playground.session.throttle import Throttle
+from playground.ui.commands.command import Command
 from playground.ui.inputs.form import Panel, muted_label
 from playground.ui.inputs.number_field import NumberField
 from playground.ui.inputs.words import ElidedLabel
@@ -75,6 +78,15 @@ class FormulaPanel(Panel):
         self._pace.follow(session)
         session.probe_changed.connect(self._pace.ask)
         walker.changed.connect(self._pace.ask)
+
+    # fmt: off
+    def commands(self) -> Iterator[Command]:
+        yield Command(
+            "copy_formula", self.tr("Copy the formula of the netwo&rk"), self.copy_text, (),
+            self.tr("The formula and all tables as text, with all digits"), menu="network",
+            line=True,
+        )
+    # fmt: on
 
     @property
     def text(self) -> str:
