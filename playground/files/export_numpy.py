@@ -139,9 +139,7 @@ def _places_of_numbers(text: str) -> dict[int, int]:
 
 
 _NETWORK = "def network(a_0):"
-_NETWORK_TEXT = (
-    '    """The network layer by layer: weighted sums z, then activations a; in its own units."""'
-)
+_NETWORK_TEXT = '    """Layer by layer: weighted sums z, activations a; in the network\'s units."""'
 
 
 def _parameters(program: Program, document: Document) -> list[list[str]]:

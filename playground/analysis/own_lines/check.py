@@ -33,13 +33,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """On one name in one line, counted from 1; for ERROR ``given`` is what Python said.
+    """On one name in one statement, of the lines ``line`` to ``last``, counted from 1.
+
+    For ERROR ``given`` is what Python said.
 
     ``row`` is the example to which ``given`` and ``wanted`` belong: for a wrong line the first one
     where it is wrong.
     """
 
     line: int
+    last: int
     name: str
     kind: Kind
     given: tuple[float, ...] | str
@@ -149,8 +152,8 @@ def outcome_of(question: Question, report: Mapping[str, Any]) -> Outcome:
             if key not in found or found[key].kind is Kind.RIGHT:
                 found[key] = verdict if verdict.kind is not Kind.RIGHT else found.get(key, verdict)
         if error := report["error"]:
-            line, words = int(error["line"]), str(error["words"])
-            found[line, ""] = Verdict(line, "", Kind.ERROR, words, row=int(error["row"]))
+            line, last, words = int(error["line"]), int(error["last"]), str(error["words"])
+            found[line, ""] = Verdict(line, last, "", Kind.ERROR, words, row=int(error["row"]))
         printed = str(report.get("printed", ""))
     except (KeyError, TypeError, IndexError) as error:
         raise ValueError("no report") from error
@@ -161,16 +164,17 @@ def outcome_of(question: Question, report: Mapping[str, Any]) -> Outcome:
 
 
 def _verdict(question: Question, entry: Mapping[str, Any]) -> Verdict:
-    line, name, row = int(entry["line"]), str(entry["name"]), int(entry["row"])
+    lines = int(entry["line"]), int(entry["last"])
+    name, row = str(entry["name"]), int(entry["row"])
     if name not in question.wanted:
-        return Verdict(line, name, Kind.OWN, _values(entry) or str(entry.get("kind", "")))
+        return Verdict(*lines, name, Kind.OWN, _values(entry) or str(entry.get("kind", "")))
     wanted = tuple(question.wanted[name][row].tolist())
     given = _values(entry)
     if given is None:
-        return Verdict(line, name, Kind.WRONG, str(entry.get("kind", "")), wanted, row)
+        return Verdict(*lines, name, Kind.WRONG, str(entry.get("kind", "")), wanted, row)
     most = AGREES * float(question.sizes[name][row])
     right = len(given) == len(wanted) and all(map(_same, given, wanted, [most] * len(given)))
-    return Verdict(line, name, Kind.RIGHT if right else Kind.WRONG, given, wanted, row)
+    return Verdict(*lines, name, Kind.RIGHT if right else Kind.WRONG, given, wanted, row)
 
 
 def _values(entry: Mapping[str, Any]) -> tuple[float, ...] | None:

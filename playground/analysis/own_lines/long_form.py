@@ -9,7 +9,7 @@ from playground.analysis.own_lines.run import functions
 from playground.engine.program import Program
 from playground.model.graph import Graph
 
-WIDTH = 72
+WIDTH = 56  # characters, about what the panel shows
 MOST_NUMBERS = 1_000  # weights and biases; nobody types more
 
 

@@ -70,7 +70,8 @@ def run(request: dict[str, Any]) -> dict[str, Any]:
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = getattr(error, "lineno", None) or 1
         words = error.msg if isinstance(error, SyntaxError) else str(error)
-        return {"lines": [], "error": {"line": line, "words": words[:MOST_WORDS], "row": 0}}
+        failure = {"line": line, "last": line, "words": words[:MOST_WORDS], "row": 0}
+        return {"lines": [], "error": failure}
     reports: list[dict[str, Any]] = []
     failed: dict[str, Any] | None = None
     for number, row in enumerate(request["rows"]):
@@ -81,15 +82,16 @@ def run(request: dict[str, Any]) -> dict[str, Any]:
                     exec(code, names)
             except BaseException as error:
                 words = f"{type(error).__name__}: {error}"[:MOST_WORDS]
-                found = {"line": _line_of(error, node), "words": words, "row": number}
+                line = _line_of(error, node)
+                found = {"line": line, "last": line, "words": words, "row": number}
                 if failed is None or found["line"] < failed["line"]:
                     failed = found
                 break
             for name in assigned & names.keys():
                 if len(reports) < MOST_REPORTS * (number + 1):
                     value = _told(names[name])
-                    end = node.end_lineno or node.lineno
-                    reports.append({"line": end, "name": name, "row": number, **value})
+                    lines = {"line": node.lineno, "last": node.end_lineno or node.lineno}
+                    reports.append({**lines, "name": name, "row": number, **value})
     return {"lines": reports, "error": failed}
 
 

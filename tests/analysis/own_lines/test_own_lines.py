@@ -122,5 +122,5 @@ def test_long_lines_are_broken_where_python_allows_it() -> None:
     document = dense_document((6, 9, 12), ("relu", "softmax"), Data(Generator("sine")))
     program = Program.of(document.graph)
     text = long_form(program)
-    assert max(map(len, text.splitlines())) <= 72
+    assert max(map(len, text.splitlines())) <= 56
     assert checked(program, document.parameters, text).first_wrong is None

@@ -164,13 +164,13 @@ class OwnPanel(Panel):
     def _show_outcome(self, outcome: Outcome) -> None:
         remarks: dict[int, Remark] = {}
         for verdict in outcome.verdicts:
-            place = verdict.line - 1
+            place = verdict.last - 1
             wrong = verdict.kind in (Kind.WRONG, Kind.ERROR)
             if wrong or place not in remarks:
                 remarks[place] = Remark(self._behind(verdict), wrong, self._words(verdict))
         first = outcome.first_wrong
         self.view.set_remarks(remarks)
-        marked = [] if first is None else [first.line - 1]
+        marked = [] if first is None else range(first.line - 1, first.last)
         self.view.set_lit(marked, marked)
         self.highlight_changed.emit(None if first is None else self._highlight(first))
         if first is not None:
