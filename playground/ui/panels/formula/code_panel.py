@@ -65,6 +65,11 @@ class CodePanel(Panel):
         session.probe_changed.connect(self._pace.ask)
         walker.changed.connect(self._on_walk_changed)
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether the numbers are those of a moment ago."""
+        return self._pace.is_waiting
+
     def refresh(self) -> None:
         """Show and run the present program, if anybody can see it."""
         if not is_in_view(self):

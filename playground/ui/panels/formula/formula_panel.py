@@ -105,6 +105,11 @@ class FormulaPanel(Panel):
         parameters, x = derived.parameters, np.array(raw)
         return Moment(program, session.dataset, parameters, x, values.z, values.a)
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether the numbers are those of a moment ago."""
+        return self._pace.is_waiting
+
     def refresh(self) -> None:
         """Show the present numbers, if anybody can see them."""
         if not is_in_view(self):
