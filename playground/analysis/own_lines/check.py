@@ -100,8 +100,8 @@ def question_of(program: Program, parameters: Array, x: Array) -> Question:
     constants: dict[str, Any] = {}
     for key, name in names.weight.items():
         constants[name] = float(parameters[index[key]])
-    for node, name in names.bias.items():
-        constants[name] = float(parameters[index[node]])
+    for unit, name in names.bias.items():
+        constants[name] = float(parameters[index[unit]])
     for block in program.blocks:
         constants[matrix_name(block.source, block.target)] = block.matrix(parameters).tolist()
     n = len(x)
@@ -128,8 +128,8 @@ def question_of(program: Program, parameters: Array, x: Array) -> Question:
     rows = tuple(dict(zip(inputs, row, strict=True)) | {"a_0": row} for row in x.tolist())
     outputs = tuple(names.node[node.id] for node in graph.layers[-1].nodes)
     output = f"a_{len(program.sizes) - 1}"
-    nodes = {name: node for of in (names.z, names.node) for node, name in of.items()}
-    return Question(constants, rows, wanted, sizes, outputs, output, nodes)
+    by_name = {name: id_ for of in (names.z, names.node) for id_, name in of.items()}
+    return Question(constants, rows, wanted, sizes, outputs, output, by_name)
 
 
 def _sizes(program: Program, parameters: Array, a: tuple[Array, ...], layer: int) -> Array:

@@ -78,7 +78,12 @@ class Box:
         return self.ascent + self.descent
 
     def moved(self, x: float, y: float) -> Iterator[Mark]:
-        return (replace(mark, x=mark.x + x, y=mark.y + y) for mark in self.marks)
+        # ``dataclasses.replace`` takes five times as long, and there are thousands.
+        for m in self.marks:
+            if isinstance(m, Glyphs):
+                yield Glyphs(m.text, m.pen, m.x + x, m.y + y, m.number, m.width)
+            else:
+                yield Stroke(m.points, m.x + x, m.y + y, m.muted)
 
 
 class Typesetter:
@@ -102,9 +107,12 @@ class Typesetter:
 
     # -- layout ----------------------------------------------------------------------------
 
-    def lines(self, notation: Row, width: float) -> list[Box]:
-        """The row broken before "=", "+" and "−" into lines of at most ``width`` where possible."""
-        pieces = [self.box(part) for part in _breakable(notation)]
+    def pieces(self, notation: Row) -> list[Box]:
+        """The parts of a row between which a line may break: before "=", "+" and "−"."""
+        return [self.box(part) for part in _breakable(notation)]
+
+    def lines(self, pieces: Sequence[Box], width: float) -> list[Box]:
+        """The pieces side by side in lines of at most ``width`` where possible."""
         indent = self._measured(Pen())[1].horizontalAdvance("mm")
         lines: list[list[Box]] = [[]]
         used = 0.0
@@ -117,10 +125,6 @@ class Typesetter:
         boxes = [_side_by_side(line) for line in lines]
         first, *others = boxes
         return [first, *(_shifted(box, indent) for box in others)]
-
-    def least_width(self, notation: Row) -> float:
-        """The width of the widest part of a row that can't be broken."""
-        return max(self.box(part).width for part in _breakable(notation))
 
     def box(self, notation: Notation, pen: Pen = Pen()) -> Box:
         match notation:

@@ -132,12 +132,10 @@ class CodeView(QPlainTextEdit):
             paper = QColor(colour)
             if number in self._wrong:
                 paper.setAlphaF(0.22)
-            selection.format.setBackground(paper)  # type: ignore[attr-defined]
-            selection.format.setProperty(  # type: ignore[attr-defined]
-                QTextFormat.Property.FullWidthSelection, True
-            )
+            selection.format.setBackground(paper)
+            selection.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
             block = self.document().findBlockByNumber(number)
-            selection.cursor = QTextCursor(block)  # type: ignore[attr-defined]
+            selection.cursor = QTextCursor(block)
             found.append(selection)
         self.setExtraSelections(found)
 

@@ -82,7 +82,7 @@ class FormulaPanel(Panel):
     # fmt: off
     def commands(self) -> Iterator[Command]:
         yield Command(
-            "copy_formula", self.tr("Copy the formula of the netwo&rk"), self.copy_text, (),
+            "copy_formula", self.tr("Copy the &formula"), self.copy_text, (),
             self.tr("The formula and all tables as text, with all digits"), menu="network",
             line=True,
         )

@@ -53,6 +53,7 @@ def settle(window: MainWindow, qtbot: QtBot) -> None:
     """Wait until the panels in view are up to date."""
     formula, code = window.formula_panel, window.code_panel
     qtbot.waitUntil(lambda: not (formula.is_behind or code.is_behind), timeout=20_000)
+    QApplication.processEvents()
 
 
 def check(qtbot: QtBot, panel: OwnPanel) -> None:
