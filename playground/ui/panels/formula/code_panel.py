@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QGuiApplication, QShowEvent
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
 from playground.analysis.walk.walk import Phase
@@ -69,6 +69,10 @@ class CodePanel(Panel):
     def is_behind(self) -> bool:
         """Whether the numbers are those of a moment ago."""
         return self._pace.is_waiting
+
+    def look_again(self) -> None:
+        """The panel may have come into view."""
+        self._pace.soon()
 
     def refresh(self) -> None:
         """Show and run the present program, if anybody can see it."""
@@ -163,9 +167,3 @@ class CodePanel(Panel):
         layer = None if twin is None or number is None else twin.program.places.get(number)
         known = layer is not None and layer < len(graph.layers)
         self.highlight_changed.emit(layer_highlight(graph, layer) if known and layer else None)
-
-    # -- Qt ------------------------------------------------------------------------------------
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._pace.soon()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QShowEvent
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from playground.analysis.formula.formula import Kind, Moment, Part, formula_parts
@@ -82,7 +82,7 @@ class FormulaPanel(Panel):
     # fmt: off
     def commands(self) -> Iterator[Command]:
         yield Command(
-            "copy_formula", self.tr("Copy the &formula"), self.copy_text, (),
+            "copy_formula", self.tr("Copy the for&mula"), self.copy_text, (),
             self.tr("The formula and all tables as text, with all digits"), menu="network",
             line=True,
         )
@@ -109,6 +109,10 @@ class FormulaPanel(Panel):
     def is_behind(self) -> bool:
         """Whether the numbers are those of a moment ago."""
         return self._pace.is_waiting
+
+    def look_again(self) -> None:
+        """The panel may have come into view."""
+        self._pace.soon()
 
     def refresh(self) -> None:
         """Show the present numbers, if anybody can see them."""
@@ -182,9 +186,3 @@ class FormulaPanel(Panel):
         graph = self._session.document.graph
         known = layer is not None and layer < len(graph.layers)
         self.highlight_changed.emit(layer_highlight(graph, layer) if known else None)
-
-    # -- Qt ------------------------------------------------------------------------------------
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._pace.soon()

@@ -89,7 +89,7 @@ class OwnPanel(Panel):
             menu="network", why_not=self.why_no_long_form,
         )
         yield Command(
-            "check_lines", tr("Chec&k your own lines"), self.run, (CHECK_KEY,),
+            "check_lines", tr("C&heck your own lines"), self.run, (CHECK_KEY,),
             tr("Run the lines in the box and compare each with the engine"), menu="network",
             why_not=self.why_no_check,
         )
