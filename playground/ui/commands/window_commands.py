@@ -20,6 +20,9 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("WindowCommands", text)
 
 
+PANEL_KEYS = {"formula": ("F3",), "code": ("F5",), "own_lines": ("F9",)}
+
+
 def panel_command(panel: str) -> str:
     """The name of the command of a panel."""
     return f"panel_{panel}"
@@ -32,6 +35,7 @@ def panel_commands(docks: Docks) -> Iterator[Command]:
             panel_command(name),
             title,
             partial(docks.toggle, name),
+            PANEL_KEYS.get(name, ()),
             menu="view",
             why_not=partial(why_covered, docks),
             checked=partial(docks.is_open, name),

@@ -184,6 +184,7 @@ class WalkPanel(Panel):
     def _on_walk_changed(self) -> None:
         walk, step = self._walker.walk, self._walker.step
         self._show_buttons()
+        self.digits.set_value(self._walker.digits)
         on = walk is not None and step is not None
         for widget in (self.example, self.example_words, self.title, self.check, self.formulas):
             widget.setVisible(on)

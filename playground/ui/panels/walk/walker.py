@@ -31,10 +31,10 @@ class Walker(QObject):
     Attributes:
         walk: None while nobody walks.
         index: the number of the present step.
-        digits: decimals shown on the canvas and in the panel.
+        digits: decimals shown on the canvas, in the panel and in the whole network's formula.
 
     Signals:
-        changed(): another step, another walk, or none.
+        changed(): another step, another walk, or none; other digits.
         highlight_changed(Highlight): what to light on the canvas; None for nothing.
         started(): a walk has begun.
     """
@@ -179,6 +179,8 @@ class Walker(QObject):
         self.digits = digits
         if self.walk is not None:
             self.go(self.index)
+        else:
+            self.changed.emit()
 
     def apply(self) -> None:
         """Let the engine take the step that was walked, and walk through the next one."""
