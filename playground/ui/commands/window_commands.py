@@ -46,11 +46,11 @@ def pad_command(docks: Docks, choose: CommandAction) -> Command:
     """The pad in the fit dock, which ``choose`` shows there."""
     return Command(
         "draw_picture",
-        _tr("Draw a picture &by hand"),
+        _tr("&Draw a picture"),
         partial(_open_pad, docks, choose),
-        ("F3",),
+        ("F12",),
         _tr("Draw with the mouse what the network shall recognise"),
-        menu="view",
+        menu="train",
         line=True,
         why_not=choose.command.why_not,
     )
