@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from playground.analysis.overflow import quiet
-from playground.analysis.units import dead_units
+from playground.analysis.units.findings import dead_units
 from playground.data.dataset import dataset_of
 from playground.engine.problem import Engine, Problem, State, problem_of
 from playground.model import edits

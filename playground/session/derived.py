@@ -21,7 +21,7 @@ from playground.analysis.regions.linear import (
     linear_regions,
 )
 from playground.analysis.round_off import clean_forward, clean_gradient
-from playground.analysis.units import Finding, examine
+from playground.analysis.units.findings import Finding, examine
 from playground.data.dataset import Dataset
 from playground.data.task import Task, task_of
 from playground.engine.problem import Losses, Problem

@@ -13,7 +13,7 @@ from playground.analysis.restarts import (
     smaller_rates,
     start_of,
 )
-from playground.analysis.units import dead_units
+from playground.analysis.units.findings import dead_units
 from playground.engine.problem import Project, State, problem_of, project_of
 from playground.engine.reference import ReferenceEngine
 from playground.files.examples import find_example

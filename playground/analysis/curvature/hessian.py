@@ -28,7 +28,7 @@ from playground.model.losses import LOSSES
 
 Array = NDArray[np.float64]
 
-MOST_DENSE = 200  # parameters of a network whose whole Hessian is worked out
+MOST_DENSE = 64  # parameters of a network whose whole Hessian is worked out
 MOST_AT_ONCE = 1_000_000  # entries of a layer's values in all directions at once
 MOST_ROUNDS = 60  # products of the Lanczos method
 PRECISION = 1e-5  # of the eigenvalue, relative, where the Lanczos method stops

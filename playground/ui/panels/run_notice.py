@@ -7,7 +7,7 @@ import math
 from PySide6.QtCore import QObject, Signal
 
 from playground.analysis.restarts import Start, after_divergence, after_dying, restarted
-from playground.analysis.units import dead_units
+from playground.analysis.units.findings import dead_units
 from playground.engine.run import Divergence
 from playground.session import Session
 from playground.session.derived import MAX_PRODUCTS

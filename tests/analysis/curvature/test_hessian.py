@@ -8,11 +8,19 @@ import pytest
 from playground.analysis.curvature import hessian as hessian_module
 from playground.analysis.curvature.hessian import Hessian
 from playground.analysis.curvature.rate_limit import largest_curvature, largest_rate
-from playground.engine.problem import Problem, State
+from playground.data.dataset import dataset_of
+from playground.engine.problem import Problem, State, problem_of
 from playground.engine.program import Program
 from playground.engine.reference import ReferenceEngine, loss_and_gradient
+from playground.model import edits
 from playground.model.activations import ACTIVATIONS
-from playground.model.document import Training, fresh_progress
+from playground.model.document import (
+    Data,
+    Generator,
+    Training,
+    dense_document,
+    fresh_progress,
+)
 from playground.model.graph import dense_graph
 from playground.model.losses import LOSSES
 from tests.engine.random_problems import problem_on, random_graph, start_of
@@ -124,6 +132,26 @@ def test_optimizers_that_rescale_their_steps_have_no_limit(optimizer: str) -> No
 def test_without_curvature_there_is_no_limit() -> None:
     assert largest_rate(Training(), 0.0) is None
     assert largest_rate(Training(), float("nan")) is None
+
+
+def test_at_a_large_rate_the_curvature_settles_near_the_limit_and_the_loss_falls_on_the_whole() -> (
+    None
+):
+    document = dense_document((1, 8, 1), ("relu", "linear"), Data(Generator("sine", 60, 0.0)))
+    document = edits.set_training(document, learning_rate=0.4)
+    dataset = dataset_of(document)
+    document = edits.restart(document, dataset.network_range, 6)
+    problem = problem_of(document, dataset)
+    state = State.of(document.parameters, document.run)
+    stepper = ReferenceEngine().prepare(problem)
+    stepper.advance(state, 900)
+    before = [stepper.losses(state.parameters).train]
+    for _ in range(600):
+        stepper.advance(state, 1)
+        before.append(stepper.losses(state.parameters).train)
+    assert 0.3 < np.mean(np.diff(before) > 0.0) < 0.7
+    assert before[-1] < before[0]
+    assert Hessian(problem, state.parameters).largest_eigenvalue() == pytest.approx(5.0, rel=0.05)
 
 
 @pytest.mark.oracle

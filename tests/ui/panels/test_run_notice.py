@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from playground.analysis.units import dead_units
+from playground.analysis.units.findings import dead_units
 from playground.files.examples import find_example
 from playground.files.project import read_project
 from playground.model import edits

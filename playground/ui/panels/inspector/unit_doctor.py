@@ -6,7 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from playground.analysis.errors import AnalysisError
-from playground.analysis.units import Finding, Trouble, cured, examine
+from playground.analysis.units.cures import cured
+from playground.analysis.units.findings import Finding, Trouble, examine
 from playground.model.document import Document
 from playground.model.graph import Graph
 from playground.model.numbers import format_number

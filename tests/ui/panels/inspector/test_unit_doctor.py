@@ -99,6 +99,8 @@ def test_the_finding_goes_when_the_unit_is_cured(
     session.document_changed.connect(doctor.refresh_soon)
     doctor.set_node(units[4])
     doctor.button.click()
+    qtbot.waitUntil(lambda: "all its outgoing weights are 0" in doctor.text.text())
+    session.step()
     qtbot.waitUntil(doctor.isHidden)
     session.undo_stack.undo()
     qtbot.waitUntil(lambda: not doctor.isHidden())
