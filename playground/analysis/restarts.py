@@ -23,6 +23,7 @@ MOST_PRODUCTS = 20_000_000  # rows times parameters times steps of a trial
 FEWEST_ROWS = 16
 N_RATES = 8
 N_SEEDS = 3
+N_LOOKED_AT = 20  # seeds whose start is looked at, without a trial run
 GOOD_LOSS = 0.9  # of the loss at the start; predicting the mean is often only a little better
 BEST_GRADE = 3
 
@@ -94,6 +95,22 @@ def after_dying(document: Document, engine: Engine) -> Start | None:
     seeds = list(_seeds_after(own.seed))
     starts = [replace(own, learning_rate=rate, seed=seed) for rate in rates for seed in seeds]
     return first_that_learns(document, engine, starts)
+
+
+def liveliest_seed(
+    document: Document, problem: Problem, input_range: tuple[float, float]
+) -> int:
+    """Of the next seeds, the first whose start leaves at most a third of the units dead; else the
+    one that leaves the fewest."""
+    first = document.training.seed + 1
+    best, fewest = first, math.inf
+    for seed in range(first, first + N_LOOKED_AT):
+        dead, units = dead_units(problem, edits.restart(document, input_range, seed).parameters)
+        if dead < fewest:
+            best, fewest = seed, dead
+        if 3 * dead <= units:
+            break
+    return best
 
 
 def _seeds_after(seed: int) -> Iterator[int]:

@@ -22,6 +22,7 @@ from playground.analysis.regions.linear import (
 )
 from playground.analysis.round_off import clean_forward, clean_gradient
 from playground.analysis.units.findings import Finding, examine
+from playground.analysis.units.zeros import Zeros, zeros_in_chain
 from playground.data.dataset import Dataset
 from playground.data.task import Task, task_of
 from playground.engine.problem import Losses, Problem
@@ -157,6 +158,21 @@ class Derived:
         if not self.is_quick:
             return None
         return clean_gradient(self.problem, self.parameters)
+
+    @cached_property
+    def all_findings(self) -> dict[int, Finding] | None:
+        """What is wrong with hidden units, by node; None unless ``is_quick``."""
+        if not self.is_quick:
+            return None
+        scale = self.dataset.inputs.scale
+        found = examine(self.problem, self.parameters, scale, None, lambda: self.pieces)
+        return {finding.node: finding for finding in found}
+
+    @cached_property
+    def zeros(self) -> Zeros | None:
+        """The zeros in the chain rule that keep parameters from learning; None unless
+        ``is_quick``."""
+        return zeros_in_chain(self.problem, self.parameters) if self.is_quick else None
 
     def findings(self, node: int) -> tuple[Finding, ...]:
         """What is wrong with a hidden unit; nothing is found unless ``is_quick``."""
