@@ -37,6 +37,7 @@ from playground.ui.commands.window_commands import (
 )
 from playground.ui.panels.banner import Banner
 from playground.ui.panels.data_panel import DataPanel
+from playground.ui.panels.doctor.panel import DoctorPanel
 from playground.ui.panels.gallery.gallery import Gallery
 from playground.ui.panels.gallery.invitation import Invitation
 from playground.ui.panels.inspector.inspector import Inspector
@@ -48,6 +49,7 @@ from playground.ui.panels.tables.piece_table import PieceTable
 from playground.ui.panels.tables.weights_tree import WeightsTree
 from playground.ui.panels.training_bar import TrainingBar
 from playground.ui.panels.training_panel import TrainingPanel
+from playground.ui.panels.walk.last_steps import LastSteps
 from playground.ui.panels.walk.panel import WalkPanel
 from playground.ui.panels.walk.walker import Walker
 from playground.ui.plots.fit.dock import FitDock
@@ -107,6 +109,7 @@ class MainWindow(QMainWindow):
         self.commands.add(TrainCommands(session, self.dialogs, self).commands())
         self.walker = Walker(session, self)
         self.commands.add(self.walker.commands())
+        self.commands.add(LastSteps(session, self.walker, self).commands())
         self._build_views()
         self._build_docks()
         self._build_appearance()
@@ -156,6 +159,7 @@ class MainWindow(QMainWindow):
         self.piece_table = PieceTable(session, self)
         self.metrics = MetricsPanel(session, self)
         self.walk_panel = WalkPanel(session, self.walker, self.commands)
+        self.doctor = DoctorPanel(session)
         self.training_bar = TrainingBar(session, self.commands, self)
         self.addToolBar(self.training_bar)
         self.status = StatusLine(self)
@@ -172,6 +176,7 @@ class MainWindow(QMainWindow):
         self.docks.add("metrics", self.tr("&Metrics"), self.metrics, RIGHT)
         self.docks.add("kink_paths", self.tr("Paths of the &kinks"), self.kink_paths, RIGHT)
         self.docks.add("walk", self.tr("&Walk"), self.walk_panel, RIGHT)
+        self.docks.add("doctor", self.tr("D&octor"), self.doctor, RIGHT)
         self.docks.add("weights", self.tr("Wei&ghts"), self.weights_tree, BOTTOM)
         self.docks.add("pieces", self.tr("Pie&ces and kinks"), self.piece_table, BOTTOM)
 
@@ -181,6 +186,8 @@ class MainWindow(QMainWindow):
         palette, keys = CommandPalette(table, self), KeyList(table, self)
         table.add(panel_commands(self.docks))
         table.include(self.canvas.commands)
+        table.add(self.doctor.commands())
+        self.doctor.use(table)
         table.include(self.fit.commands)
         table.include(self.loss_plot.commands)
         table.add(self.presentation.commands())
@@ -210,6 +217,7 @@ class MainWindow(QMainWindow):
             self.piece_table,
             self.metrics,
             self.walk_panel,
+            self.doctor,
             self.training_bar,
             self.status,
             self.banner,
@@ -270,6 +278,12 @@ class MainWindow(QMainWindow):
         self.loss_plot.commands.said.connect(note)
         fit.commands.said.connect(note)
         self._run_notice.noted.connect(note)
+        self._run_notice.highlight_changed.connect(self._on_runaway_changed)
+        self._run_notice.steps_wanted.connect(self.commands["last_steps"].attempt)
+        self._run_notice.units_wanted.connect(self._open_doctor)
+        self.doctor.wanted.connect(self._open_doctor)
+        self.doctor.highlight_changed.connect(self._on_doctor_highlight_changed)
+        self.doctor.selection_wanted.connect(self.canvas.select)
         fit.commands.said.connect(note)
         self.walker.started.connect(self._on_walk_started)
         self.walker.highlight_changed.connect(self._on_walk_highlight_changed)
@@ -348,6 +362,16 @@ class MainWindow(QMainWindow):
 
     def _on_walk_started(self) -> None:
         self.docks.open("walk")
+        self._on_runaway_changed(None)
+
+    def _on_runaway_changed(self, highlight: Highlight | None) -> None:
+        self.canvas.set_highlight("blow_up", highlight)
+
+    def _on_doctor_highlight_changed(self, highlight: Highlight | None) -> None:
+        self.canvas.set_highlight("doctor", highlight)
+
+    def _open_doctor(self) -> None:
+        self.docks.open("doctor")
 
     def _on_walk_highlight_changed(self, highlight: Highlight | None) -> None:
         self.canvas.set_highlight("walk", highlight)
@@ -360,6 +384,7 @@ class MainWindow(QMainWindow):
         self.inspector.set_selection(selection)
         self.fit.set_selection(selection.nodes)
         self.weights_tree.select(selection)
+        self.doctor.set_selection(selection)
         layer = selection.layer
         if layer is None and selection.nodes:
             layer = graph.layer_of(selection.nodes[-1]).id
