@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,7 +59,7 @@ class Divergence:
     key: ParameterKey
     gradient: float
     learning_rate: float
-    moments: tuple[Snapshot, ...] = ()
+    moments: tuple[Snapshot, ...] = field(default=(), compare=False, repr=False)
 
 
 class Run:
