@@ -97,9 +97,7 @@ def after_dying(document: Document, engine: Engine) -> Start | None:
     return first_that_learns(document, engine, starts)
 
 
-def liveliest_seed(
-    document: Document, problem: Problem, input_range: tuple[float, float]
-) -> int:
+def liveliest_seed(document: Document, problem: Problem, input_range: tuple[float, float]) -> int:
     """Of the next seeds, the first whose start leaves at most a third of the units dead; else the
     one that leaves the fewest."""
     first = document.training.seed + 1

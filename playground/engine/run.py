@@ -173,9 +173,7 @@ class Run:
         while True:
             parameters, progress = frozen(again.parameters), again.progress()
             losses, part = self._stepper.losses(again.parameters), history.until(again.step)
-            moments.append(
-                Snapshot(0, parameters, progress, losses, part, engine=self.engine.name)
-            )
+            moments.append(Snapshot(0, parameters, progress, losses, part, engine=self.engine.name))
             if again.step >= self.state.step:
                 return tuple(moments)
             self._stepper.advance(again, 1)

@@ -270,6 +270,7 @@ class MainWindow(QMainWindow):
         self.loss_plot.log_steps_changed.connect(self.kink_paths.set_log_steps)
         self.docks["pieces"].visibilityChanged.connect(self._tables.now)
         self.piece_table.x_pointed.connect(self._on_piece_chosen)
+        self._loss_presenter.curvature.changed.connect(self._on_curvature_changed)
         fit = self.fit
         fit.nodes_pointed.connect(self.canvas.set_pointed)
         fit.node_made.connect(self._on_node_made)
@@ -335,6 +336,7 @@ class MainWindow(QMainWindow):
             if note := fitting_note(old, new, self.session.derived.task):
                 self.status.show_note(note)
             self.commands.refresh("play", "step", "epoch", "steps")
+        self._on_curvature_changed()  # the limit of another rate or optimizer
         self._texts.soon()
         self._tables.soon()
 
@@ -369,6 +371,9 @@ class MainWindow(QMainWindow):
 
     def _on_doctor_highlight_changed(self, highlight: Highlight | None) -> None:
         self.canvas.set_highlight("doctor", highlight)
+
+    def _on_curvature_changed(self) -> None:
+        self.training_bar.set_rate_limit(self._loss_presenter.curvature.limit)
 
     def _open_doctor(self) -> None:
         self.docks.open("doctor")
@@ -432,6 +437,7 @@ class MainWindow(QMainWindow):
             return
         self.appearance.stop()
         self.fit.stop()
+        self._loss_presenter.curvature.stop()
         self.session.close()
         for pace in self.findChildren(Throttle):
             pace.stop()

@@ -42,9 +42,7 @@ class Hessian:
         program, training = problem.program, problem.training
         self._problem, self._program, self._parameters = problem, program, parameters
         self._loss = LOSSES[training.loss]
-        self._linked = (
-            self._loss.link is not None and self._loss.link == program.activations[-1]
-        )
+        self._linked = self._loss.link is not None and self._loss.link == program.activations[-1]
         activity = forward(program, parameters, problem.x_train)
         self._z, self._a = activity.z, activity.a
         n, last = max(1, problem.n_train), len(program.sizes) - 1

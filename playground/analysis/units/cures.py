@@ -133,9 +133,7 @@ def _fresh(document: Document, problem: Problem, node: int) -> dict[ParameterKey
     return values
 
 
-def _bias(
-    document: Document, activity: Activity, node: int, weights: dict[int, float]
-) -> float:
+def _bias(document: Document, activity: Activity, node: int, weights: dict[int, float]) -> float:
     """The bias that puts the corner of a unit with these incoming weights inside the data.
 
     The corner goes into the middle of the largest group of points, in order of the unit's input,

@@ -67,9 +67,10 @@ def runaway_highlight(found: Runaway) -> Highlight:
     largest = found.largest
     sign = {Kind.ERROR: "∂L/∂ŷ", Kind.SLOPE: "f′(z)", Kind.WEIGHT: "w", Kind.VALUE: "a"}
     notes: dict[ParameterKey, str] = {
-        largest.subject: f"{sign[largest.kind]} = {_number(largest.value)}",
-        found.key: f"{_number(found.before)} → {_number(found.after)}",
+        found.key: f"{_number(found.before)} → {_number(found.after)}"
     }
+    if largest.subject != found.key:  # a node has room for one note
+        notes[largest.subject] = f"{sign[largest.kind]} = {_number(largest.value)}"
     return Highlight(
         lit_nodes=frozenset(part for part in parts if isinstance(part, int)),
         lit_edges=frozenset(part for part in parts if isinstance(part, tuple)),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout
 
 from playground.analysis.units.findings import Finding
 from playground.analysis.units.zeros import Zeros
@@ -27,7 +27,6 @@ from playground.ui.shell.visibility import is_in_view
 
 PER_SECOND, SHARE = 3.0, 0.1  # the share of the window's time while training
 MOST_NOTES = 60  # on the canvas at once
-CURES = ("cure_unit", "cure_kink", "cure_layer", "cure_leaky_layer", "cure_leaky", "cure_seed")
 
 
 class DoctorPanel(Panel):
@@ -67,8 +66,10 @@ class DoctorPanel(Panel):
         for widget in (self.summary, self.counts):
             column.addWidget(widget)
         column.addWidget(self.cells, 1)
-        for widget in (self.finding, self.zeros):
-            column.addWidget(widget)
+        column.addWidget(self.finding)
+        self._chain = QHBoxLayout()
+        self._chain.addWidget(self.zeros, 1)
+        column.addLayout(self._chain)
         column.addLayout(self._grid)
         self._throttle = Throttle(PER_SECOND, self, SHARE)
         self._throttle.due.connect(self.refresh)
@@ -77,8 +78,13 @@ class DoctorPanel(Panel):
 
     def commands(self) -> Iterator[Command]:
         yield Command(
-            "doctor", self.tr("&Examine the network"), self.wanted.emit, ("F9",),
-            self.tr("Which units don’t learn, why, and what helps"), menu=MENU, line=True,
+            "doctor",
+            self.tr("&Examine the network"),
+            self.wanted.emit,
+            ("F9",),
+            self.tr("Which units don’t learn, why, and what helps"),
+            menu=MENU,
+            line=True,
         )
         yield switch(
             "doctor_zeros", self.tr("Light the &zeros"), self._lights_zeros, self._light_zeros,
@@ -89,14 +95,31 @@ class DoctorPanel(Panel):
 
     def use(self, commands: CommandTable) -> None:
         """Make the buttons, which carry out these commands."""
-        self._commands = commands
-        for i, name in enumerate((*CURES, "doctor_zeros")):
-            button = QPushButton(commands[name].command.label, self)
-            button.clicked.connect(commands[name].attempt)
-            button.setCheckable(name == "doctor_zeros")
-            self._buttons[name] = button
-            self._grid.addWidget(button, i // 2, i % 2)
+        self._commands, tr = commands, self.tr
+        light = self._add_button("doctor_zeros", tr("Light"))
+        light.setCheckable(True)
+        self._chain.addWidget(light, 0, Qt.AlignmentFlag.AlignTop)
+        for i, (name, text) in enumerate(
+            (
+                ("cure_unit", tr("Restart unit")),
+                ("cure_kink", tr("Kink into data")),
+                ("cure_layer", tr("Restart layer")),
+                ("cure_leaky_layer", tr("Leaky layer")),
+                ("cure_leaky", tr("All leaky")),
+                ("cure_seed", tr("Another seed")),
+            )
+        ):
+            self._grid.addWidget(self._add_button(name, text), i // 3, i % 3)
         self._show_buttons()
+
+    def _add_button(self, name: str, text: str) -> QPushButton:
+        assert self._commands is not None
+        action = self._commands[name]
+        button = QPushButton(text, self)
+        button.setAccessibleName(action.command.label)
+        button.clicked.connect(action.attempt)
+        self._buttons[name] = button
+        return button
 
     def set_theme(self, theme: Theme) -> None:
         self.summary.setFont(theme.font(1.0, bold=True))

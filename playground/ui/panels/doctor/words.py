@@ -18,9 +18,9 @@ MOST_NAMED = 6  # units or weights in one sentence
 MARKS = {  # read without colours, too; a unit that is alive has none
     Trouble.DEAD: "×",
     Trouble.OUTSIDE: "/",
-    Trouble.ALWAYS_ON: "1",
+    Trouble.ALWAYS_ON: "+",
     Trouble.SATURATED: "~",
-    Trouble.MUTED: "0",
+    Trouble.MUTED: "○",
     Trouble.TWINS: "=",
 }
 

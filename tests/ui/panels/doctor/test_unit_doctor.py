@@ -13,8 +13,8 @@ from playground.model.document import Data, Document, Points, Training, frozen
 from playground.model.graph import dense_graph
 from playground.model.selection import Selection
 from playground.session import Session
-from playground.ui.panels.inspector.inspector import Inspector
 from playground.ui.panels.doctor.unit_doctor import UnitDoctor
+from playground.ui.panels.inspector.inspector import Inspector
 
 
 @pytest.fixture
