@@ -3,15 +3,15 @@
 Findings over the training rows, of which a unit has at most one, the first that holds:
 
 - dead: a ReLU that is off at every point. Its gradient is 0 there, so it never learns.
-- outside: a unit with a corner (ReLU, leaky ReLU, |z|) that is on the same side at every point, with
-  its corner beyond the data: a straight line there.
+- outside: a unit with a corner (ReLU, leaky ReLU, |z|) that is on the same side at every point,
+  with its corner beyond the data: a straight line there.
 - always on: the same, but without any corner; or a smooth unit that is straight on one side
   (softplus, ELU, GELU, SiLU), with |f'(z) - 1| at most 1 % at every point.
 - saturated: a smooth unit (tanh, sigmoid, softplus, ELU, GELU, SiLU) whose slope |f'(z)| is at most
   1 % of its steepest at every point: it is nearly constant and hardly learns. A step's slope is 0
   everywhere, so a step is always saturated. Linear and sine units never are.
-- muted: all its outgoing weights are 0, or it has none: it adds nothing. Its own weights don't learn
-  before an outgoing weight has moved.
+- muted: all its outgoing weights are 0, or it has none: it adds nothing. Its own weights don't
+  learn before an outgoing weight has moved.
 - twins: two units of a layer with the same corner and the same shape; one of them is redundant.
 
 A unit without a finding is alive.
@@ -149,10 +149,10 @@ def _troubles(layer: Layer, z: Array) -> tuple[list[Trouble | None], list[float]
     slopes = np.abs(activation.derivative(z, layer.negative_slope))
     steepest = slopes.max(axis=0, initial=0.0)
     found: list[Trouble | None] = [None] * z.shape[1]
-    off, on = (z <= 0.0).all(axis=0), (z > 0.0).all(axis=0)
+    off, on = np.max(z, axis=0) <= 0.0, np.min(z, axis=0) > 0.0
     bends = activation.corner and low_gain(name, layer.negative_slope) != 1.0
     flat = steepest <= FLAT * STEEPEST.get(name, 1.0)
-    straight = (np.abs(slopes - 1.0) <= FLAT).all(axis=0)
+    straight = np.max(np.abs(slopes - 1.0), axis=0) <= FLAT
     for j in range(z.shape[1]):
         if bends and off[j]:
             found[j] = Trouble.DEAD if name == "relu" else Trouble.OUTSIDE

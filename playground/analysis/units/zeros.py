@@ -57,7 +57,8 @@ def zeros_in_chain(problem: Problem, parameters: Array) -> Zeros:
         for node in by_z
     }
     met = not any(reached[node] for node in outputs)
-    slopes, apart, weights, values = [], [], [], []
+    slopes, apart, values = list[int](), list[int](), list[int]()
+    weights = list[EdgeKey]()
     for layer in graph.layers:
         for node in (n.id for n in layer.nodes):
             targets = [t for t in graph.outgoing[node] if by_z[t]]
@@ -69,4 +70,5 @@ def zeros_in_chain(problem: Problem, parameters: Array) -> Zeros:
                     weights += [(node, t) for t in targets if passes.weight((node, t)) == 0.0]
             if targets and not passes.a(node).any():
                 values.append(node)
-    return Zeros(stuck, int(free.sum()), met, *map(tuple, (slopes, apart, weights, values)))
+    cuts = tuple(slopes), tuple(apart), tuple(weights), tuple(values)
+    return Zeros(stuck, int(free.sum()), met, *cuts)

@@ -106,8 +106,8 @@ class TrainingBar(QToolBar):
     def _build_fields(self) -> QLabel:
         for size in BATCH_SIZES:
             self.batch.addItem(_batch_text(size), size)
-        caption = self.tr("Learning rate")
-        self._rate_caption = self._add_field(caption, self._rate, (112, 146), self.rate)
+        text = self.tr("Learning rate")
+        self._rate_caption = self._add_field(text, self._rate, (112, 146), self.rate)
         self._add_field(self.tr("Optimizer"), self.optimizer, (107, 112))
         self._add_field(self.tr("Batch"), self.batch, (58, 66))
         self._add_field(self.tr("Loss"), self.loss, (55, 190))

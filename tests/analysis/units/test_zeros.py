@@ -48,12 +48,12 @@ def test_a_dead_layer_is_the_zero_and_what_lies_behind_it_gets_nothing() -> None
     assert zeros.slopes == (p, q)
     assert zeros.values == (p, q), "they feed zeros into the output, too"
     assert zeros.stuck == 8, "all but the bias of the output"
-    assert not (zeros.met or zeros.apart or zeros.weights)
+    assert (zeros.met, zeros.apart, zeros.weights) == (False, (), ())
 
 
 def test_a_weight_of_0_cuts_its_source_off() -> None:
     graph, parameters = network((2.0, 0.1, -100.0), outgoing=(0.0, 1.0))
-    u, p, q, y = (n.id for n in graph.nodes[1:])
+    _, p, q, y = (n.id for n in graph.nodes[1:])
     zeros = found(graph, parameters)
     assert zeros.weights == ((p, y),)
     assert zeros.slopes == (q,)
@@ -79,7 +79,7 @@ def test_met_targets_leave_nothing_to_learn() -> None:
 def test_factors_that_are_0_in_turn_are_told_from_those_that_are_0_everywhere() -> None:
     """u is on at x > 0 only, where the way on is cut: p lets through only u < 0.4."""
     graph = dense_graph((1, 1, 1, 1), ("relu", "relu", "linear"))
-    u, p, y = (n.id for n in graph.nodes[1:])
+    u, p, _ = (n.id for n in graph.nodes[1:])
     values = dict.fromkeys(graph.parameter_keys, 1.0) | {u: 0.0, (u, p): -1.0, p: 0.4}
     parameters = np.array([values[key] for key in graph.parameter_keys])
     zeros = found(graph, parameters)

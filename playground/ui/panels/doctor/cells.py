@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from playground.analysis.units.findings import Finding, Trouble
@@ -27,6 +27,7 @@ from playground.ui.shell.theme import LIGHT, Theme
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 SIZE = 22  # pixels at the desk
+LEAST_ROWS = 4  # in view, where there are so many
 SHARE = 0.40  # of a cell's colour, over the surface
 
 _ROOT = QModelIndex()
@@ -38,11 +39,11 @@ def cell_colour(trouble: Trouble | None, theme: Theme) -> QColor:
     if trouble in (Trouble.DEAD, Trouble.SATURATED):
         name = theme.error
     back, front = QColor(theme.surface), QColor(name)
-    mixed = (
-        round((1.0 - SHARE) * a + SHARE * b)
-        for a, b in zip(back.getRgb()[:3], front.getRgb()[:3], strict=True)
+    return QColor.fromRgbF(
+        (1.0 - SHARE) * back.redF() + SHARE * front.redF(),
+        (1.0 - SHARE) * back.greenF() + SHARE * front.greenF(),
+        (1.0 - SHARE) * back.blueF() + SHARE * front.blueF(),
     )
-    return QColor(*mixed)
 
 
 class CellModel(QAbstractTableModel):
@@ -196,6 +197,9 @@ class CellTable(QTableView):
         kept = self.cells.node(self.currentIndex())
         per_row = max(1, room // self.horizontalHeader().defaultSectionSize())
         self.cells.show(self._graph, self._findings, per_row)
+        seen = min(max(1, self.cells.rowCount()), LEAST_ROWS)
+        high = self.verticalHeader().defaultSectionSize()
+        self.setMinimumHeight(seen * high + 2 * self.frameWidth())
         if kept is not None:
             self.mark(kept)
 
@@ -208,10 +212,9 @@ class CellTable(QTableView):
 
     # -- Qt ------------------------------------------------------------------------------------
 
-    def currentChanged(self, current: Index, previous: Index) -> None:
-        super().currentChanged(current, previous)
-        if self.hasFocus():
-            self.pointed.emit(self.cells.node(current))
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        self.pointed.emit(self.cells.node(self.currentIndex()))
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)

@@ -124,7 +124,6 @@ class DoctorPanel(Panel):
     def set_theme(self, theme: Theme) -> None:
         self.summary.setFont(theme.font(1.0, bold=True))
         self.counts.setFont(theme.font(-0.5))
-        self.cells.setMinimumHeight(theme.px(48))
         self.cells.set_theme(theme)
 
     def set_selection(self, selection: Selection) -> None:

@@ -146,11 +146,11 @@ def _of_all(trouble: Trouble) -> str:
 
 
 def counts_text(graph: Graph, findings: Mapping[int, Finding]) -> str:
-    """Each state with its mark and its count: ``3 alive    × 17 dead``."""
+    """Each state with its mark and its count: ``alive 3   × dead 17``."""
     n = sum(len(layer.nodes) for layer in graph.layers[1:-1])
     counts = Counter(finding.trouble for finding in findings.values())
-    parts = [f"{n - len(findings):,} {state_name(None)}"]
-    parts += [f"{MARKS[t]} {counts[t]:,} {state_name(t)}" for t in MARKS if counts[t]]
+    parts = [f"{state_name(None)} {n - len(findings):,}"]
+    parts += [f"{MARKS[t]} {state_name(t)} {counts[t]:,}" for t in MARKS if counts[t]]
     return "   ".join(part.replace(" ", "\u00a0") for part in parts)
 
 
