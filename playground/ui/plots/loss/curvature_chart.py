@@ -13,7 +13,7 @@ from playground.ui.plots.loss.scales import LossScales
 from playground.ui.shell.theme import LIGHT, Theme
 
 HEIGHT = 84  # pixels at the desk
-FAR = 3.0  # times the largest curvature; a limit above that is out of view
+FAR = 20.0  # times the largest curvature; a limit above that is out of view
 
 
 class CurvatureChart(Chart):

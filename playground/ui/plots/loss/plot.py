@@ -321,10 +321,10 @@ class LossPlot(QWidget):
         """The latest curvature, and the largest one that the learning rate allows."""
         history, theme, entries = self._curvatures, self._theme, []
         if len(history):
-            text = self.tr("λ {0}").format(loss_text(history.largest[-1]))
+            text = self.tr("λ {0}").format(f"{history.largest[-1]:.3g}")
             entries.append(Entry(text, "line", theme.positive))
             if np.isfinite(allowed := history.allowed[-1]):
-                text = self.tr("limit of λ {0}").format(loss_text(allowed))
+                text = self.tr("limit of λ {0}").format(f"{allowed:.3g}")
                 entries.append(Entry(text, "dashed", theme.error))
         if self._no_limit:
             entries.append(Entry(self._no_limit, "", theme.text))
