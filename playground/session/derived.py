@@ -176,6 +176,9 @@ class Derived:
 
     def findings(self, node: int) -> tuple[Finding, ...]:
         """What is wrong with a hidden unit; nothing is found unless ``is_quick``."""
+        if "all_findings" in self.__dict__ and self.all_findings is not None:
+            known = self.all_findings.get(node)
+            return () if known is None else (known,)
         if node not in self._findings:
             found: tuple[Finding, ...] = ()
             if self.is_quick:
