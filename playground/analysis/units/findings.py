@@ -32,6 +32,7 @@ from playground.analysis.overflow import quiet
 from playground.analysis.round_off import clean_forward
 from playground.analysis.scales import Affine, affine
 from playground.engine.problem import Problem
+from playground.engine.program import Program
 from playground.engine.reference import forward
 from playground.model.activations import ACTIVATIONS
 from playground.model.graph import Graph, Layer, ParameterKey
@@ -108,6 +109,7 @@ def examine(
         wanted = [(j, n.id) for j, n in enumerate(layer.nodes) if only in (None, n.id)]
         twins = _twins(graph, parameters, i) if wanted else {}
         columns = activity.z[i][:, [j for j, _ in wanted]]
+        muted = _muted(graph, parameters, i) if wanted else set()
         for (_, node), trouble, slope in zip(wanted, *_troubles(layer, columns), strict=True):
             if trouble is Trouble.SATURATED:
                 curable = layer.activation != "step" and not locks_repair(graph, node)
@@ -117,7 +119,7 @@ def examine(
                     known = find_pieces() if find_pieces is not None else None
                     pieces = known or exact_pieces(graph, parameters, x_scale)
                 findings.append(_one_sided_finding(problem, pieces, node, trouble))
-            elif _is_muted(graph, parameters, node):
+            elif node in muted:
                 findings.append(Finding(node, Trouble.MUTED, not _all_locked(graph, node)))
             elif node in twins:
                 findings.append(_twin_finding(graph, node, *twins[node]))
@@ -165,9 +167,11 @@ def _troubles(layer: Layer, z: Array) -> tuple[list[Trouble | None], list[float]
     return found, steepest.tolist()
 
 
-def _is_muted(graph: Graph, parameters: Array, node: int) -> bool:
-    index = [graph.edge_index[node, target] for target in graph.outgoing[node]]
-    return not parameters[index].any()
+def _muted(graph: Graph, parameters: Array, layer: int) -> set[int]:
+    """The units of a layer whose outgoing weights are all 0."""
+    sources, _ = graph.ends
+    heard = set(sources[parameters[: len(graph.edges)] != 0.0].tolist())
+    return {node.id for node in graph.layers[layer].nodes if graph.rank[node.id] not in heard}
 
 
 def _all_locked(graph: Graph, node: int) -> bool:
@@ -203,15 +207,11 @@ def _twins(graph: Graph, parameters: Array, layer: int) -> dict[int, tuple[int, 
 
     Where the activation is straight on either side of 0, the factor does not affect the shape.
     """
+    program = Program.of(graph)
     settings = graph.layers[layer]
     nodes = [node.id for node in settings.nodes]
-    sources = {source for node in nodes for source in graph.incoming[node]}
-    columns = {source: j for j, source in enumerate(sources)}
-    rows = np.zeros((len(nodes), len(sources) + 1))
-    for i, node in enumerate(nodes):
-        for source in graph.incoming[node]:
-            rows[i, columns[source]] = parameters[graph.edge_index[source, node]]
-        rows[i, -1] = parameters[graph.bias_index[node]]
+    columns = [block.matrix(parameters) for block in program.blocks_into[layer]]
+    rows = np.column_stack([*columns, parameters[program.biases[layer]]])
     seeing = np.flatnonzero(rows[:, :-1].any(axis=1))
     work = len(seeing) ** 2 * rows.shape[1]
     if not (2 <= len(seeing) <= MAX_COMPARED and work <= MOST_PRODUCTS):
@@ -237,6 +237,8 @@ def _twins(graph: Graph, parameters: Array, layer: int) -> dict[int, tuple[int, 
 
 def locks_repair(graph: Graph, node: int, twin: int | None = None) -> bool:
     """Whether a locked weight or bias prevents the repair of ``node``."""
+    if not graph.locked.any():
+        return False
     keys: list[ParameterKey] = [node]
     keys += [(source, node) for source in graph.incoming[node]]
     keys += [(node, target) for target in graph.outgoing[node]]
