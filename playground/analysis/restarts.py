@@ -6,8 +6,6 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from playground.analysis.overflow import quiet
 from playground.analysis.units.findings import dead_units
 from playground.data.dataset import dataset_of
@@ -150,9 +148,7 @@ def _grade_of_trial(fresh: Document, engine: Engine) -> int:
 def _thinned(problem: Problem) -> Problem:
     """The problem with so few training rows that a trial has room for the fewest steps."""
     most = max(FEWEST_ROWS, MOST_PRODUCTS // (FEWEST_STEPS * max(1, problem.program.n_parameters)))
-    every = -(-problem.n_train // most) if problem.n_train else 1
-    x, y = (np.ascontiguousarray(rows[::every]) for rows in (problem.x_train, problem.y_train))
-    return replace(problem, x_train=x, y_train=y)
+    return problem.thinned(most)
 
 
 def _steps(problem: Problem) -> int:

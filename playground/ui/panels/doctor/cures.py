@@ -121,7 +121,7 @@ class Cures(QObject):
         if not self._session.problem.n_train:
             return _tr("There are no training points to examine units with.")
         if not self._session.derived.is_quick:
-            return _tr("The network and its data are too large to be examined.")
+            return _tr("The network and its data are too large for this cure.")
         return ""
 
     def _why_no_restart(self) -> str:

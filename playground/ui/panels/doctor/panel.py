@@ -156,13 +156,22 @@ class DoctorPanel(Panel):
             self.cells.show_units(None, {})
         else:
             self.summary.setText(summary(graph, found))
-            self.counts.setText(counts_text(graph, found))
+            self.counts.setText(self._counts_of(found))
             self.cells.show_units(graph, found)
         self.zeros.setText("" if self._zeros is None else zeros_text(graph, self._zeros))
         self.cells.mark(self.cures.unit)
         self._show_finding()
         self._show_buttons()
         self._light()
+
+    def _counts_of(self, found: dict[int, Finding]) -> str:
+        """The states counted, and on how many rows where these are not all."""
+        text, session = counts_text(self._session.document.graph, found), self._session
+        rows, examined = session.problem.n_train, session.derived.examined
+        if examined is not None and examined.n_train < rows:
+            words = self.tr("Seen on {0:,} of the {1:,} training rows.")
+            text = f"{text}\n{words.format(examined.n_train, rows)}"
+        return text
 
     def _show_finding(self) -> None:
         node = self.cures.unit if self._pointed is None else self._pointed

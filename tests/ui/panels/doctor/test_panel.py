@@ -174,3 +174,15 @@ def test_a_network_without_hidden_units_or_points_is_said_to_have_none(
     panel = window.doctor
     assert panel.summary.text() == "There are no hidden units."
     assert np.array(marks(panel)).size == 0
+
+
+def test_of_many_rows_as_many_are_looked_at_as_there_is_time_for(
+    examined: Callable[[Document], MainWindow],
+) -> None:
+    data = Data(Generator("sine", 10_000, 0.0))
+    document = dense_document((1, 50, 50, 1), ("relu", "relu", "linear"), data)
+    window = examined(document)
+    rows = window.session.derived.examined.n_train
+    assert 100 < rows < 10_000
+    n = window.session.problem.n_train
+    assert f"Seen on {rows:,} of the {n:,} training rows." in window.doctor.counts.text()
