@@ -177,7 +177,7 @@ class MainWindow(QMainWindow):
         self.docks.add("metrics", self.tr("&Metrics"), self.metrics, RIGHT)
         self.docks.add("kink_paths", self.tr("Paths of the &kinks"), self.kink_paths, RIGHT)
         self.docks.add("walk", self.tr("&Walk"), self.walk_panel, RIGHT)
-        self.docks.add("doctor", self.tr("D&octor"), self.doctor, RIGHT)
+        self.docks.add("doctor", self.tr("Doctor’s e&xamination"), self.doctor, RIGHT)
         self.docks.add("weights", self.tr("Wei&ghts"), self.weights_tree, BOTTOM)
         self.docks.add("pieces", self.tr("Pie&ces and kinks"), self.piece_table, BOTTOM)
 

@@ -24,17 +24,17 @@ class LastSteps(QObject):
     # fmt: off
     def commands(self) -> Iterator[Command]:
         yield Command(
-            "last_steps", self.tr("Walk the last steps &before a blow-up"), self._walk,
+            "last_steps", self.tr("Walk the last steps before a blow-&up"), self._walk,
             tip=self.tr("Go back a few steps and walk from there"), menu="train",
             why_not=self._why_no_walk,
         )
         yield Command(
-            "earlier_step", self.tr("A step earli&er"), self._go_back, ("Alt+PgUp",),
+            "earlier_step", self.tr("One step bac&k"), self._go_back, ("Alt+PgUp",),
             self.tr("Show the step before this one, as it was before the blow-up"), menu="train",
             why_not=self._why_no_earlier,
         )
         yield Command(
-            "later_step", self.tr("A step la&ter"), self._go_on, ("Alt+PgDown",),
+            "later_step", self.tr("One step &forward"), self._go_on, ("Alt+PgDown",),
             self.tr("Show the step after this one, up to the last finite one"), menu="train",
             why_not=self._why_no_later,
         )
