@@ -319,7 +319,7 @@ class MainWindow(QMainWindow):
         self.invitation.invite(self.flow.is_new)
 
     def _on_running_changed(self) -> None:
-        self.commands.refresh("play")
+        self.commands.refresh("play", "last_steps", "earlier_step", "later_step")
 
     def _on_undo_changed(self) -> None:
         stack = self.session.undo_stack

@@ -44,15 +44,15 @@ def test_the_banner_names_what_ran_away_and_walks_the_last_steps(
     assert session.shows_live
 
 
-def test_the_last_steps_are_shown_one_by_one(blown_up: MainWindow) -> None:
+def test_the_last_steps_are_shown_one_by_one(qtbot: QtBot, blown_up: MainWindow) -> None:
     window, session = blown_up, blown_up.session
     last = session.live.step
-    window.commands["earlier_step"].attempt()
-    window.commands["earlier_step"].attempt()
+    for _ in range(2):
+        qtbot.keyClick(window.canvas, Qt.Key.Key_PageUp, Qt.KeyboardModifier.AltModifier)
     assert session.shown.step == last - 2
     assert session.shown.losses.train < session.live.losses.train
-    window.commands["later_step"].attempt()
-    window.commands["later_step"].attempt()
+    for _ in range(2):
+        qtbot.keyClick(window.canvas, Qt.Key.Key_PageDown, Qt.KeyboardModifier.AltModifier)
     assert session.shows_live
     window.commands["later_step"].refresh()
     assert "finite numbers" in window.commands["later_step"].reason
