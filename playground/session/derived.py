@@ -34,7 +34,7 @@ Array = NDArray[np.float64]
 Probe = tuple[float, ...]
 
 FEWEST_ROWS = 100  # on which units are examined, where there are more
-MAX_PRODUCTS = 20_000_000  # rows times parameters; more would block the window for too long
+MAX_PRODUCTS = 5_000_000  # rows times parameters; more would block the window for too long
 
 
 @dataclass(frozen=True, slots=True, eq=False)
