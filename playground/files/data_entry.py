@@ -45,7 +45,7 @@ def read_data(field: Field, graph: Graph) -> Data:
 
 # kind: (required fields, optional fields), besides "kind" and "scaling"
 _SOURCES = {
-    "points": (("x", "y"), ("test", "x_names", "y_names", "title", "classes")),
+    "points": (("x", "y"), ("test", "x_names", "y_names", "title", "classes", "dates")),
     "images": (
         ("shape", "pixels", "y"),
         ("largest", "test", "x_names", "y_names", "title", "classes"),
@@ -86,7 +86,7 @@ def _read_points(entries: dict[str, Field], graph: Graph) -> Points:
     if "test" in entries:
         items = entries["test"].items("a list of row numbers, [...]")
         values["test"] = tuple(item.integer() for item in items)
-    for name in ("x_names", "y_names", "classes"):
+    for name in ("x_names", "y_names", "classes", "dates"):
         if name in entries:
             values[name] = tuple(texts(entries[name]))
     if "title" in entries:
@@ -125,8 +125,9 @@ def data_entry(data: Data) -> dict[str, object]:
         entry["y"] = source.y.tolist()
         if source.test:
             entry["test"] = list(source.test)
-        if source.classes:
-            entry["classes"] = list(source.classes)
+        for name in ("classes", "dates"):
+            if getattr(source, name):
+                entry[name] = list(getattr(source, name))
     else:
         kinds = {Generator: "generator", Formula: "formula", Builtin: "builtin"}
         entry = {"kind": kinds[type(source)]}

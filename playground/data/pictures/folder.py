@@ -108,9 +108,9 @@ def picture_files(path: Path) -> dict[str, list[Path]]:
 def _no_classes(path: Path, classes: tuple[str, ...], left_out: list[tuple[str, str]]) -> str:
     """Why there is nothing to tell apart."""
     has = f"only {quoted(classes[0])} has" if classes else "none has"
-    name = quoted(path.absolute().name)
     words = (
-        f"two or more subfolders with pictures are needed in {name}, one for each class; {has} any"
+        f"two or more subfolders with pictures are needed in {quoted(path.absolute().name)},"
+        f" one for each class; {has} any"
     )
     if left_out:
         (name, reason), *more = left_out

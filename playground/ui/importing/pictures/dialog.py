@@ -40,7 +40,7 @@ from playground.ui.importing.pictures.example import PictureExample
 from playground.ui.importing.pictures.settings import PicturesBar
 from playground.ui.importing.pictures.steps import PictureSteps
 from playground.ui.importing.pictures.tree import PictureTree
-from playground.ui.importing.reader import Reader
+from playground.ui.importing.work import Work
 from playground.ui.inputs.form import error_label, muted_label, restyle
 from playground.ui.inputs.number_field import commit_pending
 from playground.ui.inputs.words import WrappedLabel
@@ -79,10 +79,10 @@ class PicturesDialog(QDialog):
         self._picture: Picture | None = None
         self._result: ImportedPictures | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._reader = Reader(self)
+        self._reader = Work("picture reader", self)
         self._build()
         self._reader.progressed.connect(self._on_progressed)
-        self._reader.finished.connect(self._on_read)
+        self._reader.done.connect(self._on_read)
         self._reader.failed.connect(self._on_failed)
         self.bar.choice_changed.connect(self._work_out)
         self.tree.picture_chosen.connect(self._on_picture_chosen)

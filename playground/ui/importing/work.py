@@ -1,4 +1,4 @@
-"""Reading in a thread, so that the window goes on."""
+"""Work in a thread, so that the window goes on."""
 
 from __future__ import annotations
 
@@ -10,30 +10,31 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from playground.data.tables.cells import CancelledError, Progress
 from playground.model.document import DocumentError
+from playground.model.graph import GraphError
 
 PAUSE = 0.0005  # seconds at each report, in which the window takes its turn
 
-Read = Callable[[Progress], object]  # raises DocumentError, and CancelledError when called off
 
-
-class Reader(QObject):
-    """Reads one thing at a time; another one takes the place of that which is being read.
+class Work(QObject):
+    """Does one thing at a time; another one takes the place of that which is being done.
 
     Signals:
-        progressed(share): how much is read.
-        finished(result), failed(reason): the end of it.
-        _reported, _ended: the same from the thread, with the number of the reading.
+        progressed(share): how much is done.
+        done(result), failed(reason): the end of it.
+        _reported, _ended: the same from the thread, with the number of the work.
     """
 
     progressed = Signal(float)
-    finished = Signal(object)
+    done = Signal(object)
     failed = Signal(str)
     _reported = Signal(int, float)
-    _ended = Signal(int, object)
+    _ended = Signal(int)
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, name: str, parent: QObject) -> None:
         super().__init__(parent)
+        self._name = name
         self._number = 0
+        self._result: object = None
         self._thread: threading.Thread | None = None
         self._reported.connect(self._on_reported, Qt.ConnectionType.QueuedConnection)
         self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
@@ -42,22 +43,32 @@ class Reader(QObject):
     def busy(self) -> bool:
         return self._thread is not None
 
-    def start(self, read: Read) -> None:
+    def start(self, task: Callable[[Progress], object]) -> None:
+        """Do this; a ``DocumentError`` or ``GraphError`` of it is the reason of a failure."""
         self.stop()
-        arguments = (self._number, read)
-        self._thread = threading.Thread(target=self._run, args=arguments, name="reader")
+        arguments = (self._number, task)
+        self._thread = threading.Thread(target=self._run, args=arguments, name=self._name)
         self._thread.start()
 
     def stop(self) -> None:
-        """Call the reading off, and wait for the thread's end."""
+        """Call the work off, and wait for the thread's end."""
         self._number += 1
+        self._join()
+
+    def finish(self) -> None:
+        """Wait for the end of the work."""
+        if self.busy:
+            self._join()
+            self._tell()
+
+    def _join(self) -> None:
         if self._thread is not None:
             self._thread.join()
             self._thread = None
 
     # -- in the thread -------------------------------------------------------------------------
 
-    def _run(self, number: int, read: Read) -> None:
+    def _run(self, number: int, task: Callable[[Progress], object]) -> None:
         def progress(share: float) -> bool:
             if number != self._number:
                 return False
@@ -65,14 +76,13 @@ class Reader(QObject):
             time.sleep(PAUSE)
             return True
 
-        result: object
         try:
-            result = read(progress)
+            self._result = task(progress)
         except CancelledError:
             return
-        except DocumentError as error:
-            result = error
-        self._ended.emit(number, result)
+        except (DocumentError, GraphError) as error:
+            self._result = error
+        self._ended.emit(number)
 
     # -- in the window's thread ----------------------------------------------------------------
 
@@ -80,11 +90,14 @@ class Reader(QObject):
         if number == self._number:
             self.progressed.emit(share)
 
-    def _on_ended(self, number: int, result: object) -> None:
-        if number != self._number:
-            return
-        self.stop()
-        if isinstance(result, DocumentError):
+    def _on_ended(self, number: int) -> None:
+        if number == self._number and self.busy:
+            self._join()
+            self._tell()
+
+    def _tell(self) -> None:
+        result, self._result = self._result, None
+        if isinstance(result, Exception):
             self.failed.emit(str(result))
         else:
-            self.finished.emit(result)
+            self.done.emit(result)
