@@ -81,7 +81,7 @@ class DoctorPanel(Panel):
             "doctor",
             self.tr("&Examine the network"),
             self.wanted.emit,
-            ("F9",),
+            ("F12",),
             self.tr("Which units don’t learn, why, and what helps"),
             menu=MENU,
             line=True,
