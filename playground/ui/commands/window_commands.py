@@ -48,7 +48,7 @@ def pad_command(docks: Docks, choose: CommandAction) -> Command:
         "draw_picture",
         _tr("&Draw a picture"),
         partial(_open_pad, docks, choose),
-        ("F12",),
+        ("Shift+F4",),
         _tr("Draw with the mouse what the network shall recognise"),
         menu="train",
         line=True,
