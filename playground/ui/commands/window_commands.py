@@ -36,7 +36,7 @@ def panel_commands(docks: Docks) -> Iterator[Command]:
             title,
             partial(docks.toggle, name),
             PANEL_KEYS.get(name, ()),
-            menu="view",
+            menu="view/panels",
             why_not=partial(why_covered, docks),
             checked=partial(docks.is_open, name),
         )
