@@ -15,9 +15,9 @@ from playground.model.selection import Selection
 from playground.session import Session
 from playground.ui.inputs.form import Form, error_label, muted_label
 from playground.ui.inputs.words import WrappedLabel
+from playground.ui.panels.doctor.unit_doctor import UnitDoctor
 from playground.ui.panels.inspector.activation_editor import ActivationEditor
 from playground.ui.panels.inspector.page import GradientLabel, Page, ParameterRow
-from playground.ui.panels.inspector.unit_doctor import UnitDoctor
 from playground.ui.shell.theme import Theme
 
 MAX_ROWS = 16  # weights into the node, and out of it; more are easier to read in the tree
@@ -153,7 +153,8 @@ class NodePage(Page):
         ending = ""
         if session.probe is not None and (found := session.derived.activity(session.probe)):
             values = dict(zip((n.id for n in graph.nodes), found.a.tolist(), strict=True))
-            place = ", ".join(format_number(x, 3) for x in session.probe)
+            pairs = zip(session.dataset.x_names, session.probe, strict=True)
+            place = ", ".join(session.dataset.text(name, x) for name, x in pairs)
             ending = self.tr("\nat x = {0}").format(place)
             if self.is_scaled:
                 inputs = ", ".join(format_number(a, 3) for a in found.a[: graph.n_inputs])

@@ -188,8 +188,8 @@ class WalkPanel(Panel):
         on = walk is not None and step is not None
         for widget in (self.example, self.example_words, self.title, self.check, self.formulas):
             widget.setVisible(on)
-        for button in self._phases.buttons():
-            button.setEnabled(on)
+        for phase, button in zip(Phase, self._phases.buttons(), strict=True):
+            button.setEnabled(walk is not None and phase in walk.phases)
         if walk is None or step is None:
             self.words.setText(
                 self.tr(
@@ -207,12 +207,22 @@ class WalkPanel(Panel):
         self.check.setText(self._check_text())
 
     def _show_example(self, walk: Walk) -> None:
+        if walk.example is not None:
+            self.example.hide()
+            words = self.tr("The picture that is probed; it is not trained in this step.")
+            self.example_words.setText(words)
+            return
         self.example.set_value(walk.at + 1)
         dataset = self._session.dataset
         row = int((~dataset.test).nonzero()[0][walk.row])
+        digits = self._walker.digits
         pairs = [*zip(dataset.x_names, dataset.x[row], strict=True)][:4]
         pairs += [*zip(dataset.y_names, dataset.y[row], strict=True)][:4]
-        values = (f"{n} = {format_number(float(v), self._walker.digits)}" for n, v in pairs)
+        texts = [
+            dataset.text(n, v) if n in dataset.dates else format_number(float(v), digits)
+            for n, v in pairs
+        ]
+        values = (f"{n} = {text}" for (n, _), text in zip(pairs, texts, strict=True))
         words = self.tr("of {0:,}: {1}").format(len(walk.passes.rows), ", ".join(values))
         self.example_words.setText(words)
 

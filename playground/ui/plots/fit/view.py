@@ -29,6 +29,7 @@ class FitView(QObject):
         node_made(id): a node was added here.
         menu_opening(menu): its menu is about to open; others may add to it.
         refused(reason): an edit could not be made.
+        walk_wanted(): the probe is to be walked through the network.
     """
 
     probe_changed = Signal(object)
@@ -36,6 +37,7 @@ class FitView(QObject):
     node_made = Signal(int)
     menu_opening = Signal(object)
     refused = Signal(str)
+    walk_wanted = Signal()
 
     widget: QWidget
 
@@ -48,18 +50,16 @@ class FitView(QObject):
     @staticmethod
     def can_show(task: Task) -> bool:
         """Whether this view suits the task."""
-        raise NotImplementedError
+        return True
 
     def show(self, shown: Snapshot, derived: Derived) -> None:
         """Draw a snapshot; only called for tasks that the view can show."""
-        raise NotImplementedError
 
     def set_theme(self, theme: Theme) -> None:
-        raise NotImplementedError
+        """Draw in these colours and sizes."""
 
     def draw_picture(self, painter: QPainter) -> None:
         """Draw the view as it is on the screen, without its buttons."""
-        raise NotImplementedError
 
     def open_menu(self, place: QPoint) -> None:
         """Open the menu of a view that has nothing to add to it, there on the screen."""

@@ -1,4 +1,4 @@
-"""The view for three inputs and more: five plots, of which one is chosen."""
+"""The view for three inputs and more: plots and the pad, of which one is chosen."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from playground.ui.inputs.keys import block_shortcuts
 from playground.ui.inputs.words import NarrowCombo
 from playground.ui.plots.chart.chart import Chart
 from playground.ui.plots.chart.frame import PlotFrame
+from playground.ui.plots.fit.pictures.mistakes_page import MistakesPage
+from playground.ui.plots.fit.pictures.pad_page import PadPage
 from playground.ui.plots.fit.table.confusion_page import ConfusionPage
 from playground.ui.plots.fit.table.dots import DotsPage
 from playground.ui.plots.fit.table.page import Page
@@ -30,13 +32,14 @@ from playground.ui.shell.theme import Theme
 class TableView(FitView):
     """One box chooses the plot, another one what the plot shows.
 
-    The choice is kept for regressions and for classes while the window lives.
+    The choice is kept for regressions, classes and pictures while the window lives.
 
     Attributes:
         frame: the layout, with the legend.
         chart, note: those of predicted against true.
         predicted, residuals, confusion, weights, vary: the plots.
-        plots, choice: the boxes.
+        plots, choice, held: the boxes; the last one says where inputs that are not varied are held.
+        pad, mistakes: to draw a picture, and to look at those classified wrongly.
     """
 
     def __init__(self, session: Session, parent: QWidget) -> None:
@@ -47,19 +50,23 @@ class TableView(FitView):
         self.confusion = ConfusionPage(widget)
         self.weights = WeightsPage(widget)
         self.vary = VaryPage(widget)
+        self.pad, self.mistakes = PadPage(widget), MistakesPage(widget)
         self.chart, self.note = self.predicted.chart, self.predicted.note
         self._pages: dict[str, Page] = {
+            "pad": self.pad,
             "predicted": self.predicted,
             "residuals": self.residuals,
             "confusion": self.confusion,
+            "mistakes": self.mistakes,
             "weights": self.weights,
             "vary": self.vary,
         }
         self.frame = PlotFrame(widget, self.chart, self.tr("Predicted against true"))
-        self._chosen = {True: "predicted", False: "confusion"}  # for regression, for classes
+        self._chosen = {"regression": "predicted", "classes": "confusion", "pictures": "pad"}
         self._details = dict.fromkeys(self._pages, 0)
         self._page: Page = self.predicted
         self._task: Task | None = None
+        self._kind = ""  # of the data, a key of ``_chosen``
         self._derived: Derived | None = None
         for page in self._pages.values():
             if page is not self.predicted:
@@ -69,26 +76,38 @@ class TableView(FitView):
             page.probe_changed.connect(self._on_probe_changed)
             page.nodes_pointed.connect(self.nodes_pointed)
             page.said.connect(self.commands.say)
+            page.walk_wanted.connect(self.walk_wanted)
             if isinstance(page.widget, Chart):
                 page.widget.menu_requested.connect(self._on_menu_requested)
             else:
                 page.widget.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
                 page.widget.customContextMenuRequested.connect(self._on_page_menu_requested)
-        self.plots, self.choice = NarrowCombo(widget), NarrowCombo(widget)
-        row = QHBoxLayout()
-        row.setContentsMargins(8, 4, 8, 0)
+        self.plots, self.choice, self.held = (NarrowCombo(widget) for _ in range(3))
         for box, name in (
             (self.plots, self.tr("Plot of the rows")),
             (self.choice, self.tr("What the plot shows")),
+            (self.held, self.tr("Where the other inputs are held; point at a row to choose it")),
         ):
             box.setAccessibleName(name)
             box.setToolTip(name)
             block_shortcuts(box, Qt.Key.Key_Space)  # elsewhere in a plot Space plays
-            row.addWidget(box, 1)
-        self.frame.insertLayout(0, row)
+        for row, boxes in enumerate(((self.plots, self.choice), (self.held,))):
+            line = QHBoxLayout()
+            line.setContentsMargins(8, 4, 8, 0)
+            line.setSpacing(8)
+            for box in boxes:
+                line.addWidget(box, 1)
+            self.frame.insertLayout(row, line)
         self.plots.activated.connect(self._on_plot_activated)
         self.choice.activated.connect(self._on_choice_activated)
+        self.held.activated.connect(self._on_held_activated)
+        self.vary.places_changed.connect(self._list_places)
         self.commands.add(self._commands())
+        self.commands.add(self.pad.commands())
+        self.commands.add(self.mistakes.commands())
+        self.pad.add_tools(self.commands)
+        self.mistakes.add_tools(self.commands)
+        self.pad.drawn.connect(self._on_drawn)
 
     # fmt: off
     def _commands(self) -> Iterator[Command]:
@@ -111,18 +130,20 @@ class TableView(FitView):
 
     def _texts(self) -> dict[str, str]:
         return {
+            "pad": self.tr("Draw a picture"),
             "predicted": self.tr("Predicted against true"),
             "residuals": self.tr("Residuals"),
             "confusion": self.tr("Confusion matrix"),
+            "mistakes": self.tr("Wrongly classified"),
             "weights": self.tr("Weight of each input"),
             "vary": self.tr("Vary one input"),
         }
 
     def _is_at_row(self) -> bool:
-        return self.vary.at_row
+        return self.vary.is_at_row
 
     def _is_chosen(self, name: str) -> bool:
-        return self._name_of(self.session.derived.task) == name
+        return self._chosen[_kind_of(self.session.derived)] == name
 
     def _why_no_table(self) -> str:
         task = self.session.derived.task
@@ -130,7 +151,7 @@ class TableView(FitView):
         return few if task.n_inputs < 3 else ""
 
     def _why_not(self, name: str) -> str:
-        return self._why_no_table() or self._pages[name].why_not(self.session.derived.task)
+        return self._pages[name].why_not(self.session.derived) or self._why_no_table()
 
     def _why_no_next(self) -> str:
         few = self.tr("This plot has nothing to choose.")
@@ -138,15 +159,11 @@ class TableView(FitView):
 
     # -- FitView ---------------------------------------------------------------------------
 
-    @staticmethod
-    def can_show(task: Task) -> bool:
-        return True
-
     def show(self, shown: Snapshot, derived: Derived) -> None:
         self._derived = derived
-        if derived.task != self._task:
-            self._task = derived.task
-            self._list_plots()
+        if (derived.task, _kind_of(derived)) != (self._task, self._kind):
+            self._task, self._kind = derived.task, _kind_of(derived)
+            self._list_plots(derived)
         self._draw()
 
     def set_theme(self, theme: Theme) -> None:
@@ -167,28 +184,24 @@ class TableView(FitView):
 
     def choose(self, name: str) -> None:
         """Show this plot."""
-        self._chosen[self.session.derived.task.is_regression] = name
+        self._chosen[_kind_of(self.session.derived)] = name
         self._draw()
-        self._page.set_probe(self.session.probe)
         self.commands.refresh()
 
-    def _name_of(self, task: Task) -> str:
-        return self._chosen[task.is_regression]
-
-    def _list_plots(self) -> None:
-        assert self._task is not None
+    def _list_plots(self, derived: Derived) -> None:
         self.plots.clear()
         for name, text in self._texts().items():
-            if not self._pages[name].why_not(self._task):
+            if not self._pages[name].why_not(derived):
                 self.plots.addItem(text, name)
 
     def _draw(self) -> None:
         derived = self._derived
         if derived is None:
             return
-        name = self._name_of(derived.task)
+        name = self._chosen[_kind_of(derived)]
         page = self._pages[name]
-        if page is not self._page:
+        comes = page is not self._page
+        if comes:
             focused = self._page.widget.hasFocus()
             self._page.widget.hide()
             page.widget.show()
@@ -206,12 +219,25 @@ class TableView(FitView):
         self._details[name] = detail
         self.choice.setCurrentIndex(detail if choices else -1)
         self.choice.setVisible(bool(choices))
+        self._list_places()
+        self.held.setVisible(page is self.vary)
         page.show(derived, detail)
-        self.frame.legend.set_entries(page.entries(derived, detail))
+        entries = page.entries(derived, detail)
+        self.frame.legend.set_entries(entries)
+        self.frame.legend.setVisible(bool(entries))
+        if comes:
+            page.set_probe(self.session.probe)
+
+    def _list_places(self) -> None:
+        places = self.vary.places()
+        if places != tuple(self.held.itemText(i) for i in range(self.held.count())):
+            self.held.clear()
+            self.held.addItems(places)
+        self.held.setCurrentIndex(int(self.vary.is_at_row))
 
     def _set_detail(self, detail: int) -> None:
         assert self._derived is not None
-        self._details[self._name_of(self._derived.task)] = detail
+        self._details[self._chosen[_kind_of(self._derived)]] = detail
         self._draw()
 
     def _show_next(self) -> None:
@@ -222,6 +248,10 @@ class TableView(FitView):
 
     def _on_choice_activated(self, index: int) -> None:
         self._set_detail(index)
+
+    def _on_held_activated(self, index: int) -> None:
+        self.vary.set_at_row(index == 1)
+        self.commands.refresh()
 
     def _on_menu_requested(self, position: QPointF | None) -> None:
         chart = self._page.widget
@@ -234,3 +264,12 @@ class TableView(FitView):
     def _on_probe_changed(self, probe: Probe | None) -> None:
         if self.sender() is self._page:
             self.probe_changed.emit(probe)
+
+    def _on_drawn(self) -> None:
+        self.commands.refresh(*(command.name for command in self.pad.commands()))
+
+
+def _kind_of(derived: Derived) -> str:
+    if derived.dataset.shape is not None:
+        return "pictures"
+    return "regression" if derived.task.is_regression else "classes"
