@@ -20,7 +20,7 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("WindowCommands", text)
 
 
-PANEL_KEYS = {"formula": ("F3",), "code": ("F5",), "own_lines": ("F9",)}
+PANEL_KEYS = {"formula": ("Shift+F5",), "code": ("F5",), "own_lines": ("F9",)}
 
 
 def panel_command(panel: str) -> str:

@@ -65,7 +65,7 @@ class FormulaPanel(Panel):
         self.area.setStyleSheet("QScrollArea, QScrollArea > QWidget { border: none; }")
         self.area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.area.setAccessibleName(self.tr("The whole network as a formula"))
-        inner = QWidget(self.area)
+        self._inner = inner = QWidget(self.area)
         self._lines = QVBoxLayout(inner)
         self._lines.setContentsMargins(0, 0, 6, 0)
         self._lines.addStretch(1)
@@ -151,7 +151,7 @@ class FormulaPanel(Panel):
             block.set_theme(theme)
 
     def _add_block(self) -> None:
-        block = FormulaBlock(self.area.widget())
+        block = FormulaBlock(self._inner)
         block.set_theme(self._theme)
         block.pointed.connect(self._on_layer_pointed)
         self._lines.insertWidget(len(self.blocks), block)
@@ -184,5 +184,7 @@ class FormulaPanel(Panel):
 
     def _on_layer_pointed(self, layer: int | None) -> None:
         graph = self._session.document.graph
-        known = layer is not None and layer < len(graph.layers)
-        self.highlight_changed.emit(layer_highlight(graph, layer) if known else None)
+        if layer is None or layer >= len(graph.layers):
+            self.highlight_changed.emit(None)
+        else:
+            self.highlight_changed.emit(layer_highlight(graph, layer))
