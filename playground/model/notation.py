@@ -7,10 +7,10 @@ are shown is decided where the tree is drawn.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from playground.model.numbers import format_number, is_round_off
+from playground.model.numbers import is_round_off, typeset_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,14 @@ class Number:
     def is_round_off(self) -> bool:
         return self.value != 0.0 and is_round_off(self.value, self.scale)
 
-    def text(self, digits: int) -> str:
-        if self.is_round_off or self.value == 0.0:
+    def text(self, digits: int | None) -> str:
+        """The number with so many decimals; None for all that tell it from every other number."""
+        if digits is None:
+            text = repr(self.value).replace("-", "\u2212")
+        elif self.is_round_off or self.value == 0.0:
             return "0"
-        text = format_number(self.value, digits).replace("-", "\u2212")
+        else:
+            text = typeset_number(self.value, digits)
         return f"({text})" if self.brackets and self.value < 0.0 else text
 
 
@@ -123,8 +127,17 @@ def joined(terms: Sequence[Notation], sign: str) -> Row:
     return Row(tuple(parts))
 
 
-def plain_text(notation: Notation, digits: int = 3) -> str:
-    """The notation on one line: ``dL/dz = (0.3 − 0.5) · 1``."""
+def flat(notation: Row) -> Iterator[Notation]:
+    """The parts of a row, those of rows in it in their place."""
+    for part in notation.parts:
+        if isinstance(part, Row):
+            yield from flat(part)
+        else:
+            yield part
+
+
+def plain_text(notation: Notation, digits: int | None = 3) -> str:
+    """The notation on one line: ``dL/dz = (0.3 − 0.5) · 1``; digits as ``Number.text`` has them."""
     match notation:
         case Word(text):
             return text
@@ -152,7 +165,7 @@ def plain_text(notation: Notation, digits: int = 3) -> str:
             return f"[{'; '.join(lines)}]"
 
 
-def _closed(notation: Notation, digits: int) -> str:
+def _closed(notation: Notation, digits: int | None) -> str:
     """In brackets where it is more than one thing."""
     text = plain_text(notation, digits)
     simple = isinstance(notation, Word | Symbol | Number | Bracket) or " " not in text

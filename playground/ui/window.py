@@ -30,6 +30,7 @@ from playground.ui.commands.table import CommandTable
 from playground.ui.commands.train_commands import TrainCommands
 from playground.ui.commands.undo_commands import undo_commands
 from playground.ui.commands.window_commands import (
+    digits_commands,
     help_commands,
     layout_command,
     panel_command,
@@ -92,6 +93,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session = session
         self.settings = Settings()
+        session.set_digits(self.settings.digits)
         self.dialogs = dialogs or Dialogs()
         self._painted = False
         self._asks = True
@@ -185,6 +187,7 @@ class MainWindow(QMainWindow):
         table.include(self.loss_plot.commands)
         table.add(self.presentation.commands())
         table.add(self.appearance.commands())
+        table.add(digits_commands(self.session))
         table.add([self.loss_plot.axis_command()])
         table.add([layout_command(self.docks)])
         table.add(help_commands(palette, keys, self.notices))
@@ -237,6 +240,7 @@ class MainWindow(QMainWindow):
         session.running_changed.connect(self._on_running_changed)
         session.undo_stack.changed.connect(self._on_undo_changed)
         session.file_changed.connect(self._show_name)
+        session.digits_changed.connect(self.settings.set_digits)
         self.flow.name_changed.connect(self._show_name)
 
     def _connect_commands(self) -> None:

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 
 from playground.analysis.walk.walk import Phase, Step, Walk
 from playground.model.graph import ParameterKey
-from playground.model.numbers import format_number
-from playground.session import Session
+from playground.model.numbers import typeset_number
+from playground.session import FEWEST_DIGITS, MOST_DIGITS, Session
 from playground.session.naming import parameter_name
 from playground.ui.commands.table import CommandTable
 from playground.ui.inputs.form import Panel, muted_label
@@ -25,8 +25,6 @@ from playground.ui.inputs.number_field import NumberField
 from playground.ui.inputs.words import ElidedLabel, WrappedLabel
 from playground.ui.panels.walk.walker import Walker
 from playground.ui.shell.theme import Theme
-
-LEAST_DIGITS, MOST_DIGITS = 2, 12
 
 
 class WalkPanel(Panel):
@@ -48,10 +46,10 @@ class WalkPanel(Panel):
         self.example.value_changed.connect(self._on_example_changed)
         self.example_words = ElidedLabel("", self)
         self.digits = NumberField(
-            walker.digits, self, whole=True, minimum=LEAST_DIGITS, maximum=MOST_DIGITS
+            session.digits, self, whole=True, minimum=FEWEST_DIGITS, maximum=MOST_DIGITS
         )
         self.digits.setAccessibleName(self.tr("Decimals"))
-        self.digits.setToolTip(self.tr("Decimals shown in the walk, 2 to 12"))
+        self.digits.setToolTip(self.tr("Decimals shown in formulas, 2 to 12"))
         self.digits.value_changed.connect(self._on_digits_changed)
         self._phases = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
@@ -74,6 +72,8 @@ class WalkPanel(Panel):
         column.addWidget(area, 1)
         column.addLayout(self._button_row())
         walker.changed.connect(self._on_walk_changed)
+        session.digits_changed.connect(self.digits.set_value)
+        self.formulas.follow(session)
         self._on_walk_changed()
 
     def _field(self, name: str, tip: str) -> NumberField:
@@ -201,7 +201,6 @@ class WalkPanel(Panel):
         self._show_example(walk)
         self.title.setText(self._title_of(walk, step))
         self.words.setText(self._words_of(walk, step))
-        self.formulas.set_digits(self._walker.digits)
         self.formulas.set_lines(self._walker.lines)
         self.check.setText(self._check_text())
 
@@ -211,7 +210,7 @@ class WalkPanel(Panel):
         row = int((~dataset.test).nonzero()[0][walk.row])
         pairs = [*zip(dataset.x_names, dataset.x[row], strict=True)][:4]
         pairs += [*zip(dataset.y_names, dataset.y[row], strict=True)][:4]
-        values = (f"{n} = {format_number(float(v), self._walker.digits)}" for n, v in pairs)
+        values = (f"{n} = {typeset_number(float(v), self._session.digits)}" for n, v in pairs)
         words = self.tr("of {0:,}: {1}").format(len(walk.passes.rows), ", ".join(values))
         self.example_words.setText(words)
 
@@ -221,8 +220,8 @@ class WalkPanel(Panel):
             return ""
         value, other = both
         words = self.tr("Check by finite differences: {0}; the difference is {1}.")
-        digits = self._walker.digits
-        return words.format(format_number(other, digits), f"{abs(value - other):.0e}")
+        gap = typeset_number(abs(value - other), 1)
+        return words.format(typeset_number(other, self._session.digits), gap)
 
     def _on_example_changed(self, number: float) -> None:
         walk = self._walker.walk
@@ -235,7 +234,7 @@ class WalkPanel(Panel):
             self._walker.set_example(int(number) - 1)
 
     def _on_digits_changed(self, digits: float) -> None:
-        self._walker.set_digits(int(digits))
+        self._session.set_digits(int(digits))
 
     def _on_phase_clicked(self, number: int) -> None:
         self._walker.jump(list(Phase)[number])

@@ -29,7 +29,6 @@ class Walker(QObject):
     Attributes:
         walk: None while nobody walks.
         index: the number of the present step.
-        digits: decimals shown on the canvas and in the panel.
 
     Signals:
         changed(): another step, another walk, or none.
@@ -46,7 +45,6 @@ class Walker(QObject):
         self._session = session
         self.walk: Walk | None = None
         self.index = 0
-        self.digits = 3
         self._moment: Snapshot | None = None  # the one that is walked
         self._origin: Snapshot | None = None  # the same, as it came from the run
         self._applying: int | None = None  # the step of the run that is waited for
@@ -54,6 +52,7 @@ class Walker(QObject):
         self._timer.setInterval(SLOW_MS)
         self._timer.timeout.connect(self._on_timeout)
         session.shown_changed.connect(self._on_shown_changed)
+        session.digits_changed.connect(self._on_digits_changed)
 
     # fmt: off
     def commands(self) -> Iterator[Command]:
@@ -168,11 +167,6 @@ class Walker(QObject):
         if self.walk is not None and at != self.walk.at:
             self._begin(at, self.index)
 
-    def set_digits(self, digits: int) -> None:
-        self.digits = digits
-        if self.walk is not None:
-            self.go(self.index)
-
     def apply(self) -> None:
         """Let the engine take the step that was walked, and walk through the next one."""
         if self.walk is None or self.why_no_apply():
@@ -255,7 +249,7 @@ class Walker(QObject):
                     yield taken.subject, f"∂L/∂z = {self._text(by_z)}"
 
     def _text(self, value: float) -> str:
-        return Number(value).text(self.digits)
+        return Number(value).text(self._session.digits)
 
     # -- beginning -----------------------------------------------------------------------------
 
@@ -290,6 +284,9 @@ class Walker(QObject):
         rows = Walk(session.problem, shown.parameters, shown.progress).passes.rows
         inputs = session.dataset.x[~session.dataset.test][rows]
         return int(((inputs - probe) ** 2).sum(axis=1).argmin())
+
+    def _on_digits_changed(self) -> None:
+        self.go(self.index)
 
     def _on_timeout(self) -> None:
         self.forward()
