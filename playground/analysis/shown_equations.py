@@ -95,11 +95,11 @@ def value_shown(notation: Notation, digits: int) -> float | None:
     try:
         text = _formula(notation, digits)
         return float(parse(_ABSOLUTE.sub(r"abs(\1)", text))(np.zeros(1))[0])
-    except (DocumentError, _NoValue):
+    except (DocumentError, NoValueError):
         return None
 
 
-class _NoValue(Exception):
+class NoValueError(Exception):
     """There is a sign that has no value."""
 
 
@@ -123,7 +123,7 @@ def _formula(notation: Notation, digits: int) -> str:
         case Cases(rows, chosen) if chosen is not None:
             return _formula(rows[chosen][0], digits)
         case _:
-            raise _NoValue
+            raise NoValueError
 
 
 def _shown(number: Number, digits: int) -> float:

@@ -25,8 +25,9 @@ _POWER_OF_TEN = re.compile(rf"\s*[·*×]\s*10([{_RAISED}]+)")
 def parse_number(text: str) -> float:
     """The finite number in ``text``.
 
-    ``.`` and ``,`` are both decimal signs; powers of ten (``1e-3``, ``1·10⁻³``) and fractions of two
-    numbers (``1/3``, ``-0,5/2``) are possible. Raises ValueError with a message for the user.
+    ``.`` and ``,`` are both decimal signs; powers of ten (``1e-3``, ``1·10⁻³``) and
+    fractions of two numbers (``1/3``, ``-0,5/2``) are possible. Raises ValueError with a message
+    for the user.
     """
     text = text.translate(_MINUS_SIGNS).translate(_SPACES).strip()
     text = _POWER_OF_TEN.sub(lambda power: "e" + power[1].translate(_LOWER), text)

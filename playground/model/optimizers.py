@@ -115,7 +115,7 @@ def _adamw(theta: Array, g: Array, rate: Array, slots: Array, powers: Array, c: 
 
 _W, _G, _V, _EPSILON = Symbol("w"), Symbol("g"), Symbol("v"), Symbol("ε")
 _G2 = Power(_G, Word("2"))
-_RHO = Symbol("ρ")
+_S, _RHO = Symbol("s"), Symbol("ρ")
 _VELOCITY = row(_V, " ← momentum · ", _V, " + ", _G)
 
 
@@ -156,11 +156,11 @@ _ALL = (
     ),
     Optimizer(
         "rmsprop", "RMSprop",
-        (_running(Symbol("s"), _RHO, _G2), _step(_scaled(_G, Symbol("s")))), 3, 1,
+        (_running(_S, _RHO, _G2), _step(_scaled(_G, _S))), 3, 1,
         ("rho", "epsilon"), _rmsprop,
     ),
     Optimizer(
-        "adagrad", "AdaGrad", (row(Symbol("s"), " ← ", Symbol("s"), " + ", _G2), _step(_scaled(_G, Symbol("s")))), 4, 1,
+        "adagrad", "AdaGrad", (row(_S, " ← ", _S, " + ", _G2), _step(_scaled(_G, _S))), 4, 1,
         ("epsilon",), _adagrad,
     ),
     Optimizer(
