@@ -54,8 +54,7 @@ def digits_commands(session: Session) -> Iterator[Command]:
             text,
             partial(_step_digits, session, by),
             tip=_tr("In the walk, the inspector and beside the weights that are walked"),
-            menu="view",
-            line=by > 0,
+            menu="view/digits",
             why_not=partial(_why_no_digits, session, by),
         )
 

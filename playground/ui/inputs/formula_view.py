@@ -48,6 +48,7 @@ class FormulaView(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        self.setToolTip(self.tr("Point at a number for all its digits; Ctrl+C copies all of them"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # to be copied by keys
 
     @property
@@ -156,13 +157,12 @@ class FormulaView(QWidget):
             return True
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             number = self._number_at(QPointF(event.pos()))
-            if number is None:
-                QToolTip.hideText()
-            else:
-                text = f"{number.value!r}"
+            text = self.toolTip()
+            if number is not None:
+                text = repr(number.value)
                 if number.is_round_off:
                     text = self.tr("{0}: a rounding error, shown as 0").format(text)
-                QToolTip.showText(event.globalPos(), text, self)
+            QToolTip.showText(event.globalPos(), text, self)
             return True
         return super().event(event)
 

@@ -60,7 +60,8 @@ def test_pointing_at_x_chooses_the_nearest_example(
     view.set_edge(session.document.graph.edges[0].key)
     x = float(session.problem.x_train[5, 0])
     session.set_probe((x + 0.001,))
-    qtbot.waitUntil(lambda: view.example.text() == f"For the nearest example, at x = {x:.3f}:")
+    place = f"{x:.3f}".replace("-", "−")
+    qtbot.waitUntil(lambda: view.example.text() == f"For the nearest example, at x = {place}:")
     session.set_probe(None)
     qtbot.waitUntil(lambda: "largest gradient" in view.example.text())
 
@@ -105,7 +106,7 @@ def test_while_it_trains_the_gradient_is_of_the_same_moment_as_its_factors(
     pairs: set[tuple[float, float]] = set()
 
     def note() -> bool:
-        pairs.add((float(figure.text()), said(page.chain, -1)))
+        pairs.add((parse_number(figure.text()), said(page.chain, -1)))
         return len(pairs) >= 4
 
     session.play()
