@@ -265,6 +265,7 @@ class MainWindow(QMainWindow):
         self.docks["kink_paths"].visibilityChanged.connect(self._kink_path_presenter.record)
         self.loss_plot.log_steps_changed.connect(self.kink_paths.set_log_steps)
         self.docks["pieces"].visibilityChanged.connect(self._tables.now)
+        self.docks["metrics"].visibilityChanged.connect(self.metrics.refresh_soon)
         self.piece_table.x_pointed.connect(self._on_piece_chosen)
         fit = self.fit
         fit.nodes_pointed.connect(self.canvas.set_pointed)
@@ -404,6 +405,7 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.WindowStateChange and self.isVisible():
             self._texts.ask()  # minimised, it showed nothing new
             self._tables.ask()
+            self.metrics.refresh_soon()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._asks and not self.flow.may_leave():

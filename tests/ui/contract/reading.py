@@ -41,6 +41,7 @@ from tests.ui.contract.truth import Truth
 
 Found = Iterator[Figure | str]
 _SVG = "{http://www.w3.org/2000/svg}"
+FACTOR = re.compile(r"(?:[-+] )?-?\d[\d.]*(?:e[+-]?\d+)?(?= · [^\d(]|$)")  # or a bias
 _MATRIX = re.compile(r"matrix\(([^)]*)\)")
 
 
@@ -209,8 +210,7 @@ def _equation(window: MainWindow, text: str, truth: Truth, node: int) -> Found:
     probe, lines = window.session.probe, text.splitlines()
     if graph.layer_index[node] > 0:
         letters = re.split("[=≈]", lines[0])[1]
-        shown = [plain(n).replace(" ", "") for n in re.findall(
-            r"(?:[-+] )?-?\d[\d.]*(?:e[+-]?\d+)?(?= · [^\d(]|$)", plain(letters).strip())]  # fmt: skip
+        shown = [found.replace(" ", "") for found in FACTOR.findall(plain(letters).strip())]
         keys: list[ParameterKey] = [*((s, node) for s in graph.incoming[node]), node]
         if len(shown) != len(keys) and "…" not in letters:
             yield f"the equation of {name} has {len(shown)} numbers, not {len(keys)}: {letters}"
