@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from playground.analysis.walk.lines import Lines, a_symbol, z_symbol
 from playground.model.activation_formulas import activation, softmax
 from playground.model.graph import Graph
-from playground.model.notation import Notation, Number, Row, Word, factor, row
+from playground.model.notation import Notation, Number, Row, Word, factor, row, size_of
 
 Array = NDArray[np.float64]
 
@@ -38,7 +38,7 @@ def node_equation(
     total = weighted_sum(graph, parameters, node_id, max_terms)
     if values is not None:
         digits = weighted_sum(graph, parameters, node_id, max_terms, values)
-        total = _ended(row(total, " = ", digits), values[node_id][0])
+        total = row(total, " = ", digits, " = ", _z(graph, parameters, node_id, values))
     if layer.activation == "linear":
         return (row(name, " = ", total),)
     if layer.activation == "softmax":
@@ -68,6 +68,21 @@ def weighted_sum(
     if len(terms) < len(sources):
         return row(_joined(terms[:-1]), " + …", _joined([terms[-1], bias], first=False))
     return _joined([*terms, bias])
+
+
+def _z(
+    graph: Graph, parameters: Array, node_id: int, values: Mapping[int, tuple[float, float]]
+) -> Number:
+    """z of a node; where it is taken for 0, with the rounding error that the sum leaves."""
+    z = values[node_id][0]
+    if z != 0.0:
+        return Number(z)
+    terms = [
+        float(parameters[graph.edge_index[source, node_id]]) * values[source][1]
+        for source in graph.incoming[node_id]
+    ]
+    terms.append(float(parameters[graph.bias_index[node_id]]))
+    return Number(sum(terms), size_of(*terms) * len(terms))
 
 
 def _softmax(

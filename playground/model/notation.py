@@ -168,7 +168,9 @@ def plain_text(notation: Notation, digits: int | None = 3) -> str:
 def _closed(notation: Notation, digits: int | None) -> str:
     """In brackets where it is more than one thing."""
     text = plain_text(notation, digits)
-    simple = isinstance(notation, Word | Symbol | Number | Bracket) or " " not in text
+    simple = isinstance(notation, Word | Symbol | Number | Bracket) or (
+        " " not in text and not isinstance(notation, Fraction)
+    )
     return text if simple else f"({text})"
 
 

@@ -69,6 +69,7 @@ from playground.ui.shell.toggles import RememberedToggles
 
 TEXTS_PER_SECOND, TEXTS_SHARE = 5.0, 0.2  # the share of the window's time at most
 TABLES_PER_SECOND = 2.0
+WALK_HEIGHT = 340  # pixels at the desk, for the lines of an optimizer
 
 
 class MainWindow(QMainWindow):
@@ -355,6 +356,7 @@ class MainWindow(QMainWindow):
 
     def _on_walk_started(self) -> None:
         self.docks.open("walk")
+        self.docks.heighten("walk", self.theme.px(WALK_HEIGHT))
 
     def _on_walk_highlight_changed(self, highlight: Highlight | None) -> None:
         self.canvas.set_highlight("walk", highlight)

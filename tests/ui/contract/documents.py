@@ -39,7 +39,8 @@ def with_weights(document: Document, graph: Graph, rng: np.random.Generator) -> 
 
 
 def classes(rng: np.random.Generator) -> Document:
-    """2-3-3 with softmax and cross-entropy, in batches, by Adam, with penalties, a lock and a skip edge."""
+    """2-3-3 with softmax and cross-entropy, in batches, by Adam, with penalties, a lock and a skip
+    edge."""
     which = np.arange(21) % 3
     x = np.array([(-2.0, 0.0), (2.0, 0.0), (0.0, 3.0)])[which] + rng.normal(0.0, 0.7, (21, 2))
     points = Points(frozen(x), frozen(np.eye(3)[which]), (0, 4, 9), classes=("a", "b", "c"))

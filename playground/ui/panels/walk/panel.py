@@ -44,6 +44,7 @@ class WalkPanel(Panel):
             self.tr("Example"), self.tr("The number of the example in the batch")
         )
         self.example.value_changed.connect(self._on_example_changed)
+        self._example_caption = muted_label(self.tr("Example"), self)
         self.example_words = ElidedLabel("", self)
         self.digits = NumberField(
             session.digits, self, whole=True, minimum=FEWEST_DIGITS, maximum=MOST_DIGITS
@@ -96,7 +97,7 @@ class WalkPanel(Panel):
 
     def _choice_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.addWidget(muted_label(self.tr("Example"), self))
+        row.addWidget(self._example_caption)
         row.addWidget(self.example)
         row.addWidget(self.example_words, 1)
         row.addWidget(muted_label(self.tr("Decimals"), self))
@@ -185,7 +186,14 @@ class WalkPanel(Panel):
         walk, step = self._walker.walk, self._walker.step
         self._show_buttons()
         on = walk is not None and step is not None
-        for widget in (self.example, self.example_words, self.title, self.check, self.formulas):
+        for widget in (
+            self._example_caption,
+            self.example,
+            self.example_words,
+            self.title,
+            self.check,
+            self.formulas,
+        ):
             widget.setVisible(on)
         for button in self._phases.buttons():
             button.setEnabled(on)
