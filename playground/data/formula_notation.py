@@ -75,7 +75,9 @@ def _applied(operation: Operation, arguments: list[Part]) -> Part:
             return _operator(sign, *arguments)
     name = next(name for name, known in FUNCTIONS.items() if known is operation)
     inner = joined([part for part, _ in arguments], ", ")
-    return _WRITTEN.get(name, lambda inner: (row(f"{name}(", inner, ")"), _ATOM))(inner)
+    if name in _WRITTEN:
+        return _WRITTEN[name](inner)
+    return row(f"{name}(", inner, ")"), _ATOM
 
 
 def _operator(sign: str, left: Part, right: Part) -> Part:

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QHelpEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtWidgets import QWidget
 
 from playground.model.notation import Row, plain_text
 from playground.ui.inputs.formula_tip import show_formula_tip
@@ -30,7 +25,8 @@ class TableCombo(NarrowCombo):
             self.setItemData(at, _text(entry.formula), Qt.ItemDataRole.ToolTipRole)
             if not isinstance(entry.formula, str):
                 self.setItemData(at, entry.formula, _LINES)
-        self.view().setItemDelegate(_FormulaTips(self))
+        # A delegate of its own would take the list its look (Qt 6.11, style sheet).
+        self.view().viewport().installEventFilter(self)
 
     def choose(self, name: str) -> None:
         """Show the entry of this name, without the signal ``activated``."""
@@ -48,22 +44,14 @@ class TableCombo(NarrowCombo):
             return True
         return super().event(event)
 
-
-class _FormulaTips(QStyledItemDelegate):
-    """The entries of an open list, with their formulas as tool tips."""
-
-    def helpEvent(
-        self,
-        event: QHelpEvent,
-        view: QAbstractItemView,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> bool:
-        lines = index.data(_LINES)
-        if event.type() != QEvent.Type.ToolTip or not lines:
-            return super().helpEvent(event, view, option, index)
-        show_formula_tip(event.globalPos(), str(index.data()), lines, view)
-        return True
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Show the tips of the entries of the open list."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            index = self.view().indexAt(event.pos())
+            if lines := index.data(_LINES):
+                show_formula_tip(event.globalPos(), str(index.data()), lines, self.view())
+                return True
+        return super().eventFilter(watched, event)
 
 
 def _text(formula: str | tuple[Row, ...]) -> str:

@@ -83,3 +83,9 @@ def test_the_tip_of_a_choice_is_its_typeset_formula(qtbot: QtBot) -> None:
         combo.show()
     assert combo.toolTip().startswith("Leaky ReLU\na = {z if z > 0; slope · z otherwise}")
     assert "data:image/png" in tip_at(combo, 5, 5)
+    combo.showPopup()
+    entry = combo.view().visualRect(combo.model().index(4, 0)).center()
+    tip = tip_at(combo.view().viewport(), entry.x(), entry.y())
+    assert "Sigmoid" in tip
+    assert "data:image/png" in tip
+    combo.hidePopup()
