@@ -155,11 +155,12 @@ class NodePage(Page):
         if session.probe is not None and (found := session.derived.activity(session.probe)):
             pairs = zip(found.z.tolist(), found.a.tolist(), strict=True)
             values = dict(zip((n.id for n in graph.nodes), pairs, strict=True))
-            place = ", ".join(format_number(x, 3) for x in session.probe)
+            inputs = zip(session.dataset.x_names, session.probe, strict=True)
+            place = ", ".join(session.dataset.text(name, x) for name, x in inputs)
             words = self.tr("at x = {0}").format(place)
             if self.is_scaled:
-                inputs = ", ".join(format_number(a, 3) for a in found.a[: graph.n_inputs])
-                words += self.tr(", scaled {0}").format(inputs)
+                scaled = ", ".join(format_number(a, 3) for a in found.a[: graph.n_inputs])
+                words += self.tr(", scaled {0}").format(scaled)
             self.place.setText(words)
         self.place.setVisible(values is not None)
         parameters = session.shown.parameters

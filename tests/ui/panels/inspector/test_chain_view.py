@@ -60,8 +60,7 @@ def test_pointing_at_x_chooses_the_nearest_example(
     view.set_edge(session.document.graph.edges[0].key)
     x = float(session.problem.x_train[5, 0])
     session.set_probe((x + 0.001,))
-    place = f"{x:.3f}".replace("-", "−")
-    qtbot.waitUntil(lambda: view.example.text() == f"For the nearest example, at x = {place}:")
+    qtbot.waitUntil(lambda: view.example.text() == f"For the nearest example, at x = {x:.3f}:")
     session.set_probe(None)
     qtbot.waitUntil(lambda: "largest gradient" in view.example.text())
 
