@@ -46,11 +46,12 @@ class Number:
         return self.value != 0.0 and is_round_off(self.value, self.scale)
 
     def text(self, digits: int | None) -> str:
-        """The number with so many decimals; None for all that tell it from every other number."""
+        """The number with so many decimals; with None as the shortest text that gives the same bits,
+        round-off too."""
+        if self.value == 0.0 or (digits is not None and self.is_round_off):
+            return "0"
         if digits is None:
             text = repr(self.value).replace("-", "\u2212")
-        elif self.is_round_off or self.value == 0.0:
-            return "0"
         else:
             text = typeset_number(self.value, digits)
         return f"({text})" if self.brackets and self.value < 0.0 else text
@@ -109,6 +110,9 @@ class Matrix:
 Notation = Word | Symbol | Number | Row | Fraction | Root | Power | Bracket | Sum | Cases | Matrix
 
 
+BREAK = Word("\u200b")  # takes no room; a line may be broken here
+
+
 def row(*parts: Notation | str) -> Row:
     """Parts side by side; a text is a word."""
     return Row(tuple(Word(part) if isinstance(part, str) else part for part in parts))
@@ -140,7 +144,7 @@ def plain_text(notation: Notation, digits: int | None = 3) -> str:
     """The notation on one line: ``dL/dz = (0.3 − 0.5) · 1``; digits as ``Number.text`` has them."""
     match notation:
         case Word(text):
-            return text
+            return "" if notation == BREAK else text
         case Symbol(text, sub, sup):
             return f"{text}{f'_{sub}' if sub else ''}{f'^{sup}' if sup else ''}"
         case Number():

@@ -43,8 +43,10 @@ class FormulaView(QWidget):
         self._typesetter = Typesetter(self._theme.number_font(), digits)
         self._shown: tuple[Row, ...] = ()  # with the signs that are right for the digits
         self._pointed: Number | None = None  # the one the context menu was opened on
+        self._pieces: list[list[Box]] = []  # of each line
         self._placed: list[tuple[Box, QPointF]] = []
         self._height = 0
+        self._heights: dict[int, int] = {}  # by width, which layouts ask for again and again
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -75,12 +77,17 @@ class FormulaView(QWidget):
     def _write(self) -> None:
         self._shown = tuple(in_shown_digits(line, self._digits) for line in self.lines)
         self.setAccessibleName(self.text)
-        self._lay_out()
+        self._set_pieces()
 
     def set_theme(self, theme: Theme, delta: float = 0.0) -> None:
         """``delta`` makes the font larger by so many points."""
         self._theme, self._delta = theme, delta
         self._typesetter = Typesetter(theme.number_font(delta), self._digits)
+        self._set_pieces()
+
+    def _set_pieces(self) -> None:
+        self._pieces = [self._typesetter.pieces(line) for line in self._shown]
+        self._heights.clear()
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -94,8 +101,8 @@ class FormulaView(QWidget):
     def _arranged(self, width: int) -> tuple[list[tuple[Box, QPointF]], int]:
         placed = []
         y = 0.0
-        for line in self._shown:
-            for box in self._typesetter.lines(line, max(60.0, width - 2.0)):
+        for pieces in self._pieces:
+            for box in self._typesetter.lines(pieces, max(60.0, width - 2.0)):
                 placed.append((box, QPointF(1.0, y + box.ascent)))
                 y += box.height + LINE_GAP
         return placed, round(y)
@@ -106,6 +113,11 @@ class FormulaView(QWidget):
             if number is not None:
                 return number
         return None
+
+    def least_width(self) -> int:
+        """What the widest part needs that can't be broken."""
+        widths = (piece.width for pieces in self._pieces for piece in pieces)
+        return round(max(widths, default=0.0)) + 30  # lines go on a little to the right
 
     def copy_shown(self) -> None:
         """Copy the lines as shown."""
@@ -129,7 +141,9 @@ class FormulaView(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._arranged(width)[1]
+        if width not in self._heights:
+            self._heights[width] = self._arranged(width)[1]
+        return self._heights[width]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
