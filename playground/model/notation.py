@@ -46,7 +46,7 @@ class Number:
         return self.value != 0.0 and is_round_off(self.value, self.scale)
 
     def text(self, digits: int | None) -> str:
-        """The number with so many decimals; with None as the shortest text that gives the same bits,
+        """The number with so many decimals; with None as the shortest text of the same bits,
         round-off too."""
         if self.value == 0.0 or (digits is not None and self.is_round_off):
             return "0"
