@@ -28,9 +28,10 @@ def shown(open_window: OpenWindow, document: Document) -> MainWindow:
 
 
 def set_value(window: MainWindow, value: float) -> None:
-    """As a person does, in a field of the inspector."""
+    """As a person does, in a field of the inspector: the weight from the first input straight to
+    the last output, whose changes always show in the loss."""
     graph = window.session.document.graph
-    key = graph.edges[0].key
+    key = graph.nodes[0].id, graph.nodes[-1].id
     window.canvas.select(Selection(edges=(key,)))
     page = window.inspector.page
     assert isinstance(page, EdgePage)
