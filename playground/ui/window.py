@@ -196,7 +196,7 @@ class MainWindow(QMainWindow):
         self.docks.add("formula", self.tr("Formula and ta&bles"), self.formula_panel, RIGHT)
         self.docks.add("code", self.tr("Code to e&xport"), self.code_panel, RIGHT)
         self.docks.add("own_lines", self.tr("&Your own lines"), self.own_panel, RIGHT)
-        self.docks.add("doctor", self.tr("Doctor’s e&xamination"), self.doctor, RIGHT)
+        self.docks.add("doctor", self.tr("D&octor"), self.doctor, RIGHT)
         self.docks.add("weights", self.tr("Wei&ghts"), self.weights_tree, BOTTOM)
         self.docks.add("pieces", self.tr("Pie&ces and kinks"), self.piece_table, BOTTOM)
 

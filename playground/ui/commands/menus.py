@@ -43,6 +43,7 @@ def menu_of(name: str) -> Menu:
         "network/doctor": Menu(_tr("Doc&tor"), _tr("Units that don’t learn, why, and cures")),
         "train": Menu(_tr("&Train")),
         "view": Menu(_tr("&View")),
+        "view/panels": Menu(_tr("&Panels"), _tr("Open or close a panel, or bring it to the front")),
         "view/theme": Menu(_tr("T&heme")),
         "view/size": Menu(_tr("Si&ze of everything")),
         "view/digits": Menu(_tr("Number of decimals"), _tr("In all formulas, 2 to 12")),

@@ -37,7 +37,7 @@ def panel_commands(docks: Docks) -> Iterator[Command]:
             title,
             partial(docks.toggle, name),
             PANEL_KEYS.get(name, ()),
-            menu="view",
+            menu="view/panels",
             why_not=partial(why_covered, docks),
             checked=partial(docks.is_open, name),
         )
@@ -47,11 +47,11 @@ def pad_command(docks: Docks, choose: CommandAction) -> Command:
     """The pad in the fit dock, which ``choose`` shows there."""
     return Command(
         "draw_picture",
-        _tr("Draw a picture &by hand"),
+        _tr("&Draw a picture"),
         partial(_open_pad, docks, choose),
-        ("F3",),
+        ("Shift+F4",),
         _tr("Draw with the mouse what the network shall recognise"),
-        menu="view",
+        menu="train",
         line=True,
         why_not=choose.command.why_not,
     )
