@@ -46,6 +46,7 @@ def menu_of(name: str) -> Menu:
         "view/panels": Menu(_tr("&Panels"), _tr("Open or close a panel, or bring it to the front")),
         "view/theme": Menu(_tr("T&heme")),
         "view/size": Menu(_tr("Si&ze of everything")),
+        "view/digits": Menu(_tr("Number of decimals"), _tr("In all formulas, 2 to 12")),
         "help": Menu(_tr("&Help")),
         "activations": Menu(_tr("&Activation")),
         "fit": Menu(_tr("Fit plot")),
