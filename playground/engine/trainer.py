@@ -70,10 +70,14 @@ class Trainer:
             self._thread.join(timeout)
         return not self._thread.is_alive()
 
-    def load(self, run: Run, generation: int) -> None:
-        """Continue with this run, playing if it was playing. The run belongs to the trainer now."""
+    def load(self, run: Run, generation: int, pausing: bool = False) -> None:
+        """Continue with this run, playing if it was playing unless ``pausing``.
+
+        The run belongs to the trainer now.
+        """
 
         def command(trainer: Trainer) -> None:
+            trainer._running = trainer._running and not pausing
             old = trainer._run
             if old is None or old.problem is not run.problem or old.engine is not run.engine:
                 trainer._seconds_per_step = CHUNK_SECONDS

@@ -237,7 +237,6 @@ class MainWindow(QMainWindow):
         session.running_changed.connect(self._on_running_changed)
         session.undo_stack.changed.connect(self._on_undo_changed)
         session.file_changed.connect(self._show_name)
-        self.flow.name_changed.connect(self._show_name)
 
     def _connect_commands(self) -> None:
         self.commands.said.connect(self._show_note)

@@ -39,11 +39,9 @@ class ProjectFlow(QObject):
     """Opens and saves. What fails is reported, and leaves the open document untouched.
 
     Signals:
-        name_changed(): another document is open, or the document has another name.
         noted(text): a note for the status bar.
     """
 
-    name_changed = Signal()
     noted = Signal(str)
 
     def __init__(
@@ -54,27 +52,25 @@ class ProjectFlow(QObject):
         self._dialogs = dialogs
         self._settings = settings
         self._window = window
-        self._title = ""
 
     @property
     def name(self) -> str:
         """The name of the open document."""
         if self._session.path is not None:
             return self._session.path.name.removesuffix(SUFFIX)
-        return self._title or self.tr("Untitled")
+        return self._session.title or self.tr("Untitled")
 
     @property
     def is_new(self) -> bool:
         """Whether the open document is a new one that nobody has changed yet."""
         session = self._session
-        return session.path is None and not self._title and not session.modified
+        return session.path is None and not session.title and not session.modified
 
     # -- opening -------------------------------------------------------------------------------
 
     def new(self) -> None:
         if self.may_leave():
             self._session.open_document(new_document())
-            self._set_title("")
 
     def open(self) -> None:
         path = self._dialogs.open_path(
@@ -106,29 +102,27 @@ class ProjectFlow(QObject):
             self._dialogs.show_problem(self._window, title, title + ".", reason)
             return
         self._remember(path)
-        self._set_title("")
 
     def open_example(self, example: Example) -> None:
         """Open a copy of a shipped project; saving asks for a file."""
         if not self.may_leave():
             return
         try:
-            self._session.open_document(read_project(example.path))
+            self._session.open_document(read_project(example.path), title=example.title)
         except (ProjectError, DocumentError, OSError) as error:
             title = self.tr("The example was not opened")
             self._dialogs.show_problem(self._window, title, title + ".", str(error))
-            return
-        self.name_example(example)
 
     def name_file(self, path: Path) -> None:
         """Tell that the open document was read from this file."""
         self._session.path = path
         self._settings.add_recent(path)
-        self.name_changed.emit()
+        self._session.file_changed.emit()
 
     def name_example(self, example: Example) -> None:
         """Name the open document after the example that it is a copy of."""
-        self._set_title(example.title)
+        self._session.title = example.title
+        self._session.file_changed.emit()
 
     def open_table(self) -> None:
         kinds = " ".join(f"*{suffix}" for suffix in SUFFIXES)
@@ -237,14 +231,9 @@ class ProjectFlow(QObject):
             self._dialogs.show_problem(self._window, title, title + ".", reason)
             return False
         self._remember(path)
-        self._set_title("")
         self.noted.emit(self.tr("Saved as {0}").format(path.name))
         return True
 
     def _remember(self, path: Path) -> None:
         self._settings.add_recent(path)
         self._settings.folder = str(path.absolute().parent)
-
-    def _set_title(self, title: str) -> None:
-        self._title = title
-        self.name_changed.emit()
