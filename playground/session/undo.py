@@ -91,14 +91,13 @@ class UndoStack(QObject):
         return tuple(self._steps), self._index
 
     def restore(self, steps: Steps) -> None:
-        """Be what ``steps`` was; nothing when nothing has changed since."""
-        if self.steps != steps:
-            self._steps, self._index = list(steps[0]), steps[1]
-            self.bytes = 0
-            self._holders.clear()
-            for step in self._steps:
-                self._hold(step.checkpoint)
-            self.changed.emit()
+        """Be what ``steps`` was."""
+        self._steps, self._index = list(steps[0]), steps[1]
+        self.bytes = 0
+        self._holders.clear()
+        for step in self._steps:
+            self._hold(step.checkpoint)
+        self.changed.emit()
 
     def count(self) -> int:
         return len(self._steps)
