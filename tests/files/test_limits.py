@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from playground.data import dataset
-from playground.data.dataset import MAX_NUMBERS, load_data
+from playground.data.dataset import load_data
+from playground.data.limits import MAX_NUMBERS
 from playground.files import graph_entry
 from playground.files.project import ProjectError, format_project, parse_project
 from playground.files.storage import MAX_BYTES

@@ -115,7 +115,7 @@ def fail_everywhere(change: Callable[[Session], object]) -> int:
             return tried
         assert found in (before, after), f"mixed at call {number}"
         tried += 1
-        number += 1 + number // 15
+        number += 1 + number // 6
 
 
 def test_an_edit_that_fails_at_any_point_is_done_or_not_done(qapp) -> None:

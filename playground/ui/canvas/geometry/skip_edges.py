@@ -23,6 +23,7 @@ BELOW = 56.0  # pixels from the cards to the first lane, for the + buttons
 ABOVE = 20.0
 LANE = 13.0  # pixels from lane to lane
 MAX_LANES = 9  # more lanes are closer together
+MAX_OWN = 2_000  # edges with lanes of their own; of more, those over the same columns share one
 LEAST_BEND = 8.0
 
 
@@ -54,18 +55,27 @@ def detours_of(
     in the scene when the whole network is in view.
     """
     tops, bottoms = (span.tolist() for span in spans)
-    rank, layer = graph.rank, graph.layer_index
-    heights: list[float] = centres[:, 1].tolist()
-    below: list[tuple[int, int, int, float]] = []  # edge, first and last column skipped, height
+    layer = np.repeat(np.arange(len(tops)), [len(each.nodes) for each in graph.layers])
+    sources, targets = graph.ends
+    edges = np.flatnonzero(layer[targets] > layer[sources] + 1)
+    sources, targets = sources[edges], targets[edges]
+    heights = (centres[sources, 1] + centres[targets, 1]) / 2.0
+    # Edge, first and last column skipped, height.
+    below: list[tuple[int, int, int, float]] = []
     above: list[tuple[int, int, int, float]] = []
-    for k, edge in enumerate(graph.edges):
-        i, j = layer[edge.source], layer[edge.target]
-        if j == i + 1:
-            continue
-        y = (heights[rank[edge.source]] + heights[rank[edge.target]]) / 2.0
+    shared: dict[tuple[int, int, bool], int] = {}  # columns and side -> the first of its edges
+    alike: dict[int, list[int]] = {}
+    ends = layer[sources].tolist(), layer[targets].tolist()
+    for k, i, j, y in zip(edges.tolist(), *ends, heights.tolist(), strict=True):
         top, bottom = min(tops[i + 1 : j]), max(bottoms[i + 1 : j])
         # Below when both paths are equally long: the headers are above.
-        (above if y - top < bottom - y - 1.0 else below).append((k, i + 1, j - 1, y))
+        is_above = y - top < bottom - y - 1.0
+        if len(edges) > MAX_OWN:
+            first = shared.setdefault((i, j, is_above), k)
+            alike.setdefault(first, []).append(k)
+            if first != k:
+                continue
+        (above if is_above else below).append((k, i + 1, j - 1, y))
     found = {}
     half = card_width / 2
     for paths, edges_of_cards, sign, first in (
@@ -81,7 +91,8 @@ def detours_of(
             paths, _lanes(paths, edges_of_cards, first, step), strict=True
         ):
             entry, leave = float(columns[left]) - half, float(columns[right]) + half
-            found[k] = Detour(sign * depth, entry, leave, lane / max(1, most))
+            detour = Detour(sign * depth, entry, leave, lane / max(1, most))
+            found |= dict.fromkeys(alike.get(k, (k,)), detour)
     return found
 
 
