@@ -60,23 +60,26 @@ def detours_of(
     edges = np.flatnonzero(layer[targets] > layer[sources] + 1)
     sources, targets = sources[edges], targets[edges]
     heights = (centres[sources, 1] + centres[targets, 1]) / 2.0
+    pairs, pair = np.unique(layer[sources] * len(tops) + layer[targets], return_inverse=True)
+    columns_skipped = [(code // len(tops) + 1, code % len(tops) - 1) for code in pairs.tolist()]
+    top = np.array([min(tops[i : j + 1]) for i, j in columns_skipped])[pair]
+    bottom = np.array([max(bottoms[i : j + 1]) for i, j in columns_skipped])[pair]
+    # Below when both paths are equally long: the headers are above.
+    is_above = heights - top < bottom - heights - 1.0
+    # The edges of each path, of which the first one counts.
+    leaders = np.arange(len(edges))
+    if len(edges) > MAX_OWN:
+        _, leaders, path = np.unique(2 * pair + is_above, return_index=True, return_inverse=True)
+        members = np.split(edges[np.argsort(path, kind="stable")], np.cumsum(np.bincount(path)))
+    else:
+        members = list(edges[:, None])
     # Edge, first and last column skipped, height.
     below: list[tuple[int, int, int, float]] = []
     above: list[tuple[int, int, int, float]] = []
-    shared: dict[tuple[int, int, bool], int] = {}  # columns and side -> the first of its edges
-    alike: dict[int, list[int]] = {}
-    ends = layer[sources].tolist(), layer[targets].tolist()
-    for k, i, j, y in zip(edges.tolist(), *ends, heights.tolist(), strict=True):
-        top, bottom = min(tops[i + 1 : j]), max(bottoms[i + 1 : j])
-        # Below when both paths are equally long: the headers are above.
-        is_above = y - top < bottom - y - 1.0
-        if len(edges) > MAX_OWN:
-            first = shared.setdefault((i, j, is_above), k)
-            alike.setdefault(first, []).append(k)
-            if first != k:
-                continue
-        (above if is_above else below).append((k, i + 1, j - 1, y))
-    found = {}
+    for number, k in enumerate(leaders.tolist()):
+        path_ends = columns_skipped[pair[k]]
+        (above if is_above[k] else below).append((number, *path_ends, float(heights[k])))
+    found: dict[int, Detour] = {}
     half = card_width / 2
     for paths, edges_of_cards, sign, first in (
         (below, bottoms, 1.0, BELOW * pixel),
@@ -92,7 +95,7 @@ def detours_of(
         ):
             entry, leave = float(columns[left]) - half, float(columns[right]) + half
             detour = Detour(sign * depth, entry, leave, lane / max(1, most))
-            found |= dict.fromkeys(alike.get(k, (k,)), detour)
+            found |= dict.fromkeys(members[k].tolist(), detour)
     return found
 
 
