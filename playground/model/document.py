@@ -22,6 +22,9 @@ from playground.model.words import quoted
 
 Array = NDArray[np.float64]
 
+MAX_POSITION = 1e6  # on the canvas: a network of all layers is 40,000 wide
+POSITIONS = "a position on the canvas lies between -1,000,000 and 1,000,000"
+
 
 class DocumentError(ValueError):
     """A setting or data that can't be used; ``place`` names it as in the project file."""
@@ -259,6 +262,9 @@ class Document:
             raise GraphError("weights and biases must be finite numbers")
         set_field = object.__setattr__
         set_field(self, "parameters", _as_frozen(self.parameters))
+        for place in self.layout.values():
+            if not all(abs(value) <= MAX_POSITION for value in place):
+                raise GraphError(POSITIONS)
         if not isinstance(self.layout, MappingProxyType):
             set_field(self, "layout", MappingProxyType(dict(self.layout)))
         n_slots = OPTIMIZERS[self.training.optimizer].n_slots

@@ -149,8 +149,8 @@ def propagate(graph: Graph, parameters: Array, max_knots: int = MAX_KNOTS) -> Pr
         terms = [(live[b.source], padded[b.index]) for b in plan.blocks[layer]]
         z = _sum_of(terms, (3 * len(x) + 1, len(bias)))
         z[: len(x)] += bias
-        bound = drop_rounding(x, z, terms, bias)
         gain = plan.low_gains[layer]
+        bound = drop_rounding(x, z, terms, bias, at_corner=gain != 1.0)
         if gain != 1.0:
             found = find_crossings(x, z)
             if exact is not None:

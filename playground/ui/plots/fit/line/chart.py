@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QWidget
 from playground.ui.plots.chart.chart import line, pen
 from playground.ui.plots.chart.dots import Dots
 from playground.ui.plots.chart.overlay import Rules
-from playground.ui.plots.chart.ranges import Range, clip_polyline, split_at
+from playground.ui.plots.chart.clipping import REACH, clip_polyline
+from playground.ui.plots.chart.ranges import Range, split_at
 from playground.ui.plots.fit.line.point_marks import PointMarks
 from playground.ui.plots.fit.tool_chart import ToolChart
 from playground.ui.shell.theme import Theme
@@ -107,8 +108,7 @@ class FitChart(ToolChart):
         x, y = (x, y) if finite.all() else (x[finite], y[finite])
         self.function, self.exact = (x, y), exact
         low, high = self.y_range()
-        height = high - low
-        x, y = clip_polyline(x, y, low - 50.0 * height, high + 50.0 * height)
+        x, y = clip_polyline(x, y, low - REACH * (high - low), high + REACH * (high - low))
         parts = split_at(x, y, *data_range)
         for curve, part in zip((self._left, self._inside, self._right), parts, strict=True):
             curve.setData(*part)
