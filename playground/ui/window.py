@@ -123,6 +123,9 @@ class MainWindow(QMainWindow):
         self.canvas.setFocus()
         self._show_name()
         self._on_texts_due()
+        if damaged := ", ".join(self.settings.damaged()):
+            words = self.tr("Settings that can’t be read, the usual ones are used: {0}")
+            self._show_note(words.format(damaged))
 
     # -- building ------------------------------------------------------------------------------
 

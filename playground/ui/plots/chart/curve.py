@@ -30,10 +30,8 @@ class Curve(pg.PlotCurveItem):
         self._cut(connect=connect, **options)
 
     def _cut(self, **options: object) -> None:
-        view, (x, y) = self.viewRect() or QRectF(), self._whole
-        if view.isEmpty():
-            found = self._whole
-        else:
+        view, (x, y), found = self._view(), self._whole, self._whole
+        if view is not None:
             found = (places_near_view if self._pairs else near_view)(x, y, view)
         self._is_cut = len(found[0]) != len(x) or not (
             np.array_equal(found[0], x) and np.array_equal(found[1], y)
@@ -42,13 +40,21 @@ class Curve(pg.PlotCurveItem):
 
     def viewRangeChanged(self) -> None:
         super().viewRangeChanged()
-        if self._is_cut or _leaves(self._whole, self.viewRect()):
+        if self._is_cut or self._leaves():
             self._cut(connect="pairs" if self._pairs else "all")
 
+    def _leaves(self) -> bool:
+        """Whether some point is beyond the reach of the view."""
+        view, points = self._view(), self._whole
+        if view is None or not len(points[0]):
+            return False
+        kept = places_near_view(*points, view)
+        return not all(np.array_equal(a, b) for a, b in zip(points, kept, strict=True))
 
-def _leaves(points: tuple[Array, Array], view: QRectF | None) -> bool:
-    """Whether some point is beyond the reach of the view."""
-    if view is None or not len(points[0]):
-        return False
-    kept = places_near_view(*points, view)
-    return not all(np.array_equal(a, b) for a, b in zip(points, kept, strict=True))
+    def _view(self) -> QRectF | None:
+        """What the axes show; ``viewRect`` may still be that of before."""
+        box = self.getViewBox()
+        if box is None:
+            return None
+        (left, right), (low, high) = box.viewRange()
+        return QRectF(left, low, right - left, high - low)
