@@ -19,6 +19,7 @@ EDITING_CHUNK_SECONDS = 0.004  # after an edit, as the next one discards the res
 SHARED_CHUNK_SECONDS = 0.008  # for an engine that holds the GIL
 EDITING_SECONDS = 0.5
 MAX_CHUNK = 1 << 20
+LONGEST_WAIT = 3600.0  # seconds; the system's clock overflows after some billions
 
 Command = Callable[["Trainer"], None]
 
@@ -186,7 +187,7 @@ class Trainer:
     def _seconds_until_due(self) -> float | None:
         """How long to wait for commands; None without limit."""
         if self._running and self._rate is not None and self._due < 1.0:
-            return max(0.0005, (1.0 - self._due) / self._rate)
+            return min(LONGEST_WAIT, max(0.0005, (1.0 - self._due) / self._rate))
         return None
 
     def _train(self, steps: int) -> None:

@@ -33,7 +33,7 @@ def clip_polyline(x: Array, y: Array, low: float, high: float) -> tuple[Array, A
         x, y = x[known], y[known]
     if len(y) == 0 or (y.min() >= low and y.max() <= high):
         return x, y
-    y = np.clip(y, -LARGEST, LARGEST)
+    y = np.clip(y.astype(np.float64), -LARGEST, LARGEST)
     # Sort key along the line: the index of a point; for a new point also its share of the segment.
     places, xs, ys = [np.arange(len(x), dtype=np.float64)], [x], [y]
     for limit in (low, high):
@@ -61,7 +61,7 @@ def places_near_view(x: Array, y: Array, view: QRectF) -> tuple[Array, Array]:
 
 
 def _limited(values: Array, limits: Range) -> Array:
-    return np.clip(np.nan_to_num(values, nan=limits[0]), *limits)
+    return np.clip(np.nan_to_num(values.astype(np.float64), nan=limits[0]), *limits)
 
 
 def _reach(start: float, size: float) -> Range:

@@ -36,8 +36,8 @@ def bounds(*arrays: Array) -> Range | None:
     values = values[np.isfinite(values)]
     if not len(values):
         return None
-    low, high = np.clip([values.min(), values.max()], -LARGEST, LARGEST).tolist()
-    return low, high
+    low, high = float(values.min()), float(values.max())
+    return max(-LARGEST, low), min(LARGEST, high)
 
 
 def padded(low: float, high: float, margin: float) -> Range:
