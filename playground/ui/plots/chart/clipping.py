@@ -14,7 +14,7 @@ Array = NDArray[np.float64]
 Range = tuple[float, float]
 
 LARGEST = 1e300  # beyond, sums and differences of two overflow
-REACH = 50.0  # times the view's height or width, on either side of it
+REACH = 1.0  # times the view's height or width, on either side of it
 
 
 def finite_range(low: float, high: float, current: Range) -> Range:
@@ -33,17 +33,20 @@ def clip_polyline(x: Array, y: Array, low: float, high: float) -> tuple[Array, A
         x, y = x[known], y[known]
     if len(y) == 0 or (y.min() >= low and y.max() <= high):
         return x, y
-    y = np.clip(y.astype(np.float64), -LARGEST, LARGEST)
+    x, y = (np.clip(values.astype(np.float64), -LARGEST, LARGEST) for values in (x, y))
     # Sort key along the line: the index of a point; for a new point also its share of the segment.
+    # A new point that rounds to an end of its segment comes after the first, before the last one.
     places, xs, ys = [np.arange(len(x), dtype=np.float64)], [x], [y]
+    turns = [np.ones(len(x))]
     for limit in (low, high):
         below = y < limit
         i = np.flatnonzero(below[1:] != below[:-1])
         share = (limit - y[i]) / (y[i + 1] - y[i])
         places.append(i + share)
+        turns.append(np.where(share >= 1.0, 0.0, 2.0))
         xs.append(x[i] + share * (x[i + 1] - x[i]))
         ys.append(np.full(len(i), limit))
-    order = np.argsort(np.concatenate(places), kind="stable")
+    order = np.lexsort((np.concatenate(turns), np.concatenate(places)))
     return np.concatenate(xs)[order], np.clip(np.concatenate(ys)[order], low, high)
 
 

@@ -89,7 +89,8 @@ class Arrows:
 
     def paint(self, painter: QPainter, view: QRectF) -> None:
         to_pixels = painter.transform()
-        tips = self.x + self.dx, self.y + self.dy
+        with np.errstate(all="ignore"):
+            tips = self.x + self.dx, self.y + self.dy
         starts, ends = (
             [to_pixels.map(p) for p in _points(*places_near_view(x, y, view))]
             for x, y in ((self.x, self.y), tips)
