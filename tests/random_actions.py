@@ -22,16 +22,17 @@ from types import TracebackType
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-import playground  # noqa: F401  - before NumPy
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+import playground  # noqa: F401  - before NumPy
 from playground.analysis.exact.pieces import is_piecewise_linear
 from playground.data.fitting import with_data
 from playground.data.generators import GENERATORS
 from playground.data.planes import PLANE_SETS
+from playground.engine.compiled import compiled_engine
 from playground.engine.reference import predict
 from playground.files.project import format_project, parse_project
 from playground.model import copies, edits, groups, order
@@ -41,7 +42,6 @@ from playground.model.document import (
     Builtin,
     Data,
     Document,
-    DocumentError,
     Formula,
     Generator,
     Points,
@@ -49,7 +49,6 @@ from playground.model.document import (
     dense_document,
     frozen,
 )
-from playground.model.graph import GraphError
 from playground.model.initializers import INITIALIZERS
 from playground.model.losses import LOSSES
 from playground.model.optimizers import OPTIMIZERS
@@ -418,6 +417,7 @@ def main() -> int:
     app = QApplication.instance() or QApplication([])
     QCoreApplication.setOrganizationName("network-playground-test")
     window = MainWindow(Session(some_document(random.Random(0))), Answers())
+    window.session.use_engine(compiled_engine())
     window.resize(1280, 720)
     window.show()
     actor = Actor(window, wanted.seed)

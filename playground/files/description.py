@@ -64,7 +64,8 @@ def describe(
     ``gradient`` on request. Pieces, kinks and ``y`` are in the user's units; z, a, losses and the
     gradient in the network's. ``exact_range`` is the range of x outside which kinks were left out,
     if there are too many, and ``not_exact`` lists the pieces, by their numbers from 0 within the
-    output, that rounding has made differ from the network. With two raw inputs ``regions`` are their box and ``count``, or None.
+    output, that rounding has made differ from the network. With two raw inputs ``regions`` are
+    their box and ``count``, or None.
     """
     losses = ReferenceEngine().prepare(problem).losses(document.parameters)
     task = task_of(document.graph, document.training, dataset)

@@ -28,7 +28,9 @@ def test_a_message_becomes_a_sentence() -> None:
     assert sentence("") == ""
 
 
-@pytest.mark.parametrize("text", ["\u200b", "\u202e", "\u2060", " \u00a0", "\u0301", "\u200d", "\ud800"])
+@pytest.mark.parametrize(
+    "text", ["\u200b", "\u202e", "\u2060", " \u00a0", "\u0301", "\u200d", "\ud800"]
+)
 def test_a_text_of_characters_that_show_nothing_is_empty(text: str) -> None:
     assert visible(text) == ""
 

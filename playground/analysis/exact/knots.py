@@ -77,9 +77,7 @@ class Refinement:
         return out
 
 
-def drop_rounding(
-    x: Array, z: Array, terms: Terms, bias: Array, at_corner: bool = True
-) -> float:
+def drop_rounding(x: Array, z: Array, terms: Terms, bias: Array, at_corner: bool = True) -> float:
     """Set to 0, in place, the entries of the stack ``z`` that are within rounding of 0.
 
     ``z`` is the sum of ``stack @ weights.T`` over ``terms`` plus ``bias`` ``(m,)`` on the values.

@@ -12,9 +12,9 @@ from PySide6.QtGui import QBrush, QColor
 from PySide6.QtWidgets import QWidget
 
 from playground.ui.plots.chart.chart import line, pen
+from playground.ui.plots.chart.clipping import clip_polyline
 from playground.ui.plots.chart.dots import Dots
 from playground.ui.plots.chart.overlay import Rules
-from playground.ui.plots.chart.clipping import clip_polyline
 from playground.ui.plots.chart.ranges import Range, split_at
 from playground.ui.plots.fit.line.point_marks import PointMarks
 from playground.ui.plots.fit.tool_chart import ToolChart
