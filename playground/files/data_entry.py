@@ -40,7 +40,7 @@ def read_data(field: Field, graph: Graph) -> Data:
 
 # kind: (required fields, optional fields), besides "kind" and "scaling"
 _SOURCES = {
-    "points": (("x", "y"), ("test", "x_names", "y_names", "title", "classes")),
+    "points": (("x", "y"), ("test", "x_names", "y_names", "title", "classes", "dates")),
     "generator": (("name",), ("n", "noise", "seed", "range", "test_fraction", "classes")),
     "formula": (("expression",), ("n", "noise", "seed", "range", "test_fraction", "inputs")),
     "builtin": (("name",), ("seed", "test_fraction")),
@@ -77,7 +77,7 @@ def _read_points(entries: dict[str, Field], graph: Graph) -> Points:
     if "test" in entries:
         items = entries["test"].items("a list of row numbers, [...]")
         values["test"] = tuple(item.integer() for item in items)
-    for name in ("x_names", "y_names", "classes"):
+    for name in ("x_names", "y_names", "classes", "dates"):
         if name in entries:
             values[name] = tuple(texts(entries[name]))
     if "title" in entries:
@@ -101,8 +101,9 @@ def data_entry(data: Data) -> dict[str, object]:
         entry |= {"x": source.x.tolist(), "y": source.y.tolist()}
         if source.test:
             entry["test"] = list(source.test)
-        if source.classes:
-            entry["classes"] = list(source.classes)
+        for name in ("classes", "dates"):
+            if getattr(source, name):
+                entry[name] = list(getattr(source, name))
     else:
         kinds = {Generator: "generator", Formula: "formula", Builtin: "builtin"}
         entry = {"kind": kinds[type(source)]}

@@ -8,6 +8,7 @@ A graph is structure only; the numbers are in one flat parameter vector beside i
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -51,6 +52,17 @@ def short_name(text: str) -> str:
     """A name from a file, as far as it can be seen, and cut where it is too long."""
     name = visible(text)
     return name if len(name) <= MAX_NAME else f"{name[: MAX_NAME - 1].rstrip()}…"
+
+
+def short_names(texts: Sequence[str]) -> tuple[str, ...]:
+    """Names of columns; where two long ones begin alike, their middle is cut instead of the end."""
+    names = [short_name(text) for text in texts]
+    seen, half = Counter(names), MAX_NAME // 2
+    pairs = zip(names, (" ".join(text.split()) for text in texts), strict=True)
+    return tuple(
+        name if seen[name] == 1 or name == full else f"{full[: half - 1]}…{full[-half:]}"
+        for name, full in pairs
+    )
 
 
 @dataclass(frozen=True, slots=True)

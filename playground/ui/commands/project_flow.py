@@ -173,10 +173,7 @@ class ProjectFlow(QObject):
             note += self.tr("; 1 without a value was left out")
         elif left_out:
             note += self.tr("; {0:,} without a value were left out").format(left_out)
-        if imported.table.read_as is not None:
-            cell, value = imported.table.read_as
-            note += self.tr("; “{0}” was read as {1}").format(cell, f"{value:.15g}")
-        return note
+        return "; ".join((note, *imported.table.notes))
 
     # -- saving --------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
     QFocusEvent,
+    QGuiApplication,
     QMouseEvent,
     QPainter,
     QPen,
@@ -22,7 +23,6 @@ from playground.ui.plots.chart.clipping import finite_range
 from playground.ui.plots.chart.curve import Curve
 from playground.ui.plots.chart.overlay import Cover, Rules
 from playground.ui.plots.chart.ranges import Range
-from playground.ui.plots.chart.ticks import coordinate_text
 from playground.ui.shell.theme import Theme
 
 Array = NDArray[np.float64]
@@ -41,8 +41,11 @@ def line(z: float) -> Curve:
 
 
 def pen(colour: str | QColor, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
-    """A pen ``width`` pixels wide at any zoom."""
-    result = QPen(QColor(colour), width, style)
+    """A pen ``width`` pixels of the window wide, at any zoom."""
+    # Qt takes a cosmetic width as pixels of the screen, of which a fine one has more. Beside a
+    # coarse screen the coarse one counts: lines there are never too thick.
+    ratio = min(screen.devicePixelRatio() for screen in QGuiApplication.screens())
+    result = QPen(QColor(colour), width * max(1.0, ratio), style)
     result.setCosmetic(True)
     if style == Qt.PenStyle.SolidLine:
         result.setCapStyle(Qt.PenCapStyle.SquareCap)  # closes the joints of separate segments
@@ -211,10 +214,10 @@ class Chart(pg.PlotWidget):
 
     def x_text(self, x: float) -> str:
         """An x as read-outs write it, with as many digits as the axis has room for."""
-        return coordinate_text(x, *self.x_range())
+        return self.x_axis.text(x)
 
     def y_text(self, y: float) -> str:
-        return coordinate_text(y, *self.y_range())
+        return self.y_axis.text(y)
 
     def place_text(self, x: float, y: float) -> str:
         return f"({self.x_text(x)}, {self.y_text(y)})"
