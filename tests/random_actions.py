@@ -13,6 +13,7 @@ import faulthandler
 import os
 import random
 import sys
+import tempfile
 import time
 import traceback
 from collections import Counter
@@ -22,12 +23,14 @@ from types import TracebackType
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import playground  # noqa: F401  - before NumPy
+
+# isort: split
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-import playground  # noqa: F401  - before NumPy
 from playground.analysis.exact.pieces import is_piecewise_linear
 from playground.data.fitting import with_data
 from playground.data.generators import GENERATORS
@@ -414,6 +417,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     wanted = parser.parse_args()
     faulthandler.enable()
+    for variable in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
+        os.environ[variable] = tempfile.mkdtemp()
     app = QApplication.instance() or QApplication([])
     QCoreApplication.setOrganizationName("network-playground-test")
     window = MainWindow(Session(some_document(random.Random(0))), Answers())

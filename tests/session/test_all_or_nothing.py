@@ -19,7 +19,7 @@ from tests.agreement import assert_all_agree, spin, train
 PROGRAM = str(Path(playground.__file__).parent)
 
 
-class _Over(Exception):
+class _OverError(Exception):
     """The change has fewer calls."""
 
 
@@ -41,7 +41,7 @@ def no_memory_at_call(number: int) -> Iterator[None]:
     finally:
         sys.setprofile(None)
     if left > 0:
-        raise _Over
+        raise _OverError
 
 
 def document(*sizes: int) -> Document:
@@ -106,7 +106,7 @@ def fail_everywhere(change: Callable[[Session], object]) -> int:
                 change(session)
         except MemoryError:
             pass
-        except _Over:
+        except _OverError:
             over = True
         found = seen(session)
         check_trainer(session)
@@ -155,7 +155,7 @@ def test_a_save_that_fails_at_any_point_keeps_the_old_file_or_writes_the_new(
     path.write_bytes(b"old")
     for number in range(1, 400, 5):
         before = seen(session)
-        with suppress(MemoryError, _Over), no_memory_at_call(number):
+        with suppress(MemoryError, _OverError), no_memory_at_call(number):
             session.save_file(path)
         if path.read_bytes() == new:
             break
@@ -173,7 +173,7 @@ def test_an_engine_that_fails_to_take_over_at_any_point_leaves_the_other(qapp) -
     session = started()
     first = session.engine
     for number in range(1, 5):
-        with suppress(MemoryError, _Over), no_memory_at_call(number):
+        with suppress(MemoryError, _OverError), no_memory_at_call(number):
             session.use_engine(Other())
         assert session.engine.name in ("other", first.name)
         train(session, 1)
