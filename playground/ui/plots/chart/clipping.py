@@ -11,13 +11,12 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 
 Array = NDArray[np.float64]
-Range = tuple[float, float]
 
 LARGEST = 1e300  # beyond, sums and differences of two overflow
 REACH = 1.0  # times the view's height or width, on either side of it
 
 
-def finite_range(low: float, high: float, current: Range) -> Range:
+def finite_range(low: float, high: float, current: tuple[float, float]) -> tuple[float, float]:
     """The range of an axis; ``current`` where ``low`` to ``high`` is none."""
     low, high = (float(np.clip(end, -LARGEST, LARGEST)) for end in (low, high))
     return (low, high) if low < high else current
@@ -63,9 +62,9 @@ def places_near_view(x: Array, y: Array, view: QRectF) -> tuple[Array, Array]:
     return _limited(x, left), _limited(y, low)
 
 
-def _limited(values: Array, limits: Range) -> Array:
+def _limited(values: Array, limits: tuple[float, float]) -> Array:
     return np.clip(np.nan_to_num(values.astype(np.float64), nan=limits[0]), *limits)
 
 
-def _reach(start: float, size: float) -> Range:
+def _reach(start: float, size: float) -> tuple[float, float]:
     return start - REACH * size, start + (1.0 + REACH) * size

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.model.numbers import is_round_off
-from playground.ui.plots.chart.clipping import LARGEST, Range
+from playground.ui.plots.chart.clipping import LARGEST
 
 Array = NDArray[np.float64]
+Range = tuple[float, float]
 
 LOWEST_TOP = 1e-12  # of a linear axis of losses: the view's transform has no inverse far below
 STEP_FLOOR = 0.5  # the place of step 0 on a logarithmic axis
