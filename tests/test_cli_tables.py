@@ -12,6 +12,8 @@ from playground.data.dataset import dataset_of
 from playground.data.sources import known_sources
 from playground.engine.problem import problem_of
 from playground.files.project import read_project
+from playground.model.images import Images
+from tests.pets import make_pets
 from tests.test_cli import Output, assert_refused, run
 
 __all__ = ["run"]
@@ -161,7 +163,8 @@ def test_species_of_penguins_that_were_held_out_are_recognised(
         (["TABLE", "--activation", "softmax"], ["--activation", "known: linear"]),
         (["TABLE", "--scaling", "log"], ["--scaling", "log"]),
         (["TABLE", "--test-fraction", "2"], ["--test-fraction", "between 0 and 0.9"]),
-        (["FOLDER"], ["is a folder, not a table"]),
+        (["FOLDER"], ["two or more subfolders with pictures are needed"]),
+        (["FOLDER", "--inputs", "x"], ["--inputs and --targets need a table", "is a folder"]),
         (["nothing.csv"], ["there is no file and no set nothing.csv"]),
         (["penguin"], ["did you mean penguins?"]),
         (["sine", "--inputs", "x"], ["--inputs and --targets need a table"]),
@@ -179,6 +182,19 @@ def test_what_makes_no_project_is_refused_and_nothing_is_written(
     output = new(run, tmp_path, *(places.get(word, word) for word in arguments))
     assert_refused(output, *words)
     assert not (tmp_path / "out.playground.json").exists()
+
+
+def test_new_makes_a_project_of_a_folder_of_pictures(run, tmp_path: Path) -> None:
+    pets = make_pets(tmp_path / "pets", 5, side=12)
+    (pets / "cat" / "broken.png").write_bytes(b"no picture")
+    output = new(run, tmp_path, pets, "--hidden", "3")
+    inputs = 12 * 12 * 3
+    assert output.json == {
+        "rows": 10, "left_out": 1, "inputs": inputs, "outputs": 1, "test_rows": 2,
+    }  # fmt: skip
+    document = read_project(tmp_path / "out.playground.json").document
+    assert isinstance(document.data.source, Images)
+    assert document.data.source.classes == ("cat", "dog")
 
 
 def test_an_unwritable_place_is_refused(run, table: Path, tmp_path: Path) -> None:

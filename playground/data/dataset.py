@@ -35,6 +35,7 @@ from playground.model.document import (
     Points,
     frozen,
 )
+from playground.model.images import Images
 from playground.model.numbers import format_number
 from playground.model.words import quoted
 
@@ -58,6 +59,7 @@ class Dataset:
     regression. ``note`` names the source of a shipped set or the formula of generated rows.
     ``target`` maps the raw columns, each ``(m,)``, to the noise-free y ``(m,)``, where it is known.
     ``dates`` are the names of columns that hold days since 1970-01-01.
+    ``shape`` is height, width and channels of pictures, whose pixels are the raw columns.
     ``x_range`` spans the first raw column over all rows, ``network_range`` what the first input
     node shows, in the network's units; neither is ever empty.
     """
@@ -165,16 +167,10 @@ def dataset_of(document: Document) -> Dataset:
 def as_points(dataset: Dataset) -> Points:
     """The rows of any data source as points, which can be edited one by one."""
     test = tuple(int(i) for i in np.flatnonzero(dataset.test))
-    return Points(
-        dataset.x,
-        dataset.y,
-        test,
-        dataset.x_names,
-        dataset.y_names,
-        dataset.title,
-        dataset.classes,
-        tuple(sorted(dataset.dates)),
-    )
+    names = dataset.x_names, dataset.y_names, dataset.title, dataset.classes
+    if dataset.shape is not None:
+        return Images(dataset.x, dataset.y, test, *names, shape=dataset.shape)
+    return Points(dataset.x, dataset.y, test, *names, tuple(sorted(dataset.dates)))
 
 
 def suggested_scaling(source: DataSource) -> str:
@@ -185,6 +181,10 @@ def suggested_scaling(source: DataSource) -> str:
     """
     if isinstance(source, Builtin):
         return builtin_set(source.name).scaling
+    if isinstance(source, Images):
+        # Measured on 120 pictures of 32 x 32, a 1024-8-1 ReLU network at a learning rate of 0.1: as
+        # they are, from 0 to 1, all units died in the first steps; scaled, all were told apart.
+        return "standard"
     # Points, of which there may be many, needn't be made rows of a data set for this.
     rows = source if isinstance(source, Points) else load_data(Data(source))
     if isinstance(source, Generator) and rows.classes:
@@ -237,6 +237,7 @@ def _from_points(
         title,
         note,
         target,
+        points.shape if isinstance(points, Images) else None,
         dates=frozenset(points.dates),
     )
 

@@ -40,6 +40,9 @@ def _laid_out(value: object, indent: int, taken: int = 0) -> str:
         return "[\n" + pad + f",\n{pad}".join(parts) + "\n" + " " * indent + "]"
     if (line := _on_one_line(value, taken)) is not None:
         return line
+    if {*map(type, value)} <= {int, float}:
+        lines = _broken(_compact(value)[1:-1], WIDTH - indent - 2)
+        return "[\n" + pad + f",\n{pad}".join(lines) + f"\n{pad[1:]}]"
     rows = [_laid_out(entry, indent + 1, indent + 1) for entry in value]
     return "[\n" + pad + f",\n{pad}".join(_filled(rows, WIDTH - indent - 2)) + f"\n{pad[1:]}]"
 
@@ -61,6 +64,16 @@ def _filled(rows: Iterable[str], width: int) -> list[str]:
     if current:
         lines.append(", ".join(current))
     return lines
+
+
+def _broken(numbers: str, width: int) -> list[str]:
+    """The same for a row of numbers that is one text already, which is faster."""
+    lines, start = [], 0
+    while len(numbers) - start > width:
+        end = numbers.rfind(", ", start, start + width + 2)
+        lines.append(numbers[start:end])
+        start = end + 2
+    return [*lines, numbers[start:]]
 
 
 def _on_one_line(value: dict[str, object] | list[object], taken: int) -> str | None:

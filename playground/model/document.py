@@ -382,7 +382,7 @@ def same_data(a: Data, b: Data) -> bool:
     if isinstance(a.source, Points) and isinstance(b.source, Points):
         return all(
             np.array_equal(getattr(a.source, f.name), getattr(b.source, f.name))
-            for f in fields(Points)
+            for f in fields(a.source)
         )
     return a.source == b.source
 

@@ -37,7 +37,7 @@ def drawn(
 ) -> dict[ParameterKey, float]:
     """Values for new weights and biases of ``graph``, by the document's initialiser and seed."""
     training = document.training
-    return {key: draw(graph, key, training.seed, training.initializer) for key in keys}
+    return draw(graph, keys, training.seed, training.initializer)
 
 
 # -- nodes ------------------------------------------------------------------------------------
@@ -376,7 +376,7 @@ def _showing(graph: Graph, n_raw: int) -> tuple[Layer, list[int | None]]:
         if all(k < n_raw for k in used):
             nodes.append(replace(node, feature=for_columns(node.feature, n_raw)))
             columns.append(column)
-    missing = [k for k in range(n_raw) if k not in columns]
+    missing = sorted(set(range(n_raw)) - set(columns))
     graph.check_room(len(missing))
     nodes += [Node(graph.next_id + i) for i in range(len(missing))]
     return replace(graph.layers[0], nodes=tuple(nodes)), [*columns, *missing]

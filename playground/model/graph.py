@@ -30,7 +30,7 @@ ParameterKey = EdgeKey | int  # a weight is named by its (source, target), a bia
 # Measured: a network of MAX_NODES nodes opens in the window within a second, one of MAX_EDGES edges
 # in two; 200,000 nodes took half a minute.
 MAX_LAYERS = 200
-MAX_NODES = 10_000
+MAX_NODES = 15_000  # a picture of 64 x 64 x 3 numbers is 12,288 inputs
 MAX_EDGES = 200_000
 MAX_ID = 2**53 - 1  # the largest whole number that every JSON reader keeps
 MAX_NAME = 40  # characters in the name of a node or a layer

@@ -105,9 +105,10 @@ class EngineLoader(QObject):
 
 
 def run_app(path: Path | None = None, dialogs: Dialogs | None = None) -> int:
-    """Open the window on a project file, a shipped example or a table, and stay until it is closed.
+    """Open the window on a project file, an example or data, and stay until it is closed.
 
-    Without ``path`` it is the first example. Gives the exit code.
+    Data are a table or a folder of pictures. Without ``path`` it is the first example. Gives the
+    exit code.
     """
     global _app
     logging.basicConfig(format="%(name)s: %(message)s")
@@ -125,8 +126,8 @@ def run_app(path: Path | None = None, dialogs: Dialogs | None = None) -> int:
     before = signal.signal(signal.SIGINT, _interrupted)
     window.show()
     try:
-        if path is not None and is_table(path):
-            window.flow.open_table_path(path)
+        if path is not None and (is_table(path) or path.is_dir()):
+            window.flow.open_path(path)
         return _app.exec()
     finally:
         signal.signal(signal.SIGINT, before)
@@ -137,11 +138,11 @@ def run_app(path: Path | None = None, dialogs: Dialogs | None = None) -> int:
 
 
 def open_window(path: Path | None = None, dialogs: Dialogs | None = None) -> MainWindow:
-    """The window with a document in it, not shown yet; for a table a new one.
+    """The window with a document in it, not shown yet; for a table and for pictures a new one.
 
     Raises ProjectError.
     """
-    if path is not None and is_table(path):
+    if path is not None and (is_table(path) or path.is_dir()):
         return _opened(new_document(), dialogs)
     example = find_example(FIRST) if path is None else example_at(path)
     place = path if example is None else example.path

@@ -23,6 +23,7 @@ from playground.model.document import (
     dense_document,
 )
 from playground.session import Session
+from playground.ui.commands.picture_flow import PictureFlow
 from playground.ui.importing.dialog import ImportDialog, Imported, clipboard_table
 from playground.ui.inputs.number_field import commit_pending
 from playground.ui.shell.dialogs import Dialogs, SaveAnswer
@@ -38,6 +39,9 @@ def new_document() -> Document:
 class ProjectFlow(QObject):
     """Opens and saves. What fails is reported, and leaves the open document untouched.
 
+    Attributes:
+        pictures: folders of pictures.
+
     Signals:
         noted(text): a note for the status bar.
     """
@@ -52,6 +56,8 @@ class ProjectFlow(QObject):
         self._dialogs = dialogs
         self._settings = settings
         self._window = window
+        self.pictures = PictureFlow(session, dialogs, settings, window)
+        self.pictures.noted.connect(self.noted)
 
     @property
     def name(self) -> str:
@@ -83,12 +89,15 @@ class ProjectFlow(QObject):
             self.open_path(path)
 
     def open_path(self, path: Path) -> None:
-        """Open a project, a table as data, or a copy of an example.
+        """Open a project, a table or a folder of pictures as data, or a copy of an example.
 
         Asks first whether to save changes.
         """
         if is_table(path):
             self.open_table_path(path)
+            return
+        if path.is_dir():
+            self.pictures.open_path(path)
             return
         if (example := example_at(path)) is not None:
             self.open_example(example)
