@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEventLoop, QObject, Qt, Signal
+from PySide6.QtWidgets import QApplication, QWidget
 
 from playground.data.fitting import with_data
 from playground.data.tables.cells import SUFFIXES, is_table
@@ -22,6 +24,7 @@ from playground.model.document import (
     Training,
     dense_document,
 )
+from playground.model.words import one_line
 from playground.session import Session
 from playground.ui.commands.picture_flow import PictureFlow
 from playground.ui.importing.dialog import ImportDialog, Imported, clipboard_table
@@ -34,6 +37,9 @@ def new_document() -> Document:
     """A new project: one input, one output, and a curve to learn."""
     data = Data(Generator("sine", n=60, noise=0.05))
     return dense_document((1, 1), ("linear",), data, Training(initializer="spread"))
+
+
+LARGE_FILE = 1_000_000  # bytes, which take some tenths of a second
 
 
 class ProjectFlow(QObject):
@@ -61,9 +67,9 @@ class ProjectFlow(QObject):
 
     @property
     def name(self) -> str:
-        """The name of the open document."""
+        """The name of the open document, on one line."""
         if self._session.path is not None:
-            return self._session.path.name.removesuffix(SUFFIX)
+            return one_line(self._session.path.name.removesuffix(SUFFIX))
         return self._session.title or self.tr("Untitled")
 
     @property
@@ -104,7 +110,9 @@ class ProjectFlow(QObject):
             return
         if not self.may_leave():
             return
-        if reason := self._session.open_file(path):
+        with self._busy(path):
+            reason = self._session.open_file(path)
+        if reason:
             if not path.exists():
                 self._settings.remove_recent(path)
             title = self.tr("“{0}” was not opened").format(path.name)
@@ -217,6 +225,19 @@ class ProjectFlow(QObject):
             self._dialogs.show_problem(self._window, title, str(error))
             return
         self.noted.emit(self.tr("Exported to {0}").format(path.name))
+
+    @contextmanager
+    def _busy(self, path: Path) -> Iterator[None]:
+        """A busy cursor, and for a large file a word, while the window waits for it."""
+        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+        try:
+            with suppress(OSError):
+                if path.stat().st_size > LARGE_FILE:
+                    self.noted.emit(self.tr("Opening {0}…").format(one_line(path.name)))
+                    QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+            yield
+        finally:
+            QApplication.restoreOverrideCursor()
 
     def may_leave(self) -> bool:
         """True when the open document was saved, or need not be."""
