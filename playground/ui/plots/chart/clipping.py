@@ -13,7 +13,7 @@ from PySide6.QtCore import QRectF
 Array = NDArray[np.float64]
 
 LARGEST = 1e300  # beyond, sums and differences of two overflow
-REACH = 1.0  # times the view's height or width, on either side of it
+REACH = 0.25  # times the view's height or width, on either side of it
 
 
 def finite_range(low: float, high: float, current: tuple[float, float]) -> tuple[float, float]:
