@@ -60,6 +60,7 @@ class _Next:
     run: Run | None
     earlier_runs: tuple[Checkpoint, ...]
     opening: _Opening | None
+    starts_run: bool
     steps: Steps
 
 
@@ -83,6 +84,8 @@ class Session(QObject):
     Signals:
         document_changed(old, new): after every edit, undo, redo and opening of a document.
         document_opened(): the document is another altogether; right after its document_changed.
+        run_started(): a run begins anew, by Reset, another seed, or another document; right after
+            its document_changed.
         shown_changed(snapshot): another snapshot is shown; at most once a frame, and at once after
             an edit.
         probe_changed(probe): another input is probed, or none.
@@ -93,6 +96,7 @@ class Session(QObject):
 
     document_changed = Signal(object, object)
     document_opened = Signal()
+    run_started = Signal()
     shown_changed = Signal(object)
     probe_changed = Signal(object)
     frame_ended = Signal(int)
@@ -314,7 +318,9 @@ class Session(QObject):
                 runs = (ended, *runs)[:MAX_EARLIER_RUNS]
             opening = opening or (waiting.opening if waiting else None)
             first = waiting.steps if waiting else steps
-            due = _Next(checkpoint, project, live, run, runs, opening, first)
+            starts = ended is not None or opening is not None
+            starts = starts or (waiting is not None and waiting.starts_run)
+            due = _Next(checkpoint, project, live, run, runs, opening, starts, first)
             move()
         except BaseException:
             self.undo_stack.restore(steps)
@@ -375,6 +381,7 @@ class Session(QObject):
                 *([partial(self.running_changed.emit, False)] if was_running and opening else []),
                 partial(self.document_changed.emit, old, new),
                 *([self.document_opened.emit] if opening else []),
+                *([self.run_started.emit] if due.starts_run else []),
                 partial(self.shown_changed.emit, due.live),
                 self._drop_misfit_probe,
                 self.file_changed.emit,
