@@ -10,6 +10,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
@@ -112,6 +113,7 @@ def run_app(path: Path | None = None, dialogs: Dialogs | None = None) -> int:
     """
     global _app
     logging.basicConfig(format="%(name)s: %(message)s")
+    np.seterr(all="ignore")  # in this thread; a network that diverges is drawn like any other
     _app = existing if isinstance(existing := QApplication.instance(), QApplication) else None
     if _app is None:
         _app = QApplication(sys.argv[:1])

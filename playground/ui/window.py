@@ -134,6 +134,9 @@ class MainWindow(QMainWindow):
         self.canvas.setFocus()
         self._show_name()
         self._on_texts_due()
+        if damaged := ", ".join(self.settings.damaged()):
+            words = self.tr("Settings that can’t be read, the usual ones are used: {0}")
+            self._show_note(words.format(damaged))
 
     # -- building ------------------------------------------------------------------------------
 
@@ -274,7 +277,6 @@ class MainWindow(QMainWindow):
         session.undo_stack.changed.connect(self._on_undo_changed)
         session.file_changed.connect(self._show_name)
         session.digits_changed.connect(self.settings.set_digits)
-        self.flow.name_changed.connect(self._show_name)
 
     def _connect_commands(self) -> None:
         self.commands.said.connect(self._show_note)

@@ -118,3 +118,10 @@ def test_trying_a_folder_leaves_no_file_behind(tmp_path: Path) -> None:
     assert there.read_text() == "old"
     with pytest.raises(ProjectError, match="there is no folder"):
         try_place(tmp_path / "none" / "a")
+
+
+def test_a_pipe_is_refused_at_once(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.playground.json"
+    os.mkfifo(pipe)
+    with pytest.raises(ProjectError, match="not an ordinary file"):
+        read_text(pipe)
