@@ -36,7 +36,12 @@ def _laid_out(value: object, indent: int, taken: int = 0) -> str:
         parts += _filled(single, WIDTH - indent - 2)
         return "{\n" + pad + f",\n{pad}".join(parts) + "\n" + " " * indent + "}"
     if value and all(isinstance(entry, dict) for entry in value):
-        parts = [_laid_out(entry, indent + 1, indent + 1) for entry in value]
+        parts = [
+            _laid_out(entry, indent + 1, indent + 1)
+            if "{" in line or indent + 3 + len(line) >= WIDTH
+            else f"{{{line}}}"
+            for entry, line in zip(value, _lines(value), strict=True)
+        ]
         return "[\n" + pad + f",\n{pad}".join(parts) + "\n" + " " * indent + "]"
     if (line := _on_one_line(value, taken)) is not None:
         return line
@@ -74,6 +79,13 @@ def _broken(numbers: str, width: int) -> list[str]:
         lines.append(numbers[start:end])
         start = end + 2
     return [*lines, numbers[start:]]
+
+
+def _lines(objects: list[dict[str, object]]) -> list[str]:
+    """The text of each object, without its brackets."""
+    # One text for all is made in half the time; "}, {" may also be a part of a name.
+    lines = _compact(objects)[2:-2].split("}, {")
+    return lines if len(lines) == len(objects) else [_compact(entry)[1:-1] for entry in objects]
 
 
 def _on_one_line(value: dict[str, object] | list[object], taken: int) -> str | None:
