@@ -30,6 +30,7 @@ from playground.session.undo import Steps, UndoStack
 
 FRAME_MS = 16
 MAX_EARLIER_RUNS = 5
+FIRST_DIGITS, FEWEST_DIGITS, MOST_DIGITS = 3, 2, 12
 
 log = logging.getLogger("playground")
 
@@ -79,6 +80,7 @@ class Session(QObject):
         probe: the input that the views follow through the network, in the user's units.
         earlier_runs: the ends of the runs before the last resets, newest first.
         rate: steps a second, None for as many as possible.
+        digits: decimals of the numbers in formulas.
         entry: how new nodes and layers come in, one of ``growing.WAYS``.
 
     Signals:
@@ -89,6 +91,7 @@ class Session(QObject):
         shown_changed(snapshot): another snapshot is shown; at most once a frame, and at once after
             an edit.
         probe_changed(probe): another input is probed, or none.
+        digits_changed(digits): formulas show another number of decimals.
         frame_ended(number): after each frame, with or without a new snapshot.
         running_changed(running): training started or stopped.
         file_changed(): path or saved state changed.
@@ -99,6 +102,7 @@ class Session(QObject):
     run_started = Signal()
     shown_changed = Signal(object)
     probe_changed = Signal(object)
+    digits_changed = Signal(int)
     frame_ended = Signal(int)
     running_changed = Signal(bool)
     file_changed = Signal()
@@ -112,6 +116,7 @@ class Session(QObject):
         self.probe: Probe | None = None
         self.earlier_runs: tuple[Checkpoint, ...] = ()
         self.rate: float | None = None
+        self.digits = FIRST_DIGITS
         self.entry = "auto"
         self._trainer = Trainer()
         self._generations = count(1)
@@ -251,6 +256,12 @@ class Session(QObject):
         if probe != self.probe:
             self.probe = probe
             self.probe_changed.emit(probe)
+
+    def set_digits(self, digits: int) -> None:
+        """Show formulas with so many decimals, FEWEST_DIGITS to MOST_DIGITS."""
+        if digits != self.digits:
+            self.digits = digits
+            self.digits_changed.emit(digits)
 
     # -- editing -------------------------------------------------------------------------------
 

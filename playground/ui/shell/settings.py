@@ -104,6 +104,14 @@ class Settings:
         self._store.setValue("speed", steps_per_second)
 
     @property
+    def digits(self) -> int:
+        """Decimals of the numbers in formulas, 2 to 12."""
+        return min(12, max(2, int(str(self._store.value("digits", 3, type=int)))))
+
+    def set_digits(self, digits: int) -> None:
+        self._store.setValue("digits", digits)
+
+    @property
     def folder(self) -> str:
         """The folder in which a file was last opened or saved; "" at first."""
         return self._text("folder")
