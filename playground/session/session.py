@@ -17,13 +17,15 @@ from playground.engine.program import Program
 from playground.engine.reference import ReferenceEngine
 from playground.engine.run import Run, Snapshot
 from playground.engine.trainer import Trainer
-from playground.files.project import ProjectError, read_project, write_project
+from playground.files.project import ProjectError, read_project
+from playground.files.storage import Stamp, stamp_of
 from playground.model import edits
 from playground.model.document import Document, DocumentError
 from playground.model.graph import GraphError
 from playground.model.words import sentence
 from playground.session.checkpoint import Checkpoint, Mark
 from playground.session.derived import Derived, Probe
+from playground.session.saving import Outcome, Save, Saving
 from playground.session.undo import UndoStack
 
 FRAME_MS = 16
@@ -44,6 +46,8 @@ class Session(QObject):
         undo_stack: all edits.
         engine: the engine in use.
         path: the file of the document, None when it has none.
+        stamp: the state of that file when it was last read or written here.
+        saving: writes the document to its file.
         probe: the input that the views follow through the network, in the user's units.
         earlier_runs: the ends of the runs before the last resets, newest first.
         rate: steps a second, None for as many as possible.
@@ -58,6 +62,7 @@ class Session(QObject):
         frame_ended(number): after each frame, with or without a new snapshot.
         running_changed(running): training started or stopped.
         file_changed(): path or saved state changed.
+        save_ended(outcome): a save has ended, well or not.
     """
 
     document_changed = Signal(object, object)
@@ -67,6 +72,7 @@ class Session(QObject):
     frame_ended = Signal(int)
     running_changed = Signal(bool)
     file_changed = Signal()
+    save_ended = Signal(object)
 
     def __init__(self, document: Document | Project, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -74,6 +80,10 @@ class Session(QObject):
         self.undo_stack.moved.connect(self._show_document)
         self.engine: Engine = ReferenceEngine()
         self.path: Path | None = None
+        self.stamp: Stamp | None = None
+        self.saving = Saving(self)
+        self.saving.ended.connect(self._on_saving_ended)
+        self._save_next: Path | None = None  # asked for while another save went on
         self.probe: Probe | None = None
         self.earlier_runs: tuple[Checkpoint, ...] = ()
         self.rate: float | None = None
@@ -88,7 +98,7 @@ class Session(QObject):
         self._opening = False  # whether the one that is due is of another document
         self._announcing = False
         self._project = self._checked = _as_project(document)
-        self._saved = self.document
+        self._saved: Document | None = self.document
         self._edition = self._saved_edition = self._last_edition = 0
         self._chosen: Snapshot | None = None
         self._live = self._load(self._project, empty_history())
@@ -101,8 +111,10 @@ class Session(QObject):
         self._frames.start()
 
     def close(self) -> bool:
-        """Stop the clock and the trainer; False when the thread did not end in time."""
+        """Stop the clock and the trainer, and finish a save; False when the trainer's thread did
+        not end in time."""
         self._frames.stop()
+        self.saving.wait()
         return self._trainer.stop()
 
     # -- the present ---------------------------------------------------------------------------
@@ -158,7 +170,12 @@ class Session(QObject):
         if self._edition == self._saved_edition:
             return False
         saved, live = self._saved, self.live_document
-        return saved is not live and not saved.same_as(live)
+        return saved is None or (saved is not live and not saved.same_as(live))
+
+    @property
+    def saved(self) -> Document | None:
+        """The document as its file has it, or as it was opened; None when that is nowhere."""
+        return self._saved
 
     # -- the moment shown ----------------------------------------------------------------------
 
@@ -402,39 +419,70 @@ class Session(QObject):
 
     # -- files ---------------------------------------------------------------------------------
 
-    def open_document(self, document: Document | Project, path: Path | None = None) -> None:
-        """Replace everything by another document. DocumentError when its parts don't fit."""
+    def open_document(
+        self, document: Document | Project, path: Path | None = None, saved: bool = True
+    ) -> None:
+        """Replace everything by another document. DocumentError when its parts don't fit.
+
+        One that is not ``saved`` counts as changed until it is.
+        """
         self._checked = project = _as_project(document)
         self.pause()
+        self.saving.wait()
         self._due = None
         self.undo_stack.clear()
         self.earlier_runs = ()
-        self.path = path
-        self._saved = project.document
+        self.path, self.stamp = path, None
+        self._saved = project.document if saved else None
         self._last_edition += 1
-        self._saved_edition = self._last_edition
+        self._saved_edition = self._last_edition if saved else -1
         self._opening = True
         self._show_document(Checkpoint(project.document, edition=self._last_edition))
 
     def open_file(self, path: Path) -> str:
         """Open a project file. Gives "" or what is wrong with it; nothing is touched then."""
+        stamp = stamp_of(path)  # before it is read: what changes later is found when it is saved
         try:
             self.open_document(read_project(path), path)
         except (ProjectError, DocumentError) as error:
             return str(error)
+        self.stamp = stamp
         return ""
 
+    def begin_save(self, path: Path, replace: bool = False) -> None:
+        """Write the document as it is now, in a thread; ``save_ended`` tells how that went.
+
+        The document's own file must be as it was left, unless it is to be replaced in any case.
+        While another save goes on, this one follows it.
+        """
+        if self.saving.busy:
+            self._save_next = path
+            return
+        expected = self.stamp if path == self.path and not replace else None
+        self.saving.start(Save(path, self.live_document, self._edition, expected))
+
     def save_file(self, path: Path) -> str:
-        """Write the document as it is now. Gives "" or why it could not be written."""
-        document = self.live_document
+        """Write the document as it is now, and wait. Gives "" or why it could not be written."""
+        self.saving.wait()
+        outcomes: list[Outcome] = []
+        self.save_ended.connect(outcomes.append)
         try:
-            write_project(path, document)
-        except (ProjectError, OSError) as error:
-            return str(error)
-        self.path = path
-        self._saved, self._saved_edition = document, self._edition
-        self.file_changed.emit()
-        return ""
+            self.begin_save(path)
+            self.saving.wait()
+        finally:
+            self.save_ended.disconnect(outcomes.append)
+        return outcomes[0].reason
+
+    def _on_saving_ended(self, outcome: Outcome) -> None:
+        following, self._save_next = self._save_next, None
+        if not outcome.reason:
+            save = outcome.save
+            self.path, self.stamp = save.path, outcome.stamp
+            self._saved, self._saved_edition = save.document, save.edition
+            self.file_changed.emit()
+            if following is not None:
+                self.begin_save(following)
+        self.save_ended.emit(outcome)
 
 
 def _as_project(document: Document | Project) -> Project:
