@@ -37,6 +37,14 @@ _ARROWS = {
 }
 
 
+class ExampleCard(Card):
+    """The card of an example, which it opens."""
+
+    def __init__(self, example: Example, parent: QWidget) -> None:
+        super().__init__(example.title, example.description, parent)
+        self.example = example
+
+
 class Gallery(QDialog):
     """Cards under the headings of their groups, as many groups in a row as there is room for.
 
@@ -63,7 +71,7 @@ class Gallery(QDialog):
         self._grid = QGridLayout(self._page)
         self._grid.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self._headings: list[QLabel] = []
-        self._groups: list[list[Card]] = []
+        self._groups: list[list[ExampleCard]] = []
         for title, group in groupby(examples(), key=_group_of):
             heading = QLabel(title, self._page)
             heading.setTextFormat(Qt.TextFormat.PlainText)
@@ -112,8 +120,8 @@ class Gallery(QDialog):
         self._columns = 0
         self._arrange()
 
-    def _card(self, example: Example) -> Card:
-        card = Card(example, self._page)
+    def _card(self, example: Example) -> ExampleCard:
+        card = ExampleCard(example, self._page)
         card.clicked.connect(self._on_clicked)
         card.installEventFilter(self)
         return card
@@ -156,7 +164,7 @@ class Gallery(QDialog):
 
     def _on_clicked(self) -> None:
         card = self.sender()
-        if isinstance(card, Card):
+        if isinstance(card, ExampleCard):
             self.accept()
             self.example_chosen.emit(card.example)
 
