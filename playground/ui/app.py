@@ -105,15 +105,20 @@ class EngineLoader(QObject):
         self._window.notices.engine_note = reason
 
 
-class Stops:
+class Stops(QObject):
     """What ends the program from outside.
 
     Ctrl-C closes the window, questions and all; a second one ends it at once. SIGTERM, and SIGHUP
     when the terminal is closed, keep what is open for the next start, and end without a question.
+
+    Attributes:
+        code: the exit code when a signal has ended the program; 0 else.
     """
 
     def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
         self._window = window
+        self.code = 0
         self._before: dict[signal.Signals, Any] = {}
 
     def install(self) -> None:
@@ -136,9 +141,13 @@ class Stops:
     def _on_ended(self, number: int, _frame: object) -> None:
         for name in self._before:
             signal.signal(name, signal.SIG_IGN)  # a second one must not interrupt the writing
+        self.code = 128 + number
+        QTimer.singleShot(0, self._end)  # not in the middle of an edit or of painting
+
+    def _end(self) -> None:
         self._window.autosave.stop(keep=True)
         self._window.close_without_asking()
-        QCoreApplication.exit(128 + number)  # dialogs that are open end, too
+        QCoreApplication.exit(self.code)  # dialogs that are open end, too
 
 
 def run_app(path: Path | None = None, dialogs: Dialogs | None = None) -> int:
@@ -166,7 +175,8 @@ def run_app(path: Path | None = None, dialogs: Dialogs | None = None) -> int:
     try:
         if path is not None and is_table(path):
             window.flow.open_table_path(path)
-        return _app.exec()
+        code = _app.exec()
+        return stops.code or code
     finally:
         stops.remove()
         engine.stop()

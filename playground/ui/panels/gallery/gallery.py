@@ -147,7 +147,7 @@ class Gallery(QDialog):
                 self._grid.addWidget(card, row + 1, column)
                 column += 1
 
-    def _go(self, card: Card, across: int, down: int) -> None:
+    def _go(self, card: ExampleCard, across: int, down: int) -> None:
         """Give the focus to the next card in reading order, or the nearest one above or below."""
         if across:
             at = self.cards.index(card) + across
@@ -182,7 +182,7 @@ class Gallery(QDialog):
     # -- Qt ------------------------------------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(watched, Card) and isinstance(event, QKeyEvent):
+        if isinstance(watched, ExampleCard) and isinstance(event, QKeyEvent):
             if event.type() == QEvent.Type.KeyPress and event.key() in _ARROWS:
                 self._go(watched, *_ARROWS[Qt.Key(event.key())])
                 return True

@@ -59,6 +59,7 @@ class RecoveryDialog(QDialog):
     def __init__(self, store: RecoveryStore, window: QWidget) -> None:
         super().__init__(window)
         self._store = store
+        self._window = window
         self._theme = LIGHT
         self._offers = False
         self.cards: list[EntryCard] = []
@@ -146,7 +147,7 @@ class RecoveryDialog(QDialog):
 
     def _fit_to_cards(self) -> None:
         """As large as the cards need, but not larger than the window."""
-        theme, window = self._theme, self.parentWidget()
+        theme, window = self._theme, self._window
         gap = theme.px(_GAP)
         width = _COLUMNS * (theme.px(WIDTH) + gap) + theme.px(40)
         rows = -(-len(self.cards) // _COLUMNS)
