@@ -12,7 +12,9 @@ from playground.engine.problem import Losses, Trace
 Array = NDArray[np.float64]
 
 CAPACITY = 1024
-PER_OCTAVE = 64  # each doubling of the steps keeps capacity / PER_OCTAVE points for good
+FACTOR = 3  # odd: even and odd steps are recorded in turn, and show a loss that goes up and down
+SPACING = FACTOR**2  # points near a step s that stay for good are at most s / SPACING apart
+LEAST = 1000  # capacity from which they stay: each tripling of the steps keeps 2 * SPACING
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,33 +47,33 @@ def _freeze(table: Array) -> History:
 class Recorder:
     """Records the History of a run.
 
-    Losses are recorded at multiples of ``stride``. When the table is full, every second one is
-    dropped and the stride doubles, so that the recorded steps do not depend on how the run is
-    divided into chunks. Some points of each doubling of the steps are kept for good, for the
-    beginning of a long run on a logarithmic axis.
+    Losses are recorded at multiples of ``stride``. When the table is full, one in three stays and
+    the stride triples, so that the recorded steps do not depend on how the run is divided into
+    chunks. Some points of each tripling of the steps are kept for good, for the beginning of a long
+    run on a logarithmic axis.
     """
 
     def __init__(self, start: History | None = None, capacity: int = CAPACITY) -> None:
         self._table = np.full((4, capacity), np.nan)
         self._n = 0
-        self._per_octave = capacity // PER_OCTAVE
+        self._keeps_beginning = capacity >= LEAST
         self.stride = 1
         if start is not None and len(start):
             rows = np.stack([start.step, start.train, start.test, start.penalty])
             while len(start) and rows.shape[1] >= capacity:
-                self.stride *= 2
+                self.stride *= FACTOR
                 rows = rows[:, self._kept(rows[0])]
             self._n = rows.shape[1]
             self._table[:, : self._n] = rows
             gaps = np.diff(rows[0])
             if len(gaps):
-                self.stride = max(self.stride, _power_of_two(float(np.median(gaps))))
+                self.stride = max(self.stride, _power(float(np.median(gaps))))
 
     def _kept(self, steps: Array) -> NDArray[np.bool_]:
         kept: NDArray[np.bool_] = steps % self.stride == 0
-        if self._per_octave:
-            octave = np.floor(np.log2(np.maximum(steps, 1.0)))
-            kept |= steps % np.maximum(1.0, 2.0**octave / self._per_octave) == 0
+        if self._keeps_beginning:
+            apart = _powers_up_to(np.maximum(1.0, steps / SPACING))
+            kept |= steps % apart == 0
         if len(kept):
             kept[0] = True
         return kept
@@ -101,7 +103,7 @@ class Recorder:
         """Add one point, and drop points at the same step or later."""
         n = int(np.searchsorted(self._table[0, : self._n], step, side="left"))
         if n == self._table.shape[1]:
-            self.stride *= 2
+            self.stride *= FACTOR
             kept = self._table[:, :n][:, self._kept(self._table[0, :n])]
             n = kept.shape[1]
             self._table[:, :n] = kept
@@ -118,5 +120,12 @@ class Recorder:
         return _freeze(np.concatenate([self._table[:, :n], last], axis=1))
 
 
-def _power_of_two(value: float) -> int:
-    return 1 << max(0, round(float(np.log2(max(value, 1.0)))))
+def _powers_up_to(values: Array) -> Array:
+    """The largest power of FACTOR that is not above each value, which is at least 1."""
+    powers = float(FACTOR) ** np.arange(34)  # exact, up to 2**53
+    return powers[np.searchsorted(powers, values, side="right") - 1]
+
+
+def _power(value: float) -> int:
+    """The power of FACTOR nearest to ``value``."""
+    return FACTOR ** max(0, round(float(np.log(max(value, 1.0)) / np.log(FACTOR))))

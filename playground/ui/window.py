@@ -36,6 +36,7 @@ from playground.ui.commands.window_commands import (
     panel_command,
     panel_commands,
 )
+from playground.ui.inputs.number_field import NumberField
 from playground.ui.panels.banner import Banner
 from playground.ui.panels.data_panel import DataPanel
 from playground.ui.panels.gallery.gallery import Gallery
@@ -201,11 +202,12 @@ class MainWindow(QMainWindow):
         table.add([layout_command(self.docks)])
         table.add(help_commands(palette, keys, self.notices))
         fill_menu_bar(self.menuBar(), table)
-        # Space plays where it means nothing else; in buttons and fields it keeps its own meaning.
-        for widget in (self.canvas, self.fit, self.loss_plot):
+        # Space plays where it means nothing else; in buttons and texts it keeps its own meaning.
+        places = (self.canvas, self.fit, self.loss_plot, *self.findChildren(NumberField))
+        for widget in places:
             space = QShortcut(Qt.Key.Key_Space, widget)
             space.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            space.setWhatsThis(self.tr("Play or pause, in the canvas and the plots"))
+            space.setWhatsThis(self.tr("Play or pause, in the canvas, the plots and number fields"))
             space.activated.connect(table["play"].attempt)
 
     def _build_appearance(self) -> None:

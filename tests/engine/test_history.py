@@ -25,7 +25,7 @@ def test_a_million_steps_take_bounded_memory() -> None:
     recorder.record(0, at(0))
     run(recorder, 0, 1_000_003)
     history = recorder.history(1_000_003, at(1_000_003))
-    assert 30 <= len(history) <= 61
+    assert 20 <= len(history) <= 61
     assert history.step[0] == 0
     assert history.train[0] == 1.0
     assert history.step[-1] == 1_000_003
@@ -109,10 +109,23 @@ def test_a_long_run_keeps_its_beginning_for_a_logarithmic_axis() -> None:
     assert len(history) <= 1025
     for octave in range(22):
         inside = (history.step >= 2**octave) & (history.step < 2 ** (octave + 1))
-        assert inside.sum() >= min(16, 2**octave)
+        assert inside.sum() >= min(9, 2**octave)
     np.testing.assert_array_equal(history.train, 1.0 / (history.step + 1))
     resumed = Recorder(history)
     run(resumed, 5_000_000, 6_000_000)
     after = resumed.history(6_000_000, at(6_000_000))
     assert len(after) <= 1025
-    assert after.step[:17].tolist() == list(range(17))
+    assert after.step[:28].tolist() == list(range(28))
+
+
+def test_a_loss_that_goes_up_and_down_at_each_step_is_recorded_both_ways() -> None:
+    recorder = Recorder()
+    step = 0
+    recorder.record(0, at(0))
+    while step < 100_000:
+        step += recorder.until_due(step)
+        recorder.record(step, Losses(1.0 + step % 2, 0.0, 0.0))
+    recorded = recorder.history(step, Losses(1.0, 0.0, 0.0)).train[-100:-1]
+    assert (
+        sorted(recorded) == [1.0] * 49 + [2.0] * 50 or sorted(recorded) == [1.0] * 50 + [2.0] * 49
+    )

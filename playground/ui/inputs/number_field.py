@@ -29,7 +29,7 @@ class ValueField(QLineEdit):
     Enter and leaving the field apply what was typed; Escape, and Undo while something is typed,
     restore the value. Arrow keys and, while the field has the focus, the wheel step it: with Shift
     a tenth of a step, with Ctrl ten. A text that can't be used is not applied: it stays, with the
-    reason beside the field.
+    reason beside the field. Space is the window's until something is typed.
 
     Signals:
         value_changed(value): the person entered another value. ``set_value`` is silent.
@@ -184,6 +184,11 @@ class ValueField(QLineEdit):
             return not event.modifiers() & _ALT and not (with_ctrl and ratio)
         return key == Qt.Key.Key_Escape and self.is_pending
 
+    def _leaves(self, event: QKeyEvent) -> bool:
+        """Whether a key is the window's: Space plays also when a number has just been entered."""
+        is_space = event.key() == Qt.Key.Key_Space and not event.modifiers()
+        return is_space and isinstance(self._kind, Number) and not self.is_pending
+
     # -- Qt --------------------------------------------------------------------------------
 
     def event(self, event: QEvent) -> bool:
@@ -194,6 +199,9 @@ class ValueField(QLineEdit):
             if self.claims(event):
                 event.accept()
                 return True
+            if self._leaves(event):
+                event.ignore()
+                return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -201,6 +209,9 @@ class ValueField(QLineEdit):
         if undoes_or_redoes(event):
             if self.is_pending:
                 self.restore()
+        elif self._leaves(event):
+            event.ignore()  # nor does the field take it when the window has no use for it
+            return
         elif not self.claims(event):
             super().keyPressEvent(event)
             return
@@ -245,6 +256,9 @@ class ValueField(QLineEdit):
         if self._select_on_release and not self.hasSelectedText():
             self.selectAll()
         self._select_on_release = False
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.selectAll()  # not only one side of the decimal point
 
 
 class NumberField(ValueField):

@@ -108,6 +108,13 @@ def test_the_first_click_selects_the_number_and_a_second_one_sets_the_cursor(for
     assert not form.field.hasSelectedText()
 
 
+def test_a_double_click_selects_the_number_on_both_sides_of_its_point(form: Form) -> None:
+    form.field.set_value(0.25)
+    form.go_to(form.field)
+    QTest.mouseDClick(form.field, Qt.MouseButton.LeftButton)
+    assert form.field.selectedText() == "0.25"
+
+
 def test_focus_in_and_out_changes_nothing(form: Form) -> None:
     form.field.set_value(0.123456789)
     assert form.field.text() == "0.12"
@@ -290,6 +297,18 @@ def test_undo_is_the_windows_while_nothing_is_typed(form: Form) -> None:
     assert undone == []
     form.press(Keys.Key_Z, CTRL)
     assert undone == [1]
+
+
+def test_space_is_the_windows_once_a_number_is_entered(form: Form) -> None:
+    played: list[int] = []
+    play = QShortcut(QKeySequence("Space"), form)
+    play.activated.connect(lambda: played.append(1))
+    form.go_to(form.field)
+    form.type("3")
+    form.press(Keys.Key_Return)
+    form.press(Keys.Key_Space)
+    assert played == [1]
+    assert form.field.text() == "3"
 
 
 def test_a_refused_value_stays_in_the_field_but_is_not_its_value(form: Form) -> None:

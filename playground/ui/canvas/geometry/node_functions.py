@@ -15,7 +15,7 @@ from playground.model.document import Document, DocumentError
 Array = NDArray[np.float64]
 
 SAMPLES = 64
-GRID = 14
+GRID = 24
 SHRINK = 0.5  # a layer's scale shrinks only when less than this share of it is used
 MARGIN = 0.04  # of the data's range, on either side
 

@@ -37,9 +37,11 @@ def draw_plots(
     if functions.grid:
         side = functions.grid
         shades = _shades(functions, [k for _, k in drawn], theme)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         for (plot, _), pixels in zip(drawn, shades, strict=True):
             image = QImage(pixels.tobytes(), side, side, 4 * side, QImage.Format.Format_RGB32)
             painter.drawImage(plot, image)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
     else:
         _Curves(painter, state, theme, functions, drawn).draw()
 

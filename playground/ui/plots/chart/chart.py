@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
     QFocusEvent,
+    QGuiApplication,
     QMouseEvent,
     QPainter,
     QPen,
@@ -39,8 +40,11 @@ def line(z: float) -> pg.PlotCurveItem:
 
 
 def pen(colour: str | QColor, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
-    """A pen ``width`` pixels wide at any zoom."""
-    result = QPen(QColor(colour), width, style)
+    """A pen ``width`` pixels of the window wide, at any zoom."""
+    # Qt takes a cosmetic width as pixels of the screen, of which a fine one has more. Beside a
+    # coarse screen the coarse one counts: lines there are never too thick.
+    ratio = min(screen.devicePixelRatio() for screen in QGuiApplication.screens())
+    result = QPen(QColor(colour), width * max(1.0, ratio), style)
     result.setCosmetic(True)
     if style == Qt.PenStyle.SolidLine:
         result.setCapStyle(Qt.PenCapStyle.SquareCap)  # closes the joints of separate segments
