@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDateTime, QEvent, QLocale, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QCoreApplication,
+    QDate,
+    QDateTime,
+    QEvent,
+    QLocale,
+    QObject,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QHideEvent, QIcon, QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -27,15 +37,31 @@ _PAUSE_MS = 5  # between two pictures, for the window to go on
 _LARGEST_PICTURED = 3_000_000  # bytes; reading more would hold the window up
 
 
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("RecoveryDialog", text)
+
+
+def when(seconds: float) -> str:
+    """A time in seconds since 1970 as a person says it: ``today, 14:05``."""
+    moment, today = QDateTime.fromSecsSinceEpoch(int(seconds)), QDate.currentDate()
+    time = QLocale().toString(moment.time(), "HH:mm")
+    days = moment.date().daysTo(today)
+    if days == 0:
+        return _tr("today, {0}").format(time)
+    if days == 1:
+        return _tr("yesterday, {0}").format(time)
+    return f"{QLocale().toString(moment.date(), 'd MMMM yyyy')}, {time}"
+
+
 class EntryCard(Card):
     """The card of a project that was left: its name, when it was so, and its file."""
 
     def __init__(self, entry: Entry, parent: QWidget) -> None:
         about = entry.about
-        moment = QDateTime.fromSecsSinceEpoch(int(about.time))
-        when = QLocale().toString(moment, QLocale.FormatType.ShortFormat)
-        place = self.tr("never saved") if about.path is None else about.path.name
-        super().__init__(about.name, f"{when}, {place}", parent)
+        words = when(about.time)
+        if about.path is None:
+            words += "\n" + _tr("never saved")
+        super().__init__(about.name, words, parent)
         self.setToolTip("" if about.path is None else str(about.path))
         self.entry = entry
 
@@ -69,7 +95,6 @@ class RecoveryDialog(QDialog):
         self._words.setWordWrap(True)
         self._page = QWidget(self)
         self._grid = QGridLayout(self._page)
-        self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self._scroll = QScrollArea(self)
         self._scroll.setWidgetResizable(True)
@@ -102,8 +127,9 @@ class RecoveryDialog(QDialog):
                 entries,
                 self.tr("Go on where you were?"),
                 self.tr(
-                    "The program ended before these projects were closed. A click opens one, not"
-                    " saved yet. Otherwise File > Recover keeps them for 30 days."
+                    "The program ended before these projects were closed. Click one to open it; it"
+                    " is not saved until you save it. What you don't open stays under"
+                    " File > Recover for 30 days."
                 ),
                 self.tr("Not now"),
             )
@@ -120,7 +146,9 @@ class RecoveryDialog(QDialog):
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self._heading.setFont(theme.font(1.5, bold=True))
-        self._grid.setSpacing(theme.px(_GAP))
+        gap = theme.px(_GAP)
+        self._grid.setContentsMargins(gap, gap, gap, gap)
+        self._grid.setSpacing(gap)
         for card in self.cards:
             card.set_theme(theme)
 
@@ -149,10 +177,10 @@ class RecoveryDialog(QDialog):
         """As large as the cards need, but not larger than the window."""
         theme, window = self._theme, self._window
         gap = theme.px(_GAP)
-        width = _COLUMNS * (theme.px(WIDTH) + gap) + theme.px(40)
+        width = _COLUMNS * (theme.px(WIDTH) + gap) + theme.px(50)
         rows = -(-len(self.cards) // _COLUMNS)
         tallest = max((card.sizeHint().height() for card in self.cards), default=0)
-        height = min(rows, 2) * (tallest + gap) + theme.px(130)
+        height = min(rows, 2) * (tallest + gap) + theme.px(145)
         self.resize(min(width, window.width() - 40), min(height, window.height() - 40))
 
     # -- events --------------------------------------------------------------------------------
