@@ -119,6 +119,8 @@ class RecoveryDialog(QDialog):
 
     def offer(self) -> None:
         """Show what was open when the program ended, if there is something."""
+        if not self._window.isVisible():
+            return  # closed again before it was seen
         self._store.tidy()
         entries = [entry for entry in self._store.entries() if not entry.declined]
         if entries:
