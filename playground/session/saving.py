@@ -78,6 +78,12 @@ class Saving(QObject):
         outcome, self._outcome, self._thread = self._outcome, None, None
         self.ended.emit(outcome)
 
+    def close(self) -> None:
+        """Wait until the file is written; nobody hears of it any more."""
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = self._outcome = None
+
     # -- in the thread -------------------------------------------------------------------------
 
     def _run(self, save: Save) -> None:

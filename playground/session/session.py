@@ -114,7 +114,7 @@ class Session(QObject):
         """Stop the clock and the trainer, and finish a save; False when the trainer's thread did
         not end in time."""
         self._frames.stop()
-        self.saving.wait()
+        self.saving.close()
         return self._trainer.stop()
 
     # -- the present ---------------------------------------------------------------------------

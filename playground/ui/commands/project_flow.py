@@ -260,14 +260,16 @@ class ProjectFlow(QObject):
         return answer is SaveAnswer.DISCARD
 
     def _wait_for_save(self) -> bool:
-        """Show how saving goes on; False when the person does not want to wait for its end."""
-        session = self._session
-        if session.saving.busy:
-            text = self.tr("Saving {0}…").format(self.name)
-            self._dialogs.wait_for(
-                self._window, text, session.saving.progressed, session.save_ended
-            )
-        return not session.saving.busy
+        """Show how saving goes on; False when the person does not want to wait for its end.
+
+        A question about the file may be asked meanwhile, and begin another save.
+        """
+        saving, ended = self._session.saving, self._session.save_ended
+        text = self.tr("Saving {0}…").format(self.name)
+        while saving.busy:
+            if not self._dialogs.wait_for(self._window, text, saving.progressed, ended):
+                return False
+        return True
 
     def _suggested(self, suffix: str) -> str:
         return str(Path(self._settings.folder or Path.home()) / f"{self.name}{suffix}")

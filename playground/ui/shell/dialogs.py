@@ -125,8 +125,8 @@ class Dialogs:
 
     def wait_for(
         self, parent: QWidget, text: str, progressed: SignalInstance, ended: SignalInstance
-    ) -> None:
-        """Show a progress bar until ``ended``, or until the person does not want to wait."""
+    ) -> bool:
+        """Show a progress bar until ``ended``; False when the person does not want to wait."""
         box = QProgressDialog(text, _tr("Don't wait"), 0, 1000, parent)
         box.setWindowTitle(text)
         box.setWindowModality(Qt.WindowModality.WindowModal)
@@ -138,6 +138,7 @@ class Dialogs:
         progressed.disconnect(bar.show_share)
         ended.disconnect(box.reset)
         box.deleteLater()
+        return not box.wasCanceled()
 
     def ask_whole_number(
         self, parent: QWidget, title: str, label: str, value: int, low: int, high: int
