@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from playground.analysis.overflow import quiet
 from playground.analysis.regions.contours import level_lines
 from playground.analysis.regions.grid import PlaneGrid
+from playground.analysis.regions.linear import LinearRegions, has_regions, linear_regions
+from playground.analysis.regions.lines import class_boundaries, level_line
 from playground.data.task import Kind
 from playground.engine.reference import Activity
 from playground.session import Derived
@@ -22,6 +24,7 @@ from playground.ui.shell.theme import Theme
 Array = NDArray[np.float64]
 
 MOST_LEVELS = 9
+FEW_UNITS = 40  # hidden units whose regions take some milliseconds
 _NONE = np.zeros((0, 2, 2))
 
 
@@ -77,11 +80,17 @@ class Shown:
     # -- the lines -------------------------------------------------------------------------
 
     @quiet
-    def boundary(self) -> Array:
-        """Where the decided class changes, as segments; none for a regression."""
+    def boundary(self, drawn: LinearRegions | None = None) -> Array:
+        """Where the decided class changes, as segments; none for a regression.
+
+        Exact where regions are ``drawn``, and while training pauses where they take no time.
+        """
         task = self.derived.task
         if task.is_regression:
             return _NONE
+        exact = self._exact_boundary(drawn)
+        if exact is not None:
+            return exact
         if task.kind is Kind.TWO_CLASSES:
             z = self.outputs.z_threshold
             if z is not None:
@@ -94,6 +103,19 @@ class Shown:
             found.append(self._lines(a[:, k] - others, 0.0))
         return np.concatenate(found)
 
+    def _exact_boundary(self, drawn: LinearRegions | None) -> Array | None:
+        derived = self.derived
+        regions, inputs = drawn, derived.dataset.inputs
+        if not derived.snapshot.running and has_few_regions(derived):
+            graph = derived.problem.program.graph
+            regions = linear_regions(graph, derived.parameters, inputs, self.grid.box)
+        if regions is None or not regions.complete:
+            return None
+        if derived.task.kind is Kind.CLASSES:
+            return class_boundaries(regions)
+        z = self.outputs.z_threshold
+        return None if z is None else level_line(regions, 0, z)
+
     def levels(self, output: int, span: Range) -> Array:
         """The level lines of an output of a regression, as segments."""
         values = self.values(output)
@@ -102,6 +124,13 @@ class Shown:
 
     def _lines(self, values: Array, level: float) -> Array:
         return self.grid.places(level_lines(self.grid.table(values), level))
+
+
+def has_few_regions(derived: Derived) -> bool:
+    """Whether there are linear regions, and all of them take some milliseconds."""
+    graph = derived.problem.program.graph
+    hidden = sum(len(layer.nodes) for layer in graph.layers[1:-1])
+    return hidden <= FEW_UNITS and has_regions(graph, derived.dataset.inputs)
 
 
 def levels_of(span: Range) -> list[float]:

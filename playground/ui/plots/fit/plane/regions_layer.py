@@ -17,20 +17,17 @@ from playground.analysis.regions.linear import (
     has_regions,
     linear_regions,
 )
-from playground.analysis.regions.lines import class_boundaries, level_line
-from playground.data.task import Kind
 from playground.model.numbers import format_number
 from playground.session import Derived
 from playground.session.throttle import Throttle
 from playground.ui.plots.chart.chart import pen
 from playground.ui.plots.chart.note import Note
-from playground.ui.plots.fit.choice import Outputs
 from playground.ui.plots.fit.plane.chart import PlaneChart, Region
+from playground.ui.plots.fit.plane.picture import has_few_regions
 from playground.ui.shell.theme import LIGHT, Theme
 
 Array = NDArray[np.float64]
 
-QUICK_UNITS = 40  # hidden units whose regions take some milliseconds
 MOST_DRAWN = 20_000  # more borders would only be a grey area
 POLL_MS = 60
 
@@ -135,11 +132,10 @@ class RegionsLayer(QObject):
             self.stop()
             self._set_regions(None, "")
             return
-        graph = derived.problem.program.graph
-        if not has_regions(graph, derived.dataset.inputs):
+        if not has_regions(derived.problem.program.graph, derived.dataset.inputs):
             self.stop()
             self._set_regions(None, self.why_not(derived))
-        elif sum(len(layer.nodes) for layer in graph.layers[1:-1]) <= QUICK_UNITS:
+        elif has_few_regions(derived):
             self._show_found(derived.regions, derived)
         elif derived.snapshot.running:
             self.stop()
@@ -201,15 +197,9 @@ class RegionsLayer(QObject):
         self._chart.over.set_shapes(())
         self.changed.emit()
 
-    def boundary(self, derived: Derived) -> Array | None:
-        """The exact boundary between classes; None where the regions drawn do not give it."""
-        regions, task = self.regions, derived.task
-        if regions is None or task.is_regression or derived is not self._of:
-            return None
-        if task.kind is Kind.CLASSES:
-            return class_boundaries(regions)
-        z = Outputs(task, derived.problem).z_threshold
-        return None if z is None else level_line(regions, 0, z)
+    def of(self, derived: Derived) -> LinearRegions | None:
+        """The regions drawn, when they are of this moment."""
+        return self.regions if derived is self._of else None
 
     # -- pointing --------------------------------------------------------------------------
 

@@ -251,8 +251,7 @@ class PlaneView(FitView):
             chart.set_segments("level lines", np.zeros((0, 2, 2)))
             return
         derived = shown.derived
-        exact = self.regions.boundary(derived)
-        chart.set_segments("boundary", shown.boundary() if exact is None else exact)
+        chart.set_segments("boundary", shown.boundary(self.regions.of(derived)))
         regression = derived.task.is_regression
         lines = shown.levels(self._output, self._span()) if regression else np.zeros((0, 2, 2))
         chart.set_segments("level lines", lines)
