@@ -1,6 +1,7 @@
 """Kills the program at random moments and looks how much of its work is found again.
 
     python -m tests.kills --times 300
+    python -m tests.kills --times 60 --train
 
 Each run starts the real window, offscreen and with folders of its own, and edits and trains until
 it gets SIGKILL, SIGTERM or SIGHUP. Every edit is numbered in the name of a node, and noted in a
@@ -53,8 +54,8 @@ class Loss:
     code: int
 
 
-def work(run: Run, seed: int) -> int:
-    """In the child: open the window, and edit and train for ever."""
+def work(run: Run, seed: int, train: bool) -> int:
+    """In the child: open the window, and edit and train for ever; or ``train`` alone."""
     for name in ("CONFIG", "DATA", "STATE"):
         os.environ[f"XDG_{name}_HOME"] = str(run.folder / name.lower())
     from PySide6.QtCore import QObject, QTimer
@@ -77,12 +78,14 @@ def work(run: Run, seed: int) -> int:
             self.timer = QTimer(self, interval=20)
             self.timer.timeout.connect(self.act)
             self.timer.start()
+            if train:
+                self.session.play()
 
         def note(self, what: str, number: int) -> None:
             os.write(journal, f"{time.time()} {what} {number}\n".encode())
 
         def act(self) -> None:
-            session, chance = self.session, luck.random()
+            session, chance = self.session, 1.0 if train else luck.random()
             if chance < 0.06:
                 self.edits += 1
                 text = f"edit {self.edits}"
@@ -104,7 +107,7 @@ def work(run: Run, seed: int) -> int:
     return app.run_app()
 
 
-def start(run: Run, seed: int) -> None:
+def start(run: Run, seed: int, train: bool) -> None:
     run.folder.mkdir()
     run.pid = os.fork()
     if run.pid == 0:
@@ -114,7 +117,7 @@ def start(run: Run, seed: int) -> None:
             nothing = os.open(os.devnull, os.O_RDWR)
             for stream in (0, 1):
                 os.dup2(nothing, stream)
-            code = work(run, seed)
+            code = work(run, seed, train)
         finally:
             os._exit(code)
 
@@ -162,7 +165,7 @@ def look_after(run: Run) -> Loss | None:
     return None
 
 
-def play(times: int, jobs: int, longest: float, seed: int) -> list[Loss]:
+def play(times: int, jobs: int, longest: float, seed: int, train: bool) -> list[Loss]:
     import playground.ui.app  # noqa: F401  # once, before the children are forked
 
     luck = random.Random(seed)
@@ -178,7 +181,7 @@ def play(times: int, jobs: int, longest: float, seed: int) -> list[Loss]:
             while waiting and len(going) < jobs:
                 run = waiting.pop()
                 run.began = time.time()
-                start(run, luck.randrange(2**32))
+                start(run, luck.randrange(2**32), train)
                 going.append(run)
             for run in tuple(going):
                 if (loss := look_after(run)) is not None:
@@ -201,10 +204,11 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--longest", type=float, default=8.0, help="seconds until the kill")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--train", action="store_true", help="edit nothing, train alone")
     options = parser.parse_args()
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # no child must outlive it
-    losses = play(options.times, options.jobs, options.longest, options.seed)
+    losses = play(options.times, options.jobs, options.longest, options.seed, options.train)
     for number in SIGNALS:
         mine = [loss for loss in losses if loss.number is number]
         if mine:

@@ -164,6 +164,7 @@ class Autosave(QObject):
     def _run(self, job: _Job) -> None:
         """In the thread."""
         began, reason = time.monotonic(), ""
+        time.sleep(PAUSE)  # the window goes on first
         try:
             self._keep(job)
         except _CalledOffError:

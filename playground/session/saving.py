@@ -96,6 +96,7 @@ class Saving(QObject):
                 self.progressed.emit(share)
             time.sleep(PAUSE)
 
+        time.sleep(PAUSE)  # the window goes on first
         try:
             stamp = write_project(save.path, save.document, True, save.expected, progress)
             self._outcome = Outcome(save, stamp=stamp)
