@@ -7,8 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from playground.analysis.weights import user_weights
+from playground.data.dataset import dataset_of
 from playground.data.sources import known_sources
+from playground.engine.problem import problem_of
 from playground.files.project import read_project
+from playground.model.images import Images
+from tests.pets import make_pets
 from tests.test_cli import Output, assert_refused, run
 
 __all__ = ["run"]
@@ -121,11 +126,29 @@ def test_an_export_of_the_program_keeps_its_held_out_rows(run, tmp_path: Path) -
 def test_a_linear_network_is_trained_to_the_least_squares_fit(run, tmp_path: Path) -> None:
     out = tmp_path / "out.playground.json"
     assert new(run, tmp_path, "auto_mpg", "--hidden", "0", "--test-fraction", "0").code == 0
-    train = run("train", out, "--steps", 20_000, "--learning-rate", "0.3", "--json")
-    dataset = read_project(out).dataset
+    train = run("train", out, "--steps", 20_000, "--learning-rate", "0.3", "--json", "--out", out)
+    document = read_project(out).document
+    dataset = dataset_of(document)
+    assert dataset.scaling == "standard"
     design = np.hstack([dataset.x, np.ones((len(dataset.x), 1))])
-    left = dataset.y - design @ np.linalg.lstsq(design, dataset.y, rcond=None)[0]
+    best = np.linalg.lstsq(design, dataset.y, rcond=None)[0]
+    left = dataset.y - design @ best
     assert train.json["r2"]["train"] == pytest.approx(1 - left.var() / dataset.y.var(), abs=1e-6)
+    found = user_weights(problem_of(document, dataset), dataset, document.parameters)
+    np.testing.assert_allclose([*found.weights[0], *found.constants], best[:, 0], rtol=1e-6)
+
+
+@pytest.mark.parametrize("hidden", ["0", "8"])
+def test_species_of_penguins_that_were_held_out_are_recognised(
+    run, tmp_path: Path, hidden: str
+) -> None:
+    out, shares = tmp_path / "out.playground.json", []
+    for seed in range(3):
+        options = ("--hidden", hidden, "--test-fraction", "0.3", "--seed", seed)
+        assert new(run, tmp_path, "penguins", *options).code == 0
+        entry = run("train", out, "--steps", 1000, "--learning-rate", "0.3", "--json").json
+        shares.append(entry["accuracy"]["test"])
+    assert min(shares) > 0.93
 
 
 @pytest.mark.parametrize(
@@ -140,7 +163,8 @@ def test_a_linear_network_is_trained_to_the_least_squares_fit(run, tmp_path: Pat
         (["TABLE", "--activation", "softmax"], ["--activation", "known: linear"]),
         (["TABLE", "--scaling", "log"], ["--scaling", "log"]),
         (["TABLE", "--test-fraction", "2"], ["--test-fraction", "between 0 and 0.9"]),
-        (["FOLDER"], ["is a folder, not a table"]),
+        (["FOLDER"], ["two or more subfolders with pictures are needed"]),
+        (["FOLDER", "--inputs", "x"], ["--inputs and --targets need a table", "is a folder"]),
         (["nothing.csv"], ["there is no file and no set nothing.csv"]),
         (["penguin"], ["did you mean penguins?"]),
         (["sine", "--inputs", "x"], ["--inputs and --targets need a table"]),
@@ -158,6 +182,19 @@ def test_what_makes_no_project_is_refused_and_nothing_is_written(
     output = new(run, tmp_path, *(places.get(word, word) for word in arguments))
     assert_refused(output, *words)
     assert not (tmp_path / "out.playground.json").exists()
+
+
+def test_new_makes_a_project_of_a_folder_of_pictures(run, tmp_path: Path) -> None:
+    pets = make_pets(tmp_path / "pets", 5, side=12)
+    (pets / "cat" / "broken.png").write_bytes(b"no picture")
+    output = new(run, tmp_path, pets, "--hidden", "3")
+    inputs = 12 * 12 * 3
+    assert output.json == {
+        "rows": 10, "left_out": 1, "inputs": inputs, "outputs": 1, "test_rows": 2,
+    }  # fmt: skip
+    document = read_project(tmp_path / "out.playground.json").document
+    assert isinstance(document.data.source, Images)
+    assert document.data.source.classes == ("cat", "dog")
 
 
 def test_an_unwritable_place_is_refused(run, table: Path, tmp_path: Path) -> None:

@@ -70,7 +70,10 @@ def _dispatch(arguments: list[str]) -> int:
     _refuse_misspelt(arguments)
     parser = _parser("playground", "Build a small neural network and watch it learn.")
     parser.add_argument(
-        "file", metavar="FILE", nargs="?", help="a project file, a table (CSV) or an example"
+        "file",
+        metavar="FILE",
+        nargs="?",
+        help="a project file, a table (CSV), a folder of pictures or an example",
     )
     parser.add_argument("--version", action="version", version=f"playground {__version__}")
     names = ", ".join(f"playground {name}" for name in _COMMANDS)
@@ -98,14 +101,19 @@ def _parser(name: str, description: str) -> Parser:
 
 
 def _check(path: Path, name: str) -> None:
-    """Read the project that is called ``name``, or the bytes of a table. Raises CommandError."""
+    """Read the project that is called ``name``, the bytes of a table, or the names of pictures in a
+    folder. Raises CommandError."""
+    from playground.data.pictures.folder import picture_files
     from playground.data.tables.cells import file_bytes, is_table
     from playground.model.document import DocumentError
 
-    if not (is_table(path) and path.is_file()):
+    if not path.is_dir() and not (is_table(path) and path.is_file()):
         read(name)
         return
     try:
+        if path.is_dir():
+            picture_files(path)
+            return
         file_bytes(path)  # the window shows what else may be wrong, where it can be put right
     except DocumentError as error:
         raise CommandError(str(error)) from None

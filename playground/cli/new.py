@@ -1,7 +1,7 @@
-"""Make a new project on a table (CSV), or on a shipped or generated set of data by its name.
+"""Make a new project on a table (CSV), a folder of pictures, or a set of data by its name.
 
-Columns of numbers make a regression; a target of categories makes classes. Without a table and a
-set it learns a curve. The network is fully connected.
+Columns of numbers make a regression; a target of categories makes classes, and so do the subfolders
+of a folder of pictures. Without any of these it learns a curve. The network is fully connected.
 """
 
 from __future__ import annotations
@@ -28,13 +28,17 @@ if TYPE_CHECKING:
     from playground.data.tables.choice import Choice
     from playground.data.tables.columns import Table
     from playground.model.document import Builtin, Data, DataSource, Document, Generator
+    from playground.model.images import Images
 
 DEFAULT_HIDDEN = "8,8"
 
 
 def add_options(parser: Parser) -> None:
     parser.add_argument(
-        "source", metavar="TABLE|SET", nargs="?", help="a table, or the name of a set of data"
+        "source",
+        metavar="TABLE|FOLDER|SET",
+        nargs="?",
+        help="a table, a folder of pictures, or the name of a set of data",
     )
     parser.add_argument(
         "--inputs", metavar="A,B", help="the columns that the network gets (default: as suggested)"
@@ -102,7 +106,7 @@ def _place(options: argparse.Namespace) -> str:
 
 
 def _data(options: argparse.Namespace) -> tuple[Data, int]:
-    """The data, and how many rows of a table were left out."""
+    """The data, and how many rows of a table or files of a folder were left out."""
     from playground.data.dataset import suggested_scaling
     from playground.data.tables.choice import choose
     from playground.model.document import Data
@@ -110,19 +114,36 @@ def _data(options: argparse.Namespace) -> tuple[Data, int]:
     name, left_out = options.source or "sine", 0
     source: DataSource
     if os.path.isdir(name):
-        raise CommandError(f"{name} is a folder, not a table")
-    if os.path.exists(name):
+        _refuse_columns(options, f"{name} is a folder")
+        source, left_out = _pictures(Path(name), options)
+    elif os.path.exists(name):
         if Path(name).suffix.lower() == ".json":
             raise CommandError(f"{name} is a project, not a table")
         table = read_table_of(name)
         chosen = choose(table, _choice(table, options))
         source, left_out = chosen.points, chosen.left_out
     else:
-        if options.inputs is not None or options.targets is not None:
-            raise CommandError(f"--inputs and --targets need a table; there is no file {name}")
+        _refuse_columns(options, f"there is no file {name}")
         source = _set(name, options)
     scaling = options.scaling if options.scaling is not None else suggested_scaling(source)
     return Data(source, scaling), left_out
+
+
+def _refuse_columns(options: argparse.Namespace, why: str) -> None:
+    if options.inputs is not None or options.targets is not None:
+        raise CommandError(f"--inputs and --targets need a table; {why}")
+
+
+def _pictures(path: Path, options: argparse.Namespace) -> tuple[Images, int]:
+    """The pictures of a folder in the suggested size, and how many files were left out."""
+    from playground.data.pictures.choice import chosen_images, suggested_choice
+    from playground.data.pictures.folder import read_folder
+
+    folder = read_folder(path)
+    given = {"seed": options.seed, "test_fraction": options.test_fraction}
+    changes = {key: value for key, value in given.items() if value is not None}
+    choice = replace(suggested_choice(folder), **changes)
+    return chosen_images(folder, choice), len(folder.left_out)
 
 
 def _set(name: str, options: argparse.Namespace) -> Builtin | Generator:
@@ -208,11 +229,15 @@ def _sizes(words: str) -> tuple[int, ...]:
 def _text(document: Document, entry: dict[str, int], out: str) -> str:
     from playground.data.dataset import load_data
     from playground.data.task import task_of_data
+    from playground.model.images import Images
 
     layers = document.graph.layers
-    rows = f"{entry['rows']:,} rows, {entry['test_rows']:,} of them held out"
+    pictures = isinstance(document.data.source, Images)
+    noun = "pictures" if pictures else "rows"
+    rows = f"{entry['rows']:,} {noun}, {entry['test_rows']:,} of them held out"
     if entry["left_out"]:
-        rows += f"; {entry['left_out']:,} without a value were left out"
+        why = "files that can't be read" if pictures else "without a value"
+        rows += f"; {entry['left_out']:,} {why} were left out"
     return (
         f"{rows}\n"
         f"{task_of_data(load_data(document.data))}\n"

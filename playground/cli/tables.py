@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playground.data.tables.choice import suggested_choice
 from playground.data.tables.columns import Table
-from playground.model.words import one_line
+from playground.model.words import one_line, sentence
 
 _SEPARATORS = {"\t": "tab", " ": "blank"}
 
@@ -31,9 +31,7 @@ def table_text(table: Table) -> str:
         f"{table.n_rows:,} rows, {len(table.columns):,} columns",
         f"Separator: {separator}; decimal sign: {table.decimal}; encoding: {table.encoding}",
     ]
-    if table.read_as is not None:
-        cell, value = table.read_as
-        lines.append(f"{cell} has two meanings and was read as {value:.15g}")
+    lines += map(sentence, table.notes)
     for column in table.columns:
         words = f"  {one_line(column.name)}: {column.kind}"
         if column.missing:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.data.builtins import builtin_points, builtin_set
+from playground.data.days import date_text
 from playground.data.features import Inputs, fitted, inputs_of
 from playground.data.formulas import parse
 from playground.data.generators import GENERATORS
@@ -34,6 +35,8 @@ from playground.model.document import (
     Points,
     frozen,
 )
+from playground.model.images import Images
+from playground.model.numbers import format_number
 from playground.model.words import quoted
 
 Array = NDArray[np.float64]
@@ -57,6 +60,8 @@ class Dataset:
     the classes: as many as outputs, or two for one output with the targets 0 and 1; none for a
     regression. ``note`` names the source of a shipped set or the formula of generated rows.
     ``target`` maps the raw columns, each ``(m,)``, to the noise-free y ``(m,)``, where it is known.
+    ``dates`` are the names of columns that hold days since 1970-01-01.
+    ``shape`` is height, width and channels of pictures, whose pixels are the raw columns.
     ``x_range`` spans the first raw column over all rows, ``network_range`` what the first input
     node shows, in the network's units; neither is ever empty.
     """
@@ -73,6 +78,7 @@ class Dataset:
     note: str
     target: Callable[..., Array] | None
     shape: tuple[int, int, int] | None = None
+    dates: frozenset[str] = frozenset()
     x_train: Array = field(init=False)
     y_train: Array = field(init=False)
     x_test: Array = field(init=False)
@@ -99,6 +105,10 @@ class Dataset:
     def x_names(self) -> tuple[str, ...]:
         """The names of the raw columns."""
         return self.inputs.names
+
+    def text(self, name: str, value: float) -> str:
+        """A value of the column ``name`` as read-outs write it."""
+        return date_text(value) if name in self.dates else format_number(value, 3)
 
     def with_features(self, features: tuple[str, ...]) -> Dataset:
         """The same rows for input nodes with these features; see ``features.inputs_of``."""
@@ -159,15 +169,10 @@ def dataset_of(document: Document) -> Dataset:
 def as_points(dataset: Dataset) -> Points:
     """The rows of any data source as points, which can be edited one by one."""
     test = tuple(int(i) for i in np.flatnonzero(dataset.test))
-    return Points(
-        dataset.x,
-        dataset.y,
-        test,
-        dataset.x_names,
-        dataset.y_names,
-        dataset.title,
-        dataset.classes,
-    )
+    names = dataset.x_names, dataset.y_names, dataset.title, dataset.classes
+    if dataset.shape is not None:
+        return Images(dataset.x, dataset.y, test, *names, shape=dataset.shape)
+    return Points(dataset.x, dataset.y, test, *names, tuple(sorted(dataset.dates)))
 
 
 def suggested_scaling(source: DataSource) -> str:
@@ -178,10 +183,15 @@ def suggested_scaling(source: DataSource) -> str:
     """
     if isinstance(source, Builtin):
         return builtin_set(source.name).scaling
-    dataset = load_data(Data(source))
-    if isinstance(source, Generator) and dataset.classes:
+    if isinstance(source, Images):
+        # Measured on 120 pictures of 32 x 32, a 1024-8-1 ReLU network at a learning rate of 0.1: as
+        # they are, from 0 to 1, all units died in the first steps; scaled, all were told apart.
+        return "standard"
+    # Points, of which there may be many, needn't be made rows of a data set for this.
+    rows = source if isinstance(source, Points) else load_data(Data(source))
+    if isinstance(source, Generator) and rows.classes:
         return "none"  # cross-entropies learn them as they are, and the weights stay readable
-    for column in (*dataset.x.T, *dataset.y.T):
+    for column in (*rows.x.T, *rows.y.T):
         if not len(column):
             continue
         low, high = float(column.min()), float(column.max())
@@ -229,6 +239,8 @@ def _from_points(
         title,
         note,
         target,
+        points.shape if isinstance(points, Images) else None,
+        dates=frozenset(points.dates),
     )
 
 

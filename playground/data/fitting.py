@@ -7,7 +7,7 @@ from playground.data.limits import default_names
 from playground.data.task import Kind, task_of, task_of_data
 from playground.model import edits
 from playground.model.document import Data, Document
-from playground.model.graph import short_name
+from playground.model.graph import short_names
 from playground.model.losses import LOSSES, why_no_loss, why_no_output, why_no_probabilities
 
 # For each kind of task the output activation and the loss that learn it.
@@ -21,18 +21,19 @@ SETTINGS = {
 def with_data(document: Document, data: Data) -> Document:
     """The document with other data.
 
-    When the data have other columns than the network, ``edits.fit_ends`` changes the input and the
-    output layer; when the classes have other names, so do the outputs. When the data are for
+    When the data have other columns than the network, or columns or classes of other names,
+    ``edits.fit_ends`` changes the input and the output layer. When the data are for
     another kind of task, output activation and loss change too; see ``_settings``.
     """
     new, old = load_data(data), load_data(document.data)
     n_raw, n_outputs = new.x.shape[1], new.y.shape[1]
     other_columns = n_raw != old.x.shape[1] or n_outputs != document.graph.n_outputs
-    if other_columns or new.classes != old.classes:
-        old_names = frozenset(map(short_name, (*old.x_names, *old.y_names)))
-        names = _own_names(new.x_names, "x"), _own_names(new.y_names, "y")
+    names = (new.x_names, new.y_names, new.classes)
+    if other_columns or names != (old.x_names, old.y_names, old.classes):
+        old_names = frozenset(short_names(old.x_names) + short_names(old.y_names))
+        own = _own_names(new.x_names, "x"), _own_names(new.y_names, "y")
         columns = n_raw if n_raw != old.x.shape[1] else None
-        document = edits.fit_ends(document, columns, n_outputs, *names, old_names)
+        document = edits.fit_ends(document, columns, n_outputs, *own, old_names)
     activation, loss = _settings(document, old, new)
     output = document.graph.layers[-1]
     if activation != output.activation:

@@ -45,27 +45,23 @@ def fit_scale(rows: Array, scaling: str) -> Scale:
         return identity_scale(n_columns)
     scale = _minmax if scaling == "minmax" else _standard
     with np.errstate(over="ignore", invalid="ignore"):
-        pairs = [scale(column) for column in rows.T]
-    offset, factor = np.array(pairs).T
+        offset, factor = scale(np.ascontiguousarray(rows.T))
     if not (np.isfinite(offset).all() and np.isfinite(factor).all()):
         raise DocumentError("the values are too far apart to be scaled", "scaling")
     return Scale(frozen(offset), frozen(factor))
 
 
-def _minmax(column: Array) -> tuple[float, float]:
-    """To [0, 1]."""
-    low, high = float(column.min()), float(column.max())
-    return low, (high - low) or 1.0
+def _minmax(columns: Array) -> tuple[Array, Array]:
+    """To [0, 1], each of the ``columns`` ``(d, n)``."""
+    low, high = columns.min(axis=1), columns.max(axis=1)
+    return low, np.where(low == high, 1.0, high - low)
 
 
-def _standard(column: Array) -> tuple[float, float]:
-    """To mean 0 and population standard deviation 1."""
-    low, high = float(column.min()), float(column.max())
-    if low == high:
-        return low, 1.0
+def _standard(columns: Array) -> tuple[Array, Array]:
+    """To mean 0 and population standard deviation 1, each of the ``columns`` ``(d, n)``."""
+    low, width = _minmax(columns)
     # In units of the width, so that squares neither overflow nor underflow.
-    width = high - low
-    part = (column - low) / width
-    mean = float(part.mean())
-    deviation = width * float(np.sqrt(np.mean((part - mean) ** 2)))
-    return low + width * mean, deviation or width
+    part = (columns - low[:, None]) / width[:, None]
+    mean = part.mean(axis=1)
+    deviation = width * np.sqrt(((part - mean[:, None]) ** 2).mean(axis=1))
+    return low + width * mean, np.where(deviation == 0.0, width, deviation)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
+import numpy as np
+
 from playground.data.planes import PLANE_SETS
 from playground.files.fields import Field, ProjectError, texts
 from playground.model.document import (
@@ -19,6 +21,9 @@ from playground.model.document import (
 )
 from playground.model.features import least_columns
 from playground.model.graph import Graph
+from playground.model.images import Images
+
+BYTE = 255  # the largest value of a pixel in most files of pictures
 
 
 def read_data(field: Field, graph: Graph) -> Data:
@@ -40,7 +45,11 @@ def read_data(field: Field, graph: Graph) -> Data:
 
 # kind: (required fields, optional fields), besides "kind" and "scaling"
 _SOURCES = {
-    "points": (("x", "y"), ("test", "x_names", "y_names", "title", "classes")),
+    "points": (("x", "y"), ("test", "x_names", "y_names", "title", "classes", "dates")),
+    "images": (
+        ("shape", "pixels", "y"),
+        ("largest", "test", "x_names", "y_names", "title", "classes"),
+    ),
     "generator": (("name",), ("n", "noise", "seed", "range", "test_fraction", "classes")),
     "formula": (("expression",), ("n", "noise", "seed", "range", "test_fraction", "inputs")),
     "builtin": (("name",), ("seed", "test_fraction")),
@@ -49,7 +58,7 @@ _SOURCES = {
 
 def _read_source(kind: str, entries: dict[str, Field], graph: Graph) -> DataSource:
     """The source; its values are checked later, by ``load_data``."""
-    if kind == "points":
+    if kind in ("points", "images"):
         return _read_points(entries, graph)
     # As for points: no test rows by default.
     values: dict[str, Any] = {"test_fraction": 0.0}
@@ -77,14 +86,28 @@ def _read_points(entries: dict[str, Field], graph: Graph) -> Points:
     if "test" in entries:
         items = entries["test"].items("a list of row numbers, [...]")
         values["test"] = tuple(item.integer() for item in items)
-    for name in ("x_names", "y_names", "classes"):
+    for name in ("x_names", "y_names", "classes", "dates"):
         if name in entries:
             values[name] = tuple(texts(entries[name]))
     if "title" in entries:
         values["title"] = entries["title"].text()
+    if "shape" in entries:
+        return _read_images(entries, graph, values)
     n_raw = max(least_columns(graph.features), len(values.get("x_names", ())))
     x, y = entries["x"].table(n_raw), entries["y"].table(graph.n_outputs)
     return Points(x, y, **values)
+
+
+def _read_images(entries: dict[str, Field], graph: Graph, values: dict[str, Any]) -> Images:
+    """The pixels in the file go from 0 to ``largest``, 1 when that is left out."""
+    numbers = entries["shape"].items("height, width and channels, [.., .., ..]")
+    if len(numbers) != 3:
+        entries["shape"].fail("must be height, width and channels")
+    height, width, channels = (number.integer(1) for number in numbers)
+    pixels = entries["pixels"].table(height * width * channels)
+    largest = entries["largest"].integer(1) if "largest" in entries else 1
+    y = entries["y"].table(graph.n_outputs)
+    return Images(pixels / largest, y, shape=(height, width, channels), **values)
 
 
 def data_entry(data: Data) -> dict[str, object]:
@@ -92,17 +115,19 @@ def data_entry(data: Data) -> dict[str, object]:
     source = data.source
     entry: dict[str, object]
     if isinstance(source, Points):
-        entry = {"kind": "points"}
+        entry = {"kind": "images" if isinstance(source, Images) else "points"}
         if source.title:
             entry["title"] = source.title
         for name in ("x_names", "y_names"):
             if getattr(source, name):
                 entry[name] = list(getattr(source, name))
-        entry |= {"x": source.x.tolist(), "y": source.y.tolist()}
+        entry |= _pixels(source) if isinstance(source, Images) else {"x": source.x.tolist()}
+        entry["y"] = source.y.tolist()
         if source.test:
             entry["test"] = list(source.test)
-        if source.classes:
-            entry["classes"] = list(source.classes)
+        for name in ("classes", "dates"):
+            if getattr(source, name):
+                entry[name] = list(getattr(source, name))
     else:
         kinds = {Generator: "generator", Formula: "formula", Builtin: "builtin"}
         entry = {"kind": kinds[type(source)]}
@@ -113,3 +138,12 @@ def data_entry(data: Data) -> dict[str, object]:
     if data.scaling != "none":
         entry["scaling"] = data.scaling
     return entry
+
+
+def _pixels(images: Images) -> dict[str, object]:
+    """The pixels as bytes from 0 to 255 where they were such, which takes a quarter of the room."""
+    entry: dict[str, object] = {"shape": list(images.shape)}
+    whole = np.rint(images.x * BYTE)
+    if np.array_equal(whole / BYTE, images.x):
+        return entry | {"largest": BYTE, "pixels": whole.astype(np.uint8).tolist()}
+    return entry | {"pixels": images.x.tolist()}

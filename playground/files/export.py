@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from playground.data.dataset import Dataset, dataset_of
+from playground.data.days import SECOND, date_text
+from playground.data.tables.dates import days_of
 from playground.engine.program import Program
 from playground.engine.reference import predict
 from playground.files.export_numpy import numpy_source
@@ -40,7 +42,8 @@ def csv_text(document: Document) -> str:
     """The rows of the data with the predictions, in the user's units.
 
     Columns: the inputs, the targets, a prediction for each target, and ``split``, which is
-    ``train`` or ``test``. Numbers have all digits, so that reading gives the same bits.
+    ``train`` or ``test``. Numbers have all digits, so that reading gives the same bits; days of
+    dates are written as dates where that gives the same bits too.
     """
     dataset = dataset_of(document)
     names = dataset.y_names
@@ -48,10 +51,21 @@ def csv_text(document: Document) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([*dataset.x_names, *names, *predicted, "split"])
-    table = np.hstack([dataset.x, dataset.y, predictions(document, dataset, dataset.x)])
-    for row, is_test in zip(table.tolist(), dataset.test.tolist(), strict=True):
-        writer.writerow([*map(repr, row), "test" if is_test else "train"])
+    given = zip((*dataset.x_names, *names), (*dataset.x.T, *dataset.y.T), strict=True)
+    columns = [_cells(values.tolist(), name in dataset.dates) for name, values in given]
+    columns += [_cells(values.tolist()) for values in predictions(document, dataset, dataset.x).T]
+    columns.append(["test" if is_test else "train" for is_test in dataset.test.tolist()])
+    writer.writerows(zip(*columns, strict=True))
     return text.getvalue()
+
+
+def _cells(values: list[float], are_days: bool = False) -> list[str]:
+    if are_days:
+        cells = [date_text(value, SECOND) for value in values]
+        read = days_of(cells) or {}
+        if [read.get(cell) for cell in cells] == values:
+            return cells
+    return [*map(repr, values)]
 
 
 _ALL = (

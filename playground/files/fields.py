@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -22,6 +23,7 @@ Array = NDArray[np.float64]
 
 LARGEST_INTEGER = 2**63 - 1
 _LONGEST_INTEGER = 400  # digits; a longer number is infinite as a float anyway
+_LONG_INTEGER = re.compile(rf"\d{{{_LONGEST_INTEGER + 1}}}")
 
 
 class ProjectError(ValueError):
@@ -64,11 +66,12 @@ def _integer(digits: str) -> int | float:
 
 def parse_json(text: str) -> Field:
     """A JSON text as a Field. Raises ProjectError with line and column."""
+    has_long = _LONG_INTEGER.search(text) is not None
     try:
         value = json.loads(
             text.removeprefix("\ufeff"),
             object_pairs_hook=_object,
-            parse_int=_integer,
+            parse_int=_integer if has_long else int,
             parse_constant=_Constant,
         )
     except json.JSONDecodeError as error:
@@ -221,9 +224,9 @@ class Field:
         if not isinstance(self.value, list):
             self._must_be("a list of numbers, [...]")
         row = [_as_float(entry) for entry in self.value]
-        for i, entry in enumerate(row):
-            if not math.isfinite(entry):
-                Field(self.value[i], f"{self.place}[{i}]").number()
+        if not all(map(math.isfinite, row)):
+            i = next(i for i, entry in enumerate(row) if not math.isfinite(entry))
+            Field(self.value[i], f"{self.place}[{i}]").number()
         if count is not None and len(row) != count:
             self.fail(f"must have {count} number{'s' * (count != 1)}, not {len(row)}")
         return row

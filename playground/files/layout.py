@@ -7,19 +7,20 @@ import math
 from collections.abc import Callable, Iterable
 
 WIDTH = 100
-Beat = Callable[[], object]
+_BLOCK = 500  # numbers that are made in one go
+Beat = Callable[[int], object]
 _ENCODER = json.JSONEncoder(allow_nan=False, ensure_ascii=False)
 
 
 def to_json(value: object, beat: Beat | None = None) -> str:
     """The JSON text of ``value``, ending in a newline. NaN and infinities raise ValueError.
 
-    ``beat`` is called after each item of a list that takes several lines.
+    ``beat`` is told how many items of a list that takes several lines are done more.
     """
     return _laid_out(value, 0, 0, beat or _nothing) + "\n"
 
 
-def _nothing() -> None:
+def _nothing(_more: int) -> None:
     pass
 
 
@@ -49,6 +50,9 @@ def _laid_out(value: object, indent: int, taken: int, beat: Beat) -> str:
         return "[\n" + pad + f",\n{pad}".join(parts) + "\n" + " " * indent + "]"
     if (line := _on_one_line(value, taken)) is not None:
         return line
+    if {*map(type, value)} <= {int, float}:
+        lines = _broken(_row(value, beat), WIDTH - indent - 2)
+        return "[\n" + pad + f",\n{pad}".join(lines) + f"\n{pad[1:]}]"
     rows = _items(value, indent + 1, beat)
     return "[\n" + pad + f",\n{pad}".join(_filled(rows, WIDTH - indent - 2)) + f"\n{pad[1:]}]"
 
@@ -58,8 +62,18 @@ def _items(values: list[object], indent: int, beat: Beat) -> list[str]:
     items = []
     for value in values:
         items.append(_laid_out(value, indent, indent, beat))
-        beat()
+        beat(1)
     return items
+
+
+def _row(numbers: list[object], beat: Beat) -> str:
+    """The numbers of a list with commas in between."""
+    blocks = []
+    for start in range(0, len(numbers), _BLOCK):
+        block = numbers[start : start + _BLOCK]
+        blocks.append(_compact(block)[1:-1])
+        beat(len(block))
+    return ", ".join(blocks)
 
 
 def _filled(rows: Iterable[str], width: int) -> list[str]:
@@ -79,6 +93,16 @@ def _filled(rows: Iterable[str], width: int) -> list[str]:
     if current:
         lines.append(", ".join(current))
     return lines
+
+
+def _broken(numbers: str, width: int) -> list[str]:
+    """The same for a row of numbers that is one text already, which is faster."""
+    lines, start = [], 0
+    while len(numbers) - start > width:
+        end = numbers.rfind(", ", start, start + width + 2)
+        lines.append(numbers[start:end])
+        start = end + 2
+    return [*lines, numbers[start:]]
 
 
 def _on_one_line(value: dict[str, object] | list[object], taken: int) -> str | None:

@@ -39,6 +39,7 @@ VERSION = 1
 SUFFIX = ".playground.json"
 
 Progress = Callable[[float], object]
+_FEW_COLUMNS = 5
 _ITEMS_A_REPORT = 500  # of the file, between two reports on the progress
 
 
@@ -112,13 +113,16 @@ class _Beat:
     def __init__(self, document: Document, progress: Progress) -> None:
         source = document.data.source
         self._total = document.graph.n_parameters + document.run.slots.size
-        self._total += 2 * len(source.x) if isinstance(source, Points) else 0
+        if isinstance(source, Points):
+            wide = source.x.shape[1] > _FEW_COLUMNS  # more lines than one for each row
+            self._total += len(source.y) + (source.x.size if wide else len(source.x))
         self._progress = progress
-        self._done = 0
+        self._done = self._reported = 0
 
-    def __call__(self) -> None:
-        self._done += 1
-        if self._done % _ITEMS_A_REPORT == 0:
+    def __call__(self, more: int) -> None:
+        self._done += more
+        if self._done - self._reported >= _ITEMS_A_REPORT:
+            self._reported = self._done
             self._progress(min(1.0, self._done / max(1, self._total)))
 
 

@@ -55,6 +55,7 @@ class Points:
     ``test`` holds the numbers of the test rows. ``x_names`` and ``y_names`` label the axes;
     ``title`` says where imported rows come from. ``classes`` names the classes: one for each
     column of y, whose rows then sum to 1, or two for one column, with targets from 0 to 1.
+    ``dates`` are the names of columns that hold days since 1970-01-01.
     """
 
     x: Array
@@ -64,6 +65,7 @@ class Points:
     y_names: tuple[str, ...] = ()
     title: str = ""
     classes: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.x.ndim != 2 or self.y.ndim != 2:
@@ -87,6 +89,9 @@ class Points:
             seen.add(row)
         if self.classes:
             _check_classes(self.classes, self.y)
+        for i, name in enumerate(self.dates):
+            if name not in (*self.x_names, *self.y_names):
+                raise DocumentError(f"no column is called {quoted(name)}", f"dates[{i}]")
         object.__setattr__(self, "x", _as_frozen(self.x))
         object.__setattr__(self, "y", _as_frozen(self.y))
 
@@ -370,7 +375,7 @@ def same_data(a: Data, b: Data) -> bool:
     if isinstance(a.source, Points) and isinstance(b.source, Points):
         return all(
             np.array_equal(getattr(a.source, f.name), getattr(b.source, f.name))
-            for f in fields(Points)
+            for f in fields(a.source)
         )
     return a.source == b.source
 

@@ -26,7 +26,7 @@ from playground.model.graph import (
     Node,
     ParameterKey,
     checked_name,
-    short_name,
+    short_names,
 )
 from playground.model.initializers import PLAIN_RANGE, Range, draw, initialize
 from playground.model.new_units import as_after_reset
@@ -37,7 +37,7 @@ def drawn(
 ) -> dict[ParameterKey, float]:
     """Values for new weights and biases of ``graph``, by the document's initialiser and seed."""
     training = document.training
-    return {key: draw(graph, key, training.seed, training.initializer) for key in keys}
+    return draw(graph, keys, training.seed, training.initializer)
 
 
 # -- nodes ------------------------------------------------------------------------------------
@@ -324,9 +324,9 @@ def fit_ends(
 
     Inputs that show a column the data don't have go, and surplus outputs from the foot of the
     layer, with their edges; columns that no input shows get one. With None all inputs stay. New
-    nodes come in at the foot,
-    connected with every node of the neighbouring layer, their values drawn by the document's
-    initialiser. All other nodes and edges keep their values and optimizer state.
+    nodes come in at the foot, connected with every node of the neighbouring layer, their values
+    drawn by the document's initialiser. All other nodes and edges keep their values and optimizer
+    state.
 
     Inputs and outputs without a name, or with one of the ``old_names`` of the columns before, are
     named after the columns, where names are given.
@@ -340,8 +340,8 @@ def fit_ends(
     if n_inputs is not None:
         inputs, columns = _showing(graph, n_inputs)
         first_output += sum(n.id >= first for n in inputs.nodes)
-        taken_off = [replace(n, name="") if n.name in old_names else n for n in inputs.nodes]
-        inputs = replace(inputs, nodes=tuple(taken_off))
+    taken_off = [replace(n, name="") if n.name in old_names else n for n in inputs.nodes]
+    inputs = replace(inputs, nodes=tuple(taken_off))
     graph.check_room(first_output - first + more_outputs)
     outputs = _resized(graph.layers[-1], n_outputs, first_output, old_names)
     hidden = graph.layers[1:-1]
@@ -376,7 +376,7 @@ def _showing(graph: Graph, n_raw: int) -> tuple[Layer, list[int | None]]:
         if all(k < n_raw for k in used):
             nodes.append(replace(node, feature=for_columns(node.feature, n_raw)))
             columns.append(column)
-    missing = [k for k in range(n_raw) if k not in columns]
+    missing = sorted(set(range(n_raw)) - set(columns))
     graph.check_room(len(missing))
     nodes += [Node(graph.next_id + i) for i in range(len(missing))]
     return replace(graph.layers[0], nodes=tuple(nodes)), [*columns, *missing]
@@ -395,7 +395,7 @@ def _named(layer: Layer, names: Sequence[str], taken: set[str]) -> Layer:
     A name in ``taken``, which is added to, is left out: no two nodes may have the same one.
     """
     nodes = [*layer.nodes]
-    for i, name in enumerate(map(short_name, names[: len(nodes)])):
+    for i, name in enumerate(short_names(names)[: len(nodes)]):
         if not nodes[i].name and name not in taken:
             nodes[i] = replace(nodes[i], name=name)
             taken.add(name)

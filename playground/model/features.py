@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import count
 
 _VARIABLE = re.compile(r"(?<![a-z_])x([0-9]*)(?![a-z_0-9])", re.IGNORECASE)
 _ALONE = re.compile(r"\s*x([0-9]*)\s*", re.IGNORECASE)
@@ -80,9 +81,11 @@ def kept_columns(
         kept = node in old and old[node] == feature
         columns.append(shown[node] if kept else raw_column(feature))
     features = [feature for _, feature in after]
+    taken = set(columns)
+    free = (c for c in count() if c not in taken)
     for k, feature in enumerate(features):
         if not feature and columns[k] is None:
-            columns[k] = next(c for c in range(len(columns) + 1) if c not in columns)
+            columns[k] = next(free)
     left = {node for node, _ in after}
     lost = any(column is not None and node not in left for node, column in shown.items())
     spelled_out = lost or any(feature and raw_column(feature) is not None for feature in features)

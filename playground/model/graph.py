@@ -8,6 +8,7 @@ A graph is structure only; the numbers are in one flat parameter vector beside i
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -29,7 +30,7 @@ ParameterKey = EdgeKey | int  # a weight is named by its (source, target), a bia
 # Measured: a network of MAX_NODES nodes opens in the window within a second, one of MAX_EDGES edges
 # in two; 200,000 nodes took half a minute.
 MAX_LAYERS = 200
-MAX_NODES = 10_000
+MAX_NODES = 15_000  # a picture of 64 x 64 x 3 numbers is 12,288 inputs
 MAX_EDGES = 200_000
 MAX_ID = 2**53 - 1  # the largest whole number that every JSON reader keeps
 MAX_NAME = 40  # characters in the name of a node or a layer
@@ -51,6 +52,17 @@ def short_name(text: str) -> str:
     """A name from a file, on one line and cut where it is too long."""
     name = " ".join(text.split())
     return name if len(name) <= MAX_NAME else f"{name[: MAX_NAME - 1].rstrip()}…"
+
+
+def short_names(texts: Sequence[str]) -> tuple[str, ...]:
+    """Names of columns; where two long ones begin alike, their middle is cut instead of the end."""
+    names = [short_name(text) for text in texts]
+    seen, half = Counter(names), MAX_NAME // 2
+    pairs = zip(names, (" ".join(text.split()) for text in texts), strict=True)
+    return tuple(
+        name if seen[name] == 1 or name == full else f"{full[: half - 1]}…{full[-half:]}"
+        for name, full in pairs
+    )
 
 
 @dataclass(frozen=True, slots=True)

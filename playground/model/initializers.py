@@ -6,18 +6,28 @@ source, so that missing and skip edges count as what they are.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from playground.model.graph import Graph, ParameterKey
+from playground.model.keyed_draws import KeyedDraws
 
 Array = NDArray[np.float64]
 Counts = NDArray[np.intp]
 Range = tuple[float, float]
-Rng = np.random.Generator
+
+
+class Rng(Protocol):
+    """What an initialiser draws from: NumPy's generator, or ``KeyedDraws``."""
+
+    def standard_normal(self, size: int) -> Array: ...
+
+    def uniform(self, low: float, high: float, size: int) -> Array: ...
+
 
 PLAIN_RANGE: Range = (-1.0, 1.0)  # of the inputs of a network without data
 
@@ -129,27 +139,28 @@ def _spread_kinks(graph: Graph, parameters: Array, input_range: Range) -> None:
         parameters[graph.bias_index[node.id]] = -at * total
 
 
-def draw(graph: Graph, key: ParameterKey, seed: int, name: str) -> float:
-    """The value of a new weight or bias of ``graph`` by the initialiser ``name``.
+def draw(
+    graph: Graph, keys: Iterable[ParameterKey], seed: int, name: str
+) -> dict[ParameterKey, float]:
+    """The values of new weights and biases of ``graph`` by the initialiser ``name``.
 
-    The same for the same seed and key, so that repeating an edit gives the same network.
+    Each is the same for the same seed and key, so that repeating an edit gives the same network.
     """
-    if not isinstance(key, tuple):
-        return float(INITIALIZERS[name].biases(1, _rng(key, seed))[0])
-    source, target = key
-    return _weight(name, key, seed, len(graph.incoming[target]), len(graph.outgoing[source]))
+    wanted, initializer = tuple(keys), INITIALIZERS[name]
+    edges = [key for key in wanted if isinstance(key, tuple)]
+    units = [key for key in wanted if not isinstance(key, tuple)]
+    fan_in = np.array([len(graph.incoming[target]) for _, target in edges], dtype=np.intp)
+    fan_out = np.array([len(graph.outgoing[source]) for source, _ in edges], dtype=np.intp)
+    weights = initializer.weights(fan_in, fan_out, KeyedDraws(seed, edges))
+    biases = initializer.biases(len(units), KeyedDraws(seed, [(0, unit) for unit in units]))
+    drawn: dict[ParameterKey, float] = dict(zip(edges, weights.tolist(), strict=True))
+    drawn.update(zip(units, biases.tolist(), strict=True))
+    return drawn
 
 
 def draw_he(graph: Graph, key: ParameterKey, seed: int) -> float:
     """A random value for a weight or a bias: He normal, whatever the document's initialiser."""
     target = key[1] if isinstance(key, tuple) else key
-    return _weight("he", key, seed, max(1, len(graph.incoming[target])))
-
-
-def _weight(name: str, key: ParameterKey, seed: int, fan_in: int, fan_out: int = 0) -> float:
-    fans = np.array([fan_in]), np.array([fan_out])
-    return float(INITIALIZERS[name].weights(*fans, _rng(key, seed))[0])
-
-
-def _rng(key: ParameterKey, seed: int) -> np.random.Generator:
-    return np.random.default_rng((seed, *(key if isinstance(key, tuple) else (0, key))))
+    fan_in = np.array([max(1, len(graph.incoming[target]))])
+    keys = [key if isinstance(key, tuple) else (0, key)]
+    return float(INITIALIZERS["he"].weights(fan_in, fan_in, KeyedDraws(seed, keys))[0])

@@ -32,7 +32,7 @@ from playground.model.numbers import is_round_off
 Array = NDArray[np.float64]
 Probe = tuple[float, ...]
 
-MAX_PRODUCTS = 20_000_000  # rows times parameters; more would block the window for too long
+MAX_PRODUCTS = 5_000_000  # rows times parameters; more would block the window for too long
 
 
 @dataclass(frozen=True, slots=True, eq=False)

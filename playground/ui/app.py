@@ -151,9 +151,10 @@ class Stops(QObject):
 
 
 def run_app(path: Path | None = None, dialogs: Dialogs | None = None) -> int:
-    """Open the window on a project file, a shipped example or a table, and stay until it is closed.
+    """Open the window on a project file, an example or data, and stay until it is closed.
 
-    Without ``path`` it is the first example. Gives the exit code.
+    Data are a table or a folder of pictures. Without ``path`` it is the first example. Gives the
+    exit code.
     """
     global _app
     logging.basicConfig(format="%(name)s: %(message)s")
@@ -173,8 +174,8 @@ def run_app(path: Path | None = None, dialogs: Dialogs | None = None) -> int:
     stops.install()
     window.show()
     try:
-        if path is not None and is_table(path):
-            window.flow.open_table_path(path)
+        if path is not None and (is_table(path) or path.is_dir()):
+            window.flow.open_path(path)
         code = _app.exec()
         return stops.code or code
     finally:
@@ -186,11 +187,11 @@ def run_app(path: Path | None = None, dialogs: Dialogs | None = None) -> int:
 
 
 def open_window(path: Path | None = None, dialogs: Dialogs | None = None) -> MainWindow:
-    """The window with a document in it, not shown yet; for a table a new one.
+    """The window with a document in it, not shown yet; for a table and for pictures a new one.
 
     Raises ProjectError.
     """
-    if path is not None and is_table(path):
+    if path is not None and (is_table(path) or path.is_dir()):
         return _opened(new_document(), dialogs)
     example = find_example(FIRST) if path is None else example_at(path)
     place = path if example is None else example.path

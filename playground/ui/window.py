@@ -162,7 +162,13 @@ class MainWindow(QMainWindow):
         pictures = PictureExport(self.loss_plot, "loss", self.tr("the losses"), self.dialogs, self)
         self.loss_plot.menu.add(pictures.commands("loss", "loss"))
         self.loss_plot.menu.add(LossExport(self.loss_plot, self.dialogs, self).commands())
-        self.data_panel = DataPanel(session, self.commands["open_table"], self)
+        self.data_panel = DataPanel(
+            session,
+            self.commands["open_table"],
+            self.commands["open_pictures"],
+            self.commands["browse_pictures"],
+            self,
+        )
         self.training_panel = TrainingPanel(session, self)
         self.inspector = Inspector(session, self)
         self.weights_tree = WeightsTree(session, self)
@@ -337,7 +343,7 @@ class MainWindow(QMainWindow):
         if new.data is not old.data:
             if note := fitting_note(old, new, self.session.derived.task):
                 self.status.show_note(note)
-            self.commands.refresh("play", "step", "epoch", "steps")
+            self.commands.refresh("play", "step", "epoch", "steps", "browse_pictures")
         self._texts.soon()
         self._tables.soon()
 

@@ -411,11 +411,13 @@ def test_a_generator_without_a_finite_value_is_refused_at_the_range() -> None:
 # -- a document on other data -----------------------------------------------------------------
 
 
-def test_data_with_the_same_columns_do_not_change_the_network() -> None:
+def test_data_with_as_many_columns_only_rename_the_ends_of_the_network() -> None:
     before = dense_document((1, 2, 1), ("relu", "linear"), Data(Generator()))
+    assert with_data(before, Data(Generator("step"))).graph is before.graph
     after = with_data(before, Data(Builtin("nile")))
-    assert after.graph is before.graph
-    assert after.parameters is before.parameters
+    assert after.graph.edges == before.graph.edges
+    assert after.parameters.tolist() == before.parameters.tolist()
+    assert [after.graph.nodes[i].name for i in (0, -1)] == ["year", "flow (10^8 m^3)"]
 
 
 def test_data_with_other_columns_fit_and_name_the_ends() -> None:

@@ -97,3 +97,26 @@ def test_outputs_are_called_by_the_new_names_of_their_classes() -> None:
     assert renamed.parameters.tolist() == document.parameters.tolist()
     own = edits.rename_node(document, document.graph.layers[-1].nodes[0].id, "mine")
     assert shown(with_data(own, named("cat", "dog", "shiba"))) == ["mine", "dog", "shiba"]
+
+
+def test_inputs_and_outputs_are_called_as_the_columns() -> None:
+    x, y = np.array([[0.0], [1.0]]), np.array([[1.0], [3.0]])
+    first = Data(Points(x, y, x_names=("age",), y_names=("size",)))
+    sine = Data(Generator("sine"))
+    other = Data(Points(x, y, x_names=("time",), y_names=("size",)))
+    document = with_data(dense_document((1, 2, 1), ("relu", "linear"), sine), first)
+    assert [document.graph.nodes[i].name for i in (0, -1)] == ["age", "size"]
+    document = with_data(document, other)
+    assert [document.graph.nodes[i].name for i in (0, -1)] == ["time", "size"]
+    own = edits.rename_node(document, document.graph.nodes[0].id, "my input")
+    assert with_data(own, first).graph.nodes[0].name == "my input"
+    back = with_data(document, sine)
+    assert [back.graph.nodes[i].name for i in (0, -1)] == ["", ""]
+
+
+def test_long_names_that_begin_alike_stay_apart() -> None:
+    names = tuple(f"a very long column name of a survey, number {i}" for i in (1, 2))
+    x = np.array([[0.0, 1.0], [1.0, 2.0]])
+    data = Data(Points(x, x[:, :1], x_names=names))
+    graph = with_data(dense_document((1, 1), ("linear",), Data(Generator("sine"))), data).graph
+    assert [node.name[-10:] for node in graph.layers[0].nodes] == [", number 1", ", number 2"]

@@ -48,7 +48,7 @@ def test_too_many_layers_nodes_edges_rows_or_numbers_are_refused_at_their_place(
     monkeypatch.setattr(dataset, "MAX_ROWS", 1_000)
     monkeypatch.setattr(dataset, "MAX_NUMBERS", 10_000)
     assert refusal(project((1, MAX_NODES - 1, 1))) == (
-        "graph.layers[2].nodes: a network has at most 10,000 nodes; this makes 10,001"
+        "graph.layers[2].nodes: a network has at most 15,000 nodes; this makes 15,001"
     )
     assert refusal(project((1,) * (MAX_LAYERS + 1))) == (
         "graph.layers: a network has at most 200 layers, not 201"
@@ -70,7 +70,7 @@ def test_a_project_at_the_limits_of_nodes_and_layers_is_read() -> None:
 
 
 def test_a_document_has_the_limits_of_a_file() -> None:
-    with pytest.raises(GraphError, match="at most 10,000 nodes"):
+    with pytest.raises(GraphError, match="at most 15,000 nodes"):
         dense_graph((1, MAX_NODES, 1), ("relu", "linear"))
     with pytest.raises(GraphError, match="at most 200 layers"):
         dense_graph((1,) * (MAX_LAYERS + 1), ("relu",) * MAX_LAYERS)

@@ -153,7 +153,7 @@ def test_too_few_or_too_many_columns_are_refused() -> None:
     for n_inputs, n_outputs, reason in (
         (0, 1, "at least one node"),
         (1, 0, "at least one node"),
-        (20_000, 1, "at most 10,000 nodes"),
+        (20_000, 1, "at most 15,000 nodes"),
     ):
         with pytest.raises(GraphError, match=reason):
             edits.fit_ends(document, n_inputs, n_outputs)

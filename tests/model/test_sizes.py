@@ -37,7 +37,7 @@ def test_sizes_are_read(text: str, sizes: tuple[int, ...]) -> None:
         ("1-0-1", "at least one node"),
         ("1-2x0-1", "at least one node"),
         ("1-999999999999-1", "too large"),
-        ("1-2x99999-1", "at most 10,000 nodes"),
+        ("1-2x99999-1", "at most 15,000 nodes"),
     ],
 )
 def test_what_is_no_size_is_said(text: str, reason: str) -> None:

@@ -30,6 +30,10 @@ class Answers(Dialogs):
         self.asked.append(title)
         return self.path
 
+    def folder_path(self, parent: QWidget, title: str, folder: str) -> Path | None:
+        self.asked.append(title)
+        return self.path
+
     def save_path(self, parent: QWidget, title: str, suggested: str, kinds: str) -> Path | None:
         self.asked.append(title)
         return self.path

@@ -51,7 +51,7 @@ def run_until_closed(body: str, path: Path | None = None, code: int = 0) -> str:
 
 
 def test_nothing_heavy_is_imported_before_the_window_is_seen() -> None:
-    heavy = "[m for m in ('numba', 'scipy', 'torch', 'matplotlib') if m in sys.modules]"
+    heavy = "[m for m in ('numba', 'scipy', 'torch', 'matplotlib', 'PIL') if m in sys.modules]"
     assert run_program(heavy) == "[]"
 
 

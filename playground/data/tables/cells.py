@@ -1,8 +1,9 @@
 """From bytes to the cells of a table: encoding, separator, comments, heading.
 
 The separators are ``,`` ``;`` tab ``|`` and blanks. A line break inside quotes belongs to its cell.
-Empty lines, comment lines that start with ``#``, a first line such as ``sep=;`` and a byte 0x1A at
-the end are no rows.
+Empty lines, comment lines that start with ``#``, a first line such as ``sep=;`` and bytes 0x1A or
+0 at the end are no rows. A comment that ends in front of rows of numbers is their heading when it
+has as many cells.
 """
 
 from __future__ import annotations
@@ -10,27 +11,33 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from playground.data.limits import MAX_ROWS
 from playground.data.tables.heading import take_header, unique
 from playground.data.tables.notation import is_missing, is_number
+from playground.data.tables.records import (
+    SNIFFED_CHARACTERS,
+    OpenQuoteError,
+    Quotes,
+    comment_heading,
+    records,
+)
 from playground.model.document import DocumentError
 
 MAX_BYTES = 50_000_000
 MAX_COLUMNS = 10_000
-MAX_LINE = 1_000_000  # characters
 SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".dat", ".data")
 
 SEPARATORS = ("\t", ";", ",", "|", " ")  # in order of preference
 ENCODINGS = ("utf-8", "utf-16", "cp1252", "cp1250", "cp1251", "shift_jis", "gb18030")
 
-_SNIFFED_CHARACTERS, _SNIFFED_ROWS = 100_000, 50
+_SNIFFED_ROWS = 50
 _ROWS_BETWEEN_REPORTS = 2_000
 
-_SEP_LINE = re.compile(r'"?sep=(.)"?[ \t]*(\r\n|\r|\n|$)', re.IGNORECASE)
+_SEP_LINE = re.compile(r'\s*"?sep=(?: *(\\t|[^\s"])|([ \t]))"?[ \t]*(\r\n|\r|\n|$)', re.IGNORECASE)
 
 Progress = Callable[[float], object]  # gets the share that is done; False cancels
 
@@ -59,6 +66,7 @@ class RawTable:
     ``lines`` are the numbers of the lines on which the rows start. ``has_header`` says whether the
     names come from the table; those without one are called ``column 1`` and so on.
     ``unnamed_first`` says that the first column has no name, as the row names of R and pandas.
+    ``quote_note`` says which quotes don't match, and how they were read.
     """
 
     names: tuple[str, ...]
@@ -68,6 +76,7 @@ class RawTable:
     encoding: str
     has_header: bool
     unnamed_first: bool = False
+    quote_note: str = ""
 
 
 def is_table(path: Path) -> bool:
@@ -96,14 +105,19 @@ def split_cells(
     text, encoding = _decoded(source, reading.encoding)
     first_line = 1
     if match := _SEP_LINE.match(text):
-        text, first_line = text[match.end() :], 2
-        reading = replace(reading, separator=reading.separator or match[1])
-    sample = text[:_SNIFFED_CHARACTERS]
+        first_line += len(match[0].splitlines())
+        text, sign = text[match.end() :], match[1] or match[2]
+        named = "\t" if sign.lower() == "\\t" else sign
+        reading = replace(reading, separator=reading.separator or named)
+    sample = text[:SNIFFED_CHARACTERS]
     separator = reading.separator or guessed_separator(sample, whole=len(sample) == len(text))
-    rows, lines = _rows(text, separator, first_line, progress)
+    heading = comment_heading(text, separator) if reading.header is not False else -1
+    rows, lines, quote_note = _rows(text, separator, first_line, heading, progress)
+    while rows and reading.header is None and not any(map(str.strip, rows[0])):
+        del rows[0], lines[0]
     if not rows:
         raise DocumentError("the table is empty")
-    names = take_header(rows, lines, reading.header)
+    names = take_header(rows, lines, True if heading >= 0 else reading.header)
     if len(rows) > MAX_ROWS:
         raise DocumentError(f"the table has more than {MAX_ROWS:,} rows")
     width = len(names) if names else len(rows[0])
@@ -114,6 +128,7 @@ def split_cells(
         for row in rows:
             del row[width:]
     unnamed = bool(names) and not names[0] and width > 1
+    names = [re.sub(r"\s*[\r\n]+\s*", " ", name) for name in names]
     return RawTable(
         unique(names[:width] or [""] * width),
         rows,
@@ -122,6 +137,7 @@ def split_cells(
         encoding,
         bool(names),
         unnamed,
+        quote_note,
     )
 
 
@@ -141,9 +157,10 @@ def _decoded(source: bytes | str, encoding: str | None) -> tuple[str, str]:
         except UnicodeDecodeError as error:
             line = source.count(b"\n", 0, error.start) + 1
             raise DocumentError(f"line {line} is not text in this encoding") from None
+    text = text.removeprefix("\ufeff").rstrip("\x1a\0\r\n")
     if "\0" in text:
         raise DocumentError("this is not a text file")
-    return text.removeprefix("\ufeff").rstrip("\x1a\r\n"), used
+    return text, used
 
 
 def guessed_encoding(raw: bytes) -> str:
@@ -168,11 +185,11 @@ def guessed_separator(text: str, whole: bool = True) -> str:
     def score(separator: str) -> tuple[float, float]:
         rows = []
         try:
-            for row, _ in _records(text, separator, 1):
+            for row, _ in records(text, separator):
                 rows.append(row)
                 if len(rows) == _SNIFFED_ROWS + 1:
                     break
-        except (csv.Error, _OpenQuoteError):
+        except (csv.Error, OpenQuoteError):
             pass
         if len(rows) > 1 and (not whole or len(rows) > _SNIFFED_ROWS):
             del rows[-1]  # it may be cut off
@@ -195,7 +212,7 @@ def guessed_separator(text: str, whole: bool = True) -> str:
 
 def holds_table(text: str) -> bool:
     """Whether a text, such as that of a clipboard, has two rows or more of as many cells."""
-    lines = [line for line in text[:_SNIFFED_CHARACTERS].splitlines() if line.strip()]
+    lines = [line for line in text[:SNIFFED_CHARACTERS].splitlines() if line.strip()]
     if not len(lines) >= 2:
         return False
     sample = lines[: min(_SNIFFED_ROWS, len(lines))]
@@ -213,41 +230,51 @@ def _width(row: list[str]) -> int:
     return width
 
 
-class _OpenQuoteError(Exception):
-    """A quote was opened on line ``line`` and never closed."""
-
-    def __init__(self, line: int) -> None:
-        super().__init__(line)
-        self.line = line
+_NEVER_CLOSED = "a quote opens and is never closed, so that all quotes were read as they stand"
+_IN_THE_MIDDLE = "the quotes of a cell that goes over several lines end in its middle"
 
 
 def _rows(
-    text: str, separator: str, first_line: int, progress: Progress | None
-) -> tuple[list[list[str]], list[int]]:
-    """All rows and the numbers of their lines. An unclosed quote is one without a meaning."""
+    text: str, separator: str, first_line: int, heading: int, progress: Progress | None
+) -> tuple[list[list[str]], list[int], str]:
+    """All rows, the numbers of their lines, and what to know about quotes that don't match.
+
+    Then all quotes are read as they are, or as well as possible, if that gives rows of as many
+    cells.
+    """
+
+    def read(quotes: Quotes) -> tuple[list[list[str]], list[int]]:
+        return _read(text, separator, first_line, heading, quotes, progress)
+
     try:
-        return _read(text, separator, first_line, progress)
-    except _OpenQuoteError as error:
+        return *read(Quotes.STRICT), ""
+    except OpenQuoteError as error:
+        line = error.line
+    for quotes, note in (
+        (Quotes.NONE, _NEVER_CLOSED),
+        (Quotes.LENIENT, _IN_THE_MIDDLE),
+    ):
         try:
-            rows, lines = _read(text, separator, first_line, progress, quoting=csv.QUOTE_NONE)
-        except _OpenQuoteError:  # pragma: no cover - there are no quotes
-            rows, lines = [], []
+            rows, lines = read(quotes)
+        except OpenQuoteError:
+            break
         if len({_width(row) for row in rows}) == 1:
-            return rows, lines
-        raise DocumentError(f"line {error.line}: the quotes of a cell are not closed") from None
+            return rows, lines, f"line {line}: {note}"
+    raise DocumentError(f"line {line}: the quotes of a cell are not closed")
 
 
 def _read(
     text: str,
     separator: str,
     first_line: int,
+    heading: int,
+    quotes: Quotes,
     progress: Progress | None,
-    quoting: int = csv.QUOTE_MINIMAL,
 ) -> tuple[list[list[str]], list[int]]:
     rows: list[list[str]] = []
     lines: list[int] = []
     last = first_line + max(text.count("\n"), text.count("\r"))
-    for row, line in _records(text, separator, first_line, quoting):
+    for row, line in records(text, separator, first_line, heading, quotes):
         if len(rows) % _ROWS_BETWEEN_REPORTS == 0:
             report(progress, 0.5 * line / last)
             if len(rows) > MAX_ROWS + 1:
@@ -261,108 +288,6 @@ def report(progress: Progress | None, share: float) -> None:
     """Tell how much is done. Raises CancelledError when the answer is False."""
     if progress is not None and progress(share) is False:
         raise CancelledError
-
-
-def _records(
-    text: str, separator: str, first_line: int, quoting: int = csv.QUOTE_MINIMAL
-) -> Iterator[tuple[list[str], int]]:
-    """The rows that are neither empty nor comments, each with the number of its first line.
-
-    Raises _OpenQuoteError after a row that never ends, and DocumentError.
-    """
-    if separator == " ":
-        text = re.sub(r"[ \t]+$", "", text.replace("\t", " "), flags=re.MULTILINE)
-    stream = _Lines(text, separator, first_line)
-    # Blanks after the separator are none of a cell's, unless they are cells' separators themselves.
-    reader = csv.reader(
-        stream,
-        delimiter=separator,
-        quoting=quoting,  # type: ignore[arg-type]
-        skipinitialspace=separator != "\t",
-    )
-    line = 0
-    try:
-        for row in reader:
-            line, stream.between_rows = stream.start, True
-            if stream.ended:
-                if len(row) != 1 or row[0] != _END:
-                    raise _OpenQuoteError(line)
-                return
-            if len(row) > 1 or (row and row[0].strip()):
-                yield row, line
-    except csv.Error as error:
-        if stream.ended:
-            raise _OpenQuoteError(stream.start) from None
-        raise DocumentError(f"line {stream.start}: {error}") from None
-
-
-_END = "\x1aend"  # 0x1A can be in no text that spreadsheets write
-
-
-class _Lines:
-    """The lines for the csv module, which asks for them as it needs them: one for each row, and
-    more inside quotes. Comments are left out between rows only, and a last line shows whether the
-    row before was complete.
-
-    Attributes:
-        start: the number of the line on which the present row starts.
-        between_rows: set by the reader when a row is complete.
-        ended: whether the last line was asked for.
-    """
-
-    def __init__(self, text: str, separator: str, first_line: int) -> None:
-        self._lines: Iterator[str] = iter(re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$", text))
-        self._number = first_line - 1
-        self._separator = separator
-        self._has_comments = re.search(r"^[ \t]*#", text, re.MULTILINE) is not None
-        self._cells = _usual_cells(text, separator) if self._has_comments else 0
-        self.start = 0
-        self.between_rows = True
-        self.ended = False
-
-    def __iter__(self) -> _Lines:
-        return self
-
-    def __next__(self) -> str:
-        if self.ended:
-            raise StopIteration
-        for line in self._lines:
-            self._number += 1
-            if self.between_rows:
-                if self._has_comments and self._is_comment(line):
-                    continue
-                self.start = self._number
-                self.between_rows = False
-            if len(line) > MAX_LINE:
-                raise DocumentError(f"line {self._number} has more than {MAX_LINE:,} characters")
-            return line
-        self.ended = True
-        if self.between_rows:
-            self.start = self._number + 1
-        return _END
-
-    def _is_comment(self, line: str) -> bool:
-        """Whether a line starts with # and is no row of the table.
-
-        It is one where the # is a cell of its own, or begins a spreadsheet's error or a word and
-        the line has as many cells as the others.
-        """
-        line = line.strip(" \r\n")
-        if not line.startswith("#"):
-            return False
-        cells = line.split(self._separator)
-        if len(cells) > 1 and self._separator != " " and cells[0].strip() == "#":
-            return False
-        if is_missing(cells[0].strip()):
-            return False
-        return line[1:2] in ("", " ", "\t", "#", "!") or len(cells) != self._cells
-
-
-def _usual_cells(text: str, separator: str) -> int:
-    """The number of cells of most lines that don't start with #."""
-    lines = re.findall(r"^[ \t]*[^#\s][^\r\n]*", text[:_SNIFFED_CHARACTERS], re.MULTILINE)
-    counts = Counter(line.count(separator) + 1 for line in lines)
-    return counts.most_common(1)[0][0] if counts else 0
 
 
 def _check_widths(rows: list[list[str]], lines: list[int], width: int) -> None:

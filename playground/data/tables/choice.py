@@ -159,15 +159,17 @@ def choose(table: Table, choice: Choice) -> Chosen:
     test = _held_out(table, choice, kept)
     if choice.fill:
         x = _filled(x, test, x_names)
-    named = table.has_header or len(x_names) > len(inputs)
+    dates = tuple(c.name for c in (*inputs, *targets) if c.kind is Kind.DATE)
+    named = table.has_header or len(x_names) > len(inputs) or bool(dates)
     points = Points(
         frozen(x),
         frozen(y),
         test,
         x_names if named else (),
-        y_names if table.has_header or len(classes) > 2 else (),
+        y_names if named or len(classes) > 2 else (),
         table.title,
         classes,
+        dates,
     )
     return Chosen(points, int((~kept).sum()))
 

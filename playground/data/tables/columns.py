@@ -87,8 +87,10 @@ class Column:
             numbers = np.searchsorted(present, self.values)
             numbers[np.isnan(self.values)] = -1
             return tuple(f"{value:.15g}" for value in present.tolist()), numbers
-        names = sorted({cell for cell in self.cells if not is_missing(cell)}, key=_in_order)
-        place = {name: i for i, name in enumerate(names)}
+        name_of = {cell: " ".join(cell.split()) for cell in {*self.cells} if not is_missing(cell)}
+        names = sorted({*name_of.values()}, key=_in_order)
+        number = {name: i for i, name in enumerate(names)}
+        place = {cell: number[name] for cell, name in name_of.items()}
         return tuple(names), np.array([place.get(cell, -1) for cell in self.cells], dtype=np.intp)
 
 
@@ -101,7 +103,8 @@ class Table:
     """A table as it was read.
 
     ``read_as`` is the first number with two meanings, such as 1,000, and which it was given.
-    ``unnamed_first``: the first column has no name, as row names.
+    ``unnamed_first``: the first column has no name, as row names. ``quote_note`` says which quotes
+    don't match, and how they were read.
     """
 
     columns: tuple[Column, ...]
@@ -113,6 +116,18 @@ class Table:
     unnamed_first: bool = False
     title: str = ""
     read_as: tuple[str, float] | None = None
+    quote_note: str = ""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know of how the table was read."""
+        notes = []
+        if self.read_as is not None:
+            cell, value = self.read_as
+            notes.append(f"{quoted(cell)} has two meanings and was read as {value:.15g}")
+        if self.quote_note:
+            notes.append(self.quote_note)
+        return tuple(notes)
 
     @property
     def n_rows(self) -> int:
@@ -190,6 +205,7 @@ def parse_table(
         raw.unnamed_first,
         title,
         None if reading.decimal else _read_as(signs, made, decimal, raw),
+        raw.quote_note,
     )
 
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import date
 
+from playground.data.days import EPOCH
+
 MONTHS = {
     name: number
     for number, names in enumerate(
@@ -38,7 +40,6 @@ _NAMED = (
 )
 _QUARTER = re.compile(r"(?P<year>\d{4})[ -]?Q(?P<quarter>[1-4])")
 
-_EPOCH = date(1970, 1, 1).toordinal()
 _PIVOT = 69  # two digits below are in this century, as POSIX reads them
 
 
@@ -96,7 +97,7 @@ def _days(match: re.Match[str], month: int | str, day: str) -> float | None:
     if len(match["year"]) == 2:
         year += 2000 if year < _PIVOT else 1900
     try:
-        days = date(year, int(month), int(day)).toordinal() - _EPOCH
+        days = date(year, int(month), int(day)).toordinal() - EPOCH
     except ValueError:
         return None
     time = match.groupdict()

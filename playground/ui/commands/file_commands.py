@@ -54,6 +54,16 @@ def file_commands(
         _tr("Learn from columns of a table"), menu="file",
     )
     yield Command(
+        "open_pictures", _tr("&Import a folder of pictures…"), flow.pictures.open,
+        tip=_tr("Learn pictures of your own: a folder with a subfolder for each class"),
+        menu="file",
+    )
+    yield Command(
+        "browse_pictures", _tr("From picture to &vector…"), flow.pictures.browse,
+        tip=_tr("How each picture of the data becomes an array, and a vector of inputs"),
+        menu="file", why_not=flow.pictures.why_none,
+    )
+    yield Command(
         "save", _tr("&Save"), flow.save, ("Ctrl+S",), _tr("Save the project"), "save", "file",
         line=True,
     )

@@ -26,6 +26,7 @@ from playground.model.document import (
 from playground.session import Session
 from playground.session.autosave import Autosave
 from playground.session.saving import Outcome
+from playground.ui.commands.picture_flow import PictureFlow
 from playground.ui.importing.dialog import ImportDialog, Imported, clipboard_table
 from playground.ui.inputs.number_field import commit_pending
 from playground.ui.shell.dialogs import ChangedAnswer, Dialogs, SaveAnswer
@@ -42,6 +43,9 @@ def new_document() -> Document:
 
 class ProjectFlow(QObject):
     """Opens and saves. What fails is reported, and leaves the open document untouched.
+
+    Attributes:
+        pictures: folders of pictures.
 
     Signals:
         name_changed(): another document is open, or the document has another name.
@@ -69,6 +73,8 @@ class ProjectFlow(QObject):
         session.saving.progressed.connect(self._on_save_progressed)
         session.save_ended.connect(self._on_save_ended)
         autosave.failed.connect(self._on_autosave_failed)
+        self.pictures = PictureFlow(session, dialogs, settings, window)
+        self.pictures.noted.connect(self.noted)
 
     @property
     def name(self) -> str:
@@ -101,12 +107,15 @@ class ProjectFlow(QObject):
             self.open_path(path)
 
     def open_path(self, path: Path) -> None:
-        """Open a project, a table as data, or a copy of an example.
+        """Open a project, a table or a folder of pictures as data, or a copy of an example.
 
         Asks first whether to save changes.
         """
         if is_table(path):
             self.open_table_path(path)
+            return
+        if path.is_dir():
+            self.pictures.open_path(path)
             return
         if (example := example_at(path)) is not None:
             self.open_example(example)
@@ -204,10 +213,7 @@ class ProjectFlow(QObject):
             note += self.tr("; 1 without a value was left out")
         elif left_out:
             note += self.tr("; {0:,} without a value were left out").format(left_out)
-        if imported.table.read_as is not None:
-            cell, value = imported.table.read_as
-            note += self.tr("; “{0}” was read as {1}").format(cell, f"{value:.15g}")
-        return note
+        return "; ".join((note, *imported.table.notes))
 
     # -- saving --------------------------------------------------------------------------------
 

@@ -22,23 +22,24 @@ from playground.data.dataset import load_data, suggested_scaling
 from playground.data.fitting import with_data
 from playground.data.tables.cells import holds_table
 from playground.data.tables.choice import Choice, choose, is_split, suggested_choice
-from playground.data.tables.columns import Column, Table
+from playground.data.tables.columns import Column, Table, parse_table, read_table
 from playground.data.tables.roles import Role, with_role
 from playground.data.task import task_of_data
 from playground.model.activations import ACTIVATIONS
-from playground.model.document import Data, Document, DocumentError
-from playground.model.graph import GraphError
+from playground.model.document import Data, Document
 from playground.model.losses import LOSSES
 from playground.model.words import sentence
 from playground.ui.importing.columns import ColumnList
 from playground.ui.importing.preview import Preview
-from playground.ui.importing.reader import Source, TableReader
 from playground.ui.importing.settings import ReadingBar, RowsBar
+from playground.ui.importing.work import Work
 from playground.ui.inputs.form import error_label, muted_label, restyle
 from playground.ui.inputs.number_field import commit_pending
 from playground.ui.inputs.words import WrappedLabel
 
 SIZE = 900, 560
+
+Source = Path | str  # a file, or text that was pasted
 
 
 def clipboard_table() -> str:
@@ -49,11 +50,22 @@ def clipboard_table() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What the person chose: the data, how many rows were left out, and of which table."""
+    """What the person chose: the data, how many rows were left out, and of which table.
+
+    ``document`` is the one that was open, with these data.
+    """
 
     data: Data
     left_out: int
     table: Table
+    document: Document
+
+
+def _imported(table: Table, choice: Choice, scaling: str, document: Document) -> Imported:
+    """What comes of a choice; ``scaling`` "" is the suggested one. Raises what an edit would."""
+    chosen = choose(table, choice)
+    data = Data(chosen.points, scaling or suggested_scaling(chosen.points))
+    return Imported(data, chosen.left_out, table, with_data(document, data))
 
 
 class ImportDialog(QDialog):
@@ -74,7 +86,8 @@ class ImportDialog(QDialog):
         self._split = ""
         self._result: Imported | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._reader = TableReader(self)
+        self._reading = Work("table reader", self)
+        self._choosing = Work("table chooser", self)
         self._build()
         self._connect()
         room = parent.window().size()
@@ -119,9 +132,11 @@ class ImportDialog(QDialog):
         column.addWidget(self.buttons)
 
     def _connect(self) -> None:
-        self._reader.progressed.connect(self._on_progressed)
-        self._reader.table_read.connect(self._on_table_read)
-        self._reader.failed.connect(self._on_failed)
+        self._reading.progressed.connect(self._on_progressed)
+        self._reading.done.connect(self._on_table_read)
+        self._reading.failed.connect(self._on_failed)
+        self._choosing.done.connect(self._on_chosen)
+        self._choosing.failed.connect(self._on_choice_failed)
         self.reading_bar.reading_changed.connect(self._read)
         self.columns.role_chosen.connect(self._on_role_chosen)
         self.rows_bar.rows_changed.connect(self._on_rows_changed)
@@ -137,6 +152,11 @@ class ImportDialog(QDialog):
     def table(self) -> Table | None:
         """The table that is shown; None while it is read, and where it can't be."""
         return self._table
+
+    @property
+    def busy(self) -> bool:
+        """Whether the table is being read, or its rows are being made."""
+        return self._reading.busy or self._choosing.busy
 
     def read(self, source: Source) -> None:
         """Read a file, or text that was pasted."""
@@ -155,7 +175,15 @@ class ImportDialog(QDialog):
         self.task.setText(self.tr("The table is being read."))
         self._show_note("")
         self._show_error("")
-        self._reader.start(self._source, self.reading_bar.reading)
+        self._choosing.stop()
+        source, reading = self._source, self.reading_bar.reading
+        self._reading.start(
+            lambda progress: (
+                read_table(source, reading, progress)
+                if isinstance(source, Path)
+                else parse_table(source, reading, progress=progress)
+            )
+        )
 
     def _on_progressed(self, share: float) -> None:
         self.progress.setValue(round(100 * share))
@@ -202,52 +230,43 @@ class ImportDialog(QDialog):
     def _work_out(self) -> None:
         """Say what comes of the choice: the task and the rows, or what is wrong."""
         self._result = None
-        if self._table is None:
-            return
-        try:
-            chosen = choose(self._table, self._choice)
-            scaling = self.rows_bar.scaling or suggested_scaling(chosen.points)
-            data = Data(chosen.points, scaling)
-            task = self._task_words(data)
-        except (DocumentError, GraphError) as error:
-            self.task.setText(self.tr("There is no task yet."))
-            self._show_note("")
-            self._show_error(sentence(str(error)))
-            self.ok.setEnabled(False)
-            return
-        self.rows_bar.show_scaling(scaling)
-        self.task.setText(task)
-        self._show_note(self._rows_words(data, chosen.left_out))
+        self.ok.setEnabled(False)
+        if self._table is not None:
+            table, choice, scaling = self._table, self._choice, self.rows_bar.scaling
+            document = self._document
+            self._choosing.start(lambda _: _imported(table, choice, scaling, document))
+
+    def _on_chosen(self, result: Imported) -> None:
+        self.rows_bar.show_scaling(result.data.scaling)
+        self.task.setText(self._task_words(result))
+        self._show_note(self._rows_words(result))
         self._show_error("")
-        self._result = Imported(data, chosen.left_out, self._table)
+        self._result = result
         self.ok.setEnabled(True)
 
-    def _task_words(self, data: Data) -> str:
-        """``2 inputs, 3 classes: softmax and cross-entropy``. Raises what an edit would."""
-        dataset = load_data(data)
-        document = with_data(self._document, data)
-        task = task_of_data(dataset)
+    def _on_choice_failed(self, reason: str) -> None:
+        self.task.setText(self.tr("There is no task yet."))
+        self._show_note("")
+        self._show_error(sentence(reason))
+
+    def _task_words(self, result: Imported) -> str:
+        """``2 inputs, 3 classes: softmax and cross-entropy``."""
+        task = task_of_data(load_data(result.data))
         if task.is_regression:
             return str(task)
-        output = ACTIVATIONS[document.graph.layers[-1].activation].label.lower()
-        loss = LOSSES[document.training.loss].label.lower()
+        output = ACTIVATIONS[result.document.graph.layers[-1].activation].label.lower()
+        loss = LOSSES[result.document.training.loss].label.lower()
         names = ", ".join(task.classes[:6]) + (", …" if len(task.classes) > 6 else "")
         return self.tr("{0}: {1} and {2} ({3})").format(task, output, loss, names)
 
-    def _rows_words(self, data: Data, left_out: int) -> str:
-        dataset = load_data(data)
+    def _rows_words(self, result: Imported) -> str:
+        dataset = load_data(result.data)
         words = self.tr("{0:,} rows, {1:,} of them held out").format(
             len(dataset.x), len(dataset.x_test)
         )
-        if left_out:
-            words += self.tr("; {0:,} without a value left out").format(left_out)
-        assert self._table is not None
-        if self._table.read_as is not None:
-            cell, value = self._table.read_as
-            words += self.tr("; “{0}” was read as {1}, see Decimal sign").format(
-                cell, f"{value:.15g}"
-            )
-        return words + "."
+        if result.left_out:
+            words += self.tr("; {0:,} without a value left out").format(result.left_out)
+        return " ".join([f"{words}.", *map(sentence, result.table.notes)])
 
     def _show_note(self, text: str) -> None:
         self.note.setText(text)
@@ -261,6 +280,7 @@ class ImportDialog(QDialog):
 
     def _on_accepted(self) -> None:
         commit_pending()
+        self._choosing.finish()
         if self._result is not None:
             self.imported.emit(self._result)
             self.accept()
@@ -281,5 +301,6 @@ class ImportDialog(QDialog):
     # -- Qt ------------------------------------------------------------------------------------
 
     def done(self, result: int) -> None:
-        self._reader.stop()
+        self._reading.stop()
+        self._choosing.stop()
         super().done(result)

@@ -113,7 +113,7 @@ class Preview(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setMaximumSectionSize(WIDEST)
-        header.setResizeContentsPrecision(ROWS)
+        header.setResizeContentsPrecision(20)  # rows; more would take long
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.verticalHeader().setHighlightSections(False)
 

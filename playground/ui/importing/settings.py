@@ -21,7 +21,7 @@ from playground.ui.inputs.words import NarrowCombo
 AROUND, MOST = 52, 200  # pixels beside the words of a list, and for them
 
 
-class _Combo(NarrowCombo):
+class ValueCombo(NarrowCombo):
     """A captioned list of named values, as wide as the longest."""
 
     def __init__(self, caption: str, entries: Mapping[str, str], parent: QWidget) -> None:
@@ -39,7 +39,8 @@ class _Combo(NarrowCombo):
         self.setCurrentIndex(self.findData(value))
 
 
-def _add(row: QHBoxLayout, caption: str, field: QWidget) -> QLabel:
+def add_captioned(row: QHBoxLayout, caption: str, field: QWidget) -> QLabel:
+    """Add a field to a row, with a caption before it."""
     label = muted_label(caption, field)
     label.setParent(field.parentWidget())
     label.setBuddy(field)
@@ -64,15 +65,15 @@ class ReadingBar(QWidget):
         self.reading = GUESSED
         tr = self.tr
         decimals = {".": tr("Point 1.5"), ",": tr("Comma 1,5")}
-        self.separator = _Combo(tr("Separator"), separators(), self)
-        self.decimal = _Combo(tr("Decimal sign"), decimals, self)
-        self.encoding = _Combo(tr("Encoding"), encodings(), self)
+        self.separator = ValueCombo(tr("Separator"), separators(), self)
+        self.decimal = ValueCombo(tr("Decimal sign"), decimals, self)
+        self.encoding = ValueCombo(tr("Encoding"), encodings(), self)
         self.header = QCheckBox(tr("The first row names the columns"), self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        _add(row, tr("Separator"), self.separator)
-        _add(row, tr("Decimal sign"), self.decimal)
-        self._encoding_label = _add(row, tr("Encoding"), self.encoding)
+        add_captioned(row, tr("Separator"), self.separator)
+        add_captioned(row, tr("Decimal sign"), self.decimal)
+        self._encoding_label = add_captioned(row, tr("Encoding"), self.encoding)
         row.addSpacing(12)
         row.addWidget(self.header)
         row.addStretch(1)
@@ -131,8 +132,8 @@ class RowsBar(QWidget):
         self.scaling = ""
         missing = {"": tr("Leave the row out"), "fill": tr("Fill inputs with the mean")}
         scalings = (tr("None"), tr("Standard: mean 0, deviation 1"), tr("Range 0 to 1"))
-        self.missing = _Combo(tr("Missing values"), missing, self)
-        self.scalings = _Combo(tr("Scaling"), dict(zip(SCALINGS, scalings, strict=True)), self)
+        self.missing = ValueCombo(tr("Missing values"), missing, self)
+        self.scalings = ValueCombo(tr("Scaling"), dict(zip(SCALINGS, scalings, strict=True)), self)
         self.split = QCheckBox(self)
         self.split.hide()
         self.held_out = NumberField(
@@ -149,10 +150,10 @@ class RowsBar(QWidget):
             field.value_changed.connect(self.rows_changed)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        _add(row, tr("Missing values"), self.missing)
-        _add(row, tr("Scaling"), self.scalings)
-        _add(row, tr("Held out, %"), self.held_out)
-        self._seed_label = _add(row, tr("Seed"), self.seed)
+        add_captioned(row, tr("Missing values"), self.missing)
+        add_captioned(row, tr("Scaling"), self.scalings)
+        add_captioned(row, tr("Held out, %"), self.held_out)
+        self._seed_label = add_captioned(row, tr("Seed"), self.seed)
         row.addSpacing(12)
         row.addWidget(self.split)
         row.addStretch(1)

@@ -11,6 +11,7 @@ from playground.data.planes import PLANE_SETS
 from playground.data.task import task_of
 from playground.model.activations import ACTIVATIONS
 from playground.model.document import Builtin, DataSource, Document, Generator, Points
+from playground.model.images import Images
 from playground.model.losses import LOSSES
 from playground.ui.inputs.form import restyle
 from playground.ui.inputs.words import WrappedLabel
@@ -34,6 +35,11 @@ class AboutSource(WrappedLabel):
             return f"y = {GENERATORS[source.name].formula}"
         if isinstance(source, Builtin):
             return builtin_set(source.name).description
+        if isinstance(source, Images):
+            height, width, channels = source.shape
+            words = self.tr("{0}: {1:,} pictures of {2} × {3} pixels in {4}")
+            colours = self.tr("colour") if channels == 3 else self.tr("grey")
+            return words.format(source.title, len(source.x), height, width, colours)
         if isinstance(source, Points):
             how = self._how_to_edit(source)
             return ". ".join(part for part in (source.title, how) if part)

@@ -33,6 +33,7 @@ from playground.model.document import (
     Generator,
     Points,
 )
+from playground.model.images import Images
 from playground.model.words import sentence
 from playground.session import Session
 from playground.ui.inputs.form import Form, Panel, error_label, restyle
@@ -64,7 +65,12 @@ class DataPanel(Panel):
     note_requested = Signal(str, str)
 
     def __init__(
-        self, session: Session, open_table: QAction, parent: QWidget | None = None
+        self,
+        session: Session,
+        open_table: QAction,
+        open_pictures: QAction,
+        browse_pictures: QAction,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session
@@ -73,6 +79,10 @@ class DataPanel(Panel):
         self._file.setToolTip(open_table.toolTip())
         self._file.setAccessibleName(open_table.toolTip())
         self._file.clicked.connect(open_table.trigger)
+        self._open_pictures = open_pictures
+        self._browse = QPushButton(self.tr("Picture → vector"), self)
+        self._browse.setToolTip(browse_pictures.toolTip())
+        self._browse.clicked.connect(browse_pictures.trigger)
         self.formula = FormulaField(self)
         self._about = AboutSource(self)
         self._licence = QPushButton(self.tr("Source and licence"), self)
@@ -137,6 +147,7 @@ class DataPanel(Panel):
         layout.addWidget(self.formula)
         layout.addWidget(self._about)
         buttons = QHBoxLayout()
+        buttons.addWidget(self._browse)
         buttons.addWidget(self._licence)
         buttons.addWidget(self._clear)
         buttons.addStretch(1)
@@ -224,7 +235,9 @@ class DataPanel(Panel):
         self._captions[self.seed].setVisible(not isinstance(source, Points))
         self._seed_field.setVisible(not isinstance(source, Points))
         self._licence.setVisible(isinstance(source, Builtin))
-        self._clear.setVisible(isinstance(source, Points) and len(dataset.x) > 0)
+        self._browse.setVisible(dataset.shape is not None and len(dataset.x) > 0)
+        by_hand = isinstance(source, Points) and not isinstance(source, Images)
+        self._clear.setVisible(by_hand and len(dataset.x) > 0)
         self.classes.set_value(n_classes(source))
         self.class_names.set_value(dataset.classes)
         if isinstance(source, Generator | Formula):
@@ -308,6 +321,10 @@ class DataPanel(Panel):
         old = self._session.document.data.source
         if kind in ("points", "plane points"):
             self._take_points(by_class=kind == "plane points")
+            return
+        if kind == "pictures":
+            self.source.show_source(old)  # until the pictures are read
+            self._open_pictures.trigger()
             return
         self.source_chosen.emit(False)
         source = chosen_source(kind, name, old)

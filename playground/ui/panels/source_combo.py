@@ -13,6 +13,7 @@ from playground.data.builtins import builtin_sets
 from playground.data.generators import GENERATORS
 from playground.data.planes import PLANE_SETS
 from playground.model.document import Builtin, DataSource, Formula, Generator
+from playground.model.images import Images
 from playground.ui.inputs.words import NarrowCombo
 from playground.ui.panels.source_choice import family
 from playground.ui.shell.theme import Theme
@@ -20,6 +21,7 @@ from playground.ui.shell.theme import Theme
 FORMULA = ("formula", "")
 PLANE_FORMULA = ("plane formula", "")
 POINTS = ("points", "")
+PICTURES = ("pictures", "")
 PLANE_POINTS = ("plane points", "")
 
 Entry = tuple[str, tuple[str, str]]
@@ -73,6 +75,7 @@ class SourceCombo(NarrowCombo):
                 (tr("Typed formula in x1 and x2"), PLANE_FORMULA),
                 (tr("Points by hand"), POINTS),
                 (tr("Points by class, 2 inputs"), PLANE_POINTS),
+                (tr("Folder of pictures…"), PICTURES),
             ],
         )
         yield tr("Measured"), [(e.title, ("builtin", name)) for name, e in builtin_sets().items()]
@@ -103,6 +106,8 @@ class SourceCombo(NarrowCombo):
             wanted = ("builtin", source.name)
         elif isinstance(source, Formula):
             wanted = FORMULA if source.inputs == 1 else PLANE_FORMULA
+        elif isinstance(source, Images):
+            wanted = PICTURES
         else:
             by_class = source.x.shape[1] == 2 and bool(source.classes)
             wanted = PLANE_POINTS if by_class else POINTS

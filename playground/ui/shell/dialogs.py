@@ -53,6 +53,11 @@ class Dialogs:
         name, _ = QFileDialog.getOpenFileName(parent, title, folder, kinds)
         return Path(name) if name else None
 
+    def folder_path(self, parent: QWidget, title: str, folder: str) -> Path | None:
+        """A folder to read."""
+        name = QFileDialog.getExistingDirectory(parent, title, folder)
+        return Path(name) if name else None
+
     def save_path(self, parent: QWidget, title: str, suggested: str, kinds: str) -> Path | None:
         """A file to write; the dialog has asked whether to replace one that exists."""
         name, _ = QFileDialog.getSaveFileName(parent, title, suggested, kinds)

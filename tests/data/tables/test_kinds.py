@@ -11,7 +11,15 @@ from playground.data.tables.cells import Reading
 from playground.data.tables.choice import Choice, choose, suggested_choice
 from playground.data.tables.columns import Kind, Table, parse_table
 from playground.files.export import csv_text
-from playground.model.document import Builtin, Data, Document, DocumentError, dense_document
+from playground.files.project import format_project, parse_project
+from playground.model.document import (
+    Builtin,
+    Data,
+    Document,
+    DocumentError,
+    Points,
+    dense_document,
+)
 
 
 def kinds(table: Table) -> dict[str, str]:
@@ -27,6 +35,27 @@ def test_a_heading_that_begins_with_a_number_sign_is_no_comment() -> None:
     assert table.names == ("#", "Name", "HP", "Attack")
     assert table.n_rows == 3
     assert suggested_choice(table) == Choice(("HP",), ("Attack",))
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("# of rooms,price\n3,100\n4,200\n", ("# of rooms", "price")),
+        ("# by hand\n\n# of rooms;price\n3;100,5\n", ("# of rooms", "price")),
+        ("# x,y\n1,2\n3,4\n", ("x", "y")),
+        ("# x y\n1 2\n3 4\n", ("x", "y")),
+        ("# x, in hours\ntime,y\n1,2\n3,4\n", ("time", "y")),
+        ("# by hand\n1,2\n3,4\n", ("column 1", "column 2")),
+        ("# 0,1\n1,2\n3,4\n", ("column 1", "column 2")),
+    ],
+)
+def test_a_comment_with_a_word_above_each_column_of_numbers_is_the_heading(
+    text: str, names: tuple[str, ...]
+) -> None:
+    table = parse_table(text)
+    assert table.names == names
+    assert not any(column.fault for column in table.columns)
+    assert values(parse_table(text, Reading(header=False)), "column 1")[-1] in (3.0, 4.0)
 
 
 @pytest.mark.parametrize("first", ["#ff0000", "#python"])
@@ -53,7 +82,7 @@ def test_errors_of_spreadsheets_are_missing_values() -> None:
 
 def test_line_breaks_inside_quotes_belong_to_their_cell() -> None:
     table = parse_table('"Temp\n(C)",y,note\r\n1,2,"a\n\n# b"\r\n3,4,ok\r\n5,x6,ok\r\n')
-    assert table.names == ("Temp\n(C)", "y", "note")
+    assert table.names == ("Temp (C)", "y", "note")
     assert values(table, "Temp (C)") == [1.0, 3.0, 5.0]
     assert table.column("note").cells[0] == "a\n\n# b"
     with pytest.raises(DocumentError, match="line 7, column 2: 'x6' is not a number"):
@@ -65,6 +94,31 @@ def test_quotes_that_are_not_closed_are_named_or_read_as_they_are() -> None:
         parse_table('x,y\n1,2\n3,"4\n5,6,7\n')
     table = parse_table('size,y\n"5 inch,1\n7 inch,2\n')
     assert list(table.column("size").cells) == ['"5 inch', "7 inch"]
+    assert "line 2: a quote opens and is never closed" in table.notes[0]
+
+
+def test_a_quote_that_swallows_lines_up_to_the_next_quote_is_named() -> None:
+    table = parse_table('x,y,note\n1,2,"a\n3,4,b\n5,6,"c"\n7,8,d\n')
+    assert values(table, "x") == [1.0, 3.0, 5.0, 7.0]
+    assert "line 2: a quote opens and is never closed" in table.notes[0]
+    with pytest.raises(DocumentError, match="line 2: the quotes of a cell are not closed"):
+        parse_table('x,y,note\n1,2,"a\n3,4,b,0\n5,6,"c",3\n7,8,d\n')
+
+
+@pytest.mark.parametrize("cell", ['"so they\nsaid" ', '"a ""b""\nc"d'])
+def test_odd_quotes_in_a_column_that_nobody_chose_are_named_and_hinder_nothing(cell: str) -> None:
+    table = parse_table(f"x,note,y\n1,{cell},2\n3,ok,4\n")
+    assert choose(table, suggested_choice(table)).points.x.tolist() == [[1.0], [3.0]]
+    assert table.notes == (
+        "line 2: the quotes of a cell that goes over several lines end in its middle",
+    )
+
+
+@pytest.mark.parametrize("line", ["SEP=;", '"sep=;"', "sep= ;", "\nsep=;", "\ufeffsep=;"])
+def test_the_line_that_names_the_separator_has_many_spellings(line: str) -> None:
+    table = parse_table(f"{line}\nx;y\n1,5;2\n")
+    assert (table.names, values(table, "x")) == (("x", "y"), [1.5])
+    assert parse_table("sep=\\t\nx\ty\n1,5\t2\n").names == ("x", "y")
 
 
 @pytest.mark.parametrize("sign", [";", ",", "\t", "|"])
@@ -148,7 +202,7 @@ def test_the_reading_can_be_changed() -> None:
         parse_table(cyrillic, Reading(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("end", ["\x1a", "\n\x1a", "\r\n\x1a\n"])
+@pytest.mark.parametrize("end", ["\x1a", "\n\x1a", "\r\n\x1a\n", "\n\x1a\x1a", "\n\0\0"])
 def test_a_byte_that_ends_a_file_is_no_cell(end: str) -> None:
     assert values(parse_table(f"x,y\n1,2\n3,4{end}".encode()), "y") == [2.0, 4.0]
 
@@ -183,6 +237,16 @@ def test_categories_are_classes_or_one_hot_inputs() -> None:
     assert points.classes == points.y_names == ("a", "b", "c")
     assert points.y[0].tolist() == [0.0, 1.0, 0.0]
     assert len(points.x) == 5
+
+
+def test_a_line_break_in_a_class_is_a_blank() -> None:
+    table = parse_table('x,c\n1,"a\nb"\n2,c\n3,a b\n4,c\n')
+    assert choose(table, suggested_choice(table)).points.classes == ("a b", "c")
+
+
+def test_empty_rows_above_the_heading_are_no_rows() -> None:
+    table = parse_table(";;\n;;\nx;y;z\n1;2;3\n")
+    assert (table.names, table.n_rows) == (("x", "y", "z"), 1)
 
 
 def test_two_classes_are_one_column_of_0_and_1() -> None:
@@ -238,6 +302,23 @@ def test_the_programs_own_export_comes_back_as_it_was(name: str) -> None:
     assert points.test == before.test
     assert (points.x_names, points.y_names) == (before.x_names, before.y_names)
     assert points.classes == before.classes
+
+
+def test_dates_are_known_as_such_in_the_rows_in_the_file_and_after_an_export() -> None:
+    table = parse_table(
+        "when,x,due\n2020-01-01,1,2021-03-01 12:30\n2020-01-02,2,2021-04-01 06:00\n"
+    )
+    points = choose(table, Choice(("when", "x"), ("due",), test_fraction=0.0)).points
+    assert points.dates == ("when", "due")
+    document = dense_document((2, 1), ("linear",), Data(points))
+    again = parse_project(format_project(document)).document.data.source
+    assert isinstance(again, Points)
+    assert again.dates == points.dates
+    exported = parse_table(csv_text(document))
+    assert kinds(exported)["due"] == "date"
+    back = choose(exported, suggested_choice(exported)).points
+    assert back.dates == points.dates
+    assert (back.x.tolist(), back.y.tolist()) == (points.x.tolist(), points.y.tolist())
 
 
 def test_held_out_rows_are_drawn_at_random_by_the_seed() -> None:

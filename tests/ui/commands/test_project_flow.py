@@ -218,7 +218,7 @@ def test_a_table_fits_the_input_and_output_layer_in_the_same_undo_step(
     [
         ("1,2", "1 row from t"),
         (",2\n1,\n1,2\n3,4", "2 rows from t; 2 without a value were left out"),
-        ('"1,000",2\n"2,500",3', "2 rows from t; “1,000” was read as 1000"),
+        ('"1,000",2\n"2,500",3', "2 rows from t; '1,000' has two meanings and was read as 1000"),
     ],
 )
 def test_the_note_says_how_a_table_was_read(

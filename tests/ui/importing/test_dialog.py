@@ -45,7 +45,7 @@ class Person:
         return self.wait()
 
     def wait(self) -> ImportDialog:
-        self._qtbot.waitUntil(lambda: self.dialog.progress.isHidden(), timeout=10_000)
+        self._qtbot.waitUntil(lambda: not self.dialog.busy, timeout=10_000)
         return self.dialog
 
     def choose(self, column: str, role: str) -> None:
@@ -61,12 +61,15 @@ class Person:
         at = menu.actionGeometry(action).center()
         QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=at)
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        self.wait()
 
     def pick(self, combo: QComboBox, value: str) -> None:
         combo.setCurrentIndex(combo.findData(value))
         combo.activated.emit(combo.currentIndex())
+        self.wait()
 
     def use(self) -> None:
+        self.wait()
         QTest.mouseClick(self.dialog.ok, Qt.MouseButton.LeftButton)
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
@@ -171,7 +174,7 @@ def test_another_separator_decimal_sign_heading_or_encoding_is_read_at_once(
     person: Person,
 ) -> None:
     dialog = person.open("a;b\n1,500;2\n3,500;4\n")
-    assert "“1,500” was read as 1.5" in dialog.note.text()
+    assert "'1,500' has two meanings and was read as 1.5" in dialog.note.text()
     person.pick(dialog.reading_bar.decimal, ".")
     person.wait()
     assert person.preview() == [["1500", "2"], ["3500", "4"]]
@@ -276,5 +279,5 @@ def test_the_window_goes_on_while_a_large_table_is_read_and_cancel_stops_it(
     assert not dialog.ok.isEnabled()
     assert len(shares) > 2  # events were handled meanwhile
     QTest.mouseClick(dialog.cancel, Qt.MouseButton.LeftButton)
-    assert "table reader" not in {thread.name for thread in threading.enumerate()}
+    assert "reader" not in {thread.name for thread in threading.enumerate()}
     assert window.session.document is before

@@ -24,7 +24,8 @@ from playground.ui.panels.data_panel import DataPanel
 
 @pytest.fixture
 def panel(qtbot: QtBot, session: Session) -> DataPanel:
-    panel = DataPanel(session, QAction("Open data"))
+    actions = (QAction(text) for text in ("Open data", "Open pictures", "Browse pictures"))
+    panel = DataPanel(session, *actions)
     qtbot.addWidget(panel)
     panel.resize(300, 300)
     with qtbot.waitExposed(panel):
@@ -335,11 +336,25 @@ def test_every_entry_of_the_list_can_be_chosen_and_is_then_shown(
 ) -> None:
     model = panel.source.model()
     for at in range(panel.source.count()):
+        if panel.source.itemText(at) == "Folder of pictures…":
+            continue  # asks for the folder first
         if model.index(at, 0).flags() & Qt.ItemFlag.ItemIsEnabled:
             choose(panel, panel.source.itemText(at))
             assert errors(panel) == []
             assert panel.source.currentIndex() == at
     assert session.undo_stack.can_undo()
+
+
+def test_a_folder_of_pictures_is_asked_for_while_the_list_shows_the_data_there_are(
+    session: Session, qtbot: QtBot
+) -> None:
+    ask = QAction("Open pictures")
+    panel = DataPanel(session, QAction("Open data"), ask, QAction("Browse pictures"))
+    qtbot.addWidget(panel)
+    shown = panel.source.currentText()
+    with qtbot.waitSignal(ask.triggered):
+        choose(panel, "Folder of pictures…")
+    assert panel.source.currentText() == shown
 
 
 def test_the_number_of_blobs_is_one_undoable_edit(

@@ -162,8 +162,10 @@ def _on_cards(
     state: CanvasState, camera: Camera, places: Array, size: tuple[Array, float]
 ) -> NDArray[np.bool_]:
     """For places ``(n, m, 2)`` in pixels, whether a label there would lie on a card: ``(n, m)``."""
-    width, height = state.geometry.card_width * camera.scale, state.geometry.card_heights
-    return _on(places, size, camera.to_pixels(state.shown), width / 2, height * camera.scale / 2)
+    geometry, first = state.geometry, state.geometry.n_pixels  # edges leave a picture at its border
+    halves = geometry.card_heights[first:] * camera.scale / 2
+    centres = camera.to_pixels(state.shown[first:])
+    return _on(places, size, centres, geometry.card_width * camera.scale / 2, halves)
 
 
 def _on_locks(

@@ -56,6 +56,7 @@ WAYS_SPACE = BUTTON_RADIUS + WAYS_RADIUS + 1.0
 MIN_COLUMN = 46.0  # least column width with buttons
 WIDEST_HEADER = 150.0
 OUTER_HEADER = 60.0  # least width of the first and last header, though their cards are narrower
+CAPTION_ROOM = 16.0  # of the line under a picture
 BUTTON_SPACE = 10.0
 MARGIN = 18.0
 
@@ -346,10 +347,11 @@ def add_layer_centre(
 def add_node_centre(
     geometry: Geometry, camera: Camera, layer_index: int, size: float
 ) -> tuple[float, float]:
-    """The + under a column."""
+    """The + under a column; under a picture, below its caption."""
+    caption = CAPTION_ROOM if layer_index == 0 and geometry.picture is not None else 0.0
     x = camera.x(float(geometry.columns[layer_index]))
     y = camera.y(float(geometry.bottoms[layer_index]))
-    return x, y + (BUTTON_SPACE + BUTTON_RADIUS) * size
+    return x, y + (BUTTON_SPACE + BUTTON_RADIUS + caption) * size
 
 
 def node_ways_centre(

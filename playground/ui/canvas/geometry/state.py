@@ -60,14 +60,6 @@ class Carried:
     position: int
 
 
-def edges_of(graph: Graph, node_id: int) -> tuple[EdgeKey, ...]:
-    """The edges into and out of a node."""
-    return (
-        *((s, node_id) for s in graph.incoming[node_id]),
-        *((node_id, t) for t in graph.outgoing[node_id]),
-    )
-
-
 def paths_through(graph: Graph, node_id: int) -> Mask:
     """Which edges are on paths from an input through the node to an output, ``(n_edges,)``."""
     source, target = graph.ends
@@ -97,31 +89,26 @@ def prominent_edges(
     Where selected nodes have too many, those that a matrix shows are left out. Those from the first
     ``n_pixels`` nodes are emphasised only with their pixel: many leave the picture at one height.
     """
-    keys: dict[EdgeKey, None] = {}
-    if hover.edge is not None:
-        keys[hover.edge] = None
-    keys.update(dict.fromkeys(selection.edges))
-    if hover.on_node and hover.node in graph.rank:
-        keys.update(dict.fromkeys(edges_of(graph, hover.node)))
-    chosen = selection.within(graph).all_nodes(graph)
-    hanging = [edge for node_id in chosen for edge in edges_of(graph, node_id)]
-    if len(hanging) > MANY_PROMINENT:
-        shown = np.zeros(len(graph.edges), dtype=bool)
-        for matrix in matrices:
-            shown[matrix.edges] = True
-        hanging = [edge for edge in hanging if not shown[graph.edge_index[edge]]]
-    if len(hanging) <= MANY_PROMINENT:
-        keys.update(dict.fromkeys(hanging))
-    keys = {key: None for key in keys if key in graph.edge_index}
+    source, target = graph.ends
+    named = graph.edge_index.keys() & {*selection.edges, hover.edge}
+    hovered = graph.rank.get(hover.node) if hover.on_node else None
+    chosen = [graph.rank[node] for node in selection.within(graph).all_nodes(graph)]
+    at_chosen = np.zeros(len(graph.nodes), dtype=bool)
+    at_chosen[chosen] = True
+    hanging = at_chosen[source] | at_chosen[target]
     if n_pixels:
-        named = {*selection.edges, hover.edge}
-        ends = {hover.node, *chosen}
-        keys = {
-            key: None
-            for key in keys
-            if graph.rank[key[0]] >= n_pixels or key[0] in ends or key in named
-        }
-    return tuple(keys)
+        apart = (source >= n_pixels) | at_chosen[source] | (source == hovered)
+        hanging &= apart
+    if np.count_nonzero(hanging) > MANY_PROMINENT:
+        for matrix in matrices:
+            hanging[matrix.edges] = False
+    if np.count_nonzero(hanging) > MANY_PROMINENT:
+        hanging[:] = False
+    if hovered is not None:
+        at_hovered = (source == hovered) | (target == hovered)
+        hanging |= at_hovered & apart if n_pixels else at_hovered
+    shown = {*np.flatnonzero(hanging).tolist(), *(graph.edge_index[key] for key in named)}
+    return tuple(graph.edges[i].key for i in sorted(shown))
 
 
 @dataclass(slots=True, eq=False)
@@ -212,15 +199,15 @@ class CanvasState:
 
     def weight_pictures(self) -> Array:
         """The weights of the pixels to each node of the first layer after the picture,
-        ``(n_nodes, height, width)``: the mean over the channels, 0 without an edge."""
+        ``(n_nodes, height, width, channels)``, 0 without an edge."""
         picture, n = self.geometry.picture, len(self.graph.layers[1].nodes)
         if picture is None:
-            return np.zeros((n, 0, 0))
+            return np.zeros((n, 0, 0, 1))
         if not self.matrices or self.matrices[0].sources[0] != 0:  # no edges at all
-            return np.zeros((n, *picture.shape[:2]))
+            return np.zeros((n, *picture.shape))
         cells = self.matrices[0].cells
         weights = np.where(cells >= 0, self.weights[cells], 0.0)
-        pictures: Array = weights.reshape(n, *picture.shape).mean(axis=3)
+        pictures: Array = weights.reshape(n, *picture.shape)
         return pictures
 
     # -- nodes ---------------------------------------------------------------------------------

@@ -276,7 +276,11 @@ def caption(state: CanvasState) -> str:
             names[column] = state.graph.display_name(node.id)
     if len(probe) > MOST_PROBED:  # a picture, or a row of a wide table
         return _tr("{0} inputs run through").format(len(probe)) + "\n" + _tr("nodes z → a")
-    shown = ", ".join(f"{names[k]} = {format_short(x)}" for k, x in enumerate(probe))
+    texts = [
+        dataset.text(name, x) if name in dataset.dates else format_short(x)
+        for name, x in zip(dataset.x_names, probe, strict=True)
+    ]
+    shown = ", ".join(f"{names[k]} = {text}" for k, text in enumerate(texts))
     values = _tr("nodes z → a, edges = w·a")
     if is_scaled:
         values += "\n" + _tr("of scaled data; the fit has your units")

@@ -17,6 +17,8 @@ from playground.ui.canvas.paint.style import averaged, mixed, shaded
 from playground.ui.shell.theme import Theme, unit_colour
 
 EVEN = 3.0  # pixels of the screen from which those of a weight picture are all of one size
+CHANNEL_GAP = 3.0  # pixels between the pictures of two channels
+CHANNEL_FRAMES = ("#e5484d", "#2f9e5b", "#3e7bfa")  # of red, green and blue
 TINT = 0.22  # of a curve's colour, between it and zero
 
 Array = NDArray[np.float64]
@@ -53,36 +55,55 @@ def draw_weights(
     plots: Sequence[QRectF],
     places: Sequence[int],
 ) -> None:
-    """The weights of the input picture to those nodes that read it, scaled to the largest one."""
+    """The weights of the input picture to those nodes that read it, scaled to the largest one.
+
+    Each channel has a picture of its own, framed in its colour.
+    """
     weights = state.weight_pictures()
-    largest = np.abs(weights).max(axis=(1, 2), initial=1e-12)
-    shades = shaded(weights / largest[:, None, None], theme, theme.raised)
+    largest = np.abs(weights).max(axis=(1, 2, 3), initial=1e-12)
+    shades = shaded(weights / largest[:, None, None, None], theme, theme.raised)
     shape = weights.shape[1:]
+    frames = CHANNEL_FRAMES if shape[2] == 3 else (theme.border,) * shape[2]
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    painter.setPen(QPen(QColor(theme.border), 1.0))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for plot, k in zip(plots, places, strict=True):
         row = k - state.geometry.n_pixels
         if not 0 <= row < len(weights) or plot.width() < 4.0:
             continue
-        area = weights_area(plot, shape)
-        pixels = averaged(shades[row], math.ceil(area.height()), math.ceil(area.width()))
-        n, m = pixels.shape
-        image = QImage(pixels.tobytes(), m, n, 4 * m, QImage.Format.Format_RGB32)
-        painter.drawImage(area, image)
-        painter.drawRect(area)
+        for channel, area in enumerate(weight_areas(plot, shape)):
+            pixels = np.ascontiguousarray(shades[row, :, :, channel])
+            pixels = averaged(pixels, math.ceil(area.height()), math.ceil(area.width()))
+            n, m = pixels.shape
+            image = QImage(pixels.tobytes(), m, n, 4 * m, QImage.Format.Format_RGB32)
+            painter.drawImage(area, image)
+            painter.setPen(QPen(QColor(frames[channel]), 1.0))
+            painter.drawRect(area)
 
 
-def weights_area(plot: QRectF, shape: tuple[int, ...]) -> QRectF:
-    """The largest area for a picture of (height, width) in the middle of a plot."""
-    height, width = shape
-    cell = min(plot.height() / height, plot.width() / width)
+def weight_areas(plot: QRectF, shape: tuple[int, ...]) -> list[QRectF]:
+    """The largest areas for the pictures of (height, width, channels) in the middle of a plot.
+
+    Three stand side by side, one below another, or two above the third, as the plot is.
+    """
+    height, width, channels = shape
+    gap = CHANNEL_GAP * (channels > 1)
+
+    def cell_with(columns: int) -> float:
+        rows = math.ceil(channels / columns)
+        high = (plot.height() - gap * (rows - 1)) / (rows * height)
+        return min(high, (plot.width() - gap * (columns - 1)) / (columns * width))
+
+    columns = max(range(1, channels + 1), key=cell_with)
+    rows, cell = math.ceil(channels / columns), max(0.0, cell_with(columns))
     if cell >= EVEN:  # all pixels alike
         cell = math.floor(cell)
-    area = QRectF(0.0, 0.0, cell * width, cell * height)
-    area.moveCenter(plot.center())
-    area.moveTopLeft(QPointF(round(area.left()), round(area.top())))
-    return area
+    wide, high = cell * width + gap, cell * height + gap
+    left = round(plot.center().x() - (columns * wide - gap) / 2)
+    top = round(plot.center().y() - (rows * high - gap) / 2)
+    return [
+        QRectF(left + k % columns * wide, top + k // columns * high, wide - gap, high - gap)
+        for k in range(channels)
+    ]
 
 
 def draw_strips(

@@ -32,7 +32,7 @@ from playground.ui.canvas.paint.node_plots import (
     draw_plots,
     draw_strips,
     draw_weights,
-    weights_area,
+    weight_areas,
 )
 from playground.ui.canvas.paint.style import PartPainter, mixed
 from playground.ui.shell.theme import Theme, number_colour
@@ -235,7 +235,7 @@ class NodePainter(PartPainter):
         picture = self.state.geometry.picture
         if picture is None:
             return
-        height, width, _ = picture.shape
+        height, width, channels = picture.shape
         row, column = picture.pixel_of(place)
         first = picture.n_nodes
         places = np.arange(first, first + len(self.state.graph.layers[1].nodes))
@@ -246,7 +246,7 @@ class NodePainter(PartPainter):
             plot = text.plot(card.rect, self.theme.scale)
             if plot.width() < 4.0:
                 continue
-            area = weights_area(plot, (height, width))
+            area = weight_areas(plot, picture.shape)[place % channels]
             wide, high = area.width() / width, area.height() / height
             painter.drawRect(
                 QRectF(area.left() + column * wide, area.top() + row * high, wide, high)

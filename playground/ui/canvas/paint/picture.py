@@ -16,6 +16,10 @@ from playground.ui.canvas.paint.style import PartPainter, averaged, lettering, q
 CAPTION_SPACE = 4.0  # pixels between the picture and the text below
 
 
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("PicturePainter", text)
+
+
 class PicturePainter(PartPainter):
     """The probed picture, or the mean of the training pictures; nothing where inputs are cards."""
 
@@ -86,17 +90,27 @@ class PicturePainter(PartPainter):
         painter.setPen(QColor(self.theme.text_muted))
         painter.drawText(place.adjusted(-1, 0, 1, 0), Qt.AlignmentFlag.AlignCenter, text)
 
+    def _place_of(self, node: int) -> str:
+        """``row 3, column 7``, and the channel where there are several."""
+        picture = self.state.geometry.picture
+        assert picture is not None
+        place = self.state.graph.rank[node]
+        row, column = picture.pixel_of(place)
+        words = _tr("row {0}, column {1}").format(row + 1, column + 1)
+        if picture.shape[2] == 3:
+            words += ", " + (_tr("red"), _tr("green"), _tr("blue"))[place % 3]
+        return words
+
     def _caption(self) -> str:
         state = self.state
         node = state.hover.node if state.hover.on_node else state.selection.only_node
         if node is not None and node in state.graph.rank and state.is_pixel(node):
             value = float(state.picture_values[state.graph.rank[node]])
-            name, number = state.graph.display_name(node), format_short(value)
+            name = f"{state.graph.display_name(node)} ({self._place_of(node)})"
+            number = format_short(value)
             if state.is_probed:
                 return f"{name} = {number}"
-            return QCoreApplication.translate("PicturePainter", "{0}: mean {1}").format(
-                name, number
-            )
+            return _tr("{0}: mean {1}").format(name, number)
         if state.is_probed:
             return ""
-        return QCoreApplication.translate("PicturePainter", "Training mean")
+        return _tr("Training mean")

@@ -10,7 +10,6 @@ from playground.analysis.round_off import with_met_targets
 from playground.analysis.walk.chain import chain_lines
 from playground.analysis.walk.passes import Passes
 from playground.model.graph import EdgeKey
-from playground.model.numbers import format_number
 from playground.session import Session
 from playground.session.throttle import Throttle
 from playground.ui.inputs.form import muted_label
@@ -92,7 +91,7 @@ class ChainView(QWidget):
             parts = np.abs(passes.shares(key))
             row = int(np.argmax(np.where(np.isfinite(parts), parts, -1.0)))
         place = ", ".join(
-            f"{name} = {format_number(float(value), 3)}"
+            f"{name} = {dataset.text(name, float(value))}"
             for name, value in list(zip(dataset.x_names, inputs[row], strict=True))[:3]
         )
         words = self.tr("For the nearest example, at {0}:")

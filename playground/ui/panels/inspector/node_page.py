@@ -153,7 +153,8 @@ class NodePage(Page):
         ending = ""
         if session.probe is not None and (found := session.derived.activity(session.probe)):
             values = dict(zip((n.id for n in graph.nodes), found.a.tolist(), strict=True))
-            place = ", ".join(format_number(x, 3) for x in session.probe)
+            pairs = zip(session.dataset.x_names, session.probe, strict=True)
+            place = ", ".join(session.dataset.text(name, x) for name, x in pairs)
             ending = self.tr("\nat x = {0}").format(place)
             if self.is_scaled:
                 inputs = ", ".join(format_number(a, 3) for a in found.a[: graph.n_inputs])

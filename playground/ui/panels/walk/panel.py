@@ -209,9 +209,14 @@ class WalkPanel(Panel):
         self.example.set_value(walk.at + 1)
         dataset = self._session.dataset
         row = int((~dataset.test).nonzero()[0][walk.row])
+        digits = self._walker.digits
         pairs = [*zip(dataset.x_names, dataset.x[row], strict=True)][:4]
         pairs += [*zip(dataset.y_names, dataset.y[row], strict=True)][:4]
-        values = (f"{n} = {format_number(float(v), self._walker.digits)}" for n, v in pairs)
+        texts = [
+            dataset.text(n, v) if n in dataset.dates else format_number(float(v), digits)
+            for n, v in pairs
+        ]
+        values = (f"{n} = {text}" for (n, _), text in zip(pairs, texts, strict=True))
         words = self.tr("of {0:,}: {1}").format(len(walk.passes.rows), ", ".join(values))
         self.example_words.setText(words)
 

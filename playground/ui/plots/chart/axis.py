@@ -9,7 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextOption
 from PySide6.QtWidgets import QGraphicsSceneResizeEvent
 
+from playground.data.days import MINUTE, date_text, date_ticks
 from playground.ui.plots.chart.ticks import (
+    coordinate_text,
     count_text,
     linear_texts,
     linear_ticks,
@@ -29,12 +31,13 @@ class Axis(pg.AxisItem):
     Attributes:
         counts: write 10,000 and 1.5M, label whole numbers only.
         decades: the coordinates are logarithms.
+        dates: the coordinates are days since 1970-01-01, written as dates.
         name: what the axis shows.
     """
 
     def __init__(self, side: str, *, counts: bool = False) -> None:
         self.counts = counts
-        self.decades = False
+        self.decades = self.dates = False
         self.name = ""
         self._titled = True
         self._origin = 0.0
@@ -69,10 +72,21 @@ class Axis(pg.AxisItem):
         self._find_origin()
         self.update()
 
+    def text(self, value: float) -> str:
+        """A coordinate as read-outs write it, with as many digits as the axis has room for."""
+        low, high = self.range
+        if self.dates:
+            return date_text(value, MINUTE if high - low < 30.0 else 1.0)
+        return coordinate_text(value, low, high)
+
     # -- title -----------------------------------------------------------------------------
 
-    def set_name(self, name: str) -> None:
-        """What the axis shows, in plain text."""
+    def set_name(self, name: str, dates: bool = False) -> None:
+        """What the axis shows, in plain text, and whether that is days to be written as dates."""
+        if dates != self.dates:
+            self.dates, self.picture = dates, None
+            self._find_origin()
+            self.update()
         if name != self.name:
             self.name = name
             self._show_title()
@@ -137,7 +151,7 @@ class Axis(pg.AxisItem):
     def _find_origin(self) -> None:
         low, high = self.range
         origin = 0.0
-        if not (self.decades or self.counts):
+        if not (self.decades or self.counts or self.dates):
             origin = origin_of(low, high, linear_ticks(low, high, 5)[0])
         if origin != self._origin:
             self._origin = origin
@@ -155,10 +169,11 @@ class Axis(pg.AxisItem):
         if self.decades:
             major, minor = log_ticks(low, high, most)
             return [(1.0, major), (0.0, minor)]
-        spacing, values = linear_ticks(low, high, most)
+        places = date_ticks if self.dates else linear_ticks
+        spacing, values = places(low, high, most)
         while not upright and most > 1 and not self._fit(spacing, values, size / (high - low)):
             most -= 1
-            spacing, values = linear_ticks(low, high, most)
+            spacing, values = places(low, high, most)
         return [(spacing, values)]
 
     def _fit(self, spacing: float, values: list[float], pixels: float) -> bool:
@@ -169,6 +184,8 @@ class Axis(pg.AxisItem):
     def _texts(self, values: list[float], spacing: float) -> list[str]:
         if self.counts:
             return [count_text(value) for value in values]
+        if self.dates:
+            return [date_text(value, spacing) for value in values]
         return linear_texts([value - self._origin for value in values], spacing)
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:

@@ -21,7 +21,6 @@ from PySide6.QtWidgets import QFrame, QLabel, QWidget
 from playground.ui.plots.chart.axis import Axis
 from playground.ui.plots.chart.overlay import Cover, Rules
 from playground.ui.plots.chart.ranges import Range
-from playground.ui.plots.chart.ticks import coordinate_text
 from playground.ui.shell.theme import Theme
 
 Array = NDArray[np.float64]
@@ -212,10 +211,10 @@ class Chart(pg.PlotWidget):
 
     def x_text(self, x: float) -> str:
         """An x as read-outs write it, with as many digits as the axis has room for."""
-        return coordinate_text(x, *self.x_range())
+        return self.x_axis.text(x)
 
     def y_text(self, y: float) -> str:
-        return coordinate_text(y, *self.y_range())
+        return self.y_axis.text(y)
 
     def place_text(self, x: float, y: float) -> str:
         return f"({self.x_text(x)}, {self.y_text(y)})"

@@ -26,7 +26,7 @@ class Note(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)  # a name may look like a tag
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
-        chart.resized.connect(self._place)
+        chart.box.sigResized.connect(self._place)  # also when an axis takes more room
 
     def say(self, text: str) -> None:
         """Show ``text``; hide the note when it is empty."""

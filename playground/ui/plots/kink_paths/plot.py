@@ -83,10 +83,12 @@ class KinkPathPlot(QWidget):
         self._cursor.set_pen(pen(theme.axis, 1.0))
         self._draw()
 
-    def set_paths(self, paths: Sequence[DrawnPath], view: Range, name: str) -> None:
-        """Show these paths over the range ``view`` of x; ``name`` is the name of x."""
+    def set_paths(
+        self, paths: Sequence[DrawnPath], view: Range, name: str, dates: bool = False
+    ) -> None:
+        """Show these paths over the range ``view`` of x, which ``name`` names."""
         self.paths, self._view = tuple(paths), view
-        self.chart.y_axis.set_name(name)
+        self.chart.y_axis.set_name(name, dates)
         self._draw()
 
     def set_log_steps(self, logarithmic: bool) -> None:

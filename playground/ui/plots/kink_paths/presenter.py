@@ -53,8 +53,8 @@ class KinkPathPresenter(QObject):
     def _draw(self) -> None:
         if is_in_view(self._plot):
             paths = [self._drawn(path) for path in self._paths.paths()]
-            name = self._fit.chart.x_axis.name
-            self._plot.set_paths(paths, self._fit.visible_range(), name)
+            axis = self._fit.chart.x_axis
+            self._plot.set_paths(paths, self._fit.visible_range(), axis.name, axis.dates)
 
     def _drawn(self, path: KinkPath) -> DrawnPath:
         graph = self._session.document.graph

@@ -15,7 +15,7 @@ from playground.ui.canvas.geometry.layout import (
 )
 from playground.ui.canvas.geometry.layout import arrange as arranged
 from playground.ui.canvas.geometry.routes import MOST_CURVES
-from playground.ui.canvas.geometry.state import CanvasState, edges_of
+from playground.ui.canvas.geometry.state import CanvasState
 from tests.ui.canvas.states import canvas_state
 
 WIDTH, HEIGHTS = 700, (260, 480, 900)
@@ -98,7 +98,7 @@ def test_of_very_many_edges_that_skip_columns_the_strongest_are_drawn() -> None:
     assert np.unique(routes.edge).tolist() == list(range(len(graph.edges)))
     own = np.zeros(len(graph.edges), dtype=bool)
     node = graph.layers[1].nodes[0].id
-    own[[graph.edge_index[key] for key in edges_of(graph, node)]] = True
+    own[[i for i, edge in enumerate(graph.edges) if node in edge.key]] = True
     assert len(routes.drawn_curves(own, strongly=True)) == 20
     hidden = next(k for k in skipping if k not in drawn)
     middle = state.routes.point(hidden, 0.5)

@@ -13,7 +13,6 @@ from playground.analysis.overflow import quiet
 from playground.data.task import Kind
 from playground.engine.reference import activate
 from playground.model.graph import Graph
-from playground.model.numbers import format_number
 from playground.session import Derived
 from playground.ui.plots.chart.ranges import Range
 from playground.ui.plots.fit.choice import Outputs
@@ -111,6 +110,6 @@ def draws_outputs(derived: Derived) -> bool:
     return Outputs(task, derived.problem).probabilities(row) is None
 
 
-def value_text(value: float, derived: Derived) -> str:
+def value_text(name: str, value: float, derived: Derived) -> str:
     """A value of a curve: a probability with three decimals, or a number."""
-    return format_number(value, 3) if draws_outputs(derived) else f"{value:.3f}"
+    return derived.dataset.text(name, value) if draws_outputs(derived) else f"{value:.3f}"

@@ -13,7 +13,6 @@ from playground.data.dataset import Dataset
 from playground.data.task import Task
 from playground.engine.reference import predict
 from playground.engine.run import Snapshot
-from playground.model.numbers import format_number
 from playground.session import Derived, Session
 from playground.session.derived import Probe
 from playground.session.throttle import Throttle
@@ -172,10 +171,11 @@ class ClassesView(FitView):
 
     def _name(self) -> None:
         dataset, task, theme = self._derived.dataset, self._derived.task, self._theme
-        self.chart.x_axis.set_name(dataset.x_names[0])
+        x_name = dataset.x_names[0]
+        self.chart.x_axis.set_name(x_name, x_name in dataset.dates)
         chances = not task.is_regression and not draws_outputs(self._derived)
         value = self.tr("probability") if chances else self.tr("output")
-        self.chart.y_axis.set_name(value)
+        self.chart.y_axis.set_name(value, dataset.dates.issuperset(dataset.y_names))
         names = self._names()
         pairs = zip(names, self._colours(), strict=True)
         entries = [Entry(name, "line", colour.name()) for name, colour in pairs]
@@ -185,7 +185,7 @@ class ClassesView(FitView):
         exact = self.tr("exact kinks") if self._exact else self.tr("sampled")
         self.description = self.tr("{0} curves, {1}").format(len(names), exact)
         words = self.tr("{0} over {1}: {2}. Left and Right move the cross-hair.")
-        shown = words.format(value, dataset.x_names[0], ", ".join(names))
+        shown = words.format(value, x_name, ", ".join(names))
         self.chart.setAccessibleDescription(shown)
         text = "" if len(dataset.x) else self.tr("No points yet. Choose a data set.")
         self.chart.show_message(text, theme.text_muted)
@@ -195,10 +195,10 @@ class ClassesView(FitView):
         if x is None or dataset is None or not self.chart.curves:
             self.chart.show_read_out("", 0.0)
             return
-        lines = [f"{dataset.x_names[0]} = {format_number(x, 3)}"]
+        lines = [f"{dataset.x_names[0]} = {dataset.text(dataset.x_names[0], x)}"]
         values = self.chart.values_at(x)
         for name, value in list(zip(self._names(), values, strict=False))[:MOST_NAMED]:
-            lines.append(f"{name}: {value_text(value, self._derived)}")
+            lines.append(f"{name}: {value_text(name, value, self._derived)}")
         self.chart.show_read_out("\n".join(lines), x)
 
     def _on_x_changed(self, x: float | None) -> None:

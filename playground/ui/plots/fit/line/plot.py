@@ -110,11 +110,11 @@ class FitPlot(QWidget):
         self._describe()
         self._show_message()
 
-    def set_names(self, x: str, y: str) -> None:
-        """Name the axes, in plain text."""
+    def set_names(self, x: str, y: str, dates: tuple[bool, bool] = (False, False)) -> None:
+        """Name the axes, in plain text; ``dates`` says of each whether it shows dates."""
         self.read_out.set_x_name(x)
-        self.chart.x_axis.set_name(x)
-        self.chart.y_axis.set_name(y)
+        self.chart.x_axis.set_name(x, dates[0])
+        self.chart.y_axis.set_name(y, dates[1])
 
     def set_function(self, x: Array, y: Array, exact: bool) -> None:
         """The network's function, a polyline ``(n,), (n,)`` with ascending x.

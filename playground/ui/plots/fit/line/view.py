@@ -167,7 +167,9 @@ class LineView(FitView):
             self._names = {node.id: graph.display_name(node.id) for node in graph.units}
             self._most = max_pieces(graph) if is_piecewise_linear(graph) else 1
             self.plot.set_editable(graph.n_outputs == 1)
-        self.plot.set_names(*names_of_ends(graph, derived.dataset))
+        dataset = derived.dataset
+        dates = (dataset.x_names[0] in dataset.dates, dataset.y_names[0] in dataset.dates)
+        self.plot.set_names(*names_of_ends(graph, dataset), dates)
         if derived.dataset is not self._dataset:
             first, self._dataset = self._dataset is None, derived.dataset
             self._brush.let_go()

@@ -256,9 +256,9 @@ class CutLayer(ChartTool):
         dataset, task = derived.dataset, derived.task
         names = task.classes if len(task.classes) == len(chart.curves) else dataset.y_names
         pairs = zip(dataset.x_names, place, strict=True)
-        lines = [", ".join(f"{n} = {format_number(v, 3)}" for n, v in pairs)]
+        lines = [", ".join(f"{n} = {dataset.text(n, v)}" for n, v in pairs)]
         values = chart.values_at(chart.x)
-        lines += [f"{n}: {value_text(v, derived)}" for n, v in zip(names, values, strict=False)]
+        lines += [f"{n}: {value_text(n, v, derived)}" for n, v in zip(names, values, strict=False)]
         chart.show_read_out("\n".join(lines[:8]), chart.x)
 
     def _on_x_changed(self, t: float | None) -> None:

@@ -115,7 +115,7 @@ class PlanePlot(QWidget):
     def set_dataset(self, dataset: Dataset, task: Task) -> None:
         self._dataset, self._task = dataset, task
         for axis, name in zip((self.chart.x_axis, self.chart.y_axis), dataset.x_names, strict=True):
-            axis.set_name(name)
+            axis.set_name(name, name in dataset.dates)
         editable = not task.is_regression or task.n_outputs == 1
         self._edit_button.setEnabled(editable)
         if not editable:

@@ -366,12 +366,12 @@ class PlaneView(FitView):
             return
         dataset, task = derived.dataset, derived.task
         pairs = zip(dataset.x_names, x, strict=True)
-        lines = [", ".join(f"{name} = {format_number(value, 3)}" for name, value in pairs)]
+        lines = [", ".join(f"{name} = {dataset.text(name, value)}" for name, value in pairs)]
         a = activity.a[-task.n_outputs :][None]
         if task.is_regression:
             values = dataset.y_scale.to_user(a)[0].tolist()
             named = list(zip(dataset.y_names, values, strict=True))[:6]
-            lines += [f"{name} = {format_number(value, 3)}" for name, value in named]
+            lines += [f"{name} = {dataset.text(name, value)}" for name, value in named]
         else:
             outputs = Outputs(task, derived.problem)
             winner, p = int(outputs.winners(a)[0]), outputs.probabilities(a)

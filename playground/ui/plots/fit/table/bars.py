@@ -10,7 +10,6 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from playground.model.numbers import format_number
 from playground.ui.shell.theme import LIGHT, Theme
 
 Array = NDArray[np.float64]
@@ -26,6 +25,11 @@ class Bars:
     names: tuple[str, ...]
     values: Array
     heading: str
+
+
+def weight_text(value: float) -> str:
+    """Three digits, whatever the size."""
+    return f"{value:.3g}"
 
 
 class WeightBars(QWidget):
@@ -51,7 +55,7 @@ class WeightBars(QWidget):
     def set_bars(self, bars: Bars, colours: tuple[QColor, ...]) -> None:
         self.bars, self._colours = bars, colours
         texts = [
-            f"{name} {', '.join(format_number(v, 3) for v in column)}"
+            f"{name} {', '.join(weight_text(v) for v in column)}"
             for name, column in zip(bars.names, bars.values.T.tolist(), strict=True)
         ]
         self.setAccessibleDescription(f"{bars.heading} {'; '.join(texts)}")
@@ -77,7 +81,11 @@ class WeightBars(QWidget):
         heading = bars.heading
         if n_inputs > most:
             drawn = np.sort(np.argsort(-sizes, kind="stable")[:most])
-            heading += " " + self.tr("The {0} strongest of {1}.").format(most, n_inputs)
+            heading = (
+                heading.removesuffix(".")
+                + ". "
+                + self.tr("The {0} strongest of {1}.").format(most, n_inputs)
+            )
         painter.setPen(QColor(theme.text_muted))
         painter.drawText(head, Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft, heading)
         names = [bars.names[i] for i in drawn.tolist()]
@@ -110,9 +118,7 @@ class WeightBars(QWidget):
                 x = bar.left() - number - 0.4 * pad if below else bar.right() + 0.4 * pad
                 room_for = QRectF(x, bar.top(), number, bar.height())
                 painter.setPen(QColor(theme.text))
-                painter.drawText(
-                    room_for, _AT_RIGHT if below else _AT_LEFT, format_number(value, 3)
-                )
+                painter.drawText(room_for, _AT_RIGHT if below else _AT_LEFT, weight_text(value))
         painter.setPen(QColor(theme.axis))
         bottom = head.bottom() + len(names) * group - 0.4 * high_bar
         painter.drawLine(round(zero), round(head.bottom()), round(zero), round(bottom))

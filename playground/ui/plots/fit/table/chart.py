@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QKeyEvent, QPen
+from PySide6.QtGui import QBrush, QColor, QKeyEvent, QMouseEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from playground.model.numbers import is_round_off
@@ -34,7 +34,8 @@ def residuals(true: Array, predicted: Array) -> Array:
 class PredictionChart(Chart):
     """One colour for each output, discs for training rows, rings for test rows.
 
-    Nothing pans or zooms: all rows are always visible.
+    Nothing pans or zooms: all rows are always visible. A click on a dot keeps its row until another
+    click or Esc.
 
     Signals:
         row_pointed(row): the row of the dot at the pointer, None for none.
@@ -54,6 +55,7 @@ class PredictionChart(Chart):
         self._true = self._predicted = np.zeros((0, 1))
         self._test: Bools = np.zeros(0, dtype=np.bool_)
         self._row: int | None = None
+        self._keeps = False  # the row, wherever the pointer is
         self._x: Range | None = None
         self._y: Range | None = None
         self._diagonal = line(10.0)
@@ -82,6 +84,7 @@ class PredictionChart(Chart):
     def set_rows(self, true: Array, test: Bools, colours: tuple[QColor, ...]) -> None:
         """The true values ``(n_rows, n_outputs)``, which are test rows, the outputs' colours."""
         self._true, self._test, self._row, self._colours = true, test, None, colours
+        self._keeps = False
         self._predicted = np.full_like(true, np.nan)
         self._at_x = self._at_y = self._predicted
         self._x = self._y = None
@@ -123,7 +126,7 @@ class PredictionChart(Chart):
     def point_at(self, row: int | None) -> None:
         """Ring the dots of this row."""
         if row != self._row:
-            self._row = row
+            self._row, self._keeps = row, False
             self._draw_rings()
 
     def _style_dots(self) -> None:
@@ -154,14 +157,23 @@ class PredictionChart(Chart):
         else:
             self._rings.setData(self._at_x[self._row], self._at_y[self._row])
 
+    def _row_near(self, position: QPointF) -> int | None:
+        places = self._at_x.ravel(), self._at_y.ravel()
+        at = nearest_within(self, places, position, REACH)
+        return None if at is None else at // self._true.shape[1]
+
     def _on_pointer_moved(self, position: QPointF | None) -> None:
-        at = None
-        if position is not None:
-            places = self._at_x.ravel(), self._at_y.ravel()
-            at = nearest_within(self, places, position, REACH)
-        self.row_pointed.emit(None if at is None else at // self._true.shape[1])
+        if not self._keeps:
+            self.row_pointed.emit(None if position is None else self._row_near(position))
 
     # -- Qt --------------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        if event.button() is Qt.MouseButton.LeftButton:
+            row = self._row_near(event.position())
+            self.row_pointed.emit(row)
+            self._keeps = row is not None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._row is not None:

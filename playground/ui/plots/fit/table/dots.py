@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor
@@ -127,12 +130,14 @@ class DotsPage(Page):
         value = one or self.tr("value")
         true, predicted = self.tr("true {0}"), self.tr("predicted {0}")
         x, y = true.format(value), predicted.format(value)
-        words = self.tr("{0} rows, predicted against true: {1}. Left and Right go from row to row.")
+        words = self.tr("{0} rows, predicted against true: {1}.")
         if self._residuals:
-            x, y = predicted.format(value), self.tr("true − predicted")
-            words = self.tr("{0} rows, residuals: {1}. Left and Right go from row to row.")
-        self.chart.x_axis.set_name(x)
-        self.chart.y_axis.set_name(y)
+            x, y = predicted.format(value), self.tr("true − predicted {0}").format(value)
+            words = self.tr("{0} rows, residuals: {1}.")
+        words += " " + self.tr("Left and Right go from row to row, a click keeps one.")
+        dates = dataset.dates.issuperset(names)
+        self.chart.x_axis.set_name(x, dates)
+        self.chart.y_axis.set_name(y, dates and not self._residuals)
         self.chart.setAccessibleDescription(words.format(n, ", ".join(names)))
         few = self.tr("{0:,} of {1:,} rows").format(len(self._rows), n)
         self.note.say(few if len(self._rows) < n else "")
@@ -148,13 +153,18 @@ class DotsPage(Page):
         row = int(self._rows[at])
         kind = self.tr("row {0}, test") if dataset.test[row] else self.tr("row {0}")
         lines = [kind.format(row + 1)]
-        for name, value in self._few(dataset.x_names, dataset.x[row]):
+        for name, value in self._few(
+            partial(_given_text, dataset), dataset.x_names, dataset.x[row]
+        ):
             lines.append(f"{name} = {value}")
+        more = len(dataset.x_names) - MOST_NUMBERS
+        if more > 0:
+            lines.append(self.tr("… {0} more inputs").format(more))
         values = self._predictions(derived)[at, self._outputs]
         true = dataset.y[row, self._outputs]
         names = dataset.y_names[self._outputs]
-        found, wanted = self._few(names, values), self._few(names, true)
-        left = self._few(names, residuals(true, values))
+        found, wanted = (self._few(dataset.text, names, v) for v in (values, true))
+        left = self._few(_difference_text, names, residuals(true, values))
         for (name, one), (_, other), (_, rest) in zip(found, wanted, left, strict=True):
             lines.append(self.tr("{0}: {1}, true {2}").format(name, one, other))
             if self._residuals:
@@ -162,10 +172,12 @@ class DotsPage(Page):
         x = float(values[0] if self._residuals else true[0])
         self.chart.show_read_out("\n".join(lines), x)
 
-    def _few(self, names: tuple[str, ...], values: Array) -> list[tuple[str, str]]:
-        """The first names with their numbers."""
-        numbers = [format_number(float(value), 3) for value in values[:MOST_NUMBERS]]
-        return list(zip(names[:MOST_NUMBERS], numbers, strict=True))
+    def _few(
+        self, text: Callable[[str, float], str], names: tuple[str, ...], values: Array
+    ) -> list[tuple[str, str]]:
+        """The first names with the texts of their values."""
+        pairs = zip(names[:MOST_NUMBERS], values[:MOST_NUMBERS].tolist(), strict=True)
+        return [(name, text(name, value)) for name, value in pairs]
 
     # -- the pointer -----------------------------------------------------------------------
 
@@ -184,3 +196,12 @@ class DotsPage(Page):
         if len(self._rows):
             start = -1 if self._at is None and rows > 0 else self._at or 0
             self._point_at(min(max(start + rows, 0), len(self._rows) - 1))
+
+
+def _difference_text(_name: str, value: float) -> str:
+    return format_number(value, 3)
+
+
+def _given_text(dataset: Dataset, name: str, value: float) -> str:
+    """A value of the data, without the zeros of a measured one."""
+    return dataset.text(name, value) if name in dataset.dates else f"{value:.6g}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from playground.data.dataset import Dataset
 from playground.data.task import Task
 from playground.session import Derived
 from playground.session.derived import Probe
@@ -29,23 +30,27 @@ class Page(QObject):
 
     widget: QWidget
 
-    def why_not(self, task: Task) -> str:
-        """Why the plot makes no sense for this task; "" when it does."""
+    def why_not(self, task: Task, dataset: Dataset) -> str:
+        """Why the plot makes no sense for this task and these rows; "" when it does."""
         return ""
 
     def choices(self, derived: Derived) -> tuple[str, ...]:
         """What can be chosen in this plot; the first one is the default."""
-        raise NotImplementedError
+        return ()
 
     def show(self, derived: Derived, choice: int) -> None:
-        raise NotImplementedError
+        """Draw the rows, or what was chosen of them."""
 
     def entries(self, derived: Derived, choice: int) -> tuple[Entry, ...]:
         """The legend."""
-        raise NotImplementedError
+        return ()
 
     def set_theme(self, theme: Theme) -> None:
-        raise NotImplementedError
+        """Draw in these colours and sizes."""
 
     def set_probe(self, probe: Probe | None) -> None:
         """Mark the input that all views follow."""
+
+    def why_no_pixels(self, dataset: Dataset) -> str:
+        """Why a plot of single inputs makes no sense for pictures."""
+        return self.tr("A single pixel says little.") if dataset.shape is not None else ""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from playground.data.dataset import Dataset
-from playground.model.numbers import format_number
+from playground.data.task import Task
 from playground.session import Derived
 from playground.session.derived import Probe
 from playground.session.throttle import Throttle
@@ -33,9 +34,14 @@ class VaryPage(Page):
 
     Attributes:
         chart: the drawing area.
-        note: where the others are held.
-        at_row: whether a probed row holds the others.
+        note: whether the curves are exact.
+        at_row: whether a row holds the others, where one was probed.
+
+    Signals:
+        places_changed(): the others are held elsewhere.
     """
+
+    places_changed = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -53,6 +59,9 @@ class VaryPage(Page):
         self.chart.x_changed.connect(self._on_x_changed)
         self.chart.kinks_pointed.connect(self.nodes_pointed)
         self.chart.resized.connect(self._say)
+
+    def why_not(self, task: Task, dataset: Dataset) -> str:
+        return self.why_no_pixels(dataset)
 
     def choices(self, derived: Derived) -> tuple[str, ...]:
         return derived.dataset.x_names
@@ -101,17 +110,31 @@ class VaryPage(Page):
         rows = np.flatnonzero((dataset.x == probe).all(axis=1))
         if len(rows) and self._row not in rows:
             self._row, self._dataset = int(rows[0]), dataset
+            self.places_changed.emit()
             if self._derived is not None and self.widget.isVisible():
                 self.show(self._derived, self._choice)
 
     def set_at_row(self, at_row: bool) -> None:
         self.at_row = at_row
+        if at_row and self._row is None:
+            self._row = 0
+        self.places_changed.emit()
         if self._derived is not None and self.widget.isVisible():
             self.show(self._derived, self._choice)
 
+    def places(self) -> tuple[str, str]:
+        """The places where the others may be held: their means, and a row."""
+        row = self.tr("Others as in row {0}").format((self._row or 0) + 1)
+        return self.tr("Others at their means"), row
+
+    @property
+    def is_at_row(self) -> bool:
+        """Whether a row holds the others now."""
+        return self.at_row and self._row is not None
+
     def _held(self, dataset: Dataset) -> Array:
         """The raw inputs ``(n_raw,)`` that are held."""
-        if self.at_row and self._row is not None:
+        if self.at_row and self._row is not None and self._row < len(dataset.x):
             return dataset.x[self._row].copy()
         train = dataset.x[~dataset.test]
         means: Array = train.mean(axis=0) if len(train) else np.zeros(dataset.x.shape[1])
@@ -126,14 +149,15 @@ class VaryPage(Page):
 
     def _name(self, derived: Derived, exact: bool) -> None:
         name = derived.dataset.x_names[self._choice]
-        self.chart.x_axis.set_name(name)
+        dates = derived.dataset.dates
+        self.chart.x_axis.set_name(name, name in dates)
         chances = not draws_outputs(derived)
-        self.chart.y_axis.set_name(self.tr("probability") if chances else self.tr("output"))
-        place = self.tr("Others held at their means")
-        if self.at_row and self._row is not None:
-            place = self.tr("Others held at row {0}").format(self._row + 1)
-        how = self.tr("exact kinks") if exact else self.tr("sampled")
-        self.note.say(f"{place}; {how}")
+        value = self.tr("probability") if chances else self.tr("output")
+        if derived.task.is_regression and len(derived.dataset.y_names) == 1:
+            value = derived.dataset.y_names[0]
+        self.chart.y_axis.set_name(value, dates.issuperset(derived.dataset.y_names))
+        place = self.places()[self.is_at_row]
+        self.note.say(self.tr("exact kinks") if exact else self.tr("sampled"))
         words = self.tr("Outputs over {0}. {1}. Left and Right move the cross-hair.")
         self.chart.setAccessibleDescription(words.format(name, place))
 
@@ -142,10 +166,11 @@ class VaryPage(Page):
         if x is None or derived is None or not self.chart.curves:
             self.chart.show_read_out("", 0.0)
             return
-        lines = [f"{derived.dataset.x_names[self._choice]} = {format_number(x, 3)}"]
+        name = derived.dataset.x_names[self._choice]
+        lines = [f"{name} = {derived.dataset.text(name, x)}"]
         values = self.chart.values_at(x)
-        for name, value in list(zip(self._names(derived), values, strict=False))[:MOST_NAMED]:
-            lines.append(f"{name}: {value_text(value, derived)}")
+        for output, value in list(zip(self._names(derived), values, strict=False))[:MOST_NAMED]:
+            lines.append(f"{output}: {value_text(output, value, derived)}")
         self.chart.show_read_out("\n".join(lines), x)
 
     def _on_x_changed(self, x: float | None) -> None:

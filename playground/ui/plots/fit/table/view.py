@@ -36,7 +36,7 @@ class TableView(FitView):
         frame: the layout, with the legend.
         chart, note: those of predicted against true.
         predicted, residuals, confusion, weights, vary: the plots.
-        plots, choice: the boxes.
+        plots, choice, held: the boxes; the last one says where inputs that are not varied are held.
     """
 
     def __init__(self, session: Session, parent: QWidget) -> None:
@@ -59,7 +59,7 @@ class TableView(FitView):
         self._chosen = {True: "predicted", False: "confusion"}  # for regression, for classes
         self._details = dict.fromkeys(self._pages, 0)
         self._page: Page = self.predicted
-        self._task: Task | None = None
+        self._rows: tuple[Task, tuple[int, ...] | None] | None = None  # whose plots are listed
         self._derived: Derived | None = None
         for page in self._pages.values():
             if page is not self.predicted:
@@ -74,20 +74,26 @@ class TableView(FitView):
             else:
                 page.widget.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
                 page.widget.customContextMenuRequested.connect(self._on_page_menu_requested)
-        self.plots, self.choice = NarrowCombo(widget), NarrowCombo(widget)
-        row = QHBoxLayout()
-        row.setContentsMargins(8, 4, 8, 0)
+        self.plots, self.choice, self.held = (NarrowCombo(widget) for _ in range(3))
         for box, name in (
             (self.plots, self.tr("Plot of the rows")),
             (self.choice, self.tr("What the plot shows")),
+            (self.held, self.tr("Where the other inputs are held; point at a row to choose it")),
         ):
             box.setAccessibleName(name)
             box.setToolTip(name)
             block_shortcuts(box, Qt.Key.Key_Space)  # elsewhere in a plot Space plays
-            row.addWidget(box, 1)
-        self.frame.insertLayout(0, row)
+        for row, boxes in enumerate(((self.plots, self.choice), (self.held,))):
+            line = QHBoxLayout()
+            line.setContentsMargins(8, 4, 8, 0)
+            line.setSpacing(8)
+            for box in boxes:
+                line.addWidget(box, 1)
+            self.frame.insertLayout(row, line)
         self.plots.activated.connect(self._on_plot_activated)
         self.choice.activated.connect(self._on_choice_activated)
+        self.held.activated.connect(self._on_held_activated)
+        self.vary.places_changed.connect(self._list_places)
         self.commands.add(self._commands())
 
     # fmt: off
@@ -119,10 +125,10 @@ class TableView(FitView):
         }
 
     def _is_at_row(self) -> bool:
-        return self.vary.at_row
+        return self.vary.is_at_row
 
     def _is_chosen(self, name: str) -> bool:
-        return self._name_of(self.session.derived.task) == name
+        return self._name_of(self.session.derived) == name
 
     def _why_no_table(self) -> str:
         task = self.session.derived.task
@@ -130,7 +136,8 @@ class TableView(FitView):
         return few if task.n_inputs < 3 else ""
 
     def _why_not(self, name: str) -> str:
-        return self._why_no_table() or self._pages[name].why_not(self.session.derived.task)
+        derived = self.session.derived
+        return self._why_no_table() or self._pages[name].why_not(derived.task, derived.dataset)
 
     def _why_no_next(self) -> str:
         few = self.tr("This plot has nothing to choose.")
@@ -138,15 +145,12 @@ class TableView(FitView):
 
     # -- FitView ---------------------------------------------------------------------------
 
-    @staticmethod
-    def can_show(task: Task) -> bool:
-        return True
-
     def show(self, shown: Snapshot, derived: Derived) -> None:
         self._derived = derived
-        if derived.task != self._task:
-            self._task = derived.task
-            self._list_plots()
+        rows = derived.task, derived.dataset.shape
+        if rows != self._rows:
+            self._rows = rows
+            self._list_plots(derived)
         self._draw()
 
     def set_theme(self, theme: Theme) -> None:
@@ -172,21 +176,25 @@ class TableView(FitView):
         self._page.set_probe(self.session.probe)
         self.commands.refresh()
 
-    def _name_of(self, task: Task) -> str:
-        return self._chosen[task.is_regression]
+    def _name_of(self, derived: Derived) -> str:
+        """The plot chosen last for such a task, or the first one where that makes no sense."""
+        task = derived.task
+        name = self._chosen[task.is_regression]
+        if self._pages[name].why_not(task, derived.dataset):
+            return "predicted" if task.is_regression else "confusion"
+        return name
 
-    def _list_plots(self) -> None:
-        assert self._task is not None
+    def _list_plots(self, derived: Derived) -> None:
         self.plots.clear()
         for name, text in self._texts().items():
-            if not self._pages[name].why_not(self._task):
+            if not self._pages[name].why_not(derived.task, derived.dataset):
                 self.plots.addItem(text, name)
 
     def _draw(self) -> None:
         derived = self._derived
         if derived is None:
             return
-        name = self._name_of(derived.task)
+        name = self._name_of(derived)
         page = self._pages[name]
         if page is not self._page:
             focused = self._page.widget.hasFocus()
@@ -206,12 +214,21 @@ class TableView(FitView):
         self._details[name] = detail
         self.choice.setCurrentIndex(detail if choices else -1)
         self.choice.setVisible(bool(choices))
+        self._list_places()
+        self.held.setVisible(page is self.vary)
         page.show(derived, detail)
         self.frame.legend.set_entries(page.entries(derived, detail))
 
+    def _list_places(self) -> None:
+        places = self.vary.places()
+        if places != tuple(self.held.itemText(i) for i in range(self.held.count())):
+            self.held.clear()
+            self.held.addItems(places)
+        self.held.setCurrentIndex(int(self.vary.is_at_row))
+
     def _set_detail(self, detail: int) -> None:
         assert self._derived is not None
-        self._details[self._name_of(self._derived.task)] = detail
+        self._details[self._name_of(self._derived)] = detail
         self._draw()
 
     def _show_next(self) -> None:
@@ -222,6 +239,10 @@ class TableView(FitView):
 
     def _on_choice_activated(self, index: int) -> None:
         self._set_detail(index)
+
+    def _on_held_activated(self, index: int) -> None:
+        self.vary.set_at_row(index == 1)
+        self.commands.refresh()
 
     def _on_menu_requested(self, position: QPointF | None) -> None:
         chart = self._page.widget

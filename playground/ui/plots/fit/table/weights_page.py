@@ -11,12 +11,13 @@ from playground.analysis.weights import (
     has_user_weights,
     user_weights,
 )
-from playground.model.numbers import format_number
+from playground.data.dataset import Dataset
+from playground.data.task import Task
 from playground.session import Derived
 from playground.session.throttle import Throttle
 from playground.ui.plots.chart.legend import Entry
 from playground.ui.plots.fit.shades import output_colours
-from playground.ui.plots.fit.table.bars import Bars, WeightBars
+from playground.ui.plots.fit.table.bars import Bars, WeightBars, weight_text
 from playground.ui.plots.fit.table.page import Page
 from playground.ui.shell.theme import Theme
 
@@ -37,6 +38,9 @@ class WeightsPage(Page):
         self._choice = 0
         self._texts = Throttle(PER_SECOND, self, 0.15)
         self._texts.due.connect(self._draw)
+
+    def why_not(self, task: Task, dataset: Dataset) -> str:
+        return self.why_no_pixels(dataset)
 
     def choices(self, derived: Derived) -> tuple[str, ...]:
         if not has_user_weights(derived.problem):
@@ -86,6 +90,12 @@ class WeightsPage(Page):
         if self._choice == 1:
             words = self.tr("Change of the {0} when an input grows by its standard deviation.")
             return Bars(names, found.weights * feature_deviations(dataset), words.format(output))
-        constants = ", ".join(format_number(v, 3) for v in np.atleast_1d(found.constants)[:6])
-        words = self.tr("{0} = constant + sum of weight × input. Constant: {1}.")
-        return Bars(names, found.weights, words.format(output, constants))
+        constants = [weight_text(v) for v in np.atleast_1d(found.constants)[:6].tolist()]
+        if straight and len(dataset.y_names) == 1:
+            words = self.tr("{0} = {1} + sum of weight × input")
+            return Bars(names, found.weights, words.format(dataset.y_names[0], constants[0]))
+        words = self.tr("{0} = constant + sum of weight × input. Constants: {1}.")
+        if len(constants) > 1:
+            pairs = zip(dataset.y_names, constants, strict=False)
+            constants = [f"{name} {value}" for name, value in pairs]
+        return Bars(names, found.weights, words.format(output, ", ".join(constants)))

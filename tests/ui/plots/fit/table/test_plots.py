@@ -9,9 +9,10 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from playground.analysis.weights import user_weights
+from playground.data.fitting import with_data
 from playground.engine.reference import predict
 from playground.model import edits
-from playground.model.document import Data, Document, Points, dense_document, frozen
+from playground.model.document import Builtin, Data, Document, Points, dense_document, frozen
 from playground.session import Session
 from playground.ui.plots.fit.dock import FitDock
 from playground.ui.plots.fit.table.view import TableView
@@ -172,10 +173,37 @@ def test_without_a_probed_row_or_on_request_the_others_are_at_their_means(
     choose(table, "Vary one input")
     at_means = table.vary.chart.curve_points("output 1")[1]
     session.set_probe(tuple(session.dataset.x[3].tolist()))
-    assert "row 4" in table.vary.note.text()
+    assert table.held.isVisible()
+    assert table.held.currentText() == "Others as in row 4"
     dock.commands["rows_hold"].attempt()
-    assert "means" in table.vary.note.text()
+    assert table.held.currentText() == "Others at their means"
     np.testing.assert_array_equal(table.vary.chart.curve_points("output 1")[1], at_means)
+
+
+def test_a_box_says_and_chooses_where_the_others_are_held(
+    table: TableView, session: Session
+) -> None:
+    choose(table, "Residuals")
+    assert not table.held.isVisible()
+    choose(table, "Vary one input")
+    assert table.held.currentText() == "Others at their means"
+    table.held.setCurrentIndex(1)
+    table.held.activated.emit(1)
+    assert table.held.currentText() == "Others as in row 1"
+    chart = table.vary.chart
+    move(chart.viewport(), chart.plot_rect().center())
+    assert session.probe is not None
+    assert session.probe[1:] == tuple(session.dataset.x[0, 1:].tolist())
+
+
+def test_no_single_pixel_is_weighed_or_varied(dock: FitDock, session: Session) -> None:
+    session.open_document(with_data(regression(), Data(Builtin("digits"))))
+    table = dock.table
+    plots = [table.plots.itemText(i) for i in range(table.plots.count())]
+    assert "Confusion matrix" in plots
+    assert not {"Weight of each input", "Vary one input"} & {*plots}
+    dock.commands.refresh()
+    assert dock.commands["rows_vary"].reason == "A single pixel says little."
 
 
 def test_the_chosen_plot_follows_edits(dock: FitDock, table: TableView, session: Session) -> None:

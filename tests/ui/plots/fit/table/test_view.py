@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -90,11 +93,54 @@ def test_the_row_under_the_pointer_is_probed_ringed_and_read_out(
     np.testing.assert_array_equal(chart.curve_points("row pointed at")[0], session.dataset.y[row])
     lines = chart.read_out.text().splitlines()
     assert lines[0] == f"row {row + 1}, test"
-    assert lines[2] == f"height = {session.dataset.x[row, 1]:.3f}"
+    assert lines[2] == f"height = {session.dataset.x[row, 1]:.6g}"
     assert lines[4] == f"speed: {predicted[6]:.3f}, true {true[6]:.3f}"
     move(chart.viewport(), chart.plot_rect().topLeft())
     assert session.probe is None
     assert not chart.read_out.isVisible()
+
+
+def test_a_click_on_a_dot_keeps_its_row_until_esc_or_a_click_elsewhere(
+    chart: PredictionChart, session: Session
+) -> None:
+    true, predicted = chart.curve_points("test rows")
+    row = tuple(session.dataset.x[int(np.flatnonzero(session.dataset.test)[2])].tolist())
+    dot, corner = chart.to_pixels(true[6], predicted[6]), chart.plot_rect().topLeft()
+    for release in ("Esc", "click"):
+        QTest.mouseClick(chart.viewport(), Qt.MouseButton.LeftButton, pos=dot.toPoint())
+        move(chart.viewport(), corner)
+        assert session.probe == row
+        assert chart.read_out.isVisible()
+        if release == "Esc":
+            QTest.keyClick(chart, Qt.Key.Key_Escape)
+        else:
+            QTest.mouseClick(chart.viewport(), Qt.MouseButton.LeftButton, pos=corner.toPoint())
+        assert session.probe is None
+    move(chart.viewport(), dot)
+    assert session.probe == row
+    move(chart.viewport(), corner)
+    assert session.probe is None
+
+
+def test_dates_are_written_as_dates_at_axes_and_in_read_outs(
+    dock: FitDock, session: Session
+) -> None:
+    before = document(names=("due",))
+    assert isinstance(before.data.source, Points)
+    x = before.data.source.x + np.array([0.0, 18_262.0, 0.0])
+    y = before.data.source.y + 18_000.0
+    points = replace(before.data.source, x=frozen(x), y=frozen(y), dates=("height", "due"))
+    session.open_document(replace(before, data=Data(points, "standard")))
+    chart = dock.table.chart
+    assert all(text.startswith(("2018", "2019", "2020")) for text in chart.x_axis.texts())
+    session.set_probe(tuple(x[7].tolist()))
+    lines = chart.read_out.text().splitlines()
+    assert lines[2].startswith("height = 2020-0")
+    assert re.fullmatch(r"due: (.*), true 20\d\d-\d\d-\d\d \d\d:\d\d", lines[4])
+    dock.table.choose("vary")
+    dock.commands["rows_next"].attempt()
+    assert dock.table.vary.chart.x_axis.texts()[0].startswith("2020-")
+    assert dock.table.vary.chart.y_axis.name == "due"
 
 
 def test_arrow_keys_go_from_row_to_row_and_escape_lets_go(

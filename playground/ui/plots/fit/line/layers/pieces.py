@@ -16,6 +16,7 @@ from playground.model.graph import Graph
 from playground.model.numbers import format_number, is_round_off, without_round_off
 from playground.session import Derived, Session
 from playground.ui.plots.chart.chart import Chart, line, pen
+from playground.ui.plots.chart.ticks import coordinate_text
 from playground.ui.plots.chart.unit_colours import colour_of
 from playground.ui.plots.fit.line.function import exact_fit
 from playground.ui.plots.fit.line.layers.layer import FitLayer
@@ -173,7 +174,8 @@ def piece_text(graph: Graph, row: PieceRow, number: int, count: int, chart: Char
     (low, high), (bottom, top) = chart.x_range(), chart.y_range()
     width, size = high - low, max(abs(bottom), abs(top))
     slope = without_round_off(row.slope * width, size) / width
-    sign, rest = ("-" if row.intercept < 0.0 else "+"), chart.y_text(abs(row.intercept))
+    sign = "-" if row.intercept < 0.0 else "+"
+    rest = coordinate_text(abs(row.intercept), bottom, top)
     lines = [
         _tr("piece {0} of {1}:").format(number + 1, count) + f" {start} < x < {end}",
         f"y = {format_number(slope, 3)} x {sign} {rest}",
