@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 
+from playground.analysis.formula.names import function_name, matrix_name
 from playground.data.dataset import Dataset, dataset_of
 from playground.engine.program import Program
 from playground.files.feature_source import NUMPY, feature_lines
 from playground.files.source import (
+    WIDTH,
     assignment,
     heading,
     joined,
@@ -54,13 +59,52 @@ _FUNCTIONS = {
 }  # fmt: skip
 
 
+_LAYER = (
+    "def layer(a, W, b):\n"
+    '    """The weighted sums of a layer: each input times its weight, plus the bias."""\n'
+    "    return a @ W.T + b"
+)
+_LAYER_REMARK = "# Layer "
+MOST_NESTED = 16  # layers in one expression; more are no longer readable
+
+
+@dataclass(frozen=True, slots=True)
+class CodeLine:
+    """A line that computes ``name``, the z or the a of a layer; ``number`` counts from 0."""
+
+    number: int
+    layer: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumpyProgram:
+    """The text of a Python file, and the lines of it that compute the layers one by one.
+
+    ``places`` has the layer for each line that has to do with one: its numbers, and those lines.
+    """
+
+    text: str
+    lines: tuple[CodeLine, ...]
+    places: Mapping[int, int]
+
+
 def numpy_source(document: Document) -> str:
     """The text of a Python file with ``predict(x)``, in the user's units."""
-    program, dataset = Program.of(document.graph), dataset_of(document)
+    return numpy_program(document, dataset_of(document)).text
+
+
+def numpy_program(document: Document, dataset: Dataset) -> NumpyProgram:
+    """The file, in functions that follow one another: the activations, a layer, the network."""
+    program = Program.of(document.graph)
     remark = "predict(x) works in the units of the data. Run this file to see predictions."
     used = dict.fromkeys(program.activations[1:])
     functions = [_FUNCTIONS[name].splitlines() for name in used if name in _FUNCTIONS]
-    return joined(
+    if any(block.source == block.target - 1 for block in program.blocks):
+        functions.append(_LAYER.splitlines())
+    steps = [step for layer in range(1, len(program.sizes)) for step in _steps(program, layer)]
+    body = [f"    {name} = {value}" for _, name, value in steps]
+    text = joined(
         [
             heading("plain NumPy", program, dataset, [remark]),
             [*(["import math", ""] if "gelu" in used else []), "import numpy as np"],
@@ -68,28 +112,103 @@ def numpy_source(document: Document) -> str:
             *_parameters(program, document),
             *(["", *lines] for lines in functions),
             *_features(dataset),
-            ["", *_signature(program, dataset.inputs.n_raw), *_body(program, dataset)],
+            ["", _NETWORK, _NETWORK_TEXT, *body, f"    return {steps[-1][1]}"],
+            *_nested(program),
+            ["", *_signature(program, dataset.inputs.n_raw), *_body(dataset)],
             ["", *_main(shown_rows(dataset))],
         ]
     )
+    first = text.split("\n").index(_NETWORK) + 2
+    lines = tuple(CodeLine(first + i, layer, name) for i, (layer, name, _) in enumerate(steps))
+    places = _places_of_numbers(text) | {line.number: line.layer for line in lines}
+    return NumpyProgram(text, lines, MappingProxyType(places))
+
+
+def _places_of_numbers(text: str) -> dict[int, int]:
+    """For each line of a layer's weights and biases the layer."""
+    places: dict[int, int] = {}
+    layer = 0
+    for i, line in enumerate(text.split("\n")):
+        if line.startswith(_LAYER_REMARK):
+            layer = int(line.removeprefix(_LAYER_REMARK).partition(",")[0])
+        elif not line:
+            layer = 0
+        if layer:
+            places[i] = layer
+    return places
+
+
+_NETWORK = "def network(a_0):"
+_NETWORK_TEXT = '    """Layer by layer: weighted sums z, activations a; in the network\'s units."""'
 
 
 def _parameters(program: Program, document: Document) -> list[list[str]]:
-    """W_s_t for each pair of connected layers and b_t for each layer after the input."""
+    """W for each pair of connected layers and b for each layer after the input."""
     out = []
     for layer in range(1, len(program.sizes)):
         name = program.activations[layer]
-        lines = [f"# Layer {layer}, {name}: {node_names(program, layer)}."]
+        lines = [f"{_LAYER_REMARK}{layer}, {name}: {node_names(program, layer)}."]
         for block in program.blocks_into[layer]:
-            what = f"# W_{block.source}_{layer}[i, j]: the weight from node j of layer"
+            matrix = matrix_name(block.source, layer)
+            what = f"# {matrix}[i, j]: the weight from node j of layer"
             hole = "" if block.dense else "; 0 where there is no edge"
             lines.append(f"{what} {block.source} to node i of layer {layer}{hole}.")
-            matrix = block.matrix(document.parameters)
-            lines.append(assignment(f"W_{block.source}_{layer}", "np.array(", matrix))
+            lines.append(assignment(matrix, "np.array(", block.matrix(document.parameters)))
         bias = document.parameters[program.biases[layer]]
         lines.append(assignment(f"b_{layer}", "np.array(", bias))
         out.append(lines)
     return out
+
+
+def _steps(program: Program, layer: int) -> list[tuple[int, str, str]]:
+    """What computes the z and the a of a layer: the layer, the variable, its value."""
+    z, a = f"z_{layer}", f"a_{layer}"
+    return [(layer, z, _sums(program, layer)), (layer, a, _applied(program, layer, z))]
+
+
+def _sums(program: Program, layer: int, before: str = "") -> str:
+    """The weighted sums of a layer; ``before`` is what the layer before gives."""
+    total = ""
+    for block in reversed(program.blocks_into[layer]):
+        a, matrix = before or f"a_{block.source}", matrix_name(block.source, layer)
+        if block.source == layer - 1:
+            total = f"layer({a}, {matrix}, b_{layer})"
+        elif total:
+            total += f" + {a} @ {matrix}.T"
+        else:
+            total = f"b_{layer} + {a} @ {matrix}.T"
+    return total or f"np.broadcast_to(b_{layer}, (*a_0.shape[:-1], {program.sizes[layer]}))"
+
+
+def _nested(program: Program) -> list[list[str]]:
+    """The network in one expression; nothing where edges skip layers."""
+    last = len(program.sizes) - 1
+    blocks = [block.source for layer in range(1, last + 1) for block in program.blocks_into[layer]]
+    if blocks != list(range(last)) or last > MOST_NESTED:
+        return []
+    text = '    """The same in one expression: each layer is the input of the next."""'
+    return [["", "def nested(a_0):", text, *_nested_lines(program)]]
+
+
+def _nested_lines(program: Program) -> list[str]:
+    """The expression on one line, or where it is too long with each layer indented in the next."""
+    layers = range(1, len(program.sizes))
+    value = "a_0"
+    for layer in layers:
+        value = _applied(program, layer, _sums(program, layer, value))
+    line = f"    return {value}"
+    if len(line) <= WIDTH:
+        return [line]
+    lines: list[str] = []
+    for layer in layers:
+        call = _applied(program, layer, f"layer(\n, W_{layer}, b_{layer})")
+        start, end = call.split("\n, ")
+        if not lines:
+            lines = [f"{start}a_0, {end}"]
+        else:
+            lines[-1] += ","
+            lines = [start, *(f"  {line}" for line in lines), end]
+    return ["    return (", *(f"        {line}" for line in lines), "    )"]
 
 
 def _features(dataset: Dataset) -> list[list[str]]:
@@ -135,25 +254,15 @@ def _signature(program: Program, n_inputs: int) -> list[str]:
     ]
 
 
-def _body(program: Program, dataset: Dataset) -> list[str]:
-    """The forward pass from ``a_0``, layer by layer."""
+def _body(dataset: Dataset) -> list[str]:
+    """From the raw rows ``a_0`` to the predictions."""
     lines = []
     if not dataset.inputs.in_order:
         lines.append("    a_0 = features(a_0)")
     if not dataset.inputs.scale.identity:
         lines.append("    a_0 = (a_0 - X_OFFSET) / X_FACTOR")
-    for layer in range(1, len(program.sizes)):
-        blocks = program.blocks_into[layer]
-        terms = [f"b_{layer}", *(f"a_{b.source} @ W_{b.source}_{layer}.T" for b in blocks)]
-        if not blocks:
-            terms = [f"np.broadcast_to(b_{layer}, (*a_0.shape[:-1], {program.sizes[layer]}))"]
-        lines += [
-            f"    z_{layer} = " + " + ".join(terms),
-            f"    a_{layer} = {_applied(program, layer)}",
-        ]
-    out = f"a_{len(program.sizes) - 1}"
-    scaled = out if dataset.y_scale.identity else f"Y_OFFSET + Y_FACTOR * {out}"
-    return [*lines, f"    return {scaled}"]
+    scaled = "" if dataset.y_scale.identity else "Y_OFFSET + Y_FACTOR * "
+    return [*lines, f"    return {scaled}network(a_0)"]
 
 
 def _main(rows: Array) -> list[str]:
@@ -167,10 +276,10 @@ def _main(rows: Array) -> list[str]:
     ]
 
 
-def _applied(program: Program, layer: int) -> str:
+def _applied(program: Program, layer: int, z: str) -> str:
     name = program.activations[layer]
     if name == "linear":
-        return f"z_{layer}"
+        return z
     if name == "leaky_relu":
-        return f"leaky_relu(z_{layer}, {program.negative_slopes[layer]!r})"
-    return f"{'absolute' if name == 'abs' else name}(z_{layer})"
+        return f"leaky_relu({z}, {program.negative_slopes[layer]!r})"
+    return f"{function_name(name)}({z})"

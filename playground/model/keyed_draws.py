@@ -100,7 +100,7 @@ def _mixed(entropy: list[Words]) -> list[Words]:
         return value ^ (value >> _SHIFT)
 
     def mixed(left: Words, right: Words) -> Words:
-        value = left * _MIX_LEFT - right * _MIX_RIGHT
+        value: Words = left * _MIX_LEFT - right * _MIX_RIGHT
         return value ^ (value >> _SHIFT)
 
     nothing = np.zeros_like(entropy[0])

@@ -45,10 +45,12 @@ class Number:
     def is_round_off(self) -> bool:
         return self.value != 0.0 and is_round_off(self.value, self.scale)
 
-    def text(self, digits: int) -> str:
+    def text(self, digits: int | None) -> str:
+        """With so many digits; with None as the shortest text that gives the same bits."""
         if self.is_round_off or self.value == 0.0:
             return "0"
-        text = format_number(self.value, digits).replace("-", "\u2212")
+        text = repr(self.value) if digits is None else format_number(self.value, digits)
+        text = text.replace("-", "\u2212")
         return f"({text})" if self.brackets and self.value < 0.0 else text
 
 
@@ -105,6 +107,9 @@ class Matrix:
 Notation = Word | Symbol | Number | Row | Fraction | Root | Power | Bracket | Sum | Cases | Matrix
 
 
+BREAK = Word("\u200b")  # takes no room; a line may be broken here
+
+
 def row(*parts: Notation | str) -> Row:
     """Parts side by side; a text is a word."""
     return Row(tuple(Word(part) if isinstance(part, str) else part for part in parts))
@@ -123,11 +128,11 @@ def joined(terms: Sequence[Notation], sign: str) -> Row:
     return Row(tuple(parts))
 
 
-def plain_text(notation: Notation, digits: int = 3) -> str:
-    """The notation on one line: ``dL/dz = (0.3 − 0.5) · 1``."""
+def plain_text(notation: Notation, digits: int | None = 3) -> str:
+    """The notation on one line: ``dL/dz = (0.3 − 0.5) · 1``; with None all digits of numbers."""
     match notation:
         case Word(text):
-            return text
+            return "" if notation == BREAK else text
         case Symbol(text, sub, sup):
             return f"{text}{f'_{sub}' if sub else ''}{f'^{sup}' if sup else ''}"
         case Number():
@@ -152,7 +157,7 @@ def plain_text(notation: Notation, digits: int = 3) -> str:
             return f"[{'; '.join(lines)}]"
 
 
-def _closed(notation: Notation, digits: int) -> str:
+def _closed(notation: Notation, digits: int | None) -> str:
     """In brackets where it is more than one thing."""
     text = plain_text(notation, digits)
     simple = isinstance(notation, Word | Symbol | Number | Bracket) or " " not in text

@@ -14,6 +14,7 @@ from playground.analysis.exact.pieces import (
     is_piecewise_linear,
 )
 from playground.analysis.metrics import Metrics, metrics
+from playground.analysis.mistakes import Mistakes, mistakes
 from playground.analysis.regions.linear import (
     LinearRegions,
     box_of,
@@ -141,6 +142,11 @@ class Derived:
     def metrics(self) -> Metrics:
         """Accuracy, R2 and the like, over the training and the test rows."""
         return metrics(self.problem, self.dataset, self.task, self.parameters)
+
+    @cached_property
+    def mistakes(self) -> Mistakes:
+        """The rows classified wrongly; only for tasks of classes."""
+        return mistakes(self.problem, self.dataset, self.task, self.outputs)
 
     @property
     def is_quick(self) -> bool:

@@ -48,6 +48,11 @@ class Throttle(QObject):
         wait = self._last + max(self._seconds, self.spent / self._share) - time.monotonic()
         self._timer.start(int(1000 * wait) + 1 if wait > 0.0 else 0)
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something was asked for that is not redrawn yet."""
+        return self._timer.isActive()
+
     def soon(self) -> None:
         """Answer once what goes on now is over: several edits in one turn are one redraw."""
         self._timer.start(0)

@@ -33,12 +33,16 @@ from playground.ui.commands.undo_commands import undo_commands
 from playground.ui.commands.window_commands import (
     help_commands,
     layout_command,
+    pad_command,
     panel_command,
     panel_commands,
 )
 from playground.ui.inputs.number_field import NumberField
 from playground.ui.panels.banner import Banner
 from playground.ui.panels.data_panel import DataPanel
+from playground.ui.panels.formula.code_panel import CodePanel
+from playground.ui.panels.formula.formula_panel import FormulaPanel
+from playground.ui.panels.formula.own_panel import OwnPanel
 from playground.ui.panels.gallery.gallery import Gallery
 from playground.ui.panels.gallery.invitation import Invitation
 from playground.ui.panels.inspector.inspector import Inspector
@@ -175,6 +179,9 @@ class MainWindow(QMainWindow):
         self.piece_table = PieceTable(session, self)
         self.metrics = MetricsPanel(session, self)
         self.walk_panel = WalkPanel(session, self.walker, self.commands)
+        self.formula_panel = FormulaPanel(session, self.walker)
+        self.code_panel = CodePanel(session, self.walker, self.commands)
+        self.own_panel = OwnPanel(session, self.walker)
         self.training_bar = TrainingBar(session, self.commands, self)
         self.addToolBar(self.training_bar)
         self.status = StatusLine(self)
@@ -191,6 +198,9 @@ class MainWindow(QMainWindow):
         self.docks.add("metrics", self.tr("&Metrics"), self.metrics, RIGHT)
         self.docks.add("kink_paths", self.tr("Paths of the &kinks"), self.kink_paths, RIGHT)
         self.docks.add("walk", self.tr("&Walk"), self.walk_panel, RIGHT)
+        self.docks.add("formula", self.tr("Formula and ta&bles"), self.formula_panel, RIGHT)
+        self.docks.add("code", self.tr("Code to e&xport"), self.code_panel, RIGHT)
+        self.docks.add("own_lines", self.tr("&Your own lines"), self.own_panel, RIGHT)
         self.docks.add("weights", self.tr("Wei&ghts"), self.weights_tree, BOTTOM)
         self.docks.add("pieces", self.tr("Pie&ces and kinks"), self.piece_table, BOTTOM)
 
@@ -202,6 +212,9 @@ class MainWindow(QMainWindow):
         table.include(self.canvas.commands)
         table.include(self.fit.commands)
         table.include(self.loss_plot.commands)
+        table.add([pad_command(self.docks, table["rows_pad"])])
+        table.add(self.formula_panel.commands())
+        table.add(self.own_panel.commands())
         table.add(self.presentation.commands())
         table.add(self.appearance.commands())
         table.add([self.loss_plot.axis_command()])
@@ -230,6 +243,9 @@ class MainWindow(QMainWindow):
             self.piece_table,
             self.metrics,
             self.walk_panel,
+            self.formula_panel,
+            self.code_panel,
+            self.own_panel,
             self.training_bar,
             self.status,
             self.banner,
@@ -283,6 +299,8 @@ class MainWindow(QMainWindow):
         self.docks["kink_paths"].visibilityChanged.connect(self._kink_path_presenter.record)
         self.loss_plot.log_steps_changed.connect(self.kink_paths.set_log_steps)
         self.docks["pieces"].visibilityChanged.connect(self._tables.now)
+        self.docks["formula"].visibilityChanged.connect(self.formula_panel.look_again)
+        self.docks["code"].visibilityChanged.connect(self.code_panel.look_again)
         self.piece_table.x_pointed.connect(self._on_piece_chosen)
         fit = self.fit
         fit.nodes_pointed.connect(self.canvas.set_pointed)
@@ -293,8 +311,13 @@ class MainWindow(QMainWindow):
         fit.commands.said.connect(note)
         self._run_notice.noted.connect(note)
         fit.commands.said.connect(note)
+        fit.walk_wanted.connect(self._on_walk_wanted)
         self.walker.started.connect(self._on_walk_started)
         self.walker.highlight_changed.connect(self._on_walk_highlight_changed)
+        self.formula_panel.highlight_changed.connect(self._on_layer_pointed)
+        self.code_panel.highlight_changed.connect(self._on_layer_pointed)
+        self.own_panel.highlight_changed.connect(self._on_own_line_checked)
+        self.own_panel.asked_for.connect(self._on_own_lines_asked_for)
         for source in (
             fit,
             self.inspector,
@@ -369,11 +392,26 @@ class MainWindow(QMainWindow):
     def _on_piece_chosen(self, x: float | None) -> None:
         self.session.set_probe(None if x is None else (x,))
 
+    def _on_walk_wanted(self) -> None:
+        if reason := self.walker.why_no_walk():
+            self._show_note(reason)
+        else:
+            self.walker.start()
+
     def _on_walk_started(self) -> None:
         self.docks.open("walk")
 
     def _on_walk_highlight_changed(self, highlight: Highlight | None) -> None:
         self.canvas.set_highlight("walk", highlight)
+
+    def _on_layer_pointed(self, highlight: Highlight | None) -> None:
+        self.canvas.set_highlight("layer", highlight)
+
+    def _on_own_line_checked(self, highlight: Highlight | None) -> None:
+        self.canvas.set_highlight("own line", highlight)
+
+    def _on_own_lines_asked_for(self) -> None:
+        self.docks.open("own_lines")
 
     def _on_node_made(self, node_id: int) -> None:
         self.canvas.select(Selection((node_id,)))
@@ -431,6 +469,7 @@ class MainWindow(QMainWindow):
         self.appearance.stop()
         self.fit.stop()
         self.autosave.stop()
+        self.own_panel.stop()
         self.session.close()
         for pace in self.findChildren(Throttle):
             pace.stop()

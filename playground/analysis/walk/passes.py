@@ -34,22 +34,33 @@ Rows = NDArray[np.int64] | slice
 
 
 class Passes:
-    """The passes over the training ``rows``; values of a node are ``(n_rows,)``.
+    """The passes over the training ``rows``, or over one ``example`` that is none of them; values
+    of a node are ``(n_rows,)``.
 
     Attributes:
-        rows: the numbers of the rows ``(n_rows,)`` among the training rows.
+        rows: the numbers of the rows ``(n_rows,)`` among the training rows; none for an example.
         x, y: these rows, in the network's units.
         linked: whether loss and output activation are differentiated together, as softmax and
             cross-entropy are.
     """
 
     @quiet
-    def __init__(self, problem: Problem, parameters: Array, rows: Rows = slice(None)) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        parameters: Array,
+        rows: Rows = slice(None),
+        example: tuple[Array, Array] | None = None,
+    ) -> None:
+        """``example``: x ``(n_inputs,)`` and y ``(n_outputs,)`` in the network's units."""
         program = problem.program
         self.problem, self.parameters = problem, parameters
         self.graph = program.graph
         self.rows = np.arange(problem.n_train)[rows]
         self.x, self.y = problem.x_train[self.rows], problem.y_train[self.rows]
+        if example is not None:
+            self.rows = np.arange(0)
+            self.x, self.y = (values[None, :] for values in example)
         self.loss = LOSSES[problem.training.loss]
         self.linked = self.loss.link is not None and self.loss.link == program.activations[-1]
         activity = forward(program, parameters, self.x)

@@ -26,6 +26,8 @@ from playground.model.graph import EdgeKey, ParameterKey
 
 Array = NDArray[np.float64]
 
+MOST_INPUTS = 16  # a step for each of these; of more, as of pixels, the walk begins after them
+
 
 class Phase(StrEnum):
     FORWARD = "forward"
@@ -46,17 +48,35 @@ class Step:
     subject: ParameterKey | None = None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Example:
+    """x ``(n_inputs,)`` and y ``(n_outputs,)`` in the network's units; without y nobody knows the
+    right answer."""
+
+    x: Array
+    y: Array | None = None
+
+
 class Walk:
     """The next training step of a run, for one example of its batch.
+
+    An ``example`` that is not in the batch is walked forward, and backward where its target is
+    known; it changes no weight.
 
     Attributes:
         steps: all steps in order.
         passes: of the batch that the engine takes next.
         at: the example that is walked, a number from 0 among the batch's rows.
+        example: the one that is walked in place of these.
     """
 
     def __init__(
-        self, problem: Problem, parameters: Array, progress: Progress, at: int = 0
+        self,
+        problem: Problem,
+        parameters: Array,
+        progress: Progress,
+        at: int = 0,
+        example: Example | None = None,
     ) -> None:
         """Raises AnalysisError where there is no such example."""
         state = State.of(parameters, progress)
@@ -65,25 +85,28 @@ class Walk:
         self.passes = Passes(problem, parameters, self._rows)
         if not 0 <= at < len(self.passes.rows):
             raise AnalysisError("There is no such example in the batch.")
-        self.at = at
+        self.at, self.example = at, example
+        if example is not None:
+            y = np.zeros(problem.program.sizes[-1]) if example.y is None else example.y
+            self.at, self.passes = 0, Passes(problem, parameters, example=(example.x, y))
         self._progress = progress
         graph = problem.program.graph
-        nodes = [node.id for node in graph.nodes]
+        inputs = () if graph.n_inputs > MOST_INPUTS else graph.layers[0].nodes
+        nodes = [n.id for layer in (inputs, *(x.nodes for x in graph.layers[1:])) for n in layer]
         units = [node.id for layer in reversed(graph.layers[1:]) for node in layer.nodes]
         keys: list[ParameterKey] = []
         for unit in units:
             keys += [*((source, unit) for source in graph.incoming[unit]), unit]
-        self.steps: tuple[Step, ...] = (
-            *(Step(Phase.FORWARD, node) for node in nodes),
-            Step(Phase.LOSS),
-            *(Step(Phase.BACKWARD, unit) for unit in units),
-            *(Step(Phase.GRADIENT, key) for key in keys),
-            *(Step(Phase.UPDATE, key) for key in keys),
-        )
+        self.steps: tuple[Step, ...] = tuple(Step(Phase.FORWARD, node) for node in nodes)
+        if example is None or example.y is not None:
+            self.steps += (Step(Phase.LOSS), *(Step(Phase.BACKWARD, unit) for unit in units))
+        if example is None:
+            self.steps += tuple(Step(Phase.GRADIENT, key) for key in keys)
+            self.steps += tuple(Step(Phase.UPDATE, key) for key in keys)
 
     @property
     def row(self) -> int:
-        """The number of the example among the training rows."""
+        """The number of the batch's example among the training rows."""
         return int(self.passes.rows[self.at])
 
     @cached_property
@@ -124,6 +147,11 @@ class Walk:
             return frozenset((subject, *targets)), frozenset((subject, t) for t in targets)
         return frozenset((subject,)), frozenset()
 
+    @property
+    def phases(self) -> frozenset[Phase]:
+        return frozenset(step.phase for step in self.steps)
+
     def first_of(self, phase: Phase) -> int:
-        """Where a phase begins among the steps."""
-        return next(i for i, step in enumerate(self.steps) if step.phase is phase)
+        """Where a phase begins among the steps; behind them all when it has none."""
+        found = (i for i, step in enumerate(self.steps) if step.phase is phase)
+        return next(found, len(self.steps))

@@ -12,11 +12,15 @@ from playground.ui.commands.command import Command
 from playground.ui.commands.key_list import KeyList
 from playground.ui.commands.notices import Notices
 from playground.ui.commands.palette import CommandPalette
+from playground.ui.commands.table import CommandAction
 from playground.ui.shell.docks import Docks
 
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("WindowCommands", text)
+
+
+PANEL_KEYS = {"formula": ("F3",), "code": ("F5",), "own_lines": ("F9",)}
 
 
 def panel_command(panel: str) -> str:
@@ -31,10 +35,31 @@ def panel_commands(docks: Docks) -> Iterator[Command]:
             panel_command(name),
             title,
             partial(docks.toggle, name),
+            PANEL_KEYS.get(name, ()),
             menu="view",
             why_not=partial(why_covered, docks),
             checked=partial(docks.is_open, name),
         )
+
+
+def pad_command(docks: Docks, choose: CommandAction) -> Command:
+    """The pad in the fit dock, which ``choose`` shows there."""
+    return Command(
+        "draw_picture",
+        _tr("Draw a picture &by hand"),
+        partial(_open_pad, docks, choose),
+        ("F3",),
+        _tr("Draw with the mouse what the network shall recognise"),
+        menu="view",
+        line=True,
+        why_not=choose.command.why_not,
+    )
+
+
+def _open_pad(docks: Docks, choose: CommandAction) -> None:
+    if not docks.is_covered:
+        docks.open("fit")
+    choose.trigger()
 
 
 def why_covered(docks: Docks) -> str:

@@ -19,7 +19,6 @@ from playground.ui.inputs.typeset import Box, Typesetter
 from playground.ui.shell.theme import LIGHT, Theme
 
 LINE_GAP = 5.0
-FULL_DIGITS = 17
 
 
 class FormulaView(QWidget):
@@ -36,8 +35,10 @@ class FormulaView(QWidget):
         self._theme = LIGHT
         self._delta = 0.0
         self._typesetter = Typesetter(self._theme.number_font(), digits)
+        self._pieces: list[list[Box]] = []  # of each line
         self._placed: list[tuple[Box, QPointF]] = []
         self._height = 0
+        self._heights: dict[int, int] = {}  # by width, which layouts ask for again and again
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -52,19 +53,24 @@ class FormulaView(QWidget):
         if lines != self.lines:
             self.lines = lines
             self.setAccessibleName(self.text)
-            self._lay_out()
+            self._set_pieces()
 
     def set_digits(self, digits: int) -> None:
         if digits != self._digits:
             self._digits = digits
             self._typesetter = Typesetter(self._typesetter.font, digits)
             self.setAccessibleName(self.text)
-            self._lay_out()
+            self._set_pieces()
 
     def set_theme(self, theme: Theme, delta: float = 0.0) -> None:
         """``delta`` makes the font larger by so many points."""
         self._theme, self._delta = theme, delta
         self._typesetter = Typesetter(theme.number_font(delta), self._digits)
+        self._set_pieces()
+
+    def _set_pieces(self) -> None:
+        self._pieces = [self._typesetter.pieces(line) for line in self.lines]
+        self._heights.clear()
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -78,8 +84,8 @@ class FormulaView(QWidget):
     def _arranged(self, width: int) -> tuple[list[tuple[Box, QPointF]], int]:
         placed = []
         y = 0.0
-        for line in self.lines:
-            for box in self._typesetter.lines(line, max(60.0, width - 2.0)):
+        for pieces in self._pieces:
+            for box in self._typesetter.lines(pieces, max(60.0, width - 2.0)):
                 placed.append((box, QPointF(1.0, y + box.ascent)))
                 y += box.height + LINE_GAP
         return placed, round(y)
@@ -91,7 +97,12 @@ class FormulaView(QWidget):
                 return number
         return None
 
-    def _copy(self, digits: int) -> None:
+    def least_width(self) -> int:
+        """What the widest part needs that can't be broken."""
+        widths = (piece.width for pieces in self._pieces for piece in pieces)
+        return round(max(widths, default=0.0)) + 30  # lines go on a little to the right
+
+    def _copy(self, digits: int | None) -> None:
         text = "\n".join(plain_text(line, digits) for line in self.lines)
         QGuiApplication.clipboard().setText(text)
 
@@ -99,7 +110,7 @@ class FormulaView(QWidget):
         self._copy(self._digits)
 
     def _copy_full(self) -> None:
-        self._copy(FULL_DIGITS)
+        self._copy(None)
 
     # -- Qt --------------------------------------------------------------------------------
 
@@ -110,7 +121,9 @@ class FormulaView(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._arranged(width)[1]
+        if width not in self._heights:
+            self._heights[width] = self._arranged(width)[1]
+        return self._heights[width]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -13,6 +13,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from playground.model.notation import (
+    BREAK,
     Bracket,
     Cases,
     Fraction,
@@ -77,7 +78,12 @@ class Box:
         return self.ascent + self.descent
 
     def moved(self, x: float, y: float) -> Iterator[Mark]:
-        return (replace(mark, x=mark.x + x, y=mark.y + y) for mark in self.marks)
+        # ``dataclasses.replace`` takes five times as long, and there are thousands.
+        for m in self.marks:
+            if isinstance(m, Glyphs):
+                yield Glyphs(m.text, m.pen, m.x + x, m.y + y, m.number, m.width)
+            else:
+                yield Stroke(m.points, m.x + x, m.y + y, m.muted)
 
 
 class Typesetter:
@@ -101,9 +107,12 @@ class Typesetter:
 
     # -- layout ----------------------------------------------------------------------------
 
-    def lines(self, notation: Row, width: float) -> list[Box]:
-        """The row broken before "=", "+" and "−" into lines of at most ``width`` where possible."""
-        pieces = [self.box(part) for part in _breakable(notation)]
+    def pieces(self, notation: Row) -> list[Box]:
+        """The parts of a row between which a line may break: before "=", "+" and "−"."""
+        return [self.box(part) for part in _breakable(notation)]
+
+    def lines(self, pieces: Sequence[Box], width: float) -> list[Box]:
+        """The pieces side by side in lines of at most ``width`` where possible."""
         indent = self._measured(Pen())[1].horizontalAdvance("mm")
         lines: list[list[Box]] = [[]]
         used = 0.0
@@ -279,11 +288,12 @@ class Typesetter:
 
 
 def _breakable(notation: Row) -> Iterator[Row]:
-    """Groups of parts between which a line may break: before an operator of the outermost row."""
+    """Groups of parts between which a line may break: at a break, or before an operator of the
+    outermost row."""
     group: list[Notation] = []
     for part in _flat(notation):
         sign = part.text.strip() if isinstance(part, Word) else ""
-        if group and sign[:1] in ("=", "+", "−", "←") and sign:
+        if group and sign[:1] in ("=", "+", "−", "←", BREAK.text) and sign:
             yield Row(tuple(group))
             group = []
         group.append(part)

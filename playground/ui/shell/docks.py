@@ -15,7 +15,17 @@ LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 
-HIDDEN = ("training", "weights", "pieces", "metrics", "kink_paths", "walk")
+HIDDEN = (
+    "training",
+    "weights",
+    "pieces",
+    "metrics",
+    "kink_paths",
+    "walk",
+    "formula",
+    "code",
+    "own_lines",
+)
 WIDTHS = {LEFT: 292, RIGHT: 400}  # at first, at least
 SHARES = {LEFT: 0.0, RIGHT: 0.32}  # of the window's width, the same
 # The first of each pair may grow with what it shows, at the other's expense; the heights at first.
@@ -139,6 +149,10 @@ class Docks(QObject):
         window.tabifyDockWidget(self["loss"], self["metrics"])
         window.tabifyDockWidget(self["loss"], self["kink_paths"])
         window.tabifyDockWidget(self["loss"], self["walk"])
+        # Beside the canvas, and above the walk.
+        window.tabifyDockWidget(self["fit"], self["formula"])
+        window.tabifyDockWidget(self["fit"], self["code"])
+        window.tabifyDockWidget(self["fit"], self["own_lines"])
         self._first_state = window.saveState()
         geometry, state = settings.layout() or (QByteArray(), QByteArray())
         if not (window.restoreGeometry(geometry) and window.restoreState(state)):

@@ -184,11 +184,12 @@ class WalkPanel(Panel):
     def _on_walk_changed(self) -> None:
         walk, step = self._walker.walk, self._walker.step
         self._show_buttons()
+        self.digits.set_value(self._walker.digits)
         on = walk is not None and step is not None
         for widget in (self.example, self.example_words, self.title, self.check, self.formulas):
             widget.setVisible(on)
-        for button in self._phases.buttons():
-            button.setEnabled(on)
+        for phase, button in zip(Phase, self._phases.buttons(), strict=True):
+            button.setEnabled(walk is not None and phase in walk.phases)
         if walk is None or step is None:
             self.words.setText(
                 self.tr(
@@ -206,6 +207,11 @@ class WalkPanel(Panel):
         self.check.setText(self._check_text())
 
     def _show_example(self, walk: Walk) -> None:
+        if walk.example is not None:
+            self.example.hide()
+            words = self.tr("The picture that is probed; it is not trained in this step.")
+            self.example_words.setText(words)
+            return
         self.example.set_value(walk.at + 1)
         dataset = self._session.dataset
         row = int((~dataset.test).nonzero()[0][walk.row])

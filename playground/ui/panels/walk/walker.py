@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from playground.analysis.walk.lines import Lines
-from playground.analysis.walk.walk import Phase, Step, Walk
+from playground.analysis.walk.walk import Example, Phase, Step, Walk
 from playground.engine.run import Snapshot
 from playground.model.graph import ParameterKey
 from playground.model.notation import Number
 from playground.session import Session
+from playground.session.derived import Probe
 from playground.session.highlight import Highlight
 from playground.ui.commands.command import Command, switch
 
@@ -29,10 +31,10 @@ class Walker(QObject):
     Attributes:
         walk: None while nobody walks.
         index: the number of the present step.
-        digits: decimals shown on the canvas and in the panel.
+        digits: decimals shown on the canvas, in the panel and in the whole network's formula.
 
     Signals:
-        changed(): another step, another walk, or none.
+        changed(): another step, another walk, or none; other digits.
         highlight_changed(Highlight): what to light on the canvas; None for nothing.
         started(): a walk has begun.
     """
@@ -49,6 +51,7 @@ class Walker(QObject):
         self.digits = 3
         self._moment: Snapshot | None = None  # the one that is walked
         self._origin: Snapshot | None = None  # the same, as it came from the run
+        self._picture: Probe | None = None  # walked in place of an example of the batch
         self._applying: int | None = None  # the step of the run that is waited for
         self._timer = QTimer(self)
         self._timer.setInterval(SLOW_MS)
@@ -120,8 +123,10 @@ class Walker(QObject):
 
     def start(self, at: int | None = None) -> None:
         """Walk the moment shown, for example ``at`` of its batch; by default the nearest one to the
-        probe, or the first."""
-        self._session.show(self._pinned(self._session.shown))
+        probe, or the first. A picture that is probed is walked itself."""
+        session = self._session
+        session.show(self._pinned(session.shown))
+        self._picture = session.probe if at is None and session.dataset.shape else None
         self._begin(self._nearest() if at is None else at, 0)
         self.started.emit()
 
@@ -131,7 +136,8 @@ class Walker(QObject):
         self.walk = self._moment = self._origin = None
         self._timer.stop()
         self._session.show(None)
-        self._session.set_probe(None)
+        self._session.set_probe(self._picture)
+        self._picture = None
         self.highlight_changed.emit(None)
         self.changed.emit()
 
@@ -165,13 +171,16 @@ class Walker(QObject):
 
     def set_example(self, at: int) -> None:
         """Walk another example of the batch, from the same step on."""
-        if self.walk is not None and at != self.walk.at:
+        if self.walk is not None and (at != self.walk.at or self._picture is not None):
+            self._picture = None
             self._begin(at, self.index)
 
     def set_digits(self, digits: int) -> None:
         self.digits = digits
         if self.walk is not None:
             self.go(self.index)
+        else:
+            self.changed.emit()
 
     def apply(self) -> None:
         """Let the engine take the step that was walked, and walk through the next one."""
@@ -211,6 +220,8 @@ class Walker(QObject):
     def why_no_apply(self) -> str:
         if self.walk is None:
             return self.why_no_next()
+        if self.walk.example is not None:
+            return self.tr("This example is not in the batch: it changes no weight.")
         live, origin = self._session.live, self._origin
         if origin is None or live.parameters is not origin.parameters or self._session.running:
             return self.tr("Training has gone on since this walk began: start it anew.")
@@ -274,12 +285,26 @@ class Walker(QObject):
             self._moment.parameters,
             self._moment.progress,
             min(at, max(0, n_rows - 1)),
+            self._example(),
         )
         if old is not None and len(old.steps) != len(self.walk.steps):
             index = 0
         inputs = session.dataset.x[~session.dataset.test]
-        session.set_probe(tuple(inputs[self.walk.row].tolist()))
+        row = self._picture or tuple(inputs[self.walk.row].tolist())
+        session.set_probe(row)
         self.go(index)
+
+    def _example(self) -> Example | None:
+        """The probed picture, with its target where it is one of the data."""
+        dataset, picture = self._session.dataset, self._picture
+        if picture is None or len(picture) != dataset.x.shape[1]:
+            self._picture = None
+            return None
+        x = dataset.inputs.to_network(np.array([picture]))[0]
+        rows = np.flatnonzero((dataset.x == picture).all(axis=1))
+        if not len(rows):
+            return Example(x)
+        return Example(x, dataset.y_scale.to_network(dataset.y[rows[0]]))
 
     def _nearest(self) -> int:
         """The example of the batch nearest to the probe; the first one without a probe."""

@@ -34,12 +34,13 @@ class FitDock(QStackedWidget):
         commands: those of all views.
 
     Signals:
-        nodes_pointed, node_made, refused: see ``FitView``.
+        nodes_pointed, node_made, refused, walk_wanted: see ``FitView``.
     """
 
     nodes_pointed = Signal(object)
     node_made = Signal(int)
     refused = Signal(str)
+    walk_wanted = Signal()
 
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
@@ -65,6 +66,7 @@ class FitDock(QStackedWidget):
             view.node_made.connect(self.node_made)
             view.menu_opening.connect(self._on_menu_opening)
             view.refused.connect(self.refused)
+            view.walk_wanted.connect(self.walk_wanted)
             view.commands.said.connect(self.commands.say)
         self._view: FitView = self._line
         self.setFocusProxy(self._line.widget)

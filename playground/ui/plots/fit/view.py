@@ -29,6 +29,7 @@ class FitView(QObject):
         node_made(id): a node was added here.
         menu_opening(menu): its menu is about to open; others may add to it.
         refused(reason): an edit could not be made.
+        walk_wanted(): the probe is to be walked through the network.
     """
 
     probe_changed = Signal(object)
@@ -36,6 +37,7 @@ class FitView(QObject):
     node_made = Signal(int)
     menu_opening = Signal(object)
     refused = Signal(str)
+    walk_wanted = Signal()
 
     widget: QWidget
 

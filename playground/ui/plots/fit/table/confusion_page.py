@@ -6,8 +6,7 @@ import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from playground.analysis.metrics import MAX_CONFUSION
-from playground.data.dataset import Dataset
-from playground.data.task import Kind, Task
+from playground.data.task import Kind
 from playground.session import Derived
 from playground.ui.plots.chart.legend import Entry
 from playground.ui.plots.fit.choice import Outputs
@@ -31,8 +30,8 @@ class ConfusionPage(Page):
         self._test = False
         self.matrix.cell_chosen.connect(self._on_cell_chosen)
 
-    def why_not(self, task: Task, dataset: Dataset) -> str:
-        return self.tr("A regression has no classes.") if task.is_regression else ""
+    def why_not(self, derived: Derived) -> str:
+        return self.tr("A regression has no classes.") if derived.task.is_regression else ""
 
     def choices(self, derived: Derived) -> tuple[str, ...]:
         test = derived.dataset.test.any()

@@ -5,8 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from playground.data.dataset import Dataset
-from playground.data.task import Task
 from playground.session import Derived
 from playground.session.derived import Probe
 from playground.ui.plots.chart.legend import Entry
@@ -22,16 +20,18 @@ class Page(QObject):
     Signals:
         probe_changed, nodes_pointed: see ``FitView``.
         said(text): a note for the status line.
+        walk_wanted(): the probe is to be walked through the network.
     """
 
     probe_changed = Signal(object)
     nodes_pointed = Signal(object)
     said = Signal(str)
+    walk_wanted = Signal()
 
     widget: QWidget
 
-    def why_not(self, task: Task, dataset: Dataset) -> str:
-        """Why the plot makes no sense for this task and these rows; "" when it does."""
+    def why_not(self, derived: Derived) -> str:
+        """Why the plot makes no sense for these data; "" when it does."""
         return ""
 
     def choices(self, derived: Derived) -> tuple[str, ...]:
@@ -51,6 +51,6 @@ class Page(QObject):
     def set_probe(self, probe: Probe | None) -> None:
         """Mark the input that all views follow."""
 
-    def why_no_pixels(self, dataset: Dataset) -> str:
+    def why_no_pixels(self, derived: Derived) -> str:
         """Why a plot of single inputs makes no sense for pictures."""
-        return self.tr("A single pixel says little.") if dataset.shape is not None else ""
+        return self.tr("A single pixel says little.") if derived.dataset.shape is not None else ""

@@ -8,7 +8,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from playground.data.dataset import Dataset
-from playground.data.task import Task
 from playground.session import Derived
 from playground.session.derived import Probe
 from playground.session.throttle import Throttle
@@ -60,8 +59,8 @@ class VaryPage(Page):
         self.chart.kinks_pointed.connect(self.nodes_pointed)
         self.chart.resized.connect(self._say)
 
-    def why_not(self, task: Task, dataset: Dataset) -> str:
-        return self.why_no_pixels(dataset)
+    def why_not(self, derived: Derived) -> str:
+        return self.why_no_pixels(derived)
 
     def choices(self, derived: Derived) -> tuple[str, ...]:
         return derived.dataset.x_names

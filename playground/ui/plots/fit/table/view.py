@@ -1,4 +1,4 @@
-"""The view for three inputs and more: five plots, of which one is chosen."""
+"""The view for three inputs and more: plots and the pad, of which one is chosen."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from playground.ui.inputs.keys import block_shortcuts
 from playground.ui.inputs.words import NarrowCombo
 from playground.ui.plots.chart.chart import Chart
 from playground.ui.plots.chart.frame import PlotFrame
+from playground.ui.plots.fit.pictures.mistakes_page import MistakesPage
+from playground.ui.plots.fit.pictures.pad_page import PadPage
 from playground.ui.plots.fit.table.confusion_page import ConfusionPage
 from playground.ui.plots.fit.table.dots import DotsPage
 from playground.ui.plots.fit.table.page import Page
@@ -30,13 +32,14 @@ from playground.ui.shell.theme import Theme
 class TableView(FitView):
     """One box chooses the plot, another one what the plot shows.
 
-    The choice is kept for regressions and for classes while the window lives.
+    The choice is kept for regressions, classes and pictures while the window lives.
 
     Attributes:
         frame: the layout, with the legend.
         chart, note: those of predicted against true.
         predicted, residuals, confusion, weights, vary: the plots.
         plots, choice, held: the boxes; the last one says where inputs that are not varied are held.
+        pad, mistakes: to draw a picture, and to look at those classified wrongly.
     """
 
     def __init__(self, session: Session, parent: QWidget) -> None:
@@ -47,19 +50,23 @@ class TableView(FitView):
         self.confusion = ConfusionPage(widget)
         self.weights = WeightsPage(widget)
         self.vary = VaryPage(widget)
+        self.pad, self.mistakes = PadPage(widget), MistakesPage(widget)
         self.chart, self.note = self.predicted.chart, self.predicted.note
         self._pages: dict[str, Page] = {
+            "pad": self.pad,
             "predicted": self.predicted,
             "residuals": self.residuals,
             "confusion": self.confusion,
+            "mistakes": self.mistakes,
             "weights": self.weights,
             "vary": self.vary,
         }
         self.frame = PlotFrame(widget, self.chart, self.tr("Predicted against true"))
-        self._chosen = {True: "predicted", False: "confusion"}  # for regression, for classes
+        self._chosen = {"regression": "predicted", "classes": "confusion", "pictures": "pad"}
         self._details = dict.fromkeys(self._pages, 0)
         self._page: Page = self.predicted
-        self._rows: tuple[Task, tuple[int, ...] | None] | None = None  # whose plots are listed
+        self._task: Task | None = None
+        self._kind = ""  # of the data, a key of ``_chosen``
         self._derived: Derived | None = None
         for page in self._pages.values():
             if page is not self.predicted:
@@ -69,6 +76,7 @@ class TableView(FitView):
             page.probe_changed.connect(self._on_probe_changed)
             page.nodes_pointed.connect(self.nodes_pointed)
             page.said.connect(self.commands.say)
+            page.walk_wanted.connect(self.walk_wanted)
             if isinstance(page.widget, Chart):
                 page.widget.menu_requested.connect(self._on_menu_requested)
             else:
@@ -95,6 +103,11 @@ class TableView(FitView):
         self.held.activated.connect(self._on_held_activated)
         self.vary.places_changed.connect(self._list_places)
         self.commands.add(self._commands())
+        self.commands.add(self.pad.commands())
+        self.commands.add(self.mistakes.commands())
+        self.pad.add_tools(self.commands)
+        self.mistakes.add_tools(self.commands)
+        self.pad.drawn.connect(self._on_drawn)
 
     # fmt: off
     def _commands(self) -> Iterator[Command]:
@@ -117,9 +130,11 @@ class TableView(FitView):
 
     def _texts(self) -> dict[str, str]:
         return {
+            "pad": self.tr("Draw a picture"),
             "predicted": self.tr("Predicted against true"),
             "residuals": self.tr("Residuals"),
             "confusion": self.tr("Confusion matrix"),
+            "mistakes": self.tr("Wrongly classified"),
             "weights": self.tr("Weight of each input"),
             "vary": self.tr("Vary one input"),
         }
@@ -128,7 +143,7 @@ class TableView(FitView):
         return self.vary.is_at_row
 
     def _is_chosen(self, name: str) -> bool:
-        return self._name_of(self.session.derived) == name
+        return self._chosen[_kind_of(self.session.derived)] == name
 
     def _why_no_table(self) -> str:
         task = self.session.derived.task
@@ -136,8 +151,7 @@ class TableView(FitView):
         return few if task.n_inputs < 3 else ""
 
     def _why_not(self, name: str) -> str:
-        derived = self.session.derived
-        return self._why_no_table() or self._pages[name].why_not(derived.task, derived.dataset)
+        return self._pages[name].why_not(self.session.derived) or self._why_no_table()
 
     def _why_no_next(self) -> str:
         few = self.tr("This plot has nothing to choose.")
@@ -147,9 +161,8 @@ class TableView(FitView):
 
     def show(self, shown: Snapshot, derived: Derived) -> None:
         self._derived = derived
-        rows = derived.task, derived.dataset.shape
-        if rows != self._rows:
-            self._rows = rows
+        if (derived.task, _kind_of(derived)) != (self._task, self._kind):
+            self._task, self._kind = derived.task, _kind_of(derived)
             self._list_plots(derived)
         self._draw()
 
@@ -171,32 +184,24 @@ class TableView(FitView):
 
     def choose(self, name: str) -> None:
         """Show this plot."""
-        self._chosen[self.session.derived.task.is_regression] = name
+        self._chosen[_kind_of(self.session.derived)] = name
         self._draw()
-        self._page.set_probe(self.session.probe)
         self.commands.refresh()
-
-    def _name_of(self, derived: Derived) -> str:
-        """The plot chosen last for such a task, or the first one where that makes no sense."""
-        task = derived.task
-        name = self._chosen[task.is_regression]
-        if self._pages[name].why_not(task, derived.dataset):
-            return "predicted" if task.is_regression else "confusion"
-        return name
 
     def _list_plots(self, derived: Derived) -> None:
         self.plots.clear()
         for name, text in self._texts().items():
-            if not self._pages[name].why_not(derived.task, derived.dataset):
+            if not self._pages[name].why_not(derived):
                 self.plots.addItem(text, name)
 
     def _draw(self) -> None:
         derived = self._derived
         if derived is None:
             return
-        name = self._name_of(derived)
+        name = self._chosen[_kind_of(derived)]
         page = self._pages[name]
-        if page is not self._page:
+        comes = page is not self._page
+        if comes:
             focused = self._page.widget.hasFocus()
             self._page.widget.hide()
             page.widget.show()
@@ -217,7 +222,11 @@ class TableView(FitView):
         self._list_places()
         self.held.setVisible(page is self.vary)
         page.show(derived, detail)
-        self.frame.legend.set_entries(page.entries(derived, detail))
+        entries = page.entries(derived, detail)
+        self.frame.legend.set_entries(entries)
+        self.frame.legend.setVisible(bool(entries))
+        if comes:
+            page.set_probe(self.session.probe)
 
     def _list_places(self) -> None:
         places = self.vary.places()
@@ -228,7 +237,7 @@ class TableView(FitView):
 
     def _set_detail(self, detail: int) -> None:
         assert self._derived is not None
-        self._details[self._name_of(self._derived)] = detail
+        self._details[self._chosen[_kind_of(self._derived)]] = detail
         self._draw()
 
     def _show_next(self) -> None:
@@ -255,3 +264,12 @@ class TableView(FitView):
     def _on_probe_changed(self, probe: Probe | None) -> None:
         if self.sender() is self._page:
             self.probe_changed.emit(probe)
+
+    def _on_drawn(self) -> None:
+        self.commands.refresh(*(command.name for command in self.pad.commands()))
+
+
+def _kind_of(derived: Derived) -> str:
+    if derived.dataset.shape is not None:
+        return "pictures"
+    return "regression" if derived.task.is_regression else "classes"

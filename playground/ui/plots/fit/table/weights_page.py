@@ -11,8 +11,6 @@ from playground.analysis.weights import (
     has_user_weights,
     user_weights,
 )
-from playground.data.dataset import Dataset
-from playground.data.task import Task
 from playground.session import Derived
 from playground.session.throttle import Throttle
 from playground.ui.plots.chart.legend import Entry
@@ -39,8 +37,8 @@ class WeightsPage(Page):
         self._texts = Throttle(PER_SECOND, self, 0.15)
         self._texts.due.connect(self._draw)
 
-    def why_not(self, task: Task, dataset: Dataset) -> str:
-        return self.why_no_pixels(dataset)
+    def why_not(self, derived: Derived) -> str:
+        return self.why_no_pixels(derived)
 
     def choices(self, derived: Derived) -> tuple[str, ...]:
         if not has_user_weights(derived.problem):

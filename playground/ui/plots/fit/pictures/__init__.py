@@ -1,0 +1,1 @@
+"""Pictures as inputs: a pad to draw one, and those that are classified wrongly."""
