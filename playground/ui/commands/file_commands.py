@@ -46,7 +46,7 @@ def file_commands(
         )
     yield from _recent_commands(flow, settings)
     yield Command(
-        "recover", _tr("ReReco&ver…cover…"), show_recovery,
+        "recover", _tr("Re&cover…"), show_recovery,
         tip=_tr("Projects that were open when the program ended without closing them"), menu="file",
     )
     yield Command(
