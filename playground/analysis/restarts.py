@@ -6,10 +6,8 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from playground.analysis.overflow import quiet
-from playground.analysis.units import dead_units
+from playground.analysis.units.findings import dead_units
 from playground.data.dataset import dataset_of
 from playground.engine.problem import Engine, Problem, State, problem_of
 from playground.model import edits
@@ -23,6 +21,7 @@ MOST_PRODUCTS = 20_000_000  # rows times parameters times steps of a trial
 FEWEST_ROWS = 16
 N_RATES = 8
 N_SEEDS = 3
+N_LOOKED_AT = 20  # seeds whose start is looked at, without a trial run
 GOOD_LOSS = 0.9  # of the loss at the start; predicting the mean is often only a little better
 BEST_GRADE = 3
 
@@ -96,6 +95,20 @@ def after_dying(document: Document, engine: Engine) -> Start | None:
     return first_that_learns(document, engine, starts)
 
 
+def liveliest_seed(document: Document, problem: Problem, input_range: tuple[float, float]) -> int:
+    """Of the next seeds, the first whose start leaves at most a third of the units dead; else the
+    one that leaves the fewest."""
+    first = document.training.seed + 1
+    best, fewest = first, math.inf
+    for seed in range(first, first + N_LOOKED_AT):
+        dead, units = dead_units(problem, edits.restart(document, input_range, seed).parameters)
+        if dead < fewest:
+            best, fewest = seed, dead
+        if 3 * dead <= units:
+            break
+    return best
+
+
 def _seeds_after(seed: int) -> Iterator[int]:
     yield from range(seed + 1, seed + 1 + N_SEEDS)
 
@@ -135,9 +148,7 @@ def _grade_of_trial(fresh: Document, engine: Engine) -> int:
 def _thinned(problem: Problem) -> Problem:
     """The problem with so few training rows that a trial has room for the fewest steps."""
     most = max(FEWEST_ROWS, MOST_PRODUCTS // (FEWEST_STEPS * max(1, problem.program.n_parameters)))
-    every = -(-problem.n_train // most) if problem.n_train else 1
-    x, y = (np.ascontiguousarray(rows[::every]) for rows in (problem.x_train, problem.y_train))
-    return replace(problem, x_train=x, y_train=y)
+    return problem.thinned(most)
 
 
 def _steps(problem: Problem) -> int:

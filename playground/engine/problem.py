@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -52,6 +52,14 @@ class Problem:
         """Rows in a batch: all training rows when the batch size is 0 or too large."""
         size = self.training.batch_size
         return size if 0 < size < self.n_train else self.n_train
+
+    def thinned(self, most: int) -> Problem:
+        """The problem with every k-th training row, at most ``most`` of them."""
+        if self.n_train <= most:
+            return self
+        every = -(-self.n_train // most)
+        x, y = (np.ascontiguousarray(rows[::every]) for rows in (self.x_train, self.y_train))
+        return replace(self, x_train=x, y_train=y)
 
 
 def problem_of(document: Document, dataset: Dataset) -> Problem:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from collections import deque
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,18 +17,8 @@ from playground.model.graph import ParameterKey
 
 Array = NDArray[np.float64]
 
-
-@dataclass(frozen=True, slots=True)
-class Divergence:
-    """A run ended because the next step is not finite.
-
-    ``key`` is the parameter with the largest gradient, ``gradient`` that gradient.
-    """
-
-    step: int
-    key: ParameterKey
-    gradient: float
-    learning_rate: float
+KEPT_STEPS = 32  # before a divergence; fewer in large networks
+KEPT_NUMBERS = 8_000_000  # of parameters and optimizer state, in all kept states
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,6 +47,21 @@ class Snapshot:
         return self.progress.epoch
 
 
+@dataclass(frozen=True, slots=True)
+class Divergence:
+    """A run ended because the next step is not finite.
+
+    ``key`` is the parameter with the largest gradient, ``gradient`` that gradient. ``moments`` are
+    the states of the last steps, up to the last finite one.
+    """
+
+    step: int
+    key: ParameterKey
+    gradient: float
+    learning_rate: float
+    moments: tuple[Snapshot, ...] = field(default=(), compare=False, repr=False)
+
+
 class Run:
     """A training run, on any engine.
 
@@ -75,6 +81,9 @@ class Run:
         self.engine: Engine = engine or ReferenceEngine()
         self.state = State.of(parameters, progress)
         self.divergence: Divergence | None = None
+        self._kept: deque[State] = deque()  # before each of the last chunks
+        numbers = self.state.parameters.size + self.state.slots.size
+        self._n_kept = max(2, min(KEPT_STEPS, KEPT_NUMBERS // max(1, numbers)))
         self._stepper = self.engine.prepare(problem)
         kept = history.until(progress.step) if history is not None else None
         self._recorder = Recorder(kept)
@@ -120,6 +129,7 @@ class Run:
             if trace is not None:
                 chunk = min(end - step, chunk + (len(trace.table) - 1) * recorder.stride)
             before = self.state.copy()
+            self._keep(before)
             finite = self._stepper.advance(self.state, chunk, trace)
             losses = self.losses()
             if not (finite and _are_finite(losses) and (trace is None or _is_finite(trace))):
@@ -130,6 +140,12 @@ class Run:
                 recorder.record(self.state.step, losses)
         return self.state.step - first
 
+    def _keep(self, state: State) -> None:
+        """Keep a state, and those from which the last steps can be taken again."""
+        while len(self._kept) > 1 and self._kept[1].step <= state.step - self._n_kept:
+            self._kept.popleft()
+        self._kept.append(state)
+
     def _stop_before_divergence(self, before: State) -> None:
         """Go from ``before`` to the last state before the first one that is not finite."""
         trace = Trace(1, np.empty((self.state.step - before.step, 4)))
@@ -137,7 +153,7 @@ class Run:
         self._stepper.advance(again, len(trace.table), trace)
         finite = np.isfinite(trace.table[: trace.n, [1, 3]]).all(axis=1)
         steps = trace.n if finite.all() else int(np.argmin(finite))
-        self.state = before
+        self.state = before.copy()
         kept = self._recorder.trace(before.step)
         if kept is None:
             self._stepper.advance(self.state, steps)
@@ -145,6 +161,22 @@ class Run:
             self._stepper.advance(self.state, steps, kept)
             self._recorder.add(kept)
         self.divergence = self._why_diverged()
+
+    def _last_moments(self) -> tuple[Snapshot, ...]:
+        """The last steps up to the present one, taken again one by one."""
+        losses = self.losses()
+        history = self._recorder.history(self.state.step, losses)
+        first = max(self._kept[0].step, self.state.step - self._n_kept + 1)
+        again = [state for state in self._kept if state.step <= first][-1].copy()
+        self._stepper.advance(again, first - again.step)
+        moments = []
+        while True:
+            parameters, progress = frozen(again.parameters), again.progress()
+            losses, part = self._stepper.losses(again.parameters), history.until(again.step)
+            moments.append(Snapshot(0, parameters, progress, losses, part, engine=self.engine.name))
+            if again.step >= self.state.step:
+                return tuple(moments)
+            self._stepper.advance(again, 1)
 
     def _why_diverged(self) -> Divergence:
         problem, state = self.problem, self.state
@@ -159,6 +191,7 @@ class Run:
             problem.program.graph.parameter_keys[worst],
             float(gradient[worst]),
             problem.training.learning_rate,
+            self._last_moments(),
         )
 
     def snapshot(

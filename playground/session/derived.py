@@ -22,7 +22,8 @@ from playground.analysis.regions.linear import (
     linear_regions,
 )
 from playground.analysis.round_off import clean_forward, clean_gradient
-from playground.analysis.units import Finding, examine
+from playground.analysis.units.findings import Finding, examine
+from playground.analysis.units.zeros import Zeros, zeros_in_chain
 from playground.data.dataset import Dataset
 from playground.data.task import Task, task_of
 from playground.engine.problem import Losses, Problem
@@ -33,6 +34,7 @@ from playground.model.numbers import is_round_off
 Array = NDArray[np.float64]
 Probe = tuple[float, ...]
 
+FEWEST_ROWS = 100  # on which units are examined, where there are more
 MAX_PRODUCTS = 5_000_000  # rows times parameters; more would block the window for too long
 
 
@@ -164,8 +166,37 @@ class Derived:
             return None
         return clean_gradient(self.problem, self.parameters)
 
+    @cached_property
+    def examined(self) -> Problem | None:
+        """The problem with as many training rows as all units can be examined on at once.
+
+        None without training rows, and where these would be too few to say anything.
+        """
+        most = MAX_PRODUCTS // max(1, len(self.parameters))
+        if self.problem.n_train == 0 or most < min(self.problem.n_train, FEWEST_ROWS):
+            return None
+        return self.problem.thinned(most)
+
+    @cached_property
+    def all_findings(self) -> dict[int, Finding] | None:
+        """What is wrong with hidden units, by node, on the rows of ``examined``."""
+        if self.examined is None:
+            return None
+        scale = self.dataset.inputs.scale
+        found = examine(self.examined, self.parameters, scale, None, lambda: self.pieces)
+        return {finding.node: finding for finding in found}
+
+    @cached_property
+    def zeros(self) -> Zeros | None:
+        """The zeros in the chain rule that keep parameters from learning, on the rows of
+        ``examined``."""
+        return None if self.examined is None else zeros_in_chain(self.examined, self.parameters)
+
     def findings(self, node: int) -> tuple[Finding, ...]:
         """What is wrong with a hidden unit; nothing is found unless ``is_quick``."""
+        if self.is_quick and "all_findings" in self.__dict__ and self.all_findings is not None:
+            known = self.all_findings.get(node)
+            return () if known is None else (known,)
         if node not in self._findings:
             found: tuple[Finding, ...] = ()
             if self.is_quick:

@@ -56,6 +56,8 @@ class Session(QObject):
     Signals:
         document_changed(old, new): after every edit, undo, redo and opening of a document.
         document_opened(): the document is another altogether; right after its document_changed.
+        run_started(): a run begins anew, by Reset, another seed, or another document; right after
+            its document_changed.
         shown_changed(snapshot): another snapshot is shown; at most once a frame, and at once after
             an edit.
         probe_changed(probe): another input is probed, or none.
@@ -67,6 +69,7 @@ class Session(QObject):
 
     document_changed = Signal(object, object)
     document_opened = Signal()
+    run_started = Signal()
     shown_changed = Signal(object)
     probe_changed = Signal(object)
     frame_ended = Signal(int)
@@ -96,6 +99,7 @@ class Session(QObject):
         self._marks: tuple[Mark, ...] = ()
         self._due: Checkpoint | None = None  # to be shown once all have heard of the last
         self._opening = False  # whether the one that is due is of another document
+        self._starting = False  # whether the one that is due begins a run
         self._announcing = False
         self._project = self._checked = _as_project(document)
         self._saved: Document | None = self.document
@@ -246,6 +250,7 @@ class Session(QObject):
         self._last_edition += 1
         if new_run:
             self._remember_run(before)
+            self._starting = True
             after = before.anew(document, self._last_edition)
         else:
             after = before.edited(document, text, merge is not None, self._last_edition)
@@ -285,10 +290,12 @@ class Session(QObject):
             self._project, self._live, self._chosen = project, live, None
             self._marks, self._edition, self._due = due.marks, due.edition, None
             opened, self._opening = self._opening, False
+            started, self._starting = self._starting, False
             new = self.document
             self._announce(
                 partial(self.document_changed.emit, old, new),
                 *([self.document_opened.emit] if opened else []),
+                *([self.run_started.emit] if started else []),
                 partial(self.shown_changed.emit, live),
                 self._drop_misfit_probe,
                 self.file_changed.emit,
@@ -436,7 +443,7 @@ class Session(QObject):
         self._saved = project.document if saved else None
         self._last_edition += 1
         self._saved_edition = self._last_edition if saved else -1
-        self._opening = True
+        self._opening = self._starting = True
         self._show_document(Checkpoint(project.document, edition=self._last_edition))
 
     def open_file(self, path: Path) -> str:

@@ -40,6 +40,7 @@ from playground.ui.commands.window_commands import (
 from playground.ui.inputs.number_field import NumberField
 from playground.ui.panels.banner import Banner
 from playground.ui.panels.data_panel import DataPanel
+from playground.ui.panels.doctor.panel import DoctorPanel
 from playground.ui.panels.formula.code_panel import CodePanel
 from playground.ui.panels.formula.formula_panel import FormulaPanel
 from playground.ui.panels.formula.own_panel import OwnPanel
@@ -55,6 +56,7 @@ from playground.ui.panels.tables.piece_table import PieceTable
 from playground.ui.panels.tables.weights_tree import WeightsTree
 from playground.ui.panels.training_bar import TrainingBar
 from playground.ui.panels.training_panel import TrainingPanel
+from playground.ui.panels.walk.last_steps import LastSteps
 from playground.ui.panels.walk.panel import WalkPanel
 from playground.ui.panels.walk.walker import Walker
 from playground.ui.plots.fit.dock import FitDock
@@ -124,6 +126,7 @@ class MainWindow(QMainWindow):
         self.commands.add(TrainCommands(session, self.dialogs, self).commands())
         self.walker = Walker(session, self)
         self.commands.add(self.walker.commands())
+        self.commands.add(LastSteps(session, self.walker, self).commands())
         self._build_views()
         self._build_docks()
         self._build_appearance()
@@ -182,6 +185,7 @@ class MainWindow(QMainWindow):
         self.formula_panel = FormulaPanel(session, self.walker)
         self.code_panel = CodePanel(session, self.walker, self.commands)
         self.own_panel = OwnPanel(session, self.walker)
+        self.doctor = DoctorPanel(session)
         self.training_bar = TrainingBar(session, self.commands, self)
         self.addToolBar(self.training_bar)
         self.status = StatusLine(self)
@@ -201,6 +205,7 @@ class MainWindow(QMainWindow):
         self.docks.add("formula", self.tr("Formula and ta&bles"), self.formula_panel, RIGHT)
         self.docks.add("code", self.tr("Code to e&xport"), self.code_panel, RIGHT)
         self.docks.add("own_lines", self.tr("&Your own lines"), self.own_panel, RIGHT)
+        self.docks.add("doctor", self.tr("Doctor’s e&xamination"), self.doctor, RIGHT)
         self.docks.add("weights", self.tr("Wei&ghts"), self.weights_tree, BOTTOM)
         self.docks.add("pieces", self.tr("Pie&ces and kinks"), self.piece_table, BOTTOM)
 
@@ -210,6 +215,8 @@ class MainWindow(QMainWindow):
         palette, keys = CommandPalette(table, self), KeyList(table, self)
         table.add(panel_commands(self.docks))
         table.include(self.canvas.commands)
+        table.add(self.doctor.commands())
+        self.doctor.use(table)
         table.include(self.fit.commands)
         table.include(self.loss_plot.commands)
         table.add([pad_command(self.docks, table["rows_pad"])])
@@ -246,6 +253,7 @@ class MainWindow(QMainWindow):
             self.formula_panel,
             self.code_panel,
             self.own_panel,
+            self.doctor,
             self.training_bar,
             self.status,
             self.banner,
@@ -302,6 +310,7 @@ class MainWindow(QMainWindow):
         self.docks["formula"].visibilityChanged.connect(self.formula_panel.look_again)
         self.docks["code"].visibilityChanged.connect(self.code_panel.look_again)
         self.piece_table.x_pointed.connect(self._on_piece_chosen)
+        self._loss_presenter.curvature.changed.connect(self._on_curvature_changed)
         fit = self.fit
         fit.nodes_pointed.connect(self.canvas.set_pointed)
         fit.node_made.connect(self._on_node_made)
@@ -310,6 +319,12 @@ class MainWindow(QMainWindow):
         self.loss_plot.commands.said.connect(note)
         fit.commands.said.connect(note)
         self._run_notice.noted.connect(note)
+        self._run_notice.highlight_changed.connect(self._on_runaway_changed)
+        self._run_notice.steps_wanted.connect(self.commands["last_steps"].attempt)
+        self._run_notice.units_wanted.connect(self._open_doctor)
+        self.doctor.wanted.connect(self._open_doctor)
+        self.doctor.highlight_changed.connect(self._on_doctor_highlight_changed)
+        self.doctor.selection_wanted.connect(self.canvas.select)
         fit.commands.said.connect(note)
         fit.walk_wanted.connect(self._on_walk_wanted)
         self.walker.started.connect(self._on_walk_started)
@@ -348,7 +363,7 @@ class MainWindow(QMainWindow):
         self.invitation.invite(self.flow.is_new)
 
     def _on_running_changed(self) -> None:
-        self.commands.refresh("play")
+        self.commands.refresh("play", "last_steps", "earlier_step", "later_step")
 
     def _on_undo_changed(self) -> None:
         stack = self.session.undo_stack
@@ -367,6 +382,7 @@ class MainWindow(QMainWindow):
             if note := fitting_note(old, new, self.session.derived.task):
                 self.status.show_note(note)
             self.commands.refresh("play", "step", "epoch", "steps", "browse_pictures")
+        self._on_curvature_changed()  # the limit of another rate or optimizer
         self._texts.soon()
         self._tables.soon()
 
@@ -400,6 +416,19 @@ class MainWindow(QMainWindow):
 
     def _on_walk_started(self) -> None:
         self.docks.open("walk")
+        self._on_runaway_changed(None)
+
+    def _on_runaway_changed(self, highlight: Highlight | None) -> None:
+        self.canvas.set_highlight("blow_up", highlight)
+
+    def _on_doctor_highlight_changed(self, highlight: Highlight | None) -> None:
+        self.canvas.set_highlight("doctor", highlight)
+
+    def _on_curvature_changed(self) -> None:
+        self.training_bar.set_rate_limit(self._loss_presenter.curvature.limit)
+
+    def _open_doctor(self) -> None:
+        self.docks.open("doctor")
 
     def _on_walk_highlight_changed(self, highlight: Highlight | None) -> None:
         self.canvas.set_highlight("walk", highlight)
@@ -421,6 +450,7 @@ class MainWindow(QMainWindow):
         self.inspector.set_selection(selection)
         self.fit.set_selection(selection.nodes)
         self.weights_tree.select(selection)
+        self.doctor.set_selection(selection)
         layer = selection.layer
         if layer is None and selection.nodes:
             layer = graph.layer_of(selection.nodes[-1]).id
@@ -470,6 +500,7 @@ class MainWindow(QMainWindow):
         self.fit.stop()
         self.autosave.stop()
         self.own_panel.stop()
+        self._loss_presenter.curvature.stop()
         self.session.close()
         for pace in self.findChildren(Throttle):
             pace.stop()

@@ -9,11 +9,12 @@ from playground.analysis.restarts import (
     Start,
     after_divergence,
     after_dying,
+    liveliest_seed,
     restarted,
     smaller_rates,
     start_of,
 )
-from playground.analysis.units import dead_units
+from playground.analysis.units.findings import dead_units
 from playground.engine.problem import Project, State, problem_of, project_of
 from playground.engine.reference import ReferenceEngine
 from playground.files.examples import find_example
@@ -102,3 +103,15 @@ def test_a_restart_changes_the_settings_of_the_start_and_nothing_else() -> None:
     assert changed.graph == document.graph
     again = edits.restart(document, project().dataset.network_range)
     assert restarted(document, start_of(document)).same_as(again)
+
+
+def test_another_seed_is_the_first_one_that_leaves_few_units_dead() -> None:
+    opened = project(initializer="uniform")
+    document, ends = opened.document, opened.dataset.network_range
+    seed = liveliest_seed(document, opened.problem, ends)
+    counts = {
+        k: dead_units(opened.problem, edits.restart(document, ends, k).parameters)
+        for k in range(document.training.seed + 1, seed + 1)
+    }
+    good = [k for k, (dead, units) in counts.items() if 3 * dead <= units]
+    assert good == [seed]

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from playground.data.dataset import load_data
 from playground.engine.compiled import compiled_engine
-from playground.engine.problem import Engine, problem_of
+from playground.engine.problem import Engine, Problem, problem_of
+from playground.engine.program import Program
 from playground.engine.reference import ReferenceEngine
 from playground.engine.run import Run
 from playground.files.examples import examples
@@ -22,7 +23,9 @@ from playground.model.document import (
     Generator,
     Training,
     dense_document,
+    fresh_progress,
 )
+from playground.model.graph import dense_graph
 
 
 def document(**training) -> Document:
@@ -180,3 +183,27 @@ def test_a_snapshot_is_immutable() -> None:
     np.testing.assert_array_equal(snapshot.parameters, before)
     assert not snapshot.parameters.flags.writeable
     assert not snapshot.history.train.flags.writeable
+
+
+@pytest.mark.parametrize("chunk", [1, 5, 1000])
+def test_a_run_that_diverges_keeps_its_last_steps(chunk: int) -> None:
+    def runaway() -> Run:
+        graph = dense_graph((1, 1), ("linear",))
+        x = np.array([[1.0], [3.0]])
+        problem = Problem(Program.of(graph), x, x, x[:0], x[:0], Training(learning_rate=1.0))
+        return Run(problem, np.array([0.5, 0.0]), fresh_progress(graph, "sgd"))
+
+    run = runaway()
+    while run.can_advance:
+        run.advance(chunk)
+    assert run.divergence is not None
+    moments = run.divergence.moments
+    last = run.state.step
+    assert [moment.step for moment in moments] == list(range(last - 31, last + 1))
+    assert (moments[-1].parameters == run.state.parameters).all()
+    again = runaway()
+    for moment in moments:
+        again.advance(moment.step - again.state.step)
+        assert (again.state.parameters == moment.parameters).all()
+        assert moment.losses.train == again.losses().train
+        assert moment.history.step[-1] == moment.step

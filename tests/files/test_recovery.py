@@ -15,7 +15,7 @@ from playground.files.storage import Stamp
 from playground.model import edits
 from playground.model.document import Data, Document, Generator, dense_document
 
-ABOUT = About("mine", Path("/home/me/mine.playground.json"), Stamp(1, 2, 3), 1.7e9)
+ABOUT = About("mine", Path("/elsewhere/mine.playground.json"), Stamp(1, 2, 3), 1.7e9)
 
 
 def document(name: str = "unit") -> Document:

@@ -18,6 +18,7 @@ def gesture_sections() -> list[Section]:
         _fit_plot(),
         _points(),
         _plane(),
+        _pad(),
         _other_plots(),
         _tree_of_weights(),
         _fields(),
@@ -113,6 +114,17 @@ def _plane() -> Section:
         (_tr("1 to 9"), _tr("Choose the class of new points")),
         (_tr("Return, Del"), _tr("Add a point at the cross-hair, remove the one there")),
         (_tr("Esc"), _tr("Cancel the drag; else remove the cross-hair")),
+    ]
+
+
+def _pad() -> Section:
+    return _tr("In the pad, where the data are pictures"), [
+        (_tr("Drag"), _tr("Draw; the network’s answer follows")),
+        (_tr("Right-drag"), _tr("Erase")),
+        (_tr("Backspace"), _tr("Take off the last stroke")),
+        (_tr("Delete"), _tr("Clear the pad")),
+        (_tr("Left, Right"), _tr("Put the previous or the next test picture on the pad")),
+        (_tr("Arrows in Wrongly classified"), _tr("Go from one picture to the next")),
     ]
 
 

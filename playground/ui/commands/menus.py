@@ -40,6 +40,7 @@ def menu_of(name: str) -> Menu:
         "network": Menu(_tr("&Network")),
         "network/place": Menu(_tr("Place &freely"), _tr("Out of their columns, a step at a time")),
         "network/new_nodes": Menu(_tr("New no&des"), _tr("The weights that new nodes start with")),
+        "network/doctor": Menu(_tr("Doc&tor"), _tr("Units that don’t learn, why, and cures")),
         "train": Menu(_tr("&Train")),
         "view": Menu(_tr("&View")),
         "view/theme": Menu(_tr("T&heme")),

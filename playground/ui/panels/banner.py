@@ -1,4 +1,4 @@
-"""The banner over the canvas: a message, a button for a remedy, and one that hides it."""
+"""The banner over the canvas: a message, buttons for a remedy and a closer look, one to hide it."""
 
 from __future__ import annotations
 
@@ -22,10 +22,12 @@ class Banner(QFrame):
 
     Signals:
         remedy_chosen(): the remedy is to be applied.
+        look_wanted(): what the message is about is to be shown.
         dismissed(): the person has read the message and hides it.
     """
 
     remedy_chosen = Signal()
+    look_wanted = Signal()
     dismissed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -39,6 +41,8 @@ class Banner(QFrame):
         self.remedy = QPushButton(self)
         self.remedy.setProperty("primary", True)
         self.remedy.clicked.connect(self.remedy_chosen)
+        self.look = QPushButton(self)
+        self.look.clicked.connect(self.look_wanted)
         self.dismiss = QPushButton(self.tr("Dismiss"), self)
         self.dismiss.clicked.connect(self.hide)
         self.dismiss.clicked.connect(self.dismissed)
@@ -46,6 +50,7 @@ class Banner(QFrame):
         buttons.setSpacing(8)
         buttons.addStretch(1)
         buttons.addWidget(self.remedy)
+        buttons.addWidget(self.look)
         buttons.addWidget(self.dismiss)
         self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._layout.setContentsMargins(14, 10, 10, 10)
@@ -66,11 +71,13 @@ class Banner(QFrame):
         """The message; "" while it is hidden."""
         return "" if self.isHidden() else self._label.text()
 
-    def show_message(self, text: str, remedy: str) -> None:
-        """Show a message; without the text of a remedy it has no button for one."""
+    def show_message(self, text: str, remedy: str, look: str = "") -> None:
+        """Show a message; without the text of a remedy or of a look it has no button for one."""
         self._label.setText(text)
         self.remedy.setText(remedy)
         self.remedy.setVisible(bool(remedy))
+        self.look.setText(look)
+        self.look.setVisible(bool(look))
         self.setAccessibleName(text)
         self._arrange()
         self.show()
@@ -78,8 +85,9 @@ class Banner(QFrame):
     def _arrange(self) -> None:
         """Put the buttons below the text where they would leave it less than half of the width."""
         buttons = self.dismiss.sizeHint().width()
-        if self.remedy.text():
-            buttons += self.remedy.sizeHint().width()
+        for button in (self.remedy, self.look):
+            if button.text():
+                buttons += button.sizeHint().width()
         direction = QBoxLayout.Direction
         below = 2 * buttons > self.width()
         self._layout.setDirection(direction.TopToBottom if below else direction.LeftToRight)

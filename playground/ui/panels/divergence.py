@@ -7,15 +7,17 @@ from enum import Enum, auto
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
+from playground.analysis.blow_up import Factor, Kind, Runaway
 from playground.analysis.restarts import Start
 from playground.data.dataset import Dataset
 from playground.engine.run import Divergence
 from playground.model.document import Document
-from playground.model.graph import Graph
+from playground.model.graph import Graph, ParameterKey
 from playground.model.numbers import format_number
+from playground.session.highlight import Highlight
 from playground.session.naming import parameter_name
 
-LARGEST_GRADIENT = 1e300  # a larger one is not written as a number
+LARGEST_NUMBER = 1e300  # a larger one is not written as a number
 LARGEST_DATA = 100.0  # larger values are the cause: they need a rate below 1 / 100 ** 2
 LARGEST_START = 1e6  # a larger weight before the first step is the cause
 
@@ -37,21 +39,61 @@ def cause_of(document: Document, dataset: Dataset) -> Cause:
     return Cause.RATE
 
 
-def divergence_text(divergence: Divergence, graph: Graph, advice: str) -> str:
-    """Why training stopped, in sentences."""
-    words = _tr(
-        "Training stopped at step {step:,}: the next step would leave the finite numbers."
-        " The gradient of the {parameter} was {gradient}. {advice}"
+def divergence_text(
+    divergence: Divergence, graph: Graph, advice: str, found: Runaway | None = None
+) -> str:
+    """Why training stopped, in sentences; ``found`` is what ran away, where that is known."""
+    words = _tr("Training stopped at step {0:,}: the next step would leave the finite numbers.")
+    text = words.format(divergence.step)
+    if found is None:
+        words = _tr("The gradient of the {0} was {1}.")
+        name = parameter_name(graph, divergence.key)
+        return f"{text} {words.format(name, _number(divergence.gradient))} {advice}".rstrip()
+    words = _tr("The {0} ran away, from {1} to {2} in {3:,} steps.")
+    name = parameter_name(graph, found.key)
+    if found.steps < 1:
+        said = _tr("The {0} had grown to {1}.").format(name, _number(found.after))
+    else:
+        ends = _number(found.before), _number(found.after)
+        said = words.format(name, *ends, found.steps)
+    words = _tr("The largest factor of its gradient {0} was {1}.")
+    factor = words.format(_number(found.gradient), _factor_text(graph, found.largest))
+    return f"{text} {said} {factor} {advice}".rstrip()
+
+
+def runaway_highlight(found: Runaway) -> Highlight:
+    """What ran away, and the way from there to the loss, with its numbers beside it."""
+    parts: list[ParameterKey] = [found.key, *(factor.subject for factor in found.factors)]
+    largest = found.largest
+    sign = {Kind.ERROR: "∂L/∂ŷ", Kind.SLOPE: "f′(z)", Kind.WEIGHT: "w", Kind.VALUE: "a"}
+    notes: dict[ParameterKey, str] = {
+        found.key: f"{_number(found.before)} → {_number(found.after)}"
+    }
+    if largest.subject != found.key:  # a node has room for one note
+        notes[largest.subject] = f"{sign[largest.kind]} = {_number(largest.value)}"
+    return Highlight(
+        lit_nodes=frozenset(part for part in parts if isinstance(part, int)),
+        lit_edges=frozenset(part for part in parts if isinstance(part, tuple)),
+        notes=tuple(notes.items()),
     )
-    size = _tr("too large for a number")
-    if abs(divergence.gradient) < LARGEST_GRADIENT:
-        size = f"{divergence.gradient:.1g}"
-    return words.format(
-        step=divergence.step,
-        parameter=parameter_name(graph, divergence.key),
-        gradient=size,
-        advice=advice,
-    )
+
+
+def _factor_text(graph: Graph, factor: Factor) -> str:
+    subject, value = factor.subject, _number(factor.value)
+    if isinstance(subject, tuple):
+        return _tr("the {0}, {1}").format(parameter_name(graph, subject), value)
+    words = {
+        Kind.ERROR: _tr("the error of {0}, {1}"),
+        Kind.SLOPE: _tr("the slope f′(z) of {0}, {1}"),
+        Kind.VALUE: _tr("the value of {0}, {1}"),
+    }[factor.kind]
+    return words.format(graph.display_name(subject), value)
+
+
+def _number(value: float) -> str:
+    if not abs(value) < LARGEST_NUMBER:
+        return _tr("too large for a number")
+    return f"{value:.2g}"
 
 
 def advice_for(cause: Cause, document: Document, dataset: Dataset, start: Start | None) -> str:

@@ -88,7 +88,7 @@ class RateField(QWidget):
         self.number = NumberField(
             0.1, self, digits=3, ratio=10.0**0.1, minimum=0.0, maximum=LARGEST_RATE
         )
-        self.number.setToolTip(self.tr("Learning rate: how far one step goes against the gradient"))
+        self.set_limit(None)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
@@ -105,6 +105,19 @@ class RateField(QWidget):
         self.number.value_changed.connect(self._on_changed)
         session.document_changed.connect(self._on_document_changed)
         self._show_rate()
+
+    def set_limit(self, limit: float | None) -> None:
+        """Say up to which rate steps don't overshoot now; None where that is not known."""
+        text = self.tr("Learning rate: how far one step goes against the gradient")
+        if limit is not None:
+            words = self.tr(
+                "{0}.\nLimit now: {1}, from the loss’s largest curvature over all training rows."
+                " Above it steps overshoot in the steepest direction. The run need not blow up: the"
+                " curvature often settles near the limit; the loss then rises in some steps and"
+                " falls on the whole."
+            )
+            text = words.format(text, f"{limit:.3g}")
+        self.number.setToolTip(text)
 
     def _show_rate(self) -> None:
         self.number.set_value(self._session.document.training.learning_rate)

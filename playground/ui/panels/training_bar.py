@@ -106,7 +106,8 @@ class TrainingBar(QToolBar):
     def _build_fields(self) -> QLabel:
         for size in BATCH_SIZES:
             self.batch.addItem(_batch_text(size), size)
-        self._add_field(self.tr("Learning rate"), self._rate, (112, 146), self.rate)
+        text = self.tr("Learning rate")
+        self._rate_caption = self._add_field(text, self._rate, (112, 146), self.rate)
         self._add_field(self.tr("Optimizer"), self.optimizer, (107, 112))
         self._add_field(self.tr("Batch"), self.batch, (58, 66))
         self._add_field(self.tr("Loss"), self.loss, (55, 190))
@@ -186,6 +187,16 @@ class TrainingBar(QToolBar):
             field.setFixedWidth(least + int(share * (most - least)))
 
     # -- showing -------------------------------------------------------------------------------
+
+    def set_rate_limit(self, limit: float | None) -> None:
+        """Mark the learning rate above which steps overshoot now; None where it is not known."""
+        self._rate.set_limit(limit)
+        text = self.tr("Learning rate")
+        if limit is not None:
+            above = self._session.document.training.learning_rate > limit
+            words = self.tr("Rate above limit {0}") if above else self.tr("Rate: limit {0} now")
+            text = words.format(f"{limit:.3g}")
+        self._rate_caption.setText(text)
 
     def set_layer(self, layer_id: int | None) -> None:
         """Choose the layer whose activation is shown; None for the first hidden one."""

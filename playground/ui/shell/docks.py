@@ -25,6 +25,7 @@ HIDDEN = (
     "formula",
     "code",
     "own_lines",
+    "doctor",
 )
 WIDTHS = {LEFT: 292, RIGHT: 400}  # at first, at least
 SHARES = {LEFT: 0.0, RIGHT: 0.32}  # of the window's width, the same
@@ -153,6 +154,7 @@ class Docks(QObject):
         window.tabifyDockWidget(self["fit"], self["formula"])
         window.tabifyDockWidget(self["fit"], self["code"])
         window.tabifyDockWidget(self["fit"], self["own_lines"])
+        window.tabifyDockWidget(self["loss"], self["doctor"])
         self._first_state = window.saveState()
         geometry, state = settings.layout() or (QByteArray(), QByteArray())
         if not (window.restoreGeometry(geometry) and window.restoreState(state)):

@@ -1,10 +1,17 @@
 from __future__ import annotations
 
+from playground.analysis.blow_up import Factor, Kind, Runaway
 from playground.analysis.restarts import Start
 from playground.engine.run import Divergence
 from playground.model.document import Data, Generator, dense_document
 from playground.model.graph import dense_graph
-from playground.ui.panels.divergence import change_text, divergence_text, dying_text, remedy_text
+from playground.ui.panels.divergence import (
+    change_text,
+    divergence_text,
+    dying_text,
+    remedy_text,
+    runaway_highlight,
+)
 
 GRAPH = dense_graph((1, 3, 1), ("relu", "linear"))
 DOCUMENT = dense_document((1, 3, 1), ("relu", "linear"), Data(Generator("abs")))
@@ -43,3 +50,23 @@ def test_dead_units_are_counted_and_a_way_out_is_named() -> None:
         " A trial run with the seed 43 learns."
     )
     assert dying_text(1, 1, DOCUMENT, None).startswith("The hidden unit is dead")
+
+
+def test_it_names_what_ran_away_and_the_largest_factor_of_its_gradient() -> None:
+    factors = (
+        Factor(Kind.VALUE, 2, 0.5),
+        Factor(Kind.SLOPE, 5, 1.0),
+        Factor(Kind.WEIGHT, (5, 8), -4e90),
+        Factor(Kind.ERROR, 8, 2e80),
+    )
+    found = Runaway((2, 5), 0.7, -3e85, 24, 0, 1e150, factors)
+    text = divergence_text(Divergence(41, (2, 5), 1e150, 3.0), GRAPH, "Try less.", found)
+    assert text == (
+        "Training stopped at step 41: the next step would leave the finite numbers. The weight"
+        " x → h2 ran away, from 0.7 to -3e+85 in 24 steps. The largest factor of its gradient"
+        " 1e+150 was the weight h2 → y, -4e+90. Try less."
+    )
+    lit = runaway_highlight(found)
+    assert lit.lit_nodes == {2, 5, 8}
+    assert lit.lit_edges == {(2, 5), (5, 8)}
+    assert dict(lit.notes) == {(2, 5): "0.7 → -3e+85", (5, 8): "w = -4e+90"}

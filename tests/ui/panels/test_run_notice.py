@@ -10,12 +10,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from playground.analysis.units import dead_units
+from playground.analysis.units.findings import dead_units
 from playground.files.examples import find_example
 from playground.files.project import read_project
 from playground.model import edits
 from playground.model.document import Data, Document, Generator, Points, dense_document, frozen
 from playground.session import Session
+from playground.session.highlight import Highlight
 from playground.session.throttle import Throttle
 from playground.ui.panels.banner import Banner
 from playground.ui.panels.run_notice import RunNotice
@@ -183,3 +184,40 @@ def test_units_that_an_edit_leaves_dead_bring_no_banner_over_the_edit(
     qtbot.wait(300)
     assert not banner.text
     assert np.isfinite(session.live.losses.train)
+
+
+def test_a_start_that_leaves_most_units_dead_is_said_at_once(
+    qtbot: QtBot, opened: Callable[[Document], Opened]
+) -> None:
+    session, banner, notice = opened(kill(small()))
+    qtbot.waitUntil(lambda: "3 of 3 hidden units are dead" in banner.text)
+    assert banner.look.text() == "Show the units"
+    wanted: list[bool] = []
+    notice.units_wanted.connect(lambda: wanted.append(True))
+    banner.look.click()
+    assert wanted
+    session.reset()
+    qtbot.waitUntil(lambda: not banner.text)
+
+
+def test_units_that_an_edit_leaves_dead_are_not_said_before_training(
+    qtbot: QtBot, opened: Callable[[Document], Opened]
+) -> None:
+    session, banner, _ = opened(small())
+    session.edit("Kill", kill)
+    qtbot.wait(400)
+    assert not banner.text
+
+
+def test_what_ran_away_is_lit_until_the_notice_is_dismissed(
+    qtbot: QtBot, opened: Callable[[Document], Opened]
+) -> None:
+    session, banner, notice = opened(first_steps(learning_rate=3.0))
+    lit: list[Highlight | None] = []
+    notice.highlight_changed.connect(lit.append)
+    run_away(qtbot, session, banner)
+    (found,) = lit
+    assert found is not None
+    assert any(" → " in text for _, text in found.notes)
+    banner.dismiss.click()
+    assert lit[-1] is None

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from playground.model import edits
@@ -128,3 +128,18 @@ def test_a_senseless_loss_or_output_is_refused_with_its_reason(
     choose(bar.activation, "softmax")
     assert "Softmax needs two outputs" in reasons[-1]
     assert bar.activation.currentData() == "linear"
+
+
+def test_the_rate_is_marked_with_its_limit(bar: TrainingBar) -> None:
+    def caption() -> str:
+        return next(label.text() for label in bar.findChildren(QLabel) if label.buddy() is bar.rate)
+
+    assert caption() == "Learning rate"
+    bar.set_rate_limit(0.3137)
+    assert caption() == "Rate: limit 0.314 now"
+    assert "The run need not blow up" in bar.rate.toolTip()
+    bar.set_rate_limit(0.05)
+    assert caption() == "Rate above limit 0.05"
+    bar.set_rate_limit(None)
+    assert caption() == "Learning rate"
+    assert "need not blow up" not in bar.rate.toolTip()

@@ -15,9 +15,9 @@ from playground.model.selection import Selection
 from playground.session import Session
 from playground.ui.inputs.form import Form, error_label, muted_label
 from playground.ui.inputs.words import WrappedLabel
+from playground.ui.panels.doctor.unit_doctor import UnitDoctor
 from playground.ui.panels.inspector.activation_editor import ActivationEditor
 from playground.ui.panels.inspector.page import GradientLabel, Page, ParameterRow
-from playground.ui.panels.inspector.unit_doctor import UnitDoctor
 from playground.ui.shell.theme import Theme
 
 MAX_ROWS = 16  # weights into the node, and out of it; more are easier to read in the tree

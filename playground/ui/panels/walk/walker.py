@@ -182,9 +182,25 @@ class Walker(QObject):
         else:
             self.changed.emit()
 
+    def show(self, moment: Snapshot) -> None:
+        """Walk another moment of the run, the same example."""
+        if self.walk is not None:
+            self._session.show(self._pinned(moment))
+            self._begin(self.walk.at, 0)
+
+    @property
+    def _later(self) -> Snapshot | None:
+        """The moment after this one, which the run has kept as it blew up later."""
+        divergence = self._session.live.divergence
+        moments = () if divergence is None else divergence.moments
+        return next((m for m in moments if m.step == self.walk_step + 1), None)
+
     def apply(self) -> None:
         """Let the engine take the step that was walked, and walk through the next one."""
         if self.walk is None or self.why_no_apply():
+            return
+        if (later := self._later) is not None:
+            self.show(later)
             return
         self._applying = self._session.live.step + 1
         self._session.show(None)
@@ -223,6 +239,10 @@ class Walker(QObject):
         if self.walk.example is not None:
             return self.tr("This example is not in the batch: it changes no weight.")
         live, origin = self._session.live, self._origin
+        if live.divergence is not None:
+            if self._later is not None:
+                return ""
+            return self.tr("The next step would leave the finite numbers.")
         if origin is None or live.parameters is not origin.parameters or self._session.running:
             return self.tr("Training has gone on since this walk began: start it anew.")
         return ""

@@ -12,6 +12,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from playground.engine.history import History, empty_history
+from playground.session.curvature import NO_CURVATURE, CurvatureHistory
 from playground.session.throttle import Throttle
 from playground.ui.commands.command import Command, switch
 from playground.ui.commands.menus import context_menu
@@ -23,6 +24,7 @@ from playground.ui.plots.chart.note import Note
 from playground.ui.plots.chart.ranges import running_median
 from playground.ui.plots.chart.show_menu import ShowMenu
 from playground.ui.plots.loss.chart import LossChart
+from playground.ui.plots.loss.curvature_chart import CurvatureChart
 from playground.ui.plots.loss.earlier import MAX_RUNS, EarlierRun, EarlierRuns
 from playground.ui.plots.loss.scales import LossScales
 from playground.ui.shell.theme import LIGHT, Theme
@@ -42,19 +44,22 @@ class LossPlot(QWidget):
 
     Attributes:
         chart: the drawing area.
+        curvature_chart: the curvature of the loss, below it.
         frame: the layout, with the legend.
         commands: switches of what is shown, and what else is in its menu.
         menu: the button with that menu.
         earlier: the runs before this one.
-        log_steps, penalty, smooth: what is switched on.
+        log_steps, penalty, smooth, curvature: what is switched on.
 
     Signals:
         scale_changed(logarithmic): the person chose the other loss axis.
         log_steps_changed(logarithmic): the person chose the other step axis.
+        curvature_wanted(wanted): the person wants the curvature of the loss, or no longer.
     """
 
     scale_changed = Signal(bool)
     log_steps_changed = Signal(bool)
+    curvature_wanted = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,10 +69,14 @@ class LossPlot(QWidget):
         self._shown: int | None = None
         self._diverged: int | None = None
         self._hovered: int | None = None  # the index of a sample
+        self._curvatures = NO_CURVATURE
         self._scales = LossScales()
         self.chart = LossChart(self)
         self.frame = PlotFrame(self, self.chart, self.tr("Loss plot"))
-        self.log_steps, self.penalty, self.smooth = False, True, False
+        self.curvature_chart = CurvatureChart(self)
+        self.frame.add_row(self.curvature_chart)
+        self.log_steps, self.penalty, self.smooth, self.curvature = False, True, False, False
+        self._no_limit = ""  # why there is no curvature or no limit
         self.commands = CommandTable(self)
         name, tip = self.tr("Show in the loss plot"), self.tr("How the loss is shown, and exports")
         self.menu = ShowMenu(name, tip, self.commands, self)
@@ -102,6 +111,7 @@ class LossPlot(QWidget):
         self.note.set_theme(theme)
         self.chart.x_axis.set_name(self.tr("step"))
         self.chart.y_axis.set_name(self.tr("loss"))
+        self.curvature_chart.set_theme(theme)
         self._refresh()
 
     # -- content ---------------------------------------------------------------------------
@@ -132,6 +142,12 @@ class LossPlot(QWidget):
             self._diverged = step
             self._show_message()
 
+    def set_curvature(self, history: CurvatureHistory, no_limit: str) -> None:
+        """Show the curvature by step; ``no_limit`` says why it has no limit, or is not known."""
+        self._curvatures, self._no_limit = history, no_limit
+        self._redraw()
+        self._texts.ask()
+
     def is_logarithmic(self) -> bool:
         return self._log_button.isChecked()
 
@@ -154,6 +170,11 @@ class LossPlot(QWidget):
                 f"loss_{name}", text, partial(getattr, self, name), turn, tip=tip, menu="loss",
                 kept=f"loss/{name}",
             )
+        yield switch(
+            "loss_curvature", self.tr("Learning-rate &limit"), partial(getattr, self, "curvature"),
+            self._set_curvature, menu="loss",
+            tip=self.tr("The loss’s largest curvature λ, and 2/rate: above it steps overshoot"),
+        )
     # fmt: on
 
     def axis_command(self) -> Command:
@@ -224,6 +245,11 @@ class LossPlot(QWidget):
         chart.draw_marks([(scales.step(float(at)), text) for at, text in self._marks])
         chart.draw_shown(None if self._shown is None else scales.step(float(self._shown)))
         chart.draw_ends(*(scales.curve(history.step, y) for y in (history.train, history.test)))
+        if self.curvature:
+            width = int(chart.y_axis.width())
+            if self.curvature_chart.y_axis.fixedWidth != width:
+                self.curvature_chart.y_axis.setWidth(width)  # so that steps are below steps
+            self.curvature_chart.draw(self._curvatures, scales, chart.x_range())
         self._draw_cursor()
         self._show_message()
         below = self.tr("Losses below 0 can’t be drawn on a logarithmic axis.")
@@ -286,8 +312,23 @@ class LossPlot(QWidget):
             entries.append(Entry(self._runs_text(runs), "line", theme.ghost))
         if self._marks:
             entries.append(Entry(self.tr("edit"), "dashed", theme.edit_mark))
+        if self.curvature:
+            entries += self._curvature_entries()
         self.frame.legend.set_entries(tuple(entries))
         self._show_read_out()
+
+    def _curvature_entries(self) -> list[Entry]:
+        """The latest curvature, and the largest one that the learning rate allows."""
+        history, theme, entries = self._curvatures, self._theme, []
+        if len(history):
+            text = self.tr("λ {0}").format(f"{history.largest[-1]:.3g}")
+            entries.append(Entry(text, "line", theme.positive))
+            if np.isfinite(allowed := history.allowed[-1]):
+                text = self.tr("limit of λ {0}").format(f"{allowed:.3g}")
+                entries.append(Entry(text, "dashed", theme.error))
+        if self._no_limit:
+            entries.append(Entry(self._no_limit, "", theme.text))
+        return entries
 
     def _runs_text(self, runs: tuple[EarlierRun, ...]) -> str:
         """What the grey curves are."""
@@ -309,6 +350,11 @@ class LossPlot(QWidget):
             lines.append(self.tr("test {0}").format(f"{history.test[i]:.8g}"))
         if (history.penalty > 0.0).any():
             lines.append(self.tr("penalty {0}").format(f"{history.penalty[i]:.8g}"))
+        curvatures = self._curvatures
+        if self.curvature and len(curvatures):
+            j = nearest(curvatures.step, step)
+            words = self.tr("λ {0} at step {1}")
+            lines.append(words.format(f"{curvatures.largest[j]:.6g}", f"{curvatures.step[j]:,.0f}"))
         lines += [
             f"{run.name}: {run.losses[nearest(run.steps, step)]:.6g}"
             for run in self.earlier.shown[:3]
@@ -360,6 +406,12 @@ class LossPlot(QWidget):
 
     def _set_penalty(self, shown: bool) -> None:
         self.penalty = shown
+        self._refresh()
+
+    def _set_curvature(self, shown: bool) -> None:
+        self.curvature = shown
+        self.curvature_chart.setVisible(shown)
+        self.curvature_wanted.emit(shown)
         self._refresh()
 
     def _set_smooth(self, smooth: bool) -> None:

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QObject
 
+from playground.analysis.curvature.rate_limit import stable_product
 from playground.engine.run import Snapshot
 from playground.model.document import Document
+from playground.model.optimizers import OPTIMIZERS
 from playground.session import Session
+from playground.session.curvature import CurvatureRecord
 from playground.session.throttle import Throttle
 from playground.ui.plots.loss.earlier import EarlierRun
 from playground.ui.plots.loss.plot import LossPlot
@@ -18,10 +21,17 @@ PER_SECOND = 20.0
 
 
 class LossPresenter(QObject):
-    """Shows the live run, and marks the step shown when that is an earlier one."""
+    """Shows the live run, and marks the step shown when that is an earlier one.
+
+    Attributes:
+        curvature: the curvature of the loss, recorded while the plot shows it.
+    """
 
     def __init__(self, session: Session, plot: LossPlot, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.curvature = CurvatureRecord(session, self)
+        self.curvature.changed.connect(self._show_curvature)
+        plot.curvature_wanted.connect(self.curvature.turn)
         self._session = session
         self._plot = plot
         self._drawn: Snapshot | None = None
@@ -31,6 +41,7 @@ class LossPresenter(QObject):
         self._throttle.due.connect(self._on_due)
         self._throttle.follow(session)
         session.document_changed.connect(self._throttle.ask)
+        session.document_changed.connect(self._show_curvature)
         session.frame_ended.connect(self._on_frame_ended)
         plot.earlier.clearing_wanted.connect(self._on_clearing_wanted)
         self._throttle.now()
@@ -38,6 +49,14 @@ class LossPresenter(QObject):
     def _on_frame_ended(self) -> None:
         if not self._session.shows_live and self._session.live is not self._drawn:
             self._throttle.ask()  # training goes on behind the snapshot shown
+
+    def _show_curvature(self) -> None:
+        if self.curvature.is_on:
+            training, no_limit = self._session.document.training, self.curvature.why_not()
+            if not no_limit and stable_product(training) is None:
+                label = OPTIMIZERS[training.optimizer].label
+                no_limit = _tr("no limit: {0} rescales its steps").format(label)
+            self._plot.set_curvature(self.curvature.history, no_limit)
 
     def _on_clearing_wanted(self, runs: Sequence[object]) -> None:
         self._session.forget_runs(runs)

@@ -27,6 +27,7 @@ def plot(qtbot: QtBot, session: Session) -> Iterator[LossPlot]:
     plot.show()
     presenter = LossPresenter(session, plot, plot)
     yield plot
+    presenter.curvature.stop()
     presenter.deleteLater()
 
 
@@ -70,3 +71,23 @@ def test_only_an_earlier_snapshot_is_marked(qtbot: QtBot, session: Session, plot
     qtbot.waitUntil(lambda: plot.chart.shown_place == 0.0)
     session.show(session.live)
     qtbot.waitUntil(lambda: plot.chart.shown_place is None)
+
+
+def test_the_curvature_is_drawn_below_the_losses_on_demand(
+    qtbot: QtBot, session: Session, plot: LossPlot
+) -> None:
+    below = plot.curvature_chart
+    assert below.isHidden()
+    plot.commands["loss_curvature"].trigger()
+    assert not below.isHidden()
+    session.step(20)
+    qtbot.waitUntil(lambda: below.curve_points("curvature")[0].tolist()[-1:] == [20.0])
+    assert below.curve_points("limit")[1][-1] == 2.0 / 0.1
+    assert below.x_range() == plot.chart.x_range()
+    qtbot.waitUntil(lambda: any(e.text.startswith("λ ") for e in plot.frame.legend.entries))
+    assert "limit of λ 20" in [e.text for e in plot.frame.legend.entries]
+    session.edit("Optimizer", lambda d: edits.set_training(d, optimizer="adam"))
+    wanted = "no limit: Adam rescales its steps"
+    qtbot.waitUntil(lambda: wanted in [e.text for e in plot.frame.legend.entries])
+    plot.commands["loss_curvature"].trigger()
+    assert below.isHidden()

@@ -27,7 +27,7 @@ from playground.ui.plots.fit.pictures.seen_picture import SeenPicture
 from playground.ui.plots.fit.table.page import Page
 from playground.ui.shell.theme import Theme
 
-STROKES_PER_SECOND, STROKES_SHARE = 30.0, 0.4  # the canvas is redrawn for each
+STROKES_PER_SECOND, STROKES_SHARE = 20.0, 0.4  # the canvas is redrawn for each
 BARS_PER_SECOND, BARS_SHARE = 15.0, 0.15  # while training
 
 

@@ -68,15 +68,15 @@ def test_a_stroke_becomes_pixels_the_probe_and_the_network_s_probabilities(
     assert page.bars.chances.winner == int(p.argmax())
 
 
-def test_the_probabilities_follow_while_the_button_is_down(page: PadPage, session: Session) -> None:
+def test_the_probabilities_follow_while_the_button_is_down(
+    qtbot: QtBot, page: PadPage, session: Session
+) -> None:
     area = page.pad.area()
     press(page.pad, area.center())
-    QTest.qWait(40)
+    qtbot.waitUntil(lambda: session.probe is not None)
     first = session.probe
     move(page.pad, area.center() + QPointF(40.0, 60.0), LEFT)
-    QTest.qWait(40)
-    assert first is not None
-    assert session.probe not in (None, first)
+    qtbot.waitUntil(lambda: session.probe not in (None, first))
     assert page.bars.chances is not None
     p = outputs(session, session.probe or ())
     assert page.bars.chances.texts == tuple(f"{value:.1%}" for value in p)

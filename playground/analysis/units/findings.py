@@ -1,45 +1,58 @@
-"""The unit doctor: hidden units that contribute nothing useful on the data, and their repair.
+"""The unit doctor: hidden units that contribute nothing useful on the data.
 
-Findings about a unit with a corner (ReLU, leaky ReLU, |z|), over the training rows:
+Findings over the training rows, of which a unit has at most one, the first that holds:
 
 - dead: a ReLU that is off at every point. Its gradient is 0 there, so it never learns.
-- outside: on the same side at every point, with its corner beyond the data: a straight line there.
-- always on: the same, but without any corner.
+- outside: a unit with a corner (ReLU, leaky ReLU, |z|) that is on the same side at every point,
+  with its corner beyond the data: a straight line there.
+- always on: the same, but without any corner; or a smooth unit that is straight on one side
+  (softplus, ELU, GELU, SiLU), with |f'(z) - 1| at most 1 % at every point.
+- saturated: a smooth unit (tanh, sigmoid, softplus, ELU, GELU, SiLU) whose slope |f'(z)| is at most
+  1 % of its steepest at every point: it is nearly constant and hardly learns. A step's slope is 0
+  everywhere, so a step is always saturated. Linear and sine units never are.
+- muted: all its outgoing weights are 0, or it has none: it adds nothing. Its own weights don't
+  learn before an outgoing weight has moved.
 - twins: two units of a layer with the same corner and the same shape; one of them is redundant.
+
+A unit without a finding is alive.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.analysis.errors import AnalysisError
 from playground.analysis.exact.pieces import NetworkPieces, exact_pieces, is_piecewise_linear
 from playground.analysis.exact.propagation import low_gain
 from playground.analysis.overflow import quiet
 from playground.analysis.round_off import clean_forward
 from playground.analysis.scales import Affine, affine
 from playground.engine.problem import Problem
+from playground.engine.program import Program
 from playground.engine.reference import forward
 from playground.model.activations import ACTIVATIONS
-from playground.model.document import Document, frozen
-from playground.model.graph import Graph, ParameterKey
-from playground.model.initializers import draw_he
+from playground.model.graph import Graph, Layer, ParameterKey
 
 Array = NDArray[np.float64]
 
 ALIKE = 1e-6  # how much the directions of twins' weights may differ
 MAX_COMPARED = 2_000  # units of a layer; in larger ones twins are not looked for
+MOST_PRODUCTS = 200_000_000  # of a comparison of a layer's units; beyond, the same
+FLAT = 0.01  # of the steepest slope; a unit that is nowhere steeper is saturated
+STEEPEST = {"tanh": 1.0, "sigmoid": 0.25, "softplus": 1.0, "elu": 1.0, "gelu": 1.0, "silu": 1.0}
+STRAIGHT = ("softplus", "elu", "gelu", "silu")  # for large z
 
 
 class Trouble(StrEnum):
     DEAD = "dead"
     OUTSIDE = "outside"
     ALWAYS_ON = "always on"
+    SATURATED = "saturated"
+    MUTED = "muted"
     TWINS = "twins"
 
 
@@ -49,7 +62,8 @@ class Finding:
 
     ``corners`` are the x of its corners, where these are known, and ``data_range`` the smallest and
     largest x of the training rows, in the user's units. ``twin`` is the other unit of a pair of
-    twins, and ``factor`` how much larger ``node`` is.
+    twins, and ``factor`` how much larger ``node`` is. ``slope`` is the largest |f'(z)| of a
+    saturated unit.
     """
 
     node: int
@@ -59,6 +73,7 @@ class Finding:
     data_range: tuple[float, float] = (0.0, 0.0)
     twin: int | None = None
     factor: float = 1.0
+    slope: float = 0.0
 
     @property
     def beyond_data(self) -> bool:
@@ -93,13 +108,19 @@ def examine(
     for i, layer in enumerate(graph.layers[1:-1], 1):
         wanted = [(j, n.id) for j, n in enumerate(layer.nodes) if only in (None, n.id)]
         twins = _twins(graph, parameters, i) if wanted else {}
-        for j, node in wanted:
-            trouble = _one_sided(graph, i, activity.z[i][:, j])
-            if trouble is not None:
+        columns = activity.z[i][:, [j for j, _ in wanted]]
+        muted = _muted(graph, parameters, i) if wanted else set()
+        for (_, node), trouble, slope in zip(wanted, *_troubles(layer, columns), strict=True):
+            if trouble is Trouble.SATURATED:
+                curable = layer.activation != "step" and not locks_repair(graph, node)
+                findings.append(Finding(node, trouble, curable, slope=slope))
+            elif trouble is not None:
                 if pieces is None and is_piecewise_linear(graph):
                     known = find_pieces() if find_pieces is not None else None
                     pieces = known or exact_pieces(graph, parameters, x_scale)
                 findings.append(_one_sided_finding(problem, pieces, node, trouble))
+            elif node in muted:
+                findings.append(Finding(node, Trouble.MUTED, not _all_locked(graph, node)))
             elif node in twins:
                 findings.append(_twin_finding(graph, node, *twins[node]))
     return tuple(findings)
@@ -119,45 +140,43 @@ def dead_units(problem: Problem, parameters: Array) -> tuple[int, int]:
     return sum(int(units.sum()) for units in off), n_units
 
 
-@quiet
-def cured(document: Document, problem: Problem, finding: Finding) -> Document:
-    """The document with the unit repaired.
-
-    The unit gets new incoming weights, a corner inside the data, outgoing weights of 0 and no
-    optimizer state. A twin's outgoing weights are first added to those of the other unit. At the
-    training points the function does not change for a dead unit and for twins; for the others the
-    unit's straight line is lost. Raises AnalysisError when weights are locked or the unit's inputs
-    do not depend on the data.
-    """
-    graph = document.graph
-    if not finding.curable or _locks(graph, finding.node, finding.twin):
-        raise AnalysisError("This unit can't be repaired while its weights are locked.")
-    values: dict[ParameterKey, float] = {}
-    for target in graph.outgoing[finding.node]:
-        if finding.twin is not None:
-            moved = finding.factor * document.weight(finding.node, target)
-            values[finding.twin, target] = document.weight(finding.twin, target) + moved
-        values[finding.node, target] = 0.0
-    values |= _fresh(document, problem, finding.node)
-    touched = [graph.parameter_index[key] for key in values]
-    slots = document.run.slots.copy()
-    slots[:, touched] = 0.0
-    changed = document.with_values(values)
-    return replace(changed, progress=replace(document.run, slots=frozen(slots)))
-
-
 # -- findings ---------------------------------------------------------------------------------
 
 
-def _one_sided(graph: Graph, layer: int, z: Array) -> Trouble | None:
-    """What is wrong with a unit whose z over the training rows is ``z`` ``(n,)``."""
-    settings = graph.layers[layer]
-    corner = ACTIVATIONS[settings.activation].corner
-    if not corner or low_gain(settings.activation, settings.negative_slope) == 1.0:
-        return None
-    if (z <= 0.0).all():
-        return Trouble.DEAD if settings.activation == "relu" else Trouble.OUTSIDE
-    return Trouble.OUTSIDE if (z > 0.0).all() else None
+def _troubles(layer: Layer, z: Array) -> tuple[list[Trouble | None], list[float]]:
+    """What is wrong with units whose z over the training rows are the columns of ``z`` ``(n, k)``,
+    and the largest |f'(z)| of each."""
+    name = layer.activation
+    activation = ACTIVATIONS[name]
+    slopes = np.abs(activation.derivative(z, layer.negative_slope))
+    steepest = slopes.max(axis=0, initial=0.0)
+    found: list[Trouble | None] = [None] * z.shape[1]
+    off, on = np.max(z, axis=0) <= 0.0, np.min(z, axis=0) > 0.0
+    bends = activation.corner and low_gain(name, layer.negative_slope) != 1.0
+    flat = steepest <= FLAT * STEEPEST.get(name, 1.0)
+    straight = np.max(np.abs(slopes - 1.0), axis=0) <= FLAT
+    for j in range(z.shape[1]):
+        if bends and off[j]:
+            found[j] = Trouble.DEAD if name == "relu" else Trouble.OUTSIDE
+        elif bends and on[j]:
+            found[j] = Trouble.OUTSIDE
+        elif name == "step" or (name in STEEPEST and flat[j]):
+            found[j] = Trouble.SATURATED
+        elif name in STRAIGHT and straight[j]:
+            found[j] = Trouble.ALWAYS_ON
+    return found, steepest.tolist()
+
+
+def _muted(graph: Graph, parameters: Array, layer: int) -> set[int]:
+    """The units of a layer whose outgoing weights are all 0."""
+    sources, _ = graph.ends
+    heard = set(sources[parameters[: len(graph.edges)] != 0.0].tolist())
+    return {node.id for node in graph.layers[layer].nodes if graph.rank[node.id] not in heard}
+
+
+def _all_locked(graph: Graph, node: int) -> bool:
+    """Whether no outgoing weight of the node can be changed."""
+    return bool(graph.locked[[graph.edge_index[node, t] for t in graph.outgoing[node]]].all())
 
 
 def _one_sided_finding(
@@ -173,13 +192,13 @@ def _one_sided_finding(
         data_range = (offset + factor * float(seen.min()), offset + factor * float(seen.max()))
     if trouble is Trouble.OUTSIDE and not corners:
         trouble = Trouble.ALWAYS_ON
-    curable = not _locks(problem.program.graph, node)
+    curable = not locks_repair(problem.program.graph, node)
     return Finding(node, trouble, curable, corners, data_range)
 
 
 def _twin_finding(graph: Graph, node: int, other: int, factor: float) -> Finding:
     missing = set(graph.outgoing[node]) - set(graph.outgoing[other])
-    curable = not missing and not _locks(graph, node, other)
+    curable = not missing and not locks_repair(graph, node, other)
     return Finding(node, Trouble.TWINS, curable, twin=other, factor=factor)
 
 
@@ -188,17 +207,14 @@ def _twins(graph: Graph, parameters: Array, layer: int) -> dict[int, tuple[int, 
 
     Where the activation is straight on either side of 0, the factor does not affect the shape.
     """
+    program = Program.of(graph)
     settings = graph.layers[layer]
     nodes = [node.id for node in settings.nodes]
-    sources = {source for node in nodes for source in graph.incoming[node]}
-    columns = {source: j for j, source in enumerate(sources)}
-    rows = np.zeros((len(nodes), len(sources) + 1))
-    for i, node in enumerate(nodes):
-        for source in graph.incoming[node]:
-            rows[i, columns[source]] = parameters[graph.edge_index[source, node]]
-        rows[i, -1] = parameters[graph.bias_index[node]]
+    columns = [block.matrix(parameters) for block in program.blocks_into[layer]]
+    rows = np.column_stack([*columns, parameters[program.biases[layer]]])
     seeing = np.flatnonzero(rows[:, :-1].any(axis=1))
-    if not 2 <= len(seeing) <= MAX_COMPARED:
+    work = len(seeing) ** 2 * rows.shape[1]
+    if not (2 <= len(seeing) <= MAX_COMPARED and work <= MOST_PRODUCTS):
         return {}
     # Divided by the largest first, so that squares neither overflow nor vanish.
     largest = np.abs(rows[seeing]).max(axis=1)
@@ -219,11 +235,10 @@ def _twins(graph: Graph, parameters: Array, layer: int) -> dict[int, tuple[int, 
     return found
 
 
-# -- repair -----------------------------------------------------------------------------------
-
-
-def _locks(graph: Graph, node: int, twin: int | None = None) -> bool:
+def locks_repair(graph: Graph, node: int, twin: int | None = None) -> bool:
     """Whether a locked weight or bias prevents the repair of ``node``."""
+    if not graph.locked.any():
+        return False
     keys: list[ParameterKey] = [node]
     keys += [(source, node) for source in graph.incoming[node]]
     keys += [(node, target) for target in graph.outgoing[node]]
@@ -233,34 +248,3 @@ def _locks(graph: Graph, node: int, twin: int | None = None) -> bool:
         ]
     index = [graph.parameter_index[key] for key in keys]
     return bool(graph.locked[index].any())
-
-
-def _fresh(document: Document, problem: Problem, node: int) -> dict[ParameterKey, float]:
-    """Drawn incoming weights, and the bias that puts the corner inside the data.
-
-    The corner goes into the middle of the largest group of points, in order of the unit's input,
-    between which no other unit of the layer has a corner.
-    """
-    graph = document.graph
-    activity = forward(problem.program, document.parameters, problem.x_train)
-    values: dict[ParameterKey, float] = {}
-    total = np.zeros(problem.n_train)
-    for source in graph.incoming[node]:
-        weight = draw_he(graph, (source, node), document.training.seed)
-        values[source, node] = weight
-        total += weight * activity.a[graph.layer_index[source]][:, graph.column[source]]
-    distinct = np.unique(total)
-    if len(distinct) < 2:
-        raise AnalysisError("The inputs of this unit are the same at all points.")
-    # The share of the points below each corner of the layer; the new corner halves the widest gap.
-    layer = graph.layer_index[node]
-    others = [j for j, n in enumerate(graph.layers[layer].nodes) if n.id != node]
-    z = activity.z[layer][:, others]
-    below = (z <= 0.0).mean(axis=0)
-    falling = (total - total.mean()) @ (z - z.mean(axis=0)) < 0.0
-    edges = np.concatenate([[0.0], np.sort(np.where(falling, 1.0 - below, below)), [1.0]])
-    widest = int(np.argmax(np.diff(edges)))
-    share = 0.5 * (edges[widest] + edges[widest + 1])
-    place = int(np.clip(round(share * (len(distinct) - 1)), 0, len(distinct) - 2))
-    values[node] = -0.5 * float(distinct[place] + distinct[place + 1])
-    return values

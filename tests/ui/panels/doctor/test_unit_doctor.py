@@ -13,8 +13,8 @@ from playground.model.document import Data, Document, Points, Training, frozen
 from playground.model.graph import dense_graph
 from playground.model.selection import Selection
 from playground.session import Session
+from playground.ui.panels.doctor.unit_doctor import UnitDoctor
 from playground.ui.panels.inspector.inspector import Inspector
-from playground.ui.panels.inspector.unit_doctor import UnitDoctor
 
 
 @pytest.fixture
@@ -99,6 +99,8 @@ def test_the_finding_goes_when_the_unit_is_cured(
     session.document_changed.connect(doctor.refresh_soon)
     doctor.set_node(units[4])
     doctor.button.click()
+    qtbot.waitUntil(lambda: "all its outgoing weights are 0" in doctor.text.text())
+    session.step()
     qtbot.waitUntil(doctor.isHidden)
     session.undo_stack.undo()
     qtbot.waitUntil(lambda: not doctor.isHidden())

@@ -1,0 +1,1 @@
+"""The doctor: what is wrong with hidden units, what keeps them from learning, and cures."""

@@ -1,0 +1,1 @@
+"""The doctor: all hidden units at a glance, what keeps them from learning, and cures."""
