@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.analysis.walk.lines import Lines, a_symbol, z_symbol
+from playground.model.activation_formulas import activation, softmax
 from playground.model.graph import Graph
-from playground.model.numbers import format_number
+from playground.model.notation import Notation, Number, Row, Word, factor, row, size_of
 
 Array = NDArray[np.float64]
 
@@ -20,56 +22,83 @@ def node_equation(
     graph: Graph,
     parameters: Array,
     node_id: int,
-    values: Mapping[int, float] | None = None,
-    digits: int = 2,
+    values: Mapping[int, tuple[float, float]] | None = None,
     max_terms: int = MAX_TERMS,
-) -> str:
-    """A node's equation: ``h2 = relu(-1.20 * x + 0.50 * h1 + 0.30) = 0.84``.
+) -> Lines:
+    """z of a node with its weights and bias, then a; a linear node has one line.
 
-    ``values`` maps node ids to activations; the node's own ends the equation, if it is given. The
-    bias is always written, even 0. Of more than ``max_terms`` weights, the middle ones are replaced
-    by dots. Softmax is written with its logits, followed by the node's own logit. Raises GraphError
-    when there is no such node.
+    ``values`` maps node ids to z and a: with them, each line ends with its result. The bias is
+    always written, even 0. Of more than ``max_terms`` weights, the middle ones are replaced by
+    dots. Raises GraphError when there is no such node.
     """
-    name = graph.display_name(node_id)
+    name, z_name = a_symbol(graph, node_id), z_symbol(graph, node_id)
     layer = graph.layer_of(node_id)
-    result = "" if values is None or node_id not in values else _number(values[node_id], digits)
-    ending = f" = {result}" if result else ""
     if graph.layer_index[node_id] == 0:
-        return f"{name}{ending}"
-    total = weighted_sum(graph, parameters, node_id, digits, max_terms)
+        return (_ended(row(name), None if values is None else values[node_id][1]),)
+    total = weighted_sum(graph, parameters, node_id, max_terms)
+    if values is not None:
+        digits = weighted_sum(graph, parameters, node_id, max_terms, values)
+        total = row(total, " = ", digits, " = ", _z(graph, parameters, node_id, values))
     if layer.activation == "linear":
-        return f"{name} = {total}{ending}"
+        return (row(name, " = ", total),)
     if layer.activation == "softmax":
-        own = f"exp(z_{name})"
-        names = [graph.display_name(node.id) for node in layer.nodes]
-        if len(names) <= MAX_LOGITS:
-            below = " + ".join(f"exp(z_{other})" for other in names)
-        else:
-            below = f"exp(z_{names[0]}) + ... + exp(z_{names[-1]})"
-        return f"{name} = {own} / ({below}){ending}, z_{name} = {total}"
-    slope = f", slope {layer.negative_slope:g}" if layer.activation == "leaky_relu" else ""
-    return f"{name} = {layer.activation}({total}{slope}){ending}"
+        formula = _softmax(graph, node_id, values)
+    else:
+        z = z_name if values is None else Number(values[node_id][0])
+        formula = activation(layer.activation, z, Number(layer.negative_slope))
+    result = None if values is None else values[node_id][1]
+    return row(z_name, " = ", total), _ended(row(name, " = ", formula), result)
 
 
 def weighted_sum(
     graph: Graph,
     parameters: Array,
     node_id: int,
-    digits: int = 2,
     max_terms: int = MAX_TERMS,
-) -> str:
-    """The z of a node with a bias: ``-1.20 * x + 0.50 * h1 + 0.30``."""
+    values: Mapping[int, tuple[float, float]] | None = None,
+) -> Row:
+    """The z of a node: ``−1.20 · x + 0.50 · h1 + 0.30``; the inputs as numbers with ``values``."""
     sources = graph.incoming[node_id]
-    terms: list[tuple[float, str]] = [
-        (float(parameters[graph.edge_index[source, node_id]]), graph.display_name(source))
-        for source in _shown(sources, max_terms)
-    ]
-    pieces = [(value, f" * {source}") for value, source in terms]
-    bias = (float(parameters[graph.bias_index[node_id]]), "")
+    terms: list[tuple[float, Notation | None]] = []
+    for source in _shown(sources, max_terms):
+        weight = float(parameters[graph.edge_index[source, node_id]])
+        given = a_symbol(graph, source) if values is None else factor(values[source][1])
+        terms.append((weight, given))
+    bias = float(parameters[graph.bias_index[node_id]]), None
     if len(terms) < len(sources):
-        return f"{_joined(pieces[:-1], digits)} + ...{_joined([pieces[-1], bias], digits, False)}"
-    return _joined([*pieces, bias], digits)
+        return row(_joined(terms[:-1]), " + …", _joined([terms[-1], bias], first=False))
+    return _joined([*terms, bias])
+
+
+def _z(
+    graph: Graph, parameters: Array, node_id: int, values: Mapping[int, tuple[float, float]]
+) -> Number:
+    """z of a node; where it is taken for 0, with the rounding error that the sum leaves."""
+    z = values[node_id][0]
+    if z != 0.0:
+        return Number(z)
+    terms = [
+        float(parameters[graph.edge_index[source, node_id]]) * values[source][1]
+        for source in graph.incoming[node_id]
+    ]
+    terms.append(float(parameters[graph.bias_index[node_id]]))
+    return Number(sum(terms), size_of(*terms) * len(terms))
+
+
+def _softmax(
+    graph: Graph, node_id: int, values: Mapping[int, tuple[float, float]] | None
+) -> Notation:
+    nodes = [node.id for node in graph.layer_of(node_id).nodes]
+    if len(nodes) > MAX_LOGITS:
+        return row("softmax(", z_symbol(graph, node_id), ")")
+    logits: Sequence[Notation] = [
+        z_symbol(graph, node) if values is None else Number(values[node][0]) for node in nodes
+    ]
+    return softmax(logits, nodes.index(node_id))
+
+
+def _ended(line: Row, result: float | None) -> Row:
+    return line if result is None else row(line, " = ", Number(result))
 
 
 def _shown(sources: tuple[int, ...], max_terms: int) -> tuple[int, ...]:
@@ -77,17 +106,15 @@ def _shown(sources: tuple[int, ...], max_terms: int) -> tuple[int, ...]:
     return sources if len(sources) <= most else (*sources[: most - 1], sources[-1])
 
 
-def _joined(terms: Iterable[tuple[float, str]], digits: int, first: bool = True) -> str:
-    """The terms with their signs between them; the first keeps its minus sign."""
-    text = ""
-    for value, factor in terms:
+def _joined(terms: Iterable[tuple[float, Notation | None]], first: bool = True) -> Row:
+    """Weights times what they weigh, with their signs between them; the first one keeps its own."""
+    parts: list[Notation] = []
+    for value, given in terms:
         if first:
-            text = _number(value, digits) + factor
+            parts.append(Number(value))
         else:
-            text += f" {'-' if value < 0.0 else '+'} {_number(abs(value), digits)}{factor}"
+            parts += [Word(" − " if value < 0.0 else " + "), Number(abs(value))]
+        if given is not None:
+            parts += [Word(" · "), given]
         first = False
-    return text
-
-
-def _number(value: float, digits: int) -> str:
-    return format_number(float(value), digits)
+    return Row(tuple(parts))

@@ -20,6 +20,7 @@ FEWEST_STEPS = 40
 MOST_PRODUCTS = 20_000_000  # rows times parameters times steps of a trial
 FEWEST_ROWS = 16
 N_RATES = 8
+LEAST_RATE = 1e-100  # with smaller ones nothing moves
 N_SEEDS = 3
 N_LOOKED_AT = 20  # seeds whose start is looked at, without a trial run
 GOOD_LOSS = 0.9  # of the loss at the start; predicting the mean is often only a little better
@@ -52,10 +53,12 @@ def restarted(document: Document, start: Start) -> Document:
 def smaller_rates(document: Document) -> list[float]:
     """Learning rates to try below the present one: 1 and 3 times powers of ten, largest first.
 
-    The first is at most ten times a usual one.
+    The first is at most ten times a usual one. None where the present one is next to nothing.
     """
     training = document.training
     first = min(training.learning_rate / 3.0, 10.0 * usual_rate(training))
+    if first < LEAST_RATE:
+        return []
     exponent = math.floor(math.log10(first) + 1e-9)
     places = [(mantissa, e) for e in range(exponent, exponent - N_RATES, -1) for mantissa in (3, 1)]
     rates = [float(f"{mantissa}e{e}") for mantissa, e in places]

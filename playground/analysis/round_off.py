@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.analysis.overflow import quiet
 from playground.analysis.walk.passes import Passes
 from playground.engine.problem import Problem
 from playground.engine.program import Program
@@ -16,6 +17,7 @@ from playground.model.numbers import is_round_off
 Array = NDArray[np.float64]
 
 
+@quiet
 def clean_forward(program: Program, parameters: Array, x: Array) -> Activity:
     """The forward pass, with 0 for each z that is the round-off of its terms."""
     z, a = [x], [x]
@@ -32,17 +34,18 @@ def clean_forward(program: Program, parameters: Array, x: Array) -> Activity:
     return Activity(tuple(z), tuple(a))
 
 
+@quiet
 def clean_gradient(problem: Problem, parameters: Array) -> Array:
     """The full-batch gradient of training loss plus penalty ``(n_parameters,)``, with 0 where only
     the round-off of its terms is left."""
     settled = with_met_targets(problem, parameters)
-    with np.errstate(all="ignore"):
-        gradient = loss_and_gradient(settled, parameters)[1]
+    gradient = loss_and_gradient(settled, parameters)[1]
     passes = Passes(settled, parameters)
     size = np.abs(passes.penalty_gradient) + passes.sizes()
     return np.where(is_round_off(gradient, size), 0.0, gradient)
 
 
+@quiet
 def with_met_targets(problem: Problem, parameters: Array) -> Problem:
     """The problem with targets that are met up to round-off met exactly: no residual is left there
     to learn from."""

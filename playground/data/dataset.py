@@ -14,7 +14,7 @@ from playground.data.days import date_text
 from playground.data.features import Inputs, fitted, inputs_of
 from playground.data.formulas import parse
 from playground.data.generators import GENERATORS
-from playground.data.limits import LIMITS, MAX_ROWS, MAX_VALUE, default_names
+from playground.data.limits import LIMITS, MAX_NUMBERS, MAX_ROWS, MAX_VALUE, default_names
 from playground.data.planes import PLANE_SETS
 from playground.data.sampling import (
     check_whole,
@@ -41,8 +41,6 @@ from playground.model.words import quoted
 
 Array = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-
-MAX_NUMBERS = 2_000_000  # rows times columns, of x and y together
 
 # A column with a larger value, or a narrower range, should be scaled. Measured: on x sin x over -5
 # to 5 a 1-8-1 ReLU network at a learning rate of 0.1 diverged from each of six seeds; scaled, from

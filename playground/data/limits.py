@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 MAX_ROWS = 100_000
+MAX_NUMBERS = 2_000_000  # rows times columns, of x and y together
+# Rows times weights and biases. Measured: the losses of so many take about a second.
+MAX_PRODUCTS = 1_000_000_000
 MAX_VALUE = 1e150  # so that the sum of all squares is finite
 LIMITS = "a value must lie between -1e150 and 1e150"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -122,10 +123,10 @@ class Recorder:
 
 def _powers_up_to(values: Array) -> Array:
     """The largest power of FACTOR that is not above each value, which is at least 1."""
-    powers = float(FACTOR) ** np.arange(34)  # exact, up to 2**53
+    powers = np.array([float(FACTOR**i) for i in range(34)])  # exact, up to 2**53
     return powers[np.searchsorted(powers, values, side="right") - 1]
 
 
 def _power(value: float) -> int:
     """The power of FACTOR nearest to ``value``."""
-    return FACTOR ** max(0, round(float(np.log(max(value, 1.0)) / np.log(FACTOR))))
+    return int(FACTOR ** max(0, round(math.log(max(value, 1.0), FACTOR))))

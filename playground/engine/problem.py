@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.data.dataset import Dataset, dataset_of
+from playground.data.limits import MAX_PRODUCTS
 from playground.engine.program import Program
 from playground.model.document import Document, DocumentError, Progress, Training, frozen
 from playground.model.losses import why_no_loss, why_no_output
@@ -42,6 +43,13 @@ class Problem:
                     f"but the network has {nodes} {what} node{'s' * (nodes != 1)}",
                     "data",
                 )
+        rows, size = len(self.x_train) + len(self.x_test), graph.n_parameters
+        if rows * size > MAX_PRODUCTS:
+            raise DocumentError(
+                f"{rows:,} rows through {size:,} weights and biases make {rows * size:,} products; "
+                f"at most {MAX_PRODUCTS:,} are possible",
+                "data",
+            )
 
     @property
     def n_train(self) -> int:

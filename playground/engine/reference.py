@@ -29,6 +29,8 @@ from playground.model.optimizers import OPTIMIZERS
 
 Array = NDArray[np.float64]
 
+BLOCK = 2_000_000  # values of all nodes together that are in memory at a time
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Activity:
@@ -65,7 +67,14 @@ def forward(program: Program, parameters: Array, x: Array) -> Activity:
 
 def predict(program: Program, parameters: Array, x: Array) -> Array:
     """The network's outputs, ``(n_examples, n_outputs)``, in the network's units."""
-    return forward(program, parameters, x).output
+    found = [forward(program, parameters, x[rows]).output for rows in blocks(program, len(x))]
+    return found[0] if len(found) == 1 else np.concatenate(found)
+
+
+def blocks(program: Program, n_examples: int) -> list[slice]:
+    """Slices of the rows, each with so few that the values of all nodes fit into memory."""
+    size = max(1, BLOCK // sum(program.sizes))
+    return [slice(start, start + size) for start in range(0, max(1, n_examples), size)]
 
 
 def _read_by_loss(program: Program, loss: Loss, activity: Activity) -> Array:
@@ -78,9 +87,12 @@ def data_loss(program: Program, parameters: Array, x: Array, y: Array, loss: str
     """The mean loss over the rows, without penalty; NaN without rows."""
     if len(x) == 0:
         return float("nan")
-    entry = LOSSES[loss]
-    activity = forward(program, parameters, x)
-    return float(entry.value(_read_by_loss(program, entry, activity), y).mean())
+    entry, total = LOSSES[loss], 0.0
+    for rows in blocks(program, len(x)):
+        activity = forward(program, parameters, x[rows])
+        values = entry.value(_read_by_loss(program, entry, activity), y[rows])
+        total += float(values.mean()) * (len(values) / len(x))
+    return total
 
 
 def penalty(program: Program, parameters: Array, l1: float, l2: float) -> float:
@@ -146,10 +158,14 @@ def loss_and_gradient(
     program, training = problem.program, problem.training
     x, y = problem.x_train[rows], problem.y_train[rows]
     loss = LOSSES[training.loss]
-    activity = forward(program, parameters, x)
-    value = float(loss.value(_read_by_loss(program, loss, activity), y).mean())
-    delta = output_delta(program, loss, activity, y)
-    gradient = backward(program, parameters, activity, delta)
+    value, gradient = 0.0, np.zeros(program.n_parameters)
+    for part in blocks(program, len(x)):
+        activity = forward(program, parameters, x[part])
+        values = loss.value(_read_by_loss(program, loss, activity), y[part])
+        share = len(values) / len(x)
+        value += float(values.mean()) * share
+        delta = output_delta(program, loss, activity, y[part])
+        gradient += backward(program, parameters, activity, delta) * share
     return value, gradient + penalty_gradient(program, parameters, training.l1, training.l2)
 
 

@@ -19,6 +19,7 @@ EDITING_CHUNK_SECONDS = 0.004  # after an edit, as the next one discards the res
 SHARED_CHUNK_SECONDS = 0.008  # for an engine that holds the GIL
 EDITING_SECONDS = 0.5
 MAX_CHUNK = 1 << 20
+LONGEST_WAIT = 3600.0  # seconds; the system's clock overflows after some billions
 
 Command = Callable[["Trainer"], None]
 
@@ -70,10 +71,14 @@ class Trainer:
             self._thread.join(timeout)
         return not self._thread.is_alive()
 
-    def load(self, run: Run, generation: int) -> None:
-        """Continue with this run, playing if it was playing. The run belongs to the trainer now."""
+    def load(self, run: Run, generation: int, pausing: bool = False) -> None:
+        """Continue with this run, playing if it was playing unless ``pausing``.
+
+        The run belongs to the trainer now.
+        """
 
         def command(trainer: Trainer) -> None:
+            trainer._running = trainer._running and not pausing
             old = trainer._run
             if old is None or old.problem is not run.problem or old.engine is not run.engine:
                 trainer._seconds_per_step = CHUNK_SECONDS
@@ -182,7 +187,7 @@ class Trainer:
     def _seconds_until_due(self) -> float | None:
         """How long to wait for commands; None without limit."""
         if self._running and self._rate is not None and self._due < 1.0:
-            return max(0.0005, (1.0 - self._due) / self._rate)
+            return min(LONGEST_WAIT, max(0.0005, (1.0 - self._due) / self._rate))
         return None
 
     def _train(self, steps: int) -> None:

@@ -63,7 +63,9 @@ def describe(
     ``why_no_pieces`` gives a reason; ``at`` for each of the raw inputs ``at`` (user's units);
     ``gradient`` on request. Pieces, kinks and ``y`` are in the user's units; z, a, losses and the
     gradient in the network's. ``exact_range`` is the range of x outside which kinks were left out,
-    if there are too many. With two raw inputs ``regions`` are their box and ``count``, or None.
+    if there are too many, and ``not_exact`` lists the pieces, by their numbers from 0 within the
+    output, that rounding has made differ from the network. With two raw inputs ``regions`` are
+    their box and ``count``, or None.
     """
     losses = ReferenceEngine().prepare(problem).losses(document.parameters)
     task = task_of(document.graph, document.training, dataset)
@@ -78,6 +80,9 @@ def describe(
             entry["pieces"], entry["kinks"] = _pieces(document.graph, network)
         if network.capped:
             entry["exact_range"] = [finite(end) for end in network.exact_range]
+        outputs = range(document.graph.n_outputs)
+        if wrong := [piece for i in outputs for piece in network.wrong_pieces(i)]:
+            entry["not_exact"] = wrong
     if dataset.inputs.n_raw == 2:
         entry["regions"] = _regions(document, dataset)
     if at:

@@ -118,6 +118,9 @@ def _piece_tables(document: Document, entry: Entry) -> list[list[str]]:
     if "exact_range" in entry:
         low, high = map(_number, entry["exact_range"])
         title += f"; more kinks lie outside of {low} to {high}"
+    if "not_exact" in entry:
+        numbers = ", ".join(str(number + 1) for number in entry["not_exact"])
+        title += f"; not exact, by rounding: piece {numbers}"
     tables = [[title, *_table([*head, "output"] if several else head, rows)]]
     if kinks:
         head = ["x", "y", "kink made by"]

@@ -6,7 +6,7 @@ import numpy as np
 
 from playground.files.fields import Field, ProjectError
 from playground.model.activations import ACTIVATIONS, DEFAULT_NEGATIVE_SLOPE
-from playground.model.document import Array, Document
+from playground.model.document import MAX_POSITION, POSITIONS, Array, Document
 from playground.model.graph import (
     MAX_EDGES,
     MAX_ID,
@@ -79,6 +79,8 @@ def _read_layers(field: Field) -> tuple[list[Layer], dict[int, float], Layout]:
                 biases[node.id] = values["bias"].number()
             if "position" in values:
                 x, y = values["position"].numbers(2)
+                if max(abs(x), abs(y)) > MAX_POSITION:
+                    values["position"].fail(POSITIONS)
                 layout[node.id] = (x, y)
             nodes.append(node)
         if not nodes:

@@ -48,8 +48,12 @@ def stamp_of(path: str | Path) -> Stamp | None:
 def read_text(path: str | Path) -> str:
     """The UTF-8 text of a file (a byte order mark is allowed). Raises ProjectError."""
     try:
-        with open(path, "rb") as file:
+        with open(path, "rb", opener=_without_waiting) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise ProjectError(str(path), "not an ordinary file")
             raw = file.read(MAX_BYTES + 1)
+    except ProjectError:
+        raise
     except (OSError, ValueError) as error:
         raise ProjectError(str(path), _reason(error)) from None
     if len(raw) > MAX_BYTES:
@@ -59,6 +63,11 @@ def read_text(path: str | Path) -> str:
     except UnicodeDecodeError as error:
         words = f"not UTF-8 text (byte {error.start}); save it as UTF-8"
         raise ProjectError(str(path), words) from None
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open a file; a pipe without waiting for somebody who writes into it."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def check_writable(path: str | Path) -> None:

@@ -20,7 +20,7 @@ from playground.model.document import (
 )
 from playground.model.optimizers import OPTIMIZERS
 
-MAX_COUNT = 2**53 - 1  # of steps, epochs and rows; no run reaches that
+MAX_COUNT = 10**15  # of steps, epochs and rows: far more than a run takes, and far from 2**53
 _INITIALIZER_ALIASES = {"he_normal": "he", "xavier_normal": "xavier", "lecun_normal": "lecun"}
 
 

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.model.activation_formulas import formula
+from playground.model.notation import Row
+
 Array = NDArray[np.float64]
 
 DEFAULT_NEGATIVE_SLOPE = 0.01
@@ -29,13 +32,17 @@ class Activation:
 
     name: str
     label: str
-    formula: str
     code: int
     function: Callable[[Array, float], Array]
     derivative: Callable[[Array, float], Array]
     piecewise_linear: bool = False
     corner: bool = False
     output_only: bool = False
+
+    @property
+    def formula(self) -> tuple[Row, ...]:
+        """The function and its derivative."""
+        return formula(self.name)
 
 
 def sigmoid(z: Array) -> Array:
@@ -107,58 +114,58 @@ def _sigmoid_derivative(z: Array) -> Array:
 
 _ALL = (
     Activation(
-        "linear", "Linear", "a = z", 0,
+        "linear", "Linear", 0,
         lambda z, _: z.copy(), lambda z, _: np.ones_like(z), piecewise_linear=True,
     ),
     Activation(
-        "relu", "ReLU", "a = max(0, z)", 1,
+        "relu", "ReLU", 1,
         lambda z, _: np.maximum(z, 0.0), lambda z, _: np.where(z > 0.0, 1.0, 0.0),
         piecewise_linear=True, corner=True,
     ),
     Activation(
-        "leaky_relu", "Leaky ReLU", "a = z if z > 0, else slope * z", 2,
+        "leaky_relu", "Leaky ReLU", 2,
         lambda z, s: np.where(z > 0.0, z, s * z), lambda z, s: np.where(z > 0.0, 1.0, s),
         piecewise_linear=True, corner=True,
     ),
     Activation(
-        "tanh", "Tanh", "a = tanh(z)", 3,
+        "tanh", "Tanh", 3,
         lambda z, _: np.tanh(z), lambda z, _: 1.0 - np.tanh(z) ** 2,
     ),
     Activation(
-        "sigmoid", "Sigmoid", "a = 1 / (1 + exp(-z))", 4,
+        "sigmoid", "Sigmoid", 4,
         lambda z, _: sigmoid(z), lambda z, _: _sigmoid_derivative(z),
     ),
     Activation(
-        "softplus", "Softplus", "a = log(1 + exp(z))", 5,
+        "softplus", "Softplus", 5,
         lambda z, _: softplus(z), lambda z, _: sigmoid(z),
     ),
     Activation(
-        "elu", "ELU", "a = z if z > 0, else exp(z) - 1", 6,
+        "elu", "ELU", 6,
         lambda z, _: np.where(z > 0.0, z, np.expm1(np.minimum(z, 0.0))),
         lambda z, _: np.where(z > 0.0, 1.0, np.exp(np.minimum(z, 0.0))),
     ),
     Activation(
-        "gelu", "GELU", "a = z * Phi(z) = z/2 * (1 + erf(z / sqrt(2)))", 7,
+        "gelu", "GELU", 7,
         lambda z, _: _gelu(z), lambda z, _: _gelu_derivative(z),
     ),
     Activation(
-        "silu", "SiLU", "a = z / (1 + exp(-z))", 8,
+        "silu", "SiLU", 8,
         lambda z, _: z * sigmoid(z), lambda z, _: _silu_derivative(z),
     ),
     Activation(
-        "sin", "Sine", "a = sin(z)", 9,
+        "sin", "Sine", 9,
         lambda z, _: np.sin(z), lambda z, _: np.cos(z),
     ),
     Activation(
-        "abs", "Absolute value", "a = |z|", 10,
+        "abs", "Absolute value", 10,
         lambda z, _: np.abs(z), lambda z, _: np.sign(z), piecewise_linear=True, corner=True,
     ),
     Activation(
-        "step", "Step (perceptron)", "a = 1 if z > 0, else 0", 11,
+        "step", "Step (perceptron)", 11,
         lambda z, _: np.where(z > 0.0, 1.0, 0.0), lambda z, _: np.zeros_like(z),
     ),
     Activation(
-        "softmax", "Softmax", "a_k = exp(z_k) / sum_l exp(z_l)", 12,
+        "softmax", "Softmax", 12,
         lambda z, _: softmax(z), lambda z, _: np.ones_like(z), output_only=True,
     ),
 )  # fmt: skip

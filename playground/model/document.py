@@ -22,6 +22,10 @@ from playground.model.words import quoted
 
 Array = NDArray[np.float64]
 
+MIN_EPSILON = 1e-300  # the kernels take numbers below 2.2e-308 for 0
+MAX_POSITION = 1e6  # on the canvas: a network of all layers is 40,000 wide
+POSITIONS = "a position on the canvas lies between -1,000,000 and 1,000,000"
+
 
 class DocumentError(ValueError):
     """A setting or data that can't be used; ``place`` names it as in the project file."""
@@ -207,8 +211,8 @@ class Training:
         for name in ("momentum", "beta1", "beta2", "rho"):
             if not 0.0 <= getattr(self, name) < 1.0:
                 raise DocumentError("must be at least 0 and less than 1", name)
-        if not (math.isfinite(self.epsilon) and self.epsilon > 0.0):
-            raise DocumentError("must be more than 0", "epsilon")
+        if not (math.isfinite(self.epsilon) and self.epsilon >= MIN_EPSILON):
+            raise DocumentError(f"must be {MIN_EPSILON:g} or more", "epsilon")
         for name in ("batch_size", "seed"):
             if not 0 <= getattr(self, name) < 2**63:
                 raise DocumentError(f"must be a whole number from 0 to {2**63 - 1}", name)
@@ -264,6 +268,9 @@ class Document:
             raise GraphError("weights and biases must be finite numbers")
         set_field = object.__setattr__
         set_field(self, "parameters", _as_frozen(self.parameters))
+        for place in self.layout.values():
+            if not all(abs(value) <= MAX_POSITION for value in place):
+                raise GraphError(POSITIONS)
         if not isinstance(self.layout, MappingProxyType):
             set_field(self, "layout", MappingProxyType(dict(self.layout)))
         n_slots = OPTIMIZERS[self.training.optimizer].n_slots

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from playground.model.activations import ACTIVATIONS, DEFAULT_NEGATIVE_SLOPE
 from playground.model.features import input_names, kept_columns, raw_columns
-from playground.model.words import quoted
+from playground.model.words import quoted, visible
 
 T = TypeVar("T", bound=np.generic)
 
@@ -41,16 +41,16 @@ class GraphError(ValueError):
 
 
 def checked_name(text: str) -> str:
-    """A name typed by the user, on one line; GraphError when it is too long."""
-    name = " ".join(text.split())
+    """A name typed by the user, as far as it can be seen; GraphError when it is too long."""
+    name = visible(text)
     if len(name) > MAX_NAME:
         raise GraphError(f"a name has at most {MAX_NAME} characters, not {len(name):,}")
     return name
 
 
 def short_name(text: str) -> str:
-    """A name from a file, on one line and cut where it is too long."""
-    name = " ".join(text.split())
+    """A name from a file, as far as it can be seen, and cut where it is too long."""
+    name = visible(text)
     return name if len(name) <= MAX_NAME else f"{name[: MAX_NAME - 1].rstrip()}…"
 
 

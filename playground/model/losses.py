@@ -18,6 +18,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.model.activations import sigmoid, softmax
+from playground.model.notation import (
+    Bracket,
+    Cases,
+    Fraction,
+    Notation,
+    Power,
+    Row,
+    Sum,
+    Symbol,
+    Word,
+    row,
+)
 
 Array = NDArray[np.float64]
 
@@ -30,7 +42,7 @@ class Loss:
 
     name: str
     label: str
-    formula: str
+    formula: tuple[Row, ...]
     code: int
     value: Callable[[Array, Array], Array]
     gradient: Callable[[Array, Array], Array]
@@ -75,31 +87,56 @@ def _cross_entropy(logit: Array, y: Array) -> Array:
     return out
 
 
+_Y, _P = Symbol("y"), Symbol("p")
+_DIFFERENCE = row(Symbol("y\u0302"), " − ", _Y)
+_SQUARE = Power(Bracket(_DIFFERENCE), Word("2"))
+_D, _HALF = Symbol("d"), Fraction(Word("1"), Word("2"))
+_SIZE = row("|", _D, "|")
+
+
+def _mean(inner: Notation, n: str = "N", sign: str = "") -> Row:
+    return row(f"C = {sign}", Fraction(Word("1"), Word(n)), " ", Sum("rows", inner))
+
+
+_HUBER_FORMULA = (
+    _mean(
+        Cases(
+            (
+                (row(_HALF, " ", Power(_D, Word("2"))), row("if ", _SIZE, " ≤ 1")),
+                (row(_SIZE, " − ", _HALF), Word("otherwise")),
+            )
+        )
+    ),
+    row(_D, " = ", _DIFFERENCE),
+)
+_BINARY_FORMULA = _mean(row("(", _Y, " ln ", _P, " + (1 − ", _Y, ") ln(1 − ", _P, "))"), sign="−")
+_CROSS_FORMULA = _mean(Sum("k", row(Symbol("y", "k"), " ln ", Symbol("p", "k"))), sign="−")
+
 _ALL = (
     Loss(
-        "half_mse", "Half mean squared error", "1/(2N) sum (yhat - y)^2", 0,
+        "half_mse", "Half mean squared error", (_mean(_SQUARE, "2N"),), 0,
         _half_square, lambda p, y: p - y,
     ),
     Loss(
-        "mse", "Mean squared error", "1/N sum (yhat - y)^2", 1,
+        "mse", "Mean squared error", (_mean(_SQUARE),), 1,
         _square, lambda p, y: 2.0 * (p - y),
     ),
     Loss(
-        "mae", "Mean absolute error", "1/N sum |yhat - y|", 2,
+        "mae", "Mean absolute error", (_mean(row("|", _DIFFERENCE, "|")),), 2,
         _absolute, lambda p, y: np.sign(p - y),
     ),
     Loss(
-        "huber", "Huber (delta 1)", "1/N sum d^2/2 if |d| <= 1, else |d| - 1/2", 3,
+        "huber", "Huber (delta 1)", _HUBER_FORMULA, 3,
         _huber, lambda p, y: np.clip(p - y, -HUBER_DELTA, HUBER_DELTA),
     ),
     Loss(
         "binary_cross_entropy", "Binary cross-entropy",
-        "-1/N sum y log p + (1 - y) log(1 - p)", 4,
+        (_BINARY_FORMULA,), 4,
         _binary_cross_entropy, lambda s, y: sigmoid(s) - y,
         link="sigmoid", classification=True,
     ),
     Loss(
-        "cross_entropy", "Cross-entropy", "-1/N sum_k y_k log p_k", 5,
+        "cross_entropy", "Cross-entropy", (_CROSS_FORMULA,), 5,
         _cross_entropy, lambda s, y: softmax(s) * y.sum(axis=1, keepdims=True) - y,
         link="softmax", classification=True,
     ),

@@ -7,10 +7,10 @@ are shown is decided where the tree is drawn.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from playground.model.numbers import format_number, is_round_off
+from playground.model.numbers import is_round_off, typeset_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,14 @@ class Number:
         return self.value != 0.0 and is_round_off(self.value, self.scale)
 
     def text(self, digits: int | None) -> str:
-        """With so many digits; with None as the shortest text that gives the same bits."""
-        if self.is_round_off or self.value == 0.0:
+        """The number with so many decimals; with None as the shortest text of the same bits,
+        round-off too."""
+        if self.value == 0.0 or (digits is not None and self.is_round_off):
             return "0"
-        text = repr(self.value) if digits is None else format_number(self.value, digits)
-        text = text.replace("-", "\u2212")
+        if digits is None:
+            text = repr(self.value).replace("-", "\u2212")
+        else:
+            text = typeset_number(self.value, digits)
         return f"({text})" if self.brackets and self.value < 0.0 else text
 
 
@@ -128,8 +131,17 @@ def joined(terms: Sequence[Notation], sign: str) -> Row:
     return Row(tuple(parts))
 
 
+def flat(notation: Row) -> Iterator[Notation]:
+    """The parts of a row, those of rows in it in their place."""
+    for part in notation.parts:
+        if isinstance(part, Row):
+            yield from flat(part)
+        else:
+            yield part
+
+
 def plain_text(notation: Notation, digits: int | None = 3) -> str:
-    """The notation on one line: ``dL/dz = (0.3 − 0.5) · 1``; with None all digits of numbers."""
+    """The notation on one line: ``dL/dz = (0.3 − 0.5) · 1``; digits as ``Number.text`` has them."""
     match notation:
         case Word(text):
             return "" if notation == BREAK else text
@@ -160,7 +172,9 @@ def plain_text(notation: Notation, digits: int | None = 3) -> str:
 def _closed(notation: Notation, digits: int | None) -> str:
     """In brackets where it is more than one thing."""
     text = plain_text(notation, digits)
-    simple = isinstance(notation, Word | Symbol | Number | Bracket) or " " not in text
+    simple = isinstance(notation, Word | Symbol | Number | Bracket) or (
+        " " not in text and not isinstance(notation, Fraction)
+    )
     return text if simple else f"({text})"
 
 

@@ -16,15 +16,21 @@ ROUND_OFF = 1e-12  # of the size of the numbers that a difference was made of
 _DECIMAL = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?", re.IGNORECASE)
 _MINUS_SIGNS = str.maketrans({"\u2212": "-", "\u2013": "-"})  # typeset minus, en dash
 _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " "})
+_RAISED = "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
+_RAISE = str.maketrans("-0123456789", _RAISED)
+_LOWER = str.maketrans(_RAISED, "-0123456789")
+_POWER_OF_TEN = re.compile(rf"\s*[·*×]\s*10([{_RAISED}]+)")
 
 
 def parse_number(text: str) -> float:
     """The finite number in ``text``.
 
-    ``.`` and ``,`` are both decimal signs; powers of ten (``1e-3``) and fractions of two numbers
-    (``1/3``, ``-0,5/2``) are possible. Raises ValueError with a message for the user.
+    ``.`` and ``,`` are both decimal signs; powers of ten (``1e-3``, ``1·10⁻³``) and
+    fractions of two numbers (``1/3``, ``-0,5/2``) are possible. Raises ValueError with a message
+    for the user.
     """
     text = text.translate(_MINUS_SIGNS).translate(_SPACES).strip()
+    text = _POWER_OF_TEN.sub(lambda power: "e" + power[1].translate(_LOWER), text)
     if not text:
         raise ValueError("Type a number, such as 0.5 or 1/3.")
     parts = [part.strip() for part in text.split("/")]
@@ -97,6 +103,14 @@ def format_number(value: float, digits: int = 2) -> str:
         exponent = int(text.partition("e")[2])
         return f"{value:.{digits - 1 - exponent}f}" if -3 <= exponent < 0 else text
     return fixed
+
+
+def typeset_number(value: float, digits: int = 2) -> str:
+    """``format_number`` as it is printed in books: ``−1.20``, ``1.2·10⁻⁵``."""
+    mantissa, _, exponent = format_number(value, digits).partition("e")
+    if exponent and math.isfinite(value):
+        mantissa = f"{mantissa}·10{str(int(exponent)).translate(_RAISE)}"
+    return mantissa.replace("-", "\u2212")
 
 
 def format_short(value: float) -> str:

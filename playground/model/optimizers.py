@@ -15,6 +15,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.model.notation import Fraction, Notation, Power, Root, Row, Symbol, Word, row
+
 Array = NDArray[np.float64]
 
 
@@ -46,7 +48,7 @@ class Optimizer:
 
     name: str
     label: str
-    formula: str
+    formula: tuple[Row, ...]
     code: int
     n_slots: int
     constants: tuple[str, ...]
@@ -111,33 +113,63 @@ def _adamw(theta: Array, g: Array, rate: Array, slots: Array, powers: Array, c: 
     return _adam(theta - rate * c.weight_decay * theta, g, rate, slots, powers, c)
 
 
+_W, _G, _V, _EPSILON = Symbol("w"), Symbol("g"), Symbol("v"), Symbol("ε")
+_G2 = Power(_G, Word("2"))
+_S, _RHO = Symbol("s"), Symbol("ρ")
+_VELOCITY = row(_V, " ← momentum · ", _V, " + ", _G)
+
+
+def _step(by: Notation) -> Row:
+    return row(_W, " ← ", _W, " − rate · ", by)
+
+
+def _running(mean: Symbol, share: Symbol, of: Notation) -> Row:
+    return row(mean, " ← ", share, " · ", mean, " + (1 − ", share, ") · ", of)
+
+
+def _scaled(top: Notation, square: Notation) -> Fraction:
+    return Fraction(top, row(Root(square), " + ", _EPSILON))
+
+
+def _corrected(mean: Symbol, number: str) -> Row:
+    """A running mean that began at 0, divided by the share of it that is there yet."""
+    rest = row("1 − ", Symbol("β", number, "t"))
+    return row(Symbol(f"{mean.text}\u0302"), " = ", Fraction(mean, rest))
+
+
+_ADAM = (
+    _running(Symbol("m"), Symbol("β", "1"), _G),
+    _running(_V, Symbol("β", "2"), _G2),
+    row(_corrected(Symbol("m"), "1"), ",  ", _corrected(_V, "2")),
+    _step(_scaled(Symbol("m\u0302"), Symbol("v\u0302"))),
+)
+
 _ALL = (
-    Optimizer("sgd", "SGD", "w <- w - rate * g", 0, 0, (), _sgd),
+    Optimizer("sgd", "SGD", (_step(_G),), 0, 0, (), _sgd),
     Optimizer(
-        "momentum", "Momentum", "v <- momentum * v + g;  w <- w - rate * v", 1, 1,
+        "momentum", "Momentum", (_VELOCITY, _step(_V)), 1, 1,
         ("momentum",), _momentum,
     ),
     Optimizer(
-        "nesterov", "Nesterov", "v <- momentum * v + g;  w <- w - rate * (g + momentum * v)", 2, 1,
+        "nesterov", "Nesterov", (_VELOCITY, _step(row("(", _G, " + momentum · ", _V, ")"))), 2, 1,
         ("momentum",), _nesterov,
     ),
     Optimizer(
         "rmsprop", "RMSprop",
-        "s <- rho * s + (1 - rho) * g^2;  w <- w - rate * g / (sqrt(s) + epsilon)", 3, 1,
+        (_running(_S, _RHO, _G2), _step(_scaled(_G, _S))), 3, 1,
         ("rho", "epsilon"), _rmsprop,
     ),
     Optimizer(
-        "adagrad", "AdaGrad", "s <- s + g^2;  w <- w - rate * g / (sqrt(s) + epsilon)", 4, 1,
+        "adagrad", "AdaGrad", (row(_S, " ← ", _S, " + ", _G2), _step(_scaled(_G, _S))), 4, 1,
         ("epsilon",), _adagrad,
     ),
     Optimizer(
         "adam", "Adam",
-        "m <- beta1 m + (1 - beta1) g;  v <- beta2 v + (1 - beta2) g^2;  "
-        "w <- w - rate * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon)", 5, 2,
+        _ADAM, 5, 2,
         ("beta1", "beta2", "epsilon"), _adam,
     ),
     Optimizer(
-        "adamw", "AdamW", "w <- w - rate * weight_decay * w;  then as Adam", 6, 2,
+        "adamw", "AdamW", (row(_W, " ← ", _W, " − rate · decay · ", _W), *_ADAM), 6, 2,
         ("beta1", "beta2", "epsilon", "weight_decay"), _adamw,
     ),
 )  # fmt: skip

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from playground.session.derived import Derived
-from playground.session.session import Change, Session
+from playground.session.session import FEWEST_DIGITS, MOST_DIGITS, Change, Session
 from playground.session.undo import Gesture, UndoStack
 
-__all__ = ["Change", "Derived", "Gesture", "Session", "UndoStack"]
+__all__ = [
+    "FEWEST_DIGITS",
+    "MOST_DIGITS",
+    "Change",
+    "Derived",
+    "Gesture",
+    "Session",
+    "UndoStack",
+]

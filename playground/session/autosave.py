@@ -118,11 +118,13 @@ class Autosave(QObject):
         if place is None:
             return self.tr("Another window has opened it already.")
         try:
-            self._session.open_document(project, entry.about.path, saved=False)
+            about = entry.about
+            self._session.open_document(
+                project, about.path, "" if about.path else about.name, about.stamp, saved=False
+            )
         except (DocumentError, MemoryError) as error:
             place.leave(keep=True)
             return str(error) or type(error).__name__
-        self._session.stamp = entry.about.stamp
         self._call_off()
         self._place.leave()
         self._place, self._written = place, None

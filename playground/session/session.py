@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import random
 from collections.abc import Callable, Collection, Hashable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -26,12 +28,45 @@ from playground.model.words import sentence
 from playground.session.checkpoint import Checkpoint, Mark
 from playground.session.derived import Derived, Probe
 from playground.session.saving import Outcome, Save, Saving
-from playground.session.undo import UndoStack
+from playground.session.undo import Steps, UndoStack
 
 FRAME_MS = 16
 MAX_EARLIER_RUNS = 5
+FIRST_DIGITS, FEWEST_DIGITS, MOST_DIGITS = 3, 2, 12
+
+log = logging.getLogger("playground")
 
 Change = Callable[[Document], Document]
+
+NO_MEMORY = "there is not enough memory for it"
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """What becomes known of the file with another document."""
+
+    path: Path | None
+    title: str
+    stamp: Stamp | None
+    saved: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Next:
+    """All that a change leads to, worked out before anything is touched.
+
+    ``run`` is None where training goes on as it is. ``steps`` are those of the undo stack before
+    the change.
+    """
+
+    checkpoint: Checkpoint
+    project: Project
+    live: Snapshot
+    run: Run | None
+    earlier_runs: tuple[Checkpoint, ...]
+    opening: _Opening | None
+    starts_run: bool
+    steps: Steps
 
 
 class Session(QObject):
@@ -44,13 +79,14 @@ class Session(QObject):
 
     Attributes:
         undo_stack: all edits.
-        engine: the engine in use.
         path: the file of the document, None when it has none.
         stamp: the state of that file when it was last read or written here.
         saving: writes the document to its file.
+        title: the name of a document without a file; "" when it has none.
         probe: the input that the views follow through the network, in the user's units.
         earlier_runs: the ends of the runs before the last resets, newest first.
         rate: steps a second, None for as many as possible.
+        digits: decimals of the numbers in formulas.
         entry: how new nodes and layers come in, one of ``growing.WAYS``.
 
     Signals:
@@ -61,6 +97,7 @@ class Session(QObject):
         shown_changed(snapshot): another snapshot is shown; at most once a frame, and at once after
             an edit.
         probe_changed(probe): another input is probed, or none.
+        digits_changed(digits): formulas show another number of decimals.
         frame_ended(number): after each frame, with or without a new snapshot.
         running_changed(running): training started or stopped.
         file_changed(): path or saved state changed.
@@ -72,6 +109,7 @@ class Session(QObject):
     run_started = Signal()
     shown_changed = Signal(object)
     probe_changed = Signal(object)
+    digits_changed = Signal(int)
     frame_ended = Signal(int)
     running_changed = Signal(bool)
     file_changed = Signal()
@@ -79,33 +117,34 @@ class Session(QObject):
 
     def __init__(self, document: Document | Project, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.undo_stack = UndoStack(self._checkpoint, self)
-        self.undo_stack.moved.connect(self._show_document)
-        self.engine: Engine = ReferenceEngine()
+        self.undo_stack = UndoStack(self._checkpoint, self._turn_to, self)
+        self._engine: Engine = ReferenceEngine()
         self.path: Path | None = None
         self.stamp: Stamp | None = None
         self.saving = Saving(self)
         self.saving.ended.connect(self._on_saving_ended)
         self._save_next: Path | None = None  # asked for while another save went on
+        self.title = ""
         self.probe: Probe | None = None
         self.earlier_runs: tuple[Checkpoint, ...] = ()
         self.rate: float | None = None
+        self.digits = FIRST_DIGITS
         self.entry = "auto"
         self._trainer = Trainer()
-        self._loaded_by: Trainer | None = None  # the one that was given a run
-        self._generation = 0
+        self._generations = count(1)
         self._running = False
         self._frame = 0
         self._marks: tuple[Mark, ...] = ()
-        self._due: Checkpoint | None = None  # to be shown once all have heard of the last
-        self._opening = False  # whether the one that is due is of another document
-        self._starting = False  # whether the one that is due begins a run
+        self._due: _Next | None = None  # to be shown once all have heard of the last
         self._announcing = False
-        self._project = self._checked = _as_project(document)
+        self._failed: Problem | None = None  # on which the engine ended with an error
+        self._project = _as_project(document)
         self._saved: Document | None = self.document
         self._edition = self._saved_edition = self._last_edition = 0
         self._chosen: Snapshot | None = None
-        self._live = self._load(self._project, empty_history())
+        run = self._run_of(self._project, empty_history())
+        self._live = run.snapshot(next(self._generations))
+        self._trainer.load(run, self._live.generation)
         self._derived = Derived(self.problem, self.dataset, self._live)
         self._trainer.start()
         self._frames = QTimer(self)
@@ -140,6 +179,14 @@ class Session(QObject):
     @property
     def program(self) -> Program:
         return self.problem.program
+
+    @property
+    def engine(self) -> Engine:
+        """The engine in use: the plainest one on a problem on which another ended with an error."""
+        return self._engine_for(self.problem)
+
+    def _engine_for(self, problem: Problem) -> Engine:
+        return ReferenceEngine() if problem is self._failed else self._engine
 
     @property
     def live(self) -> Snapshot:
@@ -229,6 +276,12 @@ class Session(QObject):
             self.probe = probe
             self.probe_changed.emit(probe)
 
+    def set_digits(self, digits: int) -> None:
+        """Show formulas with so many decimals, FEWEST_DIGITS to MOST_DIGITS."""
+        if digits != self.digits:
+            self.digits = digits
+            self.digits_changed.emit(digits)
+
     # -- editing -------------------------------------------------------------------------------
 
     def edit(self, text: str, change: Change, merge: Hashable = None, new_run: bool = False) -> str:
@@ -244,25 +297,21 @@ class Session(QObject):
             document = change(before.document)
             if document is before.document or document.same_as(before.document):
                 return ""
-            self._checked = project_of(document, self._project)
+            project = project_of(document, self._due.project if self._due else self._project)
+            self._last_edition += 1
+            if new_run:
+                after = before.anew(document, self._last_edition)
+            else:
+                merged = merge is not None
+                after = before.edited(document, text, merged, self._last_edition)
+            exact = new_run or edits.touches_network(before.document, document)
+            do = partial(self.undo_stack.do, text, before, after, exact, merge)
+            self._turn_to(after, do, project, ended=before if new_run else None)
         except (GraphError, DocumentError) as error:
             return sentence(str(error))
-        self._last_edition += 1
-        if new_run:
-            self._remember_run(before)
-            self._starting = True
-            after = before.anew(document, self._last_edition)
-        else:
-            after = before.edited(document, text, merge is not None, self._last_edition)
-        exact = new_run or edits.touches_network(before.document, document)
-        self.undo_stack.do(text, before, after, exact, merge)
-        self._due = after
-        self._show_due()
+        except MemoryError:
+            return sentence(NO_MEMORY)
         return ""
-
-    def _remember_run(self, checkpoint: Checkpoint) -> None:
-        if len(checkpoint.history) > 2:
-            self.earlier_runs = (checkpoint, *self.earlier_runs)[:MAX_EARLIER_RUNS]
 
     def forget_runs(self, runs: Collection[object]) -> None:
         """Forget some of the earlier runs."""
@@ -272,31 +321,100 @@ class Session(QObject):
 
     def _checkpoint(self) -> Checkpoint:
         """The present; what is due, when something is."""
-        history, marks = self._live.history, self._marks
-        return self._due or Checkpoint(self.live_document, history, marks, self._edition)
+        if self._due is not None:
+            return self._due.checkpoint
+        return Checkpoint(self.live_document, self._live.history, self._marks, self._edition)
 
-    def _show_document(self, checkpoint: Checkpoint) -> None:
-        self._due = checkpoint
+    def _turn_to(
+        self,
+        checkpoint: Checkpoint,
+        move: Callable[[], None],
+        project: Project | None = None,
+        ended: Checkpoint | None = None,
+        opening: _Opening | None = None,
+    ) -> None:
+        """Make a checkpoint the present, with the undo stack as ``move`` leaves it.
+
+        What raises leaves everything as it was. ``ended`` is the run that ends with the change.
+        """
+        waiting, steps = self._due, self.undo_stack.steps
+        try:
+            project = project or project_of(checkpoint.document, self._project)
+            run, live = self._started(checkpoint, project, anew=opening is not None)
+            runs = waiting.earlier_runs if waiting else self.earlier_runs
+            if opening is not None:
+                runs = ()
+            elif ended is not None and len(ended.history) > 2:
+                runs = (ended, *runs)[:MAX_EARLIER_RUNS]
+            opening = opening or (waiting.opening if waiting else None)
+            first = waiting.steps if waiting else steps
+            starts = ended is not None or opening is not None
+            starts = starts or (waiting is not None and waiting.starts_run)
+            due = _Next(checkpoint, project, live, run, runs, opening, starts, first)
+            move()
+        except BaseException:
+            self.undo_stack.restore(steps)
+            raise
+        self._due = due
         self._show_due()
+
+    def _started(
+        self, checkpoint: Checkpoint, project: Project, anew: bool
+    ) -> tuple[Run | None, Snapshot]:
+        """The run of a checkpoint, and its first moment."""
+        document, live = checkpoint.document, self._live
+        if (
+            not anew
+            and project.problem is self.problem
+            and document.parameters is live.parameters
+            and document.progress is live.progress
+        ):
+            return None, live  # only places on the canvas differ
+        run = self._run_of(project, checkpoint.history)
+        return run, run.snapshot(next(self._generations), self._running and not anew)
+
+    def _run_of(self, project: Project, history: History) -> Run:
+        """A run from the project's moment; on the plainest engine where the other one fails."""
+        document, problem = project.document, project.problem
+        start = problem, document.parameters, document.run
+        try:
+            return Run(*start, self._engine_for(problem), history)
+        except MemoryError:
+            raise
+        except Exception:
+            if type(self._engine_for(problem)) is ReferenceEngine:
+                raise
+            log.exception("the engine %s failed; NumPy takes over", self._engine.name)
+            self._failed = problem
+            return Run(*start, self._engine_for(problem), history)
 
     def _show_due(self) -> None:
         """Make what is due the present, once all have heard of the last change."""
         while (due := self._due) is not None and not self._announcing:
-            old, project = self.document, self._checked
-            if project.document is not due.document:
-                project = project_of(due.document, self._project)
-            live = self._load(project, due.history)
-            # Nothing above has changed anything yet, should it fail.
-            self._project, self._live, self._chosen = project, live, None
-            self._marks, self._edition, self._due = due.marks, due.edition, None
-            opened, self._opening = self._opening, False
-            started, self._starting = self._starting, False
+            self._due = None
+            old, was_running, opening = self.document, self._running, due.opening
+            try:
+                if due.run is not None:
+                    self._trainer.load(due.run, due.live.generation, pausing=opening is not None)
+            except BaseException:
+                self.undo_stack.restore(due.steps)
+                raise
+            # From here on there is nothing that could fail: all of it changes, or nothing did.
+            self._project, self._live, self._chosen = due.project, due.live, None
+            self._marks, self._edition = due.checkpoint.marks, due.checkpoint.edition
+            self.earlier_runs = due.earlier_runs
+            if opening is not None:
+                self.path, self.title, self._running = opening.path, opening.title, False
+                self.stamp = opening.stamp
+                self._saved = due.project.document if opening.saved else None
+                self._saved_edition = self._edition if opening.saved else -1
             new = self.document
             self._announce(
+                *([partial(self.running_changed.emit, False)] if was_running and opening else []),
                 partial(self.document_changed.emit, old, new),
-                *([self.document_opened.emit] if opened else []),
-                *([self.run_started.emit] if started else []),
-                partial(self.shown_changed.emit, live),
+                *([self.document_opened.emit] if opening else []),
+                *([self.run_started.emit] if due.starts_run else []),
+                partial(self.shown_changed.emit, due.live),
                 self._drop_misfit_probe,
                 self.file_changed.emit,
             )
@@ -315,23 +433,6 @@ class Session(QObject):
                 emit()
         finally:
             self._announcing = not outermost
-
-    def _load(self, project: Project, history: History) -> Snapshot:
-        """Hand a project to the trainer; gives the snapshot of its first moment."""
-        document = project.document
-        if (
-            self._loaded_by is self._trainer
-            and project.problem is self.problem
-            and document.parameters is self._live.parameters
-            and document.progress is self._live.progress
-        ):
-            return self._live  # only places on the canvas differ: training goes on as it is
-        run = Run(project.problem, document.parameters, document.run, self.engine, history)
-        self._generation += 1
-        snapshot = run.snapshot(self._generation, self._running)
-        self._trainer.load(run, self._generation)
-        self._loaded_by = self._trainer
-        return snapshot
 
     # -- training ------------------------------------------------------------------------------
 
@@ -378,13 +479,14 @@ class Session(QObject):
 
     def _restart(self, text: str, seed: int | None) -> str:
         self.pause()
+        self._failed = None
         low_high = self.dataset.network_range
         return self.edit(text, lambda d: edits.restart(d, low_high, seed), new_run=True)
 
     def use_engine(self, engine: Engine) -> None:
         """Let another engine take over, in the middle of a run if need be."""
-        self.engine = engine
         self._trainer.use(engine)
+        self._engine, self._failed = engine, None
 
     def _set_running(self, running: bool) -> None:
         if running != self._running:
@@ -394,14 +496,21 @@ class Session(QObject):
     def _replace_trainer(self) -> None:
         """The thread has died of an error, which the program reports: go on with another.
 
-        It may have been the engine's error, so the plainest one takes over.
+        It may have been the engine's error, so the plainest one takes over, until another problem
+        or another start.
         """
-        self.engine = ReferenceEngine()
+        self._failed = self.problem
         self._trainer = Trainer()
         self._trainer.set_rate(self.rate)
         self._trainer.start()
         self._set_running(False)
-        self._show_document(self._checkpoint())
+        self._due = None
+        live = self._live
+        run = Run(self.problem, live.parameters, live.progress, self.engine, live.history)
+        self._live = run.snapshot(next(self._generations))
+        self._trainer.load(run, self._live.generation)
+        self._announce(partial(self.shown_changed.emit, self.shown))
+        self._show_due()
 
     def _on_frame(self) -> None:
         if not self._trainer.alive:
@@ -413,7 +522,7 @@ class Session(QObject):
             up_to_date
             and latest is not None
             and latest is not self._live
-            and latest.generation == self._generation
+            and latest.generation == self._live.generation
         ):
             self._live = latest
             self._set_running(latest.running)
@@ -427,33 +536,39 @@ class Session(QObject):
     # -- files ---------------------------------------------------------------------------------
 
     def open_document(
-        self, document: Document | Project, path: Path | None = None, saved: bool = True
+        self,
+        document: Document | Project,
+        path: Path | None = None,
+        title: str = "",
+        stamp: Stamp | None = None,
+        saved: bool = True,
     ) -> None:
-        """Replace everything by another document. DocumentError when its parts don't fit.
+        """Replace everything by another document, paused; whatever is wrong with it, or raises,
+        leaves everything as it is.
 
-        One that is not ``saved`` counts as changed until it is.
+        ``title`` names a document without a file, ``stamp`` is the state in which its file was
+        read. One that is not ``saved`` counts as changed until it is. DocumentError when its parts
+        don't fit.
         """
-        self._checked = project = _as_project(document)
-        self.pause()
         self.saving.wait()
-        self._due = None
-        self.undo_stack.clear()
-        self.earlier_runs = ()
-        self.path, self.stamp = path, None
-        self._saved = project.document if saved else None
+        project = _as_project(document)
         self._last_edition += 1
-        self._saved_edition = self._last_edition if saved else -1
-        self._opening = self._starting = True
-        self._show_document(Checkpoint(project.document, edition=self._last_edition))
+        self._turn_to(
+            Checkpoint(project.document, edition=self._last_edition),
+            self.undo_stack.clear,
+            project,
+            opening=_Opening(path, title, stamp, saved),
+        )
 
     def open_file(self, path: Path) -> str:
         """Open a project file. Gives "" or what is wrong with it; nothing is touched then."""
         stamp = stamp_of(path)  # before it is read: what changes later is found when it is saved
         try:
-            self.open_document(read_project(path), path)
+            self.open_document(read_project(path), path, stamp=stamp)
         except (ProjectError, DocumentError) as error:
             return str(error)
-        self.stamp = stamp
+        except MemoryError:
+            return sentence(NO_MEMORY)
         return ""
 
     def begin_save(self, path: Path, replace: bool = False) -> None:
@@ -484,7 +599,7 @@ class Session(QObject):
         following, self._save_next = self._save_next, None
         if not outcome.reason:
             save = outcome.save
-            self.path, self.stamp = save.path, outcome.stamp
+            self.path, self.stamp, self.title = save.path, outcome.stamp, ""
             self._saved, self._saved_edition = save.document, save.edition
             self.file_changed.emit()
             if following is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import monotonic
 
 from PySide6.QtCore import QObject, Signal
@@ -27,7 +27,7 @@ class Gesture:
     number: int
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Step:
     """One edit. Done, it holds the checkpoint before it; undone, the one after it.
 
@@ -49,8 +49,14 @@ class _Step:
         return isinstance(merge, Gesture) or monotonic() - self.at <= MERGE_SECONDS
 
 
+Steps = tuple[tuple[_Step, ...], int]  # all of them, and the number of those that are done
+
+
 class UndoStack(QObject):
     """All edits, done and undone.
+
+    Steps are values: whatever raises in the middle of a change, ``restore`` gives back the stack
+    that ``steps`` was before.
 
     Attributes:
         most_bytes: the memory that all steps may take together.
@@ -58,22 +64,40 @@ class UndoStack(QObject):
 
     Signals:
         changed(): there is something else to undo or to redo.
-        moved(checkpoint): an undo or redo leads to this checkpoint. Emitted last: an edit made in
-            answer comes on top.
     """
 
     changed = Signal()
-    moved = Signal(object)
 
-    def __init__(self, present: Callable[[], Checkpoint], parent: QObject | None = None) -> None:
-        """``present`` gives the present checkpoint."""
+    def __init__(
+        self,
+        present: Callable[[], Checkpoint],
+        lead: Callable[[Checkpoint, Callable[[], None]], None],
+        parent: QObject | None = None,
+    ) -> None:
+        """``present`` gives the present checkpoint. ``lead(checkpoint, move)`` makes the one that
+        an undo or redo leads to the present, and calls ``move`` for the stack to follow."""
         super().__init__(parent)
         self.most_bytes = UNDO_BYTES
         self.bytes = 0
         self._present = present
+        self._lead = lead
         self._steps: list[_Step] = []
         self._index = 0  # steps that are done
         self._holders: Counter[int] = Counter()  # by the id of what they hold
+
+    @property
+    def steps(self) -> Steps:
+        """All steps, for ``restore``."""
+        return tuple(self._steps), self._index
+
+    def restore(self, steps: Steps) -> None:
+        """Be what ``steps`` was."""
+        self._steps, self._index = list(steps[0]), steps[1]
+        self.bytes = 0
+        self._holders.clear()
+        for step in self._steps:
+            self._hold(step.checkpoint)
+        self.changed.emit()
 
     def count(self) -> int:
         return len(self._steps)
@@ -104,7 +128,7 @@ class UndoStack(QObject):
         """Add an edit; see ``Session.edit`` for ``merge``, and undo for ``exact``."""
         last = self._steps[-1] if self._steps and not self.can_redo() else None
         if last is not None and last.goes_on_with(merge):
-            last.at, last.exact = monotonic(), last.exact or exact
+            self._steps[-1] = replace(last, at=monotonic(), exact=last.exact or exact)
             if last.checkpoint.document.same_as(after.document):
                 self._cut(self._index - 1)  # back where it came from
         else:
@@ -117,11 +141,11 @@ class UndoStack(QObject):
 
     def undo(self) -> None:
         if self.can_undo():
-            self._move(self._index - 1, self._swap(self._steps[self._index - 1]))
+            self._move(self._index - 1, self._index - 1)
 
     def redo(self) -> None:
         if self.can_redo():
-            self._move(self._index + 1, self._swap(self._steps[self._index]))
+            self._move(self._index, self._index + 1)
 
     def clear(self) -> None:
         """Let go of all steps."""
@@ -129,20 +153,22 @@ class UndoStack(QObject):
         self._index = 0
         self.changed.emit()
 
-    def _swap(self, step: _Step) -> Checkpoint:
-        """Let the step hold the present checkpoint; gives the one that it leads to."""
-        here, there = self._present(), step.checkpoint
-        self._hold(here)
-        self._release(there)
-        step.checkpoint = here
+    def _move(self, i: int, index: int) -> None:
+        """Let step ``i`` hold the present checkpoint, and lead to the one that it held."""
+        step, here = self._steps[i], self._present()
+        there = step.checkpoint
         # Where nothing was learned since, there is nothing that an undo should keep.
-        return there if step.exact or here.step == there.step else here.with_settings_of(there)
+        keeps = not (step.exact or here.step == there.step)
 
-    def _move(self, index: int, checkpoint: Checkpoint) -> None:
-        self._index = index
-        self._drop_oldest()
-        self.changed.emit()
-        self.moved.emit(checkpoint)
+        def move() -> None:
+            self._hold(here)
+            self._release(there)
+            self._steps[i] = replace(step, checkpoint=here)
+            self._index = index
+            self._drop_oldest()
+            self.changed.emit()
+
+        self._lead(here.with_settings_of(there) if keeps else there, move)
 
     def _drop_oldest(self) -> None:
         while self.bytes > self.most_bytes and len(self._steps) > 1:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
@@ -158,6 +159,7 @@ def run_app(path: Path | None = None, dialogs: Dialogs | None = None) -> int:
     """
     global _app
     logging.basicConfig(format="%(name)s: %(message)s")
+    np.seterr(all="ignore")  # in this thread; a network that diverges is drawn like any other
     _app = existing if isinstance(existing := QApplication.instance(), QApplication) else None
     if _app is None:
         _app = QApplication(sys.argv[:1])

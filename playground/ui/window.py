@@ -31,6 +31,7 @@ from playground.ui.commands.table import CommandTable
 from playground.ui.commands.train_commands import TrainCommands
 from playground.ui.commands.undo_commands import undo_commands
 from playground.ui.commands.window_commands import (
+    digits_commands,
     help_commands,
     layout_command,
     pad_command,
@@ -76,6 +77,7 @@ from playground.ui.shell.toggles import RememberedToggles
 
 TEXTS_PER_SECOND, TEXTS_SHARE = 5.0, 0.2  # the share of the window's time at most
 TABLES_PER_SECOND = 2.0
+WALK_HEIGHT = 340  # pixels at the desk, for the lines of an optimizer
 
 
 class MainWindow(QMainWindow):
@@ -103,6 +105,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session = session
         self.settings = Settings()
+        session.set_digits(self.settings.digits)
         self.dialogs = dialogs or Dialogs()
         self._painted = False
         self._asks = True
@@ -143,6 +146,9 @@ class MainWindow(QMainWindow):
         self.canvas.setFocus()
         self._show_name()
         self._on_texts_due()
+        if damaged := ", ".join(self.settings.damaged()):
+            words = self.tr("Settings that can’t be read, the usual ones are used: {0}")
+            self._show_note(words.format(damaged))
 
     # -- building ------------------------------------------------------------------------------
 
@@ -202,10 +208,10 @@ class MainWindow(QMainWindow):
         self.docks.add("metrics", self.tr("&Metrics"), self.metrics, RIGHT)
         self.docks.add("kink_paths", self.tr("Paths of the &kinks"), self.kink_paths, RIGHT)
         self.docks.add("walk", self.tr("&Walk"), self.walk_panel, RIGHT)
-        self.docks.add("formula", self.tr("Formula and ta&bles"), self.formula_panel, RIGHT)
-        self.docks.add("code", self.tr("Code to e&xport"), self.code_panel, RIGHT)
-        self.docks.add("own_lines", self.tr("&Your own lines"), self.own_panel, RIGHT)
-        self.docks.add("doctor", self.tr("Doctor’s e&xamination"), self.doctor, RIGHT)
+        self.docks.add("formula", self.tr("&Formula"), self.formula_panel, RIGHT)
+        self.docks.add("code", self.tr("P&ython code"), self.code_panel, RIGHT)
+        self.docks.add("own_lines", self.tr("You&r own lines"), self.own_panel, RIGHT)
+        self.docks.add("doctor", self.tr("D&octor"), self.doctor, RIGHT)
         self.docks.add("weights", self.tr("Wei&ghts"), self.weights_tree, BOTTOM)
         self.docks.add("pieces", self.tr("Pie&ces and kinks"), self.piece_table, BOTTOM)
 
@@ -224,6 +230,7 @@ class MainWindow(QMainWindow):
         table.add(self.own_panel.commands())
         table.add(self.presentation.commands())
         table.add(self.appearance.commands())
+        table.add(digits_commands(self.session))
         table.add([self.loss_plot.axis_command()])
         table.add([layout_command(self.docks)])
         table.add(help_commands(palette, keys, self.notices))
@@ -282,7 +289,7 @@ class MainWindow(QMainWindow):
         session.running_changed.connect(self._on_running_changed)
         session.undo_stack.changed.connect(self._on_undo_changed)
         session.file_changed.connect(self._show_name)
-        self.flow.name_changed.connect(self._show_name)
+        session.digits_changed.connect(self.settings.set_digits)
 
     def _connect_commands(self) -> None:
         self.commands.said.connect(self._show_note)
@@ -307,6 +314,7 @@ class MainWindow(QMainWindow):
         self.docks["kink_paths"].visibilityChanged.connect(self._kink_path_presenter.record)
         self.loss_plot.log_steps_changed.connect(self.kink_paths.set_log_steps)
         self.docks["pieces"].visibilityChanged.connect(self._tables.now)
+        self.docks["metrics"].visibilityChanged.connect(self.metrics.refresh_soon)
         self.docks["formula"].visibilityChanged.connect(self.formula_panel.look_again)
         self.docks["code"].visibilityChanged.connect(self.code_panel.look_again)
         self.piece_table.x_pointed.connect(self._on_piece_chosen)
@@ -416,6 +424,7 @@ class MainWindow(QMainWindow):
 
     def _on_walk_started(self) -> None:
         self.docks.open("walk")
+        self.docks.heighten("walk", self.theme.px(WALK_HEIGHT))
         self._on_runaway_changed(None)
 
     def _on_runaway_changed(self, highlight: Highlight | None) -> None:
@@ -491,6 +500,7 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.WindowStateChange and self.isVisible():
             self._texts.ask()  # minimised, it showed nothing new
             self._tables.ask()
+            self.metrics.refresh_soon()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._asks and not self.flow.may_leave():

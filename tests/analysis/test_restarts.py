@@ -20,7 +20,7 @@ from playground.engine.reference import ReferenceEngine
 from playground.files.examples import find_example
 from playground.files.project import read_project
 from playground.model import edits
-from playground.model.document import Document
+from playground.model.document import Data, Document, Generator, Training, dense_document
 
 ENGINE = ReferenceEngine()
 
@@ -103,6 +103,14 @@ def test_a_restart_changes_the_settings_of_the_start_and_nothing_else() -> None:
     assert changed.graph == document.graph
     again = edits.restart(document, project().dataset.network_range)
     assert restarted(document, start_of(document)).same_as(again)
+
+
+@pytest.mark.parametrize("rate", [0.0, 5e-324, 1e-300])
+def test_below_a_rate_of_next_to_nothing_there_is_none(rate: float) -> None:
+    document = dense_document(
+        (1, 2, 1), ("relu", "linear"), Data(Generator("sine", n=5)), Training(learning_rate=rate)
+    )
+    assert smaller_rates(document) == []
 
 
 def test_another_seed_is_the_first_one_that_leaves_few_units_dead() -> None:

@@ -37,7 +37,7 @@ TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=8)
 NAMES = TEXTS.map(short_name)  # of layers and nodes
 SEEDS = st.integers(0, 2**63 - 1)
 COUNTS = st.integers(0, 2**63 - 1)
-STEPS = st.integers(0, 2**53 - 1)
+STEPS = st.integers(0, 10**15)
 DECAYS = st.floats(0.0, 1.0, exclude_max=True)
 RATES = st.floats(0.0, 1e300)
 
@@ -194,7 +194,7 @@ def trainings(draw: st.DrawFn) -> Training:
             momentum=DECAYS,
             beta1=DECAYS,
             beta2=DECAYS,
-            epsilon=st.floats(0.0, 1e300, exclude_min=True),
+            epsilon=st.floats(1e-300, 1e300),
             rho=DECAYS,
             weight_decay=RATES,
         )

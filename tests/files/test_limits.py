@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from playground.data import dataset
-from playground.data.dataset import MAX_NUMBERS, load_data
+from playground.data.dataset import load_data
+from playground.data.limits import MAX_NUMBERS
 from playground.files import graph_entry
 from playground.files.project import ProjectError, format_project, parse_project
 from playground.files.storage import MAX_BYTES
@@ -89,3 +90,37 @@ def test_a_file_at_all_limits_is_smaller_than_the_largest() -> None:
     per_edge = len(text) / len(document.graph.edges)
     state = 2 * 26 * (MAX_EDGES + MAX_NODES)
     assert per_edge * MAX_EDGES + 26 * MAX_NUMBERS + 400 * MAX_NODES + state < MAX_BYTES
+
+
+def test_a_network_too_large_for_its_rows_is_refused_with_the_product() -> None:
+    entry = project((1, 9_000, 1))
+    entry["data"] = {"kind": "generator", "name": "sine", "n": 100_000}
+    hidden = entry["graph"]["layers"][1]["nodes"]
+    output = entry["graph"]["layers"][2]["nodes"][0]["id"]
+    entry["graph"]["edges"] = [{"from": 2, "to": n["id"], "weight": 1.0} for n in hidden]
+    entry["graph"]["edges"] += [{"from": n["id"], "to": output, "weight": 1.0} for n in hidden]
+    assert refusal(entry) == (
+        "data: 100,000 rows through 27,001 weights and biases make 2,700,100,000 products; "
+        "at most 1,000,000,000 are possible"
+    )
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "said"),
+    [
+        ("step", 2**53 - 1, "step: must be a whole number from 0 to 1000000000000000"),
+        ("position", [1e308, 0.0], "position: a position on the canvas lies between -1,000,000"),
+        ("epsilon", 1e-310, "training.epsilon: must be 1e-300 or more"),
+    ],
+)
+def test_a_number_that_nothing_could_work_with_is_refused(
+    place: str, value: object, said: str
+) -> None:
+    entry = project((1, 1))
+    owner = {
+        "step": entry,
+        "position": entry["graph"]["layers"][1]["nodes"][0],
+        "epsilon": entry["training"],
+    }[place]
+    owner[place] = value
+    assert said in refusal(entry)

@@ -403,7 +403,7 @@ def test_any_text_gives_a_project_or_an_error_message(text: str) -> None:
         (
             '"version": 1',
             f'"version": 1, "step": {2**63 - 1}',
-            f"step: must be a whole number from 0 to {2**53 - 1}, not {2**63 - 1}",
+            f"step: must be a whole number from 0 to {10**15}, not {2**63 - 1}",
         ),
     ],
 )

@@ -277,3 +277,10 @@ def test_a_lock_ends_with_the_program_that_holds_it(tmp_path: Path) -> None:
     assert lock(path) is None, "nor twice in one program"
     held.release(remove=True)
     assert not path.exists()
+
+
+def test_a_pipe_is_refused_at_once(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.playground.json"
+    os.mkfifo(pipe)
+    with pytest.raises(ProjectError, match="not an ordinary file"):
+        read_text(pipe)

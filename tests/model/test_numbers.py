@@ -14,6 +14,7 @@ from playground.model.numbers import (
     format_short,
     is_round_off,
     parse_number,
+    typeset_number,
     without_round_off,
 )
 
@@ -190,3 +191,11 @@ def test_round_off_of_large_numbers_is_0_and_small_numbers_stay() -> None:
     assert without_round_off(5e-16, 1e-15) == 5e-16
     assert without_round_off(6.6e-34, 6.6e-34) == 6.6e-34
     assert is_round_off(np.array([0.0, 1e-13, -1e-11]), 1.0).tolist() == [True, True, False]
+
+
+def test_powers_of_ten_are_typeset_and_can_be_read_again() -> None:
+    assert typeset_number(-7.74e-4, 3) == "−7.74·10⁻⁴"
+    assert typeset_number(1.5e12, 2) == "1.5·10¹²"
+    assert typeset_number(-0.5, 2) == "−0.50"
+    assert parse_number("−7.74·10⁻⁴") == -7.74e-4
+    assert parse_number("1.5 · 10¹²") == 1.5e12

@@ -18,7 +18,6 @@ from playground.model.selection import Selection
 from playground.ui.canvas.geometry.hit_testing import hit_at
 from playground.ui.canvas.geometry.parts import Part
 from playground.ui.importing.dialog import ImportDialog
-from playground.ui.panels.inspector.inspector import Inspector
 from playground.ui.panels.inspector.node_page import NodePage
 from playground.ui.shell.theme import DARK, LIGHT
 from playground.ui.window import MainWindow
@@ -310,12 +309,10 @@ def test_hovering_over_x_reaches_canvas_and_inspector(open_window: OpenWindow) -
     node = window.session.document.graph.units[0].id
     window.canvas.select(Selection((node,)))
     window.fit.line.plot.read_out.set_x(0.25)
-    assert "at x = 0.250" in _equation(window.inspector)
-    window.fit.line.plot.read_out.set_x(None)
-    assert "at x" not in _equation(window.inspector)
-
-
-def _equation(inspector: Inspector) -> str:
-    page = inspector.page
+    page = window.inspector.page
     assert isinstance(page, NodePage)
-    return page.equation.text()
+    assert page.place.text() == "at x = 0.250"
+    assert "0.250" in page.equation.text
+    window.fit.line.plot.read_out.set_x(None)
+    assert page.place.isHidden()
+    assert "0.250" not in page.equation.text

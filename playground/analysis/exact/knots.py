@@ -77,12 +77,13 @@ class Refinement:
         return out
 
 
-def drop_rounding(x: Array, z: Array, terms: Terms, bias: Array) -> float:
+def drop_rounding(x: Array, z: Array, terms: Terms, bias: Array, at_corner: bool = True) -> float:
     """Set to 0, in place, the entries of the stack ``z`` that are within rounding of 0.
 
     ``z`` is the sum of ``stack @ weights.T`` over ``terms`` plus ``bias`` ``(m,)`` on the values.
-    An entry counts as 0 when it is below TOLERANCE times the sum of its terms' sizes; for a value,
-    the effect of an equal relative error in the knot's x counts as a term, too.
+    An entry counts as 0 when it is below TOLERANCE times the sum of its terms' sizes. For a value
+    whose 0 makes a corner, the effect of an equal relative error in the knot's x counts as a term,
+    too; any other value is what the network gives at the knot, however steep it is there.
 
     Returns a bound of the terms' sizes: at any x no pre-activation has terms whose sizes sum to
     more than the bound times 1 + |x|.
@@ -112,8 +113,10 @@ def drop_rounding(x: Array, z: Array, terms: Terms, bias: Array) -> float:
             sizes += (np.abs(stack[rows]) * np.abs(weights[columns])).sum(axis=1)
     at_knot = rows < k
     r, c = rows[at_knot], columns[at_knot]
-    steepest = np.maximum(np.abs(z[k + r, c]), np.abs(z[k + r + 1, c]))
-    sizes[at_knot] += np.abs(bias[c]) + far[r] * steepest
+    sizes[at_knot] += np.abs(bias[c])
+    if at_corner:
+        steepest = np.maximum(np.abs(z[k + r, c]), np.abs(z[k + r + 1, c]))
+        sizes[at_knot] += far[r] * steepest
     zero = np.abs(z[rows, columns]) <= TOLERANCE * sizes
     z[rows[zero], columns[zero]] = 0.0
     return bound

@@ -16,6 +16,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from playground.analysis.exact.check import wrong_pieces
 from playground.analysis.exact.kink_nodes import Corners, corners_of, nodes_of_kinks
 from playground.analysis.exact.piecewise import EVERYWHERE, PiecewiseLinear
 from playground.analysis.exact.propagation import MAX_KNOTS, LayerPieces, low_gain, propagate
@@ -90,6 +91,21 @@ class NetworkPieces:
             self._outputs[i] = self._function(len(self.layers) - 1, i, *affine(self.y_scale, i))
         return self._outputs[i]
 
+    def wrong_pieces(self, i: int = 0) -> tuple[int, ...]:
+        """The numbers of those pieces of output ``i`` that rounding has made differ from the
+        network."""
+        if i not in self._wrong:
+            self._wrong[i] = wrong_pieces(
+                self.graph,
+                self.parameters,
+                self.output(i),
+                self._user_x(self.layers[-1].x),
+                i,
+                self.x_scale,
+                self.y_scale,
+            )
+        return self._wrong[i]
+
     def activation(self, node_id: int) -> PiecewiseLinear:
         """A node's a in the network's units, as a function of x in the user's units."""
         return self._function(self.graph.layer_index[node_id], self.graph.column[node_id], 0.0, 1.0)
@@ -120,6 +136,10 @@ class NetworkPieces:
 
     @cached_property
     def _outputs(self) -> dict[int, PiecewiseLinear]:
+        return {}
+
+    @cached_property
+    def _wrong(self) -> dict[int, tuple[int, ...]]:
         return {}
 
     @cached_property

@@ -30,6 +30,7 @@ Array = NDArray[np.float64]
 Index = NDArray[np.intp]
 
 MAX_KNOTS = 20_000
+MAX_CELLS = 4_000_000  # knots times nodes: about 150 MB, and half a second
 
 Propagated = tuple[tuple["LayerPieces", ...], tuple[float, float] | None]
 
@@ -133,10 +134,11 @@ def _make_plan(graph: Graph) -> Plan:
 def propagate(graph: Graph, parameters: Array, max_knots: int = MAX_KNOTS) -> Propagated:
     """The pieces of all layers, the input's first, and the range in which they are exact.
 
-    The range is None when no knot was left out. Of more than ``max_knots`` knots, those nearest to
-    0 (in the network's units) are kept.
+    The range is None when no knot was left out. Of more than ``max_knots`` knots, and of more than
+    MAX_CELLS leave room for, those nearest to 0 (in the network's units) are kept.
     """
     plan = plan_of(graph)
+    max_knots = min(max_knots, max(1, MAX_CELLS // len(graph.nodes)))
     x = np.zeros(1)  # a knot at 0 from the start: an x where every value is known
     live = {0: np.array([[0.0], [1.0], [1.0], [0.0]])}
     layers = [_bend_points(x, live[0], 1.0)]
@@ -147,8 +149,8 @@ def propagate(graph: Graph, parameters: Array, max_knots: int = MAX_KNOTS) -> Pr
         terms = [(live[b.source], padded[b.index]) for b in plan.blocks[layer]]
         z = _sum_of(terms, (3 * len(x) + 1, len(bias)))
         z[: len(x)] += bias
-        bound = drop_rounding(x, z, terms, bias)
         gain = plan.low_gains[layer]
+        bound = drop_rounding(x, z, terms, bias, at_corner=gain != 1.0)
         if gain != 1.0:
             found = find_crossings(x, z)
             if exact is not None:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from playground.analysis.walk import activation_lines
 from playground.analysis.walk.passes import Passes
+from playground.model.activation_formulas import activation, derivative, softmax
 from playground.model.graph import Graph, ParameterKey
 from playground.model.losses import HUBER_DELTA
 from playground.model.notation import (
@@ -66,12 +66,12 @@ def forward_lines(passes: Passes, node: int, at: int) -> Lines:
     if layer.activation == "linear":
         return (*lines, row(name, " = ", z_name, " = ", z))
     if layer.activation == "softmax":
-        logits = [float(passes.z(n.id)[at]) for n in layer.nodes]
+        logits = [Number(float(passes.z(n.id)[at])) for n in layer.nodes]
         formula: Notation = Word("softmax(z)")
         if len(logits) <= MAX_TERMS:
-            formula = activation_lines.softmax(logits, graph.column[node])
+            formula = softmax(logits, graph.column[node])
     else:
-        formula = activation_lines.activation(layer.activation, z.value, layer.negative_slope)
+        formula = activation(layer.activation, Number(z.value), Number(layer.negative_slope))
     return (*lines, row(name, " = ", formula, " = ", Number(a)))
 
 
@@ -224,7 +224,8 @@ def _slope_lines(
     layer = passes.graph.layer_of(node)
     slope, z, a = (float(v(node)[at]) for v in (passes.slope, passes.z, passes.a))
     slope_name = row("f′(", z_symbol(passes.graph, node), ")")
-    formula = activation_lines.derivative(layer.activation, z, a, layer.negative_slope)
+    numbers = map(Number, (z, a, layer.negative_slope))
+    formula = derivative(layer.activation, *numbers)
     own = a_symbol(passes.graph, node)
     return (
         row(slope_name, " = ", formula, " = ", Number(slope)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,11 +34,13 @@ class Update:
     """Parameters and optimizer state before and after one step with this ``gradient``.
 
     ``gradient``, ``before`` and ``after`` are ``(n_parameters,)``, ``slots_*``
-    ``(n_slots, n_parameters)``; ``powers`` are those of beta1 and beta2 after the step.
+    ``(n_slots, n_parameters)``; ``powers`` are those of beta1 and beta2 after the step. ``sizes``
+    ``(n_parameters,)`` are those of the terms that make each gradient.
     """
 
     problem: Problem
     gradient: Array
+    sizes: Array
     before: Array
     after: Array
     slots_before: Array
@@ -47,7 +49,9 @@ class Update:
 
 
 @quiet
-def update_of(problem: Problem, parameters: Array, progress: Progress, gradient: Array) -> Update:
+def update_of(
+    problem: Problem, parameters: Array, progress: Progress, gradient: Array, sizes: Array
+) -> Update:
     training = problem.training
     slots, powers = progress.slots.copy(), np.array(progress.powers)
     rate = training.learning_rate * problem.program.free
@@ -55,7 +59,7 @@ def update_of(problem: Problem, parameters: Array, progress: Progress, gradient:
         parameters, gradient, rate, slots, powers, training
     )
     both = float(powers[0]), float(powers[1])
-    return Update(problem, gradient, parameters, after, progress.slots, slots, both)
+    return Update(problem, gradient, sizes, parameters, after, progress.slots, slots, both)
 
 
 def update_lines(update: Update, key: ParameterKey) -> Lines:
@@ -77,10 +81,15 @@ class _One:
         self.rate = Number(training.learning_rate)
         self.before = Number(float(update.before[index]))
         self.after = Number(float(update.after[index]))
-        self.gradient = float(update.gradient[index])
+        self.gradient = Number(float(update.gradient[index]), float(update.sizes[index]))
         self.old = [float(slot[index]) for slot in update.slots_before]
         self.new = [float(slot[index]) for slot in update.slots_after]
         self.powers = update.powers
+
+    @property
+    def factor(self) -> Number:
+        """The gradient as a factor."""
+        return replace(self.gradient, brackets=True)
 
     def ending(self, step: Notation) -> Row:
         return row(
@@ -89,12 +98,12 @@ class _One:
 
 
 def _sgd(one: _One) -> Lines:
-    return (one.ending(factor(one.gradient)),)
+    return (one.ending(one.factor),)
 
 
 def _velocity(one: _One) -> Row:
     momentum = Number(one.training.momentum)
-    terms = (momentum, " · ", factor(one.old[0]), " + ", factor(one.gradient))
+    terms = (momentum, " · ", factor(one.old[0]), " + ", one.factor)
     return row(Symbol("v"), " ← ", *terms, " = ", Number(one.new[0]))
 
 
@@ -104,7 +113,7 @@ def _momentum(one: _One) -> Lines:
 
 def _nesterov(one: _One) -> Lines:
     ahead = row(
-        "(", Number(one.gradient), " + ", Number(one.training.momentum), " · ",
+        "(", one.gradient, " + ", Number(one.training.momentum), " · ",
         factor(one.new[0]), ")",
     )  # fmt: skip
     return _velocity(one), one.ending(ahead)
@@ -121,15 +130,15 @@ def _square() -> Power:
 def _rmsprop(one: _One) -> Lines:
     rho = one.training.rho
     first = row(Number(rho), " · ", factor(one.old[0]))
-    second = row(Number(1.0 - rho), " · ", Power(factor(one.gradient), Word("2")))
+    second = row(Number(1.0 - rho), " · ", Power(one.factor, Word("2")))
     line = row(Symbol("s"), " ← ", first, " + ", second, " = ", Number(one.new[0]))
-    return line, one.ending(_scaled(Number(one.gradient), one.new[0], one.training.epsilon))
+    return line, one.ending(_scaled(one.gradient, one.new[0], one.training.epsilon))
 
 
 def _adagrad(one: _One) -> Lines:
-    square = Power(factor(one.gradient), Word("2"))
+    square = Power(one.factor, Word("2"))
     line = row(Symbol("s"), " ← ", Number(one.old[0]), " + ", square, " = ", Number(one.new[0]))
-    return line, one.ending(_scaled(Number(one.gradient), one.new[0], one.training.epsilon))
+    return line, one.ending(_scaled(one.gradient, one.new[0], one.training.epsilon))
 
 
 def _adam(one: _One) -> Lines:
@@ -137,9 +146,9 @@ def _adam(one: _One) -> Lines:
     lines = []
     corrected = []
     for letter, beta, power, old, new, term in (
-        ("m", training.beta1, one.powers[0], one.old[0], one.new[0], factor(one.gradient)),
+        ("m", training.beta1, one.powers[0], one.old[0], one.new[0], one.factor),
         ("v", training.beta2, one.powers[1], one.old[1], one.new[1],
-         Power(factor(one.gradient), Word("2"))),
+         Power(one.factor, Word("2"))),
     ):  # fmt: skip
         terms = (Number(beta), " · ", factor(old), " + ", Number(1.0 - beta), " · ", term)
         lines.append(row(Symbol(letter), " ← ", *terms, " = ", Number(new)))

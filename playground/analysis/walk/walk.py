@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.analysis.errors import AnalysisError
+from playground.analysis.round_off import with_met_targets
 from playground.analysis.walk.lines import (
     Lines,
     backward_lines,
@@ -65,7 +66,7 @@ class Walk:
 
     Attributes:
         steps: all steps in order.
-        passes: of the batch that the engine takes next.
+        passes: of the batch that the engine takes next; targets met up to round-off are met there.
         at: the example that is walked, a number from 0 among the batch's rows.
         example: the one that is walked in place of these.
     """
@@ -82,7 +83,8 @@ class Walk:
         state = State.of(parameters, progress)
         begin_step(problem, state)
         self._rows = batch_rows(problem, state.epoch, state.position)
-        self.passes = Passes(problem, parameters, self._rows)
+        self.passes = Passes(with_met_targets(problem, parameters), parameters, self._rows)
+        self._problem = problem
         if not 0 <= at < len(self.passes.rows):
             raise AnalysisError("There is no such example in the batch.")
         self.at, self.example = at, example
@@ -111,10 +113,11 @@ class Walk:
 
     @cached_property
     def update(self) -> Update:
-        passes = self.passes
+        passes, problem = self.passes, self._problem
         with np.errstate(all="ignore"):
-            _, gradient = loss_and_gradient(passes.problem, passes.parameters, self._rows)
-        return update_of(passes.problem, passes.parameters, self._progress, gradient)
+            _, gradient = loss_and_gradient(problem, passes.parameters, self._rows)
+        sizes = passes.sizes() + np.abs(passes.penalty_gradient)
+        return update_of(problem, passes.parameters, self._progress, gradient, sizes)
 
     def lines(self, step: Step) -> Lines:
         """The arithmetic of a step; the last line ends with its result."""

@@ -8,7 +8,7 @@ from enum import StrEnum
 import numpy as np
 
 from playground.data.classes import class_targets
-from playground.data.dataset import MAX_NUMBERS
+from playground.data.limits import MAX_NUMBERS
 from playground.data.pictures.decoding import Bytes, grey, resized
 from playground.data.pictures.folder import PictureFolder
 from playground.data.sampling import held_out_rows

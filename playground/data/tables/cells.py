@@ -88,6 +88,8 @@ def file_bytes(path: Path) -> bytes:
     """The contents of a file. Raises DocumentError."""
     if path.is_dir():
         raise DocumentError(f"{path.name} is a folder, not a table")
+    if path.exists() and not path.is_file():
+        raise DocumentError(f"{path.name} is not an ordinary file")
     try:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)

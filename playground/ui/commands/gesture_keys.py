@@ -21,6 +21,7 @@ def gesture_sections() -> list[Section]:
         _pad(),
         _other_plots(),
         _tree_of_weights(),
+        _formulas(),
         _fields(),
     ]
 
@@ -145,6 +146,13 @@ def _tree_of_weights() -> Section:
         (_tr("Space"), _tr("Lock or unlock")),
         (_tr("Del"), _tr("Delete the selected nodes, edges or layer")),
         (_tr("Alt+Up, Down"), _tr("Sort all values by this column; again: back to the tree")),
+    ]
+
+
+def _formulas() -> Section:
+    return _tr("In a typeset formula"), [
+        (_tr("Ctrl+C"), _tr("Copy it with all digits; the context menu copies it as shown")),
+        (_tr("Point at a number"), _tr("All its digits; the size of a rounding error shown as 0")),
     ]
 
 

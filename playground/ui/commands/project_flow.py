@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEventLoop, QObject, Qt, Signal
+from PySide6.QtWidgets import QApplication, QWidget
 
 from playground.data.fitting import with_data
 from playground.data.tables.cells import SUFFIXES, is_table
@@ -23,6 +25,7 @@ from playground.model.document import (
     Training,
     dense_document,
 )
+from playground.model.words import one_line
 from playground.session import Session
 from playground.session.autosave import Autosave
 from playground.session.saving import Outcome
@@ -41,6 +44,9 @@ def new_document() -> Document:
     return dense_document((1, 1), ("linear",), data, Training(initializer="spread"))
 
 
+LARGE_FILE = 1_000_000  # bytes, which take some tenths of a second
+
+
 class ProjectFlow(QObject):
     """Opens and saves. What fails is reported, and leaves the open document untouched.
 
@@ -48,11 +54,9 @@ class ProjectFlow(QObject):
         pictures: folders of pictures.
 
     Signals:
-        name_changed(): another document is open, or the document has another name.
         noted(text): a note for the status bar.
     """
 
-    name_changed = Signal()
     noted = Signal(str)
 
     def __init__(
@@ -69,7 +73,6 @@ class ProjectFlow(QObject):
         self._dialogs = dialogs
         self._settings = settings
         self._window = window
-        self._title = ""
         session.saving.progressed.connect(self._on_save_progressed)
         session.save_ended.connect(self._on_save_ended)
         autosave.failed.connect(self._on_autosave_failed)
@@ -78,23 +81,22 @@ class ProjectFlow(QObject):
 
     @property
     def name(self) -> str:
-        """The name of the open document."""
+        """The name of the open document, on one line."""
         if self._session.path is not None:
-            return self._session.path.name.removesuffix(SUFFIX)
-        return self._title or self.tr("Untitled")
+            return one_line(self._session.path.name.removesuffix(SUFFIX))
+        return self._session.title or self.tr("Untitled")
 
     @property
     def is_new(self) -> bool:
         """Whether the open document is a new one that nobody has changed yet."""
         session = self._session
-        return session.path is None and not self._title and not session.modified
+        return session.path is None and not session.title and not session.modified
 
     # -- opening -------------------------------------------------------------------------------
 
     def new(self) -> None:
         if self.may_leave():
             self._session.open_document(new_document())
-            self._set_title("")
 
     def open(self) -> None:
         path = self._dialogs.open_path(
@@ -122,36 +124,36 @@ class ProjectFlow(QObject):
             return
         if not self.may_leave():
             return
-        if reason := self._session.open_file(path):
+        with self._busy(path):
+            reason = self._session.open_file(path)
+        if reason:
             if not path.exists():
                 self._settings.remove_recent(path)
             title = self.tr("“{0}” was not opened").format(path.name)
             self._dialogs.show_problem(self._window, title, title + ".", reason)
             return
         self._remember(path)
-        self._set_title("")
 
     def open_example(self, example: Example) -> None:
         """Open a copy of a shipped project; saving asks for a file."""
         if not self.may_leave():
             return
         try:
-            self._session.open_document(read_project(example.path))
+            self._session.open_document(read_project(example.path), title=example.title)
         except (ProjectError, DocumentError, OSError) as error:
             title = self.tr("The example was not opened")
             self._dialogs.show_problem(self._window, title, title + ".", str(error))
-            return
-        self.name_example(example)
 
     def name_file(self, path: Path, stamp: Stamp | None) -> None:
         """Tell that the open document was read from this file, which was in this state."""
         self._session.path, self._session.stamp = path, stamp
         self._settings.add_recent(path)
-        self.name_changed.emit()
+        self._session.file_changed.emit()
 
     def name_example(self, example: Example) -> None:
         """Name the open document after the example that it is a copy of."""
-        self._set_title(example.title)
+        self._session.title = example.title
+        self._session.file_changed.emit()
 
     def recover(self, entry: Entry) -> None:
         """Open what a crash has left, as not saved yet."""
@@ -161,7 +163,6 @@ class ProjectFlow(QObject):
             title = self.tr("“{0}” was not recovered").format(entry.about.name)
             self._dialogs.show_problem(self._window, title, title + ".", reason)
             return
-        self._set_title(entry.about.name)
         self.noted.emit(self.tr("Recovered “{0}”; not saved yet").format(self.name))
 
     def open_table(self) -> None:
@@ -252,6 +253,19 @@ class ProjectFlow(QObject):
             return
         self.noted.emit(self.tr("Exported to {0}").format(path.name))
 
+    @contextmanager
+    def _busy(self, path: Path) -> Iterator[None]:
+        """A busy cursor, and for a large file a word, while the window waits for it."""
+        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+        try:
+            with suppress(OSError):
+                if path.stat().st_size > LARGE_FILE:
+                    self.noted.emit(self.tr("Opening {0}…").format(one_line(path.name)))
+                    QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+            yield
+        finally:
+            QApplication.restoreOverrideCursor()
+
     def may_leave(self) -> bool:
         """True when the open document was saved, or need not be."""
         commit_pending()
@@ -300,7 +314,6 @@ class ProjectFlow(QObject):
             self._dialogs.show_problem(self._window, title, title + ".", outcome.reason)
         else:
             self._remember(path)
-            self._set_title("")
             self.noted.emit(self.tr("Saved as {0}").format(path.name))
 
     def _on_autosave_failed(self, reason: str) -> None:
@@ -309,7 +322,3 @@ class ProjectFlow(QObject):
     def _remember(self, path: Path) -> None:
         self._settings.add_recent(path)
         self._settings.folder = str(path.absolute().parent)
-
-    def _set_title(self, title: str) -> None:
-        self._title = title
-        self.name_changed.emit()

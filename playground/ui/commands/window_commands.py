@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction
 
+from playground.session import FEWEST_DIGITS, MOST_DIGITS, Session
 from playground.ui.commands.command import Command
 from playground.ui.commands.key_list import KeyList
 from playground.ui.commands.notices import Notices
@@ -20,7 +21,7 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("WindowCommands", text)
 
 
-PANEL_KEYS = {"formula": ("F3",), "code": ("F5",), "own_lines": ("F9",)}
+PANEL_KEYS = {"formula": ("Shift+F5",), "code": ("F5",), "own_lines": ("F9",)}
 
 
 def panel_command(panel: str) -> str:
@@ -36,7 +37,7 @@ def panel_commands(docks: Docks) -> Iterator[Command]:
             title,
             partial(docks.toggle, name),
             PANEL_KEYS.get(name, ()),
-            menu="view",
+            menu="view/panels",
             why_not=partial(why_covered, docks),
             checked=partial(docks.is_open, name),
         )
@@ -46,11 +47,11 @@ def pad_command(docks: Docks, choose: CommandAction) -> Command:
     """The pad in the fit dock, which ``choose`` shows there."""
     return Command(
         "draw_picture",
-        _tr("Draw a picture &by hand"),
+        _tr("&Draw a picture"),
         partial(_open_pad, docks, choose),
-        ("F3",),
+        ("Shift+F4",),
         _tr("Draw with the mouse what the network shall recognise"),
-        menu="view",
+        menu="train",
         line=True,
         why_not=choose.command.why_not,
     )
@@ -65,6 +66,33 @@ def _open_pad(docks: Docks, choose: CommandAction) -> None:
 def why_covered(docks: Docks) -> str:
     """Why panels can't be opened or moved now; "" when they can."""
     return _tr("Leave the presentation first (Esc).") if docks.is_covered else ""
+
+
+def digits_commands(session: Session) -> Iterator[Command]:
+    """More and fewer decimals in all formulas."""
+    for by, name, text in (
+        (1, "more_digits", _tr("&More decimals in formulas")),
+        (-1, "fewer_digits", _tr("&Fewer decimals in formulas")),
+    ):
+        yield Command(
+            name,
+            text,
+            partial(_step_digits, session, by),
+            tip=_tr("In the walk, the inspector and beside the weights that are walked"),
+            menu="view/digits",
+            why_not=partial(_why_no_digits, session, by),
+        )
+
+
+def _step_digits(session: Session, by: int) -> str:
+    session.set_digits(session.digits + by)
+    return _tr("{0} decimals in formulas").format(session.digits)
+
+
+def _why_no_digits(session: Session, by: int) -> str:
+    if FEWEST_DIGITS <= session.digits + by <= MOST_DIGITS:
+        return ""
+    return _tr("Formulas show {0} to {1} decimals.").format(FEWEST_DIGITS, MOST_DIGITS)
 
 
 # fmt: off

@@ -6,15 +6,21 @@ from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
+    QFocusEvent,
     QGuiApplication,
     QHelpEvent,
+    QKeyEvent,
+    QKeySequence,
     QPainter,
     QPaintEvent,
+    QPen,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 
+from playground.analysis.shown_equations import in_shown_digits
 from playground.model.notation import Number, Row, plain_text
+from playground.session import Session
 from playground.ui.inputs.typeset import Box, Typesetter
 from playground.ui.shell.theme import LIGHT, Theme
 
@@ -24,8 +30,8 @@ LINE_GAP = 5.0
 class FormulaView(QWidget):
     """Shows lines of notation, broken where they are too wide.
 
-    The full value of each number is in its tool tip; the lines can be copied as shown or with all
-    digits.
+    The full value of each number is in its tool tip. Ctrl+C copies the lines with all digits, the
+    context menu also as shown, or the number under the pointer alone. Disabled, it is muted.
     """
 
     def __init__(self, parent: QWidget | None = None, digits: int = 3) -> None:
@@ -35,6 +41,8 @@ class FormulaView(QWidget):
         self._theme = LIGHT
         self._delta = 0.0
         self._typesetter = Typesetter(self._theme.number_font(), digits)
+        self._shown: tuple[Row, ...] = ()  # with the signs that are right for the digits
+        self._pointed: Number | None = None  # the one the context menu was opened on
         self._pieces: list[list[Box]] = []  # of each line
         self._placed: list[tuple[Box, QPointF]] = []
         self._height = 0
@@ -42,25 +50,34 @@ class FormulaView(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setToolTip(self.tr("Point at a number for all its digits; Ctrl+C copies all of them"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # to be copied by keys
 
     @property
     def text(self) -> str:
         """The lines as plain text, as shown."""
-        return "\n".join(plain_text(line, self._digits) for line in self.lines)
+        return "\n".join(plain_text(line, self._digits) for line in self._shown)
 
     def set_lines(self, lines: tuple[Row, ...]) -> None:
         if lines != self.lines:
             self.lines = lines
-            self.setAccessibleName(self.text)
-            self._set_pieces()
+            self._write()
+
+    def follow(self, session: Session) -> None:
+        """Show as many decimals as the session says."""
+        self.set_digits(session.digits)
+        session.digits_changed.connect(self.set_digits)
 
     def set_digits(self, digits: int) -> None:
         if digits != self._digits:
             self._digits = digits
             self._typesetter = Typesetter(self._typesetter.font, digits)
-            self.setAccessibleName(self.text)
-            self._set_pieces()
+            self._write()
+
+    def _write(self) -> None:
+        self._shown = tuple(in_shown_digits(line, self._digits) for line in self.lines)
+        self.setAccessibleName(self.text)
+        self._set_pieces()
 
     def set_theme(self, theme: Theme, delta: float = 0.0) -> None:
         """``delta`` makes the font larger by so many points."""
@@ -69,7 +86,7 @@ class FormulaView(QWidget):
         self._set_pieces()
 
     def _set_pieces(self) -> None:
-        self._pieces = [self._typesetter.pieces(line) for line in self.lines]
+        self._pieces = [self._typesetter.pieces(line) for line in self._shown]
         self._heights.clear()
         self._lay_out()
 
@@ -102,15 +119,18 @@ class FormulaView(QWidget):
         widths = (piece.width for pieces in self._pieces for piece in pieces)
         return round(max(widths, default=0.0)) + 30  # lines go on a little to the right
 
-    def _copy(self, digits: int | None) -> None:
-        text = "\n".join(plain_text(line, digits) for line in self.lines)
+    def copy_shown(self) -> None:
+        """Copy the lines as shown."""
+        QGuiApplication.clipboard().setText(self.text)
+
+    def copy_full(self) -> None:
+        """Copy the lines with all digits."""
+        text = "\n".join(plain_text(line, None) for line in self.lines)
         QGuiApplication.clipboard().setText(text)
 
-    def _copy_shown(self) -> None:
-        self._copy(self._digits)
-
-    def _copy_full(self) -> None:
-        self._copy(None)
+    def _copy_pointed(self) -> None:
+        if self._pointed is not None:
+            QGuiApplication.clipboard().setText(repr(self._pointed.value))
 
     # -- Qt --------------------------------------------------------------------------------
 
@@ -133,25 +153,58 @@ class FormulaView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ink, muted = QColor(self._theme.text), QColor(self._theme.text_muted)
+        muted = QColor(self._theme.text_muted)
+        ink = QColor(self._theme.text) if self.isEnabled() else muted
         for box, at in self._placed:
             self._typesetter.draw(painter, box, at, ink, muted)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(self._theme.focus), 1.0))
+            painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 3.0, 3.0)
 
     def event(self, event: QEvent) -> bool:
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.matches(QKeySequence.StandardKey.Copy)
+        ):
+            event.accept()  # else the window copies what is selected on the canvas
+            return True
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             number = self._number_at(QPointF(event.pos()))
-            if number is None:
-                QToolTip.hideText()
-            else:
-                text = f"{number.value!r}"
+            text = self.toolTip()
+            if number is not None:
+                text = repr(number.value)
                 if number.is_round_off:
                     text = self.tr("{0}: a rounding error, shown as 0").format(text)
-                QToolTip.showText(event.globalPos(), text, self)
+            QToolTip.showText(event.globalPos(), text, self)
             return True
         return super().event(event)
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.EnabledChange:
+            self.update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_full()
+        else:
+            super().keyPressEvent(event)
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         menu = QMenu(self)
-        menu.addAction(self.tr("Copy")).triggered.connect(self._copy_shown)
-        menu.addAction(self.tr("Copy with all digits")).triggered.connect(self._copy_full)
+        self._pointed = self._number_at(QPointF(event.pos()))
+        if self._pointed is not None:
+            words = self.tr("Copy {0}").format(repr(self._pointed.value))
+            menu.addAction(words).triggered.connect(self._copy_pointed)
+        menu.addAction(self.tr("Copy with all digits")).triggered.connect(self.copy_full)
+        menu.addAction(self.tr("Copy as shown")).triggered.connect(self.copy_shown)
         menu.exec(event.globalPos())

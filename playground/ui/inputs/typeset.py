@@ -26,6 +26,7 @@ from playground.model.notation import (
     Sum,
     Symbol,
     Word,
+    flat,
 )
 
 SMALL = 0.72  # of the font's size: indices, exponents
@@ -291,21 +292,13 @@ def _breakable(notation: Row) -> Iterator[Row]:
     """Groups of parts between which a line may break: at a break, or before an operator of the
     outermost row."""
     group: list[Notation] = []
-    for part in _flat(notation):
+    for part in flat(notation):
         sign = part.text.strip() if isinstance(part, Word) else ""
-        if group and sign[:1] in ("=", "+", "−", "←", BREAK.text) and sign:
+        if group and sign[:1] in ("=", "≈", "+", "−", "←", BREAK.text) and sign:
             yield Row(tuple(group))
             group = []
         group.append(part)
     yield Row(tuple(group))
-
-
-def _flat(notation: Row) -> Iterator[Notation]:
-    for part in notation.parts:
-        if isinstance(part, Row):
-            yield from _flat(part)
-        else:
-            yield part
 
 
 def _side_by_side(boxes: Sequence[Box]) -> Box:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 
-from playground.model.document import SCALINGS, Formula
+from playground.data.formula_notation import formula_notation
+from playground.data.formulas import parse
+from playground.model.document import SCALINGS, DocumentError, Formula
+from playground.ui.inputs.formula_view import FormulaView
 from playground.ui.inputs.number_field import NumberField
 from playground.ui.inputs.words import NarrowCombo
 
@@ -26,6 +29,30 @@ class FormulaField(QLineEdit):
         else:
             self.setPlaceholderText(self.tr("sin(3*x)"))
             self.setToolTip(self.tr("y as a formula in x, such as sin(3*x) or abs(x) - 1/2"))
+
+
+class UnderstoodFormula(FormulaView):
+    """The formula of a field, typeset as it is understood; muted while what is typed is not."""
+
+    def __init__(self, field: FormulaField, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._field = field
+        self._n_inputs = 1
+        self.setAccessibleDescription(self.tr("The formula as it is understood"))
+        field.textChanged.connect(self._show_text)
+
+    def set_n_inputs(self, n_inputs: int) -> None:
+        self._n_inputs = n_inputs
+        self._show_text()
+
+    def _show_text(self) -> None:
+        try:
+            expression = parse(self._field.text(), self._n_inputs)
+        except DocumentError:
+            self.setEnabled(False)
+            return
+        self.setEnabled(True)
+        self.set_lines((formula_notation(expression),))
 
 
 class SeedField(QWidget):

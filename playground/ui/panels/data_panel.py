@@ -40,7 +40,12 @@ from playground.ui.inputs.form import Form, Panel, error_label, restyle
 from playground.ui.inputs.number import Names
 from playground.ui.inputs.number_field import NumberField, ValueField
 from playground.ui.panels.about_source import AboutSource, TaskLine
-from playground.ui.panels.data_fields import FormulaField, ScalingCombo, SeedField
+from playground.ui.panels.data_fields import (
+    FormulaField,
+    ScalingCombo,
+    SeedField,
+    UnderstoodFormula,
+)
 from playground.ui.panels.source_choice import (
     chosen_source,
     more_or_fewer,
@@ -84,6 +89,7 @@ class DataPanel(Panel):
         self._browse.setToolTip(browse_pictures.toolTip())
         self._browse.clicked.connect(browse_pictures.trigger)
         self.formula = FormulaField(self)
+        self.understood = UnderstoodFormula(self.formula, self)
         self._about = AboutSource(self)
         self._licence = QPushButton(self.tr("Source and licence"), self)
         self._clear = QPushButton(self.tr("Remove all points"), self)
@@ -145,6 +151,7 @@ class DataPanel(Panel):
         top.addWidget(self._file)
         layout.addLayout(top)
         layout.addWidget(self.formula)
+        layout.addWidget(self.understood)
         layout.addWidget(self._about)
         buttons = QHBoxLayout()
         buttons.addWidget(self._browse)
@@ -198,6 +205,7 @@ class DataPanel(Panel):
         self.source.set_theme(theme)
         self._summary.setFont(theme.number_font(-0.5))
         self._about.setFont(theme.font(-0.5))
+        self.understood.set_theme(theme, 0.5)
         self.new_seed.setIcon(icon("new_seed", theme))
         for field in self._number_fields():
             field.setMinimumWidth(theme.px(56))
@@ -256,9 +264,11 @@ class DataPanel(Panel):
         self._show_task()
 
     def _show_formula(self, source: DataSource) -> None:
-        self.formula.setVisible(isinstance(source, Formula))
+        for widget in (self.formula, self.understood):
+            widget.setVisible(isinstance(source, Formula))
         if isinstance(source, Formula):
             self.formula.show_formula(source)
+            self.understood.set_n_inputs(source.inputs)
         in_plane = isinstance(source, Formula) and source.inputs == 2
         names = self.tr("x1, x2 from") if in_plane else self.tr("x from")
         self._captions[self.low].setText(names)

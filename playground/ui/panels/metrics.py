@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer
-from PySide6.QtGui import QColor, QPaintEvent
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -90,7 +90,6 @@ class MetricsPanel(QWidget):
         super().__init__(parent)
         self._session = session
         self._theme = LIGHT
-        self._is_behind = True
         self._counts: Counts | None = None
         self._inner = Panel()
         area = QScrollArea(self)
@@ -201,10 +200,13 @@ class MetricsPanel(QWidget):
 
     # -- showing -------------------------------------------------------------------------------
 
+    def refresh_soon(self) -> None:
+        """Show the figures of now once what goes on is over, such as a change of tabs."""
+        self._throttle.soon()
+
     def refresh(self) -> None:
-        """Show the figures of now; those of a hidden panel when it is painted next."""
-        self._is_behind = not is_in_view(self)
-        if self._is_behind:
+        """Show the figures of now; nothing while the panel can't be seen."""
+        if not is_in_view(self):
             return
         session, derived = self._session, self._session.derived
         found = figures_of(derived, session.running and session.shows_live)
@@ -276,14 +278,6 @@ class MetricsPanel(QWidget):
         high = top.sizeHint().height() + left.length() + frame
         table.setMaximumWidth(left.sizeHint().width() + top.length() + frame)
         table.setFixedHeight(min(high, self._theme.px(HIGHEST)))
-
-    # -- Qt ------------------------------------------------------------------------------------
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self._is_behind:
-            self._is_behind = False
-            QTimer.singleShot(0, self.refresh)
 
 
 def _tr(text: str) -> str:

@@ -14,6 +14,7 @@ from playground.model.losses import LOSSES
 from playground.model.optimizers import OPTIMIZERS
 from playground.session import Session
 from playground.ui.inputs.form import Form, Panel, muted_label
+from playground.ui.inputs.formula_view import FormulaView
 from playground.ui.inputs.number_field import NumberField
 from playground.ui.panels.table_combo import TableCombo
 from playground.ui.shell.theme import Theme
@@ -38,8 +39,7 @@ class TrainingPanel(Panel):
         self.initializer = TableCombo(INITIALIZERS, self)
         self.initializer.activated.connect(self._on_initializer)
         self._start = muted_label("", self, wrap=True)
-        self._loss = muted_label("", self, wrap=True)
-        self._update = muted_label("", self, wrap=True)
+        self.loss, self.update_rule = FormulaView(self), FormulaView(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 8, 10, 8)
         layout.setSpacing(6)
@@ -51,10 +51,10 @@ class TrainingPanel(Panel):
         layout.addLayout(self._form)
         tr = self.tr
         self._add("batch_size", tr("Batch"), tr("Rows for one step; 0 takes all"), whole=True)
-        self._form.add_wide(self._loss)
+        self._form.add_wide(self.loss)
         self._add("l1", "L1", tr("Penalty: this times the sum of |w|"))
         self._add("l2", "L2", tr("Penalty: half of this times the sum of w²"))
-        self._form.add_wide(self._update)
+        self._form.add_wide(self.update_rule)
         self._add("momentum", tr("Momentum"), tr("Share of the last step kept"), maximum=_MOST)
         self._add("rho", tr("Rho"), tr("How long squared gradients are remembered"), maximum=_MOST)
         self._add("beta1", tr("Beta 1"), tr("How long gradients are remembered"), maximum=_MOST)
@@ -83,8 +83,9 @@ class TrainingPanel(Panel):
         return self._fields[name]
 
     def set_theme(self, theme: Theme) -> None:
-        for label in (self._start, self._loss, self._update):
-            label.setFont(theme.font(-0.5))
+        self._start.setFont(theme.font(-0.5))
+        for formula in (self.loss, self.update_rule):
+            formula.set_theme(theme)
         for field in self._fields.values():
             field.setMinimumWidth(theme.px(44))
 
@@ -98,11 +99,9 @@ class TrainingPanel(Panel):
         self.initializer.setToolTip(self.tr("How the first weights and biases are drawn"))
         entry = INITIALIZERS[training.initializer]
         self._start.setText(self.tr("{0}. Takes effect with Reset.").format(entry.formula))
-        self._loss.setText(
-            self.tr("Loss: {0}, plus penalties").format(LOSSES[training.loss].formula)
-        )
+        self.loss.set_lines(LOSSES[training.loss].formula)
         optimizer = OPTIMIZERS[training.optimizer]
-        self._update.setText(f"{optimizer.label}: {optimizer.formula}")
+        self.update_rule.set_lines(optimizer.formula)
         for name, field in self._fields.items():
             field.set_value(getattr(training, name))
             used = name in ("batch_size", "l1", "l2", *optimizer.constants)

@@ -126,6 +126,12 @@ class Docks(QObject):
             dock.activateWindow()  # it may float
             target.setFocus(Qt.FocusReason.TabFocusReason)
 
+    def heighten(self, name: str, height: int) -> None:
+        """Make a panel at least so high, as far as those above and below it can spare it."""
+        dock = self[name]
+        if not (dock.isFloating() or self.is_covered) and dock.height() < height:
+            self._window.resizeDocks([dock], [height], Qt.Orientation.Vertical)
+
     def set_theme(self, theme: Theme) -> None:
         """Give the docks the widths of another scale."""
         for dock in self._docks.values():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
@@ -32,7 +33,46 @@ class Settings:
         self._store = QSettings()
 
     def _text(self, key: str, default: str = "") -> str:
-        return str(self._store.value(key, default, type=str))
+        value = self._store.value(key, default)
+        return value if isinstance(value, str) else str(value)
+
+    def _number(self, key: str, default: float) -> float:
+        """A finite number that is not negative; ``default`` where the store holds none."""
+        try:
+            value = float(self._text(key, str(default)))
+        except ValueError:
+            return default
+        return value if math.isfinite(value) and value >= 0.0 else default
+
+    def _entries(self, key: str, default: str) -> object:
+        """What a text in JSON says; that of ``default`` where it can't be read."""
+        try:
+            return json.loads(self._text(key, default))
+        except (ValueError, RecursionError):
+            return json.loads(default)
+
+    def damaged(self) -> tuple[str, ...]:
+        """The keys of the settings that can't be read, in whose place the usual ones are used."""
+        read: dict[str, object] = {
+            "speed": self.speed,
+            "scale": self.scale,
+            "theme": self.theme,
+            "recent_files": [str(path) for path in self.recent],
+            "layout/widths": self.panel_widths,
+        }
+        return tuple(
+            key
+            for key, value in read.items()
+            if self._store.contains(key) and not self._holds(key, value)
+        )
+
+    def _holds(self, key: str, value: object) -> bool:
+        """Whether the store's text for ``key`` is this value."""
+        text = self._text(key)
+        try:
+            return text == value or (not isinstance(value, str) and json.loads(text) == value)
+        except (ValueError, RecursionError):
+            return False
 
     @property
     def theme(self) -> str:
@@ -47,7 +87,7 @@ class Settings:
     @property
     def scale(self) -> float:
         """How large everything is drawn; 1 at first."""
-        scale = float(str(self._store.value("scale", 1.0, type=float)))
+        scale = self._number("scale", 1.0)
         return scale if scale in SCALES else 1.0
 
     @scale.setter
@@ -64,10 +104,18 @@ class Settings:
     @property
     def speed(self) -> float:
         """Steps a second, 0 for full speed."""
-        return float(str(self._store.value("speed", FIRST_SPEED, type=float)))
+        return self._number("speed", FIRST_SPEED)
 
     def set_speed(self, steps_per_second: float) -> None:
         self._store.setValue("speed", steps_per_second)
+
+    @property
+    def digits(self) -> int:
+        """Decimals of the numbers in formulas, 2 to 12."""
+        return min(12, max(2, int(str(self._store.value("digits", 3, type=int)))))
+
+    def set_digits(self, digits: int) -> None:
+        self._store.setValue("digits", digits)
 
     @property
     def folder(self) -> str:
@@ -81,7 +129,9 @@ class Settings:
     @property
     def recent(self) -> tuple[Path, ...]:
         """Project files opened or saved, the latest first."""
-        return tuple(map(Path, json.loads(self._text("recent_files", "[]"))))
+        found = self._entries("recent_files", "[]")
+        names = found if isinstance(found, list) else []
+        return tuple(Path(name) for name in names if isinstance(name, str))
 
     def add_recent(self, path: Path) -> None:
         path = path.absolute()
@@ -99,7 +149,13 @@ class Settings:
     @property
     def panel_widths(self) -> dict[str, float]:
         """The widths that the person gave the panels beside the canvas, by their side."""
-        return dict(json.loads(self._text("layout/widths", "{}")))
+        found = self._entries("layout/widths", "{}")
+        widths = found if isinstance(found, dict) else {}
+        return {
+            side: float(width)
+            for side, width in widths.items()
+            if isinstance(width, int | float) and 0.0 <= width < 1e5
+        }
 
     @panel_widths.setter
     def panel_widths(self, widths: dict[str, float]) -> None:
@@ -107,12 +163,13 @@ class Settings:
 
     def layout(self) -> tuple[QByteArray, QByteArray] | None:
         """The window's geometry and its docks; None when there are none that fit."""
-        if self._store.value("layout/version", 0, type=int) != LAYOUT_VERSION:
+        if self._text("layout/version") != str(LAYOUT_VERSION):
             return None
-        geometry = self._store.value("layout/geometry", QByteArray(), type=QByteArray)
-        state = self._store.value("layout/state", QByteArray(), type=QByteArray)
-        assert isinstance(geometry, QByteArray)
-        assert isinstance(state, QByteArray)
+        geometry, state = (
+            self._store.value(f"layout/{name}", QByteArray()) for name in ("geometry", "state")
+        )
+        if not (isinstance(geometry, QByteArray) and isinstance(state, QByteArray)):
+            return None
         return geometry, state
 
     def set_layout(self, geometry: QByteArray, state: QByteArray) -> None:

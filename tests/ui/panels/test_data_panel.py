@@ -102,6 +102,21 @@ def test_a_typed_formula_is_learned(qtbot: QtBot, panel: DataPanel, session: Ses
     assert session.document.data.source == Formula("abs(x) - 1/2", n=20)
 
 
+def test_a_formula_is_typeset_as_it_is_understood_while_it_is_typed(
+    qtbot: QtBot, panel: DataPanel
+) -> None:
+    choose(panel, "Typed formula")
+    panel.formula.selectAll()
+    qtbot.keyClicks(panel.formula, "exp(-x^2)/2")
+    assert panel.understood.text == "y = e^−x^2/2"
+    qtbot.keyClicks(panel.formula, " + ")
+    assert panel.understood.text == "y = e^−x^2/2"
+    assert not panel.understood.isEnabled()
+    qtbot.keyClicks(panel.formula, "x")
+    assert panel.understood.text == "y = e^−x^2/2 + x"
+    assert panel.understood.isEnabled()
+
+
 def test_a_wrong_formula_is_said_beside_it_and_changes_nothing(
     qtbot: QtBot, panel: DataPanel, session: Session
 ) -> None:

@@ -205,8 +205,9 @@ def test_reset_layout_brings_the_first_one_back(qtbot: QtBot, window: MainWindow
 
 
 def choose_by_keys(window: MainWindow, name: str) -> None:
-    """Alt+V opens the menu, Down leads to the entry, Return chooses it."""
+    """Alt+V and P open the menu, Down leads to the entry, Return chooses it."""
     QTest.keyClick(window, Qt.Key.Key_V, Qt.KeyboardModifier.AltModifier)
+    QTest.keyClick(QApplication.activePopupWidget(), Qt.Key.Key_P)
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
     for _ in menu.actions():

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QByteArray
+from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QApplication
 
 from playground.ui.shell.settings import MAX_RECENT, Settings
@@ -70,3 +70,40 @@ def test_a_layout_of_another_version_is_not_used(
     assert Settings().layout() == (QByteArray(b"geometry"), QByteArray(b"state"))
     monkeypatch.setattr("playground.ui.shell.settings.LAYOUT_VERSION", 99)
     assert settings.layout() is None
+
+
+@pytest.mark.parametrize("text", ["nan", "inf", "-5", "1e400", "fast", ""])
+def test_a_damaged_speed_is_the_usual_one_and_said(settings: Settings, text: str) -> None:
+    usual = settings.speed
+    QSettings().setValue("speed", text)
+    assert Settings().speed == usual
+    assert Settings().damaged() == ("speed",)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"scale": "7", "theme": "pink", "recent_files": "[[", "layout/widths": "[1]"},
+        {"scale": "nan", "theme": "1", "recent_files": "{}", "layout/widths": '{"left": "x"}'},
+    ],
+)
+def test_other_damaged_settings_are_the_usual_ones_and_said(
+    settings: Settings, values: dict[str, str]
+) -> None:
+    for key, value in values.items():
+        QSettings().setValue(key, value)
+    QSettings().setValue("layout/version", "many")
+    damaged = Settings()
+    assert (damaged.scale, damaged.theme, damaged.recent) == (1.0, "system", ())
+    assert damaged.panel_widths == {}
+    assert damaged.layout() is None
+    assert set(damaged.damaged()) == set(values)
+
+
+def test_good_settings_are_not_called_damaged(settings: Settings, tmp_path: Path) -> None:
+    settings.set_speed(0.0)
+    settings.scale, settings.theme = 1.25, "dark"
+    settings.add_recent(tmp_path / "a\udcff\u2028b.playground.json")
+    settings.panel_widths = {"LEFT": 240.0}
+    QSettings().sync()
+    assert Settings().damaged() == ()

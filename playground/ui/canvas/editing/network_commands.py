@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QPoint
 
 from playground.model import groups
 from playground.model.activations import ACTIVATIONS
+from playground.model.notation import plain_text
 from playground.model.selection import Selection
 from playground.session import growing
 from playground.ui.canvas.editing.editor import CanvasEditor
@@ -84,7 +85,7 @@ class NetworkCommands(QObject):
         for name, activation in ACTIVATIONS.items():
             yield Command(
                 f"activation_{name}", activation.label, partial(self._set_activation, name),
-                tip=activation.formula, menu="activations", one_of=True,
+                tip=plain_text(activation.formula[0]), menu="activations", one_of=True,
                 checked=partial(self._has_activation, name),
                 why_not=partial(self._why_not_activation, name),
             )

@@ -17,6 +17,7 @@ Array = NDArray[np.float64]
 SAMPLES = 64
 GRID = 24
 SHRINK = 0.5  # a layer's scale shrinks only when less than this share of it is used
+LARGEST = 1e300  # value that is drawn; beyond, differences of two overflow
 MARGIN = 0.04  # of the data's range, on either side
 
 
@@ -113,7 +114,7 @@ class FunctionSampler:
 
     def _scale(self, layer_id: int, a: Array) -> tuple[float, float]:
         """The range to draw a layer with: 0 and all values in it, with some hysteresis."""
-        finite = a[np.isfinite(a)]
+        finite = np.clip(a[np.isfinite(a)], -LARGEST, LARGEST)
         low = min(0.0, float(finite.min())) if finite.size else 0.0
         high = max(0.0, float(finite.max())) if finite.size else 0.0
         size = max(high - low, 1e-6)

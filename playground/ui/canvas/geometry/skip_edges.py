@@ -23,6 +23,7 @@ BELOW = 56.0  # pixels from the cards to the first lane, for the + buttons
 ABOVE = 20.0
 LANE = 13.0  # pixels from lane to lane
 MAX_LANES = 9  # more lanes are closer together
+MAX_OWN = 2_000  # edges with lanes of their own; of more, those over the same columns share one
 LEAST_BEND = 8.0
 
 
@@ -54,19 +55,31 @@ def detours_of(
     in the scene when the whole network is in view.
     """
     tops, bottoms = (span.tolist() for span in spans)
-    rank, layer = graph.rank, graph.layer_index
-    heights: list[float] = centres[:, 1].tolist()
-    below: list[tuple[int, int, int, float]] = []  # edge, first and last column skipped, height
+    layer = np.repeat(np.arange(len(tops)), [len(each.nodes) for each in graph.layers])
+    sources, targets = graph.ends
+    edges = np.flatnonzero(layer[targets] > layer[sources] + 1)
+    sources, targets = sources[edges], targets[edges]
+    heights = (centres[sources, 1] + centres[targets, 1]) / 2.0
+    pairs, pair = np.unique(layer[sources] * len(tops) + layer[targets], return_inverse=True)
+    columns_skipped = [(code // len(tops) + 1, code % len(tops) - 1) for code in pairs.tolist()]
+    top = np.array([min(tops[i : j + 1]) for i, j in columns_skipped])[pair]
+    bottom = np.array([max(bottoms[i : j + 1]) for i, j in columns_skipped])[pair]
+    # Below when both paths are equally long: the headers are above.
+    is_above = heights - top < bottom - heights - 1.0
+    # The edges of each path, of which the first one counts.
+    leaders = np.arange(len(edges))
+    if len(edges) > MAX_OWN:
+        _, leaders, path = np.unique(2 * pair + is_above, return_index=True, return_inverse=True)
+        members = np.split(edges[np.argsort(path, kind="stable")], np.cumsum(np.bincount(path)))
+    else:
+        members = list(edges[:, None])
+    # Edge, first and last column skipped, height.
+    below: list[tuple[int, int, int, float]] = []
     above: list[tuple[int, int, int, float]] = []
-    for k, edge in enumerate(graph.edges):
-        i, j = layer[edge.source], layer[edge.target]
-        if j == i + 1:
-            continue
-        y = (heights[rank[edge.source]] + heights[rank[edge.target]]) / 2.0
-        top, bottom = min(tops[i + 1 : j]), max(bottoms[i + 1 : j])
-        # Below when both paths are equally long: the headers are above.
-        (above if y - top < bottom - y - 1.0 else below).append((k, i + 1, j - 1, y))
-    found = {}
+    for number, k in enumerate(leaders.tolist()):
+        path_ends = columns_skipped[pair[k]]
+        (above if is_above[k] else below).append((number, *path_ends, float(heights[k])))
+    found: dict[int, Detour] = {}
     half = card_width / 2
     for paths, edges_of_cards, sign, first in (
         (below, bottoms, 1.0, BELOW * pixel),
@@ -81,7 +94,8 @@ def detours_of(
             paths, _lanes(paths, edges_of_cards, first, step), strict=True
         ):
             entry, leave = float(columns[left]) - half, float(columns[right]) + half
-            found[k] = Detour(sign * depth, entry, leave, lane / max(1, most))
+            detour = Detour(sign * depth, entry, leave, lane / max(1, most))
+            found |= dict.fromkeys(members[k].tolist(), detour)
     return found
 
 

@@ -154,7 +154,9 @@ def card_text(
 
 def _widths(theme: Theme, names: Sequence[str], numbers: Sequence[str]) -> tuple[float, float]:
     """How wide the longest name and number are, in heights of the text."""
-    name = max((_pixels(theme, text, _MEASURE, True) for text in names), default=0.0)
+    # At least a pixel: a text of marks alone has no width.
+    name = max((_pixels(theme, text, _MEASURE, True) for text in names), default=1.0)
+    name = max(1.0, name)
     # By their patterns: which digits they have makes no difference.
     patterns = {_DIGITS.sub("0", number) for number in numbers if number}
     if patterns:

@@ -171,8 +171,12 @@ class OverlayPainter(PartPainter):
         product = f"= {format_short(weight * a)}"
         if form is Form.PRODUCT:
             return product
-        factor = format_short(a)
-        return f"{format_short(weight)}·{f'({factor})' if a < 0.0 else factor} {product}"
+        texts = format_short(weight), format_short(a)
+        as_shown = float(texts[0]) * float(texts[1])
+        if format_short(as_shown) != product.removeprefix("= "):
+            product = product.replace("=", "≈")  # the digits shown give another one
+        factor = f"({texts[1]})" if a < 0.0 else texts[1]
+        return f"{texts[0]}·{factor} {product}"
 
     @property
     def _gap(self) -> float:

@@ -76,7 +76,7 @@ class Cures(QObject):
             menu=MENU, why_not=self._why_no_leaky,
         )
         yield Command(
-            "cure_seed", _tr("Another &seed"), self._change_seed,
+            "cure_seed", _tr("Seed with few &dead units"), self._change_seed,
             tip=_tr("Start again from the next seed with few dead units"), menu=MENU,
             why_not=self._why_no_seed,
         )

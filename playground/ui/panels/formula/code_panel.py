@@ -109,7 +109,7 @@ class CodePanel(Panel):
     # -- words ---------------------------------------------------------------------------------
 
     def _verdict(self, twin: Twin) -> str:
-        tr, digits = self.tr, self._walker.digits
+        tr, digits = self.tr, self._session.digits
         place = example_words(self._session, digits)
         wrong = [result for result in twin.results if not result.agrees]
         if wrong:
@@ -120,7 +120,7 @@ class CodePanel(Panel):
         return words.format(place, self._power(twin.difference), outputs)
 
     def _remark(self, result: Result) -> Remark:
-        digits, size = self._walker.digits, result.size
+        digits, size = self._session.digits, result.size
         values = result.value.tolist()
         shown = ", ".join(Number(v, size).text(digits) for v in values[:MOST_SHOWN])
         dots = ", …" if len(values) > MOST_SHOWN else ""

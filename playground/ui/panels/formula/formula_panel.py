@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout
 from playground.analysis.formula.formula import Kind, Moment, Part, formula_parts
 from playground.model.activations import ACTIVATIONS
 from playground.model.notation import plain_text
-from playground.session import Session
+from playground.session import FEWEST_DIGITS, MOST_DIGITS, Session
 from playground.session.throttle import Throttle
 from playground.ui.commands.command import Command
 from playground.ui.inputs.form import Panel, muted_label
@@ -20,7 +20,6 @@ from playground.ui.inputs.number_field import NumberField
 from playground.ui.inputs.words import ElidedLabel
 from playground.ui.panels.formula.block import FormulaBlock
 from playground.ui.panels.formula.example import example_of, example_words, layer_highlight
-from playground.ui.panels.walk.panel import LEAST_DIGITS, MOST_DIGITS
 from playground.ui.panels.walk.walker import Walker
 from playground.ui.shell.theme import LIGHT, Theme
 from playground.ui.shell.visibility import is_in_view
@@ -45,10 +44,10 @@ class FormulaPanel(Panel):
         self.setAccessibleName(self.tr("The whole network as a formula"))
         self.example = ElidedLabel("", self)
         self.digits = NumberField(
-            walker.digits, self, whole=True, minimum=LEAST_DIGITS, maximum=MOST_DIGITS
+            session.digits, self, whole=True, minimum=FEWEST_DIGITS, maximum=MOST_DIGITS
         )
         self.digits.setAccessibleName(self.tr("Decimals"))
-        self.digits.setToolTip(self.tr("Decimals shown here and in the walk, 2 to 12"))
+        self.digits.setToolTip(self.tr("Decimals shown in formulas, 2 to 12"))
         self.digits.setMaximumWidth(DIGITS_WIDTH)
         self.digits.value_changed.connect(self._on_digits_changed)
         self.copy = QPushButton(self.tr("Copy"), self)
@@ -65,7 +64,7 @@ class FormulaPanel(Panel):
         self.area.setStyleSheet("QScrollArea, QScrollArea > QWidget { border: none; }")
         self.area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.area.setAccessibleName(self.tr("The whole network as a formula"))
-        inner = QWidget(self.area)
+        self._inner = inner = QWidget(self.area)
         self._lines = QVBoxLayout(inner)
         self._lines.setContentsMargins(0, 0, 6, 0)
         self._lines.addStretch(1)
@@ -121,7 +120,7 @@ class FormulaPanel(Panel):
         moment = self.moment()
         if moment is None:
             return
-        digits = self._walker.digits
+        digits = self._session.digits
         self.digits.set_value(digits)
         self.example.setText(example_words(self._session, digits))
         parts = formula_parts(moment)
@@ -138,7 +137,7 @@ class FormulaPanel(Panel):
         moment = self.moment()
         if moment is None:
             return
-        texts = [example_words(self._session, self._walker.digits)]
+        texts = [example_words(self._session, self._session.digits)]
         for part in formula_parts(moment, whole=True):
             texts += ["", self._words(part, moment)]
             texts += [plain_text(line, None) for line in part.lines]
@@ -151,7 +150,7 @@ class FormulaPanel(Panel):
             block.set_theme(theme)
 
     def _add_block(self) -> None:
-        block = FormulaBlock(self.area.widget())
+        block = FormulaBlock(self._inner)
         block.set_theme(self._theme)
         block.pointed.connect(self._on_layer_pointed)
         self._lines.insertWidget(len(self.blocks), block)
@@ -180,9 +179,11 @@ class FormulaPanel(Panel):
                 return f"{words}, {entry.label}: {entry.formula}"
 
     def _on_digits_changed(self, digits: float) -> None:
-        self._walker.set_digits(int(digits))
+        self._session.set_digits(int(digits))
 
     def _on_layer_pointed(self, layer: int | None) -> None:
         graph = self._session.document.graph
-        known = layer is not None and layer < len(graph.layers)
-        self.highlight_changed.emit(layer_highlight(graph, layer) if known else None)
+        if layer is None or layer >= len(graph.layers):
+            self.highlight_changed.emit(None)
+        else:
+            self.highlight_changed.emit(layer_highlight(graph, layer))

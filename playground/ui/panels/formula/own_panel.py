@@ -234,7 +234,7 @@ class OwnPanel(Panel):
         self.heading.setText(words.format(", ".join(inputs), weight, bias))
 
     def _numbers(self, values: tuple[float, ...] | str) -> str:
-        return _written(values, self._walker.digits)
+        return _written(values, self._session.digits)
 
     def _behind(self, verdict: Verdict) -> str:
         match verdict.kind:
@@ -270,7 +270,7 @@ class OwnPanel(Panel):
 
     def _different(self, verdict: Verdict) -> tuple[str, str]:
         """Both in numbers, with as many digits as it takes to see that they differ."""
-        for digits in range(self._walker.digits, 18):
+        for digits in range(self._session.digits, 18):
             given, wanted = (
                 v
                 if isinstance(v, str)
@@ -284,7 +284,7 @@ class OwnPanel(Panel):
     def _inputs(self, row: int) -> str:
         assert self._question is not None
         pairs = [(k, v) for k, v in self._question.rows[row].items() if k != "a_0"][:4]
-        return ", ".join(f"{k} = {Number(v).text(self._walker.digits)}" for k, v in pairs)
+        return ", ".join(f"{k} = {Number(v).text(self._session.digits)}" for k, v in pairs)
 
 
 def _written(values: tuple[float, ...] | str, digits: int) -> str:

@@ -38,6 +38,7 @@ class ChainView(QWidget):
         self._key: EdgeKey | None = None
         self.example = muted_label("", self, wrap=True)
         self.factors = FormulaView(self)
+        self.factors.follow(session)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)

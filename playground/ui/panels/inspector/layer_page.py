@@ -8,10 +8,12 @@ from playground.model.selection import Selection
 from playground.session import Session
 from playground.session.growing import resized
 from playground.session.naming import layer_name
-from playground.ui.inputs.form import Form, muted_label
+from playground.ui.inputs.form import Form
+from playground.ui.inputs.formula_view import FormulaView
 from playground.ui.inputs.number_field import NumberField
 from playground.ui.panels.inspector.activation_editor import ActivationEditor
 from playground.ui.panels.inspector.page import Page
+from playground.ui.shell.theme import Theme
 
 
 class LayerPage(Page):
@@ -23,7 +25,7 @@ class LayerPage(Page):
         self.name = self.name_field()
         self.name.editingFinished.connect(self._on_name)
         self.activation = ActivationEditor(self)
-        self._formula = muted_label("", self, wrap=True)
+        self.formula = FormulaView(self)
         self.width_field = NumberField(1.0, self, whole=True, step=1.0, minimum=1)
         self.width_field.value_changed.connect(self._on_width)
         self.width_field.message_changed.connect(self._on_message)
@@ -33,8 +35,11 @@ class LayerPage(Page):
         form.add(self.tr("Name"), self.name, whole_row=True)
         form.add(self.tr("Nodes"), self.width_field, whole_row=True)
         form.add(self.tr("Activation"), self.activation, whole_row=True)
-        layout.addWidget(self._formula)
+        layout.addWidget(self.formula)
         layout.addStretch(1)
+
+    def set_theme(self, theme: Theme) -> None:
+        self.formula.set_theme(theme)
 
     def show_selection(self, selection: Selection) -> None:
         layer_id = selection.layer
@@ -54,7 +59,7 @@ class LayerPage(Page):
         name = self.tr("Nodes of layer {0}").format(layer_name(self.graph, layer_id))
         self.width_field.setAccessibleName(name)
         self.activation.set_layer(layer_id)
-        self._formula.setText(ACTIVATIONS[layer.activation].formula)
+        self.formula.set_lines(ACTIVATIONS[layer.activation].formula)
 
     def _on_width(self, n_nodes: float) -> None:
         layer, text = self._layer, self.tr("Change layer width")

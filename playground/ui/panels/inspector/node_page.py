@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 
 from playground.analysis.arithmetic import node_equation
@@ -14,7 +13,7 @@ from playground.model.numbers import format_number
 from playground.model.selection import Selection
 from playground.session import Session
 from playground.ui.inputs.form import Form, error_label, muted_label
-from playground.ui.inputs.words import WrappedLabel
+from playground.ui.inputs.formula_view import FormulaView
 from playground.ui.panels.doctor.unit_doctor import UnitDoctor
 from playground.ui.panels.inspector.activation_editor import ActivationEditor
 from playground.ui.panels.inspector.page import GradientLabel, Page, ParameterRow
@@ -37,9 +36,10 @@ class NodePage(Page):
         self.feature.setToolTip(self.tr("A column of the data, such as x1, or a formula: x1*x2"))
         self.feature.editingFinished.connect(self._on_feature)
         self._feature_error = error_label(self)
-        self.equation = WrappedLabel("", self)
-        self.equation.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.equation = FormulaView(self)
         self.equation.setAccessibleDescription(self.tr("Equation"))
+        self.equation.follow(session)
+        self.place = muted_label("", self, wrap=True)
         self.doctor = UnitDoctor(session, self)
         self.doctor.refused.connect(self.refused)
         self._gradient = GradientLabel(self)
@@ -50,6 +50,7 @@ class NodePage(Page):
         self._more = muted_label("", self, wrap=True)
         layout = self.column
         layout.addWidget(self.equation)
+        layout.addWidget(self.place)
         layout.addWidget(self.doctor)
         form = Form()
         layout.addLayout(form)
@@ -69,7 +70,8 @@ class NodePage(Page):
         session.probe_changed.connect(self._on_probe_changed)
 
     def set_theme(self, theme: Theme) -> None:
-        self.equation.setFont(theme.number_font(0.5))
+        self.equation.set_theme(theme)
+        self.place.setFont(theme.font(-0.5))
         self._gradient.setFont(theme.number_font())
 
     def _on_probe_changed(self) -> None:
@@ -149,20 +151,20 @@ class NodePage(Page):
         graph, session = self.graph, self._session
         if self._node not in graph.rank:
             return
-        values: dict[int, float] | None = None
-        ending = ""
+        values: dict[int, tuple[float, float]] | None = None
         if session.probe is not None and (found := session.derived.activity(session.probe)):
-            values = dict(zip((n.id for n in graph.nodes), found.a.tolist(), strict=True))
-            pairs = zip(session.dataset.x_names, session.probe, strict=True)
-            place = ", ".join(session.dataset.text(name, x) for name, x in pairs)
-            ending = self.tr("\nat x = {0}").format(place)
+            pairs = zip(found.z.tolist(), found.a.tolist(), strict=True)
+            values = dict(zip((n.id for n in graph.nodes), pairs, strict=True))
+            inputs = zip(session.dataset.x_names, session.probe, strict=True)
+            place = ", ".join(session.dataset.text(name, x) for name, x in inputs)
+            words = self.tr("at x = {0}").format(place)
             if self.is_scaled:
-                inputs = ", ".join(format_number(a, 3) for a in found.a[: graph.n_inputs])
-                ending += self.tr(", scaled {0}").format(inputs)
+                scaled = ", ".join(format_number(a, 3) for a in found.a[: graph.n_inputs])
+                words += self.tr(", scaled {0}").format(scaled)
+            self.place.setText(words)
+        self.place.setVisible(values is not None)
         parameters = session.shown.parameters
-        self.equation.setText(
-            node_equation(graph, parameters, self._node, values, max_terms=6) + ending
-        )
+        self.equation.set_lines(node_equation(graph, parameters, self._node, values, max_terms=6))
 
     def _show_feature(self) -> None:
         """What the input shows of the data, without the error of what was typed before."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLa
 
 from playground.model import edits
 from playground.model.graph import MAX_NAME, Graph, ParameterKey
-from playground.model.numbers import format_number
+from playground.model.numbers import typeset_number
 from playground.model.selection import Selection
 from playground.session import Change, Session
 from playground.session.naming import parameter_name
@@ -108,14 +108,15 @@ class Page(QWidget):
 
 
 class GradientLabel(FigureLabel):
-    """A gradient, or a dash where there is none."""
+    """A gradient, or a dash where there is none; the tool tip has all its digits."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__("-0.000e-000", parent)
+        super().__init__("−0.000·10⁻⁰⁰⁰", parent)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
 
     def show_value(self, value: float | None) -> None:
-        self.setText("–" if value is None else format_number(value, 4))
+        self.setText("–" if value is None else typeset_number(value, 4))
+        self.setToolTip("" if value is None else repr(value))
 
 
 class ParameterRow(QWidget):

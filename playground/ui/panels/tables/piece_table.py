@@ -234,9 +234,17 @@ class PieceTable(QWidget):
         pieces.show(graph, () if network is None else piece_rows(network))
         kinks.show(graph, () if network is None else kink_rows(network))
         none = self.tr("This network has no straight pieces.")
-        self.note.setText(none if network is None else "")
+        self.note.setText(none if network is None else self._note(network.wrong_pieces()))
         for button in (self.copy_button, self.csv_button):
             button.setEnabled(network is not None)
+
+    def _note(self, wrong: tuple[int, ...]) -> str:
+        """Which pieces are not exact; "" when all are."""
+        if not wrong:
+            return ""
+        numbers = ", ".join(str(number + 1) for number in wrong[:8])
+        words = self.tr("Not exact here, as rounding hides a part of the network: piece {0}")
+        return words.format(numbers if len(wrong) <= 8 else f"{numbers}, …")
 
     def _piece_cells(self, graph: Graph, row: PieceRow) -> tuple[str, ...]:
         on = _names(graph, row.on)

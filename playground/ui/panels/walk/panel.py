@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 
 from playground.analysis.walk.walk import Phase, Step, Walk
 from playground.model.graph import ParameterKey
-from playground.model.numbers import format_number
-from playground.session import Session
+from playground.model.numbers import typeset_number
+from playground.session import FEWEST_DIGITS, MOST_DIGITS, Session
 from playground.session.naming import parameter_name
 from playground.ui.commands.table import CommandTable
 from playground.ui.inputs.form import Panel, muted_label
@@ -25,8 +25,6 @@ from playground.ui.inputs.number_field import NumberField
 from playground.ui.inputs.words import ElidedLabel, WrappedLabel
 from playground.ui.panels.walk.walker import Walker
 from playground.ui.shell.theme import Theme
-
-LEAST_DIGITS, MOST_DIGITS = 2, 12
 
 
 class WalkPanel(Panel):
@@ -46,12 +44,13 @@ class WalkPanel(Panel):
             self.tr("Example"), self.tr("The number of the example in the batch")
         )
         self.example.value_changed.connect(self._on_example_changed)
+        self._example_caption = muted_label(self.tr("Example"), self)
         self.example_words = ElidedLabel("", self)
         self.digits = NumberField(
-            walker.digits, self, whole=True, minimum=LEAST_DIGITS, maximum=MOST_DIGITS
+            session.digits, self, whole=True, minimum=FEWEST_DIGITS, maximum=MOST_DIGITS
         )
         self.digits.setAccessibleName(self.tr("Decimals"))
-        self.digits.setToolTip(self.tr("Decimals shown in the walk, 2 to 12"))
+        self.digits.setToolTip(self.tr("Decimals shown in formulas, 2 to 12"))
         self.digits.value_changed.connect(self._on_digits_changed)
         self._phases = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
@@ -74,6 +73,8 @@ class WalkPanel(Panel):
         column.addWidget(area, 1)
         column.addLayout(self._button_row())
         walker.changed.connect(self._on_walk_changed)
+        session.digits_changed.connect(self.digits.set_value)
+        self.formulas.follow(session)
         self._on_walk_changed()
 
     def _field(self, name: str, tip: str) -> NumberField:
@@ -96,7 +97,7 @@ class WalkPanel(Panel):
 
     def _choice_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.addWidget(muted_label(self.tr("Example"), self))
+        row.addWidget(self._example_caption)
         row.addWidget(self.example)
         row.addWidget(self.example_words, 1)
         row.addWidget(muted_label(self.tr("Decimals"), self))
@@ -184,9 +185,15 @@ class WalkPanel(Panel):
     def _on_walk_changed(self) -> None:
         walk, step = self._walker.walk, self._walker.step
         self._show_buttons()
-        self.digits.set_value(self._walker.digits)
         on = walk is not None and step is not None
-        for widget in (self.example, self.example_words, self.title, self.check, self.formulas):
+        for widget in (
+            self._example_caption,
+            self.example,
+            self.example_words,
+            self.title,
+            self.check,
+            self.formulas,
+        ):
             widget.setVisible(on)
         for phase, button in zip(Phase, self._phases.buttons(), strict=True):
             button.setEnabled(walk is not None and phase in walk.phases)
@@ -202,7 +209,6 @@ class WalkPanel(Panel):
         self._show_example(walk)
         self.title.setText(self._title_of(walk, step))
         self.words.setText(self._words_of(walk, step))
-        self.formulas.set_digits(self._walker.digits)
         self.formulas.set_lines(self._walker.lines)
         self.check.setText(self._check_text())
 
@@ -215,11 +221,11 @@ class WalkPanel(Panel):
         self.example.set_value(walk.at + 1)
         dataset = self._session.dataset
         row = int((~dataset.test).nonzero()[0][walk.row])
-        digits = self._walker.digits
+        digits = self._session.digits
         pairs = [*zip(dataset.x_names, dataset.x[row], strict=True)][:4]
         pairs += [*zip(dataset.y_names, dataset.y[row], strict=True)][:4]
         texts = [
-            dataset.text(n, v) if n in dataset.dates else format_number(float(v), digits)
+            dataset.text(n, v) if n in dataset.dates else typeset_number(float(v), digits)
             for n, v in pairs
         ]
         values = (f"{n} = {text}" for (n, _), text in zip(pairs, texts, strict=True))
@@ -232,8 +238,8 @@ class WalkPanel(Panel):
             return ""
         value, other = both
         words = self.tr("Check by finite differences: {0}; the difference is {1}.")
-        digits = self._walker.digits
-        return words.format(format_number(other, digits), f"{abs(value - other):.0e}")
+        gap = typeset_number(abs(value - other), 1)
+        return words.format(typeset_number(other, self._session.digits), gap)
 
     def _on_example_changed(self, number: float) -> None:
         walk = self._walker.walk
@@ -246,7 +252,7 @@ class WalkPanel(Panel):
             self._walker.set_example(int(number) - 1)
 
     def _on_digits_changed(self, digits: float) -> None:
-        self._walker.set_digits(int(digits))
+        self._session.set_digits(int(digits))
 
     def _on_phase_clicked(self, number: int) -> None:
         self._walker.jump(list(Phase)[number])

@@ -31,7 +31,6 @@ class Walker(QObject):
     Attributes:
         walk: None while nobody walks.
         index: the number of the present step.
-        digits: decimals shown on the canvas, in the panel and in the whole network's formula.
 
     Signals:
         changed(): another step, another walk, or none; other digits.
@@ -48,7 +47,6 @@ class Walker(QObject):
         self._session = session
         self.walk: Walk | None = None
         self.index = 0
-        self.digits = 3
         self._moment: Snapshot | None = None  # the one that is walked
         self._origin: Snapshot | None = None  # the same, as it came from the run
         self._picture: Probe | None = None  # walked in place of an example of the batch
@@ -57,6 +55,7 @@ class Walker(QObject):
         self._timer.setInterval(SLOW_MS)
         self._timer.timeout.connect(self._on_timeout)
         session.shown_changed.connect(self._on_shown_changed)
+        session.digits_changed.connect(self._on_digits_changed)
 
     # fmt: off
     def commands(self) -> Iterator[Command]:
@@ -175,13 +174,6 @@ class Walker(QObject):
             self._picture = None
             self._begin(at, self.index)
 
-    def set_digits(self, digits: int) -> None:
-        self.digits = digits
-        if self.walk is not None:
-            self.go(self.index)
-        else:
-            self.changed.emit()
-
     def show(self, moment: Snapshot) -> None:
         """Walk another moment of the run, the same example."""
         if self.walk is not None:
@@ -286,7 +278,7 @@ class Walker(QObject):
                     yield taken.subject, f"∂L/∂z = {self._text(by_z)}"
 
     def _text(self, value: float) -> str:
-        return Number(value).text(self.digits)
+        return Number(value).text(self._session.digits)
 
     # -- beginning -----------------------------------------------------------------------------
 
@@ -335,6 +327,12 @@ class Walker(QObject):
         rows = Walk(session.problem, shown.parameters, shown.progress).passes.rows
         inputs = session.dataset.x[~session.dataset.test][rows]
         return int(((inputs - probe) ** 2).sum(axis=1).argmin())
+
+    def _on_digits_changed(self) -> None:
+        if self.walk is not None:
+            self.go(self.index)
+        else:
+            self.changed.emit()
 
     def _on_timeout(self) -> None:
         self.forward()

@@ -19,6 +19,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from playground.ui.plots.chart.axis import Axis
+from playground.ui.plots.chart.clipping import finite_range
+from playground.ui.plots.chart.curve import Curve
 from playground.ui.plots.chart.overlay import Cover, Rules
 from playground.ui.plots.chart.ranges import Range
 from playground.ui.shell.theme import Theme
@@ -26,13 +28,13 @@ from playground.ui.shell.theme import Theme
 Array = NDArray[np.float64]
 
 
-def line(z: float) -> pg.PlotCurveItem:
+def line(z: float) -> Curve:
     """An empty curve, drawn segment by segment.
 
     Qt 6.11's stroker takes quadratic time over crossings: a noisy curve of 800 points with a thick
     antialiased pen took 37 ms as one path, and 1 ms as segments.
     """
-    curve = pg.PlotCurveItem(antialias=True, skipFiniteCheck=True)
+    curve = Curve()
     curve.setSegmentedLineMode("on")
     curve.setZValue(z)
     return curve
@@ -157,6 +159,7 @@ class Chart(pg.PlotWidget):
         if not self.has_ranges(x, y):
             for axis in (self.x_axis, self.y_axis):
                 axis.forget_room()
+            x, y = finite_range(*x, self.x_range()), finite_range(*y, self.y_range())
             self.box.setRange(xRange=x, yRange=y, padding=0.0, disableAutoRange=True)
 
     def has_ranges(self, x: Range, y: Range) -> bool:

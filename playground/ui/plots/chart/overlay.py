@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
+from playground.ui.plots.chart.clipping import near_view, places_near_view
+
 Array = NDArray[np.float64]
 
 
@@ -31,7 +33,7 @@ class Path:
     pen: QPen
 
     def paint(self, painter: QPainter, view: QRectF) -> None:
-        points = _points(self.x, self.y)
+        points = _points(*near_view(self.x, self.y, view))
         painter.setPen(self.pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if self.pen.style() == Qt.PenStyle.SolidLine:
@@ -53,7 +55,8 @@ class Area:
     def paint(self, painter: QPainter, view: QRectF) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self.colour)
-        outline = _points(self.x, self.high) + _points(self.x, self.low)[::-1]
+        top, foot = (near_view(self.x, edge, view) for edge in (self.high, self.low))
+        outline = _points(*top) + _points(*foot)[::-1]
         painter.drawPolygon(QPolygonF(outline))
 
 
@@ -67,7 +70,8 @@ class Sticks:
     pen: QPen
 
     def paint(self, painter: QPainter, view: QRectF) -> None:
-        ends = zip(_points(self.x, self.low), _points(self.x, self.high), strict=True)
+        lows, highs = (places_near_view(self.x, end, view) for end in (self.low, self.high))
+        ends = zip(_points(*lows), _points(*highs), strict=True)
         painter.setPen(self.pen)
         painter.drawLines([QLineF(low, high) for low, high in ends])
 
@@ -85,8 +89,12 @@ class Arrows:
 
     def paint(self, painter: QPainter, view: QRectF) -> None:
         to_pixels = painter.transform()
-        starts = [to_pixels.map(p) for p in _points(self.x, self.y)]
-        ends = [to_pixels.map(p) for p in _points(self.x + self.dx, self.y + self.dy)]
+        with np.errstate(all="ignore"):
+            tips = self.x + self.dx, self.y + self.dy
+        starts, ends = (
+            [to_pixels.map(p) for p in _points(*places_near_view(x, y, view))]
+            for x, y in ((self.x, self.y), tips)
+        )
         painter.save()
         painter.resetTransform()  # in pixels the heads keep their shape at any zoom
         for start, end, pen in zip(starts, ends, self.pens, strict=True):
@@ -115,7 +123,8 @@ class Words:
     below: bool = False
 
     def paint(self, painter: QPainter, view: QRectF) -> None:
-        at = painter.transform().map(QPointF(self.x, self.y))
+        place = places_near_view(np.array([self.x]), np.array([self.y]), view)
+        at = painter.transform().map(_points(*place)[0])
         area = painter.transform().mapRect(view)
         painter.save()
         painter.resetTransform()

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.model.numbers import is_round_off
+from playground.ui.plots.chart.clipping import LARGEST
 
 Array = NDArray[np.float64]
 Range = tuple[float, float]
@@ -28,10 +29,16 @@ def ladder_ceiling(value: float) -> float:
 
 
 def bounds(*arrays: Array) -> Range | None:
-    """The smallest and largest finite value; None when there is none."""
+    """The smallest and largest finite value; None when there is none.
+
+    Both are limited, so that a range around them is finite.
+    """
     values = np.concatenate([np.ravel(a) for a in arrays]) if arrays else np.zeros(0)
     values = values[np.isfinite(values)]
-    return (float(values.min()), float(values.max())) if len(values) else None
+    if not len(values):
+        return None
+    low, high = float(values.min()), float(values.max())
+    return max(-LARGEST, low), min(LARGEST, high)
 
 
 def padded(low: float, high: float, margin: float) -> Range:
@@ -145,23 +152,3 @@ def split_at(x: Array, y: Array, low: float, high: float) -> tuple[tuple[Array, 
         # A jump (two points with one x) at an end belongs to neither part's inside.
         parts.append((np.r_[a, x[inside], b], np.r_[ends[0], y[inside], ends[1]]))
     return tuple(parts)
-
-
-def clip_polyline(x: Array, y: Array, low: float, high: float) -> tuple[Array, Array]:
-    """The polyline with y limited to ``low`` to ``high``, with new points at the crossings.
-
-    Qt cannot draw coordinates far outside the screen. x and y are ``(n,)``.
-    """
-    if len(x) < 2 or (y.min() >= low and y.max() <= high):
-        return x, y
-    # Sort key along the line: the index of a point; for a new point also its share of the segment.
-    places, xs, ys = [np.arange(len(x), dtype=np.float64)], [x], [y]
-    for limit in (low, high):
-        below = y < limit
-        i = np.flatnonzero(below[1:] != below[:-1])
-        share = (limit - y[i]) / (y[i + 1] - y[i])
-        places.append(i + share)
-        xs.append(x[i] + share * (x[i + 1] - x[i]))
-        ys.append(np.full(len(i), limit))
-    order = np.argsort(np.concatenate(places), kind="stable")
-    return np.concatenate(xs)[order], np.clip(np.concatenate(ys)[order], low, high)

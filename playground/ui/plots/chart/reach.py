@@ -20,8 +20,9 @@ def nearest_within(
         return None
     x, y = chart.to_data(position)
     dx, dy = chart.pixel_size()
-    distance = np.hypot((xs - x) / dx, (ys - y) / dy)
-    nearest = int(np.argmin(distance))
+    with np.errstate(all="ignore"):
+        distance = np.hypot((xs - x) / dx, (ys - y) / dy)
+    nearest = int(np.argmin(np.nan_to_num(distance, nan=np.inf)))
     return nearest if distance[nearest] <= reach else None
 
 

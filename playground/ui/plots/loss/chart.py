@@ -12,9 +12,10 @@ from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from playground.ui.plots.chart.chart import Chart, line, pen
+from playground.ui.plots.chart.clipping import clip_polyline
 from playground.ui.plots.chart.dots import Dots
 from playground.ui.plots.chart.overlay import Overlay, Rules, Words
-from playground.ui.plots.chart.ranges import clip_polyline, decimate
+from playground.ui.plots.chart.ranges import decimate
 from playground.ui.shell.theme import LIGHT, Theme
 
 Array = NDArray[np.float64]

@@ -101,7 +101,7 @@ def test_walk_and_formula_share_their_digits(window: MainWindow, qtbot: QtBot) -
         assert value in window.formula_panel.text
     window.formula_panel.digits.value_changed.emit(4)
     assert window.walk_panel.digits.text() == "4"
-    assert window.walker.digits == 4
+    assert window.session.digits == 4
 
 
 def test_the_copied_formula_has_all_digits(window: MainWindow, qtbot: QtBot) -> None:

@@ -81,7 +81,7 @@ def test_walk_formula_program_and_ones_own_lines_end_in_the_same_number(
     window: MainWindow = open_window(seed_document())
     for panel in ("formula", "code", "own_lines"):
         window.docks.open(panel)
-    window.walker.set_digits(12)
+    window.session.set_digits(12)
     window.commands["walk"].trigger()
     walker, session = window.walker, window.session
     assert walker.walk is not None
@@ -94,7 +94,7 @@ def test_walk_formula_program_and_ones_own_lines_end_in_the_same_number(
     assert window.walk_panel.formulas.text.endswith(f"= {final}")
     window.docks.open("formula")
     formula, code = window.formula_panel, window.code_panel
-    qtbot.waitUntil(lambda: f" = {final}\n" in formula.text, timeout=20_000)
+    qtbot.waitUntil(lambda: f" {final}\n" in formula.text, timeout=20_000)
     window.docks.open("code")
     words = f"predict(x) = {final}."
     qtbot.waitUntil(lambda: words in code.words.text(), timeout=20_000)

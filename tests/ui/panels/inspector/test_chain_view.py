@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 from playground.engine.reference import loss_and_gradient
 from playground.model import edits
 from playground.model.document import Data, Points, frozen
+from playground.model.numbers import parse_number
 from playground.model.selection import Selection
 from playground.session import Session
 from playground.ui.inputs.words import FigureLabel
@@ -26,7 +27,8 @@ def view(qtbot: QtBot, session: Session) -> ChainView:
 
 def said(view: ChainView, line: int) -> float:
     """The number at the end of a line."""
-    return float(view.factors.text.splitlines()[line].rpartition(" = ")[2].replace("−", "-"))
+    text = view.factors.text.splitlines()[line].replace("≈", "=")
+    return parse_number(text.rpartition(" = ")[2])
 
 
 def test_the_whole_is_the_gradient_that_the_engine_has(view: ChainView, session: Session) -> None:
@@ -103,7 +105,7 @@ def test_while_it_trains_the_gradient_is_of_the_same_moment_as_its_factors(
     pairs: set[tuple[float, float]] = set()
 
     def note() -> bool:
-        pairs.add((float(figure.text()), said(page.chain, -1)))
+        pairs.add((parse_number(figure.text()), said(page.chain, -1)))
         return len(pairs) >= 4
 
     session.play()

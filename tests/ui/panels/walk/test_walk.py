@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -12,10 +13,16 @@ from pytestqt.qtbot import QtBot
 
 from playground.analysis.walk.walk import Phase
 from playground.data.resources import resource
+from playground.engine.problem import State
+from playground.engine.reference import ReferenceStepper
 from playground.files.project import read_project
 from playground.model import edits
+from playground.model.document import Document
+from playground.model.numbers import typeset_number
 from playground.ui.window import MainWindow
+from tests.agreement import train
 from tests.ui.conftest import OpenWindow
+from tests.ui.contract.documents import classes, line
 
 
 @pytest.fixture
@@ -78,6 +85,31 @@ def test_taking_the_step_puts_the_network_where_one_engine_step_does(
     qtbot.waitUntil(lambda: window.session.live.step == 1)
     np.testing.assert_array_equal(window.session.live.parameters, other.session.live.parameters)
     np.testing.assert_allclose(walk.update.after, window.session.live.parameters, rtol=1e-12)
+
+
+@pytest.mark.parametrize("make", [line, classes], ids=["line", "classes"])
+def test_with_batches_locks_penalties_and_skip_edges_the_step_is_the_engine_s_to_the_last_bit(
+    qtbot: QtBot, open_window: OpenWindow, make: Callable[..., Document]
+) -> None:
+    window = open_window(make(np.random.default_rng(2)))
+    session = window.session
+    train(session, 3)
+    problem, state = session.problem, State.of(session.live.parameters, session.live.progress)
+    assert ReferenceStepper(problem).advance(state, 1)
+    window.commands["walk"].trigger()
+    assert window.walker.walk is not None
+    np.testing.assert_array_equal(window.walker.walk.update.after, state.parameters)
+    window.walker.go(len(window.walker.walk.steps) - 1)
+    highlight = window.walker.highlight()
+    assert highlight is not None
+    before = session.shown.parameters
+    notes = dict(highlight.notes)
+    for key, index in problem.program.graph.parameter_index.items():
+        pair = [typeset_number(float(values[index]), 3) for values in (before, state.parameters)]
+        assert notes[key] == " → ".join(pair)
+    click(qtbot, window, "Take this step")
+    qtbot.waitUntil(lambda: session.live.step == 4)
+    np.testing.assert_array_equal(session.live.parameters, state.parameters)
 
 
 def test_after_the_step_the_walk_goes_on_from_the_new_weights(

@@ -74,6 +74,6 @@ def test_a_drawing_is_walked_forward_only_as_nobody_says_what_it_is(window: Main
 def test_the_pad_opens_by_its_key_from_everywhere(window: MainWindow) -> None:
     window.fit.table.choose("confusion")
     window.docks["fit"].close()
-    QTest.keyClick(window, Qt.Key.Key_F3)
+    QTest.keyClick(window, Qt.Key.Key_F4, Qt.KeyboardModifier.ShiftModifier)
     assert window.fit.isVisible()
     assert window.fit.table.pad.pad.hasFocus()

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from playground.ui.plots.chart.clipping import clip_polyline
 from playground.ui.plots.chart.ranges import (
     bounds,
-    clip_polyline,
     decimate,
     ladder_ceiling,
     log_loss_range,

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QWidget
 from playground.ui.plots.chart.chart import Chart, line, pen
 from playground.ui.plots.chart.dots import Dots
 from playground.ui.plots.chart.overlay import Rules
-from playground.ui.plots.chart.ranges import clip_polyline
 from playground.ui.plots.fit.classes.curves import Curve
 from playground.ui.plots.fit.tool_chart import KEY_STEP, MANY
 from playground.ui.shell.theme import LIGHT, Theme
@@ -89,15 +88,8 @@ class CurvesChart(Chart):
     def set_curves(self, curves: list[Curve]) -> None:
         """As many as colours."""
         self.curves = curves
-        low, high = self.y_range()
-        height = high - low
         for item, curve in zip(self._lines, curves, strict=False):
-            finite = np.isfinite(curve.y)
-            item.setData(
-                *clip_polyline(
-                    curve.x[finite], curve.y[finite], low - 20.0 * height, high + 20.0 * height
-                )
-            )
+            item.setData(curve.x, curve.y)
         x = np.concatenate([np.zeros(0), *(c.kink_x for c in curves)])
         y = np.concatenate([np.zeros(0), *(c.kink_y for c in curves)])
         brushes = [QBrush(colour) for colour in self._colours]

@@ -12,9 +12,10 @@ from PySide6.QtGui import QBrush, QColor
 from PySide6.QtWidgets import QWidget
 
 from playground.ui.plots.chart.chart import line, pen
+from playground.ui.plots.chart.clipping import clip_polyline
 from playground.ui.plots.chart.dots import Dots
 from playground.ui.plots.chart.overlay import Rules
-from playground.ui.plots.chart.ranges import Range, clip_polyline, split_at
+from playground.ui.plots.chart.ranges import Range, split_at
 from playground.ui.plots.fit.line.point_marks import PointMarks
 from playground.ui.plots.fit.tool_chart import ToolChart
 from playground.ui.shell.theme import Theme
@@ -22,6 +23,7 @@ from playground.ui.shell.theme import Theme
 Array = NDArray[np.float64]
 
 MARK_SIZES = (13.0, 9.0, 6.0)  # pixels of a kink's mark at scale 1, with room to spare first
+ROOM = 50.0  # heights of the plot above and below, in which a function is known after a zoom
 SHARE_OF_MARKS = 0.6  # of the width of the plot, at most
 _EMPTY = np.zeros(0)
 
@@ -107,8 +109,8 @@ class FitChart(ToolChart):
         x, y = (x, y) if finite.all() else (x[finite], y[finite])
         self.function, self.exact = (x, y), exact
         low, high = self.y_range()
-        height = high - low
-        x, y = clip_polyline(x, y, low - 50.0 * height, high + 50.0 * height)
+        room = ROOM * (high - low)
+        x, y = clip_polyline(x, y, low - room, high + room)
         parts = split_at(x, y, *data_range)
         for curve, part in zip((self._left, self._inside, self._right), parts, strict=True):
             curve.setData(*part)

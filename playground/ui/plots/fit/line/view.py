@@ -221,6 +221,8 @@ class LineView(FitView):
             plot.set_kinks(Kinks(), 0)
         plot.chart.draggable = exact and derived.problem.program.graph.n_outputs == 1
         self.description = pieces_text(fit, self._most, derived.dataset.inputs.in_order)
+        if derived.pieces is not None and (wrong := derived.pieces.wrong_pieces()):
+            self.description += _tr("; {0} not exact, by rounding").format(len(wrong))
         plot.describe_pieces(self.description)
         for layer in self._layers:
             layer.show(derived)

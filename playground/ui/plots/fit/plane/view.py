@@ -230,7 +230,8 @@ class PlaneView(FitView):
         words = self.tr("{0} itself, over the plane").format(name)
         if place is not None and graph.layer_index[node] > 0:
             weight = float(self._derived.parameters[place])
-            values = weight * values
+            with np.errstate(all="ignore"):
+                values = weight * values
             words = self.tr("share of {0} in {1}: {2} · {0}").format(
                 name, graph.display_name(output), format_number(weight, 3)
             )

@@ -12,7 +12,6 @@ from playground.session import Change, Derived, Session
 from playground.ui.plots.chart.chart import line, pen
 from playground.ui.plots.chart.legend import Entry
 from playground.ui.plots.chart.loss_table import loss_text
-from playground.ui.plots.chart.ranges import clip_polyline
 from playground.ui.plots.fit.after import edited
 from playground.ui.plots.fit.line.function import curve
 from playground.ui.plots.fit.line.layers.layer import FitLayer
@@ -57,8 +56,7 @@ class PreviewLayer(FitLayer):
             return
         low, high = self._plot.chart.y_range()
         x, y, _ = curve(self._after, self._plot.visible_range(), (low, high))
-        finite, room = np.isfinite(y), 0.1 * (high - low)
-        self._curve.setData(*clip_polyline(x[finite], y[finite], low - room, high + room))
+        self._curve.setData(x, y)
 
     def say(self) -> None:
         if self._after is None:
