@@ -188,7 +188,8 @@ def test_a_failed_write_does_not_change_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "net.playground.json"
     path.write_text("old")
     document = parse_project(EXAMPLE).document
-    broken = replace(document, layout={4: (float("nan"), 0.0)})
+    powers = (float("nan"), 1.0)
+    broken = replace(document, progress=replace(document.run, powers=powers))
     with pytest.raises(ProjectError, match="not finite"):
         write_project(path, broken)
     assert path.read_text() == "old"
