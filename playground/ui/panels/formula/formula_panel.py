@@ -176,7 +176,7 @@ class FormulaPanel(Panel):
                 entry = ACTIVATIONS[program.activations[part.layer]]
                 words = tr("Output layer") if part.layer == len(program.sizes) - 1 else ""
                 words = words or tr("Hidden layer {0}").format(part.layer)
-                return f"{words}, {entry.label}: {entry.formula}"
+                return f"{words}, {entry.label}"
 
     def _on_digits_changed(self, digits: float) -> None:
         self._session.set_digits(int(digits))
