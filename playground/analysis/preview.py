@@ -1,4 +1,4 @@
-"""A project in a small picture: its data, and what the network makes of them after a short run."""
+"""A project in a small picture: its data, and what the network makes of them."""
 
 from __future__ import annotations
 
@@ -50,15 +50,18 @@ class Preview:
 
 
 @quiet
-def preview(project: Project, engine: Engine) -> Preview:
-    """The preview of a project; its document is not changed."""
+def preview(project: Project, engine: Engine | None) -> Preview:
+    """The preview of a project after a short run, or without an engine as it is.
+
+    The document is not changed.
+    """
     data = project.dataset
     every = max(1, -(-len(data.x) // MOST_POINTS))
     x, y = data.x[::every], data.y[::every]
     if not len(x) or data.x.shape[1] > 2:
         return Preview(x, y)
-    learned, steps = _learned(project, engine)
     program, start = project.problem.program, project.document.parameters
+    learned, steps = (start, 0) if engine is None else _learned(project, engine)
     if data.x.shape[1] == 2:
         grid = PlaneGrid(data.inputs, box_of(data.x), N_CELLS)
         outputs = data.y_scale.to_user(grid.activity(program, learned).output)

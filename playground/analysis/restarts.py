@@ -101,9 +101,8 @@ def after_dying(document: Document, engine: Engine) -> Start | None:
 def liveliest_seed(document: Document, problem: Problem, input_range: tuple[float, float]) -> int:
     """Of the next seeds, the first whose start leaves at most a third of the units dead; else the
     one that leaves the fewest."""
-    first = document.training.seed + 1
-    best, fewest = first, math.inf
-    for seed in range(first, first + N_LOOKED_AT):
+    best, fewest = document.training.seed, math.inf
+    for seed in _seeds_after(document.training.seed, N_LOOKED_AT):
         dead, units = dead_units(problem, edits.restart(document, input_range, seed).parameters)
         if dead < fewest:
             best, fewest = seed, dead
@@ -112,8 +111,9 @@ def liveliest_seed(document: Document, problem: Problem, input_range: tuple[floa
     return best
 
 
-def _seeds_after(seed: int) -> Iterator[int]:
-    yield from range(seed + 1, seed + 1 + N_SEEDS)
+def _seeds_after(seed: int, n: int = N_SEEDS) -> Iterator[int]:
+    """The next seeds; after the largest one those from 0."""
+    yield from ((seed + k) % 2**63 for k in range(1, n + 1))
 
 
 def first_that_learns(document: Document, engine: Engine, starts: Sequence[Start]) -> Start | None:

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import math
+from collections.abc import Callable, Iterable
 
 WIDTH = 100
+_BLOCK = 500  # numbers that are made in one go
+Beat = Callable[[int], object]
 _ENCODER = json.JSONEncoder(allow_nan=False, ensure_ascii=False)
 
 
-def to_json(value: object) -> str:
-    """The JSON text of ``value``, ending in a newline. NaN and infinities raise ValueError."""
-    return _laid_out(value, 0) + "\n"
+def to_json(value: object, beat: Beat | None = None) -> str:
+    """The JSON text of ``value``, ending in a newline. NaN and infinities raise ValueError.
+
+    ``beat`` is told how many items of a list that takes several lines are done more.
+    """
+    return _laid_out(value, 0, 0, beat or _nothing) + "\n"
 
 
-def _laid_out(value: object, indent: int, taken: int = 0) -> str:
+def _nothing(_more: int) -> None:
+    pass
+
+
+def _laid_out(value: object, indent: int, taken: int, beat: Beat) -> str:
     """``value`` on one line when it fits behind ``taken`` characters, otherwise over several."""
     if not isinstance(value, (dict, list)):
         return _compact(value)
@@ -30,21 +40,40 @@ def _laid_out(value: object, indent: int, taken: int = 0) -> str:
             if isinstance(entry, (dict, list)):
                 parts += _filled(single, WIDTH - indent - 2)
                 single = []
-                parts.append(head + _laid_out(entry, indent + 1, indent + 1 + len(head)))
+                parts.append(head + _laid_out(entry, indent + 1, indent + 1 + len(head), beat))
             else:
                 single.append(head + _compact(entry))
         parts += _filled(single, WIDTH - indent - 2)
         return "{\n" + pad + f",\n{pad}".join(parts) + "\n" + " " * indent + "}"
     if value and all(isinstance(entry, dict) for entry in value):
-        parts = [_laid_out(entry, indent + 1, indent + 1) for entry in value]
+        parts = _items(value, indent + 1, beat)
         return "[\n" + pad + f",\n{pad}".join(parts) + "\n" + " " * indent + "]"
     if (line := _on_one_line(value, taken)) is not None:
         return line
     if {*map(type, value)} <= {int, float}:
-        lines = _broken(_compact(value)[1:-1], WIDTH - indent - 2)
+        lines = _broken(_row(value, beat), WIDTH - indent - 2)
         return "[\n" + pad + f",\n{pad}".join(lines) + f"\n{pad[1:]}]"
-    rows = [_laid_out(entry, indent + 1, indent + 1) for entry in value]
+    rows = _items(value, indent + 1, beat)
     return "[\n" + pad + f",\n{pad}".join(_filled(rows, WIDTH - indent - 2)) + f"\n{pad[1:]}]"
+
+
+def _items(values: list[object], indent: int, beat: Beat) -> list[str]:
+    """Each item laid out by itself."""
+    items = []
+    for value in values:
+        items.append(_laid_out(value, indent, indent, beat))
+        beat(1)
+    return items
+
+
+def _row(numbers: list[object], beat: Beat) -> str:
+    """The numbers of a list with commas in between."""
+    blocks = []
+    for start in range(0, len(numbers), _BLOCK):
+        block = numbers[start : start + _BLOCK]
+        blocks.append(_compact(block)[1:-1])
+        beat(len(block))
+    return ", ".join(blocks)
 
 
 def _filled(rows: Iterable[str], width: int) -> list[str]:
@@ -85,4 +114,6 @@ def _on_one_line(value: dict[str, object] | list[object], taken: int) -> str | N
 
 
 def _compact(value: object) -> str:
+    if type(value) is float and math.isfinite(value):
+        return float.__repr__(value)  # as the encoder does, which takes longer to set up
     return _ENCODER.encode(value)

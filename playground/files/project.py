@@ -6,6 +6,7 @@ the place: ``graph.edges[3].to: no node 99``. Writing and reading preserve every
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -15,14 +16,14 @@ from playground.files.data_entry import data_entry, read_data
 from playground.files.fields import Field, ProjectError, parse_json
 from playground.files.graph_entry import graph_entry, read_graph
 from playground.files.layout import to_json
-from playground.files.storage import read_text, replace_file
+from playground.files.storage import Stamp, read_text, replace_file
 from playground.files.training_entry import (
     progress_entries,
     read_progress,
     read_training,
     training_entry,
 )
-from playground.model.document import Document, DocumentError, frozen
+from playground.model.document import Document, DocumentError, Points, frozen
 
 __all__ = [
     "SUFFIX",
@@ -36,6 +37,10 @@ __all__ = [
 FORMAT = "network-playground"
 VERSION = 1
 SUFFIX = ".playground.json"
+
+Progress = Callable[[float], object]
+_FEW_COLUMNS = 5
+_ITEMS_A_REPORT = 500  # of the file, between two reports on the progress
 
 
 def read_project(path: str | Path) -> Project:
@@ -60,19 +65,30 @@ def parse_project(text: str) -> Project:
     return replace(project, document=replace(document, progress=progress))
 
 
-def write_project(path: str | Path, document: Document) -> None:
+def write_project(
+    path: str | Path,
+    document: Document,
+    backup: bool = False,
+    expected: Stamp | None = None,
+    progress: Progress | None = None,
+) -> Stamp | None:
     """Write the project file, replacing an old file only when the new one is complete.
 
-    Raises ProjectError; an existing file is then unchanged.
+    See ``storage.replace_file`` for ``backup`` and ``expected``; ``progress`` is told the share
+    that is done. Raises ProjectError; an existing file is then unchanged.
     """
+    return replace_file(path, project_bytes(path, document, progress), backup, expected)
+
+
+def project_bytes(path: str | Path, document: Document, progress: Progress | None = None) -> bytes:
+    """The content of the project file. Raises ProjectError."""
     try:
-        content = format_project(document).encode("utf-8")
+        return format_project(document, progress).encode("utf-8")
     except UnicodeEncodeError:
         raise ProjectError(str(path), "a name contains half a character") from None
-    replace_file(path, content)
 
 
-def format_project(document: Document) -> str:
+def format_project(document: Document, progress: Progress | None = None) -> str:
     """The text of the project file of ``document``; the inverse of ``parse_project``.
 
     Raises ProjectError for a position or optimizer state that is not finite.
@@ -86,9 +102,28 @@ def format_project(document: Document) -> str:
     }
     project |= progress_entries(document.run)
     try:
-        return to_json(project)
+        return to_json(project, None if progress is None else _Beat(document, progress))
     except ValueError:
         raise ProjectError("the file", "a number is not finite") from None
+
+
+class _Beat:
+    """Counts the items of the file that are done, and reports their share now and then."""
+
+    def __init__(self, document: Document, progress: Progress) -> None:
+        source = document.data.source
+        self._total = document.graph.n_parameters + document.run.slots.size
+        if isinstance(source, Points):
+            wide = source.x.shape[1] > _FEW_COLUMNS  # more lines than one for each row
+            self._total += len(source.y) + (source.x.size if wide else len(source.x))
+        self._progress = progress
+        self._done = self._reported = 0
+
+    def __call__(self, more: int) -> None:
+        self._done += more
+        if self._done - self._reported >= _ITEMS_A_REPORT:
+            self._reported = self._done
+            self._progress(min(1.0, self._done / max(1, self._total)))
 
 
 def _checked(document: Document) -> Project:

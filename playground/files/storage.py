@@ -1,4 +1,4 @@
-"""Files on disk: reading with a size limit, and atomic replacement."""
+"""Files on disk: reading with a size limit, and replacing them without a loss."""
 
 from __future__ import annotations
 
@@ -7,13 +7,42 @@ import os
 import secrets
 import shutil
 import stat
+import sys
+import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from playground.files.fields import ProjectError
+from playground.files.locks import FileLock, lock
 
 # More than a project at all limits of the model and the data needs: whatever can be made can be
 # saved, and whatever was saved can be opened.
 MAX_BYTES = 128 * 2**20
+
+BACKUP = "~"  # behind the name of the previous version
+_ABANDONED = 60.0  # seconds after which nobody is about to lock a temporary file any more
+
+
+class ChangedOutsideError(ProjectError):
+    """Another program has changed the file since it was read or written here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What tells one state of a file from another, without reading it."""
+
+    modified: int
+    size: int
+    number: int
+
+
+def stamp_of(path: str | Path) -> Stamp | None:
+    """The state of a file; None when there is none."""
+    try:
+        found = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return Stamp(found.st_mtime_ns, found.st_size, found.st_ino)
 
 
 def read_text(path: str | Path) -> str:
@@ -53,7 +82,7 @@ def check_writable(path: str | Path) -> None:
             raise ProjectError(str(path), f"there is no folder {target.parent}")
         if target.exists() and not os.access(target, os.W_OK):
             raise ProjectError(str(path), "permission denied")
-        if not os.access(target.parent, os.W_OK | os.X_OK):
+        if not target.exists() and not _takes_files(target.parent):
             raise ProjectError(str(path), f"no permission to write into {target.parent}")
     except (OSError, ValueError) as error:
         if isinstance(error, ProjectError):
@@ -64,10 +93,14 @@ def check_writable(path: str | Path) -> None:
 def try_place(path: str | Path) -> None:
     """Raise ProjectError unless a file can be created in the folder of ``path``, by creating one.
 
-    The file system may refuse although the permissions allow it.
+    The file system may refuse although the permissions allow it. A file that is there already may
+    be written in a folder that takes no others.
     """
     check_writable(path)
-    trial = _temporary(_target(path))
+    target = _target(path)
+    if not _takes_files(target.parent):
+        return
+    trial = _temporary(target)
     try:
         trial.touch(exist_ok=False)
         trial.unlink()
@@ -75,30 +108,146 @@ def try_place(path: str | Path) -> None:
         raise ProjectError(str(path), f"can't be written: {_reason(error)}") from None
 
 
-def replace_file(path: str | Path, content: bytes) -> None:
-    """Write ``content`` to ``path`` atomically. Raises ProjectError.
+def replace_file(
+    path: str | Path, content: bytes, backup: bool = False, expected: Stamp | None = None
+) -> Stamp | None:
+    """Write ``content`` to ``path``; gives the stamp of what was written. Raises ProjectError.
 
     The content is written and synchronised under another name in the same folder, which is then
-    renamed. A link is followed, and the permissions of an existing file are kept.
+    renamed. A link is followed; permissions and owner of an existing file are kept. A file with
+    several names (hard links), with an owner that can't be given to another file, or in a folder
+    that takes no others, is written over instead.
+
+    With ``backup`` the version before stays beside it, with a ``~`` behind its name. With
+    ``expected`` ChangedOutsideError is raised when the file is there in another state.
     """
     check_writable(path)
     target = _target(path)
-    temporary = _temporary(target)
     try:
-        try:
-            with open(temporary, "xb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            if target.exists():
-                shutil.copymode(target, temporary)
-            os.replace(temporary, target)
-        finally:
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
+        _check_unchanged(path, target, expected)
+        if _must_stay(target):
+            _write_over(path, target, content, backup, expected)
+        else:
+            _write_anew(path, target, content, backup, expected)
+        return stamp_of(target)
     except OSError as error:
         raise ProjectError(str(path), _reason(error)) from None
+
+
+def _check_unchanged(path: str | Path, target: Path, expected: Stamp | None) -> None:
+    if expected is not None and stamp_of(target) not in (None, expected):
+        raise ChangedOutsideError(str(path), "was changed by another program")
+
+
+def _write_anew(
+    path: str | Path, target: Path, content: bytes, backup: bool, expected: Stamp | None
+) -> None:
+    """Write another file, and give it the name of ``target`` once it is complete."""
+    temporary = _temporary(target)
+    held: FileLock | None = None
+    try:
+        with open(temporary, "xb") as file:
+            held = lock(temporary) if sys.platform != "win32" else None  # an open file is safe
+            file.write(content)
+            file.flush()
+            if target.exists():
+                _give_owner(target, file.fileno())
+                shutil.copymode(target, temporary)
+            os.fsync(file.fileno())
+        _check_unchanged(path, target, expected)
+        if backup and target.exists():
+            _back_up(target, by_link=True)
+        os.replace(temporary, target)
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        if held is not None:
+            held.release()
+    remove_abandoned(target.parent)
     _synchronise_folder(target.parent)
+
+
+def _write_over(
+    path: str | Path, target: Path, content: bytes, backup: bool, expected: Stamp | None
+) -> None:
+    """Write into the file itself; where that fails, the old content is put back."""
+    if backup:
+        with contextlib.suppress(OSError):  # a folder that takes no files
+            _back_up(target, by_link=False)
+    with open(target, "r+b") as file:
+        before = file.read()
+        _check_unchanged(path, target, expected)
+        try:
+            _overwrite(file.fileno(), content)
+        except OSError:
+            with contextlib.suppress(OSError):
+                _overwrite(file.fileno(), before)
+            raise
+
+
+def _overwrite(descriptor: int, content: bytes) -> None:
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    left = memoryview(content)
+    while left:
+        left = left[os.write(descriptor, left) :]
+    os.ftruncate(descriptor, len(content))
+    os.fsync(descriptor)
+
+
+def _back_up(target: Path, by_link: bool) -> None:
+    """Keep the present version under the name with a ``~``; atomically, so that there always is
+    a whole one."""
+    kept, temporary = target.with_name(target.name + BACKUP), _temporary(target)
+    try:
+        try:
+            if not by_link:
+                raise OSError
+            os.link(target, temporary)
+        except OSError:  # file systems without hard links
+            shutil.copy2(target, temporary)
+        os.replace(temporary, kept)
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def _must_stay(target: Path) -> bool:
+    """Whether ``target`` can't be replaced by another file of the same owner and names."""
+    if not target.exists():
+        return False
+    if not _takes_files(target.parent):
+        return True
+    found = os.stat(target)
+    if found.st_nlink > 1 and sys.platform != "win32":
+        return True
+    return hasattr(os, "geteuid") and os.geteuid() not in (0, found.st_uid)
+
+
+def _give_owner(target: Path, descriptor: int) -> None:
+    """Give an open file the owner and group of ``target``; the group where that is allowed."""
+    if hasattr(os, "fchown"):
+        there, here = os.stat(target), os.fstat(descriptor)
+        if (there.st_uid, there.st_gid) != (here.st_uid, here.st_gid):
+            with contextlib.suppress(OSError):
+                os.fchown(descriptor, there.st_uid, there.st_gid)
+
+
+def _takes_files(folder: Path) -> bool:
+    return os.access(folder, os.W_OK | os.X_OK)
+
+
+def remove_abandoned(folder: Path) -> None:
+    """Remove temporary files that programs have left which ended in the middle of saving."""
+    with contextlib.suppress(OSError):
+        for entry in os.scandir(folder):
+            if not (entry.name.startswith(_PREFIX) and entry.name.endswith(_SUFFIX)):
+                continue
+            with contextlib.suppress(OSError):
+                found = entry.stat(follow_symlinks=False)
+                if not stat.S_ISREG(found.st_mode) or time.time() - found.st_mtime < _ABANDONED:
+                    continue
+                if (held := lock(Path(entry.path))) is not None:
+                    held.release(remove=True)
 
 
 def _synchronise_folder(folder: Path) -> None:
@@ -111,9 +260,12 @@ def _synchronise_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
+_PREFIX, _SUFFIX = ".playground-", ".tmp"
+
+
 def _temporary(target: Path) -> Path:
     """An unused name in the folder of ``target``."""
-    return target.with_name(f".playground-{secrets.token_hex(8)}.tmp")
+    return target.with_name(f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}")
 
 
 def _target(path: str | Path) -> Path:

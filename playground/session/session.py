@@ -19,13 +19,15 @@ from playground.engine.program import Program
 from playground.engine.reference import ReferenceEngine
 from playground.engine.run import Run, Snapshot
 from playground.engine.trainer import Trainer
-from playground.files.project import ProjectError, read_project, write_project
+from playground.files.project import ProjectError, read_project
+from playground.files.storage import Stamp, stamp_of
 from playground.model import edits
 from playground.model.document import Document, DocumentError
 from playground.model.graph import GraphError
 from playground.model.words import sentence
 from playground.session.checkpoint import Checkpoint, Mark
 from playground.session.derived import Derived, Probe
+from playground.session.saving import Outcome, Save, Saving
 from playground.session.undo import Steps, UndoStack
 
 FRAME_MS = 16
@@ -45,6 +47,8 @@ class _Opening:
 
     path: Path | None
     title: str
+    stamp: Stamp | None
+    saved: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,6 +80,8 @@ class Session(QObject):
     Attributes:
         undo_stack: all edits.
         path: the file of the document, None when it has none.
+        stamp: the state of that file when it was last read or written here.
+        saving: writes the document to its file.
         title: the name of a document without a file; "" when it has none.
         probe: the input that the views follow through the network, in the user's units.
         earlier_runs: the ends of the runs before the last resets, newest first.
@@ -95,6 +101,7 @@ class Session(QObject):
         frame_ended(number): after each frame, with or without a new snapshot.
         running_changed(running): training started or stopped.
         file_changed(): path or saved state changed.
+        save_ended(outcome): a save has ended, well or not.
     """
 
     document_changed = Signal(object, object)
@@ -106,12 +113,17 @@ class Session(QObject):
     frame_ended = Signal(int)
     running_changed = Signal(bool)
     file_changed = Signal()
+    save_ended = Signal(object)
 
     def __init__(self, document: Document | Project, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.undo_stack = UndoStack(self._checkpoint, self._turn_to, self)
         self._engine: Engine = ReferenceEngine()
         self.path: Path | None = None
+        self.stamp: Stamp | None = None
+        self.saving = Saving(self)
+        self.saving.ended.connect(self._on_saving_ended)
+        self._save_next: Path | None = None  # asked for while another save went on
         self.title = ""
         self.probe: Probe | None = None
         self.earlier_runs: tuple[Checkpoint, ...] = ()
@@ -127,7 +139,7 @@ class Session(QObject):
         self._announcing = False
         self._failed: Problem | None = None  # on which the engine ended with an error
         self._project = _as_project(document)
-        self._saved = self.document
+        self._saved: Document | None = self.document
         self._edition = self._saved_edition = self._last_edition = 0
         self._chosen: Snapshot | None = None
         run = self._run_of(self._project, empty_history())
@@ -142,8 +154,10 @@ class Session(QObject):
         self._frames.start()
 
     def close(self) -> bool:
-        """Stop the clock and the trainer; False when the thread did not end in time."""
+        """Stop the clock and the trainer, and finish a save; False when the trainer's thread did
+        not end in time."""
         self._frames.stop()
+        self.saving.close()
         return self._trainer.stop()
 
     # -- the present ---------------------------------------------------------------------------
@@ -207,7 +221,12 @@ class Session(QObject):
         if self._edition == self._saved_edition:
             return False
         saved, live = self._saved, self.live_document
-        return saved is not live and not saved.same_as(live)
+        return saved is None or (saved is not live and not saved.same_as(live))
+
+    @property
+    def saved(self) -> Document | None:
+        """The document as its file has it, or as it was opened; None when that is nowhere."""
+        return self._saved
 
     # -- the moment shown ----------------------------------------------------------------------
 
@@ -386,7 +405,9 @@ class Session(QObject):
             self.earlier_runs = due.earlier_runs
             if opening is not None:
                 self.path, self.title, self._running = opening.path, opening.title, False
-                self._saved, self._saved_edition = due.project.document, self._edition
+                self.stamp = opening.stamp
+                self._saved = due.project.document if opening.saved else None
+                self._saved_edition = self._edition if opening.saved else -1
             new = self.document
             self._announce(
                 *([partial(self.running_changed.emit, False)] if was_running and opening else []),
@@ -515,43 +536,75 @@ class Session(QObject):
     # -- files ---------------------------------------------------------------------------------
 
     def open_document(
-        self, document: Document | Project, path: Path | None = None, title: str = ""
+        self,
+        document: Document | Project,
+        path: Path | None = None,
+        title: str = "",
+        stamp: Stamp | None = None,
+        saved: bool = True,
     ) -> None:
         """Replace everything by another document, paused; whatever is wrong with it, or raises,
         leaves everything as it is.
 
-        ``title`` names a document without a file. DocumentError when its parts don't fit.
+        ``title`` names a document without a file, ``stamp`` is the state in which its file was
+        read. One that is not ``saved`` counts as changed until it is. DocumentError when its parts
+        don't fit.
         """
+        self.saving.wait()
         project = _as_project(document)
         self._last_edition += 1
         self._turn_to(
             Checkpoint(project.document, edition=self._last_edition),
             self.undo_stack.clear,
             project,
-            opening=_Opening(path, title),
+            opening=_Opening(path, title, stamp, saved),
         )
 
     def open_file(self, path: Path) -> str:
         """Open a project file. Gives "" or what is wrong with it; nothing is touched then."""
+        stamp = stamp_of(path)  # before it is read: what changes later is found when it is saved
         try:
-            self.open_document(read_project(path), path)
+            self.open_document(read_project(path), path, stamp=stamp)
         except (ProjectError, DocumentError) as error:
             return str(error)
         except MemoryError:
             return sentence(NO_MEMORY)
         return ""
 
+    def begin_save(self, path: Path, replace: bool = False) -> None:
+        """Write the document as it is now, in a thread; ``save_ended`` tells how that went.
+
+        The document's own file must be as it was left, unless it is to be replaced in any case.
+        While another save goes on, this one follows it.
+        """
+        if self.saving.busy:
+            self._save_next = path
+            return
+        expected = self.stamp if path == self.path and not replace else None
+        self.saving.start(Save(path, self.live_document, self._edition, expected))
+
     def save_file(self, path: Path) -> str:
-        """Write the document as it is now. Gives "" or why it could not be written."""
-        document = self.live_document
+        """Write the document as it is now, and wait. Gives "" or why it could not be written."""
+        self.saving.wait()
+        outcomes: list[Outcome] = []
+        self.save_ended.connect(outcomes.append)
         try:
-            write_project(path, document)
-        except (ProjectError, OSError) as error:
-            return str(error)
-        self.path, self.title = path, ""
-        self._saved, self._saved_edition = document, self._edition
-        self.file_changed.emit()
-        return ""
+            self.begin_save(path)
+            self.saving.wait()
+        finally:
+            self.save_ended.disconnect(outcomes.append)
+        return outcomes[0].reason
+
+    def _on_saving_ended(self, outcome: Outcome) -> None:
+        following, self._save_next = self._save_next, None
+        if not outcome.reason:
+            save = outcome.save
+            self.path, self.stamp, self.title = save.path, outcome.stamp, ""
+            self._saved, self._saved_edition = save.document, save.edition
+            self.file_changed.emit()
+            if following is not None:
+                self.begin_save(following)
+        self.save_ended.emit(outcome)
 
 
 def _as_project(document: Document | Project) -> Project:

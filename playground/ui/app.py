@@ -6,9 +6,9 @@ import gc
 import logging
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
@@ -18,6 +18,7 @@ from playground.data.tables.cells import is_table
 from playground.engine.problem import Engine, Project
 from playground.files.examples import FIRST, example_at, find_example
 from playground.files.project import read_project
+from playground.files.storage import stamp_of
 from playground.model.document import Document
 from playground.session import Session
 from playground.ui.commands.project_flow import new_document
@@ -105,6 +106,51 @@ class EngineLoader(QObject):
         self._window.notices.engine_note = reason
 
 
+class Stops(QObject):
+    """What ends the program from outside.
+
+    Ctrl-C closes the window, questions and all; a second one ends it at once. SIGTERM, and SIGHUP
+    when the terminal is closed, keep what is open for the next start, and end without a question.
+
+    Attributes:
+        code: the exit code when a signal has ended the program; 0 else.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self.code = 0
+        self._before: dict[signal.Signals, Any] = {}
+
+    def install(self) -> None:
+        self._set(signal.SIGINT, self._on_interrupted)
+        for name in ("SIGTERM", "SIGHUP"):
+            if (number := getattr(signal, name, None)) is not None:  # SIGHUP is not on Windows
+                self._set(number, self._on_ended)
+
+    def remove(self) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _set(self, number: signal.Signals, handler: Callable[[int, object], None]) -> None:
+        self._before[number] = signal.signal(number, handler)
+
+    def _on_interrupted(self, _number: int, _frame: object) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        QApplication.closeAllWindows()
+
+    def _on_ended(self, number: int, _frame: object) -> None:
+        for name in self._before:
+            signal.signal(name, signal.SIG_IGN)  # a second one must not interrupt the writing
+        self.code = 128 + number
+        QTimer.singleShot(0, self._end)  # not in the middle of an edit or of painting
+
+    def _end(self) -> None:
+        self._window.autosave.stop(keep=True)
+        self._window.close_without_asking()
+        QCoreApplication.exit(self.code)  # dialogs that are open end, too
+
+
 def run_app(path: Path | None = None, dialogs: Dialogs | None = None) -> int:
     """Open the window on a project file, an example or data, and stay until it is closed.
 
@@ -125,14 +171,17 @@ def run_app(path: Path | None = None, dialogs: Dialogs | None = None) -> int:
     reporter.install()
     garbage = GarbageCollector(window)
     engine = EngineLoader(window)
-    before = signal.signal(signal.SIGINT, _interrupted)
+    window.first_painted.connect(window.recovery.offer)
+    stops = Stops(window)
+    stops.install()
     window.show()
     try:
         if path is not None and (is_table(path) or path.is_dir()):
             window.flow.open_path(path)
-        return _app.exec()
+        code = _app.exec()
+        return stops.code or code
     finally:
-        signal.signal(signal.SIGINT, before)
+        stops.remove()
         engine.stop()
         garbage.stop()
         reporter.remove()
@@ -149,11 +198,12 @@ def open_window(path: Path | None = None, dialogs: Dialogs | None = None) -> Mai
     example = find_example(FIRST) if path is None else example_at(path)
     place = path if example is None else example.path
     assert place is not None
+    stamp = stamp_of(place)
     window = _opened(read_project(place), dialogs)
     if example is not None:
         window.flow.name_example(example)
     else:
-        window.flow.name_file(place)
+        window.flow.name_file(place, stamp)
     return window
 
 
@@ -163,9 +213,3 @@ def _opened(document: Document | Project, dialogs: Dialogs | None) -> MainWindow
     window = MainWindow(session, dialogs)
     window.training_bar.speed_changed.connect(window.settings.set_speed)
     return window
-
-
-def _interrupted(_number: int, _frame: FrameType | None) -> None:
-    """Ctrl-C in the terminal closes the window, questions and all; a second one ends it at once."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    QApplication.closeAllWindows()

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 from playground.model.document import Document
 from playground.model.selection import Selection
 from playground.session import Session
+from playground.session.autosave import Autosave
 from playground.session.highlight import Highlight
 from playground.session.throttle import Throttle
 from playground.ui.appearance import Appearance
@@ -49,6 +50,7 @@ from playground.ui.panels.gallery.invitation import Invitation
 from playground.ui.panels.inspector.inspector import Inspector
 from playground.ui.panels.metrics import MetricsPanel, fitting_note, quality
 from playground.ui.panels.presentation_page import PresentationPage
+from playground.ui.panels.recovery.dialog import RecoveryDialog
 from playground.ui.panels.run_notice import RunNotice
 from playground.ui.panels.status_line import StatusLine
 from playground.ui.panels.tables.piece_table import PieceTable
@@ -68,7 +70,7 @@ from playground.ui.presentation import Presentation
 from playground.ui.shell.dialogs import Dialogs
 from playground.ui.shell.docks import BOTTOM, LEFT, RIGHT, Docks
 from playground.ui.shell.file_drops import FileDrops
-from playground.ui.shell.settings import Settings
+from playground.ui.shell.settings import Settings, recovery_folder
 from playground.ui.shell.tab_order import move_focus
 from playground.ui.shell.theme import Theme
 from playground.ui.shell.toggles import RememberedToggles
@@ -87,6 +89,8 @@ class MainWindow(QMainWindow):
             status, banner: what one works with.
         commands: everything a person can do.
         flow: opening and saving.
+        autosave: keeps what is open for the next start, should the program crash.
+        recovery: offers what was kept so.
         gallery, invitation: the examples, and the way to them from a new project.
         notices: the pages of text.
         appearance, docks: the theme, the panels around the canvas.
@@ -106,12 +110,20 @@ class MainWindow(QMainWindow):
         self._painted = False
         self._asks = True
         self._undo_texts = ("", "")
-        self.flow = ProjectFlow(session, self.dialogs, self.settings, self)
-        self.notices = Notices(session, self.dialogs, self)
+        self.autosave = Autosave(session, recovery_folder(), self)
+        self.flow = ProjectFlow(session, self.autosave, self.dialogs, self.settings, self)
+        self.notices = Notices(session, self.dialogs, self.autosave.keep_copy, self)
         self.commands = CommandTable(self, Qt.ShortcutContext.WindowShortcut)
         self.gallery = Gallery(session, self)
+        self.recovery = RecoveryDialog(self.autosave.store, self)
         self.commands.add(
-            file_commands(self.flow, self.settings, self.gallery.open_over, self.close)
+            file_commands(
+                self.flow,
+                self.settings,
+                self.gallery.open_over,
+                self.recovery.open_all,
+                self.close,
+            )
         )
         self.commands.add(undo_commands(session))
         self.commands.add(TrainCommands(session, self.dialogs, self).commands())
@@ -255,6 +267,7 @@ class MainWindow(QMainWindow):
             self.page,
             self.docks,
             self.gallery,
+            self.recovery,
             self.invitation,
         )
         self.appearance = Appearance(views, self.settings, self)
@@ -290,6 +303,7 @@ class MainWindow(QMainWindow):
         self.canvas.commands.clipboard.table_pasted.connect(self.flow.paste_table)
         self.page.left.connect(self.commands["presentation"].trigger)
         self.gallery.example_chosen.connect(self.flow.open_example)
+        self.recovery.entry_chosen.connect(self.flow.recover)
         self.invitation.accepted.connect(self.gallery.open_over)
         self.canvas.message.connect(note)
         self.canvas.selection_changed.connect(self._on_selection_changed)
@@ -346,6 +360,7 @@ class MainWindow(QMainWindow):
         return self.appearance.theme
 
     def _show_name(self) -> None:
+        self.autosave.name = self.flow.name
         name = self.flow.name.replace("[*]", "[*][*]")  # which is how Qt has it written
         self.setWindowTitle(self.tr("{0}[*] – Network Playground").format(name))
         self._show_modified()
@@ -493,6 +508,7 @@ class MainWindow(QMainWindow):
             return
         self.appearance.stop()
         self.fit.stop()
+        self.autosave.stop()
         self.own_panel.stop()
         self._loss_presenter.curvature.stop()
         self.session.close()

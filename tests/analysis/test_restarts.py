@@ -123,3 +123,10 @@ def test_another_seed_is_the_first_one_that_leaves_few_units_dead() -> None:
     }
     good = [k for k, (dead, units) in counts.items() if 3 * dead <= units]
     assert good == [seed]
+
+
+def test_after_the_largest_seed_come_the_first_ones() -> None:
+    opened = project(seed=2**63 - 1, initializer="uniform")
+    start = after_dying(opened.document, ENGINE)
+    assert start is None or 0 <= start.seed < 3
+    assert liveliest_seed(opened.document, opened.problem, opened.dataset.network_range) >= 0

@@ -1,14 +1,26 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from playground.files import storage
 from playground.files.fields import ProjectError
-from playground.files.storage import check_writable, read_text, replace_file, try_place
+from playground.files.locks import lock
+from playground.files.storage import (
+    ChangedOutsideError,
+    check_writable,
+    read_text,
+    replace_file,
+    try_place,
+)
 
 as_root = hasattr(os, "geteuid") and os.geteuid() == 0
 
@@ -118,6 +130,153 @@ def test_trying_a_folder_leaves_no_file_behind(tmp_path: Path) -> None:
     assert there.read_text() == "old"
     with pytest.raises(ProjectError, match="there is no folder"):
         try_place(tmp_path / "none" / "a")
+
+
+def test_the_version_before_stays_beside_the_file(tmp_path: Path) -> None:
+    path, kept = tmp_path / "a", tmp_path / "a~"
+    replace_file(path, b"one", backup=True)
+    assert not kept.exists()
+    for content, before in ((b"two", b"one"), (b"three", b"two")):
+        replace_file(path, content, backup=True)
+        assert (path.read_bytes(), kept.read_bytes()) == (content, before)
+    assert {p.name for p in tmp_path.iterdir()} == {"a", "a~"}
+
+
+def test_a_file_that_was_changed_outside_is_not_replaced_unasked(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    stamp = replace_file(path, b"mine")
+    stamp = replace_file(path, b"mine, too", expected=stamp)
+    path.write_bytes(b"theirs")
+    with pytest.raises(ChangedOutsideError, match="changed by another program"):
+        replace_file(path, b"mine again", backup=True, expected=stamp)
+    assert path.read_bytes() == b"theirs"
+    assert list(tmp_path.iterdir()) == [path]
+    path.unlink()
+    replace_file(path, b"anew", expected=stamp)
+    assert path.read_bytes() == b"anew"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_all_names_of_a_file_show_what_was_saved(tmp_path: Path) -> None:
+    path, other = tmp_path / "a", tmp_path / "other"
+    path.write_bytes(b"a longer old content")
+    other.hardlink_to(path)
+    replace_file(path, b"new", backup=True)
+    assert other.read_bytes() == b"new"
+    assert other.samefile(path)
+    assert (tmp_path / "a~").read_bytes() == b"a longer old content"
+
+
+@pytest.mark.skipif(not as_root, reason="only root gives files away")
+def test_a_file_keeps_its_owner(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"old")
+    os.chown(path, 1234, 4321)
+    replace_file(path, b"new")
+    assert (path.stat().st_uid, path.stat().st_gid) == (1234, 4321)
+
+
+@pytest.fixture
+def nobody(tmp_path: Path) -> Iterator[Path]:
+    """A folder in which the test has no more rights than others: root has all of them."""
+    folder = Path(tempfile.mkdtemp())
+    if as_root:
+        os.chown(folder, 65534, 65534)
+        os.setresgid(65534, 65534, 0)
+        os.setresuid(65534, 65534, 0)
+    try:
+        yield folder
+    finally:
+        if as_root:
+            os.setresuid(0, 0, 0)
+            os.setresgid(0, 0, 0)
+        folder.chmod(0o777)
+        shutil.rmtree(folder)
+
+
+@pytest.mark.skipif(not hasattr(os, "setresuid"), reason="POSIX only")
+def test_a_writable_file_in_a_read_only_folder_is_written_over(nobody: Path) -> None:
+    path = nobody / "a"
+    path.write_bytes(b"an old and longer content")
+    nobody.chmod(0o555)
+    check_writable(path)
+    try_place(path)
+    replace_file(path, b"new", backup=True)
+    assert path.read_bytes() == b"new"
+    assert list(nobody.iterdir()) == [path]
+    with pytest.raises(ProjectError, match="no permission to write into"):
+        replace_file(nobody / "b", b"")
+
+
+@pytest.mark.skipif(not as_root, reason="only root gives files away")
+def test_a_file_of_another_person_stays_theirs(nobody: Path) -> None:
+    path = nobody / "a"
+    path.write_bytes(b"old")
+    path.chmod(0o666)
+    os.setresuid(0, 0, 0)
+    os.chown(path, 1234, -1)
+    os.setresuid(65534, 65534, 0)
+    replace_file(path, b"new", backup=True)
+    assert path.read_bytes() == b"new"
+    assert path.stat().st_uid == 1234
+    assert (nobody / "a~").read_bytes() == b"old"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_a_disk_that_gets_full_leaves_the_old_content_under_all_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"old content")
+    (tmp_path / "other").hardlink_to(path)
+    write = os.write
+
+    def half(descriptor: int, content: bytes) -> int:
+        if bytes(content[:3]) == b"new":
+            return write(descriptor, content[:3])
+        if bytes(content[:3]) == b"er ":
+            raise OSError(28, "No space left on device")
+        return write(descriptor, content)
+
+    monkeypatch.setattr(os, "write", half)
+    with pytest.raises(ProjectError, match="no space left on device"):
+        replace_file(path, b"newer and longer content")
+    assert path.read_bytes() == b"old content"
+
+
+def test_what_dead_programs_left_is_removed_and_what_others_write_is_not(tmp_path: Path) -> None:
+    left = [tmp_path / f".playground-{name}.tmp" for name in ("dead", "alive", "young")]
+    for path in left:
+        path.write_bytes(b"half")
+    for path in left[:2]:
+        os.utime(path, (0, 0))
+    other = tmp_path / "playground.tmp"
+    other.touch()
+    os.utime(other, (0, 0))
+    held = lock(left[1])
+    assert held is not None
+    replace_file(tmp_path / "a", b"")
+    assert {p.name for p in tmp_path.iterdir()} == {"a", other.name, left[1].name, left[2].name}
+    held.release()
+
+
+def test_a_lock_ends_with_the_program_that_holds_it(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    code = (
+        "import sys, time; from pathlib import Path; from playground.files.locks import lock;"
+        "held = lock(Path(sys.argv[1]), create=True); print('held', flush=True); time.sleep(60)"
+    )
+    command = [sys.executable, "-c", code, str(path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"held\n"
+        assert lock(path) is None
+        other.kill()
+    held = lock(path)
+    assert held is not None
+    assert lock(path) is None, "nor twice in one program"
+    held.release(remove=True)
+    assert not path.exists()
 
 
 def test_a_pipe_is_refused_at_once(tmp_path: Path) -> None:

@@ -162,7 +162,9 @@ def test_a_save_that_fails_at_any_point_keeps_the_old_file_or_writes_the_new(
         assert path.read_bytes() == b"old"
         assert seen(session) == before
     assert number > 10
-    assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
+    kept = path.with_name(path.name + "~")
+    assert set(tmp_path.iterdir()) == {path, kept}
+    assert kept.read_bytes() == b"old"
     assert session.close()
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from playground.ui.shell.dialogs import Dialogs, SaveAnswer
+from playground.ui.shell.dialogs import ChangedAnswer, Dialogs, SaveAnswer
 
 
 class Answers(Dialogs):
@@ -18,6 +18,7 @@ class Answers(Dialogs):
     def __init__(self) -> None:
         self.path: Path | None = None
         self.save = SaveAnswer.CANCEL
+        self.changed = ChangedAnswer.CANCEL
         self.replace = False
         self.number: int | None = None
         self.asked: list[str] = []
@@ -46,6 +47,10 @@ class Answers(Dialogs):
     def ask_save(self, parent: QWidget, name: str) -> SaveAnswer:
         self.asked.append(f"save {name}?")
         return self.save
+
+    def ask_changed(self, parent: QWidget, name: str) -> ChangedAnswer:
+        self.asked.append(f"{name} has changed")
+        return self.changed
 
     def ask_whole_number(
         self, parent: QWidget, title: str, label: str, value: int, low: int, high: int

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -39,13 +40,13 @@ def run_program(report: str, path: Path | None = None) -> str:
     return run_until_closed(f"print({report}); self.close_without_asking()", path)
 
 
-def run_until_closed(body: str, path: Path | None = None) -> str:
-    code = RUN.format(body=body, path="" if path is None else f"Path({str(path)!r})")
+def run_until_closed(body: str, path: Path | None = None, code: int = 0) -> str:
+    text = RUN.format(body=body, path="" if path is None else f"Path({str(path)!r})")
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
     done = subprocess.run(
-        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", text], env=environment, capture_output=True, text=True, timeout=60
     )
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == code, done.stderr
     return done.stdout.strip()
 
 
@@ -122,6 +123,18 @@ def test_an_exception_is_said_once_from_whatever_thread(
 def test_ctrl_c_in_the_terminal_closes_the_window() -> None:
     body = "import signal; print('seen'); signal.raise_signal(signal.SIGINT)"
     assert run_until_closed(body) == "seen"
+
+
+def test_what_a_signal_ended_is_offered_at_the_next_start() -> None:
+    node = "self.session.document.graph.units[0].id"
+    change = (
+        "from playground.model import edits; import os, signal;"
+        f" self.session.edit('Name', lambda d: edits.rename_node(d, {node}, 'kept'));"
+        " os.kill(os.getpid(), signal.SIGTERM)"
+    )
+    run_until_closed(change, code=128 + signal.SIGTERM)
+    offered = "(self.recovery.offer(), [card.title for card in self.recovery.cards])"
+    assert run_program(offered) == "(None, ['First steps'])"
 
 
 def test_a_table_from_the_command_line_opens_the_import_dialog(tmp_path: Path) -> None:

@@ -105,12 +105,13 @@ def test_lists_show_their_last_row_whole(open_window: OpenWindow, theme: str, sc
     for combo in window.findChildren(QComboBox):
         if not combo.isVisible():
             continue
+        combo.setFocus()  # a list opened by hand: the border of its box is thicker
         combo.showPopup()
         QApplication.processEvents()
-        view = combo.view()
-        view.scrollToBottom()
-        last = view.visualRect(combo.model().index(combo.count() - 1, 0))
-        assert last.bottom() < view.viewport().height(), combo.accessibleName()
+        heights = sum(combo.view().sizeHintForRow(i) for i in range(combo.count()))
+        tall = heights > window.screen().availableSize().height()
+        cut = combo.view().verticalScrollBar().maximum()
+        assert tall or not cut, combo.accessibleName()
         combo.hidePopup()
 
 

@@ -25,6 +25,7 @@ def file_commands(
     flow: ProjectFlow,
     settings: Settings,
     show_gallery: Callable[[], object],
+    show_recovery: Callable[[], object],
     quit_: Callable[[], object],
 ) -> Iterator[Command]:
     yield Command(
@@ -44,6 +45,10 @@ def file_commands(
             tip=example.description, menu="file/example",
         )
     yield from _recent_commands(flow, settings)
+    yield Command(
+        "recover", _tr("Re&cover…"), show_recovery,
+        tip=_tr("Projects that were open when the program ended without closing them"), menu="file",
+    )
     yield Command(
         "open_table", _tr("Open &data (CSV)…"), flow.open_table, ("Ctrl+Shift+O",),
         _tr("Learn from columns of a table"), menu="file",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -19,9 +20,12 @@ class Notices(QObject):
         engine_note: why no faster engine is used; "" when there is nothing to say.
     """
 
-    def __init__(self, session: Session, dialogs: Dialogs, window: QWidget) -> None:
+    def __init__(
+        self, session: Session, dialogs: Dialogs, keep_copy: Callable[[], str], window: QWidget
+    ) -> None:
         super().__init__(window)
         self.engine_note = ""
+        self._keep_copy = keep_copy
         self._session = session
         self._dialogs = dialogs
         self._window = window
@@ -37,7 +41,16 @@ class Notices(QObject):
         self._dialogs.show_text(self._window, title, page)
 
     def show_crash(self, message: str) -> None:
-        """Say that the program has a bug, and that the network is still there."""
+        """Keep a copy of the network, and say that the program has a bug."""
         title = self.tr("Something went wrong in the program")
-        advice = self.tr("Your network is still here. Save it under another name, to be safe.")
+        if reason := self._keep_copy():
+            advice = self.tr(
+                "Your network is still here. Save it under another name: no copy could be kept"
+                " ({0})."
+            ).format(reason)
+        else:
+            advice = self.tr(
+                "Your network is still here, and a copy of it was kept: File > Recover shows it"
+                " for 30 days."
+            )
         self._dialogs.show_problem(self._window, title, f"{title}: {message}", advice)

@@ -14,7 +14,8 @@ from playground.data.tables.cells import SUFFIXES, is_table
 from playground.files.examples import Example, example_at
 from playground.files.export import EXPORTS
 from playground.files.project import SUFFIX, ProjectError, read_project
-from playground.files.storage import replace_file
+from playground.files.recovery import Entry
+from playground.files.storage import Stamp, replace_file
 from playground.model.document import (
     Data,
     Document,
@@ -26,11 +27,15 @@ from playground.model.document import (
 )
 from playground.model.words import one_line
 from playground.session import Session
+from playground.session.autosave import Autosave
+from playground.session.saving import Outcome
 from playground.ui.commands.picture_flow import PictureFlow
 from playground.ui.importing.dialog import ImportDialog, Imported, clipboard_table
 from playground.ui.inputs.number_field import commit_pending
-from playground.ui.shell.dialogs import Dialogs, SaveAnswer
+from playground.ui.shell.dialogs import ChangedAnswer, Dialogs, SaveAnswer
 from playground.ui.shell.settings import Settings
+
+SHORT = 0.2  # seconds that a save may hold the window up; most have ended by then
 
 
 def new_document() -> Document:
@@ -55,13 +60,22 @@ class ProjectFlow(QObject):
     noted = Signal(str)
 
     def __init__(
-        self, session: Session, dialogs: Dialogs, settings: Settings, window: QWidget
+        self,
+        session: Session,
+        autosave: Autosave,
+        dialogs: Dialogs,
+        settings: Settings,
+        window: QWidget,
     ) -> None:
         super().__init__(window)
         self._session = session
+        self._autosave = autosave
         self._dialogs = dialogs
         self._settings = settings
         self._window = window
+        session.saving.progressed.connect(self._on_save_progressed)
+        session.save_ended.connect(self._on_save_ended)
+        autosave.failed.connect(self._on_autosave_failed)
         self.pictures = PictureFlow(session, dialogs, settings, window)
         self.pictures.noted.connect(self.noted)
 
@@ -130,9 +144,9 @@ class ProjectFlow(QObject):
             title = self.tr("The example was not opened")
             self._dialogs.show_problem(self._window, title, title + ".", str(error))
 
-    def name_file(self, path: Path) -> None:
-        """Tell that the open document was read from this file."""
-        self._session.path = path
+    def name_file(self, path: Path, stamp: Stamp | None) -> None:
+        """Tell that the open document was read from this file, which was in this state."""
+        self._session.path, self._session.stamp = path, stamp
         self._settings.add_recent(path)
         self._session.file_changed.emit()
 
@@ -140,6 +154,16 @@ class ProjectFlow(QObject):
         """Name the open document after the example that it is a copy of."""
         self._session.title = example.title
         self._session.file_changed.emit()
+
+    def recover(self, entry: Entry) -> None:
+        """Open what a crash has left, as not saved yet."""
+        if not self.may_leave():
+            return
+        if reason := self._autosave.recover(entry):
+            title = self.tr("“{0}” was not recovered").format(entry.about.name)
+            self._dialogs.show_problem(self._window, title, title + ".", reason)
+            return
+        self.noted.emit(self.tr("Recovered “{0}”; not saved yet").format(self.name))
 
     def open_table(self) -> None:
         kinds = " ".join(f"*{suffix}" for suffix in SUFFIXES)
@@ -194,12 +218,14 @@ class ProjectFlow(QObject):
 
     # -- saving --------------------------------------------------------------------------------
 
-    def save(self) -> bool:
-        """Save to the document's file; True when it was saved."""
-        path = self._session.path
-        return self.save_as() if path is None else self._write(path)
+    def save(self) -> None:
+        """Save to the document's file."""
+        if (path := self._session.path) is None:
+            self.save_as()
+        else:
+            self._write(path)
 
-    def save_as(self) -> bool:
+    def save_as(self) -> None:
         path = self._dialogs.path_to_write(
             self._window,
             self.tr("Save project"),
@@ -208,7 +234,8 @@ class ProjectFlow(QObject):
             SUFFIX,
             only=".json",
         )
-        return path is not None and self._write(path)
+        if path is not None:
+            self._write(path, replace=True)  # the dialog has asked
 
     def export(self, name: str) -> None:
         """Write the document in another format, a name of ``EXPORTS``."""
@@ -242,24 +269,55 @@ class ProjectFlow(QObject):
     def may_leave(self) -> bool:
         """True when the open document was saved, or need not be."""
         commit_pending()
+        if self._session.saving.busy and not self._wait_for_save():
+            return False
         if not self._session.modified:
             return True
         answer = self._dialogs.ask_save(self._window, self.name)
         if answer is SaveAnswer.SAVE:
-            return self.save()
+            self.save()
+            return self._wait_for_save() and not self._session.modified
         return answer is SaveAnswer.DISCARD
+
+    def _wait_for_save(self) -> bool:
+        """Show how saving goes on; False when the person does not want to wait for its end.
+
+        A question about the file may be asked meanwhile, and begin another save.
+        """
+        saving, ended = self._session.saving, self._session.save_ended
+        text = self.tr("Saving {0}…").format(self.name)
+        while saving.busy:
+            if not self._dialogs.wait_for(self._window, text, saving.progressed, ended):
+                return False
+        return True
 
     def _suggested(self, suffix: str) -> str:
         return str(Path(self._settings.folder or Path.home()) / f"{self.name}{suffix}")
 
-    def _write(self, path: Path) -> bool:
-        if reason := self._session.save_file(path):
+    def _write(self, path: Path, replace: bool = False) -> None:
+        self._session.begin_save(path, replace)
+        self._session.saving.wait(SHORT)
+
+    def _on_save_progressed(self, share: float) -> None:
+        self.noted.emit(self.tr("Saving… {0:.0%}").format(share))
+
+    def _on_save_ended(self, outcome: Outcome) -> None:
+        path = outcome.save.path
+        if outcome.changed_outside:
+            answer = self._dialogs.ask_changed(self._window, path.name)
+            if answer is ChangedAnswer.SAVE_AS:
+                self.save_as()
+            elif answer is ChangedAnswer.REPLACE:
+                self._write(path, replace=True)
+        elif outcome.reason:
             title = self.tr("“{0}” was not saved").format(path.name)
-            self._dialogs.show_problem(self._window, title, title + ".", reason)
-            return False
-        self._remember(path)
-        self.noted.emit(self.tr("Saved as {0}").format(path.name))
-        return True
+            self._dialogs.show_problem(self._window, title, title + ".", outcome.reason)
+        else:
+            self._remember(path)
+            self.noted.emit(self.tr("Saved as {0}").format(path.name))
+
+    def _on_autosave_failed(self, reason: str) -> None:
+        self.noted.emit(self.tr("Changes can't be kept for a recovery: {0}").format(reason))
 
     def _remember(self, path: Path) -> None:
         self._settings.add_recent(path)

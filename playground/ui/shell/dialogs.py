@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QObject, Qt, SignalInstance
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QDialog,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QInputDialog,
     QMessageBox,
+    QProgressDialog,
     QTextBrowser,
     QVBoxLayout,
     QWidget,
@@ -25,6 +26,14 @@ class SaveAnswer(Enum):
 
     SAVE = "save"
     DISCARD = "discard"
+    CANCEL = "cancel"
+
+
+class ChangedAnswer(Enum):
+    """What to do with a file that another program has changed."""
+
+    SAVE_AS = "save as"
+    REPLACE = "replace"
     CANCEL = "cancel"
 
 
@@ -99,6 +108,43 @@ class Dialogs:
             return SaveAnswer.SAVE
         return SaveAnswer.DISCARD if answer == buttons.Discard else SaveAnswer.CANCEL
 
+    def ask_changed(self, parent: QWidget, name: str) -> ChangedAnswer:
+        """Where to save a document when its file was changed outside."""
+        buttons, roles = QMessageBox.StandardButton, QMessageBox.ButtonRole
+        text = _tr("“{name}” was changed outside of this window.").format(name=name)
+        details = _tr(
+            "Another window or program has saved it since it was opened here. If you replace it,"
+            " that version is kept as “{name}~”."
+        ).format(name=name)
+        box = message_box(parent, _tr("The file has changed"), text, details)
+        save_as = box.addButton(_tr("Save as…"), roles.AcceptRole)
+        replace = box.addButton(_tr("Replace"), roles.DestructiveRole)
+        box.addButton(buttons.Cancel)
+        box.setDefaultButton(save_as)
+        box.exec()
+        clicked = box.clickedButton()
+        box.deleteLater()
+        if clicked is save_as:
+            return ChangedAnswer.SAVE_AS
+        return ChangedAnswer.REPLACE if clicked is replace else ChangedAnswer.CANCEL
+
+    def wait_for(
+        self, parent: QWidget, text: str, progressed: SignalInstance, ended: SignalInstance
+    ) -> bool:
+        """Show a progress bar until ``ended``; False when the person does not want to wait."""
+        box = QProgressDialog(text, _tr("Don't wait"), 0, 1000, parent)
+        box.setWindowTitle(text)
+        box.setWindowModality(Qt.WindowModality.WindowModal)
+        box.setMinimumDuration(0)
+        bar = _ShareBar(box)
+        progressed.connect(bar.show_share)
+        ended.connect(box.reset)
+        box.exec()
+        progressed.disconnect(bar.show_share)
+        ended.disconnect(box.reset)
+        box.deleteLater()
+        return not box.wasCanceled()
+
     def ask_whole_number(
         self, parent: QWidget, title: str, label: str, value: int, low: int, high: int
     ) -> int | None:
@@ -118,6 +164,17 @@ class Dialogs:
         answer = box.exec()
         box.deleteLater()
         return answer
+
+
+class _ShareBar(QObject):
+    """Shows a share from 0 to 1 in a progress dialog, which closes itself at its end."""
+
+    def __init__(self, box: QProgressDialog) -> None:
+        super().__init__(box)
+        self._box = box
+
+    def show_share(self, share: float) -> None:
+        self._box.setValue(min(999, int(1000 * share)))
 
 
 def message_box(parent: QWidget, title: str, text: str, details: str) -> QMessageBox:

@@ -6,7 +6,7 @@ import json
 import math
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 MAX_RECENT = 8
 THEMES = ("system", "light", "dark")
@@ -18,6 +18,12 @@ LAYOUT_VERSION = 2
 # Steps a second. At full speed a small network would be trained before the first frame; at this
 # one the fit of the first example folds itself within some seconds.
 FIRST_SPEED = 1000.0
+
+
+def recovery_folder() -> Path:
+    """Where documents are kept until they are closed in good order."""
+    places = QStandardPaths.StandardLocation
+    return Path(QStandardPaths.writableLocation(places.AppDataLocation)) / "recovery"
 
 
 class Settings:

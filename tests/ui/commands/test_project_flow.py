@@ -3,7 +3,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QProgressDialog
 from pytestqt.qtbot import QtBot
 
 from playground.files.examples import examples, find_example
@@ -12,7 +14,7 @@ from playground.model import edits
 from playground.model.document import Data, Points, dense_document, frozen
 from playground.ui.commands.project_flow import new_document
 from playground.ui.importing.dialog import ImportDialog
-from playground.ui.shell.dialogs import SaveAnswer
+from playground.ui.shell.dialogs import ChangedAnswer, SaveAnswer
 from playground.ui.window import MainWindow
 from tests.ui.answers import Answers
 
@@ -291,3 +293,64 @@ def test_the_file_of_an_example_is_opened_as_a_copy_and_called_by_its_title(
     entry = window.commands["recent_1"]
     entry.refresh()
     assert entry.text() == f"&1  {example.title}"
+
+
+def test_a_file_that_another_window_has_saved_is_not_replaced_unasked(
+    qtbot: QtBot, window: MainWindow, answers: Answers, project: Path, tmp_path: Path
+) -> None:
+    window.flow.open_path(project)
+    change(window)
+    theirs = edits.rename_node(new_document(), 2, "theirs")
+    write_project(project, theirs)
+    window.commands["save"].trigger()
+    qtbot.waitUntil(lambda: answers.asked == ["mine.playground.json has changed"])
+    assert read_project(project).document.same_as(theirs)
+    assert window.isWindowModified()
+    answers.changed = ChangedAnswer.SAVE_AS
+    answers.path = tmp_path / "other.playground.json"
+    window.commands["save"].trigger()
+    qtbot.waitUntil(lambda: not window.isWindowModified())
+    assert read_project(project).document.same_as(theirs)
+    assert read_project(answers.path).document.same_as(window.session.document)
+    change(window)
+    window.commands["undo"].trigger()
+    window.commands["save"].trigger()
+    assert len(answers.asked) == 3, "the other file is its own"
+
+
+def test_closing_waits_for_a_save_and_the_person_need_not(
+    qtbot: QtBot, window: MainWindow, answers: Answers, tmp_path: Path
+) -> None:
+    x = frozen([[i / 7] for i in range(20_000)])
+    window.session.open_document(dense_document((1, 1), ("linear",), Data(Points(x, x))))
+    change(window)
+    path = tmp_path / "large.playground.json"
+    shown: list[QProgressDialog] = []
+
+    def go_on_at_once() -> None:
+        box = window.findChild(QProgressDialog)
+        if box is None:
+            QTimer.singleShot(0, go_on_at_once)
+        else:
+            shown.append(box)
+            box.cancel()
+
+    window.session.begin_save(path)
+    QTimer.singleShot(0, go_on_at_once)
+    event = QCloseEvent()
+    window.closeEvent(event)
+    assert shown
+    assert not event.isAccepted()
+    assert not path.exists()
+    assert window.flow.may_leave()
+    assert read_project(path).document.same_as(window.session.document)
+    assert answers.asked == []
+
+
+def test_a_crash_keeps_a_copy_that_can_be_recovered(window: MainWindow, answers: Answers) -> None:
+    change(window)
+    window.notices.show_crash("ValueError: the flux is bent")
+    assert "File > Recover" in answers.problems[0]
+    window.close_without_asking()
+    (entry,) = window.autosave.store.entries()
+    assert window.autosave.store.read(entry).document.same_as(window.session.document)

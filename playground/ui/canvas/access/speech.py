@@ -60,7 +60,11 @@ def edge_text(session: Session, key: EdgeKey) -> str:
 
 
 def selection_text(session: Session, selection: Selection) -> str:
-    """The selected node, edge or layer; of several, how many there are."""
+    """The selected node, edge or layer; of several, how many there are.
+
+    What an edit has just removed is selected no more, though the canvas may not know yet.
+    """
+    selection = selection.within(session.document.graph)
     if selection.layer is not None:
         return layer_text(session, selection.layer)
     if selection.only_node is not None:

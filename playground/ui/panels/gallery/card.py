@@ -1,4 +1,4 @@
-"""One example in the gallery: a picture, the title and a sentence, all of it one button."""
+"""A card: a picture of a project, its title and a sentence, all of it one button."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from playground.analysis.preview import Preview
-from playground.files.examples import Example
 from playground.ui.panels.gallery.picture import draw_preview
 from playground.ui.shell.theme import LIGHT, Theme
 
@@ -16,21 +15,21 @@ _PAD = 10
 
 
 class Card(QAbstractButton):
-    """A button that shows an example.
+    """A button that shows a project.
 
     Attributes:
-        example: what it opens.
+        title, description: its words.
         preview: what the picture shows; None until it has been worked out.
     """
 
-    def __init__(self, example: Example, parent: QWidget) -> None:
+    def __init__(self, title: str, description: str, parent: QWidget) -> None:
         super().__init__(parent)
-        self.example = example
+        self.title, self.description = title, description
         self.preview: Preview | None = None
         self._theme = LIGHT
-        self.setText(example.title.replace("&", "&&"))
-        self.setAccessibleName(example.title)
-        self.setAccessibleDescription(example.description)
+        self.setText(title.replace("&", "&&"))
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(description)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -45,14 +44,18 @@ class Card(QAbstractButton):
         self.preview = preview
         self.update()
 
+    def set_description(self, description: str) -> None:
+        self.description = description
+        self.setAccessibleDescription(description)
+        self.updateGeometry()
+        self.update()
+
     def _text_height(self) -> int:
         """The height of title and sentence below the picture."""
         theme, flags = self._theme, Qt.TextFlag.TextWordWrap.value
         title = QFontMetrics(theme.font(1.0, bold=True)).height()
         room = theme.px(WIDTH) - 2 * theme.px(_PAD)
-        words = QFontMetrics(theme.font()).boundingRect(
-            0, 0, room, 1000, flags, self.example.description
-        )
+        words = QFontMetrics(theme.font()).boundingRect(0, 0, room, 1000, flags, self.description)
         return title + theme.px(4) + words.height()
 
     # -- Qt ------------------------------------------------------------------------------------
@@ -86,9 +89,9 @@ class Card(QAbstractButton):
         painter.setPen(QColor(theme.text))
         title = theme.font(1.0, bold=True)
         painter.setFont(title)
-        painter.drawText(below, int(Qt.AlignmentFlag.AlignTop), self.example.title)
+        painter.drawText(below, int(Qt.AlignmentFlag.AlignTop), self.title)
         below.setTop(below.top() + QFontMetrics(title).height() + theme.px(4))
         painter.setFont(theme.font())
         painter.setPen(QColor(theme.text_muted))
         flags = Qt.AlignmentFlag.AlignTop.value | Qt.TextFlag.TextWordWrap.value
-        painter.drawText(below, flags, self.example.description)
+        painter.drawText(below, flags, self.description)

@@ -37,6 +37,14 @@ _ARROWS = {
 }
 
 
+class ExampleCard(Card):
+    """The card of an example, which it opens."""
+
+    def __init__(self, example: Example, parent: QWidget) -> None:
+        super().__init__(example.title, example.description, parent)
+        self.example = example
+
+
 class Gallery(QDialog):
     """Cards under the headings of their groups, as many groups in a row as there is room for.
 
@@ -63,7 +71,7 @@ class Gallery(QDialog):
         self._grid = QGridLayout(self._page)
         self._grid.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self._headings: list[QLabel] = []
-        self._groups: list[list[Card]] = []
+        self._groups: list[list[ExampleCard]] = []
         for title, group in groupby(examples(), key=_group_of):
             heading = QLabel(title, self._page)
             heading.setTextFormat(Qt.TextFormat.PlainText)
@@ -112,8 +120,8 @@ class Gallery(QDialog):
         self._columns = 0
         self._arrange()
 
-    def _card(self, example: Example) -> Card:
-        card = Card(example, self._page)
+    def _card(self, example: Example) -> ExampleCard:
+        card = ExampleCard(example, self._page)
         card.clicked.connect(self._on_clicked)
         card.installEventFilter(self)
         return card
@@ -139,7 +147,7 @@ class Gallery(QDialog):
                 self._grid.addWidget(card, row + 1, column)
                 column += 1
 
-    def _go(self, card: Card, across: int, down: int) -> None:
+    def _go(self, card: ExampleCard, across: int, down: int) -> None:
         """Give the focus to the next card in reading order, or the nearest one above or below."""
         if across:
             at = self.cards.index(card) + across
@@ -156,7 +164,7 @@ class Gallery(QDialog):
 
     def _on_clicked(self) -> None:
         card = self.sender()
-        if isinstance(card, Card):
+        if isinstance(card, ExampleCard):
             self.accept()
             self.example_chosen.emit(card.example)
 
@@ -174,7 +182,7 @@ class Gallery(QDialog):
     # -- Qt ------------------------------------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(watched, Card) and isinstance(event, QKeyEvent):
+        if isinstance(watched, ExampleCard) and isinstance(event, QKeyEvent):
             if event.type() == QEvent.Type.KeyPress and event.key() in _ARROWS:
                 self._go(watched, *_ARROWS[Qt.Key(event.key())])
                 return True

@@ -54,11 +54,10 @@ class _Places:
 
 
 def _draw_curve(painter: QPainter, to_pixels: _Places, curve: Curve, theme: Theme) -> None:
-    """The start thin and grey, what was learned over it."""
-    looks = (
-        (curve.start, theme.axis, 1.2, Qt.PenStyle.DashLine),
-        (curve.learned, theme.fit, 2.4, Qt.PenStyle.SolidLine),
-    )
+    """The start thin and grey, unless nothing was learned since; what was learned over it."""
+    looks = [(curve.learned, theme.fit, 2.4, Qt.PenStyle.SolidLine)]
+    if curve.steps:
+        looks.insert(0, (curve.start, theme.axis, 1.2, Qt.PenStyle.DashLine))
     for values, colour, width, style in looks:
         painter.setPen(QPen(QColor(colour), width * theme.scale, style))
         painter.drawPolyline(QPolygonF(to_pixels(curve.x, values)))

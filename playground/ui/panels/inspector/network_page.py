@@ -114,6 +114,6 @@ def _layer_lines(graph: Graph) -> list[str]:
         graph.layers[1:], lambda layer: (len(layer.nodes), layer.activation)
     ):
         alike = [layer_name(graph, layer.id) for layer in group]
-        names = alike[0] if len(alike) == 1 else f"{alike[0]} … {alike[-1]}"
+        names = ", ".join(alike) if len(alike) <= 2 else f"{alike[0]} … {alike[-1]}"
         lines.append(f"{names}: {size:,} × {ACTIVATIONS[activation].label}")
     return lines
