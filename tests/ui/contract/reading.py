@@ -69,7 +69,7 @@ def canvas(window: MainWindow, truth: Truth) -> Found:
     """The painted texts: a weight, or what it carries, on every edge; a number on every node."""
     view = window.canvas
     view.select(Selection())
-    texts = list(_painted(window))
+    texts = list(painted(window))
     state, probe = view.state, window.session.probe
     z, a = ({}, {}) if probe is None else truth.activity(np.array(probe))
     camera = state.camera
@@ -126,7 +126,7 @@ def _card(
             yield Figure(f"a of {name}", text, a[node])
 
 
-def _painted(window: MainWindow) -> Iterator[tuple[float, float, str]]:
+def painted(window: MainWindow) -> Iterator[tuple[float, float, str]]:
     """All texts of the canvas and where they begin, from its picture as SVG."""
     picture = PictureExport(window.canvas, "network", "the network", window.dialogs, window).svg()
     for group in ElementTree.fromstring(picture).iter(f"{_SVG}g"):

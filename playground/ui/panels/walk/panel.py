@@ -47,7 +47,7 @@ class WalkPanel(Panel):
         )
         self.example.value_changed.connect(self._on_example_changed)
         self._example_caption = muted_label(self.tr("Example"), self)
-        self.example_words = ElidedLabel("", self)
+        self.example_words = ElidedLabel("", self, Qt.TextElideMode.ElideRight)
         self.digits = NumberField(
             session.digits, self, whole=True, minimum=FEWEST_DIGITS, maximum=MOST_DIGITS
         )
