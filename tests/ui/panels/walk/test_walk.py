@@ -17,12 +17,12 @@ from playground.engine.problem import State
 from playground.engine.reference import ReferenceStepper
 from playground.files.project import read_project
 from playground.model import edits
-from playground.model.document import Document
+from playground.model.document import Data, Document, Generator, dense_document
 from playground.model.numbers import typeset_number
 from playground.ui.window import MainWindow
 from tests.agreement import train
 from tests.ui.conftest import OpenWindow
-from tests.ui.contract.documents import classes, line, random_document
+from tests.ui.contract.documents import classes, line
 from tests.ui.contract.reading import painted
 
 
@@ -74,7 +74,8 @@ def test_the_nodes_of_the_present_line_are_lit_on_the_canvas(window: MainWindow)
 
 
 def test_numbers_beside_what_is_walked_do_not_cover_one_another(open_window: OpenWindow) -> None:
-    window = open_window(random_document(3))
+    names = ("relu", "relu", "linear")
+    window = open_window(dense_document((1, 5, 5, 1), names, Data(Generator("sine", n=20))))
     window.resize(1280, 720)
     window.commands["walk"].trigger()
     assert window.walker.walk is not None
