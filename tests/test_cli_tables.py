@@ -151,6 +151,17 @@ def test_species_of_penguins_that_were_held_out_are_recognised(
     assert min(shares) > 0.93
 
 
+@pytest.mark.parametrize("name", ["iris", "penguins"])
+def test_the_settings_of_a_new_project_learn_a_table_of_classes(
+    run, tmp_path: Path, name: str
+) -> None:
+    out, shares = tmp_path / "out.playground.json", []
+    for seed in range(10):
+        assert new(run, tmp_path, name, "--seed", seed).code == 0
+        shares.append(run("train", out, "--steps", 1000, "--json").json["accuracy"]["test"])
+    assert sum(share > 0.93 for share in shares) >= 8, shares
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

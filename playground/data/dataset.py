@@ -14,7 +14,14 @@ from playground.data.days import date_text
 from playground.data.features import Inputs, fitted, inputs_of
 from playground.data.formulas import parse
 from playground.data.generators import GENERATORS
-from playground.data.limits import LIMITS, MAX_NUMBERS, MAX_ROWS, MAX_VALUE, default_names
+from playground.data.limits import (
+    LIMITS,
+    MAX_NUMBERS,
+    MAX_PICTURE_NUMBERS,
+    MAX_ROWS,
+    MAX_VALUE,
+    default_names,
+)
 from playground.data.planes import PLANE_SETS
 from playground.data.sampling import (
     check_whole,
@@ -214,9 +221,9 @@ def _from_points(
             raise DocumentError("at least one column is needed", name)
         if len(table) > MAX_ROWS:
             raise DocumentError(f"at most {MAX_ROWS:,} rows, not {len(table):,}", name)
-        if x.size + y.size > MAX_NUMBERS:
-            n = x.size + y.size
-            raise DocumentError(f"x and y hold at most {MAX_NUMBERS:,} numbers, not {n:,}", name)
+        most = MAX_PICTURE_NUMBERS if isinstance(points, Images) else MAX_NUMBERS
+        if (n := x.size + y.size) > most:
+            raise DocumentError(f"x and y hold at most {most:,} numbers, not {n:,}", name)
         for row, column in np.argwhere(np.abs(table) > MAX_VALUE)[:1].tolist():
             place = f"{name}[{row}][{column}]"
             raise DocumentError(f"{table[row, column]:g} is too large; {LIMITS}", place)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import math
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import chain
 from typing import NoReturn
 
 import numpy as np
@@ -21,9 +22,9 @@ from playground.model.words import MAX_QUOTED
 
 Array = NDArray[np.float64]
 
+_NUMBERS = {int, float}
 LARGEST_INTEGER = 2**63 - 1
 _LONGEST_INTEGER = 400  # digits; a longer number is infinite as a float anyway
-_LONG_INTEGER = re.compile(rf"\d{{{_LONGEST_INTEGER + 1}}}")
 
 
 class ProjectError(ValueError):
@@ -64,16 +65,22 @@ def _integer(digits: str) -> int | float:
     return int(digits) if len(digits) <= _LONGEST_INTEGER else math.inf
 
 
+def _loads(text: str, parse_int: Callable[[str], int | float]) -> object:
+    return json.loads(
+        text, object_pairs_hook=_object, parse_int=parse_int, parse_constant=_Constant
+    )
+
+
 def parse_json(text: str) -> Field:
     """A JSON text as a Field. Raises ProjectError with line and column."""
-    has_long = _LONG_INTEGER.search(text) is not None
+    text = text.removeprefix("\ufeff")
     try:
-        value = json.loads(
-            text.removeprefix("\ufeff"),
-            object_pairs_hook=_object,
-            parse_int=_integer if has_long else int,
-            parse_constant=_Constant,
-        )
+        try:
+            value = _loads(text, int)
+        except json.JSONDecodeError:
+            raise
+        except ValueError:  # more digits than Python makes an integer of
+            value = _loads(text, _integer)
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         what = error.msg.split(" (")[0]
@@ -174,6 +181,19 @@ class Field:
             self._must_be(what)
         return [Field(entry, f"{self.place}[{i}]") for i, entry in enumerate(self.value)]
 
+    def columns(
+        self, what: str, required: Sequence[str], optional: Sequence[str] = ()
+    ) -> dict[str, Column]:
+        """The entries of a list of objects, name by name; see ``entries``."""
+        if not isinstance(self.value, list):
+            self._must_be(what)
+        all_names, least = {*required, *optional}, {*required}
+        for i, value in enumerate(self.value):
+            fits = isinstance(value, _Object) and value.duplicate is None
+            if not (fits and least <= value.keys() <= all_names):
+                Field(value, f"{self.place}[{i}]").entries(required, optional)
+        return {name: Column(self.value, self.place, name) for name in (*required, *optional)}
+
     # -- single values ---------------------------------------------------------------------
 
     def number(self) -> float:
@@ -236,6 +256,8 @@ class Field:
 
         A table without rows has ``empty_columns`` columns.
         """
+        if self.value and (table := self._whole_table()) is not None:
+            return table
         rows: list[list[float]] = []
         for row in self.items("a list of rows, [[...], ...]"):
             numbers = row.numbers()
@@ -248,6 +270,56 @@ class Field:
         return np.array(rows, dtype=np.float64).reshape(
             len(rows), len(rows[0]) if rows else empty_columns
         )
+
+    def _whole_table(self) -> Array | None:
+        """The table by one conversion, which takes a tenth of the time; None where rows differ."""
+        rows = self.value
+        if not isinstance(rows, list) or {*map(type, rows)} != {list}:
+            return None
+        if len({*map(len, rows)}) != 1 or not {*map(type, chain.from_iterable(rows))} <= _NUMBERS:
+            return None
+        with suppress(OverflowError):
+            table = np.array(rows, dtype=np.float64)
+            if table.size and np.isfinite(table).all():
+                return table
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The entries called ``name`` of all objects in a list that ``Field.columns`` has checked."""
+
+    objects: list[dict[str, object]]
+    place: str  # of the list
+    name: str
+
+    def field(self, i: int) -> Field:
+        """One entry and its place."""
+        return Field(self.objects[i][self.name], f"{self.place}[{i}].{self.name}")
+
+    def numbers(self) -> list[float]:
+        """Finite numbers."""
+        numbers = [_as_float(entry[self.name]) for entry in self.objects]
+        for i, number in enumerate(numbers):
+            if not math.isfinite(number):
+                self.field(i).number()
+        return numbers
+
+    def integers(self, low: int, high: int) -> list[int]:
+        """Whole numbers from ``low`` to ``high``."""
+        return [
+            value
+            if type(value := entry[self.name]) is int and low <= value <= high
+            else self.field(i).integer(low, high)
+            for i, entry in enumerate(self.objects)
+        ]
+
+    def flags(self) -> list[bool]:
+        """true or false; false where it is left out."""
+        return [
+            self.field(i).flag() if self.name in entry else False
+            for i, entry in enumerate(self.objects)
+        ]
 
 
 def texts(field: Field) -> Iterator[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 import numpy as np
 
-from playground.files.fields import Field, ProjectError
+from playground.files.fields import Column, Field, ProjectError
 from playground.model.activations import ACTIVATIONS, DEFAULT_NEGATIVE_SLOPE
 from playground.model.document import MAX_POSITION, POSITIONS, Array, Document
 from playground.model.graph import (
@@ -134,31 +136,37 @@ def _locked(entries: dict[str, Field]) -> bool:
 
 def _read_edges(field: Field, layers: list[Layer]) -> tuple[list[Edge], dict[EdgeKey, float]]:
     layer_of = {node.id: i for i, layer in enumerate(layers) for node in layer.nodes}
-    edges: list[Edge] = []
     weights: dict[EdgeKey, float] = {}
-    items = field.items("a list of edges, [...]")
-    if len(items) > MAX_EDGES:
-        field.fail(f"a network has at most {MAX_EDGES:,} edges, not {len(items):,}")
-    for item in items:
-        entries = item.entries(("from", "to", "weight"), ("locked",))
-        ends = []
-        for name in ("from", "to"):
-            end = entries[name].integer(1, MAX_ID)
-            if end not in layer_of:
-                entries[name].fail(f"no node {end}")
-            ends.append(end)
-        source, target = ends
-        if source == target:
-            entries["to"].fail("a node can't feed itself")
-        if layer_of[source] == layer_of[target]:
-            entries["to"].fail("nodes of one layer can't be connected")
-        if layer_of[source] > layer_of[target]:
-            entries["to"].fail(f"edges run from left to right; {target} is left of {source}")
+    if isinstance(field.value, list) and len(field.value) > MAX_EDGES:
+        field.fail(f"a network has at most {MAX_EDGES:,} edges, not {len(field.value):,}")
+    columns = field.columns("a list of edges, [...]", ("from", "to", "weight"), ("locked",))
+    sources, targets = (columns[name].integers(1, MAX_ID) for name in ("from", "to"))
+    locked, numbers = columns["locked"].flags(), columns["weight"].numbers()
+    for i, (source, target) in enumerate(zip(sources, targets, strict=True)):
+        left, right = layer_of.get(source, -1), layer_of.get(target, -1)
+        if not 0 <= left < right:
+            _refuse_ends(columns, i, source, target, left, right)
         if (source, target) in weights:
+            item = Field(field.value, f"{field.place}[{i}]")
             item.fail(f"there is already an edge from {source} to {target}")
-        weights[source, target] = entries["weight"].number()
-        edges.append(Edge(source, target, _locked(entries)))
+        weights[source, target] = numbers[i]
+    edges = list(map(Edge, sources, targets, locked))
     return edges, weights
+
+
+def _refuse_ends(
+    columns: dict[str, Column], i: int, source: int, target: int, left: int, right: int
+) -> NoReturn:
+    """Say why the edge number ``i`` is none; ``left`` and ``right`` are the layers of its ends."""
+    for name, node, layer in (("from", source, left), ("to", target, right)):
+        if layer < 0:
+            columns[name].field(i).fail(f"no node {node}")
+    to = columns["to"].field(i)
+    if source == target:
+        to.fail("a node can't feed itself")
+    if left == right:
+        to.fail("nodes of one layer can't be connected")
+    to.fail(f"edges run from left to right; {target} is left of {source}")
 
 
 def graph_entry(document: Document) -> dict[str, object]:

@@ -17,7 +17,7 @@ from playground.files.locks import FileLock, lock
 
 # More than a project at all limits of the model and the data needs: whatever can be made can be
 # saved, and whatever was saved can be opened.
-MAX_BYTES = 128 * 2**20
+MAX_BYTES = 320 * 2**20
 
 BACKUP = "~"  # behind the name of the previous version
 _ABANDONED = 60.0  # seconds after which nobody is about to lock a temporary file any more

@@ -19,6 +19,7 @@ PUBLISHED = {
     # Learning (set Auto), and those of R's palmerpenguins.
     "auto_mpg": (392, 307.0, 119.0, 194.411990, 23.445918),
     "penguins": (342, 39.1, 50.2, 43.921930, 1 / 3),
+    "iris": (150, 5.1, 5.9, 5.843333, 1 / 3),
     # The first pixel is always empty; each digit is one of ten classes.
     "digits": (1797, 0.0, 0.0, 0.0, 0.1),
 }
@@ -101,12 +102,21 @@ def test_the_penguins_are_of_three_species() -> None:
     assert points.x[:, 3].mean() == pytest.approx(4201.754386)
 
 
+def test_the_irises_are_those_that_fisher_printed() -> None:
+    points = builtin_points("iris")
+    assert points.x.mean(axis=0) == pytest.approx((5.843333, 3.057333, 3.758, 1.199333), abs=1e-6)
+    assert (points.y.sum(axis=0) == 50.0).all()
+    # The rows 35 and 38, which another copy of the set has otherwise.
+    assert points.x[34].tolist() == [4.9, 3.1, 1.5, 0.2]
+    assert points.x[37].tolist() == [4.9, 3.6, 1.4, 0.1]
+
+
 def test_every_shipped_file_is_listed() -> None:
     files = {path.name for path in resource("data").glob("*.csv")}
     assert files == {entry.file for entry in builtin_sets().values()}
 
 
 def test_an_unknown_set_is_refused_with_a_list_of_the_known_ones() -> None:
-    with pytest.raises(DocumentError, match=r"unknown data set 'iris' \(known: motorcycle,") as e:
-        builtin_points("iris")
+    with pytest.raises(DocumentError, match=r"unknown data set 'roses' \(known: motorcycle,") as e:
+        builtin_points("roses")
     assert e.value.place == "name"

@@ -32,6 +32,7 @@ from playground.model.optimizers import OPTIMIZERS
 from tests.strategies import graphs
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
+PLACES = st.floats(-1e6, 1e6)  # on the canvas
 SMALL = st.floats(-1e6, 1e6)
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=8)
 NAMES = TEXTS.map(short_name)  # of layers and nodes
@@ -239,6 +240,6 @@ def documents(draw: st.DrawFn) -> Document:
         frozen(draw(st.lists(FINITE, min_size=n, max_size=n))),
         data,
         training,
-        {node.id: (draw(FINITE), draw(FINITE)) for node in moved},
+        {node.id: (draw(PLACES), draw(PLACES)) for node in moved},
         draw(st.sampled_from((None, progress))),
     )

@@ -10,7 +10,7 @@ import pytest
 
 from playground.data import dataset
 from playground.data.dataset import load_data
-from playground.data.limits import MAX_NUMBERS
+from playground.data.limits import MAX_NUMBERS, MAX_PICTURE_NUMBERS
 from playground.files import graph_entry
 from playground.files.project import ProjectError, format_project, parse_project
 from playground.files.storage import MAX_BYTES
@@ -89,7 +89,7 @@ def test_a_file_at_all_limits_is_smaller_than_the_largest() -> None:
     text = format_project(document)
     per_edge = len(text) / len(document.graph.edges)
     state = 2 * 26 * (MAX_EDGES + MAX_NODES)
-    assert per_edge * MAX_EDGES + 26 * MAX_NUMBERS + 400 * MAX_NODES + state < MAX_BYTES
+    assert per_edge * MAX_EDGES + 26 * MAX_PICTURE_NUMBERS + 400 * MAX_NODES + state < MAX_BYTES
 
 
 def test_a_network_too_large_for_its_rows_is_refused_with_the_product() -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,7 +22,7 @@ from playground.files.project import (
     read_project,
     write_project,
 )
-from playground.model.document import Document, Points
+from playground.model.document import Document, Points, Progress
 from tests.files.projects import EXAMPLE, FULL, documents
 
 GENERATED = json.dumps(
@@ -188,7 +189,9 @@ def test_a_failed_write_does_not_change_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "net.playground.json"
     path.write_text("old")
     document = parse_project(EXAMPLE).document
-    broken = replace(document, layout={4: (float("nan"), 0.0)})
+    slots = np.full((1, document.graph.n_parameters), np.nan)
+    training = replace(document.training, optimizer="momentum")
+    broken = replace(document, training=training, progress=Progress(slots=slots))
     with pytest.raises(ProjectError, match="not finite"):
         write_project(path, broken)
     assert path.read_text() == "old"

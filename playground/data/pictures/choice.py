@@ -8,7 +8,7 @@ from enum import StrEnum
 import numpy as np
 
 from playground.data.classes import class_targets
-from playground.data.limits import MAX_NUMBERS
+from playground.data.limits import MAX_PICTURE_NUMBERS
 from playground.data.pictures.decoding import Bytes, grey, resized
 from playground.data.pictures.folder import PictureFolder
 from playground.data.sampling import held_out_rows
@@ -64,11 +64,11 @@ def why_too_many(folder: PictureFolder, choice: PictureChoice) -> str:
     """Why the pictures hold too many numbers together; "" when they don't."""
     n, (height, width, channels) = len(folder.pictures), choice.shape
     total = n * (height * width * channels + _n_outputs(folder))
-    if total <= MAX_NUMBERS:
+    if total <= MAX_PICTURE_NUMBERS:
         return ""
     return (
         f"{n:,} pictures of {height} × {width} × {channels} numbers are {total:,}; at most"
-        f" {MAX_NUMBERS:,} can be learned: choose a smaller size, or fewer channels"
+        f" {MAX_PICTURE_NUMBERS:,} can be learned: choose a smaller size, or fewer channels"
     )
 
 
@@ -117,3 +117,21 @@ def why_reduced(folder: PictureFolder, choice: PictureChoice) -> str:
         f"{many} larger, up to {height} × {width}, and reduced to {choice.height} ×"
         f" {choice.width}; at most {MAX_SHAPE[0]} × {MAX_SHAPE[1]} pixels can be learned"
     )
+
+
+def why_cut(folder: PictureFolder, choice: PictureChoice) -> str:
+    """That the edges of pictures in other proportions are lost; "" when there is none."""
+    n = sum(_loses_pixels(picture.size, choice) for picture in folder.pictures)
+    if not n:
+        return ""
+    many = "1 picture has" if n == 1 else f"{n:,} pictures have"
+    return (
+        f"{many} other proportions than {choice.height} × {choice.width}: only the middle is used,"
+        " the edges are cut off"
+    )
+
+
+def _loses_pixels(size: tuple[int, int], choice: PictureChoice) -> bool:
+    """Whether a column or row of pixels or more is beyond the proportions of the choice."""
+    height, width = size
+    return abs(height * choice.width - width * choice.height) >= max(choice.height, choice.width)

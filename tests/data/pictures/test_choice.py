@@ -19,6 +19,7 @@ from playground.data.pictures.choice import (
     array_of,
     chosen_images,
     suggested_choice,
+    why_cut,
     why_reduced,
 )
 from playground.data.pictures.folder import PictureFolder, read_folder
@@ -63,6 +64,18 @@ def test_larger_pictures_are_reduced_and_this_is_said(tmp_path: Path) -> None:
     assert chosen_images(folder, choice).x.shape == (4, 32 * 32 * 3)
 
 
+def test_it_is_said_that_the_edges_of_pictures_in_other_proportions_are_lost(
+    tmp_path: Path,
+) -> None:
+    folder = folder_of(tmp_path, (64, 64), (40, 80), (64, 65))
+    choice = PictureChoice(32, 32)
+    assert why_cut(folder, choice) == (
+        "4 pictures have other proportions than 32 × 32: only the middle is used, the edges are"
+        " cut off"
+    )
+    assert why_cut(folder, replace(choice, height=16)).startswith("4 pictures")
+
+
 def test_the_red_channel_of_a_picture_is_flattened_row_by_row(tmp_path: Path) -> None:
     for kind in ("cat", "dog"):
         (tmp_path / kind).mkdir()
@@ -79,7 +92,7 @@ def test_the_red_channel_of_a_picture_is_flattened_row_by_row(tmp_path: Path) ->
 def test_too_many_numbers_are_refused_and_not_suggested(
     pets: PictureFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(choice_module, "MAX_NUMBERS", 60 * (16 * 16 * 3 + 1))
+    monkeypatch.setattr(choice_module, "MAX_PICTURE_NUMBERS", 60 * (16 * 16 * 3 + 1))
     assert suggested_choice(pets).shape == (16, 16, 3)
     with pytest.raises(DocumentError, match="60 pictures of 17 × 16 × 3 numbers are 49,020; at "):
         chosen_images(pets, PictureChoice(17, 16, Channels.COLOUR))

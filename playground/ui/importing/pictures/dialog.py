@@ -27,6 +27,7 @@ from playground.data.pictures.choice import (
     array_of,
     chosen_images,
     suggested_choice,
+    why_cut,
     why_reduced,
 )
 from playground.data.pictures.decoding import decoded
@@ -216,8 +217,8 @@ class PicturesDialog(QDialog):
             left = self.tr("; 1 file left out, see the list")
             many = self.tr("; {0:,} files left out, see the list").format(n_left)
             words += left if n_left == 1 else many
-        if reduced := why_reduced(folder, choice):
-            words += f". {reduced}"
+        for reason in (why_reduced(folder, choice), why_cut(folder, choice)):
+            words += f". {reason}" if reason else ""
         return words + "."
 
     def _show_note(self, text: str) -> None:

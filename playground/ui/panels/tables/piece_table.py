@@ -38,11 +38,12 @@ from playground.analysis.exact.piece_rows import (
     piece_rows,
     pieces_csv,
 )
+from playground.data.days import date_text
 from playground.model.graph import Graph
 from playground.model.numbers import format_number, without_round_off
 from playground.session import Session
 from playground.ui.inputs.tool_tip import plain
-from playground.ui.shell.theme import Theme
+from playground.ui.shell.theme import LIGHT, Theme
 from playground.ui.shell.visibility import is_in_view
 
 Index = QModelIndex | QPersistentModelIndex
@@ -155,6 +156,8 @@ class PieceTable(QWidget):
         pieces = tr("From x"), tr("to x"), tr("Slope"), tr("Intercept"), tr("Units on")
         kinks = tr("x"), tr("y"), tr("Made by"), tr("Kind")
         self._sizes = _Sizes()
+        self._dates = (False, False)  # whether x, and y, are days since 1970-01-01
+        self._theme = LIGHT
         self._models = (
             RowsModel(pieces, 4, self._piece_cells, self),
             RowsModel(kinks, 2, self._kink_cells, self),
@@ -210,15 +213,21 @@ class PieceTable(QWidget):
         return view
 
     def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
         for view in self.views:
             view.setFont(theme.number_font())
             view.setStyleSheet(f"QTableView::item {{ padding: 0 {theme.px(8)}px; }}")
             view.verticalHeader().setDefaultSectionSize(theme.px(26))
-            last = view.model().columnCount() - 1
-            for column in range(last + 1):
-                width = theme.px(84) if column < last else 0  # the last one is stretched
-                view.horizontalHeader().resizeSection(column, width)
+        self._set_widths()
         self.note.setFont(theme.font(-0.5))
+
+    def _set_widths(self) -> None:
+        pieces, kinks = self.views
+        x, y = (self._theme.px(150 if dates else 84) for dates in self._dates)
+        number = self._theme.px(84)
+        for view, widths in ((pieces, (x, x, number, y, 0)), (kinks, (x, y, number, 0))):
+            for column, width in enumerate(widths):
+                view.horizontalHeader().resizeSection(column, width)  # the last is stretched
 
     def refresh(self) -> None:
         """Show the pieces of the snapshot shown; costs nothing while the table can't be seen."""
@@ -226,6 +235,11 @@ class PieceTable(QWidget):
             return
         graph, network = self._session.document.graph, self._session.derived.pieces
         pieces, kinks = self._models
+        dataset = self._session.dataset
+        dates = dataset.x_names[0] in dataset.dates, dataset.y_names[0] in dataset.dates
+        if dates != self._dates:
+            self._dates = dates
+            self._set_widths()
         if network is not None:
             fit = network.output()
             self._sizes = _Sizes(
@@ -251,10 +265,10 @@ class PieceTable(QWidget):
         if row.partly:
             on += self.tr("  (partly: {0})").format(_names(graph, row.partly))
         return (
-            "-∞" if math.isinf(row.start) else _text(row.start, self._sizes.x),
-            "∞" if math.isinf(row.end) else _text(row.end, self._sizes.x),
+            "-∞" if math.isinf(row.start) else self._x_text(row.start),
+            "∞" if math.isinf(row.end) else self._x_text(row.end),
             _text(row.slope, self._sizes.slope),
-            _text(row.intercept, self._sizes.y),
+            self._y_text(row.intercept),
             on,
         )
 
@@ -264,8 +278,13 @@ class PieceTable(QWidget):
             KinkKind.INHERITED: self.tr("inherited from an earlier layer"),
             KinkKind.CANCELLED: self.tr("cancels: no kink in the fit"),
         }
-        x, y = _text(row.x, self._sizes.x), _text(row.y, self._sizes.y)
-        return x, y, _names(graph, row.nodes), kinds[row.kind]
+        return self._x_text(row.x), self._y_text(row.y), _names(graph, row.nodes), kinds[row.kind]
+
+    def _x_text(self, x: float) -> str:
+        return date_text(x) if self._dates[0] else _text(x, self._sizes.x)
+
+    def _y_text(self, y: float) -> str:
+        return date_text(y) if self._dates[1] else _text(y, self._sizes.y)
 
     # -- copying ---------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -11,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from playground.data.dataset import as_points
 from playground.model import edits
 from playground.model.document import Data, Generator, Training, dense_document
 from playground.session import Session
@@ -129,3 +131,16 @@ def test_until_it_is_told_of_an_edit_the_table_shows_the_pieces_it_was_told_of(
     assert [model.index(i, 2).data() for i in range(3)] == ["h1", "h2", "h3"]
     table.refresh()
     assert model.rowCount() == 2
+
+
+def test_ends_of_pieces_and_kinks_over_dates_are_dates(session: Session, table: PieceTable) -> None:
+    rows = as_points(session.dataset)
+    dates = replace(rows, x_names=("when",), y_names=("y",), dates=("when",))
+    document = replace(session.document, data=Data(dates))
+    session.open_document(document)
+    table.refresh()
+    pieces, kinks = (view.model() for view in table.views)
+    cells = [pieces.index(row, column).data() for row, column in ((0, 1), (1, 0), (0, 3))]
+    assert cells[:2] == ["1969-12-31 12:00"] * 2
+    assert cells[2] == "0.0500", "a value of y"
+    assert kinks.index(1, 0).data() == "1970-01-01 02:24"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import QCoreApplication
 
 from playground.analysis.exact.pieces import NetworkPieces, is_piecewise_linear
 from playground.analysis.exact.piecewise import PiecewiseLinear
@@ -110,6 +111,20 @@ def draws_outputs(derived: Derived) -> bool:
     return Outputs(task, derived.problem).probabilities(row) is None
 
 
+def exactness(curves: list[Curve], exact: bool, derived: Derived) -> str:
+    """What curves of this network are: straight between exact kinks, smooth, or sampled."""
+    if not exact:
+        return _tr("sampled at {0} places").format(SAMPLES)
+    has_kinks = any(len(curve.kink_x) for curve in curves)
+    if draws_outputs(derived):
+        return _tr("exact kinks") if has_kinks else _tr("straight, exact")
+    return _tr("exact kinks, smooth between them") if has_kinks else _tr("smooth, without kinks")
+
+
 def value_text(name: str, value: float, derived: Derived) -> str:
     """A value of a curve: a probability with three decimals, or a number."""
     return derived.dataset.text(name, value) if draws_outputs(derived) else f"{value:.3f}"
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Curves", text)

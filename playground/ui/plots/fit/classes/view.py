@@ -26,6 +26,7 @@ from playground.ui.plots.fit.classes.curves import (
     bent_curves,
     draws_outputs,
     exact_curves,
+    exactness,
     in_plot_units,
     linear_ending,
     sampled_curves,
@@ -182,7 +183,7 @@ class ClassesView(FitView):
         if dataset.test.any():
             entries.append(Entry(self.tr("test"), "ring", theme.text_muted))
         self.frame.legend.set_entries(tuple(entries))
-        exact = self.tr("exact kinks") if self._exact else self.tr("sampled")
+        exact = exactness(self.chart.curves, self._exact, self._derived)
         self.description = self.tr("{0} curves, {1}").format(len(names), exact)
         words = self.tr("{0} over {1}: {2}. Left and Right move the cross-hair.")
         shown = words.format(value, x_name, ", ".join(names))

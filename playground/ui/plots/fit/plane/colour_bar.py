@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from playground.data.days import date_text
 from playground.model.numbers import format_short
 from playground.ui.plots.chart.ranges import Range
 from playground.ui.plots.fit.shades import value_ramp
@@ -23,15 +24,24 @@ class ColourBar(QWidget):
         super().__init__(parent)
         self._theme = LIGHT
         self.span: Range | None = None
+        self._texts = ("", "")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.hide()
 
-    def set_span(self, span: Range | None) -> None:
-        if span != self.span:
-            self.span = span
+    def set_span(self, span: Range | None, dates: bool = False) -> None:
+        """Show this range; ``dates``: the values are days since 1970-01-01."""
+        texts = ("", "")
+        if span is not None:
+            low, high = span
+            step = (high - low) / 10.0
+            texts = format_short(low), format_short(high)
+            if dates:
+                texts = date_text(low, step), date_text(high, step)
+        if (span, texts) != (self.span, self._texts):
+            self.span, self._texts = span, texts
             self.setVisible(span is not None)
             if span is not None:
-                words = self.tr("Orange at {0}, blue at {1}").format(*map(format_short, span))
+                words = self.tr("Orange at {0}, blue at {1}").format(*texts)
                 self.setToolTip(words)
                 self.setAccessibleName(words)
             self.updateGeometry()
@@ -43,21 +53,17 @@ class ColourBar(QWidget):
         self.updateGeometry()
         self.update()
 
-    def _texts(self) -> tuple[str, str]:
-        low, high = self.span or (0.0, 1.0)
-        return format_short(low), format_short(high)
-
     # -- Qt --------------------------------------------------------------------------------
 
     def sizeHint(self) -> QSize:
         metrics, theme = self.fontMetrics(), self._theme
-        texts = sum(map(metrics.horizontalAdvance, self._texts()))
+        texts = sum(map(metrics.horizontalAdvance, self._texts))
         return QSize(texts + theme.px(76), metrics.height() + theme.px(4))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setPen(QColor(self._theme.text_muted))
-        (low, high), metrics, gap = self._texts(), self.fontMetrics(), self._theme.px(6)
+        (low, high), metrics, gap = self._texts, self.fontMetrics(), self._theme.px(6)
         base = (self.height() + metrics.ascent() - metrics.descent()) / 2.0
         left = metrics.horizontalAdvance(low)
         right = self.width() - metrics.horizontalAdvance(high)

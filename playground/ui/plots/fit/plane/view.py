@@ -293,7 +293,8 @@ class PlaneView(FitView):
         low, high = bounds(derived.dataset.y[:, self._output]) or (-1.0, 1.0)
         if low == high:
             return low - 1.0, high + 1.0
-        if low < 0.0 < high:  # the middle of the colours is then 0
+        dates = derived.dataset.y_names[self._output] in derived.dataset.dates
+        if low < 0.0 < high and not dates:  # the middle of the colours is then 0
             return -max(-low, high), max(-low, high)
         return low, high
 
@@ -308,7 +309,9 @@ class PlaneView(FitView):
     def _show_choice(self) -> None:
         self.plot.set_choices(self._choices, self._index)
         regression = self._derived.task.is_regression
-        self.plot.bar.set_span(self._span() if regression else None)
+        dataset = self._derived.dataset
+        dates = dataset.y_names[self._output] in dataset.dates
+        self.plot.bar.set_span(self._span() if regression else None, dates)
 
     def _on_chosen(self, index: int) -> None:
         self._index = index

@@ -58,6 +58,10 @@ class DotsPage(Page):
         self.chart.stepped.connect(self._on_stepped)
         self.chart.resized.connect(self._say)
 
+    def why_not(self, derived: Derived) -> str:
+        regression = derived.task.is_regression
+        return "" if regression else self.tr("Classes have no residuals; see the confusion matrix.")
+
     def choices(self, derived: Derived) -> tuple[str, ...]:
         """All outputs, or one."""
         names = derived.dataset.y_names

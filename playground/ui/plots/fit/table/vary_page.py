@@ -16,7 +16,7 @@ from playground.ui.plots.chart.note import Note
 from playground.ui.plots.chart.ranges import Range, bounds, padded, steady_range
 from playground.ui.plots.fit.classes.along import curves_along
 from playground.ui.plots.fit.classes.chart import CurvesChart
-from playground.ui.plots.fit.classes.curves import draws_outputs, value_text
+from playground.ui.plots.fit.classes.curves import draws_outputs, exactness, value_text
 from playground.ui.plots.fit.shades import output_colours
 from playground.ui.plots.fit.table.page import Page
 from playground.ui.shell.theme import Theme
@@ -156,7 +156,7 @@ class VaryPage(Page):
             value = derived.dataset.y_names[0]
         self.chart.y_axis.set_name(value, dates.issuperset(derived.dataset.y_names))
         place = self.places()[self.is_at_row]
-        self.note.say(self.tr("exact kinks") if exact else self.tr("sampled"))
+        self.note.say(exactness(self.chart.curves, exact, derived))
         words = self.tr("Outputs over {0}. {1}. Left and Right move the cross-hair.")
         self.chart.setAccessibleDescription(words.format(name, place))
 

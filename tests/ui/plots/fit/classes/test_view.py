@@ -25,7 +25,7 @@ def test_all_probabilities_are_drawn_and_named(view: ClassesView) -> None:
     assert len({e.colour for e in view.frame.legend.entries[:3]}) == 3
     total = sum(view.chart.curve_points(f"output {k}")[1] for k in (1, 2, 3))
     np.testing.assert_allclose(total, 1.0)
-    assert view.description == "3 curves, exact kinks"
+    assert view.description == "3 curves, exact kinks, smooth between them"
 
 
 def test_several_outputs_of_a_regression_are_exact_with_their_kinks(

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -7,7 +9,9 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from playground.data.dataset import as_points
 from playground.model import edits
+from playground.model.document import Data, frozen
 from playground.session import Session
 from playground.ui.plots.fit.dock import FitDock
 from playground.ui.plots.fit.plane.plot import PlanePlot
@@ -220,3 +224,13 @@ def test_a_network_that_overflows_is_drawn_without_a_warning(
     weights = dict.fromkeys(session.document.graph.edge_index, -1e308)
     session.edit("Weights", lambda d: edits.set_values(d, weights))
     dock.plane.plot.grab()
+
+
+def test_the_colours_of_dates_are_named_by_dates(dock: FitDock, session: Session) -> None:
+    session.open_document(regression())
+    points = as_points(session.dataset)
+    dates = replace(points, y=frozen(100.0 * points.y), dates=("y",))  # -300 to 300 days
+    document = replace(session.document, data=Data(dates, "standard"))
+    session.open_document(document)
+    bar = dock.plane.plot.bar
+    assert bar.toolTip() == "Orange at 1969-03, blue at 1970-10"

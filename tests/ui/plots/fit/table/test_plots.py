@@ -216,6 +216,34 @@ def test_the_chosen_plot_follows_edits(dock: FitDock, table: TableView, session:
     np.testing.assert_allclose(after, before + factor)
 
 
+def test_classes_have_no_residuals(dock: FitDock, session: Session) -> None:
+    session.open_document(classes())
+    table = dock.table
+    plots = {table.plots.itemText(i) for i in range(table.plots.count())}
+    assert not {"Residuals", "Predicted against true"} & plots
+    dock.commands.refresh()
+    reason = "Classes have no residuals; see the confusion matrix."
+    assert dock.commands["rows_residuals"].reason == reason
+
+
+def test_curves_of_one_input_are_called_exact_only_where_they_are(
+    dock: FitDock, session: Session
+) -> None:
+    def said(document: Document) -> str:
+        session.open_document(document)
+        dock.commands["rows_vary"].attempt()
+        return dock.table.vary.note.text()
+
+    document = classes()
+    smooth = replace(document.graph.layers[1], activation="tanh")
+    assert said(document) == "exact kinks, smooth between them"
+    assert said(replace(document, graph=document.graph.with_layer(smooth))) == (
+        "sampled at 400 places"
+    )
+    assert said(regression(6)) == "exact kinks"
+    assert said(regression()) == "straight, exact"
+
+
 def test_plots_that_do_not_suit_say_why(dock: FitDock, table: TableView) -> None:
     dock.commands.refresh()
     assert dock.commands["rows_confusion"].reason == "A regression has no classes."
