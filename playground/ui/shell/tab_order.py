@@ -90,8 +90,9 @@ def _by_rows(panel: QWidget, widgets: list[QWidget]) -> list[QWidget]:
     order: list[QWidget] = []
     for row in rows:
         for place in sorted(row, key=lambda w: at[w].left()):
-            if isinstance(place, QScrollArea) and inside[place] != [place]:
-                order += _by_rows(place.widget(), inside[place])
+            content = place.widget() if isinstance(place, QScrollArea) else None
+            if content is not None and inside[place] != [place]:
+                order += _by_rows(content, inside[place])
             else:
                 order += inside[place]
     return order
