@@ -26,6 +26,8 @@ UI_ROOMS = (
     ("canvas", "plots", "panels"),
     ("appearance",),
     ("presentation",),
+    ("workplace",),
+    ("highlights",),
     ("window",),
     ("app",),
 )

@@ -1,4 +1,4 @@
-"""The main window: where canvas, plots, panels and session meet."""
+"""The main window: where the views meet the session, and one another."""
 
 from __future__ import annotations
 
@@ -10,26 +10,16 @@ from PySide6.QtGui import (
     QPaintEvent,
     QShortcut,
 )
-from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu
 
 from playground.model.document import Document
 from playground.model.selection import Selection
 from playground.session import Session
-from playground.session.autosave import Autosave
-from playground.session.highlight import Highlight
 from playground.session.throttle import Throttle
 from playground.ui.appearance import Appearance
-from playground.ui.canvas.view import CanvasView
-from playground.ui.commands.file_commands import file_commands
 from playground.ui.commands.key_list import KeyList
 from playground.ui.commands.menus import CommandMenu, fill_menu_bar
-from playground.ui.commands.notices import Notices
 from playground.ui.commands.palette import CommandPalette
-from playground.ui.commands.picture_export import PictureExport
-from playground.ui.commands.project_flow import ProjectFlow
-from playground.ui.commands.table import CommandTable
-from playground.ui.commands.train_commands import TrainCommands
-from playground.ui.commands.undo_commands import undo_commands
 from playground.ui.commands.window_commands import (
     digits_commands,
     help_commands,
@@ -38,62 +28,27 @@ from playground.ui.commands.window_commands import (
     panel_command,
     panel_commands,
 )
+from playground.ui.highlights import CanvasHighlights
 from playground.ui.inputs.number_field import NumberField
-from playground.ui.panels.banner import Banner
-from playground.ui.panels.data_panel import DataPanel
-from playground.ui.panels.doctor.panel import DoctorPanel
-from playground.ui.panels.formula.code_panel import CodePanel
-from playground.ui.panels.formula.formula_panel import FormulaPanel
-from playground.ui.panels.formula.own_panel import OwnPanel
-from playground.ui.panels.gallery.gallery import Gallery
-from playground.ui.panels.gallery.invitation import Invitation
-from playground.ui.panels.inspector.inspector import Inspector
-from playground.ui.panels.metrics import MetricsPanel, fitting_note, quality
-from playground.ui.panels.presentation_page import PresentationPage
-from playground.ui.panels.recovery.dialog import RecoveryDialog
-from playground.ui.panels.run_notice import RunNotice
-from playground.ui.panels.status_line import StatusLine
-from playground.ui.panels.tables.piece_table import PieceTable
-from playground.ui.panels.tables.weights_tree import WeightsTree
-from playground.ui.panels.training_bar import TrainingBar
-from playground.ui.panels.training_panel import TrainingPanel
-from playground.ui.panels.walk.last_steps import LastSteps
-from playground.ui.panels.walk.panel import WalkPanel
-from playground.ui.panels.walk.walker import Walker
-from playground.ui.plots.fit.dock import FitDock
-from playground.ui.plots.kink_paths.plot import KinkPathPlot
-from playground.ui.plots.kink_paths.presenter import KinkPathPresenter
-from playground.ui.plots.loss.export import LossExport
-from playground.ui.plots.loss.plot import LossPlot
-from playground.ui.plots.loss.presenter import LossPresenter
+from playground.ui.panels.metrics import fitting_note, quality
 from playground.ui.presentation import Presentation
 from playground.ui.shell.dialogs import Dialogs
-from playground.ui.shell.docks import BOTTOM, LEFT, RIGHT, Docks
 from playground.ui.shell.file_drops import FileDrops
-from playground.ui.shell.settings import Settings, recovery_folder
 from playground.ui.shell.tab_order import move_focus
 from playground.ui.shell.theme import Theme
 from playground.ui.shell.toggles import RememberedToggles
+from playground.ui.workplace import Workplace
 
 TEXTS_PER_SECOND, TEXTS_SHARE = 5.0, 0.2  # the share of the window's time at most
 TABLES_PER_SECOND = 2.0
 WALK_HEIGHT = 340  # pixels at the desk, for the lines of an optimizer
 
 
-class MainWindow(QMainWindow):
-    """Menus and tool bar on top, data and inspector left, the canvas, fit and loss right.
+class MainWindow(Workplace):
+    """Has the views follow the session and one another.
 
     Attributes:
-        canvas, fit, loss_plot: what one looks at.
-        data_panel, training_panel, inspector, weights_tree, piece_table, metrics, training_bar,
-            status, banner: what one works with.
-        commands: everything a person can do.
-        flow: opening and saving.
-        autosave: keeps what is open for the next start, should the program crash.
-        recovery: offers what was kept so.
-        gallery, invitation: the examples, and the way to them from a new project.
-        notices: the pages of text.
-        appearance, docks: the theme, the panels around the canvas.
+        appearance, presentation: the theme, and the page for a class.
 
     Signals:
         first_painted(): the window can be seen.
@@ -102,36 +57,10 @@ class MainWindow(QMainWindow):
     first_painted = Signal()
 
     def __init__(self, session: Session, dialogs: Dialogs | None = None) -> None:
-        super().__init__()
-        self.session = session
-        self.settings = Settings()
-        session.set_digits(self.settings.digits)
-        self.dialogs = dialogs or Dialogs()
+        super().__init__(session, dialogs)
         self._painted = False
         self._asks = True
         self._undo_texts = ("", "")
-        self.autosave = Autosave(session, recovery_folder(), self)
-        self.flow = ProjectFlow(session, self.autosave, self.dialogs, self.settings, self)
-        self.notices = Notices(session, self.dialogs, self.autosave.keep_copy, self)
-        self.commands = CommandTable(self, Qt.ShortcutContext.WindowShortcut)
-        self.gallery = Gallery(session, self)
-        self.recovery = RecoveryDialog(self.autosave.store, self)
-        self.commands.add(
-            file_commands(
-                self.flow,
-                self.settings,
-                self.gallery.open_over,
-                self.recovery.open_all,
-                self.close,
-            )
-        )
-        self.commands.add(undo_commands(session))
-        self.commands.add(TrainCommands(session, self.dialogs, self).commands())
-        self.walker = Walker(session, self)
-        self.commands.add(self.walker.commands())
-        self.commands.add(LastSteps(session, self.walker, self).commands())
-        self._build_views()
-        self._build_docks()
         self._build_appearance()
         self._build_commands()
         self._connect_session()
@@ -151,69 +80,6 @@ class MainWindow(QMainWindow):
             self._show_note(words.format(damaged))
 
     # -- building ------------------------------------------------------------------------------
-
-    def _build_views(self) -> None:
-        session = self.session
-        self.canvas = CanvasView(session, self)
-        self.invitation = Invitation(self.canvas)
-        self.banner = Banner(self)
-        self._run_notice = RunNotice(session, self.banner, self)
-        self._stage = _column(self.banner, self.canvas)
-        self._stage.setFocusProxy(self.canvas)
-        self.setCentralWidget(_column(self._stage))
-        self.fit = FitDock(session, self)
-        self.loss_plot = LossPlot(self)
-        self._loss_presenter = LossPresenter(session, self.loss_plot, self)
-        self.kink_paths = KinkPathPlot(self)
-        self._kink_path_presenter = KinkPathPresenter(
-            session, self.fit.line.plot, self.kink_paths, self
-        )
-        pictures = PictureExport(self.canvas, "network", self.tr("the network"), self.dialogs, self)
-        self.canvas.commands.add(pictures.commands("edit", "file/export"))
-        pictures = PictureExport(self.fit, "fit", self.tr("the fit"), self.dialogs, self)
-        self.fit.commands.add(pictures.commands("fit", "fit"))
-        pictures = PictureExport(self.loss_plot, "loss", self.tr("the losses"), self.dialogs, self)
-        self.loss_plot.menu.add(pictures.commands("loss", "loss"))
-        self.loss_plot.menu.add(LossExport(self.loss_plot, self.dialogs, self).commands())
-        self.data_panel = DataPanel(
-            session,
-            self.commands["open_table"],
-            self.commands["open_pictures"],
-            self.commands["browse_pictures"],
-            self,
-        )
-        self.training_panel = TrainingPanel(session, self)
-        self.inspector = Inspector(session, self)
-        self.weights_tree = WeightsTree(session, self)
-        self.piece_table = PieceTable(session, self)
-        self.metrics = MetricsPanel(session, self)
-        self.walk_panel = WalkPanel(session, self.walker, self.commands)
-        self.formula_panel = FormulaPanel(session, self.walker)
-        self.code_panel = CodePanel(session, self.walker, self.commands)
-        self.own_panel = OwnPanel(session, self.walker)
-        self.doctor = DoctorPanel(session)
-        self.training_bar = TrainingBar(session, self.commands, self)
-        self.addToolBar(self.training_bar)
-        self.status = StatusLine(self)
-        self.setStatusBar(self.status)
-        self.page = PresentationPage(session, self.commands, self)
-
-    def _build_docks(self) -> None:
-        self.docks = Docks(self)
-        self.docks.add("data", self.tr("&Data"), self.data_panel, LEFT, scrolls=True)
-        self.docks.add("training", self.tr("Trai&ning"), self.training_panel, LEFT, scrolls=True)
-        self.docks.add("inspector", self.tr("Ins&pector"), self.inspector, LEFT)
-        self.docks.add("fit", self.tr("Fi&t"), self.fit, RIGHT)
-        self.docks.add("loss", self.tr("Lo&ss"), self.loss_plot, RIGHT)
-        self.docks.add("metrics", self.tr("&Metrics"), self.metrics, RIGHT)
-        self.docks.add("kink_paths", self.tr("Paths of the &kinks"), self.kink_paths, RIGHT)
-        self.docks.add("walk", self.tr("&Walk"), self.walk_panel, RIGHT)
-        self.docks.add("formula", self.tr("&Formula"), self.formula_panel, RIGHT)
-        self.docks.add("code", self.tr("P&ython code"), self.code_panel, RIGHT)
-        self.docks.add("own_lines", self.tr("You&r own lines"), self.own_panel, RIGHT)
-        self.docks.add("doctor", self.tr("D&octor"), self.doctor, RIGHT)
-        self.docks.add("weights", self.tr("Wei&ghts"), self.weights_tree, BOTTOM)
-        self.docks.add("pieces", self.tr("Pie&ces and kinks"), self.piece_table, BOTTOM)
 
     def _build_commands(self) -> None:
         """The order here is the order within each menu, and that of the command palette."""
@@ -272,7 +138,7 @@ class MainWindow(QMainWindow):
         )
         self.appearance = Appearance(views, self.settings, self)
         self.presentation = Presentation(
-            self, self.page, self._stage, self.canvas, self.appearance, self.docks
+            self, self.page, self.stage, self.canvas, self.appearance, self.docks
         )
 
     # -- connecting ----------------------------------------------------------------------------
@@ -311,14 +177,14 @@ class MainWindow(QMainWindow):
         self.weights_tree.selection_wanted.connect(self.canvas.select)
         self.weights_tree.delete_requested.connect(self.canvas.commands["delete"].attempt)
         self.docks["weights"].visibilityChanged.connect(self._tables.now)
-        self.docks["kink_paths"].visibilityChanged.connect(self._kink_path_presenter.record)
+        self.docks["kink_paths"].visibilityChanged.connect(self.kink_path_presenter.record)
         self.loss_plot.log_steps_changed.connect(self.kink_paths.set_log_steps)
         self.docks["pieces"].visibilityChanged.connect(self._tables.now)
         self.docks["metrics"].visibilityChanged.connect(self.metrics.refresh_soon)
         self.docks["formula"].visibilityChanged.connect(self.formula_panel.look_again)
         self.docks["code"].visibilityChanged.connect(self.code_panel.look_again)
         self.piece_table.x_pointed.connect(self._on_piece_chosen)
-        self._loss_presenter.curvature.changed.connect(self._on_curvature_changed)
+        self.loss_presenter.curvature.changed.connect(self._on_curvature_changed)
         fit = self.fit
         fit.nodes_pointed.connect(self.canvas.set_pointed)
         fit.node_made.connect(self._on_node_made)
@@ -326,20 +192,15 @@ class MainWindow(QMainWindow):
         self.canvas.change_previewed.connect(fit.preview)
         self.loss_plot.commands.said.connect(note)
         fit.commands.said.connect(note)
-        self._run_notice.noted.connect(note)
-        self._run_notice.highlight_changed.connect(self._on_runaway_changed)
-        self._run_notice.steps_wanted.connect(self.commands["last_steps"].attempt)
-        self._run_notice.units_wanted.connect(self._open_doctor)
+        self.run_notice.noted.connect(note)
+        self.run_notice.steps_wanted.connect(self.commands["last_steps"].attempt)
+        self.run_notice.units_wanted.connect(self._open_doctor)
         self.doctor.wanted.connect(self._open_doctor)
-        self.doctor.highlight_changed.connect(self._on_doctor_highlight_changed)
         self.doctor.selection_wanted.connect(self.canvas.select)
         fit.commands.said.connect(note)
         fit.walk_wanted.connect(self._on_walk_wanted)
+        self._highlights = CanvasHighlights(self)
         self.walker.started.connect(self._on_walk_started)
-        self.walker.highlight_changed.connect(self._on_walk_highlight_changed)
-        self.formula_panel.highlight_changed.connect(self._on_layer_pointed)
-        self.code_panel.highlight_changed.connect(self._on_layer_pointed)
-        self.own_panel.highlight_changed.connect(self._on_own_line_checked)
         self.own_panel.asked_for.connect(self._on_own_lines_asked_for)
         for source in (
             fit,
@@ -425,28 +286,12 @@ class MainWindow(QMainWindow):
     def _on_walk_started(self) -> None:
         self.docks.open("walk")
         self.docks.heighten("walk", self.theme.px(WALK_HEIGHT))
-        self._on_runaway_changed(None)
-
-    def _on_runaway_changed(self, highlight: Highlight | None) -> None:
-        self.canvas.set_highlight("blow_up", highlight)
-
-    def _on_doctor_highlight_changed(self, highlight: Highlight | None) -> None:
-        self.canvas.set_highlight("doctor", highlight)
 
     def _on_curvature_changed(self) -> None:
-        self.training_bar.set_rate_limit(self._loss_presenter.curvature.limit)
+        self.training_bar.set_rate_limit(self.loss_presenter.curvature.limit)
 
     def _open_doctor(self) -> None:
         self.docks.open("doctor")
-
-    def _on_walk_highlight_changed(self, highlight: Highlight | None) -> None:
-        self.canvas.set_highlight("walk", highlight)
-
-    def _on_layer_pointed(self, highlight: Highlight | None) -> None:
-        self.canvas.set_highlight("layer", highlight)
-
-    def _on_own_line_checked(self, highlight: Highlight | None) -> None:
-        self.canvas.set_highlight("own line", highlight)
 
     def _on_own_lines_asked_for(self) -> None:
         self.docks.open("own_lines")
@@ -510,21 +355,9 @@ class MainWindow(QMainWindow):
         self.fit.stop()
         self.autosave.stop()
         self.own_panel.stop()
-        self._loss_presenter.curvature.stop()
+        self.loss_presenter.curvature.stop()
         self.session.close()
         for pace in self.findChildren(Throttle):
             pace.stop()
         self.docks.save(self.settings)
         event.accept()
-
-
-def _column(*widgets: QWidget) -> QWidget:
-    """Widgets one below another; the last one gets the room."""
-    column = QWidget()
-    layout = QVBoxLayout(column)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(0)
-    for widget in widgets:
-        layout.addWidget(widget)
-    layout.setStretch(len(widgets) - 1, 1)
-    return column

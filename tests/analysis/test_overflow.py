@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.analysis import terms, units
+from playground.analysis import terms
 from playground.analysis.best_fit import least_squares as fitting
 from playground.analysis.best_fit import limits
 from playground.analysis.errors import AnalysisError
@@ -17,6 +17,7 @@ from playground.analysis.exact import piece_rows as table
 from playground.analysis.exact.pieces import exact_pieces
 from playground.analysis.kinks import dragging, motion
 from playground.analysis.overflow import quiet
+from playground.analysis.units import cures, findings
 from playground.analysis.walk.chain import chain_lines
 from playground.analysis.walk.passes import Passes
 from playground.data.dataset import Dataset, load_data
@@ -63,9 +64,9 @@ def test_any_network_of_huge_numbers_is_analysed_without_warnings(graph: Graph, 
     with suppress(AnalysisError):
         best = fitting.best_with_these_kinks(problem, parameters)
         assert np.isfinite(best.parameters).all()
-    for finding in units.examine(problem, parameters, dataset.inputs.scale):
+    for finding in findings.examine(problem, parameters, dataset.inputs.scale):
         with suppress(ValueError):  # there may be no finite repair
-            units.cured(document, problem, finding)
+            cures.cured(document, problem, finding)
     if graph.n_inputs == 1:
         node = data.draw(st.sampled_from(graph.units)).id
         scales = dataset.inputs, dataset.y_scale

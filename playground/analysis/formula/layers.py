@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from playground.analysis.formula.nested import applied, matrix, sums, vector
 from playground.data.dataset import Dataset
 from playground.engine.program import Block, Program
+from playground.model.activations import ACTIVATIONS
 from playground.model.notation import BREAK, Matrix, Notation, Number, Row, Symbol, Word, row
 
 Array = NDArray[np.float64]
@@ -54,6 +55,7 @@ def layer_lines(
         letters,
         Row(tuple(_shapes(program, layer))),
         row(*numbers),
+        ACTIVATIONS[program.activations[layer]].formula[0],
         row(own_a, " = ", column(names, room), " = ", *value, " = ", result),
     )
 

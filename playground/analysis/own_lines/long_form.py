@@ -29,6 +29,20 @@ def sample_names(program: Program) -> tuple[tuple[str, ...], str, str]:
     return inputs, weight, next(iter(names.bias.values()))
 
 
+def sample_line(program: Program) -> str:
+    """The line of the first unit, shortened: ``h1 = relu(w_x1_h1*x1 + … + b_h1)``."""
+    graph, names = program.graph, names_of(program)
+    layer = graph.layers[1]
+    node = layer.nodes[0].id
+    terms = _sum(graph, names, node).split(" + ")
+    total = " + ".join(terms if len(terms) <= 2 else [terms[0], "…", terms[-1]])
+    if layer.activation == "softmax":
+        return f"{names.z[node]} = {total}"
+    if layer.activation != "linear":
+        total = f"{function_name(layer.activation)}({total})"
+    return f"{names.node[node]} = {total}"
+
+
 def long_form(program: Program) -> str:
     """A line for each unit: its weighted sum in its activation.
 

@@ -126,21 +126,21 @@ def dying_text(dead: int, units: int, document: Document, start: Start | None) -
 
 
 def change_text(document: Document, start: Start) -> str:
-    """What the start changes: ``the learning rate 0.3 and the seed 7``; "" for nothing."""
+    """What the start changes: ``learning rate 0.3 and seed 7``; "" for nothing."""
     changes = []
     if start.scaling != document.data.scaling:
         changes.append(_tr("scaled data"))
     if start.learning_rate != document.training.learning_rate:
-        changes.append(_tr("the learning rate {0:g}").format(start.learning_rate))
+        changes.append(_tr("learning rate {0:g}").format(start.learning_rate))
     if start.seed != document.training.seed:
-        changes.append(_tr("the seed {0}").format(start.seed))
+        changes.append(_tr("seed {0}").format(start.seed))
     if len(changes) < 2:
         return "".join(changes)
     return _tr("{0} and {1}").format(", ".join(changes[:-1]), changes[-1])
 
 
 def remedy_text(document: Document, start: Start) -> str:
-    """The button that starts again: ``Start again with the learning rate 0.3``."""
+    """The button that starts again: ``Start again with learning rate 0.3``."""
     changes = change_text(document, start)
     if not changes:
         return _tr("Start again with fresh weights")

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from playground.model.document import (
+    Builtin,
     Data,
     Document,
     Formula,
@@ -52,6 +53,14 @@ def classes(rng: np.random.Generator) -> Document:
     edges = [*graph.edges, Edge(graph.nodes[0].id, graph.nodes[-1].id)]
     edges[2] = replace(edges[2], locked=True)
     return with_weights(document, graph.with_edges(edges), rng)
+
+
+def digits(rng: np.random.Generator) -> Document:
+    """64-5-10 on the shipped digits."""
+    training = Training(loss="cross_entropy", optimizer="adam", learning_rate=0.02, batch_size=32)
+    data = Data(Builtin("digits", test_fraction=0.3))
+    document = dense_document((64, 5, 10), ("relu", "softmax"), data, training)
+    return with_weights(document, document.graph, rng)
 
 
 def random_document(seed: int) -> Document:

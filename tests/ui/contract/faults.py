@@ -12,26 +12,33 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
+from playground.analysis.curvature import rate_limit
+from playground.analysis.formula import formula, nested
+from playground.analysis.formula.formula import Moment
 from playground.analysis.round_off import clean_forward
 from playground.analysis.walk import passes, update, walk
 from playground.analysis.walk.update import Update
 from playground.data.formula_notation import formula_notation
 from playground.data.formulas import Expression, parse
-from playground.engine.problem import Losses
+from playground.engine.problem import Losses, Problem
 from playground.engine.run import Snapshot
+from playground.model.document import frozen
 from playground.model.graph import Graph
 from playground.model.optimizers import OPTIMIZERS
-from playground.session import derived
+from playground.session import curvature, derived
 from playground.ui.canvas import view
 from playground.ui.canvas.geometry.state import CanvasState
 from playground.ui.canvas.paint.nodes import NodePainter
 from playground.ui.inputs import formula_view
 from playground.ui.panels import data_fields
+from playground.ui.panels.formula import code_panel
+from playground.ui.panels.formula.formula_panel import FormulaPanel
 from playground.ui.panels.inspector import node_page
 from playground.ui.panels.inspector.page import Page
 from playground.ui.panels.status_line import StatusLine
 from playground.ui.panels.tables import piece_table
 from playground.ui.panels.tables.network_model import NetworkModel
+from playground.ui.plots.fit.choice import Outputs
 from playground.ui.plots.fit.line.read_out import ReadOut
 
 Array = np.ndarray
@@ -39,7 +46,7 @@ Array = np.ndarray
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A mistake, put in by ``inject``, and the places of ``reading.READERS`` that show it."""
+    """A mistake, put in by ``inject``, and the places of ``readers.READERS`` that show it."""
 
     name: str
     inject: Callable[[pytest.MonkeyPatch], None]
@@ -236,6 +243,92 @@ def another_weight_is_said(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(view, "selection_text", said)
 
 
+# -- in the panels of the whole network ---------------------------------------------------------
+
+
+def formula_of_another_network(patch: pytest.MonkeyPatch) -> None:
+    usual = FormulaPanel.moment
+
+    def moment(self: FormulaPanel) -> Moment | None:
+        right = usual(self)
+        assert right is not None
+        return replace(right, parameters=permuted(right.program.graph, right.parameters))
+
+    patch.setattr(FormulaPanel, "moment", moment)
+
+
+def formula_without_a_bias(patch: pytest.MonkeyPatch) -> None:
+    usual = nested._sum
+    patch.setattr(nested, "_sum", lambda *arguments: usual(*arguments)[:-2])
+
+
+def tables_of_z_before_the_bias(patch: pytest.MonkeyPatch) -> None:
+    usual = formula.layer_lines
+
+    def layer_lines(program, parameters, layer, z, *more):
+        biases = np.concatenate([np.zeros(program.sizes[0]), parameters[program.n_weights :]])
+        return usual(program, parameters, layer, z - biases, *more)
+
+    patch.setattr(formula, "layer_lines", layer_lines)
+
+
+def program_of_rounded_weights(patch: pytest.MonkeyPatch) -> None:
+    usual = code_panel.twin_of
+
+    def twin_of(document, *more):
+        return usual(replace(document, parameters=frozen(document.parameters.round(6))), *more)
+
+    patch.setattr(code_panel, "twin_of", twin_of)
+
+
+def agreement_is_only_said(patch: pytest.MonkeyPatch) -> None:
+    usual = code_panel.twin_of
+
+    def twin_of(*arguments):
+        right = usual(*arguments)
+        off = [replace(r, value=r.value + 0.01, engine=r.engine + 0.01) for r in right.results]
+        return replace(right, results=tuple(off))
+
+    patch.setattr(code_panel, "twin_of", twin_of)
+
+
+def last_row(problem: Problem) -> Problem:
+    return replace(problem, x_train=problem.x_train[-1:], y_train=problem.y_train[-1:])
+
+
+def doctor_sees_one_row(patch: pytest.MonkeyPatch) -> None:
+    usual = derived.examine
+    patch.setattr(derived, "examine", lambda problem, *more: usual(last_row(problem), *more))
+
+
+def zeros_of_one_row(patch: pytest.MonkeyPatch) -> None:
+    usual = derived.zeros_in_chain
+    patch.setattr(derived, "zeros_in_chain", lambda problem, p: usual(last_row(problem), p))
+
+
+def limit_of_plain_descent(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(rate_limit, "stable_product", lambda training: 2.0)
+
+
+def curvature_of_one_row(patch: pytest.MonkeyPatch) -> None:
+    usual = curvature.Hessian
+    patch.setattr(curvature, "Hessian", lambda problem, p: usual(last_row(problem), p))
+
+
+def classes_upside_down(patch: pytest.MonkeyPatch) -> None:
+    def probabilities(self: Outputs, a: Array) -> Array:
+        return a[:, ::-1]
+
+    patch.setattr(Outputs, "probabilities", probabilities)
+
+
+def softmax_twice(patch: pytest.MonkeyPatch) -> None:
+    def probabilities(self: Outputs, a: Array) -> Array:
+        return np.exp(a) / np.exp(a).sum(axis=1, keepdims=True)
+
+    patch.setattr(Outputs, "probabilities", probabilities)
+
+
 LINE_FAULTS = (
     Fault("the loss stays that of before a weight edit", loss_of_before_the_edit, ("losses",)),
     Fault("the output's bias is not shown", no_bias_of_the_output, ("canvas",)),
@@ -254,6 +347,19 @@ LINE_FAULTS = (
     Fault("slopes have the wrong sign", slopes_upside_down, ("pieces",)),
     Fault("the tree shows other weights", tree_of_other_weights, ("weights",)),
     Fault("another weight is said than is selected", another_weight_is_said, ("speech",)),
+    Fault("the formula is of another network", formula_of_another_network, ("formula",)),
+    Fault("the nested formula lacks the biases", formula_without_a_bias, ("formula",)),
+    Fault("the tables have z without the bias", tables_of_z_before_the_bias, ("formula",)),
+    Fault("the program has rounded weights", program_of_rounded_weights, ("program",)),
+    Fault("outputs are not what the lines give", agreement_is_only_said, ("program",)),
+    Fault("the doctor examines one example", doctor_sees_one_row, ("doctor",)),
+    Fault("zeros are those of one example", zeros_of_one_row, ("doctor",)),
+    Fault("2/lambda is the limit of momentum too", limit_of_plain_descent, ("rate limit",)),
+    Fault("the curvature is that of one example", curvature_of_one_row, ("rate limit",)),
+)
+PAD_FAULTS = (
+    Fault("probabilities are of the classes in another order", classes_upside_down, ("pad",)),
+    Fault("softmax is taken twice", softmax_twice, ("pad",)),
 )
 PROBED_FAULTS = (
     Fault("z lacks the bias", z_without_bias, ("canvas",)),

@@ -1,13 +1,13 @@
-"""Reads every number on the screen as a person or a screen reader does.
+"""Reads the numbers on the screen as a person or a screen reader does.
 
-``READERS`` has an entry for each place. Each gives the figures found there, and complaints about
-what is missing or contradicts itself. A new view that shows numbers gets a reader here.
+Each reader gives the figures found at one place, and complaints about what is missing or
+contradicts itself.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from xml.etree import ElementTree
 
 import numpy as np
@@ -34,7 +34,6 @@ from tests.ui.contract.figures import (
     last_number,
     numbers,
     plain,
-    wrong,
     wrong_sums,
 )
 from tests.ui.contract.truth import Truth
@@ -63,17 +62,6 @@ def bring_up(window: MainWindow, *panels: str) -> None:
     settle(window)
 
 
-def contradictions(window: MainWindow, *places: str) -> list[str]:
-    """What is wrong on the screen at these places, or at all of them."""
-    settle(window)
-    truth = Truth(window.session)
-    found: list[str] = []
-    for place in places or READERS:
-        for each in READERS[place](window, truth):
-            found += [each] if isinstance(each, str) else wrong([each])
-    return found
-
-
 # -- the canvas -------------------------------------------------------------------------------
 
 
@@ -81,7 +69,7 @@ def canvas(window: MainWindow, truth: Truth) -> Found:
     """The painted texts: a weight, or what it carries, on every edge; a number on every node."""
     view = window.canvas
     view.select(Selection())
-    texts = list(_painted(window))
+    texts = list(painted(window))
     state, probe = view.state, window.session.probe
     z, a = ({}, {}) if probe is None else truth.activity(np.array(probe))
     camera = state.camera
@@ -138,7 +126,7 @@ def _card(
             yield Figure(f"a of {name}", text, a[node])
 
 
-def _painted(window: MainWindow) -> Iterator[tuple[float, float, str]]:
+def painted(window: MainWindow) -> Iterator[tuple[float, float, str]]:
     """All texts of the canvas and where they begin, from its picture as SVG."""
     picture = PictureExport(window.canvas, "network", "the network", window.dialogs, window).svg()
     for group in ElementTree.fromstring(picture).iter(f"{_SVG}g"):
@@ -360,16 +348,3 @@ def typed_formula(window: MainWindow, truth: Truth) -> Found:
         shown = float(parse(text)(np.array([x]))[0])
         if not agrees(f"{shown:.9f}", value):
             yield f"the typed formula is shown as {text}"
-
-
-READERS: dict[str, Callable[[MainWindow, Truth], Found]] = {
-    "canvas": canvas,
-    "speech": speech,
-    "inspector": inspector,
-    "weights": weights,
-    "losses": losses,
-    "pieces": pieces,
-    "read-outs": read_outs,
-    "walk": walk,
-    "typed formula": typed_formula,
-}

@@ -14,9 +14,16 @@ from playground.ui.panels.inspector.edge_page import EdgePage
 from playground.ui.window import MainWindow
 from tests.agreement import train
 from tests.ui.conftest import OpenWindow
-from tests.ui.contract.documents import classes, line, random_document
-from tests.ui.contract.faults import BATCH_FAULTS, LINE_FAULTS, PROBED_FAULTS, Fault, uncaught
-from tests.ui.contract.reading import contradictions
+from tests.ui.contract.documents import classes, digits, line, random_document
+from tests.ui.contract.faults import (
+    BATCH_FAULTS,
+    LINE_FAULTS,
+    PAD_FAULTS,
+    PROBED_FAULTS,
+    Fault,
+    uncaught,
+)
+from tests.ui.contract.readers import contradictions
 
 
 def shown(open_window: OpenWindow, document: Document) -> MainWindow:
@@ -106,3 +113,17 @@ def test_mistakes_in_batches_and_in_adam_would_be_caught(open_window: OpenWindow
         return contradictions(window, *fault.places)
 
     assert list(uncaught(BATCH_FAULTS, check)) == []
+
+
+def test_the_percentages_at_a_drawn_digit_are_the_network_s(open_window: OpenWindow) -> None:
+    window = shown(open_window, digits(np.random.default_rng(5)))
+    train(window.session, 3)
+    window.fit.table.commands["pad_next"].trigger()
+    assert window.session.probe is not None
+    assert contradictions(window, "pad") == []
+
+    def check(fault: Fault) -> list[str]:
+        train(window.session, 1)
+        return contradictions(window, *fault.places)
+
+    assert list(uncaught(PAD_FAULTS, check)) == []

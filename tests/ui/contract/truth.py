@@ -88,11 +88,15 @@ class Truth:
     def of_row(self, row: int) -> tuple[dict[int, float], dict[int, float], dict[int, float]]:
         """z, a and dL/dz of every node for a training row."""
         z, a = self._activity(self.problem.x_train[row : row + 1])
-        plain = replace(self.problem.training, l1=0.0, l2=0.0)
-        alone = replace(self.problem, training=plain)
-        shares = loss_and_gradient(alone, self.parameters, np.array([row]))[1]
+        shares = self.data_gradient(row)
         units = [node.id for node in self.graph.units]
         return z, a, {unit: float(shares[self.place[unit]]) for unit in units}
+
+    def data_gradient(self, row: int) -> Array:
+        """Of the loss of a training row, without penalty."""
+        plain = replace(self.problem.training, l1=0.0, l2=0.0)
+        alone = replace(self.problem, training=plain)
+        return loss_and_gradient(alone, self.parameters, np.array([row]))[1]
 
     def after_step(self) -> Array:
         """The parameters after one step of the engine."""

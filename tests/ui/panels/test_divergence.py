@@ -35,11 +35,9 @@ def test_a_gradient_without_a_number_is_said_in_words() -> None:
 def test_the_button_says_all_that_the_start_changes() -> None:
     assert change_text(DOCUMENT, OWN) == ""
     assert remedy_text(DOCUMENT, OWN) == "Start again with fresh weights"
-    assert remedy_text(DOCUMENT, Start(0.03, 42, "none")) == (
-        "Start again with the learning rate 0.03"
-    )
+    assert remedy_text(DOCUMENT, Start(0.03, 42, "none")) == ("Start again with learning rate 0.03")
     assert remedy_text(DOCUMENT, Start(0.03, 43, "standard")) == (
-        "Start again with scaled data, the learning rate 0.03 and the seed 43"
+        "Start again with scaled data, learning rate 0.03 and seed 43"
     )
 
 
@@ -47,7 +45,7 @@ def test_dead_units_are_counted_and_a_way_out_is_named() -> None:
     text = dying_text(7, 8, DOCUMENT, Start(0.1, 43, "none"))
     assert text == (
         "7 of 8 hidden units are dead: 0 at every training point, so they can’t learn."
-        " A trial run with the seed 43 learns."
+        " A trial run with seed 43 learns."
     )
     assert dying_text(1, 1, DOCUMENT, None).startswith("The hidden unit is dead")
 

@@ -78,9 +78,9 @@ def test_after_a_blow_up_one_click_leads_to_a_run_that_learns(
     run_away(qtbot, session, banner)
     start = session.live.history.train[0]
     assert f"The learning rate of {rate:g} is too large here." in banner.text
-    assert banner.remedy.text() == "Start again with the learning rate 0.3"
+    assert banner.remedy.text() == "Start again with learning rate 0.3"
     click(qtbot, banner)
-    assert noted == ["Started again with the learning rate 0.3."]
+    assert noted == ["Started again with learning rate 0.3."]
     assert session.running
     qtbot.waitUntil(lambda: session.live.step > 300)
     session.pause()
@@ -89,7 +89,7 @@ def test_after_a_blow_up_one_click_leads_to_a_run_that_learns(
     assert session.live.losses.train < 0.5 * start
     dead, units = dead_units(session.problem, session.live.parameters)
     assert 2 * dead < units
-    assert session.undo_stack.undo_text() == "Start again with the learning rate 0.3"
+    assert session.undo_stack.undo_text() == "Start again with learning rate 0.3"
     session.undo_stack.undo()
     assert session.document.training.learning_rate == rate, "one step of undo"
     assert not session.undo_stack.can_undo()
@@ -150,7 +150,7 @@ def test_a_run_that_leaves_most_units_dead_says_so_and_another_seed_cures_it(
     run_away(qtbot, session, banner)
     session.pause()
     assert "8 of 8 hidden units are dead" in banner.text
-    assert banner.remedy.text() == "Start again with the seed 7"
+    assert banner.remedy.text() == "Start again with seed 7"
     click(qtbot, banner)
     qtbot.waitUntil(lambda: session.live.step > 300)
     session.pause()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import Enum
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
-from playground.model.graph import EdgeKey, Graph
+from playground.model.graph import EdgeKey, Graph, ParameterKey
 from playground.model.numbers import format_short
 from playground.ui.canvas.geometry.labels import MAX_LABELS, MAX_SHARE, place_labels
 from playground.ui.canvas.geometry.layout import Camera
@@ -25,6 +26,7 @@ ROOM_FOR_BLOCK = 64  # edges between two layers up to which values are always sh
 SHARE = 0.21  # of the smallest card is the height of a value, in pixels between these:
 SMALLEST, LARGEST = 11.0, 16.0
 WHOLE_SHARE = 0.75  # of the gap between two columns that a product with its factors may take
+NOTE_PLACES = (0.5, 0.4, 0.6)  # of an edge, the best first
 PAD, PILL_PAD = 6.0, 12.0  # of a value's width besides its text
 EMS = 2.75  # width of a usual value, in heights of the text
 LOCK_REACH = 1.9 * LOCK_SIZE
@@ -60,15 +62,17 @@ class OverlayPainter(PartPainter):
 
     def paint(self, painter: QPainter) -> None:
         self.state.labels = ()
+        notes = self._place_notes()
         if self.state.band is None and not self.state.lifted:
-            self._draw_values(painter)
-        self._draw_notes(painter)
+            self._draw_values(painter, [rect for rect, _ in notes])
+        self._draw_notes(painter, notes)
         self._draw_wire(painter)
         self._draw_band(painter)
 
     # -- values --------------------------------------------------------------------------------
 
-    def _draw_values(self, painter: QPainter) -> None:
+    def _draw_values(self, painter: QPainter, covered: list[QRectF]) -> None:
+        """The values that no note covers."""
         state, theme = self.state, self.theme
         prominent = edges = state.prominent_edges()
         if not state.hover.on_node:
@@ -84,6 +88,8 @@ class OverlayPainter(PartPainter):
         strong = set(prominent)
         for label in self._labels:
             rect = qrect(label.rect).translated(state.camera.dx, state.camera.dy)
+            if any(rect.intersects(place) for place in covered):
+                continue
             chosen = label.edge in state.selection.edges or label.edge == state.hover.edge
             full = label.edge in strong or not prominent
             painter.setPen(QPen(QColor(theme.accent), 1.2) if chosen else Qt.PenStyle.NoPen)
@@ -212,23 +218,37 @@ class OverlayPainter(PartPainter):
 
     # -- notes, wire and band ------------------------------------------------------------------
 
-    def _draw_notes(self, painter: QPainter) -> None:
-        """The notes of the highlight: on the middle of an edge, under a card."""
-        state, theme, px = self.state, self.theme, self.theme.scale
-        font, metrics = lettering(theme)
-        painter.setFont(font)
-        for key, text in state.highlight.notes:
-            if isinstance(key, tuple) and key in state.graph.edge_index:
-                x, y = state.routes.point(state.graph.edge_index[key], 0.5)
-            elif not isinstance(key, tuple) and key in state.graph.rank:
-                x, y = state.centre(key)
-                y += state.card_height(key) / 2
-            else:
-                continue
-            rect = QRectF(
-                0.0, 0.0, metrics.horizontalAdvance(text) + 12.0 * px, 1.4 * metrics.height()
-            )
-            rect.moveCenter(QPointF(state.camera.x(x), state.camera.y(y)))
+    def _place_notes(self) -> list[tuple[QRectF, str]]:
+        """The notes of the highlight that have room, the last ones first: near the middle of an
+        edge, under a card."""
+        state, px = self.state, self.theme.scale
+        _, metrics = lettering(self.theme)
+        placed: list[tuple[QRectF, str]] = []
+        for key, text in reversed(state.highlight.notes):
+            size = metrics.horizontalAdvance(text) + 12.0 * px, 1.4 * metrics.height()
+            rect = QRectF(0.0, 0.0, *size)
+            for x, y in self._note_places(key):
+                rect.moveCenter(QPointF(state.camera.x(x), state.camera.y(y)))
+                if not any(rect.intersects(other) for other, _ in placed):
+                    placed.append((rect, text))
+                    break
+        return placed
+
+    def _note_places(self, key: ParameterKey) -> Iterator[tuple[float, float]]:
+        """Where the note of a weight or a node may be, the best place first."""
+        state = self.state
+        if isinstance(key, tuple):
+            if key in state.graph.edge_index:
+                index = state.graph.edge_index[key]
+                yield from (state.routes.point(index, share) for share in NOTE_PLACES)
+        elif key in state.graph.rank:
+            x, y = state.centre(key)
+            yield x, y + state.card_height(key) / 2
+
+    def _draw_notes(self, painter: QPainter, notes: list[tuple[QRectF, str]]) -> None:
+        theme, px = self.theme, self.theme.scale
+        painter.setFont(lettering(theme)[0])
+        for rect, text in notes:
             painter.setPen(QPen(QColor(theme.accent), 1.4 * px))
             painter.setBrush(QColor(theme.raised))
             painter.drawRoundedRect(rect, 5.0 * px, 5.0 * px)

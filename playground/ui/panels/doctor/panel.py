@@ -71,6 +71,7 @@ class DoctorPanel(Panel):
         self._chain.addWidget(self.zeros, 1)
         column.addLayout(self._chain)
         column.addLayout(self._grid)
+        column.addStretch()  # where there are no cells
         self._throttle = Throttle(PER_SECOND, self, SHARE)
         self._throttle.due.connect(self.refresh)
         self._throttle.follow(session)
@@ -156,7 +157,7 @@ class DoctorPanel(Panel):
             self.cells.show_units(None, {})
         else:
             self.summary.setText(summary(graph, found))
-            self.counts.setText(self._counts_of(found))
+            self.counts.setText(self._counts_of(found) if graph.layers[1:-1] else "")
             self.cells.show_units(graph, found)
         self.zeros.setText("" if self._zeros is None else zeros_text(graph, self._zeros))
         self.cells.mark(self.cures.unit)
@@ -177,6 +178,9 @@ class DoctorPanel(Panel):
         node = self.cures.unit if self._pointed is None else self._pointed
         shown = node is not None and self.cells.cells.place(node).isValid()
         hint = self.tr("Point at a cell to light its unit, click it to select the unit.")
+        has_cells = self.cells.cells.rowCount() > 0
+        self.cells.setVisible(has_cells)
+        self.finding.setVisible(has_cells)
         self.finding.setText(self.cells.cells.text(node) if shown and node is not None else hint)
 
     def _show_buttons(self) -> None:

@@ -44,6 +44,7 @@ class CodePanel(Panel):
         self.words = muted_label("", self, wrap=True)
         self.view = CodeView(self)
         self.view.setReadOnly(True)
+        self.setFocusProxy(self.view)
         self.view.setAccessibleName(self.tr("The network as a Python program"))
         self.view.line_pointed.connect(self._on_line_pointed)
         self.copy = QPushButton(self.tr("Copy"), self)

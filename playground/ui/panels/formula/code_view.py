@@ -178,8 +178,8 @@ class CodeView(QPlainTextEdit):
             place = self.viewport().mapFromGlobal(event.globalPos())
             block = self._line_at(place.y())
             remark = None if block is None else self._remarks.get(block.blockNumber())
-            if remark is not None and remark.tip:
-                QToolTip.showText(event.globalPos(), plain(remark.tip), self)
+            if tip := (remark.tip if remark is not None else "") or self.toolTip():
+                QToolTip.showText(event.globalPos(), plain(tip), self)
             else:
                 QToolTip.hideText()
             return True

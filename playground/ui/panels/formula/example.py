@@ -25,11 +25,14 @@ def example_of(session: Session) -> Probe:
 
 
 def example_words(session: Session, digits: int) -> str:
-    """The input in words: ``x = 0.300 (the probed input)``."""
+    """The input in words: ``At x = 0.300, the probed input``; many columns are not named."""
     names, values = session.dataset.x_names, example_of(session)
-    pairs = [*zip(names, values, strict=True)]
-    shown = ", ".join(f"{name} = {format_number(v, digits)}" for name, v in pairs[:MOST_NAMED])
-    shown += ", …" if len(pairs) > MOST_NAMED else ""
+    if len(names) > MOST_NAMED:
+        if session.probe is not None:
+            return QCoreApplication.translate("Example", "At the probed input")
+        return QCoreApplication.translate("Example", "At the first training example")
+    pairs = zip(names, values, strict=True)
+    shown = ", ".join(f"{name} = {format_number(value, digits)}" for name, value in pairs)
     if session.probe is not None:
         words = QCoreApplication.translate("Example", "At {0}, the probed input")
     else:

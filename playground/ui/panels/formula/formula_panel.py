@@ -17,7 +17,6 @@ from playground.session.throttle import Throttle
 from playground.ui.commands.command import Command
 from playground.ui.inputs.form import Panel, muted_label
 from playground.ui.inputs.number_field import NumberField
-from playground.ui.inputs.words import ElidedLabel
 from playground.ui.panels.formula.block import FormulaBlock
 from playground.ui.panels.formula.example import example_of, example_words, layer_highlight
 from playground.ui.panels.walk.walker import Walker
@@ -42,7 +41,7 @@ class FormulaPanel(Panel):
         self._session, self._walker = session, walker
         self._theme = LIGHT
         self.setAccessibleName(self.tr("The whole network as a formula"))
-        self.example = ElidedLabel("", self)
+        self.example = muted_label("", self, wrap=True)
         self.digits = NumberField(
             session.digits, self, whole=True, minimum=FEWEST_DIGITS, maximum=MOST_DIGITS
         )
@@ -64,6 +63,7 @@ class FormulaPanel(Panel):
         self.area.setStyleSheet("QScrollArea, QScrollArea > QWidget { border: none; }")
         self.area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.area.setAccessibleName(self.tr("The whole network as a formula"))
+        self.setFocusProxy(self.area)
         self._inner = inner = QWidget(self.area)
         self._lines = QVBoxLayout(inner)
         self._lines.setContentsMargins(0, 0, 6, 0)
@@ -176,7 +176,7 @@ class FormulaPanel(Panel):
                 entry = ACTIVATIONS[program.activations[part.layer]]
                 words = tr("Output layer") if part.layer == len(program.sizes) - 1 else ""
                 words = words or tr("Hidden layer {0}").format(part.layer)
-                return f"{words}, {entry.label}: {entry.formula}"
+                return f"{words}, {entry.label}"
 
     def _on_digits_changed(self, digits: float) -> None:
         self._session.set_digits(int(digits))

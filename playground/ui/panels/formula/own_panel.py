@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import Signal
@@ -17,7 +18,12 @@ from playground.analysis.own_lines.check import (
     outcome_of,
     question_of,
 )
-from playground.analysis.own_lines.long_form import MOST_NUMBERS, long_form, sample_names
+from playground.analysis.own_lines.long_form import (
+    MOST_NUMBERS,
+    long_form,
+    sample_line,
+    sample_names,
+)
 from playground.model.notation import Number
 from playground.session import Session
 from playground.session.highlight import Highlight
@@ -55,7 +61,6 @@ class OwnPanel(Panel):
         self.heading = muted_label("", self, wrap=True)
         self.view = CodeView(self)
         self.view.setAccessibleName(self.tr("Your own lines"))
-        self.view.setPlaceholderText(self.tr("h1 = relu(w_x_h1*x + b_h1)"))
         self.view.textChanged.connect(self._on_text_changed)
         self.result: QLabel = WrappedLabel("", self)
         self.begin = QPushButton(self.tr("Long form"), self)
@@ -165,9 +170,13 @@ class OwnPanel(Panel):
         remarks: dict[int, Remark] = {}
         for verdict in outcome.verdicts:
             place = verdict.last - 1
-            wrong = verdict.kind in (Kind.WRONG, Kind.ERROR)
-            if wrong or place not in remarks:
+            wrong, known = verdict.kind in (Kind.WRONG, Kind.ERROR), remarks.get(place)
+            if known is None or (wrong and not known.wrong):
                 remarks[place] = Remark(self._behind(verdict), wrong, self._words(verdict))
+            elif not wrong and not known.wrong:  # one of several names of the line
+                remarks[place] = replace(
+                    known, text=f"{known.text}, {self._numbers(verdict.given)}"
+                )
         first = outcome.first_wrong
         self.view.set_remarks(remarks)
         marked = [] if first is None else range(first.line - 1, first.last)
@@ -201,6 +210,7 @@ class OwnPanel(Panel):
         self.highlight_changed.emit(None)
 
     def _on_text_changed(self) -> None:
+        self.heading.setVisible(not self.view.toPlainText())  # then in the tool tip
         if self.view.toPlainText() != self._checked_text:
             self._clear()
             if not self.checker.is_running:
@@ -231,7 +241,10 @@ class OwnPanel(Panel):
         inputs, weight, bias = sample_names(program)
         if len(inputs) > 4:
             inputs = (*inputs[:3], "…")
-        self.heading.setText(words.format(", ".join(inputs), weight, bias))
+        words = words.format(", ".join(inputs), weight, bias)
+        self.heading.setText(words)
+        self.view.setToolTip(words)
+        self.view.setPlaceholderText(sample_line(program))
 
     def _numbers(self, values: tuple[float, ...] | str) -> str:
         return _written(values, self._session.digits)

@@ -26,6 +26,8 @@ from playground.ui.inputs.words import ElidedLabel, WrappedLabel
 from playground.ui.panels.walk.walker import Walker
 from playground.ui.shell.theme import Theme
 
+FIELD_WIDTH = 72  # pixels at the desk
+
 
 class WalkPanel(Panel):
     """Shows the present step of a walk; the arrow keys go on and back."""
@@ -45,7 +47,7 @@ class WalkPanel(Panel):
         )
         self.example.value_changed.connect(self._on_example_changed)
         self._example_caption = muted_label(self.tr("Example"), self)
-        self.example_words = ElidedLabel("", self)
+        self.example_words = ElidedLabel("", self, Qt.TextElideMode.ElideRight)
         self.digits = NumberField(
             session.digits, self, whole=True, minimum=FEWEST_DIGITS, maximum=MOST_DIGITS
         )
@@ -134,6 +136,8 @@ class WalkPanel(Panel):
             self._buttons[name].setVisible(walking)
 
     def set_theme(self, theme: Theme) -> None:
+        for field in (self.example, self.digits):
+            field.setMaximumWidth(theme.px(FIELD_WIDTH))
         self.formulas.set_theme(theme, 1.5)
         self.title.setFont(theme.font(1.0, bold=True))
 

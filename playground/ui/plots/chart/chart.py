@@ -120,7 +120,7 @@ class Chart(pg.PlotWidget):
     def curve_points(self, name: str) -> tuple[Array, Array]:
         """The points ``(n,), (n,)`` of a curve or of dots, in the axes' coordinates."""
         item = self._named[name]
-        x, y = item.getData()
+        x, y = item.points if isinstance(item, Curve) else item.getData()
         if x is None or not item.isVisible():
             return np.zeros(0), np.zeros(0)
         return np.asarray(x), np.asarray(y)

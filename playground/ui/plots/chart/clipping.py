@@ -56,6 +56,31 @@ def near_view(x: Array, y: Array, view: QRectF) -> tuple[Array, Array]:
     return x, y
 
 
+def segments_near_view(x: Array, y: Array, view: QRectF) -> tuple[Array, Array]:
+    """The parts near the view of segments, of which each two points ``(2 n,), (2 n,)`` are one.
+
+    Segments that do not come near the view, or have a NaN, are left out.
+    """
+    ends = np.stack([x, y]).reshape(2, -1, 2).astype(np.float64)
+    ends = np.clip(ends[:, ~np.isnan(ends).any(axis=(0, 2))], -LARGEST, LARGEST)
+    start, way = ends[:, :, 0], ends[:, :, 1] - ends[:, :, 0]
+    limits = np.array([_reach(view.left(), view.width()), _reach(view.top(), view.height())])
+    with np.errstate(all="ignore"):  # a way of 0 is at both limits outside of them, or at none
+        at_limits = (limits[:, None, :] - start[:, :, None]) / way[:, :, None]
+    inside = (limits[:, :1] <= start) & (start <= limits[:, 1:])
+    still = (way == 0.0)[:, :, None]
+    at_limits = np.where(still, np.where(inside[:, :, None], [-np.inf, np.inf], np.nan), at_limits)
+    enter = np.maximum(0.0, at_limits.min(axis=2).max(axis=0))
+    leave = np.minimum(1.0, at_limits.max(axis=2).min(axis=0))
+    near = enter <= leave
+    shares = np.stack([enter, leave], axis=1)[near]
+    found = start[:, near, None] + shares * way[:, near, None]
+    # An end within reach stays as it is, to the last bit.
+    found = np.where(shares == np.array([0.0, 1.0]), ends[:, near], found)
+    found = np.clip(found, limits[:, :1, None], limits[:, 1:, None])  # after rounding
+    return found[0].ravel(), found[1].ravel()
+
+
 def places_near_view(x: Array, y: Array, view: QRectF) -> tuple[Array, Array]:
     """The points ``(n,), (n,)``, each at most at the reach of the view; NaN at its lower end."""
     left, low = _reach(view.left(), view.width()), _reach(view.top(), view.height())

@@ -7,7 +7,7 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 
-from playground.ui.plots.chart.clipping import near_view, places_near_view
+from playground.ui.plots.chart.clipping import near_view, places_near_view, segments_near_view
 
 Array = NDArray[np.float64]
 
@@ -29,10 +29,15 @@ class Curve(pg.PlotCurveItem):
         self._whole, self._pairs = (x, y), connect == "pairs"
         self._cut(connect=connect, **options)
 
+    @property
+    def points(self) -> tuple[Array, Array]:
+        """The points that were set, also those far out of the view."""
+        return self._whole
+
     def _cut(self, **options: object) -> None:
         view, (x, y), found = self._view(), self._whole, self._whole
         if view is not None:
-            found = (places_near_view if self._pairs else near_view)(x, y, view)
+            found = (segments_near_view if self._pairs else near_view)(x, y, view)
         self._is_cut = len(found[0]) != len(x) or not (
             np.array_equal(found[0], x) and np.array_equal(found[1], y)
         )

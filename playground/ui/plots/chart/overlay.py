@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
-from playground.ui.plots.chart.clipping import near_view, places_near_view
+from playground.ui.plots.chart.clipping import near_view, places_near_view, segments_near_view
 
 Array = NDArray[np.float64]
 
@@ -91,13 +91,14 @@ class Arrows:
         to_pixels = painter.transform()
         with np.errstate(all="ignore"):
             tips = self.x + self.dx, self.y + self.dy
-        starts, ends = (
-            [to_pixels.map(p) for p in _points(*places_near_view(x, y, view))]
-            for x, y in ((self.x, self.y), tips)
-        )
+        x, y = (np.stack(pair, axis=1) for pair in zip((self.x, self.y), tips, strict=True))
+        near = [segments_near_view(*ends, view) for ends in zip(x, y, strict=True)]
         painter.save()
         painter.resetTransform()  # in pixels the heads keep their shape at any zoom
-        for start, end, pen in zip(starts, ends, self.pens, strict=True):
+        for ends, pen in zip(near, self.pens, strict=True):
+            if not len(ends[0]):
+                continue
+            start, end = (to_pixels.map(point) for point in _points(*ends))
             length = QLineF(start, end).length()
             if length < 1.0:
                 continue

@@ -19,14 +19,22 @@ from playground.ui.commands.menus import context_menu
 from playground.ui.commands.table import CommandTable
 from playground.ui.plots.chart.frame import PlotFrame
 from playground.ui.plots.chart.legend import Entry
-from playground.ui.plots.chart.loss_table import loss_text, losses_csv
+from playground.ui.plots.chart.loss_table import losses_csv
 from playground.ui.plots.chart.note import Note
 from playground.ui.plots.chart.ranges import running_median
 from playground.ui.plots.chart.show_menu import ShowMenu
 from playground.ui.plots.loss.chart import LossChart
 from playground.ui.plots.loss.curvature_chart import CurvatureChart
-from playground.ui.plots.loss.earlier import MAX_RUNS, EarlierRun, EarlierRuns
+from playground.ui.plots.loss.earlier import MAX_RUNS, EarlierRuns
 from playground.ui.plots.loss.scales import LossScales
+from playground.ui.plots.loss.words import (
+    curvature_entries,
+    described,
+    loss_entries,
+    nearest,
+    read_out_lines,
+    runs_text,
+)
 from playground.ui.shell.theme import LIGHT, Theme
 
 Array = NDArray[np.float64]
@@ -211,10 +219,6 @@ class LossPlot(QWidget):
         return float(self._history.step[-1])
 
     @property
-    def _has_test(self) -> bool:
-        return bool(np.isfinite(self._history.test).any())
-
-    @property
     def _shows_penalty(self) -> bool:
         return self.penalty and bool((self._history.penalty > 0.0).any())
 
@@ -292,76 +296,31 @@ class LossPlot(QWidget):
 
     def _show_numbers(self) -> None:
         """Legend and read-out; called rarely, because text is slow to paint."""
-        theme, history, entries = self._theme, self._history, []
+        theme, history = self._theme, self._history
+        entries = loss_entries(history, self._shows_penalty, theme)
         if len(history):
-            text = self.tr("training {0}").format(loss_text(history.train[-1]))
-            entries.append(Entry(text, "line", theme.loss_train))
-            described = self.tr("Step {0}: {1}").format(f"{self._last:,.0f}", text)
-            if self._has_test:
-                text = self.tr("test {0}").format(loss_text(history.test[-1]))
-                entries.append(Entry(text, "dashed", theme.loss_test))
-                described += f", {text}"
-            self.chart.setAccessibleDescription(described)
-        if self._shows_penalty:
-            text = self.tr("penalty {0}").format(loss_text(history.penalty[-1]))
-            entries.append(Entry(text, "dotted", theme.warning))
+            self.chart.setAccessibleDescription(described(history))
         if self._shown is not None:
             text = self.tr("shown: step {0}").format(f"{self._shown:,}")
             entries.append(Entry(text, "line", theme.text))
         if runs := self.earlier.shown:
-            entries.append(Entry(self._runs_text(runs), "line", theme.ghost))
+            entries.append(Entry(runs_text(runs, self.earlier.zoomed), "line", theme.ghost))
         if self._marks:
             entries.append(Entry(self.tr("edit"), "dashed", theme.edit_mark))
         if self.curvature:
-            entries += self._curvature_entries()
+            entries += curvature_entries(self._curvatures, self._no_limit, theme)
         self.frame.legend.set_entries(tuple(entries))
         self._show_read_out()
-
-    def _curvature_entries(self) -> list[Entry]:
-        """The latest curvature, and the largest one that the learning rate allows."""
-        history, theme, entries = self._curvatures, self._theme, []
-        if len(history):
-            text = self.tr("λ {0}").format(f"{history.largest[-1]:.3g}")
-            entries.append(Entry(text, "line", theme.positive))
-            if np.isfinite(allowed := history.allowed[-1]):
-                text = self.tr("limit of λ {0}").format(f"{allowed:.3g}")
-                entries.append(Entry(text, "dashed", theme.error))
-        if self._no_limit:
-            entries.append(Entry(self._no_limit, "", theme.text))
-        return entries
-
-    def _runs_text(self, runs: tuple[EarlierRun, ...]) -> str:
-        """What the grey curves are."""
-        if self.earlier.zoomed is not None:
-            return self.tr("zoomed to {0}").format(self.earlier.zoomed.name)
-        if len(runs) == 1:
-            return self.tr("before: {0}").format(runs[0].name)
-        return self.tr("{0} earlier runs").format(len(runs))
 
     def _show_read_out(self) -> None:
         i, history = self._hovered, self._history
         if i is None:
             self.chart.show_read_out("", 0.0)
             return
-        step = float(history.step[i])
-        lines = [self.tr("step {0}").format(f"{step:,.0f}")]
-        lines.append(self.tr("training {0}").format(f"{history.train[i]:.8g}"))
-        if np.isfinite(history.test[i]):
-            lines.append(self.tr("test {0}").format(f"{history.test[i]:.8g}"))
-        if (history.penalty > 0.0).any():
-            lines.append(self.tr("penalty {0}").format(f"{history.penalty[i]:.8g}"))
-        curvatures = self._curvatures
-        if self.curvature and len(curvatures):
-            j = nearest(curvatures.step, step)
-            words = self.tr("λ {0} at step {1}")
-            lines.append(words.format(f"{curvatures.largest[j]:.6g}", f"{curvatures.step[j]:,.0f}"))
-        lines += [
-            f"{run.name}: {run.losses[nearest(run.steps, step)]:.6g}"
-            for run in self.earlier.shown[:3]
-            if len(run.steps) and step <= run.steps[-1]
-        ]
+        curvatures = self._curvatures if self.curvature else NO_CURVATURE
+        lines = read_out_lines(history, i, curvatures, self.earlier.shown)
         reach = _NEAR_MARK * self.chart.pixel_size()[0]
-        at, place = self._scales.step, self._scales.step(step)
+        at, place = self._scales.step, self._scales.step(float(history.step[i]))
         lines += [text for mark, text in self._marks if abs(at(mark) - place) <= reach][-3:]
         self.chart.show_read_out("\n".join(lines), place)
 
@@ -425,8 +384,3 @@ class LossPlot(QWidget):
         self._scales.set_log_steps(logarithmic)
         self._redraw()
         self.chart.update_grid()
-
-
-def nearest(values: Array, value: float) -> int:
-    """The index of the nearest of ``values``, ``(n,)``."""
-    return int(np.abs(values - value).argmin())

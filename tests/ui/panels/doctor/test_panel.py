@@ -174,6 +174,8 @@ def test_a_network_without_hidden_units_or_points_is_said_to_have_none(
     panel = window.doctor
     assert panel.summary.text() == "There are no hidden units."
     assert np.array(marks(panel)).size == 0
+    assert not panel.cells.isVisible()
+    assert not panel.finding.isVisible(), "no cell is there to be pointed at"
 
 
 def test_of_many_rows_as_many_are_looked_at_as_there_is_time_for(

@@ -24,6 +24,7 @@ from playground.ui.window import MainWindow
 from tests.agreement import train
 from tests.ui.answers import Answers
 from tests.ui.conftest import OpenWindow
+from tests.ui.contract.documents import classes, digits
 
 
 def document(*sizes: int) -> Document:
@@ -76,6 +77,13 @@ def test_the_formula_shows_the_weights_and_what_the_engine_has(
         assert value in text
     for weight in window.session.shown.parameters:
         assert written(abs(weight)) in text
+
+
+def test_of_many_columns_none_is_named(open_window: OpenWindow, qtbot: QtBot) -> None:
+    window = open_window(digits(np.random.default_rng(5)))
+    window.commands["panel_formula"].trigger()
+    settle(window, qtbot)
+    assert window.formula_panel.example.text() == "At the first training example"
 
 
 def test_the_formula_follows_an_edit_and_training(window: MainWindow, qtbot: QtBot) -> None:
@@ -215,6 +223,30 @@ def test_the_long_form_agrees_until_a_line_is_deleted(window: MainWindow, qtbot:
     assert panel.view.remarks == {}
     check(qtbot, panel)
     assert panel.result.text() == "Right so far. Still missing: y."
+
+
+def test_a_line_of_several_names_shows_a_number_for_each(
+    open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    window = open_window(classes(np.random.default_rng(5)))
+    window.commands["long_form"].trigger()
+    panel, session = window.own_panel, window.session
+    check(qtbot, panel)
+    row = session.dataset.inputs.to_network(session.dataset.x[~session.dataset.test][:1])
+    outputs = forward(session.problem.program, session.shown.parameters, row).a[-1][0]
+    assert (
+        panel.view.remarks[max(panel.view.remarks)].text == f"✓ {', '.join(map(written, outputs))}"
+    )
+
+
+def test_the_empty_box_says_which_names_there_are(window: MainWindow) -> None:
+    window.docks.open("own_lines")
+    panel = window.own_panel
+    assert panel.heading.isVisible()
+    assert panel.view.placeholderText() == "h1_1 = relu(w_x_h1_1*x + b_h1_1)"
+    panel.write_long_form()
+    assert not panel.heading.isVisible()
+    assert panel.view.toolTip() == panel.heading.text()
 
 
 def test_the_first_wrong_line_is_marked_with_both_numbers(window: MainWindow, qtbot: QtBot) -> None:

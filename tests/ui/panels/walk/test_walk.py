@@ -17,12 +17,13 @@ from playground.engine.problem import State
 from playground.engine.reference import ReferenceStepper
 from playground.files.project import read_project
 from playground.model import edits
-from playground.model.document import Document
+from playground.model.document import Data, Document, Generator, dense_document
 from playground.model.numbers import typeset_number
 from playground.ui.window import MainWindow
 from tests.agreement import train
 from tests.ui.conftest import OpenWindow
 from tests.ui.contract.documents import classes, line
+from tests.ui.contract.reading import painted
 
 
 @pytest.fixture
@@ -70,6 +71,23 @@ def test_the_nodes_of_the_present_line_are_lit_on_the_canvas(window: MainWindow)
     assert highlight is not None
     assert output in highlight.lit_nodes
     assert any(key == output and "∂L/∂z" in text for key, text in highlight.notes)
+
+
+def test_numbers_beside_what_is_walked_do_not_cover_one_another(open_window: OpenWindow) -> None:
+    names = ("relu", "relu", "linear")
+    window = open_window(dense_document((1, 5, 5, 1), names, Data(Generator("sine", n=20))))
+    window.resize(1280, 720)
+    window.commands["walk"].trigger()
+    assert window.walker.walk is not None
+    window.walker.go(len(window.walker.walk.steps) - 1)
+    highlight = window.walker.highlight()
+    assert highlight is not None
+    texts = dict(highlight.notes).values()
+    places = [(x, y) for x, y, text in painted(window) if text in texts]
+    assert len(places) > 2
+    assert [*texts][-1] in [text for _, _, text in painted(window)], "the present one is there"
+    for k, (x, y) in enumerate(places):
+        assert all(abs(x - u) > 40 or abs(y - v) > 10 for u, v in places[:k])
 
 
 def test_taking_the_step_puts_the_network_where_one_engine_step_does(

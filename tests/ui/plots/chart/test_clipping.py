@@ -12,11 +12,32 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from playground.ui.plots.chart.chart import Chart, line
-from playground.ui.plots.chart.clipping import REACH, near_view, places_near_view
+from playground.ui.plots.chart.clipping import (
+    REACH,
+    near_view,
+    places_near_view,
+    segments_near_view,
+)
 from playground.ui.plots.chart.overlay import Area, Arrows, Path, Shape, Sticks, Words
 
 ANY = st.floats(allow_nan=True, allow_infinity=True)
 VIEW = QRectF(-1.0, -2.0, 4.0, 4.0)
+
+
+@given(arrays(np.float64, 8, elements=ANY), arrays(np.float64, 8, elements=ANY))
+def test_segments_of_any_numbers_stay_near_the_view(x: np.ndarray, y: np.ndarray) -> None:
+    found = segments_near_view(x, y, VIEW)
+    for values, low in zip(found, (-1.0, -2.0), strict=True):
+        assert (np.abs(values - low) <= 4.0 * (1.0 + REACH) + 1e-9).all()
+
+
+def test_a_segment_that_crosses_the_view_keeps_its_direction() -> None:
+    x, y = segments_near_view(np.array([-90.0, 110.0]), np.array([-50.0, 50.0]), VIEW)
+    assert len(x) == 2
+    np.testing.assert_allclose(y, 0.5 * x - 5.0)
+    inside = np.array([0.0, 1.0]), np.array([-1.0, 1.0])
+    np.testing.assert_array_equal(segments_near_view(*inside, VIEW), inside)
+    assert not len(segments_near_view(np.array([50.0, 60.0]), np.array([0.0, 1.0]), VIEW)[0])
 
 
 @given(arrays(np.float64, 9, elements=ANY), arrays(np.float64, 9, elements=ANY))
@@ -69,8 +90,9 @@ def test_a_chart_takes_ranges_and_curves_of_any_numbers(qtbot) -> None:
     assert chart.y_range() == (0.0, 1.0)
     chart.set_ranges((0.0, 4.0), (0.0, 1.0))
     curve.setData(np.arange(5.0), np.array([0.0, 1.0, 1e308, 0.5, np.inf]))
-    y = chart.curve_points("curve")[1]
+    y = curve.getData()[1]  # what is drawn
     assert np.isfinite(y).all()
     assert y.max() <= 1.0 + REACH
+    assert chart.curve_points("curve")[1].max() == np.inf
     chart.set_ranges((0.0, 4.0), (0.0, 100.0))
-    assert chart.curve_points("curve")[1].max() == pytest.approx(100.0 * (1.0 + REACH))
+    assert curve.getData()[1].max() == pytest.approx(100.0 * (1.0 + REACH))

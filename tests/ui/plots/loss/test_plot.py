@@ -18,7 +18,8 @@ from playground.model import edits
 from playground.ui.plots.chart.overlay import Words
 from playground.ui.plots.chart.ranges import running_median
 from playground.ui.plots.loss.earlier import EarlierRun
-from playground.ui.plots.loss.plot import LossPlot, nearest
+from playground.ui.plots.loss.plot import LossPlot
+from playground.ui.plots.loss.words import nearest
 from playground.ui.shell.theme import LIGHT
 from playground.ui.window import MainWindow
 from tests.ui.answers import Answers
