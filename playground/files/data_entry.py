@@ -111,7 +111,7 @@ def _read_images(entries: dict[str, Field], graph: Graph, values: dict[str, Any]
 
 
 def data_entry(data: Data) -> dict[str, object]:
-    """The inverse of ``read_data``."""
+    """The inverse of ``read_data``; tables are arrays, for ``layout.to_json``."""
     source = data.source
     entry: dict[str, object]
     if isinstance(source, Points):
@@ -121,8 +121,8 @@ def data_entry(data: Data) -> dict[str, object]:
         for name in ("x_names", "y_names"):
             if getattr(source, name):
                 entry[name] = list(getattr(source, name))
-        entry |= _pixels(source) if isinstance(source, Images) else {"x": source.x.tolist()}
-        entry["y"] = source.y.tolist()
+        entry |= _pixels(source) if isinstance(source, Images) else {"x": source.x}
+        entry["y"] = source.y
         if source.test:
             entry["test"] = list(source.test)
         for name in ("classes", "dates"):
@@ -145,5 +145,5 @@ def _pixels(images: Images) -> dict[str, object]:
     entry: dict[str, object] = {"shape": list(images.shape)}
     whole = np.rint(images.x * BYTE)
     if np.array_equal(whole / BYTE, images.x):
-        return entry | {"largest": BYTE, "pixels": whole.astype(np.uint8).tolist()}
-    return entry | {"pixels": images.x.tolist()}
+        return entry | {"largest": BYTE, "pixels": whole.astype(np.uint8)}
+    return entry | {"pixels": images.x}

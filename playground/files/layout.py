@@ -6,14 +6,26 @@ import json
 import math
 from collections.abc import Callable, Iterable
 
+import numpy as np
+
 WIDTH = 100
 _BLOCK = 500  # numbers that are made in one go
 Beat = Callable[[int], object]
-_ENCODER = json.JSONEncoder(allow_nan=False, ensure_ascii=False)
+
+
+def _numbers(array: object) -> object:
+    """An array as lists."""
+    assert isinstance(array, np.ndarray)
+    return array.tolist()
+
+
+_ENCODER = json.JSONEncoder(allow_nan=False, ensure_ascii=False, default=_numbers)
 
 
 def to_json(value: object, beat: Beat | None = None) -> str:
-    """The JSON text of ``value``, ending in a newline. NaN and infinities raise ValueError.
+    """The JSON text of ``value``, ending in a newline; arrays are written as lists.
+
+    NaN and infinities raise ValueError.
 
     ``beat`` is told how many items of a list that takes several lines are done more.
     """
@@ -26,6 +38,9 @@ def _nothing(_more: int) -> None:
 
 def _laid_out(value: object, indent: int, taken: int, beat: Beat) -> str:
     """``value`` on one line when it fits behind ``taken`` characters, otherwise over several."""
+    if isinstance(value, np.ndarray):
+        # Row by row: lists of millions of numbers take much room, and hold other threads up.
+        value = list(value) if value.ndim > 1 else value.tolist()
     if not isinstance(value, (dict, list)):
         return _compact(value)
     pad = " " * (indent + 1)
@@ -37,7 +52,7 @@ def _laid_out(value: object, indent: int, taken: int, beat: Beat) -> str:
         single: list[str] = []  # consecutive numbers and texts share a line
         for name, entry in value.items():
             head = f"{_compact(name)}: "
-            if isinstance(entry, (dict, list)):
+            if isinstance(entry, (dict, list, np.ndarray)):
                 parts += _filled(single, WIDTH - indent - 2)
                 single = []
                 parts.append(head + _laid_out(entry, indent + 1, indent + 1 + len(head), beat))
@@ -107,10 +122,20 @@ def _broken(numbers: str, width: int) -> list[str]:
 
 def _on_one_line(value: dict[str, object] | list[object], taken: int) -> str | None:
     """The text of ``value`` when it fits behind ``taken`` characters."""
-    if len(value) > WIDTH:  # faster than making the text
+    if _is_long(value):  # faster than making the text, which holds other threads up
         return None
     line = _compact(value)
     return line if taken + len(line) < WIDTH else None
+
+
+def _is_long(value: object) -> bool:
+    """Whether there are more items in one list than characters in a line."""
+    if isinstance(value, np.ndarray):
+        return value.size > WIDTH
+    if not isinstance(value, (dict, list)):
+        return False
+    entries = value.values() if isinstance(value, dict) else value
+    return len(value) > WIDTH or any(map(_is_long, entries))
 
 
 def _compact(value: object) -> str:
