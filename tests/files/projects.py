@@ -12,6 +12,7 @@ from playground.data.dataset import load_data
 from playground.data.generators import GENERATORS
 from playground.data.planes import PLANE_SETS
 from playground.model.document import (
+    MAX_POSITION,
     SCALINGS,
     Builtin,
     Data,
@@ -32,7 +33,7 @@ from playground.model.optimizers import OPTIMIZERS
 from tests.strategies import graphs
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
-PLACES = st.floats(-1e6, 1e6)  # on the canvas
+PLACES = st.floats(-MAX_POSITION, MAX_POSITION)
 SMALL = st.floats(-1e6, 1e6)
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=8)
 NAMES = TEXTS.map(short_name)  # of layers and nodes

@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,7 +21,7 @@ from playground.files.project import (
     read_project,
     write_project,
 )
-from playground.model.document import Document, Points, Progress
+from playground.model.document import Document, Points
 from tests.files.projects import EXAMPLE, FULL, documents
 
 GENERATED = json.dumps(
@@ -189,9 +188,8 @@ def test_a_failed_write_does_not_change_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "net.playground.json"
     path.write_text("old")
     document = parse_project(EXAMPLE).document
-    slots = np.full((1, document.graph.n_parameters), np.nan)
-    training = replace(document.training, optimizer="momentum")
-    broken = replace(document, training=training, progress=Progress(slots=slots))
+    powers = (float("nan"), 1.0)
+    broken = replace(document, progress=replace(document.run, powers=powers))
     with pytest.raises(ProjectError, match="not finite"):
         write_project(path, broken)
     assert path.read_text() == "old"

@@ -73,12 +73,36 @@ def _panel_of(window: QWidget, widget: QWidget) -> QWidget:
 
 
 def _by_rows(panel: QWidget, widgets: list[QWidget]) -> list[QWidget]:
-    """From the top, and from the left where widgets stand beside one another."""
-    at = {widget: QRect(widget.mapTo(panel, QPoint()), widget.size()) for widget in widgets}
+    """From the top, and from the left where widgets stand beside one another.
+
+    What scrolls comes where its frame is, in an order that scrolling does not change.
+    """
+    inside: dict[QWidget, list[QWidget]] = {}
+    for widget in widgets:
+        inside.setdefault(_scroll_area_of(panel, widget) or widget, []).append(widget)
+    at = {place: QRect(place.mapTo(panel, QPoint()), place.size()) for place in inside}
     rows: list[list[QWidget]] = []
-    for widget in sorted(widgets, key=lambda w: (at[w].top(), at[w].left())):
-        if rows and at[widget].center().y() <= at[rows[-1][0]].bottom():
-            rows[-1].append(widget)
+    for place in sorted(inside, key=lambda w: (at[w].top(), at[w].left())):
+        if rows and at[place].center().y() <= at[rows[-1][0]].bottom():
+            rows[-1].append(place)
         else:
-            rows.append([widget])
-    return [widget for row in rows for widget in sorted(row, key=lambda w: at[w].left())]
+            rows.append([place])
+    order: list[QWidget] = []
+    for row in rows:
+        for place in sorted(row, key=lambda w: at[w].left()):
+            content = place.widget() if isinstance(place, QScrollArea) else None
+            if content is not None and inside[place] != [place]:
+                order += _by_rows(content, inside[place])
+            else:
+                order += inside[place]
+    return order
+
+
+def _scroll_area_of(panel: QWidget, widget: QWidget) -> QWidget | None:
+    """The outermost scroll area in the panel that has the widget in what scrolls."""
+    found, parent = None, widget.parentWidget()
+    while parent is not None and parent is not panel:
+        if isinstance(parent, QScrollArea):
+            found = parent
+        parent = parent.parentWidget()
+    return found
