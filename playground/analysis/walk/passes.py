@@ -35,7 +35,7 @@ Rows = NDArray[np.int64] | slice
 
 class Passes:
     """The passes over the training ``rows``, or over one ``example`` that is none of them; values
-    of a node are ``(n_rows,)``.
+    of a node are ``(n_rows,)``. Derivatives by inputs are not worked out.
 
     Attributes:
         rows: the numbers of the rows ``(n_rows,)`` among the training rows; none for an example.
@@ -57,7 +57,7 @@ class Passes:
         self.problem, self.parameters = problem, parameters
         self.graph = program.graph
         self.rows = np.arange(problem.n_train)[rows]
-        self.x, self.y = problem.x_train[self.rows], problem.y_train[self.rows]
+        self.x, self.y = problem.x_train[rows], problem.y_train[rows]
         if example is not None:
             self.rows = np.arange(0)
             self.x, self.y = (values[None, :] for values in example)
@@ -65,8 +65,9 @@ class Passes:
         self.linked = self.loss.link is not None and self.loss.link == program.activations[-1]
         activity = forward(program, parameters, self.x)
         last = len(program.sizes) - 1
-        by_a = [np.zeros_like(a) for a in activity.a]
-        by_z = [np.zeros_like(a) for a in activity.a]
+        # Zeros that take no room: the inputs of many rows are the largest part of all.
+        by_a = [np.broadcast_to(0.0, a.shape) for a in activity.a]
+        by_z = list(by_a)
         if not self.linked:
             by_a[last] = self.loss.gradient(activity.output, self.y)
         by_z[last] = output_delta(program, self.loss, activity, self.y) * max(1, len(self.y))
@@ -75,7 +76,9 @@ class Passes:
                 z, a = activity.z[layer], activity.a[layer]
                 by_z[layer] = activation_backward(program, layer, z, a, by_a[layer])
             for block in program.blocks_into[layer]:
-                by_a[block.source] += by_z[layer] @ block.matrix(parameters)
+                if block.source > 0:
+                    back = by_z[layer] @ block.matrix(parameters)
+                    by_a[block.source] = by_a[block.source] + back
         read = activity.z[last] if self.linked else activity.a[last]
         self.losses: Array = self.loss.value(read, self.y)  # (n_rows,)
         self._z, self._a = activity.z, activity.a
