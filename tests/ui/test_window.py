@@ -157,7 +157,7 @@ def test_divergence_is_said_with_its_cause_and_can_be_cured(
     rate = session.document.training.learning_rate
     qtbot.mouseClick(window.banner.remedy, LEFT)
     assert session.document.training.learning_rate < rate
-    assert window.status.texts()["note"].startswith("Started again with the learning rate")
+    assert window.status.texts()["note"].startswith("Started again with learning rate")
     assert session.running
     assert window.banner.isHidden()
     qtbot.waitUntil(lambda: session.shown.step > 0)

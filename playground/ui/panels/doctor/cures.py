@@ -200,4 +200,4 @@ class Cures(QObject):
     def _change_seed(self) -> str:
         session = self._session
         seed = liveliest_seed(session.document, session.problem, session.dataset.network_range)
-        return session.new_seed(seed) or _tr("Started again with the seed {0}.").format(seed)
+        return session.new_seed(seed) or _tr("Started again with seed {0}.").format(seed)
