@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from playground.data.limits import default_names
 from playground.data.planes import PLANE_SETS
 from playground.files.fields import Field, ProjectError, texts
 from playground.model.document import (
@@ -95,6 +96,8 @@ def _read_points(entries: dict[str, Field], graph: Graph) -> Points:
         return _read_images(entries, graph, values)
     n_raw = max(least_columns(graph.features), len(values.get("x_names", ())))
     x, y = entries["x"].table(n_raw), entries["y"].table(graph.n_outputs)
+    if not len(x) and values.get("x_names") == default_names("x", n_raw):
+        del values["x_names"]  # written for their number
     return Points(x, y, **values)
 
 
@@ -121,6 +124,10 @@ def data_entry(data: Data) -> dict[str, object]:
         for name in ("x_names", "y_names"):
             if getattr(source, name):
                 entry[name] = list(getattr(source, name))
+        if not (
+            len(source.x) or source.x_names or isinstance(source, Images)
+        ):  # no row tells how many columns there are
+            entry["x_names"] = list(default_names("x", source.x.shape[1]))
         entry |= _pixels(source) if isinstance(source, Images) else {"x": source.x}
         entry["y"] = source.y
         if source.test:

@@ -373,7 +373,7 @@ def test_an_invalid_setting_is_refused_at_its_place(
 
 def test_settings_of_shipped_sets_are_checked_too() -> None:
     for source, place in (
-        (Builtin("iris"), "name"),
+        (Builtin("tulips"), "name"),
         (Builtin("nile", test_fraction=1.0), "test_fraction"),
         (Builtin("nile", seed=-1), "seed"),
     ):

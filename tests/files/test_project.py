@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,7 +22,7 @@ from playground.files.project import (
     read_project,
     write_project,
 )
-from playground.model.document import Document, Points
+from playground.model.document import Data, Document, Points
 from tests.files.projects import EXAMPLE, FULL, documents
 
 GENERATED = json.dumps(
@@ -194,6 +195,17 @@ def test_a_failed_write_does_not_change_the_old_file(tmp_path: Path) -> None:
         write_project(path, broken)
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_points_without_rows_keep_their_columns() -> None:
+    document = parse_project(EXAMPLE).document
+    graph = document.graph
+    first = replace(graph.layers[0], nodes=(replace(graph.nodes[0], feature="x2"),))
+    graph = replace(graph, layers=(first, *graph.layers[1:]))
+    points = Points(np.zeros((0, 3)), np.zeros((0, graph.n_outputs)))
+    document = replace(document, graph=graph, data=Data(points))
+    again = parse_project(format_project(document)).document
+    assert again.same_as(document)
 
 
 def test_a_written_project_can_be_read(tmp_path: Path) -> None:

@@ -75,7 +75,7 @@ def _panel_of(window: QWidget, widget: QWidget) -> QWidget:
 def _by_rows(panel: QWidget, widgets: list[QWidget]) -> list[QWidget]:
     """From the top, and from the left where widgets stand beside one another.
 
-    What scrolls comes where its frame is, in an order that scrolling does not change.
+    What scrolls comes where its frame is, in an order of its own that scrolling does not change.
     """
     inside: dict[QWidget, list[QWidget]] = {}
     for widget in widgets:
@@ -90,11 +90,10 @@ def _by_rows(panel: QWidget, widgets: list[QWidget]) -> list[QWidget]:
     order: list[QWidget] = []
     for row in rows:
         for place in sorted(row, key=lambda w: at[w].left()):
-            content = place.widget() if isinstance(place, QScrollArea) else None
-            if content is not None and inside[place] != [place]:
-                order += _by_rows(content, inside[place])
-            else:
-                order += inside[place]
+            order += [widget for widget in inside[place] if widget is place]
+            scrolling = [widget for widget in inside[place] if widget is not place]
+            if scrolling and isinstance(place, QScrollArea):
+                order += _by_rows(place.viewport(), scrolling)
     return order
 
 
