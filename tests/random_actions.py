@@ -105,13 +105,11 @@ class Actor:
     def _act(self, name: str, action: Callable[[], object]) -> None:
         self._name = name
         started = time.perf_counter()
-        faulthandler.dump_traceback_later(LONGEST, file=sys.__stderr__)
         try:
             action()
             self._settle()
         except Exception:
             self._on_exception(*sys.exc_info())
-        faulthandler.cancel_dump_traceback_later()
         taken = time.perf_counter() - started
         self.done[name] += 1
         if taken > LONGEST:

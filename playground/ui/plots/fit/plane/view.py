@@ -291,8 +291,9 @@ class PlaneView(FitView):
         if not derived.task.is_regression:
             return _UNIT
         low, high = bounds(derived.dataset.y[:, self._output]) or (-1.0, 1.0)
-        if low == high:
-            return low - 1.0, high + 1.0
+        if low == high:  # more than one unit where rounding would lose one
+            margin = max(1.0, 1e-9 * abs(low))
+            return low - margin, high + margin
         dates = derived.dataset.y_names[self._output] in derived.dataset.dates
         if low < 0.0 < high and not dates:  # the middle of the colours is then 0
             return -max(-low, high), max(-low, high)

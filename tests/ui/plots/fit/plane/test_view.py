@@ -234,3 +234,15 @@ def test_the_colours_of_dates_are_named_by_dates(dock: FitDock, session: Session
     session.open_document(document)
     bar = dock.plane.plot.bar
     assert bar.toolTip() == "Orange at 1969-03, blue at 1970-10"
+
+
+@pytest.mark.parametrize("target", [0.0, 5.0, 1e150])
+def test_targets_that_are_all_alike_have_colours(
+    dock: FitDock, session: Session, target: float
+) -> None:
+    session.open_document(regression())
+    points = as_points(session.dataset)
+    alike = replace(points, y=frozen(np.full_like(points.y, target)))
+    session.open_document(replace(session.document, data=Data(alike)))
+    low, high = dock.plane.plot.bar.span
+    assert low < target < high
