@@ -29,7 +29,7 @@ def table_text(table: Table) -> str:
     separator = _SEPARATORS.get(table.separator, table.separator)
     lines = [
         f"{table.n_rows:,} rows, {len(table.columns):,} columns",
-        f"Separator: {separator}; decimal sign: {table.decimal}; encoding: {table.encoding}",
+        f"Separator {separator}  decimal sign {table.decimal}  encoding {table.encoding}",
     ]
     lines += map(sentence, table.notes)
     for column in table.columns:
