@@ -202,6 +202,7 @@ class MainWindow(Workplace):
         self._highlights = CanvasHighlights(self)
         self.walker.started.connect(self._on_walk_started)
         self.own_panel.asked_for.connect(self._on_own_lines_asked_for)
+        self.own_panel.view.textChanged.connect(self._on_own_lines_changed)
         for source in (
             fit,
             self.inspector,
@@ -292,6 +293,9 @@ class MainWindow(Workplace):
 
     def _open_doctor(self) -> None:
         self.docks.open("doctor")
+
+    def _on_own_lines_changed(self) -> None:
+        self.commands.refresh("check_lines")
 
     def _on_own_lines_asked_for(self) -> None:
         self.docks.open("own_lines")

@@ -195,8 +195,13 @@ class CommandTable(QObject):
     def explain(self, keys: QKeySequence) -> bool:
         """Say why the command of these keys can't be done now; False when there is none.
 
-        The widget calls this with keys that come to it, as those of a disabled action do.
+        The widget calls this with keys that come to it, as those of a disabled action do. One that
+        can be done by now is done.
         """
         everywhere = Qt.ShortcutContext.WindowShortcut
         mine = [a for a in self if a in self._own or a.shortcutContext() == everywhere]
-        return any(keys in action.shortcuts() and action.explain() for action in mine)
+        for action in mine:
+            if keys in action.shortcuts():
+                action.attempt()
+                return True
+        return False

@@ -310,6 +310,19 @@ def test_letters_typed_in_the_box_are_no_commands(window: MainWindow, qtbot: QtB
     assert window.session.document is before
 
 
+def test_lines_are_checked_by_keys_while_the_box_has_the_keyboard(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.commands["long_form"].trigger()
+    view = window.own_panel.view
+    view.setFocus()
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    text = view.toPlainText()
+    QTest.keyClick(view, Qt.Key.Key_Return, both)
+    qtbot.waitUntil(lambda: "All lines agree" in window.own_panel.result.text())
+    assert view.toPlainText() == text
+
+
 def test_another_network_takes_the_marks_away(window: MainWindow, qtbot: QtBot) -> None:
     window.commands["long_form"].trigger()
     panel = window.own_panel
