@@ -60,7 +60,9 @@ class FunctionSampler:
         if len(rows) == 0:
             rows = np.array([[-1.0], [1.0]]) * np.ones(rows.shape[1])
         low, high = rows.min(axis=0), rows.max(axis=0)
-        spread = np.where(high > low, high - low, 2.0)
+        # Two units where all rows are alike, or more where rounding would lose them.
+        alike = np.maximum(2.0, 1e-9 * np.abs(low))
+        spread = np.where(high > low, high - low, alike)
         low, high = low - MARGIN * spread, low + (1.0 + MARGIN) * spread
         self.x_range = (float(low[0]), float(high[0]))
         if len(low) == 1:

@@ -142,3 +142,10 @@ def test_the_outputs_of_another_network_are_those_on_the_same_samples() -> None:
     same = sampler.outputs(document)
     np.testing.assert_allclose(same[0], sampler.sample(document.parameters).values[-1])
     assert sampler.outputs(network(2, 3, 1, data=table(2))) is None
+
+
+@pytest.mark.parametrize("x", [0.0, -3.0, 1e150])
+def test_rows_that_are_all_alike_have_a_range_about_them(x: float) -> None:
+    rows = Points(frozen([[x], [x]]), frozen([[0.0], [1.0]]))
+    low, high = sampler_of(network(1, 2, 1, data=Data(rows))).x_range
+    assert low < x < high
