@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -18,6 +19,7 @@ from playground.analysis.best_fit.limits import (
     kinks_at_most,
     why_no_known_fit,
 )
+from playground.analysis.errors import AnalysisError
 from playground.engine.problem import Problem
 from playground.session import Derived, Session
 from playground.ui.plots.chart.chart import pen
@@ -126,14 +128,18 @@ class LimitsLayer(FitLayer):
         self._best, self._best_curve = None, ()
         self._search_for(derived.problem)
         if not why_no_best_fit(derived.problem):
-            found = best_with_these_kinks(derived.problem, derived.parameters)
-            snapshot = replace(derived.snapshot, parameters=found.parameters)
-            best = Derived(derived.problem, derived.dataset, snapshot)
-            x, y, _ = curve(best, self._plot.visible_range(), self._plot.chart.y_range())
-            theme = self._plot.theme
-            style = pen(theme.warning, 1.8 * theme.scale, Qt.PenStyle.DashLine)
-            self._best, self._best_curve = found.loss, (Path(x, y, style),)
+            with suppress(AnalysisError):  # the network's values are not finite
+                self._find_best(derived)
         self._show_result(derived)
+
+    def _find_best(self, derived: Derived) -> None:
+        found = best_with_these_kinks(derived.problem, derived.parameters)
+        snapshot = replace(derived.snapshot, parameters=found.parameters)
+        best = Derived(derived.problem, derived.dataset, snapshot)
+        x, y, _ = curve(best, self._plot.visible_range(), self._plot.chart.y_range())
+        theme = self._plot.theme
+        style = pen(theme.warning, 1.8 * theme.scale, Qt.PenStyle.DashLine)
+        self._best, self._best_curve = found.loss, (Path(x, y, style),)
 
     def clear(self) -> None:
         self.stop()

@@ -110,3 +110,18 @@ def test_another_loss_takes_limits_and_their_curves_away(
     qtbot.waitUntil(lambda: values(limits)[1:] == [None, None])
     assert limits.overlay.shapes == ()
     assert "squared" in limits.bar.toolTip()
+
+
+def test_a_network_whose_values_are_not_finite_has_no_best_loss(
+    dock: FitDock, session: Session, limits: LimitsLayer
+) -> None:
+    nile(session)
+    graph = session.document.graph
+    path = {
+        (graph.nodes[0].id, graph.nodes[1].id): 1e300,
+        (graph.nodes[1].id, graph.nodes[-1].id): 1e300,
+    }
+    session.edit("Weights", lambda d: edits.set_values(d, path))
+    dock.commands["fit_limits"].trigger()
+    assert limits.bar.isVisible()
+    assert values(limits)[1] is None
