@@ -10,6 +10,7 @@ from playground.model.numbers import without_round_off
 LONGEST_TEXT = 8  # characters of a tick; above, a far origin is named in the title
 SHORT_TEXT = 7  # characters of a number that needs no power of ten
 SHORT_FRACTION = 6  # of one below 1
+FAR = 1e6  # times the numbers of an axis, beyond which its digits mean nothing
 FEWEST = 2  # labels of a logarithmic axis
 _DECADES = (1, 2, 3, 5, 10, 15, 20, 30, 50, 100, 150, 200, 300)  # between two labels
 _ALL = tuple(range(1, 10))  # first digits
@@ -101,11 +102,14 @@ def linear_texts(values: Sequence[float], spacing: float) -> list[str]:
 def coordinate_text(value: float, low: float, high: float) -> str:
     """A coordinate on an axis from ``low`` to ``high``, to about a thousandth of its length.
 
-    Round-off of the numbers along the axis is written as 0.
+    Round-off of the numbers along the axis is written as 0; one far beyond has four digits.
     """
-    value = without_round_off(value, max(abs(low), abs(high)))
+    size = max(abs(low), abs(high))
+    value = without_round_off(value, size)
     if not math.isfinite(value):
         return f"{value:g}"
+    if abs(value) > FAR * size:
+        return f"{value:.4g}".replace("e+", "e")
     span = high - low
     decimals = 3 - math.floor(math.log10(span)) if math.isfinite(span) and span > 0.0 else 3
     if value == 0.0:

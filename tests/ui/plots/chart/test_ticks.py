@@ -119,6 +119,7 @@ def test_ticks_are_written_short_and_true() -> None:
 
 def test_a_read_out_has_the_digits_that_its_axis_can_show() -> None:
     assert coordinate_text(0.4, -1.2, 1.2) == "0.400"
+    assert coordinate_text(-1.7762503438164854e152, 0.0, 1.0) == "-1.776e152"
     assert coordinate_text(101_325.004, 101_324.99, 101_325.01) == "101325.00400"
     assert coordinate_text(1_700_057_601.2, DECEMBER, DECEMBER + DAY) == "1700057601"
     assert coordinate_text(6.6e-35, 0.0, 1e-34) == "6.6e-35"
