@@ -181,8 +181,9 @@ class Actor:
             rows = derived.dataset.inputs.to_network(x[:, None])
             activity = forward(derived.problem.program, derived.parameters, rows)
             wanted = derived.dataset.y_scale.to_user(activity.output)[:, 0]
-            # Large numbers inside that cancel leave their rounding in the output.
-            inside = max(np.abs(z).max(initial=0.0) for z in activity.z[1:])
+            # Large products inside that cancel leave their rounding in the output.
+            sizes = forward(derived.problem.program, np.abs(derived.parameters), np.abs(rows))
+            inside = max(z.max(initial=0.0) for z in sizes.z[1:])
             found = function(x)
             size = np.abs(derived.parameters).max(initial=1.0)
             steepest = np.abs(function.slopes).max() * np.abs(x).max()
