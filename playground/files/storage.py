@@ -39,9 +39,12 @@ class Stamp:
 def stamp_of(path: str | Path) -> Stamp | None:
     """The state of a file; None when there is none."""
     try:
-        found = os.stat(path)
+        return _stamp(os.stat(path))
     except (OSError, ValueError):
         return None
+
+
+def _stamp(found: os.stat_result) -> Stamp:
     return Stamp(found.st_mtime_ns, found.st_size, found.st_ino)
 
 
@@ -110,7 +113,7 @@ def try_place(path: str | Path) -> None:
 
 def replace_file(
     path: str | Path, content: bytes, backup: bool = False, expected: Stamp | None = None
-) -> Stamp | None:
+) -> Stamp:
     """Write ``content`` to ``path``; gives the stamp of what was written. Raises ProjectError.
 
     The content is written and synchronised under another name in the same folder, which is then
@@ -125,11 +128,8 @@ def replace_file(
     target = _target(path)
     try:
         _check_unchanged(path, target, expected)
-        if _must_stay(target):
-            _write_over(path, target, content, backup, expected)
-        else:
-            _write_anew(path, target, content, backup, expected)
-        return stamp_of(target)
+        write = _write_over if _must_stay(target) else _write_anew
+        return write(path, target, content, backup, expected)
     except OSError as error:
         raise ProjectError(str(path), _reason(error)) from None
 
@@ -141,19 +141,20 @@ def _check_unchanged(path: str | Path, target: Path, expected: Stamp | None) -> 
 
 def _write_anew(
     path: str | Path, target: Path, content: bytes, backup: bool, expected: Stamp | None
-) -> None:
+) -> Stamp:
     """Write another file, and give it the name of ``target`` once it is complete."""
     temporary = _temporary(target)
     held: FileLock | None = None
     try:
         with open(temporary, "xb") as file:
             held = lock(temporary) if sys.platform != "win32" else None  # an open file is safe
-            file.write(content)
-            file.flush()
             if target.exists():
                 _give_owner(target, file.fileno())
-                shutil.copymode(target, temporary)
+                shutil.copymode(target, temporary)  # before others could read what they must not
+            file.write(content)
+            file.flush()
             os.fsync(file.fileno())
+        stamp = _stamp(os.stat(temporary))  # once it has its name, others may write it, too
         _check_unchanged(path, target, expected)
         if backup and target.exists():
             _back_up(target, by_link=True)
@@ -165,11 +166,12 @@ def _write_anew(
             held.release()
     remove_abandoned(target.parent)
     _synchronise_folder(target.parent)
+    return stamp
 
 
 def _write_over(
     path: str | Path, target: Path, content: bytes, backup: bool, expected: Stamp | None
-) -> None:
+) -> Stamp:
     """Write into the file itself; where that fails, the old content is put back."""
     if backup:
         with contextlib.suppress(OSError):  # a folder that takes no files
@@ -183,6 +185,7 @@ def _write_over(
             with contextlib.suppress(OSError):
                 _overwrite(file.fileno(), before)
             raise
+        return _stamp(os.fstat(file.fileno()))
 
 
 def _overwrite(descriptor: int, content: bytes) -> None:
