@@ -74,6 +74,17 @@ def test_a_file_from_the_command_line_is_remembered(
     window.deleteLater()
 
 
+def test_a_file_named_from_the_folder_it_is_in_is_known_from_any_other(
+    qtbot: QtBot, answers: Answers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_project(tmp_path / "mine.playground.json", new_document())
+    monkeypatch.chdir(tmp_path)
+    window = open_window(Path("mine.playground.json"), answers)
+    assert window.session.path == tmp_path / "mine.playground.json"
+    window.close_without_asking()
+    window.deleteLater()
+
+
 def test_an_example_from_the_command_line_is_a_copy(qtbot: QtBot, answers: Answers) -> None:
     example = find_example("two-kinks")
     assert example is not None
