@@ -80,11 +80,11 @@ class Chart(pg.PlotWidget):
     def __init__(self, parent: QWidget, *, counts: bool = False) -> None:
         self.x_axis = Axis("bottom", counts=counts)
         self.y_axis = Axis("left")
-        super().__init__(parent, axisItems={"bottom": self.x_axis, "left": self.y_axis})
+        axes = {"bottom": self.x_axis, "left": self.y_axis}
+        super().__init__(parent, axisItems=axes, enableMenu=False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         # Opaque: the widgets below need no repaint at every frame.
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setMenuEnabled(False)
         # pyqtgraph 0.14 makes this menu without a parent: it would outlive the chart.
         menu = self.getPlotItem().ctrlMenu
         menu.setParent(self, menu.windowFlags())
