@@ -61,6 +61,7 @@ class MainWindow(Workplace):
         self._painted = False
         self._asks = True
         self._undo_texts = ("", "")
+        damaged = ", ".join(self.settings.damaged())  # before they are written anew
         self._build_appearance()
         self._build_commands()
         self._connect_session()
@@ -75,7 +76,7 @@ class MainWindow(Workplace):
         self.canvas.setFocus()
         self._show_name()
         self._on_texts_due()
-        if damaged := ", ".join(self.settings.damaged()):
+        if damaged:
             words = self.tr("Settings that can’t be read, the usual ones are used: {0}")
             self._show_note(words.format(damaged))
 
