@@ -349,7 +349,8 @@ class Session(LiveRun):
         self.saving.start(Save(path, self.live_document, self._edition, expected))
 
     def _on_saving_ended(self, outcome: Outcome) -> None:
-        save = outcome.save
+        save = outcome.job
+        assert isinstance(save, Save)
         if outcome.reason:
             self._to_save.pop(save.path, None)  # it would end in the same way
         else:

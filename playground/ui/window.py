@@ -359,6 +359,7 @@ class MainWindow(Workplace):
         self.fit.stop()
         self.autosave.stop()
         self.own_panel.stop()
+        self.flow.stop()
         self.loss_presenter.curvature.stop()
         self.session.close()
         for pace in self.findChildren(Throttle):
