@@ -27,8 +27,8 @@ def icon(name: str, theme: Theme, colour: str | None = None) -> QIcon:
         (QIcon.Mode.Selected, theme.on_accent),
         (QIcon.Mode.Disabled, theme.text_disabled),
     ):
-        for shape in _shapes(name):
-            result.addPixmap(_inked(shape, ink), mode)
+        for image in _images(name, ink):
+            result.addPixmap(QPixmap.fromImage(image), mode)
     return result
 
 
@@ -46,13 +46,18 @@ def _shapes(name: str) -> tuple[QImage, ...]:
     return tuple(shapes)
 
 
-def _inked(shape: QImage, ink: str) -> QPixmap:
-    image = shape.copy()
-    painter = QPainter(image)
-    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-    painter.fillRect(image.rect(), QColor(ink))
-    painter.end()
-    return QPixmap.fromImage(image)
+@cache
+def _images(name: str, ink: str) -> tuple[QImage, ...]:
+    """The same in a colour."""
+    images = []
+    for shape in _shapes(name):
+        image = shape.copy()
+        painter = QPainter(image)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+        painter.fillRect(image.rect(), QColor(ink))
+        painter.end()
+        images.append(image)
+    return tuple(images)
 
 
 def svg(name: str, colour: str) -> bytes:
