@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import secrets
 import shutil
@@ -199,7 +200,7 @@ def _overwrite(descriptor: int, content: bytes) -> None:
 
 def _back_up(target: Path, by_link: bool) -> None:
     """Keep the present version under the name with a ``~``; atomically, so that there always is
-    a whole one."""
+    a whole one. A name that has no room for the ``~`` gets none."""
     kept, temporary = target.with_name(target.name + BACKUP), _temporary(target)
     try:
         try:
@@ -209,6 +210,9 @@ def _back_up(target: Path, by_link: bool) -> None:
         except OSError:  # file systems without hard links
             shutil.copy2(target, temporary)
         os.replace(temporary, kept)
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)

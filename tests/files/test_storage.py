@@ -142,6 +142,16 @@ def test_the_version_before_stays_beside_the_file(tmp_path: Path) -> None:
     assert {p.name for p in tmp_path.iterdir()} == {"a", "a~"}
 
 
+def test_a_name_too_long_for_another_letter_is_saved_without_the_version_before(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / ("a" * 255)
+    for content in (b"one", b"two"):
+        replace_file(path, content, backup=True)
+        assert path.read_bytes() == content
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_a_file_that_was_changed_outside_is_not_replaced_unasked(tmp_path: Path) -> None:
     path = tmp_path / "a"
     stamp = replace_file(path, b"mine")
