@@ -52,7 +52,7 @@ from playground.model.document import (
     dense_document,
     frozen,
 )
-from playground.model.initializers import INITIALIZERS
+from playground.model.initial.initializers import INITIALIZERS
 from playground.model.losses import LOSSES
 from playground.model.optimizers import OPTIMIZERS
 from playground.model.selection import Selection
