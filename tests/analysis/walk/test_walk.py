@@ -198,8 +198,8 @@ def test_examples_of_the_batch_are_numbered_as_the_training_rows() -> None:
     rows = {Walk(problem, parameters, begun(problem), at=k).row for k in (0, 1)}
     assert len(rows) == 2
     assert rows <= set(range(5))
-    with pytest.raises(ValueError, match="no such example"):
-        Walk(problem, parameters, begun(problem), at=2)
+    last = replace(begun(problem), position=4)  # a batch of one
+    assert Walk(problem, parameters, last, at=1).at == 0
 
 
 def test_a_walk_of_a_replaced_learning_rate_uses_it() -> None:
