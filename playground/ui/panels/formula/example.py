@@ -6,10 +6,10 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from playground.model.graph import Graph
-from playground.model.numbers import format_number
 from playground.session import Session
 from playground.session.derived import Probe
 from playground.session.highlight import Highlight
+from playground.session.naming import values_text
 
 MOST_NAMED = 4  # inputs written beside one another
 
@@ -31,13 +31,12 @@ def example_words(session: Session, digits: int) -> str:
         if session.probe is not None:
             return QCoreApplication.translate("Example", "At the probed input")
         return QCoreApplication.translate("Example", "At the first training example")
-    pairs = zip(names, values, strict=True)
-    shown = ", ".join(f"{name} = {format_number(value, digits)}" for name, value in pairs)
+    shown = values_text(session.dataset, names, values, digits)
     if session.probe is not None:
         words = QCoreApplication.translate("Example", "At {0}, the probed input")
     else:
         words = QCoreApplication.translate("Example", "At {0}, the first training example")
-    return words.format(shown.replace("-", "\u2212"))
+    return words.format(shown)
 
 
 def layer_highlight(graph: Graph, layer: int) -> Highlight:
