@@ -55,7 +55,7 @@ class LossPresenter(QObject):
             training, no_limit = self._session.document.training, self.curvature.why_not()
             if not no_limit and stable_product(training) is None:
                 label = OPTIMIZERS[training.optimizer].label
-                no_limit = _tr("{0} rescales its steps: no limit").format(label)
+                no_limit = _tr("{0} rescales its steps: λ alone sets no limit").format(label)
             self._plot.set_curvature(self.curvature.history, no_limit)
 
     def _on_clearing_wanted(self, runs: Sequence[object]) -> None:
