@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from playground.analysis.units.findings import Finding, Trouble
 from playground.analysis.units.zeros import Zeros
 from playground.model.graph import Graph
-from playground.model.numbers import format_number
+from playground.model.numbers import typeset_number
 from playground.session.naming import layer_name, parameter_name
 
 MOST_NAMED = 6  # units or weights in one sentence
@@ -53,7 +53,7 @@ def finding_text(graph: Graph, finding: Finding) -> str:
         if finding.same_size:
             return _tr("{0} is the same as {1}: one is enough.").format(name, twin)
         words = _tr("{0} is {1} times {2}: one is enough.")
-        return words.format(name, format_number(finding.factor), twin)
+        return words.format(name, typeset_number(finding.factor), twin)
     if trouble is Trouble.MUTED:
         words = _tr("{0} adds nothing: all its outgoing weights are 0. Training may change them.")
         if not graph.outgoing[finding.node]:
@@ -64,7 +64,7 @@ def finding_text(graph: Graph, finding: Finding) -> str:
             words = _tr("{0} can’t learn: its slope f′(z) is 0 at every training point.")
             return words.format(name)
         words = _tr("{0} is saturated: its slope f′(z) is at most {1} at every training point.")
-        return words.format(name, format_number(finding.slope, 2))
+        return words.format(name, typeset_number(finding.slope, 2))
     if trouble is Trouble.DEAD:
         words = _tr("{0} is dead: off at every training point, so it can’t learn.")
     elif trouble is Trouble.OUTSIDE:
@@ -78,8 +78,8 @@ def _place(finding: Finding) -> str:
     """Where its kinks are, compared with the data."""
     if not finding.corners:
         return ""
-    places = ", ".join(format_number(x) for x in finding.corners)
-    low, high = (format_number(x) for x in finding.data_range)
+    places = ", ".join(typeset_number(x) for x in finding.corners)
+    low, high = (typeset_number(x) for x in finding.data_range)
     one = len(finding.corners) == 1
     if finding.beyond_data:
         words = _tr("Its kink at x = {0} is outside the data ({1} to {2}).")
