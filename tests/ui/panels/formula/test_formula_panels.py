@@ -20,6 +20,7 @@ from playground.files.export import EXPORTS
 from playground.model.document import Data, Document, Generator, dense_document
 from playground.model.numbers import format_number
 from playground.ui.panels.formula.own_panel import OwnPanel
+from playground.ui.shell.visibility import is_in_view
 from playground.ui.window import MainWindow
 from tests.agreement import train
 from tests.ui.answers import Answers
@@ -95,6 +96,19 @@ def test_the_formula_follows_an_edit_and_training(window: MainWindow, qtbot: QtB
     train(window.session, 30)
     qtbot.waitUntil(lambda: all(v in window.formula_panel.text for v in shown(window, 0.37)))
     assert "7.125 · x" not in window.formula_panel.text
+
+
+def test_a_formula_that_was_out_of_sight_has_the_present_numbers(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.commands["panel_formula"].trigger()
+    window.session.set_probe((0.37,))
+    settle(window, qtbot)
+    window.showMinimized()
+    qtbot.waitUntil(lambda: not is_in_view(window.formula_panel))
+    train(window.session, 30)
+    window.showNormal()
+    qtbot.waitUntil(lambda: all(v in window.formula_panel.text for v in shown(window, 0.37)))
 
 
 def test_walk_and_formula_share_their_digits(window: MainWindow, qtbot: QtBot) -> None:
@@ -218,11 +232,13 @@ def test_the_long_form_agrees_until_a_line_is_deleted(window: MainWindow, qtbot:
     assert panel.isVisible()
     check(qtbot, panel)
     assert "All lines agree with the engine" in panel.result.text()
+    assert panel.result.text().startswith("At x = ")
+    assert "at step 0:" in panel.result.text(), "so that numbers of before are known as such"
     lines = panel.view.toPlainText().splitlines()
     panel.view.setPlainText("\n".join(lines[:-1]))
     assert panel.view.remarks == {}
     check(qtbot, panel)
-    assert panel.result.text() == "Right so far. Still missing: y."
+    assert panel.result.text().endswith("Right so far. Still missing: y.")
 
 
 def test_a_line_of_several_names_shows_a_number_for_each(
