@@ -152,6 +152,7 @@ class DoctorPanel(LivePanel):
             self.summary.setText(summary(graph, found))
             self.counts.setText(self._counts_of(found) if graph.layers[1:-1] else "")
             self.cells.show_units(graph, found)
+        self.counts.setVisible(bool(self.counts.text()))
         self.zeros.setText("" if self._zeros is None else zeros_text(graph, self._zeros))
         self.cells.mark(self.cures.unit)
         self._show_finding()

@@ -127,7 +127,7 @@ def summary(graph: Graph, findings: Mapping[int, Finding]) -> str:
     if n == 1:
         return _tr("The hidden unit is not alive: {0}.").format(state_name(worst))
     first = min(graph.layer_index[f.node] for f in findings.values() if f.trouble is worst)
-    words = _of_all(worst)
+    words = _one_of_all(worst) if counts[worst] == 1 else _of_all(worst)
     if first > 1:
         place = layer_name(graph, graph.layers[first].id)
         words = _tr("{0}, from {1} on.").format(words.removesuffix("."), place)
@@ -142,6 +142,17 @@ def _of_all(trouble: Trouble) -> str:
         Trouble.SATURATED: _tr("{0} of {1} hidden units are saturated."),
         Trouble.MUTED: _tr("{0} of {1} hidden units are muted."),
         Trouble.TWINS: _tr("{0} of {1} hidden units are twins of others."),
+    }[trouble]
+
+
+def _one_of_all(trouble: Trouble) -> str:
+    return {
+        Trouble.DEAD: _tr("{0} of {1} hidden units is dead."),
+        Trouble.OUTSIDE: _tr("{0} of {1} hidden units has its kink outside the data."),
+        Trouble.ALWAYS_ON: _tr("{0} of {1} hidden units is always on."),
+        Trouble.SATURATED: _tr("{0} of {1} hidden units is saturated."),
+        Trouble.MUTED: _tr("{0} of {1} hidden units is muted."),
+        Trouble.TWINS: _tr("{0} of {1} hidden units is a twin of another."),
     }[trouble]
 
 

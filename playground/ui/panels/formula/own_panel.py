@@ -139,7 +139,7 @@ class OwnPanel(Panel):
         self._question = question_of(self._program, session.shown.parameters, x)
         self._checked_text = self.view.toPlainText()
         place = example_words(session, session.digits)
-        self._moment = self.tr("{0}, at step {1:,}:").format(place, session.shown.step)
+        self._moment = self.tr("{0}, at step\u00a0{1:,}:").format(place, session.shown.step)
         self.check.setEnabled(False)
         self._say(self.tr("Running…"))
         self.checker.start(self._question.request(self._checked_text))

@@ -47,6 +47,7 @@ class WalkPanel(Panel):
         self.example.setToolTip(self.tr("The number of the example in the batch"))
         self.example.value_changed.connect(self._on_example_changed)
         self._example_caption = muted_label(self.tr("Example"), self)
+        self._batch = muted_label("", self)
         self.example_words = ElidedLabel("", self, Qt.TextElideMode.ElideRight)
         self.digits = DigitsField(session, self)
         self._phases = QButtonGroup(self)
@@ -55,6 +56,7 @@ class WalkPanel(Panel):
         column.setSpacing(5)
         column.addLayout(self._phase_row())
         column.addLayout(self._choice_row())
+        column.addWidget(self.example_words)
         column.addWidget(self.title)
         inner = QWidget()
         lines = QVBoxLayout(inner)
@@ -86,7 +88,8 @@ class WalkPanel(Panel):
         row = QHBoxLayout()
         row.addWidget(self._example_caption)
         row.addWidget(self.example)
-        row.addWidget(self.example_words, 1)
+        row.addWidget(self._batch)
+        row.addStretch(1)
         row.addWidget(muted_label(self.tr("Decimals"), self))
         row.addWidget(self.digits)
         return row
@@ -161,7 +164,9 @@ class WalkPanel(Panel):
                     return tr("The input as the network sees it.")
                 return tr("Each input times its weight, plus the bias; then the activation.")
             case Phase.LOSS:
-                return tr("How far the output is from the target.")
+                if len(walk.passes.losses) == 1:
+                    return tr("How far the output is from the target.")
+                return tr("How far the output is from the target: L here, C on average.")
             case Phase.BACKWARD:
                 return tr("How the loss of this example changes with this node: the chain rule.")
             case Phase.GRADIENT:
@@ -178,6 +183,7 @@ class WalkPanel(Panel):
         for widget in (
             self._example_caption,
             self.example,
+            self._batch,
             self.example_words,
             self.title,
             self.check,
@@ -203,7 +209,8 @@ class WalkPanel(Panel):
 
     def _show_example(self, walk: Walk) -> None:
         if walk.example is not None:
-            self.example.hide()
+            for widget in (self._example_caption, self.example, self._batch):
+                widget.hide()
             words = self.tr("The picture that is probed; it is not trained in this step.")
             self.example_words.setText(words)
             return
@@ -213,8 +220,8 @@ class WalkPanel(Panel):
         digits = self._session.digits
         x = values_text(dataset, dataset.x_names[:4], dataset.x[row], digits)
         y = values_text(dataset, dataset.y_names[:4], dataset.y[row], digits)
-        words = self.tr("of {0:,}: {1}").format(len(walk.passes.rows), f"{x}, {y}")
-        self.example_words.setText(words)
+        self.example_words.setText(f"{x}, {y}")
+        self._batch.setText(self.tr("of {0:,}").format(len(walk.passes.rows)))
 
     def _check_text(self) -> str:
         both = self._walker.difference()

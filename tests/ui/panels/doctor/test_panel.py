@@ -10,11 +10,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from playground.analysis.units.findings import Trouble
+from playground.analysis.units.findings import Finding, Trouble
 from playground.data.dataset import dataset_of
 from playground.model import edits
 from playground.model.document import Data, Document, Generator, dense_document
 from playground.ui.panels.doctor.panel import DoctorPanel
+from playground.ui.panels.doctor.words import summary
 from playground.ui.window import MainWindow
 from tests.ui.conftest import OpenWindow
 
@@ -153,6 +154,14 @@ def test_what_cannot_be_cured_says_why(
     assert not button(panel, "Restart unit").isEnabled()
 
 
+def test_a_single_unit_is_said_to_be_so() -> None:
+    graph = sound((1, 3, 1)).graph
+    node = graph.layers[1].nodes[0].id
+    for trouble, words in ((Trouble.DEAD, "is dead."), (Trouble.TWINS, "is a twin of another.")):
+        said = summary(graph, {node: Finding(node, trouble, True)})
+        assert said == f"1 of 3 hidden units {words}"
+
+
 def test_while_training_the_cells_follow(
     qtbot: QtBot, examined: Callable[[Document], MainWindow]
 ) -> None:
@@ -176,6 +185,8 @@ def test_a_network_without_hidden_units_or_points_is_said_to_have_none(
     assert np.array(marks(panel)).size == 0
     assert not panel.cells.isVisible()
     assert not panel.finding.isVisible(), "no cell is there to be pointed at"
+    assert not panel.counts.isVisible()
+    assert window.commands["cure_seed"].reason == "There are no hidden units."
 
 
 def test_of_many_rows_as_many_are_looked_at_as_there_is_time_for(
