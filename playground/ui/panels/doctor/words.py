@@ -172,6 +172,8 @@ def zeros_text(graph: Graph, zeros: Zeros) -> str:
     """Which factors of the chain rule are 0, and how much they keep from learning."""
     if zeros.met:
         return _tr("Every target is met: the loss’s derivative is 0, nothing is left to learn.")
+    if not zeros.free:
+        return _tr("All weights and biases are locked: nothing learns.")
     if not zeros.stuck:
         return _tr("A gradient reaches every weight and bias.")
     words = _tr("No gradient reaches {0:,} of {1:,} weights and biases.")

@@ -27,16 +27,19 @@ def example_of(session: Session) -> Probe:
 def example_words(session: Session, digits: int) -> str:
     """The input in words: ``At x = 0.300, the probed input``; many columns are not named."""
     names, values = session.dataset.x_names, example_of(session)
-    if len(names) > MOST_NAMED:
-        if session.probe is not None:
-            return QCoreApplication.translate("Example", "At the probed input")
-        return QCoreApplication.translate("Example", "At the first training example")
-    shown = values_text(session.dataset, names, values, digits)
     if session.probe is not None:
-        words = QCoreApplication.translate("Example", "At {0}, the probed input")
+        what = _tr("the probed input")
+    elif session.problem.n_train:
+        what = _tr("the first training example")
     else:
-        words = QCoreApplication.translate("Example", "At {0}, the first training example")
-    return words.format(shown)
+        what = _tr("an input of zeros")
+    if len(names) > MOST_NAMED:
+        return _tr("At {0}").format(what)
+    return _tr("At {0}, {1}").format(values_text(session.dataset, names, values, digits), what)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Example", text)
 
 
 def layer_highlight(graph: Graph, layer: int) -> Highlight:

@@ -192,6 +192,8 @@ class OwnPanel(Panel):
         else:
             n = len(self._question.rows) if self._question else 0
             words = self.tr("All lines agree with the engine, for each of {0} inputs.").format(n)
+            if n == 1:
+                words = self.tr("All lines agree with the engine.")
         words = f"{self._moment}\n{words}"
         if outcome.printed:
             words += "\n" + self.tr("Printed: {0}").format(outcome.printed.strip()[:200])

@@ -10,6 +10,7 @@ from playground.analysis.curvature.rate_limit import stable_product
 from playground.engine.run import Snapshot
 from playground.model.document import Document
 from playground.model.optimizers import OPTIMIZERS
+from playground.model.sizes import sizes_text
 from playground.session import Session
 from playground.session.curvature import CurvatureRecord
 from playground.session.throttle import Throttle
@@ -87,7 +88,7 @@ class LossPresenter(QObject):
 def run_name(document: Document) -> str:
     """A run by its settings: ``1-8-1, sgd 0.1, seed 6``."""
     training = document.training
-    sizes = "-".join(str(len(layer.nodes)) for layer in document.graph.layers)
+    sizes = sizes_text([len(layer.nodes) for layer in document.graph.layers])
     rate = f"{training.optimizer} {training.learning_rate:g}"
     words = _tr("{0}, {1}, seed {3}")
     if training.batch_size:

@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from playground.analysis.units.findings import Finding, Trouble
+from playground.analysis.units.zeros import zeros_in_chain
 from playground.data.dataset import dataset_of
+from playground.engine.problem import problem_of
 from playground.model import edits
 from playground.model.document import Data, Document, Generator, dense_document
 from playground.ui.panels.doctor.panel import DoctorPanel
-from playground.ui.panels.doctor.words import summary
+from playground.ui.panels.doctor.words import summary, zeros_text
 from playground.ui.window import MainWindow
 from tests.ui.conftest import OpenWindow
 
@@ -160,6 +162,15 @@ def test_a_single_unit_is_said_to_be_so() -> None:
     for trouble, words in ((Trouble.DEAD, "is dead."), (Trouble.TWINS, "is a twin of another.")):
         said = summary(graph, {node: Finding(node, trouble, True)})
         assert said == f"1 of 3 hidden units {words}"
+
+
+def test_a_network_that_is_locked_altogether_is_said_to_be_so() -> None:
+    document = sound((1, 3, 1))
+    keys = document.graph.parameter_keys
+    document = edits.set_locked(document, keys, True)
+    problem = problem_of(document, dataset_of(document))
+    said = zeros_text(document.graph, zeros_in_chain(problem, document.parameters))
+    assert said == "All weights and biases are locked: nothing learns."
 
 
 def test_while_training_the_cells_follow(

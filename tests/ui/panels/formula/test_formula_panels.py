@@ -17,7 +17,14 @@ from pytestqt.qtbot import QtBot
 from playground.analysis.walk.walk import Phase
 from playground.engine.reference import forward
 from playground.files.export import EXPORTS
-from playground.model.document import Data, Document, Generator, dense_document
+from playground.model.document import (
+    Data,
+    Document,
+    Generator,
+    Points,
+    dense_document,
+    frozen,
+)
 from playground.model.numbers import format_number
 from playground.ui.panels.formula.own_panel import OwnPanel
 from playground.ui.shell.visibility import is_in_view
@@ -85,6 +92,19 @@ def test_of_many_columns_none_is_named(open_window: OpenWindow, qtbot: QtBot) ->
     window.commands["panel_formula"].trigger()
     settle(window, qtbot)
     assert window.formula_panel.example.text() == "At the first training example"
+
+
+def test_without_rows_an_input_of_zeros_is_shown_and_checked(
+    open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    nothing = Points(frozen(np.zeros((0, 1))), frozen(np.zeros((0, 1))))
+    window = open_window(dense_document((1, 2, 1), ("relu", "linear"), Data(nothing)))
+    window.commands["panel_formula"].trigger()
+    settle(window, qtbot)
+    assert window.formula_panel.example.text() == "At x = 0.000, an input of zeros"
+    window.commands["long_form"].trigger()
+    check(qtbot, window.own_panel)
+    assert window.own_panel.result.text().endswith("All lines agree with the engine.")
 
 
 def test_the_formula_follows_an_edit_and_training(window: MainWindow, qtbot: QtBot) -> None:
