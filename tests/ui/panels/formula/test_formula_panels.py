@@ -253,7 +253,7 @@ def test_the_long_form_agrees_until_a_line_is_deleted(window: MainWindow, qtbot:
     check(qtbot, panel)
     assert "All lines agree with the engine" in panel.result.text()
     assert panel.result.text().startswith("At x = ")
-    assert "at step 0:" in panel.result.text(), "so that numbers of before are known as such"
+    assert "at step\u00a00:" in panel.result.text(), "so that numbers of before are known as such"
     lines = panel.view.toPlainText().splitlines()
     panel.view.setPlainText("\n".join(lines[:-1]))
     assert panel.view.remarks == {}
