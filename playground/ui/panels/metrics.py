@@ -85,7 +85,7 @@ class MetricsPanel(LivePanel):
     def __init__(self, session: Session) -> None:
         super().__init__(session, PER_SECOND, SHARE)
         self._theme = LIGHT
-        self._counts: Counts | None = None
+        self._written: tuple[list[list[int]], tuple[str, ...]] | None = None  # in the matrix
         self._inner = Panel()
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
@@ -171,7 +171,7 @@ class MetricsPanel(LivePanel):
             for value in values:
                 value.setFont(theme.number_font())
         self.matrix.setFont(theme.number_font())
-        self._counts = None
+        self._written = None
         self.refresh()
 
     def texts(self) -> dict[str, tuple[str, str]]:
@@ -224,8 +224,8 @@ class MetricsPanel(LivePanel):
 
     def _fill(self, counts: Counts, classes: tuple[str, ...]) -> None:
         """Write the counts; the share of each row tints its cell."""
-        before, self._counts = self._counts, counts
-        if before is not None and before.shape == counts.shape and (before == counts).all():
+        before, self._written = self._written, (counts.tolist(), classes)
+        if before == self._written:
             return
         n, table = len(classes), self.matrix
         table.setRowCount(n)
