@@ -44,7 +44,7 @@ class Hessian:
         self._z, self._a = passes.activity.z, passes.activity.a
         self._by_a = [by_a / n for by_a in passes.by_a_layers]
         self._delta = [by_z / n for by_z in passes.by_z_layers]
-        self._matrices = {id(block): block.matrix(parameters) for block in self._program.blocks}
+        self._matrices = {block: block.matrix(parameters) for block in self._program.blocks}
 
     @cached_property
     def _slopes(self) -> list[Array]:
@@ -67,20 +67,19 @@ class Hessian:
         program, training, y = self._program, self._problem.training, self._problem.y_train
         v = directions * program.free
         n, last = max(1, self._problem.n_train), len(program.sizes) - 1
-        moved = [self._direction_of(block.index, block.rows, block.columns,
-                                    (block.n_rows, block.n_columns), v)
-                 for block in program.blocks]  # fmt: skip
-        of_block = {id(b): m for b, m in zip(program.blocks, moved, strict=True)}
+        changes = {block: np.zeros((len(v), block.n_rows, block.n_columns))
+                   for block in program.blocks}  # fmt: skip
+        for block, change in changes.items():
+            change[:, block.rows, block.columns] = v[:, block.index]
         shape = (len(v), len(self._a[0]))
         r_z: list[Array] = [np.zeros((*shape, program.sizes[0]))]
         r_a: list[Array] = [r_z[0]]
         for layer in range(1, last + 1):
             total = np.repeat(v[:, None, program.biases[layer]], shape[1], axis=1)
             for block in program.blocks_into[layer]:
-                w, change = self._matrices[id(block)], of_block[id(block)]
-                total = total + self._a[block.source] @ change.transpose(0, 2, 1)
+                total = total + self._a[block.source] @ changes[block].transpose(0, 2, 1)
                 if block.source > 0:
-                    total = total + r_a[block.source] @ w.T
+                    total = total + r_a[block.source] @ self._matrices[block].T
             r_z.append(total)
             r_a.append(self._r_activate(layer, total))
         out = np.zeros_like(v)
@@ -98,24 +97,10 @@ class Hessian:
                 by_weight = r_delta.transpose(0, 2, 1) @ self._a[source]
                 if source > 0:
                     by_weight = by_weight + delta.T @ r_a[source]
-                    r_by_a[source] += r_delta @ self._matrices[id(block)]
-                    r_by_a[source] += delta @ of_block[id(block)]
+                    r_by_a[source] += r_delta @ self._matrices[block] + delta @ changes[block]
                 out[:, block.index] = by_weight[:, block.rows, block.columns]
         out[:, : program.n_weights] += training.l2 * v[:, : program.n_weights]
         return out * program.free
-
-    @staticmethod
-    def _direction_of(
-        index: NDArray[np.intp],
-        rows: NDArray[np.intp],
-        columns: NDArray[np.intp],
-        shape: tuple[int, int],
-        v: Array,
-    ) -> Array:
-        """The directions' part in a block's matrix, ``(k, n_rows, n_columns)``."""
-        out = np.zeros((len(v), *shape))
-        out[:, rows, columns] = v[:, index]
-        return out
 
     def _r_activate(self, layer: int, r_z: Array) -> Array:
         if self._program.activations[layer] == "softmax":
