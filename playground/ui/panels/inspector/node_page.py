@@ -68,14 +68,15 @@ class NodePage(Page):
         self._units = self.units_label()
         layout.addWidget(self._units)
         layout.addStretch(1)
-        session.probe_changed.connect(self._on_probe_changed)
+        session.probe_changed.connect(self._on_equation_changed)
+        session.digits_changed.connect(self._on_equation_changed)
 
     def set_theme(self, theme: Theme) -> None:
         self.equation.set_theme(theme)
         self.place.setFont(theme.font(-0.5))
         self._gradient.setFont(theme.number_font())
 
-    def _on_probe_changed(self) -> None:
+    def _on_equation_changed(self) -> None:
         if self.isVisible():
             self._show_equation()
 

@@ -122,24 +122,24 @@ CURES = [
 ]
 
 
-@pytest.mark.parametrize(("text", "name"), CURES)
 def test_each_cure_is_one_click_and_one_undo_step(
-    qtbot: QtBot, examined: Callable[[Document], MainWindow], text: str, name: str
+    qtbot: QtBot, examined: Callable[[Document], MainWindow]
 ) -> None:
     document = with_dead(sound(), 2)
     window = examined(document)
     session, panel = window.session, window.doctor
     node = document.graph.layers[2].nodes[0].id
-    click_cell(qtbot, panel, node)
-    assert session.derived.all_findings[node].trouble is Trouble.DEAD
-    press(qtbot, panel, text)
-    assert session.undo_stack.undo_text() == name
-    dead = {n for n, f in session.derived.all_findings.items() if f.trouble is Trouble.DEAD}
-    assert node not in dead or text == "Another seed"
-    assert len(dead) <= 3
-    session.undo_stack.undo()
-    assert session.document.same_as(document)
-    assert not session.undo_stack.can_undo()
+    for text, name in CURES:
+        click_cell(qtbot, panel, node)
+        assert session.derived.all_findings[node].trouble is Trouble.DEAD
+        press(qtbot, panel, text)
+        assert session.undo_stack.undo_text() == name
+        dead = {n for n, f in session.derived.all_findings.items() if f.trouble is Trouble.DEAD}
+        assert node not in dead or text == "Another seed"
+        assert len(dead) <= 3
+        session.undo_stack.undo()
+        assert session.document.same_as(document)
+        assert not session.undo_stack.can_undo()
 
 
 def test_what_cannot_be_cured_says_why(
