@@ -108,6 +108,7 @@ class Passes:
     def by_z(self, node: int) -> Array:
         return self._of(self.by_z_layers, node)
 
+    @quiet
     def slope(self, node: int) -> Array:
         """f'(z); not defined for a softmax, whose units depend on each other."""
         layer = self.graph.layer_of(node)

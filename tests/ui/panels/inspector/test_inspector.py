@@ -89,6 +89,7 @@ def test_the_equation_has_a_result_at_the_probed_x(inspector: Inspector, session
     assert page.place.text() == "At x = 0.500, the probed input"
     session.set_digits(4)
     assert page.place.text() == "At x = 0.5000, the probed input"
+    session.set_digits(3)
     session.set_probe(None)
     assert page.equation.text.startswith("z_h1 = 2.000 · x + 1.000\n")
 
