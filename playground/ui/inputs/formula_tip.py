@@ -27,7 +27,7 @@ def formula_tip(heading: str, lines: Sequence[Row], ratio: float) -> str:
     picture = picture_of(lines, ratio)
     data = QBuffer()
     data.open(QIODevice.OpenModeFlag.WriteOnly)
-    picture.save(data, "PNG")  # type: ignore[call-overload]
+    picture.save(data, "PNG")  # type: ignore[call-overload] # hints of 6.10: bytes, which it refuses
     source = b64encode(data.data().data()).decode()
     size = picture.deviceIndependentSize().toSize()
     return (

@@ -181,7 +181,7 @@ class LossPlot(QWidget):
         yield switch(
             "loss_curvature", self.tr("Learning-rate &limit"), partial(getattr, self, "curvature"),
             self._set_curvature, menu="loss",
-            tip=self.tr("The loss’s largest curvature λ, and 2/rate: above it steps overshoot"),
+            tip=self.tr("The loss’s largest curvature λ, and the λ that the learning rate allows"),
         )
     # fmt: on
 

@@ -114,7 +114,7 @@ def test_a_unit_that_is_removed_leaves_the_sum_of_the_rest(
     qtbot.waitUntil(lambda: "all 2 terms" in sum_.note.text())
     assert sum_.terms is not None
     assert len(sum_.terms.terms) == 2
-    np.testing.assert_allclose(paths(sum_)[-1].y, sum_.terms.total)
+    np.testing.assert_allclose(paths(sum_)[-1].y, sum(term.y for term in sum_.terms.terms))
 
 
 def test_after_training_the_whole_sum_is_the_function_drawn(
