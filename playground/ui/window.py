@@ -197,7 +197,6 @@ class MainWindow(Workplace):
         self.run_notice.units_wanted.connect(self._open_doctor)
         self.doctor.wanted.connect(self._open_doctor)
         self.doctor.selection_wanted.connect(self.canvas.select)
-        fit.commands.said.connect(note)
         fit.walk_wanted.connect(self._on_walk_wanted)
         self._highlights = CanvasHighlights(self)
         self.walker.started.connect(self._on_walk_started)

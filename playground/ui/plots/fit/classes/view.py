@@ -16,6 +16,7 @@ from playground.engine.run import Snapshot
 from playground.session import Derived, Session
 from playground.session.derived import Probe
 from playground.session.throttle import Throttle
+from playground.ui.commands.table import CommandTable
 from playground.ui.plots.chart.frame import PlotFrame
 from playground.ui.plots.chart.legend import Entry
 from playground.ui.plots.chart.ranges import Range, bounds, padded, steady_range
@@ -52,8 +53,8 @@ class ClassesView(FitView):
         frame: the layout, with the legend.
     """
 
-    def __init__(self, session: Session, parent: QWidget) -> None:
-        super().__init__(session, parent)
+    def __init__(self, session: Session, commands: CommandTable, parent: QWidget) -> None:
+        super().__init__(session, commands, parent)
         self.widget = QWidget(parent)
         self.chart = CurvesChart(self.widget)
         self.frame = PlotFrame(self.widget, self.chart, self.tr("Outputs over the input"))
