@@ -279,5 +279,5 @@ def test_the_window_goes_on_while_a_large_table_is_read_and_cancel_stops_it(
     assert not dialog.ok.isEnabled()
     assert len(shares) > 2  # events were handled meanwhile
     QTest.mouseClick(dialog.cancel, Qt.MouseButton.LeftButton)
-    assert "reader" not in {thread.name for thread in threading.enumerate()}
+    assert "data reader" not in {thread.name for thread in threading.enumerate()}
     assert window.session.document is before
