@@ -61,13 +61,25 @@ class DataDialog(QDialog):
 
     imported = Signal(object)
 
-    def __init__(self, document: Document, use: str, parent: QWidget) -> None:
+    def __init__(self, document: Document, parent: QWidget) -> None:
         super().__init__(parent)
         self._document = document
         self._room = parent.window().size()
         self._result: Imported | None = None
         self._reading, self._choosing = Work("data reader", self), Work("data chooser", self)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._reading.progressed.connect(self._on_progressed)
+        self._reading.done.connect(self._on_read)
+        self._reading.failed.connect(self._on_failed)
+        self._choosing.done.connect(self._on_chosen)
+        self._choosing.failed.connect(self._on_choice_failed)
+
+    def _lay_out(self, widgets: tuple[QWidget, ...], use: str, size: tuple[int, int]) -> None:
+        """Put words and buttons below the widgets, in the order of Tab; a splitter gets the room.
+
+        ``use`` is the text of the button that takes the data. The dialog is not larger than the
+        window.
+        """
         self.progress = QProgressBar(self)
         self.progress.setAccessibleName(self.tr("How much of the data is read"))
         self.task: QLabel = WrappedLabel("", self)
@@ -80,27 +92,14 @@ class DataDialog(QDialog):
         self.ok = self.buttons.addButton(use, QDialogButtonBox.ButtonRole.AcceptRole)
         self.ok.setDefault(True)
         restyle(self.ok, "primary", True)
-        self._reading.progressed.connect(self._on_progressed)
-        self._reading.done.connect(self._on_read)
-        self._reading.failed.connect(self._on_failed)
-        self._choosing.done.connect(self._on_chosen)
-        self._choosing.failed.connect(self._on_choice_failed)
         self.buttons.accepted.connect(self._on_accepted)
         self.buttons.rejected.connect(self.reject)
-
-    def _lay_out(
-        self, top: QWidget, parts: QSplitter, *below: QWidget, size: tuple[int, int]
-    ) -> None:
-        """``parts`` get the room; the dialog is not larger than the window."""
-        parts.setChildrenCollapsible(False)
         column = QVBoxLayout(self)
         column.setSpacing(10)
-        column.addWidget(top)
-        column.addWidget(parts, 1)
-        for widget in (*below, self.progress, self.task, self.note, self.error, self.buttons):
-            column.addWidget(widget)
-        room = self._room
-        self.resize(min(size[0], room.width() - 40), min(size[1], room.height() - 40))
+        below = (self.progress, self.task, self.note, self.error, self.buttons)
+        for widget in (*widgets, *below):
+            column.addWidget(widget, 1 if isinstance(widget, QSplitter) else 0)
+        self.resize(min(size[0], self._room.width() - 40), min(size[1], self._room.height() - 40))
 
     @property
     def busy(self) -> bool:

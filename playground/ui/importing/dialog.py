@@ -37,7 +37,7 @@ class ImportDialog(DataDialog):
     """Reads a file or pasted text and lets the person choose columns."""
 
     def __init__(self, document: Document, parent: QWidget) -> None:
-        super().__init__(document, self.tr("&Use these data"), parent)
+        super().__init__(document, parent)
         self._source: Source = ""
         self._table: Table | None = None
         self._choice = Choice()
@@ -46,16 +46,18 @@ class ImportDialog(DataDialog):
         self.columns = ColumnList(self)
         self.preview = Preview(self)
         self.rows_bar = RowsBar(self)
-        self.paste = self.buttons.addButton(
-            self.tr("&Paste a table"), QDialogButtonBox.ButtonRole.ActionRole
-        )
-        self.paste.setAutoDefault(False)
         parts = QSplitter(Qt.Orientation.Horizontal, self)
         parts.addWidget(self.columns)
         parts.addWidget(self.preview)
         parts.setStretchFactor(0, 2)
         parts.setStretchFactor(1, 3)
-        self._lay_out(self.reading_bar, parts, self.rows_bar, size=SIZE)
+        parts.setChildrenCollapsible(False)
+        widgets = self.reading_bar, parts, self.rows_bar
+        self._lay_out(widgets, self.tr("&Use these data"), SIZE)
+        self.paste = self.buttons.addButton(
+            self.tr("&Paste a table"), QDialogButtonBox.ButtonRole.ActionRole
+        )
+        self.paste.setAutoDefault(False)
         self.reading_bar.reading_changed.connect(self._read)
         self.columns.role_chosen.connect(self._on_role_chosen)
         self.rows_bar.rows_changed.connect(self._on_rows_changed)

@@ -103,6 +103,7 @@ def points_of(window: MainWindow) -> Points:
 def test_the_dialog_shows_how_a_table_is_read_and_what_is_suggested(person: Person) -> None:
     dialog = person.open(FLOWERS)
     assert dialog.windowTitle() == "Data from flowers.csv"
+    assert dialog.focusWidget() is dialog.reading_bar.separator
     bar = dialog.reading_bar
     assert (bar.separator.currentData(), bar.decimal.currentData()) == (";", ",")
     assert (bar.encoding.currentData(), bar.header.isChecked()) == ("utf-8", True)

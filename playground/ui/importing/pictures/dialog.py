@@ -41,7 +41,7 @@ class PicturesDialog(DataDialog):
     """Reads a folder and lets the person choose size and colours."""
 
     def __init__(self, document: Document, parent: QWidget) -> None:
-        super().__init__(document, self.tr("&Use these pictures"), parent)
+        super().__init__(document, parent)
         self._folder: PictureFolder | None = None
         self._picture: Picture | None = None
         self.bar = PicturesBar(self)
@@ -55,7 +55,8 @@ class PicturesDialog(DataDialog):
         parts.setStretchFactor(1, 3)
         line = self.fontMetrics().height()
         parts.setSizes([18 * line, 54 * line])
-        self._lay_out(self.bar, parts, size=SIZE)
+        parts.setChildrenCollapsible(False)
+        self._lay_out((self.bar, parts), self.tr("&Use these pictures"), SIZE)
         self.bar.choice_changed.connect(self._work_out)
         self.tree.picture_chosen.connect(self._on_picture_chosen)
 
