@@ -124,7 +124,7 @@ class DataDialog(QDialog):
         self.progress.setValue(0)
         self.progress.show()
         self._say(words)
-        self._choosing.stop()
+        self._choosing.call_off()
         self._reading.start(read)
 
     def _on_progressed(self, share: float) -> None:

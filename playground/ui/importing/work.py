@@ -54,10 +54,14 @@ class Work(QObject):
         if self._thread is None:
             self._begin(task)
 
-    def stop(self) -> None:
-        """Call the work off, and wait for the thread's end."""
+    def call_off(self) -> None:
+        """Nobody wants to know the end of the work any more."""
         self._wanted += 1
         self._next = None
+
+    def stop(self) -> None:
+        """Call the work off, and wait for the thread's end."""
+        self.call_off()
         if self._thread is not None:
             self._thread.join()
             self._thread = None

@@ -18,7 +18,7 @@ from playground.data.pictures.choice import (
     why_cut,
     why_reduced,
 )
-from playground.data.pictures.decoding import decoded
+from playground.data.pictures.decoding import Bytes, decoded
 from playground.data.pictures.folder import Picture, PictureFolder, read_folder
 from playground.data.tables.cells import Progress, report
 from playground.model.document import Document, DocumentError, Points
@@ -43,7 +43,8 @@ class PicturesDialog(DataDialog):
     def __init__(self, document: Document, parent: QWidget) -> None:
         super().__init__(document, parent)
         self._folder: PictureFolder | None = None
-        self._picture: Picture | None = None
+        self._picture: Picture | None = None  # the one that is shown
+        self._pixels: tuple[Bytes, tuple[int, int]] | None = None  # of its file
         self.bar = PicturesBar(self)
         self.bar.setEnabled(False)
         self.tree = PictureTree(self)
@@ -80,18 +81,17 @@ class PicturesDialog(DataDialog):
 
     def _on_picture_chosen(self, picture: Picture) -> None:
         self._picture = picture
+        try:
+            self._pixels = decoded(picture.path, SHOWN_SIDE)
+        except DocumentError:  # gone since it was read
+            self._pixels = picture.pixels, picture.size
         self._show_steps(self.bar.choice)
 
     def _show_steps(self, choice: PictureChoice) -> None:
-        if self._picture is None:
-            return
-        try:
-            picture, size = decoded(self._picture.path, SHOWN_SIDE)
-        except DocumentError:  # gone since it was read
-            picture, size = self._picture.pixels, self._picture.size
-        array = array_of(self._picture.pixels, choice).astype(float)
-        channels = _CHANNELS[choice.channels]
-        self.steps.show_example(PictureExample(picture, size, array, WHITE, channels))
+        if self._picture is not None and self._pixels is not None:
+            array = array_of(self._picture.pixels, choice).astype(float)
+            channels = _CHANNELS[choice.channels]
+            self.steps.show_example(PictureExample(*self._pixels, array, WHITE, channels))
 
     def _work_out(self) -> None:
         folder, choice = self._folder, self.bar.choice
