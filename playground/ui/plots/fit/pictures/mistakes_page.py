@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from playground.data.dataset import Dataset
 from playground.session import Derived
@@ -15,9 +15,9 @@ from playground.session.derived import Probe
 from playground.session.throttle import Throttle
 from playground.ui.commands.command import Command
 from playground.ui.commands.table import CommandTable
-from playground.ui.inputs.keys import block_shortcuts
 from playground.ui.inputs.words import ElidedLabel
 from playground.ui.plots.chart.legend import Entry
+from playground.ui.plots.fit.pictures.command_button import CommandButton
 from playground.ui.plots.fit.pictures.look import look_of
 from playground.ui.plots.fit.pictures.mistake_grid import Cell, GridArea, MistakeGrid
 from playground.ui.plots.fit.table.page import Page
@@ -25,6 +25,7 @@ from playground.ui.plots.fit.view import WhileShown
 from playground.ui.shell.theme import LIGHT, Theme
 
 PER_SECOND, SHARE = 2.0, 0.1  # while training
+TOOLS = ("wrong_back", "wrong_next", "wrong_walk")
 
 
 class MistakesPage(Page):
@@ -40,25 +41,27 @@ class MistakesPage(Page):
         self.widget = QWidget(parent)
         self.summary = ElidedLabel("", self.widget)
         self.grid = MistakeGrid(self.widget)
-        self._tools = QHBoxLayout()
-        self._tools.setSpacing(4)
+        tools = QHBoxLayout()
+        tools.setSpacing(2)
+        texts = self.tr("Previous"), self.tr("Next"), self.tr("Walk it through")
+        for name, text in zip(TOOLS, texts, strict=True):
+            tools.addWidget(CommandButton(text, commands[name], self.widget))
+        tools.addStretch(1)
         column = QVBoxLayout(self.widget)
         column.setContentsMargins(8, 4, 8, 6)
         column.setSpacing(4)
         column.addWidget(self.summary)
         column.addWidget(GridArea(self.grid, self.widget), 1)
-        column.addLayout(self._tools)
+        column.addLayout(tools)
         self.widget.setFocusProxy(self.grid)
         self._theme = LIGHT
         self._commands = commands
-        self._buttons: dict[str, QPushButton] = {}
         self._derived: Derived | None = None
         self._dataset: Dataset | None = None
         self._test = True
         self._pace = Throttle(PER_SECOND, self, SHARE)
         self._pace.due.connect(self._list)
         self.grid.row_chosen.connect(self._on_row_chosen)
-        self._add_tools()
 
     # fmt: off
     @staticmethod
@@ -80,28 +83,6 @@ class MistakesPage(Page):
             why_not=shown(MistakesPage.why_no_walk, no_list),
         )
     # fmt: on
-
-    def _add_tools(self) -> None:
-        """A row of buttons for the commands."""
-        for name, text in (
-            ("wrong_back", self.tr("Previous")),
-            ("wrong_next", self.tr("Next")),
-            ("wrong_walk", self.tr("Walk it through")),
-        ):
-            button, action = QPushButton(text, self.widget), self._commands[name]
-            block_shortcuts(button, Qt.Key.Key_Space)  # elsewhere in a plot Space plays
-            button.clicked.connect(action.attempt)
-            action.changed.connect(self._show_tools)
-            self._tools.addWidget(button)
-            self._buttons[name] = button
-        self._tools.addStretch(1)
-        self._show_tools()
-
-    def _show_tools(self) -> None:
-        for name, button in self._buttons.items():
-            action = self._commands[name]
-            button.setEnabled(action.isEnabled())
-            button.setToolTip(action.toolTip())
 
     # -- Page ------------------------------------------------------------------------------
 
@@ -145,7 +126,7 @@ class MistakesPage(Page):
         elif chosen is None or chosen >= len(dataset.x) or tuple(dataset.x[chosen]) != probe:
             found = np.flatnonzero((dataset.x == probe).all(axis=1))
             self.grid.choose(int(found[0]) if len(found) else None)
-        self._commands.refresh(*self._buttons)
+        self._commands.refresh(*TOOLS)
 
     # -- the list --------------------------------------------------------------------------
 
@@ -164,7 +145,7 @@ class MistakesPage(Page):
         self.grid.set_cells(tuple(Cell(r, names[t], names[f], s) for r, t, f, s in cells))
         self.summary.setText(self._summary(len(rows), int(asked.sum())))
         self.grid.setAccessibleDescription(self.summary.text())
-        self._commands.refresh(*self._buttons)
+        self._commands.refresh(*TOOLS)
 
     def _summary(self, wrong: int, n: int) -> str:
         derived = self._derived
@@ -193,7 +174,7 @@ class MistakesPage(Page):
     def _on_row_chosen(self, row: int) -> None:
         if self._dataset is not None:
             self.probe_changed.emit(tuple(self._dataset.x[row].tolist()))
-        self._commands.refresh(*self._buttons)
+        self._commands.refresh(*TOOLS)
 
 
 def _tr(text: str) -> str:

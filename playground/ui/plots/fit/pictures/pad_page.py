@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from playground.data.classes import class_numbers
 from playground.data.dataset import Dataset
@@ -16,11 +16,11 @@ from playground.session.derived import Probe
 from playground.session.throttle import Throttle
 from playground.ui.commands.command import Command, switch
 from playground.ui.commands.table import CommandTable
-from playground.ui.inputs.keys import block_shortcuts
 from playground.ui.inputs.words import ElidedLabel
 from playground.ui.plots.chart.legend import Entry
 from playground.ui.plots.fit.pictures.chances import chances_of
 from playground.ui.plots.fit.pictures.class_bars import ClassBars
+from playground.ui.plots.fit.pictures.command_button import CommandButton
 from playground.ui.plots.fit.pictures.drawing import Drawing, centred, pixels
 from playground.ui.plots.fit.pictures.look import Look, look_of
 from playground.ui.plots.fit.pictures.pad import Pad
@@ -31,6 +31,7 @@ from playground.ui.shell.theme import Theme
 
 STROKES_PER_SECOND, STROKES_SHARE = 20.0, 0.4  # the canvas is redrawn for each
 BARS_PER_SECOND, BARS_SHARE = 15.0, 0.15  # while training
+TOOLS = ("pad_erase", "pad_undo", "pad_clear", "pad_centre", "pad_back", "pad_next")
 
 
 class PadPage(Page):
@@ -40,7 +41,6 @@ class PadPage(Page):
         pad, bars, seen: the drawing, the probabilities, the pixels that the network gets.
         caption: which picture of the data is on the pad.
         centres: whether a drawing is moved and scaled to where the training pictures have theirs.
-
     """
 
     def __init__(self, parent: QWidget, commands: CommandTable) -> None:
@@ -56,10 +56,10 @@ class PadPage(Page):
         self._probe: Probe | None = None  # what is on the pad
         self._row: int | None = None  # of the data, when it is on the pad
         self._commands = commands
-        self._buttons: dict[str, QToolButton] = {}
         self.widget.setFocusProxy(self.pad)
-        self._tools = QHBoxLayout()
-        self._tools.setSpacing(2)
+        tools = QHBoxLayout()
+        tools.setSpacing(2)
+        self._add_tools(tools)
         right = QVBoxLayout()
         right.setSpacing(4)
         right.addWidget(self.seen)
@@ -71,7 +71,7 @@ class PadPage(Page):
         column = QVBoxLayout(self.widget)
         column.setContentsMargins(8, 4, 8, 6)
         column.setSpacing(4)
-        column.addLayout(self._tools)
+        column.addLayout(tools)
         column.addLayout(middle, 1)
         column.addWidget(self.caption)
         self._strokes = Throttle(STROKES_PER_SECOND, self, STROKES_SHARE)
@@ -80,7 +80,6 @@ class PadPage(Page):
         self._bars.due.connect(self._show_chances)
         self.pad.drawn.connect(self._on_drawn)
         self.pad.command_wanted.connect(self._on_command_wanted)
-        self._add_tools()
 
     # fmt: off
     @staticmethod
@@ -120,40 +119,17 @@ class PadPage(Page):
             )
     # fmt: on
 
-    def _add_tools(self) -> None:
+    def _add_tools(self, tools: QHBoxLayout) -> None:
         """A row of buttons for the commands."""
-        for name, text in (
-            ("pad_erase", self.tr("Erase")),
-            ("pad_undo", self.tr("Undo")),
-            ("pad_clear", self.tr("Clear")),
-            ("pad_centre", self.tr("Centre")),
-            ("pad_back", "◀"),
-            ("pad_next", "▶"),
-        ):
+        texts = self.tr("Erase"), self.tr("Undo"), self.tr("Clear"), self.tr("Centre"), "◀", "▶"
+        for name, text in zip(TOOLS, texts, strict=True):
             if name == "pad_back":
-                self._tools.addStretch(1)
-                self._tools.addWidget(QLabel(self.tr("Test picture"), self.widget))
-            button, action = QToolButton(self.widget), self._commands[name]
-            button.setText(text)
-            button.setAccessibleName(action.command.label)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setCheckable(action.isCheckable())
-            block_shortcuts(button, Qt.Key.Key_Space)  # elsewhere in a plot Space plays
-            button.clicked.connect(action.attempt)
-            action.changed.connect(self._show_tools)
-            self._tools.addWidget(button)
-            self._buttons[name] = button
-        self._show_tools()
+                tools.addStretch(1)
+                tools.addWidget(QLabel(self.tr("Test picture"), self.widget))
+            tools.addWidget(CommandButton(text, self._commands[name], self.widget))
 
     def _refresh_tools(self) -> None:
-        self._commands.refresh(*self._buttons)
-
-    def _show_tools(self) -> None:
-        for name, button in self._buttons.items():
-            action = self._commands[name]
-            button.setEnabled(action.isEnabled())
-            button.setChecked(action.isChecked())
-            button.setToolTip(action.toolTip())
+        self._commands.refresh(*TOOLS)
 
     # -- Page ------------------------------------------------------------------------------
 
