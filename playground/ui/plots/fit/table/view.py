@@ -150,7 +150,13 @@ class TableView(FitView):
         self.vary.set_at_row(on)
 
     def is_chosen(self, name: str) -> bool:
-        return self._chosen[_kind_of(self.session.derived)] == name
+        return self._name_of(self.session.derived) == name
+
+    def _name_of(self, derived: Derived) -> str:
+        """The plot that is shown: the chosen one, or the first where that makes no sense."""
+        chosen = self._chosen[_kind_of(derived)]
+        names = (chosen, *self._pages)
+        return next(name for name in names if not self._pages[name].why_not(derived))
 
     def why_not(self, name: str) -> str:
         """Why this plot makes no sense for the data; "" when it does."""
@@ -201,7 +207,7 @@ class TableView(FitView):
         derived = self._derived
         if derived is None:
             return
-        name = self._chosen[_kind_of(derived)]
+        name = self._name_of(derived)
         page = self._pages[name]
         comes = page is not self._page
         if comes:
@@ -240,7 +246,7 @@ class TableView(FitView):
 
     def _set_detail(self, detail: int) -> None:
         assert self._derived is not None
-        self._details[self._chosen[_kind_of(self._derived)]] = detail
+        self._details[self._name_of(self._derived)] = detail
         self._draw()
 
     def show_next(self) -> None:
