@@ -23,6 +23,7 @@ from playground.ui.plots.fit.classes.curves import (
     MARGIN,
     Curve,
     draws_outputs,
+    exact_curves,
     exactness,
     fitted_range,
     output_names,
@@ -105,8 +106,12 @@ class ClassesView(FitView):
         return padded(*self._derived.dataset.x_range, MARGIN)
 
     def _curves(self) -> tuple[list[Curve], bool]:
-        low, high = span = self._x_range()
-        return curves_along(self._derived, np.array([low]), np.array([high]), span)
+        derived, span = self._derived, self._x_range()
+        if derived.pieces is not None and draws_outputs(derived):  # other views have them, too
+            curves = exact_curves(derived.pieces, self._n_outputs, span)
+            if curves is not None:
+                return curves, True
+        return curves_along(derived, np.array(span[:1]), np.array(span[1:]), span)
 
     def _draw_points(self) -> None:
         """A point for each row and output; of classes one for each row, at its own class."""
