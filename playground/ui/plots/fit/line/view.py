@@ -20,6 +20,7 @@ from playground.model.graph import Graph
 from playground.session import Change, Derived, Session
 from playground.session.derived import Probe
 from playground.ui.commands.command import Command, switch
+from playground.ui.commands.table import CommandTable
 from playground.ui.plots.chart.show_menu import ShowMenu
 from playground.ui.plots.chart.unit_colours import colour_of
 from playground.ui.plots.fit.line.chart import Kinks
@@ -55,8 +56,8 @@ class LineView(FitView):
         drags, new_kink: how kinks are moved and added.
     """
 
-    def __init__(self, session: Session, parent: QWidget) -> None:
-        super().__init__(session, parent)
+    def __init__(self, session: Session, commands: CommandTable, parent: QWidget) -> None:
+        super().__init__(session, commands, parent)
         self.plot = plot = FitPlot(parent)
         self.widget = plot
         self._derived = session.derived
