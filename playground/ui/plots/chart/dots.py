@@ -17,14 +17,14 @@ class Dots(pg.ScatterPlotItem):
     def setData(self, x: ArrayLike = (), y: ArrayLike = (), **options: object) -> None:
         """Set the points ``(n,), (n,)``, without those that are not finite. An option is a list
         with an entry for each point, or the same for all."""
-        x, y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
-        good = np.isfinite(x) & np.isfinite(y)
+        places = np.array([x, y], dtype=np.float64)
+        good: NDArray[np.bool_] = np.isfinite(places[0]) & np.isfinite(places[1])
         if not good.all():
-            x, y = x[good], y[good]
+            places = places[:, good]
             for name, each in options.items():
                 options[name] = list(compress(each, good)) if isinstance(each, list) else each
-        super().setData(x, y, **options)
-        self.setVisible(len(x) > 0)
+        super().setData(*places, **options)
+        self.setVisible(places.size > 0)
 
     def move_to(self, x: Array, y: Array) -> None:
         """Move the points, ``(n,), (n,)`` for the present n; symbols and colours stay."""

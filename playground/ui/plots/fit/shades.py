@@ -49,7 +49,7 @@ def class_pixels(winners: NDArray[np.intp], confidence: Array, n: int, theme: Th
 
 def _looked_up(ramp: Pixels, share: Array) -> Pixels:
     """``share`` runs from -1 to 1; NaN is the middle."""
-    place = np.clip(np.nan_to_num(share, nan=0.0) * STEPS, -STEPS, STEPS)
+    place = STEPS * np.clip(np.nan_to_num(share, nan=0.0), -1.0, 1.0)
     pixels: Pixels = ramp[place.astype(np.intp) + STEPS]
     return pixels
 

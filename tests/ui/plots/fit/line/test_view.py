@@ -188,3 +188,22 @@ def test_all_options_together_leave_half_of_the_height_to_the_curve(
     for name in LESSON:
         window.fit.commands[f"fit_{name}"].trigger()
     qtbot.waitUntil(lambda: not window.fit.line.pieces.strip.compact)
+
+
+@pytest.mark.parametrize("value", [1e308, -1e200, 5e-324])
+def test_all_that_is_drawn_stands_weights_at_the_end_of_all_numbers(
+    qtbot: QtBot, dock: FitDock, session: Session, value: float
+) -> None:
+    session.open_document(hat())
+    for name in ("fit_sum", "fit_residuals", "fit_forces", "fit_limits"):
+        dock.commands[name].trigger()
+    graph = session.document.graph
+    dock.line.set_hovered_node(graph.units[0].id)
+    weights = dict.fromkeys(graph.parameter_keys[:4], value)
+    session.edit("Weights", lambda d: edits.set_values(d, weights))
+    dock.line.sum.add_next()
+    dock.line.sum.add_next()
+    session.set_probe((0.3,))
+    qtbot.waitUntil(lambda: "0.3" in dock.line.plot.chart.read_out.text())
+    dock.grab()
+    assert np.isfinite([*dock.line.plot.chart.x_range(), *dock.line.plot.chart.y_range()]).all()
