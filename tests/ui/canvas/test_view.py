@@ -701,7 +701,7 @@ def test_pointing_at_the_cross_shows_what_deleting_would_do(user) -> None:
 
 def test_a_preview_far_larger_than_the_function_is_drawn(user) -> None:
     values = dict.fromkeys(user.view.state.graph.parameter_keys, 0.0)
-    values |= {(X, H1): 1.0, (X, H2): 1.0, (H1, Y): 1e305, (H2, Y): -1e305}
+    values |= {(X, H1): 1.0, (X, H2): 1.0, (H1, Y): 2.0**1013, (H2, Y): -(2.0**1013)}
     user.view.session.edit("Cancel", lambda d: edits.set_values(d, values))
     user.view.session.set_probe((0.3,))
     user.click(user.node(H1))
