@@ -13,6 +13,7 @@ from playground.model.selection import Selection
 from playground.session import Session
 from playground.ui.plots.fit.dock import FitDock
 from playground.ui.plots.fit.line.view import pieces_text
+from playground.ui.shell.settings import Settings
 from tests.ui.conftest import OpenWindow
 from tests.ui.plots.fit_parts import (
     assert_draws,
@@ -172,7 +173,7 @@ def test_what_a_lesson_shows_does_not_follow_into_the_next_document(
     assert not any(commands[f"fit_{name}"].isChecked() for name in LESSON)
     assert not any(getattr(window.fit.line, name).on for name in LESSON)
     assert not commands["fit_pieces"].isChecked()  # a preference
-    assert not open_window(spread(2)).fit.line.pieces.on
+    assert not Settings().toggle("fit/pieces", True)
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (960, 600)])

@@ -11,8 +11,6 @@ from pytestqt.qtbot import QtBot
 from playground.analysis.exact.piecewise import PiecewiseLinear
 from playground.analysis.kinks.dragging import KinkDrag
 from playground.model import edits
-from playground.session import Session
-from playground.ui.plots.fit.dock import FitDock
 from playground.ui.plots.fit.line.editing import kink_tool
 from playground.ui.plots.fit.line.view import LineView
 from tests.ui.conftest import OpenWindow
@@ -27,14 +25,6 @@ ALT, SHIFT = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier
 def short_rest(monkeypatch: pytest.MonkeyPatch) -> None:
     """What keys have moved is soon let go."""
     monkeypatch.setattr(kink_tool, "REST_MS", 100)
-
-
-@pytest.fixture
-def line(session: Session, dock: FitDock) -> LineView:
-    """Kinks at -0.5 and 0.5; the fit has the keyboard."""
-    session.open_document(hat())
-    dock.line.plot.setFocus()
-    return dock.line
 
 
 def fit(line: LineView) -> PiecewiseLinear:
