@@ -27,9 +27,20 @@ import playground  # noqa: F401  - before NumPy
 
 # isort: split
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QPointF, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from pyqtgraph import GraphicsView
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QPoint, QPointF, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QAbstractSlider,
+    QApplication,
+    QComboBox,
+    QDockWidget,
+    QLineEdit,
+    QToolButton,
+    QWidget,
+)
 
 from playground.analysis.exact.pieces import is_piecewise_linear
 from playground.data.fitting import with_data
@@ -52,11 +63,13 @@ from playground.model.document import (
     dense_document,
     frozen,
 )
+from playground.model.images import Images
 from playground.model.initializers import INITIALIZERS
 from playground.model.losses import LOSSES
 from playground.model.optimizers import OPTIMIZERS
 from playground.model.selection import Selection
 from playground.session import Session
+from playground.ui.commands.table import CommandAction
 from playground.ui.window import MainWindow
 from tests.agreement import assert_all_agree
 from tests.ui.answers import Answers
@@ -83,6 +96,9 @@ class Actor:
         self.slow: list[tuple[float, int, str]] = []
         self.done: Counter[str] = Counter()
         self._number, self._name = 0, ""
+        self._closing = QTimer()
+        self._closing.timeout.connect(close_popup)
+        self._closing.start(20)
         self._actions = [
             (name.removeprefix("do_"), getattr(self, name))
             for name in dir(self)
@@ -104,7 +120,7 @@ class Actor:
 
     def _act(self, name: str, action: Callable[[], object]) -> None:
         self._name = name
-        started = time.perf_counter()
+        started, busy = time.perf_counter(), time.thread_time()
         try:
             action()
             self._settle()
@@ -113,7 +129,9 @@ class Actor:
         taken = time.perf_counter() - started
         self.done[name] += 1
         if taken > LONGEST:
-            self.slow.append((taken, self._number, name))
+            busy = time.thread_time() - busy
+            self.slow.append((taken, self._number, self._name))
+            print(f"action {self._number}, {self._name}: {taken:.1f} s, {busy:.1f} s of CPU")
         try:
             self.check()
         except Exception:
@@ -163,8 +181,9 @@ class Actor:
             rows = derived.dataset.inputs.to_network(x[:, None])
             activity = forward(derived.problem.program, derived.parameters, rows)
             wanted = derived.dataset.y_scale.to_user(activity.output)[:, 0]
-            # Large numbers inside that cancel leave their rounding in the output.
-            inside = max(np.abs(z).max(initial=0.0) for z in activity.z[1:])
+            # Large products inside that cancel leave their rounding in the output.
+            sizes = forward(derived.problem.program, np.abs(derived.parameters), np.abs(rows))
+            inside = max(z.max(initial=0.0) for z in sizes.z[1:])
             found = function(x)
             size = np.abs(derived.parameters).max(initial=1.0)
             steepest = np.abs(function.slopes).max() * np.abs(x).max()
@@ -347,16 +366,71 @@ class Actor:
             (Qt.Key.Key_Escape, Qt.Key.Key_Left, Qt.Key.Key_Down, Qt.Key.Key_Delete,
              Qt.Key.Key_Tab, Qt.Key.Key_Plus, Qt.Key.Key_PageDown, Qt.Key.Key_Return)
         )  # fmt: skip
+        self._press(self.window.canvas, key)
+
+    def do_widget(self) -> None:
+        """Click or turn the wheel anywhere in the panels."""
+        widget = self._some(QAbstractButton, QAbstractSlider, QComboBox, QAbstractScrollArea)
+        if widget is None:
+            return
+        self._name = f"widget {type(widget).__name__} {widget.objectName()}"
+        if isinstance(widget, QAbstractScrollArea):
+            widget = widget.viewport()
+        elif isinstance(widget, QComboBox):
+            widget.setFocus()
+        self._mouse(widget, clicks=self.random.choice((1, 2)), moves=self.random.choice((0, 2)))
+        self._wheel(widget)
+
+    def do_field(self) -> None:
+        """Type a number or a name into a field of the panels."""
+        field = self._some(QLineEdit)
+        if field is None:
+            return
+        self._name = f"field {type(field).__name__} {field.objectName()}"
+        numbers = f"{self.number()!r}", f"{self.usual():.3g}", "nan", "-inf", "1e999", "²"
+        self._mouse(field)
+        field.selectAll()
+        for letter in self.random.choice((*numbers, self.name())):
+            self._press(field, 0, letter)
+        self._press(field, self.random.choice((Qt.Key.Key_Return, Qt.Key.Key_Escape)))
+
+    def _some(self, *kinds: type[QWidget]) -> QWidget | None:
+        widgets = [
+            widget
+            for kind in kinds
+            for dock in self.window.findChildren(QDockWidget)
+            if dock.isVisible()
+            for widget in dock.findChildren(kind)
+            if widget.isVisible() and widget.isEnabled() and not leads_out(widget)
+        ]
+        return self.random.choice(widgets) if widgets else None
+
+    def _press(self, target: QWidget, key: int, text: str = "") -> None:
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier)
-            QCoreApplication.sendEvent(self.window.canvas, event)
+            event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, text)
+            QCoreApplication.sendEvent(target, event)
+
+    def _wheel(self, target: QWidget) -> None:
+        at = QPointF(target.rect().center())
+        notch = QPoint(0, self.random.choice((-120, 120)))
+        event = QWheelEvent(
+            at,
+            target.mapToGlobal(at),
+            QPoint(),
+            notch,
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        QCoreApplication.sendEvent(target, event)
 
     def do_resize(self) -> None:
         self.window.resize(self.random.randint(700, 1900), self.random.randint(500, 1000))
 
     def _plots(self) -> list[QWidget]:
-        charts = (self.window.fit.line.plot.chart, self.window.loss_plot.chart)
-        return [chart.viewport() for chart in charts]
+        fit, loss = self.window.fit.view.widget, self.window.loss_plot
+        return [view.viewport() for dock in (fit, loss) for view in dock.findChildren(GraphicsView)]
 
     def _mouse(self, target: QWidget, clicks: int = 1, moves: int = 0) -> None:
         left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
@@ -388,10 +462,38 @@ def some_document(r: random.Random) -> Document:
             ((2, 6, 1), ("relu", "linear"), Data(Formula("x1*x2", n=40, inputs=2)), "mae"),
             ((4, 6, 3), ("relu", "linear"), Data(Builtin("penguins")), "mse"),
             ((1, 1), ("linear",), Data(Points(frozen([[0.0]]), frozen([[1.0]]))), "mse"),
+            ((2, 5, 3), ("tanh", "softmax"), Data(Generator("blobs", 60)), "cross_entropy"),
+            ((2, 4, 1), ("relu", "sigmoid"), Data(Generator("circle", 60)), "binary_cross_entropy"),
+            ((25, 6, 3), ("relu", "softmax"), Data(pictures()), "cross_entropy"),
         )
     )
     training = Training(loss, r.choice(tuple(OPTIMIZERS)), r.choice((0.01, 0.1, 30.0, 1e10)))
     return dense_document(sizes, activations, data, training)
+
+
+def pictures() -> Images:
+    """Bright rows at three heights."""
+    drawn = np.random.default_rng(0)
+    classes = drawn.integers(3, size=30)
+    pixels = drawn.uniform(0.0, 0.3, (30, 5, 5))
+    pixels[np.arange(30), classes + 1] += 0.6
+    names = ("top", "middle", "bottom")
+    rows, targets = frozen(pixels.reshape(30, 25)), frozen(np.eye(3)[classes])
+    return Images(rows, targets, classes=names, shape=(5, 5, 1))
+
+
+def close_popup() -> None:
+    """Close the menu or dialog that waits for an answer in an event loop of its own."""
+    widget = QApplication.activePopupWidget() or QApplication.activeModalWidget()
+    if widget is not None:
+        widget.close()
+
+
+def leads_out(widget: QWidget) -> bool:
+    """Whether it does what is left out above."""
+    action = widget.defaultAction() if isinstance(widget, QToolButton) else None
+    name = action.command.name if isinstance(action, CommandAction) else ""
+    return any(word in name for word in LEFT_OUT)
 
 
 def some_source(r: random.Random, number: Callable[[], float]):

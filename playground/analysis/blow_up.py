@@ -14,7 +14,7 @@ from playground.analysis.walk.passes import Passes
 from playground.engine.problem import Problem
 from playground.engine.reference import batch_rows
 from playground.engine.run import Snapshot
-from playground.model.graph import ParameterKey
+from playground.model.graph import Graph, ParameterKey
 
 Array = NDArray[np.float64]
 
@@ -42,7 +42,8 @@ class Runaway:
     """The parameter ``key`` grew from ``before`` to ``after`` in the last ``steps`` steps.
 
     ``factors`` are those of its gradient at the last finite step, for the example (a row of the
-    training data) and along the way to the loss where their product is the largest.
+    training data) and along the way to the loss where their product is the largest; none where no
+    edge leads on to an output.
     """
 
     key: ParameterKey
@@ -54,9 +55,9 @@ class Runaway:
     factors: tuple[Factor, ...]
 
     @property
-    def largest(self) -> Factor:
-        """The factor of the greatest size."""
-        return max(self.factors, key=lambda factor: _size(factor.value))
+    def largest(self) -> Factor | None:
+        """The factor of the greatest size; None where no edge leads on to an output."""
+        return max(self.factors, key=lambda factor: _size(factor.value), default=None)
 
 
 @quiet
@@ -91,6 +92,9 @@ def _factors(passes: Passes, key: ParameterKey, at: int) -> list[Factor]:
     """From the parameter to the loss, at each node along the largest product."""
     graph, factors = passes.graph, list[Factor]()
     node = key[1] if isinstance(key, tuple) else key
+    leading = _leading_to_outputs(graph)
+    if node not in leading:
+        return []
     if isinstance(key, tuple):
         factors.append(Factor(Kind.VALUE, key[0], float(passes.a(key[0])[at])))
     while True:
@@ -106,12 +110,18 @@ def _factors(passes: Passes, key: ParameterKey, at: int) -> list[Factor]:
         ways = {
             target: _size(passes.weight((node, target)) * float(passes.by_z(target)[at]))
             for target in graph.outgoing[node]
+            if target in leading
         }
-        if not ways:
-            return factors
         target = max(ways, key=lambda way: ways[way])
         factors.append(Factor(Kind.WEIGHT, (node, target), passes.weight((node, target))))
         node = target
+
+
+def _leading_to_outputs(graph: Graph) -> set[int]:
+    leading = {node.id for node in graph.layers[-1].nodes}
+    for layer in reversed(graph.layers[:-1]):
+        leading |= {n.id for n in layer.nodes if not leading.isdisjoint(graph.outgoing[n.id])}
+    return leading
 
 
 def _size(value: float) -> float:

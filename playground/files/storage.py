@@ -179,7 +179,7 @@ def _write_over(
         _check_unchanged(path, target, expected)
         try:
             _overwrite(file.fileno(), content)
-        except OSError:
+        except BaseException:
             with contextlib.suppress(OSError):
                 _overwrite(file.fileno(), before)
             raise

@@ -83,7 +83,8 @@ class Session(QObject):
         stamp: the state of that file when it was last read or written here.
         saving: writes the document to its file.
         title: the name of a document without a file; "" when it has none.
-        probe: the input that the views follow through the network, in the user's units.
+        probe: the input that the views follow through the network, in the user's units; dropped
+            when the data get another number of columns.
         earlier_runs: the ends of the runs before the last resets, newest first.
         rate: steps a second, None for as many as possible.
         digits: decimals of the numbers in formulas.
@@ -356,7 +357,13 @@ class Session(QObject):
             self.undo_stack.restore(steps)
             raise
         self._due = due
-        self._show_due()
+        try:
+            self._show_due()
+        except BaseException:
+            if self._due is due:  # nothing of it is shown
+                self._due = waiting
+                self.undo_stack.restore(steps)
+            raise
 
     def _started(
         self, checkpoint: Checkpoint, project: Project, anew: bool
@@ -391,14 +398,15 @@ class Session(QObject):
     def _show_due(self) -> None:
         """Make what is due the present, once all have heard of the last change."""
         while (due := self._due) is not None and not self._announcing:
-            self._due = None
-            old, was_running, opening = self.document, self._running, due.opening
             try:
+                old, was_running, opening = self.document, self._running, due.opening
                 if due.run is not None:
                     self._trainer.load(due.run, due.live.generation, pausing=opening is not None)
             except BaseException:
+                self._due = None
                 self.undo_stack.restore(due.steps)
                 raise
+            self._due = None
             # From here on there is nothing that could fail: all of it changes, or nothing did.
             self._project, self._live, self._chosen = due.project, due.live, None
             self._marks, self._edition = due.checkpoint.marks, due.checkpoint.edition
@@ -408,23 +416,23 @@ class Session(QObject):
                 self.stamp = opening.stamp
                 self._saved = due.project.document if opening.saved else None
                 self._saved_edition = self._edition if opening.saved else -1
-            new = self.document
+            new, probe = due.project.document, self.probe
+            if probe is not None and len(probe) != due.project.dataset.x.shape[1]:
+                self.probe = None
             self._announce(
                 *([partial(self.running_changed.emit, False)] if was_running and opening else []),
                 partial(self.document_changed.emit, old, new),
                 *([self.document_opened.emit] if opening else []),
                 *([self.run_started.emit] if due.starts_run else []),
                 partial(self.shown_changed.emit, due.live),
-                self._drop_misfit_probe,
+                *([self._tell_probe] if self.probe is not probe else []),
                 self.file_changed.emit,
             )
             if old.graph is not new.graph:
                 old.graph.forget()
 
-    def _drop_misfit_probe(self) -> None:
-        """Probe nothing where the data have another number of input columns now."""
-        if self.probe is not None and len(self.probe) != self.dataset.x.shape[1]:
-            self.set_probe(None)
+    def _tell_probe(self) -> None:
+        self.probe_changed.emit(self.probe)
 
     def _announce(self, *signals: Callable[[], None]) -> None:
         outermost, self._announcing = not self._announcing, True

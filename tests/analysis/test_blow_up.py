@@ -57,3 +57,18 @@ def test_the_factors_multiply_to_the_gradient_of_the_one_way_there_is() -> None:
     x, y = problem.x_train[found.row, 0], problem.y_train[found.row, 0]
     w, b = run.divergence.moments[-1].parameters
     assert found.factors[-1].value == pytest.approx(w * x + b - y)
+
+
+def test_what_no_edge_leads_on_from_has_no_factors() -> None:
+    data = Data(Generator("sine", 20, 0.0))
+    document = dense_document((1, 2, 1), ("relu", "linear"), data)
+    layers = document.graph.layers
+    start, end, output = layers[0].nodes[0].id, layers[1].nodes[1].id, layers[2].nodes[0].id
+    document = edits.remove_edges(document, [(end, output)])
+    zeros = dict.fromkeys(document.graph.parameter_keys, 0.0)
+    document = edits.set_values(document, {**zeros, (start, end): 1.0})
+    document = edits.set_training(document, l2=1e3, learning_rate=1.0)
+    found = found_in(*run_out(document))
+    assert found.key == (start, end)
+    assert found.factors == ()
+    assert found.largest is None

@@ -184,8 +184,13 @@ def test_the_probe_is_an_input_in_the_users_units(session: Session) -> None:
 
 def test_a_probe_ends_where_the_data_have_another_number_of_inputs(session: Session) -> None:
     session.set_probe((0.5,))
+    told, seen_with_data = [], []
+    session.probe_changed.connect(told.append)
+    session.document_changed.connect(lambda *_: seen_with_data.append(session.probe))
     points = Points(frozen([[0.0, 1.0], [1.0, 0.0]]), frozen([[1.0], [2.0]]))
     session.open_document(dense_document((2, 3, 1), ("relu", "linear"), Data(points)))
     assert session.probe is None
+    assert seen_with_data == [None], "no view meets a probe that does not fit the data"
+    assert told == [None]
     session.set_probe((0.25, 0.75))
     np.testing.assert_array_equal(session.derived.activity(session.probe).a[:2], [0.25, 0.75])

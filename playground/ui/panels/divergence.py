@@ -56,6 +56,9 @@ def divergence_text(
     else:
         ends = _number(found.before), _number(found.after)
         said = words.format(name, *ends, found.steps)
+    if found.largest is None:
+        words = _tr("The loss does not depend on the {0}: no edge leads from there to an output.")
+        return f"{text} {said} {words.format(name)} {advice}".rstrip()
     words = _tr("The largest factor of its gradient {0} was {1}.")
     factor = words.format(_number(found.gradient), _factor_text(graph, found.largest))
     return f"{text} {said} {factor} {advice}".rstrip()
@@ -69,7 +72,7 @@ def runaway_highlight(found: Runaway) -> Highlight:
     notes: dict[ParameterKey, str] = {
         found.key: f"{_number(found.before)} → {_number(found.after)}"
     }
-    if largest.subject != found.key:  # a node has room for one note
+    if largest is not None and largest.subject != found.key:  # a node has room for one note
         notes[largest.subject] = f"{sign[largest.kind]} = {_number(largest.value)}"
     return Highlight(
         lit_nodes=frozenset(part for part in parts if isinstance(part, int)),

@@ -68,3 +68,12 @@ def test_it_names_what_ran_away_and_the_largest_factor_of_its_gradient() -> None
     assert lit.lit_nodes == {2, 5, 8}
     assert lit.lit_edges == {(2, 5), (5, 8)}
     assert dict(lit.notes) == {(2, 5): "0.7 → -3e+85", (5, 8): "w = -4e+90"}
+
+
+def test_what_no_edge_leads_on_from_is_said_not_to_matter_to_the_loss() -> None:
+    found = Runaway(5, 1.0, -3e200, 24, 0, 0.0, ())
+    text = divergence_text(Divergence(41, 5, 0.0, 3.0), GRAPH, "Try less.", found)
+    assert "The bias of h2 ran away, from 1 to -3e+200 in 24 steps. The loss does not" in text
+    assert "depend on the bias of h2: no edge leads from there to an output. Try less." in text
+    lit = runaway_highlight(found)
+    assert (lit.lit_nodes, lit.lit_edges) == ({5}, set())

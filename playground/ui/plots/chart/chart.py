@@ -28,6 +28,8 @@ from playground.ui.shell.theme import Theme
 
 Array = NDArray[np.float64]
 
+LEAST_SIZE = QSize(96, 96)
+
 
 def line(z: float) -> Curve:
     """An empty curve, drawn segment by segment.
@@ -263,6 +265,9 @@ class Chart(pg.PlotWidget):
         self.message.setGeometry(int(area.center().x() - width / 2.0), int(top), width, height)
 
     # -- Qt --------------------------------------------------------------------------------
+
+    def minimumSizeHint(self) -> QSize:
+        return super().minimumSizeHint().boundedTo(LEAST_SIZE)  # which has room for scroll bars
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
