@@ -13,6 +13,7 @@ from playground.session import Derived
 from playground.session.throttle import Throttle
 from playground.ui.plots.chart.chart import give_surface
 from playground.ui.plots.chart.ranges import Range
+from playground.ui.plots.chart.reach import kept_on_plot
 from playground.ui.plots.fit.classes.along import curves_along
 from playground.ui.plots.fit.classes.chart import CurvesChart
 from playground.ui.plots.fit.classes.curves import fitted_range, read_out
@@ -179,10 +180,7 @@ class CutLayer(ChartTool):
         return True
 
     def move(self, event: QMouseEvent) -> None:
-        area, at = self._chart.plot_rect(), event.position()
-        at.setX(min(max(at.x(), area.left()), area.right()))
-        at.setY(min(max(at.y(), area.top()), area.bottom()))
-        place = np.array(self._chart.to_data(at))
+        place = np.array(self._chart.to_data(kept_on_plot(self._chart, event.position())))
         if self._grabbed == "start":
             self.start = place
         elif self._grabbed == "end":
