@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QInputDialog,
     QMessageBox,
+    QProgressBar,
     QProgressDialog,
     QTextBrowser,
     QVBoxLayout,
@@ -173,6 +174,9 @@ class _ShareBar(QObject):
     def __init__(self, box: QProgressDialog) -> None:
         super().__init__(box)
         self._box = box
+        self._bar = QProgressBar()
+        self._bar.setRange(0, 1000)
+        box.setBar(self._bar)
         self.ended = False
 
     def end(self) -> None:
@@ -180,7 +184,8 @@ class _ShareBar(QObject):
         self._box.reset()
 
     def show_share(self, share: float) -> None:
-        self._box.setValue(min(999, int(1000 * share)))
+        # The dialog's own setValue would process events in the middle of this one.
+        self._bar.setValue(min(999, int(1000 * share)))
 
 
 def message_box(parent: QWidget, title: str, text: str, details: str) -> QMessageBox:
