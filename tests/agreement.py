@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QEventLoop
@@ -12,6 +13,7 @@ from playground.engine.program import Program
 from playground.model.document import Document, same_data
 from playground.model.optimizers import OPTIMIZERS
 from playground.session import Session
+from playground.session.saving import Outcome
 
 
 def spin(session: Session, condition: Callable[[], bool], seconds: float = 20.0) -> None:
@@ -28,6 +30,16 @@ def train(session: Session, steps: int) -> None:
     session.step(steps)
     spin(session, lambda: not session.running and session.live.step >= goal)
     assert session.live.step == goal
+
+
+def save(session: Session, path: Path) -> str:
+    """Save to a file, and wait; "" or why it was not written."""
+    outcomes: list[Outcome] = []
+    session.save_ended.connect(outcomes.append)
+    session.begin_save(path)
+    session.saving.wait()
+    session.save_ended.disconnect(outcomes.append)
+    return outcomes[0].reason
 
 
 def assert_all_agree(session: Session) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -47,4 +49,11 @@ def find_example(name: str) -> Example | None:
 
 def example_at(path: Path) -> Example | None:
     """The example whose project file this is, or None."""
-    return next((e for e in examples() if e.path.resolve() == path.resolve()), None)
+    with contextlib.suppress(ValueError):  # no file is called so
+        return _by_path().get(os.path.realpath(path))
+    return None
+
+
+@cache
+def _by_path() -> dict[str, Example]:
+    return {os.path.realpath(example.path): example for example in examples()}

@@ -71,7 +71,7 @@ def write_project(
     backup: bool = False,
     expected: Stamp | None = None,
     progress: Progress | None = None,
-) -> Stamp | None:
+) -> Stamp:
     """Write the project file, replacing an old file only when the new one is complete.
 
     See ``storage.replace_file`` for ``backup`` and ``expected``; ``progress`` is told the share

@@ -24,7 +24,7 @@ from playground.model.document import Document
 
 FORMAT = "network-playground-recovery"
 OPEN, DECLINED, LOCK = ".open", ".declined", ".lock"
-DAYS = 30  # that a document is kept which nobody has opened again
+DAYS = 30  # that a declined document is kept
 _LONGEST_HEAD = 100_000  # bytes
 
 
@@ -153,9 +153,12 @@ class RecoveryStore:
                 entry.file.replace(entry.file.with_suffix(DECLINED))
 
     def tidy(self) -> None:
-        """Remove what is older than 30 days, and what dead programs have left beside it."""
+        """Remove what was declined 30 days ago, and what dead programs have left beside it.
+
+        What was never offered stays, however old the clock says that it is.
+        """
         oldest = time.time() - DAYS * 86_400
-        for file in self._files(OPEN, DECLINED):
+        for file in self._files(DECLINED):
             with contextlib.suppress(OSError):
                 if file.stat().st_mtime < oldest and not _in_use(file):
                     file.unlink()

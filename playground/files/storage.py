@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import secrets
 import shutil
@@ -39,9 +40,12 @@ class Stamp:
 def stamp_of(path: str | Path) -> Stamp | None:
     """The state of a file; None when there is none."""
     try:
-        found = os.stat(path)
+        return _stamp(os.stat(path))
     except (OSError, ValueError):
         return None
+
+
+def _stamp(found: os.stat_result) -> Stamp:
     return Stamp(found.st_mtime_ns, found.st_size, found.st_ino)
 
 
@@ -110,7 +114,7 @@ def try_place(path: str | Path) -> None:
 
 def replace_file(
     path: str | Path, content: bytes, backup: bool = False, expected: Stamp | None = None
-) -> Stamp | None:
+) -> Stamp:
     """Write ``content`` to ``path``; gives the stamp of what was written. Raises ProjectError.
 
     The content is written and synchronised under another name in the same folder, which is then
@@ -125,11 +129,8 @@ def replace_file(
     target = _target(path)
     try:
         _check_unchanged(path, target, expected)
-        if _must_stay(target):
-            _write_over(path, target, content, backup, expected)
-        else:
-            _write_anew(path, target, content, backup, expected)
-        return stamp_of(target)
+        write = _write_over if _must_stay(target) else _write_anew
+        return write(path, target, content, backup, expected)
     except OSError as error:
         raise ProjectError(str(path), _reason(error)) from None
 
@@ -141,19 +142,20 @@ def _check_unchanged(path: str | Path, target: Path, expected: Stamp | None) -> 
 
 def _write_anew(
     path: str | Path, target: Path, content: bytes, backup: bool, expected: Stamp | None
-) -> None:
+) -> Stamp:
     """Write another file, and give it the name of ``target`` once it is complete."""
     temporary = _temporary(target)
     held: FileLock | None = None
     try:
         with open(temporary, "xb") as file:
             held = lock(temporary) if sys.platform != "win32" else None  # an open file is safe
-            file.write(content)
-            file.flush()
             if target.exists():
                 _give_owner(target, file.fileno())
-                shutil.copymode(target, temporary)
+                shutil.copymode(target, temporary)  # before others could read what they must not
+            file.write(content)
+            file.flush()
             os.fsync(file.fileno())
+        stamp = _stamp(os.stat(temporary))  # once it has its name, others may write it, too
         _check_unchanged(path, target, expected)
         if backup and target.exists():
             _back_up(target, by_link=True)
@@ -165,11 +167,12 @@ def _write_anew(
             held.release()
     remove_abandoned(target.parent)
     _synchronise_folder(target.parent)
+    return stamp
 
 
 def _write_over(
     path: str | Path, target: Path, content: bytes, backup: bool, expected: Stamp | None
-) -> None:
+) -> Stamp:
     """Write into the file itself; where that fails, the old content is put back."""
     if backup:
         with contextlib.suppress(OSError):  # a folder that takes no files
@@ -183,6 +186,7 @@ def _write_over(
             with contextlib.suppress(OSError):
                 _overwrite(file.fileno(), before)
             raise
+        return _stamp(os.fstat(file.fileno()))
 
 
 def _overwrite(descriptor: int, content: bytes) -> None:
@@ -196,7 +200,7 @@ def _overwrite(descriptor: int, content: bytes) -> None:
 
 def _back_up(target: Path, by_link: bool) -> None:
     """Keep the present version under the name with a ``~``; atomically, so that there always is
-    a whole one."""
+    a whole one. A name that has no room for the ``~`` gets none."""
     kept, temporary = target.with_name(target.name + BACKUP), _temporary(target)
     try:
         try:
@@ -206,6 +210,9 @@ def _back_up(target: Path, by_link: bool) -> None:
         except OSError:  # file systems without hard links
             shutil.copy2(target, temporary)
         os.replace(temporary, kept)
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)

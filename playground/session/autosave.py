@@ -165,10 +165,11 @@ class Autosave(QObject):
 
     def _run(self, job: _Job) -> None:
         """In the thread."""
-        began, reason = time.monotonic(), ""
+        began, reason = time.monotonic(), "an error in the program"
         time.sleep(PAUSE)  # the window goes on first
         try:
             self._keep(job)
+            reason = ""
         except _CalledOffError:
             return
         except (ProjectError, OSError, MemoryError) as error:
@@ -215,5 +216,5 @@ class Autosave(QObject):
         if reason and not self._reason:
             self.failed.emit(reason)
         self._reason = reason
-        if self._session.running:
+        if self._session.running or reason:
             self._ask(TRAINING_MS)

@@ -1,4 +1,4 @@
-"""Writing the document to its file in a thread, so that the window goes on."""
+"""Writing files in a thread, so that the window goes on."""
 
 from __future__ import annotations
 
@@ -6,15 +6,26 @@ import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from playground.files.project import ProjectError, write_project
-from playground.files.storage import ChangedOutsideError, Stamp
-from playground.model.document import Document
+from playground.files.export import Export
+from playground.files.project import Progress, ProjectError, write_project
+from playground.files.storage import ChangedOutsideError, Stamp, replace_file
+from playground.model.document import Document, DocumentError
 
 PAUSE = 0.0005  # seconds at each report, in which the window takes its turn
 _REPORTS = 0.1  # seconds between two of which the window hears
+
+
+class Job(Protocol):
+    """What is written to ``path``."""
+
+    @property
+    def path(self) -> Path: ...
+
+    def write(self, progress: Progress) -> Stamp: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,22 +37,41 @@ class Save:
     edition: int
     expected: Stamp | None = None
 
+    def write(self, progress: Progress) -> Stamp:
+        return write_project(self.path, self.document, True, self.expected, progress)
+
+
+@dataclass(frozen=True, slots=True)
+class Exporting:
+    """A document on its way to a file of another format."""
+
+    path: Path
+    document: Document
+    export: Export
+
+    def write(self, progress: Progress) -> Stamp:
+        content = bytearray()
+        for part in self.export.parts(self.document):
+            content += part.encode("utf-8")
+            time.sleep(PAUSE)
+        return replace_file(self.path, bytes(content))
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a save ended: ``reason`` is "" or why nothing was written, ``stamp`` the file's state.
+    """How a job ended: ``reason`` is "" or why nothing was written, ``stamp`` the file's state.
 
     ``changed_outside`` is True when the reason is that another program has changed the file.
     """
 
-    save: Save
+    job: Job
     reason: str = ""
     changed_outside: bool = False
     stamp: Stamp | None = None
 
 
 class Saving(QObject):
-    """Writes one document at a time.
+    """Writes one file at a time.
 
     Signals:
         progressed(share): how much of the file is made.
@@ -62,10 +92,10 @@ class Saving(QObject):
     def busy(self) -> bool:
         return self._thread is not None
 
-    def start(self, save: Save) -> None:
+    def start(self, job: Job) -> None:
         assert self._thread is None
-        self._outcome = Outcome(save, "an error in the program")  # unless the thread gets further
-        self._thread = threading.Thread(target=self._run, args=(save,), name="saving")
+        self._outcome = Outcome(job, "an error in the program")  # unless the thread gets further
+        self._thread = threading.Thread(target=self._run, args=(job,), name="saving")
         self._thread.start()
 
     def wait(self, seconds: float | None = None) -> None:
@@ -86,7 +116,7 @@ class Saving(QObject):
 
     # -- in the thread -------------------------------------------------------------------------
 
-    def _run(self, save: Save) -> None:
+    def _run(self, job: Job) -> None:
         reported = time.monotonic()
 
         def progress(share: float) -> None:
@@ -98,17 +128,16 @@ class Saving(QObject):
 
         time.sleep(PAUSE)  # the window goes on first
         try:
-            stamp = write_project(save.path, save.document, True, save.expected, progress)
-            self._outcome = Outcome(save, stamp=stamp)
+            self._outcome = Outcome(job, stamp=job.write(progress))
         except ChangedOutsideError as error:
-            self._outcome = Outcome(save, str(error), changed_outside=True)
-        except (ProjectError, OSError, MemoryError) as error:
-            self._outcome = Outcome(save, str(error) or type(error).__name__)
+            self._outcome = Outcome(job, str(error), changed_outside=True)
+        except (ProjectError, DocumentError, OSError, MemoryError) as error:
+            self._outcome = Outcome(job, str(error) or type(error).__name__)
         finally:
-            self._written.emit(save)
+            self._written.emit(job)
 
     # -- in the window's thread ----------------------------------------------------------------
 
-    def _on_written(self, save: Save) -> None:
-        if self._outcome is not None and self._outcome.save is save:
+    def _on_written(self, job: Job) -> None:
+        if self._outcome is not None and self._outcome.job is job:
             self.wait()

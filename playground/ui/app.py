@@ -198,6 +198,7 @@ def open_window(path: Path | None = None, dialogs: Dialogs | None = None) -> Mai
     example = find_example(FIRST) if path is None else example_at(path)
     place = path if example is None else example.path
     assert place is not None
+    place = place.absolute()  # for the next start, which may be in another folder
     stamp = stamp_of(place)
     window = _opened(read_project(place), dialogs)
     if example is not None:

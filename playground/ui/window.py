@@ -69,6 +69,7 @@ class MainWindow(Workplace):
             "code": self.code_panel,
             "doctor": self.doctor,
         }
+        damaged = ", ".join(self.settings.damaged())  # before they are written anew
         self._build_appearance()
         self._build_commands()
         self._connect_session()
@@ -83,7 +84,7 @@ class MainWindow(Workplace):
         self.canvas.setFocus()
         self._show_name()
         self._on_texts_due()
-        if damaged := ", ".join(self.settings.damaged()):
+        if damaged:
             words = self.tr("Settings that can’t be read, the usual ones are used: {0}")
             self._show_note(words.format(damaged))
 
@@ -204,7 +205,6 @@ class MainWindow(Workplace):
         self.run_notice.units_wanted.connect(self._open_doctor)
         self.doctor.wanted.connect(self._open_doctor)
         self.doctor.selection_wanted.connect(self.canvas.select)
-        fit.commands.said.connect(note)
         fit.walk_wanted.connect(self._on_walk_wanted)
         self._highlights = CanvasHighlights(self)
         self.walker.started.connect(self._on_walk_started)
@@ -366,6 +366,7 @@ class MainWindow(Workplace):
         self.fit.stop()
         self.autosave.stop()
         self.own_panel.stop()
+        self.flow.stop()
         self.loss_presenter.curvature.stop()
         self.session.close()
         for pace in self.findChildren(Throttle):

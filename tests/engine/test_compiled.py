@@ -76,8 +76,11 @@ def test_the_loader_gives_the_engine_from_the_cache(compiled: CompiledEngine) ->
     assert loader.stop()
 
 
-def test_an_empty_cache_is_filled_by_another_process(tmp_path: Path) -> None:
-    # A user's first start, and the second one.
+def test_an_empty_cache_is_filled_by_another_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A user's first start, and the second one; less optimised, which takes half the time.
+    monkeypatch.setenv("NUMBA_OPT", "0")
     answer, loader = Answer(), CompiledEngineLoader(tmp_path / "new")
     answer.ask(loader)
     assert answer.given.wait(SECONDS)

@@ -105,16 +105,20 @@ def test_declined_entries_are_kept_for_thirty_days(store: RecoveryStore) -> None
     store.tidy()
     (entry,) = store.entries()
     assert entry.declined
-    place = store.take(entry)
-    assert place is not None
-    place.leave(keep=True)
-    (entry,) = store.entries()
-    assert not entry.declined
     for days, left in ((29, 1), (31, 0)):
         os.utime(entry.file, (0, time.time() - days * 86_400))
         store.tidy()
         assert len(store.entries()) == left
     assert list(entry.file.parent.iterdir()) == []
+
+
+def test_what_was_never_offered_stays_however_old_it_is(store: RecoveryStore) -> None:
+    # A month of holidays after the crash, or a clock that was wrong at that time.
+    left_behind(store)
+    (entry,) = store.entries()
+    os.utime(entry.file, (0, 0))
+    store.tidy()
+    assert store.entries() == [entry]
 
 
 def test_a_copy_for_safety_outlives_its_window_and_is_not_offered(store: RecoveryStore) -> None:

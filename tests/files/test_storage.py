@@ -142,6 +142,16 @@ def test_the_version_before_stays_beside_the_file(tmp_path: Path) -> None:
     assert {p.name for p in tmp_path.iterdir()} == {"a", "a~"}
 
 
+def test_a_name_too_long_for_another_letter_is_saved_without_the_version_before(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / ("a" * 255)
+    for content in (b"one", b"two"):
+        replace_file(path, content, backup=True)
+        assert path.read_bytes() == content
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_a_file_that_was_changed_outside_is_not_replaced_unasked(tmp_path: Path) -> None:
     path = tmp_path / "a"
     stamp = replace_file(path, b"mine")
@@ -154,6 +164,40 @@ def test_a_file_that_was_changed_outside_is_not_replaced_unasked(tmp_path: Path)
     path.unlink()
     replace_file(path, b"anew", expected=stamp)
     assert path.read_bytes() == b"anew"
+
+
+def test_what_another_program_writes_right_after_a_save_is_noticed_at_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a"
+    rename = os.replace
+
+    def rename_and_lose_the_race(source: Path, target: Path) -> None:
+        rename(source, target)
+        path.write_bytes(b"theirs")
+
+    monkeypatch.setattr(os, "replace", rename_and_lose_the_race)
+    stamp = replace_file(path, b"mine")
+    with pytest.raises(ChangedOutsideError):
+        replace_file(path, b"mine again", expected=stamp)
+    assert path.read_bytes() == b"theirs"
+
+
+def test_a_private_file_is_private_all_the_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a"
+    path.touch()
+    path.chmod(0o600)
+    seen: list[int] = []
+
+    def look(target: Path, temporary: Path) -> None:
+        seen.append(temporary.stat().st_size)
+        temporary.chmod(target.stat().st_mode)
+
+    monkeypatch.setattr(shutil, "copymode", look)
+    replace_file(path, b"secret")
+    assert seen == [0], "its rights are set before there is something to read"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need rights there")
@@ -194,7 +238,7 @@ def nobody(tmp_path: Path) -> Iterator[Path]:
         shutil.rmtree(folder)
 
 
-@pytest.mark.skipif(not hasattr(os, "setresuid"), reason="POSIX only")
+@pytest.mark.skipif(not hasattr(os, "setresuid"), reason="Windows has no read-only folders")
 def test_a_writable_file_in_a_read_only_folder_is_written_over(nobody: Path) -> None:
     path = nobody / "a"
     path.write_bytes(b"an old and longer content")
@@ -279,6 +323,7 @@ def test_a_lock_ends_with_the_program_that_holds_it(tmp_path: Path) -> None:
     assert not path.exists()
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes among files")
 def test_a_pipe_is_refused_at_once(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe.playground.json"
     os.mkfifo(pipe)

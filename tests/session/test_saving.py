@@ -12,6 +12,7 @@ from playground.model import edits
 from playground.model.document import Data, Document, Generator, Points, dense_document, frozen
 from playground.session import Session
 from playground.session.saving import Outcome
+from tests.agreement import save
 
 
 def document(rows: int = 0) -> Document:
@@ -77,6 +78,33 @@ def test_what_is_asked_for_during_a_save_follows_it(
     assert not session.modified
 
 
+def test_no_save_that_was_asked_for_is_forgotten(
+    qtbot: QtBot, session: Session, outcomes: list[Outcome], tmp_path: Path
+) -> None:
+    nowhere, first, second = tmp_path / "none" / "a", tmp_path / "first", tmp_path / "second"
+    session.begin_save(nowhere)
+    for path in (first, second, nowhere):
+        session.begin_save(path)
+    qtbot.waitUntil(lambda: len(outcomes) == 3, timeout=20_000)
+    assert [outcome.reason == "" for outcome in outcomes] == [False, True, True]
+    assert first.read_bytes() == second.read_bytes()
+    assert session.path == second
+    assert not session.saving.busy
+
+
+def test_a_document_that_is_opened_after_saves_has_a_file_of_its_own(
+    session: Session, outcomes: list[Outcome], tmp_path: Path
+) -> None:
+    path = tmp_path / "first"
+    session.begin_save(path)
+    rename(session, "last")
+    session.begin_save(path)
+    session.open_document(document())
+    assert len(outcomes) == 2
+    assert saved_name(path) == "last"
+    assert session.path is None
+
+
 def test_the_second_of_two_windows_learns_that_the_file_has_changed(
     qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -89,8 +117,8 @@ def test_the_second_of_two_windows_learns_that_the_file_has_changed(
         assert session.open_file(path) == ""
     rename(first, "first")
     rename(second, "second")
-    assert first.save_file(path) == ""
-    assert first.save_file(path) == "", "its own changes are none from outside"
+    assert save(first, path) == ""
+    assert save(first, path) == "", "its own changes are none from outside"
     second.begin_save(path)
     qtbot.waitUntil(lambda: bool(outcomes))
     assert outcomes[0].changed_outside

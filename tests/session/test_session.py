@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from PySide6.QtCore import QCoreApplication, QEventLoop
 
-import playground.session.session as session_module
+import playground.session.live_run as live_run_module
 from playground.engine.reference import ReferenceEngine, ReferenceStepper
 from playground.engine.trainer import Trainer
 from playground.model import edits
@@ -28,7 +28,7 @@ from playground.model.document import (
 )
 from playground.model.words import sentence
 from playground.session import Session
-from tests.agreement import assert_all_agree, assert_undo_and_redo_agree, spin, train
+from tests.agreement import assert_all_agree, assert_undo_and_redo_agree, save, spin, train
 
 
 def document(**training) -> Document:
@@ -217,7 +217,7 @@ def test_saving_and_opening_resume_the_run_exactly(session, tmp_path) -> None:
     train(session, 33)
     path = tmp_path / "run.playground.json"
     assert session.modified
-    assert session.save_file(path) == ""
+    assert save(session, path) == ""
     assert not session.modified
     saved = session.live_document
     train(session, 20)
@@ -258,7 +258,7 @@ def test_a_weight_set_by_hand_is_a_change_until_it_is_saved(session, tmp_path) -
     path = tmp_path / "run.playground.json"
     session.edit("Weight", lambda d: edits.set_values(d, {d.graph.units[0].id: 0.25}))
     train(session, 3)
-    assert session.save_file(path) == ""
+    assert save(session, path) == ""
     train(session, 3)
     assert not session.modified
     session.undo_stack.undo()
@@ -553,7 +553,7 @@ def test_closing_while_training_ends_the_thread_and_keeps_the_document(qapp, tmp
     shown = session.live_document
     QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 40)
     assert session.live_document.same_as(shown)
-    assert session.save_file(tmp_path / "closed.playground.json") == ""
+    assert save(session, tmp_path / "closed.playground.json") == ""
     assert session.close()
 
 
@@ -574,7 +574,7 @@ class _SlotReadLate(Trainer):
 
 
 def test_a_snapshot_from_before_a_command_never_passes_for_one_after_it(qapp, monkeypatch) -> None:
-    monkeypatch.setattr(session_module, "Trainer", _SlotReadLate)
+    monkeypatch.setattr(live_run_module, "Trainer", _SlotReadLate)
     session = Session(document())
     told = []
     session.running_changed.connect(told.append)

@@ -12,7 +12,7 @@ from playground.files.project import read_project
 from playground.model import edits
 from playground.model.document import Data, Document, Generator, Points, dense_document, frozen
 from playground.session import Session
-from tests.agreement import spin, train
+from tests.agreement import save, spin, train
 
 
 def document(*sizes: int) -> Document:
@@ -36,7 +36,7 @@ def test_an_edit_and_a_save_while_an_earlier_snapshot_is_shown_use_the_live_weig
     session.show(earlier)
     assert session.shown is earlier
     path = tmp_path / "live.playground.json"
-    assert session.save_file(path) == ""
+    assert save(session, path) == ""
     assert session.shown is earlier
     saved = read_project(path).document
     assert saved.run.step == 30

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from playground.files.examples import find_example
-from playground.files.project import write_project
+from playground.files.project import read_project, write_project
+from playground.model.document import Data, Points, dense_document, frozen
 from playground.ui.app import GarbageCollector, open_window
 from playground.ui.commands.project_flow import new_document
 from playground.ui.shell.crash import CrashReporter
@@ -74,6 +75,17 @@ def test_a_file_from_the_command_line_is_remembered(
     window.deleteLater()
 
 
+def test_a_file_named_from_the_folder_it_is_in_is_known_from_any_other(
+    qtbot: QtBot, answers: Answers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_project(tmp_path / "mine.playground.json", new_document())
+    monkeypatch.chdir(tmp_path)
+    window = open_window(Path("mine.playground.json"), answers)
+    assert window.session.path == tmp_path / "mine.playground.json"
+    window.close_without_asking()
+    window.deleteLater()
+
+
 def test_an_example_from_the_command_line_is_a_copy(qtbot: QtBot, answers: Answers) -> None:
     example = find_example("two-kinks")
     assert example is not None
@@ -125,16 +137,21 @@ def test_ctrl_c_in_the_terminal_closes_the_window() -> None:
     assert run_until_closed(body) == "seen"
 
 
-def test_what_a_signal_ended_is_offered_at_the_next_start() -> None:
+def test_what_a_signal_ended_is_offered_at_the_next_start(tmp_path: Path) -> None:
+    # In the worst moment: a large project is being saved, and the window waits for it to close.
+    path, x = tmp_path / "large.playground.json", frozen([[i / 7] for i in range(20_000)])
+    write_project(path, dense_document((1, 3, 1), ("relu", "linear"), Data(Points(x, x))))
     node = "self.session.document.graph.units[0].id"
     change = (
-        "from playground.model import edits; import os, signal;"
+        "from PySide6.QtCore import QTimer; from playground.model import edits; import signal;"
         f" self.session.edit('Name', lambda d: edits.rename_node(d, {node}, 'kept'));"
-        " os.kill(os.getpid(), signal.SIGTERM)"
+        " self.session.begin_save(self.session.path);"
+        " QTimer.singleShot(0, lambda: signal.raise_signal(signal.SIGTERM)); self.close()"
     )
-    run_until_closed(change, code=128 + signal.SIGTERM)
+    run_until_closed(change, path, code=128 + signal.SIGTERM)
+    assert read_project(path).document.graph.units[0].name == "kept"
     offered = "(self.recovery.offer(), [card.title for card in self.recovery.cards])"
-    assert run_program(offered) == "(None, ['First steps'])"
+    assert run_program(offered) == "(None, ['large'])"
 
 
 def test_a_table_from_the_command_line_opens_the_import_dialog(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from playground.model.selection import Selection
 from playground.ui.panels.inspector.node_page import NodePage
 from playground.ui.panels.tables.network_model import VALUE
 from playground.ui.window import MainWindow
+from tests.agreement import save
 from tests.ui.conftest import OpenWindow
 from tests.ui.plots.fit_parts import assert_draws, hat
 
@@ -75,7 +76,7 @@ def test_every_view_shows_the_chosen_snapshot(
         )
     )
 
-    assert session.save_file(tmp_path / "saved.playground.json") == ""
+    assert save(session, tmp_path / "saved.playground.json") == ""
     saved = read_project(tmp_path / "saved.playground.json").document
     np.testing.assert_array_equal(saved.parameters, live.parameters)
     assert saved.run.step == 200

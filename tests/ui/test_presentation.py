@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
@@ -41,24 +40,31 @@ def geometry(window: MainWindow) -> dict[str, tuple[bool, bool, QRect]]:
     return found
 
 
-def test_f11_fills_the_screen_with_bare_controls_network_and_fit(window: MainWindow) -> None:
+def test_f11_shows_network_and_fit_alone_large_and_in_strong_colours(window: MainWindow) -> None:
+    before, page = window.theme, window.page
+    assert window.invitation.isVisible()
     press(window, Qt.Key.Key_F11)
     assert window.isFullScreen()
-    page = window.page
     assert page.geometry() == window.rect()
     for seen in (window.canvas, window.fit.line.plot.chart, page.play, page.rate, page.speed):
         assert shows(window, seen)
     for hidden in (window.data_panel, window.inspector, window.loss_plot, window.training_bar):
         assert not shows(window, hidden)
+    assert not window.invitation.isVisible(), "it would lie over the network"
     wide = window.canvas.width() / page.width()
     assert 0.45 < wide < 0.55
     assert 0.4 < window.fit.width() / page.width() < 0.55
+    theme = window.theme
+    assert theme.presented
+    assert theme.surface == "#ffffff"
+    assert theme.text == "#000000"
+    assert window.canvas.theme is window.fit.line.plot.theme is theme
+    press(window, Qt.Key.Key_F11)
+    assert window.theme == before
+    assert window.invitation.isVisible()
 
 
-@pytest.mark.parametrize("key", [Qt.Key.Key_Escape, Qt.Key.Key_F11])
-def test_escape_and_f11_bring_the_layout_back_exactly(
-    qtbot: QtBot, window: MainWindow, key: Qt.Key
-) -> None:
+def test_escape_and_f11_bring_the_layout_back_exactly(qtbot: QtBot, window: MainWindow) -> None:
     window.commands["theme_dark"].trigger()
     window.docks["weights"].show()
     window.docks["training"].setFloating(True)
@@ -67,28 +73,29 @@ def test_escape_and_f11_bring_the_layout_back_exactly(
     QApplication.processEvents()
     QTest.qWait(50)
     before, theme = geometry(window), window.theme
-    press(window, Qt.Key.Key_F11)
-    assert not window.docks["training"].isVisible()
-    press(window, key)
-    qtbot.waitUntil(lambda: geometry(window) == before)
-    assert not window.page.isVisible()
-    assert window.theme == theme
-    assert shows(window, window.data_panel)
+    for key in (Qt.Key.Key_Escape, Qt.Key.Key_F11):
+        press(window, Qt.Key.Key_F11)
+        assert not window.docks["training"].isVisible()
+        press(window, key)
+        qtbot.waitUntil(lambda: geometry(window) == before)
+        assert not window.page.isVisible()
+        assert window.theme == theme
+        assert shows(window, window.data_panel)
 
 
-@pytest.mark.parametrize("where", ["canvas", "node", "fit", "rate"])
-def test_escape_leaves_wherever_the_keyboard_is(window: MainWindow, where: str) -> None:
-    press(window, Qt.Key.Key_F11)
-    if where == "node":
-        window.canvas.select(Selection((window.session.document.graph.nodes[0].id,)))
-    elif where == "fit":
-        window.fit.line.plot.chart.setFocus()
-        press(window, Qt.Key.Key_Right)
-        assert window.session.probe is not None
-    elif where == "rate":
-        window.page.rate.number.setFocus()
-    press(window, Qt.Key.Key_Escape)
-    assert not window.isFullScreen()
+def test_escape_leaves_wherever_the_keyboard_is(window: MainWindow) -> None:
+    for where in ("canvas", "node", "fit", "rate"):
+        press(window, Qt.Key.Key_F11)
+        if where == "node":
+            window.canvas.select(Selection((window.session.document.graph.nodes[0].id,)))
+        elif where == "fit":
+            window.fit.line.plot.chart.setFocus()
+            press(window, Qt.Key.Key_Right)
+            assert window.session.probe is not None
+        elif where == "rate":
+            window.page.rate.number.setFocus()
+        press(window, Qt.Key.Key_Escape)
+        assert not window.isFullScreen(), where
 
 
 def test_escape_cancels_a_drag_and_stays(window: MainWindow) -> None:
@@ -123,7 +130,9 @@ def test_sizes_and_panels_are_at_hand_again_afterwards(window: MainWindow) -> No
     assert window.theme.scale == 1.1
 
 
-def test_everything_on_the_page_says_what_it_is(window: MainWindow) -> None:
+def test_the_page_says_what_everything_is_and_why_something_can_not_be_done(
+    window: MainWindow,
+) -> None:
     press(window, Qt.Key.Key_F11)
     for button in window.page.findChildren(QToolButton):
         if button.isVisible():
@@ -131,14 +140,10 @@ def test_everything_on_the_page_says_what_it_is(window: MainWindow) -> None:
             assert button.toolButtonStyle() != Qt.ToolButtonStyle.ToolButtonIconOnly or not (
                 button.icon().availableSizes()
             )
-
-
-def test_nothing_lies_over_the_network(window: MainWindow) -> None:
-    assert window.invitation.isVisible()
-    press(window, Qt.Key.Key_F11)
-    assert not window.invitation.isVisible()
-    press(window, Qt.Key.Key_F11)
-    assert window.invitation.isVisible()
+    window.commands["panel_loss"].attempt()
+    assert "Leave the presentation" in window.page.status.texts()["note"]
+    window.commands["larger"].attempt()
+    assert "presentation" in window.page.status.texts()["note"]
 
 
 def test_tab_stays_on_the_page(window: MainWindow) -> None:
@@ -151,26 +156,6 @@ def test_tab_stays_on_the_page(window: MainWindow) -> None:
         assert window.page.isAncestorOf(now)
         reached.add(now)
     assert reached == set(tab_order(window.page))
-
-
-def test_notes_are_shown_on_the_page(window: MainWindow) -> None:
-    press(window, Qt.Key.Key_F11)
-    window.commands["panel_loss"].attempt()
-    assert "Leave the presentation" in window.page.status.texts()["note"]
-    window.commands["larger"].attempt()
-    assert "presentation" in window.page.status.texts()["note"]
-
-
-def test_texts_and_lines_are_larger_and_stronger(window: MainWindow) -> None:
-    before = window.theme
-    press(window, Qt.Key.Key_F11)
-    theme = window.theme
-    assert theme.presented
-    assert theme.surface == "#ffffff"
-    assert theme.text == "#000000"
-    assert window.canvas.theme is window.fit.line.plot.theme is theme
-    press(window, Qt.Key.Key_F11)
-    assert window.theme == before
 
 
 def test_a_zoomed_canvas_shows_the_same_part_afterwards(qtbot: QtBot, window: MainWindow) -> None:

@@ -13,17 +13,15 @@ Loader = Callable[[int, int], Vector]
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
+# Only compiled code calls the kernels: neither Python nor C needs a way in.
+_OPTIONS = {"error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+
+
 def compiled(function: Function) -> Function:
     """Compile; divisions by 0 give inf or NaN, as in NumPy."""
-    return cast(Function, njit(error_model="numpy")(function))
+    return cast(Function, njit(**_OPTIONS)(function))
 
 
 def inlined(function: Function) -> Function:
     """Compile into the functions that call it, so that vectors stay in registers."""
-    return cast(Function, njit(error_model="numpy", forceinline=True)(function))
-
-
-def entry(function: Function) -> Function:
-    """Compile as machine code without Python wrappers."""
-    options = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-    return cast(Function, njit(error_model="numpy", **options)(function))
+    return cast(Function, njit(forceinline=True, **_OPTIONS)(function))

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from playground.engine import layout as at
-from playground.engine.kernels.compilation import compiled, entry, inlined
+from playground.engine.kernels.compilation import compiled, inlined
 from playground.engine.kernels.denormals import flush_small_numbers, restore_small_numbers
 from playground.engine.kernels.loss import loss_deltas, loss_sum
 from playground.engine.kernels.passes import backward, forward
@@ -240,7 +240,7 @@ def advance(plan: int, parameters: int, slots: int, powers: int, counters: int, 
     return finite
 
 
-@entry
+@compiled
 def run(
     plan: int, operation: int, parameters: int, slots: int, powers: int, counters: int, steps: int
 ) -> int:

@@ -15,7 +15,7 @@ from playground.files.examples import Example, example_at
 from playground.files.export import EXPORTS
 from playground.files.project import SUFFIX, ProjectError, read_project
 from playground.files.recovery import Entry
-from playground.files.storage import Stamp, replace_file
+from playground.files.storage import Stamp
 from playground.model.document import (
     Data,
     Document,
@@ -28,7 +28,7 @@ from playground.model.document import (
 from playground.model.words import one_line
 from playground.session import Session
 from playground.session.autosave import Autosave
-from playground.session.saving import Outcome
+from playground.session.saving import Exporting, Outcome, Saving
 from playground.ui.commands.picture_flow import PictureFlow
 from playground.ui.importing.dialog import ImportDialog, Imported, clipboard_table
 from playground.ui.inputs.number_field import commit_pending
@@ -75,6 +75,8 @@ class ProjectFlow(QObject):
         self._window = window
         session.saving.progressed.connect(self._on_save_progressed)
         session.save_ended.connect(self._on_save_ended)
+        self._exports = Saving(self)
+        self._exports.ended.connect(self._on_export_ended)
         autosave.failed.connect(self._on_autosave_failed)
         self.pictures = PictureFlow(session, dialogs, settings, window)
         self.pictures.noted.connect(self.noted)
@@ -246,12 +248,22 @@ class ProjectFlow(QObject):
         path = self._dialogs.path_to_write(self._window, title, suggested, kinds, export.suffix)
         if path is None:
             return
-        try:
-            replace_file(path, export.text(self._session.live_document).encode("utf-8"))
-        except (ProjectError, DocumentError, OSError) as error:
-            self._dialogs.show_problem(self._window, title, str(error))
-            return
-        self.noted.emit(self.tr("Exported to {0}").format(path.name))
+        self._exports.wait()  # for the last one
+        self.noted.emit(self.tr("Exporting to {0}…").format(path.name))
+        self._exports.start(Exporting(path, self._session.live_document, export))
+        self._exports.wait(SHORT)
+
+    def _on_export_ended(self, outcome: Outcome) -> None:
+        path = outcome.job.path
+        if outcome.reason:
+            title = self.tr("“{0}” was not exported").format(path.name)
+            self._dialogs.show_problem(self._window, title, title + ".", outcome.reason)
+        else:
+            self.noted.emit(self.tr("Exported to {0}").format(path.name))
+
+    def stop(self) -> None:
+        """Finish an export."""
+        self._exports.close()
 
     @contextmanager
     def _busy(self, path: Path) -> Iterator[None]:
@@ -302,7 +314,7 @@ class ProjectFlow(QObject):
         self.noted.emit(self.tr("Saving… {0:.0%}").format(share))
 
     def _on_save_ended(self, outcome: Outcome) -> None:
-        path = outcome.save.path
+        path = outcome.job.path
         if outcome.changed_outside:
             answer = self._dialogs.ask_changed(self._window, path.name)
             if answer is ChangedAnswer.SAVE_AS:

@@ -22,13 +22,16 @@ def _tr(text: str) -> str:
 
 
 def next_rate(rate: float, up: bool) -> float:
-    """The next learning rate of the ladder 1, 2, 5, 10, ... above or below ``rate``."""
+    """The next learning rate of the ladder 1, 2, 5, 10, ... above or below ``rate``.
+
+    There is none above LARGEST_RATE.
+    """
     if rate <= 0.0:
         return 1e-5 if up else 0.0
     decade = math.floor(math.log10(rate)) - 1
     ladder = [float(f"{m}e{decade + k}") for k in range(4) for m in (1, 2, 5)]
     if up:
-        return min(LARGEST_RATE, next(v for v in ladder if v > rate * (1.0 + 1e-9)))
+        return max(rate, min(LARGEST_RATE, next(v for v in ladder if v > rate * (1.0 + 1e-9))))
     return max(v for v in ladder if v < rate * (1.0 - 1e-9))
 
 
@@ -115,7 +118,11 @@ class TrainCommands:
         return self._set_rate(up=False)
 
     def _set_rate(self, up: bool) -> str:
-        rate = next_rate(self._session.document.training.learning_rate, up)
+        before = self._session.document.training.learning_rate
+        if (rate := next_rate(before, up)) == before:
+            if up:
+                return _tr("The learning rate can't be set any larger here.")
+            return _tr("The learning rate is 0 already.")
         return self._session.edit(
             _tr("Learning rate"),
             lambda d: edits.set_training(d, learning_rate=rate),

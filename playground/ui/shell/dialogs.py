@@ -131,19 +131,20 @@ class Dialogs:
     def wait_for(
         self, parent: QWidget, text: str, progressed: SignalInstance, ended: SignalInstance
     ) -> bool:
-        """Show a progress bar until ``ended``; False when the person does not want to wait."""
+        """Show a progress bar until ``ended``; False when the person does not want to wait, or the
+        program ends."""
         box = QProgressDialog(text, _tr("Don't wait"), 0, 1000, parent)
         box.setWindowTitle(text)
         box.setWindowModality(Qt.WindowModality.WindowModal)
         box.setMinimumDuration(0)
         bar = _ShareBar(box)
         progressed.connect(bar.show_share)
-        ended.connect(box.reset)
+        ended.connect(bar.end)
         box.exec()
         progressed.disconnect(bar.show_share)
-        ended.disconnect(box.reset)
+        ended.disconnect(bar.end)
         box.deleteLater()
-        return not box.wasCanceled()
+        return bar.ended
 
     def ask_whole_number(
         self, parent: QWidget, title: str, label: str, value: int, low: int, high: int
@@ -172,6 +173,11 @@ class _ShareBar(QObject):
     def __init__(self, box: QProgressDialog) -> None:
         super().__init__(box)
         self._box = box
+        self.ended = False
+
+    def end(self) -> None:
+        self.ended = True
+        self._box.reset()
 
     def show_share(self, share: float) -> None:
         self._box.setValue(min(999, int(1000 * share)))

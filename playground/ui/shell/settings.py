@@ -57,6 +57,7 @@ class Settings:
             "speed": self.speed,
             "scale": self.scale,
             "theme": self.theme,
+            "digits": self.digits,
             "recent_files": [str(path) for path in self.recent],
             "layout/widths": self.panel_widths,
         }
@@ -112,7 +113,7 @@ class Settings:
     @property
     def digits(self) -> int:
         """Decimals of the numbers in formulas, 2 to 12."""
-        return min(12, max(2, int(str(self._store.value("digits", 3, type=int)))))
+        return int(min(12.0, max(2.0, self._number("digits", 3.0))))
 
     def set_digits(self, digits: int) -> None:
         self._store.setValue("digits", digits)

@@ -10,7 +10,7 @@ from playground.data.dataset import as_points, load_data
 from playground.data.tables.cells import Reading
 from playground.data.tables.choice import Choice, choose, suggested_choice
 from playground.data.tables.columns import Kind, Table, parse_table
-from playground.files.export import csv_text
+from playground.files.export import EXPORTS
 from playground.files.project import format_project, parse_project
 from playground.model.document import (
     Builtin,
@@ -295,7 +295,7 @@ def test_the_programs_own_export_comes_back_as_it_was(name: str) -> None:
     dataset = load_data(data)
     graph = (dataset.x.shape[1], dataset.y.shape[1])
     document: Document = dense_document(graph, ("linear",), data)
-    table = parse_table(csv_text(document))
+    table = parse_table(EXPORTS["csv"].text(document))
     points, before = choose(table, suggested_choice(table)).points, as_points(dataset)
     assert points.x.tobytes() == before.x.tobytes()
     assert points.y.tobytes() == before.y.tobytes()
@@ -314,7 +314,7 @@ def test_dates_are_known_as_such_in_the_rows_in_the_file_and_after_an_export() -
     again = parse_project(format_project(document)).document.data.source
     assert isinstance(again, Points)
     assert again.dates == points.dates
-    exported = parse_table(csv_text(document))
+    exported = parse_table(EXPORTS["csv"].text(document))
     assert kinds(exported)["due"] == "date"
     back = choose(exported, suggested_choice(exported)).points
     assert back.dates == points.dates

@@ -232,14 +232,27 @@ def test_the_note_says_how_a_table_was_read(
     assert answers.problems == []
 
 
-def test_exports_are_written(window: MainWindow, answers: Answers, tmp_path: Path) -> None:
+def test_exports_are_written_while_the_window_goes_on(
+    qtbot: QtBot, window: MainWindow, answers: Answers, tmp_path: Path
+) -> None:
     for name, suffix in (("csv", ".csv"), ("numpy", ".py")):
         answers.path = tmp_path / f"net-{name}"
         window.commands[f"export_{name}"].trigger()
+        exported = f"Exported to net-{name}{suffix}"
+        qtbot.waitUntil(lambda text=exported: window.status.texts()["note"] == text)
         assert (tmp_path / f"net-{name}{suffix}").stat().st_size > 100
     answers.path = tmp_path / "missing" / "file.csv"
     window.commands["export_csv"].trigger()
-    assert len(answers.problems) == 1
+    qtbot.waitUntil(lambda: len(answers.problems) == 1)
+
+
+def test_closing_finishes_an_export(window: MainWindow, answers: Answers, tmp_path: Path) -> None:
+    x = frozen([[i / 7] for i in range(30_000)])
+    window.session.open_document(dense_document((1, 1), ("linear",), Data(Points(x, x))))
+    answers.path = tmp_path / "rows.csv"
+    window.commands["export_csv"].trigger()
+    window.close_without_asking()
+    assert len(answers.path.read_text(encoding="utf-8").splitlines()) == 30_001
 
 
 def test_no_file_is_written_over_without_a_question(

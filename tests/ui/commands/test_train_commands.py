@@ -83,3 +83,16 @@ def test_the_ladder_has_three_rungs_a_decade() -> None:
         assert next_rate(rates[rates.index(rate) + 1], up=False) == rate
     assert next_rate(0.3, up=True) == 0.5
     assert next_rate(0.3, up=False) == 0.2
+
+
+def test_the_keys_say_where_the_ladder_of_rates_ends(window: MainWindow) -> None:
+    session = window.session
+    for rate, name, note in (
+        (5000.0, "rate_up", "can't be set any larger"),
+        (1000.0, "rate_up", "can't be set any larger"),
+        (0.0, "rate_down", "is 0 already"),
+    ):
+        assert session.edit("Rate", lambda d, r=rate: edits.set_training(d, learning_rate=r)) == ""
+        window.commands[name].trigger()
+        assert session.document.training.learning_rate == rate
+        assert note in window.status.texts()["note"]

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QMenu
 from pytestqt.qtbot import QtBot
 
-from playground.files.export import csv_text
+from playground.files.export import EXPORTS
 from playground.model import groups
 from playground.model.document import Points
 from playground.model.selection import Selection
@@ -256,7 +256,7 @@ def test_the_latest_copy_is_pasted(person: Person) -> None:
 def test_an_export_of_the_program_keeps_its_held_out_rows(person: Person) -> None:
     window = person.window
     dataset = window.session.dataset
-    dialog = person.open(csv_text(window.session.live_document), "rows.csv")
+    dialog = person.open(EXPORTS["csv"].text(window.session.live_document), "rows.csv")
     assert dialog.rows_bar.split.isChecked()
     assert not dialog.rows_bar.held_out.isEnabled()
     person.use()

@@ -74,15 +74,15 @@ def test_a_menu_entry_opens_a_dock_brings_it_to_the_front_and_closes_it(
     qtbot.waitUntil(lambda: in_front(window, "data"))
 
 
-@pytest.mark.parametrize("name", ["fit", "loss", "kink_paths", "weights", "inspector"])
-def test_a_menu_entry_closes_a_floating_dock(qtbot: QtBot, window: MainWindow, name: str) -> None:
-    dock = window.docks[name]
-    dock.setFloating(True)
-    with qtbot.waitExposed(dock):
-        dock.show()
-    entry(window, name).trigger()
-    assert dock.isHidden()
-    assert not entry(window, name).isChecked()
+def test_a_menu_entry_closes_a_floating_dock(qtbot: QtBot, window: MainWindow) -> None:
+    for name in ("fit", "loss", "kink_paths", "weights", "inspector"):
+        dock = window.docks[name]
+        dock.setFloating(True)
+        with qtbot.waitExposed(dock):
+            dock.show()
+        entry(window, name).trigger()
+        assert dock.isHidden(), name
+        assert not entry(window, name).isChecked(), name
 
 
 def test_the_tick_of_a_menu_entry_follows_its_dock(window: MainWindow) -> None:
@@ -224,15 +224,16 @@ def focus_in(window: MainWindow, name: str) -> bool:
 
 
 @pytest.mark.parametrize("floating", [False, True])
-@pytest.mark.parametrize("name", ["training", "weights", "pieces", "kink_paths"])
 def test_a_panel_opened_by_keys_has_the_keyboard(
-    qtbot: QtBot, window: MainWindow, name: str, floating: bool
+    qtbot: QtBot, window: MainWindow, floating: bool
 ) -> None:
-    window.docks[name].setFloating(floating)
-    window.canvas.setFocus()
-    choose_by_keys(window, name)
-    qtbot.waitUntil(lambda: focus_in(window, name))
-    qtbot.waitUntil(lambda: in_front(window, name))
+    for name in ("training", "weights", "pieces", "kink_paths"):
+        window.docks[name].setFloating(floating)
+        window.activateWindow()
+        window.canvas.setFocus()
+        choose_by_keys(window, name)
+        qtbot.waitUntil(lambda name=name: focus_in(window, name))
+        qtbot.waitUntil(lambda name=name: in_front(window, name))
 
 
 def test_a_panel_brought_to_the_front_by_keys_has_the_keyboard(

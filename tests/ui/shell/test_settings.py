@@ -6,7 +6,9 @@ import pytest
 from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QApplication
 
+from playground.ui.commands.project_flow import new_document
 from playground.ui.shell.settings import MAX_RECENT, Settings
+from tests.ui.conftest import OpenWindow
 
 
 @pytest.fixture
@@ -83,8 +85,20 @@ def test_a_damaged_speed_is_the_usual_one_and_said(settings: Settings, text: str
 @pytest.mark.parametrize(
     "values",
     [
-        {"scale": "7", "theme": "pink", "recent_files": "[[", "layout/widths": "[1]"},
-        {"scale": "nan", "theme": "1", "recent_files": "{}", "layout/widths": '{"left": "x"}'},
+        {
+            "scale": "7",
+            "theme": "pink",
+            "digits": "many",
+            "recent_files": "[[",
+            "layout/widths": "[1]",
+        },
+        {
+            "scale": "nan",
+            "theme": "1",
+            "digits": "-inf",
+            "recent_files": "{}",
+            "layout/widths": '{"left": "x"}',
+        },
     ],
 )
 def test_other_damaged_settings_are_the_usual_ones_and_said(
@@ -94,15 +108,26 @@ def test_other_damaged_settings_are_the_usual_ones_and_said(
         QSettings().setValue(key, value)
     QSettings().setValue("layout/version", "many")
     damaged = Settings()
-    assert (damaged.scale, damaged.theme, damaged.recent) == (1.0, "system", ())
+    assert (damaged.scale, damaged.theme, damaged.digits) == (1.0, "system", 3)
+    assert damaged.recent == ()
     assert damaged.panel_widths == {}
     assert damaged.layout() is None
     assert set(damaged.damaged()) == set(values)
 
 
+def test_the_window_says_which_settings_are_damaged(
+    qapp: QApplication, open_window: OpenWindow
+) -> None:
+    for key in ("theme", "speed"):
+        QSettings().setValue(key, "pink")
+    note = open_window(new_document()).status.texts()["note"]
+    assert note.endswith(": speed, theme")
+
+
 def test_good_settings_are_not_called_damaged(settings: Settings, tmp_path: Path) -> None:
     settings.set_speed(0.0)
     settings.scale, settings.theme = 1.25, "dark"
+    settings.set_digits(5)
     settings.add_recent(tmp_path / "a\udcff\u2028b.playground.json")
     settings.panel_widths = {"LEFT": 240.0}
     QSettings().sync()

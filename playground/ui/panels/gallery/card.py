@@ -20,12 +20,14 @@ class Card(QAbstractButton):
     Attributes:
         title, description: its words.
         preview: what the picture shows; None until it has been worked out.
+        pictured: whether that was tried.
     """
 
     def __init__(self, title: str, description: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.title, self.description = title, description
         self.preview: Preview | None = None
+        self.pictured = False
         self._theme = LIGHT
         self.setText(title.replace("&", "&&"))
         self.setAccessibleName(title)
@@ -39,6 +41,9 @@ class Card(QAbstractButton):
         self._theme = theme
         self.updateGeometry()
         self.update()
+
+    def show_picture(self) -> None:
+        """Work the picture out, where there is one to show."""
 
     def set_preview(self, preview: Preview) -> None:
         self.preview = preview

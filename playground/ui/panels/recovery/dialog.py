@@ -2,38 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import (
-    QCoreApplication,
-    QDate,
-    QDateTime,
-    QEvent,
-    QLocale,
-    QObject,
-    Qt,
-    QTimer,
-    Signal,
-)
-from PySide6.QtGui import QHideEvent, QIcon, QKeyEvent
-from PySide6.QtWidgets import (
-    QDialog,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, Signal
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from playground.analysis.preview import preview
 from playground.files.fields import ProjectError
 from playground.files.recovery import Entry, RecoveryStore
 from playground.ui.panels.gallery.card import WIDTH, Card
+from playground.ui.panels.gallery.card_page import GAP, CardPage
 from playground.ui.shell.theme import LIGHT, Theme
 
-_GAP = 12
 _COLUMNS = 3
-_PAUSE_MS = 5  # between two pictures, for the window to go on
 _LARGEST_PICTURED = 3_000_000  # bytes; reading more would hold the window up
 
 
@@ -56,7 +36,7 @@ def when(seconds: float) -> str:
 class EntryCard(Card):
     """The card of a project that was left: its name, when it was so, and its file."""
 
-    def __init__(self, entry: Entry, parent: QWidget) -> None:
+    def __init__(self, entry: Entry, store: RecoveryStore, parent: QWidget) -> None:
         about = entry.about
         words = when(about.time)
         if about.path is None:
@@ -64,6 +44,17 @@ class EntryCard(Card):
         super().__init__(about.name, words, parent)
         self.setToolTip("" if about.path is None else str(about.path))
         self.entry = entry
+        self._store = store
+
+    def show_picture(self) -> None:
+        """A damaged project has none; nor has a large one, as reading it takes too long."""
+        if self.entry.size >= _LARGEST_PICTURED:
+            return
+        try:
+            self.set_preview(preview(self._store.read(self.entry), None))
+        except (ProjectError, ArithmeticError, MemoryError):
+            self.setEnabled(False)
+            self.set_description(_tr("This copy is damaged and can't be opened."))
 
 
 class RecoveryDialog(QDialog):
@@ -73,7 +64,6 @@ class RecoveryDialog(QDialog):
     the person does not want it. Later it shows all that is left.
 
     Attributes:
-        cards: in the order of display, the latest first.
         close_button: ends it without opening anything.
 
     Signals:
@@ -87,21 +77,13 @@ class RecoveryDialog(QDialog):
         self._store = store
         self._window = window
         self._theme = LIGHT
-        self._offers = False
-        self.cards: list[EntryCard] = []
+        self._offered: list[Entry] = []
         self.setModal(True)
         self._heading = QLabel(self)
         self._words = QLabel(self)
         self._words.setWordWrap(True)
-        self._page = QWidget(self)
-        self._grid = QGridLayout(self._page)
-        self._grid.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self._scroll = QScrollArea(self)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setWidget(self._page)
-        self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._page = CardPage(self)
+        self._page.chosen.connect(self._on_chosen)
         self.close_button = QPushButton(self)
         self.close_button.setIcon(QIcon())
         self.close_button.clicked.connect(self.reject)
@@ -111,11 +93,13 @@ class RecoveryDialog(QDialog):
         column = QVBoxLayout(self)
         column.addWidget(self._heading)
         column.addWidget(self._words)
-        column.addWidget(self._scroll, 1)
+        column.addWidget(self._page, 1)
         column.addLayout(buttons)
-        self._pictures = QTimer(self)
-        self._pictures.setInterval(_PAUSE_MS)
-        self._pictures.timeout.connect(self._on_picture_due)
+
+    @property
+    def cards(self) -> list[Card]:
+        """In the order of display, the latest first."""
+        return self._page.cards
 
     def offer(self) -> None:
         """Show what was open when the program ended, if there is something."""
@@ -124,7 +108,7 @@ class RecoveryDialog(QDialog):
         self._store.tidy()
         entries = [entry for entry in self._store.entries() if not entry.declined]
         if entries:
-            self._offers = True
+            self._offered = entries
             self._show(
                 entries,
                 self.tr("Go on where you were?"),
@@ -138,7 +122,7 @@ class RecoveryDialog(QDialog):
 
     def open_all(self) -> None:
         """Show all that was left and not opened again."""
-        self._offers = False
+        self._offered = []
         entries = self._store.entries()
         words = self.tr("Projects that were open when the program ended, kept for 30 days.")
         if not entries:
@@ -148,92 +132,40 @@ class RecoveryDialog(QDialog):
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self._heading.setFont(theme.font(1.5, bold=True))
-        gap = theme.px(_GAP)
-        self._grid.setContentsMargins(gap, gap, gap, gap)
-        self._grid.setSpacing(gap)
-        for card in self.cards:
-            card.set_theme(theme)
+        self._page.set_theme(theme)
 
     def _show(self, entries: list[Entry], title: str, words: str, close: str) -> None:
         self.setWindowTitle(title)
         self._heading.setText(title)
         self._words.setText(words)
         self.close_button.setText(close)
-        for card in self.cards:
-            self._grid.removeWidget(card)
-            card.deleteLater()
         columns = min(_COLUMNS, max(1, len(entries)))
-        self.cards = [EntryCard(entry, self._page) for entry in entries]
+        self._page.set_cards([EntryCard(e, self._store, self._page.page) for e in entries])
+        self._page.set_theme(self._theme)
         for i, card in enumerate(self.cards):
-            card.clicked.connect(self._on_clicked)
-            card.installEventFilter(self)
-            card.set_theme(self._theme)
-            self._grid.addWidget(card, i // columns, i % columns)
-        self._scroll.setVisible(bool(self.cards))
+            self._page.grid.addWidget(card, i // columns, i % columns)
+        self._page.setVisible(bool(entries))
         self._fit_to_cards()
         self.open()
         (self.cards[0] if self.cards else self.close_button).setFocus()
-        self._pictures.start()
 
     def _fit_to_cards(self) -> None:
         """As large as the cards need, but not larger than the window."""
         theme, window = self._theme, self._window
-        gap = theme.px(_GAP)
+        gap = theme.px(GAP)
         width = _COLUMNS * (theme.px(WIDTH) + gap) + theme.px(50)
         rows = -(-len(self.cards) // _COLUMNS)
         tallest = max((card.sizeHint().height() for card in self.cards), default=0)
         height = min(rows, 2) * (tallest + gap) + theme.px(145)
         self.resize(min(width, window.width() - 40), min(height, window.height() - 40))
 
-    # -- events --------------------------------------------------------------------------------
-
-    def _on_clicked(self) -> None:
-        card = self.sender()
-        if isinstance(card, EntryCard):
-            self.accept()
-            self.entry_chosen.emit(card.entry)
-
-    def _on_picture_due(self) -> None:
-        """Work out one picture; a damaged project has none."""
-        for card in self.cards:
-            if card.preview is None and card.isEnabled() and card.entry.size < _LARGEST_PICTURED:
-                try:
-                    card.set_preview(preview(self._store.read(card.entry), None))
-                except (ProjectError, ArithmeticError, MemoryError):
-                    card.setEnabled(False)
-                    card.set_description(self.tr("This copy is damaged and can't be opened."))
-                return
-        self._pictures.stop()
+    def _on_chosen(self, card: EntryCard) -> None:
+        self.accept()
+        self.entry_chosen.emit(card.entry)
 
     # -- Qt ------------------------------------------------------------------------------------
 
     def reject(self) -> None:
-        if self._offers:
-            for card in self.cards:
-                self._store.decline(card.entry)
+        for entry in self._offered:
+            self._store.decline(entry)
         super().reject()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Return opens a card, arrows go from one to the next."""
-        if isinstance(watched, EntryCard) and isinstance(event, QKeyEvent):
-            pressed = event.type() == QEvent.Type.KeyPress
-            if pressed and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                watched.click()
-                return True
-            steps = {
-                Qt.Key.Key_Left: -1,
-                Qt.Key.Key_Right: 1,
-                Qt.Key.Key_Up: -_COLUMNS,
-                Qt.Key.Key_Down: _COLUMNS,
-            }
-            if pressed and event.key() in steps:
-                at = self.cards.index(watched) + steps[Qt.Key(event.key())]
-                if 0 <= at < len(self.cards):
-                    self.cards[at].setFocus(Qt.FocusReason.TabFocusReason)
-                    self._scroll.ensureWidgetVisible(self.cards[at])
-                return True
-        return super().eventFilter(watched, event)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self._pictures.stop()

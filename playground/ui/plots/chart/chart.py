@@ -5,7 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QPoint,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -16,7 +26,7 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QFrame, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QWidget, QWidgetAction
 
 from playground.ui.plots.chart.axis import Axis
 from playground.ui.plots.chart.clipping import finite_range
@@ -82,14 +92,17 @@ class Chart(pg.PlotWidget):
     def __init__(self, parent: QWidget, *, counts: bool = False) -> None:
         self.x_axis = Axis("bottom", counts=counts)
         self.y_axis = Axis("left")
-        super().__init__(parent, axisItems={"bottom": self.x_axis, "left": self.y_axis})
+        axes = {"bottom": self.x_axis, "left": self.y_axis}
+        super().__init__(parent, axisItems=axes, enableMenu=False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         # Opaque: the widgets below need no repaint at every frame.
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setMenuEnabled(False)
-        # pyqtgraph 0.14 makes this menu without a parent: it would outlive the chart.
-        menu = self.getPlotItem().ctrlMenu
-        menu.setParent(self, menu.windowFlags())
+        # pyqtgraph 0.14 makes a menu all the same: of 44 widgets, which would be styled with all
+        # others, and without a parent, so that they would outlive the chart.
+        item = self.getPlotItem()
+        for part in (*item.findChildren(QWidgetAction), item.ctrlMenu):
+            part.deleteLater()
+            QCoreApplication.sendPostedEvents(part, QEvent.Type.DeferredDelete)
         self.hideButtons()
         self.box = self.getPlotItem().getViewBox()
         self.box.disableAutoRange()
