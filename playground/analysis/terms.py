@@ -93,6 +93,7 @@ def sum_of_terms(
     return TermSum(node_id, x, terms, crossings, in_user_units)
 
 
+@quiet
 def scaled(function: PiecewiseLinear, factor: float) -> PiecewiseLinear:
     """``factor`` times the function; without kinks when the factor is 0."""
     if factor == 0.0:

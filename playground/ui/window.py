@@ -62,6 +62,7 @@ class MainWindow(Workplace):
         self._painted = False
         self._asks = True
         self._undo_texts = ("", "")
+        damaged = ", ".join(self.settings.damaged())  # before they are written anew
         self._live_panels: dict[str, LivePanel] = {
             "inspector": self.inspector,
             "metrics": self.metrics,
@@ -69,7 +70,6 @@ class MainWindow(Workplace):
             "code": self.code_panel,
             "doctor": self.doctor,
         }
-        damaged = ", ".join(self.settings.damaged())  # before they are written anew
         self._build_appearance()
         self._build_commands()
         self._connect_session()
