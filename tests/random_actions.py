@@ -64,7 +64,7 @@ from playground.model.document import (
     frozen,
 )
 from playground.model.images import Images
-from playground.model.initializers import INITIALIZERS
+from playground.model.initial.initializers import INITIALIZERS
 from playground.model.losses import LOSSES
 from playground.model.optimizers import OPTIMIZERS
 from playground.model.selection import Selection

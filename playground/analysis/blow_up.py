@@ -10,9 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.analysis.overflow import quiet
-from playground.analysis.walk.passes import Passes
+from playground.analysis.walk.passes import Passes, next_batch
 from playground.engine.problem import Problem
-from playground.engine.reference import batch_rows
 from playground.engine.run import Snapshot
 from playground.model.graph import Graph, ParameterKey
 
@@ -71,10 +70,7 @@ def runaway(problem: Problem, moments: Sequence[Snapshot]) -> Runaway:
     growth = np.where(np.isnan(growth), np.inf, growth)
     index = int(np.argmax(np.where(problem.program.free > 0.0, growth, -np.inf)))
     key = graph.parameter_keys[index]
-    position = 0 if last.progress.position >= problem.n_train else last.progress.position
-    epoch = last.progress.epoch + (last.progress.position >= problem.n_train)
-    rows = batch_rows(problem, epoch, position)
-    passes = Passes(problem, last.parameters, rows)
+    passes = Passes(problem, last.parameters, next_batch(problem, last.parameters, last.progress))
     sizes = np.abs(passes.shares(key))
     at = int(np.argmax(np.where(np.isnan(sizes), np.inf, sizes)))
     return Runaway(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -18,16 +19,26 @@ Array = NDArray[np.float64]
 
 
 @quiet
+def size_of_terms(program: Program, parameters: Array, layer: int, a: Sequence[Array]) -> Array:
+    """The sum of the sizes of all that is added up in each z of a layer, ``(n_rows, n_nodes)``.
+
+    ``a`` has the activations of the layers before it, ``(n_rows, n_nodes)`` each.
+    """
+    size = np.tile(np.abs(parameters[program.biases[layer]]), (len(a[0]), 1))
+    for block in program.blocks_into[layer]:
+        size = size + np.abs(a[block.source]) @ np.abs(block.matrix(parameters)).T
+    return size
+
+
+@quiet
 def clean_forward(program: Program, parameters: Array, x: Array) -> Activity:
     """The forward pass, with 0 for each z that is the round-off of its terms."""
     z, a = [x], [x]
     for layer in range(1, len(program.sizes)):
         total = np.tile(parameters[program.biases[layer]], (len(x), 1))
-        size = np.abs(total)
         for block in program.blocks_into[layer]:
-            matrix = block.matrix(parameters)
-            total = total + a[block.source] @ matrix.T
-            size = size + np.abs(a[block.source]) @ np.abs(matrix).T
+            total = total + a[block.source] @ block.matrix(parameters).T
+        size = size_of_terms(program, parameters, layer, a)
         total = np.where(is_round_off(total, size), 0.0, total)
         z.append(total)
         a.append(activate(program, layer, total))

@@ -27,43 +27,29 @@ SAMPLES = 401
 class Term:
     """One term of a sum: the bias (``source`` None), or weight times activation of ``source``.
 
-    ``weight`` is the parameter itself. ``y`` ``(m,)`` is the term on the sum's grid; ``function``
-    is the term exactly, None where it was sampled.
+    ``weight`` is the parameter itself. ``y`` ``(m,)`` is the term on the sum's grid.
     """
 
     source: int | None
     weight: float
     y: Array
-    function: PiecewiseLinear | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TermSum:
     """A node's terms in the order of display: the bias, then its sources top to bottom.
 
-    ``x`` ``(m,)`` is in the user's units. When ``exact``, the grid contains every kink in the
-    range. Row i of ``running`` ``(n_terms, m)`` is the sum of the terms up to i. ``crossings`` are
-    the x in the range where the sum passes 0, which makes a corner of the node. ``in_user_units``
-    is True for a linear output, whose sum is the fit; all other sums are in the network's units.
+    ``x`` ``(m,)`` is in the user's units; where the network is piecewise linear, it contains every
+    kink in the range. ``crossings`` are the x in the range where the sum passes 0, which makes a
+    corner of the node. ``in_user_units`` is True for a linear output, whose sum is the fit; all
+    other sums are in the network's units.
     """
 
     node: int
     x: Array
     terms: tuple[Term, ...]
-    running: Array
     crossings: Array
-    exact: bool
     in_user_units: bool
-
-    @property
-    def total(self) -> Array:
-        """The whole sum on the grid, ``(m,)``."""
-        row: Array = self.running[-1]
-        return row
-
-    def after(self, shown: int) -> Array:
-        """The sum of the first ``shown`` terms, ``(m,)``; zeros when it is 0."""
-        return np.zeros_like(self.x) if shown <= 0 else self.running[shown - 1]
 
 
 @quiet
@@ -93,25 +79,20 @@ def sum_of_terms(
         graph.bias_index[node_id] if s is None else graph.edge_index[s, node_id] for s in sources
     ]
     weights = [float(parameters[place]) for place in places]
-    exact = is_piecewise_linear(graph)
-    functions: list[PiecewiseLinear | None] = [None] * len(sources)
-    if exact:
+    if is_piecewise_linear(graph):
         pieces = pieces or exact_pieces(graph, parameters, inputs.scale, y_scale)
-        x, curves, functions = _exact(pieces, sources, weights, (offset, factor), x_range, node_id)
+        x, curves = _exact(pieces, sources, weights, (offset, factor), x_range, node_id)
         corners = pieces.corners(node_id)
         crossings = corners[(corners >= x_range[0]) & (corners <= x_range[1])]
     else:
         x = np.linspace(*x_range, SAMPLES)
         curves = _sampled(graph, parameters, sources, weights, (offset, factor), x, inputs)
         crossings = np.zeros(0)
-    terms = tuple(
-        Term(source, weight, y, function)
-        for source, weight, y, function in zip(sources, weights, curves, functions, strict=True)
-    )
-    running = np.cumsum(curves, axis=0)
-    return TermSum(node_id, x, terms, running, crossings, exact, in_user_units)
+    terms = tuple(map(Term, sources, weights, curves))
+    return TermSum(node_id, x, terms, crossings, in_user_units)
 
 
+@quiet
 def scaled(function: PiecewiseLinear, factor: float) -> PiecewiseLinear:
     """``factor`` times the function; without kinks when the factor is 0."""
     if factor == 0.0:
@@ -144,7 +125,7 @@ def _exact(
     unit: tuple[float, float],
     x_range: tuple[float, float],
     node_id: int,
-) -> tuple[Array, Array, list[PiecewiseLinear | None]]:
+) -> tuple[Array, Array]:
     offset, factor = unit
     functions = [_constant(offset + factor * weights[0])]
     functions += [
@@ -156,7 +137,7 @@ def _exact(
     kinks = np.concatenate([*(f.x for f in functions), pieces.corners(node_id)])
     inside = np.unique(kinks[(kinks > low) & (kinks < high)])
     x = np.concatenate([[low], inside, [high]])
-    return x, np.stack([f(x) for f in functions]), list(functions)
+    return x, np.stack([f(x) for f in functions])
 
 
 def _sampled(

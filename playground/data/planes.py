@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Truth = Callable[[Bools, Bools], Bools]
 # make(n, noise, rng, classes) -> x (n, 2), and class numbers or values (n,)
 Make = Callable[[int, float, np.random.Generator, int], tuple[Array, Array]]
 
@@ -128,7 +130,7 @@ def _values(target: Callable[[Array, Array], Array]) -> Make:
     return make
 
 
-def _gate(truth: Callable[[NDArray[np.bool_], NDArray[np.bool_]], NDArray[np.bool_]]) -> Make:
+def _gate(truth: Truth) -> Make:
     """The four rows of a truth table, over and over; noise moves the points."""
 
     def make(n: int, noise: float, rng: np.random.Generator, _: int) -> tuple[Array, Array]:
@@ -140,10 +142,7 @@ def _gate(truth: Callable[[NDArray[np.bool_], NDArray[np.bool_]], NDArray[np.boo
     return make
 
 
-def _gate_set(
-    name: str, about: str,
-    truth: Callable[[NDArray[np.bool_], NDArray[np.bool_]], NDArray[np.bool_]],
-) -> PlaneSet:  # fmt: skip
+def _gate_set(name: str, about: str, truth: Truth) -> PlaneSet:
     label = f"{name} gate"
     noise = "Standard deviation of both inputs from 0 and 1"
     return PlaneSet(

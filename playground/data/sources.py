@@ -17,8 +17,13 @@ def named_source(name: str) -> Builtin | Generator | None:
     """The set of this name, as it is when it is chosen; None when there is none."""
     if name in builtin_sets():
         return Builtin(name)
-    if name in PLANE_SETS:
-        entry = PLANE_SETS[name]
-        classes = 3 if entry.any_classes else None
-        return Generator(name, entry.n, entry.noise, 0, None, entry.test_fraction, classes)
-    return Generator(name) if name in GENERATORS else None
+    return generator(name) if name in GENERATORS or name in PLANE_SETS else None
+
+
+def generator(name: str, seed: int = 0) -> Generator:
+    """The generator of this name, as it is when it is chosen."""
+    if name in GENERATORS:
+        return Generator(name, seed=seed)
+    entry = PLANE_SETS[name]
+    classes = 3 if entry.any_classes else None
+    return Generator(name, entry.n, entry.noise, seed, None, entry.test_fraction, classes)

@@ -40,7 +40,7 @@ class Task:
 
 
 def _count(n: int, noun: str) -> str:
-    return f"{n} {noun}{'es' * noun.endswith('s') or 's'}" if n != 1 else f"1 {noun}"
+    return f"{n:,} {noun}{'es' * noun.endswith('s') or 's'}" if n != 1 else f"1 {noun}"
 
 
 def task_of_data(dataset: Dataset) -> Task:

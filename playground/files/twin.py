@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.analysis.round_off import size_of_terms
 from playground.data.dataset import Dataset
 from playground.engine.program import Program
 from playground.engine.reference import forward
@@ -23,7 +24,7 @@ AGREES = 1e-12  # of the size of the numbers that were added
 class Result:
     """What a line gave and what the engine has there, both ``(n_nodes,)``.
 
-    ``size`` is that of the products that were added up.
+    ``size`` is the largest sum of sizes that was added up, and at least that of the value.
     """
 
     line: CodeLine
@@ -73,15 +74,8 @@ def twin_of(document: Document, dataset: Dataset, x: Array) -> Twin:
         for line in exported.lines:
             exec(text[line.number].strip(), names)
             engine = (activity.z if line.name.startswith("z") else activity.a)[line.layer][0]
-            size = _size(program, document.parameters, activity.a, line.layer)
+            total = size_of_terms(program, document.parameters, line.layer, activity.a)
+            both = np.concatenate([total, np.abs(activity.a[line.layer])])
+            size = float(both[np.isfinite(both)].max(initial=0.0))
             results.append(Result(line, np.asarray(names[line.name])[0], engine, size))
     return Twin(exported, tuple(results), prediction)
-
-
-def _size(program: Program, parameters: Array, a: tuple[Array, ...], layer: int) -> float:
-    """The largest sum of sizes that is added up in a layer, and at least that of its outputs."""
-    total = np.abs(parameters[program.biases[layer]])
-    for block in program.blocks_into[layer]:
-        total = total + np.abs(block.matrix(parameters)) @ np.abs(a[block.source][0])
-    both = np.concatenate([total, np.abs(a[layer][0])])
-    return float(both[np.isfinite(both)].max(initial=0.0))

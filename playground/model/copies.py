@@ -92,8 +92,10 @@ def paste(
     pasted: dict[int, list[Node]] = {}
     values: dict[ParameterKey, float] = {}
     for node, home, bias in fragment.nodes:
-        # Two nodes can't have the same name.
-        pasted.setdefault(goals[home], []).append(replace(node, id=ids[node.id], name=""))
+        # Two nodes can't have the same name, and only inputs show a column.
+        feature = node.feature if goals[home] == graph.layers[0].id else ""
+        own = replace(node, id=ids[node.id], name="", feature=feature)
+        pasted.setdefault(goals[home], []).append(own)
         values[ids[node.id]] = bias
     layers = [replace(x, nodes=(*x.nodes, *pasted.get(x.id, ()))) for x in layers]
     place = {node.id: i for i, layer in enumerate(layers) for node in layer.nodes}

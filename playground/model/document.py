@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from playground.model.graph import Graph, GraphError, ParameterKey, dense_graph
-from playground.model.initializers import INITIALIZERS, initialize
+from playground.model.initial.initializers import INITIALIZERS, initialize
 from playground.model.losses import LOSSES, why_no_probabilities
 from playground.model.optimizers import OPTIMIZERS
 from playground.model.words import quoted

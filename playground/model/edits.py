@@ -28,8 +28,8 @@ from playground.model.graph import (
     checked_name,
     short_names,
 )
-from playground.model.initializers import PLAIN_RANGE, Range, draw, initialize
-from playground.model.new_units import as_after_reset
+from playground.model.initial.initializers import PLAIN_RANGE, Range, draw, initialize
+from playground.model.initial.new_units import as_after_reset
 
 
 def drawn(

@@ -1,12 +1,14 @@
-"""How layers, weights and biases are named to the person, in every view and on the canvas."""
+"""How layers, weights, biases and rows are named to the person, in every view and on the canvas."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from PySide6.QtCore import QCoreApplication
 
+from playground.data.dataset import Dataset
 from playground.model.graph import Graph, ParameterKey
+from playground.model.numbers import typeset_number
 
 
 def _tr(text: str) -> str:
@@ -62,3 +64,15 @@ def count_of(keys: Collection[ParameterKey]) -> str:
     else:
         text = _tr("{0} weights") if n_weights else _tr("{0} biases")
     return text.format(f"{len(keys):,}")
+
+
+def values_text(
+    dataset: Dataset, names: Iterable[str], values: Iterable[float], digits: int = 3
+) -> str:
+    """Values of columns: ``x1 = 0.300, x2 = −1.250``."""
+    parts = []
+    for name, value in zip(names, values, strict=False):
+        is_date = name in dataset.dates
+        text = dataset.text(name, value) if is_date else typeset_number(float(value), digits)
+        parts.append(f"{name} = {text}")
+    return ", ".join(parts)

@@ -29,6 +29,7 @@ from playground.ui.commands.window_commands import (
     panel_commands,
 )
 from playground.ui.highlights import CanvasHighlights
+from playground.ui.inputs.live_panel import LivePanel
 from playground.ui.inputs.number_field import NumberField
 from playground.ui.panels.metrics import fitting_note, quality
 from playground.ui.presentation import Presentation
@@ -62,6 +63,13 @@ class MainWindow(Workplace):
         self._asks = True
         self._undo_texts = ("", "")
         damaged = ", ".join(self.settings.damaged())  # before they are written anew
+        self._live_panels: dict[str, LivePanel] = {
+            "inspector": self.inspector,
+            "metrics": self.metrics,
+            "formula": self.formula_panel,
+            "code": self.code_panel,
+            "doctor": self.doctor,
+        }
         self._build_appearance()
         self._build_commands()
         self._connect_session()
@@ -181,9 +189,8 @@ class MainWindow(Workplace):
         self.docks["kink_paths"].visibilityChanged.connect(self.kink_path_presenter.record)
         self.loss_plot.log_steps_changed.connect(self.kink_paths.set_log_steps)
         self.docks["pieces"].visibilityChanged.connect(self._tables.now)
-        self.docks["metrics"].visibilityChanged.connect(self.metrics.refresh_soon)
-        self.docks["formula"].visibilityChanged.connect(self.formula_panel.look_again)
-        self.docks["code"].visibilityChanged.connect(self.code_panel.look_again)
+        for name, panel in self._live_panels.items():
+            self.docks[name].visibilityChanged.connect(panel.look_again)
         self.piece_table.x_pointed.connect(self._on_piece_chosen)
         self.loss_presenter.curvature.changed.connect(self._on_curvature_changed)
         fit = self.fit
@@ -268,7 +275,6 @@ class MainWindow(Workplace):
             status.show_speed(self.session.live, self.session.engine.name)
             status.show_pieces(self.fit.description)
             status.show_quality(*figures)
-        self.inspector.refresh()
         self._show_modified()
 
     def _on_tables_due(self) -> None:
@@ -349,7 +355,8 @@ class MainWindow(Workplace):
         if event.type() == QEvent.Type.WindowStateChange and self.isVisible():
             self._texts.ask()  # minimised, it showed nothing new
             self._tables.ask()
-            self.metrics.refresh_soon()
+            for panel in self._live_panels.values():
+                panel.look_again()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._asks and not self.flow.may_leave():

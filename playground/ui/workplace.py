@@ -125,10 +125,10 @@ class Workplace(QMainWindow):
             self,
         )
         self.training_panel = TrainingPanel(session, self)
-        self.inspector = Inspector(session, self)
+        self.inspector = Inspector(session)
         self.weights_tree = WeightsTree(session, self)
         self.piece_table = PieceTable(session, self)
-        self.metrics = MetricsPanel(session, self)
+        self.metrics = MetricsPanel(session)
         self.walk_panel = WalkPanel(session, self.walker, self.commands)
         self.formula_panel = FormulaPanel(session, self.walker)
         self.code_panel = CodePanel(session, self.walker, self.commands)

@@ -27,7 +27,7 @@ from playground.engine.problem import Problem, State
 from playground.engine.program import Program
 from playground.model.document import Training, fresh_progress, frozen
 from playground.model.graph import dense_graph
-from playground.model.initializers import initialize
+from playground.model.initial.initializers import initialize
 
 ENGINE_OF_THIS_RUN = compiled_engine()
 SECONDS = 0.05  # of one contender in one round

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import math
 import time
+from collections.abc import Callable
 
 import playground  # sets the number of BLAS threads, which counts before NumPy is imported
 
@@ -43,7 +44,7 @@ CASES = {
 class Pen(QObject):
     """Draws circles, one after the other."""
 
-    def __init__(self, pad: Pad, clear: object) -> None:
+    def __init__(self, pad: Pad, clear: Callable[[], object]) -> None:
         super().__init__(pad)
         self._pad, self._clear, self._moved = pad, clear, 0
         self.timer = QTimer(self)
@@ -66,7 +67,7 @@ class Pen(QObject):
         move(self._pad, self._place(), LEFT)
         if self._moved == MOVES:
             release(self._pad, self._place())
-            self._clear()  # type: ignore[operator]
+            self._clear()
             self._moved = 0
 
 

@@ -21,7 +21,7 @@ from playground.analysis.exact.pieces import exact_pieces
 from playground.engine.program import Program
 from playground.engine.reference import predict
 from playground.model.graph import Graph, dense_graph
-from playground.model.initializers import initialize
+from playground.model.initial.initializers import initialize
 
 SAMPLES = 2_001
 SIZES = ((1, 8, 1), (1, 64, 1), (1, 8, 8, 1), (1, 64, 64, 1), (1, 64, 64, 64, 1), (1, *(8,) * 6, 1))

@@ -27,7 +27,7 @@ from playground.model.document import (
 )
 from playground.model.features import least_columns
 from playground.model.graph import Graph, short_name
-from playground.model.initializers import INITIALIZERS
+from playground.model.initial.initializers import INITIALIZERS
 from playground.model.losses import LOSSES, why_no_loss
 from playground.model.optimizers import OPTIMIZERS
 from tests.strategies import graphs

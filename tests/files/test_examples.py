@@ -17,7 +17,7 @@ from playground.engine.reference import predict
 from playground.engine.run import Run
 from playground.files.examples import FIRST, example_at, examples, find_example
 from playground.files.project import format_project, read_project
-from playground.model.initializers import initialize
+from playground.model.initial.initializers import initialize
 
 NAMES = [example.name for example in examples()]
 

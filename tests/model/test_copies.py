@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from playground.engine.program import Program
 from playground.engine.reference import predict
-from playground.model import copies, edits, groups
+from playground.model import copies, edits, groups, inputs
 from playground.model.document import Data, Document, Generator, dense_document
 from playground.model.graph import GraphError
 from tests.strategies import documents
@@ -40,6 +40,15 @@ def test_a_copy_has_the_weights_and_bias_of_its_original() -> None:
     for target in before.graph.outgoing[4]:
         assert after.weight(copy, target) == before.weight(4, target)
     assert after.graph.layer_of(copy).id == before.graph.layer_of(4).id
+
+
+def test_an_input_pasted_into_a_hidden_layer_shows_no_column_there() -> None:
+    before = inputs.add_input(network(1, 2, 1), "x^2")
+    node = before.graph.layers[0].nodes[-1].id
+    hidden = before.graph.layers[1].id
+    after = copies.paste(before, copies.copy(before, [node]), into=hidden)
+    assert after.graph.node(before.graph.next_id).feature == ""
+    assert after.graph.layer_of(before.graph.next_id).id == hidden
 
 
 def test_edges_between_copied_nodes_connect_the_copies() -> None:

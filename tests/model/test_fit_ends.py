@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from playground.model import edits
 from playground.model.document import Data, Document, Generator, Training, dense_document
 from playground.model.graph import GraphError, ParameterKey
-from playground.model.initializers import INITIALIZERS
+from playground.model.initial.initializers import INITIALIZERS
 from tests.strategies import graphs, parameters_of
 
 counts = st.integers(1, 5)

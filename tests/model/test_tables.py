@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from playground.model.activations import ACTIVATIONS, normal, sigmoid, softmax, softplus
 from playground.model.document import Training
 from playground.model.graph import dense_graph
-from playground.model.initializers import INITIALIZERS, initialize
+from playground.model.initial.initializers import INITIALIZERS, initialize
 from playground.model.losses import LOSSES
 from playground.model.optimizers import OPTIMIZERS
 from tests.strategies import graphs

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -34,6 +35,12 @@ def light_theme(qapp: QApplication) -> Iterator[None]:
     apply_theme(qapp, LIGHT)
     yield
     apply_theme(qapp, LIGHT)
+
+
+@pytest.fixture(autouse=True)
+def empty_clipboard(qapp: QApplication) -> None:
+    """No test finds what another one has copied."""
+    QGuiApplication.clipboard().clear()
 
 
 @pytest.fixture

@@ -21,10 +21,9 @@ from numpy.typing import NDArray
 
 from playground.analysis.curvature.second_derivatives import loss_product, second_derivative
 from playground.analysis.overflow import quiet
+from playground.analysis.walk.passes import Passes
 from playground.engine.problem import Problem
-from playground.engine.reference import activation_backward, forward
 from playground.model.activations import ACTIVATIONS
-from playground.model.losses import LOSSES
 
 Array = NDArray[np.float64]
 
@@ -39,29 +38,13 @@ class Hessian:
 
     @quiet
     def __init__(self, problem: Problem, parameters: Array) -> None:
-        program, training = problem.program, problem.training
-        self._problem, self._program, self._parameters = problem, program, parameters
-        self._loss = LOSSES[training.loss]
-        self._linked = self._loss.link is not None and self._loss.link == program.activations[-1]
-        activity = forward(program, parameters, problem.x_train)
-        self._z, self._a = activity.z, activity.a
-        n, last = max(1, problem.n_train), len(program.sizes) - 1
-        read = self._z[last] if self._linked else self._a[last]
-        by_read = self._loss.gradient(read, problem.y_train) / n
-        self._matrices = {id(b): b.matrix(parameters) for b in program.blocks}
-        self._by_a = [np.zeros_like(a) for a in self._a]
-        self._delta = [np.zeros_like(a) for a in self._a]
-        for layer in range(last, 0, -1):
-            if layer == last and self._linked:
-                self._delta[layer] = by_read
-            else:
-                if layer == last:
-                    self._by_a[layer] = by_read
-                self._delta[layer] = activation_backward(
-                    program, layer, self._z[layer], self._a[layer], self._by_a[layer]
-                )
-            for block in program.blocks_into[layer]:
-                self._by_a[block.source] += self._delta[layer] @ self._matrices[id(block)]
+        self._problem, self._program = problem, problem.program
+        passes, n = Passes(problem, parameters), max(1, problem.n_train)
+        self._linked = passes.linked
+        self._z, self._a = passes.activity.z, passes.activity.a
+        self._by_a = [by_a / n for by_a in passes.by_a_layers]
+        self._delta = [by_z / n for by_z in passes.by_z_layers]
+        self._matrices = {block: block.matrix(parameters) for block in self._program.blocks}
 
     @cached_property
     def _slopes(self) -> list[Array]:
@@ -81,41 +64,32 @@ class Hessian:
     @quiet
     def product(self, directions: Array) -> Array:
         """The Hessian times each of ``directions`` ``(k, n_parameters)``, of the same shape."""
-        program, training = self._program, self._problem.training
+        program, training, y = self._program, self._problem.training, self._problem.y_train
         v = directions * program.free
         n, last = max(1, self._problem.n_train), len(program.sizes) - 1
-        moved = [self._direction_of(block.index, block.rows, block.columns,
-                                    (block.n_rows, block.n_columns), v)
-                 for block in program.blocks]  # fmt: skip
-        of_block = {id(b): m for b, m in zip(program.blocks, moved, strict=True)}
+        changes = {block: np.zeros((len(v), block.n_rows, block.n_columns))
+                   for block in program.blocks}  # fmt: skip
+        for block, change in changes.items():
+            change[:, block.rows, block.columns] = v[:, block.index]
         shape = (len(v), len(self._a[0]))
         r_z: list[Array] = [np.zeros((*shape, program.sizes[0]))]
         r_a: list[Array] = [r_z[0]]
         for layer in range(1, last + 1):
             total = np.repeat(v[:, None, program.biases[layer]], shape[1], axis=1)
             for block in program.blocks_into[layer]:
-                w, change = self._matrices[id(block)], of_block[id(block)]
-                total = total + self._a[block.source] @ change.transpose(0, 2, 1)
+                total = total + self._a[block.source] @ changes[block].transpose(0, 2, 1)
                 if block.source > 0:
-                    total = total + r_a[block.source] @ w.T
+                    total = total + r_a[block.source] @ self._matrices[block].T
             r_z.append(total)
             r_a.append(self._r_activate(layer, total))
         out = np.zeros_like(v)
         r_by_a = [np.zeros_like(r) for r in r_a]
         for layer in range(last, 0, -1):
-            if layer == last:
-                read, r_read = (
-                    (self._z[last], r_z[last]) if self._linked else (self._a[last], r_a[last])
-                )
-                name, y = self._loss.name, self._problem.y_train
-                r_by_read = loss_product(name, read, y, r_read) / n
-                r_by_a[last] = r_by_read
-                r_delta = (
-                    r_by_read
-                    if self._linked
-                    else self._r_delta(last, r_by_read, r_z[last], r_a[last])
-                )
+            if layer == last and self._linked:
+                r_delta = loss_product(training.loss, self._z[last], y, r_z[last]) / n
             else:
+                if layer == last:
+                    r_by_a[last] = loss_product(training.loss, self._a[last], y, r_a[last]) / n
                 r_delta = self._r_delta(layer, r_by_a[layer], r_z[layer], r_a[layer])
             out[:, program.biases[layer]] = r_delta.sum(axis=1)
             for block in program.blocks_into[layer]:
@@ -123,24 +97,10 @@ class Hessian:
                 by_weight = r_delta.transpose(0, 2, 1) @ self._a[source]
                 if source > 0:
                     by_weight = by_weight + delta.T @ r_a[source]
-                    r_by_a[source] += r_delta @ self._matrices[id(block)]
-                    r_by_a[source] += delta @ of_block[id(block)]
+                    r_by_a[source] += r_delta @ self._matrices[block] + delta @ changes[block]
                 out[:, block.index] = by_weight[:, block.rows, block.columns]
         out[:, : program.n_weights] += training.l2 * v[:, : program.n_weights]
         return out * program.free
-
-    @staticmethod
-    def _direction_of(
-        index: NDArray[np.intp],
-        rows: NDArray[np.intp],
-        columns: NDArray[np.intp],
-        shape: tuple[int, int],
-        v: Array,
-    ) -> Array:
-        """The directions' part in a block's matrix, ``(k, n_rows, n_columns)``."""
-        out = np.zeros((len(v), *shape))
-        out[:, rows, columns] = v[:, index]
-        return out
 
     def _r_activate(self, layer: int, r_z: Array) -> Array:
         if self._program.activations[layer] == "softmax":

@@ -1,4 +1,4 @@
-"""The learning rate above which full-batch steps overshoot in the steepest direction.
+"""The learning rate above which full-batch steps overshoot by more each time.
 
 On a quadratic loss of curvature lambda, the steps diverge exactly above the limit, as an eigenvalue
 of the update of (w, v) then leaves the unit circle:
@@ -9,7 +9,9 @@ of the update of (w, v) then leaves the unit circle:
 
 A network's loss is no quadratic. Above the limit it need not blow up: the steps overshoot until
 they reach places of less curvature, and lambda settles near the limit (the edge of stability; Cohen
-et al., 2021). Optimizers that rescale each step by past gradients have no such limit.
+et al., 2021). For optimizers that rescale each step by past gradients lambda alone sets no limit:
+what counts is the curvature in their rescaled steps (Cohen et al., 2022). The largest curvature of
+a batch is on average at least that of all rows, so that batches overshoot earlier.
 """
 
 from __future__ import annotations

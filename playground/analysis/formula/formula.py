@@ -68,11 +68,6 @@ class Moment:
     a: Array
 
 
-def is_written_out(program: Program) -> bool:
-    """Whether the network is small enough for one formula of its numbers."""
-    return n_numbers(program.graph) <= MOST_NUMBERS
-
-
 def formula_parts(moment: Moment, whole: bool = False) -> tuple[Part, ...]:
     """The formula to be read; with ``whole`` the one to be copied, in which nothing is left out
     but a nested formula of more than MOST_COPIED numbers."""

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.analysis.formula.nested import applied, matrix, sums, vector
+from playground.analysis.round_off import size_of_terms
 from playground.data.dataset import Dataset
 from playground.engine.program import Block, Program
 from playground.model.activations import ACTIVATIONS
@@ -34,18 +35,10 @@ def layer_lines(
     own_z, own_a = Symbol("z", str(layer)), vector(layer)
     letters = row(own_z, " = ", *sums(program, layer))
     numbers: list[Notation | str] = [own_z, " = "]
-    scale = np.abs(parameters[program.biases[layer]])
     for block in reversed(program.blocks_into[layer]):
-        before = a[parts[block.source]]
-        weights = block.matrix(parameters)
-        scale = scale + np.abs(weights) @ np.abs(before)
-        numbers += [
-            _weights(block, weights, room),
-            " ",
-            BREAK,
-            column(_numbers(before), room),
-            " + ",
-        ]
+        weights = _weights(block, block.matrix(parameters), room)
+        numbers += [weights, " ", BREAK, column(_numbers(a[parts[block.source]]), room), " + "]
+    (scale,) = size_of_terms(program, parameters, layer, [a[part][None] for part in parts])
     bias = parameters[program.biases[layer]]
     total = [Number(float(v), float(s)) for v, s in zip(z[parts[layer]], scale, strict=True)]
     numbers += [column(_numbers(bias), room), " = ", column(total, room)]

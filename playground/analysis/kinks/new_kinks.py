@@ -23,10 +23,8 @@ from playground.model.graph import ParameterKey
 Array = NDArray[np.float64]
 
 APART = 0.01  # of a unit's range of z; kinks that are nearer to one another look like one
-BEND, STEEPEST = (
-    0.2,
-    4.0,
-)  # slopes, of the y range over the x range: seen at once, and still in view
+# Slopes, of the y range over the x range: seen at once, and still in view.
+BEND, STEEPEST = 0.2, 4.0
 
 
 @quiet

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from playground.analysis.formula.names import matrix_name
 from playground.analysis.overflow import quiet
 from playground.analysis.own_lines.long_form import names_of
+from playground.analysis.round_off import size_of_terms
 from playground.engine.program import Program
 from playground.engine.reference import forward
 
@@ -114,7 +115,7 @@ def question_of(program: Program, parameters: Array, x: Array) -> Question:
         wanted[name] = np.tile(flat, (n, 1))
         sizes[name] = np.full(n, float(np.abs(flat).max(initial=0.0)))
     for layer, nodes in enumerate(layer.nodes for layer in graph.layers):
-        size = _sizes(program, parameters, activity.a, layer)
+        size = np.abs(x) if layer == 0 else size_of_terms(program, parameters, layer, activity.a)
         for letter, values in (("z", activity.z[layer]), ("a", activity.a[layer])):
             wanted[f"{letter}_{layer}"] = values
             sizes[f"{letter}_{layer}"] = np.maximum(size, np.abs(activity.a[layer])).max(axis=1)
@@ -132,16 +133,6 @@ def question_of(program: Program, parameters: Array, x: Array) -> Question:
     return Question(constants, rows, wanted, sizes, outputs, output, by_name)
 
 
-def _sizes(program: Program, parameters: Array, a: tuple[Array, ...], layer: int) -> Array:
-    """The sum of the sizes that are added at each node, ``(n_rows, n_nodes)``."""
-    if layer == 0:
-        return np.abs(a[0])
-    total = np.tile(np.abs(parameters[program.biases[layer]]), (len(a[0]), 1))
-    for block in program.blocks_into[layer]:
-        total = total + np.abs(a[block.source]) @ np.abs(block.matrix(parameters)).T
-    return total
-
-
 def outcome_of(question: Question, report: Mapping[str, Any]) -> Outcome:
     """Compare the report of the process with the engine; ValueError when it is none."""
     try:
@@ -157,7 +148,7 @@ def outcome_of(question: Question, report: Mapping[str, Any]) -> Outcome:
         printed = str(report.get("printed", ""))
     except (KeyError, TypeError, IndexError) as error:
         raise ValueError("no report") from error
-    verdicts = tuple(found[key] for key in sorted(found))
+    verdicts = tuple(sorted(found.values(), key=lambda verdict: verdict.line))
     named = {verdict.name for verdict in verdicts}
     missing = tuple(name for name in question.outputs if name not in named)
     return Outcome(verdicts, () if question.output in named else missing, printed)

@@ -56,7 +56,7 @@ def _softmax(*z: Any) -> Any:
     return ACTIVATIONS["softmax"].function(values, 0.0)
 
 
-def _layer(a: Any, W: Any, b: Any) -> Any:  # noqa: N803
+def _layer(a: Any, W: Any, b: Any) -> Any:  # noqa: N803 (its name in the formula)
     """The weighted sums of a layer: each input times its weight, plus the bias."""
     return np.asarray(a) @ np.asarray(W).T + b
 
@@ -87,8 +87,8 @@ def run(request: dict[str, Any]) -> dict[str, Any]:
                 if failed is None or found["line"] < failed["line"]:
                     failed = found
                 break
-            for name in assigned & names.keys():
-                if len(reports) < MOST_REPORTS * (number + 1):
+            for name in assigned:
+                if name in names and len(reports) < MOST_REPORTS * (number + 1):
                     value = _told(names[name])
                     lines = {"line": node.lineno, "last": node.end_lineno or node.lineno}
                     reports.append({**lines, "name": name, "row": number, **value})
@@ -109,12 +109,12 @@ def _line_of(error: BaseException, node: ast.stmt) -> int:
     return line
 
 
-def _assigned(node: ast.stmt) -> set[str]:
-    """The names that a statement gives a value."""
+def _assigned(node: ast.stmt) -> list[str]:
+    """The names that a statement gives a value, in their order."""
     if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
-        return set()
+        return []
     stored = (n for n in ast.walk(node) if isinstance(n, ast.Name))
-    return {n.id for n in stored if isinstance(n.ctx, ast.Store)}
+    return list(dict.fromkeys(n.id for n in stored if isinstance(n.ctx, ast.Store)))
 
 
 def _arrays(values: dict[str, Any]) -> dict[str, Any]:
@@ -180,8 +180,8 @@ def _forbid(event: str, arguments: tuple[Any, ...]) -> None:
 def main() -> None:
     request = json.loads(sys.stdin.buffer.read())
     answers: TextIO = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    nowhere = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
-    os.dup2(nowhere.fileno(), 1)  # what is typed can't write among the answers
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)  # what is typed can't write among the answers
     if hasattr(os, "setsid"):
         os.setsid()  # so that it can be ended with all that it started
     faulthandler.dump_traceback_later(LONGEST, exit=True, file=nowhere)

@@ -34,7 +34,7 @@ class PlaneGrid:
         x1, x2 = np.meshgrid(low1 + middles * (high1 - low1), low2 + middles * (high2 - low2))
         with np.errstate(all="ignore"):
             rows = inputs.to_network(np.stack([x1.ravel(), x2.ravel()], axis=1))
-        self._rows = rows.astype(np.float32)
+            self._rows = rows.astype(np.float32)
 
     def of_inputs(self, inputs: Inputs) -> PlaneGrid:
         """The same points for a network with other inputs."""

@@ -103,14 +103,6 @@ class LinearRegions:
             plane[2] += y_scale.offset[output]
         return tuple((plane + 0.0).tolist())
 
-    def z(self, x: Array) -> Array:
-        """The z of the outputs ``(n, n_outputs)`` at points ``(n, 2)`` in the box."""
-        where = np.array([self.at(*point) for point in x.tolist()], dtype=np.intp)
-        place = in_box(x, self.box)
-        maps = self.outputs[where]
-        out: Array = np.einsum("nok,nk->no", maps[..., :2], place) + maps[..., 2]
-        return out
-
 
 def in_box(x: Array, box: Box) -> Array:
     """Points ``(n, 2)`` of the user's units from -1 to 1 within the box."""

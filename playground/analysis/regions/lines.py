@@ -22,7 +22,7 @@ def level_line(regions: LinearRegions, output: int, z: float) -> Array:
     """Where the z of an output is this value (network's units)."""
     maps = regions.outputs[:, output].copy()
     maps[:, 2] -= z
-    return _zero_line(regions, maps)
+    return _zero_segments(regions, maps)[0]
 
 
 @quiet
@@ -40,10 +40,6 @@ def class_boundaries(regions: LinearRegions) -> Array:
                 owners = owners[kept]
         found.append(segments)
     return np.concatenate(found)
-
-
-def _zero_line(regions: LinearRegions, maps: Array) -> Array:
-    return _zero_segments(regions, maps)[0]
 
 
 def _zero_segments(regions: LinearRegions, maps: Array) -> tuple[Array, NDArray[np.intp]]:

@@ -46,18 +46,6 @@ class Polygons:
         """The corners of one polygon, ``(n, 2)``."""
         return self.corners[self.starts[i] : self.starts[i + 1]]
 
-    def areas(self) -> Array:
-        """``(n_polygons,)``."""
-        # From each polygon's first corner, so that small polygons far from 0 keep their digits.
-        x, y = (self.corners - np.repeat(self.corners[self.starts[:-1]], self.sizes, axis=0)).T
-        after = self.following
-        cross = x * y[after] - x[after] * y
-        return 0.5 * np.add.reduceat(cross, self.starts[:-1])
-
-    def centres(self) -> Array:
-        """The mean of the corners of each polygon, ``(n_polygons, 2)``."""
-        return np.add.reduceat(self.corners, self.starts[:-1]) / self.sizes[:, None]
-
     def at(self, x: float, y: float) -> int | None:
         """The polygon that this point is in; None where it is in none."""
         a, b = self.corners, self.corners[self.following]

@@ -15,7 +15,7 @@ from playground.engine.reference import Activity, forward
 from playground.model import edits
 from playground.model.document import Document, frozen
 from playground.model.graph import ParameterKey
-from playground.model.initializers import Range, draw_he, initialize
+from playground.model.initial.initializers import Range, draw_he, initialize
 
 Array = NDArray[np.float64]
 

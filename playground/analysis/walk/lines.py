@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from playground.analysis.overflow import quiet
 from playground.analysis.walk.passes import Passes
 from playground.model.activation_formulas import activation, derivative, softmax
 from playground.model.graph import Graph, ParameterKey
@@ -102,6 +103,7 @@ def _shortened(terms: Sequence[Notation]) -> Sequence[Notation]:
 # -- the loss ---------------------------------------------------------------------------------
 
 
+@quiet
 def loss_lines(passes: Passes, at: int) -> Lines:
     """The loss of row ``at``, the mean over the rows, and the penalty."""
     scale = _loss_scale(passes)

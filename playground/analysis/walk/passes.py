@@ -15,9 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.analysis.overflow import quiet
-from playground.engine.problem import Problem
+from playground.engine.problem import Problem, State
 from playground.engine.reference import (
     activation_backward,
+    batch_rows,
+    begin_step,
     data_loss,
     forward,
     output_delta,
@@ -25,12 +27,20 @@ from playground.engine.reference import (
     penalty_gradient,
 )
 from playground.model.activations import ACTIVATIONS
+from playground.model.document import Progress
 from playground.model.graph import ParameterKey
 from playground.model.losses import LOSSES
 from playground.model.numbers import without_round_off
 
 Array = NDArray[np.float64]
 Rows = NDArray[np.int64] | slice
+
+
+def next_batch(problem: Problem, parameters: Array, progress: Progress) -> Rows:
+    """The training rows of the batch that the engine takes next."""
+    state = State.of(parameters, progress)
+    begin_step(problem, state)
+    return batch_rows(problem, state.epoch, state.position)
 
 
 class Passes:
@@ -42,6 +52,8 @@ class Passes:
         x, y: these rows, in the network's units.
         linked: whether loss and output activation are differentiated together, as softmax and
             cross-entropy are.
+        activity: z and a of all layers.
+        by_a_layers, by_z_layers: the derivatives of all layers, ``(n_rows, n_nodes)`` each.
     """
 
     @quiet
@@ -81,22 +93,22 @@ class Passes:
                     by_a[block.source] = by_a[block.source] + back
         read = activity.z[last] if self.linked else activity.a[last]
         self.losses: Array = self.loss.value(read, self.y)  # (n_rows,)
-        self._z, self._a = activity.z, activity.a
-        self._by_a, self._by_z = by_a, by_z
+        self.activity, self.by_a_layers, self.by_z_layers = activity, by_a, by_z
 
     def z(self, node: int) -> Array:
-        return self._of(self._z, node)
+        return self._of(self.activity.z, node)
 
     def a(self, node: int) -> Array:
-        return self._of(self._a, node)
+        return self._of(self.activity.a, node)
 
     def by_a(self, node: int) -> Array:
         """dL/da. Not defined at an output when ``linked``."""
-        return self._of(self._by_a, node)
+        return self._of(self.by_a_layers, node)
 
     def by_z(self, node: int) -> Array:
-        return self._of(self._by_z, node)
+        return self._of(self.by_z_layers, node)
 
+    @quiet
     def slope(self, node: int) -> Array:
         """f'(z); not defined for a softmax, whose units depend on each other."""
         layer = self.graph.layer_of(node)
@@ -142,10 +154,10 @@ class Passes:
         program, n = self.problem.program, max(1, len(self.x))
         found = np.zeros(program.n_parameters)
         for layer in range(1, len(program.sizes)):
-            by_z = np.abs(self._by_z[layer])
+            by_z = np.abs(self.by_z_layers[layer])
             found[program.biases[layer]] = by_z.sum(axis=0) / n
             for block in program.blocks_into[layer]:
-                parts = by_z.T @ np.abs(self._a[block.source]) / n
+                parts = by_z.T @ np.abs(self.activity.a[block.source]) / n
                 found[block.index] = parts[block.rows, block.columns]
         return found
 

@@ -123,10 +123,6 @@ def _scaled(top: Notation, square: float, epsilon: float) -> Fraction:
     return Fraction(top, row(Root(Number(square)), " + ", Number(epsilon)))
 
 
-def _square() -> Power:
-    return Power(Word("g"), Word("2"))
-
-
 def _rmsprop(one: _One) -> Lines:
     rho = one.training.rho
     first = row(Number(rho), " · ", factor(one.old[0]))

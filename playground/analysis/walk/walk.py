@@ -9,7 +9,6 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.analysis.errors import AnalysisError
 from playground.analysis.round_off import with_met_targets
 from playground.analysis.walk.lines import (
     Lines,
@@ -18,10 +17,10 @@ from playground.analysis.walk.lines import (
     gradient_lines,
     loss_lines,
 )
-from playground.analysis.walk.passes import Passes
+from playground.analysis.walk.passes import Passes, next_batch
 from playground.analysis.walk.update import Update, update_lines, update_of
-from playground.engine.problem import Problem, State
-from playground.engine.reference import batch_rows, begin_step, loss_and_gradient
+from playground.engine.problem import Problem
+from playground.engine.reference import loss_and_gradient
 from playground.model.document import Progress
 from playground.model.graph import EdgeKey, ParameterKey
 
@@ -67,7 +66,8 @@ class Walk:
     Attributes:
         steps: all steps in order.
         passes: of the batch that the engine takes next; targets met up to round-off are met there.
-        at: the example that is walked, a number from 0 among the batch's rows.
+        at: the example that is walked, a number from 0 among the batch's rows; in a batch with
+            fewer rows than asked for, the last one.
         example: the one that is walked in place of these.
     """
 
@@ -79,15 +79,10 @@ class Walk:
         at: int = 0,
         example: Example | None = None,
     ) -> None:
-        """Raises AnalysisError where there is no such example."""
-        state = State.of(parameters, progress)
-        begin_step(problem, state)
-        self._rows = batch_rows(problem, state.epoch, state.position)
+        self._rows = next_batch(problem, parameters, progress)
         self.passes = Passes(with_met_targets(problem, parameters), parameters, self._rows)
         self._problem = problem
-        if not 0 <= at < len(self.passes.rows):
-            raise AnalysisError("There is no such example in the batch.")
-        self.at, self.example = at, example
+        self.at, self.example = min(at, len(self.passes.rows) - 1), example
         if example is not None:
             y = np.zeros(problem.program.sizes[-1]) if example.y is None else example.y
             self.at, self.passes = 0, Passes(problem, parameters, example=(example.x, y))

@@ -12,10 +12,12 @@ from playground.data.limits import MAX_PICTURE_NUMBERS
 from playground.data.pictures.decoding import Bytes, grey, resized
 from playground.data.pictures.folder import PictureFolder
 from playground.data.sampling import held_out_rows
+from playground.data.tables.cells import Progress, report
 from playground.model.document import DocumentError, frozen
 from playground.model.images import MAX_SHAPE, Images
 
 WHITE = 255
+_PICTURES_BETWEEN_REPORTS = 50
 USUAL_SIDES = (32, 24, 16, 8)  # the first one that is not too much; more inputs train slowly
 
 
@@ -84,14 +86,20 @@ def array_of(pixels: Bytes, choice: PictureChoice) -> Bytes:
     return small if choice.channels is Channels.COLOUR else small[:, :, :1]
 
 
-def chosen_images(folder: PictureFolder, choice: PictureChoice) -> Images:
+def chosen_images(
+    folder: PictureFolder, choice: PictureChoice, progress: Progress | None = None
+) -> Images:
     """All pictures as data: each array row by row in a vector, from 0 to 1.
 
-    Raises DocumentError.
+    Raises DocumentError, and CancelledError when ``progress`` returns False.
     """
     if reason := why_too_many(folder, choice):
         raise DocumentError(reason)
-    vectors = [array_of(picture.pixels, choice).ravel() for picture in folder.pictures]
+    vectors = []
+    for i, picture in enumerate(folder.pictures):
+        if i % _PICTURES_BETWEEN_REPORTS == 0:
+            report(progress, i / len(folder.pictures))
+        vectors.append(array_of(picture.pixels, choice).ravel())
     labels = np.array([picture.label for picture in folder.pictures])
     classes = folder.classes
     return Images(

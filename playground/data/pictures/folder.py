@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playground.data.limits import MAX_ROWS
 from playground.data.pictures.decoding import SUFFIXES, Bytes, decoded
-from playground.data.tables.cells import CancelledError, Progress
+from playground.data.tables.cells import Progress, report
 from playground.model.document import DocumentError
 from playground.model.images import MAX_SHAPE
 from playground.model.words import quoted
@@ -64,8 +64,7 @@ def read_folder(path: Path, progress: Progress | None = None) -> PictureFolder:
     names = tuple(found)
     for label, files in enumerate(found.values()):
         for file in files:
-            if progress is not None and progress(done / n_files) is False:
-                raise CancelledError
+            report(progress, done / n_files)
             done += 1
             try:
                 pixels, size = decoded(file, max(MAX_SHAPE[:2]))

@@ -8,7 +8,6 @@ has as many cells.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -191,7 +190,7 @@ def guessed_separator(text: str, whole: bool = True) -> str:
                 rows.append(row)
                 if len(rows) == _SNIFFED_ROWS + 1:
                     break
-        except (csv.Error, OpenQuoteError):
+        except OpenQuoteError:
             pass
         if len(rows) > 1 and (not whole or len(rows) > _SNIFFED_ROWS):
             del rows[-1]  # it may be cut off
@@ -215,10 +214,8 @@ def guessed_separator(text: str, whole: bool = True) -> str:
 def holds_table(text: str) -> bool:
     """Whether a text, such as that of a clipboard, has two rows or more of as many cells."""
     lines = [line for line in text[:SNIFFED_CHARACTERS].splitlines() if line.strip()]
-    if not len(lines) >= 2:
-        return False
-    sample = lines[: min(_SNIFFED_ROWS, len(lines))]
-    return any(
+    sample = lines[:_SNIFFED_ROWS]
+    return len(lines) > 1 and any(
         len({line.count(sign) for line in sample}) == 1 and sign in sample[0]
         for sign in SEPARATORS[:-1]
     )

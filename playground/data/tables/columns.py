@@ -186,7 +186,10 @@ def parse_table(
     raw = split_cells(source, reading, progress)
     # Not zip(*rows), which would stop all other threads for a fifth of a second.
     columns = [[row[i] for row in raw.rows] for i in range(len(raw.names))]
-    signs = [signs_in(map(str.strip, column)) for column in columns]
+    signs = []
+    for column in columns:
+        report(progress, 0.5)
+        signs.append(signs_in(map(str.strip, column)))
     decimal = reading.decimal or guessed_decimal(signs, raw.separator)
     made = []
     for i, (name, cells, sign) in enumerate(zip(raw.names, columns, signs, strict=True)):

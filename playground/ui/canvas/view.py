@@ -313,10 +313,8 @@ class CanvasView(ZoomView):
         self.set_hover(GROUND)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        # Training may have changed the values since the selection was described.
-        self.setAccessibleDescription(selection_text(self.session, self.selection()))
         super().focusInEvent(event)
-        # Training has changed the values since; Qt tells of the focus after this event.
+        # Training may have changed the values since; Qt tells of the focus after this event.
         self.setAccessibleDescription(selection_text(self.session, self.selection()))
         self.keyboard.focus_came(event.reason())
 

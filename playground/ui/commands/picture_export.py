@@ -14,6 +14,7 @@ from playground.files.fields import ProjectError
 from playground.files.storage import replace_file
 from playground.ui.commands.command import Command
 from playground.ui.shell.dialogs import Dialogs
+from playground.ui.shell.png import png
 
 FINENESS = 2.0  # pixels of a PNG for each on the screen
 
@@ -54,7 +55,7 @@ class PictureExport(QObject):
     # fmt: on
 
     def png(self) -> bytes:
-        return _file_of(self._image())
+        return png(self._image())
 
     def svg(self) -> bytes:
         """Lines as lines, texts as texts."""
@@ -101,11 +102,3 @@ class PictureExport(QObject):
             self._dialogs.show_problem(self._window, self.tr("Save picture"), text, str(error))
             return None
         return self.tr("Saved {0}").format(path.name)
-
-
-def _file_of(image: QImage) -> bytes:
-    buffer = QBuffer()
-    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-    # The stub says bytes, the binding takes only text (PySide6 6.11.3).
-    image.save(buffer, "PNG")  # type: ignore[call-overload]
-    return bytes(buffer.data().data())

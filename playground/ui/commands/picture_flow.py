@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QWidget
 from playground.data.fitting import with_data
 from playground.model.document import Points
 from playground.session import Session
+from playground.ui.importing.data_dialog import Imported
 from playground.ui.importing.pictures.browser import PictureBrowser
-from playground.ui.importing.pictures.dialog import ImportedPictures, PicturesDialog
+from playground.ui.importing.pictures.dialog import PicturesDialog
 from playground.ui.inputs.number_field import commit_pending
 from playground.ui.shell.dialogs import Dialogs
 from playground.ui.shell.settings import Settings
@@ -50,7 +51,7 @@ class PictureFlow(QObject):
         dialog.open()
         dialog.read(path)
 
-    def _on_imported(self, imported: ImportedPictures) -> None:
+    def _on_imported(self, imported: Imported) -> None:
         """Learn the pictures, in one undo step."""
         text = self.tr("Pictures from {0}").format(imported.title)
         if reason := self._session.edit(text, lambda d: with_data(d, imported.data)):

@@ -30,7 +30,8 @@ from playground.session import Session
 from playground.session.autosave import Autosave
 from playground.session.saving import Exporting, Outcome, Saving
 from playground.ui.commands.picture_flow import PictureFlow
-from playground.ui.importing.dialog import ImportDialog, Imported, clipboard_table
+from playground.ui.importing.data_dialog import Imported
+from playground.ui.importing.dialog import ImportDialog, clipboard_table
 from playground.ui.inputs.number_field import commit_pending
 from playground.ui.shell.dialogs import ChangedAnswer, Dialogs, SaveAnswer
 from playground.ui.shell.settings import Settings
@@ -197,7 +198,7 @@ class ProjectFlow(QObject):
 
     def _on_imported(self, imported: Imported) -> None:
         """Learn from the chosen columns, in one undo step."""
-        name = imported.table.title or self.tr("the clipboard")
+        name = imported.title or self.tr("the clipboard")
         text = self.tr("Data from {0}").format(name)
         reason = self._session.edit(text, lambda d: with_data(d, imported.data))
         if reason:
@@ -216,7 +217,7 @@ class ProjectFlow(QObject):
             note += self.tr("; 1 without a value was left out")
         elif left_out:
             note += self.tr("; {0:,} without a value were left out").format(left_out)
-        return "; ".join((note, *imported.table.notes))
+        return "; ".join((note, *imported.notes))
 
     # -- saving --------------------------------------------------------------------------------
 

@@ -14,9 +14,11 @@ from playground.model.graph import GraphError
 
 PAUSE = 0.0005  # seconds at each report, in which the window takes its turn
 
+Task = Callable[[Progress], object]
+
 
 class Work(QObject):
-    """Does one thing at a time; another one takes the place of that which is being done.
+    """Does one thing at a time; the latest one follows that which is being done, and called off.
 
     Signals:
         progressed(share): how much is done.
@@ -33,7 +35,9 @@ class Work(QObject):
     def __init__(self, name: str, parent: QObject) -> None:
         super().__init__(parent)
         self._name = name
-        self._number = 0
+        self._wanted = 0  # the number of the latest work, and that of the one in the thread
+        self._running = 0
+        self._next: Task | None = None
         self._result: object = None
         self._thread: threading.Thread | None = None
         self._reported.connect(self._on_reported, Qt.ConnectionType.QueuedConnection)
@@ -43,34 +47,35 @@ class Work(QObject):
     def busy(self) -> bool:
         return self._thread is not None
 
-    def start(self, task: Callable[[Progress], object]) -> None:
+    def start(self, task: Task) -> None:
         """Do this; a ``DocumentError`` or ``GraphError`` of it is the reason of a failure."""
-        self.stop()
-        arguments = (self._number, task)
-        self._thread = threading.Thread(target=self._run, args=arguments, name=self._name)
-        self._thread.start()
+        self._wanted += 1
+        self._next = task
+        if self._thread is None:
+            self._begin(task)
+
+    def call_off(self) -> None:
+        """Nobody wants to know the end of the work any more."""
+        self._wanted += 1
+        self._next = None
 
     def stop(self) -> None:
         """Call the work off, and wait for the thread's end."""
-        self._number += 1
-        self._join()
-
-    def finish(self) -> None:
-        """Wait for the end of the work."""
-        if self.busy:
-            self._join()
-            self._tell()
-
-    def _join(self) -> None:
+        self.call_off()
         if self._thread is not None:
             self._thread.join()
             self._thread = None
 
+    def finish(self) -> None:
+        """Wait for the end of the work."""
+        while self._thread is not None:
+            self._end(self._thread)
+
     # -- in the thread -------------------------------------------------------------------------
 
-    def _run(self, number: int, task: Callable[[Progress], object]) -> None:
+    def _run(self, number: int, task: Task) -> None:
         def progress(share: float) -> bool:
-            if number != self._number:
+            if number != self._wanted:
                 return False
             self._reported.emit(number, share)
             time.sleep(PAUSE)
@@ -79,25 +84,34 @@ class Work(QObject):
         try:
             self._result = task(progress)
         except CancelledError:
-            return
+            self._result = None
         except (DocumentError, GraphError) as error:
             self._result = error
         self._ended.emit(number)
 
     # -- in the window's thread ----------------------------------------------------------------
 
+    def _begin(self, task: Task) -> None:
+        self._next, self._running = None, self._wanted
+        arguments = (self._running, task)
+        self._thread = threading.Thread(target=self._run, args=arguments, name=self._name)
+        self._thread.start()
+
+    def _end(self, thread: threading.Thread) -> None:
+        thread.join()
+        self._thread = None
+        result, self._result = self._result, None
+        if self._next is not None:
+            self._begin(self._next)
+        elif self._running == self._wanted and isinstance(result, Exception):
+            self.failed.emit(str(result))
+        elif self._running == self._wanted:
+            self.done.emit(result)
+
     def _on_reported(self, number: int, share: float) -> None:
-        if number == self._number:
+        if number == self._wanted:
             self.progressed.emit(share)
 
     def _on_ended(self, number: int) -> None:
-        if number == self._number and self.busy:
-            self._join()
-            self._tell()
-
-    def _tell(self) -> None:
-        result, self._result = self._result, None
-        if isinstance(result, Exception):
-            self.failed.emit(str(result))
-        else:
-            self.done.emit(result)
+        if number == self._running and self._thread is not None:
+            self._end(self._thread)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QWidget
 
 from playground.ui.inputs.words import FigureLabel, WrappedLabel
 
@@ -45,6 +45,18 @@ def error_label(parent: QWidget) -> QLabel:
     label.setProperty("error", True)
     label.hide()
     return label
+
+
+def scrolled(page: QWidget, name: str, parent: QWidget) -> QScrollArea:
+    """An area without a frame in which ``page`` scrolls; ``name`` is for screen readers."""
+    area = QScrollArea(parent)
+    area.setWidgetResizable(True)
+    area.setAccessibleName(name)
+    area.setStyleSheet("QScrollArea, QScrollArea > QWidget { border: none; }")
+    area.viewport().setAutoFillBackground(False)
+    page.setAutoFillBackground(False)
+    area.setWidget(page)
+    return area
 
 
 class Form(QGridLayout):

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from html import escape
 from math import ceil
 
-from PySide6.QtCore import QBuffer, QIODevice, QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QPainter, QPalette
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from playground.model.notation import Row
 from playground.ui.inputs.typeset import Typesetter
+from playground.ui.shell.png import png
 
 GAP, PAD = 4.0, 2.0  # pixels between lines, and round them
 
@@ -25,10 +26,7 @@ def show_formula_tip(at: QPoint, heading: str, lines: Sequence[Row], widget: QWi
 def formula_tip(heading: str, lines: Sequence[Row], ratio: float) -> str:
     """The tip as rich text; ``ratio`` is the number of the screen's pixels in one of the tip's."""
     picture = picture_of(lines, ratio)
-    data = QBuffer()
-    data.open(QIODevice.OpenModeFlag.WriteOnly)
-    picture.save(data, "PNG")  # type: ignore[call-overload]
-    source = b64encode(data.data().data()).decode()
+    source = b64encode(png(picture)).decode()
     size = picture.deviceIndependentSize().toSize()
     return (
         f'<p style="white-space:pre">{escape(heading)}<br><img width="{size.width()}" '

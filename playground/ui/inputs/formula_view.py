@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 from playground.analysis.shown_equations import in_shown_digits
 from playground.model.notation import Number, Row, plain_text
 from playground.session import Session
-from playground.ui.inputs.typeset import Box, Typesetter
+from playground.ui.inputs.typeset import Box, Piece, Typesetter
 from playground.ui.shell.theme import LIGHT, Theme
 
 LINE_GAP = 5.0
@@ -43,7 +43,7 @@ class FormulaView(QWidget):
         self._typesetter = Typesetter(self._theme.number_font(), digits)
         self._shown: tuple[Row, ...] = ()  # with the signs that are right for the digits
         self._pointed: Number | None = None  # the one the context menu was opened on
-        self._pieces: list[list[Box]] = []  # of each line
+        self._pieces: list[list[Piece]] = []  # of each line
         self._placed: list[tuple[Box, QPointF]] = []
         self._height = 0
         self._heights: dict[int, int] = {}  # by width, which layouts ask for again and again
@@ -116,7 +116,7 @@ class FormulaView(QWidget):
 
     def least_width(self) -> int:
         """What the widest part needs that can't be broken."""
-        widths = (piece.width for pieces in self._pieces for piece in pieces)
+        widths = (piece.box.width for pieces in self._pieces for piece in pieces)
         return round(max(widths, default=0.0)) + 30  # lines go on a little to the right
 
     def copy_shown(self) -> None:

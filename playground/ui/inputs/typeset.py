@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
@@ -87,6 +88,15 @@ class Box:
                 yield Stroke(m.points, m.x + x, m.y + y, m.muted)
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a line before which the line may be broken; ``depth`` counts the brackets that are
+    open there."""
+
+    box: Box
+    depth: int
+
+
 class Typesetter:
     """Lays out and draws notation with one font, showing numbers with ``digits`` digits."""
 
@@ -108,23 +118,25 @@ class Typesetter:
 
     # -- layout ----------------------------------------------------------------------------
 
-    def pieces(self, notation: Row) -> list[Box]:
+    def pieces(self, notation: Row) -> list[Piece]:
         """The parts of a row between which a line may break: before "=", "+" and "−"."""
-        return [self.box(part) for part in _breakable(notation)]
+        return [Piece(self.box(part), depth) for part, depth in _breakable(notation)]
 
-    def lines(self, pieces: Sequence[Box], width: float) -> list[Box]:
-        """The pieces side by side in lines of at most ``width`` where possible."""
+    def lines(self, pieces: Sequence[Piece], width: float) -> list[Box]:
+        """The pieces side by side in lines of at most ``width`` where possible.
+
+        A line is broken where few brackets are open, if that leaves at least half of it.
+        """
         indent = self._measured(Pen())[1].horizontalAdvance("mm")
-        lines: list[list[Box]] = [[]]
-        used = 0.0
+        lines, line, room = list[Box](), list[Piece](), width
         for piece in pieces:
-            if lines[-1] and used + piece.width > width:
-                lines.append([])
-                used = indent
-            lines[-1].append(piece)
-            used += piece.width
-        boxes = [_side_by_side(line) for line in lines]
-        first, *others = boxes
+            line.append(piece)
+            while len(line) > 1 and sum(p.box.width for p in line) > room:
+                at = _best_break(line, 0.5 * room)
+                lines.append(_side_by_side([p.box for p in line[:at]]))
+                line, room = line[at:], width - indent
+        lines.append(_side_by_side([p.box for p in line]))
+        first, *others = lines
         return [first, *(_shifted(box, indent) for box in others)]
 
     def box(self, notation: Notation, pen: Pen = Pen()) -> Box:
@@ -288,17 +300,27 @@ class Typesetter:
         return None
 
 
-def _breakable(notation: Row) -> Iterator[Row]:
-    """Groups of parts between which a line may break: at a break, or before an operator of the
-    outermost row."""
+def _breakable(notation: Row) -> Iterator[tuple[Row, int]]:
+    """Groups of parts before which a line may break, and how many brackets are open there: at a
+    break, or before an operator of the outermost row, which has spaces about it."""
     group: list[Notation] = []
+    depth = begun = 0
     for part in flat(notation):
-        sign = part.text.strip() if isinstance(part, Word) else ""
-        if group and sign[:1] in ("=", "≈", "+", "−", "←", BREAK.text) and sign:
-            yield Row(tuple(group))
-            group = []
+        text = part.text if isinstance(part, Word) else ""
+        if group and text.startswith(("=", " =", "≈", " ≈", "←", " ←", " +", " −", BREAK.text)):
+            yield Row(tuple(group)), begun
+            group, begun = [], depth
         group.append(part)
-    yield Row(tuple(group))
+        depth += text.count("(") - text.count(")")
+    yield Row(tuple(group)), begun
+
+
+def _best_break(line: Sequence[Piece], least: float) -> int:
+    """Before which piece to break a line whose last piece has no room: the last one with the fewest
+    open brackets, of those behind the place ``least``."""
+    ends = accumulate(piece.box.width for piece in line)
+    behind = [at for at, end in enumerate(ends, 1) if end >= least and at < len(line)]
+    return min(behind or [len(line) - 1], key=lambda at: (line[at].depth, -at))
 
 
 def _side_by_side(boxes: Sequence[Box]) -> Box:

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from playground.data.dataset import Dataset
 from playground.data.limits import MAX_ROWS
 from playground.data.planes import MAX_CLASSES, MIN_CLASSES, PLANE_SETS
 from playground.data.sampling import MAX_TEST_FRACTION
-from playground.model.document import (
-    Builtin,
-    DataSource,
-    Formula,
-    Generator,
-    Points,
-)
+from playground.model.document import Builtin, DataSource, Document, Formula, Generator, Points
 from playground.model.images import Images
-from playground.session import Session
 from playground.ui.inputs.form import Form, Panel, error_label, restyle
 from playground.ui.inputs.number import Names
 from playground.ui.inputs.number_field import NumberField, ValueField
@@ -33,10 +20,7 @@ from playground.ui.panels.data_fields import (
     SeedField,
     UnderstoodFormula,
 )
-from playground.ui.panels.source_choice import (
-    n_classes,
-    range_of,
-)
+from playground.ui.panels.source_choice import n_classes, range_of
 from playground.ui.panels.source_combo import SourceCombo
 from playground.ui.shell.icons import icon
 from playground.ui.shell.theme import Theme
@@ -45,25 +29,11 @@ from playground.ui.shell.theme import Theme
 class DataForm(Panel):
     """The fields that the source of the data has; the others are hidden."""
 
-    def __init__(
-        self,
-        session: Session,
-        open_table: QAction,
-        open_pictures: QAction,
-        browse_pictures: QAction,
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._session = session
         self.source = SourceCombo(self)
         self._file = QPushButton(self.tr("CSV…"), self)
-        self._file.setToolTip(open_table.toolTip())
-        self._file.setAccessibleName(open_table.toolTip())
-        self._file.clicked.connect(open_table.trigger)
-        self._open_pictures = open_pictures
         self._browse = QPushButton(self.tr("Picture → vector"), self)
-        self._browse.setToolTip(browse_pictures.toolTip())
-        self._browse.clicked.connect(browse_pictures.trigger)
         self.formula = FormulaField(self)
         self.understood = UnderstoodFormula(self.formula, self)
         self._about = AboutSource(self)
@@ -97,7 +67,6 @@ class DataForm(Panel):
             "expression": self.formula,
             "classes": self.classes,
         }
-        self._refresh()
 
     # -- building ------------------------------------------------------------------------------
 
@@ -169,9 +138,8 @@ class DataForm(Panel):
 
     # -- showing -------------------------------------------------------------------------------
 
-    def _refresh(self) -> None:
-        data, dataset = self._session.document.data, self._session.dataset
-        source = data.source
+    def _show(self, document: Document, dataset: Dataset) -> None:
+        data, source = document.data, document.data.source
         self._show_error("", "")
         self.source.show_source(source)
         self._show_formula(source)
@@ -210,7 +178,7 @@ class DataForm(Panel):
             self.seed.set_value(source.seed)
         self.scaling.setCurrentIndex(self.scaling.findData(data.scaling))
         self._about.show_source(source)
-        self._show_task()
+        self._summary.show_task(document, dataset)
 
     def _show_formula(self, source: DataSource) -> None:
         for widget in (self.formula, self.understood):
@@ -228,9 +196,6 @@ class DataForm(Panel):
         if isinstance(source, Generator) and source.name in PLANE_SETS:
             tip = PLANE_SETS[source.name].noise_does
         self.noise.setToolTip(tip)
-
-    def _show_task(self) -> None:
-        self._summary.show_task(self._session.document, self._session.dataset)
 
     def _show_error(self, place: str, message: str) -> None:
         """Show what is wrong, and mark the field at ``place``; "" for no error."""

@@ -15,13 +15,7 @@ from playground.data.classes import with_classes
 from playground.data.dataset import load_data, suggested_scaling
 from playground.data.fitting import with_data
 from playground.data.sampling import held_out_rows
-from playground.model.document import (
-    Data,
-    Document,
-    DocumentError,
-    Formula,
-    Points,
-)
+from playground.model.document import Data, Document, DocumentError, Formula, Points
 from playground.model.words import sentence
 from playground.session import Session
 from playground.ui.inputs.number_field import ValueField
@@ -53,9 +47,16 @@ class DataPanel(DataForm):
         browse_pictures: QAction,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(session, open_table, open_pictures, browse_pictures, parent)
+        super().__init__(parent)
+        self._session = session
+        self._open_pictures = open_pictures
+        for button, action in ((self._file, open_table), (self._browse, browse_pictures)):
+            button.setToolTip(action.toolTip())
+            button.clicked.connect(action.trigger)
+        self._file.setAccessibleName(open_table.toolTip())
         self._connect()
         session.document_changed.connect(self._on_document_changed)
+        self._show(session.document, session.dataset)
 
     def _connect(self) -> None:
         self.source.activated.connect(self._on_source)
@@ -78,9 +79,9 @@ class DataPanel(DataForm):
     def _on_document_changed(self, old: Document, new: Document) -> None:
         if old.data is not new.data:
             self._summary.forget_changes()
-            self._refresh()
+            self._show(new, self._session.dataset)
         elif old.graph is not new.graph or old.training is not new.training:
-            self._show_task()
+            self._summary.show_task(new, self._session.dataset)
 
     @property
     def _range(self) -> tuple[float, float] | None:
@@ -100,7 +101,7 @@ class DataPanel(DataForm):
         self._refuse("", sentence(reason))
         if not reason:
             self._summary.tell_changes(before, self._session.document)
-            self._show_task()
+            self._summary.show_task(self._session.document, self._session.dataset)
 
     def _refuse(self, place: str, reason: str) -> None:
         """Show a reason; the field that caused it keeps its text and restores its value."""

@@ -13,7 +13,7 @@ from playground.data.dataset import Dataset
 from playground.engine.run import Divergence
 from playground.model.document import Document
 from playground.model.graph import Graph, ParameterKey
-from playground.model.numbers import format_number
+from playground.model.numbers import typeset_number
 from playground.session.highlight import Highlight
 from playground.session.naming import parameter_name
 
@@ -96,7 +96,7 @@ def _factor_text(graph: Graph, factor: Factor) -> str:
 def _number(value: float) -> str:
     if not abs(value) < LARGEST_NUMBER:
         return _tr("too large for a number")
-    return f"{value:.2g}"
+    return typeset_number(value, 2)
 
 
 def advice_for(cause: Cause, document: Document, dataset: Dataset, start: Start | None) -> str:
@@ -106,10 +106,10 @@ def advice_for(cause: Cause, document: Document, dataset: Dataset, start: Start 
         text = _tr("The learning rate of {0:g} is too large here.").format(rate)
     elif cause is Cause.DATA:
         text = _tr("The data are too large: they reach {0}.")
-        text = text.format(format_number(_size(dataset), 3))
+        text = text.format(typeset_number(_size(dataset), 3))
     else:
         key = document.graph.parameter_keys[int(np.argmax(np.abs(document.parameters)))]
-        value = format_number(float(np.abs(document.parameters).max()), 3)
+        value = typeset_number(float(np.abs(document.parameters).max()), 3)
         text = _tr("The {0} was too large to begin with: its size was {1}.")
         text = text.format(parameter_name(document.graph, key), value)
     if start is None:

@@ -10,11 +10,9 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHeaderView,
     QLabel,
-    QScrollArea,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
-    QWidget,
 )
 
 from playground.analysis.metrics import Counts, Figures, Metrics
@@ -24,12 +22,11 @@ from playground.model.document import Document
 from playground.model.losses import LOSSES
 from playground.model.numbers import format_number
 from playground.session import Derived, Session
-from playground.session.throttle import Throttle
-from playground.ui.inputs.form import Panel, muted_label
+from playground.ui.inputs.form import Panel, muted_label, scrolled
+from playground.ui.inputs.live_panel import LivePanel
 from playground.ui.inputs.words import FigureLabel, WrappedLabel
 from playground.ui.panels.status_line import loss_text
 from playground.ui.shell.theme import LIGHT, Theme
-from playground.ui.shell.visibility import is_in_view
 
 PER_SECOND = 5.0
 SHARE = 0.1  # of the window's time while training
@@ -82,26 +79,17 @@ def fitting_note(old: Document, new: Document, task: Task) -> str:
     return ""
 
 
-class MetricsPanel(QWidget):
-    """Losses, accuracy beside confidence, R² and error, and the confusion matrix; live, and idle
-    while it is hidden."""
+class MetricsPanel(LivePanel):
+    """Losses, accuracy beside confidence, R² and error, and the confusion matrix."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, PER_SECOND, SHARE)
         self._theme = LIGHT
-        self._counts: Counts | None = None
+        self._written: tuple[list[list[int]], tuple[str, ...]] | None = None  # in the matrix
         self._inner = Panel()
-        area = QScrollArea(self)
-        area.setWidgetResizable(True)
-        area.setAccessibleName(self.tr("Metrics"))
-        area.setStyleSheet("QScrollArea, QScrollArea > QWidget { border: none; }")
-        area.viewport().setAutoFillBackground(False)
-        self._inner.setAutoFillBackground(False)
-        area.setWidget(self._inner)
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(area)
+        around.addWidget(scrolled(self._inner, self.tr("Metrics"), self))
         self.task = WrappedLabel("", self._inner)
         self._note = muted_label("", self._inner, wrap=True)
         self._rows: dict[str, tuple[QLabel, FigureLabel, FigureLabel]] = {}
@@ -113,10 +101,6 @@ class MetricsPanel(QWidget):
         layout.addWidget(self._note)
         self._build_matrix(layout)
         layout.addStretch(1)
-        self._throttle = Throttle(PER_SECOND, self, SHARE)
-        self._throttle.due.connect(self.refresh)
-        self._throttle.follow(session)
-        session.document_changed.connect(self._throttle.soon)
 
     def _build_grid(self) -> QGridLayout:
         """A row for each figure, with a column for training and one for test rows."""
@@ -187,7 +171,7 @@ class MetricsPanel(QWidget):
             for value in values:
                 value.setFont(theme.number_font())
         self.matrix.setFont(theme.number_font())
-        self._counts = None
+        self._written = None
         self.refresh()
 
     def texts(self) -> dict[str, tuple[str, str]]:
@@ -200,14 +184,7 @@ class MetricsPanel(QWidget):
 
     # -- showing -------------------------------------------------------------------------------
 
-    def refresh_soon(self) -> None:
-        """Show the figures of now once what goes on is over, such as a change of tabs."""
-        self._throttle.soon()
-
-    def refresh(self) -> None:
-        """Show the figures of now; nothing while the panel can't be seen."""
-        if not is_in_view(self):
-            return
+    def show_now(self) -> None:
         session, derived = self._session, self._session.derived
         found = figures_of(derived, session.running and session.shows_live)
         self.task.setText(str(derived.task))
@@ -247,8 +224,8 @@ class MetricsPanel(QWidget):
 
     def _fill(self, counts: Counts, classes: tuple[str, ...]) -> None:
         """Write the counts; the share of each row tints its cell."""
-        before, self._counts = self._counts, counts
-        if before is not None and before.shape == counts.shape and (before == counts).all():
+        before, self._written = self._written, (counts.tolist(), classes)
+        if before == self._written:
             return
         n, table = len(classes), self.matrix
         table.setRowCount(n)

@@ -107,16 +107,22 @@ class RateField(QWidget):
         self._show_rate()
 
     def set_limit(self, limit: float | None) -> None:
-        """Say up to which rate steps don't overshoot now; None where that is not known."""
+        """Say which rate the loss's curvature allows now; None where that is not known."""
         text = self.tr("Learning rate: how far one step goes against the gradient")
         if limit is not None:
             words = self.tr(
                 "{0}.\nLimit now: {1}, from the loss’s largest curvature over all training rows."
-                " Above it steps overshoot in the steepest direction. The run need not blow up: the"
-                " curvature often settles near the limit; the loss then rises in some steps and"
-                " falls on the whole."
+                " Above it, steps overshoot by more each time in the direction of that curvature."
+                " The run need not blow up: the curvature often settles near the limit; the loss"
+                " then rises in some steps and falls on the whole."
             )
             text = words.format(text, f"{limit:.3g}")
+            problem = self._session.problem
+            if problem.batch < problem.n_train:
+                text += " " + self.tr(
+                    "The largest curvature of a batch is larger on average, so that its steps"
+                    " overshoot at smaller rates, too."
+                )
         self.number.setToolTip(text)
 
     def _show_rate(self) -> None:

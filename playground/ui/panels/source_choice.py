@@ -10,6 +10,7 @@ from playground.data.classes import class_names
 from playground.data.dataset import Dataset, as_points
 from playground.data.generators import GENERATORS
 from playground.data.planes import MAX_CLASSES, PLANE_SETS
+from playground.data.sources import generator
 from playground.model.document import Builtin, Data, DataSource, Formula, Generator, Points, frozen
 
 
@@ -29,12 +30,8 @@ def chosen_source(kind: str, name: str, old: DataSource) -> DataSource:
         if isinstance(old, Generator) and old.name in GENERATORS:
             expression = GENERATORS[old.name].formula
         made = Formula(expression, seed=seed, range=range_of(old) or (-1.0, 1.0))
-    elif name in PLANE_SETS:
-        entry = PLANE_SETS[name]
-        classes = 3 if entry.any_classes else None
-        made = Generator(name, entry.n, entry.noise, seed, None, entry.test_fraction, classes)
     else:
-        made = Generator(name, seed=seed)
+        made = generator(name, seed)
     if not isinstance(old, Generator | Formula) or _family(old) != _family(made):
         return made
     n, noise, fraction = old.n, old.noise, old.test_fraction

@@ -189,7 +189,7 @@ class TrainingBar(QToolBar):
     # -- showing -------------------------------------------------------------------------------
 
     def set_rate_limit(self, limit: float | None) -> None:
-        """Mark the learning rate above which steps overshoot now; None where it is not known."""
+        """Mark the learning rate that the curvature allows now; None where it is not known."""
         self._rate.set_limit(limit)
         text = self.tr("Learning rate")
         if limit is not None:

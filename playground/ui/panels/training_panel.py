@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from playground.model import edits
 from playground.model.document import Document
-from playground.model.initializers import INITIALIZERS
+from playground.model.initial.initializers import INITIALIZERS
 from playground.model.losses import LOSSES
 from playground.model.optimizers import OPTIMIZERS
 from playground.session import Session

@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtGui import QColor, QFontMetricsF
 
-from playground.ui.shell.theme import Theme
+from playground.ui.shell.theme import Theme, mixed
 
 TEXT_CONTRAST = 8.0  # leaves more than 3:1 when the contrast of the picture is halved
 LINE_CONTRAST = 4.5  # leaves 2:1
@@ -36,11 +36,11 @@ def for_projector(theme: Theme, digits: float) -> Theme:
 
 def darkened(colour: str, ink: str, paper: str, contrast: float) -> str:
     """``colour``, mixed with ``ink`` until it reaches this contrast on ``paper``."""
-    mixed, share = QColor(colour), 0.0
-    while contrast_ratio(mixed, QColor(paper)) < contrast:
+    darker, share = QColor(colour), 0.0
+    while contrast_ratio(darker, QColor(paper)) < contrast:
         share += 0.02
-        mixed = _mixed(QColor(ink), QColor(colour), share)
-    return mixed.name()
+        darker = mixed(ink, colour, share)
+    return darker.name()
 
 
 def contrast_ratio(a: QColor, b: QColor) -> float:
@@ -55,16 +55,6 @@ def _luminance(colour: QColor) -> float:
         for c in (colour.redF(), colour.greenF(), colour.blueF())
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _mixed(a: QColor, b: QColor, share: float) -> QColor:
-    """``share`` of ``a``, the rest of ``b``."""
-    channels = zip(_channels(a), _channels(b), strict=True)
-    return QColor.fromRgbF(*(min(1.0, share * p + (1.0 - share) * q) for p, q in channels))
-
-
-def _channels(colour: QColor) -> tuple[float, float, float]:
-    return colour.redF(), colour.greenF(), colour.blueF()
 
 
 def _digit_height(theme: Theme) -> float:

@@ -130,6 +130,16 @@ def system_theme() -> Theme:
     return DARK if hints.colorScheme() == Qt.ColorScheme.Dark else LIGHT
 
 
+def mixed(a: str | QColor, b: str | QColor, share: float) -> QColor:
+    """``share`` of colour ``a``, the rest of ``b``; opaque, which is faster than translucent."""
+    first, second = QColor(a), QColor(b)
+    return QColor.fromRgbF(
+        share * first.redF() + (1.0 - share) * second.redF(),
+        share * first.greenF() + (1.0 - share) * second.greenF(),
+        share * first.blueF() + (1.0 - share) * second.blueF(),
+    )
+
+
 # -- fonts ------------------------------------------------------------------------------------
 
 

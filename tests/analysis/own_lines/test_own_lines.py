@@ -118,6 +118,13 @@ def test_changed_weights_and_values_that_are_no_numbers_are_wrong() -> None:
     assert [v.given for v in outcome.verdicts[1:]] == ["str", "1000 numbers"]
 
 
+def test_several_names_of_a_line_are_told_in_their_order() -> None:
+    program, parameters = network(1, 1, 12)
+    names = [f"y{k}" for k in range(1, 13)]
+    text = f"[{', '.join(names)}] = W_2 @ relu(W_1 @ a_0 + b_1) + b_2"
+    assert [verdict.name for verdict in checked(program, parameters, text).verdicts] == names
+
+
 def test_long_lines_are_broken_where_python_allows_it() -> None:
     document = dense_document((6, 9, 12), ("relu", "softmax"), Data(Generator("sine")))
     program = Program.of(document.graph)

@@ -85,3 +85,18 @@ def patterns(
     largest = np.maximum(np.abs(z).max(axis=0, initial=0.0), 1e-300)
     nearness = (np.abs(z) / largest).min(axis=1, initial=1.0)
     return z > 0.0, nearness
+
+
+def areas_of(regions: LinearRegions) -> np.ndarray:
+    polygons = regions.polygons
+    # From each polygon's first corner, so that small polygons far from 0 keep their digits.
+    first = np.repeat(polygons.corners[polygons.starts[:-1]], polygons.sizes, axis=0)
+    x, y = (polygons.corners - first).T
+    after = polygons.following
+    return 0.5 * np.add.reduceat(x * y[after] - x[after] * y, polygons.starts[:-1])
+
+
+def centres_of(regions: LinearRegions) -> np.ndarray:
+    """The mean of the corners of each polygon, ``(n_polygons, 2)``."""
+    polygons = regions.polygons
+    return np.add.reduceat(polygons.corners, polygons.starts[:-1]) / polygons.sizes[:, None]

@@ -14,6 +14,8 @@ from tests.analysis.regions.planes import (
     BOX,
     PLAIN,
     SCALED,
+    areas_of,
+    centres_of,
     grid,
     patterns,
     plane_networks,
@@ -30,7 +32,7 @@ def test_the_polygons_cover_the_box_and_do_not_overlap(
     network: tuple[Graph, np.ndarray],
 ) -> None:
     regions = regions_of(network)
-    areas = regions.polygons.areas()
+    areas = areas_of(regions)
     assert (areas > 0.0).all()
     assert areas.sum() == pytest.approx(AREA, rel=1e-9)
     corners = regions.polygons.corners
@@ -46,7 +48,7 @@ def test_the_affine_function_of_each_polygon_is_the_forward_pass(
 ) -> None:
     graph, parameters = network
     regions = regions_of(network)
-    centres = regions.polygons.centres()
+    centres = centres_of(regions)
     z = forward(Program.of(graph), parameters, SCALED.to_network(centres)).z[-1]
     # A plane is in the user's x.
     planes = regions.planes
@@ -87,7 +89,7 @@ def test_a_large_random_network_with_skip_edges_has_the_regions_that_sampling_fi
     sampled = {row.tobytes() for row in np.unique(on, axis=0)}
     exact = {row.tobytes() for row in regions.on}
     assert sampled <= exact
-    seen = {row.tobytes() for row, a in zip(regions.on, regions.polygons.areas(), strict=True)
+    seen = {row.tobytes() for row, a in zip(regions.on, areas_of(regions), strict=True)
             if a > 1e-3 * AREA}  # fmt: skip
     assert seen <= sampled
     assert len(seen) > 20
@@ -124,7 +126,7 @@ def test_lines_that_touch_coincide_or_miss_the_box_are_counted_once_or_not(
 ) -> None:
     regions = regions_of(lines(*units), PLAIN, UNIT)
     assert regions.count == count
-    assert regions.polygons.areas().sum() == pytest.approx(4.0)
+    assert areas_of(regions).sum() == pytest.approx(4.0)
 
 
 def test_a_region_names_its_active_units_and_its_function_in_the_users_units() -> None:
@@ -149,7 +151,7 @@ def test_more_regions_than_the_bound_are_said() -> None:
     regions = regions_of((graph, rng.normal(size=graph.n_parameters)), max_regions=50)
     assert not regions.complete
     assert regions.count <= 50
-    assert regions.polygons.areas().sum() == pytest.approx(AREA)
+    assert areas_of(regions).sum() == pytest.approx(AREA)
 
 
 def test_weights_that_overflow_end_the_search_without_a_warning() -> None:
@@ -180,9 +182,10 @@ def test_only_piecewise_linear_networks_of_two_raw_columns_have_regions(
             linear_regions(graph, parameters, inputs, BOX)
         return
     regions = linear_regions(graph, parameters, inputs, BOX)
-    centres = regions.polygons.centres()
+    centres = centres_of(regions)
     z = forward(Program.of(graph), parameters, inputs.to_network(centres)).z[-1]
-    np.testing.assert_allclose(regions.z(centres), z, atol=1e-12)
+    found = np.einsum("nok,nk->no", regions.planes[..., :2], centres) + regions.planes[..., 2]
+    np.testing.assert_allclose(found, z, atol=1e-12)
 
 
 def test_the_box_of_no_points_or_of_equal_ones_is_not_empty() -> None:

@@ -699,6 +699,19 @@ def test_pointing_at_the_cross_shows_what_deleting_would_do(user) -> None:
     assert state.highlight.doomed_nodes == frozenset()
 
 
+def test_a_preview_far_larger_than_the_function_is_drawn(user) -> None:
+    values = dict.fromkeys(user.view.state.graph.parameter_keys, 0.0)
+    values |= {(X, H1): 1.0, (X, H2): 1.0, (H1, Y): 2.0**1013, (H2, Y): -(2.0**1013)}
+    user.view.session.edit("Cancel", lambda d: edits.set_values(d, values))
+    user.view.session.set_probe((0.3,))
+    user.click(user.node(H1))
+    before = user.view.grab().toImage()
+    x, y = delete_centre(user.view.state, 1.0)
+    user.move(QPoint(round(x), round(y)))
+    assert np.abs(user.view.state.preview).max() > 1e300
+    assert user.view.grab().toImage() != before
+
+
 def test_pointing_at_delete_in_the_menu_shows_it_too(user) -> None:
     user.click(user.node(H2))
     user.view.commands["delete"].hover()

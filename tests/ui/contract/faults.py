@@ -165,7 +165,7 @@ def formula_without_its_factor(patch: pytest.MonkeyPatch) -> None:
 
 
 def batch_of_before(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(walk, "batch_rows", lambda problem, *_: np.arange(problem.batch))
+    patch.setattr(passes, "batch_rows", lambda problem, *_: np.arange(problem.batch))
 
 
 def gradient_upside_down(patch: pytest.MonkeyPatch) -> None:

@@ -260,10 +260,11 @@ def doctor(window: MainWindow, truth: Truth) -> Found:
     expected = {state: str(states.count(state)) for state in {"alive", *states}}
     if counts != expected:
         yield f"the counts are {counts}, not {expected}"
-    if (some := re.match(r"(\d+) of (\d+) hidden units (?:are|have) (.*?)[.,]",
+    if (some := re.match(r"(\d+) of (\d+) hidden units (?:are|is|have|has) (.*?)[.,]",
                          panel.summary.text())):  # fmt: skip
         yield Figure("units of the summary", some[2], len(hidden))
-        state = some[3].replace("their kink", "kink").replace("twins of others", "twin of another")
+        state = some[3].replace("twins of others", "twin of another")
+        state = re.sub("their kink|its kink", "kink", state).removeprefix("a ")
         yield Figure("units in trouble", some[1], states.count(state))
     if not found and not panel.summary.text().endswith("alive."):
         yield f"all are well, and the doctor says {panel.summary.text()}"

@@ -103,6 +103,7 @@ def points_of(window: MainWindow) -> Points:
 def test_the_dialog_shows_how_a_table_is_read_and_what_is_suggested(person: Person) -> None:
     dialog = person.open(FLOWERS)
     assert dialog.windowTitle() == "Data from flowers.csv"
+    assert dialog.focusWidget() is dialog.reading_bar.separator
     bar = dialog.reading_bar
     assert (bar.separator.currentData(), bar.decimal.currentData()) == (";", ",")
     assert (bar.encoding.currentData(), bar.header.isChecked()) == ("utf-8", True)
@@ -193,21 +194,18 @@ def test_another_separator_decimal_sign_heading_or_encoding_is_read_at_once(
     assert "возраст" in person.roles()
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
+def test_what_is_wrong_is_said_with_row_and_column(person: Person) -> None:
+    before = person.window.session.document
+    for text, said in (
         ("x,y\n1,2\n2\n", "Line 3: 1 cell, where the table has 2 columns."),
         ("x,y\n1,2\n2,oops\n3,4\n", "Line 3, column 2: 'oops' is not a number."),
         ("x,y\n1e308,1\n-1e308,3\n", "Line 2, column 1: '1e308' is too large;"),
         ("", "The table is empty."),
-    ],
-)
-def test_what_is_wrong_is_said_with_row_and_column(person: Person, text: str, said: str) -> None:
-    before = person.window.session.document
-    dialog = person.open(text)
-    assert dialog.error.text().startswith(said)
-    assert not dialog.ok.isEnabled()
-    QTest.mouseClick(dialog.cancel, Qt.MouseButton.LeftButton)
+    ):
+        dialog = person.open(text)
+        assert dialog.error.text().startswith(said)
+        assert not dialog.ok.isEnabled()
+        QTest.mouseClick(dialog.cancel, Qt.MouseButton.LeftButton)
     assert person.window.session.document is before
 
 
@@ -279,5 +277,5 @@ def test_the_window_goes_on_while_a_large_table_is_read_and_cancel_stops_it(
     assert not dialog.ok.isEnabled()
     assert len(shares) > 2  # events were handled meanwhile
     QTest.mouseClick(dialog.cancel, Qt.MouseButton.LeftButton)
-    assert "reader" not in {thread.name for thread in threading.enumerate()}
+    assert "data reader" not in {thread.name for thread in threading.enumerate()}
     assert window.session.document is before

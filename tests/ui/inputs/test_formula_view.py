@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from playground.model.activations import ACTIVATIONS
-from playground.model.notation import Number, Symbol, row
+from playground.model.notation import Number, Symbol, Word, row
 from playground.ui.inputs.formula_view import FormulaView
+from playground.ui.inputs.typeset import Glyphs, Typesetter
 from playground.ui.panels.table_combo import TableCombo
 from playground.ui.shell.settings import Settings
 from tests.ui.conftest import OpenWindow
@@ -39,6 +40,22 @@ def tip_at(widget, x: int, y: int) -> str:
 def test_the_sign_is_right_for_the_digits_shown(view: FormulaView) -> None:
     assert view.text == "z = 0.333 + 0.333 ≈ 0.667"
     assert view.accessibleName() == view.text
+
+
+def test_a_long_sum_is_broken_before_its_terms_not_within_brackets(view: FormulaView) -> None:
+    setter = Typesetter(view.font())
+    parts = []
+    for name in "abc":
+        parts += [" + ", Symbol(name), " · relu(", Word("−"), Number(1.0), " · ", Symbol("x"),
+                  " + ", Number(0.5), ")"]  # fmt: skip
+    pieces = setter.pieces(row(Symbol("y"), " = ", *parts[1:]))
+    room = sum(piece.box.width for piece in pieces)
+    for share, n_lines in ((0.92, 2), (0.6, 3), (0.45, 3)):
+        lines = ["".join(mark.text for mark in box.marks if isinstance(mark, Glyphs))
+                 for box in setter.lines(pieces, share * room)]  # fmt: skip
+        assert len(lines) == n_lines
+        assert all(line.startswith(" + ") for line in lines[1:])
+        assert all(line.count("(") == line.count(")") for line in lines)
 
 
 def test_ctrl_c_copies_all_digits(qtbot: QtBot, view: FormulaView) -> None:

@@ -22,7 +22,7 @@ def test_it_names_the_weight_and_what_may_help() -> None:
     text = divergence_text(Divergence(1234, (2, 6), 3e180, 0.5), GRAPH, "Try less.")
     assert text == (
         "Training stopped at step 1,234: the next step would leave the finite numbers. The "
-        "gradient of the weight x → h3 was 3e+180. Try less."
+        "gradient of the weight x → h3 was 3.0·10¹⁸⁰. Try less."
     )
 
 
@@ -61,19 +61,19 @@ def test_it_names_what_ran_away_and_the_largest_factor_of_its_gradient() -> None
     text = divergence_text(Divergence(41, (2, 5), 1e150, 3.0), GRAPH, "Try less.", found)
     assert text == (
         "Training stopped at step 41: the next step would leave the finite numbers. The weight"
-        " x → h2 ran away, from 0.7 to -3e+85 in 24 steps. The largest factor of its gradient"
-        " 1e+150 was the weight h2 → y, -4e+90. Try less."
+        " x → h2 ran away, from 0.70 to −3.0·10⁸⁵ in 24 steps. The largest factor of its gradient"
+        " 1.0·10¹⁵⁰ was the weight h2 → y, −4.0·10⁹⁰. Try less."
     )
     lit = runaway_highlight(found)
     assert lit.lit_nodes == {2, 5, 8}
     assert lit.lit_edges == {(2, 5), (5, 8)}
-    assert dict(lit.notes) == {(2, 5): "0.7 → -3e+85", (5, 8): "w = -4e+90"}
+    assert dict(lit.notes) == {(2, 5): "0.70 → −3.0·10⁸⁵", (5, 8): "w = −4.0·10⁹⁰"}
 
 
 def test_what_no_edge_leads_on_from_is_said_not_to_matter_to_the_loss() -> None:
     found = Runaway(5, 1.0, -3e200, 24, 0, 0.0, ())
     text = divergence_text(Divergence(41, 5, 0.0, 3.0), GRAPH, "Try less.", found)
-    assert "The bias of h2 ran away, from 1 to -3e+200 in 24 steps. The loss does not" in text
+    assert "The bias of h2 ran away, from 1.00 to −3.0·10²⁰⁰ in 24 steps. The loss does not" in text
     assert "depend on the bias of h2: no edge leads from there to an output. Try less." in text
     lit = runaway_highlight(found)
     assert (lit.lit_nodes, lit.lit_edges) == ({5}, set())

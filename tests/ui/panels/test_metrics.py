@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
@@ -53,6 +55,11 @@ def test_classes_have_accuracy_beside_confidence_and_a_matrix(
     cells = [[int(panel.matrix.item(i, j).text()) for j in range(3)] for i in range(3)]
     assert cells == found.test.confusion.tolist()
     assert panel.matrix.horizontalHeaderItem(2).text() == "blue"
+    renamed = replace(THREE, source=replace(THREE.source, classes=("red", "green", "sky")))
+    session.edit("Rename", lambda d: edits.set_data(d, renamed))
+    panel.refresh()
+    assert panel.matrix.horizontalHeaderItem(2).text() == "sky"
+    assert panel.matrix.item(0, 2).toolTip() == "red taken for sky"
 
 
 def test_the_figures_follow_the_training(panel: MetricsPanel, session: Session, qtbot) -> None:

@@ -130,7 +130,7 @@ def test_a_senseless_loss_or_output_is_refused_with_its_reason(
     assert bar.activation.currentData() == "linear"
 
 
-def test_the_rate_is_marked_with_its_limit(bar: TrainingBar) -> None:
+def test_the_rate_is_marked_with_its_limit(bar: TrainingBar, session: Session) -> None:
     def caption() -> str:
         return next(label.text() for label in bar.findChildren(QLabel) if label.buddy() is bar.rate)
 
@@ -138,8 +138,11 @@ def test_the_rate_is_marked_with_its_limit(bar: TrainingBar) -> None:
     bar.set_rate_limit(0.3137)
     assert caption() == "Rate: limit 0.314 now"
     assert "The run need not blow up" in bar.rate.toolTip()
+    assert "batch" not in bar.rate.toolTip()
+    choose(bar.batch, 8)
     bar.set_rate_limit(0.05)
     assert caption() == "Rate above limit 0.05"
+    assert "The largest curvature of a batch is larger on average" in bar.rate.toolTip()
     bar.set_rate_limit(None)
     assert caption() == "Learning rate"
     assert "need not blow up" not in bar.rate.toolTip()

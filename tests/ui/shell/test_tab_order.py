@@ -85,8 +85,13 @@ def test_tab_reaches_every_panel_and_leaves_it_again(open_window) -> None:
     for dock in window.findChildren(QDockWidget):
         dock.raise_()
         QApplication.processEvents()
-        assert set(round_trip(window, TAB)) == set(tab_order(window))
-        assert any(dock.isAncestorOf(w) for w in tab_order(window))
+        stops = tab_order(window)
+        inside = [i for i, widget in enumerate(stops) if dock.isAncestorOf(widget)]
+        way = [stops[i % len(stops)] for i in (*inside, inside[-1] + 1)]
+        stops[inside[0] - 1].setFocus()
+        for widget in way:
+            QTest.keyClick(QApplication.focusWidget(), TAB)
+            assert QApplication.focusWidget() is widget
 
 
 def test_tab_skips_a_panel_behind_another_but_not_the_tab_bar(node_window) -> None:

@@ -7,17 +7,9 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from playground.ui.canvas.geometry.buttons import buttons_of
 from playground.ui.canvas.geometry.hit_testing import DELETE_RADIUS, delete_centre
-from playground.ui.canvas.geometry.layout import (
-    BUTTON_RADIUS,
-    WAYS_RADIUS,
-    Rect,
-    add_layer_centre,
-    add_node_centre,
-    header_rect,
-    layer_ways_centre,
-    node_ways_centre,
-)
+from playground.ui.canvas.geometry.layout import Rect, header_rect
 from playground.ui.canvas.geometry.parts import Hit, Part
 from playground.ui.canvas.geometry.state import CanvasState
 from playground.ui.inputs.tool_tip import plain
@@ -70,25 +62,14 @@ def box_of(state: CanvasState, hit: Hit, size: float = 1.0) -> Rect | None:
             return Rect.around(camera.x(x), camera.y(y), 2 * PORT * size, 2 * PORT * size)
         case Part.HEADER | Part.ACTIVATION:
             return header_rect(geometry, camera, state.graph.layer_position[hit.layer], size)
-        case Part.ADD_NODE:
-            at = state.graph.layer_position[hit.layer]
-            return _button(add_node_centre(geometry, camera, at, size), BUTTON_RADIUS * size)
-        case Part.ADD_LAYER:
-            return _button(
-                add_layer_centre(geometry, camera, hit.index, size), BUTTON_RADIUS * size
-            )
-        case Part.NODE_WAYS:
-            at = state.graph.layer_position[hit.layer]
-            return _button(node_ways_centre(geometry, camera, at, size), WAYS_RADIUS * size)
-        case Part.LAYER_WAYS:
-            return _button(layer_ways_centre(geometry, camera, hit.index, size), WAYS_RADIUS * size)
         case Part.DELETE:
             centre = delete_centre(state, size)
-            return None if centre is None else _button(centre, DELETE_RADIUS * size)
-    return None
+            return None if centre is None else _round(centre, DELETE_RADIUS * size)
+    found = (button for button in buttons_of(state, size) if button.hit == hit)
+    return next((_round(button.centre, button.radius) for button in found), None)
 
 
-def _button(centre: tuple[float, float], radius: float) -> Rect:
+def _round(centre: tuple[float, float], radius: float) -> Rect:
     return Rect.around(*centre, 2 * radius, 2 * radius)
 
 

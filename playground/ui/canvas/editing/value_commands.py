@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt
 from playground.model import edits
 from playground.model.document import Document
 from playground.model.graph import ParameterKey
-from playground.model.initializers import draw_he
+from playground.model.initial.initializers import draw_he
 from playground.session.naming import count_of
 from playground.ui.canvas.editing.editor import CanvasEditor, value_of
 from playground.ui.canvas.editing.fields import CanvasFields

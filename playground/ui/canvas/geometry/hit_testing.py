@@ -6,17 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.model.graph import EdgeKey, Graph
+from playground.ui.canvas.geometry.buttons import buttons_of
 from playground.ui.canvas.geometry.layout import (
-    BUTTON_RADIUS,
-    MIN_COLUMN,
-    WAYS_RADIUS,
     Rect,
-    add_layer_centre,
-    add_node_centre,
     column_pixels,
     header_rect,
-    layer_ways_centre,
-    node_ways_centre,
     passes_under_headers,
 )
 from playground.ui.canvas.geometry.parts import GROUND, Hit, Part
@@ -56,23 +50,6 @@ def hit_at(state: CanvasState, x: float, y: float, size: float = 1.0) -> Hit:
 def shows_headers(state: CanvasState, size: float) -> bool:
     """Whether the columns are wide enough on the screen for headers."""
     return column_pixels(state.geometry, state.camera) >= MIN_HEADER * size
-
-
-def shows_buttons(state: CanvasState, size: float) -> bool:
-    """Whether there is room for + buttons too."""
-    return column_pixels(state.geometry, state.camera) >= MIN_COLUMN * size
-
-
-def shows_layer_ways(state: CanvasState, index: int) -> bool:
-    """Whether the arrow of the ways is there: while it, or the + beside it, is pointed at."""
-    hover = state.hover
-    return hover.part in (Part.ADD_LAYER, Part.LAYER_WAYS) and hover.index == index
-
-
-def shows_node_ways(state: CanvasState, layer_id: int) -> bool:
-    """The same under a column."""
-    hover = state.hover
-    return hover.part in (Part.ADD_NODE, Part.NODE_WAYS) and hover.layer == layer_id
 
 
 def shows_activation(index: int, header: Rect, size: float) -> bool:
@@ -123,26 +100,11 @@ def _delete_at(state: CanvasState, x: float, y: float, size: float) -> Hit | Non
 def _button_at(state: CanvasState, x: float, y: float, size: float) -> Hit | None:
     if not shows_headers(state, size):
         return None
-    buttons = shows_buttons(state, size)
-    layers = state.graph.layers
-    reach = (BUTTON_RADIUS + 2.0) * size
-    for i, layer in enumerate(layers):
-        if buttons and i > 0:
-            cx, cy = add_layer_centre(state.geometry, state.camera, i, size)
-            if (x - cx) ** 2 + (y - cy) ** 2 <= reach * reach:
-                return Hit(Part.ADD_LAYER, index=i)
-            cx, cy = layer_ways_centre(state.geometry, state.camera, i, size)
-            near = (x - cx) ** 2 + (y - cy) ** 2 <= (WAYS_RADIUS * size) ** 2
-            if near and shows_layer_ways(state, i):
-                return Hit(Part.LAYER_WAYS, index=i)
-        if buttons and i < len(layers) - 1:
-            cx, cy = add_node_centre(state.geometry, state.camera, i, size)
-            if (x - cx) ** 2 + (y - cy) ** 2 <= reach * reach:
-                return Hit(Part.ADD_NODE, layer=layer.id)
-            cx, cy = node_ways_centre(state.geometry, state.camera, i, size)
-            near = (x - cx) ** 2 + (y - cy) ** 2 <= (WAYS_RADIUS * size) ** 2
-            if near and i > 0 and shows_node_ways(state, layer.id):
-                return Hit(Part.NODE_WAYS, layer=layer.id)
+    for button in buttons_of(state, size):
+        (cx, cy), reach = button.centre, button.radius + 2.0 * size
+        if (x - cx) ** 2 + (y - cy) ** 2 <= reach * reach:
+            return button.hit
+    for i, layer in enumerate(state.graph.layers):
         header = header_rect(state.geometry, state.camera, i, size)
         if header.contains(x, y):
             named = shows_activation(i, header, size)

@@ -51,8 +51,6 @@ HEADER_HEIGHT = 40.0
 HEADER_SPACE = 8.0
 HEADER_BAND = 3.0  # below the headers, hides cards too
 BUTTON_RADIUS = 12.0
-WAYS_RADIUS = 8.0  # of the arrow beside a + button
-WAYS_SPACE = BUTTON_RADIUS + WAYS_RADIUS + 1.0
 MIN_COLUMN = 46.0  # least column width with buttons
 WIDEST_HEADER = 150.0
 OUTER_HEADER = 60.0  # least width of the first and last header, though their cards are narrower
@@ -352,22 +350,6 @@ def add_node_centre(
     x = camera.x(float(geometry.columns[layer_index]))
     y = camera.y(float(geometry.bottoms[layer_index]))
     return x, y + (BUTTON_SPACE + BUTTON_RADIUS + caption) * size
-
-
-def node_ways_centre(
-    geometry: Geometry, camera: Camera, layer_index: int, size: float
-) -> tuple[float, float]:
-    """The arrow beside the + under a column."""
-    x, y = add_node_centre(geometry, camera, layer_index, size)
-    return x + WAYS_SPACE * size, y
-
-
-def layer_ways_centre(
-    geometry: Geometry, camera: Camera, index: int, size: float
-) -> tuple[float, float]:
-    """The arrow under the + between two columns."""
-    x, y = add_layer_centre(geometry, camera, index, size)
-    return x, y + WAYS_SPACE * size
 
 
 def fitting_aspect(width: float, height: float, size: float) -> float:

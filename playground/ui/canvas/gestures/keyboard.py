@@ -15,7 +15,7 @@ from playground.ui.canvas.geometry.navigation import Direction, Walk
 from playground.ui.canvas.geometry.parts import GROUND, Hit, Part
 from playground.ui.canvas.gestures.mouse import CanvasMouse
 from playground.ui.canvas.gestures.surface import GestureSurface
-from playground.ui.canvas.gestures.wire_by_keys import WIRE_KEYS, WireByKeys
+from playground.ui.canvas.gestures.wire_by_keys import DIRECTIONS, WIRE_KEYS, WireByKeys
 from playground.ui.inputs.keys import undoes_or_redoes
 
 NEAR_MAP, NEAR_CARD = 40, 8  # pixels kept free between the overview and a point, a card
@@ -30,12 +30,6 @@ _FOCUS_BY_KEYS = (
     Qt.FocusReason.BacktabFocusReason,
     Qt.FocusReason.ShortcutFocusReason,
 )
-_DIRECTIONS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
 _ENDS = {Qt.Key.Key_Home: -1, Qt.Key.Key_End: 1}
 _PAGES = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 
@@ -182,7 +176,7 @@ class CanvasKeyboard(QObject):
         self._point(hit_of(here))
 
     def _go(self, event: QKeyEvent) -> bool:
-        direction = _DIRECTIONS.get(Qt.Key(event.key()))
+        direction = DIRECTIONS.get(Qt.Key(event.key()))
         if direction is None:
             return False
         keys = event.modifiers()
@@ -278,7 +272,7 @@ class CanvasKeyboard(QObject):
             self._say_wire(wire, wire.target)
 
     def _lead(self, wire: WireByKeys, key: Qt.Key) -> None:
-        if key not in _DIRECTIONS:
+        if key not in DIRECTIONS:
             self._view.announce("")  # the hint; the edit may have a message of its own
         if wire.press(key):
             self._mouse.forget()

@@ -8,13 +8,13 @@ from playground.ui.canvas.editing.editor import CanvasEditor
 from playground.ui.canvas.gestures.tool import Pointer
 from playground.ui.canvas.gestures.tools import ConnectTool
 
-_DIRECTIONS = {
+DIRECTIONS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
 }
-WIRE_KEYS = frozenset((*_DIRECTIONS, Qt.Key.Key_Return, Qt.Key.Key_Enter))
+WIRE_KEYS = frozenset((*DIRECTIONS, Qt.Key.Key_Return, Qt.Key.Key_Enter))
 
 
 class WireByKeys(ConnectTool):
@@ -63,8 +63,8 @@ class WireByKeys(ConnectTool):
     def press(self, key: Qt.Key) -> bool:
         """One of ``WIRE_KEYS``; True when the wire is finished."""
         target = self._target
-        if key in _DIRECTIONS and target is not None:
-            self._aim(self._next(target, *_DIRECTIONS[key]))
+        if key in DIRECTIONS and target is not None:
+            self._aim(self._next(target, *DIRECTIONS[key]))
             return False
         self.cancel()
         if target is not None:

@@ -7,8 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from playground.ui.canvas.geometry.layout import header_rect
 from playground.ui.canvas.geometry.state import CanvasState
-from playground.ui.canvas.paint.style import mixed
-from playground.ui.shell.theme import Theme
+from playground.ui.shell.theme import Theme, mixed
 
 PAD = 10.0  # pixels round the cards and the header
 RADIUS = 12.0

@@ -13,8 +13,8 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from playground.model.graph import EdgeKey
-from playground.ui.canvas.paint.style import PartPainter, averaged, mixed, qrect, shaded
-from playground.ui.shell.theme import Theme, weight_colour, weight_width
+from playground.ui.canvas.paint.style import PartPainter, averaged, qrect, shaded
+from playground.ui.shell.theme import Theme, mixed, weight_colour, weight_width
 
 STEPS = 10  # widths that edges are drawn in
 SMOOTH = 700  # edges that are drawn antialiased

@@ -9,27 +9,19 @@ from playground.model.activations import ACTIVATIONS
 from playground.model.graph import Graph, Layer
 from playground.model.numbers import format_short
 from playground.session.naming import layer_title, short_layer_title
+from playground.ui.canvas.geometry.buttons import buttons_of
 from playground.ui.canvas.geometry.hit_testing import (
     DELETE_RADIUS,
     activation_rect,
     delete_centre,
     shows_activation,
-    shows_buttons,
     shows_headers,
-    shows_layer_ways,
-    shows_node_ways,
 )
 from playground.ui.canvas.geometry.layout import (
-    BUTTON_RADIUS,
     HEADER_BAND,
-    WAYS_RADIUS,
     Rect,
-    add_layer_centre,
-    add_node_centre,
     header_line,
     header_rect,
-    layer_ways_centre,
-    node_ways_centre,
 )
 from playground.ui.canvas.geometry.memo import Memo
 from playground.ui.canvas.geometry.parts import Part
@@ -41,6 +33,10 @@ SMALL_TITLE = 9.5  # pixels
 BRIEF = 2  # the first of the forms that is short
 
 Lettering = tuple[QFont, QFontMetricsF]
+Sign = tuple[tuple[tuple[float, float], ...], ...]  # lines, in shares of a button's radius
+PLUS: Sign = (((-0.45, 0.0), (0.45, 0.0)), ((0.0, -0.45), (0.0, 0.45)))
+CROSS: Sign = (((-0.36, -0.36), (0.36, 0.36)), ((-0.36, 0.36), (0.36, -0.36)))
+ARROW: Sign = (((-0.42, -0.21), (0.0, 0.21), (0.42, -0.21)),)
 
 
 class HeaderPainter(PartPainter):
@@ -61,7 +57,8 @@ class HeaderPainter(PartPainter):
             painter.drawRect(QRectF(1.0, 1.0, area.width() - 2.0, area.height() - 2.0))
         centre = delete_centre(state, size)
         if centre is not None and not self.is_picture and not state.lifted and state.band is None:
-            self._draw_cross(painter, centre, state.hover.part is Part.DELETE)
+            hot = self.theme.error if state.hover.part is Part.DELETE else ""
+            self._draw_button(painter, centre, DELETE_RADIUS * size, CROSS, hot)
         if text := caption(state):
             self._draw_caption(painter, area.height(), text)
 
@@ -82,10 +79,8 @@ class HeaderPainter(PartPainter):
 
     def _draw_band(self, painter: QPainter, width: int) -> None:
         """The background of the headers, where cards pass under them."""
-        state, line = (
-            self.state,
-            header_line(self.state.geometry, self.state.camera, self.theme.scale),
-        )
+        state = self.state
+        line = header_line(state.geometry, state.camera, self.theme.scale)
         if state.camera.y(state.geometry.bounds.top) >= line:
             return
         band = QColor(self.theme.surface)
@@ -105,35 +100,12 @@ class HeaderPainter(PartPainter):
             header = header.moved(state.column_offset(i) * camera.scale)
             if header.right > 0 and header.left < width:
                 self._draw_header(painter, header, i, layer)
-        if carried is not None or self.is_picture or not shows_buttons(state, size):
+        if carried is not None or self.is_picture:
             return
-        for i, layer in enumerate(layers):
-            hot = hover.part is Part.ADD_LAYER and hover.index == i
-            if i > 0:
-                self._draw_plus(painter, add_layer_centre(geometry, camera, i, size), hot)
-            if i > 0 and shows_layer_ways(state, i):
-                at = layer_ways_centre(geometry, camera, i, size)
-                self._draw_arrow(painter, at, hover.part is Part.LAYER_WAYS)
-            if i < len(layers) - 1:
-                hot = hover.part is Part.ADD_NODE and hover.layer == layer.id
-                self._draw_plus(painter, add_node_centre(geometry, camera, i, size), hot)
-                if i > 0 and shows_node_ways(state, layer.id):
-                    at = node_ways_centre(geometry, camera, i, size)
-                    self._draw_arrow(painter, at, hover.part is Part.NODE_WAYS)
-
-    def _draw_cross(self, painter: QPainter, centre: tuple[float, float], hot: bool) -> None:
-        """The × that deletes what is selected."""
-        theme, px = self.theme, self.theme.scale
-        at = QPointF(*centre)
-        painter.setPen(QPen(QColor(theme.error if hot else theme.axis), 1.3 * px))
-        painter.setBrush(QColor(theme.error if hot else theme.raised))
-        painter.drawEllipse(at, DELETE_RADIUS * px, DELETE_RADIUS * px)
-        pen = QPen(QColor(theme.surface if hot else theme.text_muted), 1.6 * px)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.setPen(pen)
-        arm = 0.36 * DELETE_RADIUS * px
-        painter.drawLine(at + QPointF(-arm, -arm), at + QPointF(arm, arm))
-        painter.drawLine(at + QPointF(-arm, arm), at + QPointF(arm, -arm))
+        for button in buttons_of(state, size):
+            hot = self.theme.accent if button.hit == hover else ""
+            sign = PLUS if button.hit.part in (Part.ADD_LAYER, Part.ADD_NODE) else ARROW
+            self._draw_button(painter, button.centre, button.radius, sign, hot)
 
     def _draw_header(self, painter: QPainter, header: Rect, index: int, layer: Layer) -> None:
         theme, state = self.theme, self.state
@@ -191,35 +163,21 @@ class HeaderPainter(PartPainter):
             QPolygonF([QPointF(x - r, y - r / 2), QPointF(x, y + r / 2), QPointF(x + r, y - r / 2)])
         )
 
-    def _draw_plus(self, painter: QPainter, centre: tuple[float, float], hot: bool) -> None:
+    def _draw_button(
+        self, painter: QPainter, centre: tuple[float, float], radius: float, sign: Sign, hot: str
+    ) -> None:
+        """A round button; ``hot`` is its colour while it is pointed at, else ""."""
         theme, px = self.theme, self.theme.scale
         at = QPointF(*centre)
-        radius = BUTTON_RADIUS * px
-        painter.setPen(QPen(QColor(theme.accent if hot else theme.border), 1.3 * px))
-        painter.setBrush(QColor(theme.accent if hot else theme.raised))
+        painter.setPen(QPen(QColor(hot or theme.border), 1.3 * px))
+        painter.setBrush(QColor(hot or theme.raised))
         painter.drawEllipse(at, radius, radius)
-        pen = QPen(QColor(theme.on_accent if hot else theme.text_muted), 1.8 * px)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.setPen(pen)
-        arm = 0.45 * radius
-        painter.drawLine(at + QPointF(-arm, 0), at + QPointF(arm, 0))
-        painter.drawLine(at + QPointF(0, -arm), at + QPointF(0, arm))
-
-    def _draw_arrow(self, painter: QPainter, centre: tuple[float, float], hot: bool) -> None:
-        """The arrow beside a + that opens the menu of ways."""
-        theme, px = self.theme, self.theme.scale
-        at, radius = QPointF(*centre), WAYS_RADIUS * px
-        painter.setPen(QPen(QColor(theme.accent if hot else theme.border), 1.2 * px))
-        painter.setBrush(QColor(theme.accent if hot else theme.raised))
-        painter.drawEllipse(at, radius, radius)
-        pen = QPen(QColor(theme.on_accent if hot else theme.text_muted), 1.6 * px)
+        pen = QPen(QColor(theme.on_accent if hot else theme.text_muted), 1.7 * px)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        r = 0.42 * radius
-        painter.drawPolyline(
-            QPolygonF([at + QPointF(-r, -r / 2), at + QPointF(0, r / 2), at + QPointF(r, -r / 2)])
-        )
+        for line in sign:
+            painter.drawPolyline([at + QPointF(radius * x, radius * y) for x, y in line])
 
 
 def titles(graph: Graph, room: int, theme: Theme) -> list[tuple[str, QFont]]:

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from playground.ui.canvas.geometry.layout import Camera, Rect
 from playground.ui.canvas.geometry.state import CanvasState
-from playground.ui.canvas.paint.style import mixed, qrect
-from playground.ui.shell.theme import LIGHT, Theme
+from playground.ui.canvas.paint.style import qrect
+from playground.ui.shell.theme import LIGHT, Theme, mixed
 
 WIDTH, HEIGHT = 150, 100
 INSET = 6.0

@@ -13,8 +13,8 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from playground.ui.canvas.geometry.node_functions import NodeFunctions
 from playground.ui.canvas.geometry.state import CanvasState
-from playground.ui.canvas.paint.style import averaged, mixed, shaded
-from playground.ui.shell.theme import Theme, unit_colour
+from playground.ui.canvas.paint.style import averaged, shaded
+from playground.ui.shell.theme import Theme, mixed, unit_colour
 
 EVEN = 3.0  # pixels of the screen from which those of a weight picture are all of one size
 CHANNEL_GAP = 3.0  # pixels between the pictures of two channels
@@ -188,6 +188,13 @@ class _Curves:
                 self._draw_preview(row)
                 self._draw_probe(row)
 
+    def _heights(self, row: int, values: Array) -> Array:
+        """Values as pixels, at most at the ends of the plot, whatever the network's numbers are."""
+        k, functions = self._drawn[row][1], self._functions
+        shown = np.clip(np.nan_to_num(values), functions.low[k], functions.high[k])
+        heights: Array = self._zeros[row] - shown * self._units[row]
+        return heights
+
     def _draw_preview(self, row: int) -> None:
         """An output after the edit that is pointed at, dashed."""
         plot, k = self._drawn[row]
@@ -196,9 +203,7 @@ class _Curves:
         if preview is None or output < 0:
             return
         xs = np.linspace(plot.left(), plot.right(), preview.shape[1])
-        ys = np.clip(
-            self._zeros[row] - preview[output] * self._units[row], plot.top(), plot.bottom()
-        )
+        ys = self._heights(row, preview[output])
         pen = QPen(QColor(self._theme.error), 1.8 * self._theme.scale)
         pen.setDashPattern([3.0, 2.0])
         self._painter.setPen(pen)
@@ -214,13 +219,12 @@ class _Curves:
         x = plot.left() + (probe[0] - left) / (right - left) * plot.width()
         if not plot.left() <= x <= plot.right():
             return
-        y = float(self._zeros[row] - np.nan_to_num(a[k]) * self._units[row])
+        y = float(self._heights(row, a[k]))
         painter.setPen(QPen(QColor(theme.text_muted), 1.0))
         painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()))
         painter.setPen(QPen(QColor(theme.raised), 1.5))
         painter.setBrush(QColor(theme.text))
-        at = QPointF(x, max(plot.top(), min(plot.bottom(), y)))
-        painter.drawEllipse(at, 4.0 * theme.scale, 4.0 * theme.scale)
+        painter.drawEllipse(QPointF(x, y), 4.0 * theme.scale, 4.0 * theme.scale)
 
     def _colour(self, k: int) -> QColor:
         """The output has the colour of the fit, a hidden unit its own, as in the fit plot."""

@@ -34,8 +34,8 @@ from playground.ui.canvas.paint.node_plots import (
     draw_weights,
     weight_areas,
 )
-from playground.ui.canvas.paint.style import PartPainter, mixed
-from playground.ui.shell.theme import Theme, number_colour
+from playground.ui.canvas.paint.style import PartPainter
+from playground.ui.shell.theme import Theme, mixed, number_colour
 
 Array = NDArray[np.float64]
 

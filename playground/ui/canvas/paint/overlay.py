@@ -19,8 +19,8 @@ from playground.ui.canvas.geometry.routes import Routes
 from playground.ui.canvas.geometry.state import CanvasState, Label
 from playground.ui.canvas.paint.card_text import USUAL_NUMBER
 from playground.ui.canvas.paint.edges import LOCK_SIZE
-from playground.ui.canvas.paint.style import PartPainter, least_text, lettering, mixed, qrect
-from playground.ui.shell.theme import Theme, faded_ink, number_colour
+from playground.ui.canvas.paint.style import PartPainter, least_text, lettering, qrect
+from playground.ui.shell.theme import Theme, faded_ink, mixed, number_colour
 
 ROOM_FOR_BLOCK = 64  # edges between two layers up to which values are always shown
 SHARE = 0.21  # of the smallest card is the height of a value, in pixels between these:

@@ -7,12 +7,12 @@ from functools import cache, lru_cache
 
 import numpy as np
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPainter
+from PySide6.QtGui import QFont, QFontInfo, QFontMetricsF, QPainter
 
 from playground.ui.canvas.geometry.layout import Rect
 from playground.ui.canvas.geometry.state import CanvasState
 from playground.ui.canvas.paint.layer import Layer
-from playground.ui.shell.theme import Theme
+from playground.ui.shell.theme import Theme, mixed
 
 STEPS = 127  # shades of either colour
 
@@ -49,16 +49,6 @@ class PartPainter:
 
 def qrect(rect: Rect) -> QRectF:
     return QRectF(rect.left, rect.top, rect.width, rect.height)
-
-
-def mixed(a: str | QColor, b: str | QColor, share: float) -> QColor:
-    """``share`` of colour ``a``, the rest of ``b``; opaque, which is faster than translucent."""
-    first, second = QColor(a), QColor(b)
-    return QColor.fromRgbF(
-        share * first.redF() + (1.0 - share) * second.redF(),
-        share * first.greenF() + (1.0 - share) * second.greenF(),
-        share * first.blueF() + (1.0 - share) * second.blueF(),
-    )
 
 
 def least_text(theme: Theme, usual: float) -> float:

@@ -33,7 +33,7 @@ class PicturesBar(QWidget):
         }
         self.channels = ValueCombo(tr("Colours"), {str(k): v for k, v in channels.items()}, self)
         self.held_out = NumberField(
-            20.0, self, minimum=0.0, maximum=100.0 * MAX_TEST_FRACTION, step=5.0
+            20, self, whole=True, minimum=0, maximum=100 * MAX_TEST_FRACTION, step=5
         )
         self.seed = NumberField(0, self, whole=True, minimum=0, maximum=2**31)
         row = QHBoxLayout(self)

@@ -10,11 +10,10 @@ from PySide6.QtCore import (
     QEvent,
     QModelIndex,
     QPersistentModelIndex,
-    QPoint,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from playground.analysis.units.findings import Finding, Trouble
@@ -163,7 +162,6 @@ class CellTable(QTableView):
             header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
             header.setMinimumSectionSize(1)
             header.setSectionsClickable(False)
-        self.entered.connect(self._on_entered)
         self.clicked.connect(self._on_chosen)
         self.activated.connect(self._on_chosen)
         self._graph: Graph | None = None
@@ -203,9 +201,6 @@ class CellTable(QTableView):
         if kept is not None:
             self.mark(kept)
 
-    def _on_entered(self, index: QModelIndex) -> None:
-        self.pointed.emit(self.cells.node(index))
-
     def _on_chosen(self, index: QModelIndex) -> None:
         if (node := self.cells.node(index)) is not None:
             self.chosen.emit(node)
@@ -221,10 +216,8 @@ class CellTable(QTableView):
         self.pointed.emit(None)
 
     def viewportEvent(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.MouseMove:
-            point: QPoint = event.position().toPoint()  # type: ignore[attr-defined]
-            if not self.indexAt(point).isValid():
-                self.pointed.emit(None)
+        if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseMove:
+            self.pointed.emit(self.cells.node(self.indexAt(event.position().toPoint())))
         return super().viewportEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -165,6 +165,8 @@ class Cures(QObject):
         return _tr("There are no hidden ReLUs.")
 
     def _why_no_seed(self) -> str:
+        if len(self._graph.layers) == 2:
+            return _tr("There are no hidden units.")
         return self._why_not_examined()
 
     # -- doing ---------------------------------------------------------------------------------

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QPaintEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout
 
 from playground.analysis.units.findings import Finding
@@ -14,10 +14,10 @@ from playground.model.graph import ParameterKey
 from playground.model.selection import Selection
 from playground.session import Session
 from playground.session.highlight import Highlight
-from playground.session.throttle import Throttle
 from playground.ui.commands.command import Command, switch
 from playground.ui.commands.table import CommandTable
-from playground.ui.inputs.form import Panel, muted_label
+from playground.ui.inputs.form import muted_label
+from playground.ui.inputs.live_panel import LivePanel
 from playground.ui.inputs.words import WrappedLabel
 from playground.ui.panels.doctor.cells import CellTable
 from playground.ui.panels.doctor.cures import MENU, Cures
@@ -29,8 +29,8 @@ PER_SECOND, SHARE = 3.0, 0.1  # the share of the window's time while training
 MOST_NOTES = 60  # on the canvas at once
 
 
-class DoctorPanel(Panel):
-    """Examines the network that is shown; idle while hidden.
+class DoctorPanel(LivePanel):
+    """Examines the network that is shown.
 
     Signals:
         highlight_changed(Highlight): what to light on the canvas; None for nothing.
@@ -43,12 +43,10 @@ class DoctorPanel(Panel):
     wanted = Signal()
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
-        self._session = session
+        super().__init__(session, PER_SECOND, SHARE)
         self.cures = Cures(session, self)
         self._commands: CommandTable | None = None
         self._buttons: dict[str, QPushButton] = {}
-        self._is_behind = True
         self._lights = False
         self._pointed: int | None = None
         self._zeros: Zeros | None = None
@@ -72,10 +70,6 @@ class DoctorPanel(Panel):
         column.addLayout(self._chain)
         column.addLayout(self._grid)
         column.addStretch()  # where there are no cells
-        self._throttle = Throttle(PER_SECOND, self, SHARE)
-        self._throttle.due.connect(self.refresh)
-        self._throttle.follow(session)
-        session.document_changed.connect(self._throttle.soon)
 
     def commands(self) -> Iterator[Command]:
         yield Command(
@@ -138,12 +132,11 @@ class DoctorPanel(Panel):
     # -- showing -------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        """Examine the network now; while hidden, when the panel is painted next."""
-        self._is_behind = not is_in_view(self)
-        if self._is_behind:
-            if self._lights:
-                self._light_zeros(True)
-            return
+        super().refresh()
+        if self._lights and not is_in_view(self):
+            self._light_zeros(True)
+
+    def show_now(self) -> None:
         derived, graph = self._session.derived, self._session.document.graph
         found: dict[int, Finding] | None = derived.all_findings
         self._zeros = derived.zeros
@@ -159,6 +152,7 @@ class DoctorPanel(Panel):
             self.summary.setText(summary(graph, found))
             self.counts.setText(self._counts_of(found) if graph.layers[1:-1] else "")
             self.cells.show_units(graph, found)
+        self.counts.setVisible(bool(self.counts.text()))
         self.zeros.setText("" if self._zeros is None else zeros_text(graph, self._zeros))
         self.cells.mark(self.cures.unit)
         self._show_finding()
@@ -233,12 +227,6 @@ class DoctorPanel(Panel):
         self.selection_wanted.emit(Selection((node,)))
 
     # -- Qt ------------------------------------------------------------------------------------
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self._is_behind:
-            self._is_behind = False
-            QTimer.singleShot(0, self.refresh)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

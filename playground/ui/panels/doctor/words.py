@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from playground.analysis.units.findings import Finding, Trouble
 from playground.analysis.units.zeros import Zeros
 from playground.model.graph import Graph
-from playground.model.numbers import format_number
+from playground.model.numbers import typeset_number
 from playground.session.naming import layer_name, parameter_name
 
 MOST_NAMED = 6  # units or weights in one sentence
@@ -53,7 +53,7 @@ def finding_text(graph: Graph, finding: Finding) -> str:
         if finding.same_size:
             return _tr("{0} is the same as {1}: one is enough.").format(name, twin)
         words = _tr("{0} is {1} times {2}: one is enough.")
-        return words.format(name, format_number(finding.factor), twin)
+        return words.format(name, typeset_number(finding.factor), twin)
     if trouble is Trouble.MUTED:
         words = _tr("{0} adds nothing: all its outgoing weights are 0. Training may change them.")
         if not graph.outgoing[finding.node]:
@@ -64,7 +64,7 @@ def finding_text(graph: Graph, finding: Finding) -> str:
             words = _tr("{0} can’t learn: its slope f′(z) is 0 at every training point.")
             return words.format(name)
         words = _tr("{0} is saturated: its slope f′(z) is at most {1} at every training point.")
-        return words.format(name, format_number(finding.slope, 2))
+        return words.format(name, typeset_number(finding.slope, 2))
     if trouble is Trouble.DEAD:
         words = _tr("{0} is dead: off at every training point, so it can’t learn.")
     elif trouble is Trouble.OUTSIDE:
@@ -78,8 +78,8 @@ def _place(finding: Finding) -> str:
     """Where its kinks are, compared with the data."""
     if not finding.corners:
         return ""
-    places = ", ".join(format_number(x) for x in finding.corners)
-    low, high = (format_number(x) for x in finding.data_range)
+    places = ", ".join(typeset_number(x) for x in finding.corners)
+    low, high = (typeset_number(x) for x in finding.data_range)
     one = len(finding.corners) == 1
     if finding.beyond_data:
         words = _tr("Its kink at x = {0} is outside the data ({1} to {2}).")
@@ -127,7 +127,7 @@ def summary(graph: Graph, findings: Mapping[int, Finding]) -> str:
     if n == 1:
         return _tr("The hidden unit is not alive: {0}.").format(state_name(worst))
     first = min(graph.layer_index[f.node] for f in findings.values() if f.trouble is worst)
-    words = _of_all(worst)
+    words = _one_of_all(worst) if counts[worst] == 1 else _of_all(worst)
     if first > 1:
         place = layer_name(graph, graph.layers[first].id)
         words = _tr("{0}, from {1} on.").format(words.removesuffix("."), place)
@@ -142,6 +142,17 @@ def _of_all(trouble: Trouble) -> str:
         Trouble.SATURATED: _tr("{0} of {1} hidden units are saturated."),
         Trouble.MUTED: _tr("{0} of {1} hidden units are muted."),
         Trouble.TWINS: _tr("{0} of {1} hidden units are twins of others."),
+    }[trouble]
+
+
+def _one_of_all(trouble: Trouble) -> str:
+    return {
+        Trouble.DEAD: _tr("{0} of {1} hidden units is dead."),
+        Trouble.OUTSIDE: _tr("{0} of {1} hidden units has its kink outside the data."),
+        Trouble.ALWAYS_ON: _tr("{0} of {1} hidden units is always on."),
+        Trouble.SATURATED: _tr("{0} of {1} hidden units is saturated."),
+        Trouble.MUTED: _tr("{0} of {1} hidden units is muted."),
+        Trouble.TWINS: _tr("{0} of {1} hidden units is a twin of another."),
     }[trouble]
 
 
@@ -161,6 +172,8 @@ def zeros_text(graph: Graph, zeros: Zeros) -> str:
     """Which factors of the chain rule are 0, and how much they keep from learning."""
     if zeros.met:
         return _tr("Every target is met: the loss’s derivative is 0, nothing is left to learn.")
+    if not zeros.free:
+        return _tr("All weights and biases are locked: nothing learns.")
     if not zeros.stuck:
         return _tr("A gradient reaches every weight and bias.")
     words = _tr("No gradient reaches {0:,} of {1:,} weights and biases.")

@@ -13,21 +13,20 @@ from playground.analysis.walk.walk import Phase
 from playground.files.twin import Result, Twin, twin_of
 from playground.model.notation import Number
 from playground.session import Session
-from playground.session.throttle import Throttle
 from playground.ui.commands.table import CommandTable
-from playground.ui.inputs.form import Panel, muted_label
+from playground.ui.inputs.form import muted_label
+from playground.ui.inputs.live_panel import LivePanel
 from playground.ui.panels.formula.code_view import CodeView, Remark
 from playground.ui.panels.formula.example import example_of, example_words, layer_highlight
 from playground.ui.panels.walk.walker import Walker
 from playground.ui.shell.theme import Theme
-from playground.ui.shell.visibility import is_in_view
 
 PER_SECOND, SHARE = 4.0, 0.15  # of the window's time at most
 MOST_PARAMETERS = 5_000  # a longer text is not read, and takes too long to run while training
 MOST_SHOWN = 8  # numbers behind a line
 
 
-class CodePanel(Panel):
+class CodePanel(LivePanel):
     """The text that the export to Python writes, with what each of its lines gives.
 
     Signals:
@@ -37,8 +36,8 @@ class CodePanel(Panel):
     highlight_changed = Signal(object)
 
     def __init__(self, session: Session, walker: Walker, commands: CommandTable) -> None:
-        super().__init__()
-        self._session, self._walker = session, walker
+        super().__init__(session, PER_SECOND, SHARE)
+        self._walker = walker
         self._twin: Twin | None = None
         self.setAccessibleName(self.tr("The network as a Python program"))
         self.words = muted_label("", self, wrap=True)
@@ -60,25 +59,11 @@ class CodePanel(Panel):
         column = QVBoxLayout(self)
         column.addLayout(buttons)
         column.addWidget(self.view, 1)
-        self._pace = Throttle(PER_SECOND, self, SHARE)
-        self._pace.due.connect(self.refresh)
-        self._pace.follow(session)
         session.probe_changed.connect(self._pace.ask)
         walker.changed.connect(self._on_walk_changed)
 
-    @property
-    def is_behind(self) -> bool:
-        """Whether the numbers are those of a moment ago."""
-        return self._pace.is_waiting
-
-    def look_again(self) -> None:
-        """The panel may have come into view."""
-        self._pace.soon()
-
-    def refresh(self) -> None:
-        """Show and run the present program, if anybody can see it."""
-        if not is_in_view(self):
-            return
+    def show_now(self) -> None:
+        """Show the present program and run it."""
         session = self._session
         n = session.problem.program.n_parameters
         if n > MOST_PARAMETERS:

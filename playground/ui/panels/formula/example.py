@@ -6,10 +6,10 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from playground.model.graph import Graph
-from playground.model.numbers import format_number
 from playground.session import Session
 from playground.session.derived import Probe
 from playground.session.highlight import Highlight
+from playground.session.naming import values_text
 
 MOST_NAMED = 4  # inputs written beside one another
 
@@ -27,17 +27,19 @@ def example_of(session: Session) -> Probe:
 def example_words(session: Session, digits: int) -> str:
     """The input in words: ``At x = 0.300, the probed input``; many columns are not named."""
     names, values = session.dataset.x_names, example_of(session)
-    if len(names) > MOST_NAMED:
-        if session.probe is not None:
-            return QCoreApplication.translate("Example", "At the probed input")
-        return QCoreApplication.translate("Example", "At the first training example")
-    pairs = zip(names, values, strict=True)
-    shown = ", ".join(f"{name} = {format_number(value, digits)}" for name, value in pairs)
     if session.probe is not None:
-        words = QCoreApplication.translate("Example", "At {0}, the probed input")
+        what = _tr("the probed input")
+    elif session.problem.n_train:
+        what = _tr("the first training example")
     else:
-        words = QCoreApplication.translate("Example", "At {0}, the first training example")
-    return words.format(shown.replace("-", "\u2212"))
+        what = _tr("an input of zeros")
+    if len(names) > MOST_NAMED:
+        return _tr("At {0}").format(what)
+    return _tr("At {0}, {1}").format(values_text(session.dataset, names, values, digits), what)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Example", text)
 
 
 def layer_highlight(graph: Graph, layer: int) -> Highlight:

@@ -7,27 +7,25 @@ from collections.abc import Iterator
 import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from playground.analysis.formula.formula import Kind, Moment, Part, formula_parts
 from playground.model.activations import ACTIVATIONS
 from playground.model.notation import plain_text
-from playground.session import FEWEST_DIGITS, MOST_DIGITS, Session
-from playground.session.throttle import Throttle
+from playground.session import Session
 from playground.ui.commands.command import Command
-from playground.ui.inputs.form import Panel, muted_label
-from playground.ui.inputs.number_field import NumberField
+from playground.ui.inputs.digits_field import DigitsField
+from playground.ui.inputs.form import muted_label, scrolled
+from playground.ui.inputs.live_panel import LivePanel
 from playground.ui.panels.formula.block import FormulaBlock
 from playground.ui.panels.formula.example import example_of, example_words, layer_highlight
 from playground.ui.panels.walk.walker import Walker
 from playground.ui.shell.theme import LIGHT, Theme
-from playground.ui.shell.visibility import is_in_view
 
-DIGITS_WIDTH = 56
 PER_SECOND, SHARE = 5.0, 0.15  # of the window's time at most
 
 
-class FormulaPanel(Panel):
+class FormulaPanel(LivePanel):
     """The network nested into one formula, then W, b, z and a layer by layer.
 
     Signals:
@@ -37,18 +35,11 @@ class FormulaPanel(Panel):
     highlight_changed = Signal(object)
 
     def __init__(self, session: Session, walker: Walker) -> None:
-        super().__init__()
-        self._session, self._walker = session, walker
+        super().__init__(session, PER_SECOND, SHARE)
         self._theme = LIGHT
         self.setAccessibleName(self.tr("The whole network as a formula"))
         self.example = muted_label("", self, wrap=True)
-        self.digits = NumberField(
-            session.digits, self, whole=True, minimum=FEWEST_DIGITS, maximum=MOST_DIGITS
-        )
-        self.digits.setAccessibleName(self.tr("Decimals"))
-        self.digits.setToolTip(self.tr("Decimals shown in formulas, 2 to 12"))
-        self.digits.setMaximumWidth(DIGITS_WIDTH)
-        self.digits.value_changed.connect(self._on_digits_changed)
+        self.digits = DigitsField(session, self)
         self.copy = QPushButton(self.tr("Copy"), self)
         self.copy.setToolTip(self.tr("Copy the formula and all tables as text, with all digits"))
         self.copy.clicked.connect(self.copy_text)
@@ -58,23 +49,16 @@ class FormulaPanel(Panel):
         top.addWidget(muted_label(self.tr("Decimals"), self))
         top.addWidget(self.digits)
         top.addWidget(self.copy)
-        self.area = QScrollArea(self)
-        self.area.setWidgetResizable(True)
-        self.area.setStyleSheet("QScrollArea, QScrollArea > QWidget { border: none; }")
-        self.area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.area.setAccessibleName(self.tr("The whole network as a formula"))
-        self.setFocusProxy(self.area)
-        self._inner = inner = QWidget(self.area)
-        self._lines = QVBoxLayout(inner)
+        self._inner = QWidget()
+        self._lines = QVBoxLayout(self._inner)
         self._lines.setContentsMargins(0, 0, 6, 0)
         self._lines.addStretch(1)
-        self.area.setWidget(inner)
+        area = scrolled(self._inner, self.accessibleName(), self)
+        area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusProxy(area)
         column = QVBoxLayout(self)
         column.addLayout(top)
-        column.addWidget(self.area, 1)
-        self._pace = Throttle(PER_SECOND, self, SHARE)
-        self._pace.due.connect(self.refresh)
-        self._pace.follow(session)
+        column.addWidget(area, 1)
         session.probe_changed.connect(self._pace.ask)
         walker.changed.connect(self._pace.ask)
 
@@ -104,24 +88,11 @@ class FormulaPanel(Panel):
         parameters, x = derived.parameters, np.array(raw)
         return Moment(program, session.dataset, parameters, x, values.z, values.a)
 
-    @property
-    def is_behind(self) -> bool:
-        """Whether the numbers are those of a moment ago."""
-        return self._pace.is_waiting
-
-    def look_again(self) -> None:
-        """The panel may have come into view."""
-        self._pace.soon()
-
-    def refresh(self) -> None:
-        """Show the present numbers, if anybody can see them."""
-        if not is_in_view(self):
-            return
+    def show_now(self) -> None:
         moment = self.moment()
         if moment is None:
             return
         digits = self._session.digits
-        self.digits.set_value(digits)
         self.example.setText(example_words(self._session, digits))
         parts = formula_parts(moment)
         while len(self.blocks) < len(parts):
@@ -145,7 +116,7 @@ class FormulaPanel(Panel):
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
-        self.digits.setMaximumWidth(theme.px(DIGITS_WIDTH))
+        self.digits.set_theme(theme)
         for block in self.blocks:
             block.set_theme(theme)
 
@@ -177,9 +148,6 @@ class FormulaPanel(Panel):
                 words = tr("Output layer") if part.layer == len(program.sizes) - 1 else ""
                 words = words or tr("Hidden layer {0}").format(part.layer)
                 return f"{words}, {entry.label}"
-
-    def _on_digits_changed(self, digits: float) -> None:
-        self._session.set_digits(int(digits))
 
     def _on_layer_pointed(self, layer: int | None) -> None:
         graph = self._session.document.graph

@@ -32,7 +32,7 @@ from playground.ui.inputs.form import Panel, muted_label, restyle
 from playground.ui.inputs.words import WrappedLabel
 from playground.ui.panels.formula.checker import Checker
 from playground.ui.panels.formula.code_view import CodeView, Remark
-from playground.ui.panels.formula.example import example_of
+from playground.ui.panels.formula.example import example_of, example_words
 from playground.ui.panels.walk.walker import Walker
 from playground.ui.shell.theme import Theme
 
@@ -56,7 +56,7 @@ class OwnPanel(Panel):
         self._session, self._walker = session, walker
         self._question: Question | None = None
         self._program = session.problem.program
-        self._checked_text = ""
+        self._checked_text = self._moment = ""  # what was checked, and for which numbers
         self.setAccessibleName(self.tr("Your own lines"))
         self.heading = muted_label("", self, wrap=True)
         self.view = CodeView(self)
@@ -138,6 +138,8 @@ class OwnPanel(Panel):
             x = np.vstack([x, others[chosen]])
         self._question = question_of(self._program, session.shown.parameters, x)
         self._checked_text = self.view.toPlainText()
+        place = example_words(session, session.digits)
+        self._moment = self.tr("{0}, at step\u00a0{1:,}:").format(place, session.shown.step)
         self.check.setEnabled(False)
         self._say(self.tr("Running…"))
         self.checker.start(self._question.request(self._checked_text))
@@ -190,6 +192,9 @@ class OwnPanel(Panel):
         else:
             n = len(self._question.rows) if self._question else 0
             words = self.tr("All lines agree with the engine, for each of {0} inputs.").format(n)
+            if n == 1:
+                words = self.tr("All lines agree with the engine.")
+        words = f"{self._moment}\n{words}"
         if outcome.printed:
             words += "\n" + self.tr("Printed: {0}").format(outcome.printed.strip()[:200])
         self._say(words, wrong=first is not None)

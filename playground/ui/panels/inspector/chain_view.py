@@ -11,6 +11,7 @@ from playground.analysis.walk.chain import chain_lines
 from playground.analysis.walk.passes import Passes
 from playground.model.graph import EdgeKey
 from playground.session import Session
+from playground.session.naming import values_text
 from playground.session.throttle import Throttle
 from playground.ui.inputs.form import muted_label
 from playground.ui.inputs.formula_view import FormulaView
@@ -91,10 +92,7 @@ class ChainView(QWidget):
         else:
             parts = np.abs(passes.shares(key))
             row = int(np.argmax(np.where(np.isfinite(parts), parts, -1.0)))
-        place = ", ".join(
-            f"{name} = {dataset.text(name, float(value))}"
-            for name, value in list(zip(dataset.x_names, inputs[row], strict=True))[:3]
-        )
+        place = values_text(dataset, dataset.x_names[:3], inputs[row])
         words = self.tr("For the nearest example, at {0}:")
         if probe is None:
             words = self.tr("For the example with the largest gradient, at {0}:")

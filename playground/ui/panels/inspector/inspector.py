@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from playground.model.document import Document
 from playground.model.selection import Selection
 from playground.session import Session
+from playground.ui.inputs.form import scrolled
+from playground.ui.inputs.live_panel import LivePanel
 from playground.ui.inputs.words import ElidedLabel
 from playground.ui.panels.inspector.edge_page import EdgePage
 from playground.ui.panels.inspector.layer_page import LayerPage
@@ -16,15 +17,14 @@ from playground.ui.panels.inspector.network_page import NetworkPage
 from playground.ui.panels.inspector.node_page import NodePage
 from playground.ui.panels.inspector.several_page import SeveralPage
 from playground.ui.shell.theme import Theme
-from playground.ui.shell.visibility import is_in_view
 
 AnyPage = NetworkPage | NodePage | EdgePage | LayerPage | SeveralPage
 
-
+PER_SECOND, SHARE = 5.0, 0.1  # of the window's time at most
 LEAST = 40  # height of a page in pixels; it scrolls
 
 
-class Inspector(QWidget):
+class Inspector(LivePanel):
     """Shows one page: for a node, an edge, a layer, several parts, or the whole network.
 
     Signals:
@@ -35,11 +35,9 @@ class Inspector(QWidget):
     refused = Signal(str)
     selection_wanted = Signal(object)
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, PER_SECOND, SHARE)
         self._selection = Selection()
-        self._is_behind = False  # numbers are missing, because it could not be seen
         self._title = ElidedLabel("", self)
         self._title.setObjectName("inspector_title")
         self._network = NetworkPage(session)
@@ -49,14 +47,8 @@ class Inspector(QWidget):
         self._several = SeveralPage(session)
         self._stack = QStackedWidget(self)
         for page in self._pages():
-            area = QScrollArea(self._stack)
-            area.setWidgetResizable(True)
+            area = scrolled(page, self.tr("Inspector"), self._stack)
             area.setMinimumHeight(LEAST)
-            area.setAccessibleName(self.tr("Inspector"))
-            area.setStyleSheet("QScrollArea, QScrollArea > QWidget { border: none; }")
-            area.viewport().setAutoFillBackground(False)
-            page.setAutoFillBackground(False)
-            area.setWidget(page)
             self._stack.addWidget(area)
             page.refused.connect(self.refused)
             page.selection_wanted.connect(self.selection_wanted)
@@ -89,14 +81,9 @@ class Inspector(QWidget):
         self._selection = selection
         self._show()
 
-    def refresh(self) -> None:
-        """Show the numbers of now; those of a hidden inspector when it is painted next.
-
-        Fields that are being typed in are left alone.
-        """
-        self._is_behind = not is_in_view(self)
-        if not self._is_behind:
-            self.page.refresh()
+    def show_now(self) -> None:
+        """Fields that are being typed in are left alone."""
+        self.page.refresh()
 
     def _on_document_changed(self, old: Document, new: Document) -> None:
         if (old.graph, old.training, old.data) != (new.graph, new.training, new.data):
@@ -119,11 +106,3 @@ class Inspector(QWidget):
         self._title.setText(page.title)
         self._stack.setCurrentIndex(self._pages().index(page))
         self.refresh()
-
-    # -- Qt ------------------------------------------------------------------------------------
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self._is_behind:
-            self._is_behind = False
-            QTimer.singleShot(0, self.refresh)

@@ -9,12 +9,13 @@ from playground.model import edits
 from playground.model.features import in_signs
 from playground.model.graph import EdgeKey
 from playground.model.inputs import set_feature, shown_feature
-from playground.model.numbers import format_number
 from playground.model.selection import Selection
 from playground.session import Session
+from playground.session.naming import values_text
 from playground.ui.inputs.form import Form, error_label, muted_label
 from playground.ui.inputs.formula_view import FormulaView
 from playground.ui.panels.doctor.unit_doctor import UnitDoctor
+from playground.ui.panels.formula.example import MOST_NAMED, example_words
 from playground.ui.panels.inspector.activation_editor import ActivationEditor
 from playground.ui.panels.inspector.page import GradientLabel, Page, ParameterRow
 from playground.ui.shell.theme import Theme
@@ -67,14 +68,15 @@ class NodePage(Page):
         self._units = self.units_label()
         layout.addWidget(self._units)
         layout.addStretch(1)
-        session.probe_changed.connect(self._on_probe_changed)
+        session.probe_changed.connect(self._on_equation_changed)
+        session.digits_changed.connect(self._on_equation_changed)
 
     def set_theme(self, theme: Theme) -> None:
         self.equation.set_theme(theme)
         self.place.setFont(theme.font(-0.5))
         self._gradient.setFont(theme.number_font())
 
-    def _on_probe_changed(self) -> None:
+    def _on_equation_changed(self) -> None:
         if self.isVisible():
             self._show_equation()
 
@@ -155,12 +157,12 @@ class NodePage(Page):
         if session.probe is not None and (found := session.derived.activity(session.probe)):
             pairs = zip(found.z.tolist(), found.a.tolist(), strict=True)
             values = dict(zip((n.id for n in graph.nodes), pairs, strict=True))
-            inputs = zip(session.dataset.x_names, session.probe, strict=True)
-            place = ", ".join(session.dataset.text(name, x) for name, x in inputs)
-            words = self.tr("at x = {0}").format(place)
-            if self.is_scaled:
-                scaled = ", ".join(format_number(a, 3) for a in found.a[: graph.n_inputs])
-                words += self.tr(", scaled {0}").format(scaled)
+            words, names = example_words(session, session.digits), session.dataset.x_names
+            if self.is_scaled and len(names) <= MOST_NAMED:
+                inputs = graph.layers[0].nodes[:MOST_NAMED]
+                shown = (graph.display_name(node.id) for node in inputs)
+                scaled = values_text(session.dataset, shown, found.a)
+                words = self.tr("{0}, as the network sees it: {1}").format(words, scaled)
             self.place.setText(words)
         self.place.setVisible(values is not None)
         parameters = session.shown.parameters

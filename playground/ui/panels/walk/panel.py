@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -16,10 +15,11 @@ from PySide6.QtWidgets import (
 from playground.analysis.walk.walk import Phase, Step, Walk
 from playground.model.graph import ParameterKey
 from playground.model.numbers import typeset_number
-from playground.session import FEWEST_DIGITS, MOST_DIGITS, Session
-from playground.session.naming import parameter_name
+from playground.session import Session
+from playground.session.naming import parameter_name, values_text
 from playground.ui.commands.table import CommandTable
-from playground.ui.inputs.form import Panel, muted_label
+from playground.ui.inputs.digits_field import DigitsField
+from playground.ui.inputs.form import Panel, muted_label, scrolled
 from playground.ui.inputs.formula_view import FormulaView
 from playground.ui.inputs.number_field import NumberField
 from playground.ui.inputs.words import ElidedLabel, WrappedLabel
@@ -42,48 +42,35 @@ class WalkPanel(Panel):
         self.words = muted_label("", self, wrap=True)
         self.formulas = FormulaView(self)
         self.check = muted_label("", self, wrap=True)
-        self.example = self._field(
-            self.tr("Example"), self.tr("The number of the example in the batch")
-        )
+        self.example = NumberField(1.0, self, whole=True, minimum=1, step=1)
+        self.example.setAccessibleName(self.tr("Example"))
+        self.example.setToolTip(self.tr("The number of the example in the batch"))
         self.example.value_changed.connect(self._on_example_changed)
         self._example_caption = muted_label(self.tr("Example"), self)
+        self._batch = muted_label("", self)
         self.example_words = ElidedLabel("", self, Qt.TextElideMode.ElideRight)
-        self.digits = NumberField(
-            session.digits, self, whole=True, minimum=FEWEST_DIGITS, maximum=MOST_DIGITS
-        )
-        self.digits.setAccessibleName(self.tr("Decimals"))
-        self.digits.setToolTip(self.tr("Decimals shown in formulas, 2 to 12"))
-        self.digits.value_changed.connect(self._on_digits_changed)
+        self.digits = DigitsField(session, self)
         self._phases = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
         column = QVBoxLayout(self)
         column.setSpacing(5)
         column.addLayout(self._phase_row())
         column.addLayout(self._choice_row())
+        column.addWidget(self.example_words)
         column.addWidget(self.title)
-        area = QScrollArea(self)
-        area.setWidgetResizable(True)
-        area.setStyleSheet("QScrollArea, QScrollArea > QWidget { border: none; }")
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        inner = QWidget(area)
+        inner = QWidget()
         lines = QVBoxLayout(inner)
         lines.setContentsMargins(0, 0, 0, 0)
         for widget in (self.formulas, self.words, self.check):
             lines.addWidget(widget)
         lines.addStretch(1)
-        area.setWidget(inner)
+        area = scrolled(inner, self.tr("Arithmetic"), self)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column.addWidget(area, 1)
         column.addLayout(self._button_row())
         walker.changed.connect(self._on_walk_changed)
-        session.digits_changed.connect(self.digits.set_value)
         self.formulas.follow(session)
         self._on_walk_changed()
-
-    def _field(self, name: str, tip: str) -> NumberField:
-        field = NumberField(1.0, self, whole=True, minimum=1, step=1)
-        field.setAccessibleName(name)
-        field.setToolTip(tip)
-        return field
 
     def _phase_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -101,7 +88,8 @@ class WalkPanel(Panel):
         row = QHBoxLayout()
         row.addWidget(self._example_caption)
         row.addWidget(self.example)
-        row.addWidget(self.example_words, 1)
+        row.addWidget(self._batch)
+        row.addStretch(1)
         row.addWidget(muted_label(self.tr("Decimals"), self))
         row.addWidget(self.digits)
         return row
@@ -136,8 +124,8 @@ class WalkPanel(Panel):
             self._buttons[name].setVisible(walking)
 
     def set_theme(self, theme: Theme) -> None:
-        for field in (self.example, self.digits):
-            field.setMaximumWidth(theme.px(FIELD_WIDTH))
+        self.example.setMaximumWidth(theme.px(FIELD_WIDTH))
+        self.digits.set_theme(theme)
         self.formulas.set_theme(theme, 1.5)
         self.title.setFont(theme.font(1.0, bold=True))
 
@@ -176,7 +164,9 @@ class WalkPanel(Panel):
                     return tr("The input as the network sees it.")
                 return tr("Each input times its weight, plus the bias; then the activation.")
             case Phase.LOSS:
-                return tr("How far the output is from the target.")
+                if len(walk.passes.losses) == 1:
+                    return tr("How far the output is from the target.")
+                return tr("How far the output is from the target: L here, C on average.")
             case Phase.BACKWARD:
                 return tr("How the loss of this example changes with this node: the chain rule.")
             case Phase.GRADIENT:
@@ -193,6 +183,7 @@ class WalkPanel(Panel):
         for widget in (
             self._example_caption,
             self.example,
+            self._batch,
             self.example_words,
             self.title,
             self.check,
@@ -218,7 +209,8 @@ class WalkPanel(Panel):
 
     def _show_example(self, walk: Walk) -> None:
         if walk.example is not None:
-            self.example.hide()
+            for widget in (self._example_caption, self.example, self._batch):
+                widget.hide()
             words = self.tr("The picture that is probed; it is not trained in this step.")
             self.example_words.setText(words)
             return
@@ -226,15 +218,10 @@ class WalkPanel(Panel):
         dataset = self._session.dataset
         row = int((~dataset.test).nonzero()[0][walk.row])
         digits = self._session.digits
-        pairs = [*zip(dataset.x_names, dataset.x[row], strict=True)][:4]
-        pairs += [*zip(dataset.y_names, dataset.y[row], strict=True)][:4]
-        texts = [
-            dataset.text(n, v) if n in dataset.dates else typeset_number(float(v), digits)
-            for n, v in pairs
-        ]
-        values = (f"{n} = {text}" for (n, _), text in zip(pairs, texts, strict=True))
-        words = self.tr("of {0:,}: {1}").format(len(walk.passes.rows), ", ".join(values))
-        self.example_words.setText(words)
+        x = values_text(dataset, dataset.x_names[:4], dataset.x[row], digits)
+        y = values_text(dataset, dataset.y_names[:4], dataset.y[row], digits)
+        self.example_words.setText(f"{x}, {y}")
+        self._batch.setText(self.tr("of {0:,}").format(len(walk.passes.rows)))
 
     def _check_text(self) -> str:
         both = self._walker.difference()
@@ -254,9 +241,6 @@ class WalkPanel(Panel):
             self.example.refuse(self.tr("The batch has {0:,} examples.").format(n))
         else:
             self._walker.set_example(int(number) - 1)
-
-    def _on_digits_changed(self, digits: float) -> None:
-        self._session.set_digits(int(digits))
 
     def _on_phase_clicked(self, number: int) -> None:
         self._walker.jump(list(Phase)[number])

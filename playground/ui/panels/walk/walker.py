@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from playground.analysis.walk.lines import Lines
+from playground.analysis.walk.passes import next_batch
 from playground.analysis.walk.walk import Example, Phase, Step, Walk
 from playground.engine.run import Snapshot
 from playground.model.graph import ParameterKey
@@ -50,7 +51,7 @@ class Walker(QObject):
         self._moment: Snapshot | None = None  # the one that is walked
         self._origin: Snapshot | None = None  # the same, as it came from the run
         self._picture: Probe | None = None  # walked in place of an example of the batch
-        self._applying: int | None = None  # the step of the run that is waited for
+        self._is_applying = False  # whether the engine was asked to take the step
         self._timer = QTimer(self)
         self._timer.setInterval(SLOW_MS)
         self._timer.timeout.connect(self._on_timeout)
@@ -162,8 +163,8 @@ class Walker(QObject):
     def play(self, on: bool) -> None:
         """Go on by itself, slowly, until the last step."""
         if on:
-            self.forward()
             self._timer.start()
+            self.forward()
         else:
             self._timer.stop()
         self.changed.emit()
@@ -194,16 +195,18 @@ class Walker(QObject):
         if (later := self._later) is not None:
             self.show(later)
             return
-        self._applying = self._session.live.step + 1
+        self._is_applying = True
         self._session.show(None)
         self._session.step()
 
     # -- why not -------------------------------------------------------------------------------
 
     def why_no_walk(self) -> str:
+        return "" if self.walk is not None else self._why_not_here()
+
+    def _why_not_here(self) -> str:
+        """Why the present network can't be walked."""
         session = self._session
-        if self.walk is not None:
-            return ""
         if session.problem.n_train == 0:
             return self.tr("There is no training example to walk through.")
         n = session.problem.program.n_parameters
@@ -289,16 +292,10 @@ class Walker(QObject):
 
     def _begin(self, at: int, index: int) -> None:
         session = self._session
-        self._moment = session.shown
+        self._moment, self._is_applying = session.shown, False
         old = self.walk
-        n_rows = session.problem.batch
-        self.walk = Walk(
-            session.problem,
-            self._moment.parameters,
-            self._moment.progress,
-            min(at, max(0, n_rows - 1)),
-            self._example(),
-        )
+        moment = self._moment.parameters, self._moment.progress
+        self.walk = Walk(session.problem, *moment, at, self._example())
         if old is not None and len(old.steps) != len(self.walk.steps):
             index = 0
         inputs = session.dataset.x[~session.dataset.test]
@@ -323,9 +320,8 @@ class Walker(QObject):
         session, probe = self._session, self._session.probe
         if probe is None:
             return 0
-        shown = session.shown
-        rows = Walk(session.problem, shown.parameters, shown.progress).passes.rows
-        inputs = session.dataset.x[~session.dataset.test][rows]
+        shown, inputs = session.shown, session.dataset.x[~session.dataset.test]
+        inputs = inputs[next_batch(session.problem, shown.parameters, shown.progress)]
         return int(((inputs - probe) ** 2).sum(axis=1).argmin())
 
     def _on_digits_changed(self) -> None:
@@ -342,13 +338,9 @@ class Walker(QObject):
         if self.walk is None or shown is self._moment:
             return
         session = self._session
-        if self._applying is not None:
-            if session.live.step < self._applying:
-                return
-            self._applying = None
-        if self._applying is None and not session.shows_live:
-            return  # somebody else shows another moment
-        if self.why_not_again():
+        if self._is_waiting or not session.shows_live:
+            return  # for the engine, or somebody else shows another moment
+        if self._why_not_here():
             self.stop()
             return
         at, index = self.walk.at, self.index
@@ -358,14 +350,14 @@ class Walker(QObject):
         self._begin(at, index)
 
     @property
+    def _is_waiting(self) -> bool:
+        """Whether the engine has still to take the step that was walked."""
+        live, origin = self._session.live, self._origin
+        if not self._is_applying or origin is None or live.divergence is not None:
+            return False
+        return (live.generation, live.step) == (origin.generation, origin.step)
+
+    @property
     def walk_step(self) -> int:
         """The step of the run from which the walk goes on."""
         return -1 if self._moment is None else self._moment.step
-
-    def why_not_again(self) -> str:
-        """Why the present network can't be walked."""
-        walk, self.walk = self.walk, None
-        try:
-            return self.why_no_walk()
-        finally:
-            self.walk = walk

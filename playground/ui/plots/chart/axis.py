@@ -107,8 +107,8 @@ class Axis(pg.AxisItem):
         """The name, and from where the ticks count."""
         if not self._origin:
             return self.name
-        sign, (text,) = "−" if self._origin > 0.0 else "+", linear_texts([abs(self._origin)], 1.0)
-        return f"{self.name} {sign} {text}"
+        sign, text = "−" if self._origin > 0.0 else "+", f"{abs(self._origin):.15g}"
+        return f"{self.name} {sign} {text.replace('e+', 'e')}"
 
     def _show_title(self) -> None:
         """In one row, else in two; a longer title loses its middle, and its tool tip has it all."""

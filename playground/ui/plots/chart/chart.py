@@ -25,6 +25,7 @@ from PySide6.QtGui import (
     QPainter,
     QPen,
     QResizeEvent,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QLabel, QWidget, QWidgetAction
 
@@ -225,6 +226,10 @@ class Chart(pg.PlotWidget):
         at = self.plot_rect().center() if position is None else position
         return self.viewport().mapToGlobal(at.toPoint())
 
+    def _tell_pointer(self, position: QPointF) -> None:
+        inside = self.plot_rect().contains(position)
+        self.pointer_moved.emit(position if inside else None)
+
     # -- texts -----------------------------------------------------------------------------
 
     def x_text(self, x: float) -> str:
@@ -279,8 +284,11 @@ class Chart(pg.PlotWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
-        inside = self.plot_rect().contains(event.position())
-        self.pointer_moved.emit(event.position() if inside else None)
+        self._tell_pointer(event.position())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        super().wheelEvent(event)
+        self._tell_pointer(event.position())  # at another place of a zoomed view
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)

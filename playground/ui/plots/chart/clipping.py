@@ -82,7 +82,7 @@ def segments_near_view(x: Array, y: Array, view: QRectF) -> tuple[Array, Array]:
 
 
 def places_near_view(x: Array, y: Array, view: QRectF) -> tuple[Array, Array]:
-    """The points ``(n,), (n,)``, each at most at the reach of the view; NaN at its lower end."""
+    """All x ``(n,)`` and y ``(m,)``, at most at the reach of the view; NaN at its lower end."""
     left, low = _reach(view.left(), view.width()), _reach(view.top(), view.height())
     return _limited(x, left), _limited(y, low)
 

@@ -6,18 +6,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.engine.history import History
+from playground.session.curvature import NO_CURVATURE, CurvatureHistory
 
 Array = NDArray[np.float64]
 
 
-def losses_csv(history: History) -> str:
+def losses_csv(history: History, curvatures: CurvatureHistory = NO_CURVATURE) -> str:
     """All recorded samples as CSV, with all digits; cells without a measurement are empty."""
     penalty = history.penalty if (history.penalty > 0.0).any() else np.full(len(history), np.nan)
-    rows = ["step,training loss,test loss,penalty"]
-    for step, *values in zip(history.step, history.train, history.test, penalty, strict=True):
-        cells = ["" if np.isnan(value) else repr(float(value)) for value in values]
-        rows.append(",".join([f"{step:.0f}", *cells]))
-    return "\n".join(rows) + "\n"
+    columns = {
+        "training loss": (history.step, history.train),
+        "test loss": (history.step, history.test),
+        "penalty": (history.step, penalty),
+    }
+    if len(curvatures):
+        columns["curvature"] = (curvatures.step, curvatures.largest)
+        columns["limit of the curvature"] = (curvatures.step, curvatures.allowed)
+    steps = np.unique(np.concatenate([step for step, _ in columns.values()]))
+    cells = [[f"{step:.0f}" for step in steps]]
+    for step, values in columns.values():
+        found = np.full(len(steps), np.nan)
+        found[steps.searchsorted(step)] = values
+        cells.append(["" if np.isnan(value) else repr(value) for value in found.tolist()])
+    rows = [("step", *columns), *zip(*cells, strict=True)]
+    return "".join(",".join(row) + "\n" for row in rows)
 
 
 def loss_text(value: float) -> str:

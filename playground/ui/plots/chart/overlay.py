@@ -61,6 +61,21 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Polygon:
+    """A polygon with these ``corners`` ``(n, 2)``."""
+
+    corners: Array
+    outline: QPen
+    fill: QColor
+
+    def paint(self, painter: QPainter, view: QRectF) -> None:
+        painter.setPen(self.outline)
+        painter.setBrush(self.fill)
+        x, y = np.append(self.corners, self.corners[:1], axis=0).T
+        painter.drawPolygon(QPolygonF(_points(*near_view(x, y, view))))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Sticks:
     """Vertical lines at ``x`` from ``low`` to ``high``, each ``(n,)``."""
 
@@ -204,8 +219,9 @@ class Rules(WholeView):
 
     def paint(self, painter: QPainter, *_: object) -> None:
         view = self.boundingRect()
-        lines = [QLineF(x, view.top(), x, view.bottom()) for x in self.vertical]
-        lines += [QLineF(view.left(), y, view.right(), y) for y in self.horizontal]
+        xs, ys = places_near_view(np.array(self.vertical), np.array(self.horizontal), view)
+        lines = [QLineF(x, view.top(), x, view.bottom()) for x in xs.tolist()]
+        lines += [QLineF(view.left(), y, view.right(), y) for y in ys.tolist()]
         if lines:
             painter.setPen(self._pen)
             painter.drawLines(lines)

@@ -26,6 +26,13 @@ def nearest_within(
     return nearest if distance[nearest] <= reach else None
 
 
+def kept_on_plot(chart: Chart, position: QPointF) -> QPointF:
+    """The place on the widget, or the nearest place inside the axes."""
+    area = chart.plot_rect()
+    x, y = max(position.x(), area.left()), max(position.y(), area.top())
+    return QPointF(min(x, area.right()), min(y, area.bottom()))
+
+
 def kept_in_view(chart: Chart, x: float, y: float) -> tuple[float, float]:
     """The point, or the nearest point inside the view."""
     (x0, x1), (y0, y1) = chart.x_range(), chart.y_range()

@@ -30,6 +30,10 @@ class ShowMenu(QToolButton):
         self._table.add(commands)
         self._menu.add_menu(name)
 
+    def add_listed(self, names: str) -> None:
+        """Add commands of the table, with blanks between their names."""
+        self._menu.add(names)
+
     def add(self, commands: Iterable[Command]) -> None:
         for action in self._table.add(commands):
             self._menu.add_action(action)

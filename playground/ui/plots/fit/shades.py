@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor
 
 from playground.data.task import Kind, Task
 from playground.ui.plots.chart.ranges import Range
-from playground.ui.shell.theme import Theme, unit_colour
+from playground.ui.shell.theme import Theme, mixed, unit_colour
 
 Array = NDArray[np.float64]
 Pixels = NDArray[np.uint32]
@@ -49,7 +49,7 @@ def class_pixels(winners: NDArray[np.intp], confidence: Array, n: int, theme: Th
 
 def _looked_up(ramp: Pixels, share: Array) -> Pixels:
     """``share`` runs from -1 to 1; NaN is the middle."""
-    place = np.clip(np.nan_to_num(share, nan=0.0) * STEPS, -STEPS, STEPS)
+    place = STEPS * np.clip(np.nan_to_num(share, nan=0.0), -1.0, 1.0)
     pixels: Pixels = ramp[place.astype(np.intp) + STEPS]
     return pixels
 
@@ -60,7 +60,9 @@ def value_ramp(theme: Theme) -> Pixels:
     low, high = class_colours(2)
     shares = [k / STEPS - 1.0 for k in range(2 * STEPS + 1)]
     ends = [(low if s < 0.0 else high, abs(s)) for s in shares]
-    return np.array([_mixed(c, theme, STRONGEST * s) for c, s in ends], dtype=np.uint32)
+    return np.array(
+        [mixed(c, theme.surface, STRONGEST * s).rgb() for c, s in ends], dtype=np.uint32
+    )
 
 
 @cache
@@ -68,16 +70,8 @@ def _class_ramps(n: int, theme: Theme) -> Pixels:
     """``(n, STEPS + 1)``: each class from hardly sure to sure."""
     weakest = 0.12
     shares = [weakest + (STRONGEST - weakest) * k / STEPS for k in range(STEPS + 1)]
-    rows = [[_mixed(colour, theme, share) for share in shares] for colour in class_colours(n)]
+    rows = [
+        [mixed(colour, theme.surface, share).rgb() for share in shares]
+        for colour in class_colours(n)
+    ]
     return np.array(rows, dtype=np.uint32)
-
-
-def rgb(colour: QColor) -> tuple[int, int, int]:
-    return colour.red(), colour.green(), colour.blue()
-
-
-def _mixed(colour: QColor, theme: Theme, share: float) -> int:
-    """A pixel with ``share`` of the colour, the rest of the surface."""
-    surface = QColor(theme.surface)
-    pairs = zip(rgb(colour), rgb(surface), strict=True)
-    return QColor(*(round(share * a + (1.0 - share) * b) for a, b in pairs)).rgb()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
+
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
@@ -10,9 +13,30 @@ from playground.data.task import Task
 from playground.engine.run import Snapshot
 from playground.session import Change, Derived, Session
 from playground.session.derived import Probe
+from playground.ui.commands.command import Command
 from playground.ui.commands.menus import context_menu
 from playground.ui.commands.table import CommandTable
 from playground.ui.shell.theme import Theme
+
+S = TypeVar("S")
+T = TypeVar("T")
+P = ParamSpec("P")
+
+
+class WhileShown(Generic[S]):
+    """Asks a view, or a part of one, while it is shown; commands are listed before it is built."""
+
+    def __init__(self, shown: Callable[[], S | None]) -> None:
+        self._shown = shown
+
+    def __call__(self, ask: Callable[Concatenate[S, P], T], otherwise: T) -> Callable[P, T]:
+        """A function that asks what is shown, and gives ``otherwise`` while it is not."""
+
+        def asked(*args: P.args, **kwargs: P.kwargs) -> T:
+            shown = self._shown()
+            return otherwise if shown is None else ask(shown, *args, **kwargs)
+
+        return asked
 
 
 class FitView(QObject):
@@ -20,7 +44,7 @@ class FitView(QObject):
 
     Attributes:
         widget: the page in the dock.
-        commands: what else can be shown, and done, here.
+        commands: those of the dock, with what else can be shown, and done, here.
         description: the network's function in a few words, for the status line.
 
     Signals:
@@ -41,16 +65,21 @@ class FitView(QObject):
 
     widget: QWidget
 
-    def __init__(self, session: Session, parent: QWidget) -> None:
+    def __init__(self, session: Session, commands: CommandTable, parent: QWidget) -> None:
         super().__init__(parent)
         self.session = session
-        self.commands = CommandTable(parent)
+        self.commands = commands
         self.description = ""
 
     @staticmethod
     def can_show(task: Task) -> bool:
         """Whether this view suits the task."""
         return True
+
+    @staticmethod
+    def commands_of(shown: WhileShown[Any]) -> Iterable[Command]:
+        """The commands of a view that is built only when it is first shown."""
+        return ()
 
     def show(self, shown: Snapshot, derived: Derived) -> None:
         """Draw a snapshot; only called for tasks that the view can show."""

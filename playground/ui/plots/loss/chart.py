@@ -140,7 +140,7 @@ class LossChart(Chart):
         self._cursor.set_lines([] if place is None else [place], [])
         low, high = self.y_range()
         losses = losses[(low <= losses) & (losses <= high)]
-        self._cursor_dots.setData([place] * len(losses), losses)
+        self._cursor_dots.setData(np.full(len(losses), place or 0.0), losses)
 
     def _add_curve(self, name: str, z: float) -> None:
         self._curves[name] = line(z)

@@ -181,7 +181,7 @@ class LossPlot(QWidget):
         yield switch(
             "loss_curvature", self.tr("Learning-rate &limit"), partial(getattr, self, "curvature"),
             self._set_curvature, menu="loss",
-            tip=self.tr("The loss’s largest curvature λ, and 2/rate: above it steps overshoot"),
+            tip=self.tr("The loss’s largest curvature λ, and the λ that the learning rate allows"),
         )
     # fmt: on
 
@@ -200,8 +200,8 @@ class LossPlot(QWidget):
     # -- exports ---------------------------------------------------------------------------
 
     def csv_text(self) -> str:
-        """All recorded samples of this run as CSV, with all digits."""
-        return losses_csv(self._history)
+        """All recorded samples of this run as CSV, with all digits; the curvature while shown."""
+        return losses_csv(self._history, self._curvatures if self.curvature else NO_CURVATURE)
 
     def draw_picture(self, painter: QPainter) -> None:
         """Draw legend and plot as they are on the screen, without the buttons."""

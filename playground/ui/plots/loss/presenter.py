@@ -10,6 +10,7 @@ from playground.analysis.curvature.rate_limit import stable_product
 from playground.engine.run import Snapshot
 from playground.model.document import Document
 from playground.model.optimizers import OPTIMIZERS
+from playground.model.sizes import sizes_text
 from playground.session import Session
 from playground.session.curvature import CurvatureRecord
 from playground.session.throttle import Throttle
@@ -55,7 +56,7 @@ class LossPresenter(QObject):
             training, no_limit = self._session.document.training, self.curvature.why_not()
             if not no_limit and stable_product(training) is None:
                 label = OPTIMIZERS[training.optimizer].label
-                no_limit = _tr("{0} rescales its steps: no limit").format(label)
+                no_limit = _tr("{0} rescales its steps: λ alone sets no limit").format(label)
             self._plot.set_curvature(self.curvature.history, no_limit)
 
     def _on_clearing_wanted(self, runs: Sequence[object]) -> None:
@@ -87,7 +88,7 @@ class LossPresenter(QObject):
 def run_name(document: Document) -> str:
     """A run by its settings: ``1-8-1, sgd 0.1, seed 6``."""
     training = document.training
-    sizes = "-".join(str(len(layer.nodes)) for layer in document.graph.layers)
+    sizes = sizes_text([len(layer.nodes) for layer in document.graph.layers])
     rate = f"{training.optimizer} {training.learning_rate:g}"
     words = _tr("{0}, {1}, seed {3}")
     if training.batch_size:

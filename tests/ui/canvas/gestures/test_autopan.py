@@ -13,6 +13,7 @@ from playground.model.selection import Selection
 from playground.ui.canvas.geometry.hit_testing import hit_at
 from playground.ui.canvas.geometry.layout import Camera, fitting_margins
 from playground.ui.canvas.geometry.parts import GROUND, Part
+from playground.ui.canvas.gestures import autopan
 from playground.ui.canvas.gestures.autopan import BORDER, FASTEST
 from tests.ui.canvas.conftest import OpenCanvas, network
 from tests.ui.canvas.user import LEFT, NO_KEYS, User
@@ -29,6 +30,13 @@ def user(open_canvas: OpenCanvas) -> User:
     user = open_canvas(network(1, 8, 12, 1))
     look(user, 0.0, 0.0)
     return user
+
+
+@pytest.fixture
+def fast(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It pans five times as fast, so that its end comes soon."""
+    monkeypatch.setattr(autopan, "FASTEST", 5.0 * FASTEST)
+    monkeypatch.setattr(autopan, "RATE", 5.0 * autopan.RATE)
 
 
 def look(user: User, x: float, y: float, scale: float = 1.4) -> None:
@@ -137,6 +145,7 @@ def test_a_band_takes_what_comes_into_view(user, qtbot) -> None:
     assert not user.view.mouse.autopan.is_active
 
 
+@pytest.mark.usefixtures("fast")
 def test_a_column_is_carried_sideways_only(open_canvas, qtbot) -> None:
     user = open_canvas(network(1, 4, 4, 4, 4, 1))
     look(user, user.view.state.geometry.columns[1], 0.0, 1.8)
@@ -272,6 +281,7 @@ def test_a_camera_that_the_person_moved_in_mid_drag_stays(user, qtbot, panned, b
     user.release(inside)
 
 
+@pytest.mark.usefixtures("fast")
 def test_it_ends_where_the_network_ends(user, qtbot) -> None:
     user.drag(free_ground(user), QPoint(900, 700), release=False)
     wait_until_it_rests(user, qtbot)

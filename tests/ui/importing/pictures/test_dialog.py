@@ -40,7 +40,7 @@ class Person:
         return self.wait()
 
     def wait(self) -> PicturesDialog:
-        self._qtbot.waitUntil(lambda: self.dialog.progress.isHidden(), timeout=10_000)
+        self._qtbot.waitUntil(lambda: not self.dialog.busy, timeout=10_000)
         return self.dialog
 
     def type(self, field: NumberField, text: str) -> None:
@@ -92,7 +92,9 @@ def test_the_dialog_says_what_is_in_the_folder_and_what_becomes_of_it(
     ]  # fmt: skip
     assert tops[0] is not None
     assert tops[0].child(0).text(0) == "dog/broken.png: not a picture that can be read"
-    assert dialog.task.text() == "3,072 inputs, 2 classes: sigmoid and binary cross-entropy"
+    assert dialog.task.text() == (
+        "3,072 inputs, 2 classes: sigmoid and binary cross-entropy (cat, dog)"
+    )
     assert dialog.note.text() == (
         "20 pictures (cat 10, dog 10), 4 of them held out; 1 file left out, see the list. 20"
         " pictures are larger, up to 90 × 90, and reduced to 32 × 32; at most 64 × 64 pixels can"
@@ -109,6 +111,7 @@ def test_size_and_channels_are_chosen_and_learned_in_one_undo_step(
     person.type(dialog.bar.height_field, "8")
     person.type(dialog.bar.width_field, "10")
     person.take(Channels.RED)
+    person.wait()
     assert dialog.task.text().startswith("80 inputs, 2 classes")
     person.use()
     images = images_of(window)
@@ -167,7 +170,7 @@ def test_a_folder_without_two_classes_is_explained(person: Person, pets: Path) -
 def test_closing_the_dialog_ends_the_reading(person: Person, pets: Path) -> None:
     person.window.flow.open_path(pets)
     person.dialog.reject()
-    assert "reader" not in {thread.name for thread in threading.enumerate()}
+    assert "data reader" not in {thread.name for thread in threading.enumerate()}
 
 
 def test_a_folder_is_opened_by_the_menu_and_by_dropping_it(

@@ -10,11 +10,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from playground.analysis.units.findings import Trouble
+from playground.analysis.units.findings import Finding, Trouble
+from playground.analysis.units.zeros import zeros_in_chain
 from playground.data.dataset import dataset_of
+from playground.engine.problem import problem_of
 from playground.model import edits
 from playground.model.document import Data, Document, Generator, dense_document
 from playground.ui.panels.doctor.panel import DoctorPanel
+from playground.ui.panels.doctor.words import summary, zeros_text
 from playground.ui.window import MainWindow
 from tests.ui.conftest import OpenWindow
 
@@ -119,24 +122,24 @@ CURES = [
 ]
 
 
-@pytest.mark.parametrize(("text", "name"), CURES)
 def test_each_cure_is_one_click_and_one_undo_step(
-    qtbot: QtBot, examined: Callable[[Document], MainWindow], text: str, name: str
+    qtbot: QtBot, examined: Callable[[Document], MainWindow]
 ) -> None:
     document = with_dead(sound(), 2)
     window = examined(document)
     session, panel = window.session, window.doctor
     node = document.graph.layers[2].nodes[0].id
-    click_cell(qtbot, panel, node)
-    assert session.derived.all_findings[node].trouble is Trouble.DEAD
-    press(qtbot, panel, text)
-    assert session.undo_stack.undo_text() == name
-    dead = {n for n, f in session.derived.all_findings.items() if f.trouble is Trouble.DEAD}
-    assert node not in dead or text == "Another seed"
-    assert len(dead) <= 3
-    session.undo_stack.undo()
-    assert session.document.same_as(document)
-    assert not session.undo_stack.can_undo()
+    for text, name in CURES:
+        click_cell(qtbot, panel, node)
+        assert session.derived.all_findings[node].trouble is Trouble.DEAD
+        press(qtbot, panel, text)
+        assert session.undo_stack.undo_text() == name
+        dead = {n for n, f in session.derived.all_findings.items() if f.trouble is Trouble.DEAD}
+        assert node not in dead or text == "Another seed"
+        assert len(dead) <= 3
+        session.undo_stack.undo()
+        assert session.document.same_as(document)
+        assert not session.undo_stack.can_undo()
 
 
 def test_what_cannot_be_cured_says_why(
@@ -151,6 +154,23 @@ def test_what_cannot_be_cured_says_why(
     click_cell(qtbot, panel, window.session.document.graph.layers[1].nodes[0].id)
     assert commands["cure_unit"].reason == "This unit is alive."
     assert not button(panel, "Restart unit").isEnabled()
+
+
+def test_a_single_unit_is_said_to_be_so() -> None:
+    graph = sound((1, 3, 1)).graph
+    node = graph.layers[1].nodes[0].id
+    for trouble, words in ((Trouble.DEAD, "is dead."), (Trouble.TWINS, "is a twin of another.")):
+        said = summary(graph, {node: Finding(node, trouble, True)})
+        assert said == f"1 of 3 hidden units {words}"
+
+
+def test_a_network_that_is_locked_altogether_is_said_to_be_so() -> None:
+    document = sound((1, 3, 1))
+    keys = document.graph.parameter_keys
+    document = edits.set_locked(document, keys, True)
+    problem = problem_of(document, dataset_of(document))
+    said = zeros_text(document.graph, zeros_in_chain(problem, document.parameters))
+    assert said == "All weights and biases are locked: nothing learns."
 
 
 def test_while_training_the_cells_follow(
@@ -176,6 +196,8 @@ def test_a_network_without_hidden_units_or_points_is_said_to_have_none(
     assert np.array(marks(panel)).size == 0
     assert not panel.cells.isVisible()
     assert not panel.finding.isVisible(), "no cell is there to be pointed at"
+    assert not panel.counts.isVisible()
+    assert window.commands["cure_seed"].reason == "There are no hidden units."
 
 
 def test_of_many_rows_as_many_are_looked_at_as_there_is_time_for(

@@ -67,9 +67,9 @@ def test_each_trouble_is_said_in_words_with_its_place(doctor: UnitDoctor, units:
         said.append(doctor.text.text())
     assert said == [
         "h2 is dead: off at every training point, so it can’t learn. "
-        "Its kink at x = 2.00 is outside the data (-1.00 to 1.00).",
+        "Its kink at x = 2.00 is outside the data (−1.00 to 1.00).",
         "h3 adds only a straight line to the data. "
-        "Its kink at x = 4.00 is outside the data (-1.00 to 1.00).",
+        "Its kink at x = 4.00 is outside the data (−1.00 to 1.00).",
         "h4 is on the same side at every training point: no kink.",
         "h5 is 3.00 times h1: one is enough.",
     ]

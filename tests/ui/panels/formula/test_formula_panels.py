@@ -17,9 +17,17 @@ from pytestqt.qtbot import QtBot
 from playground.analysis.walk.walk import Phase
 from playground.engine.reference import forward
 from playground.files.export import EXPORTS
-from playground.model.document import Data, Document, Generator, dense_document
+from playground.model.document import (
+    Data,
+    Document,
+    Generator,
+    Points,
+    dense_document,
+    frozen,
+)
 from playground.model.numbers import format_number
 from playground.ui.panels.formula.own_panel import OwnPanel
+from playground.ui.shell.visibility import is_in_view
 from playground.ui.window import MainWindow
 from tests.agreement import train
 from tests.ui.answers import Answers
@@ -86,6 +94,19 @@ def test_of_many_columns_none_is_named(open_window: OpenWindow, qtbot: QtBot) ->
     assert window.formula_panel.example.text() == "At the first training example"
 
 
+def test_without_rows_an_input_of_zeros_is_shown_and_checked(
+    open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    nothing = Points(frozen(np.zeros((0, 1))), frozen(np.zeros((0, 1))))
+    window = open_window(dense_document((1, 2, 1), ("relu", "linear"), Data(nothing)))
+    window.commands["panel_formula"].trigger()
+    settle(window, qtbot)
+    assert window.formula_panel.example.text() == "At x = 0.000, an input of zeros"
+    window.commands["long_form"].trigger()
+    check(qtbot, window.own_panel)
+    assert window.own_panel.result.text().endswith("All lines agree with the engine.")
+
+
 def test_the_formula_follows_an_edit_and_training(window: MainWindow, qtbot: QtBot) -> None:
     window.commands["panel_formula"].trigger()
     window.session.set_probe((0.37,))
@@ -95,6 +116,19 @@ def test_the_formula_follows_an_edit_and_training(window: MainWindow, qtbot: QtB
     train(window.session, 30)
     qtbot.waitUntil(lambda: all(v in window.formula_panel.text for v in shown(window, 0.37)))
     assert "7.125 · x" not in window.formula_panel.text
+
+
+def test_a_formula_that_was_out_of_sight_has_the_present_numbers(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.commands["panel_formula"].trigger()
+    window.session.set_probe((0.37,))
+    settle(window, qtbot)
+    window.showMinimized()
+    qtbot.waitUntil(lambda: not is_in_view(window.formula_panel))
+    train(window.session, 30)
+    window.showNormal()
+    qtbot.waitUntil(lambda: all(v in window.formula_panel.text for v in shown(window, 0.37)))
 
 
 def test_walk_and_formula_share_their_digits(window: MainWindow, qtbot: QtBot) -> None:
@@ -218,11 +252,13 @@ def test_the_long_form_agrees_until_a_line_is_deleted(window: MainWindow, qtbot:
     assert panel.isVisible()
     check(qtbot, panel)
     assert "All lines agree with the engine" in panel.result.text()
+    assert panel.result.text().startswith("At x = ")
+    assert "at step\u00a00:" in panel.result.text(), "so that numbers of before are known as such"
     lines = panel.view.toPlainText().splitlines()
     panel.view.setPlainText("\n".join(lines[:-1]))
     assert panel.view.remarks == {}
     check(qtbot, panel)
-    assert panel.result.text() == "Right so far. Still missing: y."
+    assert panel.result.text().endswith("Right so far. Still missing: y.")
 
 
 def test_a_line_of_several_names_shows_a_number_for_each(

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from playground.engine.reference import loss_and_gradient
 from playground.model import edits
 from playground.model.document import Data, Points, frozen
-from playground.model.numbers import parse_number
+from playground.model.numbers import parse_number, typeset_number
 from playground.model.selection import Selection
 from playground.session import Session
 from playground.ui.inputs.words import FigureLabel
@@ -50,7 +50,7 @@ def test_the_factors_are_those_of_the_example_that_pulls_most(
         for row in range(problem.n_train)
     ]
     row = int(np.argmax(np.abs(parts)))
-    assert f"x = {problem.x_train[row, 0]:.3f}" in view.example.text()
+    assert f"x = {typeset_number(problem.x_train[row, 0], 3)}:" in view.example.text()
     assert said(view, -2) == pytest.approx(parts[row], rel=5e-3, abs=5e-4)
 
 
@@ -60,7 +60,8 @@ def test_pointing_at_x_chooses_the_nearest_example(
     view.set_edge(session.document.graph.edges[0].key)
     x = float(session.problem.x_train[5, 0])
     session.set_probe((x + 0.001,))
-    qtbot.waitUntil(lambda: view.example.text() == f"For the nearest example, at x = {x:.3f}:")
+    place = typeset_number(x, 3)
+    qtbot.waitUntil(lambda: view.example.text() == f"For the nearest example, at x = {place}:")
     session.set_probe(None)
     qtbot.waitUntil(lambda: "largest gradient" in view.example.text())
 

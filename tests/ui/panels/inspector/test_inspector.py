@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QToolTip
@@ -20,6 +21,7 @@ from playground.ui.panels.inspector.network_page import NetworkPage
 from playground.ui.panels.inspector.node_page import NodePage
 from playground.ui.panels.inspector.page import ParameterRow
 from playground.ui.panels.inspector.several_page import SeveralPage
+from tests.ui.contract.documents import digits
 from tests.ui.events import events_of
 
 
@@ -84,9 +86,25 @@ def test_the_equation_has_a_result_at_the_probed_x(inspector: Inspector, session
         "z_h1 = 2.000 · x + 1.000 = 2.000 · 0.500 + 1.000 = 2.000",
         "h1 = {2.000 if z > 0; 0 otherwise} = 2.000",
     ]
-    assert page.place.text() == "at x = 0.500"
+    assert page.place.text() == "At x = 0.500, the probed input"
+    session.set_digits(4)
+    assert page.place.text() == "At x = 0.5000, the probed input"
+    session.set_digits(3)
     session.set_probe(None)
     assert page.equation.text.startswith("z_h1 = 2.000 · x + 1.000\n")
+
+
+def test_the_place_of_a_picture_is_no_list_of_pixels(
+    inspector: Inspector, session: Session
+) -> None:
+    session.open_document(digits(np.random.default_rng(5)))
+    session.edit("Scale", lambda d: edits.set_data(d, replace(d.data, scaling="standard")))
+    session.set_probe(tuple(session.dataset.x[0].tolist()))
+    inspector.set_selection(Selection((session.document.graph.layers[1].nodes[0].id,)))
+    inspector.refresh()
+    page = inspector.page
+    assert isinstance(page, NodePage)
+    assert page.place.text() == "At the probed input"
 
 
 def test_bias_name_lock_and_activation_are_edited_in_place(

@@ -33,8 +33,7 @@ def table(session: Session, qtbot: QtBot) -> Iterator[PieceTable]:
         table.show()
         table.activateWindow()
     table.refresh()
-    yield table
-    QGuiApplication.clipboard().clear()
+    return table
 
 
 def copied() -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from playground.analysis.walk.walk import Phase
@@ -139,6 +139,43 @@ def test_after_the_step_the_walk_goes_on_from_the_new_weights(
     qtbot.waitUntil(lambda: window.walker.walk_step == 1)
     assert window.walker.index == 0
     assert window.session.shown.step == 1
+
+
+def test_the_walk_goes_on_into_a_shorter_batch(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window(classes(np.random.default_rng(2)))  # 18 rows in batches of 5
+    train(window.session, 2)
+    window.commands["walk"].trigger()
+    window.walker.set_example(4)
+    click(qtbot, window, "Take this step")
+    qtbot.waitUntil(lambda: window.walker.walk_step == 3)
+    assert window.walker.walk is not None
+    assert len(window.walker.walk.passes.rows) == 3
+    assert "of 3" in [label.text() for label in window.walk_panel.findChildren(QLabel)]
+
+
+def test_a_step_that_can_t_be_taken_does_not_hold_the_walk_fast(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    session = window.session
+    keys = [edge.key for edge in session.document.graph.edges]
+    session.edit("Set", lambda d: edits.set_values(d, dict.fromkeys(keys, 1e120)))
+    window.commands["walk"].trigger()
+    window.commands["walk_apply"].attempt()
+    qtbot.waitUntil(lambda: session.live.divergence is not None)
+    window.commands["reset"].attempt()
+    qtbot.waitUntil(lambda: session.live.divergence is None)
+    assert window.walker.walk is not None
+    np.testing.assert_array_equal(window.walker.walk.passes.parameters, session.live.parameters)
+
+
+def test_a_walk_that_plays_stops_at_its_last_step(window: MainWindow) -> None:
+    window.commands["walk"].trigger()
+    walker = window.walker
+    assert walker.walk is not None
+    walker.go(len(walker.walk.steps) - 2)
+    window.commands["walk_play"].trigger()
+    assert walker.index == len(walker.walk.steps) - 1
+    assert not walker.is_playing
 
 
 def test_training_meanwhile_does_not_move_the_walk(qtbot: QtBot, window: MainWindow) -> None:

@@ -75,6 +75,8 @@ def test_ticks_far_from_0_name_their_origin_in_the_title(chart: Chart) -> None:
     chart.set_ranges((0.0, 1.0), (101_324.99, 101_325.01))
     assert chart.y_axis.label.toPlainText().strip() == "pressure − 101325"
     assert chart.y_axis.texts() == ["-0.010", "-0.005", "0", "0.005", "0.010"]
+    chart.set_ranges((0.0, 1.0), (0.203229866, 0.203229868))
+    assert chart.y_axis.label.toPlainText().strip() == "pressure − 0.20322987"
     chart.set_ranges((0.0, 1.0), (0.0, 1.0))
     assert chart.y_axis.label.toPlainText().strip() == "pressure"
 

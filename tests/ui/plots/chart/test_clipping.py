@@ -18,7 +18,7 @@ from playground.ui.plots.chart.clipping import (
     places_near_view,
     segments_near_view,
 )
-from playground.ui.plots.chart.overlay import Area, Arrows, Path, Shape, Sticks, Words
+from playground.ui.plots.chart.overlay import Area, Arrows, Path, Polygon, Shape, Sticks, Words
 
 ANY = st.floats(allow_nan=True, allow_infinity=True)
 VIEW = QRectF(-1.0, -2.0, 4.0, 4.0)
@@ -64,6 +64,7 @@ def test_every_shape_paints_whatever_its_numbers_are(qapp, large: float) -> None
         Path(x, wild, pen),
         Path(wild, x, pen),
         Area(x, -wild, wild, QColor("blue")),
+        Polygon(np.stack([wild, x], axis=1), pen, QColor("blue")),
         Sticks(x, wild, -wild, pen),
         Arrows(x, wild, wild, wild, (pen,) * 200, 4.0),
         Words(large, large, "text", QColor("red"), qapp.font()),

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QPen
 from pytestqt.qtbot import QtBot
 
 from playground.ui.plots.chart.dots import Dots
@@ -39,3 +39,13 @@ def test_dots_are_hidden_while_there_are_none() -> None:
     for n in (2, 0, 1):
         dots.setData(np.zeros(n), np.zeros(n))
         assert dots.isVisible() == (n > 0)
+
+
+def test_only_finite_dots_are_drawn_each_in_its_own_colour() -> None:
+    dots, pens = Dots(), [QPen(RED), QPen(BLUE), QPen(RED)]
+    dots.setData([0.0, 1.0, np.nan], [np.inf, 2.0, 3.0], pen=pens)
+    assert [(spot.pos().x(), spot.pos().y()) for spot in dots.points()] == [(1.0, 2.0)]
+    assert dots.points()[0].pen().color() == BLUE
+    dots.setData([np.nan], [np.nan])
+    assert not dots.isVisible()
+    assert dots.boundingRect().isEmpty()

@@ -9,6 +9,7 @@ from playground.session import Session
 from playground.ui.plots.fit.dock import FitDock
 from playground.ui.plots.loss.plot import LossPlot
 from playground.ui.plots.loss.presenter import LossPresenter
+from playground.ui.shell.theme import DARK
 from tests.ui.conftest import OpenWindow
 from tests.ui.plots.fit_parts import assert_draws, at, fit, hat
 from tests.ui.plots.mouse import move
@@ -140,3 +141,45 @@ def test_while_an_earlier_snapshot_is_shown_the_loss_goes_on_and_the_fit_stays(
     qtbot.waitUntil(lambda: loss.chart.curve_points("train")[0][-1] == 41.0)
     assert loss.chart.shown_place == 0.0
     presenter.deleteLater()
+
+
+# -- views that are built when they are first shown ------------------------------------------------
+
+
+def test_commands_of_other_tasks_are_listed_and_say_why_they_wait(
+    dock: FitDock, session: Session
+) -> None:
+    dock.commands.refresh()
+    commands = dock.commands
+    assert commands["plane_cut"].reason == "Only a network with two inputs has a plane."
+    assert commands["rows_pad"].reason == "The data are no pictures."
+    assert commands["rows_vary"].reason == "This plot is for networks with three inputs and more."
+    session.edit("Two inputs", lambda _: several(2, 1))
+    commands["plane_cut"].attempt()  # before the edit is drawn
+    assert dock.plane.cut.on
+    assert commands["rows_vary"].reason
+
+
+def test_a_view_that_is_first_shown_late_has_the_theme_and_the_selection(
+    dock: FitDock, session: Session
+) -> None:
+    dock.set_theme(DARK)
+    document = several(2, 1)
+    unit = document.graph.layers[1].nodes[0].id
+    dock.set_selection((unit,))
+    session.open_document(document)
+    assert dock.plane.plot.theme is DARK
+    assert "share of" in dock.plane.plot.words.text()
+
+
+def test_a_selection_made_beside_another_view_is_not_kept_there(
+    dock: FitDock, session: Session
+) -> None:
+    document = several(2, 1)
+    session.open_document(document)
+    dock.set_selection((document.graph.layers[1].nodes[0].id,))
+    assert dock.plane.plot.words.isVisible()
+    session.open_document(several(1, 1))
+    dock.set_selection(())
+    session.open_document(document)
+    assert not dock.plane.plot.words.isVisible()

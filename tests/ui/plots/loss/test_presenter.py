@@ -87,7 +87,7 @@ def test_the_curvature_is_drawn_below_the_losses_on_demand(
     qtbot.waitUntil(lambda: any(e.text.startswith("λ ") for e in plot.frame.legend.entries))
     assert "limit of λ 20" in [e.text for e in plot.frame.legend.entries]
     session.edit("Optimizer", lambda d: edits.set_training(d, optimizer="adam"))
-    wanted = "Adam rescales its steps: no limit"
+    wanted = "Adam rescales its steps: λ alone sets no limit"
     qtbot.waitUntil(lambda: wanted in [e.text for e in plot.frame.legend.entries])
     plot.commands["loss_curvature"].trigger()
     assert below.isHidden()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,12 +16,14 @@ from playground.data.task import Kind
 from playground.engine.reference import activate
 from playground.model.graph import Graph
 from playground.session import Derived
-from playground.ui.plots.chart.ranges import Range
+from playground.ui.plots.chart.ranges import Range, bounds, padded, steady_range
 from playground.ui.plots.fit.choice import Outputs
 
 Array = NDArray[np.float64]
 
 SAMPLES = 400
+MARGIN = 0.08  # of the range of the values
+MOST_NAMED = 6  # outputs in a read-out
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,9 +124,32 @@ def exactness(curves: list[Curve], exact: bool, derived: Derived) -> str:
     return _tr("exact kinks, smooth between them") if has_kinks else _tr("smooth, without kinks")
 
 
-def value_text(name: str, value: float, derived: Derived) -> str:
-    """A value of a curve: a probability with three decimals, or a number."""
-    return derived.dataset.text(name, value) if draws_outputs(derived) else f"{value:.3f}"
+def fitted_range(before: Range | None, curves: list[Curve], derived: Derived) -> Range:
+    """A range of y with the targets and most of the curves; that of ``before`` where it will do."""
+    targets = bounds(derived.dataset.y) or (0.0, 1.0)
+    low, high = bounds(*(curve.y for curve in curves)) or targets
+    widest = padded(*targets, 1.0)
+    low, high = max(min(low, targets[0]), widest[0]), min(max(high, targets[1]), widest[1])
+    return steady_range(before, low, high, MARGIN)
+
+
+def output_names(derived: Derived) -> tuple[str, ...]:
+    """A name for each curve: that of its class, where it has one."""
+    task = derived.task
+    return task.classes if len(task.classes) == task.n_outputs else derived.dataset.y_names
+
+
+def read_out(
+    derived: Derived, names: Sequence[str], place: Sequence[float], values: Sequence[float]
+) -> str:
+    """The raw inputs of these names at a place, and the values of the curves there."""
+    text, plain = derived.dataset.text, draws_outputs(derived)
+    lines = [
+        ", ".join(f"{name} = {text(name, value)}" for name, value in zip(names, place, strict=True))
+    ]
+    for name, value in list(zip(output_names(derived), values, strict=False))[:MOST_NAMED]:
+        lines.append(f"{name}: {text(name, value) if plain else f'{value:.3f}'}")
+    return "\n".join(lines)
 
 
 def _tr(text: str) -> str:

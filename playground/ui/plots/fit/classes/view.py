@@ -3,44 +3,37 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
-from playground.analysis.exact.pieces import exact_pieces
 from playground.data.dataset import Dataset
 from playground.data.task import Task
-from playground.engine.reference import predict
 from playground.engine.run import Snapshot
 from playground.session import Derived, Session
 from playground.session.derived import Probe
 from playground.session.throttle import Throttle
+from playground.ui.commands.table import CommandTable
 from playground.ui.plots.chart.frame import PlotFrame
 from playground.ui.plots.chart.legend import Entry
-from playground.ui.plots.chart.ranges import Range, bounds, padded, steady_range
+from playground.ui.plots.chart.ranges import Range, padded
+from playground.ui.plots.fit.classes.along import curves_along
 from playground.ui.plots.fit.classes.chart import CurvesChart
 from playground.ui.plots.fit.classes.curves import (
-    SAMPLES,
+    MARGIN,
     Curve,
-    bent_curves,
     draws_outputs,
     exact_curves,
     exactness,
-    in_plot_units,
-    linear_ending,
-    sampled_curves,
-    value_text,
+    fitted_range,
+    output_names,
+    read_out,
 )
 from playground.ui.plots.fit.shades import output_colours
 from playground.ui.plots.fit.view import FitView
 from playground.ui.shell.theme import LIGHT, Theme
 
-Array = NDArray[np.float64]
-
-MARGIN = 0.08
 MOST_DOTS = 3000  # rows times outputs; of more rows an even selection is drawn
-MOST_NAMED = 6  # outputs in the read-out
 TEXTS_PER_SECOND = 5.0
 
 
@@ -52,8 +45,8 @@ class ClassesView(FitView):
         frame: the layout, with the legend.
     """
 
-    def __init__(self, session: Session, parent: QWidget) -> None:
-        super().__init__(session, parent)
+    def __init__(self, session: Session, commands: CommandTable, parent: QWidget) -> None:
+        super().__init__(session, commands, parent)
         self.widget = QWidget(parent)
         self.chart = CurvesChart(self.widget)
         self.frame = PlotFrame(self.widget, self.chart, self.tr("Outputs over the input"))
@@ -82,7 +75,8 @@ class ClassesView(FitView):
             self.chart.set_colours(self._colours())
             self._draw_points()
         curves, exact = self._curves()
-        self._fit_range(curves)
+        self._y = fitted_range(self._y, curves, derived)
+        self.chart.set_ranges(self._x_range(), self._y)
         self.chart.set_curves(curves)
         self._exact = exact
         self._name()
@@ -112,40 +106,12 @@ class ClassesView(FitView):
         return padded(*self._derived.dataset.x_range, MARGIN)
 
     def _curves(self) -> tuple[list[Curve], bool]:
-        derived = self._derived
-        if derived.pieces is not None and draws_outputs(derived):
-            curves = exact_curves(derived.pieces, self._n_outputs, self._x_range())
+        derived, span = self._derived, self._x_range()
+        if derived.pieces is not None and draws_outputs(derived):  # other views have them, too
+            curves = exact_curves(derived.pieces, self._n_outputs, span)
             if curves is not None:
                 return curves, True
-        curves = self._bent_curves()
-        if curves is not None:
-            return curves, True
-        x = np.linspace(*self._x_range(), SAMPLES)
-        with np.errstate(all="ignore"):
-            rows = derived.dataset.inputs.to_network(x[:, None])
-            outputs = predict(derived.problem.program, derived.parameters, rows)
-        return sampled_curves(x, in_plot_units(derived, outputs)), False
-
-    def _bent_curves(self) -> list[Curve] | None:
-        """Probabilities with exact kinks, of a network that is straight but for its output."""
-        derived, inputs = self._derived, self._derived.dataset.inputs
-        if draws_outputs(derived) or not inputs.plain:
-            return None
-        straight = linear_ending(derived.problem.program.graph)
-        if straight is None:
-            return None
-        pieces = exact_pieces(straight, derived.parameters, inputs.scale)
-        return bent_curves(pieces, derived, self._x_range())
-
-    def _fit_range(self, curves: list[Curve]) -> None:
-        """The targets, and most of the curves, are in view."""
-        targets = bounds(self._derived.dataset.y) or (0.0, 1.0)
-        low, high = bounds(*(c.y for c in curves)) or targets
-        wide = padded(*targets, 0.5)
-        low, high = max(low, wide[0]), min(high, wide[1])
-        ends = min(low, targets[0]), max(high, targets[1])
-        self._y = steady_range(self._y, *ends, MARGIN)
-        self.chart.set_ranges(self._x_range(), self._y)
+        return curves_along(derived, np.array(span[:1]), np.array(span[1:]), span)
 
     def _draw_points(self) -> None:
         """A point for each row and output; of classes one for each row, at its own class."""
@@ -166,10 +132,6 @@ class ClassesView(FitView):
     def _colours(self) -> tuple[QColor, ...]:
         return output_colours(self._derived.task)
 
-    def _names(self) -> tuple[str, ...]:
-        task = self._derived.task
-        return self._derived.dataset.y_names if task.is_regression else task.classes
-
     def _name(self) -> None:
         dataset, task, theme = self._derived.dataset, self._derived.task, self._theme
         x_name = dataset.x_names[0]
@@ -177,7 +139,7 @@ class ClassesView(FitView):
         chances = not task.is_regression and not draws_outputs(self._derived)
         value = self.tr("probability") if chances else self.tr("output")
         self.chart.y_axis.set_name(value, dataset.dates.issuperset(dataset.y_names))
-        names = self._names()
+        names = output_names(self._derived)
         pairs = zip(names, self._colours(), strict=True)
         entries = [Entry(name, "line", colour.name()) for name, colour in pairs]
         if dataset.test.any():
@@ -196,11 +158,8 @@ class ClassesView(FitView):
         if x is None or dataset is None or not self.chart.curves:
             self.chart.show_read_out("", 0.0)
             return
-        lines = [f"{dataset.x_names[0]} = {dataset.text(dataset.x_names[0], x)}"]
-        values = self.chart.values_at(x)
-        for name, value in list(zip(self._names(), values, strict=False))[:MOST_NAMED]:
-            lines.append(f"{name}: {value_text(name, value, self._derived)}")
-        self.chart.show_read_out("\n".join(lines), x)
+        words = read_out(self._derived, dataset.x_names, (x,), self.chart.values_at(x))
+        self.chart.show_read_out(words, x)
 
     def _on_x_changed(self, x: float | None) -> None:
         self.probe_changed.emit(None if x is None else (x,))

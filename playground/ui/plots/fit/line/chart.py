@@ -144,7 +144,7 @@ class FitChart(ToolChart):
     def set_cross_hair(self, x: float | None, y: float | None) -> None:
         """A line at ``x`` and a dot on the function; None hides either."""
         self._cursor_line.set_lines([] if x is None else [x], [])
-        self._cursor_dot.setData([] if y is None else [x], [] if y is None else [y])
+        self._cursor_dot.setData(*([], []) if x is None or y is None else ([x], [y]))
 
     def set_editing(self, editing: bool) -> None:
         super().set_editing(editing)

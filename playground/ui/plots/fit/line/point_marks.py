@@ -4,56 +4,49 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor
 
 from playground.ui.plots.chart.chart import Chart, pen
 from playground.ui.plots.chart.dots import Dots
-from playground.ui.plots.chart.reach import nearest_within
+from playground.ui.plots.fit.held_point import HeldPoint
 from playground.ui.shell.theme import Theme
 
 Array = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Point = tuple[float, float]
 
-REACH = 10.0  # pixels from a point's centre at which the pointer holds it
 _EMPTY = np.zeros(0)
 
 
-class PointMarks:
-    """Points are numbered like the rows of the data.
+class PointMarks(HeldPoint):
+    """Training points are filled, test points hollow.
 
     Attributes:
         x, y: the points, ``(n,)``.
-        held: the point under the pointer or chosen by key, while points are edited.
-        carried: the held point is being dragged.
         selected: the ringed points, in ascending order.
     """
 
     def __init__(self, chart: Chart) -> None:
-        self._chart = chart
-        self._train, self._test, self._halo, self._rings = Dots(), Dots(), Dots(), Dots()
+        super().__init__(chart)
+        self._train, self._test, self._rings = Dots(), Dots(), Dots()
         for z, item, name in (
             (15.0, self._train, "training points"),
             (16.0, self._test, "test points"),
-            (41.0, self._halo, "held point"),
             (42.0, self._rings, "selected points"),
         ):
             item.setZValue(z)
             chart.add(item, name)
         self.x, self.y = _EMPTY, _EMPTY
         self._is_test: Bools = np.zeros(0, dtype=np.bool_)
-        self.held: int | None = None
-        self.carried = False
         self.selected: tuple[int, ...] = ()
         self._before: Point | None = None  # the carried point's former place
 
     def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
         k = theme.scale
         for item, size, ring, brush in (
             (self._train, 8.0, pen(theme.surface, 1.0), QColor(theme.train_point)),
             (self._test, 8.0, pen(theme.test_point, 1.8 * k), QColor(theme.surface)),
-            (self._halo, 19.0, pen(theme.accent, 2.0 * k), None),
             (self._rings, 14.0, pen(theme.accent, 2.0 * k), None),
         ):
             item.setSize(size * k)
@@ -66,9 +59,9 @@ class PointMarks:
         assert self.held is not None
         return float(self.x[self.held]), float(self.y[self.held])
 
-    def point_at(self, position: QPointF) -> int | None:
-        """The point nearest to a place on the widget, within reach."""
-        return nearest_within(self._chart, (self.x, self.y), position, REACH)
+    @property
+    def places(self) -> tuple[Array, Array]:
+        return self.x, self.y
 
     def set_points(self, x: Array, y: Array, test: Bools) -> None:
         """Show these points and select none. A carried point stays under the pointer."""
@@ -76,20 +69,11 @@ class PointMarks:
         held = self.held
         if held is not None and self.carried and held < len(x):
             x[held], y[held] = self.x[held], self.y[held]
-        elif held is not None and held >= len(x):
-            self.held, self.carried = None, False
         self.x, self.y, self._is_test = x, y, test
         self.select(())
         self._draw()
 
     # -- holding ---------------------------------------------------------------------------
-
-    def hold(self, index: int | None) -> None:
-        """Hold this point, or none."""
-        self.carried = False
-        if index != self.held:
-            self.held = index
-            self._draw_halo()
 
     def carry(self, x: float, y: float) -> None:
         """Drag the held point there."""
@@ -116,8 +100,4 @@ class PointMarks:
         train, test = ~self._is_test, self._is_test
         self._train.setData(self.x[train], self.y[train])
         self._test.setData(self.x[test], self.y[test])
-        self._draw_halo()
-
-    def _draw_halo(self) -> None:
-        held = [] if self.held is None else [self.held]
-        self._halo.setData(self.x[held], self.y[held])
+        self.draw_halo()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+import numpy as np
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
@@ -20,6 +21,7 @@ from playground.model.graph import Graph
 from playground.session import Change, Derived, Session
 from playground.session.derived import Probe
 from playground.ui.commands.command import Command, switch
+from playground.ui.commands.table import CommandTable
 from playground.ui.plots.chart.show_menu import ShowMenu
 from playground.ui.plots.chart.unit_colours import colour_of
 from playground.ui.plots.fit.line.chart import Kinks
@@ -55,8 +57,8 @@ class LineView(FitView):
         drags, new_kink: how kinks are moved and added.
     """
 
-    def __init__(self, session: Session, parent: QWidget) -> None:
-        super().__init__(session, parent)
+    def __init__(self, session: Session, commands: CommandTable, parent: QWidget) -> None:
+        super().__init__(session, commands, parent)
         self.plot = plot = FitPlot(parent)
         self.widget = plot
         self._derived = session.derived
@@ -231,13 +233,14 @@ class LineView(FitView):
         """The kinks inside the view, none when there are too many to be dragged; their number."""
         low, high = self.plot.visible_range()
         first, last = fit.x.searchsorted(low, "right"), fit.x.searchsorted(high)
-        graph, nodes = self._graph, fit.nodes[first:last]
-        if graph is None or len(nodes) > MOST_KINKS:
-            return Kinks(), len(nodes)
+        graph = self._graph
+        seen = first + np.flatnonzero(np.isfinite(fit.y[first:last]))
+        if graph is None or len(seen) > MOST_KINKS:
+            return Kinks(), len(seen)
+        nodes = tuple(fit.nodes[i] for i in seen.tolist())
         names = (", ".join(self._names[node] for node in makers) for makers in nodes)
         colours = (colour_of(graph, m[0]) if m else unit_colour(0) for m in nodes)
-        x, y = fit.x[first:last], fit.y[first:last]
-        return Kinks(x, y, nodes, tuple(names), tuple(colours)), len(nodes)
+        return Kinks(fit.x[seen], fit.y[seen], nodes, tuple(names), tuple(colours)), len(seen)
 
     def _on_document_opened(self) -> None:
         """Switch off what belongs to the last lesson; the strip is a preference."""

@@ -18,7 +18,7 @@ Array = NDArray[np.float64]
 LOWEST_ROW = 13.0  # pixels at the desk; where there is no room, the most probable are drawn
 HIGHEST_ROW = 46.0
 LEAST_LETTER, LARGEST_LETTER = 11.0, 28.0  # the least where rows are high enough
-MOST_NAME, MOST_WORDS = 0.4, 0.62  # of the width; the rest is left to the bars
+MOST_NAME, MOST_WORDS = 0.4, 0.5  # of the width; the rest is left to the bars
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -43,9 +43,6 @@ class Drawing:
     def is_empty(self) -> bool:
         return self.picture is None and not self.strokes
 
-    def with_stroke(self, stroke: Stroke) -> Drawing:
-        return replace(self, strokes=(*self.strokes, stroke))
-
 
 def centred(drawing: Drawing, look: Look) -> Drawing:
     """The strokes moved and scaled into the place of what the training pictures show.

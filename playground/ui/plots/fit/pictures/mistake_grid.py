@@ -67,6 +67,7 @@ class MistakeGrid(QWidget):
         self._images: dict[int, QImage] = {}
         self._room = 0  # the height of the scroll area
         self._n_columns = 1
+        self._names: set[str] = set()
         self.cells: tuple[Cell, ...] = ()
         self.chosen: int | None = None
 
@@ -87,6 +88,7 @@ class MistakeGrid(QWidget):
     def set_cells(self, cells: tuple[Cell, ...]) -> None:
         if cells != self.cells:
             self.cells = cells
+            self._names = {name for cell in cells for name in (cell.true, cell.found)}
             self._fit()
 
     def choose(self, row: int | None) -> None:
@@ -135,9 +137,14 @@ class MistakeGrid(QWidget):
         return wide, self._height_of(wide)
 
     def _font(self, wide: float, *, bold: bool = False) -> QFont:
-        """Larger words in wider cells."""
-        font = self._theme.number_font(bold=bold)
-        font.setPixelSize(max(QFontInfo(font).pixelSize(), int(LETTERS * wide)))
+        """Larger words in wider cells, as large as all names fit."""
+        font = self._theme.number_font(bold=True)
+        least, size = QFontInfo(font).pixelSize(), LETTERS * wide
+        font.setPixelSize(max(least, int(size)))
+        widest = max(map(QFontMetricsF(font).horizontalAdvance, self._names), default=0.0)
+        room = wide / 2.0 - 6.0 * self._theme.scale - 0.6 * QFontMetricsF(font).height()
+        font.setPixelSize(max(least, int(size * min(1.0, room / max(1.0, widest)))))
+        font.setBold(bold)
         return font
 
     def _height_of(self, wide: float) -> float:
@@ -172,23 +179,25 @@ class MistakeGrid(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme = QPainter(self), self._theme
         painter.fillRect(event.rect(), QColor(theme.surface))
-        n, (_, high) = self._n_columns, self._cell()
+        n, (wide, high) = self._n_columns, self._cell()
+        fonts = self._font(wide), self._font(wide, bold=True)
         first = int(event.rect().top() / high) * n
         last = (int(event.rect().bottom() / high) + 1) * n
         for at in range(first, min(last, len(self.cells))):
-            self._paint_cell(painter, self.cells[at], self._place(at))
+            self._paint_cell(painter, self.cells[at], self._place(at), *fonts)
         if self.hasFocus() and self.chosen is None and self.cells:
             painter.setPen(QPen(QColor(theme.focus), 2.0 * theme.scale))
             painter.drawRect(self._place(0).adjusted(2.0, 2.0, -2.0, -2.0))
 
-    def _paint_cell(self, painter: QPainter, cell: Cell, place: QRectF) -> None:
+    def _paint_cell(
+        self, painter: QPainter, cell: Cell, place: QRectF, font: QFont, bold: QFont
+    ) -> None:
         theme, k = self._theme, self._theme.scale
         if cell.row == self.chosen:
             painter.fillRect(place, QColor(theme.selection))
             painter.setPen(QPen(QColor(theme.accent), 2.0 * k))
             painter.drawRect(place.adjusted(1.0, 1.0, -1.0, -1.0))
         inner = place.adjusted(6.0 * k, 5.0 * k, -6.0 * k, -5.0 * k)
-        font = self._font(place.width())
         line = QFontMetricsF(font).height()
         look = self._look
         if look is not None:
@@ -201,7 +210,6 @@ class MistakeGrid(QWidget):
             painter.setPen(QPen(QColor(theme.border), 1.0))
             painter.drawRect(picture)
         words = QRectF(inner.left(), inner.bottom() - 2.0 * line, inner.width(), line)
-        bold = self._font(place.width(), bold=True)
         painter.setFont(bold)
         metrics = QFontMetricsF(bold)
         room = inner.width() / 2.0 - 0.6 * line

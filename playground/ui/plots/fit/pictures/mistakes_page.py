@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from playground.data.dataset import Dataset
 from playground.session import Derived
@@ -14,15 +15,17 @@ from playground.session.derived import Probe
 from playground.session.throttle import Throttle
 from playground.ui.commands.command import Command
 from playground.ui.commands.table import CommandTable
-from playground.ui.inputs.keys import block_shortcuts
 from playground.ui.inputs.words import ElidedLabel
 from playground.ui.plots.chart.legend import Entry
+from playground.ui.plots.fit.pictures.command_button import CommandButton
 from playground.ui.plots.fit.pictures.look import look_of
 from playground.ui.plots.fit.pictures.mistake_grid import Cell, GridArea, MistakeGrid
 from playground.ui.plots.fit.table.page import Page
+from playground.ui.plots.fit.view import WhileShown
 from playground.ui.shell.theme import LIGHT, Theme
 
 PER_SECOND, SHARE = 2.0, 0.1  # while training
+TOOLS = ("wrong_back", "wrong_next", "wrong_walk")
 
 
 class MistakesPage(Page):
@@ -33,23 +36,26 @@ class MistakesPage(Page):
         summary: how many are wrong.
     """
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, commands: CommandTable) -> None:
         super().__init__(parent)
         self.widget = QWidget(parent)
         self.summary = ElidedLabel("", self.widget)
         self.grid = MistakeGrid(self.widget)
-        self._tools = QHBoxLayout()
-        self._tools.setSpacing(4)
+        tools = QHBoxLayout()
+        tools.setSpacing(2)
+        texts = self.tr("Previous"), self.tr("Next"), self.tr("Walk it through")
+        for name, text in zip(TOOLS, texts, strict=True):
+            tools.addWidget(CommandButton(text, commands[name], self.widget))
+        tools.addStretch(1)
         column = QVBoxLayout(self.widget)
         column.setContentsMargins(8, 4, 8, 6)
         column.setSpacing(4)
         column.addWidget(self.summary)
         column.addWidget(GridArea(self.grid, self.widget), 1)
-        column.addLayout(self._tools)
+        column.addLayout(tools)
         self.widget.setFocusProxy(self.grid)
         self._theme = LIGHT
-        self._commands = CommandTable(self.widget)
-        self._buttons: dict[str, QPushButton] = {}
+        self._commands = commands
         self._derived: Derived | None = None
         self._dataset: Dataset | None = None
         self._test = True
@@ -58,45 +64,25 @@ class MistakesPage(Page):
         self.grid.row_chosen.connect(self._on_row_chosen)
 
     # fmt: off
-    def commands(self) -> Iterator[Command]:
-        tr = self.tr
+    @staticmethod
+    def commands_of(shown: WhileShown[MistakesPage]) -> Iterator[Command]:
+        """What can be done while the list is shown."""
+        no_list = _tr("The list is not shown: choose the plot “Wrongly classified”.")
+        for name, text, cells in (
+            ("wrong_back", _tr("Previous of the wrongly classified"), -1),
+            ("wrong_next", _tr("Next of the wrongly classified"), 1),
+        ):
+            yield Command(
+                name, text, partial(shown(MistakesPage.step, None), cells), menu="fit",
+                why_not=shown(MistakesPage.why_no_step, no_list),
+            )
         yield Command(
-            "wrong_back", tr("Previous of the wrongly classified"), self._go_back, menu="fit",
-            why_not=self._why_no_step,
-        )
-        yield Command(
-            "wrong_next", tr("Next of the wrongly classified"), self._go_on, menu="fit",
-            why_not=self._why_no_step,
-        )
-        yield Command(
-            "wrong_walk", tr("Walk the wrongly classified one through"), self.walk_wanted.emit,
-            tip=tr("Go through the arithmetic of the chosen one (F4)"), menu="fit",
-            why_not=self._why_no_walk,
+            "wrong_walk", _tr("Walk the wrongly classified one through"),
+            shown(lambda page: page.walk_wanted.emit(), None),
+            tip=_tr("Go through the arithmetic of the chosen one (F4)"), menu="fit",
+            why_not=shown(MistakesPage.why_no_walk, no_list),
         )
     # fmt: on
-
-    def add_tools(self, commands: CommandTable) -> None:
-        """A row of buttons for the commands, which are in this table now."""
-        self._commands = commands
-        for name, text in (
-            ("wrong_back", self.tr("Previous")),
-            ("wrong_next", self.tr("Next")),
-            ("wrong_walk", self.tr("Walk it through")),
-        ):
-            button = QPushButton(text, self.widget)
-            block_shortcuts(button, Qt.Key.Key_Space)  # elsewhere in a plot Space plays
-            button.clicked.connect(commands[name].attempt)
-            commands[name].changed.connect(self._show_tools)
-            self._tools.addWidget(button)
-            self._buttons[name] = button
-        self._tools.addStretch(1)
-        self._show_tools()
-
-    def _show_tools(self) -> None:
-        for name, button in self._buttons.items():
-            action = self._commands[name]
-            button.setEnabled(action.isEnabled())
-            button.setToolTip(action.toolTip())
 
     # -- Page ------------------------------------------------------------------------------
 
@@ -140,7 +126,7 @@ class MistakesPage(Page):
         elif chosen is None or chosen >= len(dataset.x) or tuple(dataset.x[chosen]) != probe:
             found = np.flatnonzero((dataset.x == probe).all(axis=1))
             self.grid.choose(int(found[0]) if len(found) else None)
-        self._commands.refresh(*self._buttons)
+        self._commands.refresh(*TOOLS)
 
     # -- the list --------------------------------------------------------------------------
 
@@ -159,7 +145,7 @@ class MistakesPage(Page):
         self.grid.set_cells(tuple(Cell(r, names[t], names[f], s) for r, t, f, s in cells))
         self.summary.setText(self._summary(len(rows), int(asked.sum())))
         self.grid.setAccessibleDescription(self.summary.text())
-        self._commands.refresh(*self._buttons)
+        self._commands.refresh(*TOOLS)
 
     def _summary(self, wrong: int, n: int) -> str:
         derived = self._derived
@@ -173,19 +159,23 @@ class MistakesPage(Page):
             words = self.tr("{0:,} of {1:,} training rows are wrong ({2:.1%})")
         return words.format(wrong, n, wrong / n)
 
-    def _why_no_step(self) -> str:
+    def step(self, cells: int) -> None:
+        """Choose another one, so many further on."""
+        self.grid.step(cells)
+
+    def why_no_step(self) -> str:
+        """Why no other one can be chosen; "" when one can."""
         return "" if self.grid.cells else self.tr("Nothing is listed as classified wrongly.")
 
-    def _why_no_walk(self) -> str:
+    def why_no_walk(self) -> str:
+        """Why none can be walked through; "" when one can."""
         return "" if self.grid.chosen is not None else self.tr("Choose one of the list first.")
-
-    def _go_on(self) -> None:
-        self.grid.step(1)
-
-    def _go_back(self) -> None:
-        self.grid.step(-1)
 
     def _on_row_chosen(self, row: int) -> None:
         if self._dataset is not None:
             self.probe_changed.emit(tuple(self._dataset.x[row].tolist()))
-        self._commands.refresh(*self._buttons)
+        self._commands.refresh(*TOOLS)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("MistakesPage", text)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from playground.data.classes import class_numbers
 from playground.data.dataset import Dataset
@@ -15,20 +16,22 @@ from playground.session.derived import Probe
 from playground.session.throttle import Throttle
 from playground.ui.commands.command import Command, switch
 from playground.ui.commands.table import CommandTable
-from playground.ui.inputs.keys import block_shortcuts
 from playground.ui.inputs.words import ElidedLabel
 from playground.ui.plots.chart.legend import Entry
 from playground.ui.plots.fit.pictures.chances import chances_of
 from playground.ui.plots.fit.pictures.class_bars import ClassBars
+from playground.ui.plots.fit.pictures.command_button import CommandButton
 from playground.ui.plots.fit.pictures.drawing import Drawing, centred, pixels
 from playground.ui.plots.fit.pictures.look import Look, look_of
 from playground.ui.plots.fit.pictures.pad import Pad
 from playground.ui.plots.fit.pictures.seen_picture import SeenPicture
 from playground.ui.plots.fit.table.page import Page
+from playground.ui.plots.fit.view import WhileShown
 from playground.ui.shell.theme import Theme
 
 STROKES_PER_SECOND, STROKES_SHARE = 20.0, 0.4  # the canvas is redrawn for each
 BARS_PER_SECOND, BARS_SHARE = 15.0, 0.15  # while training
+TOOLS = ("pad_erase", "pad_undo", "pad_clear", "pad_centre", "pad_back", "pad_next")
 
 
 class PadPage(Page):
@@ -38,14 +41,9 @@ class PadPage(Page):
         pad, bars, seen: the drawing, the probabilities, the pixels that the network gets.
         caption: which picture of the data is on the pad.
         centres: whether a drawing is moved and scaled to where the training pictures have theirs.
-
-    Signals:
-        drawn(): something else is on the pad, or there are other data.
     """
 
-    drawn = Signal()
-
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, commands: CommandTable) -> None:
         super().__init__(parent)
         self.widget = QWidget(parent)
         self.pad, self.bars = Pad(self.widget), ClassBars(self.widget)
@@ -57,11 +55,11 @@ class PadPage(Page):
         self._look: Look | None = None
         self._probe: Probe | None = None  # what is on the pad
         self._row: int | None = None  # of the data, when it is on the pad
-        self._commands = CommandTable(self.widget)
-        self._buttons: dict[str, QToolButton] = {}
+        self._commands = commands
         self.widget.setFocusProxy(self.pad)
-        self._tools = QHBoxLayout()
-        self._tools.setSpacing(2)
+        tools = QHBoxLayout()
+        tools.setSpacing(2)
+        self._add_tools(tools)
         right = QVBoxLayout()
         right.setSpacing(4)
         right.addWidget(self.seen)
@@ -73,7 +71,7 @@ class PadPage(Page):
         column = QVBoxLayout(self.widget)
         column.setContentsMargins(8, 4, 8, 6)
         column.setSpacing(4)
-        column.addLayout(self._tools)
+        column.addLayout(tools)
         column.addLayout(middle, 1)
         column.addWidget(self.caption)
         self._strokes = Throttle(STROKES_PER_SECOND, self, STROKES_SHARE)
@@ -84,67 +82,54 @@ class PadPage(Page):
         self.pad.command_wanted.connect(self._on_command_wanted)
 
     # fmt: off
-    def commands(self) -> Iterator[Command]:
-        tr = self.tr
+    @staticmethod
+    def commands_of(shown: WhileShown[PadPage]) -> Iterator[Command]:
+        """What can be done while the pad is shown."""
+        no_pad = _tr("The pad is not open: “Draw a picture” opens it.")
+        possible = shown(lambda _: "", no_pad)
         yield switch(
-            "pad_erase", tr("Erase on the pad"), self._is_erasing, self._set_erasing, menu="fit",
-            tip=tr("The pen erases, as the right button always does"), why_not=self._why_no_pad,
+            "pad_erase", _tr("Erase on the pad"), shown(lambda page: page.pad.erases, False),
+            shown(PadPage.set_erasing, None), menu="fit",
+            tip=_tr("The pen erases, as the right button always does"), why_not=possible,
         )
         yield Command(
-            "pad_undo", tr("Undo on the pad"), self._undo, menu="fit",
-            tip=tr("Take off the last stroke (Backspace)"), why_not=self._why_no_undo,
+            "pad_undo", _tr("Undo on the pad"), shown(PadPage.undo, None), menu="fit",
+            tip=_tr("Take off the last stroke (Backspace)"),
+            why_not=shown(PadPage.why_no_undo, no_pad),
         )
         yield Command(
-            "pad_clear", tr("Clear the pad"), self._clear, menu="fit",
-            tip=tr("Empty the pad (Delete)"), why_not=self._why_no_clear,
+            "pad_clear", _tr("Clear the pad"), shown(PadPage.clear, None), menu="fit",
+            tip=_tr("Empty the pad (Delete)"), why_not=shown(PadPage.why_no_clear, no_pad),
         )
         yield switch(
-            "pad_centre", tr("Centre drawings"), self._is_centring, self._set_centring, menu="fit",
-            tip=tr("Move and scale a drawing to the place and size that training pictures have"),
-            why_not=self._why_no_pad,
+            "pad_centre", _tr("Centre drawings"), shown(lambda page: page.centres, False),
+            shown(PadPage.set_centring, None), menu="fit",
+            tip=_tr("Move and scale a drawing to the place and size that training pictures have"),
+            why_not=possible,
         )
-        yield Command(
-            "pad_back", tr("Put the previous test picture on the pad"), self._go_back, menu="fit",
-            tip=tr("Previous test picture (Left)"), why_not=self._why_no_pad,
-        )
-        yield Command(
-            "pad_next", tr("Put the next test picture on the pad"), self._go_on, menu="fit",
-            tip=tr("Next test picture (Right)"), why_not=self._why_no_pad,
-        )
+        for name, text, tip, step in (
+            ("pad_back", _tr("Put the previous test picture on the pad"),
+             _tr("Previous test picture (Left)"), -1),
+            ("pad_next", _tr("Put the next test picture on the pad"),
+             _tr("Next test picture (Right)"), 1),
+        ):
+            yield Command(
+                name, text, partial(shown(PadPage.go, None), step), menu="fit", tip=tip,
+                why_not=possible,
+            )
     # fmt: on
 
-    def add_tools(self, commands: CommandTable) -> None:
-        """A row of buttons for the commands, which are in this table now."""
-        self._commands = commands
-        for name, text in (
-            ("pad_erase", self.tr("Erase")),
-            ("pad_undo", self.tr("Undo")),
-            ("pad_clear", self.tr("Clear")),
-            ("pad_centre", self.tr("Centre")),
-            ("pad_back", "◀"),
-            ("pad_next", "▶"),
-        ):
+    def _add_tools(self, tools: QHBoxLayout) -> None:
+        """A row of buttons for the commands."""
+        texts = self.tr("Erase"), self.tr("Undo"), self.tr("Clear"), self.tr("Centre"), "◀", "▶"
+        for name, text in zip(TOOLS, texts, strict=True):
             if name == "pad_back":
-                self._tools.addStretch(1)
-                self._tools.addWidget(QLabel(self.tr("Test picture"), self.widget))
-            button, action = QToolButton(self.widget), commands[name]
-            button.setText(text)
-            button.setAccessibleName(action.command.label)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setCheckable(action.isCheckable())
-            block_shortcuts(button, Qt.Key.Key_Space)  # elsewhere in a plot Space plays
-            button.clicked.connect(action.attempt)
-            action.changed.connect(self._show_tools)
-            self._tools.addWidget(button)
-            self._buttons[name] = button
-        self._show_tools()
+                tools.addStretch(1)
+                tools.addWidget(QLabel(self.tr("Test picture"), self.widget))
+            tools.addWidget(CommandButton(text, self._commands[name], self.widget))
 
-    def _show_tools(self) -> None:
-        for name, button in self._buttons.items():
-            action = self._commands[name]
-            button.setEnabled(action.isEnabled())
-            button.setChecked(action.isChecked())
-            button.setToolTip(action.toolTip())
+    def _refresh_tools(self) -> None:
+        self._commands.refresh(*TOOLS)
 
     # -- Page ------------------------------------------------------------------------------
 
@@ -185,7 +170,7 @@ class PadPage(Page):
         """Other data: a drawing stays where the pictures have the same shape and greys."""
         before, self._look, self._dataset = self._look, look_of(dataset), dataset
         look = self._look
-        self.drawn.emit()
+        self._refresh_tools()
         if look is None:
             return
         self.pad.set_look(look)
@@ -230,7 +215,7 @@ class PadPage(Page):
         if self._look is not None:
             values = None if self._probe is None else np.array(self._probe)
             self.seen.set_picture(values, self._look)
-        self.drawn.emit()
+        self._refresh_tools()
 
     def _find_row(self) -> None:
         """Which row of the data is on the pad, if any is."""
@@ -264,48 +249,31 @@ class PadPage(Page):
         names = derived.task.classes or derived.dataset.y_names
         self.bars.set_chances(names, chances_of(derived, self._probe), self._truth())
 
-    # -- the commands ----------------------------------------------------------------------
+    # -- the commands ---- ----------------------------------------------------------------------
 
-    def _why_no_pad(self) -> str:
-        derived = self._derived
-        return self.tr("The data are no pictures.") if derived is None else self.why_not(derived)
+    def why_no_undo(self) -> str:
+        return "" if self.pad.can_undo else self.tr("There is no stroke to undo.")
 
-    def _why_no_undo(self) -> str:
-        nothing = "" if self.pad.can_undo else self.tr("There is no stroke to undo.")
-        return self._why_no_pad() or nothing
+    def why_no_clear(self) -> str:
+        return self.tr("The pad is empty.") if self.pad.drawing.is_empty else ""
 
-    def _why_no_clear(self) -> str:
-        nothing = self.tr("The pad is empty.") if self.pad.drawing.is_empty else ""
-        return self._why_no_pad() or nothing
-
-    def _is_erasing(self) -> bool:
-        return self.pad.erases
-
-    def _set_erasing(self, on: bool) -> None:
+    def set_erasing(self, on: bool) -> None:
         self.pad.erases = on
 
-    def _is_centring(self) -> bool:
-        return self.centres
-
-    def _set_centring(self, on: bool) -> None:
+    def set_centring(self, on: bool) -> None:
         self.centres = on
         self._send()
 
-    def _undo(self) -> None:
+    def undo(self) -> None:
+        """Take off the last stroke."""
         self.pad.undo()
         self._send()
 
-    def _clear(self) -> None:
+    def clear(self) -> None:
         self.pad.put(Drawing())
         self._send()
 
-    def _go_on(self) -> None:
-        self._go(1)
-
-    def _go_back(self) -> None:
-        self._go(-1)
-
-    def _go(self, step: int) -> None:
+    def go(self, step: int) -> None:
         """Put another test picture on the pad; without any, one of the training pictures."""
         dataset = self._dataset
         if dataset is None or not len(dataset.x):
@@ -320,3 +288,7 @@ class PadPage(Page):
             place = int(np.searchsorted(rows, at)) - 1
         self.pad.put(Drawing(tuple(dataset.x[rows[place % len(rows)]].tolist())))
         self._send()
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("PadPage", text)

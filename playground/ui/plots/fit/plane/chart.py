@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from playground.analysis.regions.linear import Box
@@ -97,16 +97,3 @@ class PlaneChart(ToolChart):
     def set_cross_hair(self, x: tuple[float, float] | None) -> None:
         self._cursor_line.set_lines([] if x is None else [x[0]], [] if x is None else [x[1]])
         self._cursor_dot.setData(*([], []) if x is None else ([x[0]], [x[1]]))
-
-
-class Region:
-    """A polygon ``(n, 2)`` filled and outlined, for an ``Overlay``."""
-
-    def __init__(self, corners: Array, outline: QPen, fill: QColor) -> None:
-        self._points = QPolygonF([QPointF(*corner) for corner in corners.tolist()])
-        self._pen, self._fill = outline, fill
-
-    def paint(self, painter: QPainter, view: QRectF) -> None:
-        painter.setPen(self._pen)
-        painter.setBrush(self._fill)
-        painter.drawPolygon(self._points)

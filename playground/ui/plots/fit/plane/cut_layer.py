@@ -12,10 +12,11 @@ from playground.model.numbers import format_number
 from playground.session import Derived
 from playground.session.throttle import Throttle
 from playground.ui.plots.chart.chart import give_surface
-from playground.ui.plots.chart.ranges import Range, bounds, padded, steady_range
+from playground.ui.plots.chart.ranges import Range
+from playground.ui.plots.chart.reach import kept_on_plot
 from playground.ui.plots.fit.classes.along import curves_along
 from playground.ui.plots.fit.classes.chart import CurvesChart
-from playground.ui.plots.fit.classes.curves import value_text
+from playground.ui.plots.fit.classes.curves import fitted_range, read_out
 from playground.ui.plots.fit.plane.chart import PlaneChart
 from playground.ui.plots.fit.shades import output_colours
 from playground.ui.plots.fit.tool_chart import ChartTool
@@ -25,7 +26,6 @@ Array = NDArray[np.float64]
 Point = tuple[float, float]
 
 REACH = 11.0  # pixels from an end of the line at which it can be dragged
-MARGIN = 0.1
 TEXTS_PER_SECOND = 5.0
 _HEIGHT = 170  # pixels at the desk
 _SHARE = 0.42  # of the page, at most
@@ -180,10 +180,7 @@ class CutLayer(ChartTool):
         return True
 
     def move(self, event: QMouseEvent) -> None:
-        area, at = self._chart.plot_rect(), event.position()
-        at.setX(min(max(at.x(), area.left()), area.right()))
-        at.setY(min(max(at.y(), area.top()), area.bottom()))
-        place = np.array(self._chart.to_data(at))
+        place = np.array(self._chart.to_data(kept_on_plot(self._chart, event.position())))
         if self._grabbed == "start":
             self.start = place
         elif self._grabbed == "end":
@@ -217,11 +214,7 @@ class CutLayer(ChartTool):
             return
         chart = self.panel.chart
         curves, exact = curves_along(derived, self.start, self.end)
-        targets = bounds(derived.dataset.y) or (0.0, 1.0)
-        low, high = bounds(*(c.y for c in curves)) or targets
-        wide = padded(*targets, 1.0)
-        low, high = max(min(low, targets[0]), wide[0]), min(max(high, targets[1]), wide[1])
-        self._y = steady_range(self._y, low, high, MARGIN)
+        self._y = fitted_range(self._y, curves, derived)
         chart.set_ranges((0.0, 1.0), self._y)
         chart.set_colours(output_colours(derived.task))
         chart.set_curves(curves)
@@ -253,13 +246,8 @@ class CutLayer(ChartTool):
             chart.show_read_out("", 0.0)
             return
         place = self._places(np.array([chart.x]))[0].tolist()
-        dataset, task = derived.dataset, derived.task
-        names = task.classes if len(task.classes) == len(chart.curves) else dataset.y_names
-        pairs = zip(dataset.x_names, place, strict=True)
-        lines = [", ".join(f"{n} = {dataset.text(n, v)}" for n, v in pairs)]
-        values = chart.values_at(chart.x)
-        lines += [f"{n}: {value_text(n, v, derived)}" for n, v in zip(names, values, strict=False)]
-        chart.show_read_out("\n".join(lines[:8]), chart.x)
+        words = read_out(derived, derived.dataset.x_names, place, chart.values_at(chart.x))
+        chart.show_read_out(words, chart.x)
 
     def _on_x_changed(self, t: float | None) -> None:
         self._say()

@@ -6,21 +6,19 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF
 from PySide6.QtGui import QBrush, QColor, QPen
 
 from playground.ui.plots.chart.chart import Chart, pen
 from playground.ui.plots.chart.dots import Dots
 from playground.ui.plots.chart.ranges import Range
-from playground.ui.plots.chart.reach import nearest_within
-from playground.ui.plots.fit.shades import STRONGEST, class_colours, rgb
-from playground.ui.shell.theme import LIGHT, Theme
+from playground.ui.plots.fit.held_point import HeldPoint
+from playground.ui.plots.fit.shades import STRONGEST, class_colours
+from playground.ui.shell.theme import LIGHT, Theme, mixed
 
 Array = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Index = NDArray[np.intp]
 
-REACH = 10.0  # pixels from a point's centre at which the pointer holds it
 SHAPES = ("o", "s", "t1", "d", "p", "star")  # of the classes; pyqtgraph's names
 KINDS = ("disc", "square", "triangle", "diamond", "pentagon", "star")  # the same in the legend
 _VALUE_STEPS = 32  # colours of values
@@ -28,23 +26,20 @@ MANY = 120  # points, which are drawn smaller
 MOST = 4000  # points drawn; of more an even selection
 
 
-class PlaneMarks:
-    """Training points are filled, held-out points hollow. Numbered like the rows of the data.
+class PlaneMarks(HeldPoint):
+    """Training points are filled, held-out points hollow.
 
     Attributes:
         x: the points, ``(n, 2)``.
-        held: the point under the pointer, while points are edited.
-        carried: the held point is being dragged.
     """
 
     def __init__(self, chart: Chart) -> None:
-        self._chart = chart
+        super().__init__(chart)
         self._theme = LIGHT
-        self._train, self._test, self._halo = Dots(), Dots(), Dots()
+        self._train, self._test = Dots(), Dots()
         for z, item, name in (
             (15.0, self._train, "training points"),
             (16.0, self._test, "held-out points"),
-            (41.0, self._halo, "held point"),
         ):
             item.setZValue(z)
             chart.add(item, name)
@@ -54,16 +49,11 @@ class PlaneMarks:
         self._values: Array = np.zeros(0)
         self._span: Range = (0.0, 1.0)
         self._n_classes = 2
-        self.held: int | None = None
-        self.carried = False
         self._hidden: tuple[int, ...] = ()
 
     def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
         self._theme = theme
-        k = theme.scale
-        self._halo.setSize(19.0 * k)
-        self._halo.setPen(pen(theme.accent, 2.0 * k))
-        self._halo.setBrush(None)
         self._draw()
 
     def set_classes(self, x: Array, test: Bools, classes: Index, n_classes: int) -> None:
@@ -76,15 +66,9 @@ class PlaneMarks:
         self._classes, self._values, self._span = None, values, span
         self._set_points(x, test)
 
-    def point_at(self, position: QPointF) -> int | None:
-        """The point nearest to a place on the widget, within reach."""
-        return nearest_within(self._chart, (self.x[:, 0], self.x[:, 1]), position, REACH)
-
-    def hold(self, index: int | None) -> None:
-        self.carried = False
-        if index != self.held:
-            self.held = index
-            self._draw_halo()
+    @property
+    def places(self) -> tuple[Array, Array]:
+        return self.x[:, 0], self.x[:, 1]
 
     def hide(self, rows: tuple[int, ...]) -> None:
         """Do not draw these points, which are being erased."""
@@ -94,8 +78,6 @@ class PlaneMarks:
 
     def _set_points(self, x: Array, test: Bools) -> None:
         self.x, self._is_test, self._hidden = x, test, ()
-        if self.held is not None and self.held >= len(x):
-            self.held, self.carried = None, False
         self._draw()
 
     # -- drawing ---------------------------------------------------------------------------
@@ -110,7 +92,7 @@ class PlaneMarks:
             (self._test, drawn[test], True),
         ):
             self._draw_rows(item, rows, hollow)
-        self._draw_halo()
+        self.draw_halo()
 
     def _draw_rows(self, item: Dots, rows: Index, hollow: bool) -> None:
         k, theme = self._theme.scale, self._theme
@@ -143,18 +125,11 @@ class PlaneMarks:
         steps = np.linspace(-1.0, 1.0, _VALUE_STEPS).tolist()
         return [_value_colour(step, self._theme) for step in steps], numbers
 
-    def _draw_halo(self) -> None:
-        held = [] if self.held is None else [self.held]
-        self._halo.setData(self.x[held, 0], self.x[held, 1])
-
 
 def _value_colour(share: float, theme: Theme) -> QColor:
     """Like the field's colour from low (-1) to high (1), but as strong as a class's at the ends."""
     low, high = class_colours(2)
-    end, middle = high if share >= 0.0 else low, QColor(theme.zero)
-    part = min(1.0, abs(share) / STRONGEST)
-    pairs = zip(rgb(end), rgb(middle), strict=True)
-    return QColor(*(round(part * a + (1.0 - part) * b) for a, b in pairs))
+    return mixed(high if share >= 0.0 else low, theme.zero, min(1.0, abs(share) / STRONGEST))
 
 
 @lru_cache(maxsize=512)

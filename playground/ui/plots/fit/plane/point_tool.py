@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication
 
-from playground.ui.plots.chart.reach import kept_in_view
+from playground.ui.plots.chart.reach import kept_in_view, kept_on_plot
 from playground.ui.plots.fit.plane.plot import PlanePlot
 from playground.ui.plots.fit.point_edits import PointEdits
 from playground.ui.plots.fit.tool_chart import ChartTool
@@ -35,12 +35,7 @@ class PlanePointTool(ChartTool):
         self._doing = ""  # paint, carry or erase
 
     def cursor_at(self, position: QPointF) -> Qt.CursorShape | None:
-        if not self._chart.editing:
-            return None
-        inside = self._chart.plot_rect().contains(position)
-        self._marks.hold(self._marks.point_at(position) if inside else None)
-        shapes = Qt.CursorShape
-        return shapes.CrossCursor if self._marks.held is None else shapes.OpenHandCursor
+        return self._marks.hold_under(position) if self._chart.editing else None
 
     # -- mouse -----------------------------------------------------------------------------
 
@@ -63,9 +58,7 @@ class PlanePointTool(ChartTool):
         return True
 
     def move(self, event: QMouseEvent) -> None:
-        at, area = event.position(), self._chart.plot_rect()
-        at.setX(min(max(at.x(), area.left()), area.right()))
-        at.setY(min(max(at.y(), area.top()), area.bottom()))
+        at = kept_on_plot(self._chart, event.position())
         if self._doing == "erase":
             self._erase_at(at)
         elif self._doing == "paint":

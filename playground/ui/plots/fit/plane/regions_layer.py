@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from dataclasses import dataclass, field
-
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -22,8 +19,10 @@ from playground.session import Derived
 from playground.session.throttle import Throttle
 from playground.ui.plots.chart.chart import pen
 from playground.ui.plots.chart.note import Note
-from playground.ui.plots.fit.plane.chart import PlaneChart, Region
+from playground.ui.plots.chart.overlay import Polygon
+from playground.ui.plots.fit.plane.chart import PlaneChart
 from playground.ui.plots.fit.plane.picture import has_few_regions
+from playground.ui.plots.fit.search import Search
 from playground.ui.shell.theme import LIGHT, Theme
 
 Array = NDArray[np.float64]
@@ -32,40 +31,19 @@ MOST_DRAWN = 20_000  # more borders would only be a grey area
 POLL_MS = 60
 
 
-@dataclass(eq=False)
-class Search:
-    """The regions of one moment, worked out in a thread of their own."""
+class RegionSearch(Search[LinearRegions]):
+    """The regions of one moment."""
 
-    derived: Derived
-    result: LinearRegions | None = None
-    _cancelled: threading.Event = field(default_factory=threading.Event)
-    _thread: threading.Thread | None = None
+    name = "linear regions"
 
-    def start(self) -> None:
-        self._thread = threading.Thread(target=self._run, name="linear regions", daemon=True)
-        self._thread.start()
+    def __init__(self, derived: Derived) -> None:
+        self.derived = derived
+        super().__init__()
 
-    def stop(self) -> None:
-        """Cancel, and wait the few milliseconds until the end."""
-        self._cancelled.set()
-        if self._thread is not None:
-            self._thread.join()
-
-    @property
-    def running(self) -> bool:
-        return self._thread is not None and self._thread.is_alive()
-
-    def _run(self) -> None:
-        derived = self.derived
-        found = linear_regions(
-            derived.problem.program.graph,
-            derived.parameters,
-            derived.dataset.inputs,
-            box_of(derived.dataset.x),
-            self._cancelled.is_set,
-        )
-        if not self._cancelled.is_set():
-            self.result = found
+    def find(self) -> LinearRegions:
+        graph, dataset = self.derived.problem.program.graph, self.derived.dataset
+        box, parameters = box_of(dataset.x), self.derived.parameters
+        return linear_regions(graph, parameters, dataset.inputs, box, self.is_cancelled)
 
 
 class RegionsLayer(QObject):
@@ -89,7 +67,7 @@ class RegionsLayer(QObject):
         self.regions: LinearRegions | None = None
         self._derived: Derived | None = None
         self._of: Derived | None = None  # the moment that ``regions`` are of
-        self._search: Search | None = None
+        self._search: RegionSearch | None = None
         self._pointed: int | None = None
         self.note = Note(chart, at_right=False, framed=True)
         self._throttle = Throttle(15.0, self, 0.25)
@@ -143,8 +121,7 @@ class RegionsLayer(QObject):
         elif self._search is None or self._search.derived is not derived:
             self.stop()
             self._set_regions(None, self.tr("Looking for the linear regions…"))
-            self._search = Search(derived)
-            self._search.start()
+            self._search = RegionSearch(derived)
             self._poll.start()
 
     def why_not(self, derived: Derived) -> str:
@@ -219,7 +196,7 @@ class RegionsLayer(QObject):
         fill, outline = QColor(self._theme.accent), pen(self._theme.accent, 2.0 * self._theme.scale)
         fill.setAlphaF(0.22)
         corners = self.regions.polygons.polygon(self._pointed)
-        self._chart.over.set_shapes((Region(corners, outline, fill),))
+        self._chart.over.set_shapes((Polygon(corners, outline, fill),))
 
     def words(self, derived: Derived, output: int) -> list[str]:
         """The function of the region pointed at, and how many units are on there."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QCoreApplication, QPointF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -19,6 +19,7 @@ from playground.session import Change, Derived, Session
 from playground.session.derived import Probe
 from playground.session.throttle import Throttle
 from playground.ui.commands.command import Command, switch
+from playground.ui.commands.table import CommandTable
 from playground.ui.plots.chart.legend import Entry
 from playground.ui.plots.chart.ranges import Range, bounds
 from playground.ui.plots.chart.show_menu import ShowMenu
@@ -31,7 +32,7 @@ from playground.ui.plots.fit.plane.preview import PlanePreview
 from playground.ui.plots.fit.plane.regions_layer import RegionsLayer
 from playground.ui.plots.fit.point_edits import PointEdits
 from playground.ui.plots.fit.shades import value_pixels
-from playground.ui.plots.fit.view import FitView
+from playground.ui.plots.fit.view import FitView, WhileShown
 from playground.ui.shell.theme import Theme
 
 GRID = 66  # points along each axis; two of them just outside of the view
@@ -48,8 +49,8 @@ class PlaneView(FitView):
         regions, cut, preview_layer: the layers.
     """
 
-    def __init__(self, session: Session, parent: QWidget) -> None:
-        super().__init__(session, parent)
+    def __init__(self, session: Session, commands: CommandTable, parent: QWidget) -> None:
+        super().__init__(session, commands, parent)
         self.plot = plot = PlanePlot(parent)
         self.widget = plot
         self._derived = session.derived
@@ -93,47 +94,48 @@ class PlaneView(FitView):
     def _add_menu(self) -> None:
         name, tip = self.tr("Show in the plane"), self.tr("What else is shown in the plane")
         self.menu = ShowMenu(name, tip, self.commands, self.plot)
-        self.menu.add(self._commands())
+        self.menu.add_listed("plane_regions plane_cut plane_next")
         self.plot.frame.add_control(self.menu)
 
     # fmt: off
-    def _commands(self) -> Iterator[Command]:
+    @staticmethod
+    def commands_of(shown: WhileShown[PlaneView]) -> Iterator[Command]:
+        no_plane = _tr("Only a network with two inputs has a plane.")
+        possible = shown(lambda _: "", no_plane)
         yield switch(
-            "plane_regions", self.tr("Linear &regions"), self._regions_on, self.regions.set_on,
-            tip=self.tr("The exact polygons on which every unit is on or off; point at one"),
-            menu="fit", line=True, why_not=self._why_no_regions,
+            "plane_regions", _tr("Linear &regions"),
+            shown(lambda view: view.regions.on, False),
+            shown(PlaneView.set_regions, None),
+            tip=_tr("The exact polygons on which every unit is on or off; point at one"),
+            menu="fit", line=True,
+            why_not=shown(PlaneView.why_no_regions, no_plane),
         )
         yield switch(
-            "plane_cut", self.tr("&Cut through the plane"), self._cut_on, self._set_cut,
-            tip=self.tr("The network along a line: drag in the plane to draw the line"),
-            menu="fit", why_not=self._why_no_plane,
+            "plane_cut", _tr("&Cut through the plane"), shown(lambda view: view.cut.on, False),
+            shown(PlaneView.set_cut, None),
+            tip=_tr("The network along a line: drag in the plane to draw the line"),
+            menu="fit", why_not=possible,
         )
         yield Command(
-            "plane_next", self.tr("Show the &next output"), self._show_next,
-            tip=self.tr("Winning class, or the probability of the next class, or the next output"),
-            menu="fit", why_not=self._why_no_choice,
+            "plane_next", _tr("Show the &next output"), shown(PlaneView.show_next, None),
+            tip=_tr("Winning class, or the probability of the next class, or the next output"),
+            menu="fit", why_not=shown(PlaneView.why_no_next, no_plane),
         )
     # fmt: on
 
-    def _regions_on(self) -> bool:
-        return self.regions.on
+    def set_regions(self, on: bool) -> None:
+        self.regions.set_on(on)
 
-    def _cut_on(self) -> bool:
-        return self.cut.on
+    def why_no_regions(self) -> str:
+        return self.regions.why_not(self.session.derived)
 
-    def _set_cut(self, on: bool) -> None:
+    def set_cut(self, on: bool) -> None:
         self.cut.set_on(on, self.plot.read_out.x)
 
-    def _why_no_plane(self) -> str:
-        two = self.can_show(self.session.derived.task)
-        return "" if two else self.tr("Only a network with two inputs has a plane.")
-
-    def _why_no_regions(self) -> str:
-        return self._why_no_plane() or self.regions.why_not(self.session.derived)
-
-    def _why_no_choice(self) -> str:
+    def why_no_next(self) -> str:
+        """Why there is no other output to show; "" when there is one."""
         few = self.tr("This network has a single output.")
-        return self._why_no_plane() or ("" if len(self._choices) > 1 else few)
+        return "" if len(self._choices) > 1 else few
 
     # -- FitView ---------------------------------------------------------------------------
 
@@ -321,7 +323,8 @@ class PlaneView(FitView):
         self._draw()
         self._say()
 
-    def _show_next(self) -> None:
+    def show_next(self) -> None:
+        """Show the next of the choices."""
         self._on_chosen((self._index + 1) % len(self._choices))
 
     def _on_document_opened(self) -> None:
@@ -399,3 +402,7 @@ class PlaneView(FitView):
     def _on_x_changed(self, x: tuple[float, float] | None) -> None:
         self.probe_changed.emit(x)
         self.nodes_pointed.emit(self.regions.point_at(x))
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("PlaneView", text)

@@ -81,11 +81,12 @@ class WeightBars(QWidget):
         heading = bars.heading
         if n_inputs > most:
             drawn = np.sort(np.argsort(-sizes, kind="stable")[:most])
-            heading = (
-                heading.removesuffix(".")
-                + ". "
-                + self.tr("The {0} strongest of {1}.").format(most, n_inputs)
+            few = (
+                self.tr("The {0} strongest of {1}.")
+                if most > 1
+                else self.tr("The strongest of {1}.")
             )
+            heading = f"{heading.removesuffix('.')}. {few.format(most, n_inputs)}"
         painter.setPen(QColor(theme.text_muted))
         painter.drawText(head, Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft, heading)
         names = [bars.names[i] for i in drawn.tolist()]
@@ -101,6 +102,7 @@ class WeightBars(QWidget):
         zero = left + width * (0.0 - low) / span
         group = min(room / len(names), HIGHEST_BAR * k * (n_outputs + 0.4))
         high_bar = group / (n_outputs + 0.4)
+        writes = high_bar >= 0.7 * line  # or numbers would be cut
         for i, name in enumerate(names):
             top = head.bottom() + i * group
             painter.setPen(QColor(theme.text))
@@ -114,6 +116,8 @@ class WeightBars(QWidget):
                     bar.setWidth(width * value / span)
                 bar = bar.normalized()
                 painter.fillRect(bar, self._colours[j % len(self._colours)])
+                if not writes:
+                    continue
                 below = value < 0.0
                 x = bar.left() - number - 0.4 * pad if below else bar.right() + 0.4 * pad
                 room_for = QRectF(x, bar.top(), number, bar.height())

@@ -115,7 +115,7 @@ class ConfusionMatrix(QWidget):
         assert counts is not None
         n, largest = len(counts), max(1, int(counts.max()))
         first = self.cell_place(0, 0)
-        size = min(0.38 * first.height(), 0.9 * first.width() / max(3, len(f"{largest:,}")))
+        size = min(0.5 * first.height(), 0.9 * first.width() / max(3, len(f"{largest:,}")))
         font = theme.number_font(bold=True)
         font.setPixelSize(max(6, min(round(size), theme.px(34))))
         painter.setFont(font)

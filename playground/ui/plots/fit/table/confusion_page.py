@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from playground.analysis.metrics import MAX_CONFUSION
-from playground.data.task import Kind
+from playground.data.classes import class_numbers
 from playground.session import Derived
 from playground.ui.plots.chart.legend import Entry
 from playground.ui.plots.fit.choice import Outputs
@@ -70,8 +70,7 @@ class ConfusionPage(Page):
         if derived is None:
             return
         dataset, task = derived.dataset, derived.task
-        y = dataset.y
-        of_class = y.argmax(axis=1) if task.kind is Kind.CLASSES else y[:, 0] > 0.5
+        of_class = class_numbers(dataset.y)
         found = Outputs(task, derived.problem).winners(derived.outputs)
         here = (of_class == true) & (found == predicted) & (dataset.test == self._test)
         rows = np.flatnonzero(here)

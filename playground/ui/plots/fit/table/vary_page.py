@@ -13,18 +13,23 @@ from playground.session.derived import Probe
 from playground.session.throttle import Throttle
 from playground.ui.plots.chart.legend import Entry
 from playground.ui.plots.chart.note import Note
-from playground.ui.plots.chart.ranges import Range, bounds, padded, steady_range
+from playground.ui.plots.chart.ranges import Range, bounds, padded
 from playground.ui.plots.fit.classes.along import curves_along
 from playground.ui.plots.fit.classes.chart import CurvesChart
-from playground.ui.plots.fit.classes.curves import draws_outputs, exactness, value_text
+from playground.ui.plots.fit.classes.curves import (
+    MARGIN,
+    draws_outputs,
+    exactness,
+    fitted_range,
+    output_names,
+    read_out,
+)
 from playground.ui.plots.fit.shades import output_colours
 from playground.ui.plots.fit.table.page import Page
 from playground.ui.shell.theme import Theme
 
 Array = NDArray[np.float64]
 
-MARGIN = 0.08
-MOST_NAMED = 6  # outputs in the read-out
 TEXTS_PER_SECOND = 5.0
 
 
@@ -76,22 +81,15 @@ class VaryPage(Page):
         start, end = self._held(dataset), self._held(dataset)
         start[choice], end[choice] = span
         curves, exact = curves_along(derived, start, end, span)
-        self._y = self._fitted(derived, *(curve.y for curve in curves))
+        self._y = fitted_range(self._y, curves, derived)
         self.chart.set_ranges(span, self._y)
         self.chart.set_colours(output_colours(derived.task))
         self.chart.set_curves(curves)
         self._name(derived, exact)
         self._texts.ask()
 
-    def _fitted(self, derived: Derived, *values: Array) -> Range:
-        targets = bounds(derived.dataset.y) or (0.0, 1.0)
-        wide = padded(*targets, 1.0)
-        low, high = bounds(*values) or targets
-        low, high = max(min(low, targets[0]), wide[0]), min(max(high, targets[1]), wide[1])
-        return steady_range(self._y, low, high, MARGIN)
-
     def entries(self, derived: Derived, choice: int) -> tuple[Entry, ...]:
-        pairs = zip(self._names(derived), output_colours(derived.task), strict=False)
+        pairs = zip(output_names(derived), output_colours(derived.task), strict=False)
         return tuple(Entry(name, "line", colour.name()) for name, colour in pairs)
 
     def set_theme(self, theme: Theme) -> None:
@@ -141,11 +139,6 @@ class VaryPage(Page):
 
     # -- texts -----------------------------------------------------------------------------
 
-    def _names(self, derived: Derived) -> tuple[str, ...]:
-        task = derived.task
-        of_class = len(task.classes) == task.n_outputs
-        return task.classes if of_class else derived.dataset.y_names
-
     def _name(self, derived: Derived, exact: bool) -> None:
         name = derived.dataset.x_names[self._choice]
         dates = derived.dataset.dates
@@ -165,12 +158,8 @@ class VaryPage(Page):
         if x is None or derived is None or not self.chart.curves:
             self.chart.show_read_out("", 0.0)
             return
-        name = derived.dataset.x_names[self._choice]
-        lines = [f"{name} = {derived.dataset.text(name, x)}"]
-        values = self.chart.values_at(x)
-        for output, value in list(zip(self._names(derived), values, strict=False))[:MOST_NAMED]:
-            lines.append(f"{output}: {value_text(output, value, derived)}")
-        self.chart.show_read_out("\n".join(lines), x)
+        names = (derived.dataset.x_names[self._choice],)
+        self.chart.show_read_out(read_out(derived, names, (x,), self.chart.values_at(x)), x)
 
     def _on_x_changed(self, x: float | None) -> None:
         dataset = self._dataset

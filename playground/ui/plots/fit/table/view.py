@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QPoint, QPointF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -14,6 +14,7 @@ from playground.engine.run import Snapshot
 from playground.session import Derived, Session
 from playground.session.derived import Probe
 from playground.ui.commands.command import Command, switch
+from playground.ui.commands.table import CommandTable
 from playground.ui.inputs.keys import block_shortcuts
 from playground.ui.inputs.words import NarrowCombo
 from playground.ui.plots.chart.chart import Chart
@@ -25,7 +26,7 @@ from playground.ui.plots.fit.table.dots import DotsPage
 from playground.ui.plots.fit.table.page import Page
 from playground.ui.plots.fit.table.vary_page import VaryPage
 from playground.ui.plots.fit.table.weights_page import WeightsPage
-from playground.ui.plots.fit.view import FitView
+from playground.ui.plots.fit.view import FitView, WhileShown
 from playground.ui.shell.theme import Theme
 
 
@@ -42,15 +43,16 @@ class TableView(FitView):
         pad, mistakes: to draw a picture, and to look at those classified wrongly.
     """
 
-    def __init__(self, session: Session, parent: QWidget) -> None:
-        super().__init__(session, parent)
+    def __init__(self, session: Session, commands: CommandTable, parent: QWidget) -> None:
+        super().__init__(session, commands, parent)
         self.widget = widget = QWidget(parent)
         self.predicted = DotsPage(widget, residuals=False)
         self.residuals = DotsPage(widget, residuals=True)
         self.confusion = ConfusionPage(widget)
         self.weights = WeightsPage(widget)
         self.vary = VaryPage(widget)
-        self.pad, self.mistakes = PadPage(widget), MistakesPage(widget)
+        self.pad = PadPage(widget, commands)
+        self.mistakes = MistakesPage(widget, commands)
         self.chart, self.note = self.predicted.chart, self.predicted.note
         self._pages: dict[str, Page] = {
             "pad": self.pad,
@@ -102,60 +104,67 @@ class TableView(FitView):
         self.choice.activated.connect(self._on_choice_activated)
         self.held.activated.connect(self._on_held_activated)
         self.vary.places_changed.connect(self._list_places)
-        self.commands.add(self._commands())
-        self.commands.add(self.pad.commands())
-        self.commands.add(self.mistakes.commands())
-        self.pad.add_tools(self.commands)
-        self.mistakes.add_tools(self.commands)
-        self.pad.drawn.connect(self._on_drawn)
 
     # fmt: off
-    def _commands(self) -> Iterator[Command]:
-        for name, text in self._texts().items():
+    @staticmethod
+    def commands_of(shown: WhileShown[TableView]) -> Iterator[Command]:
+        no_table = _tr("This plot is for networks with three inputs and more.")
+        possible = shown(lambda _: "", no_table)
+        no_pictures = _tr("The data are no pictures.")
+        for name, text in (
+            ("pad", _tr("Draw a picture")),
+            ("predicted", _tr("Predicted against true")),
+            ("residuals", _tr("Residuals")),
+            ("confusion", _tr("Confusion matrix")),
+            ("mistakes", _tr("Wrongly classified")),
+            ("weights", _tr("Weight of each input")),
+            ("vary", _tr("Vary one input")),
+        ):
             yield Command(
-                f"rows_{name}", text, partial(self.choose, name), menu="fit",
-                why_not=partial(self._why_not, name), checked=partial(self._is_chosen, name),
-                one_of=True,
+                f"rows_{name}", text, partial(shown(TableView.choose, None), name), menu="fit",
+                why_not=partial(
+                    shown(TableView.why_not, no_pictures if name == "pad" else no_table), name
+                ),
+                checked=partial(shown(TableView.is_chosen, False), name), one_of=True,
             )
         yield Command(
-            "rows_next", self.tr("Show the next output, input or rows"), self._show_next,
-            menu="fit", why_not=self._why_no_next,
+            "rows_next", _tr("Show the next output, input or rows"),
+            shown(TableView.show_next, None), menu="fit",
+            why_not=shown(TableView.why_no_next, no_table),
         )
         yield switch(
-            "rows_hold", self.tr("Hold the other inputs at the row probed last"),
-            self._is_at_row, self.vary.set_at_row, menu="fit", why_not=self._why_no_table,
-            tip=self.tr("Where one input is varied; otherwise the others are at their means"),
+            "rows_hold", _tr("Hold the other inputs at the row probed last"),
+            shown(lambda view: view.vary.is_at_row, False),
+            shown(TableView.set_at_row, None), menu="fit",
+            why_not=possible,
+            tip=_tr("Where one input is varied; otherwise the others are at their means"),
         )
+        pad = shown(lambda view: view.pad if view.is_chosen("pad") else None, None)
+        yield from PadPage.commands_of(WhileShown(pad))
+        wrong = shown(lambda view: view.mistakes if view.is_chosen("mistakes") else None, None)
+        yield from MistakesPage.commands_of(WhileShown(wrong))
     # fmt: on
 
-    def _texts(self) -> dict[str, str]:
-        return {
-            "pad": self.tr("Draw a picture"),
-            "predicted": self.tr("Predicted against true"),
-            "residuals": self.tr("Residuals"),
-            "confusion": self.tr("Confusion matrix"),
-            "mistakes": self.tr("Wrongly classified"),
-            "weights": self.tr("Weight of each input"),
-            "vary": self.tr("Vary one input"),
-        }
+    def set_at_row(self, on: bool) -> None:
+        """Hold the inputs that are not varied at a row."""
+        self.vary.set_at_row(on)
 
-    def _is_at_row(self) -> bool:
-        return self.vary.is_at_row
+    def is_chosen(self, name: str) -> bool:
+        return self._name_of(self.session.derived) == name
 
-    def _is_chosen(self, name: str) -> bool:
-        return self._chosen[_kind_of(self.session.derived)] == name
+    def _name_of(self, derived: Derived) -> str:
+        """The plot that is shown: the chosen one, or the first where that makes no sense."""
+        chosen = self._chosen[_kind_of(derived)]
+        names = (chosen, *self._pages)
+        return next(name for name in names if not self._pages[name].why_not(derived))
 
-    def _why_no_table(self) -> str:
-        task = self.session.derived.task
-        few = self.tr("This plot is for networks with three inputs and more.")
-        return few if task.n_inputs < 3 else ""
+    def why_not(self, name: str) -> str:
+        """Why this plot makes no sense for the data; "" when it does."""
+        return self._pages[name].why_not(self.session.derived)
 
-    def _why_not(self, name: str) -> str:
-        return self._pages[name].why_not(self.session.derived) or self._why_no_table()
-
-    def _why_no_next(self) -> str:
-        few = self.tr("This plot has nothing to choose.")
-        return self._why_no_table() or ("" if self.choice.count() > 1 else few)
+    def why_no_next(self) -> str:
+        """Why there is no other output, input or rows to show; "" when there are some."""
+        return "" if self.choice.count() > 1 else self.tr("This plot has nothing to choose.")
 
     # -- FitView ---------------------------------------------------------------------------
 
@@ -190,15 +199,15 @@ class TableView(FitView):
 
     def _list_plots(self, derived: Derived) -> None:
         self.plots.clear()
-        for name, text in self._texts().items():
-            if not self._pages[name].why_not(derived):
-                self.plots.addItem(text, name)
+        for name, page in self._pages.items():
+            if not page.why_not(derived):
+                self.plots.addItem(self.commands[f"rows_{name}"].command.label, name)
 
     def _draw(self) -> None:
         derived = self._derived
         if derived is None:
             return
-        name = self._chosen[_kind_of(derived)]
+        name = self._name_of(derived)
         page = self._pages[name]
         comes = page is not self._page
         if comes:
@@ -237,10 +246,11 @@ class TableView(FitView):
 
     def _set_detail(self, detail: int) -> None:
         assert self._derived is not None
-        self._details[self._chosen[_kind_of(self._derived)]] = detail
+        self._details[self._name_of(self._derived)] = detail
         self._draw()
 
-    def _show_next(self) -> None:
+    def show_next(self) -> None:
+        """Show what the plot can show next."""
         self._set_detail((self.choice.currentIndex() + 1) % self.choice.count())
 
     def _on_plot_activated(self, index: int) -> None:
@@ -265,11 +275,12 @@ class TableView(FitView):
         if self.sender() is self._page:
             self.probe_changed.emit(probe)
 
-    def _on_drawn(self) -> None:
-        self.commands.refresh(*(command.name for command in self.pad.commands()))
-
 
 def _kind_of(derived: Derived) -> str:
     if derived.dataset.shape is not None:
         return "pictures"
     return "regression" if derived.task.is_regression else "classes"
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("TableView", text)

@@ -11,7 +11,7 @@ from playground.session import Session
 from playground.ui.plots.fit.line.chart import Kinks
 from playground.ui.plots.fit.line.plot import FitPlot
 from tests.ui.plots.fit_parts import Keys, at, rows
-from tests.ui.plots.mouse import move
+from tests.ui.plots.mouse import move, wheel
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -45,6 +45,15 @@ def test_the_read_out_gives_the_function_and_the_kink_under_the_pointer(plot: Fi
     move(viewport, QPointF(2.0, 2.0))  # on the axis
     assert plot.read_out.x is None
     assert not read_out.isVisible()
+
+
+def test_the_cross_hair_stays_under_the_pointer_while_the_wheel_zooms(plot: FitPlot) -> None:
+    viewport, place = plot.chart.viewport(), at(plot, 0.25, 0.9)
+    move(viewport, place)
+    for _ in range(12):
+        plot.grab()  # ticks with more digits take room from the drawing
+        wheel(viewport, place, 120)
+    assert plot.read_out.x == plot.chart.to_data(place)[0]
 
 
 @pytest.mark.parametrize("editing", [False, True])

@@ -13,6 +13,7 @@ from playground.model.selection import Selection
 from playground.session import Session
 from playground.ui.plots.fit.dock import FitDock
 from playground.ui.plots.fit.line.view import pieces_text
+from playground.ui.shell.settings import Settings
 from tests.ui.conftest import OpenWindow
 from tests.ui.plots.fit_parts import (
     assert_draws,
@@ -172,7 +173,7 @@ def test_what_a_lesson_shows_does_not_follow_into_the_next_document(
     assert not any(commands[f"fit_{name}"].isChecked() for name in LESSON)
     assert not any(getattr(window.fit.line, name).on for name in LESSON)
     assert not commands["fit_pieces"].isChecked()  # a preference
-    assert not open_window(spread(2)).fit.line.pieces.on
+    assert not Settings().toggle("fit/pieces", True)
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (960, 600)])
@@ -188,3 +189,22 @@ def test_all_options_together_leave_half_of_the_height_to_the_curve(
     for name in LESSON:
         window.fit.commands[f"fit_{name}"].trigger()
     qtbot.waitUntil(lambda: not window.fit.line.pieces.strip.compact)
+
+
+@pytest.mark.parametrize("value", [1e308, -1e200, 5e-324])
+def test_all_that_is_drawn_stands_weights_at_the_end_of_all_numbers(
+    qtbot: QtBot, dock: FitDock, session: Session, value: float
+) -> None:
+    session.open_document(hat())
+    for name in ("fit_sum", "fit_residuals", "fit_forces", "fit_limits"):
+        dock.commands[name].trigger()
+    graph = session.document.graph
+    dock.line.set_hovered_node(graph.units[0].id)
+    weights = dict.fromkeys(graph.parameter_keys[:4], value)
+    session.edit("Weights", lambda d: edits.set_values(d, weights))
+    dock.line.sum.add_next()
+    dock.line.sum.add_next()
+    session.set_probe((0.3,))
+    qtbot.waitUntil(lambda: "0.3" in dock.line.plot.chart.read_out.text())
+    dock.grab()
+    assert np.isfinite([*dock.line.plot.chart.x_range(), *dock.line.plot.chart.y_range()]).all()

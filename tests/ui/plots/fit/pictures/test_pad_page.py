@@ -207,3 +207,16 @@ def test_outputs_that_are_no_probabilities_are_shown_as_they_are(
         values.tolist(), abs=6e-4, rel=6e-3
     )
     assert page.bars.chances.winner == int(values.argmax())
+
+
+def test_commands_of_the_pad_wait_until_it_is_open(
+    dock: FitDock, table: TableView, page: PadPage, session: Session
+) -> None:
+    dock.commands["rows_confusion"].attempt()
+    dock.commands["pad_next"].attempt()
+    assert dock.commands["pad_next"].reason.startswith("The pad is not open")
+    assert session.probe is None
+    assert page.pad.drawing.is_empty
+    dock.commands["rows_pad"].attempt()
+    dock.commands["pad_next"].attempt()
+    assert session.probe == tuple(session.dataset.x[session.dataset.test][0].tolist())

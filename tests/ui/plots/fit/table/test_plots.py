@@ -13,6 +13,7 @@ from playground.data.fitting import with_data
 from playground.engine.reference import predict
 from playground.model import edits
 from playground.model.document import Builtin, Data, Document, Points, dense_document, frozen
+from playground.model.images import Images
 from playground.session import Session
 from playground.ui.plots.fit.dock import FitDock
 from playground.ui.plots.fit.table.view import TableView
@@ -248,3 +249,22 @@ def test_plots_that_do_not_suit_say_why(dock: FitDock, table: TableView) -> None
     dock.commands.refresh()
     assert dock.commands["rows_confusion"].reason == "A regression has no classes."
     assert table.plots.findText("Confusion matrix") == -1
+
+
+def test_pictures_without_classes_do_not_get_the_matrix_chosen_for_those_with_some(
+    dock: FitDock, session: Session
+) -> None:
+    session.open_document(with_data(regression(), Data(Builtin("digits"))))
+    dock.commands["rows_confusion"].attempt()
+    assert dock.table.plots.currentText() == "Confusion matrix"
+    x = np.linspace(0.0, 1.0, 24).reshape(6, 4)
+    pictures = Images(frozen(x), frozen(x[:, :1] * 3.0), (0,), shape=(2, 2, 1))
+    session.edit("Brightness", lambda d: with_data(d, Data(pictures)))
+    table = dock.table
+    assert table.plots.currentText() == "Draw a picture"
+    assert table.pad.widget.isVisible()
+    assert not table.confusion.matrix.isVisible()
+    dock.commands.refresh()
+    assert dock.commands["rows_pad"].isChecked()
+    session.undo_stack.undo()
+    assert dock.table.plots.currentText() == "Confusion matrix"

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainterPath, QPen, QP
 from playground.ui.plots.chart.chart import pen
 from playground.ui.plots.chart.dots import Dots
 from playground.ui.plots.chart.overlay import Overlay, Path
-from playground.ui.plots.chart.reach import kept_in_view
+from playground.ui.plots.chart.reach import kept_in_view, kept_on_plot
 from playground.ui.plots.fit.line.plot import FitPlot
 from playground.ui.plots.fit.point_edits import PointEdits
 from playground.ui.plots.fit.tool_chart import ARROWS, KEY_STEP, MANY, ChartTool
@@ -84,9 +84,7 @@ class Brush(ChartTool):
         return True
 
     def move(self, event: QMouseEvent) -> None:
-        area, at = self._chart.plot_rect(), event.position()
-        at.setX(min(max(at.x(), area.left()), area.right()))
-        at.setY(min(max(at.y(), area.top()), area.bottom()))
+        at = kept_on_plot(self._chart, event.position())
         if self._draws:
             more = evenly_spaced(self._path[-1], at)
         else:

@@ -39,12 +39,7 @@ class PointTool(ChartTool):
             self._marks.hold(None)
 
     def cursor_at(self, position: QPointF) -> Qt.CursorShape | None:
-        if not self._chart.editing:
-            return None
-        inside = self._chart.plot_rect().contains(position)
-        self._marks.hold(self._marks.point_at(position) if inside else None)
-        shapes = Qt.CursorShape
-        return shapes.CrossCursor if self._marks.held is None else shapes.OpenHandCursor
+        return self._marks.hold_under(position) if self._chart.editing else None
 
     # -- mouse -----------------------------------------------------------------------------
 

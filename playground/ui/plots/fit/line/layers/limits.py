@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +27,7 @@ from playground.ui.plots.fit.line.function import curve
 from playground.ui.plots.fit.line.layers.layer import FitLayer
 from playground.ui.plots.fit.line.layers.limits_bar import Bar, LimitsBar
 from playground.ui.plots.fit.line.plot import FitPlot
+from playground.ui.plots.fit.search import Search
 from playground.ui.shell.theme import Theme
 
 Array = NDArray[np.float64]
@@ -36,42 +36,31 @@ POLL_MS = 80
 REST = 0.0005  # seconds that the search sleeps at each check, so that the window gets the GIL
 
 
-@dataclass(eq=False)
-class Search:
-    """The search for the best function of ``k`` kinks, in a thread of its own."""
+class KinkSearch(Search[KnownFit]):
+    """The search for the best function of ``k`` kinks.
 
-    problem: Problem
-    k: int
-    share: float = 0.0
-    result: KnownFit | None = None
-    _cancelled: threading.Event = field(default_factory=threading.Event)
-    _thread: threading.Thread | None = None
+    Attributes:
+        share: how much is done.
+    """
 
-    def start(self) -> None:
-        self._thread = threading.Thread(target=self._run, name="kink search", daemon=True)
-        self._thread.start()
+    name = "kink search"
 
-    def stop(self) -> None:
-        """Cancel, and wait the few milliseconds until the end."""
-        self._cancelled.set()
-        if self._thread is not None:
-            self._thread.join()
-
-    @property
-    def running(self) -> bool:
-        return self._thread is not None and self._thread.is_alive()
+    def __init__(self, problem: Problem, k: int) -> None:
+        self.problem, self.k = problem, k
+        self.share = 0.0
+        super().__init__()
 
     def is_of(self, problem: Problem) -> bool:
         """Whether the search is for these training points."""
         own = self.problem
         return own.x_train is problem.x_train and own.y_train is problem.y_train
 
-    def _run(self) -> None:
-        self.result = best_known_fit(self.problem, self.k, self._is_cancelled, self._on_progress)
+    def find(self) -> KnownFit:
+        return best_known_fit(self.problem, self.k, self.is_cancelled, self._on_progress)
 
-    def _is_cancelled(self) -> bool:
+    def is_cancelled(self) -> bool:
         time.sleep(REST)
-        return self._cancelled.is_set()
+        return super().is_cancelled()
 
     def _on_progress(self, share: float, _mean_square: float) -> None:
         self.share = share
@@ -96,7 +85,7 @@ class LimitsLayer(FitLayer):
         self._best: float | None = None  # loss with these kinks
         self._best_curve: tuple[Path, ...] = ()
         self._stopped = False  # by the person
-        self.search: Search | None = None
+        self.search: KinkSearch | None = None
         self.bar = LimitsBar(plot)
         self.bar.hide()
         plot.frame.add_row(self.bar)
@@ -157,8 +146,7 @@ class LimitsLayer(FitLayer):
         if self._stopped or (search is not None and search.k == k and search.is_of(problem)):
             return
         self.stop()
-        self.search = Search(problem, k)
-        self.search.start()
+        self.search = KinkSearch(problem, k)
         self._poll.start()
 
     def _on_poll(self) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QShortcut
 
 from playground.analysis.errors import AnalysisError
+from playground.analysis.overflow import quiet
 from playground.analysis.terms import Term, TermSum, sum_of_terms
 from playground.model.graph import Graph
 from playground.model.numbers import format_number, without_round_off
@@ -147,6 +148,7 @@ class SumLayer(FitLayer):
         self.bar.set_terms((), frozenset())
         self.note.say("")
 
+    @quiet
     def _draw_terms(self, derived: Derived, terms: TermSum) -> None:
         theme, k = self._plot.theme, self._plot.theme.scale
         shapes: list[Shape] = []

@@ -6,26 +6,24 @@ from PySide6.QtCore import QPointF, Qt
 from pytestqt.qtbot import QtBot
 
 from playground.ui.plots.fit.line.editing.brush import SPACING
-from playground.ui.window import MainWindow
-from tests.ui.conftest import OpenWindow
-from tests.ui.plots.fit_parts import hat
+from playground.ui.plots.fit.line.view import LineView
 from tests.ui.plots.mouse import LEFT, drag, move, press, release
 
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def window(open_window: OpenWindow) -> MainWindow:
-    window = open_window(hat())
-    window.fit.line.plot.set_editing(True)
-    return window
+def line(line: LineView) -> LineView:
+    """Points are edited."""
+    line.plot.set_editing(True)
+    return line
 
 
 @pytest.mark.parametrize("keys", [Qt.KeyboardModifier.NoModifier, SHIFT])
 def test_a_drag_draws_evenly_spaced_points_as_one_undo_step(
-    window: MainWindow, keys: Qt.KeyboardModifier
+    line: LineView, keys: Qt.KeyboardModifier
 ) -> None:
-    session, chart = window.session, window.fit.line.plot.chart
+    session, chart = line.session, line.plot.chart
     before = session.document
     n = len(session.dataset.x)
     start, end = chart.to_pixels(-0.8, 0.2), chart.to_pixels(0.8, 0.9)
@@ -36,14 +34,14 @@ def test_a_drag_draws_evenly_spaced_points_as_one_undo_step(
     assert (np.diff(x) > 0.0).all()
     np.testing.assert_allclose(y, 0.2 + (x + 0.8) / 1.6 * 0.7, atol=0.02)
     assert session.undo_stack.count() == 1
-    window.commands["undo"].trigger()
+    line.session.undo_stack.undo()
     assert session.document.same_as(before)
 
 
 def test_the_lasso_selects_and_delete_removes_what_is_selected(
-    qtbot: QtBot, window: MainWindow
+    qtbot: QtBot, line: LineView
 ) -> None:
-    session, chart = window.session, window.fit.line.plot.chart
+    session, chart = line.session, line.plot.chart
     marks, x = chart.marks, chart.marks.x.copy()
     corners = [(-2.0, -5.0), (-2.0, 5.0), (0.0, 5.0), (0.0, -5.0)]
     area = chart.plot_rect()
@@ -74,8 +72,8 @@ def test_the_lasso_selects_and_delete_removes_what_is_selected(
     assert session.undo_stack.undo_text() == "Remove points"
 
 
-def test_escape_lets_go_of_the_selection(qtbot: QtBot, window: MainWindow) -> None:
-    chart = window.fit.line.plot.chart
+def test_escape_lets_go_of_the_selection(qtbot: QtBot, line: LineView) -> None:
+    chart = line.plot.chart
     chart.marks.select((0, 1))
     chart.setFocus()
     qtbot.keyClick(chart, Qt.Key.Key_Escape)

@@ -20,8 +20,8 @@ from playground.ui.plots.fit.line.layers.piece_strip import (
     PieceStrip,
     slope_texts,
 )
+from playground.ui.plots.fit.line.view import LineView
 from playground.ui.shell.theme import LIGHT, weight_colour
-from playground.ui.window import MainWindow
 from tests.ui.conftest import OpenWindow
 from tests.ui.plots.fit_parts import fit, hat
 from tests.ui.plots.mouse import click, move
@@ -31,84 +31,83 @@ def middle(strip: PieceStrip, number: int) -> QPointF:
     return strip.rect_of(strip.bands.band(number)).center()
 
 
-def away(window: MainWindow) -> float:
+def away(line: LineView) -> float:
     """Pixels from the ends of the middle one of three bands to its kinks in the plot."""
-    strip, chart = window.fit.line.pieces.strip, window.fit.line.plot.chart
+    strip, chart = line.pieces.strip, line.plot.chart
     rect = strip.rect_of(strip.bands.band(1))
     return max(
         abs(
-            strip.mapTo(window, QPointF(edge, 0.0)).x()
-            - chart.mapTo(window, chart.to_pixels(x, 0.0)).x()
+            strip.mapTo(line.plot, QPointF(edge, 0.0)).x()
+            - chart.mapTo(line.plot, chart.to_pixels(x, 0.0)).x()
         )
         for edge, x in ((rect.left(), -0.5), (rect.right(), 0.5))
     )
 
 
 @pytest.fixture
-def window(qtbot: QtBot, open_window: OpenWindow) -> MainWindow:
+def line(qtbot: QtBot, line: LineView) -> LineView:
     """Its layout has come to rest."""
-    window = open_window(hat())
-    qtbot.waitUntil(lambda: away(window) < 1.5)
-    return window
+    qtbot.waitUntil(lambda: len(line.pieces.strip.bands) == 3 and away(line) < 1.5)
+    return line
 
 
-def test_each_piece_is_a_band_over_its_own_x(qtbot: QtBot, window: MainWindow) -> None:
-    strip = window.fit.line.pieces.strip
-    window.resize(1024, 700)
+def test_each_piece_is_a_band_over_its_own_x(qtbot: QtBot, line: LineView) -> None:
+    strip = line.pieces.strip
+    line.plot.window().resize(600, 500)
     QApplication.processEvents()
-    qtbot.waitUntil(lambda: away(window) < 1.5)
+    qtbot.waitUntil(lambda: away(line) < 1.5)
     assert [b.slope for b in strip.bands] == pytest.approx([0.0, 2.0, -1.0])
 
 
-def test_pointing_at_a_band_highlights_the_piece_and_says_what_it_is(window: MainWindow) -> None:
-    strip, chart = window.fit.line.pieces.strip, window.fit.line.plot.chart
+def test_pointing_at_a_band_highlights_the_piece_and_says_what_it_is(line: LineView) -> None:
+    strip, chart = line.pieces.strip, line.plot.chart
     move(strip, middle(strip, 1))
     assert chart.read_out.isVisible()
     assert "y = 2.000 x + 1.250" in chart.read_out.text()
     assert "on: h1" in chart.read_out.text()
     np.testing.assert_allclose(chart.curve_points("piece pointed at")[0], [-0.5, 0.5], atol=1e-12)
-    assert window.session.probe == (pytest.approx(0.0, abs=1e-12),)
+    assert line.session.probe == (pytest.approx(0.0, abs=1e-12),)
     move(strip, QPointF(1, 1))
     assert not chart.read_out.isVisible()
-    assert window.session.probe is None
+    assert line.session.probe is None
 
 
-def test_the_cross_hair_goes_to_the_piece_pointed_at_and_back(window: MainWindow) -> None:
-    plot, strip = window.fit.line.plot, window.fit.line.pieces.strip
+def test_the_cross_hair_goes_to_the_piece_pointed_at_and_back(line: LineView) -> None:
+    plot, strip = line.plot, line.pieces.strip
     plot.read_out.set_x(0.8)
     alone = plot.chart.read_out.text()
     move(strip, middle(strip, 1))
-    assert window.session.probe == (pytest.approx(0.0, abs=1e-12),)
+    assert line.session.probe == (pytest.approx(0.0, abs=1e-12),)
     assert "y = 2.000 x + 1.250" in plot.chart.read_out.text()
     move(strip, QPointF(1, 1))
     assert plot.chart.read_out.text() == alone
-    assert window.session.probe == (0.8,)
+    assert line.session.probe == (0.8,)
 
 
-def test_a_cross_hair_on_the_piece_pointed_at_stays_there(window: MainWindow) -> None:
-    plot, strip = window.fit.line.plot, window.fit.line.pieces.strip
+def test_a_cross_hair_on_the_piece_pointed_at_stays_there(line: LineView) -> None:
+    plot, strip = line.plot, line.pieces.strip
     plot.read_out.set_x(0.25)
     move(strip, middle(strip, 1))
-    assert window.session.probe == (0.25,)
+    assert line.session.probe == (0.25,)
 
 
 def test_a_kink_outside_the_view_is_counted_and_a_click_goes_there(
-    qtbot: QtBot, window: MainWindow
+    qtbot: QtBot, line: LineView
 ) -> None:
-    session, strip = window.session, window.fit.line.pieces.strip
+    session, strip = line.session, line.pieces.strip
     first, second = session.document.graph.layers[1].nodes
     session.edit("Move", lambda d: edits.set_values(d, {first.id: 40.0, second.id: -7.0}))
     qtbot.waitUntil(lambda: strip.outside == (1, 1))
     click(strip, strip.end_rect(1).center())
-    low, high = window.fit.line.plot.visible_range()
+    low, high = line.plot.visible_range()
     assert (low + high) / 2.0 == pytest.approx(7.0)
     qtbot.waitUntil(lambda: strip.outside == (1, 0))
-    window.fit.line.plot.fit_view()
-    assert window.fit.line.plot.visible_range()[1] < 2.0
+    line.plot.fit_view()
+    assert line.plot.visible_range()[1] < 2.0
 
 
-def test_arrow_keys_walk_along_the_pieces(qtbot: QtBot, window: MainWindow) -> None:
-    strip = window.fit.line.pieces.strip
+def test_arrow_keys_walk_along_the_pieces(qtbot: QtBot, line: LineView) -> None:
+    strip = line.pieces.strip
     seen: list[int | None] = []
     strip.piece_pointed.connect(seen.append)
     strip.setFocus()
@@ -118,13 +117,13 @@ def test_arrow_keys_walk_along_the_pieces(qtbot: QtBot, window: MainWindow) -> N
     assert "piece 1 of 3" in strip.accessibleDescription()
 
 
-def test_a_strip_that_is_switched_off_stays_away(qtbot: QtBot, window: MainWindow) -> None:
-    strip, session = window.fit.line.pieces.strip, window.session
-    window.fit.commands["fit_pieces"].trigger()
+def test_a_strip_that_is_switched_off_stays_away(qtbot: QtBot, line: LineView) -> None:
+    strip, session = line.pieces.strip, line.session
+    line.commands["fit_pieces"].trigger()
     node = session.document.graph.units[0].id
     session.edit("Bias", lambda d: edits.set_values(d, {node: 0.3}))
     assert not strip.isVisible()
-    window.fit.commands["fit_pieces"].trigger()
+    line.commands["fit_pieces"].trigger()
     assert strip.isVisible()
     qtbot.waitUntil(lambda: strip.bands.ends[1:-1].tolist() == [-0.3, 0.5])
 
@@ -174,10 +173,10 @@ def test_each_of_thousands_of_pieces_can_be_pointed_at(qtbot: QtBot) -> None:
         assert band.number == number
 
 
-def test_wide_bands_show_the_units_that_are_on(window: MainWindow) -> None:
-    graph = window.session.document.graph
+def test_wide_bands_show_the_units_that_are_on(line: LineView) -> None:
+    graph = line.session.document.graph
     first, second = (colour_of(graph, node.id) for node in graph.layers[1].nodes)
-    bands = window.fit.line.pieces.strip.bands
+    bands = line.pieces.strip.bands
     assert [band.units for band in bands] == [(), (first,), (first, second)]
     assert [band.edge for band in bands] == [None, first, second]
 
@@ -235,8 +234,8 @@ def test_a_slope_that_is_only_round_off_is_level(
     assert fit(session).slopes[-1] != 0.0
 
 
-def test_a_smooth_network_leaves_no_empty_row(qtbot: QtBot, window: MainWindow) -> None:
-    session, strip, chart = window.session, window.fit.line.pieces.strip, window.fit.line.plot.chart
+def test_a_smooth_network_leaves_no_empty_row(qtbot: QtBot, line: LineView) -> None:
+    session, strip, chart = line.session, line.pieces.strip, line.plot.chart
     hidden = session.document.graph.layers[1].id
     assert strip.isVisible()
     height = chart.height()
@@ -246,49 +245,49 @@ def test_a_smooth_network_leaves_no_empty_row(qtbot: QtBot, window: MainWindow) 
     session.edit("Straight", lambda d: edits.set_activation(d, hidden, "relu"))
     qtbot.waitUntil(strip.isVisible)
     qtbot.waitUntil(lambda: chart.height() == height)
-    switch = window.fit.line.commands["fit_pieces"]
+    switch = line.commands["fit_pieces"]
     switch.trigger()
     session.edit("Smooth", lambda d: edits.set_activation(d, hidden, "tanh"))
     session.edit("Straight", lambda d: edits.set_activation(d, hidden, "relu"))
     assert not strip.isVisible(), "what was put away stays away"
 
 
-def first_kink_removed(window: MainWindow) -> None:
-    first = window.session.document.graph.layers[1].nodes[0].id
-    assert not window.session.edit("Delete", lambda d: edits.remove_nodes(d, (first,)))
+def first_kink_removed(line: LineView) -> None:
+    first = line.session.document.graph.layers[1].nodes[0].id
+    assert not line.session.edit("Delete", lambda d: edits.remove_nodes(d, (first,)))
 
 
 @pytest.mark.parametrize("hand", ["mouse", "keys"])
 def test_with_fewer_pieces_the_one_at_that_x_stays_pointed_at(
-    qtbot: QtBot, window: MainWindow, hand: str
+    qtbot: QtBot, line: LineView, hand: str
 ) -> None:
-    strip, read_out = window.fit.line.pieces.strip, window.fit.line.plot.chart.read_out
+    strip, read_out = line.pieces.strip, line.plot.chart.read_out
     if hand == "mouse":
         move(strip, middle(strip, 2))
     else:
         strip.setFocus()
         qtbot.keyClick(strip, Qt.Key.Key_Left)
     assert "piece 3 of 3" in read_out.text()
-    probe = window.session.probe
+    probe = line.session.probe
     seen: list[int | None] = []
     probes: list[object] = []
     strip.piece_pointed.connect(seen.append)
-    window.session.probe_changed.connect(probes.append)
-    first_kink_removed(window)
+    line.session.probe_changed.connect(probes.append)
+    first_kink_removed(line)
     qtbot.waitUntil(lambda: "piece 2 of 2" in read_out.text())
     assert seen == [1]
     assert probes == []
-    assert window.session.probe == probe
-    window.commands["undo"].trigger()
+    assert line.session.probe == probe
+    line.session.undo_stack.undo()
     qtbot.waitUntil(lambda: "piece 3 of 3" in read_out.text())
     assert seen == [1, 2]
 
 
 @pytest.mark.parametrize("hand", ["mouse", "keys"])
 def test_a_kink_that_passes_leaves_what_is_pointed_at_at_its_x(
-    qtbot: QtBot, window: MainWindow, hand: str
+    qtbot: QtBot, line: LineView, hand: str
 ) -> None:
-    strip, second = window.fit.line.pieces.strip, window.session.document.graph.units[1].id
+    strip, second = line.pieces.strip, line.session.document.graph.units[1].id
     if hand == "mouse":
         move(strip, middle(strip, 1))
     else:
@@ -298,7 +297,7 @@ def test_a_kink_that_passes_leaves_what_is_pointed_at_at_its_x(
     seen: list[int | None] = []
     strip.piece_pointed.connect(seen.append)
     for bias, number in ((0.25, 2), (-0.25, 1), (0.5, 2)):  # the last: both kinks are one
-        window.session.edit("Move", lambda d, b=bias: edits.set_values(d, {second: b}))
+        line.session.edit("Move", lambda d, b=bias: edits.set_values(d, {second: b}))
         at = -bias
         qtbot.waitUntil(lambda x=at: strip.bands.ends[-2] == pytest.approx(x))
         assert strip.pointed == min(number, len(strip.bands) - 1)
@@ -306,28 +305,28 @@ def test_a_kink_that_passes_leaves_what_is_pointed_at_at_its_x(
 
 
 def test_after_a_walk_over_new_pieces_keys_go_on_from_the_pointed_one(
-    qtbot: QtBot, window: MainWindow
+    qtbot: QtBot, line: LineView
 ) -> None:
-    strip = window.fit.line.pieces.strip
+    strip = line.pieces.strip
     strip.setFocus()
     qtbot.keyClick(strip, Qt.Key.Key_Left)
-    first_kink_removed(window)
+    first_kink_removed(line)
     qtbot.waitUntil(lambda: len(strip.bands) == 2)
     qtbot.keyClick(strip, Qt.Key.Key_Left)
     assert strip.pointed == 0
 
 
 def test_an_edit_while_it_trains_takes_neither_the_piece_nor_the_keyboard(
-    qtbot: QtBot, window: MainWindow
+    qtbot: QtBot, line: LineView
 ) -> None:
-    session, strip = window.session, window.fit.line.pieces.strip
+    session, strip = line.session, line.pieces.strip
     strip.setFocus()
     qtbot.keyClick(strip, Qt.Key.Key_Left)
     seen: list[int | None] = []
     strip.piece_pointed.connect(seen.append)
     session.set_rate(2.0)
     session.play()
-    first_kink_removed(window)
+    first_kink_removed(line)
     assert strip.isVisible()
     qtbot.waitUntil(lambda: len(strip.bands) == 2)
     session.pause()
@@ -336,9 +335,9 @@ def test_an_edit_while_it_trains_takes_neither_the_piece_nor_the_keyboard(
 
 
 def test_escape_lets_go_of_the_piece_and_then_of_the_cross_hair(
-    qtbot: QtBot, window: MainWindow
+    qtbot: QtBot, line: LineView
 ) -> None:
-    strip, plot = window.fit.line.pieces.strip, window.fit.line.plot
+    strip, plot = line.pieces.strip, line.plot
     plot.read_out.set_x(0.8)
     strip.setFocus()
     qtbot.keyClick(strip, Qt.Key.Key_Right)
@@ -347,32 +346,30 @@ def test_escape_lets_go_of_the_piece_and_then_of_the_cross_hair(
     assert plot.read_out.x == 0.8
     qtbot.keyClick(strip, Qt.Key.Key_Escape)
     assert plot.read_out.x is None
-    first_kink_removed(window)
+    first_kink_removed(line)
     qtbot.waitUntil(lambda: len(strip.bands) == 2)
     assert strip.pointed is None
 
 
-def test_a_menu_takes_no_piece_away(qtbot: QtBot, window: MainWindow) -> None:
-    strip = window.fit.line.pieces.strip
+def test_a_menu_takes_no_piece_away(qtbot: QtBot, line: LineView) -> None:
+    strip = line.pieces.strip
     strip.setFocus()
     qtbot.keyClick(strip, Qt.Key.Key_Right)
     seen: list[int | None] = []
     strip.piece_pointed.connect(seen.append)
-    menu = window.fit.line.menu.menu()
+    menu = line.menu.menu()
     menu.popup(strip.mapToGlobal(QPoint(0, 0)))
     qtbot.waitUntil(menu.isVisible)
-    first_kink_removed(window)
+    first_kink_removed(line)
     qtbot.waitUntil(lambda: len(strip.bands) == 2)
     menu.close()
     assert (seen, strip.pointed) == ([], 0)
-    window.fit.line.plot.setFocus()
+    line.plot.setFocus()
     assert seen == [None]
 
 
-def test_the_mouse_that_leaves_takes_no_piece_from_the_keys(
-    qtbot: QtBot, window: MainWindow
-) -> None:
-    strip = window.fit.line.pieces.strip
+def test_the_mouse_that_leaves_takes_no_piece_from_the_keys(qtbot: QtBot, line: LineView) -> None:
+    strip = line.pieces.strip
     move(strip, middle(strip, 0))
     strip.setFocus()
     qtbot.keyClick(strip, Qt.Key.Key_Right)
@@ -384,9 +381,9 @@ def test_the_mouse_that_leaves_takes_no_piece_from_the_keys(
 
 
 def test_without_a_piece_pointed_at_the_strip_says_what_its_keys_do(
-    qtbot: QtBot, window: MainWindow
+    qtbot: QtBot, line: LineView
 ) -> None:
-    strip = window.fit.line.pieces.strip
+    strip = line.pieces.strip
     keys = strip.accessibleDescription()
     move(strip, middle(strip, 1))
     assert "piece 2 of 3" in strip.accessibleDescription()
@@ -395,11 +392,11 @@ def test_without_a_piece_pointed_at_the_strip_says_what_its_keys_do(
 
 
 def test_the_piece_under_the_cross_hair_stays_framed_when_its_number_changes(
-    qtbot: QtBot, window: MainWindow
+    qtbot: QtBot, line: LineView
 ) -> None:
-    strip = window.fit.line.pieces.strip
-    window.fit.line.plot.read_out.set_x(0.8)
+    strip = line.pieces.strip
+    line.plot.read_out.set_x(0.8)
     assert strip.marked == 2
-    first_kink_removed(window)
+    first_kink_removed(line)
     qtbot.waitUntil(lambda: len(strip.bands) == 2)
     assert strip.marked == 1

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from PySide6.QtCore import QPointF, Qt
 from pytestqt.qtbot import QtBot
 
@@ -12,15 +11,10 @@ from playground.session import Session
 from playground.ui.plots.chart.overlay import Path, Sticks
 from playground.ui.plots.fit.dock import FitDock
 from playground.ui.plots.fit.line.layers.sum import SumLayer
-from playground.ui.window import MainWindow
+from playground.ui.plots.fit.line.view import LineView
 from tests.ui.conftest import OpenWindow
 from tests.ui.plots.fit_parts import fit, hat
 from tests.ui.plots.mouse import click
-
-
-@pytest.fixture
-def window(open_window: OpenWindow) -> MainWindow:
-    return open_window(hat())
 
 
 def paths(sum_: SumLayer) -> list[Path]:
@@ -28,9 +22,9 @@ def paths(sum_: SumLayer) -> list[Path]:
 
 
 def test_page_down_adds_term_after_term_up_to_the_fit_and_page_up_takes_them_away(
-    qtbot: QtBot, window: MainWindow
+    qtbot: QtBot, line: LineView
 ) -> None:
-    sum_, chart = window.fit.line.sum, window.fit.line.plot.chart
+    sum_, chart = line.sum, line.plot.chart
     chart.setFocus()
     partial = []
     for _ in range(3):
@@ -50,9 +44,9 @@ def test_page_down_adds_term_after_term_up_to_the_fit_and_page_up_takes_them_awa
 
 
 def test_a_term_is_switched_by_a_click_and_drawn_by_itself_when_not_stacked(
-    window: MainWindow,
+    line: LineView,
 ) -> None:
-    sum_ = window.fit.line.sum
+    sum_ = line.sum
     sum_.set_on(True)
     sum_.bar.stacked.click()
     click(sum_.bar.chips, QPointF(sum_.bar.chips.rect_of(2).center()))
@@ -88,24 +82,22 @@ def test_a_selected_unit_shows_its_z_with_lines_to_the_kinks_that_it_makes(
     assert sum_.terms.node == y
 
 
-def test_closing_brings_the_whole_function_back(window: MainWindow) -> None:
-    sum_ = window.fit.line.sum
-    before = window.fit.line.plot.chart.y_range()
+def test_closing_brings_the_whole_function_back(line: LineView) -> None:
+    sum_ = line.sum
+    before = line.plot.chart.y_range()
     sum_.set_on(True)
     for _ in range(2):
         sum_.bar.next.click()
-    assert window.fit.line.plot.chart.y_range() != before
+    assert line.plot.chart.y_range() != before
     sum_.bar.close_button.click()
     assert not sum_.on
     assert not sum_.overlay.shapes
     assert not sum_.areas.shapes
-    assert window.fit.line.plot.chart.y_range() == before
+    assert line.plot.chart.y_range() == before
 
 
-def test_a_unit_that_is_removed_leaves_the_sum_of_the_rest(
-    qtbot: QtBot, window: MainWindow
-) -> None:
-    sum_, session = window.fit.line.sum, window.session
+def test_a_unit_that_is_removed_leaves_the_sum_of_the_rest(qtbot: QtBot, line: LineView) -> None:
+    sum_, session = line.sum, line.session
     sum_.set_on(True)
     for _ in range(2):
         sum_.bar.next.click()
@@ -114,13 +106,11 @@ def test_a_unit_that_is_removed_leaves_the_sum_of_the_rest(
     qtbot.waitUntil(lambda: "all 2 terms" in sum_.note.text())
     assert sum_.terms is not None
     assert len(sum_.terms.terms) == 2
-    np.testing.assert_allclose(paths(sum_)[-1].y, sum_.terms.total)
+    np.testing.assert_allclose(paths(sum_)[-1].y, sum(term.y for term in sum_.terms.terms))
 
 
-def test_after_training_the_whole_sum_is_the_function_drawn(
-    qtbot: QtBot, window: MainWindow
-) -> None:
-    session, sum_ = window.session, window.fit.line.sum
+def test_after_training_the_whole_sum_is_the_function_drawn(qtbot: QtBot, line: LineView) -> None:
+    session, sum_ = line.session, line.sum
     sum_.set_on(True)
     sum_.add_next()
     sum_.add_next()

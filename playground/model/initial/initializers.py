@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.model.graph import Graph, ParameterKey
-from playground.model.keyed_draws import KeyedDraws
+from playground.model.initial.keyed_draws import KeyedDraws
 
 Array = NDArray[np.float64]
 Counts = NDArray[np.intp]

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from playground.model import edits
 from playground.model.document import Data, Generator, dense_document
-from playground.model.initializers import draw
-from playground.model.keyed_draws import KeyedDraws
+from playground.model.initial.initializers import draw
+from playground.model.initial.keyed_draws import KeyedDraws
 
 ids = st.integers(0, 2**53 - 1) | st.integers(0, 1000)
 

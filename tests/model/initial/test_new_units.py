@@ -6,7 +6,7 @@ import pytest
 from playground.model import edits, groups
 from playground.model.document import Data, Document, Generator, Training, dense_document
 from playground.model.graph import GraphError
-from playground.model.initializers import INITIALIZERS
+from playground.model.initial.initializers import INITIALIZERS
 
 RANGE = (2.0, 6.0)
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from playground.model import edits, groups
 from playground.model.document import Data, Document, Generator, Training, dense_document
-from playground.model.drawn import is_initial, only_drawn, values_of
-from playground.model.initializers import INITIALIZERS
+from playground.model.initial.drawn import is_initial, only_drawn, values_of
+from playground.model.initial.initializers import INITIALIZERS
 from tests.strategies import documents
 
 RANGE = (-2.0, 3.0)

@@ -14,7 +14,7 @@ import numpy as np
 from playground.model.activations import ACTIVATIONS
 from playground.model.document import Document
 from playground.model.graph import Graph, ParameterKey
-from playground.model.initializers import INITIALIZERS, Range, initialize
+from playground.model.initial.initializers import INITIALIZERS, Range, initialize
 
 APART = 0.01  # of the input range; two kinks that are nearer look like one
 

@@ -1,0 +1,3 @@
+"""The initial values of weights and biases."""
+
+from __future__ import annotations
