@@ -311,7 +311,7 @@ def test_hovering_over_x_reaches_canvas_and_inspector(open_window: OpenWindow) -
     window.fit.line.plot.read_out.set_x(0.25)
     page = window.inspector.page
     assert isinstance(page, NodePage)
-    assert page.place.text() == "at x = 0.250"
+    assert page.place.text() == "At x = 0.250, the probed input"
     assert "0.250" in page.equation.text
     window.fit.line.plot.read_out.set_x(None)
     assert page.place.isHidden()
