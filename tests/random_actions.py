@@ -96,9 +96,8 @@ class Actor:
         self.slow: list[tuple[float, int, str]] = []
         self.done: Counter[str] = Counter()
         self._number, self._name = 0, ""
-        self._closing = QTimer()
+        self._closing = QTimer(window)
         self._closing.timeout.connect(close_popup)
-        self._closing.start(20)
         self._actions = [
             (name.removeprefix("do_"), getattr(self, name))
             for name in dir(self)
@@ -108,6 +107,7 @@ class Actor:
     def run(self, actions: int) -> None:
         """Do so many actions."""
         before, sys.excepthook = sys.excepthook, self._on_exception
+        self._closing.start(20)
         try:
             with np.errstate(all="ignore"):  # as in the program
                 for _ in range(actions):
@@ -116,6 +116,7 @@ class Actor:
                         self._act("open a document", self.open_another)
                     self._act(*self.random.choice(self._actions))
         finally:
+            self._closing.stop()
             sys.excepthook = before
 
     def _act(self, name: str, action: Callable[[], object]) -> None:

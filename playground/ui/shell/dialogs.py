@@ -180,7 +180,10 @@ class _ShareBar(QObject):
         self._box.reset()
 
     def show_share(self, share: float) -> None:
-        self._box.setValue(min(999, int(1000 * share)))
+        """A share that was on its way when the person left must not bring the dialog back, which
+        Qt deletes in the middle of that."""
+        if self._box.isVisible():
+            self._box.setValue(min(999, int(1000 * share)))
 
 
 def message_box(parent: QWidget, title: str, text: str, details: str) -> QMessageBox:

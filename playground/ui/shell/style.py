@@ -21,13 +21,15 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
 
     ``QStyleHints.setColorScheme`` would be shorter, but does nothing where the platform has no
     colour schemes (offscreen, bare X11; Qt 6.11). Nothing is done where the look is this one
-    already: Qt polishes every widget anew for a style sheet, which takes 0.2 s, and for a style.
+    already: Qt polishes every widget anew for a style sheet, which takes 0.2 s.
+
+    The style is set each time: without that, the heights of panels that were restored meanwhile
+    follow the size hints of the look before.
     """
     sheet, font = style_sheet(theme), theme.font()
     if app.styleSheet() == sheet and app.font() == font:
         return
-    if not app.styleSheet():  # the first time
-        app.setStyle("Fusion")
+    app.setStyle("Fusion")
     app.setPalette(palette_of(theme))
     app.setFont(font)
     app.setStyleSheet(sheet)
