@@ -96,7 +96,7 @@ class Actor:
         self.slow: list[tuple[float, int, str]] = []
         self.done: Counter[str] = Counter()
         self._number, self._name = 0, ""
-        self._closing = QTimer()
+        self._closing = QTimer(window)
         self._closing.timeout.connect(close_popup)
         self._actions = [
             (name.removeprefix("do_"), getattr(self, name))

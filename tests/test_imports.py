@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Collection, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -42,10 +43,14 @@ def module_name(path: Path, package: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def imported(path: Path, module: str) -> Iterator[str]:
-    """The full name of everything that the file imports, wherever in it and however."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    home = module.split(".") if path.name == "__init__.py" else module.split(".")[:-1]
+@cache
+def imported(text: str, home: tuple[str, ...]) -> tuple[str, ...]:
+    """The full name of everything that a file of the package ``home`` imports, wherever in it and
+    however."""
+    return tuple(names_in(ast.parse(text), home))
+
+
+def names_in(tree: ast.Module, home: tuple[str, ...]) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -69,7 +74,9 @@ def imports_of(package: Path) -> dict[str, set[str]]:
     result = {}
     for module, path in files.items():
         names = set()
-        for name in imported(path, module):
+        parts = tuple(module.split("."))
+        home = parts if path.name == "__init__.py" else parts[:-1]
+        for name in imported(path.read_text(encoding="utf-8"), home):
             while name.startswith(package.name + ".") and name not in files:
                 name = name.rpartition(".")[0]
             names.add(name)

@@ -11,9 +11,10 @@ from playground.analysis.errors import AnalysisError
 from playground.analysis.exact.pieces import NetworkPieces, exact_pieces, is_piecewise_linear
 from playground.analysis.exact.piecewise import PiecewiseLinear
 from playground.analysis.overflow import quiet
-from playground.analysis.scales import Affine, affine
+from playground.analysis.scales import affine
 from playground.data.features import Inputs, inputs_of
 from playground.data.limits import default_names
+from playground.data.scaling import Scale
 from playground.engine.program import Program
 from playground.engine.reference import forward
 from playground.model.graph import Graph
@@ -59,7 +60,7 @@ def sum_of_terms(
     node_id: int,
     x_range: tuple[float, float],
     inputs: Inputs | None = None,
-    y_scale: Affine | None = None,
+    y_scale: Scale | None = None,
     pieces: NetworkPieces | None = None,
 ) -> TermSum:
     """The terms of a node between the two ends of ``x_range`` (user's units).
@@ -110,7 +111,7 @@ def _constant(value: float) -> PiecewiseLinear:
     return PiecewiseLinear(none, none, np.zeros(1), np.array([value]), ())
 
 
-def _unit(graph: Graph, node_id: int, y_scale: Affine | None) -> tuple[float, float, bool]:
+def _unit(graph: Graph, node_id: int, y_scale: Scale | None) -> tuple[float, float, bool]:
     """Offset and factor from the network's units to those of the sum."""
     layer = graph.layer_of(node_id)
     if layer is not graph.layers[-1] or layer.activation != "linear":

@@ -155,13 +155,15 @@ class RecoveryStore:
     def tidy(self) -> None:
         """Remove what was declined 30 days ago, and what dead programs have left beside it.
 
-        What was never offered stays, however old the clock says that it is.
+        What is still to be offered stays, however old the clock says that it is.
         """
         oldest = time.time() - DAYS * 86_400
-        for file in self._files(DECLINED):
+        for file in self._files(OPEN, DECLINED):
             with contextlib.suppress(OSError):
-                if file.stat().st_mtime < oldest and not _in_use(file):
-                    file.unlink()
+                to_be_offered = file.suffix == OPEN and _read_about(file) is not None
+                if to_be_offered or file.stat().st_mtime > oldest or _in_use(file):
+                    continue
+                file.unlink()
         for file in self._files(LOCK):
             with contextlib.suppress(OSError):
                 if file.with_suffix(OPEN).exists() or file.with_suffix(DECLINED).exists():

@@ -116,9 +116,13 @@ def test_what_was_never_offered_stays_however_old_it_is(store: RecoveryStore) ->
     # A month of holidays after the crash, or a clock that was wrong at that time.
     left_behind(store)
     (entry,) = store.entries()
-    os.utime(entry.file, (0, 0))
+    damaged = entry.file.with_name("damaged.open")
+    damaged.write_bytes(b"half a li")
+    for file in (entry.file, damaged):
+        os.utime(file, (0, 0))
     store.tidy()
     assert store.entries() == [entry]
+    assert not damaged.exists(), "nobody can be offered that"
 
 
 def test_a_copy_for_safety_outlives_its_window_and_is_not_offered(store: RecoveryStore) -> None:

@@ -17,7 +17,8 @@ from playground.analysis.exact.bounds import max_pieces
 from playground.analysis.exact.pieces import is_piecewise_linear
 from playground.analysis.exact.piecewise import PiecewiseLinear
 from playground.analysis.overflow import quiet
-from playground.analysis.scales import Affine, affine
+from playground.analysis.scales import affine
+from playground.data.scaling import Scale
 from playground.engine.problem import Problem
 from playground.model.graph import Graph
 
@@ -55,7 +56,7 @@ def best_known_fit(
 
 @quiet
 def in_user_units(
-    function: PiecewiseLinear, x_scale: Affine | None, y_scale: Affine | None
+    function: PiecewiseLinear, x_scale: Scale | None, y_scale: Scale | None
 ) -> PiecewiseLinear:
     """A function in the network's units as a function in the user's units."""
     x_offset, x_factor = affine(x_scale)

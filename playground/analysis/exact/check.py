@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from playground.analysis.exact.piecewise import PiecewiseLinear
 from playground.analysis.exact.propagation import low_gain
 from playground.analysis.overflow import quiet
-from playground.analysis.scales import Affine, affine
+from playground.analysis.scales import affine
+from playground.data.scaling import Scale
 from playground.engine.program import Program
 from playground.engine.reference import activate
 from playground.model.graph import Graph
@@ -30,8 +31,8 @@ def wrong_pieces(
     function: PiecewiseLinear,
     knots: Array,
     output: int,
-    x_scale: Affine | None = None,
-    y_scale: Affine | None = None,
+    x_scale: Scale | None = None,
+    y_scale: Scale | None = None,
 ) -> tuple[int, ...]:
     """The numbers of the pieces of an output, in the user's units, that are not the network's.
 

@@ -21,7 +21,8 @@ from playground.analysis.exact.kink_nodes import Corners, corners_of, nodes_of_k
 from playground.analysis.exact.piecewise import EVERYWHERE, PiecewiseLinear
 from playground.analysis.exact.propagation import MAX_KNOTS, LayerPieces, low_gain, propagate
 from playground.analysis.overflow import quiet
-from playground.analysis.scales import Affine, affine
+from playground.analysis.scales import affine
+from playground.data.scaling import Scale
 from playground.model.activations import ACTIVATIONS
 from playground.model.graph import Graph, GraphError
 
@@ -41,8 +42,8 @@ def is_piecewise_linear(graph: Graph) -> bool:
 def exact_pieces(
     graph: Graph,
     parameters: Array,
-    x_scale: Affine | None = None,
-    y_scale: Affine | None = None,
+    x_scale: Scale | None = None,
+    y_scale: Scale | None = None,
     max_knots: int = MAX_KNOTS,
 ) -> NetworkPieces:
     """The exact pieces of every node of the network.
@@ -69,8 +70,8 @@ class NetworkPieces:
     parameters: Array
     layers: tuple[LayerPieces, ...]
     network_range: tuple[float, float] | None
-    x_scale: Affine | None = None
-    y_scale: Affine | None = None
+    x_scale: Scale | None = None
+    y_scale: Scale | None = None
 
     @property
     def capped(self) -> bool:

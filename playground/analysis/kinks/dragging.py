@@ -18,7 +18,8 @@ from playground.analysis.exact.pieces import exact_pieces, is_piecewise_linear
 from playground.analysis.exact.probe import Place, pattern_at, place_of, read
 from playground.analysis.kinks.smallest_change import Equations, Evaluate, Hold, closest, solve
 from playground.analysis.overflow import quiet
-from playground.analysis.scales import Affine, affine
+from playground.analysis.scales import affine
+from playground.data.scaling import Scale
 from playground.engine.program import Program
 from playground.model.graph import Graph
 
@@ -41,7 +42,7 @@ class Units:
     y_factor: float
 
     @staticmethod
-    def of(x_scale: Affine | None, y_scale: Affine | None, output: int) -> Units:
+    def of(x_scale: Scale | None, y_scale: Scale | None, output: int) -> Units:
         return Units(*affine(x_scale), *affine(y_scale, output))
 
     def x(self, x: float) -> float:
@@ -61,8 +62,8 @@ class _Drag(ABC):
         self,
         graph: Graph,
         parameters: Array,
-        x_scale: Affine | None,
-        y_scale: Affine | None,
+        x_scale: Scale | None,
+        y_scale: Scale | None,
         output: int,
     ) -> None:
         if not is_piecewise_linear(graph):
@@ -155,8 +156,8 @@ class KinkDrag(_Drag):
         graph: Graph,
         parameters: Array,
         kink: int,
-        x_scale: Affine | None = None,
-        y_scale: Affine | None = None,
+        x_scale: Scale | None = None,
+        y_scale: Scale | None = None,
         output: int = 0,
         nodes: tuple[int, ...] | None = None,
     ) -> None:
@@ -237,8 +238,8 @@ class PieceDrag(_Drag):
         graph: Graph,
         parameters: Array,
         x: float,
-        x_scale: Affine | None = None,
-        y_scale: Affine | None = None,
+        x_scale: Scale | None = None,
+        y_scale: Scale | None = None,
         output: int = 0,
     ) -> None:
         super().__init__(graph, parameters, x_scale, y_scale, output)

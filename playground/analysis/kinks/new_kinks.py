@@ -11,7 +11,8 @@ from playground.analysis.errors import AnalysisError
 from playground.analysis.exact.pieces import exact_pieces, is_piecewise_linear
 from playground.analysis.exact.propagation import low_gain
 from playground.analysis.overflow import quiet
-from playground.analysis.scales import Affine, affine
+from playground.analysis.scales import affine
+from playground.data.scaling import Scale
 from playground.engine.problem import Problem
 from playground.engine.program import Program
 from playground.engine.reference import forward, predict
@@ -62,7 +63,7 @@ def put_where_worst(document: Document, problem: Problem, nodes: Collection[int]
 def put_kink_here(
     document: Document,
     x: float,
-    x_scale: Affine | None = None,
+    x_scale: Scale | None = None,
     problem: Problem | None = None,
 ) -> Document:
     """Add a unit to the first hidden layer whose kink is seen in the fit at the user's ``x``.

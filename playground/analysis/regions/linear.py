@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from playground.analysis.exact.propagation import low_gain
 from playground.analysis.overflow import quiet
 from playground.analysis.regions.polygons import Polygons, sides, split, square
-from playground.analysis.scales import Affine
 from playground.data.features import Inputs
+from playground.data.scaling import Scale
 from playground.engine.program import Program
 from playground.model.activations import ACTIVATIONS
 from playground.model.graph import Graph, GraphError
@@ -92,7 +92,7 @@ class LinearRegions:
         return out
 
     @quiet
-    def function(self, region: int, output: int, y_scale: Affine | None) -> tuple[float, ...]:
+    def function(self, region: int, output: int, y_scale: Scale | None) -> tuple[float, ...]:
         """Slope by x1, slope by x2 and offset of an output there.
 
         In the user's units where the output is linear; else of its z.

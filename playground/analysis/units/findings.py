@@ -30,7 +30,8 @@ from playground.analysis.exact.pieces import NetworkPieces, exact_pieces, is_pie
 from playground.analysis.exact.propagation import low_gain
 from playground.analysis.overflow import quiet
 from playground.analysis.round_off import clean_forward
-from playground.analysis.scales import Affine, affine
+from playground.analysis.scales import affine
+from playground.data.scaling import Scale
 from playground.engine.problem import Problem
 from playground.engine.program import Program
 from playground.engine.reference import forward
@@ -91,7 +92,7 @@ class Finding:
 def examine(
     problem: Problem,
     parameters: Array,
-    x_scale: Affine | None = None,
+    x_scale: Scale | None = None,
     only: int | None = None,
     find_pieces: Callable[[], NetworkPieces | None] | None = None,
 ) -> tuple[Finding, ...]:

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QInputDialog,
     QMessageBox,
-    QProgressBar,
     QProgressDialog,
     QTextBrowser,
     QVBoxLayout,
@@ -174,9 +173,6 @@ class _ShareBar(QObject):
     def __init__(self, box: QProgressDialog) -> None:
         super().__init__(box)
         self._box = box
-        self._bar = QProgressBar()
-        self._bar.setRange(0, 1000)
-        box.setBar(self._bar)
         self.ended = False
 
     def end(self) -> None:
@@ -184,8 +180,10 @@ class _ShareBar(QObject):
         self._box.reset()
 
     def show_share(self, share: float) -> None:
-        # The dialog's own setValue would process events in the middle of this one.
-        self._bar.setValue(min(999, int(1000 * share)))
+        """A share that was on its way when the person left must not bring the dialog back, which
+        Qt deletes in the middle of that."""
+        if self._box.isVisible():
+            self._box.setValue(min(999, int(1000 * share)))
 
 
 def message_box(parent: QWidget, title: str, text: str, details: str) -> QMessageBox:

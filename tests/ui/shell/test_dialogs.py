@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QDialogButtonBox,
     QLabel,
     QMessageBox,
+    QProgressDialog,
     QPushButton,
     QTextBrowser,
     QWidget,
@@ -87,6 +89,35 @@ def test_the_question_before_replacing_follows_the_button_pressed(
     QTimer.singleShot(0, answer)
     assert Dialogs().ask_replace(parent, Path("bar.py")) is replaced
     assert texts == ["“bar.py” is already there."]
+
+
+class Work(QObject):
+    progressed = Signal(float)
+    ended = Signal(object)
+
+
+def test_what_is_still_reported_when_the_person_does_not_wait_shows_nothing(qtbot: QtBot) -> None:
+    parent, work = QWidget(), Work()
+    qtbot.addWidget(parent)
+    with qtbot.waitExposed(parent):
+        parent.show()
+
+    def report() -> None:
+        for share in (0.5, 0.6, 0.7):
+            work.progressed.emit(share)
+
+    def leave() -> None:
+        thread = threading.Thread(target=report)
+        thread.start()
+        thread.join()
+        parent.findChild(QProgressDialog).cancel()
+
+    QTimer.singleShot(0, leave)
+    assert not Dialogs().wait_for(parent, "Saving…", work.progressed, work.ended)
+    shown = [box.isVisible() for box in parent.findChildren(QProgressDialog)]
+    qtbot.wait(20)
+    assert shown == [False]
+    assert parent.findChild(QProgressDialog) is None
 
 
 def test_a_long_page_scrolls_in_the_window_and_closes_by_key(
