@@ -136,7 +136,7 @@ def test_the_three_parts_are_the_polyline(
     line: tuple[np.ndarray, np.ndarray], low: float, span: float, where: float
 ) -> None:
     x, y = line
-    at = x[0] + where * (x[-1] - x[0])
+    at = min(x[-1], x[0] + where * (x[-1] - x[0]))
     parts = split_at(x, y, low, low + span)
     covering = [(px, py) for px, py in parts if len(px) and px[0] <= at <= px[-1]]
     assert covering
