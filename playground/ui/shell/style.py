@@ -23,13 +23,14 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     colour schemes (offscreen, bare X11; Qt 6.11). Nothing is done where the look is this one
     already: Qt polishes every widget anew for a style sheet, which takes 0.2 s.
 
-    The style is set each time: without that, the heights of panels that were restored meanwhile
-    follow the size hints of the look before.
+    With another font the style is set anew: without that, the heights of panels that are restored
+    then follow the size hints of the look before.
     """
     sheet, font = style_sheet(theme), theme.font()
     if app.styleSheet() == sheet and app.font() == font:
         return
-    app.setStyle("Fusion")
+    if app.font() != font or not app.styleSheet():
+        app.setStyle("Fusion")
     app.setPalette(palette_of(theme))
     app.setFont(font)
     app.setStyleSheet(sheet)
