@@ -184,7 +184,8 @@ class Actor:
             wanted = derived.dataset.y_scale.to_user(activity.output)[:, 0]
             # Large products inside that cancel leave their rounding in the output.
             sizes = forward(derived.problem.program, np.abs(derived.parameters), np.abs(rows))
-            inside = max(z.max(initial=0.0) for z in sizes.z[1:])
+            largest = max(z.max(initial=0.0) for z in sizes.z[1:])
+            inside = largest * derived.dataset.y_scale.factor[0]
             found = function(x)
             size = np.abs(derived.parameters).max(initial=1.0)
             steepest = np.abs(function.slopes).max() * np.abs(x).max()

@@ -6,13 +6,15 @@ from collections.abc import Hashable
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from PySide6.QtCore import QObject, Signal
 
 from playground.data.dataset import as_points
 from playground.model import edits
-from playground.model.document import Points, frozen
+from playground.model.document import Document, frozen
 from playground.session import Gesture, Session
+
+Array = NDArray[np.float64]
 
 
 class PointEdits(QObject):
@@ -37,21 +39,15 @@ class PointEdits(QObject):
         points = as_points(self._session.dataset)
         new_x = np.reshape(x, (-1, points.x.shape[1]))
         new_y = np.reshape(y, (-1, points.y.shape[1]))
-        more = replace(
-            points,
-            x=frozen(np.vstack([points.x, new_x])),
-            y=frozen(np.vstack([points.y, new_y])),
-        )
         text = self.tr("Add point") if len(new_x) == 1 else self.tr("Draw points")
-        return self._edit(text, more)
+        return self._edit(text, np.vstack([points.x, new_x]), np.vstack([points.y, new_y]))
 
     def move(self, row: int, x: ArrayLike, y: ArrayLike) -> None:
         """Move a point; all moves until ``end_move`` are one undo step."""
         points = as_points(self._session.dataset)
         new_x, new_y = points.x.copy(), points.y.copy()
         new_x[row], new_y[row] = x, y
-        moved = replace(points, x=frozen(new_x), y=frozen(new_y))
-        self._edit(self.tr("Move point"), moved, Gesture("point", self._gesture))
+        self._edit(self.tr("Move point"), new_x, new_y, merge=Gesture("point", self._gesture))
 
     def end_move(self) -> None:
         self._gesture += 1
@@ -61,12 +57,26 @@ class PointEdits(QObject):
         stays = np.ones(len(test), dtype=bool)
         stays[list(rows)] = False
         kept = tuple(np.flatnonzero(test[stays]).tolist())
-        fewer = replace(points, x=frozen(points.x[stays]), y=frozen(points.y[stays]), test=kept)
-        self._edit(self.tr("Remove point") if len(rows) == 1 else self.tr("Remove points"), fewer)
+        text = self.tr("Remove point") if len(rows) == 1 else self.tr("Remove points")
+        self._edit(text, points.x[stays], points.y[stays], kept)
 
-    def _edit(self, text: str, points: Points, merge: Hashable = None) -> bool:
-        data = replace(self._session.document.data, source=points)
-        reason = self._session.edit(text, lambda d: edits.set_data(d, data), merge)
+    def _edit(
+        self,
+        text: str,
+        x: Array,
+        y: Array,
+        test: tuple[int, ...] | None = None,
+        merge: Hashable = None,
+    ) -> bool:
+        """Make these the rows; with other numbers of ``test`` rows, where they are given."""
+        points = as_points(self._session.dataset)
+        rows = points.test if test is None else test
+
+        def change(document: Document) -> Document:  # refuses numbers that no point can have
+            source = replace(points, x=frozen(x), y=frozen(y), test=rows)
+            return edits.set_data(document, replace(document.data, source=source))
+
+        reason = self._session.edit(text, change, merge)
         if reason:
             self.refused.emit(reason)
         return not reason

@@ -44,6 +44,8 @@ def test_points_too_far_out_are_refused_with_a_sentence(session: Session) -> Non
     point_edits.refused.connect(reasons.append)
     point_edits.move(0, 1900.0, 1e200)
     assert not point_edits.add(-1e308, 0.0)
+    assert not point_edits.add(0.0, np.inf)
     assert session.document is before
-    assert len(reasons) == 2
-    assert all("is too large" in reason for reason in reasons)
+    assert len(reasons) == 3
+    assert all("is too large" in reason for reason in reasons[:2])
+    assert reasons[2] == "Not a finite number."
