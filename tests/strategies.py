@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from playground.model.activations import ACTIVATIONS
 from playground.model.document import Data, Document, Generator, Points, Training, frozen
-from playground.model.graph import Edge, Graph, Layer, Node
+from playground.model.graph import Graph
+from playground.model.parts import Edge, Layer, Node
 
 SMOOTH = ("linear", "tanh", "sigmoid", "softplus", "elu", "gelu", "silu", "sin")
 HIDDEN = tuple(name for name, entry in ACTIVATIONS.items() if not entry.output_only)

@@ -13,7 +13,8 @@ from playground.analysis.overflow import quiet
 from playground.analysis.walk.passes import Passes, next_batch
 from playground.engine.problem import Problem
 from playground.engine.run import Snapshot
-from playground.model.graph import Graph, ParameterKey
+from playground.model.graph import Graph
+from playground.model.parts import ParameterKey
 
 Array = NDArray[np.float64]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playground.model.graph import GraphError
+from playground.model.parts import GraphError
 
 
 class AnalysisError(GraphError):

@@ -71,7 +71,7 @@ def run(options: argparse.Namespace) -> int:
     from playground.files.project import ProjectError, write_project
     from playground.files.storage import try_place
     from playground.model.document import DocumentError
-    from playground.model.graph import GraphError
+    from playground.model.parts import GraphError
 
     try:
         data, left_out = _data(options)

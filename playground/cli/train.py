@@ -28,7 +28,8 @@ from playground.cli.engine import fastest_engine
 if TYPE_CHECKING:
     from playground.engine.run import Run
     from playground.model.document import Training
-    from playground.model.graph import Graph, ParameterKey
+    from playground.model.graph import Graph
+    from playground.model.parts import ParameterKey
 
 DEFAULT_STEPS = 1000
 

@@ -7,8 +7,8 @@ from playground.data.limits import default_names
 from playground.data.task import Kind, task_of, task_of_data
 from playground.model import edits
 from playground.model.document import Data, Document
-from playground.model.graph import short_names
 from playground.model.losses import LOSSES, why_no_loss, why_no_output, why_no_probabilities
+from playground.model.parts import short_names
 
 # For each kind of task the output activation and the loss that learn it.
 SETTINGS = {

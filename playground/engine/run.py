@@ -13,7 +13,7 @@ from playground.engine.history import History, Recorder
 from playground.engine.problem import Engine, Losses, Problem, State, Trace
 from playground.engine.reference import ReferenceEngine, batch_rows, begin_step, loss_and_gradient
 from playground.model.document import Progress, frozen
-from playground.model.graph import ParameterKey
+from playground.model.parts import ParameterKey
 
 Array = NDArray[np.float64]
 

@@ -9,18 +9,8 @@ import numpy as np
 from playground.files.fields import Column, Field, ProjectError
 from playground.model.activations import ACTIVATIONS, DEFAULT_NEGATIVE_SLOPE
 from playground.model.document import MAX_POSITION, POSITIONS, Array, Document
-from playground.model.graph import (
-    MAX_EDGES,
-    MAX_ID,
-    MAX_LAYERS,
-    MAX_NODES,
-    Edge,
-    EdgeKey,
-    Graph,
-    Layer,
-    Node,
-    short_name,
-)
+from playground.model.graph import MAX_EDGES, MAX_ID, MAX_LAYERS, MAX_NODES, Graph
+from playground.model.parts import Edge, EdgeKey, Layer, Node, short_name
 
 Layout = dict[int, tuple[float, float]]
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 from playground.model import edits
 from playground.model.document import Document
-from playground.model.graph import Edge, EdgeKey, Graph, GraphError, Layer, Node, ParameterKey
+from playground.model.graph import Graph
+from playground.model.parts import Edge, EdgeKey, GraphError, Layer, Node, ParameterKey
 
 
 @dataclass(frozen=True, slots=True)

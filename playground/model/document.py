@@ -14,10 +14,11 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from playground.model.graph import Graph, GraphError, ParameterKey, dense_graph
+from playground.model.graph import Graph, dense_graph
 from playground.model.initial.initializers import INITIALIZERS, initialize
 from playground.model.losses import LOSSES, why_no_probabilities
 from playground.model.optimizers import OPTIMIZERS
+from playground.model.parts import GraphError, ParameterKey
 from playground.model.words import quoted
 
 Array = NDArray[np.float64]

@@ -17,10 +17,12 @@ import numpy as np
 
 from playground.model.document import Data, Document, fresh_progress, frozen
 from playground.model.features import for_columns, spelled, variables
-from playground.model.graph import (
+from playground.model.graph import Graph
+from playground.model.initial.initializers import PLAIN_RANGE, Range, draw, initialize
+from playground.model.initial.new_units import as_after_reset
+from playground.model.parts import (
     Edge,
     EdgeKey,
-    Graph,
     GraphError,
     Layer,
     Node,
@@ -28,8 +30,6 @@ from playground.model.graph import (
     checked_name,
     short_names,
 )
-from playground.model.initial.initializers import PLAIN_RANGE, Range, draw, initialize
-from playground.model.initial.new_units import as_after_reset
 
 
 def drawn(

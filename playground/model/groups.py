@@ -10,8 +10,9 @@ import numpy as np
 
 from playground.model import edits
 from playground.model.document import Array, Document
-from playground.model.graph import Edge, EdgeKey, Graph, GraphError, Layer, Node, ParameterKey
+from playground.model.graph import Graph
 from playground.model.initial.initializers import PLAIN_RANGE, Range
+from playground.model.parts import Edge, EdgeKey, GraphError, Layer, Node, ParameterKey
 
 NEVER_NEGATIVE = ("relu", "sigmoid", "softplus", "abs", "step")
 SPLIT_SHARE = 0.75  # of the outgoing weights stays: equal halves would train identically for ever

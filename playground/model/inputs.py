@@ -7,7 +7,8 @@ from dataclasses import replace
 from playground.model.document import Document
 from playground.model.edits import drawn
 from playground.model.features import in_signs, raw_column
-from playground.model.graph import Edge, Graph, GraphError, Node
+from playground.model.graph import Graph
+from playground.model.parts import Edge, GraphError, Node
 
 
 def why_no_input(graph: Graph, feature: str, but: int | None = None) -> str:

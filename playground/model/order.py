@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from playground.model import edits
 from playground.model.document import Document
-from playground.model.graph import Edge, EdgeKey, Graph, GraphError, Layer
+from playground.model.graph import Graph
+from playground.model.parts import Edge, EdgeKey, GraphError, Layer
 
 # -- layers -----------------------------------------------------------------------------------
 

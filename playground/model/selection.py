@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from playground.model.graph import EdgeKey, Graph, ParameterKey
+from playground.model.graph import Graph
+from playground.model.parts import EdgeKey, ParameterKey
 
 
 @dataclass(frozen=True, slots=True)

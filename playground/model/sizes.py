@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
-from playground.model.graph import MAX_NODES, GraphError
+from playground.model.graph import MAX_NODES
+from playground.model.parts import GraphError
 from playground.model.words import quoted
 
 _DASHES = re.compile(r"\s*[-\u2010-\u2015\u2212,\s]\s*")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from playground.model.graph import EdgeKey, ParameterKey
+from playground.model.parts import EdgeKey, ParameterKey
 
 
 @dataclass(frozen=True, slots=True)

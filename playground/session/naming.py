@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable
 from PySide6.QtCore import QCoreApplication
 
 from playground.data.dataset import Dataset
-from playground.model.graph import Graph, ParameterKey
+from playground.model.graph import Graph
 from playground.model.numbers import typeset_number
+from playground.model.parts import ParameterKey
 
 
 def _tr(text: str) -> str:

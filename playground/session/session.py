@@ -16,7 +16,7 @@ from playground.files.project import ProjectError, read_project
 from playground.files.storage import Stamp, stamp_of
 from playground.model import edits
 from playground.model.document import Document, DocumentError
-from playground.model.graph import GraphError
+from playground.model.parts import GraphError
 from playground.model.words import sentence
 from playground.session.checkpoint import Checkpoint, Mark
 from playground.session.live_run import LiveRun

@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import strategies as st
 
-from playground.model.graph import Edge, Graph, Layer, Node, dense_graph
+from playground.model.graph import Graph, dense_graph
+from playground.model.parts import Edge, Layer, Node
 from tests.strategies import graphs
 
 PIECEWISE = ("relu", "leaky_relu", "linear", "abs")

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from playground.analysis.arithmetic import node_equation, weighted_sum
 from playground.engine.program import Program
 from playground.engine.reference import forward
-from playground.model.graph import Edge, Graph, GraphError, Layer, Node, dense_graph
+from playground.model.graph import Graph, dense_graph
 from playground.model.notation import plain_text
 from playground.model.numbers import Array
+from playground.model.parts import Edge, GraphError, Layer, Node
 from tests.strategies import graphs, parameters_of
 
 

@@ -14,7 +14,8 @@ from playground.data.features import inputs_of
 from playground.data.scaling import Scale
 from playground.engine.program import Program
 from playground.engine.reference import forward
-from playground.model.graph import Edge, Graph, dense_graph
+from playground.model.graph import Graph, dense_graph
+from playground.model.parts import Edge
 from tests.analysis.networks import piecewise_graphs, relu_sum
 from tests.strategies import graphs, parameters_of
 

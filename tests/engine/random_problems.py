@@ -9,8 +9,9 @@ import numpy as np
 from playground.engine.problem import Problem, State
 from playground.engine.program import Program
 from playground.model.document import Training, fresh_progress, frozen
-from playground.model.graph import Edge, Graph, Layer, Node, dense_graph
+from playground.model.graph import Graph, dense_graph
 from playground.model.losses import LOSSES
+from playground.model.parts import Edge, Layer, Node
 
 
 def random_graph(

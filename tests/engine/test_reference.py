@@ -19,9 +19,10 @@ from playground.engine.reference import (
 )
 from playground.model.activations import ACTIVATIONS
 from playground.model.document import Training, fresh_progress
-from playground.model.graph import Edge, Graph, Layer, Node, dense_graph
+from playground.model.graph import Graph, dense_graph
 from playground.model.losses import LOSSES
 from playground.model.optimizers import OPTIMIZERS
+from playground.model.parts import Edge, Layer, Node
 from tests.strategies import SMOOTH, graphs, parameters_of
 
 OUTPUTS = tuple(ACTIVATIONS)

@@ -26,10 +26,11 @@ from playground.model.document import (
     frozen,
 )
 from playground.model.features import least_columns
-from playground.model.graph import Graph, short_name
+from playground.model.graph import Graph
 from playground.model.initial.initializers import INITIALIZERS
 from playground.model.losses import LOSSES, why_no_loss
 from playground.model.optimizers import OPTIMIZERS
+from playground.model.parts import short_name
 from tests.strategies import graphs
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)

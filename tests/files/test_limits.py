@@ -15,7 +15,8 @@ from playground.files import graph_entry
 from playground.files.project import ProjectError, format_project, parse_project
 from playground.files.storage import MAX_BYTES
 from playground.model.document import Data, DocumentError, Points, dense_document, frozen
-from playground.model.graph import MAX_EDGES, MAX_LAYERS, MAX_NODES, GraphError, dense_graph
+from playground.model.graph import MAX_EDGES, MAX_LAYERS, MAX_NODES, dense_graph
+from playground.model.parts import GraphError
 
 
 def project(sizes: tuple[int, ...], rows: int = 1) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from playground.files.project import format_project, parse_project
 from playground.model import copies, edits, groups, inputs, order
 from playground.model.document import Data, Document, DocumentError, Points, Training, frozen
 from playground.model.features import for_columns, least_columns
-from playground.model.graph import GraphError, ParameterKey
+from playground.model.parts import GraphError, ParameterKey
 from tests.strategies import graphs, parameters_of
 
 NOBODY = 999  # an unused id

@@ -9,7 +9,7 @@ from playground.engine.program import Program
 from playground.engine.reference import predict
 from playground.model import copies, edits, groups, inputs
 from playground.model.document import Data, Document, Generator, dense_document
-from playground.model.graph import GraphError
+from playground.model.parts import GraphError
 from tests.strategies import documents
 
 X = np.linspace(-2.0, 2.0, 9)[:, None]

@@ -18,7 +18,7 @@ from playground.model.document import (
     Training,
     dense_document,
 )
-from playground.model.graph import GraphError
+from playground.model.parts import GraphError
 from tests.strategies import documents
 
 X = np.linspace(-2.0, 2.0, 17)[:, None]

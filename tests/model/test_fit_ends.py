@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from playground.model import edits
 from playground.model.document import Data, Document, Generator, Training, dense_document
-from playground.model.graph import GraphError, ParameterKey
 from playground.model.initial.initializers import INITIALIZERS
+from playground.model.parts import GraphError, ParameterKey
 from tests.strategies import graphs, parameters_of
 
 counts = st.integers(1, 5)

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from playground.model import edits, groups
 from playground.model.document import Data, Generator, dense_document
-from playground.model.graph import Edge, Graph, GraphError, Layer, Node, dense_graph
+from playground.model.graph import Graph, dense_graph
+from playground.model.parts import Edge, GraphError, Layer, Node
 from tests.strategies import graphs
 
 

@@ -9,7 +9,8 @@ from playground.engine.program import Program
 from playground.engine.reference import predict
 from playground.model import edits, groups
 from playground.model.document import Data, Document, Generator, dense_document, frozen
-from playground.model.graph import Graph, GraphError, Layer, Node
+from playground.model.graph import Graph
+from playground.model.parts import GraphError, Layer, Node
 from tests.strategies import documents
 
 X = np.linspace(-2.0, 2.0, 9)[:, None]

@@ -8,8 +8,8 @@ import pytest
 from playground.model import edits, order
 from playground.model.document import Data, Document, Points, dense_document
 from playground.model.features import in_signs, least_columns, raw_columns, variables
-from playground.model.graph import GraphError
 from playground.model.inputs import add_input, set_feature
+from playground.model.parts import GraphError
 
 
 def plane(n_raw: int = 2) -> Document:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from playground.model import edits, groups, order
 from playground.model.document import Data, Document, Generator, Training, dense_document
-from playground.model.graph import GraphError
+from playground.model.parts import GraphError
 from tests.strategies import documents, graphs, parameters_of
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.model.graph import GraphError
+from playground.model.parts import GraphError
 from playground.model.sizes import parse_sizes, sizes_text
 
 

@@ -24,7 +24,8 @@ from playground.analysis.overflow import quiet
 from playground.analysis.scales import affine
 from playground.data.scaling import Scale
 from playground.model.activations import ACTIVATIONS
-from playground.model.graph import Graph, GraphError
+from playground.model.graph import Graph
+from playground.model.parts import GraphError
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]

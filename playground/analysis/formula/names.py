@@ -8,7 +8,8 @@ import re
 import unicodedata
 from collections.abc import Collection
 
-from playground.model.graph import EdgeKey, Graph
+from playground.model.graph import Graph
+from playground.model.parts import EdgeKey
 
 FUNCTIONS = {"abs": "absolute"}  # where the name of an activation means something else
 

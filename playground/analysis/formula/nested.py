@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from playground.analysis.formula.names import function_name
 from playground.analysis.walk.lines import parameter_symbol
 from playground.engine.program import Program
-from playground.model.graph import Graph, ParameterKey
+from playground.model.graph import Graph
 from playground.model.notation import BREAK, Notation, Number, Row, Symbol, Word
+from playground.model.parts import ParameterKey
 
 Array = NDArray[np.float64]
 Lines = tuple[Row, ...]

@@ -19,7 +19,7 @@ from playground.engine.reference import forward, predict
 from playground.model import edits
 from playground.model.activations import ACTIVATIONS
 from playground.model.document import Document
-from playground.model.graph import ParameterKey
+from playground.model.parts import ParameterKey
 
 Array = NDArray[np.float64]
 

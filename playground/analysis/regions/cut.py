@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from playground.analysis.overflow import quiet
 from playground.data.features import Inputs
 from playground.engine.program import Program
-from playground.model.graph import Edge, Graph, Layer, Node
+from playground.model.graph import Graph
+from playground.model.parts import Edge, Layer, Node
 
 Array = NDArray[np.float64]
 

@@ -24,7 +24,8 @@ from playground.data.features import Inputs
 from playground.data.scaling import Scale
 from playground.engine.program import Program
 from playground.model.activations import ACTIVATIONS
-from playground.model.graph import Graph, GraphError
+from playground.model.graph import Graph
+from playground.model.parts import GraphError
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]

@@ -14,8 +14,8 @@ from playground.engine.problem import Problem
 from playground.engine.reference import Activity, forward
 from playground.model import edits
 from playground.model.document import Document, frozen
-from playground.model.graph import ParameterKey
 from playground.model.initial.initializers import Range, draw_he, initialize
+from playground.model.parts import ParameterKey
 
 Array = NDArray[np.float64]
 

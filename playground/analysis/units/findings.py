@@ -36,7 +36,8 @@ from playground.engine.problem import Problem
 from playground.engine.program import Program
 from playground.engine.reference import forward
 from playground.model.activations import ACTIVATIONS
-from playground.model.graph import Graph, Layer, ParameterKey
+from playground.model.graph import Graph
+from playground.model.parts import Layer, ParameterKey
 
 Array = NDArray[np.float64]
 

@@ -17,7 +17,7 @@ from playground.analysis.overflow import quiet
 from playground.analysis.round_off import with_met_targets
 from playground.analysis.walk.passes import Passes
 from playground.engine.problem import Problem
-from playground.model.graph import EdgeKey
+from playground.model.parts import EdgeKey
 
 Array = NDArray[np.float64]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from playground.analysis.walk.lines import Lines, backward_lines, gradient_lines
 from playground.analysis.walk.passes import Passes
-from playground.model.graph import Graph, ParameterKey
+from playground.model.graph import Graph
+from playground.model.parts import ParameterKey
 
 
 def chain_lines(passes: Passes, key: ParameterKey, at: int, most_nodes: int) -> Lines:

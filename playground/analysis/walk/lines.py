@@ -9,7 +9,7 @@ import numpy as np
 from playground.analysis.overflow import quiet
 from playground.analysis.walk.passes import Passes
 from playground.model.activation_formulas import activation, derivative, softmax
-from playground.model.graph import Graph, ParameterKey
+from playground.model.graph import Graph
 from playground.model.losses import HUBER_DELTA
 from playground.model.notation import (
     Bracket,
@@ -27,6 +27,7 @@ from playground.model.notation import (
     size_of,
 )
 from playground.model.numbers import ROUND_OFF
+from playground.model.parts import ParameterKey
 
 MAX_TERMS = 6  # terms of a sum that are written out
 Lines = tuple[Row, ...]

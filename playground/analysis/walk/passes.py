@@ -28,9 +28,9 @@ from playground.engine.reference import (
 )
 from playground.model.activations import ACTIVATIONS
 from playground.model.document import Progress
-from playground.model.graph import ParameterKey
 from playground.model.losses import LOSSES
 from playground.model.numbers import without_round_off
+from playground.model.parts import ParameterKey
 
 Array = NDArray[np.float64]
 Rows = NDArray[np.int64] | slice

@@ -11,7 +11,6 @@ from playground.analysis.overflow import quiet
 from playground.analysis.walk.lines import Lines, parameter_symbol
 from playground.engine.problem import Problem
 from playground.model.document import Progress
-from playground.model.graph import ParameterKey
 from playground.model.notation import (
     Fraction,
     Notation,
@@ -25,6 +24,7 @@ from playground.model.notation import (
     row,
 )
 from playground.model.optimizers import OPTIMIZERS
+from playground.model.parts import ParameterKey
 
 Array = NDArray[np.float64]
 

@@ -22,7 +22,7 @@ from playground.analysis.walk.update import Update, update_lines, update_of
 from playground.engine.problem import Problem
 from playground.engine.reference import loss_and_gradient
 from playground.model.document import Progress
-from playground.model.graph import EdgeKey, ParameterKey
+from playground.model.parts import EdgeKey, ParameterKey
 
 Array = NDArray[np.float64]
 

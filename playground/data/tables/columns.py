@@ -35,7 +35,7 @@ from playground.data.tables.notation import (
     signs_in,
 )
 from playground.model.document import DocumentError, frozen
-from playground.model.graph import short_name
+from playground.model.parts import short_name
 from playground.model.words import one_line, quoted
 
 Array = NDArray[np.float64]

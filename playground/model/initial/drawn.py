@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from playground.model.document import Document
-from playground.model.graph import ParameterKey
 from playground.model.initial.initializers import PLAIN_RANGE, Range, initialize
+from playground.model.parts import ParameterKey
 
 
 def is_initial(document: Document, input_range: Range) -> bool:

@@ -13,8 +13,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.model.graph import Graph, ParameterKey
+from playground.model.graph import Graph
 from playground.model.initial.keyed_draws import KeyedDraws
+from playground.model.parts import ParameterKey
 
 Array = NDArray[np.float64]
 Counts = NDArray[np.intp]

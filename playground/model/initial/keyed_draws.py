@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.model.graph import EdgeKey
+from playground.model.parts import EdgeKey
 
 Array = NDArray[np.float64]
 Words = NDArray[np.uint32]

@@ -13,8 +13,9 @@ import numpy as np
 
 from playground.model.activations import ACTIVATIONS
 from playground.model.document import Document
-from playground.model.graph import Graph, ParameterKey
+from playground.model.graph import Graph
 from playground.model.initial.initializers import INITIALIZERS, Range, initialize
+from playground.model.parts import ParameterKey
 
 APART = 0.01  # of the input range; two kinks that are nearer look like one
 

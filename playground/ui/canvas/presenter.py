@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QVariantAnimation, Signal
 from PySide6.QtWidgets import QWidget
 
 from playground.model.document import Document
-from playground.model.graph import GraphError
+from playground.model.parts import GraphError
 from playground.session import Session
 from playground.session.highlight import Highlight, merged
 from playground.session.throttle import Throttle

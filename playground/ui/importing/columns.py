@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView,
 from playground.data.tables.choice import Choice
 from playground.data.tables.columns import Column, Table
 from playground.data.tables.roles import Role, role_of, roles_for
-from playground.model.graph import short_name
+from playground.model.parts import short_name
 from playground.model.words import one_line
 from playground.ui.importing.words import kind_words, role_words
 from playground.ui.inputs.tool_tip import plain

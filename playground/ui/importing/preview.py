@@ -12,7 +12,7 @@ from playground.data.tables.choice import Choice
 from playground.data.tables.columns import Column, Kind, Table
 from playground.data.tables.notation import is_missing
 from playground.data.tables.roles import Role, role_of
-from playground.model.graph import short_name
+from playground.model.parts import short_name
 from playground.model.words import one_line
 from playground.ui.importing.words import role_words
 from playground.ui.inputs.tool_tip import plain

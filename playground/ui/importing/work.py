@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from playground.data.tables.cells import CancelledError, Progress
 from playground.model.document import DocumentError
-from playground.model.graph import GraphError
+from playground.model.parts import GraphError
 
 PAUSE = 0.0005  # seconds at each report, in which the window takes its turn
 

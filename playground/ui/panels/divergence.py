@@ -12,8 +12,9 @@ from playground.analysis.restarts import Start
 from playground.data.dataset import Dataset
 from playground.engine.run import Divergence
 from playground.model.document import Document
-from playground.model.graph import Graph, ParameterKey
+from playground.model.graph import Graph
 from playground.model.numbers import typeset_number
+from playground.model.parts import ParameterKey
 from playground.session.highlight import Highlight
 from playground.session.naming import parameter_name
 

@@ -8,7 +8,8 @@ from hypothesis import example, given, settings
 
 from playground.analysis.exact.bounds import max_pieces
 from playground.analysis.exact.pieces import exact_pieces
-from playground.model.graph import Edge, Graph, dense_graph
+from playground.model.graph import Graph, dense_graph
+from playground.model.parts import Edge
 from tests.analysis.networks import relu_sum, round_networks, tents
 
 

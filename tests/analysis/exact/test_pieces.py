@@ -10,7 +10,8 @@ from playground.data.scaling import Scale
 from playground.engine.program import Program
 from playground.engine.reference import forward
 from playground.model.document import frozen
-from playground.model.graph import Edge, Graph, GraphError, Layer, Node, dense_graph
+from playground.model.graph import Graph, dense_graph
+from playground.model.parts import Edge, GraphError, Layer, Node
 from tests.analysis.networks import (
     ROUND_NUMBERS,
     piecewise_graphs,

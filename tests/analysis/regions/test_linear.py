@@ -8,7 +8,8 @@ from playground.analysis.regions.linear import box_of, has_regions, linear_regio
 from playground.data.features import inputs_of
 from playground.engine.program import Program
 from playground.engine.reference import forward
-from playground.model.graph import Graph, GraphError, dense_graph
+from playground.model.graph import Graph, dense_graph
+from playground.model.parts import GraphError
 from tests.analysis.networks import random_graph
 from tests.analysis.regions.planes import (
     BOX,

@@ -16,7 +16,7 @@ from playground.engine.program import Program
 from playground.engine.reference import ReferenceStepper, loss_and_gradient
 from playground.model.activations import ACTIVATIONS
 from playground.model.document import Progress, Training, frozen
-from playground.model.graph import Edge, Graph, Layer, Node
+from playground.model.graph import Graph
 from playground.model.losses import LOSSES
 from playground.model.notation import (
     Bracket,
@@ -30,6 +30,7 @@ from playground.model.notation import (
     Word,
 )
 from playground.model.optimizers import OPTIMIZERS
+from playground.model.parts import Edge, Layer, Node
 
 FUNCTIONS = {
     "Φ": lambda z: 0.5 * (1.0 + math.erf(z / math.sqrt(2.0))),

@@ -5,8 +5,8 @@ import pytest
 
 from playground.model import edits, groups
 from playground.model.document import Data, Document, Generator, Training, dense_document
-from playground.model.graph import GraphError
 from playground.model.initial.initializers import INITIALIZERS
+from playground.model.parts import GraphError
 
 RANGE = (2.0, 6.0)
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from playground.model.graph import EdgeKey
+from playground.model.parts import EdgeKey
 from playground.ui.canvas.geometry.layout import add_layer_centre, add_node_centre, header_rect
 from playground.ui.canvas.view import CanvasView
 

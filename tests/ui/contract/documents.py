@@ -16,8 +16,9 @@ from playground.model.document import (
     dense_document,
     frozen,
 )
-from playground.model.graph import Edge, Graph
+from playground.model.graph import Graph
 from playground.model.optimizers import OPTIMIZERS
+from playground.model.parts import Edge
 from tests.strategies import HIDDEN
 
 

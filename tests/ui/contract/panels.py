@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from playground.analysis.units.findings import examine
-from playground.model.graph import ParameterKey
+from playground.model.parts import ParameterKey
 from playground.ui.panels.doctor.words import state_name
 from playground.ui.window import MainWindow
 from tests.ui.contract.figures import NUMBER, Figure, last_number, numbers, plain, wrong_sums

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 from playground.analysis.walk.walk import Phase
 from playground.data.formulas import parse
 from playground.engine.reference import data_loss
-from playground.model.graph import ParameterKey
+from playground.model.parts import ParameterKey
 from playground.model.selection import Selection
 from playground.session.naming import parameter_name
 from playground.session.throttle import Throttle

@@ -18,7 +18,7 @@ from playground.engine.reference import (
     predict,
 )
 from playground.model.document import Formula
-from playground.model.graph import ParameterKey
+from playground.model.parts import ParameterKey
 from playground.session import Session
 
 Array = NDArray[np.float64]

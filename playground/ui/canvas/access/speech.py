@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from playground.model.activations import ACTIVATIONS
-from playground.model.graph import EdgeKey
 from playground.model.numbers import format_number
+from playground.model.parts import EdgeKey
 from playground.model.selection import Selection
 from playground.session import Session
 from playground.session.naming import layer_title

@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, Signal
 from playground.model import edits, groups, inputs, order
 from playground.model.document import Document
 from playground.model.features import in_signs
-from playground.model.graph import ParameterKey
 from playground.model.initial.drawn import is_initial, only_drawn, values_of
 from playground.model.numbers import format_short, without_round_off
+from playground.model.parts import ParameterKey
 from playground.model.selection import NOTHING, Selection
 from playground.model.words import sentence
 from playground.session import Gesture, Session, growing

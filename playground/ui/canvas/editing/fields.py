@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QPoint, QPointF, QRectF
 
-from playground.model.graph import EdgeKey, ParameterKey
+from playground.model.parts import EdgeKey, ParameterKey
 from playground.model.selection import Selection
 from playground.ui.canvas.editing.editor import value_of
 from playground.ui.canvas.editing.surface import CanvasSurface

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from playground.model.graph import Graph, ParameterKey
+from playground.model.graph import Graph
+from playground.model.parts import ParameterKey
 from playground.model.selection import Selection
 
 

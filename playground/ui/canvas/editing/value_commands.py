@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, Qt
 
 from playground.model import edits
 from playground.model.document import Document
-from playground.model.graph import ParameterKey
 from playground.model.initial.initializers import draw_he
+from playground.model.parts import ParameterKey
 from playground.session.naming import count_of
 from playground.ui.canvas.editing.editor import CanvasEditor, value_of
 from playground.ui.canvas.editing.fields import CanvasFields

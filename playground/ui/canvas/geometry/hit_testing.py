@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.model.graph import EdgeKey, Graph
+from playground.model.graph import Graph
+from playground.model.parts import EdgeKey
 from playground.ui.canvas.geometry.buttons import buttons_of
 from playground.ui.canvas.geometry.layout import (
     Rect,

@@ -10,7 +10,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.model.graph import EdgeKey
+from playground.model.parts import EdgeKey
 from playground.ui.canvas.geometry.layout import Camera, Rect
 from playground.ui.canvas.geometry.state import CanvasState, Label
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeVar
 
-from playground.model.graph import EdgeKey, Graph
+from playground.model.graph import Graph
+from playground.model.parts import EdgeKey
 from playground.model.selection import NOTHING, Selection
 from playground.ui.canvas.geometry.state import CanvasState
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from playground.model.graph import EdgeKey
+from playground.model.parts import EdgeKey
 
 
 class Part(Enum):

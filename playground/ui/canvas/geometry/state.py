@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from playground.data.dataset import Dataset
 from playground.model.document import Document
-from playground.model.graph import EdgeKey, Graph
+from playground.model.graph import Graph
+from playground.model.parts import EdgeKey
 from playground.model.selection import NOTHING, Selection
 from playground.session import Derived
 from playground.session.derived import Probe

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from playground.model.graph import EdgeKey
+from playground.model.parts import EdgeKey
 from playground.model.selection import Selection
 from playground.ui.canvas.editing.editor import CanvasEditor
 from playground.ui.canvas.geometry.hit_testing import edges_in, node_at, nodes_in

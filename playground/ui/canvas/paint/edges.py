@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
-from playground.model.graph import EdgeKey
+from playground.model.parts import EdgeKey
 from playground.ui.canvas.paint.style import PartPainter, averaged, qrect, shaded
 from playground.ui.shell.theme import Theme, mixed, weight_colour, weight_width
 

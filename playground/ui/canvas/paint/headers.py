@@ -6,8 +6,9 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from playground.model.activations import ACTIVATIONS
-from playground.model.graph import Graph, Layer
+from playground.model.graph import Graph
 from playground.model.numbers import format_short
+from playground.model.parts import Layer
 from playground.session.naming import layer_title, short_layer_title
 from playground.ui.canvas.geometry.buttons import buttons_of
 from playground.ui.canvas.geometry.hit_testing import (

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from playground.model.graph import Node
 from playground.model.numbers import format_card
+from playground.model.parts import Node
 from playground.ui.canvas.geometry.hit_testing import MIN_PORT_CARD
 from playground.ui.canvas.geometry.layout import Geometry
 from playground.ui.canvas.geometry.memo import Memo

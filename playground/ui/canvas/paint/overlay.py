@@ -9,8 +9,9 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
-from playground.model.graph import EdgeKey, Graph, ParameterKey
+from playground.model.graph import Graph
 from playground.model.numbers import format_short
+from playground.model.parts import EdgeKey, ParameterKey
 from playground.ui.canvas.geometry.labels import MAX_LABELS, MAX_SHARE, place_labels
 from playground.ui.canvas.geometry.layout import Camera
 from playground.ui.canvas.geometry.matrices import Matrix

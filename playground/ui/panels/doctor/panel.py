@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout
 
 from playground.analysis.units.findings import Finding
 from playground.analysis.units.zeros import Zeros
-from playground.model.graph import ParameterKey
+from playground.model.parts import ParameterKey
 from playground.model.selection import Selection
 from playground.session import Session
 from playground.session.highlight import Highlight

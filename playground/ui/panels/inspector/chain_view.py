@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from playground.analysis.round_off import with_met_targets
 from playground.analysis.walk.chain import chain_lines
 from playground.analysis.walk.passes import Passes
-from playground.model.graph import EdgeKey
+from playground.model.parts import EdgeKey
 from playground.session import Session
 from playground.session.naming import values_text
 from playground.session.throttle import Throttle

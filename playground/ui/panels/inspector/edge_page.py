@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout
 
-from playground.model.graph import EdgeKey
+from playground.model.parts import EdgeKey
 from playground.model.selection import Selection
 from playground.session import Session
 from playground.ui.inputs.form import Form, muted_label

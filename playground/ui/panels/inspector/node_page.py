@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 from playground.analysis.arithmetic import node_equation
 from playground.model import edits
 from playground.model.features import in_signs
-from playground.model.graph import EdgeKey
 from playground.model.inputs import set_feature, shown_feature
+from playground.model.parts import EdgeKey
 from playground.model.selection import Selection
 from playground.session import Session
 from playground.session.naming import values_text

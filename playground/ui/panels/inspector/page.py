@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from playground.model import edits
-from playground.model.graph import MAX_NAME, Graph, ParameterKey
+from playground.model.graph import Graph
 from playground.model.numbers import typeset_number
+from playground.model.parts import MAX_NAME, ParameterKey
 from playground.model.selection import Selection
 from playground.session import Change, Session
 from playground.session.naming import parameter_name

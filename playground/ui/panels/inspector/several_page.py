@@ -7,7 +7,7 @@ import math
 from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from playground.model import edits
-from playground.model.graph import ParameterKey
+from playground.model.parts import ParameterKey
 from playground.model.selection import Selection
 from playground.session import Session
 from playground.ui.inputs.form import Form, muted_label

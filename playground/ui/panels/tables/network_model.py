@@ -23,8 +23,9 @@ from PySide6.QtCore import (
 
 from playground.model import edits
 from playground.model.activations import ACTIVATIONS
-from playground.model.graph import EdgeKey, Graph
+from playground.model.graph import Graph
 from playground.model.numbers import format_number
+from playground.model.parts import EdgeKey
 from playground.session import Change, Session
 from playground.session.naming import layer_name, layer_title, parameter_name
 

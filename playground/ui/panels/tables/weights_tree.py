@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from playground.model.graph import MAX_NAME
+from playground.model.parts import MAX_NAME
 from playground.model.selection import NOTHING, Selection
 from playground.session import Session
 from playground.ui.inputs.value_delegate import ValueDelegate

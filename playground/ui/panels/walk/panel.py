@@ -13,8 +13,8 @@ from PySide6.QtWidgets import (
 )
 
 from playground.analysis.walk.walk import Phase, Step, Walk
-from playground.model.graph import ParameterKey
 from playground.model.numbers import typeset_number
+from playground.model.parts import ParameterKey
 from playground.session import Session
 from playground.session.naming import parameter_name, values_text
 from playground.ui.commands.table import CommandTable

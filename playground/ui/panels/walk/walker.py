@@ -12,8 +12,8 @@ from playground.analysis.walk.lines import Lines
 from playground.analysis.walk.passes import next_batch
 from playground.analysis.walk.walk import Example, Phase, Step, Walk
 from playground.engine.run import Snapshot
-from playground.model.graph import ParameterKey
 from playground.model.notation import Number
+from playground.model.parts import ParameterKey
 from playground.session import Session
 from playground.session.derived import Probe
 from playground.session.highlight import Highlight

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from playground.engine.problem import problem_of
 from playground.model.document import DocumentError
-from playground.model.graph import GraphError
+from playground.model.parts import GraphError
 from playground.session import Change, Derived, Session
 
 

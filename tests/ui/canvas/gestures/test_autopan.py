@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 
 from playground.model import groups
 from playground.model.document import Document
-from playground.model.graph import EdgeKey
+from playground.model.parts import EdgeKey
 from playground.model.selection import Selection
 from playground.ui.canvas.geometry.hit_testing import hit_at
 from playground.ui.canvas.geometry.layout import Camera, fitting_margins

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPointF
 
 from playground.model import edits
-from playground.model.graph import EdgeKey
+from playground.model.parts import EdgeKey
 from playground.model.selection import Selection
 from playground.ui.canvas.view import CanvasView
 from tests.ui.canvas.conftest import OpenCanvas, network
