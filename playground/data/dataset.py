@@ -101,8 +101,8 @@ class Dataset:
                 raise DocumentError("the values are too far apart to be scaled", name)
             set_field(self, f"{name}_train", _rows(scaled, ~self.test))
             set_field(self, f"{name}_test", _rows(scaled, self.test))
-        set_field(self, "x_range", _range(self.x[:, 0]))
-        ends, scale = np.array(_range(shown[:, 0])), self.inputs.scale
+        set_field(self, "x_range", range_of(self.x[:, 0]))
+        ends, scale = np.array(range_of(shown[:, 0])), self.inputs.scale
         low, high = ((ends - scale.offset[0]) / scale.factor[0]).tolist()
         set_field(self, "network_range", (low, high))
 
@@ -263,11 +263,13 @@ def _rows(table: Array, chosen: Bools) -> Array:
     return rows
 
 
-def _range(column: Array) -> tuple[float, float]:
+def range_of(column: Array) -> tuple[float, float]:
+    """The least and the largest value, -1 and 1 without any; about a single one, one unit on either
+    side."""
     if not len(column):
         return -1.0, 1.0
     low, high = float(column.min()), float(column.max())
-    # One unit on either side; more where rounding would lose one unit.
+    # More where rounding would lose one unit.
     margin = max(1.0, 1e-9 * abs(low))
     return (low - margin, high + margin) if low == high else (low, high)
 

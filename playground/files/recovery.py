@@ -18,7 +18,7 @@ from pathlib import Path
 from playground.engine.problem import Project
 from playground.files.fields import ProjectError
 from playground.files.locks import FileLock, lock
-from playground.files.project import Progress, format_project, parse_project
+from playground.files.project import Progress, parse_project, project_bytes
 from playground.files.storage import Stamp, read_text, remove_abandoned, replace_file
 from playground.model.document import Document
 
@@ -77,22 +77,25 @@ class Place:
     def write(self, document: Document, about: About, progress: Progress | None = None) -> None:
         """Keep a document in place of the last one. Raises ProjectError."""
         content = _content(document, about, progress)
-        try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if self._held is None:
+        self._make_folder()
+        if self._held is None:
+            try:
                 self._held = lock(self._path(LOCK), create=True)
-        except OSError as error:
-            raise ProjectError(str(self._folder), str(error.strerror)) from None
+            except OSError as error:
+                raise ProjectError(str(self._folder), str(error.strerror)) from None
         replace_file(self._path(OPEN), content)
 
     def copy(self, document: Document, about: About) -> None:
         """Keep a copy that outlives the window. Raises ProjectError."""
         content = _content(document, about, None)
+        self._make_folder()
+        replace_file(self._folder / f"{self._name}-copy{DECLINED}", content)
+
+    def _make_folder(self) -> None:
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise ProjectError(str(self._folder), str(error.strerror)) from None
-        replace_file(self._folder / f"{self._name}-copy{DECLINED}", content)
 
     def clear(self) -> None:
         """Forget the document, which is saved or not wanted any more."""
@@ -135,15 +138,16 @@ class RecoveryStore:
         name = entry.file.stem
         try:
             held = lock(entry.file.with_suffix(LOCK), create=True)
-            if held is None:
-                return None
-            if entry.file.exists():
-                entry.file.replace(entry.file.with_suffix(OPEN))
-                return Place(self._folder, name, held)
-            held.release(remove=True)
         except OSError:
-            pass
-        return None
+            return None
+        if held is None:
+            return None
+        try:
+            entry.file.replace(entry.file.with_suffix(OPEN))
+        except OSError:
+            held.release(remove=True)
+            return None
+        return Place(self._folder, name, held)
 
     def decline(self, entry: Entry) -> None:
         """Offer an entry no more; it stays for 30 days from now."""
@@ -198,12 +202,8 @@ def _content(document: Document, about: About, progress: Progress | None) -> byt
         "stamp": None if stamp is None else [stamp.modified, stamp.size, stamp.number],
         "time": about.time,
     }
-    text = format_project(document, progress)
-    try:
-        # In ASCII, as a path may hold bytes that are no UTF-8.
-        return (json.dumps(head) + "\n" + text).encode("utf-8")
-    except UnicodeEncodeError:
-        raise ProjectError(about.name, "a name contains half a character") from None
+    # The head is in ASCII, as a path may hold bytes that are no UTF-8.
+    return json.dumps(head).encode() + b"\n" + project_bytes(about.name, document, progress)
 
 
 def _read_about(file: Path) -> About | None:

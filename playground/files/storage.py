@@ -165,8 +165,9 @@ def _write_anew(
             temporary.unlink(missing_ok=True)
         if held is not None:
             held.release()
-    remove_abandoned(target.parent)
     _synchronise_folder(target.parent)
+    if backup:
+        remove_abandoned(target.parent)
     return stamp
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from playground.files.project import ProjectError
-from playground.files.recovery import About, Entry, RecoveryStore
+from playground.files.recovery import OPEN, About, Entry, RecoveryStore
 from playground.model.document import Document, DocumentError
 from playground.session.saving import PAUSE
 from playground.session.session import Session
@@ -124,6 +124,8 @@ class Autosave(QObject):
             )
         except (DocumentError, MemoryError) as error:
             place.leave(keep=True)
+            if entry.declined:
+                self.store.decline(replace(entry, file=entry.file.with_suffix(OPEN)))
             return str(error) or type(error).__name__
         self._call_off()
         self._place.leave()

@@ -224,7 +224,7 @@ class Session(LiveRun):
         try:
             self._show_due()
         except BaseException:
-            if self._due is due:  # nothing of it is shown
+            if self._due is due:  # nothing of it has begun
                 self._due = waiting
                 self.undo_stack.restore(steps)
             raise

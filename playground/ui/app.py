@@ -133,7 +133,9 @@ class Stops(QObject):
             signal.signal(number, handler)
 
     def _set(self, number: signal.Signals, handler: Callable[[int, object], None]) -> None:
-        self._before[number] = signal.signal(number, handler)
+        ignored = signal.getsignal(number) is signal.SIG_IGN  # as nohup wants it
+        if number == signal.SIGINT or not ignored:
+            self._before[number] = signal.signal(number, handler)
 
     def _on_interrupted(self, _number: int, _frame: object) -> None:
         signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -344,7 +344,7 @@ class MainWindow(Workplace):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.presentation.is_on:
             self.commands["presentation"].trigger()
-        elif not self.commands.explain(QKeySequence(event.keyCombination())):
+        elif not self.commands.attempt(QKeySequence(event.keyCombination())):
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
@@ -359,9 +359,11 @@ class MainWindow(Workplace):
                 panel.look_again()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self._asks and not self.flow.may_leave():
-            event.ignore()
-            return
+        if self._asks:
+            if not self.flow.may_leave():
+                event.ignore()
+                return
+            self.flow.wait_for_export()
         self.appearance.stop()
         self.fit.stop()
         self.autosave.stop()

@@ -299,7 +299,7 @@ def test_what_dead_programs_left_is_removed_and_what_others_write_is_not(tmp_pat
     os.utime(other, (0, 0))
     held = lock(left[1])
     assert held is not None
-    replace_file(tmp_path / "a", b"")
+    replace_file(tmp_path / "a", b"", backup=True)  # as a person's save does
     assert {p.name for p in tmp_path.iterdir()} == {"a", other.name, left[1].name, left[2].name}
     held.release()
 

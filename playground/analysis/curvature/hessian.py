@@ -42,8 +42,11 @@ class Hessian:
         passes, n = Passes(problem, parameters), max(1, problem.n_train)
         self._linked = passes.linked
         self._z, self._a = passes.activity.z, passes.activity.a
-        self._by_a = [by_a / n for by_a in passes.by_a_layers]
-        self._delta = [by_z / n for by_z in passes.by_z_layers]
+        # Those of the inputs are zeros that take no room.
+        inputs, *others = passes.by_a_layers
+        self._by_a = [inputs, *(by_a / n for by_a in others)]
+        inputs, *others = passes.by_z_layers
+        self._delta = [inputs, *(by_z / n for by_z in others)]
         self._matrices = {block: block.matrix(parameters) for block in self._program.blocks}
 
     @cached_property

@@ -8,6 +8,7 @@ from playground.analysis.formula.names import Names, function_name
 from playground.analysis.own_lines.run import functions
 from playground.engine.program import Program
 from playground.model.graph import Graph
+from playground.model.parts import Layer
 
 WIDTH = 56  # characters, about what the panel shows
 MOST_NUMBERS = 1_000  # weights and biases; nobody types more
@@ -36,11 +37,8 @@ def sample_line(program: Program) -> str:
     node = layer.nodes[0].id
     terms = _sum(graph, names, node).split(" + ")
     total = " + ".join(terms if len(terms) <= 2 else [terms[0], "…", terms[-1]])
-    if layer.activation == "softmax":
-        return f"{names.z[node]} = {total}"
-    if layer.activation != "linear":
-        total = f"{function_name(layer.activation)}({total})"
-    return f"{names.node[node]} = {total}"
+    name = names.z[node] if layer.activation == "softmax" else names.node[node]
+    return f"{name} = {_applied(layer, total)}"
 
 
 def long_form(program: Program) -> str:
@@ -55,17 +53,22 @@ def long_form(program: Program) -> str:
             total = _sum(graph, names, node.id)
             if layer.activation == "softmax":
                 lines += _wrapped(names.z[node.id], total)
-            elif layer.activation == "linear":
-                lines += _wrapped(names.node[node.id], total)
             else:
-                slope = f", {layer.negative_slope!r}" if layer.activation == "leaky_relu" else ""
-                call = f"{function_name(layer.activation)}({total}{slope})"
-                lines += _wrapped(names.node[node.id], call, is_call=True)
+                is_call = layer.activation != "linear"
+                lines += _wrapped(names.node[node.id], _applied(layer, total), is_call=is_call)
         if layer.activation == "softmax":
             logits = ", ".join(names.z[node.id] for node in layer.nodes)
             units = ", ".join(names.node[node.id] for node in layer.nodes)
             lines += _wrapped(f"[{units}]", f"softmax([{logits}])", is_call=True)
     return "\n".join(lines) + "\n"
+
+
+def _applied(layer: Layer, total: str) -> str:
+    """The activation's call; the sum alone where there is none for a single unit."""
+    if layer.activation in ("linear", "softmax"):
+        return total
+    slope = f", {layer.negative_slope!r}" if layer.activation == "leaky_relu" else ""
+    return f"{function_name(layer.activation)}({total}{slope})"
 
 
 def _sum(graph: Graph, names: Names, node: int) -> str:

@@ -142,4 +142,5 @@ def why_cut(folder: PictureFolder, choice: PictureChoice) -> str:
 def _loses_pixels(size: tuple[int, int], choice: PictureChoice) -> bool:
     """Whether a column or row of pixels or more is beyond the proportions of the choice."""
     height, width = size
-    return abs(height * choice.width - width * choice.height) >= max(choice.height, choice.width)
+    wider = width * choice.height - height * choice.width
+    return wider >= choice.height or -wider >= choice.width

@@ -262,8 +262,12 @@ class ProjectFlow(QObject):
         else:
             self.noted.emit(self.tr("Exported to {0}").format(path.name))
 
+    def wait_for_export(self) -> None:
+        """Wait for the end of an export, and say what went wrong."""
+        self._exports.wait()
+
     def stop(self) -> None:
-        """Finish an export."""
+        """Finish an export; nobody hears of it any more."""
         self._exports.close()
 
     @contextmanager

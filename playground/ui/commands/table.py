@@ -192,11 +192,10 @@ class CommandTable(QObject):
         for action in self._own:
             action.set_theme(theme)
 
-    def explain(self, keys: QKeySequence) -> bool:
-        """Say why the command of these keys can't be done now; False when there is none.
+    def attempt(self, keys: QKeySequence) -> bool:
+        """Do the command of these keys, or say why it can't be done; False when there is none.
 
-        The widget calls this with keys that come to it, as those of a disabled action do. One that
-        can be done by now is done.
+        The widget calls this with keys that come to it, as those of a disabled action do.
         """
         everywhere = Qt.ShortcutContext.WindowShortcut
         mine = [a for a in self if a in self._own or a.shortcutContext() == everywhere]

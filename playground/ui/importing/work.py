@@ -11,14 +11,17 @@ from PySide6.QtCore import QObject, Qt, Signal
 from playground.data.tables.cells import CancelledError, Progress
 from playground.model.document import DocumentError
 from playground.model.parts import GraphError
+from playground.session.saving import PAUSE
+from playground.session.session import NO_MEMORY
 
-PAUSE = 0.0005  # seconds at each report, in which the window takes its turn
+BROKEN = "an error in the program"
 
 Task = Callable[[Progress], object]
 
 
 class Work(QObject):
-    """Does one thing at a time; the latest one follows that which is being done, and called off.
+    """Does one task at a time. A new one calls off the one that runs, and begins after its end; of
+    several that wait only the latest is done.
 
     Signals:
         progressed(share): how much is done.
@@ -48,7 +51,8 @@ class Work(QObject):
         return self._thread is not None
 
     def start(self, task: Task) -> None:
-        """Do this; a ``DocumentError`` or ``GraphError`` of it is the reason of a failure."""
+        """Do this; what is wrong with the data, or too large for the memory, is the reason of a
+        failure."""
         self._wanted += 1
         self._next = task
         if self._thread is None:
@@ -81,13 +85,17 @@ class Work(QObject):
             time.sleep(PAUSE)
             return True
 
+        self._result = DocumentError(BROKEN)  # unless the task gets further
         try:
             self._result = task(progress)
         except CancelledError:
             self._result = None
         except (DocumentError, GraphError) as error:
             self._result = error
-        self._ended.emit(number)
+        except MemoryError:
+            self._result = DocumentError(NO_MEMORY)
+        finally:
+            self._ended.emit(number)
 
     # -- in the window's thread ----------------------------------------------------------------
 

@@ -62,3 +62,17 @@ def test_who_waits_for_the_end_gets_the_result_or_the_reason(qtbot: QtBot, work:
         work.start(task)
         work.finish()
         assert told == [wanted]
+
+
+def test_work_that_has_no_memory_fails_and_the_next_begins(qtbot: QtBot, work: Work) -> None:
+    def too_large(_: Progress) -> None:
+        raise MemoryError
+
+    reasons, results = list[str](), list[object]()
+    work.failed.connect(reasons.append)
+    work.done.connect(results.append)
+    work.start(too_large)
+    qtbot.waitUntil(lambda: bool(reasons))
+    assert reasons == ["there is not enough memory for it"]
+    work.start(lambda _: 7)
+    qtbot.waitUntil(lambda: results == [7])

@@ -254,7 +254,7 @@ class CanvasKeyboard(QObject):
 
     def _explain(self, event: QKeyEvent) -> bool:
         """Say why the command of this shortcut is disabled."""
-        return self._view.commands.explain(QKeySequence(event.keyCombination()))
+        return self._view.commands.attempt(QKeySequence(event.keyCombination()))
 
     # -- wires ---------------------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ from playground.data.pictures.decoding import Bytes, decoded
 from playground.data.pictures.folder import Picture, PictureFolder, read_folder
 from playground.data.tables.cells import Progress, report
 from playground.model.document import Document, DocumentError, Points
-from playground.ui.importing.data_dialog import DataDialog, Imported
+from playground.ui.importing.data_dialog import MOST_NAMED, DataDialog, Imported
 from playground.ui.importing.pictures.example import PictureExample
 from playground.ui.importing.pictures.settings import PicturesBar
 from playground.ui.importing.pictures.steps import PictureSteps
@@ -111,8 +111,7 @@ class PicturesDialog(DataDialog):
         assert folder is not None
         assert isinstance(source, Points)
         counts = [f"{name} {folder.count(label):,}" for label, name in enumerate(folder.classes)]
-        if len(counts) > 6:
-            counts[6:] = ["…"]
+        counts[MOST_NAMED:] = ["…"] * (len(counts) > MOST_NAMED)
         words = self.tr("{0:,} pictures ({1}), {2:,} of them held out").format(
             len(folder.pictures), ", ".join(counts), len(source.test)
         )

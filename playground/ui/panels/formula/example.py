@@ -19,14 +19,14 @@ def example_of(session: Session) -> Probe:
     if session.probe is not None:
         return session.probe
     dataset = session.dataset
-    rows = dataset.x[~dataset.test]
-    row = rows[0] if len(rows) else np.zeros(dataset.inputs.n_raw)
+    first = np.flatnonzero(~dataset.test)[:1]
+    row = dataset.x[first[0]] if len(first) else np.zeros(dataset.inputs.n_raw)
     return tuple(row.tolist())
 
 
 def example_words(session: Session, digits: int) -> str:
     """The input in words: ``At x = 0.300, the probed input``; many columns are not named."""
-    names, values = session.dataset.x_names, example_of(session)
+    names = session.dataset.x_names
     if session.probe is not None:
         what = _tr("the probed input")
     elif session.problem.n_train:
@@ -35,7 +35,8 @@ def example_words(session: Session, digits: int) -> str:
         what = _tr("an input of zeros")
     if len(names) > MOST_NAMED:
         return _tr("At {0}").format(what)
-    return _tr("At {0}, {1}").format(values_text(session.dataset, names, values, digits), what)
+    place = values_text(session.dataset, names, example_of(session), digits)
+    return _tr("At {0}, {1}").format(place, what)
 
 
 def _tr(text: str) -> str:

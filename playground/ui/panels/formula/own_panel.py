@@ -191,8 +191,9 @@ class OwnPanel(Panel):
             words = words.format(", ".join(outcome.missing[:MOST_SHOWN]))
         else:
             n = len(self._question.rows) if self._question else 0
-            words = self.tr("All lines agree with the engine, for each of {0} inputs.").format(n)
-            if n == 1:
+            words = self.tr("All lines agree with the engine, here and at {0} other inputs.")
+            words = words.format(n - 1)
+            if n < 3:
                 words = self.tr("All lines agree with the engine.")
         words = f"{self._moment}\n{words}"
         if outcome.printed:

@@ -105,4 +105,4 @@ class Inspector(LivePanel):
         page.show_selection(chosen)
         self._title.setText(page.title)
         self._stack.setCurrentIndex(self._pages().index(page))
-        self.refresh()
+        self._pace.now()  # with that, what was to be shown soon is shown

@@ -8,10 +8,10 @@ from playground.analysis.arithmetic import node_equation
 from playground.model import edits
 from playground.model.features import in_signs
 from playground.model.inputs import set_feature, shown_feature
+from playground.model.numbers import typeset_number
 from playground.model.parts import EdgeKey
 from playground.model.selection import Selection
 from playground.session import Session
-from playground.session.naming import values_text
 from playground.ui.inputs.form import Form, error_label, muted_label
 from playground.ui.inputs.formula_view import FormulaView
 from playground.ui.panels.doctor.unit_doctor import UnitDoctor
@@ -155,13 +155,17 @@ class NodePage(Page):
             return
         values: dict[int, tuple[float, float]] | None = None
         if session.probe is not None and (found := session.derived.activity(session.probe)):
-            pairs = zip(found.z.tolist(), found.a.tolist(), strict=True)
-            values = dict(zip((n.id for n in graph.nodes), pairs, strict=True))
+            sums_and_values = zip(found.z.tolist(), found.a.tolist(), strict=True)
+            values = dict(zip((n.id for n in graph.nodes), sums_and_values, strict=True))
             words, names = example_words(session, session.digits), session.dataset.x_names
             if self.is_scaled and len(names) <= MOST_NAMED:
-                inputs = graph.layers[0].nodes[:MOST_NAMED]
-                shown = (graph.display_name(node.id) for node in inputs)
-                scaled = values_text(session.dataset, shown, found.a)
+                pairs = zip(graph.layers[0].nodes, found.a.tolist(), strict=False)
+                texts = [
+                    f"{graph.display_name(node.id)} = {typeset_number(a, session.digits)}"
+                    for node, a in pairs
+                ]
+                texts[MOST_NAMED:] = ["…"] * (len(texts) > MOST_NAMED)
+                scaled = ", ".join(texts)
                 words = self.tr("{0}, as the network sees it: {1}").format(words, scaled)
             self.place.setText(words)
         self.place.setVisible(values is not None)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLa
 from playground.analysis.preview import preview
 from playground.files.fields import ProjectError
 from playground.files.recovery import Entry, RecoveryStore
+from playground.ui.inputs.tool_tip import plain
 from playground.ui.panels.gallery.card import WIDTH, Card
 from playground.ui.panels.gallery.card_page import GAP, CardPage
 from playground.ui.shell.theme import LIGHT, Theme
@@ -42,7 +43,7 @@ class EntryCard(Card):
         if about.path is None:
             words += "\n" + _tr("never saved")
         super().__init__(about.name, words, parent)
-        self.setToolTip("" if about.path is None else str(about.path))
+        self.setToolTip("" if about.path is None else plain(str(about.path)))
         self.entry = entry
         self._store = store
 
@@ -160,6 +161,9 @@ class RecoveryDialog(QDialog):
         self.resize(min(width, window.width() - 40), min(height, window.height() - 40))
 
     def _on_chosen(self, card: EntryCard) -> None:
+        for entry in self._offered:
+            if entry is not card.entry:
+                self._store.decline(entry)
         self.accept()
         self.entry_chosen.emit(card.entry)
 

@@ -167,7 +167,7 @@ class Walker(QObject):
             self.forward()
         else:
             self._timer.stop()
-        self.changed.emit()
+            self.changed.emit()
 
     def set_example(self, at: int) -> None:
         """Walk another example of the batch, from the same step on."""

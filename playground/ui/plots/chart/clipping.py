@@ -61,14 +61,21 @@ def segments_near_view(x: Array, y: Array, view: QRectF) -> tuple[Array, Array]:
 
     Segments that do not come near the view, or have a NaN, are left out.
     """
+    found, _ = numbered_segments_near_view(x, y, view)
+    return found[0].ravel(), found[1].ravel()
+
+
+def numbered_segments_near_view(x: Array, y: Array, view: QRectF) -> tuple[Array, NDArray[np.intp]]:
+    """The same as ``(2, m, 2)``, x and y of both ends, and the numbers ``(m,)`` of those left."""
     ends = np.stack([x, y]).reshape(2, -1, 2).astype(np.float64)
-    ends = np.clip(ends[:, ~np.isnan(ends).any(axis=(0, 2))], -LARGEST, LARGEST)
+    known = ~np.isnan(ends).any(axis=(0, 2))
+    ends = np.clip(ends[:, known], -LARGEST, LARGEST)
     start, way = ends[:, :, 0], ends[:, :, 1] - ends[:, :, 0]
     limits = np.array([_reach(view.left(), view.width()), _reach(view.top(), view.height())])
-    with np.errstate(all="ignore"):  # a way of 0 is at both limits outside of them, or at none
+    with np.errstate(all="ignore"):  # of segments that don't move in a direction: replaced below
         at_limits = (limits[:, None, :] - start[:, :, None]) / way[:, :, None]
     inside = (limits[:, :1] <= start) & (start <= limits[:, 1:])
-    still = (way == 0.0)[:, :, None]
+    still = (way == 0.0)[:, :, None]  # inside for the whole length, or never
     at_limits = np.where(still, np.where(inside[:, :, None], [-np.inf, np.inf], np.nan), at_limits)
     enter = np.maximum(0.0, at_limits.min(axis=2).max(axis=0))
     leave = np.minimum(1.0, at_limits.max(axis=2).min(axis=0))
@@ -78,7 +85,7 @@ def segments_near_view(x: Array, y: Array, view: QRectF) -> tuple[Array, Array]:
     # An end within reach stays as it is, to the last bit.
     found = np.where(shares == np.array([0.0, 1.0]), ends[:, near], found)
     found = np.clip(found, limits[:, :1, None], limits[:, 1:, None])  # after rounding
-    return found[0].ravel(), found[1].ravel()
+    return found, np.flatnonzero(known)[near]
 
 
 def places_near_view(x: Array, y: Array, view: QRectF) -> tuple[Array, Array]:

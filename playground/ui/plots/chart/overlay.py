@@ -13,7 +13,11 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
-from playground.ui.plots.chart.clipping import near_view, places_near_view, segments_near_view
+from playground.ui.plots.chart.clipping import (
+    near_view,
+    numbered_segments_near_view,
+    places_near_view,
+)
 
 Array = NDArray[np.float64]
 
@@ -107,13 +111,12 @@ class Arrows:
         with np.errstate(all="ignore"):
             tips = self.x + self.dx, self.y + self.dy
         x, y = (np.stack(pair, axis=1) for pair in zip((self.x, self.y), tips, strict=True))
-        near = [segments_near_view(*ends, view) for ends in zip(x, y, strict=True)]
+        near, numbers = numbered_segments_near_view(x.ravel(), y.ravel(), view)
         painter.save()
         painter.resetTransform()  # in pixels the heads keep their shape at any zoom
-        for ends, pen in zip(near, self.pens, strict=True):
-            if not len(ends[0]):
-                continue
-            start, end = (to_pixels.map(point) for point in _points(*ends))
+        for i, number in enumerate(numbers.tolist()):
+            pen = self.pens[number]
+            start, end = (to_pixels.map(point) for point in _points(*near[:, i]))
             length = QLineF(start, end).length()
             if length < 1.0:
                 continue

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from playground.data.dataset import as_points
 from playground.model import edits
-from playground.model.document import Document, frozen
+from playground.model.document import Document, Points, frozen
 from playground.session import Gesture, Session
 
 Array = NDArray[np.float64]
@@ -40,14 +40,16 @@ class PointEdits(QObject):
         new_x = np.reshape(x, (-1, points.x.shape[1]))
         new_y = np.reshape(y, (-1, points.y.shape[1]))
         text = self.tr("Add point") if len(new_x) == 1 else self.tr("Draw points")
-        return self._edit(text, np.vstack([points.x, new_x]), np.vstack([points.y, new_y]))
+        return self._edit(text, points, np.vstack([points.x, new_x]), np.vstack([points.y, new_y]))
 
     def move(self, row: int, x: ArrayLike, y: ArrayLike) -> None:
         """Move a point; all moves until ``end_move`` are one undo step."""
         points = as_points(self._session.dataset)
         new_x, new_y = points.x.copy(), points.y.copy()
         new_x[row], new_y[row] = x, y
-        self._edit(self.tr("Move point"), new_x, new_y, merge=Gesture("point", self._gesture))
+        self._edit(
+            self.tr("Move point"), points, new_x, new_y, merge=Gesture("point", self._gesture)
+        )
 
     def end_move(self) -> None:
         self._gesture += 1
@@ -58,18 +60,18 @@ class PointEdits(QObject):
         stays[list(rows)] = False
         kept = tuple(np.flatnonzero(test[stays]).tolist())
         text = self.tr("Remove point") if len(rows) == 1 else self.tr("Remove points")
-        self._edit(text, points.x[stays], points.y[stays], kept)
+        self._edit(text, points, points.x[stays], points.y[stays], kept)
 
     def _edit(
         self,
         text: str,
+        points: Points,
         x: Array,
         y: Array,
         test: tuple[int, ...] | None = None,
         merge: Hashable = None,
     ) -> bool:
         """Make these the rows; with other numbers of ``test`` rows, where they are given."""
-        points = as_points(self._session.dataset)
         rows = points.test if test is None else test
 
         def change(document: Document) -> Document:  # refuses numbers that no point can have

@@ -62,6 +62,8 @@ def test_what_was_open_is_offered_with_name_time_and_picture_and_opens_unsaved(
     assert window.isWindowModified()
     assert window.session.document.graph.display_name(2) == "left"
     window.recovery.offer()
+    assert window.recovery.isHidden(), "the other one was not wanted"
+    window.recovery.open_all()
     assert [card.title for card in window.recovery.cards] == ["Newer"], "still to be had"
 
 

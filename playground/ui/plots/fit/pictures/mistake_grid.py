@@ -184,7 +184,8 @@ class MistakeGrid(QWidget):
         first = int(event.rect().top() / high) * n
         last = (int(event.rect().bottom() / high) + 1) * n
         for at in range(first, min(last, len(self.cells))):
-            self._paint_cell(painter, self.cells[at], self._place(at), *fonts)
+            place = QRectF((at % n) * wide, (at // n) * high, wide, high)
+            self._paint_cell(painter, self.cells[at], place, *fonts)
         if self.hasFocus() and self.chosen is None and self.cells:
             painter.setPen(QPen(QColor(theme.focus), 2.0 * theme.scale))
             painter.drawRect(self._place(0).adjusted(2.0, 2.0, -2.0, -2.0))

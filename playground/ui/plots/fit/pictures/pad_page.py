@@ -249,7 +249,7 @@ class PadPage(Page):
         names = derived.task.classes or derived.dataset.y_names
         self.bars.set_chances(names, chances_of(derived, self._probe), self._truth())
 
-    # -- the commands ---- ----------------------------------------------------------------------
+    # -- the commands --------------------------------------------------------------------------
 
     def why_no_undo(self) -> str:
         return "" if self.pad.can_undo else self.tr("There is no stroke to undo.")

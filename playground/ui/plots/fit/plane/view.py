@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from playground.analysis.regions.grid import PlaneGrid
-from playground.data.dataset import Dataset
+from playground.data.dataset import Dataset, range_of
 from playground.data.task import Kind, Task
 from playground.engine.run import Snapshot
 from playground.model.graph import Graph
@@ -287,17 +287,22 @@ class PlaneView(FitView):
         output = self._choices[self._index].output if self._choices else 0
         return output or 0
 
+    @property
+    def _shows_dates(self) -> bool:
+        """Whether the output shown is in days since 1970-01-01."""
+        dataset = self._derived.dataset
+        return dataset.y_names[self._output] in dataset.dates
+
     def _span(self) -> Range:
         """The values at the ends of the colours: a probability's, or those of the targets."""
         derived = self._derived
         if not derived.task.is_regression:
             return _UNIT
-        low, high = bounds(derived.dataset.y[:, self._output]) or (-1.0, 1.0)
-        if low == high:  # more than one unit where rounding would lose one
-            margin = max(1.0, 1e-9 * abs(low))
-            return low - margin, high + margin
-        dates = derived.dataset.y_names[self._output] in derived.dataset.dates
-        if low < 0.0 < high and not dates:  # the middle of the colours is then 0
+        column = derived.dataset.y[:, self._output]
+        low, high = range_of(column)
+        if not len(column) or column.min() == column.max():
+            return low, high
+        if low < 0.0 < high and not self._shows_dates:  # the middle of the colours is then 0
             return -max(-low, high), max(-low, high)
         return low, high
 
@@ -312,9 +317,7 @@ class PlaneView(FitView):
     def _show_choice(self) -> None:
         self.plot.set_choices(self._choices, self._index)
         regression = self._derived.task.is_regression
-        dataset = self._derived.dataset
-        dates = dataset.y_names[self._output] in dataset.dates
-        self.plot.bar.set_span(self._span() if regression else None, dates)
+        self.plot.bar.set_span(self._span() if regression else None, self._shows_dates)
 
     def _on_chosen(self, index: int) -> None:
         self._index = index

@@ -59,8 +59,11 @@ class DotsPage(Page):
         self.chart.resized.connect(self._say)
 
     def why_not(self, derived: Derived) -> str:
-        regression = derived.task.is_regression
-        return "" if regression else self.tr("Classes have no residuals; see the confusion matrix.")
+        if derived.task.is_regression:
+            return ""
+        if self._residuals:
+            return self.tr("Classes have no residuals; see the confusion matrix.")
+        return self.tr("Only numbers are compared with the true ones; see the confusion matrix.")
 
     def choices(self, derived: Derived) -> tuple[str, ...]:
         """All outputs, or one."""
