@@ -169,18 +169,11 @@ class OwnPanel(Panel):
         self._show_outcome(outcome)
 
     def _show_outcome(self, outcome: Outcome) -> None:
-        remarks: dict[int, Remark] = {}
+        lines: dict[int, list[Verdict]] = {}
         for verdict in outcome.verdicts:
-            place = verdict.last - 1
-            wrong, known = verdict.kind in (Kind.WRONG, Kind.ERROR), remarks.get(place)
-            if known is None or (wrong and not known.wrong):
-                remarks[place] = Remark(self._behind(verdict), wrong, self._words(verdict))
-            elif not wrong and not known.wrong:  # one of several names of the line
-                remarks[place] = replace(
-                    known, text=f"{known.text}, {self._numbers(verdict.given)}"
-                )
+            lines.setdefault(verdict.last - 1, []).append(verdict)
         first = outcome.first_wrong
-        self.view.set_remarks(remarks)
+        self.view.set_remarks({place: self._remark(names) for place, names in lines.items()})
         marked = [] if first is None else range(first.line - 1, first.last)
         self.view.set_lit(marked, marked)
         self.highlight_changed.emit(None if first is None else self._highlight(first))
@@ -199,6 +192,16 @@ class OwnPanel(Panel):
         if outcome.printed:
             words += "\n" + self.tr("Printed: {0}").format(outcome.printed.strip()[:200])
         self._say(words, wrong=first is not None)
+
+    def _remark(self, verdicts: list[Verdict]) -> Remark:
+        """About one line, which may set several names: what is wrong, or all its numbers."""
+        for verdict in verdicts:
+            if verdict.kind in (Kind.WRONG, Kind.ERROR):
+                return Remark(self._behind(verdict), True, self._words(verdict))
+        told = next((v for v in verdicts if v.kind is Kind.RIGHT), verdicts[0])
+        numbers = tuple(x for v in verdicts if not isinstance(v.given, str) for x in v.given)
+        whole = replace(told, given=numbers or told.given)
+        return Remark(self._behind(whole), False, self._words(told))
 
     def _highlight(self, verdict: Verdict) -> Highlight | None:
         """The node that a wrong line should give, with the edges into it."""

@@ -275,6 +275,17 @@ def test_a_line_of_several_names_shows_a_number_for_each(
     )
 
 
+def test_a_line_that_sets_a_name_of_ones_own_too_is_right(window: MainWindow, qtbot: QtBot) -> None:
+    window.commands["long_form"].trigger()
+    panel = window.own_panel
+    first, *others = panel.view.toPlainText().splitlines()
+    name, _, value = first.partition(" = ")
+    panel.view.setPlainText("\n".join([f"mine, {name} = 0.5, {value}", *others]))
+    check(qtbot, panel)
+    assert panel.view.remarks[0].text.startswith("✓ 0.500, ")
+    assert panel.view.remarks[0].tip == "The engine has the same."
+
+
 def test_the_empty_box_says_which_names_there_are(window: MainWindow) -> None:
     window.docks.open("own_lines")
     panel = window.own_panel
